@@ -1,0 +1,201 @@
+"""The control plane under ``/_sandbox/``: what a test does that no Alvys caller can.
+
+It also issues the tokens that signed-in Alvys users carry to the product's own API, and publishes the
+keys to check them.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sandbox.alvys.faults import OUTAGE_MILLISECONDS, Fault, Order
+from sandbox.alvys.identity import PRODUCT_AUDIENCE
+from sandbox.alvys.problems import ProblemError
+from sandbox.alvys.requests import Fields, timestamp
+from sandbox.alvys.simulator import Answer, Simulator, json_answer
+from sandbox.alvys.store import COLLECTIONS, Collection
+from sandbox.alvys.wire import Object, decode, without_nulls
+
+# Objects whose changes Alvys dates; see UpdatedAt in the OpenAPI document.
+_DATED = {"loads", "trips", "carriers"}
+
+
+class Control:
+    """The endpoints of the control plane."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self._outages: set[asyncio.Task[None]] = set()
+
+    def routes(self) -> list[Route]:
+        """All routes, ready for the application."""
+        return [
+            Route("/_sandbox/health", self._health),
+            Route("/_sandbox/requests", self._requests),
+            Route("/_sandbox/reset", _checked(self._reset), methods=["POST"]),
+            Route("/_sandbox/faults", _checked(self._order_fault), methods=["POST"]),
+            Route("/_sandbox/faults", self._pending_faults),
+            Route("/_sandbox/limits", _checked(self._change_limits), methods=["POST"]),
+            Route("/_sandbox/token", _checked(self._issue_token), methods=["POST"]),
+            Route("/_sandbox/objects/{collection}", _checked(self._objects)),
+            Route("/_sandbox/objects/{collection}/{id}", _checked(self._object)),
+            Route("/_sandbox/objects/{collection}/{id}", _checked(self._change_object), methods=["PUT"]),
+            Route("/.well-known/jwks.json", self._jwks),
+            Route("/.well-known/openid-configuration", self._discovery),
+        ]
+
+    async def _health(self, _: Request) -> Response:
+        return json_answer({"status": "ok", "tenants": sorted(self._simulator.world.tenants)})
+
+    async def _requests(self, _: Request) -> Response:
+        return json_answer(
+            {
+                "total": self._simulator.requests.total(),
+                "requests": dict(self._simulator.requests),
+                "statuses": {name: dict(counts) for name, counts in self._simulator.statuses.items()},
+            }
+        )
+
+    async def _reset(self, _: Request) -> Response:
+        self._simulator.reset()
+        return json_answer({"status": "ok"})
+
+    async def _order_fault(self, request: Request) -> Response:
+        body = Fields(await _json_object(request))
+        name = body.required_text("fault")
+        if name not in set(Fault):
+            raise body.wrong("fault", f"must be one of {', '.join(Fault)}")
+        match = body.nested("match") or Fields({})
+        order = Order(
+            Fault(name),
+            path=match.text("path") or "",
+            method=match.text("method") or "",
+            times=body.integer("times") if body.has("times") else 1,
+            delay_ms=body.integer("delayMs") if body.has("delayMs") else None,
+        )
+        if order.fault is Fault.CONNECT_ERROR and not order.path and not order.method:
+            # Nothing to wait for: the port closes now, once this answer is out.
+            outage = asyncio.ensure_future(self._outage(order.delay(OUTAGE_MILLISECONDS)))
+            self._outages.add(outage)
+            outage.add_done_callback(self._outages.discard)
+        else:
+            self._simulator.faults.orders.append(order)
+        return json_answer(_shown(order), 201)
+
+    async def _outage(self, seconds: float) -> None:
+        await asyncio.sleep(0.05)
+        await self._simulator.go_offline(seconds)
+
+    async def _pending_faults(self, _: Request) -> Response:
+        return json_answer({"faults": [_shown(order) for order in self._simulator.faults.orders]})
+
+    async def _change_limits(self, request: Request) -> Response:
+        body = Fields(await _json_object(request))
+        self._simulator.limits.change(
+            body.integer("perMinute") if body.has("perMinute") else None,
+            float(body.number("retryAfterSeconds")) if body.has("retryAfterSeconds") else None,
+        )
+        if body.has("tokenSeconds"):
+            self._simulator.token_seconds = body.integer("tokenSeconds")
+        return json_answer(
+            {
+                "perMinute": body.integer("perMinute") if body.has("perMinute") else "documented",
+                "retryAfterSeconds": body.number("retryAfterSeconds")
+                if body.has("retryAfterSeconds")
+                else 60,
+                "tokenSeconds": self._simulator.token_seconds,
+            }
+        )
+
+    async def _issue_token(self, request: Request) -> Response:
+        body = Fields(await _json_object(request))
+        claims: Object = {
+            "tenant": body.required_text("tenant"),
+            "sub": body.required_text("sub"),
+            "role": body.required_text("role"),
+            "permissions": body.texts("permissions"),
+            "iss": body.text("issuer") or self._simulator.base_url,
+            "aud": body.text("audience") or PRODUCT_AUDIENCE,
+        }
+        seconds = body.integer("expiresIn") if body.has("expiresIn") else 3600
+        return json_answer({"token": self._simulator.key.sign(claims, seconds)})
+
+    async def _objects(self, request: Request) -> Response:
+        items = self._collection(request).all()
+        return json_answer({"total": len(items), "items": items})
+
+    async def _object(self, request: Request) -> Response:
+        key = request.path_params["id"]
+        item = self._collection(request).get(key)
+        if item is None:
+            raise ProblemError.not_found("object", key)
+        return json_answer(item)
+
+    async def _change_object(self, request: Request) -> Response:
+        changes = await _json_object(request)
+        if request.path_params["collection"] in _DATED:
+            changes = {"UpdatedAt": timestamp(datetime.now(UTC)), **changes}
+        return json_answer(self._collection(request).merge(request.path_params["id"], changes))
+
+    async def _jwks(self, _: Request) -> Response:
+        return json_answer(self._simulator.key.jwks)
+
+    async def _discovery(self, _: Request) -> Response:
+        base = self._simulator.base_url
+        return json_answer(
+            {
+                "issuer": base,
+                "jwks_uri": f"{base}/.well-known/jwks.json",
+                "token_endpoint": f"{base}/oauth/token",
+                "id_token_signing_alg_values_supported": ["RS256"],
+            }
+        )
+
+    def _collection(self, request: Request) -> Collection:
+        tenants = self._simulator.world.tenants
+        name = request.query_params.get("tenant") or (next(iter(tenants)) if len(tenants) == 1 else None)
+        if name not in tenants:
+            raise ProblemError.invalid("tenant", f"tenant must be one of {', '.join(sorted(tenants))}.")
+        collection = request.path_params["collection"]
+        if collection not in COLLECTIONS:
+            raise ProblemError(
+                404, f"There is no collection {collection}; there are {', '.join(COLLECTIONS)}."
+            )
+        return tenants[name][collection]
+
+
+def _shown(order: Order) -> Object:
+    shown: Object = without_nulls(
+        {
+            "match": {"path": order.path, "method": order.method},
+            "fault": str(order.fault),
+            "times": order.times,
+            "delayMs": order.delay_ms,
+        }
+    )
+    return shown
+
+
+def _checked(answer: Answer) -> Answer:
+    async def serve(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except ProblemError as problem:
+            return problem.answer()
+
+    return serve
+
+
+async def _json_object(request: Request) -> Object:
+    # Test code posts with whatever content type its client has by default.
+    text = await request.body()
+    try:
+        value = decode(text) if text else {}
+    except ValueError as error:
+        raise ProblemError.invalid("$", "The request body is not valid JSON.") from error
+    if not isinstance(value, dict):
+        raise ProblemError.invalid("$", "The request body must be a JSON object.")
+    return value

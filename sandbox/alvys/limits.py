@@ -1,0 +1,88 @@
+"""Alvys's rate limits: so many requests a minute for each token and endpoint, then a block.
+
+Source: https://docs.alvys.com, page "Rate Limits". A breach blocks the endpoint for one or three minutes
+although the ``Retry-After`` header always says 60 seconds. Tests set shorter ones through the control
+plane.
+"""
+
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from sandbox.alvys.problems import ProblemError
+
+WINDOW_SECONDS = 60.0
+DOCUMENTED_RETRY_AFTER = 60
+_DEFAULT = (10, 180)
+_PREFIX = "/api/p/v{version}/"
+# Operation -> (requests a minute, seconds of block); all others have the default.
+_DOCUMENTED = {
+    f"GET {_PREFIX}drivers": (5, 60),
+    f"POST {_PREFIX}drivers/search": (10, 60),
+    f"POST {_PREFIX}fuel/search": (5, 60),
+    f"GET {_PREFIX}invoices": (5, 180),
+    f"GET {_PREFIX}loads": (5, 180),
+    f"POST {_PREFIX}tolls/search": (10, 60),
+    f"GET {_PREFIX}trips": (5, 180),
+}
+
+
+@dataclass
+class _Usage:
+    recent: deque[float] = field(default_factory=deque)
+    blocked_until: float = 0.0
+
+
+class RateLimits:
+    """Counts requests and refuses those above the limit."""
+
+    def __init__(self, per_minute: int | None = None, clock: Callable[[], float] = monotonic) -> None:
+        self._initial = per_minute
+        self._clock = clock
+        self._usage: dict[tuple[str, str], _Usage] = {}
+        self.per_minute = per_minute
+        self.retry_after: float | None = None
+
+    def reset(self) -> None:
+        """Forget all counts and return to the limits of the command line."""
+        self._usage.clear()
+        self.per_minute = self._initial
+        self.retry_after = None
+
+    def change(self, per_minute: int | None, retry_after: float | None) -> None:
+        """Set other limits; ``None`` means the documented ones, 0 requests a minute means none at all."""
+        self._usage.clear()
+        self.per_minute = per_minute
+        self.retry_after = retry_after
+
+    def check(self, caller: str, operation: str) -> None:
+        """Count one request. Raises the 429 when it is one too many."""
+        allowed, block = self._rule(operation)
+        if allowed == 0:
+            return
+        usage = self._usage.setdefault((caller, operation), _Usage())
+        now = self._clock()
+        if now < usage.blocked_until:
+            raise self.refusal()
+        while usage.recent and usage.recent[0] <= now - WINDOW_SECONDS:
+            usage.recent.popleft()
+        if len(usage.recent) >= allowed:
+            usage.blocked_until = now + block
+            # Whoever sits out the block starts afresh, so that short blocks are of use to tests.
+            usage.recent.clear()
+            raise self.refusal()
+        usage.recent.append(now)
+
+    def refusal(self) -> ProblemError:
+        """The 429 that tells the caller when to come back."""
+        seconds = DOCUMENTED_RETRY_AFTER if self.retry_after is None else math.ceil(self.retry_after)
+        return ProblemError(429, "Too many requests to this endpoint.", headers={"Retry-After": str(seconds)})
+
+    def _rule(self, operation: str) -> tuple[int, float]:
+        allowed, block = _DOCUMENTED.get(operation, _DEFAULT)
+        return (
+            allowed if self.per_minute is None else self.per_minute,
+            block if self.retry_after is None else self.retry_after,
+        )

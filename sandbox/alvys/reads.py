@@ -1,0 +1,127 @@
+"""The GET endpoints: one object by its id or by its business number.
+
+Sources: the ``get_api-p-v-version-*`` reference pages. A deleted load or trip is hidden; only trips can
+be asked for with ``includeDeleted``, and only then does ``IsDeleted`` appear (changelog of 2025-08-07 and
+2026-04-17).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.alvys.operations import Call, Operation
+from sandbox.alvys.problems import ProblemError
+from sandbox.alvys.store import Collection
+from sandbox.alvys.wire import Object
+
+Visible = Callable[[Object], bool]
+
+
+def shown(item: Object, *, include_deleted: bool) -> Object:
+    """An object with the deletion flag only where the caller asked for deleted ones."""
+    if include_deleted:
+        return {**item, "IsDeleted": item.get("IsDeleted", False)}
+    return {name: value for name, value in item.items() if name != "IsDeleted"}
+
+
+def settled_for_carrier(statement: Object) -> bool:
+    """Carrier statements are exported unless they failed or were deleted."""
+    return statement.get("Status") not in {"Failed", "Deleted", "Open", "Draft"}
+
+
+def settled_for_driver(statement: Object) -> bool:
+    """Driver statements are exported once processed, even when a later step failed."""
+    return statement.get("Status") in {"Processed", "Failed"}
+
+
+def _by_query(what: str, collection: str, parameters: dict[str, str | None]) -> Callable[[Call], Any]:
+    """A read by the first query parameter given; ``None`` stands for the object's own id."""
+
+    def answer(call: Call) -> Object:
+        include_deleted = what == "trip" and call.query.flag("includeDeleted", default=False)
+        for parameter, index in parameters.items():
+            value = call.query.text(parameter)
+            if value is None:
+                continue
+            for item in _look_up(call.tenant[collection], index, value):
+                if include_deleted or not item.get("IsDeleted", False):
+                    return shown(item, include_deleted=include_deleted)
+            raise ProblemError.not_found(what, value)
+        names = " or ".join(parameters)
+        raise ProblemError.invalid(
+            next(iter(parameters)), f"One of the query parameters {names} is required."
+        )
+
+    return answer
+
+
+def _look_up(collection: Collection, index: str | None, value: str) -> list[Object]:
+    if index is not None:
+        # Of several trips with one number, tombstones of a split come last.
+        return sorted(collection.find(index, value), key=lambda item: bool(item.get("IsDeleted")))
+    item = collection.get(value)
+    return [] if item is None else [item]
+
+
+def _by_path(
+    what: str, collection: str, parameter: str, visible: Visible | None = None
+) -> Callable[[Call], Any]:
+    """A read by the id or number in the path."""
+
+    def answer(call: Call) -> Object:
+        key = call.path[parameter]
+        item = call.tenant[collection].get(key)
+        if item is None or (visible is not None and not visible(item)):
+            raise ProblemError.not_found(what, key)
+        return item
+
+    return answer
+
+
+def _drivers(call: Call) -> list[Object]:
+    return call.tenant["drivers"].all()
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "invoices",
+        ("invoice:read",),
+        _by_query("invoice", "invoices", {"id": None, "invoiceNumber": "Number"}),
+    ),
+    Operation(
+        "GET",
+        "loads",
+        ("load:read",),
+        _by_query("load", "loads", {"id": None, "loadNumber": "LoadNumber", "orderNumber": "OrderNumber"}),
+    ),
+    Operation(
+        "GET",
+        "trips",
+        ("trip:read",),
+        _by_query("trip", "trips", {"id": None, "tripNumber": "TripNumber"}),
+    ),
+    Operation(
+        "GET",
+        "customers",
+        ("customer:read",),
+        _by_query("customer", "customers", {"id": None, "companyNumber": "CompanyNumber"}),
+    ),
+    Operation("GET", "drivers", ("driver:read",), _drivers),
+    Operation("GET", "drivers/{id}", ("driver:read",), _by_path("driver", "drivers", "id")),
+    Operation("GET", "carriers/{id}", ("carrier:read",), _by_path("carrier", "carriers", "id")),
+    Operation("GET", "fuel/{id}", ("fuel:read",), _by_path("fuel transaction", "fuel", "id")),
+    Operation("GET", "tolls/{id}", ("toll:read",), _by_path("toll", "tolls", "id")),
+    Operation("GET", "deductions/{id}", ("deduction:read",), _by_path("deduction", "deductions", "id")),
+    Operation(
+        "GET",
+        "carrier-settlement-statements/{number}",
+        ("carrier:read",),
+        _by_path("carrier statement", "carrierSettlementStatements", "number", settled_for_carrier),
+    ),
+    Operation(
+        "GET",
+        "driver-settlement-statements/{number}",
+        ("driver:read",),
+        _by_path("driver statement", "driverSettlementStatements", "number", settled_for_driver),
+    ),
+)

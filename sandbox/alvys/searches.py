@@ -1,0 +1,5 @@
+"""The POST search endpoints. Filled in below."""
+
+from sandbox.alvys.operations import Operation
+
+OPERATIONS: tuple[Operation, ...] = ()

@@ -1,0 +1,115 @@
+"""Running the simulator on a port of this machine."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sandbox.alvys.app import build_app
+from sandbox.alvys.identity import SigningKey
+from sandbox.alvys.limits import RateLimits
+from sandbox.alvys.simulator import TOKEN_SECONDS, Simulator
+from sandbox.alvys.store import EMPTY_SEED, World
+from sandbox.alvys.wire import Object
+
+HOST = "127.0.0.1"
+_READY_SECONDS = 10.0
+
+
+class _Protocol(H11Protocol):
+    """HTTP over a connection that the application can cut."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        # Reaches the application as request.state.transport.
+        self.app_state = {**self.app_state, "transport": transport}
+        super().connection_made(transport)
+
+
+class Server(uvicorn.Server):
+    """A web server for one simulator, on a socket that is already bound."""
+
+    def __init__(self, simulator: Simulator, listener: socket.socket) -> None:
+        super().__init__(
+            uvicorn.Config(
+                build_app(simulator),
+                http=_Protocol,
+                ws="none",
+                lifespan="off",
+                log_level="warning",
+                access_log=False,
+                # A request held back by a fault must not hold up the end.
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self._address = listener.getsockname()
+        self._listener = listener
+        simulator.go_offline = self.go_offline
+
+    def serve_until_stopped(self) -> None:
+        """Serve until a signal or ``should_exit``."""
+        self.run(sockets=[self._listener])
+
+    async def go_offline(self, seconds: float) -> None:
+        """Refuse connections for a while, and cut those that are open."""
+        for listening in self.servers:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(seconds)
+        listening = await asyncio.get_running_loop().create_server(self._protocol, *self._address)
+        self.servers = [listening]
+
+    def _protocol(self) -> asyncio.Protocol:
+        return _Protocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+
+
+def bind(port: int) -> socket.socket:
+    """A socket bound to this machine's own address. Raises ``OSError`` when the port is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def base_url(listener: socket.socket) -> str:
+    """The address callers use, which is also the issuer of tokens."""
+    return f"http://{HOST}:{listener.getsockname()[1]}"
+
+
+@contextmanager
+def running(seed: Object = EMPTY_SEED, *, port: int = 0, **options: Any) -> Iterator[str]:
+    """A simulator in a thread of this process; yields its base URL. Options as for ``simulator_for``."""
+    listener = bind(port)
+    server = Server(simulator_for(World(seed), listener, **options), listener)
+    thread = threading.Thread(target=server.serve_until_stopped, name="alvys-simulator", daemon=True)
+    thread.start()
+    try:
+        yield base_url(listener)
+    finally:
+        server.should_exit = True
+        thread.join(_READY_SECONDS)
+
+
+def simulator_for(
+    world: World,
+    listener: socket.socket,
+    *,
+    key: SigningKey | None = None,
+    rate_limit: int | None = None,
+    token_seconds: int = TOKEN_SECONDS,
+) -> Simulator:
+    """A simulator that knows its own address; a rate limit of ``None`` means the documented, 0 means none."""
+    return Simulator(
+        world, key or SigningKey.generate(), RateLimits(rate_limit), base_url(listener), token_seconds
+    )
