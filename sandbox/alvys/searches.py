@@ -1,5 +1,216 @@
-"""The POST search endpoints. Filled in below."""
+"""The POST search endpoints: required fields, caps, filters and pages.
 
-from sandbox.alvys.operations import Operation
+Sources: the ``post_api-p-v-version-*-search`` reference pages. Page counts from 0. Most searches want at
+least one of their conditional filters. A search without matches is assumed to answer with an empty page.
+"""
 
-OPERATIONS: tuple[Operation, ...] = ()
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sandbox.alvys.filters import MOST_LOAD_NUMBERS, Filter, each, flag, one_of, same, value_at, within
+from sandbox.alvys.operations import Call, Operation
+from sandbox.alvys.problems import ProblemError
+from sandbox.alvys.reads import settled_for_carrier, settled_for_driver, shown
+from sandbox.alvys.requests import Fields
+from sandbox.alvys.wire import Object
+
+STATEMENTS_A_PAGE = 100
+CARRIERS_A_PAGE = 200
+# The schema's integers are 32 bits wide.
+_MOST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Search:
+    """What one search endpoint accepts."""
+
+    collection: str
+    # At least one of these has to be given.
+    conditional: Mapping[str, Filter] = field(default_factory=dict)
+    required: Mapping[str, Filter] = field(default_factory=dict)
+    optional: Mapping[str, Filter] = field(default_factory=dict)
+    largest_page: int | None = None
+    deletable: bool = False
+    has_paid_ones: bool = False
+    visible: Callable[[Object], bool] = lambda _: True
+    view: Callable[[Object], Object] = lambda item: item
+
+    def __call__(self, call: Call) -> Object:
+        """Answer a search."""
+        body = call.body
+        page, size = self._page(body)
+        for name in self.required:
+            if not body.has(name):
+                raise body.wrong(name, "is required")
+        if self.conditional and not any(body.has(name) for name in self.conditional):
+            names = ", ".join(self.conditional)
+            raise ProblemError.invalid(next(iter(self.conditional)), f"At least one of {names} is required.")
+        filters = {**self.conditional, **self.required, **self.optional}
+        tests = [test for name, build in filters.items() if (test := build(body, name)) is not None]
+        tests.append(self.visible)
+        include_deleted = self.deletable and body.flag("IncludeDeleted", default=False)
+        if self.deletable and not include_deleted:
+            tests.append(lambda item: not item.get("IsDeleted", False))
+        if self.has_paid_ones and not body.flag("IncludePaid", default=None):
+            tests.append(lambda item: not item.get("IsPaid", False))
+        found = [item for item in call.tenant[self.collection].all() if all(test(item) for test in tests)]
+        items = [self.view(item) for item in found[page * size : (page + 1) * size]]
+        if self.deletable:
+            items = [shown(item, include_deleted=include_deleted) for item in items]
+        return {"Page": page, "PageSize": size, "Total": len(found), "Items": items}
+
+    def _page(self, body: Fields) -> tuple[int, int]:
+        page, size = body.integer("Page"), body.integer("PageSize")
+        if not 0 <= page <= _MOST:
+            raise body.wrong("Page", "counts from 0")
+        largest = self.largest_page or _MOST
+        if not 0 < size <= largest:
+            raise body.wrong("PageSize", f"must be greater than 0 and at most {largest}")
+        return page, size
+
+
+def _without_telemetry(trip: Object) -> Object:
+    """A trip as searches show it: only the single read tells where truck and trailer are."""
+    view = dict(trip)
+    for name in ("Truck", "Trailer"):
+        if name in view:
+            view[name] = {key: value for key, value in view[name].items() if key != "Telemetry"}
+    return view
+
+
+_INVOICES = Search(
+    "invoices",
+    conditional={
+        "InvoicedDateRange": within(value_at("InvoicedDate")),
+        "InvoiceSentRange": within(value_at("LastSendDate")),
+        "PaidDateRange": within(value_at("PaidDate")),
+        "Status": one_of(value_at("Status")),
+        "LoadNumbers": one_of(each("Loads", "LoadNumber")),
+        "PONumbers": one_of(each("Loads", "PONumber")),
+        "OrderNumbers": one_of(each("Loads", "OrderNumber")),
+        "CustomerId": same(value_at("Customer.Id")),
+    },
+)
+_LOADS = Search(
+    "loads",
+    conditional={
+        "Status": one_of(value_at("Status")),
+        "OrderNumbers": one_of(value_at("OrderNumber")),
+        "LoadNumbers": one_of(value_at("LoadNumber"), MOST_LOAD_NUMBERS),
+        "PONumbers": one_of(value_at("PONumber")),
+        "CustomerId": same(value_at("CustomerId")),
+        "UpdatedBy": same(value_at("UpdatedBy")),
+        "CustomerSalesAgentId": same(value_at("CustomerSalesAgentId")),
+    },
+    optional={
+        "DateRange": within(value_at("CreatedAt")),
+        "UpdatedAtRange": within(value_at("UpdatedAt")),
+    },
+    deletable=True,
+)
+_TRIPS = Search(
+    "trips",
+    conditional={
+        "Status": one_of(value_at("Status")),
+        "LoadNumbers": one_of(value_at("LoadNumber")),
+        "TripNumbers": one_of(value_at("TripNumber")),
+        "UpdatedBy": same(value_at("UpdatedBy")),
+        "UpdatedAtRange": within(value_at("UpdatedAt")),
+    },
+    optional={
+        "PickupDateRange": within(value_at("PickupDate")),
+        "DeliveryDateRange": within(value_at("DeliveryDate")),
+    },
+    deletable=True,
+    view=_without_telemetry,
+)
+_CUSTOMERS = Search(
+    "customers",
+    required={"Statuses": one_of(value_at("Status"))},
+    optional={"CreatedDateRange": within(value_at("DateCreated"))},
+)
+_CARRIERS = Search(
+    "carriers",
+    conditional={
+        "Status": one_of(value_at("Status")),
+        "Ids": one_of(value_at("Id")),
+        "McNumbers": one_of(value_at("McNum")),
+        "DotNumbers": one_of(value_at("UsDotNum")),
+    },
+    largest_page=CARRIERS_A_PAGE,
+)
+_DRIVERS = Search(
+    "drivers",
+    conditional={
+        "Status": one_of(value_at("Status")),
+        "Name": same(value_at("Name")),
+        "EmployeeId": same(value_at("EmployeeId")),
+        "FleetName": same(value_at("Fleet.Name")),
+        "IsActive": flag(value_at("IsActive")),
+    },
+)
+_FUEL = Search(
+    "fuel",
+    conditional={
+        # No fuel object shows its card number; a search by one finds nothing here.
+        "FuelCardNumber": same(value_at("FuelCardNumber")),
+        "TruckNumber": same(value_at("TruckNumber")),
+        "TransactionRange": within(value_at("TransactionDate")),
+    },
+)
+_TOLLS = Search(
+    "tolls",
+    conditional={
+        "TransponderId": same(value_at("TransponderId")),
+        "UnitIds": one_of(value_at("UnitId")),
+        "DateRange": within(value_at("TransactionDate")),
+    },
+)
+_DEDUCTIONS = Search(
+    "deductions",
+    conditional={
+        "DateRange": within(value_at("Date")),
+        "DriverId": same(value_at("DriverId")),
+        "TruckId": same(value_at("TruckId")),
+        "OwnerOperatorId": same(value_at("OwnerOperatorId")),
+    },
+    has_paid_ones=True,
+)
+_CARRIER_STATEMENTS = Search(
+    "carrierSettlementStatements",
+    required={"StatementDateRange": within(value_at("StatementDate"), whole_days=True)},
+    optional={"CarrierId": same(value_at("Payee.Id")), "SubsidiaryId": same(value_at("SubsidiaryId"))},
+    largest_page=STATEMENTS_A_PAGE,
+    visible=settled_for_carrier,
+)
+_DRIVER_STATEMENTS = Search(
+    "driverSettlementStatements",
+    required={"StatementDateRange": within(value_at("StatementDate"), whole_days=True)},
+    optional={
+        "DriverType": same(value_at("Driver.Type"), any_case=True),
+        "DriverId": same(value_at("Driver.Id")),
+    },
+    largest_page=STATEMENTS_A_PAGE,
+    visible=settled_for_driver,
+)
+
+
+def _deductions(call: Call) -> Object:
+    if call.body.has("DriverId") and call.body.has("TruckId"):
+        raise call.body.wrong("TruckId", "cannot be combined with DriverId")
+    return _DEDUCTIONS(call)
+
+
+OPERATIONS = (
+    Operation("POST", "invoices/search", ("invoice:read",), _INVOICES),
+    Operation("POST", "loads/search", ("load:read",), _LOADS),
+    Operation("POST", "trips/search", ("trip:read",), _TRIPS),
+    Operation("POST", "customers/search", ("customer:read",), _CUSTOMERS),
+    Operation("POST", "carriers/search", ("carrier:read",), _CARRIERS),
+    Operation("POST", "drivers/search", ("driver:read",), _DRIVERS),
+    Operation("POST", "fuel/search", ("fuel:read",), _FUEL),
+    Operation("POST", "tolls/search", ("toll:read",), _TOLLS),
+    Operation("POST", "deductions/search", ("deduction:read",), _deductions),
+    Operation("POST", "carrier-settlement-statements/search", ("carrier:read",), _CARRIER_STATEMENTS),
+    Operation("POST", "driver-settlement-statements/search", ("driver:read",), _DRIVER_STATEMENTS),
+)

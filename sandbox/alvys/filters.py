@@ -1,0 +1,106 @@
+"""Filters of the search endpoints: how one field of a search request selects objects.
+
+A filter reads its field from the request and returns the test that objects have to pass, or ``None`` when
+the field is absent. Blank strings and empty lists count as absent: Alvys's own examples send them that
+way.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sandbox.alvys.problems import ProblemError
+from sandbox.alvys.requests import Fields, as_moment
+from sandbox.alvys.wire import Object
+
+Test = Callable[[Object], bool]
+Filter = Callable[[Fields, str], Test | None]
+Values = Callable[[Object], Iterable[object]]
+
+MOST_LOAD_NUMBERS = 150
+
+
+def value_at(path: str) -> Values:
+    """The value at a dotted path, as a list of none or one."""
+
+    def read(item: Object) -> list[object]:
+        value: Any = item
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        return [] if value is None else [value]
+
+    return read
+
+
+def each(collection: str, name: str) -> Values:
+    """One field of every element of a list."""
+    return lambda item: [part[name] for part in item.get(collection, ()) if name in part]
+
+
+def one_of(values: Values, most: int | None = None) -> Filter:
+    """The request lists values; an object passes with any of them."""
+
+    def build(request: Fields, name: str) -> Test | None:
+        wanted = set(request.texts(name))
+        if most is not None and len(wanted) > most:
+            raise request.wrong(name, f"may hold at most {most} values")
+        return (lambda item: any(value in wanted for value in values(item))) if wanted else None
+
+    return build
+
+
+def same(values: Values, *, any_case: bool = False) -> Filter:
+    """The request gives one value; an object passes when it has exactly that."""
+
+    def build(request: Fields, name: str) -> Test | None:
+        wanted = request.text(name)
+        if wanted is None:
+            return None
+        folded = wanted.casefold()
+        return lambda item: any(
+            value == wanted or (any_case and str(value).casefold() == folded) for value in values(item)
+        )
+
+    return build
+
+
+def flag(values: Values) -> Filter:
+    """The request gives true or false."""
+
+    def build(request: Fields, name: str) -> Test | None:
+        if not request.has(name):
+            return None
+        wanted = request.flag(name, default=None)
+        return lambda item: wanted in values(item)
+
+    return build
+
+
+def within(values: Values, *, whole_days: bool = False) -> Filter:
+    """The request gives an ``Alvys.Models.Period``; both ends belong to it.
+
+    With ``whole_days`` both ends are needed and stand for whole UTC days, as for settlement statements.
+    """
+
+    def build(request: Fields, name: str) -> Test | None:
+        period = request.nested(name)
+        if period is None:
+            return None
+        start = period.required_moment("Start")
+        end = period.required_moment("End") if whole_days else period.moment("End")
+        if end is not None and end < start:
+            raise ProblemError.invalid(name, f"{name} ends before it starts.")
+
+        def inside(value: object) -> bool:
+            moment = as_moment(str(value))
+            if whole_days and end is not None:
+                return _day(start) <= _day(moment) <= _day(end)
+            return start <= moment and (end is None or moment <= end)
+
+        return lambda item: any(inside(value) for value in values(item))
+
+    return build
+
+
+def _day(moment: datetime) -> int:
+    return moment.astimezone(UTC).toordinal()
