@@ -1,0 +1,115 @@
+# One command each, for people and CI alike. `make help` lists them.
+
+PYTHON ?= python3
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+ifneq ($(filter 3.11 3.12 3.13,$(VERSION)),$(VERSION))
+$(error $(PYTHON) is Python $(VERSION); this project runs on 3.11 to 3.13. Choose one: make PYTHON=python3.13 …)
+endif
+ifeq ($(VERSION),)
+$(error $(PYTHON) was not found. Choose an interpreter: make PYTHON=python3.13 …)
+endif
+
+BIN := .venv/bin
+STAGE ?= dev
+TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox tests bench)
+
+.DEFAULT_GOAL := help
+.PHONY: help install run demo test unit e2e check format bench logs lock audit build package deploy clean
+
+help: ## list the commands
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# ------------------------------------------------------------------ environments
+# Each is made from its lock file, and again when that or the Python changes.
+
+# $(1) directory  $(2) lock file
+define environment
+	@echo "· $(1)"
+	@test -e $(1)/.python-$(VERSION) || $(PYTHON) -m venv --clear $(1)
+	@$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r $(2)
+	@touch $(1)/.python-$(VERSION)
+endef
+
+.venv/.python-$(VERSION): requirements/dev.txt
+	$(call environment,.venv,$<)
+
+.local/venv-sam/.python-$(VERSION): requirements/sam.txt
+	$(call environment,.local/venv-sam,$<)
+
+.local/venv-ministack/.python-$(VERSION): requirements/ministack.txt
+	$(call environment,.local/venv-ministack,$<)
+
+.local/venv-lock/.python-$(VERSION): requirements/lock.txt
+	$(call environment,.local/venv-lock,$<)
+
+DEV := .venv/.python-$(VERSION)
+STACK := $(DEV) .local/venv-sam/.python-$(VERSION) .local/venv-ministack/.python-$(VERSION)
+
+install: $(STACK) ## make the environments
+
+# ------------------------------------------------------------------ the local system
+
+run: $(STACK) ## build, deploy to the local emulator, start the simulators; Ctrl-C stops
+	@exec $(BIN)/python -m sandbox.stack run
+
+demo: $(STACK) ## show the product at work on the local system
+	@exec $(BIN)/python -m sandbox.demo
+
+logs: ## what all parts have logged; FOLLOW=1 keeps going
+	@tail -n $(or $(LINES_EACH),100) $(if $(FOLLOW),-F) .local/logs/*.log
+
+# ------------------------------------------------------------------ tests
+
+test: unit e2e ## all tests
+
+unit: $(STACK) ## all tests but those on the deployed stack
+	$(BIN)/python -m pytest -n auto --dist loadscope tests --ignore=tests/e2e
+
+e2e: $(STACK) ## the tests on the deployed stack
+	$(BIN)/python -m pytest tests/e2e
+
+check: $(STACK) ## format, lint, types, layers, template, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/lint-imports
+	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .local/venv-sam/bin/sam validate --lint
+	$(MAKE) test
+
+format: $(DEV) ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STACK) ## measure against the bars
+	@exec $(BIN)/python -m bench
+
+# ------------------------------------------------------------------ dependencies
+
+UV = .local/venv-lock/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
+
+lock: .local/venv-lock/.python-$(VERSION) ## write the lock files again; UPGRADE=--upgrade takes new versions
+	cd layers/shared && ../../$(UV) requirements.in -o requirements.txt
+	cd requirements && for name in dev sam ministack lock; do ../$(UV) $$name.in -o $$name.txt; done
+
+# ------------------------------------------------------------------ AWS
+# `make deploy STAGE=prod` with credentials of the account in the environment.
+
+RUNTIME := python$(VERSION)
+ARCHITECTURE ?= arm64
+WHEELS := $(if $(filter arm64,$(ARCHITECTURE)),manylinux_2_28_aarch64,manylinux_2_28_x86_64)
+TARGET_PARAMETERS = PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+
+build: $(STACK) ## build the template for this machine
+	@$(BIN)/python -m sandbox.stack build
+
+package: $(STACK) ## build the template for AWS
+	PATH="$(CURDIR)/.local/venv-ministack/bin:$$PATH" PYTHON="$(CURDIR)/.local/venv-ministack/bin/python" LAYER_PLATFORM=$(WHEELS) \
+		.local/venv-sam/bin/sam build --config-env $(STAGE) --parameter-overrides $(TARGET_PARAMETERS)
+	cd .aws-sam/build && for function in *Function; do \
+		../../.local/venv-ministack/bin/python -m compileall -q --invalidation-mode unchecked-hash -s $$function -p /var/task $$function; done
+
+deploy: package ## build and deploy to AWS
+	.local/venv-sam/bin/sam deploy --config-env $(STAGE)
+
+clean: ## remove everything that was built or written locally
+	rm -rf .local .aws-sam .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,94 @@
+"""Builds the real template with SAM, and only when something changed."""
+
+import fcntl
+import hashlib
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sandbox.stack.processes import run_logged
+from sandbox.stack.settings import ROOT, Settings, aws_environment, runtime
+
+SOURCES = ("template.yaml", "functions", "layers")
+"""What the build reads."""
+
+
+def build(settings: Settings) -> Path:
+    """Return the directory of the built template, fresh for the sources as they are now."""
+    directory = settings.local / "build"
+    stamp = settings.local / "build.hash"
+    with _alone(settings.local / "build.lock"):
+        wanted = _fingerprint()
+        if directory.exists() and stamp.exists() and stamp.read_text() == wanted:
+            return directory
+        stamp.unlink(missing_ok=True)
+        _sam_build(settings, directory)
+        _compile_functions(settings, directory)
+        stamp.write_text(wanted)
+    return directory
+
+
+def architecture() -> str:
+    """Lambda's name for this machine's architecture."""
+    return "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
+
+
+def _sam_build(settings: Settings, directory: Path) -> None:
+    python = settings.tool("venv-ministack", "python")
+    environment = aws_environment(settings) | {
+        "PYTHON": str(python),
+        # SAM looks for the interpreter under the runtime's name: the environment has it.
+        "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "HTTPS_PROXY", "https_proxy"):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    command: list[str | Path] = [settings.tool("venv-sam", "sam"), "build", "--parallel"]
+    command += ["--build-dir", directory, "--base-dir", ROOT]
+    command += ["--parameter-overrides", f"PythonRuntime={runtime()}", f"Architecture={architecture()}"]
+    run_logged("sam build", command, settings.logs / "build.log", environment)
+
+
+def _compile_functions(settings: Settings, directory: Path) -> None:
+    """Ship the functions' own bytecode too; the layer's makefile compiles the layer."""
+    functions = sorted(directory.glob("*Function"))
+    for function in functions:
+        for cache in function.rglob("__pycache__"):
+            shutil.rmtree(cache)
+    python = settings.tool("venv-ministack", "python")
+    command: list[str | Path] = [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+    for function in functions:
+        run_logged(
+            "compiling",
+            [*command, "-s", function, "-p", "/var/task", function],
+            settings.logs / "compile.log",
+            aws_environment(settings),
+        )
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(f"{sys.version} {platform.machine()}".encode())
+    for path in _source_files():
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _source_files() -> Iterator[Path]:
+    for name in SOURCES:
+        top = ROOT / name
+        found = [top] if top.is_file() else top.rglob("*")
+        yield from sorted(p for p in found if p.is_file() and "__pycache__" not in p.parts)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Let one build at a time use the build directory."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,66 @@
+"""Serve MiniStack on two ports: AWS itself, and the deployed HTTP API at a root of its own.
+
+Runs as a script inside MiniStack's environment, so it imports nothing of this project. MiniStack
+serves an HTTP API below `/_aws/execute-api/<api id>/`; the console and its links want the root, as on
+AWS. So whatever arrives on the API's port gets that prefix here, before MiniStack sees it.
+
+Environment: BIND_HOST, GATEWAY_PORT, API_PORT, API_ID_FILE (written once the API is deployed).
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve  # type: ignore[import-not-found]
+from hypercorn.config import Config  # type: ignore[import-not-found]
+from ministack.app import app as ministack  # type: ignore[import-not-found]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+HOST = os.environ["BIND_HOST"]
+GATEWAY_PORT = int(os.environ["GATEWAY_PORT"])
+API_PORT = int(os.environ["API_PORT"])
+API_ID_FILE = Path(os.environ["API_ID_FILE"])
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Pass a request on to MiniStack; one for the API gets the API's prefix first."""
+    if scope["type"] == "http" and scope["server"][1] == API_PORT:
+        try:
+            api_id = API_ID_FILE.read_text()
+        except FileNotFoundError:
+            await _not_deployed_yet(send)
+            return
+        prefix = f"/_aws/execute-api/{api_id}/$default"
+        scope["path"] = prefix + scope["path"]
+        scope["raw_path"] = prefix.encode() + scope["raw_path"]
+    await ministack(scope, receive, send)
+
+
+async def _not_deployed_yet(send: Send) -> None:
+    body = b'{"message":"Service Unavailable"}'
+    headers = [(b"content-type", b"application/json"), (b"retry-after", b"1")]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def main() -> None:
+    """Serve both ports until SIGTERM or SIGINT."""
+    config = Config()
+    config.bind = [f"{HOST}:{GATEWAY_PORT}", f"{HOST}:{API_PORT}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    config.loglevel = os.environ.get("LOG_LEVEL", "INFO")
+    stop = asyncio.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    await serve(app, config, shutdown_trigger=stop.wait)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,118 @@
+"""Follows the functions' logs on the emulator and writes them readably into one file."""
+
+import json
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from sandbox.stack.deploy import client
+from sandbox.stack.settings import Settings
+
+INTERVAL_SECONDS = 1.0
+PLATFORM_LINES = ("START ", "END ", "REPORT ", "INIT_START ")
+ROUTINE_KEYS = frozenset(
+    {
+        "level",
+        "message",
+        "timestamp",
+        "service",
+        "location",
+        "cold_start",
+        "function_name",
+        "function_memory_size",
+        "function_arn",
+        "function_request_id",
+        "xray_trace_id",
+    }
+)
+"""What every line of a Powertools logger carries and a person need not read."""
+
+
+class LambdaLogs:
+    """A thread that copies new log events until it is stopped."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._logs = client(settings, "logs")
+        self._prefix = f"/alvys-intacct/{settings.stage}/"
+        self._file: Path = settings.logs / "lambda.log"
+        self._next: dict[str, int] = {}
+        self._seen: dict[str, set[str]] = {}
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="lambda-logs", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text("")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Copy what has arrived since, and end."""
+        self._stopping.set()
+        self._thread.join(10)
+
+    def _follow(self) -> None:
+        while not self._stopping.wait(INTERVAL_SECONDS):
+            self._copy()
+        self._copy()
+
+    def _copy(self) -> None:
+        try:
+            lines = sorted(line for group in self._groups() for line in self._new_lines(group))
+        except (BotoCoreError, ClientError):
+            return  # the emulator is busy or going down
+        if lines:
+            with self._file.open("a") as file:
+                file.writelines(f"{text}\n" for _, text in lines)
+
+    def _groups(self) -> list[str]:
+        found = self._logs.describe_log_groups(logGroupNamePrefix=self._prefix)["logGroups"]
+        return [group["logGroupName"] for group in found]
+
+    def _new_lines(self, group: str) -> list[tuple[int, str]]:
+        pages = self._logs.get_paginator("filter_log_events").paginate(
+            logGroupName=group, startTime=self._next.get(group, 0)
+        )
+        seen = self._seen.setdefault(group, set())
+        lines = []
+        for event in (event for page in pages for event in page["events"]):
+            if event["eventId"] in seen:
+                continue
+            if event["timestamp"] > self._next.get(group, 0):
+                self._next[group] = event["timestamp"]
+                seen.clear()
+            seen.add(event["eventId"])
+            text = readable(group.removeprefix(self._prefix), event["timestamp"], event["message"])
+            if text:
+                lines.append((event["timestamp"], text))
+        return lines
+
+
+def readable(service: str, timestamp: int, message: str) -> str | None:
+    """One log event as a person reads it; None for what Lambda itself adds to every call."""
+    message = message.rstrip()
+    if not message or message.startswith(PLATFORM_LINES):
+        return None
+    moment = datetime.fromtimestamp(timestamp / 1000, UTC).strftime("%H:%M:%S")
+    return f"{moment} {service:<17} {_content(message)}"
+
+
+def _content(message: str) -> str:
+    try:
+        entry: Any = json.loads(message)
+    except ValueError:
+        return message
+    if not isinstance(entry, dict):
+        return message
+    if "_aws" in entry:
+        return "METRIC   " + _pairs({k: v for k, v in entry.items() if k not in ("_aws", "service")})
+    extra = {k: v for k, v in entry.items() if k not in ROUTINE_KEYS and k != "exception"}
+    line = f"{entry.get('level', ''):<8} {entry.get('message', '')} {_pairs(extra)}".rstrip()
+    return f"{line}\n{entry['exception']}" if "exception" in entry else line
+
+
+def _pairs(values: dict[str, Any]) -> str:
+    return " ".join(f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in values.items())

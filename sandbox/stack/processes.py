@@ -1,0 +1,98 @@
+"""Child processes that are known to run, and known to be gone afterwards."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.stack.settings import HOST, ROOT, StackError
+
+START_SECONDS = 30
+STOP_SECONDS = 5
+
+
+@dataclass
+class Process:
+    """One server and all of its children, which share a process group and a log."""
+
+    name: str
+    popen: subprocess.Popen[bytes]
+    log: Path
+
+    @classmethod
+    def start(
+        cls, name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None
+    ) -> "Process":
+        """Start a server in a process group of its own; its output goes to the log."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as output:
+            popen = subprocess.Popen(  # noqa: S603
+                [str(part) for part in command],
+                cwd=ROOT,
+                env=None if environment is None else dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return cls(name, popen, log)
+
+    def wait_for_port(self, port: int) -> None:
+        """Return once the server accepts connections; raise StackError with its last words if it died."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.popen.poll() is not None:
+                raise StackError(f"The {self.name} stopped at once:\n{tail(self.log)}")
+            with socket.socket() as probe:
+                probe.settimeout(1)
+                if probe.connect_ex((HOST, port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise StackError(f"The {self.name} does not listen on port {port}:\n{tail(self.log)}")
+
+    @property
+    def running(self) -> bool:
+        """Whether the server itself is alive."""
+        return self.popen.poll() is None
+
+    def stop(self) -> None:
+        """Ask the whole group to end, and insist after some seconds."""
+        if self.running:
+            self._signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self.popen.wait(STOP_SECONDS)
+        self._signal(signal.SIGKILL)  # children that outlived their server
+        self.popen.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, number)
+
+
+def run_logged(
+    what: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str], cwd: Path = ROOT
+) -> None:
+    """Run a command to its end; raise StackError with the end of its output if it fails."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        done = subprocess.run(  # noqa: S603
+            [str(part) for part in command],
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode:
+        raise StackError(f"{what} failed; the full output is in {log}:\n{tail(log)}")
+
+
+def tail(log: Path, lines: int = 25) -> str:
+    """The last lines of a log."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
