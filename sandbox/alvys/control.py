@@ -128,8 +128,8 @@ class Control:
         return json_answer({"total": len(items), "items": items})
 
     async def _object(self, request: Request) -> Response:
-        key = request.path_params["id"]
-        item = self._collection(request).get(key)
+        collection, key = self._collection(request), request.path_params["id"]
+        item = collection.get(collection.resolve(key))
         if item is None:
             raise ProblemError.not_found("object", key)
         return json_answer(item)
@@ -138,7 +138,8 @@ class Control:
         changes = await _json_object(request)
         if request.path_params["collection"] in _DATED:
             changes = {"UpdatedAt": timestamp(datetime.now(UTC)), **changes}
-        return json_answer(self._collection(request).merge(request.path_params["id"], changes))
+        collection = self._collection(request)
+        return json_answer(collection.merge(collection.resolve(request.path_params["id"]), changes))
 
     async def _jwks(self, _: Request) -> Response:
         return json_answer(self._simulator.key.jwks)

@@ -43,7 +43,7 @@ class ProblemError(Exception):
     def answer(self) -> Response:
         """The HTTP response that carries this problem."""
         body: Object = {
-            "Type": f"https://httpstatuses.io/{self.status}",
+            "Type": "about:blank",
             "Title": HTTPStatus(self.status).phrase,
             "Status": self.status,
             "Detail": self.detail,

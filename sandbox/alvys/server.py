@@ -5,7 +5,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -89,10 +88,12 @@ def base_url(listener: socket.socket) -> str:
 
 
 @contextmanager
-def running(seed: Object = EMPTY_SEED, *, port: int = 0, **options: Any) -> Iterator[str]:
-    """A simulator in a thread of this process; yields its base URL. Options as for ``simulator_for``."""
+def running(
+    seed: Object = EMPTY_SEED, *, port: int = 0, rate_limit: int | None = None, key: SigningKey | None = None
+) -> Iterator[str]:
+    """A simulator in a thread of this process, on a free port by default; yields its base URL."""
     listener = bind(port)
-    server = Server(simulator_for(World(seed), listener, **options), listener)
+    server = Server(simulator_for(World(seed), listener, key=key, rate_limit=rate_limit), listener)
     thread = threading.Thread(target=server.serve_until_stopped, name="alvys-simulator", daemon=True)
     thread.start()
     try:

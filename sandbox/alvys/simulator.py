@@ -10,7 +10,7 @@ import jwt
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.alvys.faults import AFTER_COMMIT, Faults, after_commit, before_commit
+from sandbox.alvys.faults import AFTER_COMMIT, Fault, Faults, after_commit, before_commit
 from sandbox.alvys.identity import ALVYS_AUDIENCE, SigningKey
 from sandbox.alvys.limits import RateLimits
 from sandbox.alvys.operations import Call, Operation, check_version
@@ -92,7 +92,7 @@ class Simulator:
             if order is not None:
                 instead = await before_commit(order, request, self.limits)
                 if instead is not None:
-                    if order.delay_ms and order.fault == "connect_error":
+                    if order.delay_ms and order.fault is Fault.CONNECT_ERROR:
                         await self.go_offline(order.delay(0))
                     return instead
             response = await carry_out(request)

@@ -42,6 +42,14 @@ class Collection:
         """The object with this key."""
         return self._objects.get(key)
 
+    def resolve(self, key: str) -> str:
+        """The key itself, or else the key of the one object that has it as its business number."""
+        if key not in self._objects and self._indexes:
+            numbers = next(iter(self._indexes.values()))
+            if len(numbers.get(key, ())) == 1:
+                return next(iter(numbers[key]))
+        return key
+
     def find(self, index: str, value: str) -> list[Object]:
         """All objects an index lists under a value, in the order they were added."""
         return [self._objects[key] for key in self._indexes[index].get(value, ())]

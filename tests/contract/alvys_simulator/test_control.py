@@ -46,6 +46,15 @@ def test_a_person_creates_things(north: Caller, control: ControlPlane) -> None:
     assert north.get("carrier-settlement-statements/509").json()["Number"] == 509
 
 
+def test_a_business_number_will_do(north: Caller, control: ControlPlane) -> None:
+    control.change("loads", "1001", Status="Completed")
+    control.change("invoices", "1001", Status="Paid")
+
+    assert north.get("loads", id="load-1001").json()["Status"] == "Completed"
+    assert north.get("invoices", id="invoice-1001").json()["Status"] == "Paid"
+    assert control.http.get("/objects/trips/1001-1?tenant=north").json()["Id"] == "trip-1001-1"
+
+
 def test_payments_tell_whom_they_were_for(north: Caller, control: ControlPlane) -> None:
     north.post("invoices/customer-payments", customer_payment("1001", "86.39", "R-7", PaymentMethod="ACH"))
     (payment,) = control.objects("payments")
