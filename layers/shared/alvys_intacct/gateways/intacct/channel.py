@@ -1,0 +1,195 @@
+"""A call to the gateway as its users see it: with a session, and repeated where that is safe.
+
+Reads are repeated after any passing fault. Writes are repeated only when nothing of the request was
+carried out; after `OutcomeUnknown` the use case looks in Sage first.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from alvys_intacct.domain.documents import Books
+from alvys_intacct.domain.errors import OutcomeUnknown, Retryable
+from alvys_intacct.gateways.intacct.classification import (
+    Circumstances,
+    SessionRefusedError,
+    classify_result,
+)
+from alvys_intacct.gateways.intacct.elements import Element, UnsendableTextError
+from alvys_intacct.gateways.intacct.exchange import RESERVE_SECONDS, Exchange, Outgoing
+from alvys_intacct.gateways.intacct.requests import Envelope
+from alvys_intacct.gateways.intacct.responses import Response, Result
+from alvys_intacct.gateways.intacct.sessions import Session, Sessions
+from alvys_intacct.ports import Clock, SenderCredentials
+
+T = TypeVar("T")
+_SHORTEST_CALL = 1.0
+# Waiting for a place or for time has used up what there was to wait.
+_NOT_REPEATED_HERE = frozenset({"sage_busy", "no_time_left"})
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How often and how patiently a call is repeated.
+
+    The wait before repeat n is drawn evenly from zero to `base` * 2^n, at most `cap` seconds ("full
+    jitter"), so that workers which failed together don't return together; never less than what the
+    server asked for. `draw` is `random.uniform` outside tests.
+    """
+
+    attempts: int = 5
+    base: float = 0.5
+    cap: float = 20.0
+    draw: Callable[[float, float], float] = random.uniform
+
+    def wait(self, attempt: int, retry_after: float | None) -> float:
+        """Seconds to wait after this failed attempt, which counts from 1."""
+        return max(self.draw(0.0, min(self.cap, self.base * 2**attempt)), retry_after or 0.0)
+
+
+class PreparedRequest:
+    """Functions on their way to Sage: the envelope is built once, whatever number of attempts it takes."""
+
+    def __init__(self, sender: tuple[str, str], functions: Sequence[Element], *, writes: bool) -> None:
+        try:
+            self.envelope = Envelope(sender, uuid.uuid4().hex, unique=writes)
+        except UnsendableTextError as error:
+            raise error.as_sync_error() from None
+        self.envelope.fill(functions)
+        self.names = [str(function[0].tag) for function in functions]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the request, but for the session."""
+        return len(self.envelope.serialise())
+
+    def body(self, session: Session) -> bytes:
+        """The request with this session."""
+        self.envelope.use_session(session.session_id)
+        return self.envelope.serialise()
+
+
+class Channel:
+    """Calls functions at Sage for the books of a connection."""
+
+    def __init__(
+        self,
+        sender: SenderCredentials,
+        sessions: Sessions,
+        exchange: Exchange,
+        clock: Clock,
+        remaining_seconds: Callable[[], float],
+        backoff: Backoff,
+    ) -> None:
+        self._sender = sender
+        self._sessions = sessions
+        self._exchange = exchange
+        self._clock = clock
+        self._remaining = remaining_seconds
+        self._backoff = backoff
+
+    def prepare(self, functions: Sequence[Element], *, writes: bool) -> PreparedRequest:
+        """A request around these functions. Raises `ConfigurationError` when the sender is not set."""
+        return PreparedRequest(self._sender.sender(), functions, writes=writes)
+
+    def read(self, books: Books, function: Element) -> Result:
+        """Carry out one reading function, patiently, and answer its successful result.
+
+        Raises as a reading method of `AccountingSystem` does.
+        """
+        request = self.prepare([function], writes=False)
+
+        def read_once(attempt: int) -> Result:
+            response = self._with_session(books, request, attempt, _SHORTEST_CALL)
+            if len(response.results) != 1:
+                raise Retryable("Sage Intacct answered without a result.", code="unreadable_answer")
+            result = response.results[0]
+            if not result.succeeded:
+                raise classify_result(result, self.circumstances(books))
+            return result
+
+        return self._repeat(read_once, _SHORTEST_CALL)
+
+    def write(self, books: Books, request: PreparedRequest, needs_seconds: float) -> Response:
+        """Carry out a writing request; repeated only when surely none of it was carried out."""
+        return self._repeat(
+            lambda attempt: self._with_session(books, request, attempt, needs_seconds),
+            needs_seconds,
+            writes=True,
+        )
+
+    def sign_in(self, books: Books, password: str) -> Session:
+        """Sign in with this password, patiently, past any session there is."""
+        return self._repeat(lambda attempt: self._sessions.sign_in(books, password, attempt), _SHORTEST_CALL)
+
+    def _repeat(self, once: Callable[[int], T], needs_seconds: float, *, writes: bool = False) -> T:
+        attempt = 1
+        while True:
+            try:
+                return once(attempt)
+            except OutcomeUnknown as error:
+                if writes:
+                    raise
+                failure = Retryable(error.message, code=error.code, vendor=error.vendor)
+            except Retryable as error:
+                failure = error
+            if not self._wait_for_repeat(failure, attempt, needs_seconds):
+                raise failure from None
+            attempt += 1
+
+    def circumstances(self, books: Books, session: Session | None = None) -> Circumstances:
+        """What error messages about these books may name, and what they must not show."""
+        sender_id, sender_password = self._sender.sender()
+        secrets = (sender_password, session.session_id) if session else (sender_password,)
+        return Circumstances(books.company_id, books.user_id, sender_id, secrets)
+
+    def _wait_for_repeat(self, failure: Retryable, attempt: int, needs_seconds: float) -> bool:
+        if attempt >= self._backoff.attempts or failure.code in _NOT_REPEATED_HERE:
+            return False
+        wait = self._backoff.wait(attempt, failure.retry_after)
+        if self._remaining() - RESERVE_SECONDS < wait + needs_seconds:
+            return False
+        self._clock.sleep(wait)
+        return True
+
+    def _with_session(
+        self, books: Books, request: PreparedRequest, attempt: int, needs_seconds: float
+    ) -> Response:
+        session = self._sessions.current(books, attempt)
+        try:
+            return self._once(books, request, session, attempt, needs_seconds)
+        except SessionRefusedError:
+            self._sessions.drop(books, session)
+        session = self._sessions.current(books, attempt)
+        try:
+            return self._once(books, request, session, attempt, needs_seconds)
+        except SessionRefusedError as refusal:
+            # A session fresh from the sign-in is refused too: it isn't the session.
+            self._sessions.drop(books, session)
+            raise refusal.error from None
+
+    def _once(
+        self,
+        books: Books,
+        request: PreparedRequest,
+        session: Session,
+        attempt: int,
+        needs_seconds: float,
+    ) -> Response:
+        outgoing = Outgoing(
+            url=session.endpoint,
+            body=request.body(session),
+            request_id=request.envelope.control_id,
+            functions=request.names,
+            circumstances=self.circumstances(books, session),
+            session_age=session.age(self._clock.now()),
+            attempt=attempt,
+            needs_seconds=needs_seconds,
+        )
+        response = self._exchange.send(outgoing)
+        self._sessions.touch(session, response)
+        return response

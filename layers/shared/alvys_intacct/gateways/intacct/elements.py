@@ -1,0 +1,57 @@
+"""Writing text into XML without ever sending what XML cannot carry (protocol section 1)."""
+
+from __future__ import annotations
+
+import datetime
+
+from lxml import etree
+
+from alvys_intacct.domain.errors import NeedsAttention
+
+Element = etree._Element
+SubElement = etree.SubElement
+
+
+class UnsendableTextError(ValueError):
+    """A value holds a character that XML 1.0 cannot carry. `field` is the element meant to hold it."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} holds a character that XML cannot carry")
+        self.field = field
+
+    def as_sync_error(self) -> NeedsAttention:
+        """The same for a biller, naming the field."""
+        return NeedsAttention(
+            f"The field '{self.field}' holds a control character that Sage Intacct cannot accept.",
+            code="illegal_character",
+            remedy="Remove the invisible character from this field in Alvys, then retry.",
+        )
+
+
+def put(parent: Element, tag: str, value: str) -> None:
+    """Append an element with text. Raises `UnsendableTextError` naming the element."""
+    child = SubElement(parent, tag)
+    try:
+        child.text = value
+    except ValueError:
+        # `from None`: the cause would carry the value, which may be a password.
+        raise UnsendableTextError(tag) from None
+
+
+def put_if_set(parent: Element, tag: str, value: str | None) -> None:
+    """Append an element with text unless there is none: an empty element can mean "clear this" in Sage."""
+    if value:
+        put(parent, tag, value)
+
+
+def put_date(parent: Element, tag: str, day: datetime.date) -> None:
+    """Append a business date the way object-specific functions want it: year, month and day apart."""
+    child = SubElement(parent, tag)
+    SubElement(child, "year").text = f"{day.year:04d}"
+    SubElement(child, "month").text = f"{day.month:02d}"
+    SubElement(child, "day").text = f"{day.day:02d}"
+
+
+def text_of(parent: Element, path: str) -> str:
+    """The text at `path`, stripped; empty when the element is absent or empty."""
+    return (parent.findtext(path) or "").strip()

@@ -1,0 +1,143 @@
+"""Sage Intacct behind the port `AccountingSystem`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from alvys_intacct.domain.documents import (
+    Books,
+    DocumentLookup,
+    FoundDocument,
+    Party,
+    PaymentDetail,
+    PaymentHeader,
+    Side,
+    Write,
+    Written,
+)
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.gateways.intacct.channel import Backoff, Channel
+from alvys_intacct.gateways.intacct.exchange import Exchange
+from alvys_intacct.gateways.intacct.finding import Finder
+from alvys_intacct.gateways.intacct.leasing import LocalLease, RequestLease
+from alvys_intacct.gateways.intacct.observation import Observe, ignore
+from alvys_intacct.gateways.intacct.reading import Reader
+from alvys_intacct.gateways.intacct.sessions import Sessions
+from alvys_intacct.gateways.intacct.transport import HttpTransport
+from alvys_intacct.gateways.intacct.writing import Batching, Writer
+from alvys_intacct.ports import Clock, PasswordStore, SenderCredentials
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayOptions:
+    """What may be tuned. `longest_request` is in seconds; Sage itself works up to 15 minutes on one."""
+
+    backoff: Backoff = field(default_factory=Backoff)
+    batching: Batching = field(default_factory=Batching)
+    longest_request: float = 120.0
+
+
+def _ample_time() -> float:
+    return 900.0
+
+
+class IntacctGateway:
+    """Speaks with Sage's XML gateway for all connections of a deployment; keep one per process.
+
+    `remaining_seconds` tells how long the present run may still take: no request is begun that could
+    not be answered within it. `lease` bounds the requests under way per Sage company. `observe` is
+    told of every request. Construction does nothing yet; connections and sessions come with use.
+    """
+
+    def __init__(
+        self,
+        endpoint_url: str,
+        sender: SenderCredentials,
+        passwords: PasswordStore,
+        clock: Clock,
+        *,
+        lease: RequestLease | None = None,
+        remaining_seconds: Callable[[], float] = _ample_time,
+        observe: Observe = ignore,
+        options: GatewayOptions | None = None,
+    ) -> None:
+        options = options or GatewayOptions()
+        exchange = Exchange(
+            HttpTransport(),
+            lease or LocalLease(),
+            remaining_seconds,
+            observe,
+            longest_request=options.longest_request,
+        )
+        self._channel = Channel(
+            sender,
+            Sessions(endpoint_url, sender, passwords, clock, exchange),
+            exchange,
+            clock,
+            remaining_seconds,
+            options.backoff,
+        )
+        self._writer = Writer(self._channel, remaining_seconds, options.batching)
+        self.reader = Reader(self._channel)
+        self._finder = Finder(self.reader)
+
+    def verify_credentials(self, books: Books, password: str) -> None:
+        """As `AccountingSystem.verify_credentials`; tells a wrong entity from wrong credentials."""
+        try:
+            self._channel.sign_in(books, password)
+        except NeedsAttention as error:
+            if error.code != "bad_credentials" or books.entity_id is None:
+                raise
+            # Sage answers a wrong entity with the words for a wrong password (protocol section 11).
+            self._channel.sign_in(replace(books, entity_id=None), password)
+            raise NeedsAttention(
+                f"The Sage user '{books.user_id}' cannot sign in to the entity '{books.entity_id}'.",
+                code="entity_refused",
+                remedy="Check that the entity still exists in Sage and that the user has access to it.",
+                setting="credentials",
+                vendor=error.vendor,
+            ) from None
+
+    def find_entity(self, books: Books, name: str) -> str | None:
+        """As `AccountingSystem.find_entity`."""
+        return self._finder.entity(books, name)
+
+    def write(self, books: Books, writes: Sequence[Write]) -> list[Written | SyncError]:
+        """As `AccountingSystem.write`."""
+        return self._writer.write(books, writes)
+
+    def find_documents(
+        self, books: Books, lookups: Sequence[DocumentLookup]
+    ) -> dict[DocumentLookup, list[FoundDocument]]:
+        """As `AccountingSystem.find_documents`; numbers and parties match whatever their case."""
+        return self._finder.documents(books, lookups)
+
+    def read_documents(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, FoundDocument]:
+        """As `AccountingSystem.read_documents`."""
+        return self._finder.documents_by_record(books, side, record_nos)
+
+    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
+        """As `AccountingSystem.find_parties`; keyed by the id asked for, whatever its case in Sage."""
+        return self._finder.parties(books, side, party_ids)
+
+    def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
+        """As `AccountingSystem.find_accounts`."""
+        return self._finder.accounts(books, account_numbers)
+
+    def find_terms(self, books: Books, side: Side) -> set[str]:
+        """As `AccountingSystem.find_terms`."""
+        return self._finder.terms(books, side)
+
+    def payment_details(
+        self, books: Books, side: Side, since: datetime, until: datetime
+    ) -> Iterator[list[PaymentDetail]]:
+        """As `AccountingSystem.payment_details`."""
+        return self._finder.payment_details(books, side, since, until)
+
+    def payment_headers(
+        self, books: Books, side: Side, payment_ids: Iterable[str]
+    ) -> dict[str, PaymentHeader]:
+        """As `AccountingSystem.payment_headers`."""
+        return self._finder.payment_headers(books, side, payment_ids)

@@ -1,0 +1,106 @@
+"""One HTTP POST to the gateway, and what its failing means for what was sent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+# A page of 2,000 rows is about a megabyte; anything this large is no answer of the gateway.
+LARGEST_ANSWER = 64 * 1024 * 1024
+CONNECT_SECONDS = 10.0
+
+_HEADERS = {
+    "Content-Type": "application/xml; charset=UTF-8",
+    "Accept": "application/xml, text/xml",
+    "User-Agent": "alvys-intacct/0.1",
+}
+
+
+class NotSentError(Exception):
+    """No connection came about: the gateway has not seen the request."""
+
+
+class NoAnswerError(Exception):
+    """The connection broke or ran out of time after sending began: what happened is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What came back. `retry_after` is the server's wish in seconds, or None."""
+
+    status: int
+    body: bytes = field(repr=False)
+    retry_after: float | None = None
+
+
+class HttpTransport:
+    """Sends requests over connections that are kept open between them. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._client: httpx.Client | None = None
+        self._lock = threading.Lock()
+
+    def post(self, url: str, body: bytes, seconds: float) -> HttpAnswer:
+        """Send a request and read the answer, within `seconds` altogether.
+
+        Raises `NotSentError` when the gateway cannot have seen it, `NoAnswerError` when it may have.
+        The causes are cut off: they hold the request, and with it the credentials.
+        """
+        ends = time.monotonic() + seconds
+        timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+        try:
+            with self._open().stream("POST", url, content=body, timeout=timeout) as response:
+                return HttpAnswer(
+                    response.status_code,
+                    _read(response, ends),
+                    _retry_after(response.headers.get("Retry-After", "")),
+                )
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.UnsupportedProtocol,
+        ) as error:
+            raise NotSentError(type(error).__name__) from None
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            raise NoAnswerError(type(error).__name__) from None
+
+    def _open(self) -> httpx.Client:
+        with self._lock:
+            if self._client is None:
+                # Redirects are not followed: the body carries credentials.
+                self._client = httpx.Client(headers=_HEADERS, follow_redirects=False)
+            return self._client
+
+
+def _read(response: httpx.Response, ends: float) -> bytes:
+    parts = []
+    size = 0
+    for part in response.iter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST_ANSWER:
+            raise NoAnswerError("AnswerTooLarge")
+        if time.monotonic() > ends:
+            # httpx bounds each read; only this bounds an answer that trickles in.
+            raise NoAnswerError("ReadTimeout")
+    return b"".join(parts)
+
+
+def _retry_after(value: str) -> float | None:
+    if not value:
+        return None
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
