@@ -92,24 +92,26 @@ lock: .local/venv-lock/.python-$(VERSION) ## write the lock files again; UPGRADE
 	cd requirements && for name in dev sam ministack lock; do ../$(UV) $$name.in -o $$name.txt; done
 
 # ------------------------------------------------------------------ AWS
-# `make deploy STAGE=prod` with credentials of the account in the environment.
+# `make deploy STAGE=prod` with credentials of the account in the environment. Runtime and architecture are
+# the template's defaults; the bytecode in the package must be of the runtime's Python.
 
-RUNTIME := python$(VERSION)
-ARCHITECTURE ?= arm64
-WHEELS := $(if $(filter arm64,$(ARCHITECTURE)),manylinux_2_28_aarch64,manylinux_2_28_x86_64)
-TARGET_PARAMETERS = PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+AWS_VERSION := 3.13
+AWS_WHEELS := manylinux_2_28_aarch64
+SAM := .local/venv-sam/bin/sam
+RUNTIME_PYTHON := .local/venv-ministack/bin/python
 
 build: $(STACK) ## build the template for this machine
 	@$(BIN)/python -m sandbox.stack build
 
 package: $(STACK) ## build the template for AWS
-	PATH="$(CURDIR)/.local/venv-ministack/bin:$$PATH" PYTHON="$(CURDIR)/.local/venv-ministack/bin/python" LAYER_PLATFORM=$(WHEELS) \
-		.local/venv-sam/bin/sam build --config-env $(STAGE) --parameter-overrides $(TARGET_PARAMETERS)
-	cd .aws-sam/build && for function in *Function; do \
-		../../.local/venv-ministack/bin/python -m compileall -q --invalidation-mode unchecked-hash -s $$function -p /var/task $$function; done
+	$(if $(filter-out $(AWS_VERSION),$(VERSION)),$(error The runtime on AWS is Python $(AWS_VERSION): make $@ PYTHON=python$(AWS_VERSION)))
+	PATH="$(CURDIR)/$(dir $(RUNTIME_PYTHON)):$$PATH" PYTHON="$(CURDIR)/$(RUNTIME_PYTHON)" LAYER_PLATFORM=$(AWS_WHEELS) \
+		$(SAM) build --config-env $(STAGE)
+	for function in .aws-sam/build/*Function; do \
+		$(RUNTIME_PYTHON) -m compileall -q --invalidation-mode unchecked-hash -s $$function -p /var/task $$function; done
 
 deploy: package ## build and deploy to AWS
-	.local/venv-sam/bin/sam deploy --config-env $(STAGE)
+	$(SAM) deploy --config-env $(STAGE)
 
 clean: ## remove everything that was built or written locally
 	rm -rf .local .aws-sam .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
 import json
 import threading
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,7 @@ class LambdaLogs:
         self._logs = client(settings, "logs")
         self._prefix = f"/alvys-intacct/{settings.stage}/"
         self._file: Path = settings.logs / "lambda.log"
-        self._next: dict[str, int] = {}
-        self._seen: dict[str, set[str]] = {}
+        self._last: dict[str, tuple[int, int]] = {}  # per group: newest timestamp, how many events had it
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="lambda-logs", daemon=True)
 
@@ -61,7 +61,8 @@ class LambdaLogs:
 
     def _copy(self) -> None:
         try:
-            lines = sorted(line for group in self._groups() for line in self._new_lines(group))
+            found = (line for group in self._groups() for line in self._new_lines(group))
+            lines = sorted(found, key=itemgetter(0))
         except (BotoCoreError, ClientError):
             return  # the emulator is busy or going down
         if lines:
@@ -73,21 +74,17 @@ class LambdaLogs:
         return [group["logGroupName"] for group in found]
 
     def _new_lines(self, group: str) -> list[tuple[int, str]]:
-        pages = self._logs.get_paginator("filter_log_events").paginate(
-            logGroupName=group, startTime=self._next.get(group, 0)
-        )
-        seen = self._seen.setdefault(group, set())
+        newest, known = self._last.get(group, (0, 0))
+        pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=newest)
+        events = [(event["timestamp"], event["message"]) for page in pages for event in page["events"]]
+        if len(events) > known:
+            newest = events[-1][0]
+            self._last[group] = (newest, sum(timestamp == newest for timestamp, _ in events))
         lines = []
-        for event in (event for page in pages for event in page["events"]):
-            if event["eventId"] in seen:
-                continue
-            if event["timestamp"] > self._next.get(group, 0):
-                self._next[group] = event["timestamp"]
-                seen.clear()
-            seen.add(event["eventId"])
-            text = readable(group.removeprefix(self._prefix), event["timestamp"], event["message"])
+        for timestamp, message in events[known:]:
+            text = readable(group.removeprefix(self._prefix), timestamp, message)
             if text:
-                lines.append((event["timestamp"], text))
+                lines.append((timestamp, text))
         return lines
 
 
