@@ -51,26 +51,31 @@ class Backoff:
         return max(self.draw(0.0, min(self.cap, self.base * 2**attempt)), retry_after or 0.0)
 
 
+class TooLargeError(Exception):
+    """The request is larger than it may be, and has several functions to be divided among requests."""
+
+
 class PreparedRequest:
     """Functions on their way to Sage: the envelope is built once, whatever number of attempts it takes."""
 
-    def __init__(self, sender: tuple[str, str], functions: Sequence[Element], *, writes: bool) -> None:
+    def __init__(
+        self, sender: tuple[str, str], functions: Sequence[Element], *, writes: bool, largest: int | None
+    ) -> None:
         try:
             self.envelope = Envelope(sender, uuid.uuid4().hex, unique=writes)
         except UnsendableTextError as error:
             raise error.as_sync_error() from None
         self.envelope.fill(functions)
         self.names = [str(function[0].tag) for function in functions]
-
-    @property
-    def size(self) -> int:
-        """Bytes of the request, but for the session."""
-        return len(self.envelope.serialise())
+        self._largest = largest
 
     def body(self, session: Session) -> bytes:
-        """The request with this session."""
+        """The request with this session. Raises `TooLargeError` before anything is sent."""
         self.envelope.use_session(session.session_id)
-        return self.envelope.serialise()
+        body = self.envelope.serialise()
+        if self._largest is not None and len(body) > self._largest and len(self.names) > 1:
+            raise TooLargeError
+        return body
 
 
 class Channel:
@@ -92,16 +97,12 @@ class Channel:
         self._remaining = remaining_seconds
         self._backoff = backoff
 
-    def prepare(self, functions: Sequence[Element], *, writes: bool) -> PreparedRequest:
-        """A request around these functions. Raises `ConfigurationError` when the sender is not set."""
-        return PreparedRequest(self._sender.sender(), functions, writes=writes)
-
     def read(self, books: Books, function: Element) -> Result:
         """Carry out one reading function, patiently, and answer its successful result.
 
         Raises as a reading method of `AccountingSystem` does.
         """
-        request = self.prepare([function], writes=False)
+        request = PreparedRequest(self._sender.sender(), [function], writes=False, largest=None)
 
         def read_once(attempt: int) -> Result:
             response = self._with_session(books, request, attempt, _SHORTEST_CALL)
@@ -114,8 +115,15 @@ class Channel:
 
         return self._repeat(read_once, _SHORTEST_CALL)
 
-    def write(self, books: Books, request: PreparedRequest, needs_seconds: float) -> Response:
-        """Carry out a writing request; repeated only when surely none of it was carried out."""
+    def write(
+        self, books: Books, functions: Sequence[Element], *, largest: int, needs_seconds: float
+    ) -> Response:
+        """Carry out writing functions in one request of at most `largest` bytes.
+
+        Repeated only when surely none of it was carried out. Raises as `_repeat` does, and
+        `TooLargeError`.
+        """
+        request = PreparedRequest(self._sender.sender(), functions, writes=True, largest=largest)
         return self._repeat(
             lambda attempt: self._with_session(books, request, attempt, needs_seconds),
             needs_seconds,

@@ -135,10 +135,12 @@ def _line(items: Element, line: Line, number: int) -> None:
         put(item, "amount", f"{line.amount.amount:f}")
         put_if_set(item, "memo", line.memo)
         for dimension, tag in _LEADING_DIMENSIONS:
-            put_if_set(item, tag, dimensions.get(dimension))
+            if dimension in dimensions:
+                put_if_set(item, tag, dimensions[dimension])
         _custom_fields(item, line.custom_fields)
         for dimension, tag in _TRAILING_DIMENSIONS:
-            put_if_set(item, tag, dimensions.get(dimension))
+            if dimension in dimensions:
+                put_if_set(item, tag, dimensions[dimension])
     except UnsendableTextError as error:
         raise UnsendableTextError(f"{error.field} of line {number}") from None
 

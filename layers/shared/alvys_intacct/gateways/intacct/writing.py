@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from alvys_intacct.domain.documents import Books, Create, Write, Written
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
-from alvys_intacct.gateways.intacct.channel import Channel
+from alvys_intacct.gateways.intacct.channel import Channel, TooLargeError
 from alvys_intacct.gateways.intacct.classification import Circumstances, classify_result
 from alvys_intacct.gateways.intacct.elements import Element
 from alvys_intacct.gateways.intacct.exchange import RESERVE_SECONDS, no_time_left
@@ -81,11 +81,16 @@ class Writer:
         return [outcomes[place] for place in range(len(writes))]
 
     def _send(self, books: Books, batch: list[_Pending]) -> dict[int, Outcome]:
+        batching = self._batching
         try:
-            request = self._channel.prepare([item.function for item in batch], writes=True)
-            if len(batch) > 1 and request.size > self._batching.largest_request:
-                return self._send_halves(books, batch)
-            response = self._channel.write(books, request, self._batching.needs(len(batch)))
+            response = self._channel.write(
+                books,
+                [item.function for item in batch],
+                largest=batching.largest_request,
+                needs_seconds=batching.needs(len(batch)),
+            )
+        except TooLargeError:
+            return self._send_halves(books, batch)
         except SyncError as error:
             if len(batch) > 1 and error.code in _PERHAPS_ONE_FUNCTION:
                 return self._send_halves(books, batch)
