@@ -1,0 +1,1 @@
+"""Alvys ⇄ Sage Intacct: the one package that every Lambda shares."""

@@ -1,0 +1,1 @@
+"""The rules of the product: pure, without AWS, HTTP or a clock."""

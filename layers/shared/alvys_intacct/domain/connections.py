@@ -1,0 +1,145 @@
+"""A connection: one subsidiary of a tenant linked to one entity of a Sage company (CONN)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alvys_intacct.domain.accounts import AccountMappings
+from alvys_intacct.domain.documents import Books, Side
+
+
+class ConnectionStatus(StrEnum):
+    """CONN-6."""
+
+    NOT_SET_UP = "not_set_up"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISCONNECTED = "disconnected"
+
+
+class PostingDestination(StrEnum):
+    """Where documents are posted; chosen once (CONN-2)."""
+
+    MATCHING_CHILD_ENTITY = "matching_child_entity"
+    TOP_LEVEL = "top_level"
+
+
+class ReferenceField(StrEnum):
+    """PO Number Mapping: what an AR invoice carries as its reference (AR-4)."""
+
+    ORDER_NUMBER = "order_number"
+    PO_NUMBER = "po_number"
+
+
+class Subsidiary(BaseModel):
+    """A business unit of the tenant, as Alvys names it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(min_length=1, max_length=100, pattern=r"^[^#\x00-\x1f]+$")
+    name: str = Field(min_length=1, max_length=200)
+    type: str = Field("", max_length=50)
+
+
+class Settings(BaseModel):
+    """Base of settings: unknown names are refused, since a misspelt switch would do nothing (CONN-12)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ArSettings(Settings):
+    """Accounts Receivable settings and their defaults."""
+
+    autopost_invoices: bool = Field(False, alias="autopostInvoices")
+    po_number_mapping: ReferenceField = Field(ReferenceField.ORDER_NUMBER, alias="poNumberMapping")
+
+
+class ApSettings(Settings):
+    """Accounts Payable settings and their defaults."""
+
+    autopost_bills: bool = Field(False, alias="autopostBills")
+
+
+class AdvancedSettings(Settings):
+    """Settings of both sides and their defaults."""
+
+    default_payment_terms_days: int = Field(30, alias="defaultPaymentTermsDays", ge=0, le=365)
+
+
+class Connection(BaseModel):
+    """One subsidiary linked to one Sage entity. Times are UTC."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tenant: str
+    subsidiary: Subsidiary
+    posting_destination: PostingDestination
+    company_id: str
+    user_id: str
+    entity_id: str | None
+    status: ConnectionStatus = ConnectionStatus.NOT_SET_UP
+    primary_sync: bool = True
+    ar_sync: bool = True
+    ap_sync: bool = True
+    ar: ArSettings = Field(default_factory=lambda: ArSettings.model_validate({}))
+    ap: ApSettings = Field(default_factory=lambda: ApSettings.model_validate({}))
+    advanced: AdvancedSettings = Field(default_factory=lambda: AdvancedSettings.model_validate({}))
+    account_mappings: AccountMappings = Field(default_factory=AccountMappings)
+    base_currency: str = "USD"
+    created_at: datetime
+    first_activated_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def books(self) -> Books:
+        """Where this connection's documents live."""
+        return Books(self.tenant, self.subsidiary.id, self.company_id, self.user_id, self.entity_id)
+
+    def syncs(self, side: Side) -> bool:
+        """Whether that side's switch is on (CONN-7)."""
+        return self.ar_sync if side is Side.AR else self.ap_sync
+
+
+class SkipReason(StrEnum):
+    """Why a transaction isn't exported; it can be asked for again (AR-2, AR-3, CONN-11)."""
+
+    NO_ACTIVE_CONNECTION = "no_active_connection"
+    SIDE_SWITCHED_OFF = "side_switched_off"
+    BEFORE_ACTIVATION = "created_before_activation"
+    ZERO_TOTAL = "zero_total"
+
+
+SKIP_WORDS = {
+    SkipReason.NO_ACTIVE_CONNECTION: "The subsidiary has no active connection to Sage Intacct.",
+    SkipReason.SIDE_SWITCHED_OFF: "Sync is switched off for this side of the connection.",
+    SkipReason.BEFORE_ACTIVATION: "It was created in Alvys before the connection was first activated.",
+    SkipReason.ZERO_TOTAL: "Its total is zero, so there is nothing to book.",
+}
+
+
+def is_held(connection: Connection | None) -> bool:
+    """Whether exports wait: a paused connection holds them, nothing is dropped (CONN-7, quality 9)."""
+    return connection is not None and (
+        connection.status is ConnectionStatus.PAUSED
+        or (connection.status is ConnectionStatus.ACTIVE and not connection.primary_sync)
+    )
+
+
+def reason_to_skip(connection: Connection | None, side: Side, created_on: date | None) -> SkipReason | None:
+    """Why a transaction of that side, created in Alvys on that date, must not be exported now."""
+    if connection is None or connection.status is not ConnectionStatus.ACTIVE:
+        return SkipReason.NO_ACTIVE_CONNECTION
+    if not connection.syncs(side):
+        return SkipReason.SIDE_SWITCHED_OFF
+    activated = connection.first_activated_at
+    if activated is not None and created_on is not None and created_on < activated.date():
+        return SkipReason.BEFORE_ACTIVATION
+    return None
+
+
+def leaves_no_side_on(connection: Connection) -> bool:
+    """CONN-7: switching off the last side is what the primary switch is for."""
+    return not connection.ar_sync and not connection.ap_sync

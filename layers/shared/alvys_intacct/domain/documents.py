@@ -1,0 +1,243 @@
+"""Documents as they stand in Sage's books: what is written there, what was found there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from alvys_intacct.domain.money import Money
+
+
+class Side(StrEnum):
+    """Receivable (customers owe us) or payable (we owe vendors)."""
+
+    AR = "ar"
+    AP = "ap"
+
+
+class MappingLevel(StrEnum):
+    """Which level of the account mapping decided a line's GL account (MAP-1, MAP-8)."""
+
+    ITEM = "item"
+    CATEGORY = "category"
+    MASTER = "master"
+
+
+class Dimension(StrEnum):
+    """The 11 standard Sage dimensions (DIM-1)."""
+
+    LOCATION = "location"
+    DEPARTMENT = "department"
+    CLASS = "class"
+    CUSTOMER = "customer"
+    VENDOR = "vendor"
+    EMPLOYEE = "employee"
+    PROJECT = "project"
+    ITEM = "item"
+    ASSET = "asset"
+    CONTRACT = "contract"
+    WAREHOUSE = "warehouse"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document. `amount` is in the document's currency; `account` is a GL account number.
+
+    `custom_fields` are Sage's integration names with their values (CF-1).
+    """
+
+    account: str
+    amount: Money
+    memo: str
+    category: str
+    item: str
+    level: MappingLevel
+    dimensions: dict[Dimension, str] = field(default_factory=dict)
+    custom_fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an AR invoice and an AP bill have in common (AR-4, AP-1).
+
+    `document_number` is what people see; `reference` is the PO or carrier invoice number;
+    `external_reference` is ours and finds the document again after an unknown outcome.
+    `posted` False means that Sage keeps a draft (AR-5, AP-7). Dates are business dates.
+    `custom_fields` are Sage's integration names with their values (CF-1).
+    """
+
+    party_id: str
+    document_number: str
+    document_date: date
+    due_date: date | None
+    term: str | None
+    reference: str | None
+    description: str
+    external_reference: str
+    currency: str
+    base_currency: str
+    posted: bool
+    lines: tuple[Line, ...]
+    custom_fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Money:
+        """The exact sum of the lines."""
+        return Money.total((line.amount for line in self.lines), self.currency)
+
+
+class Invoice(Document):
+    """An AR invoice; `party_id` is a Sage customer id."""
+
+    __slots__ = ()
+    side = Side.AR
+
+
+class Bill(Document):
+    """An AP bill; `party_id` is a Sage vendor id."""
+
+    __slots__ = ()
+    side = Side.AP
+
+
+class DocumentState(StrEnum):
+    """State of a document in Sage (MOD-1)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    POSTED = "posted"
+    PARTIALLY_PAID = "partially_paid"
+    PAID = "paid"
+    SELECTED = "selected"
+    REVERSED = "reversed"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """An invoice or bill as it stands in Sage at this moment.
+
+    `created_at` is Sage's own audit time (UTC) where it tells, else None.
+    """
+
+    side: Side
+    record_no: str
+    document_number: str
+    party_id: str
+    state: DocumentState
+    total: Decimal
+    due: Decimal
+    paid: Decimal
+    currency: str
+    description: str
+    created_at: datetime | None
+    posting_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A customer or vendor as Sage knows it (PARTY-1, PARTY-2, PARTY-5)."""
+
+    party_id: str
+    name: str
+    active: bool
+    on_hold: bool
+    term: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Where a connection's documents live: a Sage company, one of its entities, and as whom to sign in.
+
+    `entity_id` None is the top level. The password never travels in here; `tenant` and
+    `subsidiary_id` name the secret that holds it and keep one tenant's sessions from another's.
+    """
+
+    tenant: str
+    subsidiary_id: str
+    company_id: str
+    user_id: str
+    entity_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Write a new document."""
+
+    document: Invoice | Bill
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete a draft."""
+
+    side: Side
+    record_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reverse:
+    """Reverse a posted document as of `reversal_date`."""
+
+    side: Side
+    record_no: str
+    reversal_date: date
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One writing function of a request.
+
+    `control_id` is the business identity of the write (tenant, subsidiary, kind, Alvys id,
+    operation, revision): Sage refuses to carry out the same one twice.
+    """
+
+    control_id: str
+    operation: Create | Delete | Reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Sage carried the write out; `record_no` is its key of the document."""
+
+    record_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLookup:
+    """What to look for in Sage: a document by its number and party."""
+
+    side: Side
+    document_number: str
+    party_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDetail:
+    """One application of a Sage payment to one document (PAY-1). `detail_id` is Sage's record number."""
+
+    side: Side
+    detail_id: str
+    payment_id: str
+    document_record_no: str
+    amount: Decimal
+    payment_date: date | None
+    state: str
+    modified_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentHeader:
+    """The payment that a detail belongs to (PAY-1)."""
+
+    side: Side
+    payment_id: str
+    method: str | None
+    document_number: str | None
+    memo: str | None
+    payment_date: date | None
+    currency: str | None
+    state: str

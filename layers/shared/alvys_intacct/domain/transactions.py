@@ -1,0 +1,161 @@
+"""A transaction: one Alvys document that belongs in Sage, and what is known of it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.kinds import FACTS, Kind
+
+
+class Status(StrEnum):
+    """Where a transaction stands (api.md)."""
+
+    QUEUED = "queued"
+    IN_PROGRESS = "in_progress"
+    EXPORTED = "exported"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    CHECKING = "checking"
+    REVERTED = "reverted"
+    RESOLVED = "resolved"
+
+
+class Operation(StrEnum):
+    """What the newest revision wants."""
+
+    EXPORT = "export"
+    REVERT = "revert"
+
+
+class Fact(BaseModel):
+    """Base of what is recorded. Times are UTC."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Problem(Fact):
+    """Why a transaction failed, in a biller's words, and what to do about it (ERR-1)."""
+
+    code: str
+    message: str
+    remedy: str
+    setting: str | None = None
+    vendor_number: str | None = None
+    vendor_text: str | None = None
+    support_id: str | None = None
+
+
+class Intent(Fact):
+    """A write that was about to be sent. While it stands, Sage may hold its document: look first."""
+
+    control_id: str
+    revision: int
+    document_number: str
+    party_id: str
+    total: str
+    currency: str
+    at: datetime
+
+
+class Receipt(Fact):
+    """The document in Sage: its key, number and place in the books."""
+
+    side: Side
+    record_no: str
+    document_number: str
+    party_id: str
+    total: str
+    currency: str
+    company_id: str
+    entity_id: str | None
+    posted: bool
+    revision: int
+    exported_at: datetime
+
+
+class Transaction(Fact):
+    """One Alvys document that belongs in Sage.
+
+    `revision` counts what was asked (contents and reverts), `content_revision` is the one that last
+    brought a content; `version` counts the writes of this record and
+    makes each transition a conditional one. `number` is what people quote: invoice or trip number.
+    `claimed_until` is set while a worker holds it. `resolved_to` names the transaction that a
+    reference turned out to be (API-3).
+    """
+
+    tenant: str
+    transaction_id: str
+    subsidiary_id: str
+    kind: Kind
+    alvys_id: str | None
+    number: str
+    party_name: str | None = None
+    load_number: str | None = None
+    total: str | None = None
+    currency: str | None = None
+    created_on: date | None = None
+    status: Status = Status.QUEUED
+    operation: Operation = Operation.EXPORT
+    held: bool = False
+    revision: int = 1
+    content_revision: int = 1
+    content_hash: str
+    alvys_updated_at: datetime | None = None
+    attempts: int = 0
+    claimed_until: datetime | None = None
+    intent: Intent | None = None
+    receipt: Receipt | None = None
+    problem: Problem | None = None
+    skip_reason: str | None = None
+    resolved_to: str | None = None
+    correlation_id: str
+    created_at: datetime
+    changed_at: datetime
+    failed_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def side(self) -> Side:
+        """Receivable or payable."""
+        return FACTS[self.kind].side
+
+    @property
+    def exact_total(self) -> Decimal:
+        """The total as a number; zero where none is known."""
+        return Decimal(self.total or 0)
+
+    @property
+    def control_id(self) -> str:
+        """The business identity of the newest revision's write; Sage carries it out once."""
+        identity = (
+            f"{self.tenant}:{self.subsidiary_id}:{self.kind}:{self.alvys_id}:{self.operation}:{self.revision}"
+        )
+        # Sage's control ids are short texts; a digest keeps long Alvys ids within them.
+        return identity if len(identity) <= 120 else f"{self.transaction_id}:{self.operation}:{self.revision}"
+
+
+def transaction_id(tenant: str, subsidiary_id: str, kind: Kind, alvys_id: str) -> str:
+    """The id of a transaction: its business identity, so that the same document is the same transaction."""
+    identity = "\x1f".join((tenant, subsidiary_id, kind, alvys_id))
+    return "txn_" + hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+
+def problem_of(error: SyncError) -> Problem:
+    """What an error record keeps of an error (ERR-1)."""
+    vendor = error.vendor
+    return Problem(
+        code=error.code,
+        message=error.message,
+        remedy=error.remedy,
+        setting=error.setting,
+        vendor_number=vendor.number if vendor else None,
+        vendor_text=vendor.text if vendor else None,
+        support_id=vendor.support_id if vendor else None,
+    )

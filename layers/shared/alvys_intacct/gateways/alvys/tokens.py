@@ -1,0 +1,73 @@
+"""OAuth client credentials: one token per tenant, kept until shortly before it expires."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import httpx
+
+from alvys_intacct.domain.errors import ConfigurationError, Retryable
+from alvys_intacct.ports import Clock
+
+MARGIN = timedelta(seconds=60)
+
+
+class AlvysCredentials(Protocol):
+    """Where the tenants' API credentials are kept."""
+
+    def alvys_credentials(self, tenant: str) -> tuple[str, str]:
+        """Client id and secret. Raises `ConfigurationError`."""
+
+
+class TokenCache:
+    """Access tokens by tenant. One tenant's token never serves another."""
+
+    def __init__(
+        self, http: httpx.Client, token_url: str, audience: str, credentials: AlvysCredentials, clock: Clock
+    ) -> None:
+        self._http = http
+        self._token_url = token_url
+        self._audience = audience
+        self._credentials = credentials
+        self._clock = clock
+        self._tokens: dict[str, tuple[str, datetime]] = {}
+
+    def token(self, tenant: str) -> str:
+        """A token that is valid for a while yet. Raises `Retryable`, `ConfigurationError`."""
+        known = self._tokens.get(tenant)
+        if known and known[1] > self._clock.now():
+            return known[0]
+        token, seconds = self._sign_in(tenant)
+        self._tokens[tenant] = (token, self._clock.now() + timedelta(seconds=seconds) - MARGIN)
+        return token
+
+    def forget(self, tenant: str) -> None:
+        """The token was refused."""
+        self._tokens.pop(tenant, None)
+
+    def _sign_in(self, tenant: str) -> tuple[str, int]:
+        client_id, client_secret = self._credentials.alvys_credentials(tenant)
+        try:
+            answer = self._http.post(
+                self._token_url,
+                json={
+                    "client_id": client_id,
+                    "client_secret": client_secret,
+                    "audience": self._audience,
+                    "grant_type": "client_credentials",
+                },
+            )
+        except httpx.HTTPError as error:
+            # Without the cause's text: it belongs to a request that holds the secret.
+            raise Retryable("Alvys can't be reached.", code="alvys_unreachable") from error
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise Retryable("Alvys is busy.", code="alvys_busy", retry_after=60)
+        if answer.status_code != 200:
+            raise ConfigurationError(
+                "Alvys refused the API credentials of this tenant.",
+                code="alvys_credentials_refused",
+                remedy="Replace the tenant's Alvys API credentials.",
+            )
+        body = answer.json()
+        return str(body["access_token"]), int(body.get("expires_in", 3600))

@@ -1,0 +1,250 @@
+"""One DynamoDB table: items in, items out, with its errors translated into ours."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from alvys_intacct.domain.errors import ConfigurationError, Retryable, VendorError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+MOST_PER_TRANSACTION = 100
+MOST_PER_READ = 100
+_BROKEN = frozenset({"ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"})
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+class ConditionFailedError(Exception):
+    """Somebody else wrote the item meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold for a put. Values are given as ``:name``."""
+
+    expression: str
+    values: Item
+
+
+ABSENT = Condition("attribute_not_exists(pk)", {})
+
+
+def version_is(version: int) -> Condition:
+    """The item is at that version; version 0 is no item at all."""
+    if version == 0:
+        return ABSENT
+    return Condition("version = :version", {":version": version})
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One item of a transaction."""
+
+    item: Item
+    condition: Condition | None = None
+
+
+class Table:
+    """A table with string keys ``pk`` and ``sk``."""
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, pk: str, sk: str) -> Item | None:
+        """One item, strongly consistent."""
+        with translated():
+            answer = self._client.get_item(TableName=self._name, Key=_key(pk, sk), ConsistentRead=True)
+        return _item(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, keys: Iterable[tuple[str, str]]) -> list[Item]:
+        """Many items by key, strongly consistent, 100 a request, in no order; missing ones are absent."""
+        wanted = list(dict.fromkeys(keys))
+        found: list[Item] = []
+        for start in range(0, len(wanted), MOST_PER_READ):
+            pending = [_key(pk, sk) for pk, sk in wanted[start : start + MOST_PER_READ]]
+            while pending:
+                with translated():
+                    answer = self._client.batch_get_item(
+                        RequestItems={self._name: {"Keys": pending, "ConsistentRead": True}}
+                    )
+                found += [_item(raw) for raw in answer["Responses"].get(self._name, [])]
+                unprocessed: Any = answer.get("UnprocessedKeys", {})
+                pending = unprocessed.get(self._name, {}).get("Keys", [])
+        return found
+
+    def put(self, item: Item, condition: Condition | None = None) -> None:
+        """Write one item. Raises `ConditionFailedError`."""
+        with translated():
+            try:
+                self._client.put_item(TableName=self._name, **_put(Put(item, condition)))
+            except self._client.exceptions.ConditionalCheckFailedException:
+                raise ConditionFailedError from None
+
+    def delete(self, pk: str, sk: str) -> None:
+        """Remove one item; none is fine."""
+        with translated():
+            self._client.delete_item(TableName=self._name, Key=_key(pk, sk))
+
+    def put_groups(self, groups: Sequence[Sequence[Put]]) -> set[int]:
+        """Write groups of items, each group all or nothing; answers the indexes of those refused.
+
+        Many groups share a transaction, which saves requests; when one group's condition fails,
+        the others are sent again without it.
+        """
+        refused: set[int] = set()
+        for packet in _packets(groups):
+            remaining = list(packet)
+            while remaining:
+                failed = self._transact([put for index in remaining for put in groups[index]])
+                if failed is None:
+                    break
+                owner = [index for index in remaining for _ in groups[index]]
+                losers = {owner[position] for position in failed}
+                refused |= losers
+                remaining = [index for index in remaining if index not in losers]
+        return refused
+
+    def query(
+        self,
+        pk: str,
+        *,
+        prefix: str | None = None,
+        between: tuple[str, str] | None = None,
+        index: str | None = None,
+        keys: tuple[str, str] = ("pk", "sk"),
+        newest_first: bool = False,
+        limit: int | None = None,
+        start: Item | None = None,
+    ) -> tuple[list[Item], Item | None]:
+        """One page of a query, and where the next one starts."""
+        names = {"#pk": keys[0]}
+        values: Item = {":pk": pk}
+        expression = "#pk = :pk"
+        if prefix is not None:
+            names["#sk"], values[":prefix"] = keys[1], prefix
+            expression += " AND begins_with(#sk, :prefix)"
+        if between is not None:
+            names["#sk"], values[":low"], values[":high"] = keys[1], *between
+            expression += " AND #sk BETWEEN :low AND :high"
+        request: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": expression,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {name: _serialize(value) for name, value in values.items()},
+            "ScanIndexForward": not newest_first,
+        }
+        if index is not None:
+            request["IndexName"] = index
+        else:
+            request["ConsistentRead"] = True
+        if limit is not None:
+            request["Limit"] = limit
+        if start is not None:
+            request["ExclusiveStartKey"] = {name: _serialize(value) for name, value in start.items()}
+        with translated():
+            answer = self._client.query(**request)
+        following = answer.get("LastEvaluatedKey")
+        return [_item(raw) for raw in answer["Items"]], _item(following) if following else None
+
+    def query_all(self, pk: str, **narrowed: Any) -> Iterator[Item]:
+        """Every item of a query, page by page."""
+        start: Item | None = None
+        while True:
+            items, start = self.query(pk, start=start, **narrowed)
+            yield from items
+            if start is None:
+                return
+
+    def _transact(self, puts: Sequence[Put]) -> list[int] | None:
+        """The positions whose conditions failed; None when all was written."""
+        items: Any = [{"Put": {"TableName": self._name, **_put(put)}} for put in puts]
+        with translated():
+            try:
+                self._client.transact_write_items(TransactItems=items)
+            except self._client.exceptions.TransactionCanceledException as error:
+                codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+                failed = [place for place, code in enumerate(codes) if code == "ConditionalCheckFailed"]
+                if not failed:
+                    raise Retryable("The database is busy.", code="database_busy") from None
+                return failed
+        return None
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn AWS's errors into ours, in this one place: a wrong deployment, or a passing fault."""
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        vendor = VendorError("AWS", code, error.response.get("Error", {}).get("Message", ""))
+        if code in _BROKEN:
+            raise ConfigurationError(
+                "A part of the deployment can't be reached.", code="deployment_broken", vendor=vendor
+            ) from error
+        raise Retryable("The database is busy.", code="database_busy", vendor=vendor) from error
+    except BotoCoreError as error:
+        raise Retryable("The database can't be reached.", code="database_unreachable") from error
+
+
+def cursor_of(start: Item | None) -> str | None:
+    """A page's continuation as a text that can travel in a URL."""
+    return base64.urlsafe_b64encode(json.dumps(start).encode()).decode() if start else None
+
+
+def start_of(cursor: str | None, pk_name: str, pk: str) -> Item | None:
+    """The continuation in a cursor. Raises ValueError when it isn't one of this list."""
+    if cursor is None:
+        return None
+    try:
+        start = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except ValueError:
+        raise ValueError("the cursor is not one that this list gave out") from None
+    if not isinstance(start, dict) or start.get(pk_name) != pk:
+        raise ValueError("the cursor is not one that this list gave out")
+    return start
+
+
+def _packets(groups: Sequence[Sequence[Put]]) -> Iterator[list[int]]:
+    packet: list[int] = []
+    size = 0
+    for index, group in enumerate(groups):
+        if packet and size + len(group) > MOST_PER_TRANSACTION:
+            yield packet
+            packet, size = [], 0
+        packet.append(index)
+        size += len(group)
+    if packet:
+        yield packet
+
+
+def _put(put: Put) -> dict[str, Any]:
+    request: dict[str, Any] = {"Item": {name: _serialize(value) for name, value in put.item.items()}}
+    if put.condition is not None:
+        request["ConditionExpression"] = put.condition.expression
+        if put.condition.values:
+            request["ExpressionAttributeValues"] = {
+                name: _serialize(value) for name, value in put.condition.values.items()
+            }
+    return request
+
+
+def _key(pk: str, sk: str) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _item(raw: Any) -> Item:
+    return {name: _deserialize(value) for name, value in raw.items()}

@@ -1,0 +1,108 @@
+"""Secrets Manager: the only home of passwords (CONN-4). Nothing here is logged."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+
+class SecretsManagerStore:
+    """The sender's, the connections' and the Alvys API credentials.
+
+    `prefix` names the deployment: ``<prefix>/sender``, ``<prefix>/connections/<tenant>/<subsidiary>``,
+    ``<prefix>/alvys/<tenant>``. Values are read on every call; callers keep sessions, not passwords.
+    """
+
+    def __init__(self, client: SecretsManagerClient, prefix: str) -> None:
+        self._client = client
+        self._prefix = prefix
+
+    def sender(self) -> tuple[str, str]:
+        """Sender id and password. Raises `ConfigurationError` when the operator has not put them there."""
+        secret = self._read(f"{self._prefix}/sender") or {}
+        if not secret.get("senderId") or not secret.get("password"):
+            raise ConfigurationError(
+                "The deployment has no Sage Intacct sender id.",
+                code="sender_missing",
+                remedy=f"Put senderId and password into the secret {self._prefix}/sender.",
+            )
+        return secret["senderId"], secret["password"]
+
+    def alvys_credentials(self, tenant: str) -> tuple[str, str]:
+        """Client id and secret of the tenant's Alvys API access. Raises `ConfigurationError`."""
+        name = f"{self._prefix}/alvys/{tenant}"
+        secret = self._read(name) or {}
+        if not secret.get("clientId") or not secret.get("clientSecret"):
+            raise ConfigurationError(
+                "The deployment has no Alvys API credentials for this tenant.",
+                code="alvys_credentials_missing",
+                remedy=f"Put clientId and clientSecret into the secret {name}.",
+            )
+        return secret["clientId"], secret["clientSecret"]
+
+    def password(self, tenant: str, subsidiary_id: str) -> str:
+        """The password of that connection. Raises `NeedsAttention` when there is none."""
+        secret = self._read(self._connection(tenant, subsidiary_id)) or {}
+        if not secret.get("password"):
+            raise NeedsAttention(
+                "The connection has no password for Sage Intacct.",
+                code="password_missing",
+                remedy="Enter the credentials again.",
+                setting="credentials",
+            )
+        return secret["password"]
+
+    def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
+        """Store or replace it; one that was deleted a moment ago is restored first."""
+        name, value = self._connection(tenant, subsidiary_id), json.dumps({"password": password})
+        try:
+            self._client.put_secret_value(SecretId=name, SecretString=value)
+        except self._client.exceptions.ResourceNotFoundException:
+            self._client.create_secret(Name=name, SecretString=value)
+        except self._client.exceptions.InvalidRequestException:
+            self._client.restore_secret(SecretId=name)
+            self._client.put_secret_value(SecretId=name, SecretString=value)
+        except (ClientError, BotoCoreError) as error:
+            raise _unreachable() from error
+
+    def forget_password(self, tenant: str, subsidiary_id: str) -> None:
+        """Delete it; none is fine."""
+        try:
+            self._client.delete_secret(
+                SecretId=self._connection(tenant, subsidiary_id), ForceDeleteWithoutRecovery=True
+            )
+        except self._client.exceptions.ResourceNotFoundException:
+            return
+        except (ClientError, BotoCoreError) as error:
+            raise _unreachable() from error
+
+    def _connection(self, tenant: str, subsidiary_id: str) -> str:
+        return f"{self._prefix}/connections/{tenant}/{subsidiary_id}"
+
+    def _read(self, name: str) -> dict[str, str] | None:
+        try:
+            text = self._client.get_secret_value(SecretId=name)["SecretString"]
+        except (
+            self._client.exceptions.ResourceNotFoundException,
+            self._client.exceptions.InvalidRequestException,
+        ):
+            return None
+        except (ClientError, BotoCoreError) as error:
+            raise _unreachable() from error
+        try:
+            secret = json.loads(text)
+        except ValueError:
+            return None
+        return secret if isinstance(secret, dict) else None
+
+
+def _unreachable() -> Retryable:
+    """Without the vendor's words: they may quote what was sent."""
+    return Retryable("The secrets can't be reached.", code="secrets_unreachable")

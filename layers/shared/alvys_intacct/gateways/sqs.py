@@ -1,0 +1,109 @@
+"""Queues to our own workers. A message only names the work: the record holds what is wanted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.errors import ConfigurationError, Retryable
+from alvys_intacct.domain.payments import Payment, PaymentRun
+from alvys_intacct.domain.transactions import Operation, Transaction
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+MOST_PER_SEND = 10
+
+
+class QueueName(StrEnum):
+    """The queues, by what their worker does."""
+
+    EXPORT_INVOICE = "export_invoice"
+    EXPORT_BILL = "export_bill"
+    MODIFY = "modify"
+    READ_PAYMENTS = "read_payments"
+    APPLY_PAYMENTS = "apply_payments"
+
+
+class SqsWorkQueue:
+    """`WorkQueue` on SQS. Messages are grouped by connection, so that a busy one starves nobody."""
+
+    def __init__(self, client: SQSClient, urls: Mapping[QueueName, str]) -> None:
+        self._client = client
+        self._urls = urls
+
+    def send_transactions(self, transactions: Sequence[Transaction]) -> None:
+        """To the worker that each one's kind and operation asks for."""
+        by_queue: dict[QueueName, list[Transaction]] = {}
+        for transaction in transactions:
+            by_queue.setdefault(queue_of(transaction), []).append(transaction)
+        for queue, members in by_queue.items():
+            self._send(queue, ((_group(one), transaction_message(one)) for one in members))
+
+    def send_runs(self, runs: Sequence[PaymentRun]) -> None:
+        """To the payment reader."""
+        messages = (
+            (_group(run), {"tenant": run.tenant, "runId": run.run_id, "correlationId": run.correlation_id})
+            for run in runs
+        )
+        self._send(QueueName.READ_PAYMENTS, messages)
+
+    def send_payments(self, payments: Sequence[Payment]) -> None:
+        """To the payment applier."""
+        messages = (
+            (
+                _group(payment),
+                {
+                    "tenant": payment.tenant,
+                    "paymentKey": payment.payment_key,
+                    "correlationId": payment.correlation_id,
+                },
+            )
+            for payment in payments
+        )
+        self._send(QueueName.APPLY_PAYMENTS, messages)
+
+    def _send(self, queue: QueueName, messages: Iterable[tuple[str, dict[str, str]]]) -> None:
+        url = self._urls.get(queue)
+        if not url:
+            raise ConfigurationError(f"This function has no queue for {queue}.")
+        entries: list[SendMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(place), "MessageBody": json.dumps(body), "MessageGroupId": group}
+            for place, (group, body) in enumerate(messages)
+        ]
+        for start in range(0, len(entries), MOST_PER_SEND):
+            self._send_batch(url, entries[start : start + MOST_PER_SEND])
+
+    def _send_batch(self, url: str, entries: list[SendMessageBatchRequestEntryTypeDef]) -> None:
+        try:
+            answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
+        except (ClientError, BotoCoreError) as error:
+            raise Retryable("The queue can't be reached.", code="queue_unreachable") from error
+        if answer.get("Failed"):
+            raise Retryable("The queue refused a message.", code="queue_unreachable")
+
+
+def queue_of(transaction: Transaction) -> QueueName:
+    """A document that is in Sage already is modified; anything else is exported."""
+    if transaction.receipt is not None or transaction.operation is Operation.REVERT:
+        return QueueName.MODIFY
+    return QueueName.EXPORT_INVOICE if transaction.side is Side.AR else QueueName.EXPORT_BILL
+
+
+def transaction_message(transaction: Transaction) -> dict[str, str]:
+    """The message that names a transaction."""
+    return {
+        "tenant": transaction.tenant,
+        "transactionId": transaction.transaction_id,
+        "correlationId": transaction.correlation_id,
+    }
+
+
+def _group(work: Transaction | PaymentRun | Payment) -> str:
+    return f"{work.tenant}:{work.subsidiary_id}"[:128]

@@ -1,0 +1,1 @@
+"""The HTTP edge of the functions that API Gateway calls: identity, problems, shapes of answers."""

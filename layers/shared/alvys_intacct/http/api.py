@@ -1,0 +1,160 @@
+"""How a function serves HTTP: a Powertools resolver with identity before anything else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, Protocol
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from alvys_intacct.domain.envelope import InputProblem
+from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.permissions import Identity, Permission
+from alvys_intacct.http.problems import ProblemError, invalid
+from alvys_intacct.observability import logger
+
+# API Gateway takes 10 MB, a Lambda invocation 6 MB; a batch of 100 transactions needs less.
+LARGEST_BODY = 5_000_000
+_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+
+class Verifier(Protocol):
+    """Tells who calls."""
+
+    def identity(self, authorization: str | None) -> Identity:
+        """Raises `ProblemError` for a token that isn't valid."""
+
+
+def exact_json(text: str) -> Any:
+    """JSON with its decimals exact. NaN and Infinity, which Python would take, are refused."""
+    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+
+
+class Api:
+    """The routes of one function. Declare them on `routes`; hand events to `serve`."""
+
+    def __init__(self, verifier: Callable[[], Verifier]) -> None:
+        self.routes = APIGatewayHttpResolver(
+            enable_validation=True, json_body_deserializer=exact_json, serializer=_serialized
+        )
+        self._verifier = verifier
+        self.routes.exception_handler(ProblemError)(self._problem)
+        self.routes.exception_handler(SyncError)(self._sync_error)
+        self.routes.exception_handler(RequestValidationError)(self._invalid)
+        self.routes.exception_handler(ServiceError)(self._service_error)
+
+    def serve(self, event: dict[str, Any], context: object) -> dict[str, Any]:
+        """Answer one API Gateway event (payload format 2.0).
+
+        Identity is checked before the body is looked at: a stranger learns nothing about it.
+        """
+        logger.set_correlation_id(_correlation_id(event))
+        try:
+            identity = self._verifier().identity(_header(event, "authorization"))
+            logger.append_keys(tenant=identity.tenant)
+            if len(event.get("body") or "") > LARGEST_BODY:
+                raise ProblemError(
+                    413, "body_too_large", f"Send at most {LARGEST_BODY // 1_000_000} MB at once."
+                )
+            self.routes.append_context(identity=identity)  # type: ignore[no-untyped-call]
+            return self.routes.resolve(event, context)  # type: ignore[arg-type]
+        except ProblemError as problem:
+            return _raw(problem.response(self.correlation_id))
+        except Exception:  # noqa: BLE001 - the outermost edge: answer, and keep the reason in the log
+            logger.exception("request failed")
+            unforeseen = ProblemError(500, "internal_error", "It was logged; quote the correlation id.")
+            return _raw(unforeseen.response(self.correlation_id))
+
+    @property
+    def correlation_id(self) -> str:
+        """The id that follows this request through logs, queues and to Sage's control id."""
+        return logger.get_correlation_id() or ""
+
+    @property
+    def identity(self) -> Identity:
+        """Who calls."""
+        identity: Identity = self.routes.context["identity"]
+        return identity
+
+    def permitted(self, needed: Iterable[Permission]) -> Identity:
+        """The caller, if it has all these permissions. Raises `ProblemError` 403."""
+        missing = self.identity.lacks(frozenset(needed))
+        if missing:
+            raise ProblemError(403, "permission_missing", f"This needs the permission {', '.join(missing)}.")
+        return self.identity
+
+    def administrator(self) -> Identity:
+        """The caller, if it may see and change connections and settings. Raises `ProblemError` 403."""
+        if not self.identity.may_change_settings:
+            raise ProblemError(403, "role_missing", "This needs the role Admin, PartnerAdmin or Support.")
+        return self.identity
+
+    def _problem(self, problem: ProblemError) -> Response[str]:
+        return problem.response(self.correlation_id)
+
+    def _sync_error(self, error: SyncError) -> Response[str]:
+        return problem_of_sync_error(error).response(self.correlation_id)
+
+    def _invalid(self, error: RequestValidationError) -> Response[str]:
+        return invalid([_input_problem(item) for item in error.errors()]).response(self.correlation_id)
+
+    def _service_error(self, error: ServiceError) -> Response[str]:
+        code = _CODES.get(error.status_code, "request_refused")
+        return ProblemError(int(error.status_code), code, str(error.msg)).response(self.correlation_id)
+
+
+def problem_of_sync_error(error: SyncError) -> ProblemError:
+    """What a caller is told of a failure behind us."""
+    extra = {"remedy": error.remedy, "setting": error.setting}
+    if error.vendor is not None:
+        extra["vendor"] = f"{error.vendor.number or ''} {error.vendor.text}".strip()
+    extra = {name: value for name, value in extra.items() if value}
+    if isinstance(error, NeedsAttention):
+        return ProblemError(422, error.code, error.message, extra=extra)
+    if isinstance(error, Retryable):
+        return ProblemError(503, error.code, error.message, extra=extra)
+    logger.error("not carried out", extra={"code": error.code, "reason": error.message})
+    if isinstance(error, ConfigurationError):
+        return ProblemError(503, error.code, error.message, extra=extra)
+    return ProblemError(502, error.code, error.message, extra=extra)
+
+
+def _input_problem(error: dict[str, Any]) -> InputProblem:
+    location = [part for part in error["loc"] if part not in ("body", "query", "path")]
+    if error["type"] == "json_invalid":
+        return InputProblem("body", "is not valid JSON")
+    path = ""
+    for part in location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    message = "is missing" if error["type"] == "missing" else str(error["msg"]).removeprefix("Value error, ")
+    return InputProblem(path or "body", message)
+
+
+def _serialized(body: Any) -> str:
+    return json.dumps(body, separators=(",", ":"), default=str)
+
+
+def _refuse_constant(name: str) -> None:
+    raise json.JSONDecodeError(f"{name} is not JSON", name, 0)
+
+
+def _header(event: dict[str, Any], name: str) -> str | None:
+    headers = event.get("headers") or {}
+    return next((value for key, value in headers.items() if key.lower() == name), None)
+
+
+def _correlation_id(event: dict[str, Any]) -> str:
+    return str((event.get("requestContext") or {}).get("requestId") or "local")
+
+
+def _raw(response: Response[str]) -> dict[str, Any]:
+    return {
+        "statusCode": response.status_code,
+        "headers": {"content-type": response.content_type, "cache-control": "no-store"},
+        "body": response.body,
+        "isBase64Encoded": False,
+    }

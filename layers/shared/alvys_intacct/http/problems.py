@@ -1,0 +1,81 @@
+"""application/problem+json: one form for whatever goes wrong (api.md, Errors)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from alvys_intacct.domain.envelope import InputProblem
+
+TITLES = {
+    400: "The request can't be understood",
+    401: "No valid token",
+    403: "Not permitted",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflicts with what is there",
+    413: "Too large",
+    422: "The request can't be carried out as it is",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    502: "Sage Intacct gave no usable answer",
+    503: "Not available at the moment",
+}
+
+
+class ProblemError(Exception):
+    """An answer other than success. `errors` names what is wrong with the input, path by path."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[InputProblem] = (),
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = list(errors)
+        self.extra = extra or {}
+
+    def body(self, correlation_id: str) -> dict[str, Any]:
+        """The members of the problem document."""
+        body: dict[str, Any] = {
+            "type": f"urn:alvys-intacct:problem:{self.code}",
+            "title": TITLES.get(self.status, "Error"),
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "correlationId": correlation_id,
+            **self.extra,
+        }
+        if self.errors:
+            body["errors"] = [{"path": error.path, "message": error.message} for error in self.errors]
+        return body
+
+    def response(self, correlation_id: str) -> Response[str]:
+        """The whole answer."""
+        return Response(
+            status_code=self.status,
+            content_type="application/problem+json",
+            body=json.dumps(self.body(correlation_id)),
+            headers={"cache-control": "no-store"},
+        )
+
+
+def not_found(what: str) -> ProblemError:
+    """Unknown, or another tenant's: the answer doesn't tell which (API-2)."""
+    return ProblemError(404, "not_found", f"There is no such {what}.")
+
+
+def invalid(errors: Sequence[InputProblem], code: str = "invalid_input") -> ProblemError:
+    """Input that names what to correct."""
+    words = "; ".join(f"{error.path or 'body'}: {error.message}" for error in errors[:3])
+    return ProblemError(400, code, words or "The input is invalid.", errors=errors)

@@ -1,0 +1,18 @@
+"""Structured logs and metrics (OPS-1). Never credentials, never whole payloads."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+logger = Logger()
+metrics = Metrics()
+
+
+class PowertoolsMetrics:
+    """`Metrics` as CloudWatch's embedded metric format; the handlers flush it."""
+
+    def count(self, name: str, how_many: int) -> None:
+        """Add to a counter; zero is not worth a line."""
+        if how_many:
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=how_many)

@@ -1,0 +1,1 @@
+"""One module per thing that the product does; orchestrates ports, holds no rules of its own."""

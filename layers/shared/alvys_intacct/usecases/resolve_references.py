@@ -1,0 +1,162 @@
+"""By reference: read the objects from the Alvys API and record the whole transaction (API-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alvys_intacct.domain.alvys import AlvysCarrier, AlvysCustomer, Load
+from alvys_intacct.domain.bills import carrier_of
+from alvys_intacct.domain.envelope import (
+    ByReference,
+    CarrierBill,
+    InputProblem,
+    LoadInvoice,
+    PartyDetails,
+    Whole,
+)
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.lifecycle import resolved_reference
+from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.ports import (
+    Change,
+    Clock,
+    HistoryEvent,
+    TransactionRef,
+    TransactionStore,
+    TransportSystem,
+    WorkQueue,
+)
+from alvys_intacct.usecases.accept_transactions import AcceptTransactions
+from alvys_intacct.usecases.claiming import Later, Work
+from alvys_intacct.usecases.settling import settle
+
+
+class ResolveReferences:
+    """Turns a reference into the transaction that it means. Each step can be repeated."""
+
+    def __init__(
+        self,
+        transactions: TransactionStore,
+        transport: TransportSystem,
+        accept: AcceptTransactions,
+        queue: WorkQueue,
+        work: Work,
+        clock: Clock,
+    ) -> None:
+        self._transactions = transactions
+        self._transport = transport
+        self._accept = accept
+        self._queue = queue
+        self._work = work
+        self._clock = clock
+
+    def __call__(self, transaction: Transaction, reference: ByReference) -> list[Later]:
+        """Read, record, hand on. Answers the reference itself when Alvys can't be asked right now."""
+        try:
+            envelope = self._read(transaction.tenant, reference)
+            problems = list(envelope.contradictions())
+            if problems:
+                raise _inconsistent(reference, problems)
+            target = self._accept.record(
+                transaction.tenant, envelope, "by reference", transaction.correlation_id
+            )
+            if target.status is Status.QUEUED and not target.held:
+                self._queue.send_transactions([target])
+        except SyncError as error:
+            return self._work.conclude([(transaction, error)])
+        settle(self._transactions, _ref(transaction), self._resolving(target))
+        return []
+
+    def _resolving(self, target: Transaction) -> Callable[[Transaction], Change]:
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            event = HistoryEvent(now, "read from Alvys", "by reference", target.transaction_id)
+            return Change(resolved_reference(current, target.transaction_id, now), event)
+
+        return step
+
+    def _read(self, tenant: str, reference: ByReference) -> Whole:
+        if reference.kind is Kind.LOAD_INVOICE:
+            return self._load_invoice(tenant, reference)
+        return self._carrier_bill(tenant, reference)
+
+    def _load_invoice(self, tenant: str, reference: ByReference) -> LoadInvoice:
+        invoice = self._transport.invoice(tenant, reference.number)
+        if invoice is None:
+            raise _unknown("invoice", reference.number)
+        loads = [self._load(tenant, load.LoadNumber) for load in invoice.Loads]
+        customer = self._transport.customer(tenant, invoice.Customer.Id)
+        return LoadInvoice.model_construct(
+            kind=Kind.LOAD_INVOICE,
+            subsidiary_id=reference.subsidiary_id,
+            updated_at=self._clock.now(),
+            invoice=invoice,
+            loads=loads,
+            party=_customer_details(customer),
+        )
+
+    def _carrier_bill(self, tenant: str, reference: ByReference) -> CarrierBill:
+        trip = self._transport.trip(tenant, reference.number)
+        if trip is None:
+            raise _unknown("trip", reference.number)
+        carrier = self._transport.carrier(tenant, carrier_of(trip).Id)
+        return CarrierBill.model_construct(
+            kind=Kind.CARRIER_BILL,
+            subsidiary_id=reference.subsidiary_id,
+            updated_at=self._clock.now(),
+            trip=trip,
+            loads=[self._load(tenant, trip.LoadNumber)],
+            party=_carrier_details(carrier, reference.subsidiary_id),
+        )
+
+    def _load(self, tenant: str, number: str) -> Load:
+        load = self._transport.load(tenant, number)
+        if load is None:
+            raise _unknown("load", number)
+        return load
+
+
+def _customer_details(customer: AlvysCustomer | None) -> PartyDetails:
+    if customer is None:
+        return PartyDetails.model_validate({})
+    billing = customer.InvoicingInformation
+    return PartyDetails.model_validate(
+        {
+            "externalAccountingId": customer.ExternalId,
+            "termsInDays": billing.PaymentTermsInDays if billing else None,
+        }
+    )
+
+
+def _carrier_details(carrier: AlvysCarrier | None, subsidiary_id: str) -> PartyDetails:
+    """PARTY-7: the External Accounting ID of the connection's own subsidiary counts."""
+    if carrier is None:
+        return PartyDetails.model_validate({})
+    own = next((one for one in carrier.ExternalIds or [] if one.SubsidiaryId == subsidiary_id), None)
+    return PartyDetails.model_validate(
+        {
+            "externalAccountingId": own.ExternalAccountingId if own else None,
+            "externalAccountingName": carrier.ExternalName,
+        }
+    )
+
+
+def _unknown(what: str, number: str) -> NeedsAttention:
+    return NeedsAttention(
+        f"Alvys has no {what} {number}.",
+        code=f"{what}_not_in_alvys",
+        remedy=f"Check the {what} number and send it again.",
+    )
+
+
+def _inconsistent(reference: ByReference, problems: list[InputProblem]) -> NeedsAttention:
+    return NeedsAttention(
+        f"{reference.number} can't be taken from Alvys: {problems[0].path} {problems[0].message}.",
+        code="alvys_object_inconsistent",
+        remedy="Correct it in Alvys, then retry.",
+    )
+
+
+def _ref(transaction: Transaction) -> TransactionRef:
+    return TransactionRef(transaction.tenant, transaction.transaction_id)
