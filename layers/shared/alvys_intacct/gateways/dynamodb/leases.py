@@ -26,7 +26,7 @@ import math
 import random
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +157,9 @@ class DynamoLease:
 
     def _withdraw(self, request: _Request) -> None:
         """Drop a claim that is not needed any more, so that its place doesn't stay idle."""
-        if request.claimed is not None:
+        if request.claimed is None:
+            return
+        with suppress(ClientError, BotoCoreError):  # it lapses by itself
             self._update(request, request.claimed, "REMOVE claimant, claimedUntil", "claimant = :me", {})
 
     def _take(self, request: _Request, slot: int) -> bool:
@@ -173,7 +175,8 @@ class DynamoLease:
         )
 
     def _release(self, request: _Request, slot: int) -> None:
-        try:
+        # The request is answered, which matters more than this: the lease runs out by itself.
+        with suppress(ClientError, BotoCoreError):
             self._update(
                 request,
                 slot,
@@ -181,9 +184,6 @@ class DynamoLease:
                 "holder = :me",
                 {":linger": _number(math.ceil(self._now()) + _LINGER_SECONDS)},
             )
-        except (ClientError, BotoCoreError):
-            # The request is answered, which matters more: the lease runs out by itself.
-            return
 
     def _update(
         self, request: _Request, slot: int, change: str, condition: str, values: dict[str, Any]
