@@ -46,7 +46,6 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "Stage": settings.stage,
         "PythonRuntime": runtime(),
         "Architecture": architecture(),
-        "WorkerConcurrency": "2",
         "JwtIssuer": settings.alvys_url,
         "JwtJwksUrl": f"{settings.alvys_url}/.well-known/jwks.json",
         "IntacctEndpointUrl": f"{settings.intacct_url}/ia/xml/xmlgw.phtml",

@@ -17,6 +17,7 @@ from typing import Any
 from hypercorn.asyncio import serve  # type: ignore[import-not-found]
 from hypercorn.config import Config  # type: ignore[import-not-found]
 from ministack.app import app as ministack  # type: ignore[import-not-found]
+from ministack.core import iam_actions  # type: ignore[import-not-found]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -26,6 +27,22 @@ HOST = os.environ["BIND_HOST"]
 GATEWAY_PORT = int(os.environ["GATEWAY_PORT"])
 API_PORT = int(os.environ["API_PORT"])
 API_ID_FILE = Path(os.environ["API_ID_FILE"])
+
+# AWS has no rights for batches of their own: who may send a message may send ten. MiniStack asks for them.
+SINGLE_ACTIONS = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+}
+_action_of_request = iam_actions.extract_iam_action
+
+
+def _required_action(*arguments: Any, **named: Any) -> Any:
+    action = _action_of_request(*arguments, **named)
+    return SINGLE_ACTIONS.get(action, action)
+
+
+iam_actions.extract_iam_action = _required_action
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -121,6 +121,7 @@ def _start_emulator(settings: Settings) -> Process:
         "STATE_DIR": str(files),
         "S3_DATA_DIR": str(files / "s3"),
         "SERVICES": SERVICES,
+        "AUTH": "true",  # each function may do what its role allows, and nothing else
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
     }
