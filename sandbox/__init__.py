@@ -1,0 +1,1 @@
+"""Local stand-ins for the systems the product talks to."""

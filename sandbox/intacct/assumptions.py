@@ -1,0 +1,110 @@
+"""Everything no source settles, as named defaults that a seed can change per company.
+
+Each is tagged [K] in the protocol notes or listed there as not found. A client must work with every setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Assumed behaviour; a seed's ``assumptions`` object overrides by name."""
+
+    duplicate_controlid_errorno: str = "BL01001973"
+    """Number of a repeated function control id. Invented: none is known."""
+
+    session_expired_errorno: str = "XL03000006"
+    """Number of an expired session; its level (authentication) is known, the number is not."""
+
+    schema_error_position: str = "control"
+    """Where a child out of order in a legacy function is reported: ``control`` or ``result``."""
+
+    invoice_number_field: str = "RECORDID"
+    """Which field of ARINVOICE holds the invoice number: ``RECORDID`` or ``DOCNUMBER``."""
+
+    invoice_number_unique: str = "company"
+    """Scope in which AR invoice numbers are unique: ``company``, ``party`` or ``none``."""
+
+    bill_number_unique: str = "party"
+    """Scope in which AP bill numbers are unique: ``company``, ``party`` (the vendor) or ``none``."""
+
+    reversed_numbers_reusable: bool = False
+    """Whether the number of a reversed document may be used again."""
+
+    invoice_numbers_generated: bool = True
+    """Whether an AR invoice without a number gets one; otherwise PL01000127."""
+
+    external_id_queryable: bool = False
+    """Whether the legacy ``externalid`` can be queried as EXTERNALID."""
+
+    generic_invoice_create: bool = False
+    """Whether generic ``create``/``update`` take ARINVOICE (Sage documents only the legacy functions)."""
+
+    posted_documents_deletable: bool = True
+    """Whether a posted document with nothing applied may be deleted."""
+
+    posted_documents_editable: bool = True
+    """Whether a posted document with nothing applied may be updated."""
+
+    submitted_documents_editable: bool = False
+    """Whether a bill waiting for approval may be updated or deleted without recalling it first."""
+
+    unknown_fields: str = "ignore"
+    """What generic ``create``/``update`` do with a field the object does not have: ``ignore`` or ``refuse``."""
+
+    missing_keys_fail: bool = False
+    """Whether ``read`` with a missing key fails; otherwise it answers count 0."""
+
+    entities_private: bool = True
+    """Whether what an entity owns is hidden at the top level without ``showprivate``."""
+
+    payment_details_per_line: bool = False
+    """Whether a payment of a whole document is stored as one detail per line paid."""
+
+    due_excludes_selected: bool = False
+    """Whether TOTALDUE goes down already when a payment is selected."""
+
+    partially_paid_label: str = "Partially Paid"
+    """State label of a document that is paid in part."""
+
+    reversal_suffix: str = " - Reversed"
+    """What the offsetting entry's number carries after the original number."""
+
+    unordered_queries: str = "insertion"
+    """Order of ``query`` rows without ``orderby``: ``insertion`` or ``scrambled`` (Sage promises none)."""
+
+    session_minutes: int = 120
+    """Sliding session length."""
+
+    concurrency_limit: int = 0
+    """Requests a company may have under way at once; 0 is no limit."""
+
+    concurrency_wait_ms: int = 30_000
+    """How long a request over the concurrency limit waits before it is refused with GW-0010."""
+
+    requests_per_minute: int = 0
+    """Requests a company may make per minute before HTTP 429; 0 is no limit."""
+
+    max_functions: int = 0
+    """Functions a request may hold; 0 is no limit (no number is in the sources)."""
+
+    max_keys: int = 100
+    """Keys one ``read`` may name."""
+
+    @classmethod
+    def from_seed(cls, given: Mapping[str, object]) -> Self:
+        """Defaults with a seed's overrides; an unknown name or wrong type is an error, not a silent default."""
+        known = {item.name: item for item in fields(cls)}
+        values: dict[str, object] = {}
+        for name, value in given.items():
+            if name not in known:
+                raise ValueError(f"unknown assumption '{name}'; known: {', '.join(sorted(known))}")
+            default = known[name].default
+            if type(value) is not type(default):
+                raise ValueError(f"assumption '{name}' must be a {type(default).__name__}")
+            values[name] = value
+        return cls(**values)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""The books: what documents, payments, parties and periods do to each other."""

@@ -1,0 +1,56 @@
+"""Who acts where: the user and entity behind a change, and what they can see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sandbox.intacct.company import Company, not_permitted
+from sandbox.intacct.store import Table
+from sandbox.intacct.values import Record, Value, text_of
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user in an entity (empty at the top level) of a company; no user is a person in Sage's own screens."""
+
+    company: Company
+    entity: str = ""
+    userid: str = ""
+
+    def table(self, name: str) -> Table:
+        """An object's rows."""
+        return self.company.table(name)
+
+    def require(self, name: str, verb: str) -> None:
+        """Refuse when the user lacks the permission for an object's module."""
+        user = self.company.users.get(self.userid)
+        kind = self.company.kind(name)
+        if user is not None and not user.may(kind.module, write=verb not in {"read", "query", "lookup"}):
+            raise not_permitted(verb, kind.name)
+
+    def sees(self, row: Record, *, private: bool = True) -> bool:
+        """Whether a row is visible here (protocol section 11).
+
+        Shared rows are visible everywhere; an entity's own rows in that entity, and at the top level only where
+        private entities are shown.
+        """
+        owner = text_of(row, "MEGAENTITYID")
+        if not owner or owner == self.entity:
+            return True
+        if self.entity:
+            return False
+        return private or not self.company.assumptions.entities_private
+
+    def stamp(self) -> dict[str, Value]:
+        """Fields that every change sets."""
+        return {"WHENMODIFIED": self.company.clock.now(), "MODIFIEDBY": 1}
+
+    def birth(self) -> dict[str, Value]:
+        """Fields that a new row gets, its owning entity among them."""
+        owned: dict[str, Value] = {**self.stamp(), "CREATEDBY": 1}
+        if self.entity:
+            entity = self.table("LOCATIONENTITY").by_key(self.entity)
+            owned["MEGAENTITYID"] = self.entity
+            owned["MEGAENTITYKEY"] = entity["RECORDNO"] if entity else None
+            owned["MEGAENTITYNAME"] = entity.get("NAME") if entity else None
+        return owned

@@ -1,0 +1,324 @@
+"""Invoices, bills and adjustments: create, update, delete, reverse, approve (protocol sections 5 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sandbox.intacct.errors import DUPLICATE, GENERIC, MISSING_NUMBER, Problem, Refusal, refuse
+from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_of, parse_date, text_of
+
+from .actor import Actor
+from .fields import Texts, require_fields, typed_fields, wrapped
+from .kinds import BY_OBJECT, INVOICE, DocumentKind
+from .lines import check_line, lines_of, store_lines, total
+from .periods import due_date, require_not_before, require_open
+from .references import reference
+from .states import OPEN_FOR_EDITING, PENDING, resettle
+
+LineTexts = Sequence[Texts]
+_CODES = {
+    "Draft": "D",
+    "Submitted": "S",
+    "Partially Approved": "PA",
+    "Declined": "U",
+    "Reversed": "V",
+    "Reversal": "R",
+}
+_HARMLESS = frozenset(
+    {"DESCRIPTION", "DESCRIPTION2", "ONHOLD", "PAYMENTPRIORITY", "RECPAYMENTDATE", "SUPDOCID", "ACTION"}
+)
+
+
+def find(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
+    """A document by RECORDNO, as far as it is visible here."""
+    row = actor.table(kind.object).get(recordno)
+    if row is None or not actor.sees(row):
+        raise refuse(
+            f"Oops, we can't find this transaction; enter a valid {kind.label.lower()} record number ({recordno})."
+        )
+    return row
+
+
+def set_state(actor: Actor, kind: DocumentKind, row: Record, state: str, **more: Value) -> Record:
+    """Put a document in a state by its label."""
+    return actor.table(kind.object).change(
+        int_of(row, "RECORDNO"),
+        {"STATE": state, "RAWSTATE": _CODES.get(state, "A"), **more, **actor.stamp()},
+    )
+
+
+def _check_number(actor: Actor, kind: DocumentKind, row: Record) -> None:
+    assumed = actor.company.assumptions
+    field = assumed.invoice_number_field if kind is INVOICE else "RECORDID"
+    number = text_of(row, field)
+    if not number:
+        if kind is not INVOICE:
+            return
+        if not assumed.invoice_numbers_generated:
+            raise refuse(
+                "Document Number is missing",
+                errorno=MISSING_NUMBER,
+                correction="Make desired changes and press Save to continue.",
+            )
+        row[field] = f"INV-{actor.company.count_up('invoice'):06d}"
+        return
+    scope = assumed.invoice_number_unique if kind.module == "AR" else assumed.bill_number_unique
+    if scope == "none":
+        return
+    for other in actor.table(kind.object).matching(field, number):
+        if other.get("RECORDNO") == row.get("RECORDNO"):
+            continue
+        if scope == "party" and other.get(kind.party_field) != row.get(kind.party_field):
+            continue
+        if text_of(other, "STATE") in {"Reversed", "Reversal"} and assumed.reversed_numbers_reusable:
+            continue
+        raise refuse(
+            f"Another {kind.label} with the given value(s) {number} already exists",
+            errorno=DUPLICATE,
+            correction="Use a unique value instead.",
+        )
+
+
+def _check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool) -> None:
+    party = text_of(row, kind.party_field)
+    if party:
+        found = reference(actor, kind.party, kind.party.capitalize(), party)
+        row[f"{kind.party}NAME"] = found.get("NAME")
+    elif not draft or kind.module == "AR":
+        raise refuse(f"The {kind.party.capitalize()} field is missing a value.")
+    term = text_of(row, "TERMNAME")
+    invoiced = date_of(row, "WHENCREATED")
+    if invoiced is None and not draft:
+        raise refuse("The Date field is missing a value.")
+    if term:
+        found = reference(actor, f"{kind.module}TERM", f"{kind.module} Term", term)
+        row["TERMKEY"] = found["RECORDNO"]
+        if row.get("WHENDUE") is None and invoiced is not None:
+            row["WHENDUE"] = due_date(found, invoiced)
+    if kind.due_dated and row.get("WHENDUE") is None and not draft:
+        raise refuse("The Date Due field is missing a value.", correction="Enter a due date or a term.")
+    for field in ("BILLTOPAYTOCONTACTNAME", "SHIPTORETURNTOCONTACTNAME"):
+        if text_of(row, field):
+            reference(actor, "CONTACT", "Contact", text_of(row, field))
+    if row.get("WHENPOSTED") is None:
+        row["WHENPOSTED"] = invoiced
+    require_fields(actor.company.kind(kind.object), row, custom_only=True)
+    _check_number(actor, kind, row)
+
+
+def _require_posting_open(actor: Actor, row: Record) -> None:
+    posted = date_of(row, "WHENPOSTED")
+    if posted is not None:
+        require_open(actor, posted)
+
+
+def _action_state(actor: Actor, kind: DocumentKind, action: str) -> str:
+    if action.lower() == "draft":
+        return "Draft"
+    if action.lower() not in {"", "submit", "posted"}:
+        raise refuse(f"Invalid action '{action}' specified.")
+    return "Submitted" if kind.approvable and actor.company.settings.bill_approval else "Posted"
+
+
+def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) -> Record:
+    """Create a document; returns its header row."""
+    with wrapped(kind.wrapper):
+        state = _action_state(actor, kind, header.get("ACTION", ""))
+        row = typed_fields(actor.company, actor.company.kind(kind.object), header)
+        base = actor.company.settings.base_currency
+        row["BASECURR"] = row.get("BASECURR") or base
+        row["CURRENCY"] = row.get("CURRENCY") or base
+        _check_header(actor, kind, row, draft=state == "Draft")
+        if state != "Draft":
+            _require_posting_open(actor, row)
+        if not lines:
+            raise refuse("At least one line is required.")
+        checked = [check_line(actor, kind, line) for line in lines]
+        _check_signs(kind, checked)
+        stored = actor.table(kind.object).insert(
+            {
+                **row,
+                "STATE": state,
+                "RAWSTATE": _CODES.get(state, "A"),
+                "RECORDTYPE": kind.record_type,
+                "MODULEKEY": kind.module_key,
+                "SYSTEMGENERATED": False,
+                "AUWHENCREATED": actor.company.clock.now(),
+                **actor.birth(),
+            }
+        )
+        store_lines(actor, kind, stored, checked)
+        return resettle(actor, kind, stored, entered=total(checked))
+
+
+def _check_signs(kind: DocumentKind, lines: Sequence[Record]) -> None:
+    """AP adjustments: amounts all positive or all negative (page accounts-payable-ap-adjustments)."""
+    if kind.object != "APADJUSTMENT":
+        return
+    signs = {money_of(line, "TRX_AMOUNT") > 0 for line in lines if money_of(line, "TRX_AMOUNT") != 0}
+    if len(signs) > 1:
+        raise refuse("Line amounts must be all positive or all negative.")
+
+
+def update(
+    actor: Actor,
+    kind: DocumentKind,
+    recordno: int,
+    header: Texts,
+    lines: Sequence[Record] | None,
+    action: str,
+) -> Record:
+    """Update a document; ``lines``, when given, are its complete new lines, already checked."""
+    with wrapped(f"Could not update {kind.label} record!"):
+        row = find(actor, kind, recordno)
+        touched = {name for name in header if name not in _HARMLESS}
+        _require_editable(actor, kind, row, whole=bool(touched) or lines is not None)
+        changed: Record = {**row, **typed_fields(actor.company, actor.company.kind(kind.object), header)}
+        if "TERMNAME" in header or "WHENCREATED" in header:
+            changed["WHENDUE"] = _new_due(row, changed, header)
+        pending = text_of(row, "STATE") in PENDING
+        state = _action_state(actor, kind, action) if pending else text_of(row, "STATE")
+        _check_header(actor, kind, changed, draft=state == "Draft")
+        if state != "Draft" and (touched or lines is not None or pending):
+            _require_posting_open(actor, changed)
+        if lines is not None:
+            if not lines:
+                raise refuse("At least one line is required.")
+            _check_signs(kind, lines)
+            store_lines(actor, kind, changed, lines)
+        stored = actor.table(kind.object).change(recordno, {**changed, **actor.stamp()})
+        if pending:
+            stored = set_state(actor, kind, stored, state)
+        return resettle(actor, kind, stored, entered=total(lines_of(actor, kind, recordno)))
+
+
+def _new_due(row: Record, changed: Record, header: Texts) -> Value:
+    return (
+        changed.get("WHENDUE")
+        if "WHENDUE" in header
+        else (None if text_of(changed, "TERMNAME") else row["WHENDUE"])
+    )
+
+
+def _require_editable(actor: Actor, kind: DocumentKind, row: Record, *, whole: bool) -> None:
+    state = text_of(row, "STATE")
+    assumed = actor.company.assumptions
+    if state in {"Submitted", "Partially Approved"} and not assumed.submitted_documents_editable:
+        raise refuse(
+            f"The {kind.label.lower()} is waiting for approval and cannot be changed. Recall it first."
+        )
+    if state in {"Reversed", "Reversal"}:
+        raise refuse(f"The {kind.label.lower()} has been reversed and cannot be changed.")
+    if not whole:
+        return
+    if state not in OPEN_FOR_EDITING:
+        raise refuse(
+            f"The {kind.label.lower()} is {state.lower()} and cannot be changed.",
+            correction="Remove the payment first.",
+        )
+    if state == "Posted":
+        if not assumed.posted_documents_editable:
+            raise refuse(f"The {kind.label.lower()} is posted and cannot be changed.")
+        _require_posting_open(actor, row)
+
+
+def delete(actor: Actor, kind: DocumentKind, recordno: int) -> None:
+    """Delete a document with nothing applied to it."""
+    with wrapped(f"Could not delete {kind.label} record!"):
+        row = find(actor, kind, recordno)
+        _require_editable(actor, kind, row, whole=True)
+        if text_of(row, "STATE") == "Posted" and not actor.company.assumptions.posted_documents_deletable:
+            raise refuse(f"The {kind.label.lower()} is posted and cannot be deleted. Reverse it instead.")
+        resettle(actor, kind, row, entered=ZERO)
+        for line in lines_of(actor, kind, recordno):
+            actor.table(kind.item).remove(int_of(line, "RECORDNO"))
+        actor.table(kind.object).remove(recordno)
+
+
+def reverse(actor: Actor, kind: DocumentKind, recordno: int, day: date, memo: str) -> Record:
+    """Reverse a posted document: the original becomes Reversed, an offsetting entry is made."""
+    with wrapped(f"Could not reverse {kind.label} record!"):
+        row = find(actor, kind, recordno)
+        state = text_of(row, "STATE")
+        if state != "Posted":
+            raise refuse(
+                f"The {kind.label.lower()} is {state.lower()} and cannot be reversed.",
+                correction="Remove the payment first." if state not in PENDING else "",
+            )
+        require_open(actor, day)
+        posted = date_of(row, "WHENPOSTED")
+        if posted is not None:
+            require_not_before(day, posted)
+        number = text_of(row, "RECORDID")
+        suffix = actor.company.assumptions.reversal_suffix
+        entry = actor.table(kind.object).insert(
+            {
+                **row,
+                "RECORDNO": None,
+                "RECORDID": f"{number}{suffix}" if number else None,
+                "EXTERNALID": None,
+                "DESCRIPTION": memo or row.get("DESCRIPTION"),
+                "WHENCREATED": day,
+                "WHENPOSTED": day,
+                "STATE": "Reversal",
+                "RAWSTATE": _CODES["Reversal"],
+                "REVERSEDKEY": recordno,
+                "TOTALDUE": ZERO,
+                "TRX_TOTALDUE": ZERO,
+                "AUWHENCREATED": actor.company.clock.now(),
+                **actor.stamp(),
+            }
+        )
+        offsets = [_negated(line) for line in lines_of(actor, kind, recordno)]
+        store_lines(actor, kind, entry, offsets)
+        resettle(actor, kind, entry, entered=total(offsets))
+        reversed_row = set_state(
+            actor, kind, row, "Reversed", REVERSALKEY=entry["RECORDNO"], REVERSALDATE=day
+        )
+        return resettle(actor, kind, reversed_row, entered=money_of(row, "TOTALENTERED"))
+
+
+def _negated(line: Record) -> Record:
+    amount: Decimal = -money_of(line, "TRX_AMOUNT")
+    kept = {name: value for name, value in line.items() if name != "RECORDNO"}
+    return {**kept, "TRX_AMOUNT": amount}
+
+
+def recall(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
+    """Take a submitted bill back to draft (recallApBill, 2023 R4)."""
+    row = find(actor, kind, recordno)
+    if text_of(row, "STATE") not in {"Submitted", "Partially Approved"}:
+        raise refuse(f"The {kind.label.lower()} is {text_of(row, 'STATE').lower()} and cannot be recalled.")
+    return set_state(actor, kind, row, "Draft")
+
+
+def post(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
+    """Post a draft, or approve a submitted document."""
+    row = find(actor, kind, recordno)
+    if text_of(row, "STATE") not in PENDING:
+        raise refuse(f"The {kind.label.lower()} is already {text_of(row, 'STATE').lower()}.")
+    _check_header(actor, kind, dict(row), draft=False)
+    _require_posting_open(actor, row)
+    posted = set_state(actor, kind, row, "Posted")
+    return resettle(actor, kind, posted, entered=money_of(row, "TOTALENTERED"))
+
+
+def delete_many(actor: Actor, object_name: str, keys: Sequence[str]) -> None:
+    """Generic delete: every key must exist (section 9: 'Cannot find customer with key ...')."""
+    kind = BY_OBJECT[object_name]
+    for key in keys:
+        if not key.isdigit() or actor.table(kind.object).get(int(key)) is None:
+            raise Refusal(
+                Problem(
+                    errorno=GENERIC,
+                    description2=f"Cannot find {kind.label.lower()} with key '{key}' to delete.",
+                )
+            )
+        delete(actor, kind, int(key))
+
+
+def reversal_date(texts: Mapping[str, str]) -> date:
+    """The required reversal date of a reverse function."""
+    return parse_date(texts["datereversed"])

@@ -1,0 +1,82 @@
+"""Turning the text of a request into typed fields, and checking what a field may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sandbox.intacct.catalog import Field, ObjectType
+from sandbox.intacct.company import Company
+from sandbox.intacct.errors import GENERIC, VALIDATION, Problem, Refusal, refuse
+from sandbox.intacct.values import Kind, Record, Value, parse_value
+
+Texts = Mapping[str, str]
+_MULTI = "#~#"
+
+
+@contextmanager
+def wrapped(text: str) -> Iterator[None]:
+    """Add the generic wrapper Sage puts after the specific cause ("Could not create X record!")."""
+    try:
+        yield
+    except Refusal as refusal:
+        if any(problem.description2 == text for problem in refusal.problems):
+            raise
+        raise Refusal(*refusal.problems, Problem(errorno=GENERIC, description2=text)) from refusal
+
+
+def typed(field: Field, text: str) -> Value:
+    """One field's value; a wrong format, an unknown choice or an overlong custom value is refused."""
+    try:
+        value = parse_value(field.kind, text)
+    except ValueError as error:
+        raise refuse(
+            f"Illegal format for {field.label} : {text}.",
+            errorno=VALIDATION,
+            correction="Enter a value in the expected format.",
+        ) from error
+    if isinstance(value, str) and field.values:
+        chosen = value.split(_MULTI)
+        known = {label.lower(): label for label in field.values}
+        codes = {code: label for label, code in field.codes.items()}
+        if field.custom and any(item.lower() not in known for item in chosen):
+            raise refuse(f"Invalid value '{value}' for field '{field.id}'.", errorno=VALIDATION)
+        if not field.custom:
+            return known.get(value.lower(), codes.get(value, value))
+    if isinstance(value, str) and field.custom and len(value) > field.length:
+        raise refuse(
+            f"The value of field '{field.id}' is longer than {field.length} characters.", errorno=VALIDATION
+        )
+    return value
+
+
+def typed_fields(company: Company, kind: ObjectType, given: Texts) -> Record:
+    """Writable fields as typed values; read-only ones are ignored, unknown ones as the company assumes."""
+    row: Record = {}
+    for name, text in given.items():
+        field = kind.fields.get(name)
+        if field is None:
+            if company.assumptions.unknown_fields == "refuse" and not name.startswith("GLDIM"):
+                raise refuse(f"Field '{name}' does not exist on object {kind.name}.")
+            continue
+        if not field.readonly:
+            row[name] = typed(field, text)
+    return row
+
+
+def require_fields(kind: ObjectType, row: Record, *, custom_only: bool = False) -> None:
+    """Refuse a row that lacks a required field."""
+    for field in kind.fields.values():
+        if not field.required or (custom_only and not field.custom):
+            continue
+        if row.get(field.id) in (None, ""):
+            raise refuse(
+                f"The {field.label} field is missing a value.",
+                errorno=VALIDATION if field.custom else GENERIC,
+                correction=f"Enter a value for {field.label} and try again.",
+            )
+
+
+def is_number(kind: Kind) -> bool:
+    """Whether values of a kind are numbers."""
+    return kind in {Kind.INTEGER, Kind.DECIMAL, Kind.CURRENCY}

@@ -1,0 +1,125 @@
+"""Lines of a document: checking, storing, replacing, and spreading payments over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from sandbox.intacct.errors import refuse
+from sandbox.intacct.values import ZERO, Record, Value, int_of, money_of, round_money, text_of
+
+from .actor import Actor
+from .fields import Texts, require_fields, typed_fields
+from .kinds import DocumentKind
+from .references import check_dimensions, check_user_dimensions, resolve_account
+
+
+def lines_of(actor: Actor, kind: DocumentKind, recordno: int) -> list[Record]:
+    """A document's lines in line order."""
+    return sorted(
+        actor.table(kind.item).matching("RECORDKEY", recordno), key=lambda row: int_of(row, "LINE_NO")
+    )
+
+
+def check_line(
+    actor: Actor, kind: DocumentKind, given: Texts, base: Mapping[str, Value] | None = None
+) -> Record:
+    """A line as it would be stored: ``given`` over ``base``, checked."""
+    definition = actor.company.kind(kind.item)
+    line: Record = {**(base or {}), **typed_fields(actor.company, definition, given)}
+    if base is not None and "ACCOUNTLABEL" in given and "ACCOUNTNO" not in given:
+        line["ACCOUNTNO"] = None
+    if base is not None and "ACCOUNTNO" in given and "ACCOUNTLABEL" not in given:
+        line["ACCOUNTLABEL"] = None
+    if base is not None and text_of(line, "ACCOUNTLABEL") and "ACCOUNTNO" not in given:
+        line["ACCOUNTNO"] = None
+    if line.get("TRX_AMOUNT") is None:
+        raise refuse("The Transaction amount field is missing a value.")
+    account = resolve_account(actor, line, kind.module)
+    line["ACCOUNTKEY"], line["ACCOUNTTITLE"] = account["RECORDNO"], account.get("TITLE")
+    line.update(check_dimensions(actor, line, account))
+    check_user_dimensions(actor, line, dict(given))
+    require_fields(definition, line, custom_only=True)
+    return line
+
+
+def complete_line(line: Record, header: Record, number: int, kind: DocumentKind) -> Record:
+    """A checked line with what it takes from its header."""
+    rate = header.get("EXCHANGE_RATE")
+    amount = money_of(line, "TRX_AMOUNT")
+    return {
+        "TOTALPAID": ZERO,
+        "TRX_TOTALPAID": ZERO,
+        "TOTALSELECTED": ZERO,
+        "TRX_TOTALSELECTED": ZERO,
+        **line,
+        "LINE_NO": number,
+        "LINEITEM": "T",
+        "AMOUNT": round_money(amount * rate) if isinstance(rate, Decimal) else amount,
+        "RECORDTYPE": kind.record_type,
+        "CURRENCY": header.get("CURRENCY"),
+        "BASECURR": header.get("BASECURR"),
+        "ENTRY_DATE": header.get("WHENPOSTED"),
+    }
+
+
+def store_lines(actor: Actor, kind: DocumentKind, header: Record, lines: Iterable[Record]) -> None:
+    """Make a document's lines exactly these: known RECORDNOs change, others are new, the rest go."""
+    table = actor.table(kind.item)
+    recordno = int_of(header, "RECORDNO")
+    former = {int_of(row, "RECORDNO") for row in table.matching("RECORDKEY", recordno)}
+    for number, line in enumerate(lines, start=1):
+        stored: Record = {**complete_line(line, header, number, kind), **actor.stamp(), "RECORDKEY": recordno}
+        existing = int_of(line, "RECORDNO")
+        if existing in former:
+            former.discard(existing)
+            table.change(existing, stored)
+        else:
+            stored.pop("RECORDNO", None)
+            table.insert({"WHENCREATED": actor.company.clock.now(), "CREATEDBY": 1, **stored})
+    for gone in former:
+        table.remove(gone)
+
+
+def total(lines: Iterable[Record]) -> Decimal:
+    """The sum of the lines."""
+    return sum((money_of(line, "TRX_AMOUNT") for line in lines), ZERO)
+
+
+def spread(
+    actor: Actor, kind: DocumentKind, recordno: int, amount: Decimal, *, selected: bool, entrykey: int = 0
+) -> list[tuple[int, Decimal]]:
+    """Put an amount on a document's lines: one named line, or the waterfall from line 1 (section 8).
+
+    A negative amount takes back from the last line up. Returns what went to which line.
+    """
+    field = "TOTALSELECTED" if selected else "TOTALPAID"
+    rows = lines_of(actor, kind, recordno)
+    if entrykey:
+        rows = [row for row in rows if int_of(row, "RECORDNO") == entrykey]
+        if not rows:
+            raise refuse(
+                f"Oops, we can't find this transaction; enter a valid line record number ({entrykey})."
+            )
+    if amount < 0:
+        rows.reverse()
+    left, shares = amount, []
+    for index, row in enumerate(rows):
+        taken = money_of(row, "TOTALPAID") + money_of(row, "TOTALSELECTED")
+        room = money_of(row, "TRX_AMOUNT") - taken if amount >= 0 else -money_of(row, field)
+        share = left if index == len(rows) - 1 else _clamp(left, room)
+        if share == 0:
+            continue
+        new = money_of(row, field) + share
+        actor.table(kind.item).change(
+            int_of(row, "RECORDNO"), {field: new, f"TRX_{field}": new, **actor.stamp()}
+        )
+        shares.append((int_of(row, "RECORDNO"), share))
+        left -= share
+    return shares
+
+
+def _clamp(left: Decimal, room: Decimal) -> Decimal:
+    if left >= 0:
+        return max(ZERO, min(left, room))
+    return min(ZERO, max(left, room))

@@ -1,0 +1,355 @@
+"""AR and AP payments with details: what they do to invoices and bills (protocol section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sandbox.intacct.errors import refuse
+from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_of, text_of
+
+from .actor import Actor
+from .documents import find
+from .fields import Texts, require_fields, typed_fields, wrapped
+from .kinds import AP_ADJUSTMENT, AR_ADJUSTMENT, BILL, INVOICE, DocumentKind
+from .lines import spread
+from .periods import require_not_before, require_open
+from .references import reference
+from .states import FINAL, PENDING, resettle
+
+
+@dataclass(frozen=True)
+class PaymentKind:
+    """A receipt from customers or a payment to a vendor."""
+
+    object: str
+    label: str
+    party: str
+    document: DocumentKind
+    adjustment: DocumentKind
+    date_field: str
+    record_type: str
+    methods: frozenset[str]
+
+    @property
+    def detail(self) -> str:
+        """The detail object."""
+        return f"{self.object}DETAIL"
+
+
+AR_METHODS = frozenset(
+    {"Printed Check", "Cash", "EFT", "Credit Card", "Online Charge Card", "Online ACH Debit"}
+)
+AP_METHODS = frozenset(
+    {
+        "Printed Check",
+        "Joint Check",
+        "Cash",
+        "EFT",
+        "Credit Card",
+        "ACH",
+        "Check Delivery",
+        "WF Check",
+        "WF Domestic ACH",
+        "WF USD Wire",
+    }
+)
+RECEIPT = PaymentKind(
+    "ARPYMT", "AR Payment", "CUSTOMER", INVOICE, AR_ADJUSTMENT, "RECEIPTDATE", "rp", AR_METHODS
+)
+DISBURSEMENT = PaymentKind(
+    "APPYMT", "AP Payment", "VENDOR", BILL, AP_ADJUSTMENT, "PAYMENTDATE", "pp", AP_METHODS
+)
+BY_OBJECT = {"ARPYMT": RECEIPT, "APPYMT": DISBURSEMENT}
+
+# Credits a detail may carry: which document the credit is taken from, and its amount field.
+_CREDITS = {
+    "ADJUSTMENTKEY": "TRX_ADJUSTMENTAMOUNT",
+    "INLINEKEY": "TRX_INLINEAMOUNT",
+    "NEGATIVEINVOICEKEY": "TRX_NEGATIVEINVOICEAMOUNT",
+}
+_ADVANCES = {"ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT", "OVERPAYMENTKEY": "TRX_POSTEDOVERPAYMENTAMOUNT"}
+
+
+def find_payment(actor: Actor, kind: PaymentKind, recordno: int) -> Record:
+    """A payment by RECORDNO."""
+    row = actor.table(kind.object).get(recordno)
+    if row is None or not actor.sees(row):
+        raise refuse(
+            f"Oops, we can't find this transaction; enter a valid payment record number ({recordno})."
+        )
+    return row
+
+
+def details_of(actor: Actor, kind: PaymentKind, recordno: int) -> list[Record]:
+    """A payment's details."""
+    return actor.table(kind.detail).matching("PAYMENTKEY", recordno)
+
+
+def _target(actor: Actor, kind: PaymentKind, detail: Record) -> tuple[DocumentKind, Record]:
+    record, memo = int_of(detail, "RECORDKEY"), int_of(detail, "POSADJKEY")
+    if bool(record) == bool(memo):
+        raise refuse("A payment detail pays either a document (RECORDKEY) or a memo (POSADJKEY).")
+    target = kind.document if record else kind.adjustment
+    row = find(actor, target, record or memo)
+    state = text_of(row, "STATE")
+    if state in PENDING | FINAL:
+        raise refuse(f"The {target.label.lower()} is {state.lower()} and cannot be paid.")
+    return target, row
+
+
+def _credited(detail: Record) -> Decimal:
+    return sum((money_of(detail, field) for field in _CREDITS.values()), ZERO)
+
+
+def applied(detail: Record) -> Decimal:
+    """All that a detail takes off its document: cash, credits and discount."""
+    cash = money_of(detail, "TRX_PAYMENTAMOUNT")
+    return cash + _credited(detail) + money_of(detail, "TRX_TOTALDISCOUNTTOAPPLY")
+
+
+def _apply(
+    actor: Actor, kind: PaymentKind, detail: Record, sign: int, *, selected: bool, day: date
+) -> list[tuple[int, Decimal]]:
+    """Put a detail's amounts on its documents (sign 1) or take them off (sign -1)."""
+    target, row = _target(actor, kind, detail)
+    amount = applied(detail) * sign
+    entrykey = int_of(detail, "ENTRYKEY") or int_of(detail, "POSADJENTRYKEY")
+    shares = spread(actor, target, int_of(row, "RECORDNO"), amount, selected=selected, entrykey=entrykey)
+    _move(actor, target, row, amount, selected=selected, day=day)
+    for key, amount_field in _CREDITS.items():
+        if int_of(detail, key):
+            source = kind.adjustment if key == "ADJUSTMENTKEY" else kind.document
+            credit = find(actor, source, int_of(detail, key))
+            used = -money_of(detail, amount_field) * sign
+            spread(actor, source, int_of(credit, "RECORDNO"), used, selected=selected)
+            _move(actor, source, credit, used, selected=selected, day=day)
+    return shares
+
+
+def _move(
+    actor: Actor, kind: DocumentKind, row: Record, amount: Decimal, *, selected: bool, day: date
+) -> None:
+    field = "selected" if selected else "paid"
+    moved = {field: money_of(row, f"TOTAL{field.upper()}") + amount}
+    resettle(actor, kind, row, entered=money_of(row, "TOTALENTERED"), when_paid=day, **moved)
+
+
+def _check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
+    _, row = _target(actor, kind, detail)
+    for key in _ADVANCES:
+        if int_of(detail, key):
+            raise refuse(
+                f"Oops, we can't find this transaction; enter a valid {key} ({int_of(detail, key)})."
+            )
+    due = money_of(row, "TOTALENTERED") - money_of(row, "TOTALPAID") - money_of(row, "TOTALSELECTED")
+    if applied(detail) == 0:
+        raise refuse("The payment amount is missing a value.")
+    if abs(applied(detail)) > abs(due):
+        raise refuse(f"The payment amount exceeds total amount due ({due})")
+
+
+def _header(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Record:
+    definition = actor.company.kind(kind.object)
+    row: Record = {**base, **typed_fields(actor.company, definition, given)}
+    day = date_of(row, kind.date_field) or date_of(row, "WHENCREATED") or date_of(row, "PAYMENTDATE")
+    if day is None:
+        raise refuse(f"The {kind.date_field} field is missing a value.")
+    method = text_of(row, "PAYMENTMETHOD")
+    if method and method not in kind.methods:
+        raise refuse(f"Invalid Payment Method '{method}' specified.")
+    party = text_of(row, f"{kind.party}ID")
+    if party:
+        row[f"{kind.party}NAME"] = reference(actor, kind.party, kind.party.capitalize(), party).get("NAME")
+    elif kind is DISBURSEMENT or not text_of(row, "PAYERNAME"):
+        raise refuse(f"The {kind.party.capitalize()} field is missing a value.")
+    bank = text_of(row, "FINANCIALENTITY")
+    if bank and not any(actor.table(name).by_key(bank) for name in ("CHECKINGACCOUNT", "SAVINGSACCOUNT")):
+        # Companies without any simulated bank account take every name.
+        if len(actor.table("CHECKINGACCOUNT")) + len(actor.table("SAVINGSACCOUNT")):
+            raise refuse(f"Invalid Financial Entity '{bank}' specified.")
+    elif kind is RECEIPT and not (bank or text_of(row, "UNDEPOSITEDACCOUNTNO") or text_of(row, "PRBATCH")):
+        raise refuse("A financial entity, an undeposited funds account or a summary is required.")
+    row[kind.date_field] = day
+    # Page accounts-payable-ap-payments: the payment date is shown in WHENCREATED afterwards.
+    row["WHENCREATED"] = day
+    row["PAYMENTDATE"] = row.get("PAYMENTDATE") or day
+    base_currency = actor.company.settings.base_currency
+    row["BASECURR"], row["CURRENCY"] = (
+        row.get("BASECURR") or base_currency,
+        row.get("CURRENCY") or base_currency,
+    )
+    require_fields(definition, row, custom_only=True)
+    return row
+
+
+def _payment_state(action: str) -> str:
+    if action.lower() == "draft":
+        return "Draft"
+    if action.lower() not in {"", "submit"}:
+        raise refuse(f"Invalid action '{action}' specified.")
+    return "Posted"
+
+
+def create(actor: Actor, kind: PaymentKind, header: Texts, details: Sequence[Texts]) -> Record:
+    """Create a payment and apply its details."""
+    with wrapped(f"Could not create {kind.label} record!"):
+        state = _payment_state(header.get("ACTION", ""))
+        row = _header(actor, kind, header, {})
+        if state == "Posted":
+            require_open(actor, _day(row, kind))
+        stored = actor.table(kind.object).insert(
+            {
+                **row,
+                "RECORDTYPE": kind.record_type,
+                "CLEARED": False,
+                "AUWHENCREATED": actor.company.clock.now(),
+                **actor.birth(),
+            }
+        )
+        return _put_details(actor, kind, stored, details, state)
+
+
+def _day(row: Record, kind: PaymentKind) -> date:
+    return date_of(row, kind.date_field) or date.min
+
+
+def _put_details(
+    actor: Actor, kind: PaymentKind, row: Record, details: Sequence[Texts], state: str
+) -> Record:
+    if not details:
+        raise refuse("At least one payment detail is required.")
+    definition = actor.company.kind(kind.detail)
+    total, recordno, day = ZERO, int_of(row, "RECORDNO"), _day(row, kind)
+    for given in details:
+        detail = typed_fields(actor.company, definition, given)
+        _check_party(actor, kind, row, detail)
+        _check_amount(actor, kind, detail)
+        shares = _apply(actor, kind, detail, 1, selected=state == "Draft", day=day)
+        total += money_of(detail, "TRX_PAYMENTAMOUNT")
+        for part in _split(actor, detail, shares):
+            _store_detail(actor, kind, part, row, state)
+    return actor.table(kind.object).change(
+        recordno,
+        {
+            "STATE": state,
+            "RAWSTATE": "D" if state == "Draft" else "C",
+            "DISPLAYSTATE": state,
+            "WHENPAID": row.get("WHENPAID") or (day if state == "Posted" else None),
+            **{f"{prefix}{name}": total for prefix in ("", "TRX_") for name in ("TOTALENTERED", "TOTALPAID")},
+            "TOTALDUE": ZERO,
+            "TRX_TOTALDUE": ZERO,
+            **actor.stamp(),
+        },
+    )
+
+
+def _check_party(actor: Actor, kind: PaymentKind, row: Record, detail: Record) -> None:
+    party = f"{kind.party}ID"
+    _, document = _target(actor, kind, detail)
+    if text_of(row, party) and document.get(party) != row.get(party):
+        raise refuse(
+            "Oops, we can't find this transaction; enter a valid record number of "
+            f"{kind.party.lower()} '{text_of(row, party)}'."
+        )
+
+
+def _split(actor: Actor, detail: Record, shares: list[tuple[int, Decimal]]) -> list[Record]:
+    by_line = actor.company.assumptions.payment_details_per_line and not int_of(detail, "POSADJKEY")
+    if not by_line or len(shares) < 2 or applied(detail) != money_of(detail, "TRX_PAYMENTAMOUNT"):
+        return [detail]
+    return [{**detail, "ENTRYKEY": line, "TRX_PAYMENTAMOUNT": amount} for line, amount in shares]
+
+
+def _store_detail(actor: Actor, kind: PaymentKind, detail: Record, row: Record, state: str) -> None:
+    base_amounts: Record = {
+        name.removeprefix("TRX_"): value for name, value in detail.items() if name.startswith("TRX_")
+    }
+    actor.table(kind.detail).insert(
+        {
+            **base_amounts,
+            **detail,
+            "PAYMENTKEY": row["RECORDNO"],
+            "PAYMENTDATE": row.get(kind.date_field),
+            "STATE": state,
+            "CURRENCY": row.get("CURRENCY"),
+            "BASECURR": row.get("BASECURR"),
+            "MODULEKEY": kind.document.module_key,
+            "WHENCREATED": actor.company.clock.now(),
+            **actor.birth(),
+        }
+    )
+
+
+def _withdraw(actor: Actor, kind: PaymentKind, row: Record) -> None:
+    selected = text_of(row, "STATE") in {"Draft", "Submitted", "Approved"}
+    for detail in details_of(actor, kind, int_of(row, "RECORDNO")):
+        _apply(actor, kind, detail, -1, selected=selected, day=_day(row, kind))
+
+
+def update(
+    actor: Actor, kind: PaymentKind, recordno: int, header: Texts, details: Sequence[Texts] | None
+) -> Record:
+    """Update a draft payment; details, when given, replace the former ones."""
+    with wrapped(f"Could not update {kind.label} record!"):
+        row = find_payment(actor, kind, recordno)
+        _require_draft(row, "updated")
+        former = details_of(actor, kind, recordno)
+        state = _payment_state(header.get("ACTION", ""))
+        changed = _header(actor, kind, header, row)
+        if state == "Posted":
+            require_open(actor, _day(changed, kind))
+        kept = details if details is not None else [_as_texts(detail) for detail in former]
+        _withdraw(actor, kind, row)
+        for detail in former:
+            actor.table(kind.detail).remove(int_of(detail, "RECORDNO"))
+        return _put_details(actor, kind, actor.table(kind.object).change(recordno, changed), kept, state)
+
+
+def _as_texts(detail: Record) -> dict[str, str]:
+    return {
+        name: text_of(detail, name)
+        for name, value in detail.items()
+        if value is not None and (name.endswith("KEY") or name.startswith("TRX_")) and name != "PAYMENTKEY"
+    }
+
+
+def _require_draft(row: Record, verb: str) -> None:
+    if text_of(row, "STATE") != "Draft":
+        raise refuse(f"Only a draft payment can be {verb}; this one is {text_of(row, 'STATE').lower()}.")
+
+
+def delete(actor: Actor, kind: PaymentKind, recordno: int) -> None:
+    """Delete a draft payment."""
+    with wrapped(f"Could not delete {kind.label} record!"):
+        row = find_payment(actor, kind, recordno)
+        _require_draft(row, "deleted")
+        _withdraw(actor, kind, row)
+        for detail in details_of(actor, kind, recordno):
+            actor.table(kind.detail).remove(int_of(detail, "RECORDNO"))
+        actor.table(kind.object).remove(recordno)
+
+
+def void(actor: Actor, kind: PaymentKind, recordno: int, day: date | None, memo: str = "") -> Record:
+    """Reverse or void a posted payment: amounts come off, state and WHENMODIFIED change (bump is assumed)."""
+    with wrapped(f"Could not reverse {kind.label} record!"):
+        row = find_payment(actor, kind, recordno)
+        if text_of(row, "STATE") == "Voided":
+            raise refuse("The payment has already been voided.")
+        if text_of(row, "STATE") == "Draft":
+            raise refuse("The payment is draft and cannot be voided. Delete it instead.")
+        when = day or actor.company.clock.today()
+        require_open(actor, when)
+        if day is not None:
+            require_not_before(day, _day(row, kind))
+        _withdraw(actor, kind, row)
+        changes: dict[str, Value] = {"STATE": "Voided", **actor.stamp()}
+        for detail in details_of(actor, kind, recordno):
+            actor.table(kind.detail).change(int_of(detail, "RECORDNO"), changes)
+        described: dict[str, Value] = {"DESCRIPTION": memo} if memo else {}
+        return actor.table(kind.object).change(
+            recordno,
+            {**changes, **described, "RAWSTATE": "V", "DISPLAYSTATE": "Voided", "REVERSALDATE": when},
+        )

@@ -1,0 +1,154 @@
+"""What a Sage object is: fields, types, key, codes behind labels, relationships (protocol sections 4 and 7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from sandbox.intacct.values import Kind
+
+STATUS = {"active": "T", "active non-posting": "N", "inactive": "F"}
+_SPEC = re.compile(r"^(?P<id>[A-Z0-9_.]+)(?::(?P<kind>[a-z_]+|\d+))?(?P<flags>[!~]*)$")
+_KINDS = {
+    "int": Kind.INTEGER,
+    "dec": Kind.DECIMAL,
+    "money": Kind.CURRENCY,
+    "date": Kind.DATE,
+    "ts": Kind.TIMESTAMP,
+    "bool": Kind.BOOLEAN,
+}
+AUDIT = (
+    "RECORDNO:int~ WHENMODIFIED:ts~ CREATEDBY:int~ MODIFIEDBY:int~ MEGAENTITYKEY:int~ MEGAENTITYID:20~ "
+    "MEGAENTITYNAME:100~ RECORD_URL:500~"
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. ``codes`` maps an enum's labels to the codes that ``readByQuery`` uses."""
+
+    id: str
+    kind: Kind = Kind.TEXT
+    label: str = ""
+    required: bool = False
+    readonly: bool = False
+    length: int = 100
+    codes: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[str, ...] = ()
+    custom: bool = False
+    queryable: bool = True
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A many-to-one relationship: ``local`` here equals ``remote`` there."""
+
+    path: str
+    target: str
+    local: str
+    remote: str
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Lines that belong to a header: collection element, line object, and the line's field naming its header."""
+
+    collection: str
+    item: str
+    parent_field: str
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """A Sage object. ``key`` is the business id that ``readByName`` and references use."""
+
+    name: str
+    label: str
+    module: str
+    key: str
+    fields: Mapping[str, Field]
+    relations: Mapping[str, Relation]
+    owned: Owned | None = None
+    verbs: frozenset[str] = frozenset({"create", "update", "delete"})
+    numbering: str = ""
+    """Objects that share a numbering draw RECORDNO from one sequence, as Sage's subledger records do."""
+
+    returns_key: bool = False
+    """Whether generic create/update answer the business id besides RECORDNO."""
+
+    indexed: tuple[str, ...] = ()
+    embeds: tuple[str, ...] = ()
+    """Relations that ``read`` writes out as nested elements."""
+
+    def with_fields(self, extra: Iterable[Field]) -> ObjectType:
+        """The same object with custom fields added."""
+        return replace(self, fields={**self.fields, **{item.id: item for item in extra}})
+
+
+def parse_fields(text: str, enums: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Field]:
+    """Read ``ID[:kind or length][!][~]`` words; ``!`` is required, ``~`` read-only."""
+    known = {"status": STATUS, **(enums or {})}
+    parsed: dict[str, Field] = {}
+    for word in text.split():
+        match = _SPEC.match(word)
+        if match is None:
+            raise ValueError(f"not a field specification: {word}")
+        name, kind, flags = match["id"], match["kind"] or "", match["flags"]
+        codes = known.get(kind, {})
+        resolved = Kind.ENUM if codes else _KINDS.get(kind, Kind.TEXT)
+        parsed[name] = Field(
+            id=name,
+            kind=resolved,
+            label=name.replace("_", " ").replace(".", " ").capitalize(),
+            required="!" in flags,
+            readonly="~" in flags,
+            length=int(kind) if kind.isdigit() else 100,
+            codes=codes,
+            values=tuple(codes),
+        )
+    return parsed
+
+
+def parse_relations(text: str) -> dict[str, Relation]:
+    """Read ``PATH=TARGET:LOCAL->REMOTE`` words."""
+    parsed = {}
+    for word in text.split():
+        path, rest = word.split("=")
+        target, join = rest.split(":")
+        local, remote = join.split("->")
+        parsed[path] = Relation(path, target, local, remote)
+    return parsed
+
+
+def define(
+    name: str,
+    label: str,
+    module: str,
+    key: str,
+    fields: str,
+    *,
+    relations: str = "",
+    enums: Mapping[str, Mapping[str, str]] | None = None,
+    verbs: str = "create update delete",
+    owned: Owned | None = None,
+    numbering: str = "",
+    returns_key: bool = False,
+    indexed: str = "",
+    embeds: str = "",
+) -> ObjectType:
+    """Define an object from compact specifications."""
+    return ObjectType(
+        name=name,
+        label=label,
+        module=module,
+        key=key,
+        fields=parse_fields(f"{AUDIT} {fields}", enums),
+        relations=parse_relations(relations),
+        owned=owned,
+        verbs=frozenset(verbs.split()),
+        numbering=numbering or name,
+        returns_key=returns_key,
+        indexed=tuple(indexed.split()),
+        embeds=tuple(embeds.split()),
+    )

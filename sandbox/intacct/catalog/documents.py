@@ -1,0 +1,103 @@
+"""Invoices, bills, adjustments and their lines (protocol sections 5 and 6; pages accounts-receivable-invoices,
+accounts-payable-bills, accounts-*-adjustments)."""
+
+from __future__ import annotations
+
+from .definition import ObjectType, Owned, define
+
+STATES = {
+    # [D] codes of APBILL; the codes after "Posted" are assumed, no source gives them.
+    "Draft": "D",
+    "Partially Approved": "PA",
+    "Submitted": "S",
+    "Declined": "U",
+    "Posted": "A",
+    "Selected": "L",
+    "Partially Paid": "PP",
+    "Paid": "P",
+    "Reversed": "V",
+    "Reversal": "R",
+}
+_HEADER = (
+    "RECORDTYPE:2~ RECORDID:45 STATE:state~ RAWSTATE:2~ DOCNUMBER:100 DESCRIPTION:1000 DESCRIPTION2:1000 "
+    "TERMNAME:40 TERMKEY:int~ WHENCREATED:date! WHENPOSTED:date WHENDISCOUNT:date WHENDUE:date WHENPAID:date~ "
+    "RECPAYMENTDATE:date PAYMENTPRIORITY:10 ONHOLD:bool BASECURR:3 CURRENCY:3 EXCH_RATE_DATE:date "
+    "EXCH_RATE_TYPE_ID:40 EXCHANGE_RATE:dec TOTALENTERED:money~ TOTALSELECTED:money~ TOTALPAID:money~ "
+    "TOTALDUE:money~ TRX_TOTALENTERED:money~ TRX_TOTALSELECTED:money~ TRX_TOTALPAID:money~ TRX_TOTALDUE:money~ "
+    "BILLTOPAYTOCONTACTNAME:200 SHIPTORETURNTOCONTACTNAME:200 PRBATCH:80 PRBATCHKEY:int MODULEKEY:10~ "
+    "SYSTEMGENERATED:bool~ AUWHENCREATED:ts~ DUE_IN_DAYS:int~ SUPDOCID:20 NOGL:bool TAXSOLUTIONID:40 TAXMETHOD:20 "
+    "INCLUSIVETAX:bool REVERSALKEY:int~ REVERSEDKEY:int~ REVERSALDATE:date~ EXTERNALID:100"
+)
+_LINE = (
+    "RECORDKEY:int~ LINE_NO:int~ RECORDTYPE:2~ ACCOUNTKEY:int~ ACCOUNTNO:24 ACCOUNTTITLE:80~ ACCOUNTLABELKEY:int~ "
+    "ACCOUNTLABEL:80 OFFSETGLACCOUNTNO:24 ENTRY_DATE:date~ AMOUNT:money TRX_AMOUNT:money ENTRYDESCRIPTION:1000 "
+    "DEPARTMENTID:20 DEPARTMENTNAME:80~ LOCATIONID:20 LOCATIONNAME:40~ ALLOCATION:50 CURRENCY:3 BASECURR:3 "
+    "TOTALPAID:money~ TRX_TOTALPAID:money~ TOTALSELECTED:money~ TRX_TOTALSELECTED:money~ TOTALDUE:money~ "
+    "TRX_TOTALDUE:money~ PROJECTID:20 PROJECTNAME:100~ TASKID:20 COSTTYPEID:20 CUSTOMERID:20 CUSTOMERNAME:100~ "
+    "VENDORID:20 VENDORNAME:100~ EMPLOYEEID:20 EMPLOYEENAME:100~ ITEMID:30 ITEMNAME:100~ CLASSID:20 CLASSNAME:80~ "
+    "CONTRACTID:20 CONTRACTNAME:100~ WAREHOUSEID:40 WAREHOUSENAME:80~ ASSETID:20 BILLABLE:bool FORM1099:bool "
+    "FORM1099TYPE:20 FORM1099BOX:10 STATE:state~ SUBTOTAL:10~ LINEITEM:1~ BASELOCATION:20~ TOTALTRXAMOUNT:money "
+    "REVRECTEMPLATE:40 DEFERREDREVACCTNO:24 REVRECSTARTDATE:date REVRECENDDATE:date WHENCREATED:ts~"
+)
+_DIMENSIONS = (
+    "GLACCOUNT=GLACCOUNT:ACCOUNTNO->ACCOUNTNO LOCATION=LOCATION:LOCATIONID->LOCATIONID "
+    "DEPARTMENT=DEPARTMENT:DEPARTMENTID->DEPARTMENTID PROJECT=PROJECT:PROJECTID->PROJECTID "
+    "CUSTOMER=CUSTOMER:CUSTOMERID->CUSTOMERID VENDOR=VENDOR:VENDORID->VENDORID "
+    "EMPLOYEE=EMPLOYEE:EMPLOYEEID->EMPLOYEEID ITEM=ITEM:ITEMID->ITEMID CLASS=CLASS:CLASSID->CLASSID "
+    "CONTRACT=CONTRACT:CONTRACTID->CONTRACTID WAREHOUSE=WAREHOUSE:WAREHOUSEID->WAREHOUSEID"
+)
+_CONTACTS = {
+    "AR": (
+        "BILLTO=CONTACT:BILLTOPAYTOCONTACTNAME->CONTACTNAME SHIPTO=CONTACT:SHIPTORETURNTOCONTACTNAME->CONTACTNAME "
+        "CONTACT=CONTACT:BILLTOPAYTOCONTACTNAME->CONTACTNAME"
+    ),
+    "AP": (
+        "PAYTOCONTACT=CONTACT:BILLTOPAYTOCONTACTNAME->CONTACTNAME "
+        "RETURNTOCONTACT=CONTACT:SHIPTORETURNTOCONTACTNAME->CONTACTNAME "
+        "PAYTO=CONTACT:BILLTOPAYTOCONTACTNAME->CONTACTNAME "
+        "RETURNTO=CONTACT:SHIPTORETURNTOCONTACTNAME->CONTACTNAME"
+    ),
+}
+_EXTRA = {
+    "AR": "CUSTMESSAGEID:40 CUSTMESSAGE.MESSAGE:500 RETAINAGEPERCENTAGE:dec TRX_TOTALRETAINED:money "
+    "TRX_TOTALRELEASED:money TOTALRETAINED:money",
+    "AP": "FORM1099TYPE:20 FORM1099BOX:10 BILLBACKTEMPLATE:40",
+}
+
+
+def _document(name: str, label: str, module: str, item: str, verbs: str) -> tuple[ObjectType, ObjectType]:
+    party = "CUSTOMER" if module == "AR" else "VENDOR"
+    header = define(
+        name,
+        label,
+        module,
+        "RECORDNO",
+        f"{party}ID:20! {party}NAME:100~ {_HEADER} {_EXTRA[module]}",
+        relations=f"{party}={party}:{party}ID->{party}ID TERM={module}TERM:TERMNAME->NAME {_CONTACTS[module]}",
+        enums={"state": STATES},
+        verbs=verbs,
+        owned=Owned(f"{item}S", item, "RECORDKEY"),
+        numbering="PRRECORD",
+        indexed=f"RECORDID DOCNUMBER EXTERNALID STATE {party}ID",
+    )
+    line = define(
+        item,
+        f"{label} Line",
+        module,
+        "RECORDNO",
+        _LINE,
+        relations=f"{name}={name}:RECORDKEY->RECORDNO {_DIMENSIONS}",
+        enums={"state": STATES},
+        verbs="",
+        numbering="PRENTRY",
+        indexed="RECORDKEY",
+    )
+    return header, line
+
+
+OBJECTS = (
+    *_document("ARINVOICE", "Invoice", "AR", "ARINVOICEITEM", "delete"),
+    *_document("APBILL", "Bill", "AP", "APBILLITEM", "create update delete"),
+    *_document("ARADJUSTMENT", "AR Adjustment", "AR", "ARADJUSTMENTITEM", "delete"),
+    *_document("APADJUSTMENT", "AP Adjustment", "AP", "APADJUSTMENTITEM", "delete"),
+)

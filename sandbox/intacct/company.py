@@ -1,0 +1,134 @@
+"""A company: its users, settings, custom fields and tables."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from .assumptions import Assumptions
+from .catalog import STANDARD, Field, ObjectType
+from .clock import Clock
+from .errors import Refusal, refuse
+from .store import Table, Undo, build_tables, undo_to
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class User:
+    """A web-services user. ``permissions`` maps a module (AR, AP, CO, GL ...) to none, read or all."""
+
+    userid: str
+    password: str
+    active: bool = True
+    permissions: Mapping[str, str] | None = None
+    entity: str = ""
+    """An entity the user is restricted to; empty is the whole company."""
+
+    def may(self, module: str, *, write: bool) -> bool:
+        """Whether the user may read or write in a module."""
+        if self.permissions is None:
+            return True
+        level = self.permissions.get(module, "none")
+        return level == ALL or (level == "read" and not write)
+
+
+@dataclass
+class Settings:
+    """Company settings a person in Sage can change."""
+
+    closed_through: date | None = None
+    bill_approval: bool = False
+    base_currency: str = "USD"
+    user_specified_summaries: bool = False
+
+
+@dataclass
+class ResultSet:
+    """What ``readMore`` continues."""
+
+    object_name: str
+    fields: str
+    numbers: list[int]
+    position: int
+    pagesize: int
+
+
+@dataclass
+class Company:
+    """One company's books, guarded by one lock."""
+
+    companyid: str
+    clock: Clock
+    users: dict[str, User]
+    senders: frozenset[str]
+    kinds: dict[str, ObjectType]
+    settings: Settings = field(default_factory=Settings)
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    journal: list[Undo] = field(default_factory=list)
+    completed_controlids: set[str] = field(default_factory=set)
+    result_sets: dict[str, ResultSet] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    tables: dict[str, Table] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tables = build_tables(self.kinds.values(), self.journal)
+
+    @property
+    def multi_entity(self) -> bool:
+        """Whether the company has entities."""
+        return len(self.tables["LOCATIONENTITY"]) > 0
+
+    def kind(self, name: str) -> ObjectType:
+        """An object's definition; an unknown object is refused as ``query`` refuses it."""
+        found = self.kinds.get(name) or self.kinds.get(name.upper())
+        if found is None:
+            raise refuse(f"Object definition {name} not found", errorno="Query Failed")
+        return found
+
+    def table(self, name: str) -> Table:
+        """An object's rows."""
+        return self.tables[self.kind(name).name]
+
+    def count_up(self, counter: str) -> int:
+        """The next value of a named counter."""
+        self.counters[counter] = self.counters.get(counter, 0) + 1
+        return self.counters[counter]
+
+    @contextmanager
+    def unit(self) -> Iterator[None]:
+        """All or nothing: a refusal or fault inside undoes what was done inside."""
+        mark = len(self.journal)
+        try:
+            yield
+        except BaseException:
+            undo_to(self.journal, mark)
+            raise
+
+
+def build_kinds(custom: Mapping[str, list[Field]], own: Mapping[str, ObjectType]) -> dict[str, ObjectType]:
+    """Standard objects with a company's custom fields, and its own objects."""
+    kinds = {**STANDARD, **own}
+    return {name: kind.with_fields(custom.get(name, [])) for name, kind in kinds.items()}
+
+
+def apply_assumptions(kinds: dict[str, ObjectType], assumptions: Assumptions) -> dict[str, ObjectType]:
+    """Definitions as far as they depend on what is assumed."""
+    changed = dict(kinds)
+    for name, kind in kinds.items():
+        if "EXTERNALID" in kind.fields and not assumptions.external_id_queryable:
+            hidden = replace(kind.fields["EXTERNALID"], queryable=False)
+            changed[name] = replace(kind, fields={**kind.fields, "EXTERNALID": hidden})
+    if assumptions.generic_invoice_create:
+        invoice = changed["ARINVOICE"]
+        changed["ARINVOICE"] = replace(invoice, verbs=invoice.verbs | {"create", "update"})
+    return changed
+
+
+def not_permitted(verb: str, name: str) -> Refusal:
+    """Section 9, text only: no number is in the sources."""
+    return refuse(f"You do not have permission for API operation {verb.upper()} on objects of type {name}.")

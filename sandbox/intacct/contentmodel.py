@@ -1,0 +1,121 @@
+"""A small checker for content models written the way DTDs write them: ``(a, b?, (c | d), e*)``.
+
+Legacy functions take their children in the documented order only (protocol section 1); the models themselves are
+in :mod:`sandbox.intacct.schema`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+_TOKEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*|[(),|?*+])")
+_LIMITS = {"": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A particle: a name, a sequence or a choice, with how often it may occur."""
+
+    form: Literal["name", "sequence", "choice"]
+    name: str = ""
+    parts: tuple[Node, ...] = ()
+    at_least: int = 1
+    at_most: int | None = 1
+
+
+@dataclass
+class _Furthest:
+    """How far matching came, and what could have followed there."""
+
+    index: int = 0
+    expected: list[str] = field(default_factory=list)
+
+    def note(self, index: int, name: str) -> None:
+        if index > self.index:
+            self.index, self.expected = index, []
+        if index == self.index and name not in self.expected:
+            self.expected.append(name)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Where the children leave the model; ``index`` is one past the last child when something is missing."""
+
+    index: int
+    expected: tuple[str, ...]
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.tokens = _TOKEN.findall(text)
+        self.at = 0
+
+    def _peek(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def _take(self) -> str:
+        token = self._peek()
+        self.at += 1
+        return token
+
+    def particle(self) -> Node:
+        token = self._take()
+        if token == "(":
+            parts = [self.particle()]
+            separator = self._peek()
+            while self._peek() in {",", "|"}:
+                self._take()
+                parts.append(self.particle())
+            self._take()
+            form: Literal["sequence", "choice"] = "choice" if separator == "|" else "sequence"
+            node = Node(form, parts=tuple(parts))
+        else:
+            node = Node("name", name=token)
+        suffix = self._take() if self._peek() in {"?", "*", "+"} else ""
+        least, most = _LIMITS[suffix]
+        return Node(node.form, node.name, node.parts, least, most)
+
+
+@lru_cache(maxsize=None)
+def compile_model(text: str) -> Node:
+    """Parse a content model once."""
+    return _Parser(text).particle()
+
+
+def _once(node: Node, names: Sequence[str], start: int, furthest: _Furthest) -> set[int]:
+    if node.form == "name":
+        if start < len(names) and names[start] == node.name:
+            furthest.note(start + 1, "")
+            return {start + 1}
+        furthest.note(start, node.name)
+        return set()
+    if node.form == "choice":
+        return {end for part in node.parts for end in _ends(part, names, start, furthest)}
+    positions = {start}
+    for part in node.parts:
+        positions = {end for position in positions for end in _ends(part, names, position, furthest)}
+    return positions
+
+
+def _ends(node: Node, names: Sequence[str], start: int, furthest: _Furthest) -> set[int]:
+    reached = {start} if node.at_least == 0 else set()
+    frontier, count = {start}, 0
+    while frontier and (node.at_most is None or count < node.at_most):
+        following = {end for position in frontier for end in _once(node, names, position, furthest)}
+        count += 1
+        frontier = following - reached
+        if count >= node.at_least:
+            reached |= following
+    return reached
+
+
+def check(model: str, names: Sequence[str]) -> Violation | None:
+    """The first departure of ``names`` from the model, or nothing when they follow it."""
+    furthest = _Furthest()
+    if len(names) in _ends(compile_model(model), names, 0, furthest):
+        return None
+    return Violation(furthest.index, tuple(name for name in furthest.expected if name))

@@ -1,0 +1,144 @@
+"""Generic ``create``, ``update`` and ``delete`` (protocol sections 1, 2 and 5)."""
+
+from __future__ import annotations
+
+from lxml import etree
+from lxml.etree import _Element
+
+from sandbox.intacct.books import documents, parties, payments
+from sandbox.intacct.books.actor import Actor
+from sandbox.intacct.books.fields import wrapped
+from sandbox.intacct.books.kinds import BY_OBJECT, DocumentKind
+from sandbox.intacct.books.lines import check_line, lines_of
+from sandbox.intacct.catalog import ObjectType
+from sandbox.intacct.errors import refuse
+from sandbox.intacct.schema import children
+from sandbox.intacct.values import Record, int_of, text_of
+
+from .output import put
+from .result import Outcome
+
+
+def texts(element: _Element, skip: str = "") -> dict[str, str]:
+    """An object's fields as text; nested elements become dotted names."""
+    given: dict[str, str] = {}
+    for child in children(element):
+        name = str(child.tag)
+        if name == skip:
+            continue
+        inner = children(child)
+        if inner:
+            given.update({f"{name}.{key}": value for key, value in texts(child).items()})
+        else:
+            given[name] = (child.text or "").strip()
+    return given
+
+
+def _owned(element: _Element, kind: ObjectType) -> list[dict[str, str]] | None:
+    if kind.owned is None:
+        return None
+    collection = element.find(kind.owned.collection)
+    if collection is None:
+        return None
+    return [texts(item) for item in children(collection)]
+
+
+def _kind(actor: Actor, element: _Element, verb: str) -> ObjectType:
+    kind = actor.company.kind(str(element.tag))
+    if verb not in kind.verbs:
+        raise refuse(f"The {verb} function is not supported for object {kind.name}.")
+    actor.require(kind.name, verb)
+    return kind
+
+
+def create(actor: Actor, element: _Element) -> Outcome:
+    """Create one or more objects; the data element lists what each became."""
+    rows = []
+    for item in children(element):
+        kind = _kind(actor, item, "create")
+        rows.append((kind, _create_one(actor, kind, item)))
+    return _listed(rows)
+
+
+def _create_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
+    owned = _owned(item, kind) or []
+    given = texts(item, skip=kind.owned.collection if kind.owned else "")
+    if kind.name in BY_OBJECT:
+        return documents.create(actor, BY_OBJECT[kind.name], given, owned)
+    if kind.name in payments.BY_OBJECT:
+        return payments.create(actor, payments.BY_OBJECT[kind.name], given, owned)
+    return parties.create(actor, kind, given)
+
+
+def update(actor: Actor, element: _Element) -> Outcome:
+    """Update one or more objects."""
+    rows = []
+    for item in children(element):
+        kind = _kind(actor, item, "update")
+        rows.append((kind, _update_one(actor, kind, item)))
+    return _listed(rows)
+
+
+def _update_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
+    owned = _owned(item, kind)
+    given = texts(item, skip=kind.owned.collection if kind.owned else "")
+    if kind.name not in BY_OBJECT and kind.name not in payments.BY_OBJECT:
+        return parties.update(actor, kind, given)
+    recordno = given.pop("RECORDNO", "")
+    if not recordno.isdigit():
+        raise refuse("The RECORDNO field is missing a value.")
+    if kind.name in payments.BY_OBJECT:
+        return payments.update(actor, payments.BY_OBJECT[kind.name], int(recordno), given, owned)
+    document = BY_OBJECT[kind.name]
+    lines = None
+    if owned is not None:
+        with wrapped(f"Could not update {document.label} record!"):
+            lines = [_replacement(actor, document, int(recordno), line) for line in owned]
+    return documents.update(actor, document, int(recordno), given, lines, given.get("ACTION", ""))
+
+
+def _replacement(actor: Actor, kind: DocumentKind, recordno: int, given: dict[str, str]) -> Record:
+    """Lines sent replace the former ones; LINE_NO or RECORDNO says which one a line continues."""
+    former = lines_of(actor, kind, recordno)
+    wanted_line, wanted_record = given.get("LINE_NO", ""), given.get("RECORDNO", "")
+    for line in former:
+        if (wanted_record and text_of(line, "RECORDNO") == wanted_record) or (
+            wanted_line and text_of(line, "LINE_NO") == wanted_line
+        ):
+            return check_line(actor, kind, given, line)
+    return check_line(actor, kind, given)
+
+
+def delete(actor: Actor, element: _Element) -> Outcome:
+    """Delete by keys; success has no data."""
+    kind = actor.company.kind((element.findtext("object") or "").strip())
+    if "delete" not in kind.verbs:
+        raise refuse(f"The delete function is not supported for object {kind.name}.")
+    actor.require(kind.name, "delete")
+    keys = [key.strip() for key in (element.findtext("keys") or "").split(",") if key.strip()]
+    if not keys:
+        raise refuse("The keys element must name at least one key.")
+    if kind.name in BY_OBJECT:
+        documents.delete_many(actor, kind.name, keys)
+    elif kind.name in payments.BY_OBJECT:
+        for key in keys:
+            payments.delete(actor, payments.BY_OBJECT[kind.name], int(key) if key.isdigit() else 0)
+    else:
+        for key in keys:
+            parties.delete(actor, kind, key)
+    return Outcome()
+
+
+def _listed(rows: list[tuple[ObjectType, Record]]) -> Outcome:
+    data = etree.Element("data", listtype="objects", count=str(len(rows)))
+    for kind, row in rows:
+        item = etree.SubElement(data, kind.name.lower())
+        put(item, "RECORDNO", str(int_of(row, "RECORDNO")))
+        if kind.returns_key:
+            put(item, kind.key, text_of(row, kind.key))
+    return Outcome(data=data)
+
+
+def empty_list() -> _Element:
+    """What a failed create or update still carries (section 2)."""
+    return etree.Element("data", listtype="objects", count="0")

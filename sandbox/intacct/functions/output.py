@@ -1,0 +1,121 @@
+"""Writing rows into an answer: nested for ``read``, flat for the queries, bare for csv and json."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from lxml import etree
+from lxml.etree import _Element
+
+from sandbox.intacct.books.actor import Actor
+from sandbox.intacct.catalog import ObjectType
+from sandbox.intacct.values import Record, date_of, format_value, int_of, text_of
+
+Flat = Mapping[str, str]
+
+
+def put(parent: _Element, tag: str, text: str = "") -> _Element:
+    """Add a child with text."""
+    element = etree.SubElement(parent, tag)
+    element.text = text
+    return element
+
+
+def derived(actor: Actor, kind: ObjectType, row: Record) -> Record:
+    """A row with the fields that are computed when read."""
+    computed: Record = {
+        "RECORD_URL": f"https://www.intacct.com/ia/acct/ur.phtml?.r={text_of(row, 'RECORDNO')}"
+    }
+    due = date_of(row, "WHENDUE")
+    if "DUE_IN_DAYS" in kind.fields and due is not None:
+        computed["DUE_IN_DAYS"] = (due - actor.company.clock.today()).days
+    return {**computed, **row}
+
+
+def chosen_fields(kind: ObjectType, fields: str) -> list[str]:
+    """The fields a ``fields`` element asks for; empty or * is all. Unknown names are left out (assumed)."""
+    wanted = [name.strip() for name in fields.split(",") if name.strip()]
+    if not wanted or "*" in wanted:
+        return [field.id for field in kind.fields.values() if field.queryable]
+    return [name for name in wanted if name in kind.fields or "." in name]
+
+
+def add_nested(parent: _Element, tag: str, pairs: Iterable[tuple[str, str]]) -> _Element:
+    """An element with a child per field; dotted names become nested elements."""
+    element = etree.SubElement(parent, tag)
+    groups: dict[str, _Element] = {"": element}
+    for name, text in pairs:
+        path, _, last = name.rpartition(".")
+        if path not in groups:
+            owner = element
+            for step in path.split("."):
+                found = owner.find(step)
+                owner = found if found is not None else etree.SubElement(owner, step)
+            groups[path] = owner
+        put(groups[path], last, text)
+    return element
+
+
+def add_read(actor: Actor, parent: _Element, kind: ObjectType, row: Record, fields: str) -> None:
+    """A row as ``read`` answers it: header, embedded contacts and, when asked for, owned lines."""
+    names = chosen_fields(kind, fields)
+    full = derived(actor, kind, row)
+    pairs = [(name, text_of(full, name)) for name in names]
+    whole = not fields.strip() or fields.strip() == "*"
+    if whole:
+        pairs += _embedded(actor, kind, row)
+    element = add_nested(parent, kind.name, _without_duplicates(pairs))
+    wanted = {name.strip() for name in fields.split(",")}
+    if kind.owned is not None and (whole or kind.owned.collection in wanted):
+        collection = etree.SubElement(element, kind.owned.collection)
+        item = actor.company.kind(kind.owned.item)
+        lines = actor.table(item.name).matching(kind.owned.parent_field, row["RECORDNO"])
+        for line in sorted(lines, key=lambda each: (int_of(each, "LINE_NO"), int_of(each, "RECORDNO"))):
+            whole_line = derived(actor, item, line)
+            add_nested(
+                collection,
+                item.name.lower(),
+                [(name, text_of(whole_line, name)) for name in chosen_fields(item, "*")],
+            )
+
+
+def _without_duplicates(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(dict(pairs).items())
+
+
+def _embedded(actor: Actor, kind: ObjectType, row: Record) -> list[tuple[str, str]]:
+    pairs = []
+    for path in kind.embeds:
+        relation = kind.relations[path]
+        found = actor.table(relation.target).by_key(text_of(row, relation.local))
+        if found is not None:
+            for field in actor.company.kind(relation.target).fields.values():
+                pairs.append((f"{path}.{field.id}", text_of(found, field.id)))
+    return pairs
+
+
+def add_flat(parent: _Element, tag: str, pairs: Iterable[tuple[str, str]]) -> None:
+    """A row as the queries answer it: dotted names stay element names."""
+    element = etree.SubElement(parent, tag)
+    for name, text in pairs:
+        put(element, name, text)
+
+
+def bare_text(form: str, rows: Sequence[Flat]) -> tuple[str, str]:
+    """Rows as csv or json, which come without any envelope (page queries, response data format)."""
+    if form == "json":
+        return "application/json", json.dumps([dict(row) for row in rows])
+    buffer = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(buffer, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return "text/csv", buffer.getvalue()
+
+
+def text_value(row: Record, field: str) -> str:
+    """A field as wire text."""
+    return format_value(row.get(field))

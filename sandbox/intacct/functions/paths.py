@@ -1,0 +1,93 @@
+"""Fields of a query, also across relationships: VENDOR.CREDITLIMIT, PAYTOCONTACT.MAILADDRESS.ZIP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.intacct.books.actor import Actor
+from sandbox.intacct.catalog import Field, ObjectType, Relation
+from sandbox.intacct.errors import SIGN_IN, Refusal, refuse
+from sandbox.intacct.values import Record, Value, date_of
+
+Getter = Callable[[Record], Value]
+
+
+@dataclass(frozen=True)
+class Path:
+    """A resolved field: what it is and how to get it from a row."""
+
+    name: str
+    field: Field
+    get: Getter
+    direct: bool
+
+
+def not_queryable(names: list[str]) -> Refusal:
+    """One bad field fails the whole query; the number is XL03000006 (section 4)."""
+    return refuse(f"The following fields cannot be queried: {', '.join(names)}", errorno=SIGN_IN)
+
+
+def _direct(actor: Actor, field: Field) -> Getter:
+    if field.id == "DUE_IN_DAYS":
+        return lambda row: _due_in_days(actor, row)
+    if field.id == "RECORD_URL":
+        return lambda row: f"https://www.intacct.com/ia/acct/ur.phtml?.r={row['RECORDNO']}"
+    return lambda row: row.get(field.id)
+
+
+def _due_in_days(actor: Actor, row: Record) -> Value:
+    due = date_of(row, "WHENDUE")
+    return (due - actor.company.clock.today()).days if due else None
+
+
+def _follow(actor: Actor, relation: Relation, inner: Getter) -> Getter:
+    table = actor.table(relation.target)
+
+    def get(row: Record) -> Value:
+        value = row.get(relation.local)
+        if value in (None, ""):
+            return None
+        found = table.matching(relation.remote, value)
+        return inner(found[0]) if found else None
+
+    return get
+
+
+def resolve(actor: Actor, kind: ObjectType, name: str) -> Path | None:
+    """Find a field by name or dotted path; nothing when it cannot be queried."""
+    field = kind.fields.get(name)
+    if field is not None:
+        return Path(name, field, _direct(actor, field), direct=True) if field.queryable else None
+    return _across(actor, kind, name, hierarchy=0)
+
+
+def _across(actor: Actor, kind: ObjectType, name: str, hierarchy: int) -> Path | None:
+    head, dot, rest = name.partition(".")
+    relation = kind.relations.get(head)
+    if not dot or relation is None:
+        return None
+    # Page queries: only one hierarchical step (PARENT.NAME, never PARENT.PARENT.NAME).
+    steps = hierarchy + (1 if relation.target == kind.name else 0)
+    if steps > 1:
+        return None
+    target = actor.company.kind(relation.target)
+    field = target.fields.get(rest)
+    if field is not None:
+        inner: Path | None = (
+            Path(rest, field, _direct(actor, field), direct=True) if field.queryable else None
+        )
+    else:
+        inner = _across(actor, target, rest, steps)
+    if inner is None:
+        return None
+    return Path(name, inner.field, _follow(actor, relation, inner.get), direct=False)
+
+
+def require(actor: Actor, kind: ObjectType, names: list[str]) -> dict[str, Path]:
+    """Resolve every name or refuse, naming all that cannot be queried."""
+    found = {name: resolve(actor, kind, name) for name in names}
+    bad = [name for name, path in found.items() if path is None]
+    if bad:
+        raise not_queryable(bad)
+    return {name: path for name, path in found.items() if path is not None}

@@ -1,0 +1,127 @@
+"""Comparisons shared by ``query`` and ``readByQuery``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sandbox.intacct.catalog import Field
+from sandbox.intacct.errors import refuse
+from sandbox.intacct.values import Kind, Record, Value, format_value, parse_value
+
+from .paths import Path
+
+Predicate = Callable[[Record], bool]
+Key = tuple[int, Decimal | date | str | bool]
+_EPOCH = datetime.min
+
+
+def operand(field: Field, text: str) -> Value:
+    """The value a filter compares with; one that cannot be such a value is refused."""
+    try:
+        return parse_value(field.kind, text)
+    except ValueError as error:
+        raise refuse(f"Invalid value '{text}' for field {field.id}.") from error
+
+
+def comparable(value: Value, *, fold: bool = False) -> Key | None:
+    """A key that orders values of one field; no value and empty text have none (SQL null)."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return (0, value)
+    if isinstance(value, int | Decimal):
+        return (1, Decimal(value))
+    if isinstance(value, datetime):
+        return (2, value.replace(tzinfo=None).isoformat())
+    if isinstance(value, date):
+        return (2, f"{value.isoformat()}T00:00:00")
+    return (3, value.casefold() if fold else value)
+
+
+def like_pattern(text: str, *, fold: bool) -> re.Pattern[str]:
+    """Wildcards: % is any run, _ is any one character."""
+    parts = [".*" if char == "%" else "." if char == "_" else re.escape(char) for char in text]
+    return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if fold else 0))
+
+
+def compare(path: Path, operator: str, value: Value, *, fold: bool) -> Predicate:
+    """One of the six order comparisons; a row without the value never matches."""
+    right = comparable(value, fold=fold)
+    get = path.get
+
+    def test(row: Record) -> bool:
+        left = comparable(get(row), fold=fold)
+        if left is None or right is None:
+            return False
+        return _ORDER[operator](left, right)
+
+    return test
+
+
+_ORDER: dict[str, Callable[[Key, Key], bool]] = {
+    "equalto": lambda left, right: left == right,
+    "notequalto": lambda left, right: left != right,
+    "lessthan": lambda left, right: left < right,
+    "lessthanorequalto": lambda left, right: left <= right,
+    "greaterthan": lambda left, right: left > right,
+    "greaterthanorequalto": lambda left, right: left >= right,
+}
+
+
+def between(path: Path, low: Value, high: Value, *, fold: bool) -> Predicate:
+    """Inclusive at both ends; the first value must be the lower one."""
+    above = compare(path, "greaterthanorequalto", low, fold=fold)
+    below = compare(path, "lessthanorequalto", high, fold=fold)
+    return lambda row: above(row) and below(row)
+
+
+def member(path: Path, values: Sequence[Value], *, fold: bool, wanted: bool) -> Predicate:
+    """In, or with ``wanted`` false not in, a set of values."""
+    keys = {comparable(value, fold=fold) for value in values}
+    get = path.get
+
+    def test(row: Record) -> bool:
+        key = comparable(get(row), fold=fold)
+        return key is not None and (key in keys) is wanted
+
+    return test
+
+
+def like(path: Path, text: str, *, fold: bool, wanted: bool) -> Predicate:
+    """Like, or with ``wanted`` false not like, a pattern."""
+    pattern = like_pattern(text, fold=fold)
+    get = path.get
+
+    def test(row: Record) -> bool:
+        value = format_value(get(row))
+        return value != "" and (pattern.fullmatch(value) is not None) is wanted
+
+    return test
+
+
+def is_null(path: Path, *, wanted: bool) -> Predicate:
+    """Whether a row has no value in a field."""
+    get = path.get
+    return lambda row: (comparable(get(row)) is None) is wanted
+
+
+def sort_key(value: Value, *, fold: bool) -> tuple[int, Key]:
+    """Orders rows; those without a value come first (assumed)."""
+    key = comparable(value, fold=fold)
+    return (0, (0, False)) if key is None else (1, key)
+
+
+def by_code(field: Field, text: str) -> Value:
+    """A ``readByQuery`` operand: enums come as codes (STATE='A'); a label is taken too (assumed)."""
+    if field.kind is Kind.ENUM and field.codes:
+        labels = {code: label for label, code in field.codes.items()}
+        return labels.get(text, text)
+    return operand(field, text)
+
+
+def as_text(value: Value) -> str:
+    """A value as it is compared with text."""
+    return format_value(value)

@@ -1,0 +1,204 @@
+"""Acting as a person in Sage's own screens: post, pay, select, void, change settings and plain objects."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from .books import documents, parties, payments
+from .books.actor import Actor
+from .books.kinds import BY_OBJECT, DocumentKind
+from .books.payments import DISBURSEMENT, RECEIPT, PaymentKind
+from .catalog import ObjectType
+from .company import Company
+from .errors import Refusal, refuse
+from .seed import Json, flatten, typed_row
+from .values import DATE_FORMAT, Record, format_value, int_of, money_of, text_of
+
+
+def _text(body: Json, name: str, default: str = "") -> str:
+    value = body.get(name, default)
+    return format_value(value) if isinstance(value, bool) else str(value)
+
+
+def _day(actor: Actor, body: Json) -> date:
+    given = _text(body, "date")
+    return date.fromisoformat(given) if given else actor.company.clock.today()
+
+
+def change_company(company: Company, body: Json) -> dict[str, object]:
+    """Company settings: closedThrough, billApproval."""
+    settings = company.settings
+    if "closedThrough" in body:
+        closed = body["closedThrough"]
+        settings.closed_through = date.fromisoformat(str(closed)) if closed else None
+    if "billApproval" in body:
+        settings.bill_approval = bool(body["billApproval"])
+    return describe_company(company)
+
+
+def describe_company(company: Company) -> dict[str, object]:
+    """The settings as JSON."""
+    closed = company.settings.closed_through
+    return {
+        "COMPANYID": company.companyid,
+        "closedThrough": closed.isoformat() if closed else None,
+        "billApproval": company.settings.bill_approval,
+        "baseCurrency": company.settings.base_currency,
+    }
+
+
+def put_object(actor: Actor, kind: ObjectType, key: str, body: Json) -> Record | None:
+    """Create or change an object, or carry out an action on a document or payment."""
+    action = _text(body, "action")
+    if action and kind.name in BY_OBJECT:
+        return _act_on_document(actor, BY_OBJECT[kind.name], _number(key), action, body)
+    if action and kind.name in payments.BY_OBJECT:
+        return _act_on_payment(actor, payments.BY_OBJECT[kind.name], _number(key), action, body)
+    if action == "delete":
+        parties.delete(actor, kind, key)
+        return None
+    if action:
+        raise refuse(f"Action '{action}' is not known for {kind.name}.")
+    return _put_plain(actor, kind, key, body)
+
+
+def _number(key: str) -> int:
+    if not key.isdigit():
+        raise refuse(f"'{key}' is not a RECORDNO.")
+    return int(key)
+
+
+def _put_plain(actor: Actor, kind: ObjectType, key: str, body: Json) -> Record:
+    table = actor.table(kind.name)
+    found = table.by_key(key) or (table.get(int(key)) if key.isdigit() else None)
+    if found is not None:
+        return table.change(int_of(found, "RECORDNO"), {**typed_row(kind, body), **actor.stamp()})
+    if kind.key == "RECORDNO":
+        raise refuse(f"There is no {kind.name} {key}; documents are created through the gateway.")
+    given = {name: _text({name: value}, name) for name, value in flatten(body, kind).items()}
+    given.setdefault(kind.key, key)
+    given.setdefault("NAME" if "NAME" in kind.fields else kind.key, key)
+    if kind.name in {"CUSTOMER", "VENDOR"}:
+        given.setdefault("DISPLAYCONTACT.PRINTAS", given["NAME"])
+    if "PRINTAS" in kind.fields:
+        given.setdefault("PRINTAS", key)
+    if "TITLE" in kind.fields and kind.fields["TITLE"].required:
+        given.setdefault("TITLE", key)
+    return parties.create(actor, kind, given)
+
+
+def _payment_kind(kind: DocumentKind) -> PaymentKind:
+    return RECEIPT if kind.module == "AR" else DISBURSEMENT
+
+
+def _act_on_document(
+    actor: Actor, kind: DocumentKind, recordno: int, action: str, body: Json
+) -> Record | None:
+    match action:
+        case "post" | "approve":
+            return documents.post(actor, kind, recordno)
+        case "submit":
+            state = "Submitted" if kind.approvable and actor.company.settings.bill_approval else "Posted"
+            if state == "Posted":
+                return documents.post(actor, kind, recordno)
+            return documents.set_state(actor, kind, documents.find(actor, kind, recordno), state)
+        case "decline":
+            return documents.set_state(actor, kind, documents.find(actor, kind, recordno), "Declined")
+        case "recall":
+            return documents.recall(actor, kind, recordno)
+        case "delete":
+            documents.delete(actor, kind, recordno)
+            return None
+        case "reverse":
+            return documents.reverse(actor, kind, recordno, _day(actor, body), _text(body, "memo"))
+        case "pay" | "select":
+            _pay(actor, kind, recordno, body, draft=action == "select")
+        case "unselect" | "void_payment":
+            _take_payments_back(actor, kind, recordno, body, drafts=action == "unselect")
+        case _:
+            raise refuse(f"Action '{action}' is not known for {kind.object}.")
+    return documents.find(actor, kind, recordno)
+
+
+def _pay(actor: Actor, kind: DocumentKind, recordno: int, body: Json, *, draft: bool) -> None:
+    row = documents.find(actor, kind, recordno)
+    left = money_of(row, "TOTALENTERED") - money_of(row, "TOTALPAID") - money_of(row, "TOTALSELECTED")
+    adjustment = kind.object.endswith("ADJUSTMENT")
+    payment = _payment_kind(kind)
+    day = _day(actor, body).strftime(DATE_FORMAT)
+    header = {
+        f"{kind.party}ID": text_of(row, kind.party_field),
+        "FINANCIALENTITY": _text(body, "bank", _any_bank(actor)),
+        "PAYMENTMETHOD": _text(body, "method", "Printed Check"),
+        "PAYMENTDATE": day,
+        payment.date_field: day,
+        "DOCNUMBER": _text(body, "documentNumber"),
+        "DESCRIPTION": _text(body, "memo"),
+        "ACTION": "Draft" if draft else "Submit",
+    }
+    detail = {
+        "POSADJKEY" if adjustment else "RECORDKEY": str(recordno),
+        "TRX_PAYMENTAMOUNT": _text(body, "amount", str(left)),
+    }
+    payments.create(actor, payment, header, [detail])
+
+
+def _any_bank(actor: Actor) -> str:
+    for name in ("CHECKINGACCOUNT", "SAVINGSACCOUNT"):
+        for row in actor.table(name):
+            return text_of(row, "BANKACCOUNTID")
+    return "BANK"
+
+
+def _take_payments_back(actor: Actor, kind: DocumentKind, recordno: int, body: Json, *, drafts: bool) -> None:
+    payment = _payment_kind(kind)
+    field = "POSADJKEY" if kind.object.endswith("ADJUSTMENT") else "RECORDKEY"
+    found = actor.table(payment.detail).matching(field, recordno)
+    keys = dict.fromkeys(int_of(detail, "PAYMENTKEY") for detail in found)
+    wanted = _text(body, "payment")
+    done = 0
+    for key in keys:
+        state = text_of(payments.find_payment(actor, payment, key), "STATE")
+        if state == "Voided" or (wanted and str(key) != wanted) or (state == "Draft") is not drafts:
+            continue
+        if drafts:
+            payments.delete(actor, payment, key)
+        else:
+            day = date.fromisoformat(_text(body, "date")) if "date" in body else None
+            payments.void(actor, payment, key, day, _text(body, "memo"))
+        done += 1
+    if not done:
+        raise refuse(f"There is no payment on {kind.object} {recordno} to take back.")
+
+
+def _act_on_payment(actor: Actor, kind: PaymentKind, recordno: int, action: str, body: Json) -> Record | None:
+    match action:
+        case "void_payment" | "void" | "reverse":
+            day = date.fromisoformat(_text(body, "date")) if "date" in body else None
+            return payments.void(actor, kind, recordno, day, _text(body, "memo"))
+        case "post" | "submit":
+            return payments.update(actor, kind, recordno, {"ACTION": "Submit"}, None)
+        case "delete":
+            payments.delete(actor, kind, recordno)
+            return None
+    raise refuse(f"Action '{action}' is not known for {kind.object}.")
+
+
+def row_json(actor: Actor, kind: ObjectType, row: Record) -> dict[str, object]:
+    """A row with Sage's field names; documents and payments carry their lines."""
+    shown: dict[str, object] = {name: format_value(value) for name, value in row.items()}
+    if kind.owned is not None:
+        item = kind.owned.item
+        lines = actor.table(item).matching(kind.owned.parent_field, row["RECORDNO"])
+        ordered = sorted(lines, key=lambda line: (int_of(line, "LINE_NO"), int_of(line, "RECORDNO")))
+        shown[kind.owned.collection] = [
+            {name: format_value(value) for name, value in line.items()} for line in ordered
+        ]
+    return shown
+
+
+def explain(refusal: Refusal) -> dict[str, object]:
+    """A refusal as JSON."""
+    texts = [{"errorno": item.errorno, "text": item.description2} for item in refusal.problems]
+    return {"errors": cast(list[object], texts)}

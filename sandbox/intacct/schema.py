@@ -1,0 +1,169 @@
+"""Child order of the envelope and of the legacy functions.
+
+Source: the order and optionality published in Sage's v3.0 request schema (public repository intacct/intacct_dtd)
+and on the reference pages; generic functions take their children in any order (protocol section 1).
+"""
+
+from __future__ import annotations
+
+from lxml.etree import _Element
+
+from .contentmodel import check
+from .errors import Problem, schema_problem
+
+_RATE = "((exchratedate?, exchratetype) | exchrate)"
+_MONEY = f"(basecurr?, currency, {_RATE})?"
+_MONEY_UPDATE = f"(currency, {_RATE})?"
+_TASKS = "(projectid, (taskid, costtypeid?)?)?"
+_TAIL = "customerid?, vendorid?, employeeid?, itemid?, classid?, contractid?, warehouseid?, billable?"
+_TAXES = "totaltrxamount?, partialexempt?, paymenttaxcapture?, taxentries?"
+_REVREC = "revrectemplate?, defrevaccount?, revrecstartdate?, revrecenddate?"
+_DATE = "(year, month, day)"
+# Reference page and schema have batchkey first, the official SDK writes action first: both are taken.
+_BATCH_ACTION = "((batchkey?, action?) | (action, batchkey))"
+
+ENVELOPE = {
+    "request": "(control, operation)",
+    "control": "(appid?, senderid, password?, controlid, uniqueid?, dtdversion?, policyid?, debug?, validate?, "
+    "includewhitespace?, showadditionalerrorinfo?)",
+    "operation": "(authentication, preferences*, content*)",
+    "authentication": "(login | sessionid)",
+    "login": "(userid, companyid, password, ((clientid?, locationid?) | (locationid, clientid)))",
+    "content": "(function+)",
+}
+
+LEGACY = {
+    "getAPISession": "(locationid?)",
+    "create_invoice": f"(customerid, datecreated, dateposted?, datedue?, termname?, {_BATCH_ACTION}, invoiceno?, "
+    f"ponumber?, description?, externalid?, billto?, shipto?, {_MONEY}, nogl?, supdocid?, customfields?, "
+    "taxsolutionid?, invoiceitems)",
+    "create_bill": "(vendorid, datecreated, dateposted?, ((datedue, termname?) | termname), action?, batchkey?, "
+    f"billno?, ponumber?, onhold?, description?, externalid?, payto?, returnto?, {_MONEY}, nogl?, supdocid?, "
+    "customfields?, inclusivetax?, taxsolutionid?, billitems)",
+    "create_aradjustment": "(customerid, datecreated, dateposted?, batchkey?, adjustmentno?, action?, invoiceno?, "
+    f"description?, externalid?, {_MONEY}, nogl?, taxsolutionid?, aradjustmentitems)",
+    "create_apadjustment": "(vendorid, datecreated, dateposted?, batchkey?, adjustmentno?, action?, billno?, "
+    f"description?, externalid?, {_MONEY}, nogl?, customfields?, inclusivetax?, taxsolutionid?, "
+    "apadjustmentitems)",
+    "update_invoice": "(customerid?, datecreated?, dateposted?, datedue?, termname?, action?, invoiceno?, "
+    f"ponumber?, description?, payto?, returnto?, {_MONEY_UPDATE}, supdocid?, customfields?, updateinvoiceitems?)",
+    "update_bill": "(vendorid?, datecreated?, dateposted?, datedue?, termname?, action?, billno?, ponumber?, "
+    f"onhold?, description?, payto?, returnto?, {_MONEY_UPDATE}, supdocid?, customfields?, inclusivetax?, "
+    "updatebillitems?)",
+    "update_aradjustment": "(customerid?, datecreated?, dateposted?, adjustmentno?, action?, invoiceno?, "
+    f"description?, {_MONEY_UPDATE}, updatearadjustmentitems?)",
+    "update_apadjustment": "(vendorid?, datecreated?, dateposted?, adjustmentno?, action?, billno?, description?, "
+    f"{_MONEY_UPDATE}, inclusivetax?, updateapadjustmentitems?)",
+    "reverse_invoice": "(datereversed, description?)",
+    "reverse_bill": "(datereversed, description?)",
+    "reverse_appayment": "(datereversed, description?)",
+    "reverse_arpayment": "(datereversed, description?, nsfclosedaccount?)",
+    "recallApBill": "(recordno)",
+    "create_arpayment": "(customerid, paymentamount, translatedamount?, (batchkey | bankaccountid | "
+    f"undepfundsacct)?, refid?, overpaylocid?, overpaydeptid?, datereceived?, paymentmethod?, {_MONEY}, cctype?, "
+    "authcode?, arpaymentitem*, (onlinecardpayment | onlineachpayment)*)",
+    "create_paymentrequest": "((bankaccountid | chargecardid), vendorid, memo?, paymentmethod, grouppayments?, "
+    "paymentdate, paymentoption?, (paymentrequestitems | paymentamount), documentnumber?, "
+    "paymentdescription?, paymentcontact?)",
+    "void_appaymentrequest": "(appaymentkeys)",
+    "approve_appaymentrequest": "(appaymentkeys)",
+    "confirm_appaymentrequest": "(appaymentkeys)",
+    "decline_appaymentrequest": "(appaymentkeys)",
+}
+
+PARTS = {
+    "appaymentkeys": "(appaymentkey+)",
+    "paymentrequestitems": "(paymentrequestitem+)",
+    "paymentrequestitem": "(key, paymentamount, credittoapply?, discounttoapply?)",
+    "arpaymentitem": "(invoicekey, amount)",
+    "lineitem": "((accountlabel | glaccountno), offsetglaccountno?, amount, allocationid?, memo?, "
+    "locationid?, departmentid?, item1099?, form1099type?, form1099box?, key?, totalpaid?, totaldue?, customfields?, "
+    f"{_REVREC}, {_TASKS}, {_TAIL}, {_TAXES})",
+    "updatelineitem": "((accountlabel | glaccountno)?, offsetglaccountno?, amount?, memo?, locationid?, "
+    f"departmentid?, item1099?, form1099type?, form1099box?, customfields?, {_REVREC}, {_TASKS}, {_TAIL}, "
+    f"{_TAXES})",
+    "customfields": "(customfield*)",
+    "customfield": "(customfieldname, customfieldvalue)",
+    "billto": "(contact | contactname)",
+    "shipto": "(contact | contactname)",
+    "payto": "(contact | contactname)",
+    "returnto": "(contact | contactname)",
+    "taxentries": "(taxentry+)",
+    "taxentry": "(detailid, trx_tax?)",
+}
+for _kind in ("invoice", "bill", "aradjustment", "apadjustment"):
+    PARTS[f"{_kind}items"] = "(lineitem+)"
+    PARTS[f"update{_kind}items"] = "((lineitem | updatelineitem)+)"
+for _date in (
+    "datecreated",
+    "dateposted",
+    "datedue",
+    "exchratedate",
+    "datereversed",
+    "datereceived",
+    "paymentdate",
+    "revrecstartdate",
+    "revrecenddate",
+):
+    PARTS[_date] = _DATE
+
+KEYED = frozenset(
+    f"{verb}_{noun}"
+    for verb, nouns in {
+        "update": ("invoice", "bill", "aradjustment", "apadjustment"),
+        "reverse": ("invoice", "bill", "arpayment", "appayment"),
+        "delete": ("invoice", "bill", "aradjustment", "apadjustment", "arpayment", "paymentrequest"),
+    }.items()
+    for noun in nouns
+)
+"""Legacy functions that need a ``key`` attribute."""
+
+
+def children(element: _Element) -> list[_Element]:
+    """Child elements without comments and processing instructions."""
+    return [child for child in element if isinstance(child.tag, str)]
+
+
+def _report(element: _Element, model: str) -> Problem | None:
+    names = [str(child.tag) for child in children(element)]
+    violation = check(model, names)
+    if violation is None:
+        return None
+    expected = " or ".join(violation.expected)
+    if violation.index < len(names):
+        text = f"Error 1871: Element '{names[violation.index]}': This element is not expected."
+    else:
+        text = f"Error 1871: Element '{element.tag!s}': Missing child element(s)."
+    return schema_problem(f"{text} Expected is ( {expected} )." if expected else text)
+
+
+def _walk(element: _Element) -> Problem | None:
+    for child in children(element):
+        model = PARTS.get(str(child.tag))
+        problem = (_report(child, model) if model else None) or _walk(child)
+        if problem is not None:
+            return problem
+    return None
+
+
+def envelope_problem(element: _Element) -> Problem | None:
+    """What is wrong with the order of an envelope element's own children, if anything."""
+    return _report(element, ENVELOPE[str(element.tag)])
+
+
+def function_problem(element: _Element) -> Problem | None:
+    """What is wrong with a function's structure, if anything; generic functions are never wrong here."""
+    name = str(element.tag)
+    model = LEGACY.get(name)
+    if model is not None:
+        problem = _report(element, model) or _walk(element)
+        if problem is not None:
+            return problem
+    if name in KEYED and element.get("key") is None:
+        return schema_problem(f"Error 1868: Element '{name}': The attribute 'key' is required but missing.")
+    for line in element.iter("updatelineitem"):
+        if line.get("line_num") is None:
+            return schema_problem(
+                "Error 1868: Element 'updatelineitem': The attribute 'line_num' is missing."
+            )
+    return None

@@ -1,0 +1,232 @@
+"""Building companies from a seed (JSON; object names and fields are Sage's own)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from .assumptions import Assumptions
+from .catalog import STANDARD, Field, ObjectType
+from .catalog.definition import define
+from .clock import Clock
+from .company import Company, Settings, User, apply_assumptions, build_kinds
+from .values import Kind, Record, format_value, parse_value
+
+Json = Mapping[str, object]
+
+
+class SeedError(ValueError):
+    """The seed cannot be used; the message says where."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Senders and companies."""
+
+    senders: Mapping[str, str]
+    companies: Mapping[str, Company]
+
+
+# Something to talk to when no seed is given: no demo data, one empty company.
+EMPTY_SEED: Json = {
+    "senders": {"sender": "sender-password"},
+    "companies": {
+        "DEMO": {"authorizedSenders": ["sender"], "users": {"user": {"password": "user-password"}}},
+    },
+}
+
+
+def read_seed(path: Path) -> Json:
+    """Read a seed file."""
+    try:
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise SeedError(f"{path}: {error}") from error
+    return _mapping(loaded, str(path))
+
+
+def build_world(seed: Json, clock: Clock) -> World:
+    """Build every company of a seed."""
+    senders = {name: str(password) for name, password in _mapping(seed.get("senders", {}), "senders").items()}
+    companies = {
+        name: _company(name, _mapping(spec, name), tuple(senders), clock)
+        for name, spec in _mapping(seed.get("companies", {}), "companies").items()
+    }
+    if not companies:
+        raise SeedError("the seed has no companies")
+    return World(senders, companies)
+
+
+def _mapping(value: object, where: str) -> Json:
+    if not isinstance(value, Mapping):
+        raise SeedError(f"{where} must be an object")
+    return cast(Json, value)
+
+
+def _list(value: object, where: str) -> list[object]:
+    if not isinstance(value, list):
+        raise SeedError(f"{where} must be a list")
+    return value
+
+
+def _user(userid: str, spec: Json) -> User:
+    permissions = spec.get("permissions", "all")
+    return User(
+        userid=userid,
+        password=str(spec.get("password", "")),
+        active=bool(spec.get("active", True)),
+        permissions=None
+        if permissions == "all"
+        else {key: str(value) for key, value in _mapping(permissions, f"users.{userid}.permissions").items()},
+        entity=str(spec.get("entity", "")),
+    )
+
+
+def custom_field(spec: Json) -> Field:
+    """A custom field as a seed describes it: id, label, type, length, required, values."""
+    kind = Kind(str(spec.get("type", "TEXT")).upper())
+    values = tuple(str(value) for value in cast(Iterable[object], spec.get("values", ())))
+    return Field(
+        id=str(spec["id"]),
+        kind=Kind.ENUM if values else kind,
+        label=str(spec.get("label", spec["id"])),
+        required=bool(spec.get("required", False)),
+        length=int(str(spec.get("length", 100))),
+        values=values,
+        custom=True,
+    )
+
+
+def _custom_fields(spec: Json, objects: Json) -> dict[str, list[Field]]:
+    declared = {
+        name: [custom_field(_mapping(item, f"customFields.{name}")) for item in _list(items, name)]
+        for name, items in _mapping(spec.get("customFields", {}), "customFields").items()
+    }
+    # A field a seed record carries that the object does not have is one of the company's custom fields.
+    for name, rows in objects.items():
+        kind = STANDARD.get(name)
+        known = {*(kind.fields if kind else ()), *(item.id for item in declared.get(name, []))}
+        for row in _list(rows, name):
+            flat = flatten(_mapping(row, name), kind)
+            for field_id in flat:
+                if kind is not None and field_id not in known:
+                    known.add(field_id)
+                    declared.setdefault(name, []).append(Field(id=field_id, label=field_id, custom=True))
+    return declared
+
+
+def flatten(row: Json, kind: ObjectType | None) -> dict[str, object]:
+    """Nested objects become dotted fields (MAILADDRESS.CITY); owned lines are left out."""
+    flat: dict[str, object] = {}
+    for name, value in row.items():
+        if kind is not None and kind.owned is not None and name == kind.owned.collection:
+            continue
+        if isinstance(value, Mapping):
+            flat.update({f"{name}.{inner}": item for inner, item in flatten(value, None).items()})
+        else:
+            flat[name] = value
+    return flat
+
+
+def typed_row(kind: ObjectType, row: Json) -> Record:
+    """A JSON row as typed values; fields the object does not have are left out."""
+    typed: Record = {}
+    for name, value in flatten(row, kind).items():
+        field = kind.fields.get(name)
+        if field is None:
+            continue
+        text = format_value(value) if isinstance(value, bool) else "" if value is None else str(value)
+        try:
+            typed[name] = parse_value(field.kind, text)
+        except ValueError as error:
+            raise SeedError(f"{kind.name}.{name}: {error}") from error
+    return typed
+
+
+def _own_objects(spec: Json) -> dict[str, ObjectType]:
+    """User-defined dimensions: objects of their own, referred to by lines as GLDIM<NAME>."""
+    own = {}
+    for name in _list(spec.get("userDefinedDimensions", []), "userDefinedDimensions"):
+        own[str(name)] = define(str(name), str(name), "CO", "id", "NAME:80 STATUS:status")
+    return own
+
+
+def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock) -> Company:
+    try:
+        assumptions = Assumptions.from_seed(_mapping(spec.get("assumptions", {}), "assumptions"))
+    except ValueError as error:
+        raise SeedError(f"companies.{companyid}: {error}") from error
+    objects = _mapping(spec.get("objects", {}), "objects")
+    own = _own_objects(spec)
+    for name in objects:
+        if name not in STANDARD and name not in own:
+            raise SeedError(f"companies.{companyid}.objects: no object '{name}' is simulated")
+    kinds = apply_assumptions(build_kinds(_custom_fields(spec, objects), own), assumptions)
+    closed = spec.get("closedThrough")
+    company = Company(
+        companyid=companyid,
+        clock=clock,
+        users={
+            name: _user(name, _mapping(user, name))
+            for name, user in _mapping(spec.get("users", {}), "users").items()
+        },
+        senders=frozenset(
+            str(item) for item in _list(spec.get("authorizedSenders", list(senders)), "authorizedSenders")
+        ),
+        kinds=kinds,
+        settings=Settings(
+            closed_through=date.fromisoformat(str(closed)) if closed else None,
+            bill_approval=bool(spec.get("billApproval", False)),
+            base_currency=str(spec.get("baseCurrency", "USD")),
+        ),
+        assumptions=assumptions,
+    )
+    _load(company, objects)
+    company.journal.clear()
+    return company
+
+
+def _load(company: Company, objects: Json) -> None:
+    now = company.clock.now()
+    for name, rows in objects.items():
+        kind = company.kind(name)
+        for row in _list(rows, name):
+            given = _mapping(row, name)
+            stored = company.tables[name].insert(_with_defaults(kind, typed_row(kind, given), company))
+            if kind.owned is None:
+                continue
+            for number, line in enumerate(_list(given.get(kind.owned.collection, []), name), start=1):
+                item = company.kind(kind.owned.item)
+                company.tables[item.name].insert(
+                    {
+                        "LINE_NO": number,
+                        "WHENMODIFIED": now,
+                        **typed_row(item, _mapping(line, name)),
+                        kind.owned.parent_field: stored["RECORDNO"],
+                    }
+                )
+
+
+def _with_defaults(kind: ObjectType, row: Record, company: Company) -> Record:
+    now = company.clock.now()
+    defaults: Record = {"WHENMODIFIED": now, "CREATEDBY": 1, "MODIFIEDBY": 1}
+    if "STATUS" in kind.fields:
+        defaults["STATUS"] = "active"
+    created = kind.fields.get("WHENCREATED")
+    if created is not None and created.kind is Kind.TIMESTAMP:
+        defaults["WHENCREATED"] = now
+    if kind.name in {"CUSTOMER", "VENDOR"} and "DISPLAYCONTACT.CONTACTNAME" not in row:
+        # A display contact is required of both; the default name is the documented NAME(ID).
+        contact = f"{row.get('NAME', '')}({row.get(kind.key, '')})"
+        company.tables["CONTACT"].insert(
+            {**defaults, "CONTACTNAME": contact, "PRINTAS": row.get("NAME"), "VISIBLE": True}
+        )
+        defaults["DISPLAYCONTACT.CONTACTNAME"] = contact
+    for field in kind.fields.values():
+        if field.kind is Kind.BOOLEAN and not field.readonly and not field.custom:
+            defaults.setdefault(field.id, False)
+    return {**defaults, **row}

@@ -1,0 +1,138 @@
+"""Sign-in and API sessions (protocol section 3; page company-console-api-sessions)."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .clock import Clock
+from .company import Company, User
+from .envelope import Envelope, Login, SignedIn
+from .errors import SENDER, SIGN_IN, GatewayRefusal, Problem, SignInRefusal
+from .seed import World
+from .values import text_of
+
+_BAD_SIGN_IN = Problem(errorno=SIGN_IN, description2="Sign-in information is incorrect")
+
+
+@dataclass
+class Session:
+    """A session belongs to a user, a company and an entity (empty at the top level)."""
+
+    sessionid: str
+    company: Company
+    user: User
+    entity: str
+    started: datetime
+    timeout: datetime
+
+    def block(self) -> SignedIn:
+        """The ``authentication`` block this session answers with."""
+        return SignedIn(self.user.userid, self.company.companyid, self.entity, self.started, self.timeout)
+
+
+def _same(left: str, right: str) -> bool:
+    return hmac.compare_digest(left.encode(), right.encode())
+
+
+class Sessions:
+    """Checks senders and sign-ins, and keeps the sessions handed out."""
+
+    def __init__(self, world: World, clock: Clock) -> None:
+        self._world = world
+        self._clock = clock
+        self._sessions: dict[str, Session] = {}
+        self._lock = threading.Lock()
+
+    def check_sender(self, envelope: Envelope) -> None:
+        """Sender id and password are case-sensitive; a wrong one is refused at control level, HTTP 400."""
+        password = self._world.senders.get(envelope.senderid)
+        if password is None or not _same(password, envelope.password):
+            raise GatewayRefusal(
+                Problem(
+                    errorno=SENDER,
+                    description2="Sign-in information is incorrect. Please check your request.",
+                ),
+                status_code=400,
+            )
+
+    def sign_in(self, envelope: Envelope) -> Session:
+        """The session of a request, by login or by session id, with its timeout moved forward."""
+        if envelope.login is not None:
+            return self._log_in(envelope.senderid, envelope.login)
+        return self._resume(envelope.senderid, envelope.sessionid or "")
+
+    def _log_in(self, senderid: str, login: Login) -> Session:
+        # The console form is companyid "console|client|entity".
+        parts = login.companyid.split("|")
+        companyid = parts[1] if len(parts) > 1 else parts[0]
+        entity = login.locationid or (parts[2] if len(parts) > 2 else "")
+        company = self._world.companies.get(companyid)
+        user = company.users.get(login.userid) if company else None
+        if company is None or user is None or not user.active or not _same(user.password, login.password):
+            raise SignInRefusal(_BAD_SIGN_IN)
+        if senderid not in company.senders:
+            raise SignInRefusal(_BAD_SIGN_IN)
+        return self.open(company, user, entity or user.entity)
+
+    def open(self, company: Company, user: User, entity: str) -> Session:
+        """A new session; a wrong entity reads like bad credentials."""
+        if entity:
+            found = company.table("LOCATIONENTITY").by_key(entity)
+            if found is None or text_of(found, "STATUS") == "inactive":
+                raise SignInRefusal(_BAD_SIGN_IN)
+        if user.entity and entity != user.entity:
+            raise SignInRefusal(_BAD_SIGN_IN)
+        now = self._clock.now()
+        return Session(
+            sessionid=f"{secrets.token_urlsafe(24)}..",
+            company=company,
+            user=user,
+            entity=entity,
+            started=now,
+            timeout=now + self._length(company),
+        )
+
+    def keep(self, session: Session) -> None:
+        """Hand a session out: from now on its id signs in."""
+        with self._lock:
+            self._sessions[session.sessionid] = session
+
+    def _resume(self, senderid: str, sessionid: str) -> Session:
+        now = self._clock.now()
+        with self._lock:
+            session = self._sessions.get(sessionid)
+            if session is not None and session.timeout <= now:
+                del self._sessions[sessionid]
+                session = None
+            if session is not None:
+                session.timeout = now + self._length(session.company)
+        if session is None:
+            raise SignInRefusal(self._expired())
+        user = session.company.users.get(session.user.userid)
+        if user is None or not user.active or senderid not in session.company.senders:
+            raise SignInRefusal(_BAD_SIGN_IN)
+        return session
+
+    def _expired(self) -> Problem:
+        company = next(iter(self._world.companies.values()))
+        return Problem(
+            errorno=company.assumptions.session_expired_errorno,
+            description2="The session is invalid or has expired. Sign in again.",
+        )
+
+    @staticmethod
+    def _length(company: Company) -> timedelta:
+        return timedelta(minutes=company.assumptions.session_minutes)
+
+    def expire(self, sessionid: str | None) -> Problem:
+        """End a session, or all of them, as a fault does; returns how a later call is refused."""
+        with self._lock:
+            if sessionid is None:
+                self._sessions.clear()
+            else:
+                self._sessions.pop(sessionid, None)
+        return self._expired()

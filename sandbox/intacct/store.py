@@ -1,0 +1,140 @@
+"""Tables in memory: rows by RECORDNO, indexes, and an undo journal for transactions.
+
+Rows are never changed in place, so undoing a change is putting the former row back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import count
+
+from .catalog import ObjectType
+from .values import Record, Value
+
+Undo = Callable[[], None]
+
+
+class Sequence:
+    """A record numbering that can be moved past numbers a seed brought along."""
+
+    def __init__(self) -> None:
+        self._next = count(1)
+        self._last = 0
+
+    def take(self) -> int:
+        """The next number."""
+        self._last = next(self._next)
+        return self._last
+
+    def pass_by(self, number: int) -> None:
+        """Never hand out ``number`` or anything below it."""
+        if number > self._last:
+            self._last = number
+            self._next = count(number + 1)
+
+
+class Table:
+    """The rows of one Sage object."""
+
+    def __init__(self, kind: ObjectType, numbering: Sequence, journal: list[Undo]) -> None:
+        self.kind = kind
+        self._numbering = numbering
+        self._journal = journal
+        self._rows: dict[int, Record] = {}
+        fields = {*kind.indexed, *(() if kind.key == "RECORDNO" else (kind.key,))}
+        self._indexes: dict[str, dict[Value, dict[int, None]]] = {name: {} for name in fields}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._rows.values())
+
+    def get(self, recordno: int) -> Record | None:
+        """A row by RECORDNO."""
+        return self._rows.get(recordno)
+
+    def has_index(self, field: str) -> bool:
+        """Whether :meth:`matching` on this field is a look-up."""
+        return field == "RECORDNO" or field in self._indexes
+
+    def matching(self, field: str, value: Value) -> list[Record]:
+        """Rows whose field equals the value, by index where there is one."""
+        if field == "RECORDNO":
+            row = self._rows.get(value) if isinstance(value, int) else None
+            return [row] if row is not None else []
+        if field in self._indexes:
+            return [self._rows[number] for number in self._indexes[field].get(value, ())]
+        return [row for row in self._rows.values() if row.get(field) == value]
+
+    def by_key(self, key: str) -> Record | None:
+        """A row by its business id."""
+        if self.kind.key == "RECORDNO":
+            return self.get(int(key)) if key.isdigit() else None
+        rows = self.matching(self.kind.key, key)
+        return rows[0] if rows else None
+
+    def insert(self, row: Mapping[str, Value]) -> Record:
+        """Add a row, numbering it unless it brings its RECORDNO."""
+        number = row.get("RECORDNO")
+        if isinstance(number, int):
+            self._numbering.pass_by(number)
+        else:
+            number = self._numbering.take()
+        stored: Record = {**row, "RECORDNO": number}
+        self._put(number, stored)
+        self._journal.append(lambda: self._drop(number))
+        return stored
+
+    def change(self, recordno: int, changes: Mapping[str, Value]) -> Record:
+        """Replace some fields of a row."""
+        former = self._rows[recordno]
+        stored: Record = {**former, **changes, "RECORDNO": recordno}
+        self._put(recordno, stored)
+        self._journal.append(lambda: self._put(recordno, former))
+        return stored
+
+    def remove(self, recordno: int) -> Record:
+        """Take a row out."""
+        former = self._rows[recordno]
+        self._drop(recordno)
+        self._journal.append(lambda: self._put(recordno, former))
+        return former
+
+    def _put(self, number: int, row: Record) -> None:
+        former = self._rows.get(number)
+        for field, index in self._indexes.items():
+            value = row.get(field)
+            if former is not None:
+                if former.get(field) == value:
+                    continue
+                self._unindex(index, former.get(field), number)
+            index.setdefault(value, {})[number] = None
+        self._rows[number] = row
+
+    def _drop(self, number: int) -> None:
+        row = self._rows.pop(number)
+        for field, index in self._indexes.items():
+            self._unindex(index, row.get(field), number)
+
+    @staticmethod
+    def _unindex(index: dict[Value, dict[int, None]], value: Value, number: int) -> None:
+        numbers = index.get(value)
+        if numbers is not None:
+            numbers.pop(number, None)
+            if not numbers:
+                del index[value]
+
+
+def undo_to(journal: list[Undo], mark: int) -> None:
+    """Undo every change made since the journal had ``mark`` entries."""
+    while len(journal) > mark:
+        journal.pop()()
+
+
+def build_tables(kinds: Iterable[ObjectType], journal: list[Undo]) -> dict[str, Table]:
+    """Empty tables; objects that share a numbering share one sequence."""
+    sequences: dict[str, Sequence] = {}
+    return {
+        kind.name: Table(kind, sequences.setdefault(kind.numbering, Sequence()), journal) for kind in kinds
+    }
