@@ -125,6 +125,10 @@ DOCUMENT_ENTRIES = (
         "Set summaries to automatic in Sage (Accounts Receivable or Payable > Setup > Configuration).",
         patterns=(r"\b(?:summary|batch)(?: ?key)? (?:is )?(?:required|missing|closed)",),
     ),
+)
+
+# Complaints that fit a text only when nothing more specific does.
+GENERAL_ENTRIES = (
     Entry(
         "already_exists",
         _ATTEND,

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from alvys_intacct.gateways.intacct.catalogue_access import ACCESS_ENTRIES
 from alvys_intacct.gateways.intacct.catalogue_books import MASTER_DATA_ENTRIES, PARTY_ENTRIES
-from alvys_intacct.gateways.intacct.catalogue_documents import DOCUMENT_ENTRIES
+from alvys_intacct.gateways.intacct.catalogue_documents import DOCUMENT_ENTRIES, GENERAL_ENTRIES
 from alvys_intacct.gateways.intacct.catalogue_entry import Entry, Verdict
 
 CATALOGUE: tuple[Entry, ...] = (
     *ACCESS_ENTRIES,
     *PARTY_ENTRIES,
-    *DOCUMENT_ENTRIES[:-1],
+    *DOCUMENT_ENTRIES,
     *MASTER_DATA_ENTRIES,
-    DOCUMENT_ENTRIES[-1],
+    *GENERAL_ENTRIES,
 )
 
 # What Sage says and no entry knows; its own text goes with it.
