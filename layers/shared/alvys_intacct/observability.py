@@ -16,3 +16,7 @@ class PowertoolsMetrics:
         """Add to a counter; zero is not worth a line."""
         if how_many:
             metrics.add_metric(name=name, unit=MetricUnit.Count, value=how_many)
+
+    def unforeseen(self, error: Exception, about: str) -> None:
+        """Log an error that no rule foresaw, with its trace."""
+        logger.error("unforeseen error", exc_info=error, extra={"about": about})

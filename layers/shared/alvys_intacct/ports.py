@@ -23,7 +23,7 @@ from alvys_intacct.domain.documents import (
 from alvys_intacct.domain.error_records import ErrorRecord
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.payments import Payment, PaymentRun
-from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.domain.transactions import Transaction
 
 Item = TypeVar("Item")
 
@@ -139,7 +139,7 @@ class ListFilter:
 
     subsidiary_id: str | None = None
     kind: str | None = None
-    status: Status | None = None
+    status: str | None = None
     entity_type: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -261,6 +261,9 @@ class Metrics(Protocol):
 
     def count(self, name: str, how_many: int) -> None:
         """Add to a counter: Exported, Failed, Retried, Skipped, PaymentsApplied …"""
+
+    def unforeseen(self, error: Exception, about: str) -> None:
+        """Log an error that no rule foresaw, with its trace; `about` names the work."""
 
 
 class SenderCredentials(Protocol):

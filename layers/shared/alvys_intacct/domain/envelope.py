@@ -213,9 +213,12 @@ def contradicts_subsidiary(envelope: Whole, subsidiary_id: str, subsidiary_name:
     ]
 
 
-def input_problems(error: ValidationError) -> list[InputProblem]:
+def input_problems(error: ValidationError, prefix: str | None = None) -> list[InputProblem]:
     """Pydantic's findings with paths as a caller writes them: ``invoice.LineItems[2].Amount``."""
-    return [InputProblem(_path(item["loc"]), _words(item["type"], item["msg"])) for item in error.errors()]
+    above = (prefix,) if prefix else ()
+    return [
+        InputProblem(_path(above + item["loc"]), _words(item["type"], item["msg"])) for item in error.errors()
+    ]
 
 
 def facts(envelope: Envelope) -> KindFacts:

@@ -94,9 +94,13 @@ class ExportDocuments:
         later: list[Later] = []
         groups: dict[tuple[str, str, Side], list[tuple[Transaction, Whole]]] = {}
         for transaction in claimed:
-            envelope = self._envelope(transaction, contents)
-            if isinstance(envelope, ByReference):
-                later += self._references(transaction, envelope)
+            try:
+                envelope = self._envelope(transaction, contents)
+                if isinstance(envelope, ByReference):
+                    later += self._references(transaction, envelope)
+                    continue
+            except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
+                later += self._work.conclude([(transaction, self._unforeseen(error, transaction))])
             else:
                 key = (transaction.tenant, transaction.subsidiary_id, transaction.side)
                 groups.setdefault(key, []).append((transaction, envelope))
@@ -201,6 +205,8 @@ class ExportDocuments:
                 ready.append(Ready(transaction, document))
             except NeedsAttention as error:
                 failures.append((transaction, error))
+            except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
+                failures.append((transaction, self._unforeseen(error, transaction)))
         parties = self._lists.parties(connection.books, side, (one.document.party_id for one in ready))
         return self._with_usable_parties(ready, parties, failures)
 
@@ -282,6 +288,14 @@ class ExportDocuments:
             return Change(exported(current, receipt, now), event)
 
         return step
+
+    def _unforeseen(self, error: Exception, transaction: Transaction) -> NeedsAttention:
+        self._metrics.unforeseen(error, transaction.transaction_id)
+        return NeedsAttention(
+            "Something went wrong here while the document was prepared.",
+            code="internal_error",
+            remedy="Retry it; if it fails again, give the correlation id to support.",
+        )
 
     def _skip(self, reason: SkipReason) -> Step:
         def step(current: Transaction) -> Change:

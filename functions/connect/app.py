@@ -1,0 +1,191 @@
+"""Connections: /v1/connections (CONN, MAP)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import ValidationError
+
+from alvys_intacct import bootstrap
+from alvys_intacct.domain.accounts import AccountMappings
+from alvys_intacct.domain.connections import Connection
+from alvys_intacct.domain.envelope import input_problems
+from alvys_intacct.http.answers import (
+    CheckAnswer,
+    CheckProblemAnswer,
+    ConnectionAnswer,
+    ConnectionsAnswer,
+    connection_answer,
+)
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import ProblemError, invalid, not_found
+from alvys_intacct.http.requests import SETTINGS_MODELS, ChangeMessage, ConnectMessage, CredentialsMessage
+from alvys_intacct.observability import logger, metrics
+from alvys_intacct.usecases.connect import (
+    ActivationRefusedError,
+    ChangeRefusedError,
+    CheckProblem,
+    NewConnection,
+)
+
+api = Api(bootstrap.verifier)
+
+
+@api.routes.post("/v1/connections", status_code=201)
+def create(message: Annotated[ConnectMessage, Body()]) -> ConnectionAnswer:
+    """Connect a subsidiary; signs in to Sage Intacct for real."""
+    caller = api.administrator()
+    wanted = NewConnection(
+        subsidiary=message.subsidiary,
+        posting_destination=message.posting_destination,
+        company_id=message.company_id,
+        user_id=message.user_id,
+        password=message.password.get_secret_value(),
+    )
+    return connection_answer(bootstrap.connect().create(caller.tenant, wanted))
+
+
+@api.routes.get("/v1/connections")
+def list_all() -> ConnectionsAnswer:
+    """All connections of the tenant."""
+    caller = api.administrator()
+    found = bootstrap.connections().of_tenant(caller.tenant)
+    return ConnectionsAnswer(items=[connection_answer(connection) for connection in found])
+
+
+@api.routes.get("/v1/connections/<subsidiary_id>")
+def get(subsidiary_id: str) -> ConnectionAnswer:
+    """One connection with its settings."""
+    return connection_answer(_connection(subsidiary_id))
+
+
+@api.routes.patch("/v1/connections/<subsidiary_id>")
+def change(subsidiary_id: str, message: Annotated[ChangeMessage, Body()]) -> ConnectionAnswer:
+    """Change switches and settings."""
+    caller = api.administrator()
+    connection = _connection(subsidiary_id)
+    wanted = message.posting_destination
+    if wanted is not None and wanted is not connection.posting_destination:
+        raise ProblemError(
+            409,
+            "posting_destination_immutable",
+            "The posting destination can't be changed; disconnect and connect again.",
+        )
+    return _answer(
+        bootstrap.connect().change(caller.tenant, subsidiary_id, lambda one: changed(one, message))
+    )
+
+
+@api.routes.put("/v1/connections/<subsidiary_id>/credentials")
+def replace_credentials(
+    subsidiary_id: str, message: Annotated[CredentialsMessage, Body()]
+) -> ConnectionAnswer:
+    """Replace user and password; the new ones are verified first."""
+    caller = api.administrator()
+    password = message.password.get_secret_value()
+    return _answer(
+        bootstrap.connect().replace_credentials(caller.tenant, subsidiary_id, message.user_id, password)
+    )
+
+
+@api.routes.get("/v1/connections/<subsidiary_id>/account-mappings")
+def get_account_mappings(subsidiary_id: str) -> AccountMappings:
+    """Which GL account each item goes to."""
+    return _connection(subsidiary_id).account_mappings
+
+
+@api.routes.put("/v1/connections/<subsidiary_id>/account-mappings")
+def map_accounts(subsidiary_id: str, message: Annotated[AccountMappings, Body()]) -> AccountMappings:
+    """Replace the account mappings; only active accounts of the connected company are taken."""
+    caller = api.administrator()
+    connection = bootstrap.connect().map_accounts(caller.tenant, subsidiary_id, message)
+    if connection is None:
+        raise not_found("connection")
+    return connection.account_mappings
+
+
+@api.routes.post("/v1/connections/<subsidiary_id>/checks")
+def check(subsidiary_id: str) -> CheckAnswer:
+    """Run the reconciliation check."""
+    problems = bootstrap.connect().check(_connection(subsidiary_id))
+    return CheckAnswer(problems=[_problem(problem) for problem in problems])
+
+
+@api.routes.post("/v1/connections/<subsidiary_id>/activate")
+def activate(subsidiary_id: str) -> ConnectionAnswer:
+    """Check, then active; 409 with all problems."""
+    caller = api.administrator()
+    return _answer(bootstrap.connect().activate(caller.tenant, subsidiary_id))
+
+
+@api.routes.delete("/v1/connections/<subsidiary_id>")
+def disconnect(subsidiary_id: str) -> ConnectionAnswer:
+    """Stop syncing and delete the password; the history stays."""
+    caller = api.administrator()
+    return _answer(bootstrap.connect().disconnect(caller.tenant, subsidiary_id))
+
+
+@api.routes.exception_handler(ChangeRefusedError)  # type: ignore[untyped-decorator]
+def refused(error: ChangeRefusedError) -> Response[str]:
+    """A change that is against a rule."""
+    return ProblemError(409, error.code, error.message).response(api.correlation_id)
+
+
+@api.routes.exception_handler(ActivationRefusedError)  # type: ignore[untyped-decorator]
+def not_activated(error: ActivationRefusedError) -> Response[str]:
+    """An activation that the reconciliation check forbids."""
+    problems = [_problem(problem).model_dump() for problem in error.problems]
+    refusal = ProblemError(
+        409,
+        "activation_refused",
+        "Settings don't fit Sage Intacct; see problems.",
+        extra={"problems": problems},
+    )
+    return refusal.response(api.correlation_id)
+
+
+def changed(connection: Connection, message: ChangeMessage) -> Connection:
+    """The connection with the message's settings. Raises `ProblemError` for a setting that is wrong."""
+    update: dict[str, Any] = {
+        name: value
+        for name in ("primary_sync", "ar_sync", "ap_sync")
+        if (value := getattr(message, name)) is not None
+    }
+    for name, model in SETTINGS_MODELS.items():
+        wanted = getattr(message, name)
+        if wanted is not None:
+            known = getattr(connection, name).model_dump(mode="json", by_alias=True)
+            try:
+                update[name] = model.model_validate({**known, **wanted})
+            except ValidationError as error:
+                raise invalid(input_problems(error, prefix=name)) from None
+    return connection.model_copy(update=update)
+
+
+def _connection(subsidiary_id: str) -> Connection:
+    connection = bootstrap.connections().get(api.administrator().tenant, subsidiary_id)
+    if connection is None:
+        raise not_found("connection")
+    return connection
+
+
+def _answer(connection: Connection | None) -> ConnectionAnswer:
+    if connection is None:
+        raise not_found("connection")
+    return connection_answer(connection)
+
+
+def _problem(problem: CheckProblem) -> CheckProblemAnswer:
+    return CheckProblemAnswer(
+        code=problem.code, message=problem.message, step=problem.step, field=problem.field
+    )
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """API Gateway."""
+    bootstrap.deadline.follow(context)
+    return api.serve(event, context)

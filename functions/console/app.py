@@ -1,0 +1,70 @@
+"""What is open to all: health, the OpenAPI document and its page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from alvys_intacct.observability import logger
+
+STATIC = Path(__file__).parent / "static"
+SECURITY = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+}
+
+routes = APIGatewayHttpResolver()
+
+
+@routes.get("/v1/health")
+def health() -> Response[str]:
+    """That the service answers; it asks nothing behind it."""
+    return Response(200, "application/json", json.dumps({"status": "ok"}), headers=SECURITY)
+
+
+@routes.get("/v1/openapi.json")
+def openapi() -> Response[str]:
+    """The OpenAPI document, generated from the code."""
+    return _file("openapi.json")
+
+
+@routes.get("/v1/docs")
+def docs() -> Response[str]:
+    """The API's reference as a page."""
+    return _file("docs.html")
+
+
+@routes.get("/")
+def start() -> Response[str]:
+    """The start page."""
+    return _file("index.html")
+
+
+@routes.get("/console/<name>")
+def asset(name: str) -> Response[str]:
+    """A part of a page."""
+    return _file(name)
+
+
+def _file(name: str) -> Response[str]:
+    path = STATIC / name
+    if path.parent != STATIC or path.suffix not in TYPES or not path.is_file():
+        return Response(404, "text/plain", "not found", headers=SECURITY)
+    return Response(200, TYPES[path.suffix], path.read_text(encoding="utf-8"), headers=SECURITY)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """API Gateway."""
+    return routes.resolve(event, context)

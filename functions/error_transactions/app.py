@@ -1,0 +1,138 @@
+"""Error Transactions: /v1/errors (ERR)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+
+from alvys_intacct import bootstrap
+from alvys_intacct.domain.envelope import InputProblem
+from alvys_intacct.domain.permissions import Permission
+from alvys_intacct.http.answers import ErrorAnswer, ErrorsAnswer, RetryAnswer, error_answer
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import invalid
+from alvys_intacct.http.requests import RetryMessage, bad_cursor, list_filter, page_size
+from alvys_intacct.observability import logger, metrics
+
+api = Api(bootstrap.verifier)
+
+CSV_COLUMNS = (
+    "date", "reference", "entityType", "subsidiaryId", "description", "amount", "currency", "status",
+    "attempts", "message", "remedy", "sageNumber", "sageText",
+)  # fmt: skip
+MOST_CSV_ROWS = 2_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+SubsidiaryId = Annotated[str | None, Query(alias="subsidiaryId")]
+EntityType = Annotated[str | None, Query(alias="entityType")]
+From = Annotated[date | None, Query(alias="from")]
+To = Annotated[date | None, Query(alias="to")]
+
+
+@api.routes.get("/v1/errors")
+def list_open(
+    kind: str | None = None,
+    status: str | None = None,
+    subsidiary_id: SubsidiaryId = None,
+    entity_type: EntityType = None,
+    since: From = None,
+    until: To = None,
+    q: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> ErrorsAnswer:
+    """Open error transactions, newest first. Dates are UTC and inclusive."""
+    caller = api.permitted([Permission.BILLING])
+    narrowed = list_filter(
+        subsidiary_id=subsidiary_id, kind=kind, status=status, entity_type=entity_type,
+        since=since, until=until, text=q,
+    )  # fmt: skip
+    try:
+        page = bootstrap.transactions().open_errors(caller.tenant, narrowed, page_size(limit), cursor)
+    except ValueError as error:
+        raise bad_cursor(error) from None
+    return ErrorsAnswer(items=[error_answer(record) for record in page.items], cursor=page.cursor)
+
+
+@api.routes.get("/v1/errors.csv")
+def as_csv(
+    kind: str | None = None,
+    status: str | None = None,
+    subsidiary_id: SubsidiaryId = None,
+    entity_type: EntityType = None,
+    since: From = None,
+    until: To = None,
+    q: str | None = None,
+) -> Response[str]:
+    """The same list as a file, up to 2,000 rows."""
+    caller = api.permitted([Permission.BILLING])
+    narrowed = list_filter(
+        subsidiary_id=subsidiary_id, kind=kind, status=status, entity_type=entity_type,
+        since=since, until=until, text=q,
+    )  # fmt: skip
+    rows: list[ErrorAnswer] = []
+    cursor: str | None = None
+    while len(rows) < MOST_CSV_ROWS:
+        page = bootstrap.transactions().open_errors(caller.tenant, narrowed, 200, cursor)
+        rows += [error_answer(record) for record in page.items]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    return Response(
+        status_code=200,
+        content_type="text/csv; charset=utf-8",
+        body=csv_text(rows[:MOST_CSV_ROWS]),
+        headers={"content-disposition": 'attachment; filename="error-transactions.csv"'},
+    )
+
+
+@api.routes.post("/v1/errors/retry", status_code=202)
+def retry(message: Annotated[RetryMessage, Body()]) -> RetryAnswer:
+    """Retry records by id, or all that match a filter."""
+    caller = api.permitted([Permission.BILLING])
+    if (message.ids is None) == (message.filter is None):
+        raise invalid([InputProblem("ids", "give either ids or filter")])
+    if message.ids is not None:
+        return RetryAnswer(accepted=bootstrap.retry_errors().by_id(caller, message.ids))
+    wanted = message.filter
+    narrowed = list_filter(
+        subsidiary_id=wanted.subsidiary_id if wanted else None,
+        entity_type=wanted.entity_type if wanted else None,
+        status=wanted.status if wanted else None,
+        text=wanted.q if wanted else None,
+    )
+    return RetryAnswer(accepted=bootstrap.retry_errors().matching(caller, narrowed))
+
+
+def csv_text(rows: list[ErrorAnswer]) -> str:
+    """Rows as CSV. A text that a spreadsheet would take for a formula is made harmless."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(CSV_COLUMNS)
+    for row in rows:
+        cells = (
+            row.date.isoformat(), row.reference, row.entity_type, row.subsidiary_id, row.description,
+            row.amount.amount if row.amount else "", row.amount.currency if row.amount else "", row.status,
+            str(row.attempts), row.problem.message, row.problem.remedy, row.problem.vendor_number or "",
+            row.problem.vendor_text or "",
+        )  # fmt: skip
+        writer.writerow([_harmless(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    is_number = cell.lstrip("-").replace(".", "", 1).isdigit()
+    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """API Gateway."""
+    bootstrap.deadline.follow(context)
+    return api.serve(event, context)

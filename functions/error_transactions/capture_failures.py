@@ -1,0 +1,30 @@
+"""Makes an error record of each message that failed repeatedly (ERR-7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alvys_intacct import bootstrap
+from alvys_intacct.messages import BatchAnswer, WorkMessage, work_off_singly
+from alvys_intacct.observability import logger, metrics
+from alvys_intacct.ports import TransactionRef
+
+
+def carry_out(message: WorkMessage) -> None:
+    """One message; what it names is put on the error list, from where it can be retried."""
+    recover = bootstrap.recover_work()
+    logger.warning("captured a message that failed repeatedly", extra=message.model_dump())
+    if message.transaction_id is not None:
+        recover.capture_transaction(TransactionRef(message.tenant, message.transaction_id))
+    elif message.payment_key is not None:
+        recover.capture_payment(message.tenant, message.payment_key)
+    elif message.run_id is not None:
+        recover.capture_run(message.tenant, message.run_id)
+    bootstrap.metrics.count("Captured", 1)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: object) -> BatchAnswer:
+    """SQS, from the dead letter queues. What can't be read stays there, and the alarm with it."""
+    return work_off_singly(event, carry_out, lambda _record, _seconds: None)

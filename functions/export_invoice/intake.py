@@ -1,0 +1,20 @@
+"""Intake of AR transactions: POST /v1/invoices (AR-6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alvys_intacct import bootstrap
+from alvys_intacct.domain.documents import Side
+from alvys_intacct.http.intake import intake_api
+from alvys_intacct.observability import logger, metrics
+
+api = intake_api("/v1/invoices", Side.AR)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """API Gateway."""
+    bootstrap.deadline.follow(context)
+    return api.serve(event, context)

@@ -1,0 +1,66 @@
+"""Asking for a change of an exported transaction: revert, regenerate (MOD)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alvys_intacct import bootstrap
+from alvys_intacct.domain.kinds import FACTS
+from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.http.answers import AcceptedAnswer, accepted_answer
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import ProblemError, not_found
+from alvys_intacct.observability import logger, metrics
+from alvys_intacct.ports import TransactionRef
+from alvys_intacct.usecases.revert_transaction import CannotRevertError, revert_transaction
+
+api = Api(bootstrap.verifier)
+
+
+@api.routes.post("/v1/transactions/<transaction_id>/revert", status_code=202)
+def revert(transaction_id: str) -> AcceptedAnswer:
+    """Take a transaction's document out of Sage again."""
+    _permitted(transaction_id)
+    try:
+        wanted = revert_transaction(
+            bootstrap.transactions(),
+            bootstrap.queue(),
+            bootstrap.clock,
+            api.identity,
+            transaction_id,
+            api.correlation_id,
+        )
+    except CannotRevertError as error:
+        raise ProblemError(
+            409, "not_revertible", f"The transaction is {error.status}; wait until it is settled."
+        ) from None
+    if wanted is None:
+        raise not_found("transaction")
+    return accepted_answer(wanted)
+
+
+@api.routes.post("/v1/transactions/<transaction_id>/regenerate", status_code=202)
+def regenerate(transaction_id: str) -> AcceptedAnswer:
+    """Not offered yet: send the newer envelope instead, which replaces the document."""
+    _permitted(transaction_id)
+    raise ProblemError(
+        501,
+        "not_offered",
+        "Send the regenerated envelope to /v1/invoices or /v1/bills; it replaces the document.",
+    )
+
+
+def _permitted(transaction_id: str) -> Transaction:
+    transaction = bootstrap.transactions().get(TransactionRef(api.identity.tenant, transaction_id))
+    if transaction is None:
+        raise not_found("transaction")
+    api.permitted(FACTS[transaction.kind].permissions)
+    return transaction
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """API Gateway."""
+    bootstrap.deadline.follow(context)
+    return api.serve(event, context)

@@ -1,0 +1,48 @@
+"""Payment syncs: run now, and what came of the runs: /v1/payment-syncs (PAY-5, PAY-8)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from alvys_intacct import bootstrap
+from alvys_intacct.domain.permissions import Permission
+from alvys_intacct.http.answers import RunsAnswer, run_answer
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.requests import SyncMessage, bad_cursor, page_size
+from alvys_intacct.observability import logger, metrics
+
+api = Api(bootstrap.verifier)
+
+
+@api.routes.post("/v1/payment-syncs", status_code=202)
+def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
+    """Sync one or all active connections now, over the usual window or given dates."""
+    caller = api.permitted([Permission.BILLING])
+    runs = bootstrap.plan_payment_syncs().on_demand(
+        caller.tenant, caller.subject, api.correlation_id, message.subsidiary_id, message.dates()
+    )
+    if not runs:
+        raise not_found("active connection")
+    return RunsAnswer(items=[run_answer(run) for run in runs], cursor=None)
+
+
+@api.routes.get("/v1/payment-syncs")
+def list_runs(limit: int = 50, cursor: str | None = None) -> RunsAnswer:
+    """Runs, newest first."""
+    caller = api.permitted([Permission.BILLING])
+    try:
+        page = bootstrap.payments().runs(caller.tenant, page_size(limit), cursor)
+    except ValueError as error:
+        raise bad_cursor(error) from None
+    return RunsAnswer(items=[run_answer(run) for run in page.items], cursor=page.cursor)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """API Gateway."""
+    bootstrap.deadline.follow(context)
+    return api.serve(event, context)

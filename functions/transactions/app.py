@@ -1,0 +1,67 @@
+"""What can be seen of transactions: /v1/transactions (MOD-5)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from alvys_intacct import bootstrap
+from alvys_intacct.domain.permissions import Permission
+from alvys_intacct.http.answers import (
+    TransactionDetailAnswer,
+    TransactionsAnswer,
+    detail_answer,
+    transaction_answer,
+)
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.requests import bad_cursor, list_filter, page_size
+from alvys_intacct.observability import logger, metrics
+from alvys_intacct.ports import TransactionRef
+from alvys_intacct.usecases.read_transactions import view_transaction
+
+api = Api(bootstrap.verifier)
+
+
+@api.routes.get("/v1/transactions")
+def list_recent(
+    kind: str | None = None,
+    status: str | None = None,
+    subsidiary_id: Annotated[str | None, Query(alias="subsidiaryId")] = None,
+    since: Annotated[date | None, Query(alias="from")] = None,
+    until: Annotated[date | None, Query(alias="to")] = None,
+    q: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> TransactionsAnswer:
+    """Transactions, newest first. Dates are UTC and inclusive."""
+    caller = api.permitted([Permission.BILLING])
+    narrowed = list_filter(
+        subsidiary_id=subsidiary_id, kind=kind, status=status, since=since, until=until, text=q
+    )
+    try:
+        page = bootstrap.transactions().recent(caller.tenant, narrowed, page_size(limit), cursor)
+    except ValueError as error:
+        raise bad_cursor(error) from None
+    return TransactionsAnswer(items=[transaction_answer(one) for one in page.items], cursor=page.cursor)
+
+
+@api.routes.get("/v1/transactions/<transaction_id>")
+def get(transaction_id: str) -> TransactionDetailAnswer:
+    """One transaction with what Alvys sent and its history."""
+    caller = api.permitted([Permission.BILLING])
+    view = view_transaction(bootstrap.transactions(), TransactionRef(caller.tenant, transaction_id))
+    if view is None:
+        raise not_found("transaction")
+    return detail_answer(view, json.loads(view.content) if view.content else None)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """API Gateway."""
+    bootstrap.deadline.follow(context)
+    return api.serve(event, context)

@@ -1,0 +1,283 @@
+"""The only place that wires: settings to gateways, gateways to use cases.
+
+Everything is made once per cold start, when it is first asked for, so that a function pays for
+what it uses and no more. Imports of heavy libraries stand inside the functions for the same reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from alvys_intacct.gateways.clock import SystemClock
+from alvys_intacct.observability import PowertoolsMetrics, logger
+from alvys_intacct.settings import (
+    AlvysSettings,
+    ConnectionSettings,
+    IdentitySettings,
+    PaymentSettings,
+    SageSettings,
+    TransactionSettings,
+    queue_urls,
+)
+
+if TYPE_CHECKING:
+    from alvys_intacct.gateways.alvys import AlvysGateway
+    from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+    from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
+    from alvys_intacct.gateways.dynamodb.table import Table
+    from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
+    from alvys_intacct.gateways.intacct import IntacctGateway
+    from alvys_intacct.gateways.intacct.observation import GatewayCall
+    from alvys_intacct.gateways.secrets import SecretsManagerStore
+    from alvys_intacct.gateways.sqs import SqsWorkQueue
+    from alvys_intacct.http.tokens import TokenVerifier
+    from alvys_intacct.usecases.accept_transactions import AcceptTransactions
+    from alvys_intacct.usecases.apply_payments import ApplyPayments
+    from alvys_intacct.usecases.connect import Connect
+    from alvys_intacct.usecases.export_documents import ExportDocuments
+    from alvys_intacct.usecases.modify_documents import ModifyDocuments
+    from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
+    from alvys_intacct.usecases.read_payments import ReadPayments
+    from alvys_intacct.usecases.recover_work import RecoverWork
+    from alvys_intacct.usecases.retry_errors import RetryErrors
+
+# Kept free for recording what happened before Lambda ends the run.
+RESERVED_SECONDS = 10.0
+
+
+class Deadline:
+    """How long the present run may still take; the handlers set it at each invocation."""
+
+    def __init__(self) -> None:
+        self._milliseconds: object = None
+
+    def follow(self, context: object) -> None:
+        """Take over the run's Lambda context."""
+        self._milliseconds = getattr(context, "get_remaining_time_in_millis", None)
+
+    def __call__(self) -> float:
+        """Seconds left for calls to the outside; ample where nobody limits the run."""
+        if not callable(self._milliseconds):
+            return 900.0
+        return max(0.0, float(self._milliseconds()) / 1000 - RESERVED_SECONDS)
+
+
+deadline = Deadline()
+clock = SystemClock()
+metrics = PowertoolsMetrics()
+
+
+@cache
+def verifier() -> TokenVerifier:
+    """Checks callers' tokens."""
+    from alvys_intacct.http.tokens import TokenVerifier  # noqa: PLC0415
+
+    settings = IdentitySettings.load()
+    return TokenVerifier(settings.jwt_issuer, settings.jwt_audience, settings.jwt_jwks_url)
+
+
+@cache
+def connections() -> DynamoConnectionStore:
+    """The connections of all tenants."""
+    from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore  # noqa: PLC0415
+
+    return DynamoConnectionStore(_table(ConnectionSettings.load().connections_table))
+
+
+@cache
+def transactions() -> DynamoTransactionStore:
+    """Transactions and error records."""
+    from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore  # noqa: PLC0415
+
+    return DynamoTransactionStore(_table(TransactionSettings.load().transactions_table))
+
+
+@cache
+def payments() -> DynamoPaymentStore:
+    """Payments and runs."""
+    from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore  # noqa: PLC0415
+
+    return DynamoPaymentStore(_table(PaymentSettings.load().payments_table))
+
+
+@cache
+def queue() -> SqsWorkQueue:
+    """The queues that this function may send to."""
+    import boto3  # noqa: PLC0415
+
+    from alvys_intacct.gateways.sqs import SqsWorkQueue  # noqa: PLC0415
+
+    return SqsWorkQueue(boto3.client("sqs"), queue_urls())
+
+
+@cache
+def postpone() -> Callable[[dict[str, Any], int], None]:
+    """Says when a message is to come back."""
+    import boto3  # noqa: PLC0415
+
+    from alvys_intacct.messages import postpone_with  # noqa: PLC0415
+
+    return postpone_with(boto3.client("sqs"))
+
+
+@cache
+def intacct() -> IntacctGateway:
+    """Sage Intacct."""
+    from alvys_intacct.gateways.dynamodb.leases import DynamoLease  # noqa: PLC0415
+    from alvys_intacct.gateways.intacct import IntacctGateway  # noqa: PLC0415
+
+    settings = SageSettings.load()
+    return IntacctGateway(
+        settings.intacct_endpoint_url,
+        _secrets(settings.secrets_prefix),
+        _secrets(settings.secrets_prefix),
+        clock,
+        lease=DynamoLease(_dynamodb(), settings.connections_table, clock),
+        remaining_seconds=deadline,
+        observe=_observe,
+    )
+
+
+@cache
+def alvys() -> AlvysGateway:
+    """Alvys's public API."""
+    from alvys_intacct.gateways.alvys import AlvysGateway  # noqa: PLC0415
+
+    settings = AlvysSettings.load()
+    return AlvysGateway(
+        settings.alvys_api_url,
+        settings.alvys_token_url,
+        settings.alvys_audience,
+        _secrets(settings.secrets_prefix),
+        clock,
+    )
+
+
+@cache
+def accept_transactions() -> AcceptTransactions:
+    """Intake."""
+    from alvys_intacct.usecases.accept_transactions import AcceptTransactions  # noqa: PLC0415
+
+    return AcceptTransactions(transactions(), connections(), queue(), clock)
+
+
+@cache
+def connect() -> Connect:
+    """A tenant's connections."""
+    from alvys_intacct.usecases.connect import Connect  # noqa: PLC0415
+
+    prefix = SageSettings.load().secrets_prefix
+    return Connect(connections(), _secrets(prefix), intacct(), transactions(), queue(), clock)
+
+
+@cache
+def export_documents() -> ExportDocuments:
+    """The export worker."""
+    from alvys_intacct.usecases.claiming import Work  # noqa: PLC0415
+    from alvys_intacct.usecases.export_documents import ExportDocuments  # noqa: PLC0415
+    from alvys_intacct.usecases.resolve_references import ResolveReferences  # noqa: PLC0415
+
+    work = Work(transactions(), queue(), clock, metrics)
+    references = ResolveReferences(transactions(), alvys(), accept_transactions(), queue(), work, clock)
+    return ExportDocuments(transactions(), connections(), intacct(), references, queue(), clock, metrics)
+
+
+@cache
+def modify_documents() -> ModifyDocuments:
+    """The modify worker."""
+    from alvys_intacct.usecases.modify_documents import ModifyDocuments  # noqa: PLC0415
+
+    return ModifyDocuments(transactions(), connections(), intacct(), queue(), clock, metrics)
+
+
+@cache
+def plan_payment_syncs() -> PlanPaymentSyncs:
+    """The payment planner."""
+    from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs  # noqa: PLC0415
+
+    return PlanPaymentSyncs(connections(), payments(), queue(), clock)
+
+
+@cache
+def read_payments() -> ReadPayments:
+    """The payment reader."""
+    from alvys_intacct.usecases.read_payments import ReadPayments  # noqa: PLC0415
+
+    return ReadPayments(connections(), transactions(), payments(), intacct(), queue(), clock, metrics)
+
+
+@cache
+def apply_payments() -> ApplyPayments:
+    """The payment applier."""
+    from alvys_intacct.usecases.apply_payments import ApplyPayments  # noqa: PLC0415
+
+    return ApplyPayments(payments(), transactions(), alvys(), clock, metrics)
+
+
+@cache
+def retry_errors() -> RetryErrors:
+    """Puts error records back to work."""
+    from alvys_intacct.usecases.retry_errors import RetryErrors  # noqa: PLC0415
+
+    return RetryErrors(transactions(), payments(), queue(), clock)
+
+
+@cache
+def recover_work() -> RecoverWork:
+    """Sweeps and captures."""
+    from alvys_intacct.usecases.recover_work import RecoverWork  # noqa: PLC0415
+
+    return RecoverWork(transactions(), payments(), queue(), clock)
+
+
+def forget() -> None:
+    """Make everything anew at next use; a test that changes the environment needs it."""
+    for made in list(globals().values()):
+        if hasattr(made, "cache_clear"):
+            made.cache_clear()
+
+
+def _table(name: str) -> Table:
+    from alvys_intacct.gateways.dynamodb.table import Table  # noqa: PLC0415
+
+    return Table(_dynamodb(), name)
+
+
+@cache
+def _dynamodb():  # type: ignore[no-untyped-def] # boto3's client types are only stubs
+    import boto3  # noqa: PLC0415
+
+    return boto3.client("dynamodb")
+
+
+@cache
+def _secrets(prefix: str) -> SecretsManagerStore:
+    import boto3  # noqa: PLC0415
+
+    from alvys_intacct.gateways.secrets import SecretsManagerStore  # noqa: PLC0415
+
+    return SecretsManagerStore(boto3.client("secretsmanager"), prefix)
+
+
+def _observe(call: GatewayCall) -> None:
+    """One line and two metrics per request to Sage (OPS-1)."""
+    logger.info(
+        "sage request",
+        extra={
+            "requestId": call.request_id,
+            "company": call.company_id,
+            "functions": call.functions,
+            "bytesOut": call.bytes_out,
+            "bytesIn": call.bytes_in,
+            "seconds": round(call.seconds, 3),
+            "leaseSeconds": round(call.lease_seconds, 3),
+            "attempt": call.attempt,
+            "sessionAge": call.session_age,
+            "httpStatus": call.http_status,
+            "outcome": call.outcome,
+        },
+    )
+    metrics.count("SageRequests", 1)
+    metrics.count("SageFunctions", sum(call.functions.values()))

@@ -1,0 +1,50 @@
+"""What the two intake functions share: one route that takes envelopes of one side (api.md)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from alvys_intacct import bootstrap
+from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.kinds import kinds_of
+from alvys_intacct.domain.permissions import Permission
+from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.http.answers import accepted_answer
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import ProblemError, invalid
+from alvys_intacct.http.requests import IntakeMessage, items_of
+from alvys_intacct.usecases.accept_transactions import Refused
+
+
+def intake_api(path: str, side: Side) -> Api:
+    """The route that takes envelopes of that side: one, or a list with each item's own outcome."""
+    api = Api(bootstrap.verifier)
+
+    @api.routes.post(path, status_code=202)
+    def take(message: Annotated[IntakeMessage, Body()]) -> Any:
+        """Take one envelope, or up to 100 as items; the export runs behind a queue."""
+        caller = api.permitted([Permission.BILLING])
+        messages, is_batch = items_of(message)
+        outcomes = bootstrap.accept_transactions()(caller, messages, kinds_of(side), api.correlation_id)
+        if is_batch:
+            return [_item(outcome, api.correlation_id) for outcome in outcomes]
+        if isinstance(outcomes[0], Refused):
+            raise _problem(outcomes[0])
+        return accepted_answer(outcomes[0]).model_dump(by_alias=True)
+
+    return api
+
+
+def _item(outcome: Transaction | Refused, correlation_id: str) -> dict[str, Any]:
+    if isinstance(outcome, Refused):
+        return {"status": "refused", "problem": _problem(outcome).body(correlation_id)}
+    return accepted_answer(outcome).model_dump(by_alias=True)
+
+
+def _problem(refused: Refused) -> ProblemError:
+    if refused.missing_permissions:
+        names = ", ".join(refused.missing_permissions)
+        return ProblemError(403, "permission_missing", f"This needs the permission {names}.")
+    return invalid(refused.problems, "invalid_envelope")

@@ -1,0 +1,168 @@
+"""The shapes that the API takes (api.md)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from alvys_intacct.domain.connections import (
+    AdvancedSettings,
+    ApSettings,
+    ArSettings,
+    PostingDestination,
+    Settings,
+    Subsidiary,
+)
+from alvys_intacct.domain.envelope import InputProblem
+from alvys_intacct.domain.transactions import Status
+from alvys_intacct.http.problems import ProblemError, invalid
+from alvys_intacct.ports import ListFilter
+
+MOST_ITEMS = 100
+MOST_IDS = 500
+LARGEST_PAGE = 200
+
+_ENVELOPE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "One transaction envelope, or up to 100 of them as items.",
+    "properties": {
+        "kind": {"type": "string"},
+        "subsidiaryId": {"type": "string"},
+        "updatedAt": {"type": "string", "format": "date-time"},
+        "invoice": {"type": "object", "description": "Alvys InvoiceResponse"},
+        "trip": {"type": "object", "description": "Alvys TripResponse"},
+        "loads": {"type": "array", "items": {"type": "object"}},
+        "party": {"type": "object"},
+        "reference": {"type": "object"},
+        "items": {"type": "array", "maxItems": MOST_ITEMS, "items": {"type": "object"}},
+    },
+}
+# Each envelope is checked by itself, so that one bad item leaves the others alone.
+IntakeMessage = Annotated[Any, WithJsonSchema(_ENVELOPE_SCHEMA)]
+
+
+class Message(BaseModel):
+    """Base of bodies: camelCase, unknown fields ignored."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
+
+
+class ConnectMessage(Message):
+    """What it takes to connect a subsidiary (CONN-1 … CONN-3)."""
+
+    subsidiary: Subsidiary
+    posting_destination: PostingDestination
+    company_id: str = Field(min_length=1, max_length=100)
+    user_id: str = Field(min_length=1, max_length=100)
+    password: SecretStr = Field(min_length=1, max_length=200)
+
+
+class CredentialsMessage(Message):
+    """New credentials for a connection; they are verified first (CONN-4)."""
+
+    user_id: str = Field(min_length=1, max_length=100)
+    password: SecretStr = Field(min_length=1, max_length=200)
+
+
+class ChangeMessage(Message):
+    """Settings to change; what is absent stays as it is."""
+
+    primary_sync: bool | None = None
+    ar_sync: bool | None = None
+    ap_sync: bool | None = None
+    posting_destination: PostingDestination | None = None
+    ar: dict[str, Any] | None = None
+    ap: dict[str, Any] | None = None
+    advanced: dict[str, Any] | None = None
+
+
+class ErrorFilterMessage(Message):
+    """Which open errors: the filters of the list."""
+
+    subsidiary_id: str | None = None
+    entity_type: str | None = None
+    status: str | None = None
+    q: str | None = None
+
+
+class RetryMessage(Message):
+    """Records by id, or all that match a filter."""
+
+    ids: list[str] | None = Field(None, max_length=MOST_IDS)
+    filter: ErrorFilterMessage | None = None
+
+
+class SyncMessage(Message):
+    """Which connection and which business dates (both inclusive); all and the usual window by default."""
+
+    subsidiary_id: str | None = None
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+
+    def dates(self) -> tuple[datetime, datetime] | None:
+        """The window asked for, if any. Raises `ProblemError` for half of one or one that ends first."""
+        if self.from_ is None and self.to is None:
+            return None
+        if self.from_ is None or self.to is None or self.to < self.from_:
+            raise invalid([InputProblem("from", "give both from and to, in this order, or neither")])
+        return _midnight(self.from_), _midnight(self.to + timedelta(days=1))
+
+
+SETTINGS_MODELS: dict[str, type[Settings]] = {
+    "ar": ArSettings,
+    "ap": ApSettings,
+    "advanced": AdvancedSettings,
+}
+
+
+def items_of(message: Any) -> tuple[list[Any], bool]:
+    """The envelopes in an intake message, and whether they came as a batch. Raises `ProblemError`."""
+    if not isinstance(message, dict) or "items" not in message:
+        return [message], False
+    items = message["items"]
+    if not isinstance(items, list) or not 1 <= len(items) <= MOST_ITEMS:
+        raise invalid([InputProblem("items", f"must be a list of 1 to {MOST_ITEMS} envelopes")])
+    return items, True
+
+
+def list_filter(
+    *,
+    subsidiary_id: str | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+    entity_type: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    text: str | None = None,
+) -> ListFilter:
+    """The filter of a list from its query parameters. Raises `ProblemError` for an unknown status."""
+    if status is not None and status not in [*Status, "payment_refused"]:
+        raise invalid([InputProblem("status", f"is none of {', '.join(Status)}")])
+    return ListFilter(
+        subsidiary_id=subsidiary_id,
+        kind=kind,
+        status=status,
+        entity_type=entity_type,
+        since=_midnight(since) if since else None,
+        until=_midnight(until + timedelta(days=1)) if until else None,
+        text=text,
+    )
+
+
+def page_size(wanted: int) -> int:
+    """A page size within bounds. Raises `ProblemError`."""
+    if not 1 <= wanted <= LARGEST_PAGE:
+        raise invalid([InputProblem("limit", f"must be 1 to {LARGEST_PAGE}")])
+    return wanted
+
+
+def bad_cursor(error: ValueError) -> ProblemError:
+    """A cursor that this list didn't give out."""
+    return invalid([InputProblem("cursor", str(error))])
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,110 @@
+"""From SQS to use cases and back: partial batch failures, each with its own delay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from alvys_intacct.domain.errors import Retryable, SyncError
+from alvys_intacct.observability import logger
+from alvys_intacct.ports import TransactionRef
+from alvys_intacct.usecases.claiming import Later, delay
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+BatchAnswer = dict[str, list[dict[str, str]]]
+
+
+class WorkMessage(BaseModel):
+    """What a message holds: whose work it is, its name, and the id that follows it through the logs."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    tenant: str = Field(min_length=1)
+    transaction_id: str | None = Field(None, alias="transactionId")
+    run_id: str | None = Field(None, alias="runId")
+    payment_key: str | None = Field(None, alias="paymentKey")
+    correlation_id: str = Field("", alias="correlationId")
+
+
+def message_of(record: dict[str, Any]) -> WorkMessage | None:
+    """The message in an SQS record; None when nobody here can have written it."""
+    try:
+        return WorkMessage.model_validate(json.loads(record["body"]))
+    except (ValueError, ValidationError):
+        logger.error("a message can't be read", extra={"messageId": record.get("messageId")})
+        return None
+
+
+def work_off(
+    event: dict[str, Any],
+    use_case: Callable[[Sequence[TransactionRef]], list[Later]],
+    postpone: Callable[[dict[str, Any], int], None],
+) -> BatchAnswer:
+    """Hand a batch of transactions to a use case; answers SQS which messages are to come back.
+
+    `postpone` says when: it is told of each such record and the seconds until the next attempt.
+    """
+    records: dict[TransactionRef, list[dict[str, Any]]] = {}
+    failures: list[dict[str, Any]] = []
+    for record in event["Records"]:
+        message = message_of(record)
+        if message is None or message.transaction_id is None:
+            failures.append(record)
+        else:
+            records.setdefault(TransactionRef(message.tenant, message.transaction_id), []).append(record)
+    logger.info("batch received", extra={"messages": len(event["Records"])})
+    for later in use_case(list(records)):
+        for record in records.get(later.ref, []):
+            postpone(record, later.seconds)
+            failures.append(record)
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failures]}
+
+
+def work_off_singly(
+    event: dict[str, Any],
+    carry_out: Callable[[WorkMessage], None],
+    postpone: Callable[[dict[str, Any], int], None],
+) -> BatchAnswer:
+    """Carry out each message by itself; one that fails comes back, the others are done."""
+    failures: list[str] = []
+    for record in event["Records"]:
+        message = message_of(record)
+        if message is None:
+            failures.append(record["messageId"])
+            continue
+        logger.set_correlation_id(message.correlation_id)
+        try:
+            carry_out(message)
+        except SyncError as error:
+            logger.warning("to be tried again", extra={"code": error.code, "reason": error.message})
+            wished = error.retry_after if isinstance(error, Retryable) else None
+            received = int(record.get("attributes", {}).get("ApproximateReceiveCount", "1"))
+            postpone(record, delay(received, wished))
+            failures.append(record["messageId"])
+        except Exception:  # noqa: BLE001 - one poisoned message must not hold up the others
+            logger.exception("unforeseen error")
+            failures.append(record["messageId"])
+    return {"batchItemFailures": [{"itemIdentifier": failed} for failed in failures]}
+
+
+def postpone_with(client: SQSClient) -> Callable[[dict[str, Any], int], None]:
+    """Postpones by setting the message's own visibility; the queue's default is for crashes."""
+
+    def postpone(record: dict[str, Any], seconds: int) -> None:
+        client.change_message_visibility(
+            QueueUrl=_queue_url(client, record["eventSourceARN"]),
+            ReceiptHandle=record["receiptHandle"],
+            VisibilityTimeout=seconds,
+        )
+
+    return postpone
+
+
+def _queue_url(client: SQSClient, arn: str) -> str:
+    _, _, _, _, account, name = arn.split(":")
+    return f"{client.meta.endpoint_url}/{account}/{name}"
