@@ -1,0 +1,31 @@
+"""The template as CloudFormation would get it, made without AWS."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sandbox.stack import Settings
+from sandbox.stack.settings import ROOT, aws_environment
+from tests.infrastructure.template import Template
+
+
+@pytest.fixture(scope="session", params=["dev", "prod"])
+def stage(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def template(stage: str) -> Template:
+    settings = Settings.from_environment({})
+    script = Path(__file__).with_name("translate.py")
+    done = subprocess.run(
+        [settings.tool("venv-ministack", "python"), script, ROOT / "template.yaml", stage],
+        env=aws_environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return Template(json.loads(done.stdout))

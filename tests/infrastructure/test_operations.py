@@ -1,0 +1,77 @@
+"""What tells the operator: logs, alarms, schedules."""
+
+import pytest
+
+from tests.infrastructure.template import Template, target
+
+WATCHED = (
+    "InvoiceWorker",
+    "BillWorker",
+    "ModifyWorker",
+    "PaymentReader",
+    "PaymentApplier",
+    "CaptureFailures",
+)
+
+
+def test_logs_of_every_function_expire(template: Template, stage: str) -> None:
+    groups = template.of_type("AWS::Logs::LogGroup")
+    used = {name: target(f["LoggingConfig"]["LogGroup"]) for name, f in template.functions.items()}
+    assert len(set(used.values())) == len(used)
+    assert set(groups) == set(used.values()) | {"ApiAccessLogs"}
+    for group in groups.values():
+        assert group["RetentionInDays"] == {"Fn::FindInMap": ["Stages", {"Ref": "Stage"}, "LogRetentionDays"]}
+    assert template.setting("LogRetentionDays", stage) == {"dev": 30, "prod": 365}[stage]
+
+
+def test_every_alarm_reaches_the_topic(template: Template) -> None:
+    for name, alarm in template.alarms.items():
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}], name
+
+
+def test_dead_letters_raise_an_alarm(template: Template) -> None:
+    watched = _watched(template, "ApproximateNumberOfMessagesVisible")
+    assert watched == {name for name in template.queues if name not in template.work_queues}
+
+
+def test_waiting_work_raises_an_alarm(template: Template) -> None:
+    assert _watched(template, "ApproximateAgeOfOldestMessage") == set(template.work_queues)
+
+
+def test_failing_workers_raise_an_alarm(template: Template) -> None:
+    assert _watched(template, "Errors") >= {f"{name}Function" for name in WATCHED}
+
+
+def test_a_payment_schedule_that_stops_raises_an_alarm(template: Template) -> None:
+    alarm = template.alarms["PaymentScheduleAlarm"]
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "PaymentPlannerFunction"}}]
+    assert alarm["MetricName"] == "Invocations"
+    assert alarm["ComparisonOperator"] == "LessThanThreshold"
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 13 * 3600
+
+
+@pytest.mark.parametrize(
+    ("function", "expression"),
+    [
+        ("PaymentPlannerFunction", "rate(12 hours)"),
+        ("CheckConnectionsFunction", "rate(1 day)"),
+        ("SweeperFunction", "rate(5 minutes)"),
+    ],
+)
+def test_schedules(template: Template, function: str, expression: str) -> None:
+    schedules = {
+        target(schedule["Target"]["Arn"]): schedule
+        for schedule in template.of_type("AWS::Scheduler::Schedule").values()
+    }
+    assert len(schedules) == 3
+    assert schedules[function]["ScheduleExpression"] == expression
+    assert "Name" not in schedules[function]  # two stages live in one account
+
+
+def _watched(template: Template, metric: str) -> set[str]:
+    return {
+        target(alarm["Dimensions"][0]["Value"])
+        for alarm in template.alarms.values()
+        if alarm["MetricName"] == metric
+    }

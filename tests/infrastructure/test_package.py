@@ -1,0 +1,85 @@
+"""The package that is deployed: small, compiled, and complete without anything of this machine."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sandbox.stack import Settings
+from sandbox.stack.build import build
+from tests.infrastructure.template import Template
+from tests.infrastructure.test_functions import HANDLERS
+
+LIMIT_MB = 45
+UNCHECKED_HASH = b"\x01\x00\x00\x00"
+"""Flags in a .pyc whose source Python doesn't look at."""
+
+IMPORT = """
+import importlib, json, os, sys
+layer, code, module, variables = sys.argv[1:]
+sys.path[:0] = [code, layer]
+os.environ.clear()
+os.environ.update(json.loads(variables))
+assert callable(importlib.import_module(module).handler)
+outside = sorted(
+    name for name, loaded in sys.modules.items()
+    if "site-packages" in (getattr(loaded, "__file__", None) or "")
+)
+assert not outside, outside
+"""
+
+
+@pytest.fixture(scope="module")
+def built() -> Path:
+    return build(Settings.from_environment({}))
+
+
+def test_layer_and_function_fit(built: Path) -> None:
+    layer = _megabytes(built / "SharedLayer")
+    for name in HANDLERS:
+        assert layer + _megabytes(built / name) <= LIMIT_MB, name
+
+
+def test_everything_is_compiled_for_good(built: Path) -> None:
+    sources = [
+        p for p in built.rglob("*.py") if "SharedLayer" in p.parts or p.parent == built / "ConnectFunction"
+    ]
+    assert len(sources) > 500
+    for source in sources:
+        (compiled,) = (source.parent / "__pycache__").glob(f"{source.stem}.cpython-*.pyc")
+        assert compiled.read_bytes()[4:8] == UNCHECKED_HASH, compiled
+
+
+def test_no_xray_sdk(built: Path) -> None:
+    assert not list((built / "SharedLayer/python").glob("aws_xray_sdk*"))
+
+
+@pytest.mark.parametrize("function", HANDLERS)
+def test_a_function_starts_with_its_layer_and_its_variables(
+    built: Path, template: Template, stage: str, function: str
+) -> None:
+    if stage == "prod":
+        pytest.skip("the code is the same in every stage")
+    variables = {name: _value(name) for name in template.variables(function)}
+    variables |= {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
+    variables |= {"AWS_LAMBDA_FUNCTION_NAME": function, "LOG_LEVEL": "INFO"}
+    python = Settings.from_environment({}).tool("venv-ministack", "python")
+    done = subprocess.run(
+        [
+            *(python, "-I", "-S", "-c", IMPORT, built / "SharedLayer/python", built / function),
+            *(HANDLERS[function][1], json.dumps(variables)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _value(variable: str) -> str:
+    return f"https://example.com/{variable.lower()}" if "URL" in variable else variable.lower()
+
+
+def _megabytes(directory: Path) -> float:
+    return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file()) / 1e6

@@ -1,0 +1,43 @@
+"""Tables: their keys and indexes, and that they survive mistakes."""
+
+import pytest
+
+from tests.infrastructure.template import Template
+
+INDEXES = {
+    "ConnectionsTable": {"active": ("activePk", "activeSk", "ALL")},
+    "TransactionsTable": {
+        "openErrors": ("errorPk", "errorSk", "ALL"),
+        "workInHand": ("workPk", "workSk", "KEYS_ONLY"),
+        "recent": ("listPk", "listSk", "ALL"),
+    },
+    "PaymentsTable": {"pending": ("pendingPk", "pendingSk", "KEYS_ONLY")},
+}
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_keys_and_indexes(template: Template, name: str) -> None:
+    table = template.of_type("AWS::DynamoDB::Table")[name]
+    assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
+    found = {
+        index["IndexName"]: (
+            *(key["AttributeName"] for key in index["KeySchema"]),
+            index["Projection"]["ProjectionType"],
+        )
+        for index in table["GlobalSecondaryIndexes"]
+    }
+    assert found == INDEXES[name]
+    assert {attribute["AttributeType"] for attribute in table["AttributeDefinitions"]} == {"S"}
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_tables_are_safe(template: Template, name: str) -> None:
+    resource = template.resources[name]
+    assert resource["DeletionPolicy"] == "Retain"
+    assert resource["UpdateReplacePolicy"] == "Retain"
+    table = resource["Properties"]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProd", True, False]}

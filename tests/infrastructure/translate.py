@@ -1,0 +1,30 @@
+"""Prints the template as CloudFormation sees it, for one stage; runs in the emulator's environment."""
+
+import json
+import sys
+from pathlib import Path
+
+from samtranslator.translator.transform import transform  # type: ignore[import-not-found]
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-not-found]
+
+
+class NoManagedPolicies:
+    """The template names no managed policy of AWS, so none has to be looked up."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def main(path: str, stage: str) -> None:
+    template = yaml_parse(Path(path).read_text())
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        for key in ("CodeUri", "ContentUri"):  # as after `sam package`
+            if key in properties:
+                properties[key] = f"s3://bucket/{properties[key]}"
+    parameters = {"Stage": stage, "JwtIssuer": "https://issuer", "JwtJwksUrl": "https://issuer/jwks"}
+    json.dump(transform(template, parameters, NoManagedPolicies()), sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
