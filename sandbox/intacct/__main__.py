@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import socket
 import sys
 from collections.abc import Sequence
@@ -72,10 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(
         f"Sage Intacct simulator: http://{HOST}:{port}{GATEWAY_PATH} (control plane /_sandbox/)", flush=True
     )
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         server_for(simulator).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
     return 0
 
 

@@ -13,12 +13,11 @@ from starlette.routing import Mount, Route
 
 from .connection import HangUp
 from .control_plane import routes as control_routes
+from .execution import MidwayStop, execute
 from .faults import AFTER_COMMIT, Fault, FiredFault
 from .gateway import (
-    MidwayStop,
     Opened,
     Reply,
-    execute,
     front_door,
     invalid_request,
     open_request,
@@ -64,7 +63,7 @@ def build_app(simulator: Simulator) -> Starlette:
 
 async def _answer(simulator: Simulator, limits: Limits, request: Request, body: bytes) -> Reply:
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if len(body) > MAX_BODY or not media_type.endswith("xml") and media_type != "x-intacct-xml-request":
+    if len(body) > MAX_BODY or (not media_type.endswith("xml") and media_type != "x-intacct-xml-request"):
         return refusal_reply(invalid_request(), None)
     if simulator.latency_ms:
         await asyncio.sleep(simulator.latency_ms / 1000)

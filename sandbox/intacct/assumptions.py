@@ -54,7 +54,7 @@ class Assumptions:
     """Whether a bill waiting for approval may be updated or deleted without recalling it first."""
 
     unknown_fields: str = "ignore"
-    """What generic ``create``/``update`` do with a field the object does not have: ``ignore`` or ``refuse``."""
+    """What generic ``create``/``update`` do with a field the object lacks: ``ignore`` or ``refuse``."""
 
     missing_keys_fail: bool = False
     """Whether ``read`` with a missing key fails; otherwise it answers count 0."""
@@ -97,7 +97,7 @@ class Assumptions:
 
     @classmethod
     def from_seed(cls, given: Mapping[str, object]) -> Self:
-        """Defaults with a seed's overrides; an unknown name or wrong type is an error, not a silent default."""
+        """Defaults with a seed's overrides; an unknown name or a wrong type is an error."""
         known = {item.name: item for item in fields(cls)}
         values: dict[str, object] = {}
         for name, value in given.items():

@@ -1,7 +1,7 @@
 """A small checker for content models written the way DTDs write them: ``(a, b?, (c | d), e*)``.
 
-Legacy functions take their children in the documented order only (protocol section 1); the models themselves are
-in :mod:`sandbox.intacct.schema`.
+Legacy functions take their children in the documented order only (protocol section 1); the models are in
+:mod:`sandbox.intacct.schema`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 _TOKEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*|[(),|?*+])")
@@ -80,7 +80,7 @@ class _Parser:
         return Node(node.form, node.name, node.parts, least, most)
 
 
-@lru_cache(maxsize=None)
+@cache
 def compile_model(text: str) -> Node:
     """Parse a content model once."""
     return _Parser(text).particle()

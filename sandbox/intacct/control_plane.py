@@ -23,7 +23,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:
-    """Answer 400 for what is wrong with a request, 404 for a company that does not exist, 409 for a refusal."""
+    """Answer 400 for a wrong request, 404 for what does not exist, 409 for what Sage refuses."""
 
     @wraps(endpoint)
     async def guarded(request: Request) -> Response:

@@ -1,7 +1,8 @@
 """The failures the gateway answers with, and where in the answer they stand.
 
-Protocol section 2 (failure positions) and section 9 (catalogue). Where a refusal's text is known but its number
-is in no source, the generic :data:`GENERIC` number is used, so that no client can lean on an invented one.
+Protocol section 2 (failure positions) and section 9 (catalogue). Where a refusal's text is known but its
+number is in no source, the generic :data:`GENERIC` number is used, so that no client can lean on an invented
+one.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Problem:
     field: str = ""
 
 
-class Refusal(Exception):  # noqa: N818 - named after what Sage does, not after Python
+class Refusal(Exception):
     """A function failed; stands inside its ``result``."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -42,7 +43,7 @@ class Refusal(Exception):  # noqa: N818 - named after what Sage does, not after 
         self.problems = problems
 
 
-class SignInRefusal(Exception):  # noqa: N818
+class SignInRefusal(Exception):
     """Sign-in failed; ``errormessage`` stands beside ``authentication``."""
 
     def __init__(self, problem: Problem) -> None:
@@ -51,7 +52,7 @@ class SignInRefusal(Exception):  # noqa: N818
 
 
 @dataclass
-class GatewayRefusal(Exception):  # noqa: N818
+class GatewayRefusal(Exception):
     """Nothing was run; ``errormessage`` stands beside ``control``.
 
     ``bare`` leaves everything but the status out of ``control``, as front-door failures do.

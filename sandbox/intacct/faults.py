@@ -113,7 +113,7 @@ def _keys(call: Call) -> set[str]:
 
 
 def matches(criteria: Mapping[str, str], call: Call, companyid: str) -> bool:
-    """Whether a call is meant: function, object, key, controlid, company; what is not named does not matter."""
+    """Whether a call is meant; of function, object, key, controlid, company the unnamed do not matter."""
     for name, wanted in criteria.items():
         match name:
             case "function":

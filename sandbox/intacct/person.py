@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from .books import documents, parties, payments
+from .books import documents, lifecycle, parties, payments
 from .books.actor import Actor
 from .books.kinds import BY_OBJECT, DocumentKind
-from .books.payments import DISBURSEMENT, RECEIPT, PaymentKind
+from .books.paymentkinds import DISBURSEMENT, RECEIPT, PaymentKind
 from .catalog import ObjectType
 from .company import Company
 from .errors import Refusal, refuse
@@ -97,21 +97,21 @@ def _act_on_document(
 ) -> Record | None:
     match action:
         case "post" | "approve":
-            return documents.post(actor, kind, recordno)
+            return lifecycle.post(actor, kind, recordno)
         case "submit":
             state = "Submitted" if kind.approvable and actor.company.settings.bill_approval else "Posted"
             if state == "Posted":
-                return documents.post(actor, kind, recordno)
+                return lifecycle.post(actor, kind, recordno)
             return documents.set_state(actor, kind, documents.find(actor, kind, recordno), state)
         case "decline":
             return documents.set_state(actor, kind, documents.find(actor, kind, recordno), "Declined")
         case "recall":
-            return documents.recall(actor, kind, recordno)
+            return lifecycle.recall(actor, kind, recordno)
         case "delete":
             documents.delete(actor, kind, recordno)
             return None
         case "reverse":
-            return documents.reverse(actor, kind, recordno, _day(actor, body), _text(body, "memo"))
+            return lifecycle.reverse(actor, kind, recordno, _day(actor, body), _text(body, "memo"))
         case "pay" | "select":
             _pay(actor, kind, recordno, body, draft=action == "select")
         case "unselect" | "void_payment":

@@ -1,7 +1,8 @@
 """Child order of the envelope and of the legacy functions.
 
-Source: the order and optionality published in Sage's v3.0 request schema (public repository intacct/intacct_dtd)
-and on the reference pages; generic functions take their children in any order (protocol section 1).
+Source: the order and optionality published in Sage's v3.0 request schema (public repository
+intacct/intacct_dtd) and on the reference pages; generic functions take their children in any order (protocol
+section 1).
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _BATCH_ACTION = "((batchkey?, action?) | (action, batchkey))"
 
 ENVELOPE = {
     "request": "(control, operation)",
-    "control": "(appid?, senderid, password?, controlid, uniqueid?, dtdversion?, policyid?, debug?, validate?, "
-    "includewhitespace?, showadditionalerrorinfo?)",
+    "control": "(appid?, senderid, password?, controlid, uniqueid?, dtdversion?, policyid?, debug?, "
+    "validate?, includewhitespace?, showadditionalerrorinfo?)",
     "operation": "(authentication, preferences*, content*)",
     "authentication": "(login | sessionid)",
     "login": "(userid, companyid, password, ((clientid?, locationid?) | (locationid, clientid)))",
@@ -34,37 +35,38 @@ ENVELOPE = {
 
 LEGACY = {
     "getAPISession": "(locationid?)",
-    "create_invoice": f"(customerid, datecreated, dateposted?, datedue?, termname?, {_BATCH_ACTION}, invoiceno?, "
-    f"ponumber?, description?, externalid?, billto?, shipto?, {_MONEY}, nogl?, supdocid?, customfields?, "
-    "taxsolutionid?, invoiceitems)",
-    "create_bill": "(vendorid, datecreated, dateposted?, ((datedue, termname?) | termname), action?, batchkey?, "
-    f"billno?, ponumber?, onhold?, description?, externalid?, payto?, returnto?, {_MONEY}, nogl?, supdocid?, "
-    "customfields?, inclusivetax?, taxsolutionid?, billitems)",
-    "create_aradjustment": "(customerid, datecreated, dateposted?, batchkey?, adjustmentno?, action?, invoiceno?, "
-    f"description?, externalid?, {_MONEY}, nogl?, taxsolutionid?, aradjustmentitems)",
+    "create_invoice": f"(customerid, datecreated, dateposted?, datedue?, termname?, {_BATCH_ACTION}, "
+    f"invoiceno?, ponumber?, description?, externalid?, billto?, shipto?, {_MONEY}, nogl?, supdocid?, "
+    "customfields?, taxsolutionid?, invoiceitems)",
+    "create_bill": "(vendorid, datecreated, dateposted?, ((datedue, termname?) | termname), action?, "
+    f"batchkey?, billno?, ponumber?, onhold?, description?, externalid?, payto?, returnto?, {_MONEY}, "
+    "nogl?, supdocid?, customfields?, inclusivetax?, taxsolutionid?, billitems)",
+    "create_aradjustment": "(customerid, datecreated, dateposted?, batchkey?, adjustmentno?, action?, "
+    f"invoiceno?, description?, externalid?, {_MONEY}, nogl?, taxsolutionid?, aradjustmentitems)",
     "create_apadjustment": "(vendorid, datecreated, dateposted?, batchkey?, adjustmentno?, action?, billno?, "
     f"description?, externalid?, {_MONEY}, nogl?, customfields?, inclusivetax?, taxsolutionid?, "
     "apadjustmentitems)",
-    "update_invoice": "(customerid?, datecreated?, dateposted?, datedue?, termname?, action?, invoiceno?, "
-    f"ponumber?, description?, payto?, returnto?, {_MONEY_UPDATE}, supdocid?, customfields?, updateinvoiceitems?)",
+    "update_invoice": "(customerid?, datecreated?, dateposted?, datedue?, termname?, action?, "
+    f"invoiceno?, ponumber?, description?, payto?, returnto?, {_MONEY_UPDATE}, supdocid?, customfields?, "
+    "updateinvoiceitems?)",
     "update_bill": "(vendorid?, datecreated?, dateposted?, datedue?, termname?, action?, billno?, ponumber?, "
     f"onhold?, description?, payto?, returnto?, {_MONEY_UPDATE}, supdocid?, customfields?, inclusivetax?, "
     "updatebillitems?)",
     "update_aradjustment": "(customerid?, datecreated?, dateposted?, adjustmentno?, action?, invoiceno?, "
     f"description?, {_MONEY_UPDATE}, updatearadjustmentitems?)",
-    "update_apadjustment": "(vendorid?, datecreated?, dateposted?, adjustmentno?, action?, billno?, description?, "
-    f"{_MONEY_UPDATE}, inclusivetax?, updateapadjustmentitems?)",
+    "update_apadjustment": "(vendorid?, datecreated?, dateposted?, adjustmentno?, action?, billno?, "
+    f"description?, {_MONEY_UPDATE}, inclusivetax?, updateapadjustmentitems?)",
     "reverse_invoice": "(datereversed, description?)",
     "reverse_bill": "(datereversed, description?)",
     "reverse_appayment": "(datereversed, description?)",
     "reverse_arpayment": "(datereversed, description?, nsfclosedaccount?)",
     "recallApBill": "(recordno)",
     "create_arpayment": "(customerid, paymentamount, translatedamount?, (batchkey | bankaccountid | "
-    f"undepfundsacct)?, refid?, overpaylocid?, overpaydeptid?, datereceived?, paymentmethod?, {_MONEY}, cctype?, "
-    "authcode?, arpaymentitem*, (onlinecardpayment | onlineachpayment)*)",
-    "create_paymentrequest": "((bankaccountid | chargecardid), vendorid, memo?, paymentmethod, grouppayments?, "
-    "paymentdate, paymentoption?, (paymentrequestitems | paymentamount), documentnumber?, "
-    "paymentdescription?, paymentcontact?)",
+    f"undepfundsacct)?, refid?, overpaylocid?, overpaydeptid?, datereceived?, paymentmethod?, {_MONEY}, "
+    "cctype?, authcode?, arpaymentitem*, (onlinecardpayment | onlineachpayment)*)",
+    "create_paymentrequest": "((bankaccountid | chargecardid), vendorid, memo?, paymentmethod, "
+    "grouppayments?, paymentdate, paymentoption?, (paymentrequestitems | paymentamount), "
+    "documentnumber?, paymentdescription?, paymentcontact?)",
     "void_appaymentrequest": "(appaymentkeys)",
     "approve_appaymentrequest": "(appaymentkeys)",
     "confirm_appaymentrequest": "(appaymentkeys)",
@@ -77,8 +79,8 @@ PARTS = {
     "paymentrequestitem": "(key, paymentamount, credittoapply?, discounttoapply?)",
     "arpaymentitem": "(invoicekey, amount)",
     "lineitem": "((accountlabel | glaccountno), offsetglaccountno?, amount, allocationid?, memo?, "
-    "locationid?, departmentid?, item1099?, form1099type?, form1099box?, key?, totalpaid?, totaldue?, customfields?, "
-    f"{_REVREC}, {_TASKS}, {_TAIL}, {_TAXES})",
+    "locationid?, departmentid?, item1099?, form1099type?, form1099box?, key?, totalpaid?, totaldue?, "
+    f"customfields?, {_REVREC}, {_TASKS}, {_TAIL}, {_TAXES})",
     "updatelineitem": "((accountlabel | glaccountno)?, offsetglaccountno?, amount?, memo?, locationid?, "
     f"departmentid?, item1099?, form1099type?, form1099box?, customfields?, {_REVREC}, {_TASKS}, {_TAIL}, "
     f"{_TAXES})",

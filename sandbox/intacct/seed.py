@@ -19,6 +19,9 @@ from .values import Kind, Record, format_value, parse_value
 Json = Mapping[str, object]
 
 
+LINE_OBJECTS = ("ARINVOICEITEM", "APBILLITEM", "ARADJUSTMENTITEM", "APADJUSTMENTITEM")
+
+
 class SeedError(ValueError):
     """The seed cannot be used; the message says where."""
 
@@ -165,7 +168,13 @@ def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock)
     for name in objects:
         if name not in STANDARD and name not in own:
             raise SeedError(f"companies.{companyid}.objects: no object '{name}' is simulated")
-    kinds = apply_assumptions(build_kinds(_custom_fields(spec, objects), own), assumptions)
+    custom = _custom_fields(spec, objects)
+    for dimension in own:
+        for item in LINE_OBJECTS:
+            custom.setdefault(item, []).append(
+                Field(id=f"GLDIM{dimension}", kind=Kind.INTEGER, label=dimension)
+            )
+    kinds = apply_assumptions(build_kinds(custom, own), assumptions)
     closed = spec.get("closedThrough")
     company = Company(
         companyid=companyid,

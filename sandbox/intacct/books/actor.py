@@ -11,7 +11,7 @@ from sandbox.intacct.values import Record, Value, text_of
 
 @dataclass(frozen=True)
 class Actor:
-    """A user in an entity (empty at the top level) of a company; no user is a person in Sage's own screens."""
+    """A user in an entity (empty at the top level); no user is a person in Sage's own screens."""
 
     company: Company
     entity: str = ""
@@ -31,8 +31,8 @@ class Actor:
     def sees(self, row: Record, *, private: bool = True) -> bool:
         """Whether a row is visible here (protocol section 11).
 
-        Shared rows are visible everywhere; an entity's own rows in that entity, and at the top level only where
-        private entities are shown.
+        Shared rows are visible everywhere; an entity's own rows in that entity, and at the top level only
+        where private entities are shown.
         """
         owner = text_of(row, "MEGAENTITYID")
         if not owner or owner == self.entity:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Sequence
 
 from sandbox.intacct.errors import DUPLICATE, GENERIC, MISSING_NUMBER, Problem, Refusal, refuse
-from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_of, parse_date, text_of
+from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_of, text_of
 
 from .actor import Actor
 from .fields import Texts, require_fields, typed_fields, wrapped
 from .kinds import BY_OBJECT, INVOICE, DocumentKind
 from .lines import check_line, lines_of, store_lines, total
-from .periods import due_date, require_not_before, require_open
+from .periods import due_date, require_open
 from .references import reference
 from .states import OPEN_FOR_EDITING, PENDING, resettle
 
 LineTexts = Sequence[Texts]
-_CODES = {
+CODES = {
     "Draft": "D",
     "Submitted": "S",
     "Partially Approved": "PA",
@@ -35,8 +33,9 @@ def find(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
     """A document by RECORDNO, as far as it is visible here."""
     row = actor.table(kind.object).get(recordno)
     if row is None or not actor.sees(row):
+        noun = kind.label.lower()
         raise refuse(
-            f"Oops, we can't find this transaction; enter a valid {kind.label.lower()} record number ({recordno})."
+            f"Oops, we can't find this transaction; enter a valid {noun} record number ({recordno})."
         )
     return row
 
@@ -45,7 +44,7 @@ def set_state(actor: Actor, kind: DocumentKind, row: Record, state: str, **more:
     """Put a document in a state by its label."""
     return actor.table(kind.object).change(
         int_of(row, "RECORDNO"),
-        {"STATE": state, "RAWSTATE": _CODES.get(state, "A"), **more, **actor.stamp()},
+        {"STATE": state, "RAWSTATE": CODES.get(state, "A"), **more, **actor.stamp()},
     )
 
 
@@ -81,7 +80,8 @@ def _check_number(actor: Actor, kind: DocumentKind, row: Record) -> None:
         )
 
 
-def _check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool) -> None:
+def check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool) -> None:
+    """Check party, dates, term, contacts and number; fills in what follows from them."""
     party = text_of(row, kind.party_field)
     if party:
         found = reference(actor, kind.party, kind.party.capitalize(), party)
@@ -108,7 +108,8 @@ def _check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool)
     _check_number(actor, kind, row)
 
 
-def _require_posting_open(actor: Actor, row: Record) -> None:
+def require_posting_open(actor: Actor, row: Record) -> None:
+    """Refuse a document whose posting date lies in a closed period."""
     posted = date_of(row, "WHENPOSTED")
     if posted is not None:
         require_open(actor, posted)
@@ -130,9 +131,9 @@ def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) ->
         base = actor.company.settings.base_currency
         row["BASECURR"] = row.get("BASECURR") or base
         row["CURRENCY"] = row.get("CURRENCY") or base
-        _check_header(actor, kind, row, draft=state == "Draft")
+        check_header(actor, kind, row, draft=state == "Draft")
         if state != "Draft":
-            _require_posting_open(actor, row)
+            require_posting_open(actor, row)
         if not lines:
             raise refuse("At least one line is required.")
         checked = [check_line(actor, kind, line) for line in lines]
@@ -141,7 +142,7 @@ def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) ->
             {
                 **row,
                 "STATE": state,
-                "RAWSTATE": _CODES.get(state, "A"),
+                "RAWSTATE": CODES.get(state, "A"),
                 "RECORDTYPE": kind.record_type,
                 "MODULEKEY": kind.module_key,
                 "SYSTEMGENERATED": False,
@@ -180,9 +181,9 @@ def update(
             changed["WHENDUE"] = _new_due(row, changed, header)
         pending = text_of(row, "STATE") in PENDING
         state = _action_state(actor, kind, action) if pending else text_of(row, "STATE")
-        _check_header(actor, kind, changed, draft=state == "Draft")
+        check_header(actor, kind, changed, draft=state == "Draft")
         if state != "Draft" and (touched or lines is not None or pending):
-            _require_posting_open(actor, changed)
+            require_posting_open(actor, changed)
         if lines is not None:
             if not lines:
                 raise refuse("At least one line is required.")
@@ -221,7 +222,7 @@ def _require_editable(actor: Actor, kind: DocumentKind, row: Record, *, whole: b
     if state == "Posted":
         if not assumed.posted_documents_editable:
             raise refuse(f"The {kind.label.lower()} is posted and cannot be changed.")
-        _require_posting_open(actor, row)
+        require_posting_open(actor, row)
 
 
 def delete(actor: Actor, kind: DocumentKind, recordno: int) -> None:
@@ -237,74 +238,6 @@ def delete(actor: Actor, kind: DocumentKind, recordno: int) -> None:
         actor.table(kind.object).remove(recordno)
 
 
-def reverse(actor: Actor, kind: DocumentKind, recordno: int, day: date, memo: str) -> Record:
-    """Reverse a posted document: the original becomes Reversed, an offsetting entry is made."""
-    with wrapped(f"Could not reverse {kind.label} record!"):
-        row = find(actor, kind, recordno)
-        state = text_of(row, "STATE")
-        if state != "Posted":
-            raise refuse(
-                f"The {kind.label.lower()} is {state.lower()} and cannot be reversed.",
-                correction="Remove the payment first." if state not in PENDING else "",
-            )
-        require_open(actor, day)
-        posted = date_of(row, "WHENPOSTED")
-        if posted is not None:
-            require_not_before(day, posted)
-        number = text_of(row, "RECORDID")
-        suffix = actor.company.assumptions.reversal_suffix
-        entry = actor.table(kind.object).insert(
-            {
-                **row,
-                "RECORDNO": None,
-                "RECORDID": f"{number}{suffix}" if number else None,
-                "EXTERNALID": None,
-                "DESCRIPTION": memo or row.get("DESCRIPTION"),
-                "WHENCREATED": day,
-                "WHENPOSTED": day,
-                "STATE": "Reversal",
-                "RAWSTATE": _CODES["Reversal"],
-                "REVERSEDKEY": recordno,
-                "TOTALDUE": ZERO,
-                "TRX_TOTALDUE": ZERO,
-                "AUWHENCREATED": actor.company.clock.now(),
-                **actor.stamp(),
-            }
-        )
-        offsets = [_negated(line) for line in lines_of(actor, kind, recordno)]
-        store_lines(actor, kind, entry, offsets)
-        resettle(actor, kind, entry, entered=total(offsets))
-        reversed_row = set_state(
-            actor, kind, row, "Reversed", REVERSALKEY=entry["RECORDNO"], REVERSALDATE=day
-        )
-        return resettle(actor, kind, reversed_row, entered=money_of(row, "TOTALENTERED"))
-
-
-def _negated(line: Record) -> Record:
-    amount: Decimal = -money_of(line, "TRX_AMOUNT")
-    kept = {name: value for name, value in line.items() if name != "RECORDNO"}
-    return {**kept, "TRX_AMOUNT": amount}
-
-
-def recall(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
-    """Take a submitted bill back to draft (recallApBill, 2023 R4)."""
-    row = find(actor, kind, recordno)
-    if text_of(row, "STATE") not in {"Submitted", "Partially Approved"}:
-        raise refuse(f"The {kind.label.lower()} is {text_of(row, 'STATE').lower()} and cannot be recalled.")
-    return set_state(actor, kind, row, "Draft")
-
-
-def post(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
-    """Post a draft, or approve a submitted document."""
-    row = find(actor, kind, recordno)
-    if text_of(row, "STATE") not in PENDING:
-        raise refuse(f"The {kind.label.lower()} is already {text_of(row, 'STATE').lower()}.")
-    _check_header(actor, kind, dict(row), draft=False)
-    _require_posting_open(actor, row)
-    posted = set_state(actor, kind, row, "Posted")
-    return resettle(actor, kind, posted, entered=money_of(row, "TOTALENTERED"))
-
-
 def delete_many(actor: Actor, object_name: str, keys: Sequence[str]) -> None:
     """Generic delete: every key must exist (section 9: 'Cannot find customer with key ...')."""
     kind = BY_OBJECT[object_name]
@@ -317,8 +250,3 @@ def delete_many(actor: Actor, object_name: str, keys: Sequence[str]) -> None:
                 )
             )
         delete(actor, kind, int(key))
-
-
-def reversal_date(texts: Mapping[str, str]) -> date:
-    """The required reversal date of a reverse function."""
-    return parse_date(texts["datereversed"])

@@ -61,9 +61,9 @@ def update(actor: Actor, kind: ObjectType, given: Texts) -> Record:
             actor.company, kind, {name: text for name, text in given.items() if "." not in name}
         )
         key = text_of(changes, kind.key)
-        if kind.key != "RECORDNO" and key and key != text_of(row, kind.key):
-            if actor.table(kind.name).by_key(key) is not None:
-                raise Refusal(duplicate(kind.label, key))
+        renamed = kind.key != "RECORDNO" and key and key != text_of(row, kind.key)
+        if renamed and actor.table(kind.name).by_key(key) is not None:
+            raise Refusal(duplicate(kind.label, key))
         changed: Record = {**row, **changes}
         _take_contacts(actor, kind, changed, given)
         require_fields(kind, changed)

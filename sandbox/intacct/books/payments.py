@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,66 +10,13 @@ from sandbox.intacct.errors import refuse
 from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_of, text_of
 
 from .actor import Actor
-from .documents import find
+from .applications import applied, apply, check_amount, target_of
 from .fields import Texts, require_fields, typed_fields, wrapped
-from .kinds import AP_ADJUSTMENT, AR_ADJUSTMENT, BILL, INVOICE, DocumentKind
-from .lines import spread
+from .paymentkinds import DISBURSEMENT, RECEIPT, PaymentKind
 from .periods import require_not_before, require_open
 from .references import reference
-from .states import FINAL, PENDING, resettle
 
-
-@dataclass(frozen=True)
-class PaymentKind:
-    """A receipt from customers or a payment to a vendor."""
-
-    object: str
-    label: str
-    party: str
-    document: DocumentKind
-    adjustment: DocumentKind
-    date_field: str
-    record_type: str
-    methods: frozenset[str]
-
-    @property
-    def detail(self) -> str:
-        """The detail object."""
-        return f"{self.object}DETAIL"
-
-
-AR_METHODS = frozenset(
-    {"Printed Check", "Cash", "EFT", "Credit Card", "Online Charge Card", "Online ACH Debit"}
-)
-AP_METHODS = frozenset(
-    {
-        "Printed Check",
-        "Joint Check",
-        "Cash",
-        "EFT",
-        "Credit Card",
-        "ACH",
-        "Check Delivery",
-        "WF Check",
-        "WF Domestic ACH",
-        "WF USD Wire",
-    }
-)
-RECEIPT = PaymentKind(
-    "ARPYMT", "AR Payment", "CUSTOMER", INVOICE, AR_ADJUSTMENT, "RECEIPTDATE", "rp", AR_METHODS
-)
-DISBURSEMENT = PaymentKind(
-    "APPYMT", "AP Payment", "VENDOR", BILL, AP_ADJUSTMENT, "PAYMENTDATE", "pp", AP_METHODS
-)
 BY_OBJECT = {"ARPYMT": RECEIPT, "APPYMT": DISBURSEMENT}
-
-# Credits a detail may carry: which document the credit is taken from, and its amount field.
-_CREDITS = {
-    "ADJUSTMENTKEY": "TRX_ADJUSTMENTAMOUNT",
-    "INLINEKEY": "TRX_INLINEAMOUNT",
-    "NEGATIVEINVOICEKEY": "TRX_NEGATIVEINVOICEAMOUNT",
-}
-_ADVANCES = {"ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT", "OVERPAYMENTKEY": "TRX_POSTEDOVERPAYMENTAMOUNT"}
 
 
 def find_payment(actor: Actor, kind: PaymentKind, recordno: int) -> Record:
@@ -86,69 +32,6 @@ def find_payment(actor: Actor, kind: PaymentKind, recordno: int) -> Record:
 def details_of(actor: Actor, kind: PaymentKind, recordno: int) -> list[Record]:
     """A payment's details."""
     return actor.table(kind.detail).matching("PAYMENTKEY", recordno)
-
-
-def _target(actor: Actor, kind: PaymentKind, detail: Record) -> tuple[DocumentKind, Record]:
-    record, memo = int_of(detail, "RECORDKEY"), int_of(detail, "POSADJKEY")
-    if bool(record) == bool(memo):
-        raise refuse("A payment detail pays either a document (RECORDKEY) or a memo (POSADJKEY).")
-    target = kind.document if record else kind.adjustment
-    row = find(actor, target, record or memo)
-    state = text_of(row, "STATE")
-    if state in PENDING | FINAL:
-        raise refuse(f"The {target.label.lower()} is {state.lower()} and cannot be paid.")
-    return target, row
-
-
-def _credited(detail: Record) -> Decimal:
-    return sum((money_of(detail, field) for field in _CREDITS.values()), ZERO)
-
-
-def applied(detail: Record) -> Decimal:
-    """All that a detail takes off its document: cash, credits and discount."""
-    cash = money_of(detail, "TRX_PAYMENTAMOUNT")
-    return cash + _credited(detail) + money_of(detail, "TRX_TOTALDISCOUNTTOAPPLY")
-
-
-def _apply(
-    actor: Actor, kind: PaymentKind, detail: Record, sign: int, *, selected: bool, day: date
-) -> list[tuple[int, Decimal]]:
-    """Put a detail's amounts on its documents (sign 1) or take them off (sign -1)."""
-    target, row = _target(actor, kind, detail)
-    amount = applied(detail) * sign
-    entrykey = int_of(detail, "ENTRYKEY") or int_of(detail, "POSADJENTRYKEY")
-    shares = spread(actor, target, int_of(row, "RECORDNO"), amount, selected=selected, entrykey=entrykey)
-    _move(actor, target, row, amount, selected=selected, day=day)
-    for key, amount_field in _CREDITS.items():
-        if int_of(detail, key):
-            source = kind.adjustment if key == "ADJUSTMENTKEY" else kind.document
-            credit = find(actor, source, int_of(detail, key))
-            used = -money_of(detail, amount_field) * sign
-            spread(actor, source, int_of(credit, "RECORDNO"), used, selected=selected)
-            _move(actor, source, credit, used, selected=selected, day=day)
-    return shares
-
-
-def _move(
-    actor: Actor, kind: DocumentKind, row: Record, amount: Decimal, *, selected: bool, day: date
-) -> None:
-    field = "selected" if selected else "paid"
-    moved = {field: money_of(row, f"TOTAL{field.upper()}") + amount}
-    resettle(actor, kind, row, entered=money_of(row, "TOTALENTERED"), when_paid=day, **moved)
-
-
-def _check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
-    _, row = _target(actor, kind, detail)
-    for key in _ADVANCES:
-        if int_of(detail, key):
-            raise refuse(
-                f"Oops, we can't find this transaction; enter a valid {key} ({int_of(detail, key)})."
-            )
-    due = money_of(row, "TOTALENTERED") - money_of(row, "TOTALPAID") - money_of(row, "TOTALSELECTED")
-    if applied(detail) == 0:
-        raise refuse("The payment amount is missing a value.")
-    if abs(applied(detail)) > abs(due):
-        raise refuse(f"The payment amount exceeds total amount due ({due})")
 
 
 def _header(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Record:
@@ -226,8 +109,8 @@ def _put_details(
     for given in details:
         detail = typed_fields(actor.company, definition, given)
         _check_party(actor, kind, row, detail)
-        _check_amount(actor, kind, detail)
-        shares = _apply(actor, kind, detail, 1, selected=state == "Draft", day=day)
+        check_amount(actor, kind, detail)
+        shares = apply(actor, kind, detail, 1, selected=state == "Draft", day=day)
         total += money_of(detail, "TRX_PAYMENTAMOUNT")
         for part in _split(actor, detail, shares):
             _store_detail(actor, kind, part, row, state)
@@ -248,7 +131,7 @@ def _put_details(
 
 def _check_party(actor: Actor, kind: PaymentKind, row: Record, detail: Record) -> None:
     party = f"{kind.party}ID"
-    _, document = _target(actor, kind, detail)
+    _, document = target_of(actor, kind, detail)
     if text_of(row, party) and document.get(party) != row.get(party):
         raise refuse(
             "Oops, we can't find this transaction; enter a valid record number of "
@@ -286,7 +169,7 @@ def _store_detail(actor: Actor, kind: PaymentKind, detail: Record, row: Record, 
 def _withdraw(actor: Actor, kind: PaymentKind, row: Record) -> None:
     selected = text_of(row, "STATE") in {"Draft", "Submitted", "Approved"}
     for detail in details_of(actor, kind, int_of(row, "RECORDNO")):
-        _apply(actor, kind, detail, -1, selected=selected, day=_day(row, kind))
+        apply(actor, kind, detail, -1, selected=selected, day=_day(row, kind))
 
 
 def update(

@@ -1,4 +1,4 @@
-"""What a Sage object is: fields, types, key, codes behind labels, relationships (protocol sections 4 and 7)."""
+"""What a Sage object is: fields, types, key, enum codes, relationships (protocol sections 4, 7)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Owned:
-    """Lines that belong to a header: collection element, line object, and the line's field naming its header."""
+    """Lines that belong to a header: collection element, line object, the line's field for its header."""
 
     collection: str
     item: str

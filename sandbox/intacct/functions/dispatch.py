@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from lxml.etree import _Element
 
 from sandbox.intacct.books.actor import Actor
+from sandbox.intacct.books.paymentkinds import DISBURSEMENT, RECEIPT
 from sandbox.intacct.errors import refuse
 
-from . import generic, legacy, querying, reading
+from . import describing, generic, legacy, paging, paying, querying, reading
 from .result import Outcome
 
 Handler = Callable[[Actor, _Element], Outcome]
@@ -18,26 +20,57 @@ HANDLERS: dict[str, Handler] = {
     "query": querying.run,
     "read": reading.read,
     "readByName": reading.read_by_name,
+    "readByQuery": paging.read_by_query,
+    "readMore": paging.read_more,
+    "lookup": describing.lookup,
+    "inspect": describing.inspect,
     "create": generic.create,
     "update": generic.update,
     "delete": generic.delete,
     "recallApBill": legacy.recall,
+    "create_arpayment": paying.create_arpayment,
+    "create_paymentrequest": paying.create_paymentrequest,
+    "void_appaymentrequest": paying.void_requests,
+    "approve_appaymentrequest": paying.confirm_requests,
+    "confirm_appaymentrequest": paying.confirm_requests,
+    "decline_appaymentrequest": paying.decline_requests,
+}
+_KEYED = {
+    "reverse_arpayment": (paying.reverse, RECEIPT),
+    "reverse_appayment": (paying.reverse, DISBURSEMENT),
+    "delete_arpayment": (paying.delete, RECEIPT),
+    "delete_paymentrequest": (paying.delete, DISBURSEMENT),
 }
 
 
-def _document_handlers() -> dict[str, Handler]:
-    handlers: dict[str, Handler] = {}
-    for noun, kind in legacy.BY_NOUN.items():
-        handlers[f"create_{noun}"] = lambda actor, element, kind=kind: legacy.create(actor, kind, element)  # type: ignore[misc]
-        handlers[f"update_{noun}"] = lambda actor, element, kind=kind: legacy.update(actor, kind, element)  # type: ignore[misc]
-        handlers[f"delete_{noun}"] = lambda actor, element, kind=kind: legacy.delete(actor, kind, element)  # type: ignore[misc]
-    for noun in ("invoice", "bill"):
-        kind = legacy.BY_NOUN[noun]
-        handlers[f"reverse_{noun}"] = lambda actor, element, kind=kind: legacy.reverse(actor, kind, element)  # type: ignore[misc]
-    return handlers
+def _on_payment(name: str, actor: Actor, element: _Element) -> Outcome:
+    run, kind = _KEYED[name]
+    return run(actor, kind, element)
 
 
-HANDLERS.update(_document_handlers())
+_VERBS = {
+    "create": legacy.create,
+    "update": legacy.update,
+    "delete": legacy.delete,
+    "reverse": legacy.reverse,
+}
+# Sage has no reverse_aradjustment or reverse_apadjustment.
+_REVERSIBLE = frozenset({"invoice", "bill"})
+
+
+def _on_document(verb: str, noun: str, actor: Actor, element: _Element) -> Outcome:
+    return _VERBS[verb](actor, legacy.BY_NOUN[noun], element)
+
+
+HANDLERS.update({name: partial(_on_payment, name) for name in _KEYED})
+HANDLERS.update(
+    {
+        f"{verb}_{noun}": partial(_on_document, verb, noun)
+        for verb in _VERBS
+        for noun in legacy.BY_NOUN
+        if verb != "reverse" or noun in _REVERSIBLE
+    }
+)
 
 
 def run_function(actor: Actor, element: _Element) -> Outcome:

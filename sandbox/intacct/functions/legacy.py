@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
-from sandbox.intacct.books import documents
+from sandbox.intacct.books import documents, lifecycle
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.books.fields import typed_fields, wrapped
 from sandbox.intacct.books.kinds import BILL, INVOICE, KINDS, DocumentKind
@@ -188,7 +188,7 @@ def reverse(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
     if not text:
         raise refuse("The Reverse date field is missing a value.")
     memo = (element.findtext("description") or "").strip()
-    row = documents.reverse(actor, kind, _key(element, kind), parse_date(text), memo)
+    row = lifecycle.reverse(actor, kind, _key(element, kind), parse_date(text), memo)
     return Outcome(key=str(row["RECORDNO"]))
 
 
@@ -203,5 +203,5 @@ def recall(actor: Actor, element: _Element) -> Outcome:
     """recallApBill: a submitted bill goes back to draft."""
     actor.require(BILL.object, "update")
     key = (element.findtext("recordno") or "").strip()
-    documents.recall(actor, BILL, int(key) if key.isdigit() else 0)
+    lifecycle.recall(actor, BILL, int(key) if key.isdigit() else 0)
     return Outcome()

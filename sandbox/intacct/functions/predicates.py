@@ -15,7 +15,6 @@ from .paths import Path
 
 Predicate = Callable[[Record], bool]
 Key = tuple[int, Decimal | date | str | bool]
-_EPOCH = datetime.min
 
 
 def operand(field: Field, text: str) -> Value:

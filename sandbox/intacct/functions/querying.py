@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from sandbox.intacct.values import Kind, Record, Value, format_value, int_of
 from . import predicates
 from .output import add_flat, bare_text
 from .paths import Path, require
-from .predicates import Predicate, comparable, operand, sort_key
+from .predicates import Key, Predicate, comparable, operand, sort_key
 from .result import Outcome
 
 _ORDERS = frozenset(
@@ -186,11 +186,12 @@ def _ordered(
             return sorted(rows, key=lambda row: hashlib.md5(str(row["RECORDNO"]).encode()).digest())  # noqa: S324
         return rows
     for name, ascending in reversed(orders):
-        get = paths[name].get
-        rows = sorted(
-            rows, key=lambda row, get=get: sort_key(get(row), fold=options.fold), reverse=not ascending
-        )  # type: ignore[misc]
+        rows = sorted(rows, key=_order_by(paths[name], options), reverse=not ascending)
     return rows
+
+
+def _order_by(path: Path, options: _Options) -> Callable[[Record], tuple[int, Key]]:
+    return lambda row: sort_key(path.get(row), fold=options.fold)
 
 
 def _aggregate(

@@ -1,0 +1,89 @@
+"""Applying the details of a payment to invoices, bills and memos, and taking them off again (section 8)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sandbox.intacct.errors import refuse
+from sandbox.intacct.values import ZERO, Record, int_of, money_of, text_of
+
+from .actor import Actor
+from .documents import find
+from .kinds import DocumentKind
+from .lines import spread
+from .paymentkinds import PaymentKind
+from .states import FINAL, PENDING, resettle
+
+# Credits a detail may carry: which document the credit is taken from, and its amount field.
+_CREDITS = {
+    "ADJUSTMENTKEY": "TRX_ADJUSTMENTAMOUNT",
+    "INLINEKEY": "TRX_INLINEAMOUNT",
+    "NEGATIVEINVOICEKEY": "TRX_NEGATIVEINVOICEAMOUNT",
+}
+_ADVANCES = {"ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT", "OVERPAYMENTKEY": "TRX_POSTEDOVERPAYMENTAMOUNT"}
+
+
+def target_of(actor: Actor, kind: PaymentKind, detail: Record) -> tuple[DocumentKind, Record]:
+    """The document or memo a detail pays; exactly one must be named, and it must be posted."""
+    record, memo = int_of(detail, "RECORDKEY"), int_of(detail, "POSADJKEY")
+    if bool(record) == bool(memo):
+        raise refuse("A payment detail pays either a document (RECORDKEY) or a memo (POSADJKEY).")
+    target = kind.document if record else kind.adjustment
+    row = find(actor, target, record or memo)
+    state = text_of(row, "STATE")
+    if state in PENDING | FINAL:
+        raise refuse(f"The {target.label.lower()} is {state.lower()} and cannot be paid.")
+    return target, row
+
+
+def _credited(detail: Record) -> Decimal:
+    return sum((money_of(detail, field) for field in _CREDITS.values()), ZERO)
+
+
+def applied(detail: Record) -> Decimal:
+    """All that a detail takes off its document: cash, credits and discount."""
+    cash = money_of(detail, "TRX_PAYMENTAMOUNT")
+    return cash + _credited(detail) + money_of(detail, "TRX_TOTALDISCOUNTTOAPPLY")
+
+
+def apply(
+    actor: Actor, kind: PaymentKind, detail: Record, sign: int, *, selected: bool, day: date
+) -> list[tuple[int, Decimal]]:
+    """Put a detail's amounts on its documents (sign 1) or take them off (sign -1)."""
+    target, row = target_of(actor, kind, detail)
+    amount = applied(detail) * sign
+    entrykey = int_of(detail, "ENTRYKEY") or int_of(detail, "POSADJENTRYKEY")
+    shares = spread(actor, target, int_of(row, "RECORDNO"), amount, selected=selected, entrykey=entrykey)
+    _move(actor, target, row, amount, selected=selected, day=day)
+    for key, amount_field in _CREDITS.items():
+        if int_of(detail, key):
+            source = kind.adjustment if key == "ADJUSTMENTKEY" else kind.document
+            credit = find(actor, source, int_of(detail, key))
+            used = -money_of(detail, amount_field) * sign
+            spread(actor, source, int_of(credit, "RECORDNO"), used, selected=selected)
+            _move(actor, source, credit, used, selected=selected, day=day)
+    return shares
+
+
+def _move(
+    actor: Actor, kind: DocumentKind, row: Record, amount: Decimal, *, selected: bool, day: date
+) -> None:
+    field = "selected" if selected else "paid"
+    moved = {field: money_of(row, f"TOTAL{field.upper()}") + amount}
+    resettle(actor, kind, row, entered=money_of(row, "TOTALENTERED"), when_paid=day, **moved)
+
+
+def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
+    """Refuse nothing, and more than is due (section 9: 'exceeds total amount due')."""
+    _, row = target_of(actor, kind, detail)
+    for key in _ADVANCES:
+        if int_of(detail, key):
+            raise refuse(
+                f"Oops, we can't find this transaction; enter a valid {key} ({int_of(detail, key)})."
+            )
+    due = money_of(row, "TOTALENTERED") - money_of(row, "TOTALPAID") - money_of(row, "TOTALSELECTED")
+    if applied(detail) == 0:
+        raise refuse("The payment amount is missing a value.")
+    if abs(applied(detail)) > abs(due):
+        raise refuse(f"The payment amount exceeds total amount due ({due})")

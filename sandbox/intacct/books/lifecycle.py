@@ -1,0 +1,85 @@
+"""What happens to a document after it is entered: reverse, recall, post (protocol sections 5 and 6)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sandbox.intacct.errors import refuse
+from sandbox.intacct.values import ZERO, Record, date_of, money_of, text_of
+
+from .actor import Actor
+from .documents import CODES, check_header, find, require_posting_open, set_state
+from .fields import wrapped
+from .kinds import DocumentKind
+from .lines import lines_of, store_lines, total
+from .periods import require_not_before, require_open
+from .states import PENDING, resettle
+
+
+def reverse(actor: Actor, kind: DocumentKind, recordno: int, day: date, memo: str) -> Record:
+    """Reverse a posted document: the original becomes Reversed, an offsetting entry is made."""
+    with wrapped(f"Could not reverse {kind.label} record!"):
+        row = find(actor, kind, recordno)
+        state = text_of(row, "STATE")
+        if state != "Posted":
+            raise refuse(
+                f"The {kind.label.lower()} is {state.lower()} and cannot be reversed.",
+                correction="Remove the payment first." if state not in PENDING else "",
+            )
+        require_open(actor, day)
+        posted = date_of(row, "WHENPOSTED")
+        if posted is not None:
+            require_not_before(day, posted)
+        number = text_of(row, "RECORDID")
+        suffix = actor.company.assumptions.reversal_suffix
+        entry = actor.table(kind.object).insert(
+            {
+                **row,
+                "RECORDNO": None,
+                "RECORDID": f"{number}{suffix}" if number else None,
+                "EXTERNALID": None,
+                "DESCRIPTION": memo or row.get("DESCRIPTION"),
+                "WHENCREATED": day,
+                "WHENPOSTED": day,
+                "STATE": "Reversal",
+                "RAWSTATE": CODES["Reversal"],
+                "REVERSEDKEY": recordno,
+                "TOTALDUE": ZERO,
+                "TRX_TOTALDUE": ZERO,
+                "AUWHENCREATED": actor.company.clock.now(),
+                **actor.stamp(),
+            }
+        )
+        offsets = [_negated(line) for line in lines_of(actor, kind, recordno)]
+        store_lines(actor, kind, entry, offsets)
+        resettle(actor, kind, entry, entered=total(offsets))
+        reversed_row = set_state(
+            actor, kind, row, "Reversed", REVERSALKEY=entry["RECORDNO"], REVERSALDATE=day
+        )
+        return resettle(actor, kind, reversed_row, entered=money_of(row, "TOTALENTERED"))
+
+
+def _negated(line: Record) -> Record:
+    amount: Decimal = -money_of(line, "TRX_AMOUNT")
+    kept = {name: value for name, value in line.items() if name != "RECORDNO"}
+    return {**kept, "TRX_AMOUNT": amount}
+
+
+def recall(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
+    """Take a submitted bill back to draft (recallApBill, 2023 R4)."""
+    row = find(actor, kind, recordno)
+    if text_of(row, "STATE") not in {"Submitted", "Partially Approved"}:
+        raise refuse(f"The {kind.label.lower()} is {text_of(row, 'STATE').lower()} and cannot be recalled.")
+    return set_state(actor, kind, row, "Draft")
+
+
+def post(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
+    """Post a draft, or approve a submitted document."""
+    row = find(actor, kind, recordno)
+    if text_of(row, "STATE") not in PENDING:
+        raise refuse(f"The {kind.label.lower()} is already {text_of(row, 'STATE').lower()}.")
+    check_header(actor, kind, dict(row), draft=False)
+    require_posting_open(actor, row)
+    posted = set_state(actor, kind, row, "Posted")
+    return resettle(actor, kind, posted, entered=money_of(row, "TOTALENTERED"))

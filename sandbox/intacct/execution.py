@@ -1,0 +1,211 @@
+"""Running a request's functions in order, each alone or all as one transaction (sections 1 and 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from lxml import etree
+
+from .books.actor import Actor
+from .company import Company
+from .envelope import Answer, Call, Envelope, results
+from .errors import ABORTED, ABORTED_TEXT, SIGN_IN, GatewayRefusal, Problem, Refusal, SignInRefusal
+from .faults import IN_RESULT, Fault, FiredFault
+from .functions.dispatch import run_function
+from .functions.generic import empty_list
+from .functions.output import put
+from .gateway import Opened, Reply, refusal_reply
+from .schema import function_problem
+from .sessions import Session
+from .world import Simulator
+
+_ABORT = Problem(errorno=ABORTED, description2=ABORTED_TEXT)
+
+
+class MidwayStop(Exception):
+    """The process dies after a function: what ran is in the books, nothing is answered."""
+
+
+def schema_refusal(opened: Opened) -> Reply | None:
+    """A legacy function out of order, where the company reports that at control level."""
+    if opened.session.company.assumptions.schema_error_position != "control":
+        return None
+    for call in opened.envelope.calls:
+        problem = function_problem(call.element)
+        if problem is not None:
+            return refusal_reply(GatewayRefusal(problem), opened.envelope)
+    return None
+
+
+def execute(simulator: Simulator, opened: Opened, endpoint: str, fired: FiredFault | None) -> Reply:
+    """Run the functions and write the answer."""
+    refused = schema_refusal(opened)
+    if refused is not None:
+        return refused
+    company = opened.session.company
+    limit = company.assumptions.max_functions
+    if limit and len(opened.envelope.calls) > limit:
+        return refusal_reply(
+            GatewayRefusal(Problem(errorno=SIGN_IN, description2=f"At most {limit} functions are allowed.")),
+            opened.envelope,
+        )
+    with company.lock:
+        try:
+            answers = _run_all(simulator, opened, endpoint, fired)
+        finally:
+            company.journal.clear()
+    for answer in answers:
+        if answer.status != "success":
+            simulator.statistics.failure(answer.function)
+        if answer.bare is not None:
+            media_type, text = answer.bare
+            return Reply(text.encode(), media_type=media_type)
+    return Reply(results(opened.envelope, opened.session.block(), answers))
+
+
+def _run_all(simulator: Simulator, opened: Opened, endpoint: str, fired: FiredFault | None) -> list[Answer]:
+    envelope, company = opened.envelope, opened.session.company
+    answers: list[Answer] = []
+    completed: set[str] = set()
+
+    def one(call: Call) -> Answer:
+        answer = _run_one(simulator, opened, call, endpoint, fired, completed)
+        if answer.status == "success":
+            completed.add(call.controlid)
+        return answer
+
+    if not envelope.transaction:
+        for call in envelope.calls:
+            answers.append(one(call))
+            if envelope.uniqueid:
+                company.completed_controlids |= completed
+            _stop_midway(fired, call)
+        return answers
+    return _transaction(company.unit, envelope, one, answers, company.completed_controlids, completed)
+
+
+def _stop_midway(fired: FiredFault | None, call: Call) -> None:
+    if fired and fired.rule.fault is Fault.DROP_AFTER_FUNCTION and call.controlid in fired.controlids:
+        raise MidwayStop
+
+
+class _RolledBack(Exception):
+    """Carries a failed transaction out of its unit of work."""
+
+
+def _transaction(
+    unit: Callable[[], AbstractContextManager[None]],
+    envelope: Envelope,
+    one: Callable[[Call], Answer],
+    answers: list[Answer],
+    remembered: set[str],
+    completed: set[str],
+) -> list[Answer]:
+    """All or nothing: the failing function's errors end with XL03000009, the others are aborted."""
+    failed = -1
+    try:
+        with unit():
+            for index, call in enumerate(envelope.calls):
+                answers.append(one(call))
+                if answers[-1].status == "failure":
+                    failed = index
+                    raise _RolledBack
+    except _RolledBack:
+        answers[failed].problems = (*answers[failed].problems, _ABORT)
+        return [
+            answers[failed]
+            if index == failed
+            else Answer(call.name, call.controlid, status="aborted", problems=(_ABORT,))
+            for index, call in enumerate(envelope.calls)
+        ]
+    if envelope.uniqueid:
+        remembered |= completed
+    return answers
+
+
+def _run_one(
+    simulator: Simulator,
+    opened: Opened,
+    call: Call,
+    endpoint: str,
+    fired: FiredFault | None,
+    completed: set[str],
+) -> Answer:
+    company, session = opened.session.company, opened.session
+    answer = Answer(call.name, call.controlid)
+    try:
+        _refuse_by_fault(fired, call)
+        if opened.envelope.uniqueid and (
+            call.controlid in completed or call.controlid in company.completed_controlids
+        ):
+            raise _already_used(company, call)
+        problem = function_problem(call.element)
+        if problem is not None:
+            raise Refusal(problem)
+        if call.name == "getAPISession":
+            answer.data = _api_session(simulator, session, call, endpoint)
+            return answer
+        with company.unit():
+            outcome = run_function(Actor(company, session.entity, session.user.userid), call.element)
+    except Refusal as refusal:
+        answer.status = "failure"
+        answer.problems = _with_support_id(simulator, refusal.problems)
+        if call.name in {"create", "update"}:
+            answer.data = empty_list()
+        return answer
+    answer.key, answer.data, answer.bare = outcome.key, outcome.data, outcome.bare
+    return answer
+
+
+def _already_used(company: Company, call: Call) -> Refusal:
+    """Section 1: a repeat is refused; neither its number nor its text is in the sources."""
+    text = f"The function control ID '{call.controlid}' was already used and must be unique."
+    return Refusal(Problem(errorno=company.assumptions.duplicate_controlid_errorno, description2=text))
+
+
+def _with_support_id(simulator: Simulator, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Texts usually end in a URL-encoded support id (section 2)."""
+    number = simulator.next_support_id()
+    return tuple(
+        Problem(
+            problem.errorno,
+            f"{problem.description2} [Support ID: {number}%7ESandbox]",
+            problem.description,
+            problem.correction,
+            problem.errorid,
+            problem.field,
+        )
+        for problem in problems
+    )
+
+
+_BODY_TEXTS = {
+    Fault.RATE_LIMIT_IN_BODY: "API rate limit exceeded",
+    Fault.OFFLINE_IN_BODY: "The Service is Temporarily Off-line",
+}
+
+
+def _refuse_by_fault(fired: FiredFault | None, call: Call) -> None:
+    if fired is None or fired.rule.fault not in IN_RESULT or call.controlid not in fired.controlids:
+        return
+    rule = fired.rule
+    text = _BODY_TEXTS.get(rule.fault, rule.description)
+    raise Refusal(Problem(errorno=rule.errorno, description2=text, correction=rule.correction))
+
+
+def _api_session(simulator: Simulator, session: Session, call: Call, endpoint: str) -> etree._Element:
+    """A new session at the same or another entity; an empty locationid is the top level (section 3)."""
+    location = call.element.find("locationid")
+    entity = session.entity if location is None else (location.text or "").strip()
+    try:
+        opened = simulator.sessions.open(session.company, session.user, entity)
+    except SignInRefusal as refusal:
+        raise Refusal(refusal.problem) from refusal
+    simulator.sessions.keep(opened)
+    data = etree.Element("data")
+    api = etree.SubElement(data, "api")
+    put(api, "sessionid", opened.sessionid)
+    put(api, "endpoint", endpoint)
+    put(api, "locationid", opened.entity)
+    return data
