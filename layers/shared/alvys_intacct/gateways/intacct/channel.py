@@ -55,6 +55,14 @@ class TooLargeError(Exception):
     """The request is larger than it may be, and has several functions to be divided among requests."""
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An answer, with what messages about its results may name and must not show."""
+
+    response: Response
+    circumstances: Circumstances
+
+
 class PreparedRequest:
     """Functions on their way to Sage: the envelope is built once, whatever number of attempts it takes."""
 
@@ -105,19 +113,19 @@ class Channel:
         request = PreparedRequest(self._sender.sender(), [function], writes=False, largest=None)
 
         def read_once(attempt: int) -> Result:
-            response = self._with_session(books, request, attempt, _SHORTEST_CALL)
-            if len(response.results) != 1:
+            carried = self._with_session(books, request, attempt, _SHORTEST_CALL)
+            if len(carried.response.results) != 1:
                 raise Retryable("Sage Intacct answered without a result.", code="unreadable_answer")
-            result = response.results[0]
+            result = carried.response.results[0]
             if not result.succeeded:
-                raise classify_result(result, self.circumstances(books))
+                raise classify_result(result, carried.circumstances)
             return result
 
         return self._repeat(read_once, _SHORTEST_CALL)
 
     def write(
         self, books: Books, functions: Sequence[Element], *, largest: int, needs_seconds: float
-    ) -> Response:
+    ) -> Carried:
         """Carry out writing functions in one request of at most `largest` bytes.
 
         Repeated only when surely none of it was carried out. Raises as `_repeat` does, and
@@ -149,12 +157,6 @@ class Channel:
                 raise failure from None
             attempt += 1
 
-    def circumstances(self, books: Books, session: Session | None = None) -> Circumstances:
-        """What error messages about these books may name, and what they must not show."""
-        sender_id, sender_password = self._sender.sender()
-        secrets = (sender_password, session.session_id) if session else (sender_password,)
-        return Circumstances(books.company_id, books.user_id, sender_id, secrets)
-
     def _wait_for_repeat(self, failure: Retryable, attempt: int, needs_seconds: float) -> bool:
         if attempt >= self._backoff.attempts or failure.code in _NOT_REPEATED_HERE:
             return False
@@ -166,7 +168,7 @@ class Channel:
 
     def _with_session(
         self, books: Books, request: PreparedRequest, attempt: int, needs_seconds: float
-    ) -> Response:
+    ) -> Carried:
         session = self._sessions.current(books, attempt)
         try:
             return self._once(books, request, session, attempt, needs_seconds)
@@ -187,17 +189,19 @@ class Channel:
         session: Session,
         attempt: int,
         needs_seconds: float,
-    ) -> Response:
+    ) -> Carried:
+        sender_id, sender_password = self._sender.sender()
+        secrets = (sender_password, session.session_id)
         outgoing = Outgoing(
             url=session.endpoint,
             body=request.body(session),
             request_id=request.envelope.control_id,
             functions=request.names,
-            circumstances=self.circumstances(books, session),
+            circumstances=Circumstances(books.company_id, books.user_id, sender_id, secrets),
             session_age=session.age(self._clock.now()),
             attempt=attempt,
             needs_seconds=needs_seconds,
         )
         response = self._exchange.send(outgoing)
         self._sessions.touch(session, response)
-        return response
+        return Carried(response, outgoing.circumstances)

@@ -83,7 +83,7 @@ class Writer:
     def _send(self, books: Books, batch: list[_Pending]) -> dict[int, Outcome]:
         batching = self._batching
         try:
-            response = self._channel.write(
+            carried = self._channel.write(
                 books,
                 [item.function for item in batch],
                 largest=batching.largest_request,
@@ -95,7 +95,7 @@ class Writer:
             if len(batch) > 1 and error.code in _PERHAPS_ONE_FUNCTION:
                 return self._send_halves(books, batch)
             return {item.place: error for item in batch}
-        return _outcomes(batch, response, self._channel.circumstances(books))
+        return _outcomes(batch, carried.response, carried.circumstances)
 
     def _send_halves(self, books: Books, batch: list[_Pending]) -> dict[int, Outcome]:
         middle = len(batch) // 2

@@ -1,0 +1,89 @@
+"""What the tests of the Intacct gateway share: a scripted server, a clock, credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.gateways.intacct import GatewayOptions, IntacctGateway
+from alvys_intacct.gateways.intacct.channel import Backoff
+from alvys_intacct.gateways.intacct.observation import GatewayCall
+from tests.integration.intacct.scripted_gateway import ScriptedGateway
+
+
+class FakeClock:
+    """A clock that stands still until somebody waits."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 1, 5, 10, tzinfo=UTC)
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += timedelta(seconds=seconds)
+
+
+class Senders:
+    def sender(self) -> tuple[str, str]:
+        return "sender-9", "sender-canary-password"
+
+
+class Passwords:
+    """One password per connection; whoever has none needs attention."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.missing: set[str] = set()
+
+    def password(self, tenant: str, subsidiary_id: str) -> str:
+        self.asked.append((tenant, subsidiary_id))
+        if subsidiary_id in self.missing:
+            raise NeedsAttention("There is no password.", code="password_missing")
+        return f"user-canary-password-of-{tenant}"
+
+    def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
+        raise NotImplementedError  # not for a gateway to do
+
+    def forget_password(self, tenant: str, subsidiary_id: str) -> None:
+        raise NotImplementedError
+
+
+class Bench:
+    """A gateway against a scripted server, and everything about it that a test may turn."""
+
+    def __init__(self, server: ScriptedGateway) -> None:
+        self.server = server
+        self.clock = FakeClock()
+        self.passwords = Passwords()
+        self.remaining = 300.0
+        self.calls: list[GatewayCall] = []
+        self.gateway = self.make()
+
+    def make(self, options: GatewayOptions | None = None, url: str | None = None) -> IntacctGateway:
+        self.gateway = IntacctGateway(
+            url or self.server.url,
+            Senders(),
+            self.passwords,
+            self.clock,
+            remaining_seconds=lambda: self.remaining - sum(self.clock.slept),
+            observe=self.calls.append,
+            options=options or GatewayOptions(backoff=Backoff(draw=lambda low, high: high)),
+        )
+        return self.gateway
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedGateway]:
+    with ScriptedGateway().running() as running:
+        yield running
+
+
+@pytest.fixture
+def bench(server: ScriptedGateway) -> Bench:
+    return Bench(server)

@@ -1,0 +1,235 @@
+"""Sessions: one sign-in as long as it lasts, a new one when it ends, never one of somebody else."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from alvys_intacct.domain.documents import Side, Written
+from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
+from tests.integration.intacct.conftest import Bench
+from tests.integration.intacct.scripted_gateway import (
+    Answer,
+    Reply,
+    Request,
+    ScriptedGateway,
+    refuse_request,
+    refuse_sign_in,
+    results,
+    succeed,
+)
+from tests.unit.intacct.documents import BOOKS, create
+
+
+def session_ids(server: ScriptedGateway) -> list[str | None]:
+    return [request.findtext("operation/authentication/sessionid") for request in server.requests]
+
+
+def test_one_session_serves_all_calls_while_it_lives(bench: Bench) -> None:
+    for _ in range(3):
+        bench.gateway.find_terms(BOOKS, Side.AR)
+        bench.clock.time += timedelta(minutes=100)  # of 120, and each call begins them anew
+    assert bench.server.logins == 1
+
+
+def test_a_session_is_renewed_before_it_ends(bench: Bench) -> None:
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    bench.clock.time += timedelta(minutes=119, seconds=30)
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    assert bench.server.logins == 2
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        refuse_sign_in("XL03000006", "Sign-in information is incorrect"),
+        refuse_sign_in("", "Your session has expired"),
+        refuse_request("XL03000006", "Session is no longer valid"),
+        Reply(b"", 498),
+    ],
+)
+def test_a_refused_session_is_replaced_once_and_the_call_repeated(bench: Bench, refusal: Answer) -> None:
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    bench.server.script.append(refusal)
+    outcomes = bench.gateway.write(BOOKS, [create()])
+    assert isinstance(outcomes[0], Written)
+    assert bench.server.logins == 2
+    assert bench.clock.slept == []
+
+
+def test_a_session_refused_twice_is_reported(bench: Bench) -> None:
+    refusal = refuse_sign_in("XL03000006", "Sign-in information is incorrect")
+    bench.server.script += [refusal, refusal]
+    with pytest.raises(NeedsAttention) as caught:
+        bench.gateway.find_terms(BOOKS, Side.AR)
+    assert caught.value.code == "bad_credentials"
+    assert bench.server.logins == 2
+
+
+def test_tenants_companies_users_and_entities_have_sessions_of_their_own(bench: Bench) -> None:
+    others = [
+        BOOKS,
+        replace(BOOKS, tenant="tenant-2"),
+        replace(BOOKS, company_id="OTHER"),
+        replace(BOOKS, user_id="other"),
+        replace(BOOKS, entity_id="E100"),
+    ]
+    for _ in range(2):
+        for books in others:
+            bench.gateway.find_terms(books, Side.AR)
+    assert bench.server.logins == 5
+    used = [session for session in session_ids(bench.server) if session]
+    assert len(used) == 10
+    assert used[:5] == used[5:]
+    assert len(set(used)) == 5
+
+
+def test_each_tenant_signs_in_with_its_own_password(bench: Bench) -> None:
+    for tenant in ("tenant-1", "tenant-2"):
+        bench.gateway.find_terms(replace(BOOKS, tenant=tenant), Side.AR)
+    logins = [request.findtext(".//login/password") for request in bench.server.requests]
+    assert [login for login in logins if login] == [
+        "user-canary-password-of-tenant-1",
+        "user-canary-password-of-tenant-2",
+    ]
+
+
+def test_an_entity_is_signed_in_to_by_its_id(bench: Bench) -> None:
+    bench.gateway.find_terms(replace(BOOKS, entity_id="E100"), Side.AR)
+    assert bench.server.requests[0].findtext(".//login/locationid") == "E100"
+    bench.gateway.find_entity(replace(BOOKS, entity_id="E100"), "East")
+    assert bench.server.requests[2].find(".//login/locationid") is None
+
+
+def test_threads_that_need_the_same_session_share_one_sign_in(bench: Bench) -> None:
+    bench.server.sign_ins.append(_slowly)
+    threads = [threading.Thread(target=bench.gateway.find_terms, args=(BOOKS, Side.AR)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert bench.server.logins == 1
+
+
+def _slowly(request: Request) -> Reply:
+    reply = succeed(request)
+    reply.delay = 0.2
+    return reply
+
+
+def session_at(endpoint: str) -> Answer:
+    return results(
+        "<result><status>success</status><function>getAPISession</function><controlid>getAPISession</controlid>"
+        f"<data><api><sessionid>S</sessionid><endpoint>{endpoint}</endpoint></api></data></result>"
+    )
+
+
+def test_the_address_of_the_session_is_used_on_the_same_host(bench: Bench) -> None:
+    with ScriptedGateway().running() as other:
+        bench.server.sign_ins.append(session_at(other.url))
+        bench.gateway.find_terms(BOOKS, Side.AR)
+        assert other.functions() == [["query"]]
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "http://evil.example/ia/xml/xmlgw.phtml",
+        "https://intacct.com.evil.example/x",
+        "https://evilintacct.com/x",
+        "https://127.0.0.1.evil.example/x",
+        "https://www.intacct.com@evil.example/x",
+        "ftp://api.intacct.com/x",
+        "not a url",
+        "",
+    ],
+)
+def test_credentials_are_never_led_to_another_host(bench: Bench, endpoint: str) -> None:
+    bench.server.sign_ins.append(session_at(endpoint))
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    assert bench.server.functions() == [["getAPISession"], ["query"]]
+
+
+def test_sage_s_own_hosts_are_trusted_over_https_only(bench: Bench) -> None:
+    sessions = bench.gateway._channel._sessions
+    sessions._endpoint = "https://api.intacct.com/ia/xml/xmlgw.phtml"
+    own = "https://na12.intacct.com/ia/xml/xmlgw.phtml"
+    assert sessions._trusted(own) == own
+    assert sessions._trusted(own.replace("https", "http")) == sessions._endpoint
+
+
+def test_verifying_credentials_signs_in_anew_with_the_password_given(bench: Bench) -> None:
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    bench.gateway.verify_credentials(BOOKS, "a-new-password")
+    assert bench.server.logins == 2
+    assert bench.server.requests[-1].findtext(".//login/password") == "a-new-password"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "code"),
+    [
+        (refuse_sign_in("XL03000006", "Sign-in information is incorrect"), NeedsAttention, "bad_credentials"),
+        (refuse_sign_in("XL03000006", "User is inactive"), NeedsAttention, "user_inactive"),
+        (
+            refuse_sign_in("XL03000006", "Web Services is not enabled"),
+            NeedsAttention,
+            "web_services_disabled",
+        ),
+        (
+            refuse_sign_in("XL03000006", "Invalid Web Services Authorization"),
+            NeedsAttention,
+            "sender_not_authorised",
+        ),
+        (
+            refuse_request("XL03000006", "Incorrect Intacct XML Partner ID or password."),
+            ConfigurationError,
+            "sender_credentials_refused",
+        ),
+        (refuse_request("GW-0011", "Invalid Request", 400), NeedsAttention, "gateway_refused"),
+        (
+            refuse_request("XMLGW_JPP0002", "Sign-in information is incorrect", 400),
+            NeedsAttention,
+            "bad_credentials",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_credentials_is_told_apart(
+    bench: Bench, answer: Answer, kind: type[SyncError], code: str
+) -> None:
+    bench.server.sign_ins.append(answer)
+    with pytest.raises(kind) as caught:
+        bench.gateway.verify_credentials(BOOKS, "some-password")
+    assert caught.value.code == code
+
+
+def test_a_wrong_entity_is_told_from_a_wrong_password(bench: Bench) -> None:
+    bench.server.sign_ins.append(refuse_sign_in("XL03000006", "Sign-in information is incorrect"))
+    with pytest.raises(NeedsAttention) as caught:
+        bench.gateway.verify_credentials(replace(BOOKS, entity_id="E999"), "some-password")
+    assert caught.value.code == "entity_refused"
+    assert "E999" in caught.value.message
+
+
+def test_a_sign_in_that_breaks_is_repeated_and_never_leaves_a_write_unknown(bench: Bench) -> None:
+    bench.server.sign_ins += [Reply(drop=True), Reply(b"<html/>", 500)]
+    outcomes = bench.gateway.write(BOOKS, [create()])
+    assert isinstance(outcomes[0], Written)
+    bench.make()
+    bench.server.sign_ins += [Reply(drop=True)] * 9
+    assert isinstance(bench.gateway.write(BOOKS, [create()])[0], Retryable)
+
+
+def test_a_session_without_an_id_is_none(bench: Bench) -> None:
+    bench.server.sign_ins += [results("<result><status>success</status><data/></result>")] * 9
+    with pytest.raises(Retryable):
+        bench.gateway.find_terms(BOOKS, Side.AR)
+
+
+def test_a_missing_password_needs_attention(bench: Bench) -> None:
+    bench.passwords.missing.add("sub-1")
+    assert [
+        outcome.code for outcome in bench.gateway.write(BOOKS, [create()]) if not isinstance(outcome, Written)
+    ] == ["password_missing"]
