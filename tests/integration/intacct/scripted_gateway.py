@@ -171,14 +171,14 @@ class ScriptedGateway:
             signing_in = request.find("operation/content/function/getAPISession") is not None
             queue = self.sign_ins if signing_in else self.script
             answer = queue.pop(0) if queue else succeed
-        try:
-            self._answer(handler, answer if isinstance(answer, Reply) else answer(request))
-        finally:
-            with self._lock:
-                self._busy -= 1
+        reply = answer if isinstance(answer, Reply) else answer(request)
+        time.sleep(reply.delay)
+        with self._lock:
+            # Before the answer goes out: with it, the client may send the next request.
+            self._busy -= 1
+        self._answer(handler, reply)
 
     def _answer(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
-        time.sleep(reply.delay)
         if reply.drop:
             handler.close_connection = True
             with contextlib.suppress(OSError):
