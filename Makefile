@@ -14,7 +14,7 @@ STAGE ?= dev
 TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox tests bench)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test unit e2e check format bench logs lock audit build package deploy clean
+.PHONY: help install run demo test unit e2e check format bench logs lock build package deploy clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,14 +45,15 @@ endef
 DEV := .venv/.python-$(VERSION)
 STACK := $(DEV) .local/venv-sam/.python-$(VERSION) .local/venv-ministack/.python-$(VERSION)
 
-install: $(STACK) ## make the environments
+install: ## make the environments
+	@$(MAKE) --no-print-directory -sj3 $(STACK)
 
 # ------------------------------------------------------------------ the local system
 
-run: $(STACK) ## build, deploy to the local emulator, start the simulators; Ctrl-C stops
+run: install ## build, deploy to the local emulator, start the simulators; Ctrl-C stops
 	@exec $(BIN)/python -m sandbox.stack run
 
-demo: $(STACK) ## show the product at work on the local system
+demo: install ## show the product at work on the local system
 	@exec $(BIN)/python -m sandbox.demo
 
 logs: ## what all parts have logged; FOLLOW=1 keeps going
@@ -60,15 +61,17 @@ logs: ## what all parts have logged; FOLLOW=1 keeps going
 
 # ------------------------------------------------------------------ tests
 
-test: unit e2e ## all tests
+test: install ## all tests
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory e2e
 
-unit: $(STACK) ## all tests but those on the deployed stack
+unit: install ## all tests but those on the deployed stack
 	$(BIN)/python -m pytest -n auto --dist loadscope tests --ignore=tests/e2e
 
-e2e: $(STACK) ## the tests on the deployed stack
+e2e: install ## the tests on the deployed stack
 	$(BIN)/python -m pytest tests/e2e
 
-check: $(STACK) ## format, lint, types, layers, template, tests
+check: install ## format, lint, types, layers, template, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(TYPED)
@@ -80,7 +83,7 @@ format: $(DEV) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STACK) ## measure against the bars
+bench: install ## measure against the bars
 	@exec $(BIN)/python -m bench
 
 # ------------------------------------------------------------------ dependencies
@@ -88,8 +91,8 @@ bench: $(STACK) ## measure against the bars
 UV = .local/venv-lock/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 
 lock: .local/venv-lock/.python-$(VERSION) ## write the lock files again; UPGRADE=--upgrade takes new versions
-	cd layers/shared && ../../$(UV) requirements.in -o requirements.txt
-	cd requirements && for name in dev sam ministack lock; do ../$(UV) $$name.in -o $$name.txt; done
+	for name in layers/shared/requirements requirements/dev requirements/sam requirements/ministack requirements/lock; do \
+		$(UV) $$name.in -o $$name.txt || exit; done
 
 # ------------------------------------------------------------------ AWS
 # `make deploy STAGE=prod` with credentials of the account in the environment. Runtime and architecture are
@@ -100,10 +103,10 @@ AWS_WHEELS := manylinux_2_28_aarch64
 SAM := .local/venv-sam/bin/sam
 RUNTIME_PYTHON := .local/venv-ministack/bin/python
 
-build: $(STACK) ## build the template for this machine
+build: install ## build the template for this machine
 	@$(BIN)/python -m sandbox.stack build
 
-package: $(STACK) ## build the template for AWS
+package: install ## build the template for AWS
 	$(if $(filter-out $(AWS_VERSION),$(VERSION)),$(error The runtime on AWS is Python $(AWS_VERSION): make $@ PYTHON=python$(AWS_VERSION)))
 	PATH="$(CURDIR)/$(dir $(RUNTIME_PYTHON)):$$PATH" PYTHON="$(CURDIR)/$(RUNTIME_PYTHON)" LAYER_PLATFORM=$(AWS_WHEELS) \
 		$(SAM) build --config-env $(STAGE)

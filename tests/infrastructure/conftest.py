@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,17 @@ def stage(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def template(stage: str) -> Template:
+    return processed(stage)
+
+
+@pytest.fixture(scope="session")
+def dev_template() -> Template:
+    return processed("dev")
+
+
+@cache
+def processed(stage: str) -> Template:
+    """The template after SAM's transform."""
     settings = Settings.from_environment({})
     script = Path(__file__).with_name("translate.py")
     done = subprocess.run(
