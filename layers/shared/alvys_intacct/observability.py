@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
+
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+
+# A run that has nothing to count is no cause for a warning in its log.
+warnings.filterwarnings("ignore", "No application metrics to publish")
 
 logger = Logger()
 metrics = Metrics()

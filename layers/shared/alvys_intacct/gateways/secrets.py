@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable
+from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError, VendorError
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -70,7 +70,7 @@ class SecretsManagerStore:
             self._client.restore_secret(SecretId=name)
             self._client.put_secret_value(SecretId=name, SecretString=value)
         except (ClientError, BotoCoreError) as error:
-            raise _unreachable() from error
+            raise _unreachable(error) from error
 
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
         """Delete it; none is fine."""
@@ -81,7 +81,7 @@ class SecretsManagerStore:
         except self._client.exceptions.ResourceNotFoundException:
             return
         except (ClientError, BotoCoreError) as error:
-            raise _unreachable() from error
+            raise _unreachable(error) from error
 
     def _connection(self, tenant: str, subsidiary_id: str) -> str:
         return f"{self._prefix}/connections/{tenant}/{subsidiary_id}"
@@ -95,7 +95,7 @@ class SecretsManagerStore:
         ):
             return None
         except (ClientError, BotoCoreError) as error:
-            raise _unreachable() from error
+            raise _unreachable(error) from error
         try:
             secret = json.loads(text)
         except ValueError:
@@ -103,6 +103,15 @@ class SecretsManagerStore:
         return secret if isinstance(secret, dict) else None
 
 
-def _unreachable() -> Retryable:
-    """Without the vendor's words: they may quote what was sent."""
-    return Retryable("The secrets can't be reached.", code="secrets_unreachable")
+def _unreachable(error: ClientError | BotoCoreError) -> SyncError:
+    """With AWS's words only where they name a missing right: others may quote what was sent."""
+    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+    if code == "AccessDeniedException":
+        return ConfigurationError(
+            "The function lacks a right to its secrets.",
+            code="secrets_forbidden",
+            vendor=VendorError("AWS", code, str(error)),
+        )
+    return Retryable(
+        "The secrets can't be reached.", code="secrets_unreachable", vendor=VendorError("AWS", code, "")
+    )

@@ -97,6 +97,10 @@ class Api:
         return problem.response(self.correlation_id)
 
     def _sync_error(self, error: SyncError) -> Response[str]:
+        vendor = {"number": error.vendor.number, "text": error.vendor.text} if error.vendor else None
+        logger.warning(
+            "not carried out", extra={"code": error.code, "reason": error.message, "vendor": vendor}
+        )
         return problem_of_sync_error(error).response(self.correlation_id)
 
     def _invalid(self, error: RequestValidationError) -> Response[str]:
@@ -110,14 +114,14 @@ class Api:
 def problem_of_sync_error(error: SyncError) -> ProblemError:
     """What a caller is told of a failure behind us."""
     extra = {"remedy": error.remedy, "setting": error.setting}
-    if error.vendor is not None:
+    # What AWS says of a broken deployment is for the log, not for callers.
+    if error.vendor is not None and not isinstance(error, ConfigurationError):
         extra["vendor"] = f"{error.vendor.number or ''} {error.vendor.text}".strip()
     extra = {name: value for name, value in extra.items() if value}
     if isinstance(error, NeedsAttention):
         return ProblemError(422, error.code, error.message, extra=extra)
     if isinstance(error, Retryable):
         return ProblemError(503, error.code, error.message, extra=extra)
-    logger.error("not carried out", extra={"code": error.code, "reason": error.message})
     if isinstance(error, ConfigurationError):
         return ProblemError(503, error.code, error.message, extra=extra)
     return ProblemError(502, error.code, error.message, extra=extra)

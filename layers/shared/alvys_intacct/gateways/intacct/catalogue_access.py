@@ -160,7 +160,8 @@ ACCESS_ENTRIES = (
         "gateway_refused",
         Verdict.ATTEND,
         "Sage's gateway refused the request, most likely for wrong sign-in details.",
-        "Check company id, user id and password, then save them again.",
+        "Check company id, user id and password, then save them again. If other connections fail alike, "
+        "the operator must check the sender id '{sender}'.",
         _CREDENTIALS,
         numbers=("GW-0011",),
         sign_in_only=True,

@@ -47,6 +47,7 @@ def _dimension(code: str, noun: str, words: str) -> Entry:
     )
 
 
+_DIMENSIONS = "location|department|class|project|employee|item|warehouse|contract"
 _INACTIVE = r"(?:is|has been|was) (?:currently )?(?:inactive|not active|deactivated|set to inactive)"
 
 PARTY_ENTRIES = (
@@ -80,6 +81,22 @@ PARTY_ENTRIES = (
             r"\binactive (?:gl )?account\b",
         ),
         unnamed="A GL account of this document is inactive in Sage Intacct.",
+    ),
+    Entry(
+        "dimension_inactive",
+        _ATTEND,
+        "'{value}' is inactive in Sage Intacct.",
+        "Choose an active value in the dimension mappings, or set it to active in Sage.",
+        "dimension-mappings",
+        patterns=(rf"\b(?:{_DIMENSIONS})\b{_NAMED}\s*{_INACTIVE}",),
+    ),
+    Entry(
+        "term_inactive",
+        _ATTEND,
+        "The payment term '{value}' is inactive in Sage Intacct.",
+        "Choose active payment terms, or set them to active in Sage.",
+        "advanced",
+        patterns=(rf"\bterms?\b{_NAMED}\s*{_INACTIVE}",),
     ),
     Entry(
         "inactive_in_sage",
@@ -125,7 +142,7 @@ MASTER_DATA_ENTRIES = (
     _unknown(
         "term_unknown",
         "payment term",
-        r"(?:payment )?terms?(?: ?name)?",
+        r"(?:payment |ar |ap )?terms?(?: ?name)?",
         "Choose payment terms that exist in Sage.",
         "advanced",
     ),
@@ -144,10 +161,9 @@ MASTER_DATA_ENTRIES = (
         "Map this dimension and give it a default value.",
         "dimension-mappings",
         patterns=(
-            r"missing (?:a )?required (?P<value>location|department|class|customer|vendor|employee|project"
-            r"|item|contract|warehouse)",
-            r"\b(?P<value>location|department|class|employee|project|item|contract|warehouse)(?: ?id)?"
-            r" (?:is|must be) (?:a )?(?:required|specified|provided|missing)",
+            rf"missing (?:a )?required (?P<value>{_DIMENSIONS}|customer|vendor)",
+            rf"\b(?P<value>{_DIMENSIONS})(?: ?id)? (?:is|must be) (?:a )?(?:required|specified|provided|missing)",
+            rf"\bthe (?P<value>{_DIMENSIONS}) field is missing",
         ),
     ),
     Entry(

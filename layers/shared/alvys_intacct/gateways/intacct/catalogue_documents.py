@@ -48,7 +48,7 @@ DOCUMENT_ENTRIES = (
         "The document is reversed in Sage Intacct already.",
         "Nothing to do in Sage; refresh this transaction.",
         patterns=(
-            r"\balready (?:been )?reversed\b",
+            r"\b(?:already|been) reversed\b",
             r"\b(?:is|was) (?:a )?revers(?:ed|al)\b",
             rf"\breversed {_DOCUMENT}\b",
         ),
@@ -172,6 +172,13 @@ GENERAL_ENTRIES = (
             r"\brequired field\b.*\bmissing",
         ),
         unnamed="Sage Intacct misses a field that it requires.",
+    ),
+    Entry(
+        "reference_unknown",
+        _ATTEND,
+        "Sage Intacct does not know {value}.",
+        "Choose a value that exists in Sage.",
+        patterns=(r"\binvalid (?P<value>[\w /]{2,40} '[^']+') specified",),
     ),
     Entry(
         "value_refused",

@@ -124,12 +124,17 @@ def _recognise(errors: Sequence[SageError], level: Level) -> tuple[Entry, str]:
             if match := entry.search(error.text):
                 if entry.verdict is Verdict.WRAPPER:
                     continue
+                if level is Level.CONTROL and entry.code == "bad_credentials":
+                    # Said before the user was looked at: it may be the sender's password as well.
+                    entry = BY_CODE["gateway_refused"]
                 return entry, (match.groupdict().get("value") or "").strip()
     for error in errors:
         for number in (error.error_id, error.number):
             if known := BY_NUMBER.get(number):
                 if known.code == "rolled_back" and len(errors) > 1:
                     continue  # says only that the others' failure took this one with it
+                if level is Level.CONTROL and known.code == "bad_credentials":
+                    known = BY_CODE["gateway_refused"]
                 return known, ""
     return _default(errors, level)
 

@@ -111,9 +111,10 @@ def _create(function: Element, document: Document, names: DocumentNames) -> None
     put_if_set(body, "description", document.description)
     put_if_set(body, "externalid", document.external_reference)
     put_if_set(body, "basecurr", document.base_currency)
-    put_if_set(body, "currency", document.currency)
-    if document.base_currency and document.currency != document.base_currency:
-        put(body, "exchratetype", DAILY_RATE)
+    put(body, "currency", document.currency)
+    # The schema wants a rate type after every currency, its own base currency included; said without
+    # one, a document would silently take the currency that the party has by default.
+    put(body, "exchratetype", DAILY_RATE)
     _custom_fields(body, document.custom_fields)
     items = SubElement(body, names.lines)
     for number, line in enumerate(document.lines, start=1):

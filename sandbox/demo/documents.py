@@ -1,0 +1,148 @@
+"""Alvys's objects for the walk: loads, invoices and trips in the shapes of Alvys's public API."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+Object = dict[str, Any]
+USD = 840
+
+
+def money(amount: str) -> Object:
+    """Alvys's Money. The amounts of the walk have at most two decimals, which JSON numbers carry."""
+    return {"Amount": float(amount), "Currency": USD}
+
+
+def load(number: str, customer: tuple[str, str], total: str, invoice_as: str) -> Object:
+    """A load that is invoiced."""
+    now = _now()
+    return {
+        "Id": f"load-{number}",
+        "LoadNumber": number,
+        "OrderNumber": f"ORD-{number}",
+        "PONumber": f"PO-{number}",
+        "CustomerId": customer[0],
+        "CustomerName": customer[1],
+        "Status": "Invoiced",
+        "LoadType": "Revenue",
+        "CustomerType": ["Customer"],
+        "Stops": [],
+        "InvoiceAs": invoice_as,
+        "InvoicedAmount": money(total),
+        "Notes": [],
+        "CreatedAt": now,
+        "CreatedBy": "demo",
+        "References": [],
+    }
+
+
+def invoice(
+    number: str, customer: tuple[str, str], charges: list[tuple[str, str, str]], subsidiary: tuple[str, str]
+) -> Object:
+    """An invoice for the load of the same number; charges are (category, name, amount)."""
+    total = f"{sum(round(float(amount) * 100) for _, _, amount in charges) / 100:.2f}"
+    now = _now()
+    return {
+        "Id": f"inv-{number}",
+        "Number": number,
+        "Type": "LoadInvoice",
+        "Status": "Open",
+        "CreatedDate": now,
+        "InvoicedDate": now,
+        "DueDate": (datetime.now(UTC) + timedelta(days=30)).isoformat(timespec="seconds"),
+        "Total": money(total),
+        "AmountPaid": money("0"),
+        "RemainingBalance": money(total),
+        "OverPaymentAmount": money("0"),
+        "IsSubmitted": True,
+        "Vendor": {"Id": subsidiary[0], "Name": subsidiary[1]},
+        "Customer": {"Id": customer[0], "Name": customer[1], "EmailAddresses": [], "PhoneNumbers": []},
+        "LineItems": [
+            {
+                "Id": f"{number}-{place}",
+                "Name": name,
+                "Category": category,
+                "Amount": money(amount),
+                "Rate": {"UnitOfMeasurement": "Flat", "Units": 1, "Rate": float(amount)},
+                "LoadNumber": number,
+                "CustomerId": customer[0],
+            }
+            for place, (category, name, amount) in enumerate(charges, start=1)
+        ],
+        "Loads": [
+            {
+                "Id": f"load-{number}",
+                "LoadNumber": number,
+                "SubsidiaryName": subsidiary[1],
+                "OrderNumber": f"ORD-{number}",
+                "PONumber": f"PO-{number}",
+            }
+        ],
+        "Payments": [],
+    }
+
+
+def trip(
+    number: str,
+    load_number: str,
+    carrier_id: str,
+    linehaul: str,
+    accessorials: list[tuple[str, str]],
+    tender_as: str,
+) -> Object:
+    """A released trip of a carrier; accessorials are (type, amount)."""
+    now = _now()
+    extra = sum(round(float(amount) * 100) for _, amount in accessorials) / 100
+    mileage = {"Distance": {"Value": 412, "UnitOfMeasure": "Miles"}}
+    return {
+        "Id": f"trip-{number}",
+        "TripNumber": number,
+        "Status": "Released",
+        "LoadNumber": load_number,
+        "Stops": [],
+        "TenderAs": tender_as,
+        "TotalMileage": mileage,
+        "EmptyMileage": mileage,
+        "LoadedMileage": mileage,
+        "DeliveredAt": now,
+        "ReleasedAt": now,
+        "TripValue": money(linehaul),
+        "CarrierPayOnHold": False,
+        "Carrier": {
+            "Id": carrier_id,
+            "CarrierInvoiceNumber": f"CI-{number}",
+            "Rate": money(linehaul),
+            "Linehaul": money(linehaul),
+            "Accessorials": money(f"{extra:.2f}"),
+            "AccessorialsDetails": [
+                {
+                    "Id": f"{number}-{kind}",
+                    "Type": kind,
+                    "Total": money(amount),
+                    "Rate": money(amount),
+                    "RateType": "Flat",
+                    "Uom": "Each",
+                    "Quantity": 1,
+                }
+                for kind, amount in accessorials
+            ],
+            "EChecks": [],
+            "TotalPayable": money(f"{float(linehaul) + extra:.2f}"),
+        },
+    }
+
+
+def envelope(kind: str, subsidiary_id: str, accounting_id: str, **objects: Any) -> Object:
+    """A transaction as Alvys sends it, whole."""
+    return {
+        "kind": kind,
+        "subsidiaryId": subsidiary_id,
+        "updatedAt": _now(),
+        **objects,
+        "party": {"externalAccountingId": accounting_id, "termsInDays": 30},
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,345 @@
+"""From connecting a subsidiary to a payment that arrives in Alvys, step by step."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sandbox.demo import documents
+from sandbox.demo.clients import Api, Simulator
+from sandbox.demo.steps import DemoError, Steps, until
+
+COMPANY = "ACME"
+TENANT = "acme"
+SUBSIDIARY_NAME = "Acme Logistics"
+NORTHWIND = ("cust-100", "Northwind Foods")
+BLUE_RIDGE = ("cust-200", "Blue Ridge Produce")
+HARBOR = ("cust-300", "Harbor Steel & Sons")
+NEWCOMER = ("cust-900", "Lone Star Dairy")
+
+MAPPINGS = {
+    "defaults": {"ar": "4900", "ap": "5900"},
+    "categories": {
+        "load": {
+            "items": {"Customer Linehaul": {"ar": "4000"}, "Fuel Surcharge": {"ar": "4010"}},
+        },
+        "trip": {"items": {"Carrier Linehaul": {"ap": "5000"}}},
+        "accessorials": {
+            "default": {"ar": "4020", "ap": "5020"},
+            "items": {"Detention": {"ar": "4025"}, "Lumper": {"ap": "5025"}},
+        },
+    },
+}
+
+
+class Walk:
+    """One walk. Every run uses numbers and a subsidiary of its own, so that it can be repeated."""
+
+    def __init__(self, steps: Steps, api: Api, intacct: Simulator, alvys: Simulator) -> None:
+        self._steps = steps
+        self._api = api
+        self._intacct = intacct
+        self._alvys = alvys
+        self._run = f"{int(time.time()) % 10_000_000:07d}"
+        self._subsidiary = (f"acme-logistics-{self._run}", SUBSIDIARY_NAME)
+        self._newcomer_id = f"C-9{self._run}"
+
+    def go(self) -> None:
+        """All steps in order. Raises DemoError at the first that doesn't happen."""
+        self._connect()
+        exported = self._export()
+        self._fail_and_retry()
+        self._pay(exported)
+
+    # ------------------------------------------------------------------ connect
+
+    def _connect(self) -> None:
+        run = self._steps.run
+        run("Connect Acme Logistics to its entity in Sage", self._create_connection)
+        run("Map accounts: item, category and master level", self._map_accounts)
+        run("Switch posting on", self._switch_posting_on)
+        run("Activate", self._activate)
+
+    def _create_connection(self) -> tuple[None, str]:
+        message = {
+            "subsidiary": {"id": self._subsidiary[0], "name": SUBSIDIARY_NAME, "type": "Broker"},
+            "postingDestination": "matching_child_entity",
+            "companyId": COMPANY,
+            "userId": "acme-ws",
+            "password": "acme-ws-password",
+        }
+        connection = self._api.call("POST", "/v1/connections", message, expect=201)
+        _expect(connection["entityId"], "E100", "entity")
+        _expect(connection["status"], "not_set_up", "status")
+        return None, f"company {COMPANY}, entity {connection['entityId']}"
+
+    def _map_accounts(self) -> tuple[None, str]:
+        self._api.call("PUT", f"{self._path}/account-mappings", MAPPINGS)
+        return None, "4 items, 1 category default, 2 master defaults"
+
+    def _switch_posting_on(self) -> tuple[None, str]:
+        settings = {"ar": {"autopostInvoices": True}, "ap": {"autopostBills": True}}
+        self._api.call("PATCH", self._path, settings)
+        return None, "AR and AP"
+
+    def _activate(self) -> tuple[None, str]:
+        connection = self._api.call("POST", f"{self._path}/activate")
+        _expect(connection["status"], "active", "status")
+        return None, "the reconciliation check found no problem"
+
+    @property
+    def _path(self) -> str:
+        return f"/v1/connections/{self._subsidiary[0]}"
+
+    # ------------------------------------------------------------------- export
+
+    def _export(self) -> dict[str, Any]:
+        run = self._steps.run
+        invoices = run("Send 3 invoices whole, in one batch", self._send_invoices)
+        bills = run("Send 2 bills whole", self._send_bills)
+        by_reference = run("Send 1 invoice by reference", self._send_by_reference)
+        transactions = run(
+            "All six are exported", lambda: self._await_exported([*invoices, *bills, by_reference])
+        )
+        run("Sage holds the invoices: accounts and amounts", self._compare_invoices)
+        run("Sage holds the bills: accounts and amounts", self._compare_bills)
+        return transactions
+
+    def _number(self, place: int) -> str:
+        return f"{self._run}{place}"
+
+    def _make_invoice(
+        self, place: int, customer: tuple[str, str], charges: list[tuple[str, str, str]]
+    ) -> documents.Object:
+        """The load and invoice as they stand in Alvys."""
+        number = self._number(place)
+        invoice = documents.invoice(number, customer, charges, self._subsidiary)
+        load = documents.load(number, customer, str(invoice["Total"]["Amount"]), SUBSIDIARY_NAME)
+        self._alvys.put("loads", load["Id"], load, tenant=TENANT)
+        self._alvys.put("invoices", invoice["Id"], invoice, tenant=TENANT)
+        return {"invoice": invoice, "loads": [load]}
+
+    def _send_invoices(self) -> tuple[list[str], str]:
+        batch = [
+            (NORTHWIND, "C-100", [("Load", "Linehaul", "1000.00"), ("Load", "Fuel Surcharge", "86.39")]),
+            (
+                BLUE_RIDGE,
+                "C-200",
+                [
+                    ("Load", "Linehaul", "2450.10"),
+                    ("Load", "Fuel Surcharge", "0.00"),
+                    ("Accessorial", "Detention", "150.05"),
+                ],
+            ),
+            (
+                HARBOR,
+                "C-300",
+                [("Load", "Linehaul", "3300.33"), ("Accessorial", "Late Fee", "-75.00")],
+            ),
+        ]
+        items = [
+            documents.envelope(
+                "load_invoice",
+                self._subsidiary[0],
+                accounting_id,
+                **self._make_invoice(place, customer, charges),
+            )
+            for place, (customer, accounting_id, charges) in enumerate(batch, start=1)
+        ]
+        outcomes = self._api.call("POST", "/v1/invoices", {"items": items}, expect=202)
+        ids = [outcome["transactionId"] for outcome in outcomes]
+        return ids, "202, a transaction each"
+
+    def _send_bills(self) -> tuple[list[str], str]:
+        trips = [
+            ("carr-100", "V-100", "820.00", [("Lumper", "60.00")]),
+            ("carr-200", "V-200", "1900.50", [("Layover", "100.25")]),
+        ]
+        ids = []
+        for place, (carrier, accounting_id, linehaul, accessorials) in enumerate(trips, start=1):
+            number = f"T{self._number(place)}"
+            trip = documents.trip(
+                number, self._number(place), carrier, linehaul, accessorials, SUBSIDIARY_NAME
+            )
+            self._alvys.put("trips", trip["Id"], trip, tenant=TENANT)
+            envelope = documents.envelope("carrier_bill", self._subsidiary[0], accounting_id, trip=trip)
+            ids.append(self._api.call("POST", "/v1/bills", envelope, expect=202)["transactionId"])
+        return ids, "202 each"
+
+    def _send_by_reference(self) -> tuple[str, str]:
+        self._make_invoice(4, NORTHWIND, [("Load", "Linehaul", "512.12")])
+        message = {
+            "kind": "load_invoice",
+            "subsidiaryId": self._subsidiary[0],
+            "reference": {"invoiceNumber": self._number(4)},
+        }
+        answer = self._api.call("POST", "/v1/invoices", message, expect=202)
+        return answer["transactionId"], f"invoice number {self._number(4)}, read from Alvys"
+
+    def _await_exported(self, ids: list[str]) -> tuple[dict[str, Any], str]:
+        found: dict[str, Any] = {}
+
+        def look() -> dict[str, Any] | None:
+            for transaction_id in ids:
+                if transaction_id in found:
+                    continue
+                transaction = self._api.call("GET", f"/v1/transactions/{transaction_id}")
+                if transaction["status"] in ("failed", "skipped") and not transaction.get(
+                    "statusUrl", ""
+                ).endswith(transaction_id):
+                    continue
+                if transaction["status"] == "failed":
+                    raise DemoError(f"{transaction['number']}: {transaction['problem']['message']}")
+                if transaction["status"] == "exported":
+                    found[transaction_id] = transaction
+            return found if len(found) == len(ids) else None
+
+        until("every transaction exported", look, 90)
+        return {one["number"]: one for one in found.values()}, f"{len(found)} documents"
+
+    def _compare_invoices(self) -> tuple[None, str]:
+        expected = {
+            self._number(1): ("C-100", [("4000", "1000.00"), ("4010", "86.39")]),
+            self._number(2): ("C-200", [("4000", "2450.10"), ("4025", "150.05")]),
+            self._number(3): ("C-300", [("4000", "3300.33"), ("4020", "-75.00")]),
+            self._number(4): ("C-100", [("4000", "512.12")]),
+        }
+        self._compare("ARINVOICE", "CUSTOMERID", "ARINVOICEITEMS", expected)
+        return None, "4 invoices, posted, to the cent"
+
+    def _compare_bills(self) -> tuple[None, str]:
+        expected = {
+            f"T{self._number(1)}": ("V-100", [("5000", "820.00"), ("5025", "60.00")]),
+            f"T{self._number(2)}": ("V-200", [("5000", "1900.50"), ("5020", "100.25")]),
+        }
+        self._compare("APBILL", "VENDORID", "APBILLITEMS", expected)
+        return None, "2 bills, posted, to the cent"
+
+    def _compare(
+        self, name: str, party: str, items: str, expected: dict[str, tuple[str, list[tuple[str, str]]]]
+    ) -> None:
+        in_sage = [row for row in self._intacct.objects(name, company=COMPANY) if row["RECORDID"] in expected]
+        _expect(len(in_sage), len(expected), f"number of {name}")
+        for row in in_sage:
+            party_id, lines = expected[row["RECORDID"]]
+            _expect(row[party], party_id, f"{row['RECORDID']} {party}")
+            _expect(row["STATE"], "Posted", f"{row['RECORDID']} state")
+            booked = [
+                (line["ACCOUNTNO"], Decimal(str(line.get("TRX_AMOUNT") or line["AMOUNT"])))
+                for line in row[items]
+            ]
+            _expect(booked, [(account, Decimal(amount)) for account, amount in lines], row["RECORDID"])
+
+    # ---------------------------------------------------------- fail, fix, retry
+
+    def _fail_and_retry(self) -> None:
+        run = self._steps.run
+        failing = run("Send an invoice for a customer that Sage doesn't have", self._send_failing)
+        run("It is on the error list, in a biller's words", lambda: self._await_error(failing))
+        run("Create the customer in Sage", self._create_customer)
+        run("Retry: exported, and gone from the list", lambda: self._retry(failing))
+
+    def _send_failing(self) -> tuple[str, str]:
+        objects = self._make_invoice(5, NEWCOMER, [("Load", "Linehaul", "777.77")])
+        envelope = documents.envelope("load_invoice", self._subsidiary[0], self._newcomer_id, **objects)
+        answer = self._api.call("POST", "/v1/invoices", envelope, expect=202)
+        return answer["transactionId"], f"customer {self._newcomer_id}"
+
+    def _error(self, transaction_id: str) -> Any | None:
+        listed = self._api.call("GET", f"/v1/errors?subsidiaryId={self._subsidiary[0]}")["items"]
+        return next((row for row in listed if row["id"] == transaction_id), None)
+
+    def _await_error(self, transaction_id: str) -> tuple[None, str]:
+        row = until("the error record", lambda: self._error(transaction_id))
+        message = row["problem"]["message"]
+        if self._newcomer_id not in message or not row["problem"]["remedy"]:
+            raise DemoError(f"the message doesn't help: {row['problem']}")
+        return None, message
+
+    def _create_customer(self) -> tuple[None, str]:
+        self._intacct.put(
+            "CUSTOMER", self._newcomer_id, {"NAME": NEWCOMER[1], "TERMNAME": "Net 30"}, company=COMPANY
+        )
+        return None, f"{self._newcomer_id} {NEWCOMER[1]}"
+
+    def _retry(self, transaction_id: str) -> tuple[None, str]:
+        accepted = self._api.call("POST", "/v1/errors/retry", {"ids": [transaction_id]}, expect=202)[
+            "accepted"
+        ]
+        _expect(accepted, 1, "accepted")
+        self._await_exported([transaction_id])
+        _expect(self._error(transaction_id), None, "error record")
+        return None, "exported"
+
+    # ---------------------------------------------------------------------- pay
+
+    def _pay(self, exported: dict[str, Any]) -> None:
+        run = self._steps.run
+        run("Record a payment in Sage against an invoice", lambda: self._record_payment(exported))
+        run("Sync payments", lambda: self._sync(new=1))
+        run("The payment is in Alvys, with Sage's detail id", self._compare_payment)
+        run("Sync again: nothing is imported twice", self._sync_again)
+
+    def _record_payment(self, exported: dict[str, Any]) -> tuple[None, str]:
+        record_no = exported[self._number(1)]["sageDocument"]["recordNo"]
+        today = datetime.now(UTC).date().isoformat()
+        self._intacct.put(
+            "ARINVOICE",
+            record_no,
+            {
+                "action": "pay",
+                "amount": "1086.39",
+                "date": today,
+                "method": "Printed Check",
+                "documentNumber": "55021",
+            },
+            company=COMPANY,
+        )
+        return None, f"1086.39 on invoice {self._number(1)}, check 55021"
+
+    def _sync(self, new: int) -> tuple[None, str]:
+        planned = self._api.call(
+            "POST", "/v1/payment-syncs", {"subsidiaryId": self._subsidiary[0]}, expect=202
+        )["items"][0]
+
+        def look() -> Any | None:
+            runs = self._api.call("GET", "/v1/payment-syncs")["items"]
+            run = next(one for one in runs if one["runId"] == planned["runId"])
+            return run if run["status"] != "planned" else None
+
+        run = until("the run's end", look, 90)
+        _expect(run["status"], "complete", "run")
+        _expect(run["new"], new, "new payments")
+        counts = ", ".join(f"{run[name]} {name}" for name in ("read", "new", "duplicate", "foreign"))
+        return None, counts
+
+    def _payments(self) -> list[Any]:
+        payments = self._alvys.objects("payments", tenant=TENANT)
+        return [one for one in payments if one.get("LoadNumber") == self._number(1)]
+
+    def _details(self) -> set[str]:
+        return {str(row["RECORDNO"]) for row in self._intacct.objects("ARPYMTDETAIL", company=COMPANY)}
+
+    def _compare_payment(self) -> tuple[None, str]:
+        payment = until("the payment in Alvys", lambda: next(iter(self._payments()), None))
+        _expect(Decimal(str(payment["Amount"]["Amount"])), Decimal("1086.39"), "amount")
+        if payment["ReferenceNumber"] not in self._details():
+            raise DemoError(f"{payment['ReferenceNumber']} is no payment detail of Sage")
+        _expect(payment["CheckNumber"], "55021", "check number")
+        return (
+            None,
+            f"reference {payment['ReferenceNumber']}, {payment['PaymentMethod']} {payment['CheckNumber']}",
+        )
+
+    def _sync_again(self) -> tuple[None, str]:
+        _, detail = self._sync(new=0)
+        time.sleep(2)
+        _expect(len(self._payments()), 1, "payments in Alvys")
+        return None, detail
+
+
+def _expect(seen: object, wanted: object, what: str) -> None:
+    if seen != wanted:
+        raise DemoError(f"{what}: expected {wanted!r}, saw {seen!r}")
