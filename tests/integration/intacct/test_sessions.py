@@ -192,7 +192,7 @@ def test_verifying_credentials_signs_in_anew_with_the_password_given(bench: Benc
         (
             refuse_request("XMLGW_JPP0002", "Sign-in information is incorrect", 400),
             NeedsAttention,
-            "bad_credentials",
+            "gateway_refused",
         ),
     ],
 )

@@ -29,7 +29,7 @@ TABLE: list[tuple[Level, str, str, type[SyncError], str]] = [
         "XMLGW_JPP0002",
         "Sign-in information is incorrect. Please check your request.",
         NeedsAttention,
-        "bad_credentials",
+        "gateway_refused",
     ),
     (CONTROL, "XL03000003", "XML Parse schema error: Fatal Error 76", NeedsAttention, "malformed_request"),
     (
@@ -118,6 +118,18 @@ TABLE: list[tuple[Level, str, str, type[SyncError], str]] = [
     (RESULT, "BL01001973", "Invalid GL Account number '9999' specified", NeedsAttention, "account_unknown"),
     (RESULT, "BL01001973", "Account number '9999' does not exist", NeedsAttention, "account_unknown"),
     (RESULT, "BL01001973", "Invalid Term 'Net 31' specified", NeedsAttention, "term_unknown"),
+    (RESULT, "BL01001973", "Invalid AR Term 'Net 31' specified.", NeedsAttention, "term_unknown"),
+    (RESULT, "BL01001973", "AR Term 'Net 99' is inactive.", NeedsAttention, "term_inactive"),
+    (RESULT, "BL01001973", "Ledger 'X' is inactive.", NeedsAttention, "inactive_in_sage"),
+    (RESULT, "BL01001973", "Invalid Ledger 'X' specified.", NeedsAttention, "reference_unknown"),
+    (RESULT, "BL03000018", "The Location field is missing a value.", NeedsAttention, "dimension_missing"),
+    (
+        RESULT,
+        "BL01001973",
+        "The invoice has been reversed and cannot be changed",
+        NeedsAttention,
+        "document_reversed",
+    ),
     (RESULT, "BL01001973", "Duplicate account number", NeedsAttention, "account_number_taken"),
     (
         RESULT,
@@ -128,7 +140,7 @@ TABLE: list[tuple[Level, str, str, type[SyncError], str]] = [
     ),
     (RESULT, "BL01001973", "Customer 'C-100' is inactive", NeedsAttention, "party_inactive"),
     (RESULT, "BL01001973", "GL account 4000 is inactive.", NeedsAttention, "account_inactive"),
-    (RESULT, "BL01001973", "Department OPS is inactive", NeedsAttention, "inactive_in_sage"),
+    (RESULT, "BL01001973", "Department OPS is inactive", NeedsAttention, "dimension_inactive"),
     (
         RESULT,
         "BL03000018",

@@ -112,7 +112,7 @@ def test_an_invoice_with_everything_has_its_elements_in_the_documented_order() -
     )
 
 
-def test_a_draft_bill_names_vendor_and_bill_and_asks_for_no_rate() -> None:
+def test_a_draft_bill_names_vendor_and_bill() -> None:
     assert xml(Write("bill-1", Create(bill()))) == (
         """<function controlid="bill-1">
   <create_bill>
@@ -139,6 +139,7 @@ def test_a_draft_bill_names_vendor_and_bill_and_asks_for_no_rate() -> None:
     <externalid>alvys-CARR-77</externalid>
     <basecurr>USD</basecurr>
     <currency>USD</currency>
+    <exchratetype>Intacct Daily Rate</exchratetype>
     <billitems>
       <lineitem>
         <glaccountno>5000</glaccountno>

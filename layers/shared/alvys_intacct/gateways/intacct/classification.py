@@ -118,25 +118,32 @@ def vendor_error(errors: Sequence[SageError], circumstances: Circumstances) -> V
 
 
 def _recognise(errors: Sequence[SageError], level: Level) -> tuple[Entry, str]:
-    catalogue = FUNCTION_CATALOGUE if level is Level.RESULT else SIGN_IN_CATALOGUE
-    for entry in catalogue:
+    """The entry that fits best, and the thing that Sage complains of where it names one."""
+    entry, value = _by_text(errors, level) or _by_number(errors) or _default(errors, level)
+    if level is Level.CONTROL and entry.code == "bad_credentials":
+        # Said before the user was looked at: it may be the sender's password as well.
+        entry = BY_CODE["gateway_refused"]
+    return entry, value
+
+
+def _by_text(errors: Sequence[SageError], level: Level) -> tuple[Entry, str] | None:
+    for entry in FUNCTION_CATALOGUE if level is Level.RESULT else SIGN_IN_CATALOGUE:
+        if entry.verdict is Verdict.WRAPPER:
+            continue
         for error in errors:
             if match := entry.search(error.text):
-                if entry.verdict is Verdict.WRAPPER:
-                    continue
-                if level is Level.CONTROL and entry.code == "bad_credentials":
-                    # Said before the user was looked at: it may be the sender's password as well.
-                    entry = BY_CODE["gateway_refused"]
                 return entry, (match.groupdict().get("value") or "").strip()
+    return None
+
+
+def _by_number(errors: Sequence[SageError]) -> tuple[Entry, str] | None:
     for error in errors:
         for number in (error.error_id, error.number):
-            if known := BY_NUMBER.get(number):
-                if known.code == "rolled_back" and len(errors) > 1:
-                    continue  # says only that the others' failure took this one with it
-                if level is Level.CONTROL and known.code == "bad_credentials":
-                    known = BY_CODE["gateway_refused"]
-                return known, ""
-    return _default(errors, level)
+            entry = BY_NUMBER.get(number)
+            # Beside other errors, a rollback says only that their failure took this one with it.
+            if entry is not None and (entry.code != "rolled_back" or len(errors) == 1):
+                return entry, ""
+    return None
 
 
 def _default(errors: Sequence[SageError], level: Level) -> tuple[Entry, str]:
