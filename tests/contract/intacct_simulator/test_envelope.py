@@ -60,9 +60,7 @@ def test_functions_are_independent_without_transaction(gateway: Gateway) -> None
 
 def test_transaction_rolls_everything_back(gateway: Gateway) -> None:
     """Section 2: the others are aborted with XL03000009, the failing one ends with it."""
-    answer = gateway.call(
-        invoice("A"), invoice("B", customer="NOBODY"), invoice("C"), transaction="true"
-    )
+    answer = gateway.call(invoice("A"), invoice("B", customer="NOBODY"), invoice("C"), transaction="true")
     assert [item.status for item in answer.results] == ["aborted", "failure", "aborted"]
     assert [number for number, _ in answer.results[0].errors] == ["XL03000009"]
     assert answer.results[1].errors[-1][0] == "XL03000009"

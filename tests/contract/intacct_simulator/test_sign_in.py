@@ -165,11 +165,18 @@ def test_entity_records_are_private(gateway: Gateway) -> None:
     def seen(rest: str, authentication: str) -> str | None:
         return gateway.query("ARINVOICE", "RECORDNO", rest, authentication=authentication).data.get("count")
 
-    assert [seen("", LOGIN), seen(private, LOGIN), seen("", east), seen(private, west)] == ["0", "1", "1", "0"]
+    assert [seen("", LOGIN), seen(private, LOGIN), seen("", east), seen(private, west)] == [
+        "0",
+        "1",
+        "1",
+        "0",
+    ]
 
 
 def test_root_only_party_is_not_usable_in_an_entity(gateway: Gateway) -> None:
     """Section 7: OBJECTRESTRICTION RootOnly."""
     east = f"<sessionid>{gateway.session('E100')}</sessionid>"
     gateway.ok(invoice("A", customer="C-ROOT"))
-    assert "Invalid Customer" in gateway.refused(invoice("B", customer="C-ROOT"), authentication=east).messages
+    assert (
+        "Invalid Customer" in gateway.refused(invoice("B", customer="C-ROOT"), authentication=east).messages
+    )
