@@ -40,5 +40,7 @@ def stack() -> Iterator[Stack]:
 def _remove_older_runs() -> None:
     """Keep the logs of the last run, not of all runs."""
     for older in STATE.glob("*"):
-        if Stack.read(older / "stack.json") is None:
+        try:
+            os.kill(int(older.name), 0)
+        except ProcessLookupError:
             shutil.rmtree(older, ignore_errors=True)

@@ -115,5 +115,5 @@ def test_a_function_reads_the_secrets_of_the_systems_it_calls(template: Template
         ]
     )
     told = template.variables(function)
-    assert ("SenderSecret" in reads) == ("/connections/*" in reads) == ("INTACCT_ENDPOINT_URL" in told)
+    assert ("/sender-??????" in reads) == ("/connections/*" in reads) == ("INTACCT_ENDPOINT_URL" in told)
     assert ("/alvys/*" in reads) == ("ALVYS_TOKEN_URL" in told)
