@@ -162,7 +162,7 @@ MASTER_DATA_ENTRIES = (
         "dimension-mappings",
         patterns=(
             rf"missing (?:a )?required (?P<value>{_DIMENSIONS}|customer|vendor)",
-            rf"\b(?P<value>{_DIMENSIONS})(?: ?id)? (?:is|must be) (?:a )?(?:required|specified|provided|missing)",
+            rf"\b(?P<value>{_DIMENSIONS})(?: ?id)? (?:is|must be) (?:required|specified|provided|missing)",
             rf"\bthe (?P<value>{_DIMENSIONS}) field is missing",
         ),
     ),
