@@ -66,12 +66,18 @@ class Process:
             self._signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 self.popen.wait(STOP_SECONDS)
-        self._signal(signal.SIGKILL)  # children that outlived their server
+        deadline = time.monotonic() + 1
+        while self._signal(signal.SIGKILL) and time.monotonic() < deadline:  # children that outlived it
+            time.sleep(0.01)
         self.popen.wait()
 
-    def _signal(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError):
+    def _signal(self, number: signal.Signals) -> bool:
+        """Signal the group; False when nobody is left in it."""
+        try:
             os.killpg(self.popen.pid, number)
+        except (ProcessLookupError, PermissionError):  # macOS refuses where only the dead are left
+            return False
+        return True
 
 
 def run_logged(

@@ -29,6 +29,28 @@ outside = sorted(
 assert not outside, outside
 """
 
+USE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import boto3, botocore.exceptions, httpx, jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+nowhere = dict(endpoint_url="http://127.0.0.1:1", region_name="us-east-1", aws_access_key_id="a",
+               aws_secret_access_key="b", config=boto3.session.Config(retries={"max_attempts": 0}))
+calls = {"dynamodb": "list_tables", "sqs": "list_queues", "secretsmanager": "list_secrets"}
+for service, call in calls.items():
+    try:
+        getattr(boto3.client(service, **nowhere), call)()
+    except botocore.exceptions.EndpointConnectionError:
+        pass
+try:
+    httpx.Client().get("https://127.0.0.1:1/")
+except httpx.ConnectError:
+    pass
+key = rsa.generate_private_key(65537, 2048)
+assert jwt.decode(jwt.encode({"a": 1}, key, "RS256"), key.public_key(), ["RS256"]) == {"a": 1}
+"""
+
 
 @pytest.fixture(scope="module")
 def built() -> Path:
@@ -68,6 +90,17 @@ def test_a_function_starts_with_its_layer_and_its_variables(
             *(python, "-I", "-S", "-c", IMPORT, built / "SharedLayer/python", built / function),
             *(HANDLERS[function][1], json.dumps(variables)),
         ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_was_left_out_of_the_layer_is_not_missed(built: Path) -> None:
+    python = Settings.from_environment({}).tool("venv-ministack", "python")
+    done = subprocess.run(
+        [python, "-I", "-S", "-c", USE, built / "SharedLayer/python"],
         capture_output=True,
         text=True,
         check=False,
