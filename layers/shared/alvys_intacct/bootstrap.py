@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.intacct.observation import GatewayCall
     from alvys_intacct.gateways.secrets import SecretsManagerStore
     from alvys_intacct.gateways.sqs import SqsWorkQueue
-    from alvys_intacct.http.tokens import TokenVerifier
+    from alvys_intacct.gateways.tokens import TokenVerifier
     from alvys_intacct.usecases.accept_transactions import AcceptTransactions
     from alvys_intacct.usecases.apply_payments import ApplyPayments
     from alvys_intacct.usecases.connect import Connect
@@ -72,7 +72,7 @@ metrics = PowertoolsMetrics()
 @cache
 def verifier() -> TokenVerifier:
     """Checks callers' tokens."""
-    from alvys_intacct.http.tokens import TokenVerifier  # noqa: PLC0415
+    from alvys_intacct.gateways.tokens import TokenVerifier  # noqa: PLC0415
 
     settings = IdentitySettings.load()
     return TokenVerifier(settings.jwt_issuer, settings.jwt_audience, settings.jwt_jwks_url)

@@ -8,6 +8,10 @@ from enum import StrEnum
 SETTINGS_ROLES = frozenset({"Admin", "PartnerAdmin", "Support"})
 
 
+class InvalidTokenError(Exception):
+    """The caller's token is missing or not valid here; the text says why, without details of the token."""
+
+
 class Permission(StrEnum):
     """Alvys's permissions that this service asks for."""
 

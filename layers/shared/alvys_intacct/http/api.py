@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from alvys_intacct.domain.envelope import InputProblem
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
-from alvys_intacct.domain.permissions import Identity, Permission
+from alvys_intacct.domain.permissions import Identity, InvalidTokenError, Permission
 from alvys_intacct.http.problems import ProblemError, invalid
 from alvys_intacct.observability import logger
 
@@ -26,7 +26,7 @@ class Verifier(Protocol):
     """Tells who calls."""
 
     def identity(self, authorization: str | None) -> Identity:
-        """Raises `ProblemError` for a token that isn't valid."""
+        """Raises `InvalidTokenError`, or `Retryable` when it can't be told."""
 
 
 def exact_json(text: str) -> Any:
@@ -62,6 +62,10 @@ class Api:
                 )
             self.routes.append_context(identity=identity)  # type: ignore[no-untyped-call]
             return self.routes.resolve(event, context)  # type: ignore[arg-type]
+        except InvalidTokenError as error:
+            return _raw(ProblemError(401, "unauthorized", str(error)).response(self.correlation_id))
+        except SyncError as error:
+            return _raw(self._sync_error(error))
         except ProblemError as problem:
             return _raw(problem.response(self.correlation_id))
         except Exception:  # noqa: BLE001 - the outermost edge: answer, and keep the reason in the log

@@ -21,6 +21,7 @@ TITLES = {
     422: "The request can't be carried out as it is",
     429: "Too many requests",
     500: "Something went wrong here",
+    501: "Not offered yet",
     502: "Sage Intacct gave no usable answer",
     503: "Not available at the moment",
 }

@@ -11,8 +11,8 @@ from functools import cached_property
 
 import jwt
 
-from alvys_intacct.domain.permissions import Identity
-from alvys_intacct.http.problems import ProblemError
+from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.permissions import Identity, InvalidTokenError
 
 LEEWAY_SECONDS = 30
 _NAME = re.compile(r"^[A-Za-z0-9._@:-]{1,100}$")
@@ -31,10 +31,10 @@ class TokenVerifier:
         return jwt.PyJWKClient(self._jwks_url, cache_keys=True, lifespan=3600, timeout=5)
 
     def identity(self, authorization: str | None) -> Identity:
-        """Who calls. Raises `ProblemError` 401, or 503 when the issuer's keys can't be had."""
+        """Who calls. Raises `InvalidTokenError`, or `Retryable` when the issuer's keys can't be had."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            raise _unauthorised("Send a token as Authorization: Bearer <token>.")
+            raise InvalidTokenError("Send a token as Authorization: Bearer <token>.")
         try:
             key = self._keys.get_signing_key_from_jwt(token.strip())
             claims = jwt.decode(
@@ -47,29 +47,23 @@ class TokenVerifier:
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
         except jwt.PyJWKClientConnectionError as error:
-            raise ProblemError(
-                503, "identity_unavailable", "Tokens can't be checked at the moment; try again."
-            ) from error
+            raise Retryable("Tokens can't be checked at the moment.", code="identity_unavailable") from error
         except jwt.ExpiredSignatureError as error:
-            raise _unauthorised("The token has expired.") from error
+            raise InvalidTokenError("The token has expired.") from error
         except jwt.PyJWTError as error:
-            raise _unauthorised("The token is not valid for this service.") from error
+            raise InvalidTokenError("The token is not valid for this service.") from error
         return _identity(claims)
 
 
 def _identity(claims: dict[str, object]) -> Identity:
     tenant, permissions = claims.get("tenant"), claims.get("permissions", [])
     if not isinstance(tenant, str) or not _NAME.match(tenant):
-        raise _unauthorised("The token names no tenant.")
+        raise InvalidTokenError("The token names no tenant.")
     if not isinstance(permissions, list):
-        raise _unauthorised("The token's permissions are not a list.")
+        raise InvalidTokenError("The token's permissions are not a list.")
     return Identity(
         tenant=tenant,
         subject=str(claims["sub"]),
         role=str(claims.get("role", "")),
         permissions=frozenset(str(permission) for permission in permissions),
     )
-
-
-def _unauthorised(detail: str) -> ProblemError:
-    return ProblemError(401, "unauthorized", detail)

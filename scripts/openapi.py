@@ -1,0 +1,131 @@
+"""Generate the API's OpenAPI document from the functions' routes (API-1).
+
+`python -m scripts.openapi` writes it to where the console function serves it from; a test holds the
+file against the code.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from functions.connect.app import api as connect
+from functions.error_transactions.app import api as errors
+from functions.export_bill.intake import api as bills
+from functions.export_invoice.intake import api as invoices
+from functions.modify_transaction.intake import api as changes
+from functions.sync_payments.app import api as payments
+from functions.transactions.app import api as transactions
+
+TARGET = Path(__file__).resolve().parents[1] / "functions/console/static/openapi.json"
+GROUPS = {
+    "Connections": connect,
+    "Invoices": invoices,
+    "Bills": bills,
+    "Transactions": transactions,
+    "Changes": changes,
+    "Errors": errors,
+    "Payments": payments,
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "correlationId"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "description": "Stable; tell errors apart by it."},
+        "correlationId": {"type": "string"},
+        "remedy": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"path": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+STATUSES = {
+    "400": "The input is wrong; errors names what, where, and what to do.",
+    "401": "No valid token.",
+    "403": "A permission or role is missing.",
+    "404": "Not found, or another tenant's.",
+    "409": "It conflicts with what is there.",
+    "422": "Sage Intacct or a setting stands in the way.",
+    "503": "Not available at the moment; try again.",
+}
+
+
+def document() -> dict[str, Any]:
+    """One OpenAPI document for all functions."""
+    whole: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Alvys to Sage Intacct",
+            "version": "1",
+            "description": "Carries invoices and bills from Alvys into Sage Intacct and brings payments back.",
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "paths": {},
+        "components": {
+            "schemas": {"Problem": PROBLEM},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+    for tag, api in GROUPS.items():
+        part = json.loads(api.routes.get_openapi_json_schema(title=tag, version="1"))
+        for path, operations in part["paths"].items():
+            for operation in operations.values():
+                operation["tags"] = [tag]
+                operation["summary"] = operation.get("description", "").split("\n")[0]
+                _answers(operation)
+            whole["paths"].setdefault(path.replace("<", "{").replace(">", "}"), {}).update(operations)
+        whole["components"]["schemas"].update(part.get("components", {}).get("schemas", {}))
+    _open_routes(whole["paths"])
+    for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
+        whole["components"]["schemas"].pop(unused, None)
+    return whole
+
+
+def _answers(operation: dict[str, Any]) -> None:
+    """Every failure is a problem document, not what the framework would answer by itself."""
+    operation["responses"].pop("422", None)
+    for status, words in STATUSES.items():
+        operation["responses"].setdefault(
+            status,
+            {
+                "description": words,
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            },
+        )
+
+
+def _open_routes(paths: dict[str, Any]) -> None:
+    for path, words in {
+        "/v1/health": "That the service answers.",
+        "/v1/openapi.json": "This document.",
+        "/v1/docs": "This document as a page.",
+    }.items():
+        paths[path] = {
+            "get": {
+                "tags": ["Service"],
+                "summary": words,
+                "operationId": path.rsplit("/", 1)[-1].split(".")[0],
+                "security": [],
+                "responses": {"200": {"description": words}},
+            }
+        }
+
+
+def text() -> str:
+    """The document as it is kept."""
+    return json.dumps(document(), indent=1, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(text(), encoding="utf-8")
