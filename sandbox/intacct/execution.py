@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 from lxml import etree
 
@@ -82,7 +81,7 @@ def _run_all(simulator: Simulator, opened: Opened, endpoint: str, fired: FiredFa
                 company.completed_controlids |= completed
             _stop_midway(fired, call)
         return answers
-    return _transaction(company.unit, envelope, one, answers, company.completed_controlids, completed)
+    return _transaction(company, envelope, one, answers, completed, fired)
 
 
 def _stop_midway(fired: FiredFault | None, call: Call) -> None:
@@ -95,22 +94,23 @@ class _RolledBack(Exception):
 
 
 def _transaction(
-    unit: Callable[[], AbstractContextManager[None]],
+    company: Company,
     envelope: Envelope,
     one: Callable[[Call], Answer],
     answers: list[Answer],
-    remembered: set[str],
     completed: set[str],
+    fired: FiredFault | None,
 ) -> list[Answer]:
     """All or nothing: the failing function's errors end with XL03000009, the others are aborted."""
     failed = -1
     try:
-        with unit():
+        with company.unit():
             for index, call in enumerate(envelope.calls):
                 answers.append(one(call))
                 if answers[-1].status == "failure":
                     failed = index
                     raise _RolledBack
+                _stop_midway(fired, call)
     except _RolledBack:
         answers[failed].problems = (*answers[failed].problems, _ABORT)
         return [
@@ -120,7 +120,7 @@ def _transaction(
             for index, call in enumerate(envelope.calls)
         ]
     if envelope.uniqueid:
-        remembered |= completed
+        company.completed_controlids |= completed
     return answers
 
 

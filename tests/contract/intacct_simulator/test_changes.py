@@ -134,7 +134,7 @@ def test_what_each_state_allows(gateway: Gateway) -> None:
 
 
 def test_closed_period_refuses_changes(gateway: Gateway) -> None:
-    """Section 6: what is posted in a closed period cannot be edited or deleted; it opens again with the period."""
+    """Section 6: what is posted in a closed period cannot be edited, deleted or reversed."""
     key = gateway.invoice("A")
     gateway.put("COMPANY", "DEMO", closedThrough="2026-01-31")
     for body in (

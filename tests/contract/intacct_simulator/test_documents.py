@@ -59,7 +59,7 @@ def test_invoice_header_and_lines_come_back(gateway: Gateway) -> None:
 
 def test_account_label_stands_for_an_account(gateway: Gateway) -> None:
     """Section 5: accountlabel instead of glaccountno."""
-    labelled = "<lineitem><accountlabel>Freight</accountlabel><amount>5</amount><locationid>E100</locationid></lineitem>"
+    labelled = line("5").replace("<glaccountno>4000</glaccountno>", "<accountlabel>Freight</accountlabel>")
     key = gateway.ok(invoice("A", labelled)).key
     assert gateway.get("ARINVOICE", key)["ARINVOICEITEMS"][0]["ACCOUNTNO"] == "4000"
 
@@ -125,7 +125,7 @@ def test_invoice_numbers_are_unique(gateway: Gateway) -> None:
 
 
 def test_invoice_without_a_number() -> None:
-    """Section 9: PL01000127 'Document Number is missing', where numbers are not generated (assumed either way)."""
+    """Section 9: PL01000127 'Document Number is missing', unless numbers are generated (assumed)."""
     with running(seed_with(assumptions={"invoice_numbers_generated": False})) as gateway:
         result = gateway.refused(invoice(""))
         assert result.errors[0][0] == "PL01000127"
@@ -142,7 +142,7 @@ def test_invoice_number_field_is_a_mapping() -> None:
 
 
 def test_draft_stays_draft(gateway: Gateway) -> None:
-    """Section 5: action Draft leaves STATE Draft; Submit is the default; a draft may lie in a closed period."""
+    """Section 5: action Draft leaves STATE Draft; Submit is the default; a closed period takes drafts."""
     draft = gateway.ok(
         invoice("A", date="2025-06-01", mid="").replace("<invoiceno>", "<action>Draft</action><invoiceno>")
     ).key
@@ -216,7 +216,8 @@ def test_adjustments(gateway: Gateway) -> None:
     """Pages accounts-*-adjustments: positive is a debit memo, negative a credit memo; AP signs are not mixed."""
     body = (
         "<create_{p}adjustment><{party}id>{id}</{party}id><datecreated>{date}</datecreated>"
-        "<adjustmentno>ADJ-1</adjustmentno><{p}adjustmentitems>{lines}</{p}adjustmentitems></create_{p}adjustment>"
+        "<adjustmentno>ADJ-1</adjustmentno><{p}adjustmentitems>{lines}</{p}adjustmentitems>"
+        "</create_{p}adjustment>"
     )
     ar = body.format(p="ar", party="customer", id="C-100", date=day("2026-01-05"), lines=line("-30"))
     row = gateway.get("ARADJUSTMENT", gateway.ok(ar).key)

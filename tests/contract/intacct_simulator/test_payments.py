@@ -143,7 +143,8 @@ def test_reversing_a_payment_takes_its_amounts_back(gateway: Gateway) -> None:
     payment = gateway.ok(receipt(detail(key, "100"))).data.findtext("arpymt/RECORDNO") or ""
     before = gateway.get("ARPYMT", payment)["WHENMODIFIED"]
     gateway.http.post(f"{gateway.base}/_sandbox/clock", json={"advanceSeconds": 60})
-    body = f'<reverse_arpayment key="{payment}"><datereversed>{day("2026-01-25")}</datereversed></reverse_arpayment>'
+    when = f"<datereversed>{day('2026-01-25')}</datereversed>"
+    body = f'<reverse_arpayment key="{payment}">{when}</reverse_arpayment>'
     gateway.ok(body)
     assert totals(gateway, key) == ("Posted", "0", "100", "0")
     row = gateway.get("ARPYMT", payment)
