@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -84,11 +85,21 @@ def refuse_request(number: str, text: str, status: int = 200) -> Reply:
     return Reply(body.encode(), status)
 
 
-_LIFETIME = ("2026-01-05T10:00:00+00:00", "2026-01-05T12:00:00+00:00")
+SESSION_LIFETIME = timedelta(hours=2)
+
+
+class SageClock:
+    """Sage's own clock, which tests may turn, and which is wrong by a day from the start."""
+
+    now = datetime(2026, 1, 4, 10, tzinfo=UTC)
+
+
+sage_clock = SageClock()
 
 
 def _operation(request: Request, inner: str) -> bytes:
-    started, ends = _LIFETIME
+    started = sage_clock.now.isoformat()
+    ends = (sage_clock.now + SESSION_LIFETIME).isoformat()
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
         f"<response>{control('success', request)}<operation><authentication><status>success</status>"

@@ -10,6 +10,7 @@ import pytest
 
 from alvys_intacct.domain.documents import Side, Written
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
+from alvys_intacct.gateways.intacct.sessions import Session
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
     Answer,
@@ -19,6 +20,7 @@ from tests.integration.intacct.scripted_gateway import (
     refuse_request,
     refuse_sign_in,
     results,
+    sage_clock,
     succeed,
 )
 from tests.unit.intacct.documents import BOOKS, create
@@ -28,18 +30,39 @@ def session_ids(server: ScriptedGateway) -> list[str | None]:
     return [request.findtext("operation/authentication/sessionid") for request in server.requests]
 
 
+def later(bench: Bench, by: timedelta) -> None:
+    """Let time pass, here and at Sage."""
+    bench.clock.time += by
+    sage_clock.now += by
+
+
 def test_one_session_serves_all_calls_while_it_lives(bench: Bench) -> None:
-    for _ in range(3):
+    for _ in range(4):
         bench.gateway.find_terms(BOOKS, Side.AR)
-        bench.clock.time += timedelta(minutes=100)  # of 120, and each call begins them anew
+        later(bench, timedelta(minutes=100))  # of 120, and each call begins them anew
     assert bench.server.logins == 1
 
 
 def test_a_session_is_renewed_before_it_ends(bench: Bench) -> None:
     bench.gateway.find_terms(BOOKS, Side.AR)
-    bench.clock.time += timedelta(minutes=119, seconds=30)
+    later(bench, timedelta(minutes=119, seconds=30))
     bench.gateway.find_terms(BOOKS, Side.AR)
     assert bench.server.logins == 2
+
+
+def test_a_session_that_sage_does_not_prolong_is_not_taken_for_longer(bench: Bench) -> None:
+    for _ in range(3):
+        bench.gateway.find_terms(BOOKS, Side.AR)
+        bench.clock.time += timedelta(minutes=70)  # Sage's end stays where it is
+    assert bench.server.logins == 2
+
+
+def test_a_session_of_which_sage_tells_no_end_is_kept_a_while(bench: Bench) -> None:
+    session = Session("S", "http://x", bench.clock.now(), bench.clock.now(), timedelta(minutes=15), None)
+    session.prolong(bench.clock.now(), None)
+    assert session.is_fresh(bench.clock.now() + timedelta(minutes=13))
+    assert not session.is_fresh(bench.clock.now() + timedelta(minutes=14, seconds=1))
+    assert "'S'" not in repr(session)
 
 
 @pytest.mark.parametrize(

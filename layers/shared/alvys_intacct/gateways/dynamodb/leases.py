@@ -33,10 +33,12 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from alvys_intacct.domain.errors import Retryable
-from alvys_intacct.ports import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    # Only for types: at run time it would bring the whole domain along.
+    from alvys_intacct.ports import Clock
 
 # Seconds by which clocks of two Lambdas may differ; AWS keeps them within milliseconds of each other.
 CLOCK_SKEW = 5

@@ -10,7 +10,7 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from alvys_intacct.domain.documents import Books
 from alvys_intacct.domain.errors import OutcomeUnknown, Retryable
@@ -24,7 +24,10 @@ from alvys_intacct.gateways.intacct.exchange import RESERVE_SECONDS, Exchange, O
 from alvys_intacct.gateways.intacct.requests import Envelope
 from alvys_intacct.gateways.intacct.responses import Response, Result
 from alvys_intacct.gateways.intacct.sessions import Session, Sessions
-from alvys_intacct.ports import Clock, SenderCredentials
+
+if TYPE_CHECKING:
+    # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
+    from alvys_intacct.ports import Clock, SenderCredentials
 
 T = TypeVar("T")
 _SHORTEST_CALL = 1.0
@@ -203,5 +206,5 @@ class Channel:
             needs_seconds=needs_seconds,
         )
         response = self._exchange.send(outgoing)
-        self._sessions.touch(session, response)
+        session.prolong(self._clock.now(), response.session_ends)
         return Carried(response, outgoing.circumstances)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.documents import (
     Books,
@@ -27,7 +28,10 @@ from alvys_intacct.gateways.intacct.reading import Reader
 from alvys_intacct.gateways.intacct.sessions import Sessions
 from alvys_intacct.gateways.intacct.transport import HttpTransport
 from alvys_intacct.gateways.intacct.writing import Batching, Writer
-from alvys_intacct.ports import Clock, PasswordStore, SenderCredentials
+
+if TYPE_CHECKING:
+    # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
+    from alvys_intacct.ports import Clock, PasswordStore, SenderCredentials
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import threading
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alvys_intacct.domain.documents import Books
@@ -15,7 +16,10 @@ from alvys_intacct.gateways.intacct.elements import UnsendableTextError, text_of
 from alvys_intacct.gateways.intacct.exchange import Exchange, Outgoing
 from alvys_intacct.gateways.intacct.requests import Envelope, Login, get_api_session
 from alvys_intacct.gateways.intacct.responses import Response
-from alvys_intacct.ports import Clock, PasswordStore, SenderCredentials
+
+if TYPE_CHECKING:
+    # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
+    from alvys_intacct.ports import Clock, PasswordStore, SenderCredentials
 
 # Used where Sage tells no timeout: shorter than any that it lets a company choose in practice.
 _ASSUMED_LIFETIME = timedelta(minutes=15)
@@ -27,22 +31,35 @@ SessionKey = tuple[str, str, str, str | None]
 
 @dataclass(slots=True)
 class Session:
-    """A session and the address it is bound to. Times are by our clock; `lifetime` is Sage's timeout."""
+    """A session and the address it is bound to.
+
+    `valid_until` and `started_at` are by our clock. `ends` is the same end by Sage's clock, None where
+    Sage does not tell; `lifetime` is how long the session lives without being used.
+    """
 
     session_id: str = field(repr=False)
     endpoint: str
     started_at: datetime
+    valid_until: datetime
     lifetime: timedelta
-    used_at: datetime
+    ends: datetime | None
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether a call begun now surely meets a living session."""
         margin = min(_LONGEST_MARGIN, self.lifetime / 10)
-        return now < self.used_at + self.lifetime - margin
+        return now < self.valid_until - margin
 
     def age(self, now: datetime) -> float:
         """Seconds since the sign-in."""
         return (now - self.started_at).total_seconds()
+
+    def prolong(self, now: datetime, ends: datetime | None) -> None:
+        """Move the end on as Sage did with this call: by Sage's clock alone, so that ours may be wrong."""
+        if ends is not None and self.ends is not None:
+            self.valid_until += ends - self.ends
+            self.ends = ends
+        else:
+            self.valid_until = now + self.lifetime
 
 
 class Sessions:
@@ -109,10 +126,6 @@ class Sessions:
             raise Retryable(error.message, code=error.code, vendor=error.vendor) from None
         return self._opened(response, circumstances)
 
-    def touch(self, session: Session, response: Response) -> None:
-        """Note that Sage has moved the session's timeout on, as it does with every call."""
-        session.used_at = self._clock.now()
-
     def drop(self, books: Books, session: Session) -> None:
         """Forget a session that Sage refused, unless another thread has replaced it already."""
         key = _key(books)
@@ -132,8 +145,14 @@ class Sessions:
         if api is None or not session_id:
             raise Retryable("Sage Intacct answered the sign-in without a session.", code="no_session")
         now = self._clock.now()
+        lifetime = _lifetime(response)
         return Session(
-            session_id, self._trusted(text_of(api, "endpoint")), now, _lifetime(response), used_at=now
+            session_id=session_id,
+            endpoint=self._trusted(text_of(api, "endpoint")),
+            started_at=now,
+            valid_until=now + lifetime,
+            lifetime=lifetime,
+            ends=response.session_ends,
         )
 
     def _trusted(self, endpoint: str) -> str:
@@ -159,7 +178,7 @@ def _key(books: Books) -> SessionKey:
 
 
 def _lifetime(response: Response) -> timedelta:
-    """How long the session lives from now on, by Sage's clock alone, so that ours may be wrong."""
+    """How long the session lives from the sign-in, by Sage's clock alone."""
     if response.session_started is None or response.session_ends is None:
         return _ASSUMED_LIFETIME
     lifetime = response.session_ends - response.session_started
