@@ -34,7 +34,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def bind(port: int) -> socket.socket:
     """A listening socket on the loopback address."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP: asyncio switches Nagle's delay off only for sockets that say so.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((HOST, port))
     listener.listen(128)

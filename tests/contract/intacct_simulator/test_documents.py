@@ -213,7 +213,7 @@ def test_generic_invoice_create_is_not_documented(gateway: Gateway) -> None:
 
 
 def test_adjustments(gateway: Gateway) -> None:
-    """Pages accounts-*-adjustments: positive is a debit memo, negative a credit memo; AP signs are not mixed."""
+    """Pages accounts-*-adjustments: positive is a debit memo, negative a credit memo; no mix in AP."""
     body = (
         "<create_{p}adjustment><{party}id>{id}</{party}id><datecreated>{date}</datecreated>"
         "<adjustmentno>ADJ-1</adjustmentno><{p}adjustmentitems>{lines}</{p}adjustmentitems>"
