@@ -11,7 +11,7 @@ endif
 
 BIN := .venv/bin
 STAGE ?= dev
-TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox tests bench)
+TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox scripts tests bench)
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo test unit e2e check format bench logs lock build package deploy clean
@@ -82,6 +82,9 @@ check: install ## format, lint, types, layers, template, tests
 format: $(DEV) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+openapi: $(DEV) ## write the OpenAPI document again
+	PYTHONPATH=.:layers/shared $(BIN)/python -m scripts.openapi
 
 bench: install ## measure against the bars
 	@exec $(BIN)/python -m bench

@@ -48,6 +48,7 @@ PROBLEM = {
         },
     },
 }
+_PROBLEM_REF = "#/components/schemas/Problem"
 STATUSES = {
     "400": "The input is wrong; errors names what, where, and what to do.",
     "401": "No valid token.",
@@ -99,7 +100,7 @@ def _answers(operation: dict[str, Any]) -> None:
             status,
             {
                 "description": words,
-                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                "content": {"application/problem+json": {"schema": {"$ref": _PROBLEM_REF}}},
             },
         )
 
