@@ -72,6 +72,7 @@ def test_a_session_of_which_sage_tells_no_end_is_kept_a_while(bench: Bench) -> N
         refuse_sign_in("", "Your session has expired"),
         refuse_request("XL03000006", "Session is no longer valid"),
         Reply(b"", 498),
+        Reply(b"", 401),
     ],
 )
 def test_a_refused_session_is_replaced_once_and_the_call_repeated(bench: Bench, refusal: Answer) -> None:

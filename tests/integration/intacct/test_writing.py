@@ -269,7 +269,7 @@ def test_a_wrong_password_concerns_every_write_and_raises_nothing(bench: Bench) 
     [(401, "access_refused"), (403, "access_refused"), (404, "endpoint_wrong"), (302, "endpoint_wrong")],
 )
 def test_http_refusals_say_what_is_wrong(bench: Bench, status: int, code: str) -> None:
-    bench.server.script.append(Reply(HTML, status, {"Location": "http://127.0.0.1:1/"}))
+    bench.server.script += [Reply(HTML, status, {"Location": "http://127.0.0.1:1/"})] * 2
     assert codes(bench.gateway.write(BOOKS, writes(1))) == [code]
 
 

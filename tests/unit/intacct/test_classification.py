@@ -204,6 +204,7 @@ TABLE: list[tuple[Level, str, str, type[SyncError], str]] = [
     ),
     (RESULT, "BL01001973", "A partially paid bill cannot be deleted", NeedsAttention, "document_paid"),
     (RESULT, "BL01001973", "The bill is selected for payment", NeedsAttention, "document_selected"),
+    (RESULT, "BL01001973", "The bill is selected and cannot be changed", NeedsAttention, "document_selected"),
     (RESULT, "BL01001973", "The invoice is already reversed", NeedsAttention, "document_reversed"),
     (RESULT, "BL01001973", "Draft invoices cannot be reversed", NeedsAttention, "draft_not_reversible"),
     (RESULT, "BL01001973", "This posted transaction cannot be deleted", NeedsAttention, "delete_refused"),

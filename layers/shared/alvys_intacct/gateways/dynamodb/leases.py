@@ -49,6 +49,8 @@ _LINGER_SECONDS = 3600
 _FIRST_POLL = 0.05
 _LONGEST_POLL = 0.8
 _CLAIMANT_POLL = 0.2
+# The system's generator: Lambdas restored from one snapshot share the state of Python's own.
+_system_random = random.SystemRandom()
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class DynamoLease:
         clock: Clock,
         *,
         limit: int = 2,
-        draw: Callable[[float, float], float] = random.uniform,
+        draw: Callable[[float, float], float] = _system_random.uniform,
     ) -> None:
         self._client = client
         self._table = table_name
@@ -80,7 +82,7 @@ class DynamoLease:
         self._limit = limit
         self._draw = draw
         # Where this process last found a place; workers thus spread over the places by themselves.
-        self._usual = random.randrange(limit)
+        self._usual = _system_random.randrange(limit)
 
     @contextmanager
     def held(self, company_id: str, *, seconds: float, wait: float) -> Iterator[None]:

@@ -60,6 +60,7 @@ DOCUMENT_ENTRIES = (
         "Take it out of the payment in Sage, then retry.",
         patterns=(
             r"\bselected (?:for|to) (?:be )?pa(?:id|y)",
+            r"\b(?:is|are|been) selected\b",
             r"\bpending payment\b",
             r"\bpayment request\b",
         ),

@@ -41,13 +41,14 @@ class Backoff:
 
     The wait before repeat n is drawn evenly from zero to `base` * 2^n, at most `cap` seconds ("full
     jitter"), so that workers which failed together don't return together; never less than what the
-    server asked for. `draw` is `random.uniform` outside tests.
+    server asked for. `draw` picks a number between two; it asks the system for it, because Lambdas that
+    were restored from one snapshot share the state of Python's own generator.
     """
 
     attempts: int = 5
     base: float = 0.5
     cap: float = 20.0
-    draw: Callable[[float, float], float] = random.uniform
+    draw: Callable[[float, float], float] = random.SystemRandom().uniform
 
     def wait(self, attempt: int, retry_after: float | None) -> float:
         """Seconds to wait after this failed attempt, which counts from 1."""

@@ -133,6 +133,8 @@ def _read(answer: HttpAnswer, outgoing: Outgoing) -> Response:
     try:
         response = parse_response(answer.body)
     except UnreadableAnswerError as error:
+        if answer.status == 401 and outgoing.session_age is not None:
+            raise SessionRefusedError(_refused_by_http(answer.status)) from None
         raise _unreadable(answer, error) from None
     if response.control_id and response.control_id != outgoing.request_id:
         raise OutcomeUnknown("Sage Intacct answered another request.", code="answer_mixed_up")

@@ -28,6 +28,7 @@ class GatewayCall:
     outcome: str
 
 
+# Must not raise: it is told of a write before the write's outcome is.
 Observe = Callable[[GatewayCall], None]
 
 

@@ -12,7 +12,7 @@ import httpx
 
 # A page of 2,000 rows is about a megabyte; anything this large is no answer of the gateway.
 LARGEST_ANSWER = 64 * 1024 * 1024
-CONNECT_SECONDS = 10.0
+_LONGEST_CONNECT = 5.0
 
 _HEADERS = {
     "Content-Type": "application/xml; charset=UTF-8",
@@ -52,7 +52,9 @@ class HttpTransport:
         The causes are cut off: they hold the request, and with it the credentials.
         """
         ends = time.monotonic() + seconds
-        timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+        # Connecting, sending and waiting are bounded apart; together they stay within `seconds`.
+        sending = min(_LONGEST_CONNECT, seconds / 10)
+        timeout = httpx.Timeout(sending, read=seconds - 2 * sending)
         try:
             with self._open().stream("POST", url, content=body, timeout=timeout) as response:
                 return HttpAnswer(
