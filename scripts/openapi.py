@@ -100,7 +100,6 @@ def _answers(operation: dict[str, Any]) -> None:
             status,
             {
                 "description": words,
-                "content": {"application/problem+json": {"schema": {"$ref": _PROBLEM_REF}}},
             },
         )
 

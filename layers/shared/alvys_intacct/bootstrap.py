@@ -23,6 +23,9 @@ from alvys_intacct.settings import (
 )
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
     from alvys_intacct.gateways.alvys import AlvysGateway
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
@@ -105,21 +108,17 @@ def payments() -> DynamoPaymentStore:
 @cache
 def queue() -> SqsWorkQueue:
     """The queues that this function may send to."""
-    import boto3  # noqa: PLC0415
-
     from alvys_intacct.gateways.sqs import SqsWorkQueue  # noqa: PLC0415
 
-    return SqsWorkQueue(boto3.client("sqs"), queue_urls())
+    return SqsWorkQueue(_sqs(), queue_urls())
 
 
 @cache
 def postpone() -> Callable[[dict[str, Any], int], None]:
     """Says when a message is to come back."""
-    import boto3  # noqa: PLC0415
-
     from alvys_intacct.messages import postpone_with  # noqa: PLC0415
 
-    return postpone_with(boto3.client("sqs"))
+    return postpone_with(_sqs())
 
 
 @cache
@@ -246,10 +245,17 @@ def _table(name: str) -> Table:
 
 
 @cache
-def _dynamodb():  # type: ignore[no-untyped-def] # boto3's client types are only stubs
+def _dynamodb() -> DynamoDBClient:
     import boto3  # noqa: PLC0415
 
     return boto3.client("dynamodb")
+
+
+@cache
+def _sqs() -> SQSClient:
+    import boto3  # noqa: PLC0415
+
+    return boto3.client("sqs")
 
 
 @cache

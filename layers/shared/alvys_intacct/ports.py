@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from alvys_intacct.domain.alvys import AlvysCarrier, AlvysCustomer, AlvysInvoice, Load, Trip
-from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.documents import (
-    Books,
-    DocumentLookup,
-    FoundDocument,
-    Party,
-    PaymentDetail,
-    PaymentHeader,
-    Side,
-    Write,
-    Written,
-)
-from alvys_intacct.domain.error_records import ErrorRecord
-from alvys_intacct.domain.errors import SyncError
-from alvys_intacct.domain.payments import Payment, PaymentRun
-from alvys_intacct.domain.transactions import Transaction
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys import AlvysCarrier, AlvysCustomer, AlvysInvoice, Load, Trip
+    from alvys_intacct.domain.connections import Connection
+    from alvys_intacct.domain.documents import (
+        Books,
+        DocumentLookup,
+        FoundDocument,
+        Party,
+        PaymentDetail,
+        PaymentHeader,
+        Side,
+        Write,
+        Written,
+    )
+    from alvys_intacct.domain.error_records import ErrorRecord
+    from alvys_intacct.domain.errors import SyncError
+    from alvys_intacct.domain.payments import Payment, PaymentRun
+    from alvys_intacct.domain.transactions import Transaction
 
 Item = TypeVar("Item")
 

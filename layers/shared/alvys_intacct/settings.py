@@ -28,7 +28,7 @@ QUEUE_VARIABLES = {
 class Settings(BaseModel):
     """Base of settings; each field is the variable of the same name in capitals."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=str.upper, extra="ignore")
+    model_config = ConfigDict(frozen=True, alias_generator=str.upper, extra="ignore", defer_build=True)
 
     @classmethod
     def load(cls: type[Model]) -> Model:

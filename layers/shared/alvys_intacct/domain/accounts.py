@@ -48,7 +48,7 @@ CARRIER_LINEHAUL = "Carrier Linehaul"
 class SidedAccounts(BaseModel):
     """An account for each side; AR and AP are mapped independently (MAP-2)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     ar: AccountNumber | None = Field(None, min_length=1, max_length=24)
     ap: AccountNumber | None = Field(None, min_length=1, max_length=24)
@@ -61,7 +61,7 @@ class SidedAccounts(BaseModel):
 class CategoryMapping(BaseModel):
     """A category's default and its items by name."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     default: SidedAccounts = Field(default_factory=SidedAccounts)
     items: dict[str, SidedAccounts] = Field(default_factory=dict)
@@ -77,7 +77,7 @@ class CategoryMapping(BaseModel):
 class AccountMappings(BaseModel):
     """All account mappings of a connection."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     defaults: SidedAccounts = Field(default_factory=SidedAccounts)
     categories: dict[Category, CategoryMapping] = Field(default_factory=dict)

@@ -76,7 +76,8 @@ Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200), Aft
 class AlvysModel(BaseModel):
     """Base of Alvys's shapes: unknown fields ignored."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    # A worker's cold start shouldn't build validators for each part besides the whole.
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class AlvysMoney(AlvysModel):

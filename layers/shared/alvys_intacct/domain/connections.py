@@ -37,7 +37,7 @@ class ReferenceField(StrEnum):
 class Subsidiary(BaseModel):
     """A business unit of the tenant, as Alvys names it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     id: str = Field(min_length=1, max_length=100, pattern=r"^[^#\x00-\x1f]+$")
     name: str = Field(min_length=1, max_length=200)
@@ -47,7 +47,7 @@ class Subsidiary(BaseModel):
 class Settings(BaseModel):
     """Base of settings: unknown names are refused, since a misspelt switch would do nothing (CONN-12)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class ArSettings(Settings):
@@ -72,7 +72,7 @@ class AdvancedSettings(Settings):
 class Connection(BaseModel):
     """One subsidiary linked to one Sage entity. Times are UTC."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     tenant: str
     subsidiary: Subsidiary

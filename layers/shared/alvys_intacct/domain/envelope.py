@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -42,7 +43,7 @@ class InvalidEnvelope(ValueError):
 class EnvelopeModel(BaseModel):
     """Base of our own shapes: camelCase, unknown fields ignored."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class PartyDetails(EnvelopeModel):
@@ -150,8 +151,16 @@ class ByReference(EnvelopeModel):
 
 Whole = LoadInvoice | CarrierBill
 Envelope = LoadInvoice | CarrierBill | ByReference
-_WHOLE: TypeAdapter[Whole] = TypeAdapter(Annotated[Whole, Field(discriminator="kind")])
-_STORED: TypeAdapter[Envelope] = TypeAdapter(Envelope)
+
+
+@cache
+def _whole() -> TypeAdapter[Whole]:
+    return TypeAdapter(Annotated[Whole, Field(discriminator="kind")])
+
+
+@cache
+def _stored() -> TypeAdapter[Envelope]:
+    return TypeAdapter(Envelope)
 
 
 def parse_envelope(message: object, allowed: list[Kind]) -> Envelope:
@@ -168,7 +177,7 @@ def parse_envelope(message: object, allowed: list[Kind]) -> Envelope:
     try:
         if "reference" in message:
             return _complete(ByReference.model_validate(message))
-        envelope = _WHOLE.validate_python(message)
+        envelope = _whole().validate_python(message)
     except ValidationError as error:
         raise InvalidEnvelope(input_problems(error)) from None
     problems = list(envelope.contradictions())
@@ -184,7 +193,7 @@ def content_of(envelope: Envelope) -> str:
 
 def stored_envelope(content: str) -> Envelope:
     """The envelope that `content_of` wrote."""
-    return _STORED.validate_json(content, context=STORED)
+    return _stored().validate_json(content, context=STORED)
 
 
 def content_hash(envelope: Envelope) -> str:

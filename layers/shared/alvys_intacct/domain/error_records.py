@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.kinds import FACTS
-from alvys_intacct.domain.payments import Payment
 from alvys_intacct.domain.transactions import Fact, Problem, Transaction
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.payments import Payment
 
 PAYMENT_STATUS = "payment_refused"
 

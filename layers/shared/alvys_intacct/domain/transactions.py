@@ -37,7 +37,7 @@ class Operation(StrEnum):
 class Fact(BaseModel):
     """Base of what is recorded. Times are UTC."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Problem(Fact):

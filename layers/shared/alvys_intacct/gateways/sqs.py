@@ -11,12 +11,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.errors import ConfigurationError, Retryable
-from alvys_intacct.domain.payments import Payment, PaymentRun
 from alvys_intacct.domain.transactions import Operation, Transaction
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+    from alvys_intacct.domain.payments import Payment, PaymentRun
 
 MOST_PER_SEND = 10
 

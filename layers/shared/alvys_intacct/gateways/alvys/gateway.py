@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import cached_property, partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -27,15 +28,24 @@ class AlvysGateway:
     """Reads objects and records payments, as one tenant at a time.
 
     Alvys allows few calls a minute and blocks for minutes beyond that: a 429 becomes `Retryable`
-    with Alvys's own Retry-After, never a second try at once.
+    with Alvys's own Retry-After, never a second try at once. Construction does nothing yet.
     """
 
     def __init__(
         self, api_url: str, token_url: str, audience: str, credentials: AlvysCredentials, clock: Clock
     ) -> None:
-        self._http = httpx.Client(timeout=TIMEOUT)
         self._api_url = api_url.rstrip("/")
-        self._tokens = TokenCache(self._http, token_url, audience, credentials, clock)
+        self._new_tokens = partial(
+            TokenCache, token_url=token_url, audience=audience, credentials=credentials, clock=clock
+        )
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        return httpx.Client(timeout=TIMEOUT)
+
+    @cached_property
+    def _tokens(self) -> TokenCache:
+        return self._new_tokens(self._http)
 
     def invoice(self, tenant: str, number: str) -> AlvysInvoice | None:
         """The invoice with that number, or None."""

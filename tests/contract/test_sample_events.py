@@ -1,0 +1,64 @@
+"""The sample events are what the functions take: they are used for `sam local invoke` and by readers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.envelope import parse_envelope
+from alvys_intacct.domain.kinds import kinds_of
+from alvys_intacct.http.api import exact_json
+from alvys_intacct.http.requests import ConnectMessage, SyncMessage
+from alvys_intacct.messages import message_of
+
+ROOT = Path(__file__).resolve().parents[2]
+EVENTS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "events").glob("*.json")}
+TEMPLATE = (ROOT / "template.yaml").read_text()
+HTTP = [name for name, event in EVENTS.items() if "requestContext" in event]
+SQS = [name for name, event in EVENTS.items() if "Records" in event]
+
+
+@pytest.mark.parametrize("name", HTTP)
+def test_http_events_name_a_route_of_the_template(name: str) -> None:
+    event = EVENTS[name]
+    assert event["version"] == "2.0"
+    assert f"Path: {event['rawPath']}\n" in TEMPLATE
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [
+        ("invoices-post", Side.AR),
+        ("invoices-post-by-reference", Side.AR),
+        ("bills-post", Side.AP),
+    ],
+)
+def test_transactions_are_envelopes_without_a_contradiction(name: str, side: Side) -> None:
+    message = exact_json(EVENTS[name]["body"])
+    envelope = parse_envelope(message, kinds_of(side))
+    assert envelope.subsidiary_id == "acme-logistics"
+
+
+def test_the_connection_is_a_message_that_hides_its_password() -> None:
+    message = ConnectMessage.model_validate_json(EVENTS["connections-post"]["body"])
+    assert "acme-ws-password" not in repr(message)
+
+
+def test_the_payment_sync_is_a_message() -> None:
+    assert SyncMessage.model_validate_json(EVENTS["payment-syncs-post"]["body"]).subsidiary_id
+
+
+@pytest.mark.parametrize("name", SQS)
+def test_queue_events_are_messages_of_a_queue_of_the_template(name: str) -> None:
+    (record,) = EVENTS[name]["Records"]
+    message = message_of(record)
+    assert message is not None
+    assert sum(bool(one) for one in (message.transaction_id, message.run_id, message.payment_key)) == 1
+    assert f"  {record['eventSourceARN'].rsplit(':', 1)[1]}:\n" in TEMPLATE
+
+
+def test_every_event_is_tested() -> None:
+    assert set(EVENTS) == {*HTTP, *SQS, "schedule"}
