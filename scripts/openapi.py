@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from alvys_intacct.http.api import Api
 from functions.connect.app import api as connect
 from functions.error_transactions.app import api as errors
 from functions.export_bill.intake import api as bills
@@ -67,7 +68,7 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Alvys to Sage Intacct",
             "version": "1",
-            "description": "Carries invoices and bills from Alvys into Sage Intacct and brings payments back.",
+            "description": "Carries invoices and bills from Alvys into Sage Intacct; payments come back.",
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
@@ -82,7 +83,7 @@ def document() -> dict[str, Any]:
         for path, operations in part["paths"].items():
             for operation in operations.values():
                 operation["tags"] = [tag]
-                operation["summary"] = operation.get("description", "").split("\n")[0]
+                operation["summary"] = _summaries(api)[operation["operationId"]]
                 _answers(operation)
             whole["paths"].setdefault(path.replace("<", "{").replace(">", "}"), {}).update(operations)
         whole["components"]["schemas"].update(part.get("components", {}).get("schemas", {}))
@@ -90,6 +91,13 @@ def document() -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         whole["components"]["schemas"].pop(unused, None)
     return whole
+
+
+def _summaries(api: Api) -> dict[str, str]:
+    """What each operation does: the first line of its function's docstring."""
+    resolver = api.routes
+    routes = [*resolver._static_routes, *resolver._dynamic_routes]
+    return {route.operation_id: (route.func.__doc__ or "").strip().split("\n")[0] for route in routes}
 
 
 def _answers(operation: dict[str, Any]) -> None:
