@@ -104,12 +104,8 @@ def _answers(operation: dict[str, Any]) -> None:
     """Every failure is a problem document, not what the framework would answer by itself."""
     operation["responses"].pop("422", None)
     for status, words in STATUSES.items():
-        operation["responses"].setdefault(
-            status,
-            {
-                "description": words,
-            },
-        )
+        problem = {"application/problem+json": {"schema": {"$ref": _PROBLEM_REF}}}
+        operation["responses"].setdefault(status, {"description": words, "content": problem})
 
 
 def _open_routes(paths: dict[str, Any]) -> None:
