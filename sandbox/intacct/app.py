@@ -48,8 +48,9 @@ def build_app(simulator: Simulator) -> Starlette:
             size = len(reply.body)
             if reply.hang_up:
                 return HangUp(reply.hang_ms)
-            headers = {**reply.headers, "Content-Type": reply.media_type}
-            return Response(reply.body, status_code=reply.status_code, headers=headers)
+            return Response(
+                reply.body, status_code=reply.status_code, headers={"Content-Type": reply.media_type}
+            )
         finally:
             simulator.statistics.end(size)
 
@@ -105,14 +106,14 @@ async def _before_commit(simulator: Simulator, opened: Opened, fired: FiredFault
         case Fault.SERVER_ERROR_500:
             return Reply(b"", 500, "text/plain")
         case Fault.OFFLINE_503:
-            offline = front_door("GW-0003", "The Service is Temporarily Off-line", 503)
+            offline = front_door("", "The Service is Temporarily Off-line", 503)
             return refusal_reply(offline, opened.envelope)
         case Fault.HTML_BODY:
             return Reply(_HTML, 200, "text/html; charset=UTF-8")
         case Fault.GATEWAY_ERROR_NO_SENDERID:
             return refusal_reply(invalid_request(), opened.envelope)
         case Fault.SESSION_EXPIRED:
-            return signed_out(opened.envelope, simulator.sessions.expire(opened.envelope.sessionid))
+            return signed_out(opened.envelope, simulator.sessions.expire(opened.envelope.sessionid or ""))
         case Fault.SLOW:
             await asyncio.sleep(rule.delay_ms / 1000)
     return None

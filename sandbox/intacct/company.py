@@ -43,7 +43,8 @@ class Settings:
     closed_through: date | None = None
     bill_approval: bool = False
     base_currency: str = "USD"
-    user_specified_summaries: bool = False
+    expired: bool = False
+    """A demo company past its end: nothing is run (section 2, PL04000055)."""
 
 
 @dataclass

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 _TOKEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*|[(),|?*+])")
@@ -115,6 +115,12 @@ def _ends(node: Node, names: Sequence[str], start: int, furthest: _Furthest) -> 
 
 def check(model: str, names: Sequence[str]) -> Violation | None:
     """The first departure of ``names`` from the model, or nothing when they follow it."""
+    return _check(model, tuple(names))
+
+
+# Documents of one caller look alike, so most sequences have been seen before.
+@lru_cache(maxsize=4096)
+def _check(model: str, names: tuple[str, ...]) -> Violation | None:
     furthest = _Furthest()
     if len(names) in _ends(compile_model(model), names, 0, furthest):
         return None

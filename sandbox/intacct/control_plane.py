@@ -161,7 +161,7 @@ def _one(actor: Actor, request: Request, body: Json | None) -> Response:
         if request.method == "DELETE":
             body = {"action": "delete"}
         table = actor.table(name)
-        row = table.by_key(key) or (table.get(int(key)) if key.isdigit() else None)
+        row = table.by_key(key) or (table.get(int(key)) if key.isdecimal() else None)
         if body is not None:
             row = put_object(actor, kind, key, body)
             actor.company.journal.clear()

@@ -7,7 +7,7 @@ one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 GENERIC = "BL01001973"
 SIGN_IN = "XL03000006"
@@ -17,6 +17,7 @@ DUPLICATE = "BL34000061"
 GATEWAY_REQUEST = "GW-0011"
 GATEWAY_RATE = "GW-0010"
 SENDER = "XMLGW_JPP0002"
+EXPIRED = "PL04000055"
 MISSING_NUMBER = "PL01000127"
 VALIDATION = "BL03000018"
 
@@ -61,7 +62,6 @@ class GatewayRefusal(Exception):
     problem: Problem
     status_code: int = 200
     bare: bool = False
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def refuse(text: str, *, wrapper: str = "", correction: str = "", errorno: str = GENERIC) -> Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .envelope import (
     Envelope,
@@ -35,7 +35,6 @@ class Reply:
     body: bytes
     status_code: int = 200
     media_type: str = XML
-    headers: dict[str, str] = field(default_factory=dict)
     hang_up: bool = False
     hang_ms: int = 0
 
@@ -43,15 +42,13 @@ class Reply:
 def refusal_reply(refusal: GatewayRefusal, envelope: Envelope | None) -> Reply:
     """A control-level failure; a bare one has no sender in its control block."""
     shown = None if refusal.bare else envelope
-    return Reply(control_failure(refusal.problem, shown), refusal.status_code, headers=dict(refusal.headers))
+    return Reply(control_failure(refusal.problem, shown), refusal.status_code)
 
 
-def front_door(errorno: str, text: str, status_code: int, *, retry_after: int = 0) -> GatewayRefusal:
+def front_door(errorno: str, text: str, status_code: int) -> GatewayRefusal:
     """A gateway (GW-nnnn) failure: the control block has only its status (section 2)."""
-    problem = Problem(errorno=errorno, description="", description2=text)
-    described = Problem(errorno=errorno, description=f"{text} [Request ID: sandbox]", description2="")
-    headers = {"Retry-After": str(retry_after)} if retry_after else {}
-    return GatewayRefusal(described if text else problem, status_code, bare=True, headers=headers)
+    problem = Problem(errorno=errorno, description=f"{text} [Request ID: sandbox]", description2="")
+    return GatewayRefusal(problem, status_code, bare=True)
 
 
 def invalid_request() -> GatewayRefusal:
@@ -61,7 +58,7 @@ def invalid_request() -> GatewayRefusal:
 
 def rate_limited() -> GatewayRefusal:
     """GW-0010 at HTTP 429."""
-    return front_door(GATEWAY_RATE, "Rate limit exceeded", 429, retry_after=1)
+    return front_door(GATEWAY_RATE, "Rate limit exceeded", 429)
 
 
 @dataclass

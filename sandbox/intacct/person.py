@@ -9,11 +9,12 @@ from .books import documents, lifecycle, parties, payments
 from .books.actor import Actor
 from .books.kinds import BY_OBJECT, DocumentKind
 from .books.paymentkinds import DISBURSEMENT, RECEIPT, PaymentKind
+from .books.states import open_amount
 from .catalog import ObjectType
 from .company import Company
 from .errors import Refusal, refuse
 from .seed import Json, flatten, typed_row
-from .values import DATE_FORMAT, Record, format_value, int_of, money_of, text_of
+from .values import DATE_FORMAT, Record, format_value, int_of, text_of
 
 
 def _text(body: Json, name: str, default: str = "") -> str:
@@ -64,14 +65,14 @@ def put_object(actor: Actor, kind: ObjectType, key: str, body: Json) -> Record |
 
 
 def _number(key: str) -> int:
-    if not key.isdigit():
+    if not key.isdecimal():
         raise refuse(f"'{key}' is not a RECORDNO.")
     return int(key)
 
 
 def _put_plain(actor: Actor, kind: ObjectType, key: str, body: Json) -> Record:
     table = actor.table(kind.name)
-    found = table.by_key(key) or (table.get(int(key)) if key.isdigit() else None)
+    found = table.by_key(key) or (table.get(int(key)) if key.isdecimal() else None)
     if found is not None:
         return table.change(int_of(found, "RECORDNO"), {**typed_row(kind, body), **actor.stamp()})
     if kind.key == "RECORDNO":
@@ -123,7 +124,7 @@ def _act_on_document(
 
 def _pay(actor: Actor, kind: DocumentKind, recordno: int, body: Json, *, draft: bool) -> None:
     row = documents.find(actor, kind, recordno)
-    left = money_of(row, "TOTALENTERED") - money_of(row, "TOTALPAID") - money_of(row, "TOTALSELECTED")
+    left = open_amount(row)
     adjustment = kind.object.endswith("ADJUSTMENT")
     payment = _payment_kind(kind)
     day = _day(actor, body).strftime(DATE_FORMAT)
@@ -187,15 +188,18 @@ def _act_on_payment(actor: Actor, kind: PaymentKind, recordno: int, action: str,
 
 def row_json(actor: Actor, kind: ObjectType, row: Record) -> dict[str, object]:
     """A row with Sage's field names; documents and payments carry their lines."""
-    shown: dict[str, object] = {name: format_value(value) for name, value in row.items()}
+    shown: dict[str, object] = _fields(row)
     if kind.owned is not None:
         item = kind.owned.item
         lines = actor.table(item).matching(kind.owned.parent_field, row["RECORDNO"])
         ordered = sorted(lines, key=lambda line: (int_of(line, "LINE_NO"), int_of(line, "RECORDNO")))
-        shown[kind.owned.collection] = [
-            {name: format_value(value) for name, value in line.items()} for line in ordered
-        ]
+        shown[kind.owned.collection] = [_fields(line) for line in ordered]
     return shown
+
+
+def _fields(row: Record) -> dict[str, object]:
+    """Sage's fields; names with an underscore in front are the simulator's own notes."""
+    return {name: format_value(value) for name, value in row.items() if not name.startswith("_")}
 
 
 def explain(refusal: Refusal) -> dict[str, object]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from .assumptions import Assumptions
+from .books.opening import settle_documents
 from .catalog import STANDARD, Field, ObjectType
 from .catalog.definition import define
 from .clock import Clock
@@ -191,10 +192,12 @@ def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock)
             closed_through=date.fromisoformat(str(closed)) if closed else None,
             bill_approval=bool(spec.get("billApproval", False)),
             base_currency=str(spec.get("baseCurrency", "USD")),
+            expired=bool(spec.get("expired", False)),
         ),
         assumptions=assumptions,
     )
     _load(company, objects)
+    settle_documents(company)
     company.journal.clear()
     return company
 
@@ -235,7 +238,4 @@ def _with_defaults(kind: ObjectType, row: Record, company: Company) -> Record:
             {**defaults, "CONTACTNAME": contact, "PRINTAS": row.get("NAME"), "VISIBLE": True}
         )
         defaults["DISPLAYCONTACT.CONTACTNAME"] = contact
-    for field in kind.fields.values():
-        if field.kind is Kind.BOOLEAN and not field.readonly and not field.custom:
-            defaults.setdefault(field.id, False)
-    return {**defaults, **row}
+    return {**kind.blank(), **defaults, **row}

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from .clock import Clock
 from .company import Company, User
 from .envelope import Envelope, Login, SignedIn
-from .errors import SENDER, SIGN_IN, GatewayRefusal, Problem, SignInRefusal
+from .errors import EXPIRED, SENDER, SIGN_IN, GatewayRefusal, Problem, SignInRefusal
 from .seed import World
 from .values import text_of
 
@@ -76,6 +76,10 @@ class Sessions:
             raise SignInRefusal(_BAD_SIGN_IN)
         if senderid not in company.senders:
             raise SignInRefusal(_BAD_SIGN_IN)
+        if company.settings.expired:
+            raise GatewayRefusal(
+                Problem(errorno=EXPIRED, description2="This company is a demo company and has expired.")
+            )
         return self.open(company, user, entity or user.entity)
 
     def open(self, company: Company, user: User, entity: str) -> Session:

@@ -70,7 +70,7 @@ class Table:
     def by_key(self, key: str) -> Record | None:
         """A row by its business id."""
         if self.kind.key == "RECORDNO":
-            return self.get(int(key)) if key.isdigit() else None
+            return self.get(int(key)) if key.isdecimal() else None
         rows = self.matching(self.kind.key, key)
         return rows[0] if rows else None
 

@@ -15,6 +15,7 @@ Record = dict[str, Value]
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+_LARGEST = Decimal(10) ** 14
 DATE_FORMAT = "%m/%d/%Y"
 TIMESTAMP_FORMAT = "%m/%d/%Y %H:%M:%S"
 _DATE_FORMATS = (DATE_FORMAT, "%Y-%m-%d", "%m-%d-%Y")
@@ -46,7 +47,7 @@ def parse_money(text: str) -> Decimal:
         amount = Decimal(text.strip())
     except InvalidOperation as error:
         raise ValueError(f"'{text}' is not a number") from error
-    if not amount.is_finite():
+    if not amount.is_finite() or abs(amount) >= _LARGEST:
         raise ValueError(f"'{text}' is not a number")
     return round_money(amount)
 

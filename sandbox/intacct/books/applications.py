@@ -13,7 +13,7 @@ from .documents import find
 from .kinds import DocumentKind
 from .lines import spread
 from .paymentkinds import PaymentKind
-from .states import FINAL, PENDING, resettle
+from .states import FINAL, PENDING, open_amount, resettle
 
 # Credits a detail may carry: which document the credit is taken from, and its amount field.
 _CREDITS = {
@@ -70,8 +70,8 @@ def _move(
     actor: Actor, kind: DocumentKind, row: Record, amount: Decimal, *, selected: bool, day: date
 ) -> None:
     field = "selected" if selected else "paid"
-    moved = {field: money_of(row, f"TOTAL{field.upper()}") + amount}
-    resettle(actor, kind, row, entered=money_of(row, "TOTALENTERED"), when_paid=day, **moved)
+    moved = {field: money_of(row, f"TRX_TOTAL{field.upper()}") + amount}
+    resettle(actor, kind, row, entered=money_of(row, "TRX_TOTALENTERED"), when_paid=day, **moved)
 
 
 def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
@@ -82,7 +82,7 @@ def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
             raise refuse(
                 f"Oops, we can't find this transaction; enter a valid {key} ({int_of(detail, key)})."
             )
-    due = money_of(row, "TOTALENTERED") - money_of(row, "TOTALPAID") - money_of(row, "TOTALSELECTED")
+    due = open_amount(row)
     if applied(detail) == 0:
         raise refuse("The payment amount is missing a value.")
     if abs(applied(detail)) > abs(due):

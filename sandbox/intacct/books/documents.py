@@ -9,7 +9,7 @@ from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_o
 
 from .actor import Actor
 from .fields import Texts, require_fields, typed_fields, wrapped
-from .kinds import BY_OBJECT, INVOICE, DocumentKind
+from .kinds import BILL, BY_OBJECT, INVOICE, DocumentKind
 from .lines import check_line, lines_of, store_lines, total
 from .periods import due_date, require_open
 from .references import reference
@@ -140,6 +140,8 @@ def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) ->
         _check_signs(kind, checked)
         stored = actor.table(kind.object).insert(
             {
+                "ONHOLD": False,
+                **({"PAYMENTPRIORITY": "normal"} if kind is BILL else {}),
                 **row,
                 "STATE": state,
                 "RAWSTATE": CODES.get(state, "A"),
@@ -242,7 +244,7 @@ def delete_many(actor: Actor, object_name: str, keys: Sequence[str]) -> None:
     """Generic delete: every key must exist (section 9: 'Cannot find customer with key ...')."""
     kind = BY_OBJECT[object_name]
     for key in keys:
-        if not key.isdigit() or actor.table(kind.object).get(int(key)) is None:
+        if not key.isdecimal() or actor.table(kind.object).get(int(key)) is None:
             raise Refusal(
                 Problem(
                     errorno=GENERIC,

@@ -14,7 +14,7 @@ from .fields import wrapped
 from .kinds import DocumentKind
 from .lines import lines_of, store_lines, total
 from .periods import require_not_before, require_open
-from .states import PENDING, resettle
+from .states import NOT_COUNTED, PENDING, resettle
 
 
 def reverse(actor: Actor, kind: DocumentKind, recordno: int, day: date, memo: str) -> Record:
@@ -39,6 +39,7 @@ def reverse(actor: Actor, kind: DocumentKind, recordno: int, day: date, memo: st
                 "RECORDNO": None,
                 "RECORDID": f"{number}{suffix}" if number else None,
                 "EXTERNALID": None,
+                **NOT_COUNTED,
                 "DESCRIPTION": memo or row.get("DESCRIPTION"),
                 "WHENCREATED": day,
                 "WHENPOSTED": day,
@@ -57,7 +58,7 @@ def reverse(actor: Actor, kind: DocumentKind, recordno: int, day: date, memo: st
         reversed_row = set_state(
             actor, kind, row, "Reversed", REVERSALKEY=entry["RECORDNO"], REVERSALDATE=day
         )
-        return resettle(actor, kind, reversed_row, entered=money_of(row, "TOTALENTERED"))
+        return resettle(actor, kind, reversed_row, entered=money_of(row, "TRX_TOTALENTERED"))
 
 
 def _negated(line: Record) -> Record:
@@ -82,4 +83,4 @@ def post(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
     check_header(actor, kind, dict(row), draft=False)
     require_posting_open(actor, row)
     posted = set_state(actor, kind, row, "Posted")
-    return resettle(actor, kind, posted, entered=money_of(row, "TOTALENTERED"))
+    return resettle(actor, kind, posted, entered=money_of(row, "TRX_TOTALENTERED"))

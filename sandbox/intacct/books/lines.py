@@ -11,6 +11,7 @@ from sandbox.intacct.values import ZERO, Record, Value, int_of, money_of, round_
 from .actor import Actor
 from .fields import Texts, require_fields, typed_fields
 from .kinds import DocumentKind
+from .rates import ONE, rate_of
 from .references import check_dimensions, check_user_dimensions, resolve_account
 
 
@@ -45,21 +46,31 @@ def check_line(
 
 def complete_line(line: Record, header: Record, number: int, kind: DocumentKind) -> Record:
     """A checked line with what it takes from its header."""
-    rate = header.get("EXCHANGE_RATE")
-    amount = money_of(line, "TRX_AMOUNT")
+    rate = rate_of(header)
     return {
-        "TOTALPAID": ZERO,
         "TRX_TOTALPAID": ZERO,
-        "TOTALSELECTED": ZERO,
         "TRX_TOTALSELECTED": ZERO,
         **line,
+        **_open({"TRX_TOTALPAID": ZERO, "TRX_TOTALSELECTED": ZERO, **line}, rate),
         "LINE_NO": number,
         "LINEITEM": "T",
-        "AMOUNT": round_money(amount * rate) if isinstance(rate, Decimal) else amount,
+        "AMOUNT": round_money(money_of(line, "TRX_AMOUNT") * rate),
         "RECORDTYPE": kind.record_type,
         "CURRENCY": header.get("CURRENCY"),
         "BASECURR": header.get("BASECURR"),
         "ENTRY_DATE": header.get("WHENPOSTED"),
+    }
+
+
+def _open(line: Record, rate: Decimal) -> Record:
+    """What is paid, selected and due of a line, in base currency too."""
+    paid, selected = money_of(line, "TRX_TOTALPAID"), money_of(line, "TRX_TOTALSELECTED")
+    due = money_of(line, "TRX_AMOUNT") - paid
+    return {
+        "TOTALPAID": round_money(paid * rate),
+        "TOTALSELECTED": round_money(selected * rate),
+        "TRX_TOTALDUE": due,
+        "TOTALDUE": round_money(due * rate),
     }
 
 
@@ -93,7 +104,7 @@ def spread(
 
     A negative amount takes back from the last line up. Returns what went to which line.
     """
-    field = "TOTALSELECTED" if selected else "TOTALPAID"
+    field = "TRX_TOTALSELECTED" if selected else "TRX_TOTALPAID"
     rows = lines_of(actor, kind, recordno)
     if entrykey:
         rows = [row for row in rows if int_of(row, "RECORDNO") == entrykey]
@@ -103,16 +114,18 @@ def spread(
             )
     if amount < 0:
         rows.reverse()
+    header = actor.table(kind.object).get(recordno)
+    rate = rate_of(header) if header else ONE
     left, shares = amount, []
     for index, row in enumerate(rows):
-        taken = money_of(row, "TOTALPAID") + money_of(row, "TOTALSELECTED")
+        taken = money_of(row, "TRX_TOTALPAID") + money_of(row, "TRX_TOTALSELECTED")
         room = money_of(row, "TRX_AMOUNT") - taken if amount >= 0 else -money_of(row, field)
         share = left if index == len(rows) - 1 else _clamp(left, room)
         if share == 0:
             continue
-        new = money_of(row, field) + share
+        moved: Record = {**row, field: money_of(row, field) + share}
         actor.table(kind.item).change(
-            int_of(row, "RECORDNO"), {field: new, f"TRX_{field}": new, **actor.stamp()}
+            int_of(row, "RECORDNO"), {**moved, **_open(moved, rate), **actor.stamp()}
         )
         shares.append((int_of(row, "RECORDNO"), share))
         left -= share

@@ -41,15 +41,12 @@ def create(actor: Actor, kind: ObjectType, given: Texts) -> Record:
 
 
 def _defaults(actor: Actor, kind: ObjectType) -> Record:
-    row: Record = {}
+    row: Record = kind.blank()
     if "STATUS" in kind.fields:
         row["STATUS"] = "active"
     created = kind.fields.get("WHENCREATED")
     if created is not None and created.kind is Kind.TIMESTAMP:
         row["WHENCREATED"] = actor.company.clock.now()
-    for field in kind.fields.values():
-        if field.kind is Kind.BOOLEAN and not field.readonly and not field.custom:
-            row[field.id] = False
     return row
 
 
@@ -73,7 +70,7 @@ def update(actor: Actor, kind: ObjectType, given: Texts) -> Record:
 
 def delete(actor: Actor, kind: ObjectType, key: str) -> None:
     """Delete a plain object; one that documents refer to stays (assumed)."""
-    row = actor.table(kind.name).get(int(key)) if key.isdigit() else None
+    row = actor.table(kind.name).get(int(key)) if key.isdecimal() else None
     row = row or actor.table(kind.name).by_key(key)
     if row is None or not actor.sees(row):
         raise Refusal(
@@ -96,7 +93,7 @@ def find(actor: Actor, kind: ObjectType, recordno: str, key: str) -> Record:
     """A plain object by RECORDNO, else by business id."""
     found = None
     if recordno.strip():
-        found = actor.table(kind.name).get(int(recordno)) if recordno.strip().isdigit() else None
+        found = actor.table(kind.name).get(int(recordno)) if recordno.strip().isdecimal() else None
     elif key:
         found = actor.table(kind.name).by_key(key)
     if found is None or not actor.sees(found):

@@ -144,6 +144,6 @@ def check_user_dimensions(actor: Actor, line: Record, given: dict[str, str]) -> 
         target = name.removeprefix("GLDIM")
         if target not in actor.company.kinds:
             raise invalid_reference("Dimension", name)
-        if not value.isdigit() or actor.table(target).get(int(value)) is None:
+        if not value.isdecimal() or actor.table(target).get(int(value)) is None:
             raise invalid_reference(target, value)
         line[name] = int(value)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sandbox.intacct.values import ZERO, Record, Value, int_of, money_of, text_of
+from sandbox.intacct.values import ZERO, Record, Value, int_of, money_of, round_money, text_of
 
 from .actor import Actor
 from .kinds import DocumentKind
+from .rates import rate_of
 
 PENDING = frozenset({"Draft", "Submitted", "Partially Approved", "Declined"})
 """Not posted yet: no part of the books."""
 
 OPEN_FOR_EDITING = frozenset({"Draft", "Declined", "Posted", "Submitted", "Partially Approved"})
 FINAL = frozenset({"Reversed", "Reversal"})
+NOT_COUNTED: dict[str, Value] = {"_COUNTED": None, "_COUNTED_ON": None}
+"""For a copy of a document: nothing of it is in its party's balance yet."""
 
 
 def _settled_state(actor: Actor, entered: Decimal, paid: Decimal, selected: Decimal) -> str:
@@ -38,12 +41,13 @@ def resettle(
     when_paid: Value = None,
 ) -> Record:
     """Set totals and state from what was entered, paid and selected; keeps the party's balance in step."""
-    now_paid = money_of(row, "TOTALPAID") if paid is None else paid
-    now_selected = money_of(row, "TOTALSELECTED") if selected is None else selected
+    now_paid = money_of(row, "TRX_TOTALPAID") if paid is None else paid
+    now_selected = money_of(row, "TRX_TOTALSELECTED") if selected is None else selected
     state = text_of(row, "STATE")
     due = ZERO if state in FINAL else entered - now_paid
     if actor.company.assumptions.due_excludes_selected and state not in FINAL:
         due -= now_selected
+    rate = rate_of(row)
     changes: dict[str, Value] = {"WHENPAID": row.get("WHENPAID")}
     for name, amount in (
         ("TOTALENTERED", entered),
@@ -51,18 +55,32 @@ def resettle(
         ("TOTALSELECTED", now_selected),
         ("TOTALDUE", due),
     ):
-        changes[name] = amount
+        changes[name] = round_money(amount * rate)
         changes[f"TRX_{name}"] = amount
     if state not in PENDING | FINAL:
         changes["STATE"] = _settled_state(actor, entered, now_paid, now_selected)
         changes["WHENPAID"] = (when_paid or row.get("WHENPAID")) if changes["STATE"] == "Paid" else None
-    _keep_party_balance(actor, kind, row, due)
+    counted = ZERO if state in PENDING else round_money(due * rate)
+    changes.update(_keep_party_balance(actor, kind, row, counted))
     return actor.table(kind.object).change(int_of(row, "RECORDNO"), {**changes, **actor.stamp()})
 
 
-def _keep_party_balance(actor: Actor, kind: DocumentKind, row: Record, due: Decimal) -> None:
-    party = actor.table(kind.party).by_key(text_of(row, kind.party_field))
-    difference = due - money_of(row, "TOTALDUE")
-    if party is not None and difference != 0:
-        balance = money_of(party, "TOTALDUE") + difference
+def open_amount(row: Record) -> Decimal:
+    """What can still be paid of a document, in its own currency."""
+    taken = money_of(row, "TRX_TOTALPAID") + money_of(row, "TRX_TOTALSELECTED")
+    return money_of(row, "TRX_TOTALENTERED") - taken
+
+
+def _keep_party_balance(actor: Actor, kind: DocumentKind, row: Record, counted: Decimal) -> dict[str, Value]:
+    """Move the document's share of its party's TOTALDUE; the share is noted on the document."""
+    party, former = text_of(row, kind.party_field), text_of(row, "_COUNTED_ON")
+    _add_to_balance(actor, kind, former, -money_of(row, "_COUNTED"))
+    _add_to_balance(actor, kind, party, counted)
+    return {"_COUNTED": counted, "_COUNTED_ON": party}
+
+
+def _add_to_balance(actor: Actor, kind: DocumentKind, partyid: str, amount: Decimal) -> None:
+    party = actor.table(kind.party).by_key(partyid) if partyid and amount else None
+    if party is not None:
+        balance = money_of(party, "TOTALDUE") + amount
         actor.table(kind.party).change(int_of(party, "RECORDNO"), {"TOTALDUE": balance})

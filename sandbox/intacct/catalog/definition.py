@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from sandbox.intacct.values import Kind
+from sandbox.intacct.values import ZERO, Kind, Record
 
 STATUS = {"active": "T", "active non-posting": "N", "inactive": "F"}
 _SPEC = re.compile(r"^(?P<id>[A-Z0-9_.]+)(?::(?P<kind>[a-z_]+|\d+))?(?P<flags>[!~]*)$")
@@ -81,6 +81,17 @@ class ObjectType:
     embeds: tuple[str, ...] = ()
     """Relations that ``read`` writes out as nested elements."""
 
+    def blank(self) -> Record:
+        """A new row's values before anything is entered: flags are off, a party owes nothing."""
+        row: Record = {
+            item.id: False
+            for item in self.fields.values()
+            if item.kind is Kind.BOOLEAN and not item.readonly and not item.custom
+        }
+        if self.name in {"CUSTOMER", "VENDOR"}:
+            row["TOTALDUE"] = ZERO
+        return row
+
     def with_fields(self, extra: Iterable[Field]) -> ObjectType:
         """The same object with custom fields added."""
         return replace(self, fields={**self.fields, **{item.id: item for item in extra}})
@@ -103,7 +114,7 @@ def parse_fields(text: str, enums: Mapping[str, Mapping[str, str]] | None = None
             label=name.replace("_", " ").replace(".", " ").capitalize(),
             required="!" in flags,
             readonly="~" in flags,
-            length=int(kind) if kind.isdigit() else 100,
+            length=int(kind) if kind.isdecimal() else 100,
             codes=codes,
             values=tuple(codes),
         )

@@ -85,7 +85,7 @@ def _update_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
     if kind.name not in BY_OBJECT and kind.name not in payments.BY_OBJECT:
         return parties.update(actor, kind, given)
     recordno = given.pop("RECORDNO", "")
-    if not recordno.isdigit():
+    if not recordno.isdecimal():
         raise refuse("The RECORDNO field is missing a value.")
     if kind.name in payments.BY_OBJECT:
         return payments.update(actor, payments.BY_OBJECT[kind.name], int(recordno), given, owned)
@@ -122,7 +122,7 @@ def delete(actor: Actor, element: _Element) -> Outcome:
         documents.delete_many(actor, kind.name, keys)
     elif kind.name in payments.BY_OBJECT:
         for key in keys:
-            payments.delete(actor, payments.BY_OBJECT[kind.name], int(key) if key.isdigit() else 0)
+            payments.delete(actor, payments.BY_OBJECT[kind.name], int(key) if key.isdecimal() else 0)
     else:
         for key in keys:
             parties.delete(actor, kind, key)

@@ -130,7 +130,7 @@ def line_texts(actor: Actor, kind: DocumentKind, element: _Element) -> dict[str,
 
 def _key(element: _Element, kind: DocumentKind) -> int:
     key = (element.get("key") or "").strip()
-    if not key.isdigit():
+    if not key.isdecimal():
         raise refuse(
             f"Oops, we can't find this transaction; enter a valid {kind.label.lower()} record number ({key})."
         )
@@ -172,7 +172,7 @@ def _edited_lines(actor: Actor, kind: DocumentKind, recordno: int, edits: _Eleme
             lines.append(check_line(actor, kind, given))
             continue
         number = (edit.get("line_num") or "").strip()
-        if not number.isdigit() or not 1 <= int(number) <= len(lines):
+        if not number.isdecimal() or not 1 <= int(number) <= len(lines):
             raise refuse(f"Line number {number} does not exist on the {kind.label.lower()}.")
         given = {name: text for name, text in given.items() if text}
         typed_fields(actor.company, definition, given)
@@ -203,5 +203,5 @@ def recall(actor: Actor, element: _Element) -> Outcome:
     """recallApBill: a submitted bill goes back to draft."""
     actor.require(BILL.object, "update")
     key = (element.findtext("recordno") or "").strip()
-    lifecycle.recall(actor, BILL, int(key) if key.isdigit() else 0)
+    lifecycle.recall(actor, BILL, int(key) if key.isdecimal() else 0)
     return Outcome()

@@ -19,6 +19,7 @@ from .result import Outcome
 from .sqlfilter import build
 
 _MAX_PAGE = 1000
+_MAX_KEPT = 500
 
 
 def _text(element: _Element, tag: str) -> str:
@@ -30,7 +31,7 @@ def read_by_query(actor: Actor, element: _Element) -> Outcome:
     kind = actor.company.kind(_text(element, "object"))
     actor.require(kind.name, "read")
     size = _text(element, "pagesize") or "100"
-    if not size.isdigit() or not 1 <= int(size) <= _MAX_PAGE:
+    if not size.isdecimal() or not 1 <= int(size) <= _MAX_PAGE:
         raise refuse(f"Invalid pagesize '{size}'; use a number between 1 and {_MAX_PAGE}.")
     test = build(actor, kind, _text(element, "query"))
     rows = [row for row in actor.table(kind.name) if test(row) and actor.sees(row, private=False)]
@@ -41,9 +42,16 @@ def read_by_query(actor: Actor, element: _Element) -> Outcome:
         return Outcome(bare=bare_text(form, page))
     results = ResultSet(kind.name, fields, [int_of(row, "RECORDNO") for row in rows], 0, int(size))
     resultid = f"{secrets.token_hex(12)}A5"
+    _make_room(actor)
     actor.company.result_sets[resultid] = results
     actor.company.result_sets[f"object {kind.name}"] = results
     return _page(actor, results, resultid)
+
+
+def _make_room(actor: Actor) -> None:
+    kept = actor.company.result_sets
+    while len(kept) >= _MAX_KEPT:
+        del kept[next(iter(kept))]
 
 
 def read_more(actor: Actor, element: _Element) -> Outcome:

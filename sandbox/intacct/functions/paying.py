@@ -20,7 +20,7 @@ def _text(element: _Element, tag: str) -> str:
 
 def _key(element: _Element) -> int:
     key = (element.get("key") or "").strip()
-    if not key.isdigit():
+    if not key.isdecimal():
         raise refuse(f"Oops, we can't find this transaction; enter a valid payment record number ({key}).")
     return int(key)
 
@@ -62,7 +62,7 @@ def create_paymentrequest(actor: Actor, element: _Element) -> Outcome:
     items = []
     for item in element.iter("paymentrequestitem"):
         key = _text(item, "key")
-        adjustment = key.isdigit() and actor.table("APADJUSTMENT").get(int(key)) is not None
+        adjustment = key.isdecimal() and actor.table("APADJUSTMENT").get(int(key)) is not None
         items.append(
             {
                 "POSADJKEY" if adjustment else "RECORDKEY": key,
@@ -103,7 +103,7 @@ def delete(actor: Actor, kind: PaymentKind, element: _Element) -> Outcome:
 
 def _request_keys(element: _Element) -> list[int]:
     keys = [(item.text or "").strip() for item in element.iter("appaymentkey")]
-    return [int(key) if key.isdigit() else 0 for key in keys]
+    return [int(key) if key.isdecimal() else 0 for key in keys]
 
 
 def void_requests(actor: Actor, element: _Element) -> Outcome:

@@ -57,7 +57,7 @@ def _number(element: _Element, tag: str, default: int, low: int, high: int | Non
     text = _text(element.find(tag))
     if not text:
         return default
-    if not text.isdigit() or int(text) < low or (high is not None and int(text) > high):
+    if not text.isdecimal() or int(text) < low or (high is not None and int(text) > high):
         limit = f" and {high}" if high is not None else ""
         raise refuse(f"Invalid {tag} '{text}'; use a number between {low}{limit}.")
     return int(text)

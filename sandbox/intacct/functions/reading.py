@@ -31,7 +31,7 @@ def read(actor: Actor, element: _Element) -> Outcome:
     """Rows by RECORDNO, with their owned lines."""
     kind = actor.company.kind(_text(element, "object"))
     table = actor.table(kind.name)
-    found = [table.get(int(key)) if key.isdigit() else None for key in _keys(actor, element)]
+    found = [table.get(int(key)) if key.isdecimal() else None for key in _keys(actor, element)]
     return _answer(actor, kind, element, found)
 
 
