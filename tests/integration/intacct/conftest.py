@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from alvys_intacct.gateways.intacct import GatewayOptions, IntacctGateway
 from alvys_intacct.gateways.intacct.channel import Backoff
 from alvys_intacct.gateways.intacct.observation import GatewayCall
 from tests.integration.intacct.scripted_gateway import ScriptedGateway
+from tests.integration.intacct.simulator import Simulator, running
 
 
 class FakeClock:
@@ -87,3 +89,31 @@ def server() -> Iterator[ScriptedGateway]:
 @pytest.fixture
 def bench(server: ScriptedGateway) -> Bench:
     return Bench(server)
+
+
+class QuickClock:
+    """The real time, without the waiting."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(min(seconds, 0.01))
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    with running(tmp_path_factory.mktemp("simulator")) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(process: Simulator) -> Simulator:
+    process.reset()
+    return process
+
+
+@pytest.fixture
+def gateway(simulator: Simulator) -> IntacctGateway:
+    options = GatewayOptions(longest_request=1.5, backoff=Backoff(base=0.01))
+    return IntacctGateway(simulator.url, Senders(), Passwords(), QuickClock(), options=options)

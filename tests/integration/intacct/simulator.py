@@ -14,6 +14,9 @@ from typing import Any
 
 import httpx
 
+from alvys_intacct.domain.documents import DocumentLookup, Side, Written
+from alvys_intacct.domain.errors import SyncError
+
 ROOT = Path(__file__).parents[3]
 
 SEED: dict[str, Any] = {
@@ -106,3 +109,12 @@ def running(tmp_path: Path) -> Iterator[Simulator]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def written(outcome: Written | SyncError) -> str:
+    assert isinstance(outcome, Written), outcome
+    return outcome.record_no
+
+
+def lookup(number: str) -> DocumentLookup:
+    return DocumentLookup(Side.AR, number, "C-100")

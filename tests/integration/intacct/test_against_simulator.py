@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -15,59 +13,19 @@ from alvys_intacct.domain.documents import (
     Create,
     Delete,
     Dimension,
-    DocumentLookup,
     DocumentState,
     Reverse,
     Side,
     Write,
     Written,
 )
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
-from alvys_intacct.gateways.intacct import GatewayOptions, IntacctGateway
-from alvys_intacct.gateways.intacct.channel import Backoff
-from alvys_intacct.gateways.intacct.queries import Query
-from tests.integration.intacct.conftest import Passwords, Senders
-from tests.integration.intacct.simulator import Simulator, running
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
+from alvys_intacct.gateways.intacct import IntacctGateway
+from tests.integration.intacct.conftest import Passwords, QuickClock, Senders
+from tests.integration.intacct.simulator import Simulator, lookup, written
 from tests.unit.intacct.documents import BOOKS, bill, create, invoice, line
 
 PASSWORD = "user-canary-password-of-tenant-1"
-
-
-class QuickClock:
-    """The real time, without the waiting."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(min(seconds, 0.01))
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    with running(tmp_path_factory.mktemp("simulator")) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(process: Simulator) -> Simulator:
-    process.reset()
-    return process
-
-
-@pytest.fixture
-def gateway(simulator: Simulator) -> IntacctGateway:
-    options = GatewayOptions(longest_request=1.5, backoff=Backoff(base=0.01))
-    return IntacctGateway(simulator.url, Senders(), Passwords(), QuickClock(), options=options)
-
-
-def written(outcome: Written | SyncError) -> str:
-    assert isinstance(outcome, Written), outcome
-    return outcome.record_no
-
-
-def lookup(number: str) -> DocumentLookup:
-    return DocumentLookup(Side.AR, number, "C-100")
 
 
 def test_an_invoice_is_written_found_reversed_and_found_reversed(gateway: IntacctGateway) -> None:
@@ -190,67 +148,6 @@ def test_an_entity_s_books_are_reached_by_a_session_of_the_entity(gateway: Intac
     assert len(gateway.find_documents(east, [lookup("EAST")])[lookup("EAST")]) == 1
 
 
-# What breaks, whether the books then hold the documents, and what we may say of them.
-FAULTS: list[tuple[str, int, type[SyncError] | type[Written]]] = [
-    ("connect_error", 0, OutcomeUnknown),
-    ("timeout_before_commit", 0, OutcomeUnknown),
-    ("timeout_after_commit", 2, OutcomeUnknown),
-    ("drop_after_commit", 2, OutcomeUnknown),
-    ("drop_after_function", 1, OutcomeUnknown),
-    ("server_error_500", 0, OutcomeUnknown),
-    ("html_body", 0, OutcomeUnknown),
-    ("truncated_xml", 2, OutcomeUnknown),
-    ("rate_limit_429", 2, Written),
-    ("offline_503", 2, Written),
-    ("session_expired", 2, Written),
-    ("rate_limit_in_body", 0, Retryable),
-    ("offline_in_body", 0, Retryable),
-    ("gateway_error_no_senderid", 0, NeedsAttention),
-]
-
-
-@pytest.mark.parametrize(("fault", "in_books", "kind"), FAULTS)
-def test_no_fault_makes_us_claim_what_is_not_so(
-    gateway: IntacctGateway,
-    simulator: Simulator,
-    fault: str,
-    in_books: int,
-    kind: type[SyncError] | type[Written],
-) -> None:
-    gateway.find_terms(BOOKS, Side.AR)  # signs in
-    simulator.fault(fault, {"function": "create_invoice"}, delayMs=3000)
-    outcomes = gateway.write(BOOKS, [create("F1"), create("F2")])
-    assert [type(outcome) for outcome in outcomes] == [kind, kind]
-    found = gateway.find_documents(BOOKS, [lookup("F1"), lookup("F2")])
-    assert sum(len(documents) for documents in found.values()) == in_books
-    # Whatever happened, repeating the same writes leaves exactly one document each.
-    gateway.write(BOOKS, [create("F1"), create("F2")])
-    found = gateway.find_documents(BOOKS, [lookup("F1"), lookup("F2")])
-    assert [len(documents) for documents in found.values()] == [1, 1]
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        "connect_error",
-        "timeout_before_commit",
-        "drop_after_commit",
-        "server_error_500",
-        "html_body",
-        "truncated_xml",
-        "rate_limit_429",
-        "offline_503",
-        "session_expired",
-        "rate_limit_in_body",
-        "offline_in_body",
-        "failed_result",
-    ],
-)
-def test_reads_survive_every_passing_fault(gateway: IntacctGateway, simulator: Simulator, fault: str) -> None:
-    simulator.fault(fault, {"function": "query"}, delayMs=3000)
-    assert gateway.find_terms(BOOKS, Side.AR) == {"Net 30"}
-
-
 def test_wrong_credentials_are_refused(gateway: IntacctGateway) -> None:
     gateway.verify_credentials(BOOKS, PASSWORD)
     with pytest.raises(NeedsAttention) as caught:
@@ -289,60 +186,3 @@ def test_two_workers_at_the_same_moment_make_one_document(
         thread.join()
     assert sum(isinstance(outcome, Written) for outcome in outcomes) == 1
     assert len(gateway.find_documents(BOOKS, [lookup("RACE")])[lookup("RACE")]) == 1
-
-
-def test_payments_are_read_with_their_headers(gateway: IntacctGateway, simulator: Simulator) -> None:
-    keys = [written(outcome) for outcome in gateway.write(BOOKS, [create("P1"), create("P2")])]
-    began = datetime.now(UTC) - timedelta(hours=1)
-    payment = {"method": "Printed Check", "documentNumber": "CHK-55", "memo": "thanks", "date": "2026-01-20"}
-    simulator.act("ARINVOICE", keys[0], {"action": "pay", "amount": "500.25", **payment})
-    simulator.act("ARINVOICE", keys[1], {"action": "pay", **payment})
-    pages = list(gateway.payment_details(BOOKS, Side.AR, began, datetime.now(UTC) + timedelta(hours=1)))
-    details = [detail for page in pages for detail in page]
-    assert [(detail.document_record_no, detail.amount) for detail in details] == [
-        (keys[0], Decimal("500.25")),
-        (keys[1], Decimal("1500.00")),
-    ]
-    assert [detail.payment_date for detail in details] == [date(2026, 1, 20)] * 2
-    headers = gateway.payment_headers(BOOKS, Side.AR, [detail.payment_id for detail in details])
-    header = headers[details[0].payment_id]
-    assert (header.method, header.document_number, header.memo) == ("Printed Check", "CHK-55", "thanks")
-    assert header.payment_date == date(2026, 1, 20)
-    assert list(gateway.payment_details(BOOKS, Side.AR, began - timedelta(days=9), began)) == []
-    assert list(gateway.payment_details(BOOKS, Side.AP, began, datetime.now(UTC))) == []
-
-
-def test_many_payment_details_take_as_few_pages_as_can_be(
-    gateway: IntacctGateway, simulator: Simulator
-) -> None:
-    keys = [written(outcome) for outcome in gateway.write(BOOKS, [create(f"M{n}") for n in range(5)])]
-    for key in keys:
-        simulator.act("ARINVOICE", key, {"action": "pay"})
-    query = Query("ARPYMTDETAIL", ("RECORDNO", "RECORDKEY"), page_size=2)
-    before = simulator.statistics()["requests"]
-    pages = list(gateway.reader.pages(BOOKS, query))
-    assert [[row["RECORDKEY"] for row in page] for page in pages] == [keys[:2], keys[2:4], keys[4:]]
-    assert simulator.statistics()["requests"] - before == 3
-
-
-@pytest.mark.parametrize(
-    ("action", "state", "code"),
-    [
-        ({"action": "pay", "amount": "100"}, DocumentState.PARTIALLY_PAID, "document_paid"),
-        ({"action": "pay"}, DocumentState.PAID, "document_paid"),
-        ({"action": "select"}, DocumentState.SELECTED, "document_selected"),
-        ({"action": "reverse", "date": "2026-01-31"}, DocumentState.REVERSED, "document_reversed"),
-    ],
-)
-def test_what_people_do_in_sage_is_seen_and_stops_reversals_and_deletions(
-    gateway: IntacctGateway, simulator: Simulator, action: dict[str, str], state: DocumentState, code: str
-) -> None:
-    document = bill("B1", posted=True)
-    key = written(gateway.write(BOOKS, [Write("b1", Create(document))])[0])
-    simulator.act("APBILL", key, action)
-    assert gateway.read_documents(BOOKS, Side.AP, [key])[key].state is state
-    outcomes = gateway.write(
-        BOOKS,
-        [Write("r1", Reverse(Side.AP, key, date(2026, 1, 31), "")), Write("d1", Delete(Side.AP, key))],
-    )
-    assert [outcome.code for outcome in outcomes if isinstance(outcome, SyncError)] == [code, code]
