@@ -8,22 +8,33 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_OPEN: dict[tuple[str, int], asyncio.Transport] = {}
+_Ends = tuple[tuple[str, int | None], tuple[str, int | None]]
+
+_OPEN: dict[_Ends, asyncio.Transport] = {}
+
+
+def _ends(client: object, server: object) -> _Ends | None:
+    """Both ends of a connection: one client port may talk to several servers."""
+    if not isinstance(client, list | tuple) or not isinstance(server, list | tuple):
+        return None
+    return (str(client[0]), client[1]), (str(server[0]), server[1])
 
 
 class CuttableProtocol(H11Protocol):
     """uvicorn's HTTP protocol, keeping its transports so that a fault can abort one."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Remember the transport by the client's address."""
+        """Remember the transport."""
         super().connection_made(transport)
-        if self.client is not None:
-            _OPEN[self.client] = transport
+        ends = _ends(self.client, self.server)
+        if ends is not None:
+            _OPEN[ends] = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
-        if self.client is not None:
-            _OPEN.pop(self.client, None)
+        ends = _ends(self.client, self.server)
+        if ends is not None:
+            _OPEN.pop(ends, None)
         super().connection_lost(exc)
 
 
@@ -38,8 +49,8 @@ class HangUp(Response):
         """Wait, for as long as the client stays, then cut."""
         gone = asyncio.ensure_future(_disconnected(receive))
         await asyncio.wait({gone}, timeout=self._delay_ms / 1000)
-        client = scope.get("client")
-        transport = _OPEN.get(tuple(client)) if client else None
+        ends = _ends(scope.get("client"), scope.get("server"))
+        transport = _OPEN.get(ends) if ends is not None else None
         if transport is not None:
             transport.abort()
         await gone

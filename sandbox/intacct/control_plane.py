@@ -17,6 +17,7 @@ from .errors import Refusal
 from .faults import MATCHABLE, Fault, FaultRule
 from .person import change_company, describe_company, explain, put_object, row_json
 from .seed import Json, SeedError
+from .values import text_of
 from .world import GATEWAY_PATH, Simulator
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -143,11 +144,15 @@ def _list(actor: Actor, request: Request) -> Response:
     if name == "COMPANY":
         return JSONResponse([describe_company(actor.company)])
     kind = actor.company.kind(name)
+    wanted = {key: value for key, value in request.query_params.items() if key in kind.fields}
     with actor.company.lock:
-        rows = [row for row in actor.table(name) if not actor.entity or actor.sees(row)]
-        wanted = {key: value for key, value in request.query_params.items() if key in kind.fields}
-        shown = [row_json(actor, kind, row) for row in rows]
-    return JSONResponse([row for row in shown if all(row.get(key) == value for key, value in wanted.items())])
+        shown = [
+            row_json(actor, kind, row)
+            for row in actor.table(name)
+            if (not actor.entity or actor.sees(row))
+            and all(text_of(row, field) == value for field, value in wanted.items())
+        ]
+    return JSONResponse(shown)
 
 
 def _one(actor: Actor, request: Request, body: Json | None) -> Response:

@@ -42,7 +42,10 @@ def typed(field: Field, text: str) -> Value:
         if field.custom and any(item.lower() not in known for item in chosen):
             raise refuse(f"Invalid value '{value}' for field '{field.id}'.", errorno=VALIDATION)
         if not field.custom:
-            return known.get(value.lower(), codes.get(value, value))
+            label = known.get(value.lower(), codes.get(value))
+            if label is None:
+                raise refuse(f"Invalid {field.label} '{value}' specified.")
+            return label
     if isinstance(value, str) and field.custom and len(value) > field.length:
         raise refuse(
             f"The value of field '{field.id}' is longer than {field.length} characters.", errorno=VALIDATION

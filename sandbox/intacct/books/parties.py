@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from sandbox.intacct.catalog import ObjectType
-from sandbox.intacct.errors import DUPLICATE, GENERIC, Problem, Refusal, refuse
+from sandbox.intacct.errors import DUPLICATE, GENERIC, VALIDATION, Problem, Refusal, refuse
 from sandbox.intacct.values import Kind, Record, Value, int_of, text_of
 
 from .actor import Actor
@@ -13,6 +14,7 @@ from .fields import Texts, require_fields, typed_fields, wrapped
 from .references import reference
 
 _CONTACT_SLOTS = ("DISPLAYCONTACT", "CONTACTINFO", "BILLTO", "SHIPTO", "PAYTO", "RETURNTO", "PERSONALINFO")
+_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 _REFERENCES = {"PARENTID": "", "TERMNAME": "TERM"}
 
 
@@ -115,6 +117,7 @@ def _take_contacts(actor: Actor, kind: ObjectType, row: Record, given: Texts) ->
         row.update(
             typed_fields(actor.company, kind, {name: text for name, text in given.items() if "." in name})
         )
+        _check_email(row)
         return
     for slot in _CONTACT_SLOTS:
         if slot not in kind.relations:
@@ -128,6 +131,14 @@ def _take_contacts(actor: Actor, kind: ObjectType, row: Record, given: Texts) ->
     if kind.name in {"CUSTOMER", "VENDOR"} and not text_of(row, "DISPLAYCONTACT.CONTACTNAME"):
         # Page accounts-receivable-customers: the display contact is required, and so is its PRINTAS.
         raise refuse("The Display contact field is missing a value.", correction="Enter a display contact.")
+
+
+def _check_email(row: Record) -> None:
+    """Section 9: BL03000018, "Illegal format for Contactversion : Primary Email Address ..."."""
+    address = text_of(row, "EMAIL1")
+    if address and not _EMAIL.fullmatch(address):
+        text = f"Illegal format for Contactversion : Primary Email Address {address}."
+        raise refuse(text, errorno=VALIDATION)
 
 
 def _contact(actor: Actor, kind: ObjectType, slot: str, row: Record, parts: Mapping[str, str]) -> Value:

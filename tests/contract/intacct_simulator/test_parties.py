@@ -47,6 +47,16 @@ def test_create_vendor_with_contact_and_custom_field(gateway: Gateway) -> None:
             "Invalid AR Term",
         ),
         (
+            f"<CUSTOMERID>K</CUSTOMERID><NAME>x</NAME>{CONTACT.replace('a@b.test', 'nobody')}",
+            "BL03000018",
+            "Illegal format for Contactversion : Primary Email Address nobody",
+        ),
+        (
+            f"<CUSTOMERID>K</CUSTOMERID><NAME>x</NAME>{CONTACT}<STATUS>asleep</STATUS>",
+            "BL01001973",
+            "Invalid Status 'asleep'",
+        ),
+        (
             "<CUSTOMERID>K</CUSTOMERID><NAME>x</NAME><DISPLAYCONTACT><CONTACTNAME>Acme(C-100)</CONTACTNAME>"
             "<PRINTAS>x</PRINTAS></DISPLAYCONTACT>",
             "BL34000061",

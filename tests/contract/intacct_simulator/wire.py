@@ -302,10 +302,10 @@ def equal(field: str, value: str) -> str:
 
 
 @contextmanager
-def running(seed: dict[str, Any], **options: int) -> Iterator[Gateway]:
+def running(seed: dict[str, Any], *, latency_ms: int = 0, function_latency_ms: int = 0) -> Iterator[Gateway]:
     """A simulator on a free port, in a thread."""
     listener = bind(0)
-    server = server_for(Simulator(seed, **options))
+    server = server_for(Simulator(seed, latency_ms, function_latency_ms))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
