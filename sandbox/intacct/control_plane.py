@@ -125,6 +125,9 @@ def routes(simulator: Simulator) -> list[Route]:
     @_guarded
     async def one(request: Request) -> Response:
         body = await _body(request) if request.method == "PUT" else None
+        if request.path_params["name"].upper() == "COMPANY":
+            company = simulator.company(request.path_params["key"])
+            return JSONResponse(describe_company(company) if body is None else change_company(company, body))
         return await run_in_threadpool(_one, actor(request), request, body)
 
     return [
@@ -157,10 +160,6 @@ def _list(actor: Actor, request: Request) -> Response:
 
 def _one(actor: Actor, request: Request, body: Json | None) -> Response:
     name, key = request.path_params["name"].upper(), request.path_params["key"]
-    if name == "COMPANY":
-        if body is None:
-            return JSONResponse(describe_company(actor.company))
-        return JSONResponse(change_company(actor.company, body))
     kind = actor.company.kind(name)
     with actor.company.lock, actor.company.unit():
         if request.method == "DELETE":

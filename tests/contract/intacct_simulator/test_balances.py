@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
 import pytest
 
 from tests.contract.intacct_simulator.wire import LOGIN, Gateway, bill, day, invoice, line, running, seed_with
@@ -87,3 +90,20 @@ def test_amounts_must_be_numbers(gateway: Gateway, amount: str) -> None:
 def test_keys_must_be_record_numbers(gateway: Gateway, key: str) -> None:
     """Section 9: an unknown key is refused, whatever it is."""
     assert "we can't find this transaction" in gateway.refused(f'<delete_invoice key="{key}"/>').messages
+
+
+def test_two_callers_one_winner(gateway: Gateway) -> None:
+    """Sections 1 and 9: the same number, or the same control id, is taken once however many ask at a time."""
+
+    def create(attempt: int) -> str:
+        with httpx.Client(timeout=10) as http:
+            caller = Gateway(gateway.base, http)
+            same = f"once-{attempt % 4}"
+            body = invoice(f"N{attempt % 4}")
+            return caller.call(body, controlids=(same,), uniqueid="<uniqueid>true</uniqueid>").first.status
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(create, range(32)))
+    assert outcomes.count("success") == 4
+    assert gateway.query("ARINVOICE", "RECORDNO").data.get("totalcount") == "4"
+    assert balance(gateway) == "400"

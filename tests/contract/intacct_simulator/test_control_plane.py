@@ -109,6 +109,8 @@ def test_companies_and_entities_can_be_named(gateway: Gateway) -> None:
     assert "C-EAST" not in [row["CUSTOMERID"] for row in west]
     company = gateway.put("COMPANY", "DEMO", closedThrough="2026-06-30")
     assert company["closedThrough"] == "2026-06-30"
+    assert gateway.get("COMPANY", "OTHER")["closedThrough"] is None
+    assert gateway.http.put(f"{base}/COMPANY/NONE", json={}).status_code == 404
 
 
 def test_health(gateway: Gateway) -> None:
