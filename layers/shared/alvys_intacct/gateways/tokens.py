@@ -15,7 +15,7 @@ from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.permissions import Identity, InvalidTokenError
 
 LEEWAY_SECONDS = 30
-_NAME = re.compile(r"^[A-Za-z0-9._@:-]{1,100}$")
+_NAME = re.compile(r"[A-Za-z0-9._@:-]{1,100}")
 
 
 class TokenVerifier:
@@ -57,7 +57,7 @@ class TokenVerifier:
 
 def _identity(claims: dict[str, object]) -> Identity:
     tenant, permissions = claims.get("tenant"), claims.get("permissions", [])
-    if not isinstance(tenant, str) or not _NAME.match(tenant):
+    if not isinstance(tenant, str) or not _NAME.fullmatch(tenant):
         raise InvalidTokenError("The token names no tenant.")
     if not isinstance(permissions, list):
         raise InvalidTokenError("The token's permissions are not a list.")

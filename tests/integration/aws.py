@@ -1,0 +1,99 @@
+"""AWS in this process: the template's tables, queues and secrets, made in moto."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+
+from tests.integration.template import Template
+
+REGION = "us-east-1"
+ACCOUNT = "123456789012"
+SENDER = {"senderId": "alvys-sender", "password": "sender-secret"}
+
+
+class Account:
+    """The deployed resources. `values` is what a Ref to each of them gives."""
+
+    def __init__(self, template: Template, tenants: tuple[str, ...]) -> None:
+        self.template = template
+        self.dynamodb = boto3.client("dynamodb", region_name=REGION)
+        self.sqs = boto3.client("sqs", region_name=REGION)
+        self.secrets = boto3.client("secretsmanager", region_name=REGION)
+        self.values = {**template.parameters(), "AWS::Region": REGION, "AWS::AccountId": ACCOUNT}
+        for name, properties in template.tables.items():
+            self._create_table(name, properties)
+        for name, properties in template.queues.items():
+            self.values[name] = self._create_queue(name, properties)
+        self.prefix = f"alvys-intacct/{self.values['Stage']}"
+        self._keep(f"{self.prefix}/sender", SENDER)
+        for tenant in tenants:
+            credentials = {"clientId": f"{tenant}-client", "clientSecret": f"{tenant}-client-secret"}
+            self._keep(f"{self.prefix}/alvys/{tenant}", credentials)
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Every item of a table, as DynamoDB holds it."""
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=table)
+        return [item for page in pages for item in page["Items"]]
+
+    def everything(self) -> dict[str, list[str]]:
+        """All items of all tables as texts, to compare and to search; leases don't count."""
+        return {
+            table: sorted(
+                repr(sorted(item.items()))
+                for item in self.items(table)
+                if not item["pk"]["S"].startswith("LEASE#")
+            )
+            for table in self.template.tables
+        }
+
+    def secret(self, name: str) -> str | None:
+        """The text of a secret below the deployment's prefix; None when there is none."""
+        try:
+            return self.secrets.get_secret_value(SecretId=f"{self.prefix}/{name}")["SecretString"]
+        except self.secrets.exceptions.ResourceNotFoundException:
+            return None
+
+    def waiting(self, queue: str) -> int:
+        """Messages on a queue, whether visible, in flight or delayed."""
+        names: Any = [
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ]
+        answer = self.sqs.get_queue_attributes(QueueUrl=self.values[queue], AttributeNames=names)
+        return sum(int(count) for count in answer["Attributes"].values())
+
+    def _create_table(self, name: str, properties: dict[str, Any]) -> None:
+        taken_over = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+        self.dynamodb.create_table(
+            TableName=name, **{key: properties[key] for key in taken_over if key in properties}
+        )
+        self.values[name] = name
+
+    def _create_queue(self, name: str, properties: dict[str, Any]) -> str:
+        attributes: dict[str, str] = {
+            key: str(properties[key])
+            for key in ("VisibilityTimeout", "MessageRetentionPeriod")
+            if key in properties
+        }
+        redrive = properties.get("RedrivePolicy")
+        if redrive:
+            dead_letters = redrive["deadLetterTargetArn"]["Fn::GetAtt"][0]
+            attributes["RedrivePolicy"] = json.dumps(
+                {
+                    "deadLetterTargetArn": queue_arn(dead_letters),
+                    "maxReceiveCount": redrive["maxReceiveCount"],
+                }
+            )
+        return self.sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]  # type: ignore[arg-type]
+
+    def _keep(self, name: str, secret: dict[str, str]) -> None:
+        self.secrets.create_secret(Name=name, SecretString=json.dumps(secret))
+
+
+def queue_arn(name: str) -> str:
+    """The ARN of a queue by its name, which here is its logical id."""
+    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"

@@ -1,0 +1,104 @@
+"""The product in one process: moto as AWS, both simulators over HTTP, a clock that can be moved."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from alvys_intacct import bootstrap, observability
+from sandbox.alvys.server import running as alvys_running
+from tests.integration.aws import REGION, Account
+from tests.integration.simulators import Alvys, Sage, demo_seed, sage_running
+from tests.integration.system import MovableClock, Person, System
+from tests.integration.template import Template
+from tests.integration.tenants import ACME, GLOBEX
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run that counts nothing is fine; pytest undoes the filter that the product sets."""
+    config.addinivalue_line("filterwarnings", "ignore:No application metrics to publish")
+
+
+@pytest.fixture(scope="session")
+def template() -> Template:
+    """The template that is deployed."""
+    return Template.read()
+
+
+@pytest.fixture(scope="session")
+def running_sage() -> Iterator[Sage]:
+    """One simulator for all tests."""
+    with sage_running(demo_seed("intacct")) as sage:
+        yield sage
+
+
+@pytest.fixture(scope="session")
+def running_alvys() -> Iterator[Alvys]:
+    """One simulator for all tests."""
+    with alvys_running(demo_seed("alvys"), rate_limit=0) as base_url:
+        yield Alvys(base_url)
+
+
+@pytest.fixture
+def system(
+    template: Template, running_sage: Sage, running_alvys: Alvys, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[System]:
+    """The product, deployed and empty."""
+    running_sage.reset()
+    running_alvys.reset()
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+    }.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    clock = MovableClock(running_sage)
+    monkeypatch.setattr(bootstrap, "clock", clock)
+    observability.metrics.namespace = "AlvysIntacct"
+    with mock_aws():
+        bootstrap.forget()
+        yield System(Account(template, (ACME.name, GLOBEX.name)), running_sage, running_alvys, clock)
+        bootstrap.forget()
+
+
+@pytest.fixture
+def logs() -> Iterator[list[str]]:
+    """Every line that the functions log, as CloudWatch would show it."""
+    lines: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    handler = Keep()
+    handler.setFormatter(observability.logger.registered_formatter)
+    observability.logger.addHandler(handler)
+    yield lines
+    logging.getLogger(observability.logger.name).removeHandler(handler)
+
+
+@pytest.fixture
+def ann(system: System) -> Person:
+    """An administrator of acme, before anything is connected."""
+    return system.person("acme")
+
+
+@pytest.fixture
+def acme(system: System, ann: Person) -> Person:
+    """An administrator of acme, whose connection is active and posts at once."""
+    ACME.connect(ann)
+    return ann
+
+
+@pytest.fixture
+def globex(system: System) -> Person:
+    """An administrator of globex, whose connection is active as well."""
+    bob = system.person("globex", sub="bob")
+    GLOBEX.connect(bob)
+    return bob
