@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
 from pydantic import (
@@ -56,9 +56,10 @@ def _number(value: object, info: ValidationInfo) -> object:
 
 
 def _bookable(value: Decimal) -> Decimal:
-    if abs(value) > LARGEST_AMOUNT:
+    # The exponent first: arithmetic on a number of a billion digits fails by itself.
+    if value.adjusted() > LARGEST_AMOUNT.adjusted() or abs(value) > LARGEST_AMOUNT:
         raise ValueError("the amount is too large to be booked")
-    return value.quantize(CENT)
+    return value.quantize(CENT, ROUND_HALF_UP)
 
 
 def _clean(value: str) -> str:

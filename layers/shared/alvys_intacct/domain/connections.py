@@ -40,7 +40,7 @@ class Subsidiary(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     id: str = Field(min_length=1, max_length=100, pattern=r"^[^#\x00-\x1f]+$")
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
     type: str = Field("", max_length=50)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -30,8 +31,16 @@ class Verifier(Protocol):
 
 
 def exact_json(text: str) -> Any:
-    """JSON with its decimals exact. NaN and Infinity, which Python would take, are refused."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    """JSON with its decimals exact. NaN and Infinity, which Python would take, are refused.
+
+    So is what JSON allows and nobody needs: numbers of thousands of digits, nesting without end.
+    """
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError):
+        raise json.JSONDecodeError("too long a number or too deep", "", 0) from None
 
 
 class Api:
@@ -61,7 +70,7 @@ class Api:
                     413, "body_too_large", f"Send at most {LARGEST_BODY // 1_000_000} MB at once."
                 )
             self.routes.append_context(identity=identity)  # type: ignore[no-untyped-call]
-            return self.routes.resolve(event, context)  # type: ignore[arg-type]
+            return self.routes.resolve(_with_text(event), context)  # type: ignore[arg-type]
         except InvalidTokenError as error:
             return _raw(ProblemError(401, "unauthorized", str(error)).response(self.correlation_id))
         except SyncError as error:
@@ -144,6 +153,23 @@ def _input_problem(error: dict[str, Any]) -> InputProblem:
 
 def _serialized(body: Any) -> str:
     return json.dumps(body, separators=(",", ":"), default=str)
+
+
+def _with_text(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with its body as text. Raises `ProblemError` for one that can't be JSON."""
+    body = event.get("body")
+    if not body:
+        return event
+    media_type = (_header(event, "content-type") or "application/json").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise ProblemError(415, "unsupported_media_type", "Send the body as application/json.")
+    if not event.get("isBase64Encoded"):
+        return event
+    try:
+        text = base64.b64decode(body, validate=True).decode()
+    except ValueError:
+        raise invalid([InputProblem("body", "is not UTF-8 text")]) from None
+    return {**event, "body": text, "isBase64Encoded": False}
 
 
 def _refuse_constant(name: str) -> None:

@@ -18,6 +18,7 @@ TITLES = {
     405: "Method not allowed",
     409: "Conflicts with what is there",
     413: "Too large",
+    415: "Not in a form that is taken",
     422: "The request can't be carried out as it is",
     429: "Too many requests",
     500: "Something went wrong here",

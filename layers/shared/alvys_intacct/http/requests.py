@@ -40,6 +40,7 @@ _ENVELOPE_SCHEMA: dict[str, Any] = {
         "items": {"type": "array", "maxItems": MOST_ITEMS, "items": {"type": "object"}},
     },
 }
+SageName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 # Each envelope is checked by itself, so that one bad item leaves the others alone.
 IntakeMessage = Annotated[Any, WithJsonSchema(_ENVELOPE_SCHEMA)]
 
@@ -55,15 +56,15 @@ class ConnectMessage(Message):
 
     subsidiary: Subsidiary
     posting_destination: PostingDestination
-    company_id: str = Field(min_length=1, max_length=100)
-    user_id: str = Field(min_length=1, max_length=100)
+    company_id: SageName
+    user_id: SageName
     password: SecretStr = Field(min_length=1, max_length=200)
 
 
 class CredentialsMessage(Message):
     """New credentials for a connection; they are verified first (CONN-4)."""
 
-    user_id: str = Field(min_length=1, max_length=100)
+    user_id: SageName
     password: SecretStr = Field(min_length=1, max_length=200)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 
 from alvys_intacct.domain.envelope import (
@@ -29,8 +30,9 @@ from alvys_intacct.ports import (
 )
 from alvys_intacct.usecases.settling import settle
 
-# Compressed it must fit into a DynamoDB item of 400 KB; texts shrink to a fifth or less.
+# Characters that one transaction may have, and bytes that its compressed text may take in a record of 400 KB.
 LARGEST_CONTENT = 1_500_000
+LARGEST_COMPRESSED = 380_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,18 @@ class AcceptTransactions:
         return self.record(caller.tenant, envelope, caller.subject, correlation_id)
 
     def _contradictions(self, tenant: str, envelope: Envelope) -> list[InputProblem]:
-        if len(content_of(envelope)) > LARGEST_CONTENT:
+        if _is_too_large(content_of(envelope)):
             return [InputProblem("", "is too large for one transaction; send fewer loads")]
         connection = self._connections.get(tenant, envelope.subsidiary_id)
         if connection is None or isinstance(envelope, ByReference):
             return []
         subsidiary = connection.subsidiary
         return contradicts_subsidiary(envelope, subsidiary.id, subsidiary.name)
+
+
+def _is_too_large(content: str) -> bool:
+    """Texts shrink to a fifth or less, but some don't: only what may not fit is compressed to see."""
+    text = content.encode()
+    if len(text) <= LARGEST_COMPRESSED:
+        return False
+    return len(content) > LARGEST_CONTENT or len(zlib.compress(text)) > LARGEST_COMPRESSED

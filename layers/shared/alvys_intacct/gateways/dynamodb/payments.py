@@ -71,9 +71,7 @@ class DynamoPaymentStore:
     def runs(self, tenant: str, limit: int, cursor: str | None) -> Page[PaymentRun]:
         """Runs, newest first; run ids begin with their time."""
         pk = f"T#{tenant}#RUNS"
-        items, following = self._table.query(
-            pk, newest_first=True, limit=limit, start=start_of(cursor, "pk", pk)
-        )
+        items, following = self._table.query(pk, newest_first=True, limit=limit, start=start_of(cursor, pk))
         return Page([PaymentRun.model_validate_json(item["record"]) for item in items], cursor_of(following))
 
     def watermark(self, tenant: str, subsidiary_id: str) -> datetime | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 MOST_PER_TRANSACTION = 100
 MOST_PER_READ = 100
+LONGEST_KEY = 1024
 _BROKEN = frozenset({"ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"})
 
 _serialize = TypeSerializer().serialize
@@ -64,7 +65,9 @@ class Table:
         self._name = name
 
     def get(self, pk: str, sk: str) -> Item | None:
-        """One item, strongly consistent."""
+        """One item, strongly consistent. There is none under a key that no item can have."""
+        if not _can_be_key(pk) or not _can_be_key(sk):
+            return None
         with translated():
             answer = self._client.get_item(TableName=self._name, Key=_key(pk, sk), ConsistentRead=True)
         return _item(answer["Item"]) if "Item" in answer else None
@@ -205,17 +208,36 @@ def cursor_of(start: Item | None) -> str | None:
     return base64.urlsafe_b64encode(json.dumps(start).encode()).decode() if start else None
 
 
-def start_of(cursor: str | None, pk_name: str, pk: str) -> Item | None:
-    """The continuation in a cursor. Raises ValueError when it isn't one of this list."""
+def start_of(
+    cursor: str | None, pk: str, *, keys: tuple[str, str] = ("pk", "sk"), between: tuple[str, str] = ("", "~")
+) -> Item | None:
+    """The continuation in a cursor. Raises ValueError when it isn't one of this list.
+
+    DynamoDB refuses a start outside of what is asked for, so it is held against that here.
+    """
     if cursor is None:
         return None
     try:
         start = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except ValueError:
-        raise ValueError("the cursor is not one that this list gave out") from None
-    if not isinstance(start, dict) or start.get(pk_name) != pk:
+    except (ValueError, RecursionError):
+        start = None
+    if (
+        not isinstance(start, dict)
+        or start.keys() != {"pk", "sk", *keys}
+        or not all(isinstance(value, str) and _can_be_key(value) for value in start.values())
+        or start[keys[0]] != pk
+        or not between[0] <= start[keys[1]] <= between[1]
+    ):
         raise ValueError("the cursor is not one that this list gave out")
     return start
+
+
+def _can_be_key(text: str) -> bool:
+    """Whether DynamoDB takes the text in a key: not empty, at most 1 KB, and Unicode."""
+    try:
+        return 0 < len(text.encode()) <= LONGEST_KEY
+    except UnicodeEncodeError:
+        return False
 
 
 def _packets(groups: Sequence[Sequence[Put]]) -> Iterator[list[int]]:

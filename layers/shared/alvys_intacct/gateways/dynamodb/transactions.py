@@ -30,7 +30,7 @@ from alvys_intacct.gateways.dynamodb.table import (
     start_of,
     version_is,
 )
-from alvys_intacct.ports import Change, HistoryEvent, ListFilter, Page, TransactionRef
+from alvys_intacct.ports import Change, HistoryEvent, ListFilter, Page, TransactionRef, ref_of
 
 WORK_SHARDS = 4
 _RECORD = "RECORD"
@@ -134,9 +134,9 @@ class DynamoTransactionStore:
         limit: int,
         cursor: str | None,
     ) -> tuple[list[Item], str | None]:
-        start = start_of(cursor, keys[0], pk)
         low = narrowed.since.isoformat() if narrowed.since else "0"
         high = narrowed.until.isoformat() if narrowed.until else _LATEST
+        start = start_of(cursor, pk, keys=keys, between=(low, high))
         found: list[Item] = []
         for _ in range(_MOST_READS):
             items, start = self._table.query(
@@ -165,11 +165,6 @@ def matches(item: Item, narrowed: ListFilter) -> bool:
     if any(wanted is not None and item.get(name) != wanted for name, wanted in exact.items()):
         return False
     return narrowed.text is None or narrowed.text.casefold() in item.get("searchText", "")
-
-
-def ref_of(transaction: Transaction) -> TransactionRef:
-    """What names a transaction."""
-    return TransactionRef(transaction.tenant, transaction.transaction_id)
 
 
 def document_pk(tenant: str, company_id: str, side: Side, record_no: str) -> str:
