@@ -1,0 +1,293 @@
+"""A behaving Sage: documents with states, control ids that count once, and faults on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from alvys_intacct.domain.documents import (
+    Books,
+    Create,
+    Document,
+    DocumentLookup,
+    DocumentState,
+    FoundDocument,
+    Party,
+    PaymentDetail,
+    PaymentHeader,
+    Reverse,
+    Side,
+    Write,
+    Written,
+)
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.ports import Clock
+from tests.fakes.faults import Wire
+
+GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
+
+
+class WriteFault(StrEnum):
+    """What may go wrong with one write."""
+
+    CONNECT = "connect"
+    THROTTLED = "throttled"
+    UNKNOWN_BEFORE = "unknown_before"
+    UNKNOWN_AFTER = "unknown_after"
+    UNKNOWN_LATE = "unknown_late"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+@dataclass(slots=True)
+class Kept:
+    """A document in Sage, with the content that it was made of. `removed_by_hand`: a person did it."""
+
+    found: FoundDocument
+    document: Document
+    company_id: str
+    removed_by_hand: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        """In the books."""
+        return self.found.state not in GONE
+
+
+@dataclass(slots=True)
+class Late:
+    """A write whose caller heard nothing; Sage carries it out when it is due."""
+
+    due: datetime
+    books: Books
+    write: Write
+
+
+@dataclass(slots=True)
+class FakeBooks:
+    """`AccountingSystem` in memory.
+
+    `fault` is asked for each write; `lateness` says when a late one is due. `numbers_are_unique` is
+    a company's setting: a live document's number can't be used again for the same party.
+    `watch` is told of each write that Sage carries out, at that moment.
+    """
+
+    clock: Clock
+    wire: Wire = field(default_factory=Wire)
+    fault: Callable[[Write], WriteFault | None] = lambda _: None
+    lateness: Callable[[], float] = lambda: 60.0
+    watch: Callable[[Books, Write], None] = lambda _books, _write: None
+    numbers_are_unique: bool = True
+    documents: dict[tuple[str, Side, str], Kept] = field(default_factory=dict)
+    late: list[Late] = field(default_factory=list)
+    completed: set[tuple[str, str]] = field(default_factory=set)
+    parties: dict[tuple[Side, str], Party] = field(default_factory=dict)
+    accounts: dict[str, bool] = field(default_factory=dict)
+    terms: dict[Side, set[str]] = field(default_factory=lambda: {side: {"Net 30"} for side in Side})
+    entities: dict[str, str] = field(default_factory=dict)
+    details: list[PaymentDetail] = field(default_factory=list)
+    headers: dict[tuple[Side, str], PaymentHeader] = field(default_factory=dict)
+    page_size: int = 2
+    passwords: set[str] = field(default_factory=lambda: {"right"})
+    _last: int = 100
+
+    # ------------------------------------------------------------------- the port
+
+    def verify_credentials(self, books: Books, password: str) -> None:
+        """Sign in."""
+        self.wire.before("books.verify_credentials")
+        if password not in self.passwords:
+            raise NeedsAttention("The password is wrong.", code="bad_credentials")
+
+    def find_entity(self, books: Books, name: str) -> str | None:
+        """An entity by name."""
+        self.wire.before("books.find_entity")
+        return self.entities.get(name)
+
+    def write(self, books: Books, writes: Sequence[Write]) -> list[Written | SyncError]:
+        """Each write for itself."""
+        self.wire.before("books.write")
+        self.catch_up()
+        outcomes = [self._outcome(books, write) for write in writes]
+        self.wire.after("books.write")
+        return outcomes
+
+    def find_documents(
+        self, books: Books, lookups: Sequence[DocumentLookup]
+    ) -> dict[DocumentLookup, list[FoundDocument]]:
+        """By number and party; what was deleted is gone, what was reversed is not."""
+        self.wire.before("books.find_documents")
+        self.catch_up()
+        found = {
+            lookup: [
+                kept.found
+                for kept in self._of_company(books)
+                if kept.found.state is not DocumentState.DELETED
+                and DocumentLookup(kept.found.side, kept.found.document_number, kept.found.party_id) == lookup
+            ]
+            for lookup in lookups
+        }
+        self.wire.after("books.find_documents")
+        return found
+
+    def read_documents(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, FoundDocument]:
+        """By record number."""
+        self.wire.before("books.read_documents")
+        self.catch_up()
+        kept = {number: self.documents.get((books.company_id, side, number)) for number in record_nos}
+        found = {number: one.found for number, one in kept.items() if one and one.found.state is not DELETED}
+        self.wire.after("books.read_documents")
+        return found
+
+    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
+        """Customers or vendors."""
+        self.wire.before("books.find_parties")
+        return {one: self.parties[side, one] for one in party_ids if (side, one) in self.parties}
+
+    def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
+        """GL accounts."""
+        self.wire.before("books.find_accounts")
+        return {number: self.accounts[number] for number in account_numbers if number in self.accounts}
+
+    def find_terms(self, books: Books, side: Side) -> set[str]:
+        """Terms."""
+        self.wire.before("books.find_terms")
+        return set(self.terms[side])
+
+    def payment_details(
+        self, books: Books, side: Side, since: datetime, until: datetime
+    ) -> Iterator[list[PaymentDetail]]:
+        """Pages of the window, in order of their record number."""
+        wanted = [
+            one
+            for one in self.details
+            if one.side is side and since <= datetime.fromisoformat(one.modified_at) <= until
+        ]
+        wanted.sort(key=lambda one: int(one.detail_id))
+        for start in range(0, len(wanted), self.page_size):
+            self.wire.before("books.payment_details")
+            yield wanted[start : start + self.page_size]
+
+    def payment_headers(
+        self, books: Books, side: Side, payment_ids: Iterable[str]
+    ) -> dict[str, PaymentHeader]:
+        """Payments."""
+        self.wire.before("books.payment_headers")
+        return {one: self.headers[side, one] for one in payment_ids if (side, one) in self.headers}
+
+    # ------------------------------------------------------- what a test looks at
+
+    def live(self, alvys_id: str) -> list[Kept]:
+        """The live documents that carry an Alvys id."""
+        return [
+            kept
+            for kept in self.documents.values()
+            if kept.is_live and f"[Alvys {alvys_id}]" in kept.found.description
+        ]
+
+    def catch_up(self, *, all_of_them: bool = False) -> None:
+        """Carry out the late writes that are due."""
+        due = [one for one in self.late if all_of_them or one.due <= self.clock.now()]
+        self.late = [one for one in self.late if one not in due]
+        for one in due:
+            self._carry_out(one.books, one.write)
+
+    # ------------------------------------------------------------ a person in Sage
+
+    def set_state(self, kept: Kept, state: DocumentState) -> None:
+        """A person posts, pays, selects, reverses or deletes it."""
+        kept.found = replace(kept.found, state=state)
+        if state in GONE:
+            kept.removed_by_hand = True
+
+    # --------------------------------------------------------------------- inside
+
+    def _of_company(self, books: Books) -> list[Kept]:
+        return [kept for kept in self.documents.values() if kept.company_id == books.company_id]
+
+    def _outcome(self, books: Books, write: Write) -> Written | SyncError:
+        match self.fault(write):
+            case WriteFault.CONNECT:
+                return Retryable("Sage can't be reached.", code="sage_unreachable")
+            case WriteFault.THROTTLED:
+                return Retryable("Sage is busy.", code="sage_busy", retry_after=30)
+            case WriteFault.NEEDS_ATTENTION:
+                return NeedsAttention("The period is closed.", code="period_closed")
+            case WriteFault.UNKNOWN_BEFORE:
+                return OutcomeUnknown("No answer.")
+            case WriteFault.UNKNOWN_AFTER:
+                self._carry_out(books, write)
+                return OutcomeUnknown("No answer.")
+            case WriteFault.UNKNOWN_LATE:
+                due = self.clock.now() + timedelta(seconds=self.lateness())
+                self.late.append(Late(due, books, write))
+                return OutcomeUnknown("No answer.")
+            case None:
+                return self._carry_out(books, write)
+
+    def _carry_out(self, books: Books, write: Write) -> Written | SyncError:
+        if (books.company_id, write.control_id) in self.completed:
+            return OutcomeUnknown("This control id was used already.", code="duplicate_control_id")
+        try:
+            record_no = (
+                self._create(books, write.operation.document)
+                if isinstance(write.operation, Create)
+                else self._remove(books, write)
+            )
+        except NeedsAttention as error:
+            return error
+        self.completed.add((books.company_id, write.control_id))
+        self.watch(books, write)
+        return Written(record_no)
+
+    def _create(self, books: Books, document: Document) -> str:
+        side = getattr(document, "side")  # noqa: B009 - both kinds of document have it
+        if self.numbers_are_unique and any(
+            kept.is_live
+            and kept.found.side is side
+            and (kept.found.document_number, kept.found.party_id)
+            == (document.document_number, document.party_id)
+            for kept in self._of_company(books)
+        ):
+            raise NeedsAttention("The number is in use.", code="duplicate_document_number")
+        self._last += 1
+        total = document.total.amount
+        found = FoundDocument(
+            side=side,
+            record_no=str(self._last),
+            document_number=document.document_number,
+            party_id=document.party_id,
+            state=DocumentState.POSTED if document.posted else DocumentState.DRAFT,
+            total=total,
+            due=total,
+            paid=Decimal(0),
+            currency=document.currency,
+            description=document.description,
+            created_at=self.clock.now().replace(microsecond=0),
+            posting_date=document.document_date,
+        )
+        self.documents[books.company_id, side, found.record_no] = Kept(found, document, books.company_id)
+        return found.record_no
+
+    def _remove(self, books: Books, write: Write) -> str:
+        operation = write.operation
+        assert not isinstance(operation, Create)
+        kept = self.documents.get((books.company_id, operation.side, operation.record_no))
+        if kept is None or kept.found.state is DELETED:
+            raise NeedsAttention("There is no such document.", code="document_not_found")
+        if isinstance(operation, Reverse):
+            if kept.found.state is DocumentState.REVERSED:
+                raise NeedsAttention("It is reversed already.", code="document_reversed")
+            if kept.found.state is not DocumentState.POSTED:
+                raise NeedsAttention("It can't be reversed.", code="reversal_refused")
+            kept.found = replace(kept.found, state=DocumentState.REVERSED)
+        else:
+            if kept.found.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED):
+                raise NeedsAttention("It can't be deleted.", code="delete_refused")
+            kept.found = replace(kept.found, state=DELETED)
+        return operation.record_no
+
+
+DELETED = DocumentState.DELETED

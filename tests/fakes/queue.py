@@ -1,0 +1,76 @@
+"""A work queue that delivers as SQS may: twice, late, in any order, or (on demand) never."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alvys_intacct.domain.payments import Payment, PaymentRun
+from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.gateways.sqs import QueueName, queue_of
+from alvys_intacct.ports import TransactionRef
+from tests.fakes.faults import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message: its queue, its tenant, and the transaction, run or payment that it names."""
+
+    queue: QueueName
+    tenant: str
+    name: str
+
+    @property
+    def ref(self) -> TransactionRef:
+        """The transaction that it names."""
+        return TransactionRef(self.tenant, self.name)
+
+
+class FakeQueue:
+    """`WorkQueue` in memory. `waiting` is what would be delivered; `sent` all that ever was."""
+
+    def __init__(self, wire: Wire | None = None) -> None:
+        self._wire = wire or Wire()
+        self.waiting: list[Delivery] = []
+        self.sent: list[Delivery] = []
+        self.drops = 0
+
+    def send_transactions(self, transactions: Sequence[Transaction]) -> None:
+        """To the worker that each one's kind and operation asks for."""
+        self._send(
+            "queue.send_transactions",
+            [Delivery(queue_of(one), one.tenant, one.transaction_id) for one in transactions],
+        )
+
+    def send_runs(self, runs: Sequence[PaymentRun]) -> None:
+        """To the payment reader."""
+        self._send(
+            "queue.send_runs", [Delivery(QueueName.READ_PAYMENTS, one.tenant, one.run_id) for one in runs]
+        )
+
+    def send_payments(self, payments: Sequence[Payment]) -> None:
+        """To the payment applier."""
+        deliveries = [Delivery(QueueName.APPLY_PAYMENTS, one.tenant, one.payment_key) for one in payments]
+        self._send("queue.send_payments", deliveries)
+
+    def drop(self, how_many: int) -> None:
+        """Lose so many of the messages that are sent from now on."""
+        self.drops += how_many
+
+    def take(self, *queues: QueueName) -> list[Delivery]:
+        """Take all that waits in these queues (in any, when none is named)."""
+        taken = [one for one in self.waiting if not queues or one.queue in queues]
+        self.waiting = [one for one in self.waiting if one not in taken]
+        return taken
+
+    def _send(self, name: str, deliveries: list[Delivery]) -> None:
+        if not deliveries:
+            return
+        self._wire.before(name)
+        for one in deliveries:
+            self.sent.append(one)
+            if self.drops:
+                self.drops -= 1
+            else:
+                self.waiting.append(one)
+        self._wire.after(name)

@@ -1,0 +1,151 @@
+"""Messages, connections and callers as tests need them: small, valid, and easy to vary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from alvys_intacct.domain.accounts import AccountMappings, SidedAccounts
+from alvys_intacct.domain.connections import (
+    Connection,
+    ConnectionStatus,
+    PostingDestination,
+    Subsidiary,
+)
+from alvys_intacct.domain.documents import Books, Party, Side
+from alvys_intacct.domain.envelope import CarrierBill, Envelope, LoadInvoice, parse_envelope
+from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.permissions import Identity, Permission
+
+TENANT, SUBSIDIARY = "acme", "SUB1"
+CALLER = Identity(TENANT, "user-1", "Admin", frozenset(Permission))
+UPDATED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ALL_KINDS = list(Kind)
+
+
+def connection(**changes: Any) -> Connection:
+    """An active connection with both master accounts."""
+    known = Connection(
+        tenant=TENANT,
+        subsidiary=Subsidiary(id=SUBSIDIARY, name="Acme East"),
+        posting_destination=PostingDestination.TOP_LEVEL,
+        company_id="acme-books",
+        user_id="xml-user",
+        entity_id=None,
+        status=ConnectionStatus.ACTIVE,
+        account_mappings=AccountMappings(defaults=SidedAccounts(ar="4000", ap="5000")),
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        first_activated_at=datetime(2026, 1, 2, tzinfo=UTC),
+    )
+    return known.model_copy(update=changes)
+
+
+def books(**changes: Any) -> Books:
+    """The books of that connection."""
+    return replace(connection().books, **changes)
+
+
+def parties(*ids: str) -> dict[tuple[Side, str], Party]:
+    """Usable customers and vendors with these ids."""
+    return {(side, one): Party(one, f"Party {one}", True, False) for side in Side for one in ids}
+
+
+def load_invoice(
+    number: str = "1001",
+    *,
+    alvys_id: str | None = None,
+    amounts: Sequence[str] = ("1000.00", "86.39"),
+    customer: str | None = "C1",
+    updated_at: datetime = UPDATED,
+    subsidiary_id: str = SUBSIDIARY,
+    created: str = "2026-11-19",
+) -> dict[str, Any]:
+    """A load invoice as a decoded JSON message; the first line is linehaul, others are accessorials."""
+    lines = [
+        {
+            "Id": f"L{place}",
+            "Name": "Detention" if place else "Linehaul",
+            "Amount": {"Amount": Decimal(amount), "Currency": 840},
+            "Category": "Accessorial" if place else "Load",
+        }
+        for place, amount in enumerate(amounts)
+    ]
+    party = {"externalAccountingId": customer, "termsInDays": 30} if customer else {}
+    return {
+        "kind": "load_invoice",
+        "subsidiaryId": subsidiary_id,
+        "updatedAt": updated_at.isoformat(),
+        "party": party,
+        "loads": [{"Id": f"load-{number}", "LoadNumber": f"LD{number}", "Status": "Released"}],
+        "invoice": {
+            "Id": alvys_id or f"inv-{number}",
+            "Number": number,
+            "CreatedDate": created,
+            "Total": {"Amount": sum(map(Decimal, amounts), Decimal(0)), "Currency": 840},
+            "Customer": {"Id": "cust-1", "Name": "Globex"},
+            "LineItems": lines,
+            "Loads": [{"Id": f"load-{number}", "LoadNumber": f"LD{number}", "OrderNumber": "ORD-7"}],
+        },
+    }
+
+
+def carrier_bill(
+    number: str = "T1001",
+    *,
+    alvys_id: str | None = None,
+    amounts: Sequence[str] = ("800.00", "50.00"),
+    vendor: str | None = "V1",
+    updated_at: datetime = UPDATED,
+    subsidiary_id: str = SUBSIDIARY,
+) -> dict[str, Any]:
+    """A carrier bill as a decoded JSON message; the first amount is linehaul, others are accessorials."""
+    linehaul, *others = [{"Amount": Decimal(amount), "Currency": 840} for amount in amounts]
+    total = sum(map(Decimal, amounts), Decimal(0))
+    party = {"externalAccountingId": vendor, "termsInDays": 30} if vendor else {}
+    return {
+        "kind": "carrier_bill",
+        "subsidiaryId": subsidiary_id,
+        "updatedAt": updated_at.isoformat(),
+        "party": party,
+        "loads": [],
+        "trip": {
+            "Id": alvys_id or f"trip-{number}",
+            "TripNumber": number,
+            "Status": "Released",
+            "LoadNumber": f"LD{number}",
+            "ReleasedAt": "2026-11-19T10:00:00Z",
+            "Carrier": {
+                "Id": "car-1",
+                "CarrierInvoiceNumber": "CI-9",
+                "Linehaul": linehaul,
+                "AccessorialsDetails": [
+                    {"Id": f"A{place}", "Type": "Lumper", "Total": amount}
+                    for place, amount in enumerate(others)
+                ],
+                "EChecks": [],
+                "TotalPayable": {"Amount": total, "Currency": 840},
+            },
+        },
+    }
+
+
+def envelope(message: dict[str, Any]) -> Envelope:
+    """The parsed message."""
+    return parse_envelope(message, ALL_KINDS)
+
+
+def invoice_envelope(**changes: Any) -> LoadInvoice:
+    """A parsed load invoice."""
+    parsed = envelope(load_invoice(**changes))
+    assert isinstance(parsed, LoadInvoice)
+    return parsed
+
+
+def bill_envelope(**changes: Any) -> CarrierBill:
+    """A parsed carrier bill."""
+    parsed = envelope(carrier_bill(**changes))
+    assert isinstance(parsed, CarrierBill)
+    return parsed

@@ -1,0 +1,173 @@
+"""`TransactionStore` in memory, as strict as the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from alvys_intacct.domain.documents import Books, Side
+from alvys_intacct.domain.error_records import ErrorRecord, error_of_transaction
+from alvys_intacct.domain.lifecycle import IN_HAND
+from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.ports import Change, HistoryEvent, ListFilter, Page, TransactionRef
+from tests.fakes.faults import Wire
+from tests.fakes.paging import page_of
+
+_DocumentKey = tuple[str, str, Side, str]
+
+
+class FakeTransactionStore:
+    """Records, contents, history and lists."""
+
+    def __init__(self, wire: Wire | None = None) -> None:
+        self._wire = wire or Wire()
+        self.records: dict[TransactionRef, Transaction] = {}
+        self._contents: dict[tuple[TransactionRef, int], str] = {}
+        self._history: dict[TransactionRef, list[tuple[datetime, int, HistoryEvent]]] = {}
+        self._documents: dict[_DocumentKey, str] = {}
+        self._payment_errors: dict[tuple[str, str], ErrorRecord] = {}
+
+    def get(self, ref: TransactionRef) -> Transaction | None:
+        """One transaction."""
+        self._wire.before("transactions.get")
+        return self.records.get(ref)
+
+    def get_many(self, refs: Iterable[TransactionRef]) -> dict[TransactionRef, Transaction]:
+        """Many at once."""
+        self._wire.before("transactions.get_many")
+        return {ref: self.records[ref] for ref in refs if ref in self.records}
+
+    def contents(self, transactions: Iterable[Transaction]) -> dict[TransactionRef, str]:
+        """The newest revision's text of each."""
+        self._wire.before("transactions.contents")
+        keys = [(_ref(one), one.content_revision) for one in transactions]
+        return {key[0]: self._contents[key] for key in keys if key in self._contents}
+
+    def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
+        """Each change for itself, all of it or nothing."""
+        self._wire.before("transactions.save")
+        refused = {_ref(change.transaction) for change in changes if not self._save(change)}
+        self._wire.after("transactions.save")
+        return refused
+
+    def history(self, ref: TransactionRef) -> list[HistoryEvent]:
+        """Oldest first."""
+        return [event for _, _, event in sorted(self._history.get(ref, []), key=lambda row: row[:2])]
+
+    def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
+        """Newest first."""
+        rows = {
+            f"{one.created_at.isoformat()}#{one.transaction_id}": one
+            for one in self.records.values()
+            if one.tenant == tenant and _passes(one, narrowed)
+        }
+        return page_of(sorted(rows.items(), reverse=True), f"recent {tenant}", limit, cursor)
+
+    def open_errors(
+        self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None
+    ) -> Page[ErrorRecord]:
+        """Newest first."""
+        errors = [
+            (one.kind.value, error)
+            for one in self.records.values()
+            if one.tenant == tenant and (error := error_of_transaction(one)) is not None
+        ]
+        errors += [("", error) for (owner, _), error in self._payment_errors.items() if owner == tenant]
+        rows = {
+            f"{error.failed_at.isoformat()}#{error.record_id}": error
+            for kind, error in errors
+            if _error_passes(error, kind, narrowed)
+        }
+        return page_of(sorted(rows.items(), reverse=True), f"errors {tenant}", limit, cursor)
+
+    def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
+        """Oldest first."""
+        self._wire.before("transactions.in_hand_since")
+        found = [
+            one
+            for one in self.records.values()
+            if one.status in IN_HAND and not one.held and one.changed_at <= before
+        ]
+        return [_ref(one) for one in sorted(found, key=lambda one: one.changed_at)[:limit]]
+
+    def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
+        """What waits for a paused connection."""
+        self._wire.before("transactions.held")
+        for ref, one in list(self.records.items()):
+            if one.held and (one.tenant, one.subsidiary_id) == (tenant, subsidiary_id):
+                yield ref
+
+    def by_record_no(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, TransactionRef]:
+        """Which documents in Sage are ours."""
+        self._wire.before("transactions.by_record_no")
+        keys = {number: (books.tenant, books.company_id, side, number) for number in record_nos}
+        return {
+            number: TransactionRef(books.tenant, self._documents[key])
+            for number, key in keys.items()
+            if key in self._documents
+        }
+
+    def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
+        """On the error list, or off it."""
+        self._wire.before("transactions.save_payment_error")
+        if record is None:
+            self._payment_errors.pop((tenant, record_id), None)
+        else:
+            self._payment_errors[tenant, record_id] = record
+        self._wire.after("transactions.save_payment_error")
+
+    def _save(self, change: Change) -> bool:
+        transaction = change.transaction
+        ref = _ref(transaction)
+        known = self.records.get(ref)
+        if (known.version if known else 0) != transaction.version - 1:
+            return False
+        receipt = transaction.receipt
+        if receipt is not None:
+            document = (transaction.tenant, receipt.company_id, receipt.side, receipt.record_no)
+            if self._documents.setdefault(document, transaction.transaction_id) != transaction.transaction_id:
+                return False
+        self.records[ref] = transaction
+        if change.content is not None:
+            self._contents[ref, transaction.content_revision] = change.content
+        if change.event is not None:
+            row = (change.event.at, transaction.version, change.event)
+            self._history.setdefault(ref, []).append(row)
+        return True
+
+
+def _ref(transaction: Transaction) -> TransactionRef:
+    return TransactionRef(transaction.tenant, transaction.transaction_id)
+
+
+def _passes(one: Transaction, narrowed: ListFilter) -> bool:
+    wanted = (narrowed.subsidiary_id, narrowed.kind, narrowed.status)
+    given = (one.subsidiary_id, one.kind, one.status)
+    text = (one.number, one.load_number, one.party_name)
+    return (
+        narrowed.entity_type is None
+        and _equal(wanted, given)
+        and _between(one.created_at, narrowed)
+        and _contains(text, narrowed.text)
+    )
+
+
+def _error_passes(error: ErrorRecord, kind: str, narrowed: ListFilter) -> bool:
+    wanted = (narrowed.subsidiary_id, narrowed.kind, narrowed.status, narrowed.entity_type)
+    given = (error.subsidiary_id, kind, error.status, error.entity_type)
+    text = (error.reference, error.load_number, error.description, error.problem.message)
+    return _equal(wanted, given) and _between(error.failed_at, narrowed) and _contains(text, narrowed.text)
+
+
+def _equal(wanted: Sequence[str | None], given: Sequence[str]) -> bool:
+    return all(one is None or one == other for one, other in zip(wanted, given, strict=True))
+
+
+def _between(at: datetime, narrowed: ListFilter) -> bool:
+    return (narrowed.since is None or narrowed.since <= at) and (
+        narrowed.until is None or at < narrowed.until
+    )
+
+
+def _contains(parts: Sequence[str | None], text: str | None) -> bool:
+    return text is None or text.casefold() in " ".join(part for part in parts if part).casefold()
