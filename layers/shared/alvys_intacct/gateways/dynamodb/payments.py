@@ -11,10 +11,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from alvys_intacct.domain.payments import Payment, PaymentRun, PaymentStatus
 from alvys_intacct.gateways.dynamodb.table import (
+    Condition,
     ConditionFailedError,
     Item,
     Put,
@@ -77,14 +79,15 @@ class DynamoPaymentStore:
     def watermark(self, tenant: str, subsidiary_id: str) -> datetime | None:
         """Until when every payment was recorded."""
         item = self._table.get(f"T#{tenant}#C#{subsidiary_id}", "WATERMARK")
-        return datetime.fromisoformat(item["until"]) if item else None
+        return datetime.fromisoformat(item["reachedUntil"]) if item else None
 
     def move_watermark(self, tenant: str, subsidiary_id: str, until: datetime) -> None:
         """Every page up to then was recorded; never moves back."""
-        known = self.watermark(tenant, subsidiary_id)
-        if known is None or known < until:
+        text = until.isoformat()
+        with suppress(ConditionFailedError):  # somebody is further already
             self._table.put(
-                {"pk": f"T#{tenant}#C#{subsidiary_id}", "sk": "WATERMARK", "until": until.isoformat()}
+                {"pk": f"T#{tenant}#C#{subsidiary_id}", "sk": "WATERMARK", "reachedUntil": text},
+                Condition("attribute_not_exists(pk) OR reachedUntil < :reached", {":reached": text}),
             )
 
     def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:

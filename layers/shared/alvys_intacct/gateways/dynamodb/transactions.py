@@ -93,7 +93,7 @@ class DynamoTransactionStore:
 
     def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
         """Work that has not moved since `before`, oldest first."""
-        found: list[TransactionRef] = []
+        found: list[Item] = []
         for shard in range(WORK_SHARDS):
             items, _ = self._table.query(
                 f"WORK#{shard}",
@@ -102,8 +102,9 @@ class DynamoTransactionStore:
                 keys=("workPk", "workSk"),
                 limit=limit,
             )
-            found += [_ref(item["pk"]) for item in items]
-        return found[:limit]
+            found += items
+        oldest = sorted(found, key=lambda item: str(item["workSk"]))[:limit]
+        return [_ref(item["pk"]) for item in oldest]
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
         """What waits for a paused connection."""

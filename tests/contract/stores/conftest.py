@@ -1,0 +1,98 @@
+"""Every test here runs twice: on the fake store, and on the real one over DynamoDB (moto)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
+from alvys_intacct.gateways.dynamodb.table import Table
+from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
+from alvys_intacct.ports import ConnectionStore, PaymentStore, TransactionStore
+from tests.fakes.connections import FakeConnectionStore
+from tests.fakes.payments import FakePaymentStore
+from tests.fakes.transactions import FakeTransactionStore
+from tests.integration.template import Template
+
+TEMPLATE = Template.read()
+STORES = ["fake", "dynamodb"]
+
+
+class OneAtATime:
+    """A client whose calls are atomic, as DynamoDB's are and moto's aren't."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self._client, name)
+        if not callable(attribute):
+            return attribute
+
+        def call(**arguments: Any) -> Any:
+            with self._lock:
+                return attribute(**arguments)
+
+        return call
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty AWS account."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    with mock_aws():
+        yield
+
+
+def table(logical_id: str) -> Table:
+    """A table as the template declares it."""
+    client = boto3.client("dynamodb")
+    wanted = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
+    declared = TEMPLATE.tables[logical_id]
+    client.create_table(TableName=logical_id, **{name: declared[name] for name in wanted if name in declared})
+    return Table(OneAtATime(client), logical_id)  # type: ignore[arg-type]
+
+
+def _either(request: pytest.FixtureRequest, fake: Callable[[], Any], real: Callable[[], Any]) -> Any:
+    if request.param == "fake":
+        return fake()
+    request.getfixturevalue("aws")
+    return real()
+
+
+@pytest.fixture(params=STORES)
+def transactions(request: pytest.FixtureRequest) -> TransactionStore:
+    """An empty transaction store."""
+    store: TransactionStore = _either(
+        request, FakeTransactionStore, lambda: DynamoTransactionStore(table("TransactionsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def connections(request: pytest.FixtureRequest) -> ConnectionStore:
+    """An empty connection store."""
+    store: ConnectionStore = _either(
+        request, FakeConnectionStore, lambda: DynamoConnectionStore(table("ConnectionsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def payments(request: pytest.FixtureRequest) -> PaymentStore:
+    """An empty payment store."""
+    store: PaymentStore = _either(
+        request, FakePaymentStore, lambda: DynamoPaymentStore(table("PaymentsTable"))
+    )
+    return store
