@@ -1,0 +1,28 @@
+"""What a cold worker finds: its environment, and in DynamoDB a transaction and a connection."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from alvys_intacct.domain.envelope import content_of, parse_envelope
+from alvys_intacct.domain.kinds import Kind
+from bench.child import Figures, answer
+from bench.cold_start import FUNCTION
+from bench.invoices import connection, message
+from tests.integration.template import Template
+
+
+def measure(path: str) -> Figures:
+    """Write the records to a file; answer the environment."""
+    content = content_of(parse_envelope(message(1), [Kind.LOAD_INVOICE]))
+    stored = {"connection": connection().model_dump_json(), "content": content}
+    Path(path).write_text(json.dumps(stored))
+    template = Template.read()
+    names = [*template.tables, *template.queues, "AlvysWebUrl"]
+    values = template.parameters() | {name: f"http://127.0.0.1:9/{name}" for name in names}
+    return {"environment": template.variables(FUNCTION, values)}
+
+
+if __name__ == "__main__":
+    answer(measure)

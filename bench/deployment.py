@@ -1,0 +1,25 @@
+"""Makes the template's tables, queues and secrets in the emulator; answers a function's environment."""
+
+from __future__ import annotations
+
+from bench.child import Figures, answer
+from bench.cold_start import FUNCTION
+from bench.invoices import PASSWORD, SUBSIDIARY_ID, TENANT
+from tests.integration.aws import Account
+from tests.integration.template import Template
+
+
+def measure(sage_url: str) -> Figures:
+    """Deploy, with the Sage simulator at that address; Alvys is not needed."""
+    account = Account(Template.read(), (TENANT,))
+    account.secrets.create_secret(
+        Name=f"{account.prefix}/connections/{TENANT}/{SUBSIDIARY_ID}",
+        SecretString=f'{{"password": "{PASSWORD}"}}',
+    )
+    nowhere = dict.fromkeys(("AlvysApiUrl", "AlvysTokenUrl", "AlvysWebUrl"), "http://127.0.0.1:9")
+    values = account.values | nowhere | {"IntacctEndpointUrl": sage_url}
+    return {"environment": account.template.variables(FUNCTION, values)}
+
+
+if __name__ == "__main__":
+    answer(measure)

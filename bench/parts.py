@@ -1,0 +1,155 @@
+"""The parts of the benchmark: each starts what it needs, measures, and answers its rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import child, cold_start, seeds, servers
+from bench.rows import Row, row
+from sandbox.stack import Settings
+from sandbox.stack.build import build
+from sandbox.stack.settings import aws_environment
+
+PAGE_SIZE = 2000
+INVOICES = 1000
+DETAILS = 100_000
+SETTLED_FEW, SETTLED_MANY = 100, 20_000
+SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
+# The peer's invoices have numbers of their own.
+PEER_FIRST = 1_000_000
+
+
+def client(directory: Path) -> list[Row]:
+    """Both clients' CPU and memory, on the same invoices."""
+    with servers.sage(directory, seeds.company(directory / "company.json")) as sage:
+        ours = child.run("client", url=sage.gateway_url, invoices=INVOICES, rounds=5, connections=1)
+        peer = _peer(directory, sage, invoices=500, rounds=5, connections=1)
+    return [
+        row(
+            "client_cpu_s_per_1000",
+            ours["cpu_per_invoice"] * 1000,
+            peer=peer["cpu_per_invoice"] * 1000,
+            how="best of 5 rounds; peer: sageintacctsdk, 100 invoices a round",
+        ),
+        row(
+            "client_peak_mb",
+            ours["peak_mb"],
+            peer=peer["peak_mb"],
+            how="ours holds 1000 invoices at once, the peer sends 500 singly",
+        ),
+    ]
+
+
+def worker(directory: Path) -> list[Row]:
+    """The real worker: its requests, sign-ins and CPU."""
+    seed = seeds.company(directory / "company.json")
+    with servers.sage(directory, seed) as sage, servers.aws(directory) as environment:
+        deployed = child.run("deployment", environment, sage_url=sage.gateway_url)["environment"]
+        ours = child.run("worker", environment | deployed, sage_url=sage.base_url, invoices=INVOICES)
+        sage.forget()
+        _peer(directory, sage, invoices=100, rounds=1, connections=1)
+        peer = sage.counted()
+        sage.forget()
+        _peer(directory, sage, invoices=10, rounds=1, connections=10, first=2 * PEER_FIRST)
+        anew = sage.counted()
+    return [
+        row(
+            "requests_per_invoice",
+            (ours["requests"] + ours["logins"]) / INVOICES,
+            peer=peer["requests"] / 100,
+            how="sign-in included, parties known; peer: sageintacctsdk, 100 invoices",
+        ),
+        row(
+            "logins_per_1000",
+            ours["logins"] * 1000 / INVOICES,
+            peer=anew["logins"] * 1000 / 10,
+            how="one warm worker; peer: the SDK made anew per document, as fyle does",
+        ),
+        row("worker_cpu_s_per_1000", ours["cpu_per_invoice"] * 1000, how="SQS record to receipt"),
+    ]
+
+
+def throughput(directory: Path) -> list[Row]:
+    """Invoices a second when Sage takes its time."""
+    with servers.sage(directory, seeds.company(directory / "company.json"), *SLOW) as sage:
+        ours = child.run("client", url=sage.gateway_url, invoices=400, rounds=1, connections=2)
+        peer = _peer(directory, sage, invoices=40, rounds=1, connections=2)
+    return [
+        row(
+            "throughput_per_s",
+            ours["per_second"],
+            peer=peer["per_second"],
+            how="400 invoices on 2 connections; peer: sageintacctsdk, 40 on 2 threads",
+        )
+    ]
+
+
+def package(directory: Path) -> list[Row]:
+    """Cold start and size, of layer and function as built."""
+    settings = Settings.isolated(directory)
+    built = build(settings)
+    stored = directory / "stored.json"
+    variables = child.run("cold_input", path=str(stored))["environment"]
+    environment = aws_environment(settings) | variables
+    ours, boto3 = cold_start.seconds(built, stored, environment)
+    how = f"median of {cold_start.TURNS}: {ours * 1000:.0f} ms to {boto3 * 1000:.0f} ms"
+    return [
+        row("cold_start_ratio", ours / boto3, how=how),
+        row("unzipped_mb", cold_start.unzipped_mb(built), how="layer and the largest function"),
+    ]
+
+
+def payments(directory: Path) -> list[Row]:
+    """The payment sync over many details, and over a fifth of them."""
+    seed = seeds.company_with_payments(directory / "payments.json", DETAILS, DETAILS // 5)
+    with servers.sage(directory, seed) as sage:
+        fifth = child.run("payments", url=sage.gateway_url, window=seeds.EARLY_WINDOW)
+        sage.forget()
+        whole = child.run("payments", url=sage.gateway_url, window=seeds.WHOLE_WINDOW)
+        requests = sage.counted()["requests"]
+    if (fifth["details"], whole["details"]) != (DETAILS // 5, DETAILS):
+        raise RuntimeError(f"the sync read {whole['details']} details")
+    pages = math.ceil(DETAILS / PAGE_SIZE)
+    how = f"{DETAILS:,} new details of ours, {seeds.DETAILS_PER_PAYMENT} a payment; stores stand in memory"
+    return [
+        row("payment_requests_ratio", requests / pages, how=how),
+        row("payment_peak_mb", whole["peak_mb"], how=f"{DETAILS:,} details"),
+        row("payment_peak_growth", whole["peak_mb"] / fifth["peak_mb"]),
+    ]
+
+
+def errors(directory: Path) -> list[Row]:
+    """The first page of the error list among few and many settled records."""
+    with servers.aws(directory) as environment:
+        deployed = child.run("deployment", environment, sage_url="http://127.0.0.1:9")["environment"]
+        reads = child.run("errors", environment | deployed, few=SETTLED_FEW, many=SETTLED_MANY)
+    how = (
+        f"{reads['reads_many']} reads with {SETTLED_MANY:,} settled, {reads['reads_few']} with {SETTLED_FEW}"
+    )
+    return [row("errors_page_reads", reads["reads_many"] / reads["reads_few"], how=how)]
+
+
+PARTS: dict[str, Callable[[Path], list[Row]]] = {
+    "worker": worker,
+    "client": client,
+    "throughput": throughput,
+    "package": package,
+    "payments": payments,
+    "errors": errors,
+}
+
+
+def _peer(
+    directory: Path,
+    sage: servers.Sage,
+    *,
+    invoices: int,
+    rounds: int,
+    connections: int,
+    first: int = PEER_FIRST,
+) -> child.Figures:
+    bodies = str(directory / "peer.json")
+    child.run("peer_input", path=bodies, invoices=invoices, first=first)
+    return child.run("peer", url=sage.gateway_url, bodies=bodies, rounds=rounds, connections=connections)

@@ -1,0 +1,127 @@
+"""The payment sync: the real use case and the real gateway client over many payment details.
+
+Sage is the simulator, over HTTP. What stands for DynamoDB and SQS keeps nothing: every detail is on a
+document of ours and new, so each goes the whole way, and the memory is the sync's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import cast
+
+from alvys_intacct.domain.connections import Connection
+from alvys_intacct.domain.documents import Books, Side
+from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.payments import Payment, PaymentRun
+from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.gateways.clock import SystemClock
+from alvys_intacct.gateways.intacct import IntacctGateway
+from alvys_intacct.observability import PowertoolsMetrics
+from alvys_intacct.ports import (
+    ConnectionStore,
+    PaymentStore,
+    TransactionRef,
+    TransactionStore,
+    WorkQueue,
+)
+from alvys_intacct.usecases.read_payments import ReadPayments
+from bench.child import Figures, answer
+from bench.invoices import SUBSIDIARY_ID, TENANT, Credentials, connection
+
+NOW = datetime(2026, 3, 12, tzinfo=UTC)
+TEMPLATE = Transaction(
+    tenant=TENANT,
+    transaction_id="",
+    subsidiary_id=SUBSIDIARY_ID,
+    kind=Kind.LOAD_INVOICE,
+    alvys_id="",
+    number="",
+    load_number="LD1",
+    status=Status.EXPORTED,
+    content_hash="",
+    correlation_id="bench",
+    created_at=NOW,
+    changed_at=NOW,
+)
+
+
+class OneConnection:
+    """The connection that is synced."""
+
+    def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
+        return connection()
+
+
+class AllOurs:
+    """Every document in Sage is one of ours."""
+
+    def by_record_no(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, TransactionRef]:
+        return {number: TransactionRef(books.tenant, number) for number in record_nos}
+
+    def get_many(self, refs: Iterable[TransactionRef]) -> dict[TransactionRef, Transaction]:
+        return {ref: TEMPLATE.model_copy(update={"transaction_id": ref.transaction_id}) for ref in refs}
+
+
+class AllNew:
+    """No payment was seen before; only their number is kept."""
+
+    def __init__(self, since: datetime, until: datetime) -> None:
+        self.run = PaymentRun(
+            tenant=TENANT,
+            subsidiary_id=SUBSIDIARY_ID,
+            run_id="bench",
+            window_from=since,
+            window_to=until,
+            asked_by="bench",
+            correlation_id="bench",
+            started_at=NOW,
+        )
+
+    def get_run(self, tenant: str, run_id: str) -> PaymentRun | None:
+        return self.run
+
+    def save_run(self, run: PaymentRun) -> None:
+        self.run = run
+
+    def known(self, tenant: str, payment_keys: Iterable[str]) -> dict[str, Payment]:
+        return {}
+
+    def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
+        return list(payments)
+
+    def watermark(self, tenant: str, subsidiary_id: str) -> datetime | None:
+        return None
+
+    def move_watermark(self, tenant: str, subsidiary_id: str, until: datetime) -> None:
+        pass
+
+
+class NoQueue:
+    """Takes messages and forgets them."""
+
+    def send_payments(self, payments: Sequence[Payment]) -> None:
+        pass
+
+
+def measure(url: str, window: list[str]) -> Figures:
+    """Read the payments of a window."""
+    payments = AllNew(*map(datetime.fromisoformat, window))
+    clock = SystemClock()
+    read = ReadPayments(
+        cast(ConnectionStore, OneConnection()),
+        cast(TransactionStore, AllOurs()),
+        cast(PaymentStore, payments),
+        IntacctGateway(url, Credentials(), Credentials(), clock),
+        cast(WorkQueue, NoQueue()),
+        clock,
+        PowertoolsMetrics(),
+    )
+    read(TENANT, payments.run.run_id)
+    if payments.run.new != payments.run.read:
+        raise RuntimeError(f"not every payment was taken: {payments.run}")
+    return {"details": payments.run.new}
+
+
+if __name__ == "__main__":
+    answer(measure)

@@ -1,0 +1,97 @@
+"""The rows of the benchmark: what is measured, against what, and how it is shown."""
+
+from __future__ import annotations
+
+import json
+import operator
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a row is held against. `floor` is the best there can be; `at_least` says that more is better.
+
+    `peer` is what others are known to need, where it can't be measured here.
+    """
+
+    unit: str
+    bar: float | None = None
+    floor: float | None = None
+    peer: float | None = None
+    at_least: bool = False
+
+
+BARS = {
+    "requests_per_invoice": Bar("requests", bar=0.012, floor=0.01),
+    "logins_per_1000": Bar("sign-ins", bar=1, floor=1),
+    "throughput_per_s": Bar("invoices/s", bar=19, floor=20, at_least=True),
+    "client_cpu_s_per_1000": Bar("s", bar=0.15, floor=0.05),
+    "client_peak_mb": Bar("MB"),
+    "worker_cpu_s_per_1000": Bar("s", bar=1.5),
+    "cold_start_ratio": Bar("x boto3", bar=1.9, floor=1, peer=3.1),
+    "unzipped_mb": Bar("MB", bar=45, peer=58),
+    "payment_requests_ratio": Bar("x pages", bar=1.05, floor=1),
+    "payment_peak_mb": Bar("MB", bar=200),
+    "payment_peak_growth": Bar("x peak at a fifth", bar=1.1, floor=1),
+    "errors_page_reads": Bar("x reads", bar=1, floor=1),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the result."""
+
+    name: str
+    value: float
+    unit: str
+    peer: float | None
+    floor: float | None
+    bar: float | None
+    ok: bool
+
+
+def row(name: str, value: float, *, peer: float | None = None, how: str = "") -> Row:
+    """A measured value beside its bar; `how` says what the figure stands for."""
+    held = BARS[name]
+    unit = f"{held.unit}, {how}" if how else held.unit
+    compare = operator.ge if held.at_least else operator.le
+    ok = held.bar is None or compare(value, held.bar)
+    return Row(name, value, unit, held.peer if peer is None else peer, held.floor, held.bar, ok)
+
+
+def table(rows: Iterable[Row]) -> str:
+    """The rows for people."""
+    lines: list[tuple[str, ...]] = [("name", "value", "peer", "floor", "bar", "ok", "unit")]
+    lines += [
+        (
+            one.name,
+            *(shown(number) for number in (one.value, one.peer, one.floor, one.bar)),
+            "yes" if one.ok else "NO",
+            one.unit,
+        )
+        for one in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(
+            text.rjust(width) if 0 < place < 5 else text.ljust(width)
+            for place, (text, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def shown(number: float | None) -> str:
+    """Three digits that count; a dash for what there is none of."""
+    if number is None:
+        return "-"
+    if number == int(number):
+        return str(int(number))
+    return f"{number:.3g}" if abs(number) < 100 else f"{number:.0f}"
+
+
+def write_json(rows: Iterable[Row], path: Path) -> None:
+    """The rows for programs."""
+    path.write_text(json.dumps([asdict(one) for one in rows], indent=1) + "\n")

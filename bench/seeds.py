@@ -1,0 +1,76 @@
+"""What the Sage simulator starts with: the demo's company, and for payments many of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sandbox.stack.settings import ROOT
+
+Row = dict[str, Any]
+COMPANY = "ACME"
+# A check that pays ten invoices.
+DETAILS_PER_PAYMENT = 10
+EARLY, LATE = "2026-03-01T00:00:00Z", "2026-03-11T00:00:00Z"
+EARLY_WINDOW = ("2026-02-28T00:00:00Z", "2026-03-02T00:00:00Z")
+WHOLE_WINDOW = ("2026-02-28T00:00:00Z", "2026-03-12T00:00:00Z")
+
+
+def company(path: Path) -> Path:
+    """Write the company to which invoices are exported."""
+    path.write_text(json.dumps(_demo()))
+    return path
+
+
+def company_with_payments(path: Path, details: int, early: int) -> Path:
+    """Write the company with so many payment details, the first `early` of them changed at `EARLY`.
+
+    Written row by row: whoever writes them must not grow, since children inherit the peak.
+    """
+    seed = _demo()
+    seed["companies"] = {COMPANY: seed["companies"][COMPANY]}
+    seed["companies"][COMPANY]["objects"]["ARPYMT"] = "payments"
+    before, after = json.dumps(seed).split('"payments"')
+    with path.open("w") as file:
+        file.write(f"{before}[")
+        for place, payment in enumerate(_payments(details, early)):
+            file.write(("," if place else "") + json.dumps(payment))
+        file.write(f"]{after}")
+    return path
+
+
+def _demo() -> Row:
+    seed: Row = json.loads((ROOT / "sandbox/demo/intacct.json").read_text())
+    objects = seed["companies"][COMPANY]["objects"]
+    objects["DEPARTMENT"] = [{"DEPARTMENTID": "OPS", "TITLE": "Operations"}]
+    objects["CLASS"] = [{"CLASSID": "DRY", "NAME": "Dry van"}]
+    return seed
+
+
+def _payments(details: int, early: int) -> Iterator[Row]:
+    for first in range(0, details, DETAILS_PER_PAYMENT):
+        moment = EARLY if first < early else LATE
+        numbers = range(first, min(first + DETAILS_PER_PAYMENT, details))
+        yield {
+            "CUSTOMERID": "C-100",
+            "STATE": "Posted",
+            "PAYMENTMETHOD": "Printed Check",
+            "DOCNUMBER": f"CHK-{first}",
+            "PAYMENTDATE": "2026-03-01",
+            "CURRENCY": "USD",
+            "WHENMODIFIED": moment,
+            "ARPYMTDETAILS": [
+                {
+                    "RECORDKEY": str(1_000_000 + number),
+                    "PAYMENTAMOUNT": "1086.39",
+                    "TRX_PAYMENTAMOUNT": "1086.39",
+                    "PAYMENTDATE": "2026-03-01",
+                    "STATE": "Posted",
+                    "CURRENCY": "USD",
+                    "WHENMODIFIED": moment,
+                }
+                for number in numbers
+            ],
+        }

@@ -1,0 +1,93 @@
+"""What the product talks to, each in a process of its own: the Sage simulator and the AWS emulator."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.stack.processes import Process
+from sandbox.stack.settings import HOST, ROOT, Settings, aws_environment
+
+SERVICES = "dynamodb,sqs,secretsmanager,iam,sts"
+# The emulator takes a key id of twelve digits for the number of the account.
+ACCOUNT = "123456789012"
+
+
+@dataclass(frozen=True)
+class Sage:
+    """A running Sage simulator."""
+
+    base_url: str
+
+    @property
+    def gateway_url(self) -> str:
+        """Where requests go."""
+        return f"{self.base_url}/ia/xml/xmlgw.phtml"
+
+    def counted(self) -> dict[str, Any]:
+        """Requests, sign-ins and functions since the last `forget`."""
+        with urllib.request.urlopen(f"{self.base_url}/_sandbox/requests", timeout=30) as answer:
+            counts: dict[str, Any] = json.load(answer)
+        return counts
+
+    def forget(self) -> None:
+        """Count from zero."""
+        request = urllib.request.Request(f"{self.base_url}/_sandbox/requests", method="DELETE")
+        urllib.request.urlopen(request, timeout=30).close()
+
+
+@contextmanager
+def sage(directory: Path, seed: Path, *options: str) -> Iterator[Sage]:
+    """Run the Sage simulator on a free port."""
+    port = _free_port()
+    command: list[str | Path] = [sys.executable, "-m", "sandbox.intacct", "--port", str(port)]
+    process = Process.start(
+        "Sage simulator", [*command, "--seed", seed, *options], directory / f"sage-{port}.log"
+    )
+    try:
+        process.wait_for_port(port)
+        yield Sage(f"http://{HOST}:{port}")
+    finally:
+        process.stop()
+
+
+@contextmanager
+def aws(directory: Path) -> Iterator[dict[str, str]]:
+    """Run the AWS emulator; gives the environment in which clients reach it."""
+    settings = Settings.isolated(directory)
+    files = settings.emulator_files
+    files.mkdir(parents=True, exist_ok=True)
+    environment = aws_environment(settings) | {
+        "BIND_HOST": HOST,
+        "MINISTACK_HOST": HOST,
+        "GATEWAY_PORT": str(settings.ports.emulator),
+        "API_PORT": str(settings.ports.api),
+        "API_ID_FILE": str(files / "api-id"),
+        "TMPDIR": str(files),
+        "STATE_DIR": str(files),
+        "SERVICES": SERVICES,
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+    }
+    command = [settings.tool("venv-ministack", "python"), ROOT / "sandbox/stack/emulator.py"]
+    process = Process.start("AWS emulator", command, directory / "emulator.log", environment)
+    try:
+        process.wait_for_port(settings.ports.emulator)
+        yield aws_environment(settings) | {"AWS_ACCESS_KEY_ID": ACCOUNT}
+    finally:
+        process.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind((HOST, 0))
+        port: int = one.getsockname()[1]
+    return port

@@ -1,0 +1,107 @@
+"""The real worker: its handler fed with batches of 100 messages, everything around it in other processes.
+
+Runs in the function's own environment, as `bench.deployment` answers it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from alvys_intacct import bootstrap
+from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.permissions import Identity, Permission
+from alvys_intacct.domain.transactions import Status, Transaction
+from bench.child import Figures, answer
+from bench.cold_start import FUNCTION
+from bench.invoices import TENANT, connection, message
+from bench.servers import Sage
+from functions.export_invoice.worker import handler
+
+BATCH = 100
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:" + FUNCTION
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a function of its run."""
+
+    function_name: str = FUNCTION
+    memory_limit_in_mb: int = 1024
+    invoked_function_arn: str = ARN
+    aws_request_id: str = "8a1f3c52-0000-4000-8000-000000000000"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 120_000
+
+
+def measure(sage_url: str, invoices: int) -> Figures:
+    """Record transactions through intake, then let the worker export them.
+
+    One more than asked for goes first, alone: it signs in and reads terms and parties.
+    """
+    bootstrap.connections().save(connection())
+    _take_in(range(1 + invoices))
+    records = _received()
+    if len(records) != 1 + invoices:
+        raise RuntimeError(f"the queue holds {len(records)} messages")
+    _export(records[:1])
+    sage = Sage(sage_url)
+    before = sage.counted()
+    cpu = 0.0
+    for start in range(1, len(records), BATCH):
+        began = time.process_time()
+        _export(records[start : start + BATCH])
+        cpu += time.process_time() - began
+    after = sage.counted()
+    return {
+        "cpu_per_invoice": cpu / invoices,
+        "requests": after["requests"] - before["requests"],
+        "logins": after["logins"],
+    }
+
+
+def _take_in(numbers: range) -> None:
+    caller = Identity(TENANT, "bench", "Admin", frozenset(Permission))
+    messages: list[object] = [message(number) for number in numbers]
+    for outcome in bootstrap.accept_transactions()(caller, messages, [Kind.LOAD_INVOICE], "bench"):
+        if not isinstance(outcome, Transaction) or outcome.status is not Status.QUEUED:
+            raise RuntimeError(f"intake refused an invoice: {outcome}")
+
+
+def _received() -> list[dict[str, Any]]:
+    """What the queue holds, as Lambda hands it over."""
+    url = os.environ["INVOICE_EXPORT_QUEUE_URL"]
+    sqs = boto3.client("sqs")
+    records: list[dict[str, Any]] = []
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]).get(
+        "Messages"
+    ):
+        records += [
+            {
+                "messageId": one["MessageId"],
+                "receiptHandle": one["ReceiptHandle"],
+                "body": one["Body"],
+                "attributes": one.get("Attributes", {}),
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:InvoiceExportQueue",
+                "awsRegion": "us-east-1",
+            }
+            for one in messages
+        ]
+    return records
+
+
+def _export(records: list[dict[str, Any]]) -> None:
+    answered = handler({"Records": records}, Context())
+    if answered["batchItemFailures"]:
+        raise RuntimeError(f"{len(answered['batchItemFailures'])} invoices were not exported")
+
+
+if __name__ == "__main__":
+    answer(measure)
