@@ -23,10 +23,10 @@ from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
 from alvys_intacct.http.requests import SETTINGS_MODELS, ChangeMessage, ConnectMessage, CredentialsMessage
 from alvys_intacct.observability import logger, metrics
+from alvys_intacct.usecases.check_connection import CheckProblem
 from alvys_intacct.usecases.connect import (
     ActivationRefusedError,
     ChangeRefusedError,
-    CheckProblem,
     NewConnection,
 )
 
@@ -109,7 +109,7 @@ def map_accounts(subsidiary_id: str, message: Annotated[AccountMappings, Body()]
 @api.routes.post("/v1/connections/<subsidiary_id>/checks")
 def check(subsidiary_id: str) -> CheckAnswer:
     """Run the reconciliation check."""
-    problems = bootstrap.connect().check(_connection(subsidiary_id))
+    problems = bootstrap.check_connection()(_connection(subsidiary_id))
     return CheckAnswer(problems=[_problem(problem) for problem in problems])
 
 
@@ -183,7 +183,7 @@ def _problem(problem: CheckProblem) -> CheckProblemAnswer:
     )
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""

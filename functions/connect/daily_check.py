@@ -9,18 +9,18 @@ from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.observability import logger, metrics
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """EventBridge Scheduler. One connection's failure doesn't stop the others."""
     bootstrap.deadline.follow(context)
-    connect, found = bootstrap.connect(), 0
+    found = 0
     for tenant, subsidiary_id in bootstrap.connections().active():
         connection = bootstrap.connections().get(tenant, subsidiary_id)
         if connection is None:
             continue
         try:
-            problems = connect.check(connection)
+            problems = bootstrap.check_connection()(connection)
         except SyncError as error:
             logger.warning("check failed", extra={"tenant": tenant, "code": error.code})
             continue

@@ -64,7 +64,7 @@ def _file(name: str) -> Response[str]:
     return Response(200, TYPES[path.suffix], path.read_text(encoding="utf-8"), headers=SECURITY)
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """API Gateway."""
     return routes.resolve(event, context)

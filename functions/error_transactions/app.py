@@ -16,7 +16,7 @@ from alvys_intacct.domain.permissions import Permission
 from alvys_intacct.http.answers import ErrorAnswer, ErrorsAnswer, RetryAnswer, error_answer
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import invalid
-from alvys_intacct.http.requests import RetryMessage, bad_cursor, list_filter, page_size
+from alvys_intacct.http.requests import ErrorFilterMessage, RetryMessage, bad_cursor, list_filter, page_size
 from alvys_intacct.observability import logger, metrics
 
 api = Api(bootstrap.verifier)
@@ -99,13 +99,11 @@ def retry(message: Annotated[RetryMessage, Body()]) -> RetryAnswer:
         raise invalid([InputProblem("ids", "give either ids or filter")])
     if message.ids is not None:
         return RetryAnswer(accepted=bootstrap.retry_errors().by_id(caller, message.ids))
-    wanted = message.filter
+    wanted = message.filter or ErrorFilterMessage()
     narrowed = list_filter(
-        subsidiary_id=wanted.subsidiary_id if wanted else None,
-        entity_type=wanted.entity_type if wanted else None,
-        status=wanted.status if wanted else None,
-        text=wanted.q if wanted else None,
-    )
+        subsidiary_id=wanted.subsidiary_id, kind=wanted.kind, status=wanted.status,
+        entity_type=wanted.entity_type, since=wanted.from_, until=wanted.to, text=wanted.q,
+    )  # fmt: skip
     return RetryAnswer(accepted=bootstrap.retry_errors().matching(caller, narrowed))
 
 
@@ -130,7 +128,7 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""

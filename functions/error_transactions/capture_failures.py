@@ -23,7 +23,7 @@ def carry_out(message: WorkMessage) -> None:
     bootstrap.metrics.count("Captured", 1)
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     """SQS, from the dead letter queues. What can't be read stays there, and the alarm with it."""

@@ -12,7 +12,7 @@ from alvys_intacct.observability import logger, metrics
 api = intake_api("/v1/invoices", Side.AR)
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""

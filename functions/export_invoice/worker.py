@@ -9,7 +9,7 @@ from alvys_intacct.messages import BatchAnswer, work_off
 from alvys_intacct.observability import logger, metrics
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     """SQS."""

@@ -12,7 +12,7 @@ from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.observability import logger, metrics
 from alvys_intacct.ports import TransactionRef
-from alvys_intacct.usecases.revert_transaction import CannotRevertError, revert_transaction
+from alvys_intacct.usecases.revert_transaction import revert_transaction
 
 api = Api(bootstrap.verifier)
 
@@ -21,22 +21,17 @@ api = Api(bootstrap.verifier)
 def revert(transaction_id: str) -> AcceptedAnswer:
     """Take a transaction's document out of Sage again."""
     _permitted(transaction_id)
-    try:
-        wanted = revert_transaction(
-            bootstrap.transactions(),
-            bootstrap.queue(),
-            bootstrap.clock,
-            api.identity,
-            transaction_id,
-            api.correlation_id,
-        )
-    except CannotRevertError as error:
-        raise ProblemError(
-            409, "not_revertible", f"The transaction is {error.status}; wait until it is settled."
-        ) from None
-    if wanted is None:
+    reverted = revert_transaction(
+        bootstrap.transactions(),
+        bootstrap.queue(),
+        bootstrap.clock,
+        api.identity,
+        transaction_id,
+        api.correlation_id,
+    )
+    if reverted is None:
         raise not_found("transaction")
-    return accepted_answer(wanted)
+    return accepted_answer(reverted)
 
 
 @api.routes.post("/v1/transactions/<transaction_id>/regenerate", status_code=202)
@@ -58,7 +53,7 @@ def _permitted(transaction_id: str) -> Transaction:
     return transaction
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""

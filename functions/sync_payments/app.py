@@ -40,7 +40,7 @@ def list_runs(limit: int = 50, cursor: str | None = None) -> RunsAnswer:
     return RunsAnswer(items=[run_answer(run) for run in page.items], cursor=page.cursor)
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""

@@ -14,7 +14,7 @@ def carry_out(message: WorkMessage) -> None:
     bootstrap.apply_payments()(message.tenant, message.payment_key or "")
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     """SQS."""

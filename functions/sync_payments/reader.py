@@ -14,7 +14,7 @@ def carry_out(message: WorkMessage) -> None:
     bootstrap.read_payments()(message.tenant, message.run_id or "")
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     """SQS."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from alvys_intacct import bootstrap
+from alvys_intacct.domain.kinds import FACTS
 from alvys_intacct.domain.permissions import Permission
 from alvys_intacct.http.answers import (
     TransactionDetailAnswer,
@@ -37,7 +38,7 @@ def list_recent(
     limit: int = 50,
     cursor: str | None = None,
 ) -> TransactionsAnswer:
-    """Transactions, newest first. Dates are UTC and inclusive."""
+    """Transactions of the kinds that the caller may see, newest first. Dates are UTC and inclusive."""
     caller = api.permitted([Permission.BILLING])
     narrowed = list_filter(
         subsidiary_id=subsidiary_id, kind=kind, status=status, since=since, until=until, text=q
@@ -46,7 +47,8 @@ def list_recent(
         page = bootstrap.transactions().recent(caller.tenant, narrowed, page_size(limit), cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
-    return TransactionsAnswer(items=[transaction_answer(one) for one in page.items], cursor=page.cursor)
+    seen = [one for one in page.items if not caller.lacks(FACTS[one.kind].permissions)]
+    return TransactionsAnswer(items=[transaction_answer(one) for one in seen], cursor=page.cursor)
 
 
 @api.routes.get("/v1/transactions/<transaction_id>")
@@ -56,10 +58,11 @@ def get(transaction_id: str) -> TransactionDetailAnswer:
     view = view_transaction(bootstrap.transactions(), TransactionRef(caller.tenant, transaction_id))
     if view is None:
         raise not_found("transaction")
+    api.permitted(FACTS[view.transaction.kind].permissions)
     return detail_answer(view, json.loads(view.content) if view.content else None)
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""

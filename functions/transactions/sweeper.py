@@ -8,7 +8,7 @@ from alvys_intacct import bootstrap
 from alvys_intacct.observability import logger, metrics
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """EventBridge Scheduler."""

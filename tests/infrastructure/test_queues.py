@@ -59,7 +59,8 @@ def test_each_queue_has_a_dead_letter_queue_of_its_own(template: Template) -> No
     for name, queue in template.work_queues.items():
         redrive = queue["RedrivePolicy"]
         assert target(redrive["deadLetterTargetArn"]) == name.removesuffix("Queue") + "DeadLetterQueue"
-        assert redrive["maxReceiveCount"] == 5
+        # More often than the workers try by themselves: they give up first, and say why.
+        assert redrive["maxReceiveCount"] >= 8
 
 
 def test_dead_letters_are_kept_for_fourteen_days(template: Template) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from alvys_intacct.domain.lifecycle import Worker
 from alvys_intacct.gateways.clock import SystemClock
 from alvys_intacct.observability import PowertoolsMetrics, logger
 from alvys_intacct.settings import (
@@ -38,10 +39,13 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.tokens import TokenVerifier
     from alvys_intacct.usecases.accept_transactions import AcceptTransactions
     from alvys_intacct.usecases.apply_payments import ApplyPayments
+    from alvys_intacct.usecases.check_connection import CheckConnection
+    from alvys_intacct.usecases.claiming import Work
     from alvys_intacct.usecases.connect import Connect
     from alvys_intacct.usecases.export_documents import ExportDocuments
     from alvys_intacct.usecases.modify_documents import ModifyDocuments
     from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
+    from alvys_intacct.usecases.prepare_documents import PrepareDocuments
     from alvys_intacct.usecases.read_payments import ReadPayments
     from alvys_intacct.usecases.recover_work import RecoverWork
     from alvys_intacct.usecases.retry_errors import RetryErrors
@@ -168,19 +172,30 @@ def connect() -> Connect:
     from alvys_intacct.usecases.connect import Connect  # noqa: PLC0415
 
     prefix = SageSettings.load().secrets_prefix
-    return Connect(connections(), _secrets(prefix), intacct(), transactions(), queue(), clock)
+    return Connect(
+        connections(), _secrets(prefix), intacct(), check_connection(), transactions(), queue(), clock
+    )
+
+
+@cache
+def check_connection() -> CheckConnection:
+    """The reconciliation check."""
+    from alvys_intacct.usecases.check_connection import CheckConnection  # noqa: PLC0415
+
+    return CheckConnection(intacct())
 
 
 @cache
 def export_documents() -> ExportDocuments:
     """The export worker."""
-    from alvys_intacct.usecases.claiming import Work  # noqa: PLC0415
     from alvys_intacct.usecases.export_documents import ExportDocuments  # noqa: PLC0415
     from alvys_intacct.usecases.resolve_references import ResolveReferences  # noqa: PLC0415
 
-    work = Work(transactions(), queue(), clock, metrics)
-    references = ResolveReferences(transactions(), alvys(), accept_transactions(), queue(), work, clock)
-    return ExportDocuments(transactions(), connections(), intacct(), references, queue(), clock, metrics)
+    work = _work(Worker.EXPORT)
+    references = ResolveReferences(alvys(), accept_transactions(), work, clock)
+    return ExportDocuments(
+        transactions(), connections(), intacct(), references, _prepare_documents(), work, clock, metrics
+    )
 
 
 @cache
@@ -188,7 +203,15 @@ def modify_documents() -> ModifyDocuments:
     """The modify worker."""
     from alvys_intacct.usecases.modify_documents import ModifyDocuments  # noqa: PLC0415
 
-    return ModifyDocuments(transactions(), connections(), intacct(), queue(), clock, metrics)
+    return ModifyDocuments(
+        transactions(),
+        connections(),
+        intacct(),
+        _prepare_documents(),
+        _work(Worker.MODIFY),
+        clock,
+        metrics,
+    )
 
 
 @cache
@@ -236,6 +259,19 @@ def forget() -> None:
     for made in list(globals().values()):
         if hasattr(made, "cache_clear"):
             made.cache_clear()
+
+
+def _work(worker: Worker) -> Work:
+    from alvys_intacct.usecases.claiming import Work  # noqa: PLC0415
+
+    return Work(worker, transactions(), queue(), clock, metrics)
+
+
+def _prepare_documents() -> PrepareDocuments:
+    from alvys_intacct.usecases.prepare_documents import PrepareDocuments  # noqa: PLC0415
+    from alvys_intacct.usecases.reference_data import ReferenceData  # noqa: PLC0415
+
+    return PrepareDocuments(ReferenceData(intacct(), clock), metrics)
 
 
 def _table(name: str) -> Table:

@@ -57,10 +57,16 @@ def work_off(
             failures.append(record)
         else:
             records.setdefault(TransactionRef(message.tenant, message.transaction_id), []).append(record)
+            logger.set_correlation_id(message.correlation_id)
     logger.info("batch received", extra={"messages": len(event["Records"])})
-    for later in use_case(list(records)):
-        for record in records.get(later.ref, []):
-            postpone(record, later.seconds)
+    try:
+        later = use_case(list(records))
+    except SyncError as error:
+        logger.warning("the batch is tried again", extra={"code": error.code, "reason": error.message})
+        later = [Later(ref, delay(1, error)) for ref in records]
+    for one in later:
+        for record in records.get(one.ref, []):
+            postpone(record, one.seconds)
             failures.append(record)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failures]}
 
@@ -70,26 +76,38 @@ def work_off_singly(
     carry_out: Callable[[WorkMessage], None],
     postpone: Callable[[dict[str, Any], int], None],
 ) -> BatchAnswer:
-    """Carry out each message by itself; one that fails comes back, the others are done."""
+    """Carry out each message by itself; one that fails comes back, the others are done.
+
+    Once a vendor asks a tenant to wait, the tenant's other messages wait too.
+    """
     failures: list[str] = []
+    waiting: dict[str, SyncError] = {}
     for record in event["Records"]:
         message = message_of(record)
         if message is None:
             failures.append(record["messageId"])
             continue
         logger.set_correlation_id(message.correlation_id)
+        if message.tenant in waiting:
+            postpone(record, delay(_times_received(record), waiting[message.tenant]))
+            failures.append(record["messageId"])
+            continue
         try:
             carry_out(message)
         except SyncError as error:
             logger.warning("to be tried again", extra={"code": error.code, "reason": error.message})
-            wished = error.retry_after if isinstance(error, Retryable) else None
-            received = int(record.get("attributes", {}).get("ApproximateReceiveCount", "1"))
-            postpone(record, delay(received, wished))
+            if isinstance(error, Retryable) and error.retry_after is not None:
+                waiting[message.tenant] = error
+            postpone(record, delay(_times_received(record), error))
             failures.append(record["messageId"])
         except Exception:  # noqa: BLE001 - one poisoned message must not hold up the others
             logger.exception("unforeseen error")
             failures.append(record["messageId"])
     return {"batchItemFailures": [{"itemIdentifier": failed} for failed in failures]}
+
+
+def _times_received(record: dict[str, Any]) -> int:
+    return int(record.get("attributes", {}).get("ApproximateReceiveCount", "1"))
 
 
 def postpone_with(client: SQSClient) -> Callable[[dict[str, Any], int], None]:

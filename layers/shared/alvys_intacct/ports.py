@@ -112,6 +112,11 @@ class TransactionRef:
     transaction_id: str
 
 
+def ref_of(transaction: Transaction) -> TransactionRef:
+    """What names a transaction."""
+    return TransactionRef(transaction.tenant, transaction.transaction_id)
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
     """One thing that happened to a transaction (MOD-5). `by` is a person, or the part of the service."""

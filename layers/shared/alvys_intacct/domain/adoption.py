@@ -8,24 +8,38 @@ number stands there, none is posted.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from alvys_intacct.domain.documents import DocumentState, FoundDocument
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.transactions import Intent
 
-LIVE_EXCEPT = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
+GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
+# Sage's clock has whole seconds and may lag.
+CLOCK_GRACE = timedelta(minutes=1)
+# Sage carries a function control id out once, but knows only of those that it has completed: wait
+# until the first attempt has surely come to an end one way or the other (protocol, section 2).
+SETTLES_WITHIN = timedelta(minutes=2)
+# Under another control id nothing but time helps: Sage works up to 15 minutes on a request (section 10).
+LONGEST_REQUEST = timedelta(minutes=15)
+
+
+def marker(alvys_id: str) -> str:
+    """What a document's description begins with, so that it is found again."""
+    return f"[Alvys {alvys_id}]"
 
 
 def adopted(found: Sequence[FoundDocument], intent: Intent, alvys_id: str) -> FoundDocument | None:
     """The live document that carries our Alvys id and the intended amount; None when there is none at all.
 
-    Raises `NeedsAttention` when another document has the number.
+    `found` leaves out documents that belong to other transactions only if those are gone. Raises
+    `NeedsAttention` when another document has the number.
     """
-    live = [document for document in found if document.state not in LIVE_EXCEPT]
-    ours = [document for document in live if f"[Alvys {alvys_id}]" in document.description]
-    for document in ours:
-        if document.total == Decimal(intent.total) and not _older(document, intent):
+    live = [document for document in found if document.state not in GONE]
+    for document in live:
+        ours = marker(alvys_id) in document.description
+        if ours and document.total == Decimal(intent.total) and not _older(document, intent):
             return document
     if live:
         raise NeedsAttention(
@@ -37,8 +51,11 @@ def adopted(found: Sequence[FoundDocument], intent: Intent, alvys_id: str) -> Fo
     return None
 
 
+def may_be_sent_again(intent: Intent, control_id: str, now: datetime) -> bool:
+    """Whether an intent whose document was not found may be followed by a write with `control_id`."""
+    wait = SETTLES_WITHIN if control_id == intent.control_id else LONGEST_REQUEST
+    return now - intent.at >= wait
+
+
 def _older(document: FoundDocument, intent: Intent) -> bool:
-    """Sage's clock has whole seconds and may lag: a minute's grace."""
-    if document.created_at is None:
-        return False
-    return (intent.at - document.created_at).total_seconds() > 60
+    return document.created_at is not None and intent.at - document.created_at > CLOCK_GRACE

@@ -8,42 +8,57 @@ from datetime import date
 from decimal import Decimal
 
 from alvys_intacct.domain.accounts import CARRIER_LINEHAUL, Category, choose_account
+from alvys_intacct.domain.adoption import marker
 from alvys_intacct.domain.alvys import Trip, TripCarrier
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.currencies import currency_code
 from alvys_intacct.domain.documents import Bill, Line, Side
 from alvys_intacct.domain.envelope import CarrierBill
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.invoices import entity_location
+from alvys_intacct.domain.invoices import (
+    LONGEST_DESCRIPTION,
+    entity_location,
+    numbered,
+    refuse_negative,
+)
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.parties import wanted_party_id
 from alvys_intacct.domain.terms import choose_term
 
 
-def build_bill(envelope: CarrierBill, connection: Connection, sage_terms: AbstractSet[str]) -> Bill:
+def build_bill(
+    envelope: CarrierBill, connection: Connection, sage_terms: AbstractSet[str], reposts: int = 0
+) -> Bill:
     """The AP bill for a carrier's trip. Raises `NeedsAttention` when a mapping, party or term is missing."""
     trip, carrier = envelope.trip, carrier_of(envelope.trip)
-    currency = currency_code(
-        [carrier.TotalPayable.Currency, carrier.Linehaul.Currency], connection.base_currency
-    )
+    refuse_negative(carrier.TotalPayable.Amount, "vendor credit")
+    currency = currency_code(_currencies(carrier), connection.base_currency)
     term = choose_term(
         envelope.party.terms_in_days, connection.advanced.default_payment_terms_days, sage_terms
     )
     said = f", carrier invoice {carrier.CarrierInvoiceNumber}" if carrier.CarrierInvoiceNumber else ""
+    description = f"{marker(trip.Id)} Trip {trip.TripNumber}, load {trip.LoadNumber}{said}"
     return Bill(
         party_id=wanted_party_id(envelope),
-        document_number=trip.TripNumber,
+        document_number=numbered(trip.TripNumber, reposts),
         document_date=bill_date(trip, envelope.updated_at.date()),
         due_date=trip.DueDate,
         term=term.name,
         reference=carrier.CarrierInvoiceNumber,
-        description=f"Trip {trip.TripNumber}, load {trip.LoadNumber}{said} [Alvys {trip.Id}]",
+        description=description[:LONGEST_DESCRIPTION],
         external_reference=trip.Id,
         currency=currency,
         base_currency=connection.base_currency,
         posted=connection.ap.autopost_bills,
         lines=tuple(_lines(trip, carrier, currency, connection)),
     )
+
+
+def _currencies(carrier: TripCarrier) -> list[int | None]:
+    amounts = [carrier.TotalPayable, carrier.Linehaul]
+    amounts += [item.Total for item in carrier.AccessorialsDetails]
+    amounts += [check.Amount for check in carrier.EChecks]
+    return [amount.Currency for amount in amounts]
 
 
 def bill_date(trip: Trip, otherwise: date) -> date:

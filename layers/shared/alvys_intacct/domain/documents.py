@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -81,6 +82,11 @@ class Document:
     posted: bool
     lines: tuple[Line, ...]
     custom_fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """What tells two documents apart; an edit that leaves it as it is needs no write (MOD-4)."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
 
     @property
     def total(self) -> Money:

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 
 from alvys_intacct.domain.accounts import CUSTOMER_LINEHAUL, FUEL_SURCHARGE, Category, choose_account
+from alvys_intacct.domain.adoption import marker
 from alvys_intacct.domain.alvys import AlvysInvoice, InvoiceLineItem
 from alvys_intacct.domain.connections import Connection, ReferenceField
 from alvys_intacct.domain.currencies import currency_code
 from alvys_intacct.domain.documents import Dimension, Invoice, Line, Side
 from alvys_intacct.domain.envelope import LoadInvoice
+from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.parties import wanted_party_id
 from alvys_intacct.domain.terms import choose_term
 
+# Sage keeps more; a person reads no more.
+LONGEST_DESCRIPTION = 400
 
-def build_invoice(envelope: LoadInvoice, connection: Connection, sage_terms: AbstractSet[str]) -> Invoice:
-    """The AR invoice for a load invoice. Raises `NeedsAttention` when a mapping, party or term is missing."""
+
+def build_invoice(
+    envelope: LoadInvoice, connection: Connection, sage_terms: AbstractSet[str], reposts: int = 0
+) -> Invoice:
+    """The AR invoice for a load invoice. Raises `NeedsAttention` when a mapping, party or term is missing.
+
+    `reposts` is how many numbers were used up by documents that this one takes the place of (MOD-6).
+    """
     invoice = envelope.invoice
+    refuse_negative(invoice.Total.Amount, "credit memo")
     currency = currency_code(
         [invoice.Total.Currency, *(item.Amount.Currency for item in invoice.LineItems)],
         connection.base_currency,
@@ -29,12 +41,12 @@ def build_invoice(envelope: LoadInvoice, connection: Connection, sage_terms: Abs
     loads = ", ".join(load.LoadNumber for load in invoice.Loads)
     return Invoice(
         party_id=wanted_party_id(envelope),
-        document_number=invoice.Number,
+        document_number=numbered(invoice.Number, reposts),
         document_date=invoice.InvoicedDate or invoice.CreatedDate,
         due_date=invoice.DueDate,
         term=term.name,
         reference=_reference(invoice, connection),
-        description=f"Load {loads} [Alvys {invoice.Id}]",
+        description=f"{marker(invoice.Id)} Load {loads}"[:LONGEST_DESCRIPTION],
         external_reference=invoice.Id,
         currency=currency,
         base_currency=connection.base_currency,
@@ -79,3 +91,18 @@ def _reference(invoice: AlvysInvoice, connection: Connection) -> str | None:
 def entity_location(connection: Connection) -> dict[Dimension, str]:
     """A line's location: in a company of several entities Sage wants one, and the entity is one."""
     return {Dimension.LOCATION: connection.entity_id} if connection.entity_id else {}
+
+
+def numbered(number: str, reposts: int) -> str:
+    """The document number; one that Sage keeps for a reversed document gets ``-R1``, ``-R2`` … (MOD-6)."""
+    return f"{number}-R{reposts}" if reposts else number
+
+
+def refuse_negative(total: Decimal, what: str) -> None:
+    """A negative total belongs in an adjustment (AR-3, AP-6), which is not exported yet."""
+    if total < 0:
+        raise NeedsAttention(
+            f"The total is {total}; a {what} can't be exported yet.",
+            code="negative_total",
+            remedy=f"Enter the {what} in Sage Intacct by hand.",
+        )

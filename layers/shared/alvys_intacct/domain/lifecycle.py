@@ -12,7 +12,10 @@ Each transition is stored by a conditional write on `version`: of two that race,
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
+from alvys_intacct.domain.bills import bill_date
+from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.envelope import ByReference, Envelope, LoadInvoice, content_hash
 from alvys_intacct.domain.kinds import Kind
 from alvys_intacct.domain.transactions import (
@@ -25,24 +28,19 @@ from alvys_intacct.domain.transactions import (
     transaction_id,
 )
 
-# From where each status can be reached. A test holds the functions below against this table.
+# From where each status can be reached. A test holds the functions below against this table. A receipt
+# may come late, when the transaction was already put back: the document is there, whatever was thought.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.QUEUED: frozenset({Status.QUEUED, Status.IN_PROGRESS, Status.SKIPPED, Status.FAILED}),
-    Status.IN_PROGRESS: frozenset(
-        {
-            Status.QUEUED,
-            Status.IN_PROGRESS,
-            Status.EXPORTED,
-            Status.SKIPPED,
-            Status.FAILED,
-            Status.CHECKING,
-            Status.REVERTED,
-        }
+    Status.QUEUED: frozenset(
+        {Status.QUEUED, Status.IN_PROGRESS, Status.EXPORTED, Status.SKIPPED, Status.FAILED}
     ),
-    Status.CHECKING: frozenset({Status.IN_PROGRESS, Status.CHECKING, Status.FAILED}),
+    Status.IN_PROGRESS: frozenset(set(Status) - {Status.RESOLVED}),
+    Status.CHECKING: frozenset(
+        {Status.QUEUED, Status.IN_PROGRESS, Status.CHECKING, Status.EXPORTED, Status.FAILED}
+    ),
     Status.EXPORTED: frozenset({Status.QUEUED}),
     Status.SKIPPED: frozenset({Status.QUEUED}),
-    Status.FAILED: frozenset({Status.QUEUED, Status.RESOLVED}),
+    Status.FAILED: frozenset({Status.QUEUED, Status.EXPORTED, Status.RESOLVED}),
     Status.REVERTED: frozenset({Status.QUEUED}),
     Status.RESOLVED: frozenset({Status.FAILED, Status.QUEUED}),
 }
@@ -50,6 +48,27 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 # Longer than a worker may run: after this its claim is worth nothing.
 CLAIM = timedelta(seconds=150)
 IN_HAND = frozenset({Status.QUEUED, Status.IN_PROGRESS, Status.CHECKING})
+BUSY = frozenset({Status.IN_PROGRESS, Status.CHECKING})
+
+
+class Worker(StrEnum):
+    """Who carries a transaction out: makes its document, or takes one out of the books."""
+
+    EXPORT = "export"
+    MODIFY = "modify"
+
+
+def worker_for(transaction: Transaction) -> Worker:
+    """Who must carry out the newest revision. An export whose outcome is unknown is settled first."""
+    if transaction.receipt is not None:
+        return Worker.MODIFY
+    if transaction.intent is None and transaction.operation is Operation.REVERT:
+        return Worker.MODIFY
+    return Worker.EXPORT
+
+
+# What a fresh start leaves behind.
+CLEAN: dict[str, object] = {"attempts": 0, "problem": None, "failed_at": None, "skip_reason": None}
 
 
 class IllegalTransitionError(ValueError):
@@ -89,62 +108,52 @@ def revised(
 ) -> Transaction | None:
     """What a further message about a known transaction makes of it, or None when nothing changes.
 
-    The same content asks again for what was skipped, failed or reverted (AR-2, AR-6); an older
-    one changes nothing (MOD-3); a newer one is a new revision. One that a worker holds keeps its
-    claim: the worker finds the new revision when it is done.
+    An older message changes nothing (MOD-3); after a revert, only one that is newer does. The same
+    content asks again for what was skipped or failed (AR-2, AR-6). A newer content is a new revision:
+    a worker that holds the transaction finds it when it is done.
     """
+    if isinstance(envelope, ByReference):
+        again = transaction.status in (Status.SKIPPED, Status.FAILED)
+        return asked_again(transaction, now) if again else None
+    known = transaction.alvys_updated_at
+    if known is not None and envelope.updated_at < known:
+        return None
+    newer = known is None or envelope.updated_at > known
+    reverted = transaction.operation is Operation.REVERT
+    if reverted and not newer:
+        return None
     content = _content(envelope)
-    same = content["content_hash"] == transaction.content_hash
-    if same and transaction.status not in (Status.SKIPPED, Status.FAILED, Status.REVERTED):
-        return None
-    if same:
-        return asked_again(transaction, now)
-    if _is_older(envelope, transaction):
-        return None
-    changes = {
-        **content,
-        "revision": transaction.revision + 1,
-        "content_revision": transaction.revision + 1,
-        "operation": Operation.EXPORT,
-        "correlation_id": correlation_id,
-        "attempts": 0,
-        "problem": None,
-        "failed_at": None,
-        "skip_reason": None,
-    }
-    busy = transaction.status in (Status.IN_PROGRESS, Status.CHECKING)
-    if busy:
-        return transaction.model_copy(update={"version": transaction.version + 1, **changes})
-    return moved(transaction, Status.QUEUED, now, **changes)
-
-
-def asked_again(transaction: Transaction, now: datetime) -> Transaction:
-    """Queued once more as it is: a retry (ERR-4), or a skipped one that is asked for again (AR-2)."""
-    return moved(
+    if content["content_hash"] == transaction.content_hash and not reverted:
+        if transaction.status in (Status.SKIPPED, Status.FAILED):
+            return asked_again(transaction, now, alvys_updated_at=envelope.updated_at)
+        return _next(transaction, alvys_updated_at=envelope.updated_at) if newer else None
+    revision = transaction.revision + 1
+    return _wanted(
         transaction,
-        Status.QUEUED,
         now,
-        operation=Operation.EXPORT if transaction.status is Status.REVERTED else transaction.operation,
-        attempts=0,
-        problem=None,
-        failed_at=None,
-        skip_reason=None,
+        **content,
+        revision=revision,
+        content_revision=revision,
+        operation=Operation.EXPORT,
+        correlation_id=correlation_id,
     )
 
 
-def revert_wanted(transaction: Transaction, correlation_id: str, now: datetime) -> Transaction:
-    """Queued to be taken out of Sage again (MOD-1)."""
-    return moved(
+def asked_again(transaction: Transaction, now: datetime, **changes: object) -> Transaction:
+    """Queued once more as it is: a retry (ERR-4), or a skipped one that is asked for again (AR-2)."""
+    return moved(transaction, Status.QUEUED, now, **CLEAN, **changes)
+
+
+def revert_wanted(transaction: Transaction, correlation_id: str, now: datetime) -> Transaction | None:
+    """To be taken out of Sage again (MOD-1); None when it is already, or about to be."""
+    if transaction.operation is Operation.REVERT and transaction.status is not Status.FAILED:
+        return None
+    return _wanted(
         transaction,
-        Status.QUEUED,
         now,
         operation=Operation.REVERT,
         revision=transaction.revision + 1,
         correlation_id=correlation_id,
-        attempts=0,
-        problem=None,
-        failed_at=None,
-        skip_reason=None,
     )
 
 
@@ -187,41 +196,53 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
         receipt=receipt,
         intent=None,
         claimed_until=None,
-        problem=None,
-        failed_at=None,
-        skip_reason=None,
+        held=False,
+        **CLEAN,
     )
 
 
-def removed(transaction: Transaction, revision: int, now: datetime) -> Transaction:
-    """Taken out of Sage: reverted, or queued to be exported anew when a newer revision wants it there."""
-    anew = transaction.operation is Operation.EXPORT or transaction.revision > revision
+def removed(transaction: Transaction, now: datetime) -> Transaction:
+    """Taken out of Sage: reverted, or queued to be exported anew when that is what is wanted."""
+    anew = transaction.operation is Operation.EXPORT
     return moved(
         transaction,
         Status.QUEUED if anew else Status.REVERTED,
         now,
         receipt=None,
+        replaces=transaction.receipt.record_no if transaction.receipt else transaction.replaces,
+        intent=None,
+        claimed_until=None,
+    )
+
+
+def renumbered(transaction: Transaction, now: datetime) -> Transaction:
+    """To be posted under a number of its own, since Sage keeps that of the reversed document (MOD-6)."""
+    return moved(
+        transaction,
+        Status.QUEUED,
+        now,
+        reposts=transaction.reposts + 1,
         intent=None,
         claimed_until=None,
     )
 
 
 def skipped(transaction: Transaction, reason: str, now: datetime) -> Transaction:
-    """Not exported, for a reason that can pass; it can be asked for again."""
+    """Not carried out, for a reason that can pass; it can be asked for again."""
     return moved(
         transaction, Status.SKIPPED, now, skip_reason=reason, intent=None, claimed_until=None, problem=None
     )
 
 
-def failed(transaction: Transaction, problem: Problem, now: datetime, *, settled: bool = True) -> Transaction:
-    """On the error list. `settled` False keeps the intent: its document may still be in Sage."""
+def failed(transaction: Transaction, problem: Problem, now: datetime, *, keep_intent: bool) -> Transaction:
+    """On the error list. An intent is kept while its document may still be in Sage."""
     return moved(
         transaction,
         Status.FAILED,
         now,
         problem=problem,
         failed_at=now,
-        intent=None if settled else transaction.intent,
+        intent=transaction.intent if keep_intent else None,
         claimed_until=None,
     )
 
@@ -236,6 +257,11 @@ def left_unknown(transaction: Transaction, now: datetime) -> Transaction:
     return moved(transaction, Status.CHECKING, now, claimed_until=None)
 
 
+def let_go(transaction: Transaction, now: datetime) -> Transaction:
+    """Given back by a worker that held an earlier revision of it."""
+    return put_back(transaction, now) if transaction.intent is None else left_unknown(transaction, now)
+
+
 def resolved_reference(transaction: Transaction, target: str, now: datetime) -> Transaction:
     """A reference that turned out to be the transaction `target`; nothing is left to do for it."""
     return moved(
@@ -248,10 +274,15 @@ def reference_identity(envelope: ByReference) -> str:
     return f"reference:{envelope.number}"
 
 
-def _is_older(envelope: Envelope, transaction: Transaction) -> bool:
-    if isinstance(envelope, ByReference) or transaction.alvys_updated_at is None:
-        return False
-    return envelope.updated_at < transaction.alvys_updated_at
+def _wanted(transaction: Transaction, now: datetime, **changes: object) -> Transaction:
+    """Something new is wanted of it. One that a worker holds keeps its state and claim."""
+    if transaction.status in BUSY:
+        return _next(transaction, **CLEAN, **changes)
+    return moved(transaction, Status.QUEUED, now, **CLEAN, **changes)
+
+
+def _next(transaction: Transaction, **changes: object) -> Transaction:
+    return transaction.model_copy(update={"version": transaction.version + 1, **changes})
 
 
 def _content(envelope: Envelope) -> dict[str, object]:
@@ -269,11 +300,20 @@ def _content(envelope: Envelope) -> dict[str, object]:
             "party_name": invoice.Customer.Name,
             "load_number": invoice.Loads[0].LoadNumber,
             "total": str(invoice.Total.Amount),
+            "currency": _currency(invoice.Total.Currency),
             "created_on": invoice.CreatedDate,
         }
     carrier = envelope.trip.Carrier
     return content | {
         "load_number": envelope.trip.LoadNumber,
         "total": str(carrier.TotalPayable.Amount) if carrier else None,
-        "created_on": envelope.loads[0].CreatedAt if envelope.loads else None,
+        "currency": _currency(carrier.TotalPayable.Currency) if carrier else None,
+        # A bill without its load is as old as the carrier's service (CONN-11).
+        "created_on": (envelope.loads[0].CreatedAt if envelope.loads else None)
+        or bill_date(envelope.trip, envelope.updated_at.date()),
     }
+
+
+def _currency(number: int | None) -> str | None:
+    """What a list shows; an unknown number is refused when the document is built."""
+    return CODE_BY_NUMBER.get(number) if number is not None else None

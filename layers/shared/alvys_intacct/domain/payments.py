@@ -11,6 +11,8 @@ from alvys_intacct.domain.kinds import Kind
 from alvys_intacct.domain.transactions import Fact, Problem, Transaction
 
 LOOKBACK = timedelta(days=8)
+# Who asks for a run when no person does.
+SCHEDULE = "schedule"
 # Clocks differ and Sage shows a change a moment late: windows overlap by this much.
 OVERLAP = timedelta(minutes=10)
 # DEC-8: payments on these kinds are imported.
@@ -25,6 +27,7 @@ class PaymentStatus(StrEnum):
     PENDING = "pending"
     APPLIED = "applied"
     REFUSED = "refused"
+    VOIDED = "voided"
 
 
 class Payment(Fact):
@@ -155,6 +158,19 @@ def applied(payment: Payment, alvys_payment_id: str | None, now: datetime) -> Pa
 def refused(payment: Payment, problem: Problem, now: datetime) -> Payment:
     """Alvys refused it; it is on the error list and tried again at the next run (PAY-7)."""
     return _next(payment, now, status=PaymentStatus.REFUSED, problem=problem)
+
+
+def voided(payment: Payment, now: datetime) -> Payment:
+    """Undone in Sage. One that Alvys has already is a matter for a person (PAY-6)."""
+    problem = None
+    if payment.status is PaymentStatus.APPLIED:
+        problem = Problem(
+            code="payment_voided_in_sage",
+            message=f"Payment {payment.payment_id} (detail {payment.detail_id}) was voided in Sage Intacct "
+            f"after it was imported into Alvys as {payment.alvys_payment_id or payment.detail_id}.",
+            remedy=f"Remove the payment of {payment.amount} on {payment.number} in Alvys.",
+        )
+    return _next(payment, now, status=PaymentStatus.VOIDED, problem=problem)
 
 
 def pending_again(payment: Payment, now: datetime) -> Payment:

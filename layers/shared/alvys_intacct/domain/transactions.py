@@ -57,6 +57,9 @@ class Intent(Fact):
 
     control_id: str
     revision: int
+    company_id: str
+    entity_id: str | None
+    digest: str
     document_number: str
     party_id: str
     total: str
@@ -77,6 +80,7 @@ class Receipt(Fact):
     entity_id: str | None
     posted: bool
     revision: int
+    digest: str
     exported_at: datetime
 
 
@@ -85,7 +89,9 @@ class Transaction(Fact):
 
     `revision` counts what was asked (contents and reverts), `content_revision` is the one that last
     brought a content; `version` counts the writes of this record and
-    makes each transition a conditional one. `number` is what people quote: invoice or trip number.
+    makes each transition a conditional one. `replaces` is the record number of a document that
+    this one takes the place of; `reposts` counts those that took an earlier one's place
+    under a number of their own (MOD-6). `number` is what people quote: invoice or trip number.
     `claimed_until` is set while a worker holds it. `resolved_to` names the transaction that a
     reference turned out to be (API-3).
     """
@@ -108,6 +114,8 @@ class Transaction(Fact):
     content_revision: int = 1
     content_hash: str
     alvys_updated_at: datetime | None = None
+    replaces: str | None = None
+    reposts: int = 0
     attempts: int = 0
     claimed_until: datetime | None = None
     intent: Intent | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -11,7 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.errors import ConfigurationError, Retryable
-from alvys_intacct.domain.transactions import Operation, Transaction
+from alvys_intacct.domain.lifecycle import Worker, worker_for
+from alvys_intacct.domain.transactions import Transaction
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -91,8 +93,8 @@ class SqsWorkQueue:
 
 
 def queue_of(transaction: Transaction) -> QueueName:
-    """A document that is in Sage already is modified; anything else is exported."""
-    if transaction.receipt is not None or transaction.operation is Operation.REVERT:
+    """The queue of the worker that must carry out the newest revision."""
+    if worker_for(transaction) is Worker.MODIFY:
         return QueueName.MODIFY
     return QueueName.EXPORT_INVOICE if transaction.side is Side.AR else QueueName.EXPORT_BILL
 
@@ -107,4 +109,5 @@ def transaction_message(transaction: Transaction) -> dict[str, str]:
 
 
 def _group(work: Transaction | PaymentRun | Payment) -> str:
-    return f"{work.tenant}:{work.subsidiary_id}"[:128]
+    """A digest: SQS takes few characters here, subsidiaries may have any."""
+    return hashlib.sha256(f"{work.tenant}\x1f{work.subsidiary_id}".encode()).hexdigest()

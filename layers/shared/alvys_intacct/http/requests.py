@@ -81,11 +81,16 @@ class ChangeMessage(Message):
 
 
 class ErrorFilterMessage(Message):
-    """Which open errors: the filters of the list."""
+    """Which open errors: the filters of the list. An unknown one is refused: it would match too much."""
+
+    model_config = ConfigDict(extra="forbid")
 
     subsidiary_id: str | None = None
+    kind: str | None = None
     entity_type: str | None = None
     status: str | None = None
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
     q: str | None = None
 
 

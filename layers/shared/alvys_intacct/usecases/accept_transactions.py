@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from alvys_intacct.domain.envelope import (
     ByReference,
@@ -30,6 +31,8 @@ from alvys_intacct.ports import (
 )
 from alvys_intacct.usecases.settling import settle
 
+# Clocks differ, but not by more.
+MOST_AHEAD = timedelta(hours=1)
 # Characters that one transaction may have, and bytes that its compressed text may take in a record of 400 KB.
 LARGEST_CONTENT = 1_500_000
 LARGEST_COMPRESSED = 380_000
@@ -104,10 +107,16 @@ class AcceptTransactions:
         missing = caller.lacks(facts(envelope).permissions)
         if missing:
             return Refused(missing_permissions=missing)
-        problems = self._contradictions(caller.tenant, envelope)
+        problems = self._contradictions(caller.tenant, envelope) or self._from_the_future(envelope)
         if problems:
             return Refused(problems)
         return self.record(caller.tenant, envelope, caller.subject, correlation_id)
+
+    def _from_the_future(self, envelope: Envelope) -> list[InputProblem]:
+        """An update that is yet to come would make all real ones look old (MOD-3)."""
+        if isinstance(envelope, ByReference) or envelope.updated_at <= self._clock.now() + MOST_AHEAD:
+            return []
+        return [InputProblem("updatedAt", "is in the future; send the moment of the update in Alvys")]
 
     def _contradictions(self, tenant: str, envelope: Envelope) -> list[InputProblem]:
         if _is_too_large(content_of(envelope)):

@@ -40,7 +40,10 @@ class ApplyPayments:
     def __call__(self, tenant: str, payment_key: str) -> None:
         """Apply it. Raises `Retryable` when it should be tried again later."""
         payment = self._payments.get(tenant, payment_key)
-        if payment is None or payment.status is PaymentStatus.APPLIED:
+        if payment is None:
+            return
+        if payment.status not in (PaymentStatus.PENDING, PaymentStatus.REFUSED):
+            self._settle_error(payment)
             return
         try:
             alvys_payment_id = self._transport.apply_payment(payment)
@@ -52,8 +55,11 @@ class ApplyPayments:
         self._metrics.count("PaymentsApplied", 1)
 
     def _conclude(self, payment: Payment) -> None:
-        """The error list first: a payment that is settled while its error stands would be confusing."""
-        record = error_of_payment(payment) if payment.status is PaymentStatus.REFUSED else None
-        self._transactions.save_payment_error(payment.tenant, record, payment.payment_key)
+        """The payment first: the error list follows it, also when a crash in between delays that."""
         if not self._payments.save(payment):
             raise Retryable("The payment is being changed by another worker.", code="record_busy")
+        self._settle_error(payment)
+
+    def _settle_error(self, payment: Payment) -> None:
+        record = error_of_payment(payment)
+        self._transactions.save_payment_error(payment.tenant, record, payment.payment_key)

@@ -11,10 +11,11 @@ from alvys_intacct.domain.connections import (
     ConnectionStatus,
     PostingDestination,
     Subsidiary,
+    is_held,
     leaves_no_side_on,
 )
 from alvys_intacct.domain.documents import Books, Side
-from alvys_intacct.domain.errors import NeedsAttention, Retryable
+from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.ports import (
     AccountingSystem,
     Clock,
@@ -23,6 +24,7 @@ from alvys_intacct.ports import (
     TransactionStore,
     WorkQueue,
 )
+from alvys_intacct.usecases.check_connection import CheckConnection, CheckProblem
 
 MOST_TRIES = 5
 
@@ -39,16 +41,6 @@ class NewConnection:
 
     def __repr__(self) -> str:
         return f"NewConnection({self.subsidiary.id!r})"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckProblem:
-    """One finding of the reconciliation check, with the wizard step and field where it is fixed (CONN-8)."""
-
-    code: str
-    message: str
-    step: str
-    field: str
 
 
 class ChangeRefusedError(Exception):
@@ -76,6 +68,7 @@ class Connect:
         connections: ConnectionStore,
         passwords: PasswordStore,
         accounting: AccountingSystem,
+        check: CheckConnection,
         transactions: TransactionStore,
         queue: WorkQueue,
         clock: Clock,
@@ -83,6 +76,7 @@ class Connect:
         self._connections = connections
         self._passwords = passwords
         self._accounting = accounting
+        self._check = check
         self._transactions = transactions
         self._queue = queue
         self._clock = clock
@@ -98,19 +92,26 @@ class Connect:
         top = Books(tenant, wanted.subsidiary.id, wanted.company_id, wanted.user_id, None)
         self._accounting.verify_credentials(top, wanted.password)
         self._passwords.keep_password(tenant, wanted.subsidiary.id, wanted.password)
+        try:
+            entity_id = self._entity(top, wanted)
+        except SyncError:
+            self._passwords.forget_password(tenant, wanted.subsidiary.id)
+            raise
         connection = Connection(
             tenant=tenant,
             subsidiary=wanted.subsidiary,
             posting_destination=wanted.posting_destination,
             company_id=wanted.company_id,
             user_id=wanted.user_id,
-            entity_id=self._entity(top, wanted),
+            entity_id=entity_id,
             created_at=self._clock.now(),
             first_activated_at=known.first_activated_at if known else None,
             version=known.version + 1 if known else 1,
         )
         if not self._connections.save(connection):
             raise ChangeRefusedError("already_connected", "Somebody else connected it at this moment.")
+        # Once more: of two who connect at the same moment, the winner's password must stand.
+        self._passwords.keep_password(tenant, wanted.subsidiary.id, wanted.password)
         return connection
 
     def replace_credentials(
@@ -141,7 +142,7 @@ class Connect:
                 )
             following = following.model_copy(update={"version": current.version + 1})
             if self._connections.save(following):
-                if following.primary_sync and not current.primary_sync:
+                if not is_held(following):
                     self._release_held(following)
                 return following
         raise Retryable("The connection is being changed by others.", code="record_busy")
@@ -155,36 +156,19 @@ class Connect:
         if wrong:
             raise ChangeRefusedError("side_not_in_category", f"{wrong[0][0]}: {wrong[0][1]}.")
         _keeps_masters(connection.account_mappings, mappings)
-        problems = self._account_problems(connection.books, mappings)
+        problems = self._check.accounts(connection.books, mappings)
         if problems:
             raise ChangeRefusedError(problems[0].code, problems[0].message)
         return self.change(
             tenant, subsidiary_id, lambda one: one.model_copy(update={"account_mappings": mappings})
         )
 
-    def check(self, connection: Connection) -> list[CheckProblem]:
-        """The reconciliation check: everything that would make exports fail (CONN-8)."""
-        mappings = connection.account_mappings
-        problems = [
-            CheckProblem(
-                "master_default_missing",
-                f"The {MASTER_NAMES[side]} is not set.",
-                "Accounts Receivable" if side is Side.AR else "Accounts Payable",
-                f"accountMappings.defaults.{side}",
-            )
-            for side in Side
-            if connection.syncs(side) and not mappings.defaults.on(side)
-        ]
-        problems += self._account_problems(connection.books, mappings)
-        problems += self._term_problems(connection)
-        return problems
-
     def activate(self, tenant: str, subsidiary_id: str) -> Connection | None:
         """Check, then active. Raises `ActivationRefusedError` with all problems."""
         connection = self._live(tenant, subsidiary_id)
         if connection is None:
             return None
-        problems = self.check(connection)
+        problems = self._check(connection)
         if problems:
             raise ActivationRefusedError(problems)
         now = self._clock.now()
@@ -201,6 +185,10 @@ class Connect:
 
     def disconnect(self, tenant: str, subsidiary_id: str) -> Connection | None:
         """Stop syncing and delete the password; the history stays (CONN-10)."""
+        known = self._connections.get(tenant, subsidiary_id)
+        if known is not None and known.status is ConnectionStatus.DISCONNECTED:
+            self._passwords.forget_password(tenant, subsidiary_id)
+            return known
         gone = self.change(
             tenant,
             subsidiary_id,
@@ -228,39 +216,6 @@ class Connect:
                 setting="posting-destination",
             )
         return entity
-
-    def _account_problems(self, books: Books, mappings: AccountMappings) -> list[CheckProblem]:
-        numbers = sorted(mappings.account_numbers())
-        found = self._accounting.find_accounts(books, numbers) if numbers else {}
-        return [
-            CheckProblem(
-                "account_not_found" if number not in found else "account_inactive",
-                f"GL account {number} {'does not exist' if number not in found else 'is inactive'} "
-                "in Sage Intacct.",
-                "Advanced Settings",
-                "accountMappings",
-            )
-            for number in numbers
-            if not found.get(number, False)
-        ]
-
-    def _term_problems(self, connection: Connection) -> list[CheckProblem]:
-        wanted = f"Net {connection.advanced.default_payment_terms_days}"
-        problems = []
-        for side in filter(connection.syncs, Side):
-            terms = (
-                self._accounting.find_terms(connection.books, side) if connection.syncs(side) else {wanted}
-            )
-            if wanted not in terms and "Net 30" not in terms:
-                problems.append(
-                    CheckProblem(
-                        "term_not_found",
-                        f"Sage Intacct has neither the {side.upper()} term {wanted} nor Net 30.",
-                        "Advanced Settings",
-                        "advanced.defaultPaymentTermsDays",
-                    )
-                )
-        return problems
 
     def _release_held(self, connection: Connection) -> None:
         """Resume drains: what waited for the connection goes back to the workers."""

@@ -1,20 +1,24 @@
 """The modify worker: carry a revert or an edit into Sage, as the document's state there permits (MOD-1).
 
+    claim ─► gates ─► an edit is prepared like an export ─► read the document's state ─► delete or reverse
+
 A document leaves the books by deletion or reversal; the transaction is then reverted, or queued to
-be exported anew when a newer revision wants it there. Each step is found again after a crash: the
-state in Sage is read first, and what is already gone needs nothing.
+be exported anew. Each step is found again after a crash: the state in Sage is read first, and what is
+already gone needs nothing. An edit that could not be exported anew doesn't touch the document.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.documents import Delete, FoundDocument, Reverse, Write
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
-from alvys_intacct.domain.lifecycle import removed
+from alvys_intacct.domain.documents import Delete, DocumentState, FoundDocument, Reverse, Side, Write
+from alvys_intacct.domain.envelope import ByReference, stored_envelope
+from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.lifecycle import exported, removed
 from alvys_intacct.domain.modification import Removal, how_to_remove
-from alvys_intacct.domain.transactions import Receipt, Status, Transaction
+from alvys_intacct.domain.transactions import Operation, Receipt, Transaction
 from alvys_intacct.ports import (
     AccountingSystem,
     Change,
@@ -24,10 +28,13 @@ from alvys_intacct.ports import (
     Metrics,
     TransactionRef,
     TransactionStore,
-    WorkQueue,
+    ref_of,
 )
-from alvys_intacct.usecases.claiming import Later, Work
-from alvys_intacct.usecases.settling import Step, settle_all
+from alvys_intacct.usecases.claiming import Claimed, Later, Work
+from alvys_intacct.usecases.gates import Gates
+from alvys_intacct.usecases.prepare_documents import PrepareDocuments, Ready, unforeseen
+from alvys_intacct.usecases.settle_unknown import not_connected
+from alvys_intacct.usecases.settling import Step
 
 WORDS = {
     Removal.DELETE: "draft deleted in Sage Intacct",
@@ -44,51 +51,73 @@ class ModifyDocuments:
         transactions: TransactionStore,
         connections: ConnectionStore,
         accounting: AccountingSystem,
-        queue: WorkQueue,
+        prepare: PrepareDocuments,
+        work: Work,
         clock: Clock,
         metrics: Metrics,
     ) -> None:
         self._transactions = transactions
         self._connections = connections
         self._accounting = accounting
-        self._queue = queue
+        self._prepare = prepare
+        self._work = work
         self._clock = clock
-        self._work = Work(transactions, queue, clock, metrics)
+        self._metrics = metrics
+        self._gates = Gates(connections, work, clock, metrics)
 
     def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
         """Carry them out. Answers those to be tried again, and when."""
         later: list[Later] = []
-        for transaction in self._work.claim(refs):
+        claimed = self._work.claim(refs)
+        contents = self._transactions.contents(claimed)
+        for transaction in claimed:
             try:
-                self._carry_out(transaction)
+                envelope = stored_envelope(contents[ref_of(transaction)])
+                if isinstance(envelope, ByReference):
+                    self._finish(transaction, "nothing was in Sage Intacct")
+                else:
+                    self._carry_out(Claimed(transaction, envelope))
             except SyncError as error:
                 later += self._work.conclude([(transaction, error)])
+            except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
+                self._metrics.unforeseen(error, transaction.transaction_id)
+                later += self._work.conclude([(transaction, unforeseen())])
         return later
 
-    def _carry_out(self, transaction: Transaction) -> None:
-        receipt = transaction.receipt
+    def _carry_out(self, member: Claimed) -> None:
+        transaction, receipt = member.transaction, member.transaction.receipt
         if receipt is None:
-            _refuse_unknown(transaction)
             self._finish(transaction, "nothing was in Sage Intacct")
             return
-        connection = self._connection(transaction, receipt)
-        found = self._accounting.read_documents(connection.books, receipt.side, [receipt.record_no])
-        document = found.get(receipt.record_no)
+        connection = self._connections.get(transaction.tenant, transaction.subsidiary_id)
+        if not self._gates.let_through(connection, [member]) or connection is None:
+            return
+        if connection.company_id != receipt.company_id:
+            raise not_connected(receipt.company_id)
+        document = self._document(connection, receipt)
+        if transaction.operation is Operation.EXPORT:
+            ready = self._edited(connection, member)
+            if ready is not None and ready.document.digest == receipt.digest and is_live(document):
+                self._confirm(ready, receipt)
+                return
         removal = how_to_remove(document)
         if document is not None and removal is not Removal.NOTHING_TO_DO:
             self._remove(connection, transaction, document, removal)
         self._finish(transaction, WORDS[removal])
 
-    def _connection(self, transaction: Transaction, receipt: Receipt) -> Connection:
-        connection = self._connections.get(transaction.tenant, transaction.subsidiary_id)
-        if connection is None or connection.company_id != receipt.company_id:
-            raise NeedsAttention(
-                f"{receipt.document_number} is in the Sage company {receipt.company_id}, "
-                "which is no longer connected.",
-                code="company_not_connected",
-                remedy="Connect that company again, or change the document in Sage Intacct by hand.",
-            )
-        return connection
+    def _document(self, connection: Connection, receipt: Receipt) -> FoundDocument | None:
+        """The document as it stands in the entity that it was exported to."""
+        books = replace(connection.books, entity_id=receipt.entity_id)
+        found = self._accounting.read_documents(books, receipt.side, [receipt.record_no])
+        return found.get(receipt.record_no)
+
+    def _edited(self, connection: Connection, member: Claimed) -> Ready | None:
+        """The edited document, or None when nothing is left to book. Raises what would stop its export."""
+        side: Side = member.transaction.side
+        prepared = self._prepare(connection, side, [member])
+        if prepared.failures:
+            raise prepared.failures[0][1]
+        return prepared.ready[0] if prepared.ready else None
 
     def _remove(
         self, connection: Connection, transaction: Transaction, document: FoundDocument, removal: Removal
@@ -96,29 +125,37 @@ class ModifyDocuments:
         operation: Delete | Reverse = Delete(document.side, document.record_no)
         if removal is Removal.REVERSE:
             on = document.posting_date or self._clock.now().date()
-            operation = Reverse(
-                document.side, document.record_no, on, f"Changed in Alvys: {transaction.number}"
-            )
-        control_id = f"{transaction.transaction_id}:{removal}:{document.record_no}:{transaction.attempts}"
-        outcome = self._accounting.write(connection.books, [Write(control_id, operation)])[0]
+            why = f"Changed in Alvys: {transaction.number}"
+            operation = Reverse(document.side, document.record_no, on, why)
+        receipt = transaction.receipt
+        entity_id = receipt.entity_id if receipt else connection.entity_id
+        control_id = f"{transaction.transaction_id}:{removal}:{document.record_no}"
+        books = replace(connection.books, entity_id=entity_id)
+        outcome = self._accounting.write(books, [Write(control_id, operation)])[0]
         if isinstance(outcome, SyncError):
             raise outcome
 
-    def _finish(self, transaction: Transaction, what: str) -> None:
-        revision = transaction.revision
+    def _confirm(self, ready: Ready, receipt: Receipt) -> None:
+        """The edit leaves the document as it is: nothing is written to Sage (MOD-4)."""
+        revision = ready.transaction.revision
 
-        def step(current: Transaction) -> Change | None:
-            if current.status is not Status.IN_PROGRESS:
-                return None
+        def step(current: Transaction) -> Change:
             now = self._clock.now()
-            return Change(removed(current, revision, now), HistoryEvent(now, what, "modify"))
+            confirmed = receipt.model_copy(update={"revision": revision})
+            event = HistoryEvent(now, "nothing to change in Sage Intacct", "modify")
+            return Change(exported(current, confirmed, now), event)
+
+        self._work.record([(ready.transaction, step)])
+
+    def _finish(self, transaction: Transaction, what: str) -> None:
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            return Change(removed(current, now), HistoryEvent(now, what, "modify"))
 
         steps: list[tuple[Transaction, Step]] = [(transaction, step)]
-        written = settle_all(self._transactions, steps)
-        self._queue.send_transactions([one for one in written.values() if one.status is Status.QUEUED])
+        self._work.send(self._work.record(steps))
 
 
-def _refuse_unknown(transaction: Transaction) -> None:
-    """An export whose outcome is unknown must be settled before its document can be taken out."""
-    if transaction.intent is not None:
-        raise OutcomeUnknown("The export has to be settled first.", code="export_unsettled")
+def is_live(document: FoundDocument | None) -> bool:
+    """Whether a document stands in the books."""
+    return document is not None and document.state not in (DocumentState.REVERSED, DocumentState.DELETED)

@@ -6,16 +6,8 @@ import secrets
 from datetime import datetime
 
 from alvys_intacct.domain.connections import ConnectionStatus
-from alvys_intacct.domain.payments import (
-    PaymentRun,
-    window,
-)
-from alvys_intacct.ports import (
-    Clock,
-    ConnectionStore,
-    PaymentStore,
-    WorkQueue,
-)
+from alvys_intacct.domain.payments import SCHEDULE, PaymentRun, window
+from alvys_intacct.ports import Clock, ConnectionStore, PaymentStore, WorkQueue
 
 
 class PlanPaymentSyncs:
@@ -32,7 +24,7 @@ class PlanPaymentSyncs:
     def for_all(self, correlation_id: str) -> int:
         """Plan a run for every active connection of every tenant; answers how many."""
         runs = [
-            self._plan(tenant, subsidiary_id, "schedule", correlation_id, None)
+            self._plan(tenant, subsidiary_id, SCHEDULE, correlation_id, None)
             for tenant, subsidiary_id in self._connections.active()
         ]
         self._queue.send_runs(runs)

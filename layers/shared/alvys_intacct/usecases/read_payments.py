@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from alvys_intacct.domain.connections import Connection, ConnectionStatus
 from alvys_intacct.domain.documents import Books, PaymentDetail, Side
+from alvys_intacct.domain.error_records import error_of_payment
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.payments import (
+    SCHEDULE,
     Payment,
     PaymentRun,
     PaymentStatus,
     RunStatus,
     is_imported,
+    is_undone,
     payment_key,
     payment_of,
     pending_again,
+    voided,
 )
 from alvys_intacct.domain.transactions import Transaction, problem_of
 from alvys_intacct.ports import (
@@ -82,14 +87,16 @@ class ReadPayments:
             self._finish(run, counts, RunStatus.FAILED, error)
             return
         if self._covers_the_present(run):
-            self._payments.move_watermark(tenant, run.subsidiary_id, run.window_to)
+            # What is recorded in Sage from the run's start on is for the next one to read.
+            until = min(run.window_to, run.started_at)
+            self._payments.move_watermark(tenant, run.subsidiary_id, until)
         self._finish(run, counts, RunStatus.COMPLETE)
         self._metrics.count("PaymentsFound", counts.new)
 
     def _covers_the_present(self, run: PaymentRun) -> bool:
         """A run over chosen dates moves the watermark only where it leaves no gap behind it."""
         known = self._payments.watermark(run.tenant, run.subsidiary_id)
-        return known is None or run.window_from <= known
+        return run.window_from <= known if known is not None else run.asked_by == SCHEDULE
 
     def _read_side(self, connection: Connection, run: PaymentRun, side: Side, counts: Counts) -> None:
         pages = self._accounting.payment_details(connection.books, side, run.window_from, run.window_to)
@@ -131,9 +138,30 @@ class ReadPayments:
         counts.not_imported += len(fresh) - len(payments)
         recorded = self._payments.record_new(payments)
         counts.new += len(recorded)
-        waiting = [one for one in known.values() if one.status is PaymentStatus.PENDING]
-        again = [one for one in known.values() if one.status is PaymentStatus.REFUSED]
-        return recorded + waiting + self._pending_again(again)
+        undone = {one.detail_id for one in ours if is_undone(one.state)}
+        return recorded + self._follow_up(known.values(), undone)
+
+    def _follow_up(self, known: Iterable[Payment], undone: set[str]) -> list[Payment]:
+        """What was recorded before: refused ones are tried again (PAY-7), undone ones are not (PAY-6)."""
+        again: list[Payment] = []
+        now = self._clock.now()
+        for payment in known:
+            if payment.detail_id in undone:
+                self._void(payment, now)
+            elif payment.status is PaymentStatus.PENDING:
+                again.append(payment)
+            elif payment.status is PaymentStatus.REFUSED:
+                pending = pending_again(payment, now)
+                again += [pending] if self._payments.save(pending) else []
+        return again
+
+    def _void(self, payment: Payment, now: datetime) -> None:
+        if payment.status is PaymentStatus.VOIDED:
+            return
+        gone = voided(payment, now)
+        if self._payments.save(gone):
+            record = error_of_payment(gone)
+            self._transactions.save_payment_error(gone.tenant, record, gone.payment_key)
 
     def _owners(self, books: Books, side: Side, page: Iterable[PaymentDetail]) -> dict[str, Transaction]:
         """Our transactions by the record number of their document (PAY-2)."""
@@ -145,12 +173,6 @@ class ReadPayments:
             for number, ref in refs.items()
             if ref in transactions and transactions[ref].subsidiary_id == books.subsidiary_id
         }
-
-    def _pending_again(self, payments: Iterable[Payment]) -> list[Payment]:
-        """PAY-7: what Alvys refused is tried again at the next run."""
-        now = self._clock.now()
-        following = [pending_again(payment, now) for payment in payments]
-        return [payment for payment in following if self._payments.save(payment)]
 
     def _finish(
         self, run: PaymentRun, counts: Counts, status: RunStatus, error: SyncError | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from alvys_intacct.domain.error_records import error_of_payment
-from alvys_intacct.domain.lifecycle import TRANSITIONS, failed, is_abandoned
+from alvys_intacct.domain.lifecycle import IN_HAND, failed, is_abandoned
 from alvys_intacct.domain.payments import PaymentStatus, RunStatus, refused
 from alvys_intacct.domain.transactions import Problem, Status, Transaction
 from alvys_intacct.ports import (
@@ -56,15 +56,17 @@ class RecoverWork:
     def capture_transaction(self, ref: TransactionRef) -> None:
         """A message about this transaction failed repeatedly: put it on the error list.
 
-        An intent that stands is kept, so that a retry looks in Sage first.
+        An intent that stands is kept, so that a retry looks in Sage first. A newer revision that
+        nobody has tried yet is left to its own message.
         """
 
         def step(current: Transaction) -> Change | None:
             now = self._clock.now()
             busy = current.status is Status.IN_PROGRESS and not is_abandoned(current, now)
-            if busy or Status.FAILED not in TRANSITIONS[current.status]:
+            untried = current.status is Status.QUEUED and current.attempts == 0
+            if busy or untried or current.status not in IN_HAND:
                 return None
-            gave_up = failed(current, GAVE_UP, now, settled=current.intent is None)
+            gave_up = failed(current, GAVE_UP, now, keep_intent=True)
             return Change(gave_up, HistoryEvent(now, "failed", "dead letter queue", GAVE_UP.code))
 
         settle(self._transactions, ref, step)
@@ -75,8 +77,8 @@ class RecoverWork:
         if payment is None or payment.status is not PaymentStatus.PENDING:
             return
         gave_up = refused(payment, GAVE_UP, self._clock.now())
-        self._transactions.save_payment_error(tenant, error_of_payment(gave_up), payment_key)
-        self._payments.save(gave_up)
+        if self._payments.save(gave_up):
+            self._transactions.save_payment_error(tenant, error_of_payment(gave_up), payment_key)
 
     def capture_run(self, tenant: str, run_id: str) -> None:
         """A payment sync failed repeatedly: its run says so; the next run covers its window (PAY-5)."""

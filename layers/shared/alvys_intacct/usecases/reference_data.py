@@ -24,11 +24,11 @@ class ReferenceData:
         self._terms: dict[tuple[Books, Side], tuple[datetime, frozenset[str]]] = {}
         self._parties: dict[tuple[Books, Side, str], tuple[datetime, Party]] = {}
 
-    def terms(self, books: Books, side: Side) -> frozenset[str]:
-        """The names of Sage's active terms."""
+    def terms(self, books: Books, side: Side, wanted: Iterable[str]) -> frozenset[str]:
+        """The names of Sage's active terms; read anew when a wanted one isn't among those remembered."""
         now = self._clock.now()
         known = self._terms.get((books, side))
-        if known is None or known[0] <= now:
+        if known is None or known[0] <= now or not known[1].issuperset(wanted):
             known = (now + FRESH_FOR, frozenset(self._accounting.find_terms(books, side)))
             self._terms[(books, side)] = known
         return known[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from alvys_intacct.domain.alvys import AlvysCarrier, AlvysCustomer, Load
 from alvys_intacct.domain.bills import carrier_of
@@ -14,22 +14,18 @@ from alvys_intacct.domain.envelope import (
     PartyDetails,
     Whole,
 )
-from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.kinds import Kind
 from alvys_intacct.domain.lifecycle import resolved_reference
-from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import (
     Change,
     Clock,
     HistoryEvent,
-    TransactionRef,
-    TransactionStore,
     TransportSystem,
-    WorkQueue,
 )
 from alvys_intacct.usecases.accept_transactions import AcceptTransactions
 from alvys_intacct.usecases.claiming import Later, Work
-from alvys_intacct.usecases.settling import settle
 
 
 class ResolveReferences:
@@ -37,22 +33,33 @@ class ResolveReferences:
 
     def __init__(
         self,
-        transactions: TransactionStore,
         transport: TransportSystem,
         accept: AcceptTransactions,
-        queue: WorkQueue,
         work: Work,
         clock: Clock,
     ) -> None:
-        self._transactions = transactions
         self._transport = transport
         self._accept = accept
-        self._queue = queue
         self._work = work
         self._clock = clock
 
-    def __call__(self, transaction: Transaction, reference: ByReference) -> list[Later]:
-        """Read, record, hand on. Answers the reference itself when Alvys can't be asked right now."""
+    def __call__(self, references: Sequence[tuple[Transaction, ByReference]]) -> list[Later]:
+        """Read, record, hand on. Answers those to be tried again.
+
+        Once Alvys asks a tenant to wait, the tenant's other references wait too.
+        """
+        later: list[Later] = []
+        busy: dict[str, Retryable] = {}
+        for transaction, reference in references:
+            error = busy.get(transaction.tenant) or self._resolve(transaction, reference)
+            if isinstance(error, Retryable):
+                busy[transaction.tenant] = error
+            if error is not None:
+                later += self._work.conclude([(transaction, error)])
+        return later
+
+    def _resolve(self, transaction: Transaction, reference: ByReference) -> SyncError | None:
+        """Carry one out; answers what stood in the way."""
         try:
             envelope = self._read(transaction.tenant, reference)
             problems = list(envelope.contradictions())
@@ -61,12 +68,11 @@ class ResolveReferences:
             target = self._accept.record(
                 transaction.tenant, envelope, "by reference", transaction.correlation_id
             )
-            if target.status is Status.QUEUED and not target.held:
-                self._queue.send_transactions([target])
+            self._work.send([target])
         except SyncError as error:
-            return self._work.conclude([(transaction, error)])
-        settle(self._transactions, _ref(transaction), self._resolving(target))
-        return []
+            return error
+        self._work.record([(transaction, self._resolving(target))])
+        return None
 
     def _resolving(self, target: Transaction) -> Callable[[Transaction], Change]:
         def step(current: Transaction) -> Change:
@@ -156,7 +162,3 @@ def _inconsistent(reference: ByReference, problems: list[InputProblem]) -> Needs
         code="alvys_object_inconsistent",
         remedy="Correct it in Alvys, then retry.",
     )
-
-
-def _ref(transaction: Transaction) -> TransactionRef:
-    return TransactionRef(transaction.tenant, transaction.transaction_id)

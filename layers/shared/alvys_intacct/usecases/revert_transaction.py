@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from alvys_intacct.domain.lifecycle import TRANSITIONS, revert_wanted
+from alvys_intacct.domain.lifecycle import BUSY, revert_wanted
 from alvys_intacct.domain.permissions import Identity
-from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import Change, Clock, HistoryEvent, TransactionRef, TransactionStore, WorkQueue
 from alvys_intacct.usecases.settling import settle
-
-
-class CannotRevertError(Exception):
-    """It isn't in a state that can be reverted; carries the state."""
-
-    def __init__(self, status: Status) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 def revert_transaction(
@@ -25,16 +17,18 @@ def revert_transaction(
     transaction_id: str,
     correlation_id: str,
 ) -> Transaction | None:
-    """Queue the revert; None when the tenant has no such transaction. Raises `CannotRevertError`."""
+    """Queue the revert; None when the tenant has no such transaction.
 
-    def step(current: Transaction) -> Change:
-        if Status.QUEUED not in TRANSITIONS[current.status] or current.status is Status.IN_PROGRESS:
-            raise CannotRevertError(current.status)
+    One that a worker holds is reverted when that is done (MOD-3); one that was reverted stays so.
+    """
+    ref = TransactionRef(caller.tenant, transaction_id)
+
+    def step(current: Transaction) -> Change | None:
         now = clock.now()
-        event = HistoryEvent(now, "revert asked for", caller.subject)
-        return Change(revert_wanted(current, correlation_id, now), event)
+        wanted = revert_wanted(current, correlation_id, now)
+        return Change(wanted, HistoryEvent(now, "revert asked for", caller.subject)) if wanted else None
 
-    wanted = settle(store, TransactionRef(caller.tenant, transaction_id), step)
-    if wanted is not None:
-        queue.send_transactions([wanted])
-    return wanted
+    current = settle(store, ref, step) or store.get(ref)
+    if current is not None and current.status not in BUSY:
+        queue.send_transactions([current] if not current.held else [])
+    return current

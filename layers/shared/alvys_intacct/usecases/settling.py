@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.transactions import Transaction
-from alvys_intacct.ports import Change, TransactionRef, TransactionStore
+from alvys_intacct.ports import Change, TransactionRef, TransactionStore, ref_of
 
 MOST_TRIES = 8
 
+# From the record as it stands to its next one; None where nothing is to be changed.
 Step = Callable[[Transaction], Change | None]
 
 
@@ -29,24 +30,14 @@ def settle(store: TransactionStore, ref: TransactionRef, step: Step) -> Transact
     raise Retryable("The record is being changed by others.", code="record_busy")
 
 
-def settle_all(
-    store: TransactionStore, steps: list[tuple[Transaction, Step]]
-) -> dict[TransactionRef, Transaction]:
-    """Apply each step to the record at hand, all in few requests; those that lost a race one by one."""
-    first = [
-        (transaction, change) for transaction, step in steps if (change := step(transaction)) is not None
-    ]
-    refused = store.save([change for _, change in first])
-    written = {_ref(change.transaction): change.transaction for _, change in first}
-    by_ref = {_ref(transaction): step for transaction, step in steps}
-    for ref in refused:
-        again = settle(store, ref, by_ref[ref])
-        if again is not None:
-            written[ref] = again
-        else:
-            written.pop(ref, None)
-    return written
+def settle_all(store: TransactionStore, steps: Sequence[tuple[Transaction, Step]]) -> list[Transaction]:
+    """Apply each step to the record at hand, all in few requests; those that lost a race one by one.
 
-
-def _ref(transaction: Transaction) -> TransactionRef:
-    return TransactionRef(transaction.tenant, transaction.transaction_id)
+    Answers the records written.
+    """
+    by_ref = {ref_of(transaction): step for transaction, step in steps}
+    changes = [change for transaction, step in steps if (change := step(transaction)) is not None]
+    refused = store.save(changes)
+    written = [change.transaction for change in changes if ref_of(change.transaction) not in refused]
+    again = (settle(store, ref, by_ref[ref]) for ref in refused)
+    return written + [transaction for transaction in again if transaction is not None]

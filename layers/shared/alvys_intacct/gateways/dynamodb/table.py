@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import random
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -23,6 +25,10 @@ MOST_PER_READ = 100
 LONGEST_KEY = 1024
 _BROKEN = frozenset({"ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"})
 
+# Of two transactions that touch one item at the same moment, one is told to come again.
+MOST_CONFLICTS = 6
+_CONFLICT: list[int] = []
+
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
@@ -33,10 +39,11 @@ class ConditionFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must hold for a put. Values are given as ``:name``."""
+    """What must hold for a put. Values are given as ``:name``, reserved names as ``#name``."""
 
     expression: str
     values: Item
+    names: dict[str, str] = field(default_factory=dict)
 
 
 ABSENT = Condition("attribute_not_exists(pk)", {})
@@ -174,15 +181,22 @@ class Table:
     def _transact(self, puts: Sequence[Put]) -> list[int] | None:
         """The positions whose conditions failed; None when all was written."""
         items: Any = [{"Put": {"TableName": self._name, **_put(put)}} for put in puts]
+        for attempt in range(MOST_CONFLICTS):
+            failed = self._try_to_write(items)
+            if failed != _CONFLICT:
+                return failed
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))
+        raise Retryable("The database is busy.", code="database_busy")
+
+    def _try_to_write(self, items: Any) -> list[int] | None:
+        """The positions whose conditions failed, `_CONFLICT` when somebody is writing at this moment."""
         with translated():
             try:
                 self._client.transact_write_items(TransactItems=items)
             except self._client.exceptions.TransactionCanceledException as error:
                 codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
                 failed = [place for place, code in enumerate(codes) if code == "ConditionalCheckFailed"]
-                if not failed:
-                    raise Retryable("The database is busy.", code="database_busy") from None
-                return failed
+                return failed or _CONFLICT
         return None
 
 
@@ -257,6 +271,8 @@ def _put(put: Put) -> dict[str, Any]:
     request: dict[str, Any] = {"Item": {name: _serialize(value) for name, value in put.item.items()}}
     if put.condition is not None:
         request["ConditionExpression"] = put.condition.expression
+        if put.condition.names:
+            request["ExpressionAttributeNames"] = put.condition.names
         if put.condition.values:
             request["ExpressionAttributeValues"] = {
                 name: _serialize(value) for name, value in put.condition.values.items()

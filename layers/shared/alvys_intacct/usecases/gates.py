@@ -1,0 +1,71 @@
+"""Whether a connection's documents may flow now: held, skipped or let through (CONN-7, AR-2, CONN-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alvys_intacct.domain.connections import SKIP_WORDS, Connection, SkipReason, is_held, reason_to_skip
+from alvys_intacct.domain.lifecycle import put_back, skipped
+from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.ports import Change, Clock, ConnectionStore, HistoryEvent, Metrics
+from alvys_intacct.usecases.claiming import Claimed, Work
+from alvys_intacct.usecases.settling import Step
+
+
+class Gates:
+    """The switches of connections, as every worker heeds them."""
+
+    def __init__(self, connections: ConnectionStore, work: Work, clock: Clock, metrics: Metrics) -> None:
+        self._connections = connections
+        self._work = work
+        self._clock = clock
+        self._metrics = metrics
+
+    def let_through(self, connection: Connection | None, members: Sequence[Claimed]) -> list[Claimed]:
+        """Those that may be carried out now; others are held while the connection is paused, else skipped."""
+        if is_held(connection):
+            self._hold([member.transaction for member in members])
+            return []
+        reasons = {
+            member.transaction.transaction_id: reason_to_skip(
+                connection, member.transaction.side, member.transaction.created_on
+            )
+            for member in members
+        }
+        self.skip(
+            [
+                (member.transaction, reason)
+                for member in members
+                if (reason := reasons[member.transaction.transaction_id]) is not None
+            ]
+        )
+        return [member for member in members if reasons[member.transaction.transaction_id] is None]
+
+    def skip(self, skips: Sequence[tuple[Transaction, SkipReason]]) -> None:
+        """Record why these are not exported; they can be asked for again."""
+        self._work.record([(transaction, self._skipping(reason)) for transaction, reason in skips])
+        self._metrics.count("Skipped", len(skips))
+
+    def _hold(self, transactions: Sequence[Transaction]) -> None:
+        held = self._work.record([(transaction, self._holding) for transaction in transactions])
+        if not held:
+            return
+        # The connection may have been resumed between our look at it and the record.
+        connection = self._connections.get(held[0].tenant, held[0].subsidiary_id)
+        if not is_held(connection):
+            released = [one.model_copy(update={"held": False}) for one in held]
+            self._work.send(released)
+
+    def _holding(self, current: Transaction) -> Change:
+        now = self._clock.now()
+        event = HistoryEvent(now, "held", "worker", "the connection is paused")
+        return Change(put_back(current, now, held=True), event)
+
+    def _skipping(self, reason: SkipReason) -> Step:
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            return Change(
+                skipped(current, SKIP_WORDS[reason], now), HistoryEvent(now, "skipped", "worker", reason)
+            )
+
+        return step
