@@ -140,6 +140,7 @@ def intacct() -> IntacctGateway:
         lease=DynamoLease(_dynamodb(), settings.connections_table, clock),
         remaining_seconds=deadline,
         observe=_observe,
+        correlation=lambda: logger.get_correlation_id() or "",
     )
 
 

@@ -21,8 +21,9 @@ CLOCK_GRACE = timedelta(minutes=1)
 # Sage carries a function control id out once, but knows only of those that it has completed: wait
 # until the first attempt has surely come to an end one way or the other (protocol, section 2).
 SETTLES_WITHIN = timedelta(minutes=2)
-# Under another control id nothing but time helps: Sage works up to 15 minutes on a request (section 10).
-LONGEST_REQUEST = timedelta(minutes=15)
+# Under another control id nothing but time helps: Sage works up to 15 minutes on a request (section 10),
+# and the worker may have sent it as late as its claim allowed.
+LONGEST_REQUEST = timedelta(minutes=18)
 
 
 def marker(alvys_id: str) -> str:
@@ -51,6 +52,19 @@ def adopted(found: Sequence[FoundDocument], intent: Intent, alvys_id: str) -> Fo
     return None
 
 
+def left_by_refusal(intent: Intent, now: datetime) -> Intent | None:
+    """What is still unknown when Sage has refused an attempt: an earlier one, until it is surely over."""
+    if intent.earlier is None:
+        return None
+    before = intent.model_copy(update={"at": intent.earlier, "earlier": None})
+    return None if is_over(before, now) else before
+
+
+def is_over(intent: Intent, now: datetime) -> bool:
+    """Whether nothing of it can arrive in Sage any more."""
+    return now - intent.at >= LONGEST_REQUEST
+
+
 def may_be_sent_again(intent: Intent, control_id: str, now: datetime) -> bool:
     """Whether an intent whose document was not found may be followed by a write with `control_id`."""
     wait = SETTLES_WITHIN if control_id == intent.control_id else LONGEST_REQUEST
@@ -58,4 +72,5 @@ def may_be_sent_again(intent: Intent, control_id: str, now: datetime) -> bool:
 
 
 def _older(document: FoundDocument, intent: Intent) -> bool:
-    return document.created_at is not None and intent.at - document.created_at > CLOCK_GRACE
+    began = intent.earlier or intent.at
+    return document.created_at is not None and began - document.created_at > CLOCK_GRACE

@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from alvys_intacct.domain.adoption import left_by_refusal
 from alvys_intacct.domain.bills import bill_date
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.envelope import ByReference, Envelope, LoadInvoice, content_hash
@@ -184,6 +185,12 @@ def claimed(transaction: Transaction, now: datetime) -> Transaction:
 def intends(transaction: Transaction, intent: Intent, now: datetime) -> Transaction:
     """About to write to Sage; recorded before the call, so that a crash is noticed."""
     return moved(transaction, Status.IN_PROGRESS, now, intent=intent)
+
+
+def refused(transaction: Transaction, now: datetime) -> Transaction:
+    """The record as it is decided upon when Sage has refused the write; it is not stored as such."""
+    intent = left_by_refusal(transaction.intent, now) if transaction.intent else None
+    return transaction.model_copy(update={"intent": intent})
 
 
 def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Transaction:

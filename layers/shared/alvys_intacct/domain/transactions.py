@@ -53,7 +53,11 @@ class Problem(Fact):
 
 
 class Intent(Fact):
-    """A write that was about to be sent. While it stands, Sage may hold its document: look first."""
+    """A write that was about to be sent. While it stands, Sage may hold its document: look first.
+
+    `earlier` is when the same write was sent before without an answer: a refusal of this attempt says
+    nothing of that one, which Sage may still carry out.
+    """
 
     control_id: str
     revision: int
@@ -65,6 +69,7 @@ class Intent(Fact):
     total: str
     currency: str
     at: datetime
+    earlier: datetime | None = None
 
 
 class Receipt(Fact):

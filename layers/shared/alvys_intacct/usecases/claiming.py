@@ -16,6 +16,7 @@ from alvys_intacct.domain.lifecycle import (
     left_unknown,
     let_go,
     put_back,
+    refused,
     worker_for,
 )
 from alvys_intacct.domain.transactions import Status, Transaction, problem_of
@@ -142,7 +143,9 @@ class Work:
     def _concluding(self, error: SyncError, answered: bool) -> Step:
         def step(current: Transaction) -> Change:
             now = self._clock.now()
-            unknown = current.intent is not None and (isinstance(error, OutcomeUnknown) or not answered)
+            if answered and not isinstance(error, OutcomeUnknown):
+                current = refused(current, now)
+            unknown = current.intent is not None
             if _is_final(current, error):
                 following = failed(current, problem_of(error), now, keep_intent=unknown)
                 return Change(following, HistoryEvent(now, "failed", "worker", error.code))

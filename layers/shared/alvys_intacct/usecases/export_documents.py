@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from alvys_intacct.domain.adoption import is_over
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Create, Side, Write, Written
 from alvys_intacct.domain.envelope import ByReference, stored_envelope
@@ -62,7 +63,7 @@ class ExportDocuments:
         self._clock = clock
         self._metrics = metrics
         self._gates = Gates(connections, work, clock, metrics)
-        self._settle_unknown = SettleUnknown(transactions, accounting, work, clock)
+        self._settle_unknown = SettleUnknown(transactions, accounting, self._gates, work, clock)
 
     def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
         """Export them. Answers those to be tried again, and when; everything else is settled."""
@@ -132,7 +133,8 @@ class ExportDocuments:
                 else:
                     failures.append((transaction, outcome))
             elif intent is not None:
-                received.append((transaction, self._receipt(one, intent, outcome), "exported to Sage Intacct"))
+                given = self._receipt(one, intent, outcome)
+                received.append((transaction, given, "exported to Sage Intacct"))
         self._receive(received)
         self._work.send(self._work.record([(one, self._renumbering) for one in taken]))
         return self._work.conclude(failures, answered=True)
@@ -164,12 +166,19 @@ class ExportDocuments:
 
 
 def _may_renumber(transaction: Transaction) -> bool:
-    """Only a document that takes the place of an earlier one gets a number of its own (MOD-6)."""
-    return transaction.replaces is not None and transaction.reposts < MOST_REPOSTS
+    """Only a document that takes the place of an earlier one gets a number of its own (MOD-6).
+
+    Where this very document was sent before without an answer, it may be what has the number.
+    """
+    sent_before = transaction.intent is not None and transaction.intent.earlier is not None
+    return transaction.replaces is not None and transaction.reposts < MOST_REPOSTS and not sent_before
 
 
 def _announcing(intent: Intent, now: datetime) -> Step:
     def step(current: Transaction) -> Change:
+        known = current.intent
+        if known is not None and known.control_id == intent.control_id and not is_over(known, now):
+            return Change(intends(current, intent.model_copy(update={"earlier": known.at}), now))
         return Change(intends(current, intent, now))
 
     return step

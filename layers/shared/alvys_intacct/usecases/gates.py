@@ -41,6 +41,11 @@ class Gates:
         )
         return [member for member in members if reasons[member.transaction.transaction_id] is None]
 
+    def are_open(self, connection: Connection, transaction: Transaction) -> bool:
+        """Whether it would be let through now."""
+        reason = reason_to_skip(connection, transaction.side, transaction.created_on)
+        return not is_held(connection) and reason is None
+
     def skip(self, skips: Sequence[tuple[Transaction, SkipReason]]) -> None:
         """Record why these are not exported; they can be asked for again."""
         self._work.record([(transaction, self._skipping(reason)) for transaction, reason in skips])

@@ -13,6 +13,7 @@ from alvys_intacct.domain.lifecycle import put_back
 from alvys_intacct.domain.transactions import Intent, Operation, Receipt, Transaction
 from alvys_intacct.ports import AccountingSystem, Change, Clock, TransactionStore, ref_of
 from alvys_intacct.usecases.claiming import Claimed, StillSettlingError, Work
+from alvys_intacct.usecases.gates import Gates
 
 
 @dataclass(slots=True)
@@ -28,10 +29,16 @@ class SettleUnknown:
     """Finds out what became of writes that were never answered."""
 
     def __init__(
-        self, transactions: TransactionStore, accounting: AccountingSystem, work: Work, clock: Clock
+        self,
+        transactions: TransactionStore,
+        accounting: AccountingSystem,
+        gates: Gates,
+        work: Work,
+        clock: Clock,
     ) -> None:
         self._transactions = transactions
         self._accounting = accounting
+        self._gates = gates
         self._work = work
         self._clock = clock
 
@@ -73,13 +80,17 @@ class SettleUnknown:
             if document is not None:
                 settled.receipts.append((member.transaction, receipt_of(intent, document, self._clock)))
             else:
-                self._absent(member, intent, settled)
+                self._absent(connection, member, intent, settled)
 
-    def _absent(self, member: Claimed, intent: Intent, settled: Settled) -> None:
-        """Sage has no such document: it may be sent again once the first attempt is surely over."""
+    def _absent(self, connection: Connection, member: Claimed, intent: Intent, settled: Settled) -> None:
+        """Sage has no such document: it may be sent again once the first attempt is surely over.
+
+        What is not to be sent again waits for as long as Sage may still carry the first attempt out.
+        """
         transaction = member.transaction
         reverting = transaction.operation is Operation.REVERT
-        control_id = "" if reverting else transaction.control_id
+        goes_on = not reverting and self._gates.are_open(connection, transaction)
+        control_id = transaction.control_id if goes_on else ""
         if not may_be_sent_again(intent, control_id, self._clock.now()):
             error = StillSettlingError("Sage Intacct may still be working on an earlier attempt.")
             settled.failures.append((transaction, error))

@@ -7,7 +7,6 @@ carried out; after `OutcomeUnknown` the use case looks in Sage first.
 from __future__ import annotations
 
 import random
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -71,10 +70,16 @@ class PreparedRequest:
     """Functions on their way to Sage: the envelope is built once, whatever number of attempts it takes."""
 
     def __init__(
-        self, sender: tuple[str, str], functions: Sequence[Element], *, writes: bool, largest: int | None
+        self,
+        sender: tuple[str, str],
+        request_id: str,
+        functions: Sequence[Element],
+        *,
+        writes: bool,
+        largest: int | None,
     ) -> None:
         try:
-            self.envelope = Envelope(sender, uuid.uuid4().hex, unique=writes)
+            self.envelope = Envelope(sender, request_id, unique=writes)
         except UnsendableTextError as error:
             raise error.as_sync_error() from None
         self.envelope.fill(functions)
@@ -114,7 +119,7 @@ class Channel:
 
         Raises as a reading method of `AccountingSystem` does.
         """
-        request = PreparedRequest(self._sender.sender(), [function], writes=False, largest=None)
+        request = self._prepared([function], writes=False, largest=None)
 
         def read_once(attempt: int) -> Result:
             carried = self._with_session(books, request, attempt, _SHORTEST_CALL)
@@ -135,7 +140,7 @@ class Channel:
         Repeated only when surely none of it was carried out. Raises as `_repeat` does, and
         `TooLargeError`.
         """
-        request = PreparedRequest(self._sender.sender(), functions, writes=True, largest=largest)
+        request = self._prepared(functions, writes=True, largest=largest)
         return self._repeat(
             lambda attempt: self._with_session(books, request, attempt, needs_seconds),
             needs_seconds,
@@ -169,6 +174,12 @@ class Channel:
             return False
         self._clock.sleep(wait)
         return True
+
+    def _prepared(
+        self, functions: Sequence[Element], *, writes: bool, largest: int | None
+    ) -> PreparedRequest:
+        request_id = self._exchange.new_request_id()
+        return PreparedRequest(self._sender.sender(), request_id, functions, writes=writes, largest=largest)
 
     def _with_session(
         self, books: Books, request: PreparedRequest, attempt: int, needs_seconds: float

@@ -8,6 +8,7 @@ new session may help.
 from __future__ import annotations
 
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -74,12 +75,19 @@ class Exchange:
         observe: Observe,
         *,
         longest_request: float,
+        correlation: Callable[[], str] = str,
     ) -> None:
+        self._correlation = correlation
         self._transport = transport
         self._lease = lease
         self._remaining = remaining_seconds
         self._observe = observe
         self._longest = longest_request
+
+    def new_request_id(self) -> str:
+        """A control id for a request: it begins with the id that the present work has in the logs (OPS-1)."""
+        known, unique = self._correlation()[:48], uuid.uuid4().hex
+        return f"{known}-{unique[:8]}" if known else unique
 
     def send(self, outgoing: Outgoing) -> Response:
         """Carry out one request. The module says what is raised."""

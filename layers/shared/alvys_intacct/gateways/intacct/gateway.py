@@ -52,7 +52,8 @@ class IntacctGateway:
 
     `remaining_seconds` tells how long the present run may still take: no request is begun that could
     not be answered within it. `lease` bounds the requests under way per Sage company. `observe` is
-    told of every request. Construction does nothing yet; connections and sessions come with use.
+    told of every request; `correlation` gives the id that the present work has in the logs, with which
+    each request's control id begins. Construction does nothing yet; connections and sessions come with use.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class IntacctGateway:
         lease: RequestLease | None = None,
         remaining_seconds: Callable[[], float] = _ample_time,
         observe: Observe = ignore,
+        correlation: Callable[[], str] = str,
         options: GatewayOptions | None = None,
     ) -> None:
         options = options or GatewayOptions()
@@ -74,6 +76,7 @@ class IntacctGateway:
             remaining_seconds,
             observe,
             longest_request=options.longest_request,
+            correlation=correlation,
         )
         self._channel = Channel(
             sender,

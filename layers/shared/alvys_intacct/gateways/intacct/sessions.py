@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -105,7 +104,7 @@ class Sessions:
         sender = self._sender.sender()
         circumstances = Circumstances(books.company_id, books.user_id, sender[0], (sender[1], password))
         try:
-            envelope = Envelope(sender, uuid.uuid4().hex, unique=False)
+            envelope = Envelope(sender, self._exchange.new_request_id(), unique=False)
             envelope.sign_in(Login(books.company_id, books.user_id, password, books.entity_id))
         except UnsendableTextError as error:
             raise error.as_sync_error() from None
