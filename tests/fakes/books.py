@@ -41,6 +41,14 @@ class WriteFault(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
 
 
+class NumberScope(StrEnum):
+    """Where a document number may stand once."""
+
+    COMPANY = "company"
+    PARTY = "party"
+    NONE = "none"
+
+
 @dataclass(slots=True)
 class Kept:
     """A document in Sage, with the content that it was made of. `removed_by_hand`: a person did it."""
@@ -69,8 +77,8 @@ class Late:
 class FakeBooks:
     """`AccountingSystem` in memory.
 
-    `fault` is asked for each write; `lateness` says when a late one is due. `numbers_are_unique` is
-    a company's setting: a live document's number can't be used again for the same party.
+    `fault` is asked for each write; `lateness` says when a late one is due. How far document numbers
+    are unique is a company's setting, and so is whether reversed documents keep theirs.
     `watch` is told of each write that Sage carries out, at that moment.
     """
 
@@ -79,7 +87,8 @@ class FakeBooks:
     fault: Callable[[Write], WriteFault | None] = lambda _: None
     lateness: Callable[[], float] = lambda: 60.0
     watch: Callable[[Books, Write], None] = lambda _books, _write: None
-    numbers_are_unique: bool = True
+    numbers: NumberScope = field(default_factory=lambda: NumberScope.PARTY)
+    reversed_keep_numbers: bool = False
     documents: dict[tuple[str, Side, str], Kept] = field(default_factory=dict)
     late: list[Late] = field(default_factory=list)
     completed: set[tuple[str, str]] = field(default_factory=set)
@@ -244,11 +253,10 @@ class FakeBooks:
 
     def _create(self, books: Books, document: Document) -> str:
         side = getattr(document, "side")  # noqa: B009 - both kinds of document have it
-        if self.numbers_are_unique and any(
-            kept.is_live
-            and kept.found.side is side
-            and (kept.found.document_number, kept.found.party_id)
-            == (document.document_number, document.party_id)
+        if any(
+            kept.found.side is side
+            and kept.found.document_number == document.document_number
+            and self._blocks(kept, document)
             for kept in self._of_company(books)
         ):
             raise NeedsAttention("The number is in use.", code="duplicate_document_number")
@@ -270,6 +278,13 @@ class FakeBooks:
         )
         self.documents[books.company_id, side, found.record_no] = Kept(found, document, books.company_id)
         return found.record_no
+
+    def _blocks(self, kept: Kept, document: Document) -> bool:
+        stands = kept.is_live or (self.reversed_keep_numbers and kept.found.state is DocumentState.REVERSED)
+        same_party = kept.found.party_id == document.party_id
+        return stands and (
+            self.numbers is NumberScope.COMPANY or (self.numbers is NumberScope.PARTY and same_party)
+        )
 
     def _remove(self, books: Books, write: Write) -> str:
         operation = write.operation

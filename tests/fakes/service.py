@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from alvys_intacct.domain.lifecycle import Worker
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports import TransactionRef
 from alvys_intacct.usecases.accept_transactions import AcceptTransactions
 from alvys_intacct.usecases.apply_payments import ApplyPayments
+from alvys_intacct.usecases.check_connection import CheckConnection
 from alvys_intacct.usecases.claiming import Later, Work
 from alvys_intacct.usecases.connect import Connect
 from alvys_intacct.usecases.export_documents import ExportDocuments
 from alvys_intacct.usecases.modify_documents import ModifyDocuments
 from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
+from alvys_intacct.usecases.prepare_documents import PrepareDocuments
 from alvys_intacct.usecases.read_payments import ReadPayments
 from alvys_intacct.usecases.recover_work import RecoverWork
+from alvys_intacct.usecases.reference_data import ReferenceData
 from alvys_intacct.usecases.resolve_references import ResolveReferences
 from alvys_intacct.usecases.retry_errors import RetryErrors
 from alvys_intacct.usecases.revert_transaction import revert_transaction
@@ -55,7 +59,13 @@ class Service:
         self.retry = RetryErrors(self.transactions, self.payments, self.queue, self.clock)
         self.recover = RecoverWork(self.transactions, self.payments, self.queue, self.clock)
         self.connect = Connect(
-            self.connections, self.passwords, self.books, self.transactions, self.queue, self.clock
+            self.connections,
+            self.passwords,
+            self.books,
+            CheckConnection(self.books),
+            self.transactions,
+            self.queue,
+            self.clock,
         )
         self.plan = PlanPaymentSyncs(self.connections, self.payments, self.queue, self.clock)
         self.read = ReadPayments(
@@ -72,21 +82,24 @@ class Service:
 
     def cold_start(self) -> None:
         """New workers: nothing is remembered in them."""
-        work = Work(self.transactions, self.queue, self.clock, self.metrics)
-        references = ResolveReferences(
-            self.transactions, self.transport, self.accept, self.queue, work, self.clock
+        prepare = PrepareDocuments(ReferenceData(self.books, self.clock), self.metrics)
+        export, modify = (
+            Work(worker, self.transactions, self.queue, self.clock, self.metrics)
+            for worker in (Worker.EXPORT, Worker.MODIFY)
         )
+        references = ResolveReferences(self.transport, self.accept, export, self.clock)
         self.export = ExportDocuments(
             self.transactions,
             self.connections,
             self.books,
             references,
-            self.queue,
+            prepare,
+            export,
             self.clock,
             self.metrics,
         )
         self.modify = ModifyDocuments(
-            self.transactions, self.connections, self.books, self.queue, self.clock, self.metrics
+            self.transactions, self.connections, self.books, prepare, modify, self.clock, self.metrics
         )
 
     # --------------------------------------------------------------- from outside

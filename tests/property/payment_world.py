@@ -1,0 +1,246 @@
+"""A random life of the payment sync, repeatable by its seed (PAY-3, PAY-5, Reliability 6).
+
+Windows, pages and runs overlap; readers and appliers die at any call of a port; Alvys refuses for a
+while; nobody runs anything for weeks; Sage shows a payment some minutes after it was made.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from alvys_intacct.domain.documents import PaymentDetail, PaymentHeader
+from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.payments import OVERLAP, payment_key
+from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.gateways.sqs import QueueName
+from alvys_intacct.ports import ListFilter
+from tests.fakes.faults import CrashError, Phase
+from tests.fakes.queue import Delivery
+from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, books, carrier_bill, load_invoice
+from tests.fakes.service import Service
+from tests.property.world import BrokenPromiseError
+
+# Sage shows a change at most this much after the time that it says.
+LATEST_SIGHT = 5
+
+
+class PaymentWorld:
+    """One schedule of payments."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.service = Service()
+        self.log: list[str] = []
+        self.documents = [self._exported(load_invoice("1")), self._exported(carrier_bill("T1"))]
+        self.details: dict[str, PaymentDetail] = {}
+        self.faulty = True
+        self._hazard = self.random.choice((0.0, 0.02, 0.1))
+        self.service.wire.hook = self._hook
+
+    def run(self, steps: int) -> None:
+        """Let things happen, then let them come to rest, and hold all promises."""
+        for _ in range(steps):
+            self._step()
+            self.check()
+        self.rest()
+        self.check()
+        self.check_at_rest()
+
+    def rest(self) -> None:
+        """Faults end, Alvys takes everything, two runs go through to the end."""
+        self._say("— rest —")
+        self.faulty = False
+        self.service.transport.refuse.clear()
+        for _ in range(2):
+            self._advance(hours=12)
+            self._plan()
+            for _ in range(40):
+                if not self.service.queue.waiting:
+                    break
+                self._deliver(self.service.queue.waiting[0])
+            self._advance(minutes=21)
+            self._sweep()
+
+    def _step(self) -> None:
+        actions: list[tuple[int, Callable[[], None]]] = [
+            (5, self._pay),
+            (3, self._plan),
+            (1, self._plan_dates),
+            (12, self._deliver_one),
+            (2, self._deliver_old),
+            (1, self._drop),
+            (1, self._sweep),
+            (3, self._some_time),
+            (1, self._refuse),
+            (1, self._dead_letter),
+            (1, self._retry),
+        ]
+        weights = [weight for weight, _ in actions]
+        self.random.choices([action for _, action in actions], weights)[0]()
+
+    # --------------------------------------------------------------- what happens
+
+    def _exported(self, message: dict[str, object]) -> Transaction:
+        transaction = self.service.send(message)
+        self.service.pump()
+        return self.service.now_of(transaction)
+
+    def _pay(self) -> None:
+        """Somebody pays in Sage: one payment on one or both of our documents, or a stranger's."""
+        payment_id = str(len(self.details) + 5000)
+        for document in self.random.sample(self.documents, self.random.randint(1, 2)):
+            detail_id = str(len(self.details) + 1)
+            receipt = document.receipt
+            assert receipt is not None
+            seen_late = timedelta(minutes=self.random.choice((0, 0, LATEST_SIGHT)))
+            foreign = self.random.random() < 0.2
+            detail = PaymentDetail(
+                side=document.side,
+                detail_id=detail_id,
+                payment_id=payment_id,
+                document_record_no="9" if foreign else receipt.record_no,
+                amount=Decimal(self.random.randint(1, 9999)).scaleb(-2),
+                payment_date=self.service.clock.now().date(),
+                state="C",
+                modified_at=(self.service.clock.now() - seen_late).isoformat(),
+            )
+            self.details[detail_id] = detail
+            self.service.books.details.append(detail)
+            header = PaymentHeader(
+                document.side, payment_id, "EFT", "1", None, detail.payment_date, "USD", "C"
+            )
+            self.service.books.headers[document.side, payment_id] = header
+            self._say(f"paid: detail {detail_id} {'foreign' if foreign else document.number}")
+
+    def _plan(self) -> None:
+        self._say("plan")
+        self._guarded(lambda: self.service.plan.for_all("corr"))
+
+    def _plan_dates(self) -> None:
+        """Somebody asks for certain days; today ends at midnight."""
+        today = self.service.clock.now().replace(hour=0, minute=0)
+        first = today - timedelta(days=self.random.choice((0, 3, 40)))
+        last = self.random.choice((first, today)) + timedelta(days=1)
+        self._say(f"plan {first:%m-%d} to {last:%m-%d}")
+        self._guarded(
+            lambda: self.service.plan.on_demand(TENANT, "person", "corr", SUBSIDIARY, (first, last))
+        )
+
+    def _deliver_one(self) -> None:
+        if self.service.queue.waiting:
+            self._deliver(self.random.choice(self.service.queue.waiting))
+
+    def _deliver_old(self) -> None:
+        if self.service.queue.sent:
+            self._deliver(self.random.choice(self.service.queue.sent))
+
+    def _deliver(self, delivery: Delivery) -> None:
+        self._say(f"work {delivery.queue} {delivery.name[-6:]}")
+        done = False
+
+        def work() -> None:
+            nonlocal done
+            self.service.work([delivery])
+            done = True
+
+        self._guarded(work)
+        waiting = self.service.queue.waiting
+        if done and delivery in waiting:
+            waiting.remove(delivery)
+        if not done and delivery not in waiting:
+            waiting.append(delivery)
+
+    def _drop(self) -> None:
+        self.service.queue.drop(1)
+
+    def _sweep(self) -> None:
+        self._say("sweep")
+        self._guarded(self.service.recover.sweep)
+
+    def _some_time(self) -> None:
+        self._advance(hours=self.random.choice((0.01, 1, 12, 12, 24 * 20)))
+
+    def _refuse(self) -> None:
+        if self.details:
+            detail_id = self.random.choice(list(self.details))
+            self._say(f"alvys refuses {detail_id}")
+            self.service.transport.refuse[detail_id] = self.random.choice(
+                (NeedsAttention("Unknown load.", code="load_unknown"), Retryable("busy"))
+            )
+        if self.random.random() < 0.5:
+            self.service.transport.refuse.clear()
+
+    def _dead_letter(self) -> None:
+        if self.service.queue.sent:
+            delivery = self.random.choice(self.service.queue.sent)
+            self._say(f"dead letter {delivery.queue} {delivery.name[-6:]}")
+            if delivery.queue is QueueName.APPLY_PAYMENTS:
+                self._guarded(lambda: self.service.recover.capture_payment(TENANT, delivery.name))
+            elif delivery.queue is QueueName.READ_PAYMENTS:
+                self._guarded(lambda: self.service.recover.capture_run(TENANT, delivery.name))
+
+    def _retry(self) -> None:
+        self._say("retry all errors")
+        self._guarded(lambda: self.service.retry.matching(CALLER, ListFilter()))
+
+    # --------------------------------------------------------------------- faults
+
+    def _hook(self, name: str, phase: Phase) -> None:
+        if not self.faulty or self.random.random() >= self._hazard:
+            return
+        self._say(f"  fault {phase} {name}")
+        raise self.random.choice((CrashError(), Retryable("busy", code="fault")))
+
+    def _guarded(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except CrashError:
+            self._say("  it died")
+        except SyncError as error:
+            self._say(f"  it ended with {error.code}")
+
+    def _advance(self, hours: float = 0, minutes: float = 0) -> None:
+        self._say(f"  {hours} h {minutes} min pass")
+        self.service.clock.advance(hours * 3600 + minutes * 60)
+
+    # ------------------------------------------------------------------- promises
+
+    def check(self) -> None:
+        """At every moment: nothing foreign in Alvys, and no gap behind the watermark."""
+        for (_, _, detail_id), payment in self.service.transport.received.items():
+            detail = self.details[detail_id]
+            if not self._is_ours(detail) or payment.amount != str(detail.amount):
+                raise self._broken(f"Alvys has {payment} for {detail}")
+        watermark = self.service.payments.watermark(TENANT, SUBSIDIARY)
+        if watermark is None:
+            return
+        for detail in self.details.values():
+            at = datetime.fromisoformat(detail.modified_at)
+            if at <= watermark - OVERLAP and self._is_ours(detail) and not self._is_recorded(detail):
+                raise self._broken(f"the watermark {watermark} has passed {detail}")
+
+    def check_at_rest(self) -> None:
+        """Each payment on a document of ours is in Alvys, and no error is left."""
+        arrived = {detail_id for _, _, detail_id in self.service.transport.received}
+        wanted = {detail.detail_id for detail in self.details.values() if self._is_ours(detail)}
+        if arrived != wanted:
+            raise self._broken(f"in Alvys: {arrived}, in Sage: {wanted}")
+        errors = self.service.transactions.open_errors(TENANT, ListFilter(), 100, None).items
+        if errors:
+            raise self._broken(f"still on the error list: {errors[0]}")
+
+    def _is_ours(self, detail: PaymentDetail) -> bool:
+        return detail.document_record_no != "9"
+
+    def _is_recorded(self, detail: PaymentDetail) -> bool:
+        key = payment_key(books(), detail.side, detail.detail_id)
+        return (TENANT, key) in self.service.payments.kept
+
+    def _say(self, what: str) -> None:
+        self.log.append(what)
+
+    def _broken(self, what: str) -> BrokenPromiseError:
+        return BrokenPromiseError("\n".join([*self.log[-200:], "", what]))
