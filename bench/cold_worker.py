@@ -33,7 +33,9 @@ invoice = build_invoice(envelope, connection, {"Net 30"})
 function = build_write(Write("acme:sub-1:load_invoice:inv-LD1:export:1", Create(invoice)))
 now = datetime.now(UTC)
 session = Session("session", "http://127.0.0.1:9", now, now, timedelta(hours=1), None)
-body = PreparedRequest(("sender", "password"), [function], writes=True, largest=None).body(session)
+body = PreparedRequest(("sender", "password"), "cold-start", [function], writes=True, largest=None).body(
+    session
+)
 if b"<create_invoice>" not in body:
     raise SystemExit("no request was built")
 print(time.monotonic())

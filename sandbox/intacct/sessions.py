@@ -18,6 +18,17 @@ from .values import text_of
 _BAD_SIGN_IN = Problem(errorno=SIGN_IN, description2="Sign-in information is incorrect")
 
 
+def _unauthorised(senderid: str, companyid: str) -> Problem:
+    """The sender isn't on the company's list (developer.intacct.com, FAQ, Web Services)."""
+    return Problem(
+        errorno=SIGN_IN,
+        description="Invalid Web Services Authorization",
+        description2=f"The sender ID '{senderid}' is not authorized to make Web Services requests "
+        f"to company ID '{companyid}'.",
+        correction="Contact the company administrator to grant Web Services authorization to this sender ID.",
+    )
+
+
 @dataclass
 class Session:
     """A session belongs to a user, a company and an entity (empty at the top level)."""
@@ -75,7 +86,7 @@ class Sessions:
         if company is None or user is None or not user.active or not _same(user.password, login.password):
             raise SignInRefusal(_BAD_SIGN_IN)
         if senderid not in company.senders:
-            raise SignInRefusal(_BAD_SIGN_IN)
+            raise SignInRefusal(_unauthorised(senderid, companyid))
         if company.settings.expired:
             raise GatewayRefusal(
                 Problem(errorno=EXPIRED, description2="This company is a demo company and has expired.")
@@ -117,8 +128,10 @@ class Sessions:
         if session is None:
             raise SignInRefusal(self._expired())
         user = session.company.users.get(session.user.userid)
-        if user is None or not user.active or senderid not in session.company.senders:
+        if user is None or not user.active:
             raise SignInRefusal(_BAD_SIGN_IN)
+        if senderid not in session.company.senders:
+            raise SignInRefusal(_unauthorised(senderid, session.company.companyid))
         return session
 
     def _expired(self) -> Problem:

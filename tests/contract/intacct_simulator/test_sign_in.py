@@ -49,9 +49,12 @@ def test_wrong_login_fails_beside_authentication(gateway: Gateway, authenticatio
 
 
 def test_sender_must_be_authorised_for_the_company(gateway: Gateway) -> None:
-    """Section 9: a sender that is not authorised looks like bad credentials."""
+    """developer.intacct.com, FAQ, Web Services: the number of bad credentials, but words of its own."""
     answer = Gateway(gateway.base, gateway.http, "stranger").call(LOOKUP)
+    assert answer.text("operation/authentication/status") == "failure"
     assert answer.text("operation/errormessage/error/errorno") == "XL03000006"
+    assert answer.text("operation/errormessage/error/description") == "Invalid Web Services Authorization"
+    assert "'stranger' is not authorized" in answer.text("operation/errormessage/error/description2")
 
 
 def test_authentication_block_tells_who_and_until_when(gateway: Gateway) -> None:
