@@ -39,7 +39,7 @@ class Subsidiary(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
-    id: str = Field(min_length=1, max_length=100, pattern=r"^[^#\x00-\x1f]+$")
+    id: str = Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_+=.@-]*$")
     name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
     type: str = Field("", max_length=50)
 
@@ -122,10 +122,7 @@ SKIP_WORDS = {
 
 def is_held(connection: Connection | None) -> bool:
     """Whether exports wait: a paused connection holds them, nothing is dropped (CONN-7, quality 9)."""
-    return connection is not None and (
-        connection.status is ConnectionStatus.PAUSED
-        or (connection.status is ConnectionStatus.ACTIVE and not connection.primary_sync)
-    )
+    return connection is not None and connection.status is ConnectionStatus.PAUSED
 
 
 def reason_to_skip(connection: Connection | None, side: Side, created_on: date | None) -> SkipReason | None:
@@ -138,6 +135,15 @@ def reason_to_skip(connection: Connection | None, side: Side, created_on: date |
     if activated is not None and created_on is not None and created_on < activated.date():
         return SkipReason.BEFORE_ACTIVATION
     return None
+
+
+def as_switched(connection: Connection) -> Connection:
+    """The status that follows from the primary switch: off pauses what was active (CONN-6, CONN-7)."""
+    if connection.status is ConnectionStatus.ACTIVE and not connection.primary_sync:
+        return connection.model_copy(update={"status": ConnectionStatus.PAUSED})
+    if connection.status is ConnectionStatus.PAUSED and connection.primary_sync:
+        return connection.model_copy(update={"status": ConnectionStatus.ACTIVE})
+    return connection
 
 
 def leaves_no_side_on(connection: Connection) -> bool:

@@ -11,6 +11,7 @@ from alvys_intacct.domain.connections import (
     ConnectionStatus,
     PostingDestination,
     Subsidiary,
+    as_switched,
     is_held,
     leaves_no_side_on,
 )
@@ -140,7 +141,7 @@ class Connect:
                     "last_active_sync",
                     "This would switch off the last side; pause with the primary sync switch instead.",
                 )
-            following = following.model_copy(update={"version": current.version + 1})
+            following = as_switched(following).model_copy(update={"version": current.version + 1})
             if self._connections.save(following):
                 if not is_held(following):
                     self._release_held(following)

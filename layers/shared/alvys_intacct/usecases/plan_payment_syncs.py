@@ -58,7 +58,7 @@ class PlanPaymentSyncs:
         dates: tuple[datetime, datetime] | None,
     ) -> PaymentRun:
         now = self._clock.now()
-        since, until = dates or window(now, self._payments.watermark(tenant, subsidiary_id))
+        since, until = dates or window(now, self._read_until(tenant, subsidiary_id))
         run = PaymentRun(
             tenant=tenant,
             subsidiary_id=subsidiary_id,
@@ -71,3 +71,11 @@ class PlanPaymentSyncs:
         )
         self._payments.save_run(run)
         return run
+
+    def _read_until(self, tenant: str, subsidiary_id: str) -> datetime | None:
+        """Until when nothing can be missing. Before the first activation nothing of ours was in Sage."""
+        reached = self._payments.watermark(tenant, subsidiary_id)
+        if reached is not None:
+            return reached
+        connection = self._connections.get(tenant, subsidiary_id)
+        return connection.first_activated_at if connection is not None else None

@@ -14,6 +14,7 @@ from alvys_intacct.domain.documents import Books, PaymentDetail, Side
 from alvys_intacct.domain.error_records import error_of_payment
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.payments import (
+    OVERLAP,
     SCHEDULE,
     Payment,
     PaymentRun,
@@ -96,7 +97,7 @@ class ReadPayments:
     def _covers_the_present(self, run: PaymentRun) -> bool:
         """A run over chosen dates moves the watermark only where it leaves no gap behind it."""
         known = self._payments.watermark(run.tenant, run.subsidiary_id)
-        return run.window_from <= known if known is not None else run.asked_by == SCHEDULE
+        return run.window_from <= known - OVERLAP if known is not None else run.asked_by == SCHEDULE
 
     def _read_side(self, connection: Connection, run: PaymentRun, side: Side, counts: Counts) -> None:
         pages = self._accounting.payment_details(connection.books, side, run.window_from, run.window_to)

@@ -58,9 +58,9 @@ class TokenCache:
                     "grant_type": "client_credentials",
                 },
             )
-        except httpx.HTTPError as error:
-            # Without the cause's text: it belongs to a request that holds the secret.
-            raise Retryable("Alvys can't be reached.", code="alvys_unreachable") from error
+        except httpx.HTTPError:
+            # Without the cause: it belongs to a request that holds the secret.
+            raise Retryable("Alvys can't be reached.", code="alvys_unreachable") from None
         if answer.status_code == 429 or answer.status_code >= 500:
             raise Retryable("Alvys is busy.", code="alvys_busy", retry_after=60)
         if answer.status_code != 200:
@@ -69,5 +69,8 @@ class TokenCache:
                 code="alvys_credentials_refused",
                 remedy="Replace the tenant's Alvys API credentials.",
             )
-        body = answer.json()
-        return str(body["access_token"]), int(body.get("expires_in", 3600))
+        try:
+            body = answer.json()
+            return str(body["access_token"]), int(body.get("expires_in", 3600))
+        except (ValueError, KeyError, TypeError):
+            raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable") from None
