@@ -50,12 +50,17 @@ class PaymentWorld:
         self.check_at_rest()
 
     def rest(self) -> None:
-        """Faults end, Alvys takes everything, two runs go through to the end."""
+        """Faults end, Alvys takes everything, two runs go through to the end.
+
+        A payment that Alvys refused longer ago than the window reaches back is retried by a person.
+        """
         self._say("— rest —")
         self.faulty = False
         self.service.transport.refuse.clear()
+        self.service.queue.drops = 0
         for _ in range(2):
             self._advance(hours=12)
+            self._retry()
             self._plan()
             for _ in range(40):
                 if not self.service.queue.waiting:

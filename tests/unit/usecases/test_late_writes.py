@@ -45,6 +45,8 @@ def test_a_refusal_says_nothing_of_an_earlier_attempt(service: Service, second: 
     service.send(load_invoice(amounts=["5.00"], customer="C2", updated_at=UPDATED + timedelta(hours=1)))
     service.queue.waiting += waiting
     service.pump()
+    service.books.catch_up(all_of_them=True)
+    service.pump()
     assert [kept.found.party_id for kept in service.books.live("inv-1001")] == ["C2"]
     record = service.now_of(transaction)
     assert (record.status, record.receipt and record.receipt.total) == (Status.EXPORTED, "5.00")
