@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from alvys_intacct.domain.alvys import AlvysCarrier, AlvysCustomer, Load
 from alvys_intacct.domain.bills import carrier_of
@@ -83,11 +84,13 @@ class ResolveReferences:
         return step
 
     def _read(self, tenant: str, reference: ByReference) -> Whole:
+        # Before anything is read: an edit that comes while we read is newer than what we read.
+        as_of = self._clock.now()
         if reference.kind is Kind.LOAD_INVOICE:
-            return self._load_invoice(tenant, reference)
-        return self._carrier_bill(tenant, reference)
+            return self._load_invoice(tenant, reference, as_of)
+        return self._carrier_bill(tenant, reference, as_of)
 
-    def _load_invoice(self, tenant: str, reference: ByReference) -> LoadInvoice:
+    def _load_invoice(self, tenant: str, reference: ByReference, as_of: datetime) -> LoadInvoice:
         invoice = self._transport.invoice(tenant, reference.number)
         if invoice is None:
             raise _unknown("invoice", reference.number)
@@ -96,13 +99,13 @@ class ResolveReferences:
         return LoadInvoice.model_construct(
             kind=Kind.LOAD_INVOICE,
             subsidiary_id=reference.subsidiary_id,
-            updated_at=self._clock.now(),
+            updated_at=as_of,
             invoice=invoice,
             loads=loads,
             party=_customer_details(customer),
         )
 
-    def _carrier_bill(self, tenant: str, reference: ByReference) -> CarrierBill:
+    def _carrier_bill(self, tenant: str, reference: ByReference, as_of: datetime) -> CarrierBill:
         trip = self._transport.trip(tenant, reference.number)
         if trip is None:
             raise _unknown("trip", reference.number)
@@ -110,7 +113,7 @@ class ResolveReferences:
         return CarrierBill.model_construct(
             kind=Kind.CARRIER_BILL,
             subsidiary_id=reference.subsidiary_id,
-            updated_at=self._clock.now(),
+            updated_at=as_of,
             trip=trip,
             loads=[self._load(tenant, trip.LoadNumber)],
             party=_carrier_details(carrier, reference.subsidiary_id),
