@@ -30,6 +30,8 @@ from tests.fakes.service import Service
 MOST_RECEIVES = 5
 # Sage works on a request for so long at most after it was sent; a stalled worker may send it late.
 LATEST_COMMIT = 12 * 60
+# So long a worker may hang in the middle and go on: two claims, more than Lambda would let it.
+LONGEST_STALL = 320.0
 # What a person has to solve in Sage before a retry can succeed.
 FOR_A_PERSON = frozenset({"document_paid", "document_selected_for_payment"})
 
@@ -105,6 +107,7 @@ class World:
         self.faulty = True
         self._depth = 0
         self._stamp = 0
+        self._patience = LONGEST_STALL
         self._running: list[int] = []
         self._switched = 0
         books = self.service.books
@@ -183,7 +186,7 @@ class World:
 
     def _send(self) -> None:
         subject = self.random.choice(self.subjects)
-        minutes = self.random.choice([*range(len(subject.sent) + 2)])
+        minutes = self.random.randrange(min(len(subject.sent) + 2, 15))
         self._stamp += 1
         at = UPDATED + timedelta(minutes=10 * minutes, milliseconds=self._stamp)
         amounts = self.random.choice((("100.00",), ("70.10", "-20.05"), ("0.10", "0.20"), ("5.00", "-5.00")))
@@ -303,6 +306,8 @@ class World:
 
     def _deliver(self, deliveries: list[Delivery]) -> None:
         """One run of the workers; what failed stays, what is done leaves the queue."""
+        if not self._depth:
+            self._patience = LONGEST_STALL
         self._say(f"work {[f'{one.queue} {one.name[-4:]}' for one in deliveries]}")
         done = False
         later: set[TransactionRef] = set()
@@ -395,6 +400,9 @@ class World:
             raise self._broken("something is written while the connection is paused")
 
     def _advance(self, seconds: float) -> None:
+        if self._depth:
+            seconds = min(seconds, self._patience)
+            self._patience -= max(0.0, seconds)
         self._say(f"  {seconds} s pass")
         self.service.clock.advance(seconds)
 

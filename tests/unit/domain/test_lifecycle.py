@@ -52,6 +52,7 @@ MOVES: dict[str, Move] = {
     "claimed": lifecycle.claimed,
     "intends": lambda one, now: lifecycle.intends(one, INTENT, now),
     "exported": lambda one, now: lifecycle.exported(one, receipt("100"), now),
+    "removes": lifecycle.removes,
     "removed": lifecycle.removed,
     "renumbered": lifecycle.renumbered,
     "skipped": lambda one, now: lifecycle.skipped(one, "reason", now),

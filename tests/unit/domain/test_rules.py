@@ -13,6 +13,7 @@ from alvys_intacct.domain.adoption import LONGEST_REQUEST, adopted, left_by_refu
 from alvys_intacct.domain.connections import (
     ConnectionStatus,
     SkipReason,
+    as_switched,
     is_held,
     leaves_no_side_on,
     reason_to_skip,
@@ -171,14 +172,15 @@ def test_only_what_was_created_since_the_first_activation(
     [
         (ConnectionStatus.ACTIVE, True, False),
         (ConnectionStatus.ACTIVE, False, True),
-        (ConnectionStatus.PAUSED, True, True),
+        (ConnectionStatus.PAUSED, False, True),
+        (ConnectionStatus.PAUSED, True, False),
         (ConnectionStatus.DISCONNECTED, False, False),
         (ConnectionStatus.NOT_SET_UP, False, False),
     ],
 )
 def test_a_paused_connection_holds(status: ConnectionStatus, primary: bool, held: bool) -> None:
     """CONN-7, Reliability 9."""
-    assert is_held(connection(status=status, primary_sync=primary)) is held
+    assert is_held(as_switched(connection(status=status, primary_sync=primary))) is held
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from alvys_intacct.domain.adoption import left_by_refusal
+from alvys_intacct.domain.adoption import LONGEST_REQUEST, left_by_refusal
 from alvys_intacct.domain.bills import bill_date
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.envelope import ByReference, Envelope, LoadInvoice, content_hash
@@ -202,10 +202,22 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
         now,
         receipt=receipt,
         intent=None,
+        removing_since=None,
         claimed_until=None,
         held=False,
         **CLEAN,
     )
+
+
+def removes(transaction: Transaction, now: datetime) -> Transaction:
+    """About to take its document out of Sage; recorded before the call."""
+    return moved(transaction, Status.IN_PROGRESS, now, removing_since=now)
+
+
+def may_be_leaving(transaction: Transaction, now: datetime) -> bool:
+    """Whether Sage may still carry out an attempt to take its document out."""
+    since = transaction.removing_since
+    return since is not None and now - since < LONGEST_REQUEST
 
 
 def removed(transaction: Transaction, now: datetime) -> Transaction:
@@ -218,6 +230,7 @@ def removed(transaction: Transaction, now: datetime) -> Transaction:
         receipt=None,
         replaces=transaction.receipt.record_no if transaction.receipt else transaction.replaces,
         intent=None,
+        removing_since=None,
         claimed_until=None,
     )
 

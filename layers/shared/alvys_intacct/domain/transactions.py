@@ -97,8 +97,9 @@ class Transaction(Fact):
     makes each transition a conditional one. `replaces` is the record number of a document that
     this one takes the place of; `reposts` counts those that took an earlier one's place
     under a number of their own (MOD-6). `number` is what people quote: invoice or trip number.
-    `claimed_until` is set while a worker holds it. `resolved_to` names the transaction that a
-    reference turned out to be (API-3).
+    `claimed_until` is set while a worker holds it. `removing_since` is when taking its document out of
+    Sage was begun: an attempt that was not answered may still be carried out. `resolved_to` names the
+    transaction that a reference turned out to be (API-3).
     """
 
     tenant: str
@@ -124,6 +125,7 @@ class Transaction(Fact):
     attempts: int = 0
     claimed_until: datetime | None = None
     intent: Intent | None = None
+    removing_since: datetime | None = None
     receipt: Receipt | None = None
     problem: Problem | None = None
     skip_reason: str | None = None

@@ -16,9 +16,9 @@ from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Delete, DocumentState, FoundDocument, Reverse, Side, Write
 from alvys_intacct.domain.envelope import ByReference, stored_envelope
 from alvys_intacct.domain.errors import SyncError
-from alvys_intacct.domain.lifecycle import exported, removed
+from alvys_intacct.domain.lifecycle import exported, may_be_leaving, removed, removes
 from alvys_intacct.domain.modification import Removal, how_to_remove
-from alvys_intacct.domain.transactions import Operation, Receipt, Transaction
+from alvys_intacct.domain.transactions import Operation, Receipt, Status, Transaction
 from alvys_intacct.ports import (
     AccountingSystem,
     Change,
@@ -97,13 +97,17 @@ class ModifyDocuments:
         document = self._document(connection, receipt)
         if transaction.operation is Operation.EXPORT:
             ready = self._edited(connection, member)
-            if ready is not None and ready.document.digest == receipt.digest and is_live(document):
+            same = ready is not None and ready.document.digest == receipt.digest and is_live(document)
+            if ready is not None and same and not may_be_leaving(transaction, self._clock.now()):
                 self._confirm(ready, receipt)
                 return
         removal = how_to_remove(document)
-        if document is not None and removal is not Removal.NOTHING_TO_DO:
-            self._remove(connection, transaction, document, removal)
-        self._finish(transaction, WORDS[removal])
+        if document is None or removal is Removal.NOTHING_TO_DO:
+            self._finish(transaction, WORDS[removal])
+            return
+        for held in self._announced(transaction):
+            self._remove(connection, held, document, removal)
+            self._finish(held, WORDS[removal])
 
     def _document(self, connection: Connection, receipt: Receipt) -> FoundDocument | None:
         """The document as it stands in the entity that it was exported to."""
@@ -118,6 +122,15 @@ class ModifyDocuments:
         if prepared.failures:
             raise prepared.failures[0][1]
         return prepared.ready[0] if prepared.ready else None
+
+    def _announced(self, transaction: Transaction) -> list[Transaction]:
+        """The record that says what is about to happen; none when somebody revised or took it over."""
+
+        def step(current: Transaction) -> Change:
+            return Change(removes(current, self._clock.now()))
+
+        written = self._work.record([(transaction, step)])
+        return [one for one in written if one.status is Status.IN_PROGRESS]
 
     def _remove(
         self, connection: Connection, transaction: Transaction, document: FoundDocument, removal: Removal
