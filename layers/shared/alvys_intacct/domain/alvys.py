@@ -6,79 +6,16 @@ Unknown fields are ignored; optional ones are absent rather than null, but null 
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationInfo,
+from alvys_intacct.domain.alvys_values import (
+    AlvysModel,
+    Amount,
+    BusinessDate,
+    Identifier,
+    Quantity,
+    Text,
 )
-
-from alvys_intacct.domain.money import CENT, LARGEST_AMOUNT
-
-_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:$|[T ])")
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# Validation context of content that this service wrote itself, where decimals are exact text.
-STORED = {"stored": True}
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
-
-
-def _business_date(value: object) -> object:
-    """The calendar date as Alvys wrote it, whatever its offset says (AR-8)."""
-    if not isinstance(value, str):
-        return value
-    match = _DATE.match(value)
-    if match is None:
-        raise ValueError("not a date; write it as 2026-11-20 or 2026-11-20T14:03:11Z")
-    return date(*(int(part) for part in match.groups()))
-
-
-def _plausible(value: date) -> date:
-    if not EARLIEST <= value <= LATEST:
-        raise ValueError(f"{value.isoformat()} is out of range; expected {EARLIEST.year} to {LATEST.year}")
-    return value
-
-
-def _number(value: object, info: ValidationInfo) -> object:
-    """A JSON number. A float has already lost its cents; a text is what our own records hold, no one else."""
-    if isinstance(value, str) and info.context == STORED:
-        return Decimal(value)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("not a number; write the amount as a JSON number such as 1086.39")
-    return Decimal(value)
-
-
-def _bookable(value: Decimal) -> Decimal:
-    # The exponent first: arithmetic on a number of a billion digits fails by itself.
-    if value.adjusted() > LARGEST_AMOUNT.adjusted() or abs(value) > LARGEST_AMOUNT:
-        raise ValueError("the amount is too large to be booked")
-    return value.quantize(CENT, ROUND_HALF_UP)
-
-
-def _clean(value: str) -> str:
-    if _ILLEGAL.search(value):
-        raise ValueError("contains a control character, which Sage can't take; remove it")
-    return value
-
-
-BusinessDate = Annotated[date, BeforeValidator(_business_date), AfterValidator(_plausible)]
-Amount = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_bookable)]
-Text = Annotated[str, AfterValidator(_clean)]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
-
-
-class AlvysModel(BaseModel):
-    """Base of Alvys's shapes: unknown fields ignored."""
-
-    # A worker's cold start shouldn't build validators for each part besides the whole.
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class AlvysMoney(AlvysModel):
@@ -139,6 +76,60 @@ class Reference(AlvysModel):
     Value: Text
 
 
+class AlvysFleet(AlvysModel):
+    """A fleet of the tenant."""
+
+    Id: Text | None = None
+    Name: Text | None = None
+
+
+class Measure(AlvysModel):
+    """A weight, volume or distance."""
+
+    Value: Quantity
+    UnitOfMeasure: Text | None = None
+
+
+class Mileage(AlvysModel):
+    """Miles driven or billed."""
+
+    Distance: Measure
+
+
+class ShortAddress(AlvysModel):
+    """An address as Alvys writes it."""
+
+    Street: Text | None = None
+    City: Text | None = None
+    State: Text | None = None
+    ZipCode: Text | None = None
+
+
+class Stop(AlvysModel):
+    """Where a load is picked up or delivered. `StopType` is ``Pickup`` or ``Delivery``."""
+
+    StopType: Text | None = None
+    CompanyName: Text | None = None
+    Address: ShortAddress | None = None
+    ArrivedAt: BusinessDate | None = None
+    DepartedAt: BusinessDate | None = None
+    AppointmentDate: BusinessDate | None = None
+
+
+class Equipment(AlvysModel):
+    """A truck or trailer."""
+
+    Id: Text | None = None
+
+
+class TripDriver(AlvysModel):
+    """A driver on a trip."""
+
+    Id: Text | None = None
+    ContractorType: Text | None = None
+    Fleet: AlvysFleet | None = None
+
+
 class Load(AlvysModel):
     """LoadResponse. `InvoiceAs` names the subsidiary that bills the customer (AR-2)."""
 
@@ -149,6 +140,15 @@ class Load(AlvysModel):
     Status: Text
     InvoiceAs: Text | None = None
     CreatedAt: BusinessDate | None = None
+    InvoicedAt: BusinessDate | None = None
+    OfficeId: Text | None = None
+    Fleet: AlvysFleet | None = None
+    Weight: Measure | None = None
+    Volume: Measure | None = None
+    RequiredEquipment: list[Text] | None = None
+    CustomerMileage: Mileage | None = None
+    CustomerSalesAgentId: Text | None = None
+    Stops: list[Stop] = Field(default_factory=list, max_length=200)
     References: list[Reference] = Field(default_factory=list)
 
 
@@ -196,6 +196,15 @@ class Trip(AlvysModel):
     ReleasedAt: BusinessDate | None = None
     DueDate: BusinessDate | None = None
     PickedUpAt: BusinessDate | None = None
+    CarrierAssignedAt: BusinessDate | None = None
+    DispatchedBy: Text | None = None
+    TotalMileage: Mileage | None = None
+    LoadedMileage: Mileage | None = None
+    EmptyMileage: Mileage | None = None
+    Truck: Equipment | None = None
+    Trailer: Equipment | None = None
+    Driver1: TripDriver | None = None
+    Driver2: TripDriver | None = None
     Carrier: TripCarrier | None = None
     References: list[Reference] | None = None
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
-from alvys_intacct.domain.accounts import CARRIER_LINEHAUL, Category, choose_account
+from alvys_intacct.domain.accounts import CARRIER_LINEHAUL, NO_ACCOUNT, Category, choose_account
 from alvys_intacct.domain.adoption import marker
 from alvys_intacct.domain.alvys import Trip, TripCarrier
 from alvys_intacct.domain.connections import Connection
@@ -15,42 +16,52 @@ from alvys_intacct.domain.currencies import currency_code
 from alvys_intacct.domain.documents import Bill, Line, Side
 from alvys_intacct.domain.envelope import CarrierBill
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.invoices import (
+from alvys_intacct.domain.findings import Findings
+from alvys_intacct.domain.headers import (
     LONGEST_DESCRIPTION,
     entity_location,
+    header_party,
+    header_sources,
+    header_term,
     numbered,
     refuse_negative,
 )
 from alvys_intacct.domain.money import Money
-from alvys_intacct.domain.parties import wanted_party_id
-from alvys_intacct.domain.terms import choose_term
 
 
 def build_bill(
-    envelope: CarrierBill, connection: Connection, sage_terms: AbstractSet[str], reposts: int = 0
+    envelope: CarrierBill,
+    connection: Connection,
+    sage_terms: AbstractSet[str],
+    reposts: int = 0,
+    findings: Findings | None = None,
 ) -> Bill:
-    """The AP bill for a carrier's trip. Raises `NeedsAttention` when a mapping, party or term is missing."""
+    """The AP bill for a carrier's trip. A missing mapping, party or term goes to `findings`.
+
+    Without `findings` the first such problem is raised. `reposts` as for invoices (MOD-6).
+    """
     trip, carrier = envelope.trip, carrier_of(envelope.trip)
-    refuse_negative(carrier.TotalPayable.Amount, "vendor credit")
-    currency = currency_code(_currencies(carrier), connection.base_currency)
-    term = choose_term(
-        envelope.party.terms_in_days, connection.advanced.default_payment_terms_days, sage_terms
-    )
+    found = findings or Findings(stop_at_first=True)
+    found.attempt(lambda: refuse_negative(carrier.TotalPayable.Amount, "vendor credit"), None)
+    base = connection.base_currency
+    currency = found.attempt(lambda: currency_code(_currencies(carrier), base), base)
+    term = header_term(envelope, connection, sage_terms, found)
     said = f", carrier invoice {carrier.CarrierInvoiceNumber}" if carrier.CarrierInvoiceNumber else ""
     description = f"{marker(trip.Id)} Trip {trip.TripNumber}, load {trip.LoadNumber}{said}"
     return Bill(
-        party_id=wanted_party_id(envelope),
+        party_id=header_party(envelope, found),
         document_number=numbered(trip.TripNumber, reposts),
         document_date=bill_date(trip, envelope.updated_at.date()),
         due_date=trip.DueDate,
-        term=term.name,
+        term=term.name if term else None,
         reference=carrier.CarrierInvoiceNumber,
         description=description[:LONGEST_DESCRIPTION],
         external_reference=trip.Id,
         currency=currency,
-        base_currency=connection.base_currency,
+        base_currency=base,
         posted=connection.ap.autopost_bills,
-        lines=tuple(_lines(trip, carrier, currency, connection)),
+        lines=tuple(_lines(trip, carrier, currency, connection, found)),
+        sources=header_sources(term),
     )
 
 
@@ -85,11 +96,14 @@ def _charges(carrier: TripCarrier) -> Iterator[tuple[Category, str, Decimal]]:
         yield Category.E_CHECKS, check.Type, -check.Amount.Amount
 
 
-def _lines(trip: Trip, carrier: TripCarrier, currency: str, connection: Connection) -> Iterator[Line]:
+def _lines(
+    trip: Trip, carrier: TripCarrier, currency: str, connection: Connection, findings: Findings
+) -> Iterator[Line]:
     for category, item, amount in _charges(carrier):
         if not amount:
             continue
-        account = choose_account(connection.account_mappings, Side.AP, category, item)
+        choose = partial(choose_account, connection.account_mappings, Side.AP, category, item)
+        account = findings.attempt(choose, NO_ACCOUNT)
         yield Line(
             account=account.number,
             amount=Money(amount, currency),

@@ -46,7 +46,8 @@ class Dimension(StrEnum):
 class Line:
     """One line of a document. `amount` is in the document's currency; `account` is a GL account number.
 
-    `custom_fields` are Sage's integration names with their values (CF-1).
+    `custom_fields` are Sage's integration names with their values (CF-1). `sources` tells a person where
+    values come from (MAP-8); it is no part of the document.
     """
 
     account: str
@@ -57,6 +58,7 @@ class Line:
     level: MappingLevel
     dimensions: dict[Dimension, str] = field(default_factory=dict)
     custom_fields: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Document:
     `document_number` is what people see; `reference` is the PO or carrier invoice number;
     `external_reference` is ours and finds the document again after an unknown outcome.
     `posted` False means that Sage keeps a draft (AR-5, AP-7). Dates are business dates.
-    `custom_fields` are Sage's integration names with their values (CF-1).
+    `custom_fields` are Sage's integration names with their values (CF-1). `sources` tells a person where
+    values come from (MAP-8); it is no part of the document.
     """
 
     party_id: str
@@ -82,6 +85,7 @@ class Document:
     posted: bool
     lines: tuple[Line, ...]
     custom_fields: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def digest(self) -> str:

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from alvys_intacct.domain.alvys import STORED, AlvysInvoice, Identifier, Load, Text, Trip
+from alvys_intacct.domain.alvys import AlvysInvoice, Load, Trip
+from alvys_intacct.domain.alvys_values import STORED, Identifier, Text
 from alvys_intacct.domain.kinds import FACTS, Kind, KindFacts
 from alvys_intacct.domain.names import same_name
 
@@ -62,6 +63,7 @@ class LoadInvoice(EnvelopeModel):
     updated_at: AwareDatetime = Field(alias="updatedAt")
     invoice: AlvysInvoice
     loads: list[Load] = Field(default_factory=list, max_length=500)
+    trips: list[Trip] = Field(default_factory=list, max_length=500)
     party: PartyDetails = Field(default_factory=lambda: PartyDetails.model_validate({}))
 
     @property

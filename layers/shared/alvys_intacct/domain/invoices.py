@@ -3,57 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from decimal import Decimal
 
-from alvys_intacct.domain.accounts import CUSTOMER_LINEHAUL, FUEL_SURCHARGE, Category, choose_account
+from alvys_intacct.domain.accounts import (
+    CUSTOMER_LINEHAUL,
+    FUEL_SURCHARGE,
+    NO_ACCOUNT,
+    Category,
+    choose_account,
+)
 from alvys_intacct.domain.adoption import marker
 from alvys_intacct.domain.alvys import AlvysInvoice, InvoiceLineItem
-from alvys_intacct.domain.connections import Connection, ReferenceField
+from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.currencies import currency_code
-from alvys_intacct.domain.documents import Dimension, Invoice, Line, Side
+from alvys_intacct.domain.documents import Invoice, Line, Side
 from alvys_intacct.domain.envelope import LoadInvoice
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.findings import Findings
+from alvys_intacct.domain.headers import (
+    LONGEST_DESCRIPTION,
+    entity_location,
+    header_party,
+    header_sources,
+    header_term,
+    numbered,
+    refuse_negative,
+)
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.names import same_name
-from alvys_intacct.domain.parties import wanted_party_id
-from alvys_intacct.domain.terms import choose_term
-
-# Sage keeps more; a person reads no more.
-LONGEST_DESCRIPTION = 400
+from alvys_intacct.domain.settings import ReferenceField
 
 
 def build_invoice(
-    envelope: LoadInvoice, connection: Connection, sage_terms: AbstractSet[str], reposts: int = 0
+    envelope: LoadInvoice,
+    connection: Connection,
+    sage_terms: AbstractSet[str],
+    reposts: int = 0,
+    findings: Findings | None = None,
 ) -> Invoice:
-    """The AR invoice for a load invoice. Raises `NeedsAttention` when a mapping, party or term is missing.
+    """The AR invoice for a load invoice. A missing mapping, party or term goes to `findings`.
 
-    `reposts` is how many numbers were used up by documents that this one takes the place of (MOD-6).
+    Without `findings` the first such problem is raised. `reposts` is how many numbers were used up by
+    documents that this one takes the place of (MOD-6).
     """
-    invoice = envelope.invoice
-    refuse_negative(invoice.Total.Amount, "credit memo")
-    currency = currency_code(
-        [invoice.Total.Currency, *(item.Amount.Currency for item in invoice.LineItems)],
-        connection.base_currency,
-    )
-    term = choose_term(
-        envelope.party.terms_in_days, connection.advanced.default_payment_terms_days, sage_terms
-    )
+    invoice, found = envelope.invoice, findings or Findings(stop_at_first=True)
+    found.attempt(lambda: refuse_negative(invoice.Total.Amount, "credit memo"), None)
+    numbers = [invoice.Total.Currency, *(item.Amount.Currency for item in invoice.LineItems)]
+    base = connection.base_currency
+    currency = found.attempt(lambda: currency_code(numbers, base), base)
+    term = header_term(envelope, connection, sage_terms, found)
     loads = ", ".join(load.LoadNumber for load in invoice.Loads)
     return Invoice(
-        party_id=wanted_party_id(envelope),
+        party_id=header_party(envelope, found),
         document_number=numbered(invoice.Number, reposts),
         document_date=invoice.InvoicedDate or invoice.CreatedDate,
         due_date=invoice.DueDate,
-        term=term.name,
+        term=term.name if term else None,
         reference=_reference(invoice, connection),
         description=f"{marker(invoice.Id)} Load {loads}"[:LONGEST_DESCRIPTION],
         external_reference=invoice.Id,
         currency=currency,
-        base_currency=connection.base_currency,
+        base_currency=base,
         posted=connection.ar.autopost_invoices,
         lines=tuple(
-            _line(item, invoice, currency, connection) for item in invoice.LineItems if item.Amount.Amount
+            _line(item, invoice, currency, connection, found)
+            for item in invoice.LineItems
+            if item.Amount.Amount
         ),
+        sources=header_sources(term),
     )
 
 
@@ -66,9 +81,13 @@ def category_and_item(item: InvoiceLineItem) -> tuple[Category, str]:
     return Category.ACCESSORIALS, item.Name
 
 
-def _line(item: InvoiceLineItem, invoice: AlvysInvoice, currency: str, connection: Connection) -> Line:
+def _line(
+    item: InvoiceLineItem, invoice: AlvysInvoice, currency: str, connection: Connection, findings: Findings
+) -> Line:
     category, name = category_and_item(item)
-    account = choose_account(connection.account_mappings, Side.AR, category, name)
+    account = findings.attempt(
+        lambda: choose_account(connection.account_mappings, Side.AR, category, name), NO_ACCOUNT
+    )
     load_number = item.LoadNumber or invoice.Loads[0].LoadNumber
     return Line(
         account=account.number,
@@ -86,23 +105,3 @@ def _reference(invoice: AlvysInvoice, connection: Connection) -> str | None:
     if connection.ar.po_number_mapping is ReferenceField.PO_NUMBER:
         return load.PONumber
     return load.OrderNumber
-
-
-def entity_location(connection: Connection) -> dict[Dimension, str]:
-    """A line's location: in a company of several entities Sage wants one, and the entity is one."""
-    return {Dimension.LOCATION: connection.entity_id} if connection.entity_id else {}
-
-
-def numbered(number: str, reposts: int) -> str:
-    """The document number; one that Sage keeps for a reversed document gets ``-R1``, ``-R2`` … (MOD-6)."""
-    return f"{number}-R{reposts}" if reposts else number
-
-
-def refuse_negative(total: Decimal, what: str) -> None:
-    """A negative total belongs in an adjustment (AR-3, AP-6), which is not exported yet."""
-    if total < 0:
-        raise NeedsAttention(
-            f"The total is {total}; a {what} can't be exported yet.",
-            code="negative_total",
-            remedy=f"Enter the {what} in Sage Intacct by hand.",
-        )

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alvys_intacct.domain.bills import build_bill
+from alvys_intacct.domain.coding import Offers, code_document
 from alvys_intacct.domain.connections import Connection, SkipReason
 from alvys_intacct.domain.documents import Bill, Invoice, Party, Side
 from alvys_intacct.domain.envelope import LoadInvoice, Whole, contradicts_subsidiary
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.invoices import build_invoice
 from alvys_intacct.domain.parties import usable_party
 from alvys_intacct.domain.terms import wanted_term
@@ -48,10 +50,11 @@ class PrepareDocuments:
         default = connection.advanced.default_payment_terms_days
         wanted = {wanted_term(member.envelope.party.terms_in_days, default) for member in members}
         terms = self._lists.terms(connection.books, side, wanted)
+        offers = self._lists.offers(connection)
         prepared = Prepared()
         for member in members:
             try:
-                self._build(connection, member, terms, prepared)
+                self._build(connection, member, terms, offers, prepared)
             except NeedsAttention as error:
                 prepared.failures.append((member.transaction, error))
             except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
@@ -62,11 +65,16 @@ class PrepareDocuments:
         return prepared
 
     def _build(
-        self, connection: Connection, member: Claimed, terms: frozenset[str], prepared: Prepared
+        self,
+        connection: Connection,
+        member: Claimed,
+        terms: frozenset[str],
+        offers: Offers,
+        prepared: Prepared,
     ) -> None:
         transaction = member.transaction
-        _agree(connection, member.envelope)
-        document = build_document(member.envelope, connection, terms, transaction.reposts)
+        findings = Findings(stop_at_first=True)
+        document = build_document(member.envelope, connection, terms, offers, findings, transaction.reposts)
         # A bill of zero still books what offsets each other in it (AP-6).
         nothing = not document.lines or (document.total.is_zero and transaction.side is Side.AR)
         if nothing:
@@ -88,12 +96,21 @@ class PrepareDocuments:
 
 
 def build_document(
-    envelope: Whole, connection: Connection, terms: frozenset[str], reposts: int = 0
+    envelope: Whole,
+    connection: Connection,
+    terms: frozenset[str],
+    offers: Offers,
+    findings: Findings,
+    reposts: int = 0,
 ) -> Invoice | Bill:
-    """The document for an envelope. Raises `NeedsAttention`."""
+    """The whole document for an envelope; exports and previews alike are made here (MAP-8)."""
+    findings.attempt(lambda: _agree(connection, envelope), None)
+    document: Invoice | Bill
     if isinstance(envelope, LoadInvoice):
-        return build_invoice(envelope, connection, terms, reposts)
-    return build_bill(envelope, connection, terms, reposts)
+        document = build_invoice(envelope, connection, terms, reposts, findings)
+    else:
+        document = build_bill(envelope, connection, terms, reposts, findings)
+    return code_document(document, envelope, connection, offers, findings)
 
 
 def unforeseen() -> NeedsAttention:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from alvys_intacct.domain.coding import Offers
+from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Books, Party, Side
 from alvys_intacct.ports import AccountingSystem, Clock
 
@@ -32,6 +34,10 @@ class ReferenceData:
             known = (now + FRESH_FOR, frozenset(self._accounting.find_terms(books, side)))
             self._terms[(books, side)] = known
         return known[1]
+
+    def offers(self, connection: Connection) -> Offers:
+        """What the company was last read to offer; empty where it was never read."""
+        return Offers()
 
     def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
         """Customers or vendors by id, unknown ones absent; all that is not remembered in one query."""
