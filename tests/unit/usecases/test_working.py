@@ -1,0 +1,229 @@
+"""Claims, waits, what a warm worker remembers, and what is recovered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from alvys_intacct.domain.documents import Party, Side
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
+from alvys_intacct.domain.lifecycle import Worker
+from alvys_intacct.domain.transactions import Status
+from alvys_intacct.gateways.sqs import QueueName
+from alvys_intacct.ports import ListFilter, ref_of
+from alvys_intacct.usecases.claiming import Work, delay
+from alvys_intacct.usecases.reference_data import FRESH_FOR, ReferenceData
+from tests.fakes.books import FakeBooks
+from tests.fakes.faults import CrashError, Phase
+from tests.fakes.queue import Delivery
+from tests.fakes.samples import TENANT, books, load_invoice, parties
+from tests.fakes.service import Service
+from tests.fakes.small import FakeClock
+
+# ----------------------------------------------------------------------------- waits
+
+
+@pytest.mark.parametrize("attempts", range(1, 13))
+def test_waits_grow_with_jitter_up_to_a_cap(attempts: int) -> None:
+    """Reliability 7."""
+    longest = min(900, 10 * 2 ** (attempts - 1))
+    waits = {delay(attempts, Retryable("busy")) for _ in range(200)}
+    assert longest // 2 - 1 <= min(waits) <= max(waits) <= longest
+    assert len(waits) > 3
+
+
+@pytest.mark.parametrize(("wished", "least"), [(300.0, 300), (5000.0, 900), (0.0, 5)])
+def test_the_vendors_own_wish_counts(wished: float, least: int) -> None:
+    assert least <= delay(1, Retryable("busy", retry_after=wished)) <= 900
+
+
+def test_an_unknown_outcome_is_looked_up_soon() -> None:
+    assert delay(1, OutcomeUnknown("no answer")) <= 10
+
+
+# ---------------------------------------------------------------------------- claims
+
+
+def test_one_worker_holds_it() -> None:
+    service = Service()
+    ref = ref_of(service.send(load_invoice()))
+    work = Work(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    assert len(work.claim([ref, ref])) == 1
+    assert work.claim([ref]) == []
+    service.clock.advance(150)
+    assert work.claim([ref]) == []
+    service.clock.advance(1)
+    assert len(work.claim([ref])) == 1
+
+
+def test_who_lost_its_claim_concludes_nothing() -> None:
+    service = Service()
+    transaction = service.send(load_invoice())
+    work = Work(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    (slow,) = work.claim([ref_of(transaction)])
+    service.clock.advance(151)
+    (quick,) = work.claim([ref_of(transaction)])
+    work.conclude([(slow, NeedsAttention("no", code="no"))])
+    assert service.now_of(transaction) == quick
+    work.conclude([(quick, NeedsAttention("no", code="no"))])
+    assert service.now_of(transaction).status is Status.FAILED
+
+
+def test_a_decision_for_an_old_revision_does_not_befall_the_new_one() -> None:
+    service = Service()
+    transaction = service.send(load_invoice())
+    work = Work(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    (held,) = work.claim([ref_of(transaction)])
+    service.clock.advance(1)
+    service.send(load_invoice(amounts=["5.00"], updated_at=service.clock.now()))
+    work.conclude([(held, NeedsAttention("no", code="no"))])
+    assert service.now_of(transaction).status is Status.QUEUED
+    service.pump()
+    assert service.now_of(transaction).status is Status.EXPORTED
+
+
+# -------------------------------------------------------------------- reference data
+
+
+@pytest.fixture
+def lists() -> tuple[ReferenceData, FakeBooks, FakeClock]:
+    """What a warm worker remembers of a Sage."""
+    clock = FakeClock()
+    sage = FakeBooks(clock)
+    sage.parties = parties("C1", "C2")
+    return ReferenceData(sage, clock), sage, clock
+
+
+def test_parties_are_asked_for_once_and_all_together(
+    lists: tuple[ReferenceData, FakeBooks, FakeClock],
+) -> None:
+    remembered, sage, clock = lists
+    assert set(remembered.parties(books(), Side.AR, ["C1", "C2", "C1"])) == {"C1", "C2"}
+    remembered.parties(books(), Side.AR, ["C1", "C2"])
+    assert sage.wire.calls == ["books.find_parties"]
+    clock.advance(FRESH_FOR.total_seconds())
+    remembered.parties(books(), Side.AR, ["C1"])
+    assert len(sage.wire.calls) == 2
+
+
+@pytest.mark.parametrize(
+    "party",
+    [None, Party("C9", "x", active=False, on_hold=False), Party("C9", "x", active=True, on_hold=True)],
+)
+def test_what_cannot_be_used_is_not_remembered(
+    lists: tuple[ReferenceData, FakeBooks, FakeClock], party: Party | None
+) -> None:
+    remembered, sage, _ = lists
+    if party is not None:
+        sage.parties[Side.AR, "C9"] = party
+    remembered.parties(books(), Side.AR, ["C9"])
+    sage.parties |= parties("C9")
+    assert remembered.parties(books(), Side.AR, ["C9"])["C9"].active
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(books(), tenant="other"),
+        replace(books(), subsidiary_id="SUB2"),
+        replace(books(), company_id="else"),
+        replace(books(), entity_id="E1"),
+    ],
+)
+def test_nothing_is_shared_between_connections(
+    lists: tuple[ReferenceData, FakeBooks, FakeClock], other: object
+) -> None:
+    remembered, sage, _ = lists
+    for where in (books(), other):
+        remembered.parties(where, Side.AR, ["C1"])  # type: ignore[arg-type]
+        remembered.terms(where, Side.AR, ["Net 30"])  # type: ignore[arg-type]
+    assert len(sage.wire.calls) == 4
+
+
+def test_a_term_that_is_missing_is_looked_for_again(
+    lists: tuple[ReferenceData, FakeBooks, FakeClock],
+) -> None:
+    remembered, sage, _ = lists
+    assert remembered.terms(books(), Side.AR, ["Net 30"]) == {"Net 30"}
+    sage.terms[Side.AR] = {"Net 30", "Net 15"}
+    assert remembered.terms(books(), Side.AR, ["Net 30"]) == {"Net 30"}
+    assert remembered.terms(books(), Side.AR, ["Net 15"]) == {"Net 30", "Net 15"}
+
+
+# -------------------------------------------------------------------------- recovery
+
+
+def test_work_that_lost_its_message_is_found() -> None:
+    service = Service()
+    service.queue.drop(1)
+    transaction = service.send(load_invoice())
+    assert service.recover.sweep() == 0
+    service.clock.advance(20 * 60)
+    assert service.recover.sweep() == 1
+    service.pump()
+    assert service.now_of(transaction).status is Status.EXPORTED
+    service.clock.advance(3600)
+    assert service.recover.sweep() == 0
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_what_intake_could_not_queue_is_told_and_found(phase: Phase) -> None:
+    service = Service()
+    service.wire.fail_once("queue.send_transactions", phase=phase)
+    with pytest.raises(Retryable):
+        service.send(load_invoice())
+    service.queue.waiting.clear()
+    again = service.send(load_invoice())
+    assert again.status is Status.QUEUED
+    service.pump()
+    assert service.now_of(again).status is Status.EXPORTED
+
+
+def test_a_dead_letter_becomes_an_error_that_can_be_retried() -> None:
+    """ERR-7."""
+    service = Service()
+    transaction = service.send(load_invoice())
+    deliveries = service.queue.take()
+    service.wire.fail_once("books.write", CrashError())
+    with pytest.raises(CrashError):
+        service.work(deliveries)
+    service.recover.capture_transaction(ref_of(transaction))
+    assert service.now_of(transaction).status is Status.IN_PROGRESS
+    service.clock.advance(151)
+    service.recover.capture_transaction(ref_of(transaction))
+    failed = service.now_of(transaction)
+    assert (failed.status, failed.problem and failed.problem.code) == (Status.FAILED, "processing_failed")
+    assert failed.intent is not None
+    page = service.transactions.open_errors(TENANT, ListFilter(), 10, None)
+    assert [error.record_id for error in page.items] == [transaction.transaction_id]
+
+
+@pytest.mark.parametrize("status", [Status.EXPORTED, Status.SKIPPED, Status.REVERTED, Status.FAILED])
+def test_a_late_dead_letter_does_not_undo_what_was_settled(status: Status) -> None:
+    service = Service()
+    transaction = service.send(load_invoice())
+    service.transactions.records[ref_of(transaction)] = transaction.model_copy(update={"status": status})
+    service.recover.capture_transaction(ref_of(transaction))
+    assert service.now_of(transaction).status is status
+
+
+def test_resuming_twice_is_fine() -> None:
+    """A resume that died half way is finished by the next one."""
+    service = Service()
+    transaction = service.send(load_invoice())
+    service.switch(primary_sync=False)
+    service.pump()
+    service.wire.fail_once("queue.send_transactions")
+    with pytest.raises(Retryable):
+        service.switch(primary_sync=True)
+    assert service.now_of(transaction).held
+    service.switch(primary_sync=True)
+    service.pump()
+    assert service.now_of(transaction).status is Status.EXPORTED
+
+
+def test_messages_about_nothing_are_done_with() -> None:
+    service = Service()
+    for queue in (QueueName.EXPORT_INVOICE, QueueName.MODIFY):
+        assert service.work([Delivery(queue, TENANT, "txn_0")]) == []
