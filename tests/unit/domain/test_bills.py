@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.bills import build_bill
-from alvys_intacct.domain.connections import ApSettings
 from alvys_intacct.domain.documents import Bill, Side
 from alvys_intacct.domain.envelope import CarrierBill, InvalidEnvelope, parse_envelope
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.settings import ApSettings
 from tests.fakes.samples import ALL_KINDS, carrier_bill, connection
 
 TERMS = frozenset({"Net 30"})

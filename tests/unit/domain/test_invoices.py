@@ -14,11 +14,11 @@ from alvys_intacct.domain.accounts import (
     CategoryMapping,
     SidedAccounts,
 )
-from alvys_intacct.domain.connections import ArSettings, ReferenceField
 from alvys_intacct.domain.documents import Dimension, Invoice, MappingLevel, Side
 from alvys_intacct.domain.envelope import InvalidEnvelope, LoadInvoice, parse_envelope
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.invoices import build_invoice
+from alvys_intacct.domain.settings import ArSettings, ReferenceField
 from tests.fakes.samples import ALL_KINDS, connection, invoice_envelope, load_invoice
 
 TERMS = frozenset({"Net 30", "Net 15"})

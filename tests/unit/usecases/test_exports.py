@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.connections import ArSettings, ConnectionStatus
+from alvys_intacct.domain.connections import ConnectionStatus
 from alvys_intacct.domain.documents import DocumentState, Party, Side
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
+from alvys_intacct.domain.settings import ArSettings
 from alvys_intacct.domain.transactions import Status, Transaction
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports import ListFilter, ref_of

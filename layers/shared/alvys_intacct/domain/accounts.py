@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.documents import MappingLevel, Side
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.names import folded, same_name
 
 MASTER_NAMES = {Side.AR: "Default Revenue Account", Side.AP: "Default Expense Account"}
 AccountNumber = str
@@ -43,6 +43,7 @@ CATEGORY_SIDES: dict[Category, frozenset[Side]] = {
 CUSTOMER_LINEHAUL = "Customer Linehaul"
 FUEL_SURCHARGE = "Fuel Surcharge"
 CARRIER_LINEHAUL = "Carrier Linehaul"
+ESCROW = "Escrow"
 
 
 class SidedAccounts(BaseModel):
@@ -98,11 +99,15 @@ class ChosenAccount:
     level: MappingLevel
 
 
+# Stands where no account was found, while a preview collects all problems.
+NO_ACCOUNT = ChosenAccount("", MappingLevel.MASTER)
+
+
 def choose_account(mappings: AccountMappings, side: Side, category: Category, item: str) -> ChosenAccount:
     """The first of item, category default, master default that is set (MAP-1).
 
-    An item unknown to the category takes the category default (MAP-3). Raises `NeedsAttention`
-    when no level has an account (MAP-7).
+    An item unknown to the category takes the category default (MAP-3). Escrow alone has no default: an
+    expense account would be wrong (DEC-10). Raises `NeedsAttention` when no level has an account (MAP-7).
     """
     mapping = mappings.categories.get(category, CategoryMapping())
     levels = (
@@ -110,6 +115,15 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
         (MappingLevel.CATEGORY, mapping.default.on(side)),
         (MappingLevel.MASTER, mappings.defaults.on(side)),
     )
+    if never_by_default(category, item):
+        if levels[0][1]:
+            return ChosenAccount(levels[0][1], MappingLevel.ITEM)
+        raise NeedsAttention(
+            "No GL account is mapped for 'Escrow' in deductions, and escrow never takes a default.",
+            code="account_not_mapped",
+            remedy="Map Escrow under Deductions to an account of its own; then retry.",
+            setting="account-mappings",
+        )
     for level, number in levels:
         if number:
             return ChosenAccount(number, level)
@@ -119,6 +133,11 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
         remedy=f"Map it, or set the default of {category.value} or the {MASTER_NAMES[side]}; then retry.",
         setting="account-mappings",
     )
+
+
+def never_by_default(category: Category, item: str) -> bool:
+    """Whether an item goes to an account of its own or nowhere (DEC-10)."""
+    return category is Category.DEDUCTIONS and same_name(item, ESCROW)
 
 
 def wrong_sides(mappings: AccountMappings) -> list[tuple[str, str]]:

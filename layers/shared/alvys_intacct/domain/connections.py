@@ -8,7 +8,10 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.accounts import AccountMappings
+from alvys_intacct.domain.custom_fields import CustomFieldMappings
+from alvys_intacct.domain.dimensions import DimensionMappings
 from alvys_intacct.domain.documents import Books, Side
+from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings
 
 
 class ConnectionStatus(StrEnum):
@@ -27,13 +30,6 @@ class PostingDestination(StrEnum):
     TOP_LEVEL = "top_level"
 
 
-class ReferenceField(StrEnum):
-    """PO Number Mapping: what an AR invoice carries as its reference (AR-4)."""
-
-    ORDER_NUMBER = "order_number"
-    PO_NUMBER = "po_number"
-
-
 class Subsidiary(BaseModel):
     """A business unit of the tenant, as Alvys names it."""
 
@@ -42,31 +38,6 @@ class Subsidiary(BaseModel):
     id: str = Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_+=.@-]*$")
     name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
     type: str = Field("", max_length=50)
-
-
-class Settings(BaseModel):
-    """Base of settings: unknown names are refused, since a misspelt switch would do nothing (CONN-12)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
-
-
-class ArSettings(Settings):
-    """Accounts Receivable settings and their defaults."""
-
-    autopost_invoices: bool = Field(False, alias="autopostInvoices")
-    po_number_mapping: ReferenceField = Field(ReferenceField.ORDER_NUMBER, alias="poNumberMapping")
-
-
-class ApSettings(Settings):
-    """Accounts Payable settings and their defaults."""
-
-    autopost_bills: bool = Field(False, alias="autopostBills")
-
-
-class AdvancedSettings(Settings):
-    """Settings of both sides and their defaults."""
-
-    default_payment_terms_days: int = Field(30, alias="defaultPaymentTermsDays", ge=0, le=365)
 
 
 class Connection(BaseModel):
@@ -88,6 +59,8 @@ class Connection(BaseModel):
     ap: ApSettings = Field(default_factory=lambda: ApSettings.model_validate({}))
     advanced: AdvancedSettings = Field(default_factory=lambda: AdvancedSettings.model_validate({}))
     account_mappings: AccountMappings = Field(default_factory=AccountMappings)
+    dimension_mappings: DimensionMappings = Field(default_factory=dict)
+    custom_field_mappings: CustomFieldMappings = Field(default_factory=dict)
     base_currency: str = "USD"
     created_at: datetime
     first_activated_at: datetime | None = None

@@ -11,7 +11,7 @@ from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.parties import wanted_party_id
-from alvys_intacct.domain.terms import ChosenTerm, choose_term
+from alvys_intacct.domain.terms import ChosenTerm, choose_term, custom_days
 
 # Sage keeps more; a person reads no more.
 LONGEST_DESCRIPTION = 400
@@ -23,7 +23,8 @@ def header_term(
     """The document's term, or None where Sage has none that fits (TERM-1, TERM-2)."""
     days, default = envelope.party.terms_in_days, connection.advanced.default_payment_terms_days
     nothing: ChosenTerm | None = None
-    return findings.attempt(lambda: choose_term(days, default, sage_terms), nothing)
+    custom = custom_days(envelope, connection)
+    return findings.attempt(lambda: choose_term(days, default, sage_terms, custom), nothing)
 
 
 def header_party(envelope: Whole, findings: Findings) -> str:

@@ -8,15 +8,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-from alvys_intacct.domain.connections import (
-    AdvancedSettings,
-    ApSettings,
-    ArSettings,
-    PostingDestination,
-    Settings,
-    Subsidiary,
-)
+from alvys_intacct.domain.connections import PostingDestination, Subsidiary
 from alvys_intacct.domain.envelope import InputProblem
+from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings, Settings
 from alvys_intacct.domain.transactions import Status
 from alvys_intacct.http.problems import ProblemError, invalid
 from alvys_intacct.ports import ListFilter

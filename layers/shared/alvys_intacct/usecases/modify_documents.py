@@ -18,6 +18,7 @@ from alvys_intacct.domain.envelope import ByReference, stored_envelope
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.lifecycle import exported, may_be_leaving, removed, removes
 from alvys_intacct.domain.modification import Removal, how_to_remove
+from alvys_intacct.domain.settings import ReverseIn
 from alvys_intacct.domain.transactions import Operation, Receipt, Status, Transaction
 from alvys_intacct.ports import (
     AccountingSystem,
@@ -137,7 +138,9 @@ class ModifyDocuments:
     ) -> None:
         operation: Delete | Reverse = Delete(document.side, document.record_no)
         if removal is Removal.REVERSE:
-            on = document.posting_date or self._clock.now().date()
+            today = self._clock.now().date()
+            original = connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
+            on = (document.posting_date or today) if original else today
             why = f"Changed in Alvys: {transaction.number}"
             operation = Reverse(document.side, document.record_no, on, why)
         receipt = transaction.receipt

@@ -14,7 +14,7 @@ from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.invoices import build_invoice
 from alvys_intacct.domain.parties import usable_party
-from alvys_intacct.domain.terms import wanted_term
+from alvys_intacct.domain.terms import custom_days, wanted_term
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import Metrics
 from alvys_intacct.usecases.claiming import Claimed
@@ -48,7 +48,10 @@ class PrepareDocuments:
     def __call__(self, connection: Connection, side: Side, members: Sequence[Claimed]) -> Prepared:
         """Documents for transactions of one connection and side. Raises what concerns them all."""
         default = connection.advanced.default_payment_terms_days
-        wanted = {wanted_term(member.envelope.party.terms_in_days, default) for member in members}
+        wanted = {
+            wanted_term(one.party.terms_in_days, default, custom_days(one, connection))
+            for one in (member.envelope for member in members)
+        }
         terms = self._lists.terms(connection.books, side, wanted)
         offers = self._lists.offers(connection)
         prepared = Prepared()

@@ -1,0 +1,185 @@
+"""What can be set on a connection, with the default of each setting (product 'Settings', CONN-12, DEC)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic.alias_generators import to_camel
+
+MOST_CUSTOM_TERMS = 500
+LONGEST_TERM_DAYS = 365
+
+Switch = Annotated[bool, Strict()]
+Days = Annotated[int, Strict(), Field(ge=0, le=LONGEST_TERM_DAYS)]
+AlvysOrSageId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+TermsById = Annotated[dict[AlvysOrSageId, Days], Field(max_length=MOST_CUSTOM_TERMS)]
+
+
+class ReferenceField(StrEnum):
+    """PO Number Mapping: what an AR invoice carries as its reference (AR-4)."""
+
+    ORDER_NUMBER = "order_number"
+    PO_NUMBER = "po_number"
+
+
+class CarrierLink(StrEnum):
+    """By what an existing vendor in Sage is linked to a carrier (PARTY-2)."""
+
+    EXTERNAL_ID = "external_id"
+    MC_NUMBER = "mc_number"
+    DOT_NUMBER = "dot_number"
+
+
+class FactoringCompanyAs(StrEnum):
+    """What a factoring company becomes in Sage (PARTY-4)."""
+
+    CONTACT = "contact"
+    VENDOR = "vendor"
+
+
+class ReverseIn(StrEnum):
+    """How a reversal is dated (MOD-6)."""
+
+    ORIGINAL_PERIOD = "original_period"
+    TODAY = "today"
+
+
+class Settings(BaseModel):
+    """Base of settings: unknown names are refused, since a misspelt switch would do nothing (CONN-12)."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True, defer_build=True
+    )
+
+
+class ArSettings(Settings):
+    """Accounts Receivable settings and their defaults."""
+
+    auto_create_customer: Switch = Field(
+        False,
+        description="Create a customer that Sage doesn't have (DEC-1). Stored; customers aren't created yet.",
+    )
+    name_matching_fallback: Switch = Field(
+        False,
+        description="Match a customer without External Accounting ID by its name (PARTY-1). "
+        "Stored; names aren't matched yet.",
+    )
+    autopost_invoices: Switch = Field(False, description="On: invoices are posted. Off: they stay drafts.")
+    po_number_mapping: ReferenceField = Field(
+        ReferenceField.ORDER_NUMBER, description="What an invoice carries as its reference (AR-4)."
+    )
+    include_driver_bills: Switch = Field(
+        False,
+        description="A driver statement with a negative net becomes an invoice to the driver (DEC-9). "
+        "For statements, which are not exported yet.",
+    )
+    export_carrier_statements: Switch = Field(
+        False,
+        description="A carrier statement with a negative net becomes an invoice to the carrier (DEC-9). "
+        "For statements, which are not exported yet.",
+    )
+    export_e_check_transactions: Switch = Field(
+        False, description="Export e-checks to Accounts Receivable. For e-checks, which are not exported yet."
+    )
+    export_deductions_as_credits: Switch = Field(
+        False,
+        description="A statement's deductions and credits are lines of its invoice (DEC-9). "
+        "For statements, which are not exported yet.",
+    )
+
+
+class ApSettings(Settings):
+    """Accounts Payable settings and their defaults."""
+
+    auto_create_vendor: Switch = Field(
+        False,
+        description="Create a vendor that Sage doesn't have (DEC-1). Stored; vendors aren't created yet.",
+    )
+    name_matching_fallback: Switch = Field(
+        False,
+        description="Match a vendor without External Accounting ID by its name (PARTY-2). "
+        "Stored; names aren't matched yet.",
+    )
+    link_carriers_by: CarrierLink = Field(
+        CarrierLink.EXTERNAL_ID,
+        description="By what a carrier finds its vendor in Sage (PARTY-2). "
+        "Stored; only the External Accounting ID is looked at yet.",
+    )
+    create_factoring_companies_as: FactoringCompanyAs = Field(
+        FactoringCompanyAs.CONTACT,
+        description="A Pay To contact of the carrier's vendor, or a vendor of its own (PARTY-4). "
+        "Stored; factoring companies aren't created yet.",
+    )
+    autopost_bills: Switch = Field(False, description="On: bills are posted. Off: they stay drafts.")
+    include_driver_bills: Switch = Field(
+        False, description="Export driver bills (AP-5). For statements, which are not exported yet."
+    )
+    only_1099_drivers: Switch = Field(
+        False,
+        description="Skip statements of W2 drivers (AP-5). For statements, which are not exported yet.",
+    )
+    export_carrier_statements: Switch = Field(
+        False,
+        description="Carrier bills go out through settlements, never from the load (AP-3, DEC-3). "
+        "For statements, which are not exported yet.",
+    )
+    send_carrier_invoice_upon_upload: Switch = Field(
+        False,
+        description="A carrier's bill goes out when its invoice is uploaded, not with the customer's (AP-3). "
+        "Stored; Alvys decides yet when it sends a bill.",
+    )
+    export_e_check_transactions: Switch = Field(
+        False, description="Export e-checks to Accounts Payable. For e-checks, which are not exported yet."
+    )
+    include_fuel_transactions: Switch = Field(
+        False, description="Export fuel (AP-6). For fuel transactions, which are not exported yet."
+    )
+    include_toll_transactions: Switch = Field(
+        False, description="Export tolls (AP-6). For toll transactions, which are not exported yet."
+    )
+    include_accessorial_expenses: Switch = Field(
+        False,
+        description="Export accessorial expenses (AP-1). For such expenses, which are not exported yet "
+        "by themselves.",
+    )
+
+
+class CustomPaymentTerms(Settings):
+    """Payment terms in days for single parties, by their Alvys or Sage id (TERM-1, TERM-2)."""
+
+    customers: TermsById = Field(default_factory=dict, description="Days by customer.")
+    carriers: TermsById = Field(default_factory=dict, description="Days by carrier.")
+
+
+class AdvancedSettings(Settings):
+    """Settings of both sides and their defaults."""
+
+    default_payment_terms_days: Days = Field(
+        30, description="The terms of a party that has none of its own (TERM-1, TERM-2)."
+    )
+    custom_payment_terms: CustomPaymentTerms = Field(
+        default_factory=lambda: CustomPaymentTerms.model_validate({}),
+        description="Terms of single customers and carriers; they go before the party's own.",
+    )
+    cross_subsidiary_billing: Switch = Field(
+        False,
+        description="Intercompany documents where Invoice As differs from Tender As (AP-8). "
+        "For intercompany documents, which are not exported yet.",
+    )
+    reverse_in: ReverseIn = Field(
+        ReverseIn.ORIGINAL_PERIOD,
+        description="Reversals are dated as the original, or today: closed periods need that (MOD-6).",
+    )
+    allocate_summary_payments: Switch = Field(
+        False,
+        description="Split a payment on a summary invoice over its loads (PAY-4). "
+        "For summary invoices, which are not exported yet.",
+    )
+
+
+def days_for(terms: dict[str, int], ids: Iterable[str | None]) -> int | None:
+    """The custom days of a party that is known by several ids; the first that is set counts."""
+    return next((terms[one] for one in ids if one is not None and one in terms), None)
