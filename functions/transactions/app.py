@@ -1,4 +1,4 @@
-"""What can be seen of transactions: /v1/transactions (MOD-5)."""
+"""What can be seen of transactions, before and after they are sent (MOD-5, MAP-8)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from alvys_intacct import bootstrap
 from alvys_intacct.domain.kinds import FACTS
@@ -18,10 +18,13 @@ from alvys_intacct.http.answers import (
     transaction_answer,
 )
 from alvys_intacct.http.api import Api
+from alvys_intacct.http.intake import refusal
+from alvys_intacct.http.previews import PreviewAnswer, preview_answer
 from alvys_intacct.http.problems import not_found
-from alvys_intacct.http.requests import bad_cursor, list_filter, page_size
+from alvys_intacct.http.requests import IntakeMessage, bad_cursor, list_filter, page_size
 from alvys_intacct.observability import logger, metrics
 from alvys_intacct.ports import TransactionRef
+from alvys_intacct.usecases.accept_transactions import Refused
 from alvys_intacct.usecases.read_transactions import view_transaction
 
 api = Api(bootstrap.verifier)
@@ -60,6 +63,16 @@ def get(transaction_id: str) -> TransactionDetailAnswer:
         raise not_found("transaction")
     api.permitted(FACTS[view.transaction.kind].permissions)
     return detail_answer(view, json.loads(view.content) if view.content else None)
+
+
+@api.routes.post("/v1/previews")
+def preview(message: Annotated[IntakeMessage, Body()]) -> PreviewAnswer:
+    """One envelope as the document that would be sent, with every origin and every problem."""
+    caller = api.permitted([Permission.BILLING])
+    outcome = bootstrap.preview_document()(caller, message)
+    if isinstance(outcome, Refused):
+        raise refusal(outcome)
+    return preview_answer(outcome)
 
 
 @logger.inject_lambda_context(clear_state=True)

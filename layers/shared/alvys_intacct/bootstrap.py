@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from alvys_intacct.gateways.alvys import AlvysGateway
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+    from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
     from alvys_intacct.gateways.dynamodb.table import Table
     from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
@@ -40,14 +41,18 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.accept_transactions import AcceptTransactions
     from alvys_intacct.usecases.apply_payments import ApplyPayments
     from alvys_intacct.usecases.check_connection import CheckConnection
+    from alvys_intacct.usecases.check_prerequisites import CheckPrerequisites
     from alvys_intacct.usecases.claiming import Work
     from alvys_intacct.usecases.connect import Connect
     from alvys_intacct.usecases.export_documents import ExportDocuments
     from alvys_intacct.usecases.modify_documents import ModifyDocuments
     from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
     from alvys_intacct.usecases.prepare_documents import PrepareDocuments
+    from alvys_intacct.usecases.preview_document import PreviewDocument
     from alvys_intacct.usecases.read_payments import ReadPayments
     from alvys_intacct.usecases.recover_work import RecoverWork
+    from alvys_intacct.usecases.reference_data import ReferenceData
+    from alvys_intacct.usecases.refresh_metadata import RefreshMetadata
     from alvys_intacct.usecases.retry_errors import RetryErrors
 
 # Kept free for recording what happened before Lambda ends the run.
@@ -91,6 +96,14 @@ def connections() -> DynamoConnectionStore:
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore  # noqa: PLC0415
 
     return DynamoConnectionStore(_table(ConnectionSettings.load().connections_table))
+
+
+@cache
+def metadata() -> DynamoMetadataStore:
+    """What was read of each connection's Sage company."""
+    from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore  # noqa: PLC0415
+
+    return DynamoMetadataStore(_table(ConnectionSettings.load().connections_table))
 
 
 @cache
@@ -174,8 +187,31 @@ def connect() -> Connect:
 
     prefix = SageSettings.load().secrets_prefix
     return Connect(
-        connections(), _secrets(prefix), intacct(), check_connection(), transactions(), queue(), clock
+        connections(),
+        _secrets(prefix),
+        intacct(),
+        check_connection(),
+        transactions(),
+        queue(),
+        clock,
+        refresh_metadata(),
     )
+
+
+@cache
+def refresh_metadata() -> RefreshMetadata:
+    """What a connection's Sage company offers."""
+    from alvys_intacct.usecases.refresh_metadata import RefreshMetadata  # noqa: PLC0415
+
+    return RefreshMetadata(intacct(), metadata())
+
+
+@cache
+def check_prerequisites() -> CheckPrerequisites:
+    """The checklist before connecting."""
+    from alvys_intacct.usecases.check_prerequisites import CheckPrerequisites  # noqa: PLC0415
+
+    return CheckPrerequisites(intacct())
 
 
 @cache
@@ -197,6 +233,14 @@ def export_documents() -> ExportDocuments:
     return ExportDocuments(
         transactions(), connections(), intacct(), references, _prepare_documents(), work, clock, metrics
     )
+
+
+@cache
+def preview_document() -> PreviewDocument:
+    """Documents as they would be sent."""
+    from alvys_intacct.usecases.preview_document import PreviewDocument  # noqa: PLC0415
+
+    return PreviewDocument(connections(), _reference_data())
 
 
 @cache
@@ -270,9 +314,14 @@ def _work(worker: Worker) -> Work:
 
 def _prepare_documents() -> PrepareDocuments:
     from alvys_intacct.usecases.prepare_documents import PrepareDocuments  # noqa: PLC0415
+
+    return PrepareDocuments(_reference_data(), metrics)
+
+
+def _reference_data() -> ReferenceData:
     from alvys_intacct.usecases.reference_data import ReferenceData  # noqa: PLC0415
 
-    return PrepareDocuments(ReferenceData(intacct(), clock), metrics)
+    return ReferenceData(intacct(), clock)
 
 
 def _table(name: str) -> Table:

@@ -50,7 +50,7 @@ class Offers:
 def code_document(
     document: Invoice | Bill, envelope: Whole, connection: Connection, offers: Offers, findings: Findings
 ) -> Invoice | Bill:
-    """The document with dimensions and custom fields; problems go to `findings` (DIM-5, DIM-6, CF-4, CF-5)."""
+    """The document with dimensions and custom fields; problems go to `findings` (DIM-5, DIM-6, CF-4)."""
     subject = Subject.of(envelope, connection.subsidiary.name)
     header = _filled(HEADER[document.side], connection, offers, subject, findings)
     item = _filled(ITEM[document.side], connection, offers, subject, findings)

@@ -15,10 +15,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alvys_intacct.domain.adoption import LONGEST_REQUEST, left_by_refusal
-from alvys_intacct.domain.bills import bill_date
-from alvys_intacct.domain.currencies import CODE_BY_NUMBER
-from alvys_intacct.domain.envelope import ByReference, Envelope, LoadInvoice, content_hash
+from alvys_intacct.domain.envelope import ByReference, Envelope
 from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.recorded_content import recorded_content
 from alvys_intacct.domain.transactions import (
     Intent,
     Operation,
@@ -101,7 +100,7 @@ def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: da
         changed_at=now,
         version=1,
     )
-    return blank.model_copy(update=_content(envelope))
+    return blank.model_copy(update=recorded_content(envelope))
 
 
 def revised(
@@ -123,7 +122,7 @@ def revised(
     reverted = transaction.operation is Operation.REVERT
     if reverted and not newer:
         return None
-    content = _content(envelope)
+    content = recorded_content(envelope)
     if content["content_hash"] == transaction.content_hash and not reverted:
         if transaction.status in (Status.SKIPPED, Status.FAILED):
             return asked_again(transaction, now, alvys_updated_at=envelope.updated_at)
@@ -303,37 +302,3 @@ def _wanted(transaction: Transaction, now: datetime, **changes: object) -> Trans
 
 def _next(transaction: Transaction, **changes: object) -> Transaction:
     return transaction.model_copy(update={"version": transaction.version + 1, **changes})
-
-
-def _content(envelope: Envelope) -> dict[str, object]:
-    if isinstance(envelope, ByReference):
-        return {"number": envelope.number, "content_hash": content_hash(envelope)}
-    content: dict[str, object] = {
-        "alvys_id": envelope.alvys_id,
-        "number": envelope.number,
-        "content_hash": content_hash(envelope),
-        "alvys_updated_at": envelope.updated_at,
-    }
-    if isinstance(envelope, LoadInvoice):
-        invoice = envelope.invoice
-        return content | {
-            "party_name": invoice.Customer.Name,
-            "load_number": invoice.Loads[0].LoadNumber,
-            "total": str(invoice.Total.Amount),
-            "currency": _currency(invoice.Total.Currency),
-            "created_on": invoice.CreatedDate,
-        }
-    carrier = envelope.trip.Carrier
-    return content | {
-        "load_number": envelope.trip.LoadNumber,
-        "total": str(carrier.TotalPayable.Amount) if carrier else None,
-        "currency": _currency(carrier.TotalPayable.Currency) if carrier else None,
-        # A bill without its load is as old as the carrier's service (CONN-11).
-        "created_on": (envelope.loads[0].CreatedAt if envelope.loads else None)
-        or bill_date(envelope.trip, envelope.updated_at.date()),
-    }
-
-
-def _currency(number: int | None) -> str | None:
-    """What a list shows; an unknown number is refused when the document is built."""
-    return CODE_BY_NUMBER.get(number) if number is not None else None

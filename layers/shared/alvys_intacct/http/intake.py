@@ -31,7 +31,7 @@ def intake_api(path: str, side: Side) -> Api:
         if is_batch:
             return [_item(outcome, api.correlation_id) for outcome in outcomes]
         if isinstance(outcomes[0], Refused):
-            raise _problem(outcomes[0])
+            raise refusal(outcomes[0])
         return accepted_answer(outcomes[0]).model_dump(by_alias=True)
 
     return api
@@ -39,11 +39,12 @@ def intake_api(path: str, side: Side) -> Api:
 
 def _item(outcome: Transaction | Refused, correlation_id: str) -> dict[str, Any]:
     if isinstance(outcome, Refused):
-        return {"status": "refused", "problem": _problem(outcome).body(correlation_id)}
+        return {"status": "refused", "problem": refusal(outcome).body(correlation_id)}
     return accepted_answer(outcome).model_dump(by_alias=True)
 
 
-def _problem(refused: Refused) -> ProblemError:
+def refusal(refused: Refused) -> ProblemError:
+    """The problem document for an envelope that can't be taken."""
     if refused.missing_permissions:
         names = ", ".join(refused.missing_permissions)
         return ProblemError(403, "permission_missing", f"This needs the permission {names}.")
