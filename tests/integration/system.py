@@ -21,6 +21,7 @@ from tests.integration.simulators import Alvys, Row, Sage
 from tests.integration.template import Source
 
 Json = Any
+PATIENCE = 1000
 
 
 class MovableClock:
@@ -227,7 +228,11 @@ class System:
 
     def deliver(self, source: Source, records: list[Row]) -> list[str]:
         """Hand a batch to its function; what it doesn't report as failed leaves the queue."""
-        answer = self.invoke(source.function, {"Records": records})
+        try:
+            answer = self.invoke(source.function, {"Records": records})
+        except BaseException:
+            self._postponed += [(source.queue, record["receiptHandle"]) for record in records]
+            raise
         failed = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
         for record in records:
             if record["messageId"] in failed:
@@ -252,7 +257,9 @@ class System:
         return handled
 
     def wake(self) -> int:
-        """Let the time pass that postponed messages wait."""
+        """Let the time pass that postponed messages wait: longer than a claim or a request at Sage lasts."""
+        if self._postponed:
+            self.clock.advance(PATIENCE)
         woken = 0
         for queue, handle in self._postponed:
             self.account.sqs.change_message_visibility(
@@ -262,7 +269,7 @@ class System:
         self._postponed.clear()
         return woken
 
-    def settle(self, rounds: int = 30) -> None:
+    def settle(self, rounds: int = 80) -> None:
         """Pump until nothing is left to do, however often work is postponed on the way."""
         for _ in range(rounds):
             if not self.pump() and not self.wake():

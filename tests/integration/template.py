@@ -94,6 +94,10 @@ class Template:
         queues = self.of_type("AWS::SQS::Queue")
         return dict(sorted(queues.items(), key=lambda item: "RedrivePolicy" in item[1]))
 
+    def most_receipts(self, queue: str) -> int:
+        """How often a message of a queue is handed out before it is a dead letter."""
+        return int(self.queues[queue]["RedrivePolicy"]["maxReceiveCount"])
+
     @property
     def functions(self) -> dict[str, dict[str, Any]]:
         """The functions by logical id."""

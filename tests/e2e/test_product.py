@@ -1,0 +1,149 @@
+"""The product as a caller meets it on the deployed stack: the way to Sage and back, identity, failures."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import boto3
+import httpx
+import pytest
+
+from sandbox.demo.clients import Api, Simulator
+from sandbox.demo.steps import Steps
+from sandbox.demo.walk import TENANT, Walk
+from sandbox.stack import Stack
+
+Found = TypeVar("Found")
+
+
+@pytest.fixture(scope="module")
+def http(stack: Stack) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=stack.api_url, timeout=60) as client:
+        yield client
+
+
+def aws(stack: Stack, service: str) -> Any:
+    """A client of the emulator. The credentials are its own."""
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=stack.emulator_url,
+        region_name=stack.region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def until(what: str, look: Callable[[], Found | None], seconds: float = 60) -> Found:
+    """Wait until something is there."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        found = look()
+        if found is not None:
+            return found
+        time.sleep(0.5)
+    raise AssertionError(f"{what}: not seen within {seconds:.0f} s")
+
+
+def waiting(sqs: Any, url: str) -> int:
+    """Messages on a queue, visible or not."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    counted = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(count) for count in counted.values())
+
+
+def queue_url(sqs: Any, name: str) -> str:
+    """The queue with that logical id."""
+    urls: list[str] = sqs.list_queues().get("QueueUrls", [])
+    return next(url for url in urls if f"-{name}-" in url or url.endswith(name))
+
+
+def test_the_walk(stack: Stack) -> None:
+    """Connect, export, fail and retry, pay: each step as the demo shows it to a person."""
+    alvys = Simulator(stack.alvys_url)
+    alvys.limits(perMinute=0)
+    steps = Steps()
+    Walk(steps, Api(stack.api_url, stack.token(TENANT)), Simulator(stack.intacct_url), alvys).go()
+    assert steps.done
+    assert all(step.ok for step in steps.done)
+
+
+@pytest.mark.parametrize("path", ["/v1/health", "/v1/openapi.json", "/v1/docs", "/"])
+def test_open_routes(http: httpx.Client, path: str) -> None:
+    assert http.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/connections", "/v1/transactions", "/v1/errors", "/v1/errors.csv", "/v1/payment-syncs"],
+)
+def test_a_token_without_rights(stack: Stack, http: httpx.Client, path: str) -> None:
+    """API-2: a signed-in person who may do nothing here."""
+    token = stack.token("acme", role="Dispatcher", permissions=())
+    answer = http.get(path, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 403
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+def test_another_tenant_sees_nothing(stack: Stack, http: httpx.Client) -> None:
+    """API-2: acme's transactions exist after the walk; globex finds none of them."""
+    mine = {"Authorization": f"Bearer {stack.token('acme')}"}
+    theirs = {"Authorization": f"Bearer {stack.token('globex')}"}
+    for row in http.get("/v1/transactions", headers=mine).json()["items"][:3]:
+        assert http.get(row["statusUrl"], headers=theirs).status_code == 404
+    assert http.get("/v1/transactions", headers=theirs).json()["items"] == []
+
+
+def test_an_unreadable_message_ends_on_the_dead_letter_queue_and_stays(stack: Stack) -> None:
+    """ERR-7: what nobody can read is nobody's transaction; the alarm on the queue is how it is seen."""
+    sqs = aws(stack, "sqs")
+    dead_letters = queue_url(sqs, "InvoiceExportDeadLetterQueue")
+    before = waiting(sqs, dead_letters)
+    sqs.send_message(QueueUrl=dead_letters, MessageBody=f"nonsense {uuid.uuid4()}")
+    time.sleep(5)
+    assert waiting(sqs, dead_letters) == before + 1
+
+
+def test_a_dead_letter_becomes_an_error_record(stack: Stack, http: httpx.Client) -> None:
+    """ERR-7: a payment run whose message failed repeatedly says so; capture_failures runs by itself."""
+    api = Api(stack.api_url, stack.token(TENANT))
+    sqs = aws(stack, "sqs")
+    dynamodb = aws(stack, "dynamodb")
+    run_id = f"20200101T000000-{uuid.uuid4().hex[:8]}"
+    run = {
+        "tenant": TENANT,
+        "subsidiary_id": "sub",
+        "run_id": run_id,
+        "window_from": "2020-01-01T00:00:00Z",
+        "window_to": "2020-01-02T00:00:00Z",
+        "asked_by": "test",
+        "correlation_id": "c",
+        "started_at": "2020-01-02T00:00:00Z",
+    }
+    item = {"pk": {"S": f"T#{TENANT}#RUNS"}, "sk": {"S": run_id}, "record": {"S": json.dumps(run)}}
+    dynamodb.put_item(TableName=stack.outputs["PaymentsTableName"], Item=item)
+    message = {"tenant": TENANT, "runId": run_id, "correlationId": "c"}
+    sqs.send_message(QueueUrl=queue_url(sqs, "PaymentReadDeadLetterQueue"), MessageBody=json.dumps(message))
+
+    def failed() -> Any | None:
+        runs = api.call("GET", "/v1/payment-syncs?limit=200")["items"]
+        return next((one for one in runs if one["runId"] == run_id and one["status"] == "failed"), None)
+
+    assert until("the failed run", failed)["problem"]["code"] == "processing_failed"
+
+
+@pytest.mark.parametrize(
+    "function", ["PaymentPlannerFunction", "SweeperFunction", "CheckConnectionsFunction"]
+)
+def test_what_the_schedules_start(stack: Stack, function: str) -> None:
+    """PAY-1, CONN-8, reliability 2: each runs on the deployed stack with its own rights and variables."""
+    client = aws(stack, "lambda")
+    names = [one["FunctionName"] for one in client.list_functions()["Functions"]]
+    name = next(one for one in names if function in one)
+    answer = client.invoke(FunctionName=name, Payload=b"{}")
+    body = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, body
+    assert all(isinstance(count, int) for count in body.values())
