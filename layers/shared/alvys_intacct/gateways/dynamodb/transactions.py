@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from alvys_intacct.domain.documents import Books, Side
@@ -57,13 +58,14 @@ class DynamoTransactionStore:
         return {ref_of(transaction): transaction for transaction in found}
 
     def contents(self, transactions: Iterable[Transaction]) -> dict[TransactionRef, str]:
-        """The envelope text of each one's newest revision."""
+        """The envelope text of each one's newest revision; one that can't be read is absent."""
         refs = {_pk(ref_of(one)): ref_of(one) for one in transactions}
         keys = [(_pk(ref_of(one)), _content_sk(one.content_revision)) for one in transactions]
-        return {
-            refs[item["pk"]]: zlib.decompress(item["content"].value).decode()
-            for item in self._table.get_many(keys)
-        }
+        contents: dict[TransactionRef, str] = {}
+        for item in self._table.get_many(keys):
+            with suppress(zlib.error, UnicodeDecodeError):
+                contents[refs[item["pk"]]] = zlib.decompress(item["content"].value).decode()
+        return contents
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Write each change whose record nobody else wrote meanwhile; the others are returned."""
