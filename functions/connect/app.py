@@ -20,6 +20,7 @@ from alvys_intacct.http.answers import (
     connection_answer,
 )
 from alvys_intacct.http.api import Api
+from alvys_intacct.http.metadata import declare_metadata, declare_prerequisites
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
 from alvys_intacct.http.requests import SETTINGS_MODELS, ChangeMessage, ConnectMessage, CredentialsMessage
 from alvys_intacct.observability import logger, metrics
@@ -31,6 +32,8 @@ from alvys_intacct.usecases.connect import (
 )
 
 api = Api(bootstrap.verifier)
+declare_metadata(api)
+declare_prerequisites(api)
 
 
 @api.routes.post("/v1/connections", status_code=201)
@@ -44,7 +47,7 @@ def create(message: Annotated[ConnectMessage, Body()]) -> ConnectionAnswer:
         user_id=message.user_id,
         password=message.password.get_secret_value(),
     )
-    return connection_answer(bootstrap.connect().create(caller.tenant, wanted))
+    return _answer(bootstrap.connect().create(caller.tenant, wanted))
 
 
 @api.routes.get("/v1/connections")
@@ -52,13 +55,16 @@ def list_all() -> ConnectionsAnswer:
     """All connections of the tenant."""
     caller = api.administrator()
     found = bootstrap.connections().of_tenant(caller.tenant)
-    return ConnectionsAnswer(items=[connection_answer(connection) for connection in found])
+    read_at = bootstrap.metadata().read_times([connection.books for connection in found])
+    return ConnectionsAnswer(
+        items=[connection_answer(connection, read_at.get(connection.books)) for connection in found]
+    )
 
 
 @api.routes.get("/v1/connections/<subsidiary_id>")
 def get(subsidiary_id: str) -> ConnectionAnswer:
     """One connection with its settings."""
-    return connection_answer(_connection(subsidiary_id))
+    return _answer(_connection(subsidiary_id))
 
 
 @api.routes.patch("/v1/connections/<subsidiary_id>")
@@ -174,7 +180,8 @@ def _connection(subsidiary_id: str) -> Connection:
 def _answer(connection: Connection | None) -> ConnectionAnswer:
     if connection is None:
         raise not_found("connection")
-    return connection_answer(connection)
+    read_at = bootstrap.metadata().read_times([connection.books])
+    return connection_answer(connection, read_at.get(connection.books))
 
 
 def _problem(problem: CheckProblem) -> CheckProblemAnswer:

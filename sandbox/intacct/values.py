@@ -27,6 +27,7 @@ class Kind(StrEnum):
     """The data types that ``lookup`` reports."""
 
     TEXT = "TEXT"
+    TEXTAREA = "TEXTAREA"
     INTEGER = "INTEGER"
     DECIMAL = "DECIMAL"
     CURRENCY = "CURRENCY"

@@ -11,6 +11,7 @@ from enum import StrEnum
 from alvys_intacct.domain.documents import (
     Books,
     Create,
+    Dimension,
     Document,
     DocumentLookup,
     DocumentState,
@@ -24,6 +25,8 @@ from alvys_intacct.domain.documents import (
     Written,
 )
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.domain.metadata import DimensionValue, Entity, GlAccount, Metadata, Term
+from alvys_intacct.domain.prerequisites import Module
 from alvys_intacct.ports import Clock
 from tests.fakes.faults import Wire
 
@@ -100,6 +103,8 @@ class FakeBooks:
     headers: dict[tuple[Side, str], PaymentHeader] = field(default_factory=dict)
     page_size: int = 2
     passwords: set[str] = field(default_factory=lambda: {"right"})
+    dimensions: dict[Dimension, list[DimensionValue]] = field(default_factory=dict)
+    forbidden: dict[Module, NeedsAttention] = field(default_factory=dict)
     _last: int = 100
 
     # ------------------------------------------------------------------- the port
@@ -185,6 +190,31 @@ class FakeBooks:
         """Payments."""
         self.wire.before("books.payment_headers")
         return {one: self.headers[side, one] for one in payment_ids if (side, one) in self.headers}
+
+    def read_metadata(self, books: Books) -> Metadata:
+        """What the other methods know, and the dimension values that a test gives."""
+        self.wire.before("books.read_metadata")
+        return Metadata(
+            read_at=self.clock.now(),
+            entities=[Entity(entity_id=one, name=name, active=True) for name, one in self.entities.items()],
+            accounts=[
+                GlAccount(number=number, title="", account_type="", active=active)
+                for number, active in self.accounts.items()
+            ],
+            terms=[
+                Term(name=name, side=side, active=True)
+                for side, names in self.terms.items()
+                for name in names
+            ],
+            dimensions=self.dimensions,
+        )
+
+    def try_modules(
+        self, books: Books, password: str, modules: Sequence[Module]
+    ) -> dict[Module, NeedsAttention | None]:
+        """All but the forbidden ones may be used."""
+        self.verify_credentials(books, password)
+        return {module: self.forbidden.get(module) for module in modules}
 
     # ------------------------------------------------------- what a test looks at
 

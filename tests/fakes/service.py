@@ -21,12 +21,14 @@ from alvys_intacct.usecases.prepare_documents import PrepareDocuments
 from alvys_intacct.usecases.read_payments import ReadPayments
 from alvys_intacct.usecases.recover_work import RecoverWork
 from alvys_intacct.usecases.reference_data import ReferenceData
+from alvys_intacct.usecases.refresh_metadata import RefreshMetadata
 from alvys_intacct.usecases.resolve_references import ResolveReferences
 from alvys_intacct.usecases.retry_errors import RetryErrors
 from alvys_intacct.usecases.revert_transaction import revert_transaction
 from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.faults import Wire
+from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
 from tests.fakes.queue import Delivery, FakeQueue
 from tests.fakes.samples import ALL_KINDS, CALLER, SUBSIDIARY, TENANT, connection, parties
@@ -66,6 +68,7 @@ class Service:
             self.transactions,
             self.queue,
             self.clock,
+            RefreshMetadata(self.books, FakeMetadataStore()),
         )
         self.plan = PlanPaymentSyncs(self.connections, self.payments, self.queue, self.clock)
         self.read = ReadPayments(

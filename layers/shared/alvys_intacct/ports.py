@@ -22,8 +22,10 @@ if TYPE_CHECKING:
         Written,
     )
     from alvys_intacct.domain.error_records import ErrorRecord
-    from alvys_intacct.domain.errors import SyncError
+    from alvys_intacct.domain.errors import NeedsAttention, SyncError
+    from alvys_intacct.domain.metadata import Metadata, MetadataSummary
     from alvys_intacct.domain.payments import Payment, PaymentRun
+    from alvys_intacct.domain.prerequisites import Module
     from alvys_intacct.domain.transactions import Transaction
 
 Item = TypeVar("Item")
@@ -76,6 +78,14 @@ class AccountingSystem(Protocol):
         self, books: Books, side: Side, payment_ids: Iterable[str]
     ) -> dict[str, PaymentHeader]:
         """Payments by Sage's record number."""
+
+    def read_metadata(self, books: Books) -> Metadata:
+        """Everything that settings choose from (CONN-5); what the user may not read is left empty."""
+
+    def try_modules(
+        self, books: Books, password: str, modules: Sequence[Module]
+    ) -> dict[Module, NeedsAttention | None]:
+        """Sign in with this password and read a little of each module: what stands in the way (CONN-13)."""
 
 
 class TransportSystem(Protocol):
@@ -213,6 +223,26 @@ class ConnectionStore(Protocol):
 
     def save(self, connection: Connection) -> bool:
         """Write it if nobody else did meanwhile; False when somebody did."""
+
+
+class MetadataStore(Protocol):
+    """What was last read of each connection's Sage company (CONN-5).
+
+    It belongs to the company and entity that it was read from: a subsidiary that was connected to
+    another one meanwhile has none.
+    """
+
+    def get(self, books: Books) -> Metadata | None:
+        """All of it, from one reading; None when it was never read."""
+
+    def summary(self, books: Books) -> MetadataSummary | None:
+        """Its counts and age, without loading it."""
+
+    def read_times(self, many: Sequence[Books]) -> dict[Books, datetime]:
+        """When each was last read; those that never were are absent."""
+
+    def save(self, books: Books, metadata: Metadata) -> None:
+        """Keep it, unless something newer is kept already."""
 
 
 class PaymentStore(Protocol):

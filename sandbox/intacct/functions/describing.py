@@ -14,6 +14,7 @@ from .result import Outcome
 
 _PLATFORM_TYPES = {
     Kind.TEXT: "string",
+    Kind.TEXTAREA: "text",
     Kind.ENUM: "string",
     Kind.INTEGER: "integer",
     Kind.DECIMAL: "decimal",
@@ -98,7 +99,7 @@ def _add_detail(parent: _Element, kind: ObjectType, field: Field) -> None:
     put(block, "externalDataName", _PLATFORM_TYPES[field.kind])
     put(block, "isRequired", _flag(field.required))
     put(block, "isReadOnly", _flag(field.readonly))
-    put(block, "maxLength", str(field.length) if field.kind in {Kind.TEXT, Kind.ENUM} else "")
+    put(block, "maxLength", str(field.length) if field.kind in {Kind.TEXT, Kind.TEXTAREA, Kind.ENUM} else "")
     put(block, "DisplayLabel", field.label)
     put(block, "Description")
     put(block, "isCustom", _flag(field.custom))

@@ -89,7 +89,11 @@ class CustomField(MetadataPart):
 
 
 class Metadata(MetadataPart):
-    """Everything a connection's settings choose from. `read_at` is UTC and shown as an age."""
+    """Everything a connection's settings choose from. `read_at` is UTC and shown as an age.
+
+    A dimension that the company doesn't have, or that the user may not read, is absent from
+    `dimensions`; one that has no values is there with none.
+    """
 
     read_at: datetime
     entities: list[Entity] = Field(default_factory=list)
@@ -97,3 +101,26 @@ class Metadata(MetadataPart):
     terms: list[Term] = Field(default_factory=list)
     dimensions: dict[Dimension, list[DimensionValue]] = Field(default_factory=dict)
     custom_fields: list[CustomField] = Field(default_factory=list)
+
+
+class MetadataSummary(MetadataPart):
+    """How much there is of each part, and how old it is. A dimension that can't be read is absent."""
+
+    read_at: datetime
+    entities: int
+    accounts: int
+    terms: int
+    dimensions: dict[Dimension, int]
+    custom_fields: int
+
+
+def summary_of(metadata: Metadata) -> MetadataSummary:
+    """The counts of what was read."""
+    return MetadataSummary(
+        read_at=metadata.read_at,
+        entities=len(metadata.entities),
+        accounts=len(metadata.accounts),
+        terms=len(metadata.terms),
+        dimensions={dimension: len(values) for dimension, values in metadata.dimensions.items()},
+        custom_fields=len(metadata.custom_fields),
+    )

@@ -188,6 +188,7 @@ class ConnectionAnswer(Answer):
     advanced: Any
     created_at: datetime
     first_activated_at: datetime | None
+    metadata_read_at: datetime | None
 
 
 class ConnectionsAnswer(Answer):
@@ -268,8 +269,8 @@ def run_answer(run: PaymentRun) -> RunAnswer:
     return RunAnswer(**fields, problem=_problem(run.problem) if run.problem else None)
 
 
-def connection_answer(connection: Connection) -> ConnectionAnswer:
-    """A connection with its settings."""
+def connection_answer(connection: Connection, metadata_read_at: datetime | None) -> ConnectionAnswer:
+    """A connection with its settings, and when was read what they choose from."""
     return ConnectionAnswer(
         subsidiary=SubsidiaryAnswer(**connection.subsidiary.model_dump()),
         status=connection.status,
@@ -285,6 +286,7 @@ def connection_answer(connection: Connection) -> ConnectionAnswer:
         advanced=connection.advanced.model_dump(mode="json", by_alias=True),
         created_at=connection.created_at,
         first_activated_at=connection.first_activated_at,
+        metadata_read_at=metadata_read_at,
     )
 
 

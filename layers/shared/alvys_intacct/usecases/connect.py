@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ from alvys_intacct.ports import (
     WorkQueue,
 )
 from alvys_intacct.usecases.check_connection import CheckConnection, CheckProblem
+from alvys_intacct.usecases.refresh_metadata import RefreshMetadata
 
 MOST_TRIES = 5
 
@@ -73,6 +75,7 @@ class Connect:
         transactions: TransactionStore,
         queue: WorkQueue,
         clock: Clock,
+        metadata: RefreshMetadata,
     ) -> None:
         self._connections = connections
         self._passwords = passwords
@@ -81,6 +84,7 @@ class Connect:
         self._transactions = transactions
         self._queue = queue
         self._clock = clock
+        self._metadata = metadata
 
     def create(self, tenant: str, wanted: NewConnection) -> Connection:
         """Sign in to Sage for real, find the entity, keep the password, record the connection."""
@@ -113,6 +117,9 @@ class Connect:
             raise ChangeRefusedError("already_connected", "Somebody else connected it at this moment.")
         # Once more: of two who connect at the same moment, the winner's password must stand.
         self._passwords.keep_password(tenant, wanted.subsidiary.id, wanted.password)
+        # The connection stands without it: what could not be read now is read when it is first asked for.
+        with contextlib.suppress(SyncError):
+            self._metadata(connection)
         return connection
 
     def replace_credentials(

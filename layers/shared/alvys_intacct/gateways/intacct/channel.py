@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from alvys_intacct.domain.documents import Books
-from alvys_intacct.domain.errors import OutcomeUnknown, Retryable
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
 from alvys_intacct.gateways.intacct.classification import (
     Circumstances,
     SessionRefusedError,
@@ -132,6 +132,35 @@ class Channel:
 
         return self._repeat(read_once, _SHORTEST_CALL)
 
+    def read_many(self, books: Books, functions: Sequence[Element]) -> list[Result | NeedsAttention]:
+        """Carry out several reading functions in one request, patiently: an outcome for each, in order.
+
+        What Sage refuses of single functions stands in their place; everything else is raised.
+        """
+        request = self._prepared(functions, writes=False, largest=None)
+        return self._repeat(
+            lambda attempt: _outcomes(
+                self._with_session(books, request, attempt, _SHORTEST_CALL), len(functions)
+            ),
+            _SHORTEST_CALL,
+        )
+
+    def read_many_as(
+        self, books: Books, password: str, functions: Sequence[Element]
+    ) -> list[Result | NeedsAttention]:
+        """As `read_many`, signed in with this password; nothing of the session is kept."""
+        session = self.sign_in(books, password)
+        request = self._prepared(functions, writes=False, largest=None)
+
+        def read_once(attempt: int) -> list[Result | NeedsAttention]:
+            try:
+                carried = self._once(books, request, session, attempt, _SHORTEST_CALL)
+            except SessionRefusedError as refusal:
+                raise refusal.error from None
+            return _outcomes(carried, len(functions))
+
+        return self._repeat(read_once, _SHORTEST_CALL)
+
     def write(
         self, books: Books, functions: Sequence[Element], *, largest: int, needs_seconds: float
     ) -> Carried:
@@ -220,3 +249,16 @@ class Channel:
         response = self._exchange.send(outgoing)
         session.prolong(self._clock.now(), response.session_ends)
         return Carried(response, outgoing.circumstances)
+
+
+def _outcomes(carried: Carried, expected: int) -> list[Result | NeedsAttention]:
+    results = carried.response.results
+    if len(results) != expected:
+        raise Retryable("Sage Intacct answered without all results.", code="unreadable_answer")
+    outcomes: list[Result | NeedsAttention] = []
+    for result in results:
+        refused = None if result.succeeded else classify_result(result, carried.circumstances)
+        if refused is not None and not isinstance(refused, NeedsAttention):
+            raise refused
+        outcomes.append(refused or result)
+    return outcomes

@@ -31,6 +31,8 @@ from alvys_intacct.gateways.intacct.writing import Batching, Writer
 
 if TYPE_CHECKING:
     # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
+    from alvys_intacct.domain.metadata import Metadata
+    from alvys_intacct.domain.prerequisites import Module
     from alvys_intacct.ports import Clock, PasswordStore, SenderCredentials
 
 
@@ -86,6 +88,7 @@ class IntacctGateway:
             remaining_seconds,
             options.backoff,
         )
+        self._clock = clock
         self._writer = Writer(self._channel, remaining_seconds, options.batching)
         self.reader = Reader(self._channel)
         self._finder = Finder(self.reader)
@@ -148,3 +151,18 @@ class IntacctGateway:
     ) -> dict[str, PaymentHeader]:
         """As `AccountingSystem.payment_headers`."""
         return self._finder.payment_headers(books, side, payment_ids)
+
+    def read_metadata(self, books: Books) -> Metadata:
+        """As `AccountingSystem.read_metadata`."""
+        # Imported here: most functions never read it, and it brings pydantic's models along.
+        from alvys_intacct.gateways.intacct.metadata import MetadataReader  # noqa: PLC0415
+
+        return MetadataReader(self._channel).read(books, self._clock.now())
+
+    def try_modules(
+        self, books: Books, password: str, modules: Sequence[Module]
+    ) -> dict[Module, NeedsAttention | None]:
+        """As `AccountingSystem.try_modules`."""
+        from alvys_intacct.gateways.intacct.modules import try_modules  # noqa: PLC0415
+
+        return try_modules(self._channel, books, password, modules)

@@ -44,11 +44,12 @@ class Query:
     page_size: int = PAGE_SIZE
 
 
-def build_query(query: Query, fields: Sequence[str], after: str | None) -> Element:
+def build_query(query: Query, fields: Sequence[str], after: str | None, *, offset: int = 0) -> Element:
     """The function for one page: the rows whose record number is greater than `after`.
 
     Each page of Sage's offsets is a fresh query, so rows that come or go meanwhile would shift the
-    later pages; continuing after the last record number cannot skip a row.
+    later pages; continuing after the last record number cannot skip a row. An `offset` other than 0
+    is for pages that are asked for at once and checked for gaps afterwards.
     """
     function = etree.Element("function", controlid=f"query-{query.object_name}")
     body = SubElement(function, "query")
@@ -66,7 +67,7 @@ def build_query(query: Query, fields: Sequence[str], after: str | None) -> Eleme
     SubElement(order, "ascending")
     _options(body, query)
     put(body, "pagesize", str(query.page_size))
-    put(body, "offset", "0")
+    put(body, "offset", str(offset))
     return function
 
 

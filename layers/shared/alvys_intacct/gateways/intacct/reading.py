@@ -57,7 +57,7 @@ class Reader:
             except NeedsAttention as error:
                 if error.code != "field_not_queryable" or not optional:
                     raise
-                blamed = _blamed(error, optional)
+                blamed = blamed_fields(error, optional)
             # One field that cannot be queried fails the whole query: go on without it.
             with self._lock:
                 self._refused[key] = refused | blamed
@@ -80,7 +80,8 @@ def is_sendable(value: str) -> bool:
     )
 
 
-def _blamed(error: SyncError, optional: Sequence[str]) -> frozenset[str]:
+def blamed_fields(error: SyncError, optional: Sequence[str]) -> frozenset[str]:
+    """Which optional fields Sage refuses; all of them where it doesn't name them."""
     text = error.vendor.text.upper() if error.vendor else ""
     named = frozenset(name for name in optional if name in text.replace(",", " ").split())
     return named or frozenset(optional)

@@ -1,0 +1,20 @@
+"""What a Sage company must offer before anything can be exported to it (CONN-13)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Module(StrEnum):
+    """The ten Sage modules that the service needs; the value is Sage's own name."""
+
+    ADMINISTRATION = "Administration"
+    COMPANY = "Company"
+    CASH_MANAGEMENT = "Cash Management"
+    GENERAL_LEDGER = "General Ledger"
+    ACCOUNTS_PAYABLE = "Accounts Payable"
+    PLATFORM_SERVICES = "Platform Services"
+    ACCOUNTS_RECEIVABLE = "Accounts Receivable"
+    INVENTORY_CONTROL = "Inventory Control"
+    ORDER_ENTRY = "Order Entry"
+    FIXED_ASSETS_MANAGEMENT = "Fixed Assets Management"

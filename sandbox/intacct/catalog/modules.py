@@ -1,0 +1,16 @@
+"""Objects of modules that are otherwise not simulated: enough to see whether a user may read them.
+
+[K] Object names are Sage's; the fields are the few that a harmless read needs.
+"""
+
+from __future__ import annotations
+
+from .definition import define
+
+OBJECTS = (
+    define("USERINFO", "User", "AD", "LOGINID", "LOGINID:80! DESCRIPTION:200 STATUS:status", verbs=""),
+    define("PTAPPLICATION", "Platform Application", "PT", "NAME", "NAME:80! STATUS:status", verbs=""),
+    define(
+        "SODOCUMENT", "Order Entry Transaction", "SO", "DOCID", "DOCID:80! CUSTVENDID:20 STATE:40", verbs=""
+    ),
+)
