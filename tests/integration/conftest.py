@@ -30,8 +30,11 @@ def template() -> Template:
 
 @pytest.fixture(scope="session")
 def running_sage() -> Iterator[Sage]:
-    """One simulator for all tests."""
-    with sage_running(demo_seed("intacct")) as sage:
+    """One simulator for all tests, an inactive user and a company that doesn't know our sender in it."""
+    seed = demo_seed("intacct")
+    seed["companies"]["ACME"]["users"]["sleeper"] = {"password": ACME.password, "active": False}
+    seed["companies"]["SHUT"] = {"authorizedSenders": [], "users": {ACME.user: {"password": ACME.password}}}
+    with sage_running(seed) as sage:
         yield sage
 
 

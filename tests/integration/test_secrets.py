@@ -1,0 +1,94 @@
+"""What Sage says of credentials, and that no password is ever seen again (CONN-3, CONN-4)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.integration.system import Json, Person, System
+from tests.integration.tenants import ACME
+
+CANARY = "canary-7f3a-password"
+FAULTS = [
+    "connect_error",
+    "timeout_after_commit",
+    "drop_after_commit",
+    "rate_limit_429",
+    "server_error_500",
+    "offline_503",
+    "html_body",
+    "truncated_xml",
+    "session_expired",
+    "gateway_error_no_senderid",
+    "failed_result",
+]
+
+
+def test_reasons_for_a_refused_sign_in_are_told_apart(ann: Person) -> None:
+    """CONN-3: as far as Sage tells: of a wrong password and an inactive user it says the same."""
+    cases: dict[str, Json] = {
+        "password": {"password": "not-the-password"},
+        "user": {"userId": "sleeper"},
+        "sender": {"companyId": "SHUT"},
+    }
+    problems = {
+        name: ann.call("POST", "/v1/connections", ACME.connect_message(**changes)).expect(422)
+        for name, changes in cases.items()
+    }
+    codes = {name: problem["code"] for name, problem in problems.items()}
+    assert codes == {
+        "password": "bad_credentials",
+        "user": "bad_credentials",
+        "sender": "sender_not_authorised",
+    }
+    assert "alvys-sender" in problems["sender"]["detail"]
+    assert all(problem["remedy"] for problem in problems.values())
+
+
+def test_no_password_is_seen_on_any_path(
+    system: System, ann: Person, logs: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """CONN-4: answers, logs, metrics, records, queues and messages, whatever fails on the way."""
+    answers: list[str] = []
+
+    def call(method: str, path: str, body: Json = None) -> None:
+        answers.append(ann.call(method, path, body).body)
+
+    canary = {"userId": ACME.user, "password": CANARY}
+    for changes in ({}, {"userId": "sleeper"}, {"companyId": "SHUT"}, {"postingDestination": "moon"}):
+        call("POST", "/v1/connections", ACME.connect_message(password=CANARY, **changes))
+    ACME.connect(ann)
+    for fault in FAULTS:
+        system.sage.fault(fault, times=9, delayMs=1)
+        call(
+            "POST",
+            "/v1/connections",
+            ACME.connect_message(password=CANARY, subsidiary={"id": "s", "name": "n"}),
+        )
+        call("PUT", f"{ACME.path}/credentials", canary)
+        system.sage.heal()
+    # As the stored password it goes through every error path of the workers.
+    name = f"{system.account.prefix}/connections/acme/sub-1"
+    system.account.secrets.put_secret_value(SecretId=name, SecretString=json.dumps({"password": CANARY}))
+    for place, fault in enumerate(FAULTS):
+        system.sage.fault(fault, times=3, delayMs=1)
+        call("POST", "/v1/invoices", ACME.invoice(f"C{place}"))
+        call("POST", "/v1/payment-syncs", {})
+        call("POST", f"{ACME.path}/checks")
+        system.pump()
+        system.sage.heal()
+    system.settle()
+    for path in ("/v1/transactions", "/v1/errors", "/v1/errors.csv", "/v1/connections", "/v1/payment-syncs"):
+        call("GET", path)
+    printed = capsys.readouterr()
+    seen = {
+        "answers": "".join(answers),
+        "logs": "".join(logs),
+        "output": printed.out + printed.err,
+        "records": json.dumps(system.account.everything()),
+    }
+    assert logs
+    for secret in (CANARY, "sender-secret", "acme-client-secret", ACME.password):
+        assert [where for where, text in seen.items() if secret in text] == [], secret
+    assert CANARY in (system.account.secret("connections/acme/sub-1") or "")
