@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alvys_intacct.domain.connections import Connection, ConnectionStatus
-from alvys_intacct.gateways.dynamodb.table import ConditionFailedError, Item, Table, version_is
+from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.table import ConditionFailedError, Table, version_is
 
 _ACTIVE = "ACTIVE"
 

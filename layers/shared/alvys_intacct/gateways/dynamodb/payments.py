@@ -15,10 +15,10 @@ from contextlib import suppress
 from datetime import datetime
 
 from alvys_intacct.domain.payments import Payment, PaymentRun, PaymentStatus
+from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
     ConditionFailedError,
-    Item,
     Put,
     Table,
     cursor_of,

@@ -11,15 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from alvys_intacct.domain.errors import ConfigurationError, Retryable, VendorError
+from alvys_intacct.gateways.dynamodb.items import Item, from_wire, to_wire
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Item = dict[str, Any]
 MOST_PER_TRANSACTION = 100
 MOST_PER_READ = 100
 LONGEST_KEY = 1024
@@ -28,9 +27,6 @@ _BROKEN = frozenset({"ResourceNotFoundException", "AccessDeniedException", "Unre
 # Of two transactions that touch one item at the same moment, one is told to come again.
 MOST_CONFLICTS = 6
 _CONFLICT: list[int] = []
-
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
 
 
 class ConditionFailedError(Exception):
@@ -77,7 +73,7 @@ class Table:
             return None
         with translated():
             answer = self._client.get_item(TableName=self._name, Key=_key(pk, sk), ConsistentRead=True)
-        return _item(answer["Item"]) if "Item" in answer else None
+        return from_wire(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> list[Item]:
         """Many items by key, strongly consistent, 100 a request, in no order; missing ones are absent."""
@@ -90,7 +86,7 @@ class Table:
                     answer = self._client.batch_get_item(
                         RequestItems={self._name: {"Keys": pending, "ConsistentRead": True}}
                     )
-                found += [_item(raw) for raw in answer["Responses"].get(self._name, [])]
+                found += [from_wire(raw) for raw in answer["Responses"].get(self._name, [])]
                 unprocessed: Any = answer.get("UnprocessedKeys", {})
                 pending = unprocessed.get(self._name, {}).get("Keys", [])
         return found
@@ -153,7 +149,7 @@ class Table:
             "TableName": self._name,
             "KeyConditionExpression": expression,
             "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": {name: _serialize(value) for name, value in values.items()},
+            "ExpressionAttributeValues": to_wire(values),
             "ScanIndexForward": not newest_first,
         }
         if index is not None:
@@ -163,11 +159,11 @@ class Table:
         if limit is not None:
             request["Limit"] = limit
         if start is not None:
-            request["ExclusiveStartKey"] = {name: _serialize(value) for name, value in start.items()}
+            request["ExclusiveStartKey"] = to_wire(start)
         with translated():
             answer = self._client.query(**request)
         following = answer.get("LastEvaluatedKey")
-        return [_item(raw) for raw in answer["Items"]], _item(following) if following else None
+        return [from_wire(raw) for raw in answer["Items"]], from_wire(following) if following else None
 
     def query_all(self, pk: str, **narrowed: Any) -> Iterator[Item]:
         """Every item of a query, page by page."""
@@ -268,21 +264,15 @@ def _packets(groups: Sequence[Sequence[Put]]) -> Iterator[list[int]]:
 
 
 def _put(put: Put) -> dict[str, Any]:
-    request: dict[str, Any] = {"Item": {name: _serialize(value) for name, value in put.item.items()}}
+    request: dict[str, Any] = {"Item": to_wire(put.item)}
     if put.condition is not None:
         request["ConditionExpression"] = put.condition.expression
         if put.condition.names:
             request["ExpressionAttributeNames"] = put.condition.names
         if put.condition.values:
-            request["ExpressionAttributeValues"] = {
-                name: _serialize(value) for name, value in put.condition.values.items()
-            }
+            request["ExpressionAttributeValues"] = to_wire(put.condition.values)
     return request
 
 
 def _key(pk: str, sk: str) -> dict[str, Any]:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
-
-
-def _item(raw: Any) -> Item:
-    return {name: _deserialize(value) for name, value in raw.items()}

@@ -22,9 +22,9 @@ from alvys_intacct.domain.documents import Books, Side
 from alvys_intacct.domain.error_records import ErrorRecord, error_of_transaction
 from alvys_intacct.domain.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
-    Item,
     Put,
     Table,
     cursor_of,
@@ -64,7 +64,7 @@ class DynamoTransactionStore:
         contents: dict[TransactionRef, str] = {}
         for item in self._table.get_many(keys):
             with suppress(zlib.error, UnicodeDecodeError):
-                contents[refs[item["pk"]]] = zlib.decompress(item["content"].value).decode()
+                contents[refs[item["pk"]]] = zlib.decompress(item["content"]).decode()
         return contents
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
