@@ -59,7 +59,7 @@ class Service:
         stores = (self.transactions, self.connections)
         self.accept = AcceptTransactions(*stores, self.queue, self.clock)
         self.retry = RetryErrors(self.transactions, self.payments, self.queue, self.clock)
-        self.recover = RecoverWork(self.transactions, self.payments, self.queue, self.clock)
+        self.recover = RecoverWork(self.connections, self.transactions, self.payments, self.queue, self.clock)
         self.connect = Connect(
             self.connections,
             self.passwords,

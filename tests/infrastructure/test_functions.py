@@ -25,7 +25,7 @@ VARIABLES = {
     "ModifyIntakeFunction": INTAKE,
     "ModifyWorkerFunction": WORKER,
     "TransactionsFunction": JWT | CONNECTIONS | TRANSACTIONS | INTACCT,
-    "SweeperFunction": TRANSACTIONS | PAYMENTS_TABLE | WORK | PAYMENTS,
+    "SweeperFunction": CONNECTIONS | TRANSACTIONS | PAYMENTS_TABLE | WORK | PAYMENTS,
     "PaymentSyncFunction": JWT | CONNECTIONS | PAYMENTS_TABLE | {"PAYMENT_READ_QUEUE_URL"},
     "PaymentPlannerFunction": CONNECTIONS | PAYMENTS_TABLE | {"PAYMENT_READ_QUEUE_URL"},
     "PaymentReaderFunction": TABLES | PAYMENTS | INTACCT,

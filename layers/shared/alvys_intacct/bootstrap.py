@@ -296,7 +296,7 @@ def recover_work() -> RecoverWork:
     """Sweeps and captures."""
     from alvys_intacct.usecases.recover_work import RecoverWork  # noqa: PLC0415
 
-    return RecoverWork(transactions(), payments(), queue(), clock)
+    return RecoverWork(connections(), transactions(), payments(), queue(), clock)
 
 
 def forget() -> None:

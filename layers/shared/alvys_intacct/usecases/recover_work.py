@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 
 from alvys_intacct.domain.error_records import error_of_payment
 from alvys_intacct.domain.lifecycle import IN_HAND, failed, is_abandoned
@@ -11,6 +12,7 @@ from alvys_intacct.domain.transactions import Problem, Status, Transaction
 from alvys_intacct.ports import (
     Change,
     Clock,
+    ConnectionStore,
     HistoryEvent,
     PaymentStore,
     TransactionRef,
@@ -34,8 +36,14 @@ class RecoverWork:
     """Finds what was forgotten and makes failures visible."""
 
     def __init__(
-        self, transactions: TransactionStore, payments: PaymentStore, queue: WorkQueue, clock: Clock
+        self,
+        connections: ConnectionStore,
+        transactions: TransactionStore,
+        payments: PaymentStore,
+        queue: WorkQueue,
+        clock: Clock,
     ) -> None:
+        self._connections = connections
         self._transactions = transactions
         self._payments = payments
         self._queue = queue
@@ -51,7 +59,17 @@ class RecoverWork:
         payments = [found for tenant, key in keys if (found := self._payments.get(tenant, key)) is not None]
         waiting = [payment for payment in payments if payment.status is PaymentStatus.PENDING]
         self._queue.send_payments(waiting)
-        return len(stalled) + len(waiting)
+        return len(stalled) + len(waiting) + self._release_held()
+
+    def _release_held(self) -> int:
+        """What is still held although its connection was resumed: the release was cut off (quality 9)."""
+        released = 0
+        for tenant, subsidiary_id in self._connections.active():
+            refs = islice(self._transactions.held(tenant, subsidiary_id), MOST_AT_ONCE)
+            held = [one for one in self._transactions.get_many(refs).values() if one.held]
+            self._queue.send_transactions(held)
+            released += len(held)
+        return released
 
     def capture_transaction(self, ref: TransactionRef) -> None:
         """A message about this transaction failed repeatedly: put it on the error list.

@@ -19,9 +19,13 @@ def revert_transaction(
 ) -> Transaction | None:
     """Queue the revert; None when the tenant has no such transaction.
 
-    One that a worker holds is reverted when that is done (MOD-3); one that was reverted stays so.
+    A reference stands for what it turned out to be. One that a worker holds is reverted when that is
+    done (MOD-3); one that was reverted stays so.
     """
     ref = TransactionRef(caller.tenant, transaction_id)
+    named = store.get(ref)
+    if named is not None and named.resolved_to is not None:
+        ref = TransactionRef(caller.tenant, named.resolved_to)
 
     def step(current: Transaction) -> Change | None:
         now = clock.now()
