@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sandbox.stack.settings import ROOT
 
-TURNS = 11
+TURNS = 15
 FUNCTION = "InvoiceWorkerFunction"
 
 
