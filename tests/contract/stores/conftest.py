@@ -11,11 +11,13 @@ import pytest
 from moto import mock_aws
 
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
-from alvys_intacct.ports import ConnectionStore, PaymentStore, TransactionStore
+from alvys_intacct.ports import ConnectionStore, MetadataStore, PaymentStore, TransactionStore
 from tests.fakes.connections import FakeConnectionStore
+from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
 from tests.fakes.transactions import FakeTransactionStore
 from tests.integration.template import Template
@@ -85,6 +87,15 @@ def connections(request: pytest.FixtureRequest) -> ConnectionStore:
     """An empty connection store."""
     store: ConnectionStore = _either(
         request, FakeConnectionStore, lambda: DynamoConnectionStore(table("ConnectionsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def metadata(request: pytest.FixtureRequest) -> MetadataStore:
+    """An empty metadata store."""
+    store: MetadataStore = _either(
+        request, FakeMetadataStore, lambda: DynamoMetadataStore(table("ConnectionsTable"))
     )
     return store
 
