@@ -12,6 +12,7 @@ from alvys_intacct import bootstrap
 from alvys_intacct.domain.accounts import AccountMappings
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.envelope import input_problems
+from alvys_intacct.domain.reconciliation import CheckProblem
 from alvys_intacct.http.answers import (
     CheckAnswer,
     CheckProblemAnswer,
@@ -20,11 +21,11 @@ from alvys_intacct.http.answers import (
     connection_answer,
 )
 from alvys_intacct.http.api import Api
+from alvys_intacct.http.coding import declare_coding
 from alvys_intacct.http.metadata import declare_metadata, declare_prerequisites
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
 from alvys_intacct.http.requests import SETTINGS_MODELS, ChangeMessage, ConnectMessage, CredentialsMessage
 from alvys_intacct.observability import logger, metrics
-from alvys_intacct.usecases.check_connection import CheckProblem
 from alvys_intacct.usecases.connect import (
     ActivationRefusedError,
     ChangeRefusedError,
@@ -33,6 +34,7 @@ from alvys_intacct.usecases.connect import (
 
 api = Api(bootstrap.verifier)
 declare_metadata(api)
+declare_coding(api)
 declare_prerequisites(api)
 
 

@@ -53,6 +53,7 @@ class Service:
         self.payments = FakePaymentStore(self.wire)
         self.transport = FakeTransport(self.wire)
         self.books = FakeBooks(self.clock, self.wire)
+        self.metadata = FakeMetadataStore()
         self.books.parties = parties("C1", "C2", "V1", "V2")
         self.books.accounts = {"4000": True, "5000": True}
         self.connections.save(connection())
@@ -64,11 +65,11 @@ class Service:
             self.connections,
             self.passwords,
             self.books,
-            CheckConnection(self.books),
+            CheckConnection(RefreshMetadata(self.books, self.metadata)),
             self.transactions,
             self.queue,
             self.clock,
-            RefreshMetadata(self.books, FakeMetadataStore()),
+            RefreshMetadata(self.books, self.metadata),
         )
         self.plan = PlanPaymentSyncs(self.connections, self.payments, self.queue, self.clock)
         self.read = ReadPayments(
@@ -85,7 +86,7 @@ class Service:
 
     def cold_start(self) -> None:
         """New workers: nothing is remembered in them."""
-        prepare = PrepareDocuments(ReferenceData(self.books, self.clock), self.metrics)
+        prepare = PrepareDocuments(ReferenceData(self.books, self.metadata, self.clock), self.metrics)
         export, modify = (
             Work(worker, self.transactions, self.queue, self.clock, self.metrics)
             for worker in (Worker.EXPORT, Worker.MODIFY)

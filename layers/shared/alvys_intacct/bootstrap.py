@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.claiming import Work
     from alvys_intacct.usecases.connect import Connect
     from alvys_intacct.usecases.export_documents import ExportDocuments
+    from alvys_intacct.usecases.map_coding import MapCoding
     from alvys_intacct.usecases.modify_documents import ModifyDocuments
     from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
     from alvys_intacct.usecases.prepare_documents import PrepareDocuments
@@ -219,7 +220,15 @@ def check_connection() -> CheckConnection:
     """The reconciliation check."""
     from alvys_intacct.usecases.check_connection import CheckConnection  # noqa: PLC0415
 
-    return CheckConnection(intacct())
+    return CheckConnection(refresh_metadata())
+
+
+@cache
+def map_coding() -> MapCoding:
+    """Checks dimension and custom-field mappings."""
+    from alvys_intacct.usecases.map_coding import MapCoding  # noqa: PLC0415
+
+    return MapCoding(refresh_metadata())
 
 
 @cache
@@ -321,7 +330,7 @@ def _prepare_documents() -> PrepareDocuments:
 def _reference_data() -> ReferenceData:
     from alvys_intacct.usecases.reference_data import ReferenceData  # noqa: PLC0415
 
-    return ReferenceData(intacct(), clock)
+    return ReferenceData(intacct(), metadata(), clock)
 
 
 def _table(name: str) -> Table:

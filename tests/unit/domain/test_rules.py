@@ -230,7 +230,9 @@ def test_documents_that_stay(state: DocumentState, code: str) -> None:
 # -------------------------------------------------------------------------- adoption
 
 
-@pytest.mark.parametrize("state", set(DocumentState) - {DocumentState.REVERSED, DocumentState.DELETED})
+@pytest.mark.parametrize(
+    "state", sorted(set(DocumentState) - {DocumentState.REVERSED, DocumentState.DELETED})
+)
 def test_our_own_document_is_adopted(state: DocumentState) -> None:
     assert adopted([found(state)], INTENT, "inv-1001") == found(state)
 

@@ -16,6 +16,7 @@ from alvys_intacct.usecases.claiming import Work, delay
 from alvys_intacct.usecases.reference_data import FRESH_FOR, ReferenceData
 from tests.fakes.books import FakeBooks
 from tests.fakes.faults import CrashError, Phase
+from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.queue import Delivery
 from tests.fakes.samples import TENANT, books, load_invoice, parties
 from tests.fakes.service import Service
@@ -92,7 +93,7 @@ def lists() -> tuple[ReferenceData, FakeBooks, FakeClock]:
     clock = FakeClock()
     sage = FakeBooks(clock)
     sage.parties = parties("C1", "C2")
-    return ReferenceData(sage, clock), sage, clock
+    return ReferenceData(sage, FakeMetadataStore(), clock), sage, clock
 
 
 def test_parties_are_asked_for_once_and_all_together(

@@ -18,6 +18,7 @@ from alvys_intacct.domain.connections import (
 )
 from alvys_intacct.domain.documents import Books, Side
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.reconciliation import CheckProblem
 from alvys_intacct.ports import (
     AccountingSystem,
     Clock,
@@ -26,7 +27,7 @@ from alvys_intacct.ports import (
     TransactionStore,
     WorkQueue,
 )
-from alvys_intacct.usecases.check_connection import CheckConnection, CheckProblem
+from alvys_intacct.usecases.check_connection import CheckConnection
 from alvys_intacct.usecases.refresh_metadata import RefreshMetadata
 
 MOST_TRIES = 5
@@ -164,7 +165,7 @@ class Connect:
         if wrong:
             raise ChangeRefusedError("side_not_in_category", f"{wrong[0][0]}: {wrong[0][1]}.")
         _keeps_masters(connection.account_mappings, mappings)
-        problems = self._check.accounts(connection.books, mappings)
+        problems = self._check.accounts(connection, mappings)
         if problems:
             raise ChangeRefusedError(problems[0].code, problems[0].message)
         return self.change(

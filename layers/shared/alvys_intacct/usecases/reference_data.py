@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from alvys_intacct.domain.coding import Offers
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Books, Party, Side
-from alvys_intacct.ports import AccountingSystem, Clock
+from alvys_intacct.ports import AccountingSystem, Clock, MetadataStore
 
 FRESH_FOR = timedelta(minutes=10)
 
@@ -20,8 +20,10 @@ FRESH_FOR = timedelta(minutes=10)
 class ReferenceData:
     """Terms and parties, read through and remembered."""
 
-    def __init__(self, accounting: AccountingSystem, clock: Clock) -> None:
+    def __init__(self, accounting: AccountingSystem, metadata: MetadataStore, clock: Clock) -> None:
         self._accounting = accounting
+        self._metadata = metadata
+        self._offers: dict[Books, tuple[datetime, Offers]] = {}
         self._clock = clock
         self._terms: dict[tuple[Books, Side], tuple[datetime, frozenset[str]]] = {}
         self._parties: dict[tuple[Books, Side, str], tuple[datetime, Party]] = {}
@@ -36,8 +38,14 @@ class ReferenceData:
         return known[1]
 
     def offers(self, connection: Connection) -> Offers:
-        """What the company was last read to offer; empty where it was never read."""
-        return Offers()
+        """What the company was last read to offer, remembered like the rest; empty if never read."""
+        now = self._clock.now()
+        known = self._offers.get(connection.books)
+        if known is None or known[0] <= now:
+            metadata = self._metadata.get(connection.books)
+            known = (now + FRESH_FOR, Offers.of(metadata) if metadata else Offers())
+            self._offers[connection.books] = known
+        return known[1]
 
     def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
         """Customers or vendors by id, unknown ones absent; all that is not remembered in one query."""
