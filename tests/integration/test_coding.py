@@ -1,0 +1,109 @@
+"""DIM and CF through the API: mapped, checked against Sage, seen in the preview and in the books."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.system import Person, System
+from tests.integration.tenants import ACME, GLOBEX
+
+DIMENSIONS = f"{ACME.path}/dimension-mappings"
+FIELDS = f"{ACME.path}/custom-field-mappings"
+OFFICE: dict[str, Any] = {"alvysField": "office", "default": "OPS", "values": {"Dallas": "DAL"}}
+
+
+@pytest.fixture
+def departments(system: System) -> System:
+    """Two departments, one of which is closed for posting."""
+    system.sage.put("DEPARTMENT", "OPS", {"TITLE": "Operations", "STATUS": "active"})
+    system.sage.put("DEPARTMENT", "DAL", {"TITLE": "Dallas", "STATUS": "active"})
+    system.sage.put("DEPARTMENT", "OLD", {"TITLE": "Old", "STATUS": "inactive"})
+    return system
+
+
+def in_dallas(number: str) -> dict[str, Any]:
+    envelope: dict[str, Any] = ACME.invoice(number)
+    envelope["loads"][0]["OfficeId"] = "dallas"
+    return envelope
+
+
+def test_a_mapped_dimension_reaches_sage_with_its_origin_in_the_preview(
+    departments: System, acme: Person
+) -> None:
+    """DIM-2, DIM-4, MAP-8."""
+    acme.call("PUT", DIMENSIONS, {"mappings": {"department": OFFICE}}).expect(200)
+    assert acme.get(DIMENSIONS)["mappings"]["department"]["values"] == {"Dallas": "DAL"}
+    preview = acme.call("POST", "/v1/previews", in_dallas("1001")).expect(200)
+    assert preview["problems"] == []
+    assert {"name": "department", "value": "DAL", "source": "office 'dallas' is mapped"} in preview[
+        "document"
+    ]["lines"][0]["dimensions"]
+    acme.post("/v1/invoices", {"items": [in_dallas("1001"), ACME.invoice("1002")]})
+    departments.settle()
+    booked = {
+        row["RECORDID"]: {line["DEPARTMENTID"] for line in row["ARINVOICEITEMS"]}
+        for row in departments.sage.objects("ARINVOICE")
+    }
+    assert booked == {"1001": {"DAL"}, "1002": {"OPS"}}
+
+
+@pytest.mark.parametrize(
+    ("mappings", "code"),
+    [
+        ({"department": {"alvysField": "office", "default": "GONE"}}, "dimension_value_unusable"),
+        ({"department": {"alvysField": "office", "values": {"x": "OLD"}}}, "dimension_value_unusable"),
+    ],
+)
+def test_a_value_that_sage_does_not_offer_is_refused(
+    departments: System, acme: Person, mappings: dict[str, Any], code: str
+) -> None:
+    """DIM-6."""
+    problem = acme.call("PUT", DIMENSIONS, {"mappings": mappings}).expect(409)
+    assert problem["code"] == code
+    assert acme.get(DIMENSIONS)["mappings"] == {}
+
+
+@pytest.mark.parametrize(
+    "mappings",
+    [
+        {"galaxy": {"alvysField": "office"}},
+        {"department": {"alvysField": "shoe_size"}},
+        {"department": {"default": "OPS"}},
+        {"department": {"alvysField": "office", "surprise": 1}},
+    ],
+)
+def test_what_is_no_mapping_is_refused_with_its_path(acme: Person, mappings: dict[str, Any]) -> None:
+    """DIM-1, DIM-2."""
+    problem = acme.call("PUT", DIMENSIONS, {"mappings": mappings}).expect(400)
+    assert problem["errors"][0]["path"].startswith("mappings")
+
+
+def test_a_required_dimension_stops_activation_and_the_export(departments: System, acme: Person) -> None:
+    """CONN-8, DIM-5."""
+    departments.sage.put("GLACCOUNT", "4000", {"REQUIREDEPT": "true"})
+    acme.call("POST", f"{ACME.path}/metadata/refresh").expect(200)
+    assert acme.get(DIMENSIONS)["requiredBy"] == {"department": ["4000"]}
+    codes = [one["code"] for one in acme.call("POST", f"{ACME.path}/checks").expect(200)["problems"]]
+    assert codes == ["required_dimension_missing"]
+    assert acme.call("POST", f"{ACME.path}/activate").expect(409)["code"] == "activation_refused"
+    preview = acme.call("POST", "/v1/previews", ACME.invoice("1001")).expect(200)
+    assert [problem["code"] for problem in preview["problems"]] == ["required_dimension_missing"]
+    acme.call("PUT", DIMENSIONS, {"mappings": {"department": OFFICE}}).expect(200)
+    assert acme.call("POST", f"{ACME.path}/checks").expect(200)["problems"] == []
+
+
+def test_another_tenant_sees_nothing_of_it(departments: System, acme: Person, globex: Person) -> None:
+    acme.call("PUT", DIMENSIONS, {"mappings": {"department": OFFICE}}).expect(200)
+    assert globex.get(f"{GLOBEX.path}/dimension-mappings")["mappings"] == {}
+    if ACME.subsidiary_id != GLOBEX.subsidiary_id:
+        assert globex.call("GET", DIMENSIONS).status == 404
+
+
+def test_custom_fields_are_offered_and_only_fitting_ones_are_taken(acme: Person) -> None:
+    """CF-1, CF-2, CF-3: the sample company has no custom field, so every mapping is of one that is gone."""
+    shown = acme.get(FIELDS)
+    assert {"name": "created_date", "type": "date"} in shown["sources"]
+    mappings = {"ARINVOICE": {"LOAD_NO": {"source": "order_number"}}}
+    assert acme.call("PUT", FIELDS, {"mappings": mappings}).expect(409)["code"] == "custom_field_gone"
