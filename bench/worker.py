@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 
 from alvys_intacct import bootstrap
+from alvys_intacct.domain.audit import audit_entry
 from alvys_intacct.domain.kinds import Kind
 from alvys_intacct.domain.permissions import Identity, Permission
 from alvys_intacct.domain.transactions import Status, Transaction
@@ -44,7 +45,8 @@ def measure(sage_url: str, invoices: int) -> Figures:
 
     One more than asked for goes first, alone: it signs in and reads terms and parties.
     """
-    bootstrap.connections().save(connection())
+    active = connection()
+    bootstrap.connections().save(active, audit_entry(None, active, "bench", active.created_at))
     _take_in(range(1 + invoices))
     records = _received()
     if len(records) != 1 + invoices:

@@ -9,10 +9,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import ValidationError
 
 from alvys_intacct import bootstrap
-from alvys_intacct.domain.accounts import AccountMappings
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.envelope import input_problems
 from alvys_intacct.domain.reconciliation import CheckProblem
+from alvys_intacct.domain.settings import with_changes
+from alvys_intacct.http.account_mappings import declare_account_mappings
 from alvys_intacct.http.answers import (
     CheckAnswer,
     CheckProblemAnswer,
@@ -22,20 +23,21 @@ from alvys_intacct.http.answers import (
 )
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.coding import declare_coding
+from alvys_intacct.http.connection_audit import declare_audit
 from alvys_intacct.http.metadata import declare_metadata, declare_prerequisites
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
 from alvys_intacct.http.requests import SETTINGS_MODELS, ChangeMessage, ConnectMessage, CredentialsMessage
+from alvys_intacct.http.versions import IfMatch, changed_meanwhile, expected_version
 from alvys_intacct.observability import logger, metrics
-from alvys_intacct.usecases.connect import (
-    ActivationRefusedError,
-    ChangeRefusedError,
-    NewConnection,
-)
+from alvys_intacct.usecases.change_connection import ChangedMeanwhileError, ChangeRefusedError
+from alvys_intacct.usecases.connect import ActivationRefusedError, NewConnection, TemplateNotFoundError
 
 api = Api(bootstrap.verifier)
 declare_metadata(api)
 declare_coding(api)
 declare_prerequisites(api)
+declare_account_mappings(api)
+declare_audit(api)
 
 
 @api.routes.post("/v1/connections", status_code=201)
@@ -48,8 +50,9 @@ def create(message: Annotated[ConnectMessage, Body()]) -> ConnectionAnswer:
         company_id=message.company_id,
         user_id=message.user_id,
         password=message.password.get_secret_value(),
+        copy_from=message.copy_from,
     )
-    return _answer(bootstrap.connect().create(caller.tenant, wanted))
+    return _answer(bootstrap.connect().create(caller, wanted))
 
 
 @api.routes.get("/v1/connections")
@@ -70,7 +73,9 @@ def get(subsidiary_id: str) -> ConnectionAnswer:
 
 
 @api.routes.patch("/v1/connections/<subsidiary_id>")
-def change(subsidiary_id: str, message: Annotated[ChangeMessage, Body()]) -> ConnectionAnswer:
+def change(
+    subsidiary_id: str, message: Annotated[ChangeMessage, Body()], if_match: IfMatch = None
+) -> ConnectionAnswer:
     """Change switches and settings."""
     caller = api.administrator()
     connection = _connection(subsidiary_id)
@@ -81,8 +86,11 @@ def change(subsidiary_id: str, message: Annotated[ChangeMessage, Body()]) -> Con
             "posting_destination_immutable",
             "The posting destination can't be changed; disconnect and connect again.",
         )
+    expected = expected_version(if_match, message.version)
     return _answer(
-        bootstrap.connect().change(caller.tenant, subsidiary_id, lambda one: changed(one, message))
+        bootstrap.connect().change(
+            caller, subsidiary_id, lambda one: changed(one, message), expected=expected
+        )
     )
 
 
@@ -93,25 +101,7 @@ def replace_credentials(
     """Replace user and password; the new ones are verified first."""
     caller = api.administrator()
     password = message.password.get_secret_value()
-    return _answer(
-        bootstrap.connect().replace_credentials(caller.tenant, subsidiary_id, message.user_id, password)
-    )
-
-
-@api.routes.get("/v1/connections/<subsidiary_id>/account-mappings")
-def get_account_mappings(subsidiary_id: str) -> AccountMappings:
-    """Which GL account each item goes to."""
-    return _connection(subsidiary_id).account_mappings
-
-
-@api.routes.put("/v1/connections/<subsidiary_id>/account-mappings")
-def map_accounts(subsidiary_id: str, message: Annotated[AccountMappings, Body()]) -> AccountMappings:
-    """Replace the account mappings; only active accounts of the connected company are taken."""
-    caller = api.administrator()
-    connection = bootstrap.connect().map_accounts(caller.tenant, subsidiary_id, message)
-    if connection is None:
-        raise not_found("connection")
-    return connection.account_mappings
+    return _answer(bootstrap.connect().replace_credentials(caller, subsidiary_id, message.user_id, password))
 
 
 @api.routes.post("/v1/connections/<subsidiary_id>/checks")
@@ -125,20 +115,34 @@ def check(subsidiary_id: str) -> CheckAnswer:
 def activate(subsidiary_id: str) -> ConnectionAnswer:
     """Check, then active; 409 with all problems."""
     caller = api.administrator()
-    return _answer(bootstrap.connect().activate(caller.tenant, subsidiary_id))
+    return _answer(bootstrap.connect().activate(caller, subsidiary_id))
 
 
 @api.routes.delete("/v1/connections/<subsidiary_id>")
 def disconnect(subsidiary_id: str) -> ConnectionAnswer:
     """Stop syncing and delete the password; the history stays."""
     caller = api.administrator()
-    return _answer(bootstrap.connect().disconnect(caller.tenant, subsidiary_id))
+    return _answer(bootstrap.connect().disconnect(caller, subsidiary_id))
 
 
 @api.routes.exception_handler(ChangeRefusedError)  # type: ignore[untyped-decorator]
 def refused(error: ChangeRefusedError) -> Response[str]:
     """A change that is against a rule."""
-    return ProblemError(409, error.code, error.message).response(api.correlation_id)
+    problem = ProblemError(409, error.code, error.message, errors=error.problems)
+    return problem.response(api.correlation_id)
+
+
+@api.routes.exception_handler(ChangedMeanwhileError)  # type: ignore[untyped-decorator]
+def overtaken(error: ChangedMeanwhileError) -> Response[str]:
+    """A change of something that somebody else changed meanwhile."""
+    return changed_meanwhile(error).response(api.correlation_id)
+
+
+@api.routes.exception_handler(TemplateNotFoundError)  # type: ignore[untyped-decorator]
+def no_template(error: TemplateNotFoundError) -> Response[str]:
+    """A connection to copy from that isn't there."""
+    problem = ProblemError(404, error.code, error.message, errors=error.problems)
+    return problem.response(api.correlation_id)
 
 
 @api.routes.exception_handler(ActivationRefusedError)  # type: ignore[untyped-decorator]
@@ -166,7 +170,7 @@ def changed(connection: Connection, message: ChangeMessage) -> Connection:
         if wanted is not None:
             known = getattr(connection, name).model_dump(mode="json", by_alias=True)
             try:
-                update[name] = model.model_validate({**known, **wanted})
+                update[name] = model.model_validate(with_changes(known, wanted))
             except ValidationError as error:
                 raise invalid(input_problems(error, prefix=name)) from None
     return connection.model_copy(update=update)

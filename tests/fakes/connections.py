@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from alvys_intacct.domain.accounts import Category
+from alvys_intacct.domain.audit import AuditEntry
 from alvys_intacct.domain.connections import Connection, ConnectionStatus
+from alvys_intacct.ports import Page
 from tests.fakes.faults import Wire
+from tests.fakes.paging import page_of
 
 
 class FakeConnectionStore:
@@ -14,6 +18,8 @@ class FakeConnectionStore:
     def __init__(self, wire: Wire | None = None) -> None:
         self._wire = wire or Wire()
         self.kept: dict[tuple[str, str], Connection] = {}
+        self.entries: dict[tuple[str, str], list[AuditEntry]] = {}
+        self.seen: dict[tuple[str, str], set[tuple[Category, str]]] = {}
 
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
         """One connection."""
@@ -30,13 +36,32 @@ class FakeConnectionStore:
             if one.status is ConnectionStatus.ACTIVE:
                 yield key
 
-    def save(self, connection: Connection) -> bool:
-        """If nobody else wrote meanwhile."""
+    def save(self, connection: Connection, entry: AuditEntry) -> bool:
+        """With its audit entry, if nobody else wrote meanwhile."""
         self._wire.before("connections.save")
         key = (connection.tenant, connection.subsidiary.id)
         known = self.kept.get(key)
         if (known.version if known else 0) != connection.version - 1:
             return False
         self.kept[key] = connection
+        self.entries.setdefault(key, []).append(entry)
         self._wire.after("connections.save")
         return True
+
+    def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
+        """Newest first."""
+        entries = self.entries.get((tenant, subsidiary_id), [])
+        rows = [(f"{one.version:010d}", one) for one in sorted(entries, key=lambda one: -one.version)]
+        return page_of(rows, f"audit {tenant} {subsidiary_id}", limit, cursor)
+
+    def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
+        """Noted items."""
+        found: dict[Category, list[str]] = {}
+        for category, name in sorted(self.seen.get((tenant, subsidiary_id), set())):
+            found.setdefault(category, []).append(name)
+        return found
+
+    def note_seen(self, tenant: str, subsidiary_id: str, category: Category, items: Sequence[str]) -> None:
+        """Once each."""
+        self._wire.before("connections.note_seen")
+        self.seen.setdefault((tenant, subsidiary_id), set()).update((category, name) for name in items)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from alvys_intacct.domain.audit import audit_entry
 from alvys_intacct.domain.lifecycle import Worker
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports import TransactionRef
 from alvys_intacct.usecases.accept_transactions import AcceptTransactions
 from alvys_intacct.usecases.apply_payments import ApplyPayments
+from alvys_intacct.usecases.change_connection import ChangeConnection
 from alvys_intacct.usecases.check_connection import CheckConnection
 from alvys_intacct.usecases.claiming import Later, Work
 from alvys_intacct.usecases.connect import Connect
@@ -25,13 +27,14 @@ from alvys_intacct.usecases.refresh_metadata import RefreshMetadata
 from alvys_intacct.usecases.resolve_references import ResolveReferences
 from alvys_intacct.usecases.retry_errors import RetryErrors
 from alvys_intacct.usecases.revert_transaction import revert_transaction
+from alvys_intacct.usecases.seen_items import SeenItems
 from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.faults import Wire
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
 from tests.fakes.queue import Delivery, FakeQueue
-from tests.fakes.samples import ALL_KINDS, CALLER, SUBSIDIARY, TENANT, connection, parties
+from tests.fakes.samples import ALL_KINDS, CALLER, SUBSIDIARY, connection, parties
 from tests.fakes.small import FakeClock, FakeMetrics, FakePasswords
 from tests.fakes.transactions import FakeTransactionStore
 from tests.fakes.transport import FakeTransport
@@ -56,7 +59,7 @@ class Service:
         self.metadata = FakeMetadataStore()
         self.books.parties = parties("C1", "C2", "V1", "V2")
         self.books.accounts = {"4000": True, "5000": True}
-        self.connections.save(connection())
+        self.connections.save(connection(), audit_entry(None, connection(), "user-1", self.clock.now()))
         stores = (self.transactions, self.connections)
         self.accept = AcceptTransactions(*stores, self.queue, self.clock)
         self.retry = RetryErrors(self.transactions, self.payments, self.queue, self.clock)
@@ -66,8 +69,7 @@ class Service:
             self.passwords,
             self.books,
             CheckConnection(RefreshMetadata(self.books, self.metadata)),
-            self.transactions,
-            self.queue,
+            ChangeConnection(self.connections, self.transactions, self.queue, self.clock),
             self.clock,
             RefreshMetadata(self.books, self.metadata),
         )
@@ -86,7 +88,8 @@ class Service:
 
     def cold_start(self) -> None:
         """New workers: nothing is remembered in them."""
-        prepare = PrepareDocuments(ReferenceData(self.books, self.metadata, self.clock), self.metrics)
+        lists = ReferenceData(self.books, self.metadata, self.clock)
+        prepare = PrepareDocuments(lists, SeenItems(self.connections), self.metrics)
         export, modify = (
             Work(worker, self.transactions, self.queue, self.clock, self.metrics)
             for worker in (Worker.EXPORT, Worker.MODIFY)
@@ -122,7 +125,7 @@ class Service:
 
     def switch(self, **switches: bool) -> None:
         """Turn sync switches."""
-        self.connect.change(TENANT, SUBSIDIARY, lambda one: one.model_copy(update=switches))
+        self.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update=switches))
 
     # -------------------------------------------------------------------- workers
 

@@ -299,7 +299,7 @@ class World:
             return one.model_copy(update={"ar": ar, "ap": ap})
 
         self.faulty = False
-        self.service.connect.change(TENANT, SUBSIDIARY, posting)
+        self.service.connect.change(CALLER, SUBSIDIARY, posting)
         self.faulty = True
 
     # -------------------------------------------------------------------- workers

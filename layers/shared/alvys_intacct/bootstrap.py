@@ -40,11 +40,13 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.tokens import TokenVerifier
     from alvys_intacct.usecases.accept_transactions import AcceptTransactions
     from alvys_intacct.usecases.apply_payments import ApplyPayments
+    from alvys_intacct.usecases.change_connection import ChangeConnection
     from alvys_intacct.usecases.check_connection import CheckConnection
     from alvys_intacct.usecases.check_prerequisites import CheckPrerequisites
     from alvys_intacct.usecases.claiming import Work
     from alvys_intacct.usecases.connect import Connect
     from alvys_intacct.usecases.export_documents import ExportDocuments
+    from alvys_intacct.usecases.map_accounts import MapAccounts
     from alvys_intacct.usecases.map_coding import MapCoding
     from alvys_intacct.usecases.modify_documents import ModifyDocuments
     from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
@@ -192,11 +194,18 @@ def connect() -> Connect:
         _secrets(prefix),
         intacct(),
         check_connection(),
-        transactions(),
-        queue(),
+        _change_connection(),
         clock,
         refresh_metadata(),
     )
+
+
+@cache
+def map_accounts() -> MapAccounts:
+    """Account mappings."""
+    from alvys_intacct.usecases.map_accounts import MapAccounts  # noqa: PLC0415
+
+    return MapAccounts(_change_connection(), check_connection())
 
 
 @cache
@@ -315,6 +324,12 @@ def forget() -> None:
             made.cache_clear()
 
 
+def _change_connection() -> ChangeConnection:
+    from alvys_intacct.usecases.change_connection import ChangeConnection  # noqa: PLC0415
+
+    return ChangeConnection(connections(), transactions(), queue(), clock)
+
+
 def _work(worker: Worker) -> Work:
     from alvys_intacct.usecases.claiming import Work  # noqa: PLC0415
 
@@ -323,8 +338,9 @@ def _work(worker: Worker) -> Work:
 
 def _prepare_documents() -> PrepareDocuments:
     from alvys_intacct.usecases.prepare_documents import PrepareDocuments  # noqa: PLC0415
+    from alvys_intacct.usecases.seen_items import SeenItems  # noqa: PLC0415
 
-    return PrepareDocuments(_reference_data(), metrics)
+    return PrepareDocuments(_reference_data(), SeenItems(connections()), metrics)
 
 
 def _reference_data() -> ReferenceData:

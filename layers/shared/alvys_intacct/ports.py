@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from alvys_intacct.domain.accounts import Category
     from alvys_intacct.domain.alvys import AlvysCarrier, AlvysCustomer, AlvysInvoice, Load, Trip
+    from alvys_intacct.domain.audit import AuditEntry
     from alvys_intacct.domain.connections import Connection
     from alvys_intacct.domain.documents import (
         Books,
@@ -221,8 +223,17 @@ class ConnectionStore(Protocol):
     def active(self) -> Iterator[tuple[str, str]]:
         """Tenant and subsidiary id of every active connection, for the schedules."""
 
-    def save(self, connection: Connection) -> bool:
-        """Write it if nobody else did meanwhile; False when somebody did."""
+    def save(self, connection: Connection, entry: AuditEntry) -> bool:
+        """Write it together with its audit entry, if nobody else wrote meanwhile; False when somebody did."""
+
+    def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
+        """Who changed what, newest first; also of a connection that was disconnected (CONN-12)."""
+
+    def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
+        """The items that transactions brought and no list knew, as they were written there (MAP-3)."""
+
+    def note_seen(self, tenant: str, subsidiary_id: str, category: Category, items: Sequence[str]) -> None:
+        """Remember such items; those that are remembered already change nothing."""
 
 
 class MetadataStore(Protocol):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from alvys_intacct.domain.accounts import AccountMappings, Category, CategoryMapping, SidedAccounts
+from alvys_intacct.domain.audit import audit_entry
 from alvys_intacct.domain.connections import Connection, ConnectionStatus, Subsidiary
 from alvys_intacct.ports import ConnectionStore
+from tests.contract.stores.rows import all_pages
 from tests.fakes.samples import SUBSIDIARY, TENANT, connection
 
 
@@ -14,7 +16,7 @@ def test_what_was_saved_is_read_back(connections: ConnectionStore) -> None:
     items = {"Détention / <x>": SidedAccounts(ar="4100", ap="5100")}
     mappings = AccountMappings(categories={Category.ACCESSORIALS: CategoryMapping(items=items)})
     one = connection(account_mappings=mappings)
-    assert connections.save(one)
+    assert save(connections, one)
     assert connections.get(TENANT, SUBSIDIARY) == one
     assert connections.get("other", SUBSIDIARY) is None
     assert connections.get(TENANT, "SUB2") is None
@@ -22,10 +24,10 @@ def test_what_was_saved_is_read_back(connections: ConnectionStore) -> None:
 
 def test_only_who_saw_the_newest_may_write_the_next(connections: ConnectionStore) -> None:
     one = connection()
-    connections.save(one)
-    assert not connections.save(one)
-    assert connections.save(one.model_copy(update={"version": 2, "ar_sync": False}))
-    assert not connections.save(one.model_copy(update={"version": 2}))
+    save(connections, one)
+    assert not save(connections, one)
+    assert save(connections, one.model_copy(update={"version": 2, "ar_sync": False}))
+    assert not save(connections, one.model_copy(update={"version": 2}))
     kept = connections.get(TENANT, SUBSIDIARY)
     assert kept is not None
     assert not kept.ar_sync
@@ -34,7 +36,7 @@ def test_only_who_saw_the_newest_may_write_the_next(connections: ConnectionStore
 def test_a_tenants_connections_are_its_own(connections: ConnectionStore) -> None:
     mine = [_of(TENANT, "A"), _of(TENANT, "B")]
     for one in (*mine, _of("other", "A"), _of(f"{TENANT}#X", "A")):
-        connections.save(one)
+        save(connections, one)
     assert connections.of_tenant(TENANT) == mine
     assert connections.of_tenant("nobody") == []
 
@@ -43,12 +45,44 @@ def test_a_tenants_connections_are_its_own(connections: ConnectionStore) -> None
 def test_the_schedules_see_active_connections_only(
     connections: ConnectionStore, status: ConnectionStatus
 ) -> None:
-    connections.save(_of("zeta", "A"))
+    save(connections, _of("zeta", "A"))
     one = connection(status=ConnectionStatus.ACTIVE)
-    connections.save(one)
-    connections.save(one.model_copy(update={"version": 2, "status": status}))
+    save(connections, one)
+    save(connections, one.model_copy(update={"version": 2, "status": status}))
     expected = {("zeta", "A")} | ({(TENANT, SUBSIDIARY)} if status is ConnectionStatus.ACTIVE else set())
     assert set(connections.active()) == expected
+
+
+def save(store: ConnectionStore, one: Connection) -> bool:
+    """Write it with a record of the change."""
+    return store.save(one, audit_entry(None, one, "ann", one.created_at))
+
+
+def test_a_change_is_kept_with_its_record(connections: ConnectionStore) -> None:
+    """CONN-12: newest first, page by page; a change that lost leaves no record."""
+    one = connection()
+    for version in range(1, 8):
+        assert save(connections, one.model_copy(update={"version": version}))
+    assert not save(connections, one.model_copy(update={"version": 7}))
+    found = all_pages(lambda limit, cursor: connections.audit(TENANT, SUBSIDIARY, limit, cursor), 2)
+    assert [entry.version for entry in found] == [7, 6, 5, 4, 3, 2, 1]
+    assert found[0] == audit_entry(None, one.model_copy(update={"version": 7}), "ann", one.created_at)
+    for tenant, subsidiary_id in (("other", SUBSIDIARY), (TENANT, "SUB2")):
+        assert connections.audit(tenant, subsidiary_id, 10, None).items == []
+    with pytest.raises(ValueError, match="cursor"):
+        connections.audit(TENANT, SUBSIDIARY, 10, "nonsense")
+
+
+def test_items_that_transactions_brought_are_remembered_once(connections: ConnectionStore) -> None:
+    """MAP-3."""
+    for _ in range(2):
+        connections.note_seen(TENANT, SUBSIDIARY, Category.ACCESSORIALS, ["Moon Fee #1 / é", "Layover"])
+    connections.note_seen(TENANT, SUBSIDIARY, Category.E_CHECKS, ["Lumper"])
+    assert connections.seen_items(TENANT, SUBSIDIARY) == {
+        Category.ACCESSORIALS: ["Layover", "Moon Fee #1 / é"],
+        Category.E_CHECKS: ["Lumper"],
+    }
+    assert connections.seen_items("other", SUBSIDIARY) == connections.seen_items(TENANT, "SUB2") == {}
 
 
 def _of(tenant: str, subsidiary_id: str) -> Connection:

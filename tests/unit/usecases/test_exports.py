@@ -27,7 +27,7 @@ def service() -> Service:
     """Invoices are posted at once."""
     made = Service()
     ar = ArSettings.model_validate({"autopostInvoices": True})
-    made.connect.change(TENANT, SUBSIDIARY, lambda one: one.model_copy(update={"ar": ar}))
+    made.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ar": ar}))
     return made
 
 

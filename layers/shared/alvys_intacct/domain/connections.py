@@ -76,6 +76,30 @@ class Connection(BaseModel):
         return self.ar_sync if side is Side.AR else self.ap_sync
 
 
+# What a connection is; everything else is a setting, which another connection can copy (CONN-9).
+_OF_ITS_OWN = frozenset(
+    {
+        "tenant",
+        "subsidiary",
+        "posting_destination",
+        "company_id",
+        "user_id",
+        "entity_id",
+        "status",
+        "primary_sync",
+        "base_currency",
+        "created_at",
+        "first_activated_at",
+        "version",
+    }
+)
+
+
+def copied_settings(template: Connection) -> dict[str, object]:
+    """All settings and mappings of a connection, for a new one to start with (CONN-9)."""
+    return {name: getattr(template, name) for name in Connection.model_fields if name not in _OF_ITS_OWN}
+
+
 class SkipReason(StrEnum):
     """Why a transaction isn't exported; it can be asked for again (AR-2, AR-3, CONN-11)."""
 

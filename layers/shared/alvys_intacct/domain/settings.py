@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 from pydantic.alias_generators import to_camel
@@ -183,3 +183,14 @@ class AdvancedSettings(Settings):
 def days_for(terms: dict[str, int], ids: Iterable[str | None]) -> int | None:
     """The custom days of a party that is known by several ids; the first that is set counts."""
     return next((terms[one] for one in ids if one is not None and one in terms), None)
+
+
+def with_changes(known: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Settings with the named ones changed; of a table, only the named rows, and null takes one away."""
+    changed = {**known, **wanted}
+    for name, value in wanted.items():
+        before = known.get(name)
+        if isinstance(value, dict) and isinstance(before, dict):
+            inner = with_changes(before, value)
+            changed[name] = {key: row for key, row in inner.items() if row is not None}
+    return changed

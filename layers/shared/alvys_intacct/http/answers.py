@@ -12,6 +12,7 @@ from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.error_records import ErrorRecord
 from alvys_intacct.domain.kinds import FACTS
 from alvys_intacct.domain.payments import PaymentRun
+from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.transactions import Problem, Transaction
 from alvys_intacct.ports import HistoryEvent
 from alvys_intacct.usecases.read_transactions import TransactionView
@@ -175,6 +176,7 @@ class ConnectionAnswer(Answer):
     """A connection; never its password (CONN-4)."""
 
     subsidiary: SubsidiaryAnswer
+    version: int
     status: str
     posting_destination: str
     company_id: str
@@ -183,9 +185,9 @@ class ConnectionAnswer(Answer):
     primary_sync: bool
     ar_sync: bool
     ap_sync: bool
-    ar: Any
-    ap: Any
-    advanced: Any
+    ar: ArSettings
+    ap: ApSettings
+    advanced: AdvancedSettings
     created_at: datetime
     first_activated_at: datetime | None
     metadata_read_at: datetime | None
@@ -273,6 +275,7 @@ def connection_answer(connection: Connection, metadata_read_at: datetime | None)
     """A connection with its settings, and when was read what they choose from."""
     return ConnectionAnswer(
         subsidiary=SubsidiaryAnswer(**connection.subsidiary.model_dump()),
+        version=connection.version,
         status=connection.status,
         posting_destination=connection.posting_destination,
         company_id=connection.company_id,
@@ -281,9 +284,9 @@ def connection_answer(connection: Connection, metadata_read_at: datetime | None)
         primary_sync=connection.primary_sync,
         ar_sync=connection.ar_sync,
         ap_sync=connection.ap_sync,
-        ar=connection.ar.model_dump(mode="json", by_alias=True),
-        ap=connection.ap.model_dump(mode="json", by_alias=True),
-        advanced=connection.advanced.model_dump(mode="json", by_alias=True),
+        ar=connection.ar,
+        ap=connection.ap,
+        advanced=connection.advanced,
         created_at=connection.created_at,
         first_activated_at=connection.first_activated_at,
         metadata_read_at=metadata_read_at,

@@ -77,7 +77,7 @@ def declare_coding(api: Api) -> None:
     def changed(subsidiary_id: str, **mappings: object) -> Connection:
         caller = api.administrator()
         connection = bootstrap.connect().change(
-            caller.tenant, subsidiary_id, lambda one: one.model_copy(update=mappings)
+            caller, subsidiary_id, lambda one: one.model_copy(update=mappings)
         )
         if connection is None:
             raise not_found("connection")

@@ -34,6 +34,7 @@ _ENVELOPE_SCHEMA: dict[str, Any] = {
         "items": {"type": "array", "maxItems": MOST_ITEMS, "items": {"type": "object"}},
     },
 }
+Version = Annotated[int | None, Field(ge=1, description="Change it only if this is still its version.")]
 SageName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 # Each envelope is checked by itself, so that one bad item leaves the others alone.
 IntakeMessage = Annotated[Any, WithJsonSchema(_ENVELOPE_SCHEMA)]
@@ -53,6 +54,12 @@ class ConnectMessage(Message):
     company_id: SageName
     user_id: SageName
     password: SecretStr = Field(min_length=1, max_length=200)
+    copy_from: str | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="Begin with all settings and mappings of this subsidiary's connection (CONN-9).",
+    )
 
 
 class CredentialsMessage(Message):
@@ -63,15 +70,18 @@ class CredentialsMessage(Message):
 
 
 class ChangeMessage(Message):
-    """Settings to change; what is absent stays as it is."""
+    """Settings to change; what is absent stays as it is (CONN-12)."""
 
     primary_sync: bool | None = None
     ar_sync: bool | None = None
     ap_sync: bool | None = None
     posting_destination: PostingDestination | None = None
-    ar: dict[str, Any] | None = None
-    ap: dict[str, Any] | None = None
-    advanced: dict[str, Any] | None = None
+    ar: dict[str, Any] | None = Field(None, description="Any of the settings of ArSettings.")
+    ap: dict[str, Any] | None = Field(None, description="Any of the settings of ApSettings.")
+    advanced: dict[str, Any] | None = Field(
+        None, description="Any of AdvancedSettings; a custom term of null takes it away."
+    )
+    version: Version = None
 
 
 class ErrorFilterMessage(Message):

@@ -9,7 +9,7 @@ from alvys_intacct.domain.custom_fields import CustomFieldMappings
 from alvys_intacct.domain.dimensions import DimensionMappings
 from alvys_intacct.domain.metadata import Metadata
 from alvys_intacct.domain.reconciliation import CheckProblem, custom_field_problems, dimension_problems
-from alvys_intacct.usecases.connect import ChangeRefusedError
+from alvys_intacct.usecases.change_connection import ChangeRefusedError
 from alvys_intacct.usecases.refresh_metadata import RefreshMetadata
 
 Look = Callable[[Metadata], Iterable[CheckProblem]]

@@ -19,6 +19,7 @@ from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import Metrics
 from alvys_intacct.usecases.claiming import Claimed
 from alvys_intacct.usecases.reference_data import ReferenceData
+from alvys_intacct.usecases.seen_items import SeenItems
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ class Prepared:
 class PrepareDocuments:
     """Builds documents with the pure domain; terms and parties are looked up for all at once."""
 
-    def __init__(self, lists: ReferenceData, metrics: Metrics) -> None:
+    def __init__(self, lists: ReferenceData, seen: SeenItems, metrics: Metrics) -> None:
         self._lists = lists
+        self._seen = seen
         self._metrics = metrics
 
     def __call__(self, connection: Connection, side: Side, members: Sequence[Claimed]) -> Prepared:
@@ -78,6 +80,7 @@ class PrepareDocuments:
         transaction = member.transaction
         findings = Findings(stop_at_first=True)
         document = build_document(member.envelope, connection, terms, offers, findings, transaction.reposts)
+        self._seen.note(connection, document.lines)
         # A bill of zero still books what offsets each other in it (AP-6).
         nothing = not document.lines or (document.total.is_zero and transaction.side is Side.AR)
         if nothing:

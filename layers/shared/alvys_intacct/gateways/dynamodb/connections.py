@@ -1,20 +1,28 @@
 """The Connections table.
 
-    pk           sk              what
-    T#tenant     C#subsidiary    a connection with its settings and mappings
+    pk                      sk                    what
+    T#tenant                C#subsidiary          a connection with its settings and mappings
+    T#tenant#C#subsidiary   AUDIT#version         what the change to that version was, compressed
+    T#tenant#C#subsidiary   SEEN#category#item    an item to be mapped that a transaction brought
 
 ``activePk`` exists while the connection is active: the schedules read that index.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 
+from alvys_intacct.domain.accounts import Category
+from alvys_intacct.domain.audit import AuditEntry
 from alvys_intacct.domain.connections import Connection, ConnectionStatus
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.table import ConditionFailedError, Table, version_is
+from alvys_intacct.gateways.dynamodb.table import Put, Table, cursor_of, start_of, version_is
+from alvys_intacct.ports import Page
 
 _ACTIVE = "ACTIVE"
+_AUDIT = "AUDIT#"
+_SEEN = "SEEN#"
 
 
 class DynamoConnectionStore:
@@ -37,8 +45,8 @@ class DynamoConnectionStore:
         for item in self._table.query_all(_ACTIVE, index="active", keys=("activePk", "activeSk")):
             yield item["tenant"], item["subsidiaryId"]
 
-    def save(self, connection: Connection) -> bool:
-        """Write it if nobody else did meanwhile; False when somebody did."""
+    def save(self, connection: Connection, entry: AuditEntry) -> bool:
+        """Write it together with its audit entry, if nobody else wrote meanwhile; False when somebody did."""
         item: Item = {
             "pk": f"T#{connection.tenant}",
             "sk": f"C#{connection.subsidiary.id}",
@@ -50,11 +58,39 @@ class DynamoConnectionStore:
         if connection.status is ConnectionStatus.ACTIVE:
             item["activePk"] = _ACTIVE
             item["activeSk"] = f"{connection.tenant}#{connection.subsidiary.id}"
-        try:
-            self._table.put(item, version_is(connection.version - 1))
-        except ConditionFailedError:
-            return False
-        return True
+        audit: Item = {
+            "pk": _pk(connection.tenant, connection.subsidiary.id),
+            "sk": f"{_AUDIT}{entry.version:010d}",
+            "entry": zlib.compress(entry.model_dump_json().encode()),
+        }
+        written = [Put(item, version_is(connection.version - 1)), Put(audit)]
+        return not self._table.put_groups([written])
+
+    def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
+        """Who changed what, newest first: versions only grow, whatever clocks say."""
+        pk = _pk(tenant, subsidiary_id)
+        start = start_of(cursor, pk, between=(_AUDIT, f"{_AUDIT}~"))
+        items, following = self._table.query(pk, prefix=_AUDIT, newest_first=True, limit=limit, start=start)
+        entries = [AuditEntry.model_validate_json(zlib.decompress(bytes(item["entry"]))) for item in items]
+        return Page(entries, cursor_of(following))
+
+    def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
+        """The items that transactions brought and no list knew."""
+        found: dict[Category, list[str]] = {}
+        for item in self._table.query_all(_pk(tenant, subsidiary_id), prefix=_SEEN):
+            _, category, name = item["sk"].split("#", 2)
+            found.setdefault(Category(category), []).append(name)
+        return found
+
+    def note_seen(self, tenant: str, subsidiary_id: str, category: Category, items: Sequence[str]) -> None:
+        """Remember such items: one item each, so that noting it again changes nothing."""
+        pk = _pk(tenant, subsidiary_id)
+        for name in items:
+            self._table.put({"pk": pk, "sk": f"{_SEEN}{category}#{name}"})
+
+
+def _pk(tenant: str, subsidiary_id: str) -> str:
+    return f"T#{tenant}#C#{subsidiary_id}"
 
 
 def _connection(item: Item) -> Connection:

@@ -1,0 +1,73 @@
+"""Changing account mappings: as a whole, or only the items that are named (MAP-1 … MAP-4).
+
+`wanted` is what a caller wrote: ``{"defaults": …, "categories": {"load": {"default": …, "items": …}}}``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alvys_intacct.domain.accounts import AccountMappings, wrong_sides
+from alvys_intacct.domain.envelope import InputProblem
+from alvys_intacct.domain.names import folded
+
+Raw = dict[str, Any]
+
+
+def mappings_of(wanted: Raw) -> AccountMappings:
+    """The mappings that a caller wrote, without what maps to nothing."""
+    categories = {
+        category: {
+            "default": mapping.get("default") or {},
+            "items": {
+                " ".join(name.split()): accounts
+                for name, accounts in (mapping.get("items") or {}).items()
+                if accounts and any(accounts.values())
+            },
+        }
+        for category, mapping in (wanted.get("categories") or {}).items()
+    }
+    return AccountMappings.model_validate(
+        {
+            "defaults": wanted.get("defaults") or {},
+            "categories": {
+                category: mapping
+                for category, mapping in categories.items()
+                if mapping["items"] or any(mapping["default"].values())
+            },
+        }
+    )
+
+
+def merged(known: AccountMappings, wanted: Raw) -> AccountMappings:
+    """The known mappings with the named ones changed, side by side; None clears."""
+    whole = known.model_dump(mode="json")
+    whole["defaults"] = _sides(whole["defaults"], wanted.get("defaults", {}))
+    for category, change in (wanted.get("categories") or {}).items():
+        mapping = whole["categories"].setdefault(category, {"default": {}, "items": {}})
+        mapping["default"] = _sides(mapping["default"], change.get("default", {}))
+        spelt = {folded(name): name for name in mapping["items"]}
+        for name, accounts in (change.get("items") or {}).items():
+            key = spelt.get(folded(name), name)
+            mapping["items"][key] = _sides(mapping["items"].get(key, {}), accounts)
+    return mappings_of(whole)
+
+
+def mapping_problems(wanted: Raw) -> list[InputProblem]:
+    """Accounts on a side that a category doesn't have, and items written twice (MAP-2, MAP-4)."""
+    found = [InputProblem(path, message) for path, message in wrong_sides(mappings_of(wanted))]
+    for category, mapping in (wanted.get("categories") or {}).items():
+        spelt: dict[str, str] = {}
+        for name in mapping.get("items") or {}:
+            first = spelt.setdefault(folded(name), name)
+            if first != name:
+                found.append(
+                    InputProblem(
+                        f"categories.{category}.items.{name}", f"is the same item as {first!r}; keep one"
+                    )
+                )
+    return found
+
+
+def _sides(known: Raw, change: Raw | None) -> Raw:
+    return {} if change is None else {**known, **change}

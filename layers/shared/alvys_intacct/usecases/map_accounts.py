@@ -1,0 +1,78 @@
+"""Account mappings: which GL account each item goes to (MAP)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from alvys_intacct.domain.accounts import MASTER_NAMES, AccountMappings
+from alvys_intacct.domain.connections import Connection
+from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.envelope import InputProblem
+from alvys_intacct.domain.mapping_changes import mapping_problems, mappings_of, merged
+from alvys_intacct.domain.permissions import Identity
+from alvys_intacct.usecases.change_connection import ChangeConnection, ChangeRefusedError
+from alvys_intacct.usecases.check_connection import CheckConnection
+
+
+class MapAccounts:
+    """Changes a connection's account mappings, as a whole or item by item."""
+
+    def __init__(self, change: ChangeConnection, check: CheckConnection) -> None:
+        self._change = change
+        self._check = check
+
+    def replace(
+        self, caller: Identity, subsidiary_id: str, wanted: dict[str, Any], expected: int | None = None
+    ) -> Connection | None:
+        """Put new mappings in place of all. Raises `ChangeRefusedError` (MAP-1, MAP-2, MAP-4, MAP-5)."""
+        return self._apply(caller, subsidiary_id, wanted, lambda _: mappings_of(wanted), expected)
+
+    def merge(
+        self, caller: Identity, subsidiary_id: str, wanted: dict[str, Any], expected: int | None = None
+    ) -> Connection | None:
+        """Change just the items that are named; None takes a mapping away. Others' items stay as they are."""
+        return self._apply(caller, subsidiary_id, wanted, lambda known: merged(known, wanted), expected)
+
+    def _apply(
+        self,
+        caller: Identity,
+        subsidiary_id: str,
+        wanted: dict[str, Any],
+        change: Callable[[AccountMappings], AccountMappings],
+        expected: int | None,
+    ) -> Connection | None:
+        connection = self._change.live(caller.tenant, subsidiary_id)
+        if connection is None:
+            return None
+        _refuse("side_not_in_category", mapping_problems(wanted))
+        _keeps_masters(connection.account_mappings, change(connection.account_mappings))
+        problems = self._check.accounts(connection, mappings_of(wanted))
+        if problems:
+            where = [InputProblem(one.field, one.message) for one in problems]
+            raise ChangeRefusedError(problems[0].code, problems[0].message, where)
+
+        def step(one: Connection) -> Connection:
+            mappings = change(one.account_mappings)
+            _keeps_masters(one.account_mappings, mappings)
+            return one.model_copy(update={"account_mappings": mappings})
+
+        return self._change(caller, subsidiary_id, step, expected=expected)
+
+
+def _refuse(code: str, problems: list[InputProblem]) -> None:
+    if problems:
+        words = f"{problems[0].path}: {problems[0].message}."
+        raise ChangeRefusedError(code, words, problems)
+
+
+def _keeps_masters(known: AccountMappings, wanted: AccountMappings) -> None:
+    """MAP-1: master defaults can be replaced but not cleared."""
+    cleared = [side for side in Side if known.defaults.on(side) and not wanted.defaults.on(side)]
+    _refuse(
+        "master_default_required",
+        [
+            InputProblem(f"defaults.{side}", f"the {MASTER_NAMES[side]} can be replaced but not cleared")
+            for side in cleared
+        ],
+    )
