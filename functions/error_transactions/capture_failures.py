@@ -10,6 +10,10 @@ from alvys_intacct.observability import logger, metrics
 from alvys_intacct.ports import TransactionRef
 
 
+class UnreadableMessageError(Exception):
+    """It names no work; it stays on the dead letter queue, and the alarm with it."""
+
+
 def carry_out(message: WorkMessage) -> None:
     """One message; what it names is put on the error list, from where it can be retried."""
     recover = bootstrap.recover_work()
@@ -20,6 +24,8 @@ def carry_out(message: WorkMessage) -> None:
         recover.capture_payment(message.tenant, message.payment_key)
     elif message.run_id is not None:
         recover.capture_run(message.tenant, message.run_id)
+    else:
+        raise UnreadableMessageError
     bootstrap.metrics.count("Captured", 1)
 
 

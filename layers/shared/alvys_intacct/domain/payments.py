@@ -71,13 +71,17 @@ class RunStatus(StrEnum):
 
 
 class PaymentRun(Fact):
-    """One connection's payment sync over a window, and what came of it (PAY-8). Times are UTC."""
+    """One connection's payment sync over a window, and what came of it (PAY-8). Times are UTC.
+
+    `chosen_dates` says that a person chose the window; else it is the lookback window (PAY-5).
+    """
 
     tenant: str
     subsidiary_id: str
     run_id: str
     window_from: datetime
     window_to: datetime
+    chosen_dates: bool = False
     asked_by: str
     status: RunStatus = RunStatus.PLANNED
     read: int = 0

@@ -267,7 +267,7 @@ def error_answer(record: ErrorRecord) -> ErrorAnswer:
 
 def run_answer(run: PaymentRun) -> RunAnswer:
     """A payment sync."""
-    fields = run.model_dump(exclude={"tenant", "correlation_id", "problem"})
+    fields = run.model_dump(exclude={"tenant", "correlation_id", "problem", "chosen_dates"})
     return RunAnswer(**fields, problem=_problem(run.problem) if run.problem else None)
 
 

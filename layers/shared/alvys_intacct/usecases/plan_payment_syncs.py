@@ -65,6 +65,7 @@ class PlanPaymentSyncs:
             run_id=f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
             window_from=since,
             window_to=until,
+            chosen_dates=dates is not None,
             asked_by=asked_by,
             correlation_id=correlation_id,
             started_at=now,

@@ -15,7 +15,6 @@ from alvys_intacct.domain.error_records import error_of_payment
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.payments import (
     OVERLAP,
-    SCHEDULE,
     Payment,
     PaymentRun,
     PaymentStatus,
@@ -97,7 +96,7 @@ class ReadPayments:
     def _covers_the_present(self, run: PaymentRun) -> bool:
         """A run over chosen dates moves the watermark only where it leaves no gap behind it."""
         known = self._payments.watermark(run.tenant, run.subsidiary_id)
-        return run.window_from <= known - OVERLAP if known is not None else run.asked_by == SCHEDULE
+        return not run.chosen_dates or (known is not None and run.window_from <= known - OVERLAP)
 
     def _read_side(self, connection: Connection, run: PaymentRun, side: Side, counts: Counts) -> None:
         pages = self._accounting.payment_details(connection.books, side, run.window_from, run.window_to)
