@@ -109,6 +109,24 @@ def test_custom_terms_go_before_all_others(system: System, acme: Person) -> None
     assert (invoice["TERMNAME"], bill["TERMNAME"]) == ("Net 15", "Net 15")
 
 
+def test_a_reversal_is_dated_as_set(system: System, acme: Person) -> None:
+    """MOD-6: in the original period, which may be closed by then, or today, which makes it possible."""
+    envelope = ACME.invoice("1001")
+    envelope["invoice"]["InvoicedDate"] = "2026-06-15"
+    sent = acme.post("/v1/invoices", envelope)["transactionId"]
+    system.settle()
+    system.sage.put("COMPANY", "ACME", {"closedThrough": "2026-06-30"})
+    acme.post(f"/v1/transactions/{sent}/revert")
+    system.settle()
+    (error,) = acme.errors()
+    assert error["problem"]["code"] == "period_closed"
+    acme.call("PATCH", ACME.path, {"advanced": {"reverseIn": "today"}}).expect(200)
+    acme.post("/v1/errors/retry", {"ids": [sent]})
+    system.settle()
+    assert acme.status(sent) == "reverted"
+    system.sage.put("COMPANY", "ACME", {"closedThrough": "2025-12-31"})
+
+
 def test_a_copy_begins_with_the_settings_and_is_independent(system: System, acme: Person) -> None:
     """CONN-9: AR, AP, advanced and mappings; neither side's later changes reach the other."""
     settings: Json = {
