@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from alvys_intacct import bootstrap
-from alvys_intacct.messages import BatchAnswer, WorkMessage, work_off_singly
+from alvys_intacct.messages import BatchAnswer, WorkMessage, named, work_off_singly
 from alvys_intacct.observability import logger, metrics
 from alvys_intacct.ports import TransactionRef
-
-
-class UnreadableMessageError(Exception):
-    """It names no work; it stays on the dead letter queue, and the alarm with it."""
 
 
 def carry_out(message: WorkMessage) -> None:
@@ -22,10 +18,8 @@ def carry_out(message: WorkMessage) -> None:
         recover.capture_transaction(TransactionRef(message.tenant, message.transaction_id))
     elif message.payment_key is not None:
         recover.capture_payment(message.tenant, message.payment_key)
-    elif message.run_id is not None:
-        recover.capture_run(message.tenant, message.run_id)
     else:
-        raise UnreadableMessageError
+        recover.capture_run(message.tenant, named(message.run_id))
     bootstrap.metrics.count("Captured", 1)
 
 

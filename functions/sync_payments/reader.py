@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from alvys_intacct import bootstrap
-from alvys_intacct.messages import BatchAnswer, WorkMessage, work_off_singly
+from alvys_intacct.messages import BatchAnswer, WorkMessage, named, work_off_singly
 from alvys_intacct.observability import logger, metrics
 
 
 def carry_out(message: WorkMessage) -> None:
     """One run."""
-    bootstrap.read_payments()(message.tenant, message.run_id or "")
+    bootstrap.read_payments()(message.tenant, named(message.run_id))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 BatchAnswer = dict[str, list[dict[str, str]]]
 
 
+class UnreadableMessageError(Exception):
+    """A message that doesn't name the work of the queue it came by; it goes to the dead letters."""
+
+
+def named(work: str | None) -> str:
+    """The name of the work. Raises `UnreadableMessageError` where a message has none."""
+    if not work:
+        raise UnreadableMessageError
+    return work
+
+
 class WorkMessage(BaseModel):
     """What a message holds: whose work it is, its name, and the id that follows it through the logs."""
 
