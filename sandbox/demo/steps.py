@@ -64,3 +64,9 @@ def until(what: str, look: Callable[[], Result | None], seconds: float = 60) -> 
             return found
         time.sleep(0.25)
     raise DemoError(f"{what}: not seen within {seconds:.0f} s")
+
+
+def expect(seen: object, wanted: object, what: str) -> None:
+    """Raises DemoError when something isn't as it should be."""
+    if seen != wanted:
+        raise DemoError(f"{what}: expected {wanted!r}, saw {seen!r}")

@@ -9,29 +9,14 @@ from typing import Any
 
 from sandbox.demo import documents
 from sandbox.demo.clients import Api, Simulator
-from sandbox.demo.steps import DemoError, Steps, until
+from sandbox.demo.connecting import COMPANY, SUBSIDIARY_NAME, Connecting
+from sandbox.demo.steps import DemoError, Steps, expect, until
 
-COMPANY = "ACME"
 TENANT = "acme"
-SUBSIDIARY_NAME = "Acme Logistics"
 NORTHWIND = ("cust-100", "Northwind Foods")
 BLUE_RIDGE = ("cust-200", "Blue Ridge Produce")
 HARBOR = ("cust-300", "Harbor Steel & Sons")
 NEWCOMER = ("cust-900", "Lone Star Dairy")
-
-MAPPINGS = {
-    "defaults": {"ar": "4900", "ap": "5900"},
-    "categories": {
-        "load": {
-            "items": {"Customer Linehaul": {"ar": "4000"}, "Fuel Surcharge": {"ar": "4010"}},
-        },
-        "trip": {"items": {"Carrier Linehaul": {"ap": "5000"}}},
-        "accessorials": {
-            "default": {"ar": "4020", "ap": "5020"},
-            "items": {"Detention": {"ar": "4025"}, "Lumper": {"ap": "5025"}},
-        },
-    },
-}
 
 
 class Walk:
@@ -48,50 +33,10 @@ class Walk:
 
     def go(self) -> None:
         """All steps in order. Raises DemoError at the first that doesn't happen."""
-        self._connect()
+        Connecting(self._steps, self._api, self._subsidiary).go()
         exported = self._export()
         self._fail_and_retry()
         self._pay(exported)
-
-    # ------------------------------------------------------------------ connect
-
-    def _connect(self) -> None:
-        run = self._steps.run
-        run("Connect Acme Logistics to its entity in Sage", self._create_connection)
-        run("Map accounts: item, category and master level", self._map_accounts)
-        run("Switch posting on", self._switch_posting_on)
-        run("Activate", self._activate)
-
-    def _create_connection(self) -> tuple[None, str]:
-        message = {
-            "subsidiary": {"id": self._subsidiary[0], "name": SUBSIDIARY_NAME, "type": "Broker"},
-            "postingDestination": "matching_child_entity",
-            "companyId": COMPANY,
-            "userId": "acme-ws",
-            "password": "acme-ws-password",
-        }
-        connection = self._api.call("POST", "/v1/connections", message, expect=201)
-        _expect(connection["entityId"], "E100", "entity")
-        _expect(connection["status"], "not_set_up", "status")
-        return None, f"company {COMPANY}, entity {connection['entityId']}"
-
-    def _map_accounts(self) -> tuple[None, str]:
-        self._api.call("PUT", f"{self._path}/account-mappings", MAPPINGS)
-        return None, "4 items, 1 category default, 2 master defaults"
-
-    def _switch_posting_on(self) -> tuple[None, str]:
-        settings = {"ar": {"autopostInvoices": True}, "ap": {"autopostBills": True}}
-        self._api.call("PATCH", self._path, settings)
-        return None, "AR and AP"
-
-    def _activate(self) -> tuple[None, str]:
-        connection = self._api.call("POST", f"{self._path}/activate")
-        _expect(connection["status"], "active", "status")
-        return None, "the reconciliation check found no problem"
-
-    @property
-    def _path(self) -> str:
-        return f"/v1/connections/{self._subsidiary[0]}"
 
     # ------------------------------------------------------------------- export
 
@@ -221,16 +166,16 @@ class Walk:
         self, name: str, party: str, items: str, expected: dict[str, tuple[str, list[tuple[str, str]]]]
     ) -> None:
         in_sage = [row for row in self._intacct.objects(name, company=COMPANY) if row["RECORDID"] in expected]
-        _expect(len(in_sage), len(expected), f"number of {name}")
+        expect(len(in_sage), len(expected), f"number of {name}")
         for row in in_sage:
             party_id, lines = expected[row["RECORDID"]]
-            _expect(row[party], party_id, f"{row['RECORDID']} {party}")
-            _expect(row["STATE"], "Posted", f"{row['RECORDID']} state")
+            expect(row[party], party_id, f"{row['RECORDID']} {party}")
+            expect(row["STATE"], "Posted", f"{row['RECORDID']} state")
             booked = [
                 (line["ACCOUNTNO"], Decimal(str(line.get("TRX_AMOUNT") or line["AMOUNT"])))
                 for line in row[items]
             ]
-            _expect(booked, [(account, Decimal(amount)) for account, amount in lines], row["RECORDID"])
+            expect(booked, [(account, Decimal(amount)) for account, amount in lines], row["RECORDID"])
 
     # ---------------------------------------------------------- fail, fix, retry
 
@@ -268,9 +213,9 @@ class Walk:
         accepted = self._api.call("POST", "/v1/errors/retry", {"ids": [transaction_id]}, expect=202)[
             "accepted"
         ]
-        _expect(accepted, 1, "accepted")
+        expect(accepted, 1, "accepted")
         self._await_exported([transaction_id])
-        _expect(self._error(transaction_id), None, "error record")
+        expect(self._error(transaction_id), None, "error record")
         return None, "exported"
 
     # ---------------------------------------------------------------------- pay
@@ -310,8 +255,8 @@ class Walk:
             return run if run["status"] != "planned" else None
 
         run = until("the run's end", look, 90)
-        _expect(run["status"], "complete", "run")
-        _expect(run["new"], new, "new payments")
+        expect(run["status"], "complete", "run")
+        expect(run["new"], new, "new payments")
         counts = ", ".join(f"{run[name]} {name}" for name in ("read", "new", "duplicate", "foreign"))
         return None, counts
 
@@ -324,10 +269,10 @@ class Walk:
 
     def _compare_payment(self) -> tuple[None, str]:
         payment = until("the payment in Alvys", lambda: next(iter(self._payments()), None))
-        _expect(Decimal(str(payment["Amount"]["Amount"])), Decimal("1086.39"), "amount")
+        expect(Decimal(str(payment["Amount"]["Amount"])), Decimal("1086.39"), "amount")
         if payment["ReferenceNumber"] not in self._details():
             raise DemoError(f"{payment['ReferenceNumber']} is no payment detail of Sage")
-        _expect(payment["CheckNumber"], "55021", "check number")
+        expect(payment["CheckNumber"], "55021", "check number")
         return (
             None,
             f"reference {payment['ReferenceNumber']}, {payment['PaymentMethod']} {payment['CheckNumber']}",
@@ -336,10 +281,5 @@ class Walk:
     def _sync_again(self) -> tuple[None, str]:
         _, detail = self._sync(new=0)
         time.sleep(2)
-        _expect(len(self._payments()), 1, "payments in Alvys")
+        expect(len(self._payments()), 1, "payments in Alvys")
         return None, detail
-
-
-def _expect(seen: object, wanted: object, what: str) -> None:
-    if seen != wanted:
-        raise DemoError(f"{what}: expected {wanted!r}, saw {seen!r}")

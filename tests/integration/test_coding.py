@@ -101,9 +101,35 @@ def test_another_tenant_sees_nothing_of_it(departments: System, acme: Person, gl
         assert globex.call("GET", DIMENSIONS).status == 404
 
 
-def test_custom_fields_are_offered_and_only_fitting_ones_are_taken(acme: Person) -> None:
-    """CF-1, CF-2, CF-3: the sample company has no custom field, so every mapping is of one that is gone."""
+def test_a_mapped_custom_field_reaches_sage(system: System, acme: Person) -> None:
+    """CF-1, CF-2: offered with type and length, mapped, previewed, and on the document in Sage."""
     shown = acme.get(FIELDS)
     assert {"name": "created_date", "type": "date"} in shown["sources"]
-    mappings = {"ARINVOICE": {"LOAD_NO": {"source": "order_number"}}}
-    assert acme.call("PUT", FIELDS, {"mappings": mappings}).expect(409)["code"] == "custom_field_gone"
+    (offered,) = shown["fields"]
+    assert (offered["fieldId"], offered["type"], offered["length"]) == ("ORDER_NO", "text", 30)
+    acme.call("PUT", FIELDS, {"mappings": {"ARINVOICE": {"ORDER_NO": {"source": "order_number"}}}}).expect(
+        200
+    )
+    preview = acme.call("POST", "/v1/previews", ACME.invoice("1001")).expect(200)
+    assert preview["document"]["customFields"] == [
+        {"name": "ORDER_NO", "value": "ORD-1001", "source": "order_number"}
+    ]
+    acme.post("/v1/invoices", ACME.invoice("1001"))
+    system.settle()
+    (row,) = system.sage.objects("ARINVOICE")
+    assert row["ORDER_NO"] == "ORD-1001"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code"),
+    [
+        ({"GONE": {"source": "order_number"}}, "custom_field_gone"),
+        ({"ORDER_NO": {"source": "shoe_size"}}, "custom_field_source_unknown"),
+    ],
+)
+def test_a_custom_field_that_does_not_fit_is_refused(
+    acme: Person, mapping: dict[str, Any], code: str
+) -> None:
+    """CF-2, CF-3."""
+    assert acme.call("PUT", FIELDS, {"mappings": {"ARINVOICE": mapping}}).expect(409)["code"] == code
+    assert acme.get(FIELDS)["mappings"] == {}
