@@ -91,7 +91,7 @@ def test_two_people_map_different_items(acme: Person) -> None:
         (
             {"categories": {"fuel": {"items": {"Oil": {"ap": "5000"}, "OIL ": {"ap": "5020"}}}}},
             409,
-            "side_not_in_category",
+            "duplicate_item",
             "categories.fuel.items.OIL ",
         ),
         ({"categories": {"food": {}}}, 400, "invalid_input", None),

@@ -16,7 +16,7 @@ from alvys_intacct.domain.accounts import (
 from alvys_intacct.domain.catalogue import KNOWN_ITEMS, LABELS, catalogue, is_known
 from alvys_intacct.domain.documents import MappingLevel, Side
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.mapping_changes import mapping_problems, mappings_of, merged
+from alvys_intacct.domain.mapping_changes import items_written_twice, mappings_of, merged
 
 KNOWN = mappings_of(
     {
@@ -66,7 +66,7 @@ def test_single_items_change(change: Any, items: dict[str, tuple[str | None, str
 def test_the_same_item_twice_is_refused() -> None:
     """MAP-4: it could not be told which one counts."""
     twice = {"categories": {"fuel": {"items": {"Oil": {"ap": "1"}, "OIL ": {"ap": "2"}}}}}
-    assert [one.path for one in mapping_problems(twice)] == ["categories.fuel.items.OIL "]
+    assert [one.path for one in items_written_twice(twice)] == ["categories.fuel.items.OIL "]
 
 
 @pytest.mark.parametrize("name", ["Escrow", " ESCROW "])

@@ -53,9 +53,14 @@ def merged(known: AccountMappings, wanted: Raw) -> AccountMappings:
     return mappings_of(whole)
 
 
-def mapping_problems(wanted: Raw) -> list[InputProblem]:
-    """Accounts on a side that a category doesn't have, and items written twice (MAP-2, MAP-4)."""
-    found = [InputProblem(path, message) for path, message in wrong_sides(mappings_of(wanted))]
+def side_problems(wanted: Raw) -> list[InputProblem]:
+    """Accounts on a side that their category doesn't have (MAP-2)."""
+    return [InputProblem(path, message) for path, message in wrong_sides(mappings_of(wanted))]
+
+
+def items_written_twice(wanted: Raw) -> list[InputProblem]:
+    """Items that are one and the same but for case and white space (MAP-4)."""
+    found = []
     for category, mapping in (wanted.get("categories") or {}).items():
         spelt: dict[str, str] = {}
         for name in mapping.get("items") or {}:

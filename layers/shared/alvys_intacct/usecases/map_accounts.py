@@ -9,7 +9,12 @@ from alvys_intacct.domain.accounts import MASTER_NAMES, AccountMappings
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.envelope import InputProblem
-from alvys_intacct.domain.mapping_changes import mapping_problems, mappings_of, merged
+from alvys_intacct.domain.mapping_changes import (
+    items_written_twice,
+    mappings_of,
+    merged,
+    side_problems,
+)
 from alvys_intacct.domain.permissions import Identity
 from alvys_intacct.usecases.change_connection import ChangeConnection, ChangeRefusedError
 from alvys_intacct.usecases.check_connection import CheckConnection
@@ -45,7 +50,8 @@ class MapAccounts:
         connection = self._change.live(caller.tenant, subsidiary_id)
         if connection is None:
             return None
-        _refuse("side_not_in_category", mapping_problems(wanted))
+        _refuse("duplicate_item", items_written_twice(wanted))
+        _refuse("side_not_in_category", side_problems(wanted))
         _keeps_masters(connection.account_mappings, change(connection.account_mappings))
         problems = self._check.accounts(connection, mappings_of(wanted))
         if problems:
