@@ -201,7 +201,8 @@ def test_another_company_has_other_metadata(system: System, ann: Person, globex:
     assert ann.get(METADATA)["counts"]["customFields"] == 5
 
 
-def test_strangers_and_clerks_see_nothing(system: System, acme: Person) -> None:
+def test_strangers_and_clerks_see_nothing(system: System, ann: Person) -> None:
+    ann.call("POST", "/v1/connections", ACME.connect_message()).expect(201)
     bob = system.person("globex", sub="bob")
     clerk = system.person("acme", role="Clerk")
     for method, path in (("GET", METADATA), ("POST", f"{METADATA}/refresh")):
