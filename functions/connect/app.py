@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -11,18 +12,17 @@ from pydantic import ValidationError
 from alvys_intacct import bootstrap
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.envelope import input_problems
-from alvys_intacct.domain.reconciliation import CheckProblem
 from alvys_intacct.domain.settings import with_changes
 from alvys_intacct.http.account_mappings import declare_account_mappings
-from alvys_intacct.http.answers import (
-    CheckAnswer,
-    CheckProblemAnswer,
-    ConnectionAnswer,
-    ConnectionsAnswer,
-    connection_answer,
-)
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.coding import declare_coding
+from alvys_intacct.http.connection_answers import (
+    CheckAnswer,
+    ConnectionAnswer,
+    ConnectionsAnswer,
+    check_answer,
+    connection_answer,
+)
 from alvys_intacct.http.connection_audit import declare_audit
 from alvys_intacct.http.metadata import declare_metadata, declare_prerequisites
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
@@ -62,7 +62,7 @@ def list_all() -> ConnectionsAnswer:
     found = bootstrap.connections().of_tenant(caller.tenant)
     read_at = bootstrap.metadata().read_times([connection.books for connection in found])
     return ConnectionsAnswer(
-        items=[connection_answer(connection, read_at.get(connection.books)) for connection in found]
+        items=[_shown(connection, read_at.get(connection.books)) for connection in found]
     )
 
 
@@ -108,7 +108,7 @@ def replace_credentials(
 def check(subsidiary_id: str) -> CheckAnswer:
     """Run the reconciliation check."""
     problems = bootstrap.check_connection()(_connection(subsidiary_id))
-    return CheckAnswer(problems=[_problem(problem) for problem in problems])
+    return check_answer(problems)
 
 
 @api.routes.post("/v1/connections/<subsidiary_id>/activate")
@@ -148,7 +148,7 @@ def no_template(error: TemplateNotFoundError) -> Response[str]:
 @api.routes.exception_handler(ActivationRefusedError)  # type: ignore[untyped-decorator]
 def not_activated(error: ActivationRefusedError) -> Response[str]:
     """An activation that the reconciliation check forbids."""
-    problems = [_problem(problem).model_dump() for problem in error.problems]
+    problems = check_answer(error.problems).model_dump()["problems"]
     refusal = ProblemError(
         409,
         "activation_refused",
@@ -187,13 +187,12 @@ def _answer(connection: Connection | None) -> ConnectionAnswer:
     if connection is None:
         raise not_found("connection")
     read_at = bootstrap.metadata().read_times([connection.books])
-    return connection_answer(connection, read_at.get(connection.books))
+    return _shown(connection, read_at.get(connection.books))
 
 
-def _problem(problem: CheckProblem) -> CheckProblemAnswer:
-    return CheckProblemAnswer(
-        code=problem.code, message=problem.message, step=problem.step, field=problem.field
-    )
+def _shown(connection: Connection, read_at: datetime | None) -> ConnectionAnswer:
+    check = bootstrap.connections().last_check(connection.tenant, connection.subsidiary.id)
+    return connection_answer(connection, read_at, check)
 
 
 @logger.inject_lambda_context(clear_state=True)

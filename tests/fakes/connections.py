@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from alvys_intacct.domain.accounts import Category
 from alvys_intacct.domain.audit import AuditEntry
 from alvys_intacct.domain.connections import Connection, ConnectionStatus
+from alvys_intacct.domain.reconciliation import CheckReport
 from alvys_intacct.ports import Page
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
@@ -19,6 +20,7 @@ class FakeConnectionStore:
         self._wire = wire or Wire()
         self.kept: dict[tuple[str, str], Connection] = {}
         self.entries: dict[tuple[str, str], list[AuditEntry]] = {}
+        self.checks: dict[tuple[str, str], CheckReport] = {}
         self.seen: dict[tuple[str, str], set[tuple[Category, str]]] = {}
 
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
@@ -53,6 +55,14 @@ class FakeConnectionStore:
         entries = self.entries.get((tenant, subsidiary_id), [])
         rows = [(f"{one.version:010d}", one) for one in sorted(entries, key=lambda one: -one.version)]
         return page_of(rows, f"audit {tenant} {subsidiary_id}", limit, cursor)
+
+    def save_check(self, tenant: str, subsidiary_id: str, report: CheckReport) -> None:
+        """The newest."""
+        self.checks[tenant, subsidiary_id] = report
+
+    def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
+        """The newest."""
+        return self.checks.get((tenant, subsidiary_id))
 
     def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
         """Noted items."""

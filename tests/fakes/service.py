@@ -68,7 +68,7 @@ class Service:
             self.connections,
             self.passwords,
             self.books,
-            CheckConnection(RefreshMetadata(self.books, self.metadata)),
+            CheckConnection(RefreshMetadata(self.books, self.metadata), self.connections, self.clock),
             ChangeConnection(self.connections, self.transactions, self.queue, self.clock),
             self.clock,
             RefreshMetadata(self.books, self.metadata),

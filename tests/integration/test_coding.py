@@ -133,3 +133,17 @@ def test_a_custom_field_that_does_not_fit_is_refused(
     """CF-2, CF-3."""
     assert acme.call("PUT", FIELDS, {"mappings": {"ARINVOICE": mapping}}).expect(409)["code"] == code
     assert acme.get(FIELDS)["mappings"] == {}
+
+
+def test_what_the_daily_check_finds_shows_on_the_connection(departments: System, acme: Person) -> None:
+    """CONN-8: before an export hits it; gone when it is mended."""
+    departments.sage.put("GLACCOUNT", "4000", {"STATUS": "inactive"})
+    departments.invoke("CheckConnectionsFunction", {})
+    shown = acme.get(ACME.path)
+    assert [(one["code"], one["step"]) for one in shown["problems"]] == [
+        ("account_inactive", "Advanced Settings")
+    ]
+    assert shown["checkedAt"]
+    departments.sage.put("GLACCOUNT", "4000", {"STATUS": "active"})
+    assert acme.call("POST", f"{ACME.path}/checks").expect(200)["problems"] == []
+    assert acme.get(ACME.path)["problems"] == []

@@ -229,7 +229,7 @@ def check_connection() -> CheckConnection:
     """The reconciliation check."""
     from alvys_intacct.usecases.check_connection import CheckConnection  # noqa: PLC0415
 
-    return CheckConnection(refresh_metadata())
+    return CheckConnection(refresh_metadata(), connections(), clock)
 
 
 @cache
@@ -357,25 +357,24 @@ def _table(name: str) -> Table:
 
 @cache
 def _dynamodb() -> DynamoDBClient:
-    import boto3  # noqa: PLC0415
+    from alvys_intacct.gateways import aws  # noqa: PLC0415
 
-    return boto3.client("dynamodb")
+    return aws.dynamodb()
 
 
 @cache
 def _sqs() -> SQSClient:
-    import boto3  # noqa: PLC0415
+    from alvys_intacct.gateways import aws  # noqa: PLC0415
 
-    return boto3.client("sqs")
+    return aws.sqs()
 
 
 @cache
 def _secrets(prefix: str) -> SecretsManagerStore:
-    import boto3  # noqa: PLC0415
-
+    from alvys_intacct.gateways import aws  # noqa: PLC0415
     from alvys_intacct.gateways.secrets import SecretsManagerStore  # noqa: PLC0415
 
-    return SecretsManagerStore(boto3.client("secretsmanager"), prefix)
+    return SecretsManagerStore(aws.secretsmanager(), prefix)
 
 
 def _observe(call: GatewayCall) -> None:

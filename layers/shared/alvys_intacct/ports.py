@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.metadata import Metadata, MetadataSummary
     from alvys_intacct.domain.payments import Payment, PaymentRun
     from alvys_intacct.domain.prerequisites import Module
+    from alvys_intacct.domain.reconciliation import CheckReport
     from alvys_intacct.domain.transactions import Transaction
 
 Item = TypeVar("Item")
@@ -74,7 +75,10 @@ class AccountingSystem(Protocol):
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
-        """Pages of payment details modified in the window, in order of their record number (PAY-1)."""
+        """Pages of payment details modified in the window, in order of their record number (PAY-1).
+
+        A detail comes with its header where Sage tells both at once; otherwise see `payment_headers`.
+        """
 
     def payment_headers(
         self, books: Books, side: Side, payment_ids: Iterable[str]
@@ -228,6 +232,12 @@ class ConnectionStore(Protocol):
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Who changed what, newest first; also of a connection that was disconnected (CONN-12)."""
+
+    def save_check(self, tenant: str, subsidiary_id: str, report: CheckReport) -> None:
+        """Keep what the newest check found (CONN-8)."""
+
+    def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
+        """What the newest check found; None when there was none."""
 
     def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
         """The items that transactions brought and no list knew, as they were written there (MAP-3)."""

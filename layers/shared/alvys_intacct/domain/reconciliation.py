@@ -7,7 +7,9 @@ wizard step and the field where it is fixed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
 
 from alvys_intacct.domain.accounts import MASTER_NAMES, AccountMappings
 from alvys_intacct.domain.connections import Connection
@@ -19,17 +21,33 @@ from alvys_intacct.domain.metadata import CustomField, CustomFieldObject, Metada
 from alvys_intacct.domain.terms import choose_term
 
 ADVANCED = "Advanced Settings"
+CONNECT = "Connect to Sage"
 STEPS = {Side.AR: "Accounts Receivable", Side.AP: "Accounts Payable"}
 
 
-@dataclass(frozen=True, slots=True)
-class CheckProblem:
+class CheckProblem(BaseModel):
     """One finding, with the wizard step and field where it is fixed."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     code: str
     message: str
     step: str
     field: str
+
+
+class CheckReport(BaseModel):
+    """What the last check found, and when (UTC); it shows on the connection (CONN-8)."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    checked_at: datetime
+    problems: list[CheckProblem]
+
+
+def problem(code: str, message: str, step: str, field: str) -> CheckProblem:
+    """One finding."""
+    return CheckProblem(code=code, message=message, step=step, field=field)
 
 
 def reconcile(connection: Connection, metadata: Metadata) -> list[CheckProblem]:
@@ -54,7 +72,7 @@ def account_problems(mappings: AccountMappings, metadata: Metadata) -> Iterator[
         if account is None or not account.active:
             code, what = ("account_not_found", "does not exist") if account is None else _INACTIVE_ACCOUNT
             message = f"GL account {number} {what} in Sage Intacct."
-            yield CheckProblem(code, message, ADVANCED, "accountMappings")
+            yield problem(code, message, ADVANCED, "accountMappings")
 
 
 _INACTIVE_ACCOUNT = ("account_inactive", "is inactive")
@@ -66,7 +84,7 @@ def dimension_problems(mappings: DimensionMappings, metadata: Metadata) -> Itera
         field = f"dimensionMappings.{dimension}"
         if dimension not in metadata.dimensions:
             message = f"Sage Intacct offers no {dimension.value} dimension."
-            yield CheckProblem("dimension_not_offered", message, ADVANCED, field)
+            yield problem("dimension_not_offered", message, ADVANCED, field)
             continue
         known = {value.value_id: value for value in metadata.dimensions[dimension]}
         wanted = ([mapping.default] if mapping.default else []) + list(mapping.values.values())
@@ -75,7 +93,7 @@ def dimension_problems(mappings: DimensionMappings, metadata: Metadata) -> Itera
             if value is None or value.status is not ValueStatus.ACTIVE:
                 what = "does not exist" if value is None else f"is {value.status.value}"
                 message = f"The {dimension.value} {value_id} {what} in Sage Intacct."
-                yield CheckProblem("dimension_value_unusable", message, ADVANCED, field)
+                yield problem("dimension_value_unusable", message, ADVANCED, field)
 
 
 def custom_field_problems(mappings: CustomFieldMappings, metadata: Metadata) -> Iterator[CheckProblem]:
@@ -83,9 +101,9 @@ def custom_field_problems(mappings: CustomFieldMappings, metadata: Metadata) -> 
     known = {(one.sage_object, one.field_id): one for one in metadata.custom_fields}
     for sage_object, fields in mappings.items():
         for name, mapping in fields.items():
-            problem = _custom_field(known.get((sage_object, name)), sage_object, name, mapping.source)
-            if problem is not None:
-                yield CheckProblem(*problem, ADVANCED, f"customFieldMappings.{sage_object}.{name}")
+            found = _custom_field(known.get((sage_object, name)), sage_object, name, mapping.source)
+            if found is not None:
+                yield problem(*found, ADVANCED, f"customFieldMappings.{sage_object}.{name}")
 
 
 def _custom_field(
@@ -110,7 +128,7 @@ def _entity(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem
     if entity is None or not entity.active:
         what = "no longer exists" if entity is None else "is inactive"
         message = f"The entity {connection.entity_id} {what} in Sage Intacct."
-        yield CheckProblem("entity_gone", message, "Connect to Sage", "postingDestination")
+        yield problem("entity_gone", message, CONNECT, "postingDestination")
 
 
 def _missing_masters(connection: Connection) -> Iterator[CheckProblem]:
@@ -118,7 +136,7 @@ def _missing_masters(connection: Connection) -> Iterator[CheckProblem]:
         if not connection.account_mappings.defaults.on(side):
             message = f"The {MASTER_NAMES[side]} is not set."
             field = f"accountMappings.defaults.{side}"
-            yield CheckProblem("master_default_missing", message, STEPS[side], field)
+            yield problem("master_default_missing", message, STEPS[side], field)
 
 
 def _terms(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]:
@@ -129,7 +147,7 @@ def _terms(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]
             choose_term(None, days, names)
         except NeedsAttention as error:
             message = f"{side.upper()}: {error.message}"
-            yield CheckProblem(error.code, message, ADVANCED, "advanced.defaultPaymentTermsDays")
+            yield problem(error.code, message, ADVANCED, "advanced.defaultPaymentTermsDays")
 
 
 def _required_dimensions(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]:
@@ -150,7 +168,7 @@ def _required_dimensions(connection: Connection, metadata: Metadata) -> Iterator
         accounts = ", ".join(sorted(required[dimension])[:5])
         message = f"The dimension {dimension.value} {what}, but GL accounts require it: {accounts}."
         field = f"dimensionMappings.{dimension}"
-        yield CheckProblem("required_dimension_missing", message, ADVANCED, field)
+        yield problem("required_dimension_missing", message, ADVANCED, field)
 
 
 def _required_custom_fields(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]:
@@ -166,4 +184,4 @@ def _required_custom_fields(connection: Connection, metadata: Metadata) -> Itera
         if one.required and connection.syncs(sides[one.sage_object]) and one.field_id not in mapped:
             message = f"The custom field {one.label} of {one.sage_object} is required, but not mapped."
             field = f"customFieldMappings.{one.sage_object}.{one.field_id}"
-            yield CheckProblem("required_custom_field_not_mapped", message, ADVANCED, field)
+            yield problem("required_custom_field_not_mapped", message, ADVANCED, field)

@@ -8,11 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.error_records import ErrorRecord
 from alvys_intacct.domain.kinds import FACTS
 from alvys_intacct.domain.payments import PaymentRun
-from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.transactions import Problem, Transaction
 from alvys_intacct.ports import HistoryEvent
 from alvys_intacct.usecases.read_transactions import TransactionView
@@ -164,56 +162,6 @@ class RunsAnswer(Answer):
     cursor: str | None
 
 
-class SubsidiaryAnswer(Answer):
-    """A business unit of the tenant."""
-
-    id: str
-    name: str
-    type: str
-
-
-class ConnectionAnswer(Answer):
-    """A connection; never its password (CONN-4)."""
-
-    subsidiary: SubsidiaryAnswer
-    version: int
-    status: str
-    posting_destination: str
-    company_id: str
-    user_id: str
-    entity_id: str | None
-    primary_sync: bool
-    ar_sync: bool
-    ap_sync: bool
-    ar: ArSettings
-    ap: ApSettings
-    advanced: AdvancedSettings
-    created_at: datetime
-    first_activated_at: datetime | None
-    metadata_read_at: datetime | None
-
-
-class ConnectionsAnswer(Answer):
-    """All connections of the tenant."""
-
-    items: list[ConnectionAnswer]
-
-
-class CheckProblemAnswer(Answer):
-    """A finding of the reconciliation check, with where it is fixed (CONN-8)."""
-
-    code: str
-    message: str
-    step: str
-    field: str
-
-
-class CheckAnswer(Answer):
-    """All findings; none means that exports can run."""
-
-    problems: list[CheckProblemAnswer]
-
-
 def status_url(transaction_id: str) -> str:
     """Where to see what becomes of a transaction."""
     return f"/v1/transactions/{transaction_id}"
@@ -269,28 +217,6 @@ def run_answer(run: PaymentRun) -> RunAnswer:
     """A payment sync."""
     fields = run.model_dump(exclude={"tenant", "correlation_id", "problem", "chosen_dates"})
     return RunAnswer(**fields, problem=_problem(run.problem) if run.problem else None)
-
-
-def connection_answer(connection: Connection, metadata_read_at: datetime | None) -> ConnectionAnswer:
-    """A connection with its settings, and when was read what they choose from."""
-    return ConnectionAnswer(
-        subsidiary=SubsidiaryAnswer(**connection.subsidiary.model_dump()),
-        version=connection.version,
-        status=connection.status,
-        posting_destination=connection.posting_destination,
-        company_id=connection.company_id,
-        user_id=connection.user_id,
-        entity_id=connection.entity_id,
-        primary_sync=connection.primary_sync,
-        ar_sync=connection.ar_sync,
-        ap_sync=connection.ap_sync,
-        ar=connection.ar,
-        ap=connection.ap,
-        advanced=connection.advanced,
-        created_at=connection.created_at,
-        first_activated_at=connection.first_activated_at,
-        metadata_read_at=metadata_read_at,
-    )
 
 
 def _transaction_fields(transaction: Transaction) -> dict[str, Any]:

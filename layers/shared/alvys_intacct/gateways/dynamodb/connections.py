@@ -3,6 +3,7 @@
     pk                      sk                    what
     T#tenant                C#subsidiary          a connection with its settings and mappings
     T#tenant#C#subsidiary   AUDIT#version         what the change to that version was, compressed
+    T#tenant#C#subsidiary   CHECK                 what the newest reconciliation check found
     T#tenant#C#subsidiary   SEEN#category#item    an item to be mapped that a transaction brought
 
 ``activePk`` exists while the connection is active: the schedules read that index.
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from alvys_intacct.domain.accounts import Category
 from alvys_intacct.domain.audit import AuditEntry
 from alvys_intacct.domain.connections import Connection, ConnectionStatus
+from alvys_intacct.domain.reconciliation import CheckReport
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import Put, Table, cursor_of, start_of, version_is
 from alvys_intacct.ports import Page
@@ -23,6 +25,7 @@ from alvys_intacct.ports import Page
 _ACTIVE = "ACTIVE"
 _AUDIT = "AUDIT#"
 _SEEN = "SEEN#"
+_CHECK = "CHECK"
 
 
 class DynamoConnectionStore:
@@ -73,6 +76,15 @@ class DynamoConnectionStore:
         items, following = self._table.query(pk, prefix=_AUDIT, newest_first=True, limit=limit, start=start)
         entries = [AuditEntry.model_validate_json(zlib.decompress(bytes(item["entry"]))) for item in items]
         return Page(entries, cursor_of(following))
+
+    def save_check(self, tenant: str, subsidiary_id: str, report: CheckReport) -> None:
+        """Keep what the newest check found."""
+        self._table.put({"pk": _pk(tenant, subsidiary_id), "sk": _CHECK, "report": report.model_dump_json()})
+
+    def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
+        """What the newest check found."""
+        item = self._table.get(_pk(tenant, subsidiary_id), _CHECK)
+        return CheckReport.model_validate_json(item["report"]) if item else None
 
     def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
         """The items that transactions brought and no list knew."""
