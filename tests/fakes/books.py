@@ -82,7 +82,8 @@ class FakeBooks:
 
     `fault` is asked for each write; `lateness` says when a late one is due. How far document numbers
     are unique is a company's setting, and so is whether reversed documents keep theirs.
-    `watch` is told of each write that Sage carries out, at that moment.
+    `watch` is told of each write that Sage carries out, at that moment. Payment details come with their
+    headers where the company lets them be queried together.
     """
 
     clock: Clock
@@ -101,6 +102,7 @@ class FakeBooks:
     entities: dict[str, str] = field(default_factory=dict)
     details: list[PaymentDetail] = field(default_factory=list)
     headers: dict[tuple[Side, str], PaymentHeader] = field(default_factory=dict)
+    headers_with_details: bool = False
     page_size: int = 2
     passwords: set[str] = field(default_factory=lambda: {"right"})
     dimensions: dict[Dimension, list[DimensionValue]] = field(default_factory=dict)
@@ -182,7 +184,10 @@ class FakeBooks:
         wanted.sort(key=lambda one: int(one.detail_id))
         for start in range(0, len(wanted), self.page_size):
             self.wire.before("books.payment_details")
-            yield wanted[start : start + self.page_size]
+            page = wanted[start : start + self.page_size]
+            if self.headers_with_details:
+                page = [replace(one, header=self.headers.get((side, one.payment_id))) for one in page]
+            yield page
 
     def payment_headers(
         self, books: Books, side: Side, payment_ids: Iterable[str]

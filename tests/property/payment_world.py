@@ -33,6 +33,7 @@ class PaymentWorld:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.service = Service()
+        self.service.books.headers_with_details = self.random.random() < 0.5
         self.log: list[str] = []
         self.documents = [self._exported(load_invoice("1")), self._exported(carrier_bill("T1"))]
         self.details: dict[str, PaymentDetail] = {}

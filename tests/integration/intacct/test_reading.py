@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import DocumentLookup, Side
+from alvys_intacct.domain.documents import DocumentLookup, PaymentHeader, Side
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.gateways.intacct import GatewayOptions
 from alvys_intacct.gateways.intacct.channel import Backoff
@@ -193,6 +193,53 @@ def test_a_server_that_repeats_a_page_does_not_catch_us_in_a_loop(bench: Bench) 
     with pytest.raises(Retryable):
         list(bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY))
     assert len(bench.server.requests) == 3
+
+
+PAID = {"RECORDNO": "3", "PAYMENTKEY": "7", "RECORDKEY": "4711", "PAYMENTAMOUNT": "1.00"}
+HEADER = {
+    "ARPYMT.STATE": "Posted",
+    "ARPYMT.PAYMENTMETHOD": "Printed Check",
+    "ARPYMT.DOCNUMBER": "CHK-55",
+    "ARPYMT.DESCRIPTION": "",
+    "ARPYMT.CURRENCY": "USD",
+    "ARPYMT.RECEIPTDATE": "01/20/2026",
+}
+
+
+def test_details_come_with_their_payments(bench: Bench) -> None:
+    bench.server.script.append(page("ARPYMTDETAIL", [{**PAID, **HEADER}]))
+    ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
+    assert detail.header == PaymentHeader(
+        Side.AR, "7", "Printed Check", "CHK-55", None, date(2026, 1, 20), "USD", "Posted"
+    )
+
+
+@pytest.mark.parametrize("absent", ["ARPYMT.STATE", "ARPYMT.PAYMENTMETHOD", "ARPYMT.CURRENCY"])
+def test_half_a_header_is_none(bench: Bench, absent: str) -> None:
+    row = {name: text for name, text in HEADER.items() if name != absent}
+    bench.server.script.append(page("ARPYMTDETAIL", [{**PAID, **row}]))
+    ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
+    assert detail.header is None
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "The following fields cannot be queried",
+        "The following fields cannot be queried: PAYMENTMETHOD",
+        f"The following fields cannot be queried: {', '.join(HEADER)}, ARPYMT.PAYMENTDATE, ARPYMT.WHENPAID",
+    ],
+)
+def test_a_relation_that_cannot_be_queried_costs_the_headers_alone(bench: Bench, complaint: str) -> None:
+    """The amount in the payment's own currency is still asked for; the complaint is not provoked again."""
+    bench.server.script += [failed("XL03000006", complaint), page("ARPYMTDETAIL", [PAID])]
+    ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
+    assert detail.header is None
+    list(bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY))
+    fields = [asked(request, "select/field") for request in bench.server.requests[1:]]
+    own = [name for name in fields[0] if "." not in name]
+    assert "TRX_PAYMENTAMOUNT" in own
+    assert fields[1:] == [own, own]
 
 
 def test_payment_headers(bench: Bench) -> None:

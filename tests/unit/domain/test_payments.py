@@ -28,6 +28,7 @@ from tests.contract.stores import rows
 from tests.fakes.samples import books
 from tests.fakes.small import START
 
+HEADER = PaymentHeader(Side.AR, "900", "Check", "4711", "thanks", date(2026, 11, 2), "CAD", "C")
 DETAIL = PaymentDetail(
     side=Side.AR,
     detail_id="77",
@@ -37,8 +38,8 @@ DETAIL = PaymentDetail(
     payment_date=date(2026, 11, 1),
     state="C",
     modified_at="2026-11-20T12:00:00+00:00",
+    header=HEADER,
 )
-HEADER = PaymentHeader(Side.AR, "900", "Check", "4711", "thanks", date(2026, 11, 2), "CAD", "C")
 OURS = rows.transaction(receipt=rows.receipt("100"))
 
 
@@ -46,26 +47,26 @@ OURS = rows.transaction(receipt=rows.receipt("100"))
 def test_kinds_that_are_imported(kind: Kind) -> None:
     """PAY-4, DEC-8."""
     own = OURS.model_copy(update={"kind": kind})
-    assert is_imported(own, DETAIL, HEADER) is (kind in IMPORTED_KINDS)
+    assert is_imported(own, DETAIL) is (kind in IMPORTED_KINDS)
 
 
 @pytest.mark.parametrize(("amount", "imported"), [("0.01", True), ("0.00", False), ("-5.00", False)])
 def test_only_money_that_came_in(amount: str, imported: bool) -> None:
-    assert is_imported(OURS, replace(DETAIL, amount=Decimal(amount)), HEADER) is imported
+    assert is_imported(OURS, replace(DETAIL, amount=Decimal(amount))) is imported
 
 
 @pytest.mark.parametrize("state", ["Voided", "V", "Reversed", " reversal ", "Void", "D", "Draft"])
 def test_what_was_undone_is_not_imported(state: str) -> None:
     """PAY-6."""
     assert is_undone(state)
-    assert not is_imported(OURS, replace(DETAIL, state=state), HEADER)
-    assert not is_imported(OURS, DETAIL, replace(HEADER, state=state))
+    assert not is_imported(OURS, replace(DETAIL, state=state))
+    assert not is_imported(OURS, replace(DETAIL, header=replace(HEADER, state=state)))
 
 
 @pytest.mark.parametrize("state", ["C", "Complete", "Paid", "Confirmed", "A"])
 def test_what_stands_is_imported(state: str) -> None:
     assert not is_undone(state)
-    assert is_imported(OURS, replace(DETAIL, state=state), None)
+    assert is_imported(OURS, replace(DETAIL, state=state, header=None))
 
 
 @pytest.mark.parametrize(
@@ -81,11 +82,12 @@ def test_the_window_is_never_shorter_than_the_outage(back: timedelta | None, exp
 
 def test_a_payment_as_it_is_recorded() -> None:
     """PAY-1."""
-    payment = payment_of(OURS, books(), DETAIL, HEADER, "corr", START)
+    payment = payment_of(OURS, books(), DETAIL, "corr", START)
     assert (payment.detail_id, payment.amount, payment.currency) == ("77", "12.34", "CAD")
     assert (payment.method, payment.check_number, payment.memo) == ("Check", "4711", "thanks")
     assert (payment.payment_date, payment.load_number, payment.trip_id) == (date(2026, 11, 2), "LD1", None)
-    bare = payment_of(OURS, books(), replace(DETAIL, side=Side.AP, payment_date=None), None, "corr", START)
+    unknown = replace(DETAIL, side=Side.AP, payment_date=None, header=None)
+    bare = payment_of(OURS, books(), unknown, "corr", START)
     assert (bare.payment_date, bare.currency) == (START.date(), "USD")
     assert (bare.load_number, bare.trip_id) == (None, "inv-1")
 

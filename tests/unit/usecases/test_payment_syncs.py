@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import PaymentDetail, Side
+from alvys_intacct.domain.documents import PaymentDetail, PaymentHeader, Side
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.ports import ListFilter
 from tests.fakes.faults import CrashError, Phase
@@ -54,6 +54,18 @@ def sync(service: Service) -> None:
 def arrived(service: Service) -> list[str]:
     """What Alvys has."""
     return [detail_id for _, _, detail_id in service.transport.received]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_headers_are_asked_for_only_where_they_did_not_come_along(service: Service, together: bool) -> None:
+    """PAY-1."""
+    header = PaymentHeader(Side.AR, "900", "Printed Check", "CHK-55", None, START.date(), "USD", "C")
+    service.books.headers[Side.AR, "900"] = header
+    service.books.headers_with_details = together
+    pay(service, "1")
+    sync(service)
+    assert arrived(service) == ["1"]
+    assert service.wire.calls.count("books.payment_headers") == (0 if together else 1)
 
 
 def test_before_the_first_complete_run_nothing_is_missed_either(service: Service) -> None:

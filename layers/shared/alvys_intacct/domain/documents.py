@@ -226,22 +226,8 @@ class DocumentLookup:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentDetail:
-    """One application of a Sage payment to one document (PAY-1). `detail_id` is Sage's record number."""
-
-    side: Side
-    detail_id: str
-    payment_id: str
-    document_record_no: str
-    amount: Decimal
-    payment_date: date | None
-    state: str
-    modified_at: str
-
-
-@dataclass(frozen=True, slots=True)
 class PaymentHeader:
-    """The payment that a detail belongs to (PAY-1)."""
+    """A payment as a whole; its details belong to it (PAY-1)."""
 
     side: Side
     payment_id: str
@@ -251,3 +237,21 @@ class PaymentHeader:
     payment_date: date | None
     currency: str | None
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDetail:
+    """One application of a Sage payment to one document (PAY-1). `detail_id` is Sage's record number.
+
+    `header` is None until it is known; Sage may tell it along with the detail or only when asked for it.
+    """
+
+    side: Side
+    detail_id: str
+    payment_id: str
+    document_record_no: str
+    amount: Decimal
+    payment_date: date | None
+    state: str
+    modified_at: str
+    header: PaymentHeader | None = None

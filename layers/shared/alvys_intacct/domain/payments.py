@@ -6,7 +6,7 @@ import hashlib
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from alvys_intacct.domain.documents import Books, PaymentDetail, PaymentHeader, Side
+from alvys_intacct.domain.documents import Books, PaymentDetail, Side
 from alvys_intacct.domain.kinds import Kind
 from alvys_intacct.domain.transactions import Fact, Problem, Transaction
 
@@ -114,9 +114,9 @@ def is_undone(state: str) -> bool:
     return state.strip().lower() in UNDONE_STATES
 
 
-def is_imported(transaction: Transaction, detail: PaymentDetail, header: PaymentHeader | None) -> bool:
+def is_imported(transaction: Transaction, detail: PaymentDetail) -> bool:
     """PAY-4, DEC-8: of the right kind, for money that came in, and not undone."""
-    undone = is_undone(detail.state) or (header is not None and is_undone(header.state))
+    undone = is_undone(detail.state) or (detail.header is not None and is_undone(detail.header.state))
     return transaction.kind in IMPORTED_KINDS and detail.amount > 0 and not undone
 
 
@@ -124,11 +124,11 @@ def payment_of(
     transaction: Transaction,
     books: Books,
     detail: PaymentDetail,
-    header: PaymentHeader | None,
     correlation_id: str,
     now: datetime,
 ) -> Payment:
     """The payment to record for a detail on a document of ours (PAY-1)."""
+    header = detail.header
     paid_on = (header.payment_date if header else None) or detail.payment_date or now.date()
     receipt_currency = transaction.receipt.currency if transaction.receipt else "USD"
     return Payment(

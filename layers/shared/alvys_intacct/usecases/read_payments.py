@@ -6,7 +6,7 @@ The watermark moves only after every page of the window was recorded.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alvys_intacct.domain.connections import Connection, ConnectionStatus
@@ -117,29 +117,25 @@ class ReadPayments:
         )
         fresh = [one for one in ours if payment_key(books, side, one.detail_id) not in known]
         counts.duplicate += len(ours) - len(fresh)
-        headers = (
-            self._accounting.payment_headers(books, side, {detail.payment_id for detail in fresh})
-            if fresh
-            else {}
-        )
         now = self._clock.now()
         payments = [
-            payment_of(
-                owners[one.document_record_no],
-                books,
-                one,
-                headers.get(one.payment_id),
-                run.correlation_id,
-                now,
-            )
-            for one in fresh
-            if is_imported(owners[one.document_record_no], one, headers.get(one.payment_id))
+            payment_of(owners[one.document_record_no], books, one, run.correlation_id, now)
+            for one in self._with_headers(books, side, fresh)
+            if is_imported(owners[one.document_record_no], one)
         ]
         counts.not_imported += len(fresh) - len(payments)
         recorded = self._payments.record_new(payments)
         counts.new += len(recorded)
         undone = {one.detail_id for one in ours if is_undone(one.state)}
         return recorded + self._follow_up(known.values(), undone)
+
+    def _with_headers(self, books: Books, side: Side, details: list[PaymentDetail]) -> list[PaymentDetail]:
+        """The details with their payments' headers; asks for those that did not come along."""
+        missing = {one.payment_id for one in details if one.header is None}
+        if not missing:
+            return details
+        headers = self._accounting.payment_headers(books, side, missing)
+        return [replace(one, header=one.header or headers.get(one.payment_id)) for one in details]
 
     def _follow_up(self, known: Iterable[Payment], undone: set[str]) -> list[Payment]:
         """What was recorded before: refused ones are tried again (PAY-7), undone ones are not (PAY-6)."""

@@ -41,7 +41,11 @@ _DOCUMENT_EXTRAS = (
 _PARTY_OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
 _DETAIL_OBJECTS = {Side.AR: "ARPYMTDETAIL", Side.AP: "APPYMTDETAIL"}
+# Also the names of the relations that lead from the details to their payment.
 _PAYMENT_OBJECTS = {Side.AR: "ARPYMT", Side.AP: "APPYMT"}
+# What makes a header: without one of these it is asked for by itself.
+_HEADER_FIELDS = ("STATE", "PAYMENTMETHOD", "DOCNUMBER", "DESCRIPTION", "CURRENCY")
+_HEADER_DATES = ("PAYMENTDATE", "RECEIPTDATE", "WHENPAID")
 
 
 class Finder:
@@ -129,16 +133,23 @@ class Finder:
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
-        """Pages of payment details changed in the window. One page is held at a time."""
+        """Pages of payment details changed in the window, with their headers where the relation to the
+        payment may be queried. One page is held at a time."""
+        relation = _PAYMENT_OBJECTS[side]
         query = Query(
             _DETAIL_OBJECTS[side],
             (RECORD_NUMBER, "PAYMENTKEY", "RECORDKEY", "PAYMENTAMOUNT", "WHENMODIFIED"),
             where=modified_between(since, until),
-            optional_fields=("TRX_PAYMENTAMOUNT", "PAYMENTDATE", "STATE"),
+            optional_fields=(
+                "TRX_PAYMENTAMOUNT",
+                "PAYMENTDATE",
+                "STATE",
+                *(f"{relation}.{field}" for field in (*_HEADER_FIELDS, *_HEADER_DATES)),
+            ),
             include_private=_at_top(books),
         )
         for page in self._reader.pages(books, query):
-            yield [mapping.payment_detail(side, row) for row in page]
+            yield [mapping.payment_detail(side, row, _header(side, row)) for row in page]
 
     def payment_headers(
         self, books: Books, side: Side, payment_ids: Iterable[str]
@@ -147,15 +158,7 @@ class Finder:
         query = Query(
             _PAYMENT_OBJECTS[side],
             (RECORD_NUMBER, "STATE"),
-            optional_fields=(
-                "PAYMENTMETHOD",
-                "DOCNUMBER",
-                "DESCRIPTION",
-                "PAYMENTDATE",
-                "RECEIPTDATE",
-                "WHENPAID",
-                "CURRENCY",
-            ),
+            optional_fields=(*_HEADER_FIELDS[1:], *_HEADER_DATES),
             include_private=_at_top(books),
         )
         ids = (payment_id for payment_id in payment_ids if payment_id.isdecimal())
@@ -167,6 +170,15 @@ class Finder:
         for group in chunks(values):
             condition = Condition("in", field, group)
             yield from self._reader.rows(books, replace(query, where=(*query.where, condition)))
+
+
+def _header(side: Side, row: Row) -> PaymentHeader | None:
+    """The payment that a detail's row tells of across the relation; None unless it tells all."""
+    prefix = f"{_PAYMENT_OBJECTS[side]}."
+    payment = {name.removeprefix(prefix): text for name, text in row.items() if name.startswith(prefix)}
+    if not payment.get("STATE") or not payment.keys() >= set(_HEADER_FIELDS):
+        return None
+    return mapping.payment_header(side, {**payment, RECORD_NUMBER: row.get("PAYMENTKEY", "")})
 
 
 def _fold(*parts: str) -> tuple[str, str]:

@@ -85,7 +85,7 @@ def is_active(row: Row) -> bool:
     return row.get("STATUS", "").strip().lower() in ("active", "t", "true", "")
 
 
-def payment_detail(side: Side, row: Row) -> PaymentDetail:
+def payment_detail(side: Side, row: Row, header: PaymentHeader | None = None) -> PaymentDetail:
     """One application of a payment."""
     return PaymentDetail(
         side=side,
@@ -96,6 +96,7 @@ def payment_detail(side: Side, row: Row) -> PaymentDetail:
         payment_date=day(row.get("PAYMENTDATE", "")),
         state=row.get("STATE", ""),
         modified_at=row.get("WHENMODIFIED", ""),
+        header=header,
     )
 
 

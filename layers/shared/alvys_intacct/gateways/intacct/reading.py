@@ -81,7 +81,11 @@ def is_sendable(value: str) -> bool:
 
 
 def blamed_fields(error: SyncError, optional: Sequence[str]) -> frozenset[str]:
-    """Which optional fields Sage refuses; all of them where it doesn't name them."""
+    """Which optional fields Sage refuses.
+
+    Where it doesn't name them: those across relations, which are first to be in doubt, then all.
+    """
     text = error.vendor.text.upper() if error.vendor else ""
     named = frozenset(name for name in optional if name in text.replace(",", " ").split())
-    return named or frozenset(optional)
+    across = frozenset(name for name in optional if "." in name)
+    return named or across or frozenset(optional)
