@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
-
 from alvys_intacct import bootstrap
+from alvys_intacct.gateways import aws
 
 
 class CrashError(BaseException):
@@ -62,16 +61,12 @@ def one_call_at_a_time() -> Iterator[None]:
 
 @contextmanager
 def _hooked(handlers: dict[str, Any]) -> Iterator[None]:
-    if boto3.DEFAULT_SESSION is None:
-        boto3.setup_default_session()
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
     for event, handler in handlers.items():
-        session.events.register(event, handler)
+        aws.session().register(event, handler)
     bootstrap.forget()
     try:
         yield
     finally:
         for event, handler in handlers.items():
-            session.events.unregister(event, handler)
+            aws.session().unregister(event, handler)
         bootstrap.forget()
