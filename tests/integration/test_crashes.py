@@ -15,7 +15,7 @@ from tests.integration.simulators import Row
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME
 
-NUMBERS = [f"X{place}" for place in range(24)]
+NUMBERS = [f"X{place}" for place in range(40)]
 
 
 def pump_and_die(system: System, at: int, *, after: bool) -> str | None:

@@ -134,7 +134,7 @@ def test_several_changes_after_export_leave_one(
 
 
 def test_revert_takes_a_document_out(system: System, acme: Person, send: Callable[..., str]) -> None:
-    """MOD-1: a posted one is reversed; reverting again finds nothing; the same envelope brings it back."""
+    """MOD-1: a posted one is reversed; reverting again finds nothing; sent once more, it comes back."""
     first = send("100.00")
     system.settle()
     answer = acme.post(f"/v1/transactions/{first}/revert")
@@ -147,7 +147,7 @@ def test_revert_takes_a_document_out(system: System, acme: Person, send: Callabl
     assert again.status in (202, 409)
     system.settle()
     assert (acme.status(first), writes(system)) == ("reverted", before)
-    send("100.00")
+    send("100.00", 1)
     system.settle()
     assert (acme.status(first), len(live_documents(system))) == ("exported", 1)
 
