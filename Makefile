@@ -75,7 +75,7 @@ check: install ## format, lint, types, layers, template, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(TYPED)
-	$(BIN)/lint-imports
+	PYTHONPATH=.:layers/shared $(BIN)/lint-imports
 	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .local/venv-sam/bin/sam validate --lint
 	$(MAKE) test
 
