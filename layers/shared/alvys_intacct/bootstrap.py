@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
-    from alvys_intacct.gateways.alvys import AlvysGateway
+    from alvys_intacct.gateways.alvys import AlvysCalls, AlvysGateway
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
     from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
@@ -165,14 +165,7 @@ def alvys() -> AlvysGateway:
     """Alvys's public API."""
     from alvys_intacct.gateways.alvys import AlvysGateway  # noqa: PLC0415
 
-    settings = AlvysSettings.load()
-    return AlvysGateway(
-        settings.alvys_api_url,
-        settings.alvys_token_url,
-        settings.alvys_audience,
-        _secrets(settings.secrets_prefix),
-        clock,
-    )
+    return AlvysGateway(_alvys_calls())
 
 
 @cache
@@ -367,6 +360,21 @@ def _sqs() -> SQSClient:
     from alvys_intacct.gateways import aws  # noqa: PLC0415
 
     return aws.sqs()
+
+
+@cache
+def _alvys_calls() -> AlvysCalls:
+    from alvys_intacct.gateways.alvys import AlvysCalls  # noqa: PLC0415
+
+    settings = AlvysSettings.load()
+    return AlvysCalls(
+        settings.alvys_api_url,
+        settings.alvys_token_url,
+        settings.alvys_audience,
+        _secrets(settings.secrets_prefix),
+        clock,
+        deadline,
+    )
 
 
 @cache
