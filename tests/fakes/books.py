@@ -15,6 +15,7 @@ from alvys_intacct.domain.documents import (
     Document,
     DocumentLookup,
     DocumentState,
+    DocumentType,
     FoundDocument,
     Party,
     PaymentDetail,
@@ -93,7 +94,7 @@ class FakeBooks:
     watch: Callable[[Books, Write], None] = lambda _books, _write: None
     numbers: NumberScope = field(default_factory=lambda: NumberScope.PARTY)
     reversed_keep_numbers: bool = False
-    documents: dict[tuple[str, Side, str], Kept] = field(default_factory=dict)
+    documents: dict[tuple[str, DocumentType, str], Kept] = field(default_factory=dict)
     late: list[Late] = field(default_factory=list)
     completed: set[tuple[str, str]] = field(default_factory=set)
     parties: dict[tuple[Side, str], Party] = field(default_factory=dict)
@@ -141,18 +142,22 @@ class FakeBooks:
                 kept.found
                 for kept in self._of_company(books)
                 if kept.found.state is not DocumentState.DELETED
-                and DocumentLookup(kept.found.side, kept.found.document_number, kept.found.party_id) == lookup
+                and DocumentLookup(kept.found.type, kept.found.document_number, kept.found.party_id) == lookup
             ]
             for lookup in lookups
         }
         self.wire.after("books.find_documents")
         return found
 
-    def read_documents(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, FoundDocument]:
+    def read_documents(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, FoundDocument]:
         """By record number."""
         self.wire.before("books.read_documents")
         self.catch_up()
-        kept = {number: self.documents.get((books.company_id, side, number)) for number in record_nos}
+        kept = {
+            number: self.documents.get((books.company_id, document_type, number)) for number in record_nos
+        }
         found = {number: one.found for number, one in kept.items() if one and one.found.state is not DELETED}
         self.wire.after("books.read_documents")
         return found
@@ -287,9 +292,8 @@ class FakeBooks:
         return Written(record_no)
 
     def _create(self, books: Books, document: Document) -> str:
-        side = getattr(document, "side")  # noqa: B009 - both kinds of document have it
         if any(
-            kept.found.side is side
+            kept.found.type is document.type
             and kept.found.document_number == document.document_number
             and self._blocks(kept, document)
             for kept in self._of_company(books)
@@ -298,7 +302,7 @@ class FakeBooks:
         self._last += 1
         total = document.total.amount
         found = FoundDocument(
-            side=side,
+            type=document.type,
             record_no=str(self._last),
             document_number=document.document_number,
             party_id=document.party_id,
@@ -311,7 +315,9 @@ class FakeBooks:
             created_at=self.clock.now().replace(microsecond=0),
             posting_date=document.document_date,
         )
-        self.documents[books.company_id, side, found.record_no] = Kept(found, document, books.company_id)
+        self.documents[books.company_id, document.type, found.record_no] = Kept(
+            found, document, books.company_id
+        )
         return found.record_no
 
     def _blocks(self, kept: Kept, document: Document) -> bool:
@@ -324,7 +330,7 @@ class FakeBooks:
     def _remove(self, books: Books, write: Write) -> str:
         operation = write.operation
         assert not isinstance(operation, Create)
-        kept = self.documents.get((books.company_id, operation.side, operation.record_no))
+        kept = self.documents.get((books.company_id, operation.type, operation.record_no))
         if kept is None or kept.found.state is DELETED:
             raise NeedsAttention("There is no such document.", code="document_not_found")
         if isinstance(operation, Reverse):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from alvys_intacct.domain.documents import Books, Side
+from alvys_intacct.domain.documents import Books, DocumentType
 from alvys_intacct.domain.error_records import ErrorRecord, error_of_transaction
 from alvys_intacct.domain.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions import Transaction
@@ -13,7 +13,7 @@ from alvys_intacct.ports import Change, HistoryEvent, ListFilter, Page, Transact
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
 
-_DocumentKey = tuple[str, str, Side, str]
+_DocumentKey = tuple[str, str, DocumentType, str]
 
 
 class FakeTransactionStore:
@@ -97,10 +97,12 @@ class FakeTransactionStore:
             if one.held and (one.tenant, one.subsidiary_id) == (tenant, subsidiary_id):
                 yield ref
 
-    def by_record_no(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, TransactionRef]:
+    def by_record_no(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, TransactionRef]:
         """Which documents in Sage are ours."""
         self._wire.before("transactions.by_record_no")
-        keys = {number: (books.tenant, books.company_id, side, number) for number in record_nos}
+        keys = {number: (books.tenant, books.company_id, document_type, number) for number in record_nos}
         return {
             number: TransactionRef(books.tenant, self._documents[key])
             for number, key in keys.items()
@@ -124,7 +126,7 @@ class FakeTransactionStore:
             return False
         receipt = transaction.receipt
         if receipt is not None:
-            document = (transaction.tenant, receipt.company_id, receipt.side, receipt.record_no)
+            document = (transaction.tenant, receipt.company_id, receipt.document_type, receipt.record_no)
             if self._documents.setdefault(document, transaction.transaction_id) != transaction.transaction_id:
                 return False
         self.records[ref] = transaction

@@ -443,7 +443,7 @@ class World:
         if receipt is None or receipt.revision != record.revision:
             raise self._broken(f"{name}: receipt {receipt}")
         if not live:
-            kept = self.service.books.documents[receipt.company_id, receipt.side, receipt.record_no]
+            kept = self.service.books.documents[receipt.company_id, receipt.document_type, receipt.record_no]
             if not kept.removed_by_hand:
                 raise self._broken(f"{name}: nothing is in Sage")
             return

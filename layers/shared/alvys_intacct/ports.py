@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.documents import (
         Books,
         DocumentLookup,
+        DocumentType,
         FoundDocument,
         Party,
         PaymentDetail,
@@ -60,7 +61,9 @@ class AccountingSystem(Protocol):
     ) -> dict[DocumentLookup, list[FoundDocument]]:
         """All documents in Sage with these numbers and parties; an empty list where there is none."""
 
-    def read_documents(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, FoundDocument]:
+    def read_documents(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, FoundDocument]:
         """Documents by Sage's record number; those that are gone are absent."""
 
     def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
@@ -208,7 +211,9 @@ class TransactionStore(Protocol):
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
         """What waits for a paused connection."""
 
-    def by_record_no(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, TransactionRef]:
+    def by_record_no(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, TransactionRef]:
         """Which documents in Sage are ours, by Sage's record number (PAY-2)."""
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.documents import DocumentType, Side
 from alvys_intacct.domain.kinds import Kind
 from alvys_intacct.domain.payments import Payment, PaymentRun
 from alvys_intacct.domain.transactions import Problem, Receipt, Status, Transaction
@@ -53,7 +53,7 @@ def failed(place: int = 1, **changes: Any) -> Transaction:
 def receipt(record_no: str, company_id: str = "acme-books") -> Receipt:
     """A document in Sage."""
     known = {
-        "side": Side.AR,
+        "document_type": DocumentType.INVOICE,
         "record_no": record_no,
         "document_number": "N1",
         "party_id": "C1",

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.documents import DocumentType
 from alvys_intacct.domain.error_records import ErrorRecord, error_of_payment
 from alvys_intacct.domain.payments import refused
 from alvys_intacct.domain.transactions import Status, Transaction
@@ -56,7 +56,7 @@ def test_a_change_is_written_whole_or_not_at_all(transactions: TransactionStore)
     assert refused == {ref(one)}
     assert [event.what for event in transactions.history(ref(one))] == ["received"]
     assert transactions.contents([one]) == {ref(one): "content 1"}
-    assert transactions.by_record_no(books(), Side.AR, ["55"]) == {}
+    assert transactions.by_record_no(books(), DocumentType.INVOICE, ["55"]) == {}
 
 
 def test_one_refused_change_among_many_stops_no_other(transactions: TransactionStore) -> None:
@@ -288,12 +288,12 @@ def test_documents_in_sage_lead_to_their_transactions(transactions: TransactionS
     many = [transaction(place, receipt=receipt(str(1000 + place))) for place in range(1, 151)]
     transactions.save(changes(*many))
     numbers = [str(1000 + place) for place in range(1, 160)]
-    found = transactions.by_record_no(books(), Side.AR, [*numbers, "1001"])
+    found = transactions.by_record_no(books(), DocumentType.INVOICE, [*numbers, "1001"])
     assert found == {str(1000 + place): ref(one) for place, one in enumerate(many, 1)}
-    assert transactions.by_record_no(books(), Side.AP, numbers) == {}
-    assert transactions.by_record_no(books(tenant="other"), Side.AR, numbers) == {}
-    assert transactions.by_record_no(replace(books(), company_id="else"), Side.AR, numbers) == {}
-    assert transactions.by_record_no(books(), Side.AR, []) == {}
+    assert transactions.by_record_no(books(), DocumentType.BILL, numbers) == {}
+    assert transactions.by_record_no(books(tenant="other"), DocumentType.INVOICE, numbers) == {}
+    assert transactions.by_record_no(replace(books(), company_id="else"), DocumentType.INVOICE, numbers) == {}
+    assert transactions.by_record_no(books(), DocumentType.INVOICE, []) == {}
 
 
 def test_a_document_in_sage_belongs_to_one_transaction(transactions: TransactionStore) -> None:
@@ -306,7 +306,10 @@ def test_a_document_in_sage_belongs_to_one_transaction(transactions: Transaction
     replaced = following(mine, receipt=receipt("101"))
     assert transactions.save(changes(replaced)) == set()
     assert transactions.save(changes(following(theirs, receipt=receipt("100")))) == {ref(theirs)}
-    assert transactions.by_record_no(books(), Side.AR, ["100", "101"]) == {"100": ref(mine), "101": ref(mine)}
+    assert transactions.by_record_no(books(), DocumentType.INVOICE, ["100", "101"]) == {
+        "100": ref(mine),
+        "101": ref(mine),
+    }
 
 
 def test_of_two_threads_one_wins(transactions: TransactionStore) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from alvys_intacct.domain.documents import DocumentLookup, Side, Written
+from alvys_intacct.domain.documents import DocumentLookup, DocumentType, Written
 from alvys_intacct.domain.errors import SyncError
 
 ROOT = Path(__file__).parents[3]
@@ -117,4 +117,4 @@ def written(outcome: Written | SyncError) -> str:
 
 
 def lookup(number: str) -> DocumentLookup:
-    return DocumentLookup(Side.AR, number, "C-100")
+    return DocumentLookup(DocumentType.INVOICE, number, "C-100")

@@ -14,6 +14,7 @@ from alvys_intacct.domain.documents import (
     Delete,
     Dimension,
     DocumentState,
+    DocumentType,
     Reverse,
     Side,
     Write,
@@ -46,16 +47,23 @@ def test_an_invoice_is_written_found_reversed_and_found_reversed(gateway: Intacc
     )
     assert found.posting_date == date(2026, 1, 5)
     assert found.created_at is not None
-    reversal = Reverse(Side.AR, record_no, date(2026, 1, 31), "void")
+    reversal = Reverse(DocumentType.INVOICE, record_no, date(2026, 1, 31), "void")
     assert gateway.write(BOOKS, [Write("rev-1", reversal)]) == [Written(record_no)]
-    assert gateway.read_documents(BOOKS, Side.AR, [record_no])[record_no].state is DocumentState.REVERSED
+    assert (
+        gateway.read_documents(BOOKS, DocumentType.INVOICE, [record_no])[record_no].state
+        is DocumentState.REVERSED
+    )
 
 
 def test_a_draft_bill_is_written_and_deleted(gateway: IntacctGateway) -> None:
     record_no = written(gateway.write(BOOKS, [Write("bill-1", Create(bill()))])[0])
-    assert gateway.read_documents(BOOKS, Side.AP, [record_no])[record_no].state is DocumentState.DRAFT
-    assert gateway.write(BOOKS, [Write("del-1", Delete(Side.AP, record_no))]) == [Written(record_no)]
-    assert gateway.read_documents(BOOKS, Side.AP, [record_no]) == {}
+    assert (
+        gateway.read_documents(BOOKS, DocumentType.BILL, [record_no])[record_no].state is DocumentState.DRAFT
+    )
+    assert gateway.write(BOOKS, [Write("del-1", Delete(DocumentType.BILL, record_no))]) == [
+        Written(record_no)
+    ]
+    assert gateway.read_documents(BOOKS, DocumentType.BILL, [record_no]) == {}
 
 
 def test_hostile_texts_survive_the_round_trip(gateway: IntacctGateway) -> None:
@@ -111,12 +119,12 @@ def test_what_cannot_be_reversed_or_deleted_says_why(gateway: IntacctGateway) ->
     outcomes = gateway.write(
         BOOKS,
         [
-            Write("1", Reverse(Side.AR, draft, date(2026, 1, 31), "")),
-            Write("2", Reverse(Side.AR, posted, date(2025, 12, 31), "")),
-            Write("3", Reverse(Side.AR, "999999", date(2026, 1, 31), "")),
-            Write("4", Delete(Side.AR, "999999")),
-            Write("5", Reverse(Side.AR, posted, date(2026, 1, 31), "")),
-            Write("6", Reverse(Side.AR, posted, date(2026, 1, 31), "")),
+            Write("1", Reverse(DocumentType.INVOICE, draft, date(2026, 1, 31), "")),
+            Write("2", Reverse(DocumentType.INVOICE, posted, date(2025, 12, 31), "")),
+            Write("3", Reverse(DocumentType.INVOICE, "999999", date(2026, 1, 31), "")),
+            Write("4", Delete(DocumentType.INVOICE, "999999")),
+            Write("5", Reverse(DocumentType.INVOICE, posted, date(2026, 1, 31), "")),
+            Write("6", Reverse(DocumentType.INVOICE, posted, date(2026, 1, 31), "")),
         ],
     )
     codes = [outcome.code if isinstance(outcome, SyncError) else "written" for outcome in outcomes]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import DocumentLookup, PaymentHeader, Side
+from alvys_intacct.domain.documents import DocumentLookup, DocumentType, PaymentHeader, Side
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.gateways.intacct import GatewayOptions
 from alvys_intacct.gateways.intacct.channel import Backoff
@@ -63,9 +63,9 @@ def asked(request: Request, path: str) -> list[str]:
 
 def test_documents_are_found_by_number_and_party_whatever_their_case(bench: Bench) -> None:
     lookups = [
-        DocumentLookup(Side.AR, "LD1", "C-1"),
-        DocumentLookup(Side.AR, "LD2", "C-1"),
-        DocumentLookup(Side.AR, "ld1", "C-2"),
+        DocumentLookup(DocumentType.INVOICE, "LD1", "C-1"),
+        DocumentLookup(DocumentType.INVOICE, "LD2", "C-1"),
+        DocumentLookup(DocumentType.INVOICE, "ld1", "C-2"),
     ]
     rows = [
         invoice_row(1, "LD1", "C-1", "Reversed"),
@@ -84,14 +84,14 @@ def test_documents_are_found_by_number_and_party_whatever_their_case(bench: Benc
 
 
 def test_both_sides_take_one_query_each_and_many_numbers_few(bench: Bench) -> None:
-    lookups = [DocumentLookup(Side.AP, f"B{n}", "V") for n in range(450)]
-    bench.gateway.find_documents(BOOKS, [*lookups, DocumentLookup(Side.AR, "L", "C")])
+    lookups = [DocumentLookup(DocumentType.BILL, f"B{n}", "V") for n in range(450)]
+    bench.gateway.find_documents(BOOKS, [*lookups, DocumentLookup(DocumentType.INVOICE, "L", "C")])
     objects = [asked(request, "object") for request in bench.server.requests[1:]]
     assert objects == [["ARINVOICE"], ["APBILL"], ["APBILL"], ["APBILL"]]
 
 
 def test_what_xml_cannot_carry_is_not_in_sage(bench: Bench) -> None:
-    lookup = DocumentLookup(Side.AR, "LD\x00", "C")
+    lookup = DocumentLookup(DocumentType.INVOICE, "LD\x00", "C")
     assert bench.gateway.find_documents(BOOKS, [lookup]) == {lookup: []}
     assert bench.gateway.find_parties(BOOKS, Side.AR, ["C\x0b"]) == {}
     assert bench.server.requests == []
@@ -102,7 +102,7 @@ def test_a_field_that_a_company_does_not_offer_is_left_out_and_remembered(bench:
         failed("XL03000006", "The following fields cannot be queried: AUWHENCREATED, CURRENCY"),
         page("ARINVOICE", [invoice_row(1, "LD1", "C-1")]),
     ]
-    lookup = DocumentLookup(Side.AR, "LD1", "C-1")
+    lookup = DocumentLookup(DocumentType.INVOICE, "LD1", "C-1")
     assert len(bench.gateway.find_documents(BOOKS, [lookup])[lookup]) == 1
     bench.gateway.find_documents(BOOKS, [lookup])
     fields = [set(asked(request, "select/field")) for request in bench.server.requests[1:]]
@@ -252,7 +252,7 @@ def test_payment_headers(bench: Bench) -> None:
 
 def test_documents_by_record_number_leave_out_what_is_gone(bench: Bench) -> None:
     bench.server.script.append(page("ARINVOICE", [invoice_row(4711, "LD1", "C-1", "Paid")]))
-    assert list(bench.gateway.read_documents(BOOKS, Side.AR, ["4711", "4712", "x"])) == ["4711"]
+    assert list(bench.gateway.read_documents(BOOKS, DocumentType.INVOICE, ["4711", "4712", "x"])) == ["4711"]
     assert asked(bench.server.requests[-1], "filter/in/value") == ["4711", "4712"]
 
 

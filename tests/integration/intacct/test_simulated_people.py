@@ -11,6 +11,7 @@ from alvys_intacct.domain.documents import (
     Create,
     Delete,
     DocumentState,
+    DocumentType,
     Reverse,
     Side,
     Write,
@@ -72,9 +73,12 @@ def test_what_people_do_in_sage_is_seen_and_stops_reversals_and_deletions(
     document = bill("B1", posted=True)
     key = written(gateway.write(BOOKS, [Write("b1", Create(document))])[0])
     simulator.act("APBILL", key, action)
-    assert gateway.read_documents(BOOKS, Side.AP, [key])[key].state is state
+    assert gateway.read_documents(BOOKS, DocumentType.BILL, [key])[key].state is state
     outcomes = gateway.write(
         BOOKS,
-        [Write("r1", Reverse(Side.AP, key, date(2026, 1, 31), "")), Write("d1", Delete(Side.AP, key))],
+        [
+            Write("r1", Reverse(DocumentType.BILL, key, date(2026, 1, 31), "")),
+            Write("d1", Delete(DocumentType.BILL, key)),
+        ],
     )
     assert [outcome.code for outcome in outcomes if isinstance(outcome, SyncError)] == [code, code]

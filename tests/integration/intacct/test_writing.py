@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from alvys_intacct.domain.documents import Delete, Reverse, Side, Write, Written
+from alvys_intacct.domain.documents import Delete, DocumentType, Reverse, Write, Written
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.gateways.intacct import GatewayOptions
 from alvys_intacct.gateways.intacct.channel import Backoff
@@ -103,8 +103,8 @@ def test_deletions_and_reversals_keep_the_record_number_they_had(bench: Bench) -
     outcomes = bench.gateway.write(
         BOOKS,
         [
-            Write("d", Delete(Side.AP, "208")),
-            Write("r", Reverse(Side.AR, "4711", date(2026, 1, 31), "void")),
+            Write("d", Delete(DocumentType.BILL, "208")),
+            Write("r", Reverse(DocumentType.INVOICE, "4711", date(2026, 1, 31), "void")),
         ],
     )
     assert outcomes == [Written("208"), Written("4711")]

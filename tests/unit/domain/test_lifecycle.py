@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain import lifecycle
+from alvys_intacct.domain.documents import DocumentType
 from alvys_intacct.domain.lifecycle import (
     BUSY,
     CLAIM,
@@ -33,6 +34,7 @@ PROBLEM = Problem(code="x", message="x", remedy="x")
 INTENT = Intent(
     control_id="acme:SUB1:load_invoice:inv-1001:export:1",
     revision=1,
+    document_type=DocumentType.INVOICE,
     document_number="1001",
     party_id="C1",
     total="1086.39",

@@ -19,7 +19,7 @@ from alvys_intacct.domain.connections import (
     reason_to_skip,
 )
 from alvys_intacct.domain.currencies import currency_code
-from alvys_intacct.domain.documents import DocumentState, FoundDocument, Party, Side
+from alvys_intacct.domain.documents import DocumentState, DocumentType, FoundDocument, Party, Side
 from alvys_intacct.domain.error_records import error_of_payment, error_of_transaction
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, VendorError
 from alvys_intacct.domain.kinds import FACTS, Kind, kinds_of
@@ -38,7 +38,7 @@ from tests.unit.domain.test_lifecycle import INTENT
 def found(state: DocumentState = DocumentState.POSTED, **changes: Any) -> FoundDocument:
     """The document that the intent announced."""
     known = FoundDocument(
-        side=Side.AR,
+        type=DocumentType.INVOICE,
         record_no="100",
         document_number="1001",
         party_id="C1",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import DocumentState, Side
+from alvys_intacct.domain.documents import DocumentState, DocumentType, Side
 from alvys_intacct.gateways.intacct import mapping
 
 
@@ -40,7 +40,7 @@ def test_states(label: str, due: int, paid: int, state: DocumentState) -> None:
 
 def test_a_document_in_its_own_currency() -> None:
     found = mapping.found_document(
-        Side.AP,
+        DocumentType.BILL,
         {
             "RECORDNO": "208",
             "RECORDID": "CARR-77",
@@ -64,7 +64,7 @@ def test_a_document_in_its_own_currency() -> None:
 
 def test_a_document_of_which_only_the_vital_fields_can_be_read() -> None:
     row = {"RECORDNO": "1", "RECORDID": "A", "STATE": "Posted", "CUSTOMERID": "C", "TOTALENTERED": "5"}
-    found = mapping.found_document(Side.AR, row)
+    found = mapping.found_document(DocumentType.INVOICE, row)
     assert (found.total, found.due, found.paid) == (Decimal(5), Decimal(0), Decimal(0))
     assert found.created_at is None
     assert found.posting_date is None

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from alvys_intacct.domain.documents import Create, Delete, Dimension, Reverse, Side, Write
+from alvys_intacct.domain.documents import Create, Delete, Dimension, DocumentType, Reverse, Write
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.money import Money
 from alvys_intacct.gateways.intacct.requests import Envelope, Login
@@ -153,17 +153,28 @@ def test_a_draft_bill_names_vendor_and_bill() -> None:
     )
 
 
-@pytest.mark.parametrize(("side", "name"), [(Side.AR, "ARINVOICE"), (Side.AP, "APBILL")])
-def test_a_deletion_names_object_and_record(side: Side, name: str) -> None:
-    function = build_write(Write("del-1", Delete(side, "208")))
+@pytest.mark.parametrize(
+    ("document_type", "name"),
+    [
+        (DocumentType.INVOICE, "ARINVOICE"),
+        (DocumentType.BILL, "APBILL"),
+        (DocumentType.CREDIT_MEMO, "ARADJUSTMENT"),
+        (DocumentType.VENDOR_CREDIT, "APADJUSTMENT"),
+    ],
+)
+def test_a_deletion_names_object_and_record(document_type: DocumentType, name: str) -> None:
+    function = build_write(Write("del-1", Delete(document_type, "208")))
     assert etree.tostring(function, encoding="unicode") == (
         f'<function controlid="del-1"><delete><object>{name}</object><keys>208</keys></delete></function>'
     )
 
 
-@pytest.mark.parametrize(("side", "name"), [(Side.AR, "reverse_invoice"), (Side.AP, "reverse_bill")])
-def test_a_reversal_carries_the_key_as_an_attribute(side: Side, name: str) -> None:
-    function = build_write(Write("rev-1", Reverse(side, "4711", date(2026, 1, 31), "void")))
+@pytest.mark.parametrize(
+    ("document_type", "name"),
+    [(DocumentType.INVOICE, "reverse_invoice"), (DocumentType.BILL, "reverse_bill")],
+)
+def test_a_reversal_carries_the_key_as_an_attribute(document_type: DocumentType, name: str) -> None:
+    function = build_write(Write("rev-1", Reverse(document_type, "4711", date(2026, 1, 31), "void")))
     assert etree.tostring(function, encoding="unicode") == (
         f'<function controlid="rev-1"><{name} key="4711"><datereversed><year>2026</year><month>01</month>'
         f"<day>31</day></datereversed><description>void</description></{name}></function>"
@@ -204,13 +215,13 @@ def test_what_cannot_be_said_is_refused_by_name(changes: dict[str, Any], code: s
 
 def test_a_control_id_that_xml_cannot_carry_is_refused() -> None:
     with pytest.raises(NeedsAttention, match="control id"):
-        build_write(Write("a\x00b", Delete(Side.AR, "1")))
+        build_write(Write("a\x00b", Delete(DocumentType.INVOICE, "1")))
 
 
 def test_the_envelope_keeps_the_documented_order() -> None:
     envelope = Envelope(("snd", "snd-password"), "req-1", unique=True)
     envelope.sign_in(Login("DEMO", "u", "user-password", "E100"))
-    envelope.fill([build_write(Write("del-1", Delete(Side.AR, "1")))])
+    envelope.fill([build_write(Write("del-1", Delete(DocumentType.INVOICE, "1")))])
     assert envelope.serialise().decode() == (
         "<?xml version='1.0' encoding='UTF-8'?>\n"
         "<request><control><senderid>snd</senderid><password>snd-password</password>"

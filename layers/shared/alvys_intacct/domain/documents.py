@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 from alvys_intacct.domain.money import Money
 
@@ -16,6 +17,25 @@ class Side(StrEnum):
 
     AR = "ar"
     AP = "ap"
+
+
+class DocumentType(StrEnum):
+    """What Sage keeps: invoices and bills, and adjustments where the total is negative (AR-3, AP-6)."""
+
+    INVOICE = "invoice"
+    CREDIT_MEMO = "credit_memo"
+    BILL = "bill"
+    VENDOR_CREDIT = "vendor_credit"
+
+    @property
+    def side(self) -> Side:
+        """Receivable or payable."""
+        return Side.AR if self in (DocumentType.INVOICE, DocumentType.CREDIT_MEMO) else Side.AP
+
+    @property
+    def is_adjustment(self) -> bool:
+        """Credit memos and vendor credits; Sage has no terms and no reversal for them."""
+        return self in (DocumentType.CREDIT_MEMO, DocumentType.VENDOR_CREDIT)
 
 
 class MappingLevel(StrEnum):
@@ -63,7 +83,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an AR invoice and an AP bill have in common (AR-4, AP-1).
+    """What invoices, bills and adjustments have in common (AR-4, AP-1).
 
     `document_number` is what people see; `reference` is the PO or carrier invoice number;
     `external_reference` is ours and finds the document again after an unknown outcome.
@@ -87,6 +107,13 @@ class Document:
     custom_fields: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
+    type: ClassVar[DocumentType]
+
+    @property
+    def side(self) -> Side:
+        """Receivable or payable."""
+        return self.type.side
+
     @property
     def digest(self) -> str:
         """What tells two documents apart; an edit that leaves it as it is needs no write (MOD-4)."""
@@ -102,14 +129,28 @@ class Invoice(Document):
     """An AR invoice; `party_id` is a Sage customer id."""
 
     __slots__ = ()
-    side = Side.AR
+    type = DocumentType.INVOICE
+
+
+class CreditMemo(Document):
+    """An AR adjustment with a negative total (AR-3); `party_id` is a Sage customer id."""
+
+    __slots__ = ()
+    type = DocumentType.CREDIT_MEMO
 
 
 class Bill(Document):
     """An AP bill; `party_id` is a Sage vendor id."""
 
     __slots__ = ()
-    side = Side.AP
+    type = DocumentType.BILL
+
+
+class VendorCredit(Document):
+    """An AP adjustment with a negative total (AP-6); `party_id` is a Sage vendor id."""
+
+    __slots__ = ()
+    type = DocumentType.VENDOR_CREDIT
 
 
 class DocumentState(StrEnum):
@@ -127,12 +168,12 @@ class DocumentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
-    """An invoice or bill as it stands in Sage at this moment.
+    """A document as it stands in Sage at this moment.
 
     `created_at` is Sage's own audit time (UTC) where it tells, else None.
     """
 
-    side: Side
+    type: DocumentType
     record_no: str
     document_number: str
     party_id: str
@@ -176,22 +217,22 @@ class Books:
 class Create:
     """Write a new document."""
 
-    document: Invoice | Bill
+    document: Document
 
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Delete a draft."""
+    """Delete a draft, or an adjustment, which Sage can't reverse."""
 
-    side: Side
+    type: DocumentType
     record_no: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reverse:
-    """Reverse a posted document as of `reversal_date`."""
+    """Reverse a posted invoice or bill as of `reversal_date`."""
 
-    side: Side
+    type: DocumentType
     record_no: str
     reversal_date: date
     description: str
@@ -220,7 +261,7 @@ class Written:
 class DocumentLookup:
     """What to look for in Sage: a document by its number and party."""
 
-    side: Side
+    type: DocumentType
     document_number: str
     party_id: str
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.documents import DocumentType, Side
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.kinds import FACTS, Kind
 
@@ -63,6 +63,7 @@ class Intent(Fact):
     revision: int
     company_id: str
     entity_id: str | None
+    document_type: DocumentType
     digest: str
     document_number: str
     party_id: str
@@ -75,7 +76,7 @@ class Intent(Fact):
 class Receipt(Fact):
     """The document in Sage: its key, number and place in the books."""
 
-    side: Side
+    document_type: DocumentType
     record_no: str
     document_number: str
     party_id: str

@@ -147,7 +147,7 @@ class ExportDocuments:
         self._work.send(written)
 
     def _receipt(self, one: Ready, intent: Intent, outcome: Written) -> Receipt:
-        return receipt(intent, one.transaction.side, outcome.record_no, one.document.posted, self._clock)
+        return receipt(intent, outcome.record_no, one.document.posted, self._clock)
 
     def _received(self, given: Receipt, what: str) -> Step:
         def step(current: Transaction) -> Change | None:
@@ -190,6 +190,7 @@ def _intent(one: Ready, connection: Connection, now: datetime) -> Intent:
         revision=one.transaction.revision,
         company_id=connection.company_id,
         entity_id=connection.entity_id,
+        document_type=one.document.type,
         digest=one.document.digest,
         document_number=one.document.document_number,
         party_id=one.document.party_id,

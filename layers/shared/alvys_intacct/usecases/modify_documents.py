@@ -113,7 +113,7 @@ class ModifyDocuments:
     def _document(self, connection: Connection, receipt: Receipt) -> FoundDocument | None:
         """The document as it stands in the entity that it was exported to."""
         books = replace(connection.books, entity_id=receipt.entity_id)
-        found = self._accounting.read_documents(books, receipt.side, [receipt.record_no])
+        found = self._accounting.read_documents(books, receipt.document_type, [receipt.record_no])
         return found.get(receipt.record_no)
 
     def _edited(self, connection: Connection, member: Claimed) -> Ready | None:
@@ -136,13 +136,13 @@ class ModifyDocuments:
     def _remove(
         self, connection: Connection, transaction: Transaction, document: FoundDocument, removal: Removal
     ) -> None:
-        operation: Delete | Reverse = Delete(document.side, document.record_no)
+        operation: Delete | Reverse = Delete(document.type, document.record_no)
         if removal is Removal.REVERSE:
             today = self._clock.now().date()
             original = connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
             on = (document.posting_date or today) if original else today
             why = f"Changed in Alvys: {transaction.number}"
-            operation = Reverse(document.side, document.record_no, on, why)
+            operation = Reverse(document.type, document.record_no, on, why)
         receipt = transaction.receipt
         entity_id = receipt.entity_id if receipt else connection.entity_id
         control_id = f"{transaction.transaction_id}:{removal}:{document.record_no}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alvys_intacct.domain.connections import Connection, ConnectionStatus
-from alvys_intacct.domain.documents import Books, PaymentDetail, Side
+from alvys_intacct.domain.documents import Books, DocumentType, PaymentDetail, Side
 from alvys_intacct.domain.error_records import error_of_payment
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.payments import (
@@ -36,6 +36,9 @@ from alvys_intacct.ports import (
     TransactionStore,
     WorkQueue,
 )
+
+# What payments are applied to; adjustments are credits themselves.
+PAYABLE = {Side.AR: DocumentType.INVOICE, Side.AP: DocumentType.BILL}
 
 
 @dataclass(slots=True)
@@ -162,7 +165,7 @@ class ReadPayments:
     def _owners(self, books: Books, side: Side, page: Iterable[PaymentDetail]) -> dict[str, Transaction]:
         """Our transactions by the record number of their document (PAY-2)."""
         numbers = {detail.document_record_no for detail in page}
-        refs = self._transactions.by_record_no(books, side, numbers)
+        refs = self._transactions.by_record_no(books, PAYABLE[side], numbers)
         transactions = self._transactions.get_many(refs.values())
         return {
             number: transactions[ref]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.adoption import adopted, may_be_sent_again
 from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.documents import DocumentLookup, DocumentState, FoundDocument, Side
+from alvys_intacct.domain.documents import DocumentLookup, DocumentState, FoundDocument
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.lifecycle import put_back
 from alvys_intacct.domain.transactions import Intent, Operation, Receipt, Transaction
@@ -67,7 +67,7 @@ class SettleUnknown:
         settled: Settled,
     ) -> None:
         books = replace(connection.books, entity_id=entity_id)
-        lookups = [_lookup(member.transaction, intent) for member, intent in unknown]
+        lookups = [_lookup(intent) for _, intent in unknown]
         found = self._accounting.find_documents(books, lookups)
         for (member, intent), lookup in zip(unknown, lookups, strict=True):
             documents = found.get(lookup, [])
@@ -110,7 +110,7 @@ class SettleUnknown:
         if not documents:
             return
         numbers = [document.record_no for document in documents]
-        owners = self._transactions.by_record_no(connection.books, transaction.side, numbers)
+        owners = self._transactions.by_record_no(connection.books, documents[0].type, numbers)
         others = {number for number, owner in owners.items() if owner != ref_of(transaction)}
         if others:
             raise NeedsAttention(
@@ -123,13 +123,13 @@ class SettleUnknown:
 def receipt_of(intent: Intent, document: FoundDocument, clock: Clock) -> Receipt:
     """The receipt for a document that was found."""
     posted = document.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED)
-    return receipt(intent, document.side, document.record_no, posted, clock)
+    return receipt(intent, document.record_no, posted, clock)
 
 
-def receipt(intent: Intent, side: Side, record_no: str, posted: bool, clock: Clock) -> Receipt:
+def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Receipt:
     """The receipt for what an intent announced."""
     return Receipt(
-        side=side,
+        document_type=intent.document_type,
         record_no=record_no,
         document_number=intent.document_number,
         party_id=intent.party_id,
@@ -153,5 +153,5 @@ def not_connected(company_id: str) -> NeedsAttention:
     )
 
 
-def _lookup(transaction: Transaction, intent: Intent) -> DocumentLookup:
-    return DocumentLookup(transaction.side, intent.document_number, intent.party_id)
+def _lookup(intent: Intent) -> DocumentLookup:
+    return DocumentLookup(intent.document_type, intent.document_number, intent.party_id)

@@ -4,7 +4,7 @@
     T#tenant#X#id              RECORD            the record; its index keys below
     T#tenant#X#id              CONTENT#000001    the envelope of a revision, compressed
     T#tenant#X#id              EVENT#time#n      history (MOD-5)
-    T#tenant#S#books#side#no   DOCUMENT          which transaction a Sage document belongs to (PAY-2)
+    T#tenant#S#books#type#no   DOCUMENT          which transaction a Sage document belongs to (PAY-2)
     T#tenant#X#payment key     RECORD            a payment on the error list (PAY-7)
 
 Index keys exist only while they answer a question: ``errorPk`` while the error is open (ERR-3),
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from alvys_intacct.domain.documents import Books, Side
+from alvys_intacct.domain.documents import Books, DocumentType
 from alvys_intacct.domain.error_records import ErrorRecord, error_of_transaction
 from alvys_intacct.domain.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions import Transaction
@@ -114,9 +114,14 @@ class DynamoTransactionStore:
         for item in self._table.query_all(pk, index="workInHand", keys=("workPk", "workSk")):
             yield _ref(item["pk"])
 
-    def by_record_no(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, TransactionRef]:
+    def by_record_no(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, TransactionRef]:
         """Which documents in Sage are ours, by Sage's record number."""
-        numbers = {document_pk(books.tenant, books.company_id, side, number): number for number in record_nos}
+        numbers = {
+            document_pk(books.tenant, books.company_id, document_type, number): number
+            for number in record_nos
+        }
         items = self._table.get_many((pk, "DOCUMENT") for pk in numbers)
         return {numbers[item["pk"]]: TransactionRef(books.tenant, item["transactionId"]) for item in items}
 
@@ -170,9 +175,9 @@ def matches(item: Item, narrowed: ListFilter) -> bool:
     return narrowed.text is None or narrowed.text.casefold() in item.get("searchText", "")
 
 
-def document_pk(tenant: str, company_id: str, side: Side, record_no: str) -> str:
+def document_pk(tenant: str, company_id: str, document_type: DocumentType, record_no: str) -> str:
     """The key of a Sage document; record numbers are unique per company and object."""
-    return f"T#{tenant}#S#{company_id}#{side}#{record_no}"
+    return f"T#{tenant}#S#{company_id}#{document_type}#{record_no}"
 
 
 def _puts(change: Change) -> list[Put]:
@@ -208,7 +213,9 @@ def _document(transaction: Transaction) -> Put:
         raise ValueError("no receipt")
     return Put(
         {
-            "pk": document_pk(transaction.tenant, receipt.company_id, receipt.side, receipt.record_no),
+            "pk": document_pk(
+                transaction.tenant, receipt.company_id, receipt.document_type, receipt.record_no
+            ),
             "sk": "DOCUMENT",
             "transactionId": transaction.transaction_id,
         },

@@ -10,6 +10,7 @@ from datetime import datetime
 from alvys_intacct.domain.documents import (
     Books,
     DocumentLookup,
+    DocumentType,
     FoundDocument,
     Party,
     PaymentDetail,
@@ -25,7 +26,7 @@ from alvys_intacct.gateways.intacct.queries import (
 )
 from alvys_intacct.gateways.intacct.reading import Reader, chunks
 from alvys_intacct.gateways.intacct.responses import Row
-from alvys_intacct.gateways.intacct.writes import NAMES
+from alvys_intacct.gateways.intacct.writes import NAMES, PARTY_ID_FIELDS
 
 _DOCUMENT_FIELDS = (RECORD_NUMBER, "RECORDID", "STATE", "TOTALENTERED", "TOTALDUE", "TOTALPAID")
 _DOCUMENT_EXTRAS = (
@@ -59,43 +60,42 @@ class Finder:
     ) -> dict[DocumentLookup, list[FoundDocument]]:
         """All documents with these numbers and parties, whatever their case, oldest first."""
         found: dict[DocumentLookup, list[FoundDocument]] = {lookup: [] for lookup in lookups}
-        for side in Side:
+        for document_type in DocumentType:
             asked: defaultdict[tuple[str, str], list[DocumentLookup]] = defaultdict(list)
             for lookup in found:
-                if lookup.side is side:
+                if lookup.type is document_type:
                     asked[_fold(lookup.document_number, lookup.party_id)].append(lookup)
             numbers = (lookup.document_number for same in asked.values() for lookup in same)
-            for document in self._documents_where(books, side, "RECORDID", numbers):
+            for document in self._documents_where(books, document_type, "RECORDID", numbers):
                 for lookup in asked.get(_fold(document.document_number, document.party_id), ()):
                     found[lookup].append(document)
         return found
 
     def documents_by_record(
-        self, books: Books, side: Side, record_nos: Iterable[str]
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:
         """Documents by record number."""
         numbers = (number for number in record_nos if number.isdecimal())
-        found = self._documents_where(books, side, RECORD_NUMBER, numbers)
+        found = self._documents_where(books, document_type, RECORD_NUMBER, numbers)
         return {document.record_no: document for document in found}
 
     def _documents_where(
-        self, books: Books, side: Side, field: str, values: Iterable[str]
+        self, books: Books, document_type: DocumentType, field: str, values: Iterable[str]
     ) -> Iterator[FoundDocument]:
-        names = NAMES[side]
         query = Query(
-            names.object_name,
-            (*_DOCUMENT_FIELDS, names.party_field),
+            NAMES[document_type].object_name,
+            (*_DOCUMENT_FIELDS, PARTY_ID_FIELDS[document_type.side]),
             optional_fields=_DOCUMENT_EXTRAS,
             case_insensitive=field != RECORD_NUMBER,
             include_private=_at_top(books),
         )
         for row in self._where_in(books, query, field, values):
-            yield mapping.found_document(side, row)
+            yield mapping.found_document(document_type, row)
 
     def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
         """Customers or vendors by the id asked for; Sage's own spelling is in the party."""
         asked = list(party_ids)
-        id_field = NAMES[side].party_field
+        id_field = PARTY_ID_FIELDS[side]
         query = Query(
             _PARTY_OBJECTS[side],
             (RECORD_NUMBER, id_field, "NAME", "STATUS"),

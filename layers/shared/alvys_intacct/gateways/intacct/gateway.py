@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alvys_intacct.domain.documents import (
     Books,
     DocumentLookup,
+    DocumentType,
     FoundDocument,
     Party,
     PaymentDetail,
@@ -124,9 +125,11 @@ class IntacctGateway:
         """As `AccountingSystem.find_documents`; numbers and parties match whatever their case."""
         return self._finder.documents(books, lookups)
 
-    def read_documents(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, FoundDocument]:
+    def read_documents(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, FoundDocument]:
         """As `AccountingSystem.read_documents`."""
-        return self._finder.documents_by_record(books, side, record_nos)
+        return self._finder.documents_by_record(books, document_type, record_nos)
 
     def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
         """As `AccountingSystem.find_parties`; keyed by the id asked for, whatever its case in Sage."""

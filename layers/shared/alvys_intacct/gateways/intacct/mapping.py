@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from alvys_intacct.domain.documents import (
     DocumentState,
+    DocumentType,
     FoundDocument,
     Party,
     PaymentDetail,
@@ -14,7 +15,7 @@ from alvys_intacct.domain.documents import (
     Side,
 )
 from alvys_intacct.gateways.intacct.responses import Row
-from alvys_intacct.gateways.intacct.writes import NAMES
+from alvys_intacct.gateways.intacct.writes import PARTY_ID_FIELDS
 
 # Labels as queries give them. Declined goes back to whoever entered the bill, as a draft does; a
 # reversal is the other half of a reversed document and equally dead; Confirmed belongs to payments.
@@ -36,16 +37,16 @@ _DATE_FORMATS = ("%m/%d/%Y", "%Y-%m-%d")
 _MOMENT_FORMATS = ("%m/%d/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S")
 
 
-def found_document(side: Side, row: Row) -> FoundDocument:
-    """An invoice or bill. Amounts are in the document's own currency where Sage tells them so."""
+def found_document(document_type: DocumentType, row: Row) -> FoundDocument:
+    """A document. Amounts are in the document's own currency where Sage tells them so."""
     total = _amount(row, "TRX_TOTALENTERED", "TOTALENTERED")
     due = _amount(row, "TRX_TOTALDUE", "TOTALDUE")
     paid = _amount(row, "TRX_TOTALPAID", "TOTALPAID")
     return FoundDocument(
-        side=side,
+        type=document_type,
         record_no=row.get("RECORDNO", ""),
         document_number=row.get("RECORDID", ""),
-        party_id=row.get(NAMES[side].party_field, ""),
+        party_id=row.get(PARTY_ID_FIELDS[document_type.side], ""),
         state=document_state(row.get("STATE", ""), due, paid),
         total=total,
         due=due,
@@ -72,7 +73,7 @@ def document_state(label: str, due: Decimal, paid: Decimal) -> DocumentState:
 def party(side: Side, row: Row) -> Party:
     """A customer or vendor."""
     return Party(
-        party_id=row.get(NAMES[side].party_field, ""),
+        party_id=row.get(PARTY_ID_FIELDS[side], ""),
         name=row.get("NAME", ""),
         active=is_active(row),
         on_hold=row.get("ONHOLD", "").strip().lower() in ("true", "t", "yes"),

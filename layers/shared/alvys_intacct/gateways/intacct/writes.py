@@ -1,4 +1,4 @@
-"""Writing functions: create, delete and reverse invoices and bills (protocol section 5).
+"""Writing functions: create, delete and reverse invoices, bills and adjustments (protocol section 5).
 
 Object-specific functions want their elements in the documented order, so the order of the
 statements below is part of the protocol.
@@ -11,7 +11,17 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from alvys_intacct.domain.documents import Create, Delete, Dimension, Document, Line, Reverse, Side, Write
+from alvys_intacct.domain.documents import (
+    Create,
+    Delete,
+    Dimension,
+    Document,
+    DocumentType,
+    Line,
+    Reverse,
+    Side,
+    Write,
+)
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.gateways.intacct.elements import (
     Element,
@@ -42,31 +52,29 @@ _TRAILING_DIMENSIONS = (
 
 @dataclass(frozen=True, slots=True)
 class DocumentNames:
-    """What one side calls things: its object, its functions and their elements."""
+    """What Sage calls a type of document: its object, its functions and their elements."""
 
     object_name: str
     create: str
-    reverse: str
-    party: str
+    reverse: str | None
     number: str
     lines: str
-    party_field: str
 
 
 NAMES = {
-    Side.AR: DocumentNames(
-        "ARINVOICE",
-        "create_invoice",
-        "reverse_invoice",
-        "customerid",
-        "invoiceno",
-        "invoiceitems",
-        "CUSTOMERID",
+    DocumentType.INVOICE: DocumentNames(
+        "ARINVOICE", "create_invoice", "reverse_invoice", "invoiceno", "invoiceitems"
     ),
-    Side.AP: DocumentNames(
-        "APBILL", "create_bill", "reverse_bill", "vendorid", "billno", "billitems", "VENDORID"
+    DocumentType.BILL: DocumentNames("APBILL", "create_bill", "reverse_bill", "billno", "billitems"),
+    DocumentType.CREDIT_MEMO: DocumentNames(
+        "ARADJUSTMENT", "create_aradjustment", None, "adjustmentno", "aradjustmentitems"
+    ),
+    DocumentType.VENDOR_CREDIT: DocumentNames(
+        "APADJUSTMENT", "create_apadjustment", None, "adjustmentno", "apadjustmentitems"
     ),
 }
+# The field by which each side's records name their party; the legacy functions write it in lower case.
+PARTY_ID_FIELDS = {Side.AR: "CUSTOMERID", Side.AP: "VENDORID"}
 
 
 def build_write(write: Write) -> Element:
@@ -78,18 +86,18 @@ def build_write(write: Write) -> Element:
     try:
         match write.operation:
             case Create(document=document):
-                _create(function, document, NAMES[document.side])
-            case Delete(side=side, record_no=record_no):
-                _delete(function, NAMES[side], record_no)
+                _create(function, document, NAMES[document.type])
+            case Delete(type=document_type, record_no=record_no):
+                _delete(function, NAMES[document_type], record_no)
             case Reverse() as reverse:
-                _reverse(function, NAMES[reverse.side], reverse)
+                _reverse(function, NAMES[reverse.type], reverse)
     except UnsendableTextError as error:
         raise error.as_sync_error() from None
     return function
 
 
 def _create(function: Element, document: Document, names: DocumentNames) -> None:
-    if document.due_date is None and not document.term:
+    if not document.type.is_adjustment and document.due_date is None and not document.term:
         raise NeedsAttention(
             "The document has neither a due date nor a payment term.",
             code="due_date_missing",
@@ -99,15 +107,20 @@ def _create(function: Element, document: Document, names: DocumentNames) -> None
     if not document.lines:
         raise NeedsAttention("The document has no lines.", code="no_lines", remedy="Add a charge in Alvys.")
     body = SubElement(function, names.create)
-    put(body, names.party, document.party_id)
+    put(body, PARTY_ID_FIELDS[document.side].lower(), document.party_id)
     put_date(body, "datecreated", document.document_date)
     put_date(body, "dateposted", document.document_date)
-    if document.due_date is not None:
-        put_date(body, "datedue", document.due_date)
-    put_if_set(body, "termname", document.term)
-    put(body, "action", "Submit" if document.posted else "Draft")
-    put_if_set(body, names.number, document.document_number)
-    put_if_set(body, "ponumber", document.reference)
+    action = "Submit" if document.posted else "Draft"
+    if document.type.is_adjustment:
+        put(body, names.number, document.document_number)
+        put(body, "action", action)
+    else:
+        if document.due_date is not None:
+            put_date(body, "datedue", document.due_date)
+        put_if_set(body, "termname", document.term)
+        put(body, "action", action)
+        put_if_set(body, names.number, document.document_number)
+        put_if_set(body, "ponumber", document.reference)
     put_if_set(body, "description", document.description)
     put_if_set(body, "externalid", document.external_reference)
     put_if_set(body, "basecurr", document.base_currency)
@@ -166,6 +179,12 @@ def _delete(function: Element, names: DocumentNames, record_no: str) -> None:
 
 
 def _reverse(function: Element, names: DocumentNames, reverse: Reverse) -> None:
+    if names.reverse is None:
+        raise NeedsAttention(
+            "Sage Intacct can't reverse an adjustment.",
+            code="adjustment_not_reversible",
+            remedy="Delete or offset it by hand in Sage Intacct, then retry.",
+        )
     try:
         body = SubElement(function, names.reverse, key=reverse.record_no)
     except ValueError:
