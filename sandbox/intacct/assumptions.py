@@ -53,8 +53,16 @@ class Assumptions:
     submitted_documents_editable: bool = False
     """Whether a bill waiting for approval may be updated or deleted without recalling it first."""
 
-    unknown_fields: str = "ignore"
+    unknown_fields: str = "refuse"
     """What generic ``create``/``update`` do with a field the object lacks: ``ignore`` or ``refuse``."""
+
+    contact_names_lettered: bool = True
+    """Whether a generated contact name is NAME(CID) or NAME(VID) with the letter C or V before the id, as
+    Sage's pages write it and their samples show; otherwise it is NAME(ID)."""
+
+    ids_changeable: bool = False
+    """Whether an update by RECORDNO may change CUSTOMERID, VENDORID or CONTACTNAME (the last one cannot be
+    edited by Sage's field definitions)."""
 
     missing_keys_fail: bool = False
     """Whether ``read`` with a missing key fails; otherwise it answers count 0."""

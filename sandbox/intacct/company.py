@@ -43,6 +43,9 @@ class Settings:
     closed_through: date | None = None
     bill_approval: bool = False
     base_currency: str = "USD"
+    id_sequences: Mapping[str, str] = field(default_factory=dict)
+    """Document sequences that number an object's ids when none is given: CUSTOMER or VENDOR to a prefix."""
+
     expired: bool = False
     """A demo company past its end: nothing is run (section 2, PL04000055)."""
 

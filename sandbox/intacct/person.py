@@ -13,7 +13,7 @@ from .books.states import open_amount
 from .catalog import ObjectType
 from .company import Company
 from .errors import Refusal, refuse
-from .seed import Json, flatten, typed_row
+from .seed import Json, flatten, id_sequences, typed_row
 from .values import DATE_FORMAT, Record, format_value, int_of, text_of
 
 
@@ -28,13 +28,15 @@ def _day(actor: Actor, body: Json) -> date:
 
 
 def change_company(company: Company, body: Json) -> dict[str, object]:
-    """Company settings: closedThrough, billApproval."""
+    """Company settings: closedThrough, billApproval, idSequences."""
     settings = company.settings
     if "closedThrough" in body:
         closed = body["closedThrough"]
         settings.closed_through = date.fromisoformat(str(closed)) if closed else None
     if "billApproval" in body:
         settings.bill_approval = bool(body["billApproval"])
+    if "idSequences" in body:
+        settings.id_sequences = id_sequences(body["idSequences"])
     return describe_company(company)
 
 
@@ -46,6 +48,7 @@ def describe_company(company: Company) -> dict[str, object]:
         "closedThrough": closed.isoformat() if closed else None,
         "billApproval": company.settings.bill_approval,
         "baseCurrency": company.settings.base_currency,
+        "idSequences": dict(company.settings.id_sequences),
     }
 
 

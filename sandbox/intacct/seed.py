@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from .assumptions import Assumptions
+from .books.contacts import PARTY_LETTERS, generated_name
 from .books.opening import settle_documents
 from .catalog import STANDARD, Field, ObjectType
 from .catalog.definition import define
@@ -159,6 +160,15 @@ def _own_objects(spec: Json) -> dict[str, ObjectType]:
     return own
 
 
+def id_sequences(given: object) -> dict[str, str]:
+    """Prefixes by object, for objects whose ids can be numbered by a document sequence."""
+    sequences = {name: str(prefix) for name, prefix in _mapping(given, "idSequences").items()}
+    unknown = set(sequences) - set(PARTY_LETTERS)
+    if unknown:
+        raise SeedError(f"idSequences takes {', '.join(PARTY_LETTERS)}; not {', '.join(sorted(unknown))}")
+    return sequences
+
+
 def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock) -> Company:
     try:
         assumptions = Assumptions.from_seed(_mapping(spec.get("assumptions", {}), "assumptions"))
@@ -192,6 +202,7 @@ def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock)
             closed_through=date.fromisoformat(str(closed)) if closed else None,
             bill_approval=bool(spec.get("billApproval", False)),
             base_currency=str(spec.get("baseCurrency", "USD")),
+            id_sequences=id_sequences(spec.get("idSequences", {})),
             expired=bool(spec.get("expired", False)),
         ),
         assumptions=assumptions,
@@ -232,10 +243,12 @@ def _with_defaults(kind: ObjectType, row: Record, company: Company) -> Record:
     if created is not None and created.kind is Kind.TIMESTAMP:
         defaults["WHENCREATED"] = now
     if kind.name in {"CUSTOMER", "VENDOR"} and "DISPLAYCONTACT.CONTACTNAME" not in row:
-        # A display contact is required of both; the default name is the documented NAME(ID).
-        contact = f"{row.get('NAME', '')}({row.get(kind.key, '')})"
+        # A display contact is required of both.
+        contact = generated_name(company.assumptions, kind, row)
+        blank = company.kind("CONTACT").blank()
         company.tables["CONTACT"].insert(
-            {**defaults, "CONTACTNAME": contact, "PRINTAS": row.get("NAME"), "VISIBLE": True}
+            {**blank, **defaults, "CONTACTNAME": contact, "PRINTAS": row.get("NAME")}
         )
         defaults["DISPLAYCONTACT.CONTACTNAME"] = contact
+        defaults["ENTITY"] = f"{PARTY_LETTERS[kind.name]}{row.get(kind.key, '')}"
     return {**kind.blank(), **defaults, **row}

@@ -59,12 +59,19 @@ def typed_fields(company: Company, kind: ObjectType, given: Texts) -> Record:
     for name, text in given.items():
         field = kind.fields.get(name)
         if field is None:
-            if company.assumptions.unknown_fields == "refuse" and not name.startswith("GLDIM"):
-                raise refuse(f"Field '{name}' does not exist on object {kind.name}.")
+            if not name.startswith("GLDIM"):
+                unknown_field(company, kind, name)
             continue
         if not field.readonly:
             row[name] = typed(field, text)
     return row
+
+
+def unknown_field(company: Company, kind: ObjectType, name: str) -> None:
+    """Refuse a field the object does not have, where the company is assumed to."""
+    if name.partition(".")[0] in kind.inputs or company.assumptions.unknown_fields != "refuse":
+        return
+    raise refuse(f"Field '{name}' does not exist on object {kind.name}.")
 
 
 def require_fields(kind: ObjectType, row: Record, *, custom_only: bool = False) -> None:

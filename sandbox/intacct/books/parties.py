@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from sandbox.intacct.catalog import ObjectType
-from sandbox.intacct.errors import DUPLICATE, GENERIC, VALIDATION, Problem, Refusal, refuse
-from sandbox.intacct.values import Kind, Record, Value, int_of, text_of
+from sandbox.intacct.errors import DUPLICATE, GENERIC, Problem, Refusal, refuse
+from sandbox.intacct.values import Kind, Record, int_of, text_of
 
 from .actor import Actor
+from .contacts import PARTY_LETTERS, SLOTS, check_email, take_contacts
 from .fields import Texts, require_fields, typed_fields, wrapped
 from .references import reference
 
-_CONTACT_SLOTS = ("DISPLAYCONTACT", "CONTACTINFO", "BILLTO", "SHIPTO", "PAYTO", "RETURNTO", "PERSONALINFO")
-_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
-_REFERENCES = {"PARENTID": "", "TERMNAME": "TERM"}
+_REFERENCES = {"PARENTID": "PARENT", "TERMNAME": "TERM"}
+_ACCOUNTS = ("APACCOUNT", "ARACCOUNT", "OFFSETGLACCOUNTNO")
+_NAMED_FOR_GOOD = frozenset({"CUSTOMER", "VENDOR", "CONTACT"})
 
 
 def duplicate(label: str, value: str) -> Problem:
@@ -30,16 +28,34 @@ def duplicate(label: str, value: str) -> Problem:
 def create(actor: Actor, kind: ObjectType, given: Texts) -> Record:
     """Create a plain object; a party's display contact comes into being with it."""
     with wrapped(f"Could not create {kind.label} record!"):
-        row = typed_fields(
-            actor.company, kind, {name: text for name, text in given.items() if "." not in name}
-        )
-        key = text_of(row, kind.key)
-        if kind.key != "RECORDNO" and key and actor.table(kind.name).by_key(key) is not None:
-            raise Refusal(duplicate(kind.label, key))
-        _take_contacts(actor, kind, row, given)
+        row = typed_fields(actor.company, kind, _own(given))
+        key = text_of(row, kind.key) or _next_id(actor, kind)
+        if kind.key != "RECORDNO" and key:
+            row[kind.key] = key
+            if actor.table(kind.name).by_key(key) is not None:
+                raise Refusal(duplicate(kind.label, key))
         require_fields(kind, row)
+        _take_contacts(actor, kind, row, given)
         _check_references(actor, kind, row)
+        if kind.name in PARTY_LETTERS:
+            row["ENTITY"] = f"{PARTY_LETTERS[kind.name]}{key}"
         return actor.table(kind.name).insert({**_defaults(actor, kind), **row, **actor.birth()})
+
+
+def _own(given: Texts) -> Texts:
+    """What is the object's own: not its contacts, nor an address inside one."""
+    return {name: text for name, text in given.items() if "." not in name and name not in SLOTS}
+
+
+def _next_id(actor: Actor, kind: ObjectType) -> str:
+    """The next id where the company numbers by document sequence; ids in use are passed over."""
+    prefix = actor.company.settings.id_sequences.get(kind.name)
+    if prefix is None:
+        return ""
+    while True:
+        key = f"{prefix}{actor.company.count_up(kind.name):05d}"
+        if actor.table(kind.name).by_key(key) is None:
+            return key
 
 
 def _defaults(actor: Actor, kind: ObjectType) -> Record:
@@ -53,19 +69,21 @@ def _defaults(actor: Actor, kind: ObjectType) -> Record:
 
 
 def update(actor: Actor, kind: ObjectType, given: Texts) -> Record:
-    """Update a plain object named by RECORDNO or by its business id."""
+    """Update a plain object named by RECORDNO or by its business id: only what is sent changes."""
     with wrapped(f"Could not update {kind.label} record!"):
         row = find(actor, kind, given.get("RECORDNO", ""), given.get(kind.key, ""))
-        changes = typed_fields(
-            actor.company, kind, {name: text for name, text in given.items() if "." not in name}
-        )
+        changes = typed_fields(actor.company, kind, _own(given))
         key = text_of(changes, kind.key)
-        renamed = kind.key != "RECORDNO" and key and key != text_of(row, kind.key)
-        if renamed and actor.table(kind.name).by_key(key) is not None:
-            raise Refusal(duplicate(kind.label, key))
+        if kind.key != "RECORDNO" and key and key != text_of(row, kind.key):
+            if kind.name in _NAMED_FOR_GOOD and not actor.company.assumptions.ids_changeable:
+                raise refuse(
+                    f"The {kind.key} field of {kind.label.lower()} '{row[kind.key]}' cannot be changed."
+                )
+            if actor.table(kind.name).by_key(key) is not None:
+                raise Refusal(duplicate(kind.label, key))
         changed: Record = {**row, **changes}
-        _take_contacts(actor, kind, changed, given)
         require_fields(kind, changed)
+        _take_contacts(actor, kind, changed, given)
         _check_references(actor, kind, changed)
         return actor.table(kind.name).change(int_of(row, "RECORDNO"), {**changed, **actor.stamp()})
 
@@ -106,56 +124,19 @@ def find(actor: Actor, kind: ObjectType, recordno: str, key: str) -> Record:
 def _check_references(actor: Actor, kind: ObjectType, row: Record) -> None:
     for field, path in _REFERENCES.items():
         value = text_of(row, field)
-        relation = kind.relations.get(path or "PARENT")
+        relation = kind.relations.get(path)
         if value and relation is not None and relation.local == field:
             label = actor.company.kind(relation.target).label
             reference(actor, relation.target, label, value, posting=False)
+    for field in _ACCOUNTS:
+        if kind.name in PARTY_LETTERS and text_of(row, field):
+            reference(actor, "GLACCOUNT", "GL Account", text_of(row, field))
 
 
 def _take_contacts(actor: Actor, kind: ObjectType, row: Record, given: Texts) -> None:
     if kind.name == "CONTACT":
-        row.update(
-            typed_fields(actor.company, kind, {name: text for name, text in given.items() if "." in name})
-        )
-        _check_email(row)
+        address = {name: text for name, text in given.items() if "." in name}
+        row.update(typed_fields(actor.company, kind, address))
+        check_email(row)
         return
-    for slot in _CONTACT_SLOTS:
-        if slot not in kind.relations:
-            continue
-        field = f"{slot}.CONTACTNAME"
-        parts = {
-            name.removeprefix(f"{slot}."): text for name, text in given.items() if name.startswith(f"{slot}.")
-        }
-        if parts:
-            row[field] = _contact(actor, kind, slot, row, parts)
-    if kind.name in {"CUSTOMER", "VENDOR"} and not text_of(row, "DISPLAYCONTACT.CONTACTNAME"):
-        # Page accounts-receivable-customers: the display contact is required, and so is its PRINTAS.
-        raise refuse("The Display contact field is missing a value.", correction="Enter a display contact.")
-
-
-def _check_email(row: Record) -> None:
-    """Section 9: BL03000018, "Illegal format for Contactversion : Primary Email Address ..."."""
-    address = text_of(row, "EMAIL1")
-    if address and not _EMAIL.fullmatch(address):
-        text = f"Illegal format for Contactversion : Primary Email Address {address}."
-        raise refuse(text, errorno=VALIDATION)
-
-
-def _contact(actor: Actor, kind: ObjectType, slot: str, row: Record, parts: Mapping[str, str]) -> Value:
-    contact = actor.company.kind("CONTACT")
-    name = parts.get("CONTACTNAME", "").strip()
-    known = text_of(row, f"{slot}.CONTACTNAME")
-    if slot != "DISPLAYCONTACT":
-        if not name:
-            return known or None
-        return reference(actor, "CONTACT", "Contact", name, posting=False)["CONTACTNAME"]
-    if known and name in {"", known} and actor.table("CONTACT").by_key(known) is not None:
-        if set(parts) - {"CONTACTNAME"}:
-            update(actor, contact, {**parts, "CONTACTNAME": known})
-        return known
-    chosen = name or f"{text_of(row, 'NAME')}({text_of(row, kind.key)})"
-    if name and set(parts) == {"CONTACTNAME"}:
-        return reference(actor, "CONTACT", "Contact", name, posting=False)["CONTACTNAME"]
-    created = create(actor, contact, {**parts, "CONTACTNAME": chosen})
-    actor.table("CONTACT").change(int_of(created, "RECORDNO"), {"VISIBLE": True})
-    return created["CONTACTNAME"]
+    take_contacts(actor, kind, row, given, create=create, update=update)

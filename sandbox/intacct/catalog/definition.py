@@ -81,10 +81,16 @@ class ObjectType:
     embeds: tuple[str, ...] = ()
     """Relations that ``read`` writes out as nested elements."""
 
+    inputs: frozenset[str] = frozenset()
+    """What create and update take by Sage's page but the simulator does not keep."""
+
+    starts_on: frozenset[str] = frozenset()
+    """Flags that are true unless something else is entered."""
+
     def blank(self) -> Record:
-        """A new row's values before anything is entered: flags are off, a party owes nothing."""
+        """A new row's values before anything is entered: flags as documented, a party owes nothing."""
         row: Record = {
-            item.id: False
+            item.id: item.id in self.starts_on
             for item in self.fields.values()
             if item.kind is Kind.BOOLEAN and not item.readonly and not item.custom
         }
@@ -147,6 +153,8 @@ def define(
     returns_key: bool = False,
     indexed: str = "",
     embeds: str = "",
+    inputs: str = "",
+    starts_on: str = "",
 ) -> ObjectType:
     """Define an object from compact specifications."""
     return ObjectType(
@@ -162,4 +170,6 @@ def define(
         returns_key=returns_key,
         indexed=tuple(indexed.split()),
         embeds=tuple(embeds.split()),
+        inputs=frozenset(inputs.split()),
+        starts_on=frozenset(starts_on.split()),
     )

@@ -83,6 +83,7 @@ def _document(name: str, label: str, module: str, item: str, verbs: str) -> tupl
         verbs=verbs,
         owned=Owned(f"{item}S", item, "RECORDKEY"),
         numbering="PRRECORD",
+        inputs="ACTION",
         indexed=f"RECORDID DOCNUMBER EXTERNALID STATE {party}ID",
     )
     line = define(
@@ -95,6 +96,7 @@ def _document(name: str, label: str, module: str, item: str, verbs: str) -> tupl
         enums={"state": STATES},
         verbs="",
         numbering="PRENTRY",
+        inputs="PARTIALEXEMPT TAXENTRIES",
         indexed="RECORDKEY",
     )
     return header, line

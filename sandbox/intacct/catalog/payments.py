@@ -48,6 +48,7 @@ def _payment(
         enums={"state": STATES},
         owned=Owned(f"{name}DETAILS", f"{name}DETAIL", "PAYMENTKEY"),
         numbering="PRRECORD",
+        inputs="ACTION ONLINECARDPAYMENT ONLINEACHPAYMENT",
         indexed="DOCNUMBER STATE",
     )
     detail = define(
@@ -60,6 +61,7 @@ def _payment(
         f"{adjustment}={adjustment}:POSADJKEY->RECORDNO",
         enums={"state": STATES},
         verbs="",
+        inputs="JOINTPAYEEPRINTAS",
         indexed="PAYMENTKEY RECORDKEY POSADJKEY ADJUSTMENTKEY",
     )
     return header, detail

@@ -33,7 +33,7 @@ def test_invoice_header_and_lines_come_back(gateway: Gateway) -> None:
     )
     middle = (
         "<ponumber>PO-9</ponumber><description>Load</description>"
-        "<billto><contactname>Acme(C-100)</contactname></billto>"
+        "<billto><contactname>Acme(CC-100)</contactname></billto>"
     )
     key = gateway.ok(invoice("LD1", line("1500.005"), line("-20", rest=dimensions), mid=middle)).key
     row = gateway.ok(f"<read><object>ARINVOICE</object><keys>{key}</keys></read>").data[0]

@@ -13,7 +13,7 @@ CONTACT = (
 
 
 def test_create_vendor_with_contact_and_custom_field(gateway: Gateway) -> None:
-    """Section 7: the answer carries RECORDNO and VENDORID; the contact is generated as NAME(VID)."""
+    """Section 7: the answer carries RECORDNO and VENDORID; the contact is generated as NAME(V<VENDORID>)."""
     data = gateway.ok(
         f"<create><VENDOR><VENDORID>V9</VENDORID><NAME>New Co</NAME>{CONTACT}<TERMNAME>Net 15</TERMNAME>"
         "<TAXID>12-3456789</TAXID><MC_NUMBER>777</MC_NUMBER></VENDOR></create>"
@@ -25,7 +25,7 @@ def test_create_vendor_with_contact_and_custom_field(gateway: Gateway) -> None:
             "NAME": "New Co",
             "STATUS": "active",
             "MC_NUMBER": "777",
-            "DISPLAYCONTACT.CONTACTNAME": "New Co(V9)",
+            "DISPLAYCONTACT.CONTACTNAME": "New Co(VV9)",
             "DISPLAYCONTACT.MAILADDRESS.CITY": "Austin",
         }
     ]
@@ -57,10 +57,10 @@ def test_create_vendor_with_contact_and_custom_field(gateway: Gateway) -> None:
             "Invalid Status 'asleep'",
         ),
         (
-            "<CUSTOMERID>K</CUSTOMERID><NAME>x</NAME><DISPLAYCONTACT><CONTACTNAME>Acme(C-100)</CONTACTNAME>"
+            "<CUSTOMERID>K</CUSTOMERID><NAME>x</NAME><DISPLAYCONTACT><CONTACTNAME>Acme(CC-100)</CONTACTNAME>"
             "<PRINTAS>x</PRINTAS></DISPLAYCONTACT>",
             "BL34000061",
-            "Another Contact with the given value(s) Acme(C-100) already exists",
+            "Another Contact with the given value(s) Acme(CC-100) already exists",
         ),
     ],
 )

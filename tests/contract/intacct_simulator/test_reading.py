@@ -101,9 +101,9 @@ def test_read_by_name(gateway: Gateway) -> None:
 
 
 def test_read_nests_the_display_contact(gateway: Gateway) -> None:
-    """Section 7: a customer has a display contact named NAME(ID) by default."""
+    """Section 7: a customer has a display contact named NAME(C<CUSTOMERID>) by default."""
     row = gateway.ok("<readByName><object>CUSTOMER</object><keys>C-100</keys></readByName>").data[0]
-    assert row.findtext("DISPLAYCONTACT/CONTACTNAME") == "Acme(C-100)"
+    assert row.findtext("DISPLAYCONTACT/CONTACTNAME") == "Acme(CC-100)"
     assert row.find("DISPLAYCONTACT/MAILADDRESS/CITY") is not None
 
 

@@ -83,7 +83,12 @@ SEED: dict[str, Any] = {
                     {"CUSTOMERID": "C-ROOT", "NAME": "Root", "OBJECTRESTRICTION": "RootOnly"},
                 ],
                 "VENDOR": [
-                    {"VENDORID": "V1", "NAME": "Fast Carrier", "MC_NUMBER": "123456"},
+                    {
+                        "VENDORID": "V1",
+                        "NAME": "Fast Carrier",
+                        "MC_NUMBER": "123456",
+                        "DOT_NUMBER": "900001",
+                    },
                     {"VENDORID": "V2", "NAME": "Slow Carrier", "MC_NUMBER": "654321"},
                 ],
                 "CHECKINGACCOUNT": [{"BANKACCOUNTID": "BOA", "BANKNAME": "Bank"}],
