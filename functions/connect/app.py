@@ -27,6 +27,7 @@ from alvys_intacct.http.connection_audit import declare_audit
 from alvys_intacct.http.metadata import declare_metadata, declare_prerequisites
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
 from alvys_intacct.http.requests import SETTINGS_MODELS, ChangeMessage, ConnectMessage, CredentialsMessage
+from alvys_intacct.http.unlinked_parties import declare_unlinked_parties
 from alvys_intacct.http.versions import IfMatch, changed_meanwhile, expected_version
 from alvys_intacct.observability import logger, metrics
 from alvys_intacct.usecases.change_connection import ChangedMeanwhileError, ChangeRefusedError
@@ -38,6 +39,7 @@ declare_coding(api)
 declare_prerequisites(api)
 declare_account_mappings(api)
 declare_audit(api)
+declare_unlinked_parties(api)
 
 
 @api.routes.post("/v1/connections", status_code=201)

@@ -108,6 +108,10 @@ class Alvys:
         """Break calls in this way; `match` names which."""
         self._http.post("/_sandbox/faults", json={"fault": fault, **more}).raise_for_status()
 
+    def limit(self, per_minute: int) -> None:
+        """Take so many requests a minute to each endpoint, until the reset."""
+        self._http.post("/_sandbox/limits", json={"perMinute": per_minute}).raise_for_status()
+
     def calls(self, path: str) -> int:
         """Requests to a path."""
         counted: dict[str, int] = self._http.get("/_sandbox/requests").raise_for_status().json()["requests"]

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.claiming import Work
     from alvys_intacct.usecases.connect import Connect
     from alvys_intacct.usecases.export_documents import ExportDocuments
+    from alvys_intacct.usecases.find_unlinked_parties import FindUnlinkedParties
     from alvys_intacct.usecases.map_accounts import MapAccounts
     from alvys_intacct.usecases.map_coding import MapCoding
     from alvys_intacct.usecases.modify_documents import ModifyDocuments
@@ -215,6 +216,15 @@ def check_prerequisites() -> CheckPrerequisites:
     from alvys_intacct.usecases.check_prerequisites import CheckPrerequisites  # noqa: PLC0415
 
     return CheckPrerequisites(intacct())
+
+
+@cache
+def find_unlinked_parties() -> FindUnlinkedParties:
+    """Who lacks an External Accounting ID in Alvys."""
+    from alvys_intacct.gateways.alvys.parties import AlvysPartyDirectory  # noqa: PLC0415
+    from alvys_intacct.usecases.find_unlinked_parties import FindUnlinkedParties  # noqa: PLC0415
+
+    return FindUnlinkedParties(AlvysPartyDirectory(_alvys_calls()), clock, deadline)
 
 
 @cache

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.prerequisites import Module
     from alvys_intacct.domain.reconciliation import CheckReport
     from alvys_intacct.domain.transactions import Transaction
+    from alvys_intacct.domain.unlinked_parties import PartyKind, PartyPage
 
 Item = TypeVar("Item")
 
@@ -356,3 +357,10 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
+
+
+class PartyDirectory(Protocol):
+    """Alvys's lists of customers, carriers and drivers; it fails as `TransportSystem` does."""
+
+    def active(self, tenant: str, kind: PartyKind, page: int) -> PartyPage:
+        """One page of the active ones; pages count from 0 (CONN-13)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Protocol
@@ -134,7 +135,8 @@ def problem_of_sync_error(error: SyncError) -> ProblemError:
     if isinstance(error, NeedsAttention):
         return ProblemError(422, error.code, error.message, extra=extra)
     if isinstance(error, Retryable):
-        return ProblemError(503, error.code, error.message, extra=extra)
+        wait = {} if error.retry_after is None else {"retry-after": str(math.ceil(error.retry_after))}
+        return ProblemError(503, error.code, error.message, extra=extra, headers=wait)
     if isinstance(error, ConfigurationError):
         return ProblemError(503, error.code, error.message, extra=extra)
     return ProblemError(502, error.code, error.message, extra=extra)
@@ -188,7 +190,7 @@ def _correlation_id(event: dict[str, Any]) -> str:
 def _raw(response: Response[str]) -> dict[str, Any]:
     return {
         "statusCode": response.status_code,
-        "headers": {"content-type": response.content_type, "cache-control": "no-store"},
+        "headers": {"content-type": response.content_type, **response.headers},
         "body": response.body,
         "isBase64Encoded": False,
     }

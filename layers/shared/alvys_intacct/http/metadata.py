@@ -9,12 +9,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field, SecretStr
 
 from alvys_intacct import bootstrap
-from alvys_intacct.domain.connections import Connection, ConnectionStatus
 from alvys_intacct.domain.documents import Dimension
 from alvys_intacct.domain.metadata import MetadataSummary, ValueStatus, summary_of
 from alvys_intacct.http.answers import Answer
 from alvys_intacct.http.api import Api
-from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.live_connection import live_connection
 from alvys_intacct.http.requests import Message, SageName, bad_cursor, page_size
 from alvys_intacct.usecases.browse_metadata import Choice, Part, browse
 from alvys_intacct.usecases.check_prerequisites import ChecklistItem
@@ -88,16 +87,10 @@ class ChecklistAnswer(Answer):
 def declare_metadata(api: Api) -> None:
     """Declare the routes on metadata."""
 
-    def connection_of(subsidiary_id: str) -> Connection:
-        connection = bootstrap.connections().get(api.administrator().tenant, subsidiary_id)
-        if connection is None or connection.status is ConnectionStatus.DISCONNECTED:
-            raise not_found("connection")
-        return connection
-
     @api.routes.post("/v1/connections/<subsidiary_id>/metadata/refresh")
     def refresh_metadata(subsidiary_id: str) -> MetadataAnswer:
         """Read anew what the Sage company offers."""
-        return _counted(summary_of(bootstrap.refresh_metadata()(connection_of(subsidiary_id))))
+        return _counted(summary_of(bootstrap.refresh_metadata()(live_connection(api, subsidiary_id))))
 
     @api.routes.get("/v1/connections/<subsidiary_id>/metadata")
     def get_metadata(
@@ -109,7 +102,7 @@ def declare_metadata(api: Api) -> None:
         cursor: str | None = None,
     ) -> MetadataAnswer:
         """What the Sage company offers, as last read: counts, or the items of a part."""
-        connection = connection_of(subsidiary_id)
+        connection = live_connection(api, subsidiary_id)
         size = page_size(limit)
         if part is None:
             return _counted(bootstrap.refresh_metadata().summary(connection))

@@ -39,6 +39,7 @@ class ProblemError(Exception):
         *,
         errors: Sequence[InputProblem] = (),
         extra: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -46,6 +47,7 @@ class ProblemError(Exception):
         self.detail = detail
         self.errors = list(errors)
         self.extra = extra or {}
+        self.headers = headers or {}
 
     def body(self, correlation_id: str) -> dict[str, Any]:
         """The members of the problem document."""
@@ -68,7 +70,7 @@ class ProblemError(Exception):
             status_code=self.status,
             content_type="application/problem+json",
             body=json.dumps(self.body(correlation_id)),
-            headers={"cache-control": "no-store"},
+            headers={"cache-control": "no-store", **self.headers},
         )
 
 

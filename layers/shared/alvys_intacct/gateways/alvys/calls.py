@@ -44,7 +44,7 @@ class AlvysCalls:
 
     @cached_property
     def _http(self) -> httpx.Client:
-        return httpx.Client(timeout=httpx.Timeout(LONGEST_CALL, connect=LONGEST_CONNECT))
+        return httpx.Client()
 
     @cached_property
     def _tokens(self) -> TokenCache:
@@ -71,18 +71,20 @@ class AlvysCalls:
         self, tenant: str, method: str, path: str, query: dict[str, str] | None, content: str | None
     ) -> httpx.Response:
         headers = {
-            "authorization": f"Bearer {self._tokens.token(tenant)}",
+            "authorization": f"Bearer {self._tokens.token(tenant, self._timeout())}",
             "content-type": "application/json",
         }
         url = f"{self._api_url}/api/p/v1.0/{path}"
-        seconds = max(SHORTEST_CALL, min(LONGEST_CALL, self._remaining_seconds()))
-        timeout = httpx.Timeout(seconds, connect=min(LONGEST_CONNECT, seconds))
         try:
             return self._http.request(
-                method, url, params=query, content=content, headers=headers, timeout=timeout
+                method, url, params=query, content=content, headers=headers, timeout=self._timeout()
             )
         except httpx.HTTPError as error:
             raise Retryable("Alvys can't be reached.", code="alvys_unreachable") from error
+
+    def _timeout(self) -> httpx.Timeout:
+        seconds = max(SHORTEST_CALL, min(LONGEST_CALL, self._remaining_seconds()))
+        return httpx.Timeout(seconds, connect=min(LONGEST_CONNECT, seconds))
 
 
 def expect_ok(answer: httpx.Response) -> None:

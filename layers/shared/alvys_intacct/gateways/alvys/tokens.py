@@ -33,12 +33,12 @@ class TokenCache:
         self._clock = clock
         self._tokens: dict[str, tuple[str, datetime]] = {}
 
-    def token(self, tenant: str) -> str:
+    def token(self, tenant: str, timeout: httpx.Timeout) -> str:
         """A token that is valid for a while yet. Raises `Retryable`, `ConfigurationError`."""
         known = self._tokens.get(tenant)
         if known and known[1] > self._clock.now():
             return known[0]
-        token, seconds = self._sign_in(tenant)
+        token, seconds = self._sign_in(tenant, timeout)
         self._tokens[tenant] = (token, self._clock.now() + timedelta(seconds=seconds) - MARGIN)
         return token
 
@@ -46,7 +46,7 @@ class TokenCache:
         """The token was refused."""
         self._tokens.pop(tenant, None)
 
-    def _sign_in(self, tenant: str) -> tuple[str, int]:
+    def _sign_in(self, tenant: str, timeout: httpx.Timeout) -> tuple[str, int]:
         client_id, client_secret = self._credentials.alvys_credentials(tenant)
         try:
             answer = self._http.post(
@@ -57,6 +57,7 @@ class TokenCache:
                     "audience": self._audience,
                     "grant_type": "client_credentials",
                 },
+                timeout=timeout,
             )
         except httpx.HTTPError:
             # Without the cause: it belongs to a request that holds the secret.
