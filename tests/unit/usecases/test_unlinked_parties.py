@@ -36,7 +36,7 @@ def finding_within(seconds: float, each: float) -> tuple[FindUnlinkedParties, Sl
 
 
 def test_it_ends_while_there_is_time_to_answer() -> None:
-    find, directory, clock = finding_within(19, 4)
+    find, directory, clock = finding_within(19, 4.5)
     findings = find(connection(), list(PartyKind))
     assert [page for _, page in directory.asked] == [0, 0, 0]
     assert all(finding.next_page == 1 and finding.problem is None for finding in findings)
