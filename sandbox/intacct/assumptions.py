@@ -56,6 +56,14 @@ class Assumptions:
     unknown_fields: str = "refuse"
     """What generic ``create``/``update`` do with a field the object lacks: ``ignore`` or ``refuse``."""
 
+    overlong_text: str = "refuse"
+    """What becomes of text longer than its standard field: ``refuse``, ``cut`` or ``accept``.
+
+    The lengths are in the catalogue: 45 for document numbers, 100 for reference numbers, 1000 for descriptions,
+    40 for terms and 200 for contact names are published, the others are assumed; a seed's ``fieldLengths``
+    changes them. The text of the refusal is in no source.
+    """
+
     contact_names_lettered: bool = True
     """Whether a generated contact name is NAME(CID) or NAME(VID) with the letter C or V before the id, as
     Sage's pages write it and their samples show; otherwise it is NAME(ID)."""

@@ -120,6 +120,18 @@ def build_kinds(custom: Mapping[str, list[Field]], own: Mapping[str, ObjectType]
     return {name: kind.with_fields(custom.get(name, [])) for name, kind in kinds.items()}
 
 
+def apply_lengths(
+    kinds: dict[str, ObjectType], lengths: Mapping[str, Mapping[str, int]]
+) -> dict[str, ObjectType]:
+    """Definitions with other text lengths; an object or field that does not exist raises ``KeyError``."""
+    changed = dict(kinds)
+    for name, fields in lengths.items():
+        known = changed[name].fields
+        longer = {item: replace(known[item], length=length) for item, length in fields.items()}
+        changed[name] = replace(changed[name], fields={**known, **longer})
+    return changed
+
+
 def apply_assumptions(kinds: dict[str, ObjectType], assumptions: Assumptions) -> dict[str, ObjectType]:
     """Definitions as far as they depend on what is assumed."""
     changed = dict(kinds)

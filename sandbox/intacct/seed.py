@@ -15,7 +15,7 @@ from .books.opening import settle_documents
 from .catalog import STANDARD, Field, ObjectType
 from .catalog.definition import define
 from .clock import Clock
-from .company import Company, Settings, User, apply_assumptions, build_kinds
+from .company import Company, Settings, User, apply_assumptions, apply_lengths, build_kinds
 from .values import Kind, Record, format_value, parse_value
 
 Json = Mapping[str, object]
@@ -160,6 +160,18 @@ def _own_objects(spec: Json) -> dict[str, ObjectType]:
     return own
 
 
+def _with_lengths(kinds: dict[str, ObjectType], spec: Json) -> dict[str, ObjectType]:
+    given = _mapping(spec.get("fieldLengths", {}), "fieldLengths")
+    try:
+        lengths = {
+            name: {field: int(str(length)) for field, length in _mapping(fields, name).items()}
+            for name, fields in given.items()
+        }
+        return apply_lengths(kinds, lengths)
+    except (KeyError, ValueError) as error:
+        raise SeedError(f"fieldLengths: {error}") from error
+
+
 def id_sequences(given: object) -> dict[str, str]:
     """Prefixes by object, for objects whose ids can be numbered by a document sequence."""
     sequences = {name: str(prefix) for name, prefix in _mapping(given, "idSequences").items()}
@@ -185,7 +197,7 @@ def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock)
             custom.setdefault(item, []).append(
                 Field(id=f"GLDIM{dimension}", kind=Kind.INTEGER, label=dimension)
             )
-    kinds = apply_assumptions(build_kinds(custom, own), assumptions)
+    kinds = apply_assumptions(_with_lengths(build_kinds(custom, own), spec), assumptions)
     closed = spec.get("closedThrough")
     company = Company(
         companyid=companyid,

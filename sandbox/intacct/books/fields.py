@@ -47,10 +47,30 @@ def typed(field: Field, text: str) -> Value:
                 raise refuse(f"Invalid {field.label} '{value}' specified.")
             return label
     if isinstance(value, str) and field.custom and len(value) > field.length:
-        raise refuse(
-            f"The value of field '{field.id}' is longer than {field.length} characters.", errorno=VALIDATION
-        )
+        raise _too_long(field)
     return value
+
+
+def _too_long(field: Field) -> Refusal:
+    return refuse(
+        f"The value of field '{field.id}' is longer than {field.length} characters.",
+        errorno=VALIDATION,
+        correction=f"Enter at most {field.length} characters and try again.",
+    )
+
+
+def _fitting(company: Company, kind: ObjectType, field: Field, value: Value) -> Value:
+    """A standard text as far as it fits; a reference is judged by whether what it names exists."""
+    if not isinstance(value, str) or field.kind not in {Kind.TEXT, Kind.TEXTAREA} or field.custom:
+        return value
+    if len(value) <= field.length or kind.refers(field.id):
+        return value
+    match company.assumptions.overlong_text:
+        case "cut":
+            return value[: field.length]
+        case "accept":
+            return value
+    raise _too_long(field)
 
 
 def typed_fields(company: Company, kind: ObjectType, given: Texts) -> Record:
@@ -63,7 +83,7 @@ def typed_fields(company: Company, kind: ObjectType, given: Texts) -> Record:
                 unknown_field(company, kind, name)
             continue
         if not field.readonly:
-            row[name] = typed(field, text)
+            row[name] = _fitting(company, kind, field, typed(field, text))
     return row
 
 

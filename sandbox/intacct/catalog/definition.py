@@ -87,6 +87,10 @@ class ObjectType:
     starts_on: frozenset[str] = frozenset()
     """Flags that are true unless something else is entered."""
 
+    def refers(self, name: str) -> bool:
+        """Whether a field names a row of another object."""
+        return name != self.key and any(relation.local == name for relation in self.relations.values())
+
     def blank(self) -> Record:
         """A new row's values before anything is entered: flags as documented, a party owes nothing."""
         row: Record = {
