@@ -94,6 +94,42 @@ def test_a_required_dimension_stops_activation_and_the_export(departments: Syste
     assert acme.call("POST", f"{ACME.path}/checks").expect(200)["problems"] == []
 
 
+@pytest.mark.parametrize(
+    ("path", "mine", "theirs"),
+    [
+        (DIMENSIONS, {"department": OFFICE}, {"department": {"alvysField": "fleet"}}),
+        (
+            FIELDS,
+            {"ARINVOICE": {"ORDER_NO": {"source": "order_number"}}},
+            {"ARINVOICE": {"ORDER_NO": {"source": "po_number"}}},
+        ),
+    ],
+)
+def test_mappings_that_somebody_else_changed_are_not_overwritten(
+    departments: System, acme: Person, path: str, mine: Any, theirs: Any
+) -> None:
+    """CONN-12: with the version that was read, as a member or as If-Match; it is told who and when."""
+    read = acme.get(path)["version"]
+    bob = departments.person("acme", sub="bob")
+    changed = bob.call("PUT", path, {"mappings": theirs, "version": read}).expect(200)
+    assert changed["version"] == read + 1
+    tag = {"If-Match": f'"{read}"'}
+    for answer in (
+        acme.call("PUT", path, {"mappings": mine, "version": read}),
+        departments.call("PUT", path, {"mappings": mine}, token=acme.token, headers=tag),
+    ):
+        problem = answer.expect(409)
+        assert (problem["code"], problem["changedBy"]) == ("changed_meanwhile", "bob")
+        assert problem["version"] == read + 1
+    assert acme.get(path) == changed
+    late = {"If-Match": f'"{read + 1}"'}
+    done = departments.call("PUT", path, {"mappings": mine}, token=acme.token, headers=late).expect(200)
+    assert done["mappings"] != changed["mappings"]
+    # What an answer told may be written back as it is, and without a version the last writer wins.
+    assert acme.call("PUT", path, done).expect(200) == done
+    acme.call("PUT", path, {"mappings": theirs}).expect(200)
+
+
 def test_another_tenant_sees_nothing_of_it(departments: System, acme: Person, globex: Person) -> None:
     acme.call("PUT", DIMENSIONS, {"mappings": {"department": OFFICE}}).expect(200)
     assert globex.get(f"{GLOBEX.path}/dimension-mappings")["mappings"] == {}

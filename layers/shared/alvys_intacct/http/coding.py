@@ -8,32 +8,37 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field
 
 from alvys_intacct import bootstrap
-from alvys_intacct.domain.connections import Connection, ConnectionStatus
+from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.custom_fields import SOURCES, CustomFieldMapping
 from alvys_intacct.domain.dimensions import DimensionMapping
 from alvys_intacct.domain.documents import Dimension
 from alvys_intacct.domain.metadata import CustomFieldObject, Metadata
 from alvys_intacct.http.answers import Answer
 from alvys_intacct.http.api import Api
+from alvys_intacct.http.live_connection import live_connection
 from alvys_intacct.http.problems import not_found
-from alvys_intacct.http.requests import Message
+from alvys_intacct.http.requests import Message, Version
+from alvys_intacct.http.versions import IfMatch, expected_version
 
 
 class DimensionMappingsMessage(Message):
     """All dimension mappings of a connection; a dimension that is left out is unmapped."""
 
+    version: Version = None
     mappings: dict[Dimension, DimensionMapping] = Field(default_factory=dict)
 
 
 class CustomFieldMappingsMessage(Message):
     """All custom-field mappings of a connection, by Sage object and field."""
 
+    version: Version = None
     mappings: dict[CustomFieldObject, dict[str, CustomFieldMapping]] = Field(default_factory=dict)
 
 
 class DimensionMappingsAnswer(Answer):
     """Mappings, the dimensions that Sage offers, and which GL accounts require one (DIM-5)."""
 
+    version: int
     mappings: dict[Dimension, DimensionMapping]
     offered: list[Dimension]
     required_by: dict[Dimension, list[str]]
@@ -60,6 +65,7 @@ class SourceAnswer(Answer):
 class CustomFieldMappingsAnswer(Answer):
     """Mappings, the fields that Sage offers, and the Alvys fields to choose from."""
 
+    version: int
     mappings: dict[CustomFieldObject, dict[str, CustomFieldMapping]]
     fields: list[CustomFieldAnswer]
     sources: list[SourceAnswer]
@@ -68,16 +74,10 @@ class CustomFieldMappingsAnswer(Answer):
 def declare_coding(api: Api) -> None:
     """Declare the routes on dimension and custom-field mappings."""
 
-    def connection_of(subsidiary_id: str) -> Connection:
-        connection = bootstrap.connections().get(api.administrator().tenant, subsidiary_id)
-        if connection is None or connection.status is ConnectionStatus.DISCONNECTED:
-            raise not_found("connection")
-        return connection
-
-    def changed(subsidiary_id: str, **mappings: object) -> Connection:
+    def changed(subsidiary_id: str, expected: int | None, **mappings: object) -> Connection:
         caller = api.administrator()
         connection = bootstrap.connect().change(
-            caller, subsidiary_id, lambda one: one.model_copy(update=mappings)
+            caller, subsidiary_id, lambda one: one.model_copy(update=mappings), expected=expected
         )
         if connection is None:
             raise not_found("connection")
@@ -86,33 +86,40 @@ def declare_coding(api: Api) -> None:
     @api.routes.get("/v1/connections/<subsidiary_id>/dimension-mappings")
     def get_dimension_mappings(subsidiary_id: str) -> DimensionMappingsAnswer:
         """Which Alvys field each dimension follows, and what Sage requires."""
-        return _dimensions(connection_of(subsidiary_id))
+        return _dimensions(live_connection(api, subsidiary_id))
 
     @api.routes.put("/v1/connections/<subsidiary_id>/dimension-mappings")
     def map_dimensions(
-        subsidiary_id: str, message: Annotated[DimensionMappingsMessage, Body()]
+        subsidiary_id: str,
+        message: Annotated[DimensionMappingsMessage, Body()],
+        if_match: IfMatch = None,
     ) -> DimensionMappingsAnswer:
         """Replace the dimension mappings; only values that Sage offers and posts to are taken."""
-        bootstrap.map_coding().dimensions(connection_of(subsidiary_id), message.mappings)
-        return _dimensions(changed(subsidiary_id, dimension_mappings=message.mappings))
+        expected = expected_version(if_match, message.version)
+        bootstrap.map_coding().dimensions(live_connection(api, subsidiary_id), message.mappings)
+        return _dimensions(changed(subsidiary_id, expected, dimension_mappings=message.mappings))
 
     @api.routes.get("/v1/connections/<subsidiary_id>/custom-field-mappings")
     def get_custom_field_mappings(subsidiary_id: str) -> CustomFieldMappingsAnswer:
         """Which Alvys field each custom field gets, and what there is to choose from."""
-        return _custom_fields(connection_of(subsidiary_id))
+        return _custom_fields(live_connection(api, subsidiary_id))
 
     @api.routes.put("/v1/connections/<subsidiary_id>/custom-field-mappings")
     def map_custom_fields(
-        subsidiary_id: str, message: Annotated[CustomFieldMappingsMessage, Body()]
+        subsidiary_id: str,
+        message: Annotated[CustomFieldMappingsMessage, Body()],
+        if_match: IfMatch = None,
     ) -> CustomFieldMappingsAnswer:
         """Replace the custom-field mappings; types must fit."""
-        bootstrap.map_coding().custom_fields(connection_of(subsidiary_id), message.mappings)
-        return _custom_fields(changed(subsidiary_id, custom_field_mappings=message.mappings))
+        expected = expected_version(if_match, message.version)
+        bootstrap.map_coding().custom_fields(live_connection(api, subsidiary_id), message.mappings)
+        return _custom_fields(changed(subsidiary_id, expected, custom_field_mappings=message.mappings))
 
 
 def _dimensions(connection: Connection) -> DimensionMappingsAnswer:
     offered = bootstrap.refresh_metadata().current(connection)
     return DimensionMappingsAnswer(
+        version=connection.version,
         mappings=connection.dimension_mappings,
         offered=sorted(offered.dimensions),
         required_by=_required_by(connection, offered),
@@ -132,6 +139,7 @@ def _required_by(connection: Connection, offered: Metadata) -> dict[Dimension, l
 def _custom_fields(connection: Connection) -> CustomFieldMappingsAnswer:
     offered = bootstrap.refresh_metadata().current(connection)
     return CustomFieldMappingsAnswer(
+        version=connection.version,
         mappings=connection.custom_field_mappings,
         fields=[
             CustomFieldAnswer(
