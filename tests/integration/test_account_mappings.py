@@ -97,6 +97,8 @@ def test_two_people_map_different_items(acme: Person) -> None:
         ({"categories": {"food": {}}}, 400, "invalid_input", None),
         ({"categories": {"fuel": {"item": {}}}}, 400, "invalid_input", None),
         ({"categories": {"fuel": {"items": {"Oil": {"ap": 5000}}}}}, 400, "invalid_input", None),
+        ({"defaults": {"ar": "40\x0000"}}, 400, "invalid_input", "defaults.ar"),
+        ({"defaults": {"ar": "\ud800"}}, 400, "invalid_input", "defaults.ar"),
     ],
 )
 def test_a_wrong_change_is_refused_with_its_path(
@@ -119,3 +121,47 @@ def test_a_single_change_is_held_against_sage(system: System, acme: Person) -> N
     acme.call("PATCH", PATH, fine).expect(200)
     wrong = {"categories": {"accessorials": {"items": {"Layover": {"ar": "4025"}}}}}
     assert acme.call("PATCH", PATH, wrong).expect(409)["code"] == "account_inactive"
+    acme.call("PUT", PATH, acme.get(PATH)).expect(200)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_what_changed_in_sage_since_it_was_read_counts(system: System, acme: Person, method: str) -> None:
+    """MAP-5: one query for what is newly chosen, and none where nothing is; problems tell their path."""
+    system.sage.put("GLACCOUNT", "4025", {"STATUS": "inactive"})
+    wrong: Json = {
+        "defaults": {"ar": "4025", "ap": "9999"},
+        "categories": {"accessorials": {"items": {"Detention": {"ar": "4025"}, "Layover": {"ar": "4025"}}}},
+    }
+    before, queries = acme.get(PATH), system.sage.functions()["query"]
+    problem = acme.call(method, PATH, wrong).expect(409)
+    assert problem["code"] == "account_inactive"
+    assert {one["path"]: one["message"] for one in problem["errors"]} == {
+        "defaults.ar": "GL account 4025 is inactive in Sage Intacct",
+        "defaults.ap": "GL account 9999 does not exist in Sage Intacct",
+        "categories.accessorials.items.Layover.ar": "GL account 4025 is inactive in Sage Intacct",
+    }
+    assert acme.get(PATH) == before
+    assert system.sage.functions()["query"] == queries + 1
+    fine = {"defaults": {"ar": "4000", "ap": "5900"}}
+    acme.call(method, PATH, fine).expect(200)
+    assert system.sage.functions()["query"] == queries + 2
+    acme.call(method, PATH, fine).expect(200)
+    assert system.sage.functions()["query"] == queries + 2
+
+
+def test_an_account_that_was_made_a_moment_ago_can_be_chosen(system: System, acme: Person) -> None:
+    """MAP-5: and it is offered from then on."""
+    system.sage.put("GLACCOUNT", "4711", {"TITLE": "Moon freight", "STATUS": "active"})
+    acme.call("PATCH", PATH, {"categories": {"load": {"default": {"ar": "4711"}}}}).expect(200)
+    offered = acme.get(f"{ACME.path}/metadata?part=accounts&q=4711")["items"]
+    assert [one["id"] for one in offered] == ["4711"]
+
+
+def test_without_sage_nothing_new_is_chosen(system: System, acme: Person) -> None:
+    before = acme.get(PATH)
+    system.sage.fault("offline_503", times=None)
+    change = {"categories": {"load": {"default": {"ar": "4020"}}}}
+    assert acme.call("PATCH", PATH, change).expect(503)["code"]
+    acme.call("PATCH", PATH, {"categories": {"load": {"items": {"Fuel Surcharge": None}}}}).expect(200)
+    system.sage.heal()
+    assert acme.get(PATH)["version"] == before["version"] + 1

@@ -199,7 +199,7 @@ def map_accounts() -> MapAccounts:
     """Account mappings."""
     from alvys_intacct.usecases.map_accounts import MapAccounts  # noqa: PLC0415
 
-    return MapAccounts(_change_connection(), check_connection())
+    return MapAccounts(_change_connection(), intacct(), refresh_metadata())
 
 
 @cache

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from alvys_intacct.domain.documents import MappingLevel, Side
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.names import folded, same_name
 
 MASTER_NAMES = {Side.AR: "Default Revenue Account", Side.AP: "Default Expense Account"}
-AccountNumber = str
+AccountNumber = Annotated[str, StringConstraints(min_length=1, max_length=24, pattern=r"^[^\x00-\x1f]+$")]
 
 
 class Category(StrEnum):
@@ -51,8 +52,8 @@ class SidedAccounts(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    ar: AccountNumber | None = Field(None, min_length=1, max_length=24)
-    ap: AccountNumber | None = Field(None, min_length=1, max_length=24)
+    ar: AccountNumber | None = None
+    ap: AccountNumber | None = None
 
     def on(self, side: Side) -> AccountNumber | None:
         """The account of that side."""

@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from alvys_intacct.domain.accounts import AccountMappings, wrong_sides
+from alvys_intacct.domain.accounts import AccountMappings, AccountNumber, SidedAccounts, wrong_sides
+from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.envelope import InputProblem
 from alvys_intacct.domain.names import folded
 
 Raw = dict[str, Any]
+# A stable code, and what is wrong where.
+Refusal = tuple[str, InputProblem]
+_MISSING = "does not exist"
 
 
 def mappings_of(wanted: Raw) -> AccountMappings:
@@ -53,6 +58,24 @@ def merged(known: AccountMappings, wanted: Raw) -> AccountMappings:
     return mappings_of(whole)
 
 
+def newly_chosen(known: AccountMappings, wanted: AccountMappings) -> dict[str, AccountNumber]:
+    """The accounts that a change chooses, by path; those that stay where they were are not among them."""
+    before = {place: number for place, _, number in _placed(known)}
+    return {path: number for place, path, number in _placed(wanted) if before.get(place) != number}
+
+
+def unusable_accounts(chosen: dict[str, AccountNumber], active: dict[AccountNumber, bool]) -> list[Refusal]:
+    """The chosen accounts that can't be used, given which ones Sage has and which are active (MAP-5)."""
+    found = []
+    for path, number in chosen.items():
+        if not active.get(number):
+            code, what = (
+                ("account_inactive", "is inactive") if number in active else ("account_not_found", _MISSING)
+            )
+            found.append((code, InputProblem(path, f"GL account {number} {what} in Sage Intacct")))
+    return found
+
+
 def side_problems(wanted: Raw) -> list[InputProblem]:
     """Accounts on a side that their category doesn't have (MAP-2)."""
     return [InputProblem(path, message) for path, message in wrong_sides(mappings_of(wanted))]
@@ -72,6 +95,23 @@ def items_written_twice(wanted: Raw) -> list[InputProblem]:
                     )
                 )
     return found
+
+
+def _placed(mappings: AccountMappings) -> Iterator[tuple[tuple[str, ...], str, AccountNumber]]:
+    """Each mapped account: what names its place, the path to it, its number."""
+    sided: list[tuple[tuple[str, ...], str, SidedAccounts]] = [(("defaults",), "defaults", mappings.defaults)]
+    for category, mapping in mappings.categories.items():
+        path = f"categories.{category}"
+        sided.append(((category, "default"), f"{path}.default", mapping.default))
+        sided += [
+            ((category, "items", folded(name)), f"{path}.items.{name}", accounts)
+            for name, accounts in mapping.items.items()
+        ]
+    for place, path, accounts in sided:
+        for side in Side:
+            number = accounts.on(side)
+            if number:
+                yield (*place, side), f"{path}.{side}", number
 
 
 def _sides(known: Raw, change: Raw | None) -> Raw:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from alvys_intacct.domain.accounts import AccountMappings
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.metadata import Metadata
 from alvys_intacct.domain.reconciliation import (
     CONNECT,
     CheckProblem,
     CheckReport,
-    account_problems,
     problem,
     reconcile,
 )
@@ -39,12 +36,3 @@ class CheckConnection:
         report = CheckReport(checked_at=self._clock.now(), problems=problems)
         self._connections.save_check(connection.tenant, connection.subsidiary.id, report)
         return problems
-
-    def accounts(self, connection: Connection, mappings: AccountMappings) -> list[CheckProblem]:
-        """What is wrong with these accounts (MAP-5); Sage is read anew before anything is refused."""
-        known = list(account_problems(mappings, self._metadata.current(connection)))
-        return list(account_problems(mappings, self._metadata(connection))) if known else []
-
-    def offered(self, connection: Connection) -> Metadata:
-        """What settings can choose from, as last read."""
-        return self._metadata.current(connection)

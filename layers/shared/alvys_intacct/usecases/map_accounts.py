@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from alvys_intacct.domain.accounts import MASTER_NAMES, AccountMappings
+from alvys_intacct.domain.accounts import MASTER_NAMES, AccountMappings, AccountNumber
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.envelope import InputProblem
@@ -13,19 +13,25 @@ from alvys_intacct.domain.mapping_changes import (
     items_written_twice,
     mappings_of,
     merged,
+    newly_chosen,
     side_problems,
+    unusable_accounts,
 )
 from alvys_intacct.domain.permissions import Identity
+from alvys_intacct.ports import AccountingSystem
 from alvys_intacct.usecases.change_connection import ChangeConnection, ChangeRefusedError
-from alvys_intacct.usecases.check_connection import CheckConnection
+from alvys_intacct.usecases.refresh_metadata import RefreshMetadata
 
 
 class MapAccounts:
     """Changes a connection's account mappings, as a whole or item by item."""
 
-    def __init__(self, change: ChangeConnection, check: CheckConnection) -> None:
+    def __init__(
+        self, change: ChangeConnection, accounting: AccountingSystem, metadata: RefreshMetadata
+    ) -> None:
         self._change = change
-        self._check = check
+        self._accounting = accounting
+        self._metadata = metadata
 
     def replace(
         self, caller: Identity, subsidiary_id: str, wanted: dict[str, Any], expected: int | None = None
@@ -52,11 +58,9 @@ class MapAccounts:
             return None
         _refuse("duplicate_item", items_written_twice(wanted))
         _refuse("side_not_in_category", side_problems(wanted))
-        _keeps_masters(connection.account_mappings, change(connection.account_mappings))
-        problems = self._check.accounts(connection, mappings_of(wanted))
-        if problems:
-            where = [InputProblem(one.field, one.message) for one in problems]
-            raise ChangeRefusedError(problems[0].code, problems[0].message, where)
+        following = change(connection.account_mappings)
+        _keeps_masters(connection.account_mappings, following)
+        self._hold_against_sage(connection, newly_chosen(connection.account_mappings, following))
 
         def step(one: Connection) -> Connection:
             mappings = change(one.account_mappings)
@@ -64,6 +68,22 @@ class MapAccounts:
             return one.model_copy(update={"account_mappings": mappings})
 
         return self._change(caller, subsidiary_id, step, expected=expected)
+
+    def _hold_against_sage(self, connection: Connection, chosen: dict[str, AccountNumber]) -> None:
+        """MAP-5: what is chosen now must be there and active now, whatever was last read of it."""
+        if not chosen:
+            return
+        active = self._accounting.find_accounts(connection.books, sorted(set(chosen.values())))
+        refusals = unusable_accounts(chosen, active)
+        if refusals:
+            code, first = refusals[0]
+            problems = [problem for _, problem in refusals]
+            raise ChangeRefusedError(code, f"{first.message}.", problems)
+        offered = {
+            account.number for account in self._metadata.current(connection).accounts if account.active
+        }
+        if not offered.issuperset(chosen.values()):
+            self._metadata(connection)  # It was read before the account was made, or made active.
 
 
 def _refuse(code: str, problems: list[InputProblem]) -> None:
