@@ -45,7 +45,18 @@ class Assumptions:
     """Whether generic ``create``/``update`` take ARINVOICE (Sage documents only the legacy functions)."""
 
     posted_documents_deletable: bool = True
-    """Whether a posted document with nothing applied may be deleted."""
+    """Whether a posted invoice or bill with nothing applied may be deleted."""
+
+    posted_adjustments_deletable: bool = True
+    """Whether a posted adjustment that was never applied may be deleted, as Sage's help has it for a person
+    (one that was applied once can only be reversed, in Sage's own screens)."""
+
+    negative_totals: bool = True
+    """Whether an invoice or bill may total less than zero. The payment pages know negative invoices and bills
+    as credits; only the import of bills is known to want positive totals."""
+
+    zero_totals_paid: bool = False
+    """Whether a document whose lines cancel out counts as paid at once; otherwise it stays posted."""
 
     posted_documents_editable: bool = True
     """Whether a posted document with nothing applied may be updated."""
@@ -59,9 +70,9 @@ class Assumptions:
     overlong_text: str = "refuse"
     """What becomes of text longer than its standard field: ``refuse``, ``cut`` or ``accept``.
 
-    The lengths are in the catalogue: 45 for document numbers, 100 for reference numbers, 1000 for descriptions,
-    40 for terms and 200 for contact names are published, the others are assumed; a seed's ``fieldLengths``
-    changes them. The text of the refusal is in no source.
+    The lengths are in the catalogue: 45 for document numbers, 100 for reference numbers, 1000 for
+    descriptions, 40 for terms and 200 for contact names are published, the others are assumed; a seed's
+    ``fieldLengths`` changes them. The text of the refusal is in no source.
     """
 
     contact_names_lettered: bool = True

@@ -118,7 +118,9 @@ def _act_on_document(
             return lifecycle.reverse(actor, kind, recordno, _day(actor, body), _text(body, "memo"))
         case "pay" | "select":
             _pay(actor, kind, recordno, body, draft=action == "select")
-        case "unselect" | "void_payment":
+        case "apply":
+            _apply_credit(actor, kind, recordno, body)
+        case "unselect" | "void_payment" | "unapply":
             _take_payments_back(actor, kind, recordno, body, drafts=action == "unselect")
         case _:
             raise refuse(f"Action '{action}' is not known for {kind.object}.")
@@ -128,10 +130,21 @@ def _act_on_document(
 def _pay(actor: Actor, kind: DocumentKind, recordno: int, body: Json, *, draft: bool) -> None:
     row = documents.find(actor, kind, recordno)
     left = open_amount(row)
-    adjustment = kind.object.endswith("ADJUSTMENT")
+    detail = {
+        "POSADJKEY" if kind.is_adjustment else "RECORDKEY": str(recordno),
+        "TRX_PAYMENTAMOUNT": _text(body, "amount", str(left)),
+    }
+    payments.create(
+        actor, _payment_kind(kind), _payment_header(actor, kind, row, body, draft=draft), [detail]
+    )
+
+
+def _payment_header(
+    actor: Actor, kind: DocumentKind, row: Record, body: Json, *, draft: bool
+) -> dict[str, str]:
     payment = _payment_kind(kind)
     day = _day(actor, body).strftime(DATE_FORMAT)
-    header = {
+    return {
         f"{kind.party}ID": text_of(row, kind.party_field),
         "FINANCIALENTITY": _text(body, "bank", _any_bank(actor)),
         "PAYMENTMETHOD": _text(body, "method", "Printed Check"),
@@ -141,10 +154,24 @@ def _pay(actor: Actor, kind: DocumentKind, recordno: int, body: Json, *, draft: 
         "DESCRIPTION": _text(body, "memo"),
         "ACTION": "Draft" if draft else "Submit",
     }
-    detail = {
-        "POSADJKEY" if adjustment else "RECORDKEY": str(recordno),
-        "TRX_PAYMENTAMOUNT": _text(body, "amount", str(left)),
-    }
+
+
+def _apply_credit(actor: Actor, kind: DocumentKind, recordno: int, body: Json) -> None:
+    """Use a credit memo, or a negative invoice or bill, for what another document owes; no money moves."""
+    row = documents.find(actor, kind, recordno)
+    payment = _payment_kind(kind)
+    to = _number(_text(body, "to"))
+    memo = actor.table(payment.adjustment.object).get(to)
+    owed = memo or documents.find(actor, payment.document, to)
+    if kind.is_adjustment:
+        key, amount_field = "ADJUSTMENTKEY", "TRX_ADJUSTMENTAMOUNT"
+    elif payment is RECEIPT:
+        key, amount_field = "NEGATIVEINVOICEKEY", "TRX_NEGATIVEINVOICEAMOUNT"
+    else:
+        key, amount_field = "INLINEKEY", "TRX_INLINEAMOUNT"
+    amount = _text(body, "amount", str(min(-open_amount(row), open_amount(owed))))
+    detail = {"POSADJKEY" if memo else "RECORDKEY": str(to), key: str(recordno), amount_field: amount}
+    header = _payment_header(actor, kind, row, body, draft=False)
     payments.create(actor, payment, header, [detail])
 
 
@@ -157,8 +184,10 @@ def _any_bank(actor: Actor) -> str:
 
 def _take_payments_back(actor: Actor, kind: DocumentKind, recordno: int, body: Json, *, drafts: bool) -> None:
     payment = _payment_kind(kind)
-    field = "POSADJKEY" if kind.object.endswith("ADJUSTMENT") else "RECORDKEY"
-    found = actor.table(payment.detail).matching(field, recordno)
+    adjusting = ("POSADJKEY", "ADJUSTMENTKEY")
+    fields = adjusting if kind.is_adjustment else ("RECORDKEY", "INLINEKEY", "NEGATIVEINVOICEKEY")
+    table = actor.table(payment.detail)
+    found = [detail for field in fields for detail in table.matching(field, recordno)]
     keys = dict.fromkeys(int_of(detail, "PAYMENTKEY") for detail in found)
     wanted = _text(body, "payment")
     done = 0

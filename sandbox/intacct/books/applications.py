@@ -11,7 +11,7 @@ from sandbox.intacct.values import ZERO, Record, int_of, money_of, text_of
 from .actor import Actor
 from .documents import find
 from .kinds import DocumentKind
-from .lines import spread
+from .lines import lines_of, spread
 from .paymentkinds import PaymentKind
 from .states import FINAL, PENDING, open_amount, resettle
 
@@ -71,11 +71,14 @@ def _move(
 ) -> None:
     field = "selected" if selected else "paid"
     moved = {field: money_of(row, f"TRX_TOTAL{field.upper()}") + amount}
-    resettle(actor, kind, row, entered=money_of(row, "TRX_TOTALENTERED"), when_paid=day, **moved)
+    stored = resettle(actor, kind, row, entered=money_of(row, "TRX_TOTALENTERED"), when_paid=day, **moved)
+    if kind.is_adjustment and not selected:
+        # Applied once, an adjustment cannot be deleted any more, also after it was taken off again.
+        actor.table(kind.object).change(int_of(stored, "RECORDNO"), {"_APPLIED": True})
 
 
 def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
-    """Refuse nothing, and more than is due (section 9: 'exceeds total amount due')."""
+    """Refuse nothing, and more than is due or a credit has (section 9: 'exceeds total amount due')."""
     _, row = target_of(actor, kind, detail)
     for key in _ADVANCES:
         if int_of(detail, key):
@@ -85,5 +88,31 @@ def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
     due = open_amount(row)
     if applied(detail) == 0:
         raise refuse("The payment amount is missing a value.")
-    if abs(applied(detail)) > abs(due):
+    if not ZERO < applied(detail) <= due:
         raise refuse(f"The payment amount exceeds total amount due ({due})")
+    for key, amount_field in _CREDITS.items():
+        if int_of(detail, key):
+            _check_credit(actor, kind, row, key, int_of(detail, key), money_of(detail, amount_field))
+
+
+def _check_credit(
+    actor: Actor, kind: PaymentKind, row: Record, key: str, recordno: int, amount: Decimal
+) -> None:
+    """A credit is posted, of the same party, and has at least what is taken from it."""
+    source = kind.adjustment if key == "ADJUSTMENTKEY" else kind.document
+    credit = find(actor, source, recordno)
+    state = text_of(credit, "STATE")
+    if state in PENDING | FINAL:
+        raise refuse(f"The {source.label.lower()} is {state.lower()} and cannot be applied.")
+    if credit.get(source.party_field) != row.get(source.party_field):
+        raise refuse(
+            f"Oops, we can't find this transaction; enter a valid {key} of "
+            f"{kind.party.lower()} '{text_of(row, source.party_field)}'."
+        )
+    available = -open_amount(credit)
+    if key == "INLINEKEY" and available <= 0:
+        # Negative lines of a document that is owed as a whole.
+        lines = lines_of(actor, source, recordno)
+        available = -sum((min(money_of(line, "TRX_TOTALDUE"), ZERO) for line in lines), ZERO)
+    if not ZERO <= amount <= available:
+        raise refuse(f"The credit amount exceeds what is left of the credit ({max(available, ZERO)})")

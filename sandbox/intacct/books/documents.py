@@ -137,7 +137,7 @@ def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) ->
         if not lines:
             raise refuse("At least one line is required.")
         checked = [check_line(actor, kind, line) for line in lines]
-        _check_signs(kind, checked)
+        _check_signs(actor, kind, checked)
         stored = actor.table(kind.object).insert(
             {
                 "ONHOLD": False,
@@ -156,13 +156,22 @@ def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) ->
         return resettle(actor, kind, stored, entered=total(checked))
 
 
-def _check_signs(kind: DocumentKind, lines: Sequence[Record]) -> None:
+def _check_signs(actor: Actor, kind: DocumentKind, lines: Sequence[Record]) -> None:
     """AP adjustments: amounts all positive or all negative (page accounts-payable-ap-adjustments)."""
+    if not kind.is_adjustment and total(lines) < 0 and not actor.company.assumptions.negative_totals:
+        raise refuse(f"The total of the {kind.label.lower()} must not be negative.")
     if kind.object != "APADJUSTMENT":
         return
     signs = {money_of(line, "TRX_AMOUNT") > 0 for line in lines if money_of(line, "TRX_AMOUNT") != 0}
     if len(signs) > 1:
         raise refuse("Line amounts must be all positive or all negative.")
+
+
+def _check_type(kind: DocumentKind, row: Record, lines: Sequence[Record]) -> None:
+    """Sage's help: once an adjustment is posted, a debit memo does not become a credit memo, nor back."""
+    turned = money_of(row, "TRX_TOTALENTERED") * total(lines) < 0
+    if kind.is_adjustment and turned and text_of(row, "STATE") not in PENDING:
+        raise refuse(f"The type of a posted {kind.label} cannot be changed.")
 
 
 def update(
@@ -189,7 +198,8 @@ def update(
         if lines is not None:
             if not lines:
                 raise refuse("At least one line is required.")
-            _check_signs(kind, lines)
+            _check_signs(actor, kind, lines)
+            _check_type(kind, row, lines)
             store_lines(actor, kind, changed, lines)
         stored = actor.table(kind.object).change(recordno, {**changed, **actor.stamp()})
         if pending:
@@ -232,12 +242,22 @@ def delete(actor: Actor, kind: DocumentKind, recordno: int) -> None:
     with wrapped(f"Could not delete {kind.label} record!"):
         row = find(actor, kind, recordno)
         _require_editable(actor, kind, row, whole=True)
-        if text_of(row, "STATE") == "Posted" and not actor.company.assumptions.posted_documents_deletable:
-            raise refuse(f"The {kind.label.lower()} is posted and cannot be deleted. Reverse it instead.")
+        _require_deletable(actor, kind, row)
         resettle(actor, kind, row, entered=ZERO)
         for line in lines_of(actor, kind, recordno):
             actor.table(kind.item).remove(int_of(line, "RECORDNO"))
         actor.table(kind.object).remove(recordno)
+
+
+def _require_deletable(actor: Actor, kind: DocumentKind, row: Record) -> None:
+    noun, assumed = kind.label.lower(), actor.company.assumptions
+    if kind.is_adjustment and row.get("_APPLIED") is True:
+        raise refuse(f"The {noun} has been applied and cannot be deleted. Reverse it instead.")
+    deletable = (
+        assumed.posted_adjustments_deletable if kind.is_adjustment else assumed.posted_documents_deletable
+    )
+    if text_of(row, "STATE") == "Posted" and not deletable:
+        raise refuse(f"The {noun} is posted and cannot be deleted. Reverse it instead.")
 
 
 def delete_many(actor: Actor, object_name: str, keys: Sequence[str]) -> None:

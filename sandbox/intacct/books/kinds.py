@@ -26,6 +26,11 @@ class DocumentKind:
         return f"{self.object}ITEM"
 
     @property
+    def is_adjustment(self) -> bool:
+        """Whether it is a memo: nothing falls due, and a negative total is a credit to apply."""
+        return not self.due_dated
+
+    @property
     def party_field(self) -> str:
         """The header field that names the party."""
         return f"{self.party}ID"

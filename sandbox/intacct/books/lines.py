@@ -12,7 +12,7 @@ from .actor import Actor
 from .fields import Texts, require_fields, typed_fields
 from .kinds import DocumentKind
 from .rates import ONE, rate_of
-from .references import check_dimensions, check_user_dimensions, resolve_account
+from .references import check_dimensions, check_user_dimensions, reference, resolve_account
 
 
 def lines_of(actor: Actor, kind: DocumentKind, recordno: int) -> list[Record]:
@@ -37,6 +37,9 @@ def check_line(
     if line.get("TRX_AMOUNT") is None:
         raise refuse("The Transaction amount field is missing a value.")
     account = resolve_account(actor, line, kind.module)
+    offset = text_of(line, "OFFSETGLACCOUNTNO")
+    if offset:
+        reference(actor, "GLACCOUNT", "Offset GL Account", offset)
     line["ACCOUNTKEY"], line["ACCOUNTTITLE"] = account["RECORDNO"], account.get("TITLE")
     line.update(check_dimensions(actor, line, account))
     check_user_dimensions(actor, line, dict(given))

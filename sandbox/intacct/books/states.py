@@ -15,8 +15,8 @@ PENDING = frozenset({"Draft", "Submitted", "Partially Approved", "Declined"})
 
 OPEN_FOR_EDITING = frozenset({"Draft", "Declined", "Posted", "Submitted", "Partially Approved"})
 FINAL = frozenset({"Reversed", "Reversal"})
-NOT_COUNTED: dict[str, Value] = {"_COUNTED": None, "_COUNTED_ON": None}
-"""For a copy of a document: nothing of it is in its party's balance yet."""
+NOT_COUNTED: dict[str, Value] = {"_COUNTED": None, "_COUNTED_ON": None, "_APPLIED": None}
+"""For a copy of a document: nothing of it is in its party's balance or applied yet."""
 
 
 def _settled_state(actor: Actor, entered: Decimal, paid: Decimal, selected: Decimal) -> str:
@@ -27,6 +27,8 @@ def _settled_state(actor: Actor, entered: Decimal, paid: Decimal, selected: Deci
         return "Selected"
     if paid != 0:
         return actor.company.assumptions.partially_paid_label
+    if entered == 0 and actor.company.assumptions.zero_totals_paid:
+        return "Paid"
     return "Posted"
 
 

@@ -233,5 +233,17 @@ def test_module_key_tells_the_source(gateway: Gateway) -> None:
 
 
 def test_record_numbers_are_shared_by_subledger_records(gateway: Gateway) -> None:
-    """Section 8: POSADJKEY and RECORDKEY name records of one numbering (assumed)."""
-    assert int(gateway.bill()) == int(gateway.invoice()) - 1
+    """Section 8: invoices, bills, adjustments and payments share one numbering (assumed)."""
+    memo = (
+        f"<create_aradjustment><customerid>C-100</customerid><datecreated>{day('2026-01-05')}</datecreated>"
+        f"<aradjustmentitems>{line('-30')}</aradjustmentitems></create_aradjustment>"
+    )
+    bill_key, invoice_key, memo_key = gateway.bill(), gateway.invoice(), gateway.ok(memo).key
+    gateway.put("ARINVOICE", invoice_key, action="pay", date="2026-01-20")
+    gateway.put("APBILL", bill_key, action="pay", date="2026-01-20")
+    receipt, payment = (
+        gateway.query(name, "RECORDNO").rows()[0]["RECORDNO"] for name in ("ARPYMT", "APPYMT")
+    )
+    credit = memo.replace("customer", "vendor").replace("C-100", "V1").replace("aradj", "apadj")
+    keys = [bill_key, invoice_key, memo_key, receipt, payment, gateway.ok(credit).key]
+    assert [int(key) - int(bill_key) for key in keys] == list(range(6))

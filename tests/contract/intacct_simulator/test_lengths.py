@@ -1,7 +1,7 @@
 """How long texts may be.
 
-Published: document numbers 45, reference numbers 100, terms 40 and contact names 200 in the field definitions of
-Sage's imports, descriptions 1000. The other lengths are assumed.
+Published: document numbers 45, reference numbers 100, terms 40 and contact names 200 in the field
+definitions of Sage's imports, descriptions 1000. The other lengths are assumed.
 """
 
 from __future__ import annotations

@@ -245,6 +245,12 @@ class Gateway:
         loaded: dict[str, Any] = response.json()
         return loaded
 
+    def refused_put(self, object_name: str, key: str, **body: Any) -> str:
+        """What a person is told who is refused."""
+        response = self.http.put(f"{self.base}/_sandbox/objects/{object_name}/{key}", json=body)
+        assert response.status_code == 409, response.text
+        return str(response.json()["errors"][0]["text"])
+
     def fault(self, fault: str, match: dict[str, str] | None = None, **more: Any) -> None:
         body = {"fault": fault, "match": match or {}, **more}
         response = self.http.post(f"{self.base}/_sandbox/faults", json=body)
