@@ -43,7 +43,35 @@ def test_reasons_for_a_refused_sign_in_are_told_apart(ann: Person) -> None:
         "sender": "sender_not_authorised",
     }
     assert "alvys-sender" in problems["sender"]["detail"]
-    assert all(problem["remedy"] for problem in problems.values())
+    assert "Web Services authorizations" in problems["sender"]["remedy"]
+    for name in ("password", "user"):
+        remedy = problems[name]["remedy"]
+        to_check = ["company id: 'ACME'", "user id", "active", "password", "sender id", "entity"]
+        places = [remedy.index(one) for one in to_check]
+        assert places == sorted(places)
+    assert "user id: 'sleeper'" in problems["user"]["remedy"]
+
+
+def test_what_is_wrong_behind_the_sign_in_is_named(system: System, acme: Person) -> None:
+    """CONN-3: an entity that is gone is no wrong password, and a lacking permission is named."""
+    system.sage.put("LOCATIONENTITY", "E100", {"STATUS": "inactive"})
+    entity = acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password})
+    problem = entity.expect(422)
+    assert (problem["code"], problem["setting"]) == ("entity_refused", "credentials")
+    assert "E100" in problem["detail"]
+    assert "password are right" in problem["remedy"]
+    system.sage.fault(
+        "failed_result",
+        match={"object": "LOCATIONENTITY"},
+        errorno="DL02000001",
+        description="You do not have permission for API operation READ_BY_QUERY on objects of type entity",
+    )
+    other = ACME.connect_message(subsidiary={"id": "sub-9", "name": ACME.subsidiary_name, "type": ""})
+    problem = acme.call("POST", "/v1/connections", other).expect(422)
+    assert problem["code"] == "permission_denied"
+    assert "objects of type entity" in problem["detail"]
+    assert "Company > Admin > Roles" in problem["remedy"]
+    assert system.account.secret("connections/acme/sub-9") is None
 
 
 def test_no_password_is_seen_on_any_path(

@@ -88,7 +88,8 @@ ACCESS_ENTRIES = (
         "permission_denied",
         Verdict.ATTEND,
         "The Sage user '{user}' has no permission for {value}.",
-        "In Sage Intacct, give the Web Services user a role with this permission.",
+        "In Sage Intacct, open Company > Admin > Roles and give a role of the user '{user}' this permission; "
+        "the module must be subscribed to as well. The prerequisites check shows which modules lack it.",
         _CREDENTIALS,
         patterns=(
             r"do(?:es)? not have (?:the )?(?:necessary |required )?(?:permissions?|privileges?|rights?)"
@@ -110,7 +111,14 @@ ACCESS_ENTRIES = (
         "bad_credentials",
         Verdict.ATTEND,
         "Sage Intacct does not accept the company id '{company}', the user '{user}' or the password.",
-        "Check company id, user id and password, and that the entity still exists; then save them again.",
+        "Sage says the same of all that follows, so check one after the other: "
+        "1. The company id: '{company}', as people enter it to sign in to Sage. "
+        "2. The user id: '{user}' under Company > Admin > Web Services users. "
+        "3. That this user is active there and not locked. "
+        "4. The password; set a new one there if in doubt. "
+        f"5. That the sender id '{{sender}}' is listed under {_SECURITY_TAB}. "
+        "6. That the connected entity still exists and the user may use it. "
+        "Then save the credentials again.",
         _CREDENTIALS,
         patterns=(r"sign-?in information is incorrect", r"(incorrect|invalid) (user|login|company|password)"),
         numbers=("XMLGW_JPP0002", "UJPP0002"),
@@ -160,8 +168,9 @@ ACCESS_ENTRIES = (
         "gateway_refused",
         Verdict.ATTEND,
         "Sage's gateway refused the request, most likely for wrong sign-in details.",
-        "Check company id, user id and password, then save them again. If other connections fail alike, "
-        "the operator must check the sender id '{sender}'.",
+        "Check one after the other: 1. the company id '{company}'; 2. the user id '{user}', and that the "
+        "user is active; 3. the password. Then save the credentials again. If other connections fail alike, "
+        "the operator of this service must check the sender id '{sender}'.",
         _CREDENTIALS,
         numbers=("GW-0011",),
         sign_in_only=True,

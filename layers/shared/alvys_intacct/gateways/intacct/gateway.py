@@ -106,7 +106,9 @@ class IntacctGateway:
             raise NeedsAttention(
                 f"The Sage user '{books.user_id}' cannot sign in to the entity '{books.entity_id}'.",
                 code="entity_refused",
-                remedy="Check that the entity still exists in Sage and that the user has access to it.",
+                remedy=f"Company, user and password are right. In Sage Intacct, check that the entity "
+                f"'{books.entity_id}' still exists and is active (Company > Setup > Entities), and that the "
+                "user may use it (Company > Admin > Web Services users).",
                 setting="credentials",
                 vendor=error.vendor,
             ) from None
