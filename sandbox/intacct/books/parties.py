@@ -84,7 +84,7 @@ def update(actor: Actor, kind: ObjectType, given: Texts) -> Record:
         changed: Record = {**row, **changes}
         require_fields(kind, changed)
         _take_contacts(actor, kind, changed, given)
-        _check_references(actor, kind, changed)
+        _check_references(actor, kind, changes)
         return actor.table(kind.name).change(int_of(row, "RECORDNO"), {**changed, **actor.stamp()})
 
 

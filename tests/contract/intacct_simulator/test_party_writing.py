@@ -321,6 +321,16 @@ def test_refused_update_changes_nothing(gateway: Gateway, change: str, text: str
     assert (gateway.get("VENDOR", "V1"), gateway.get("CONTACT", "Fast Carrier(VV1)")) == before
 
 
+def test_update_does_not_judge_what_stays(gateway: Gateway) -> None:
+    """Assumed: a term that went inactive meanwhile stands in the way only when it is sent again."""
+    term = "<TERMNAME>Net 15</TERMNAME>"
+    gateway.ok(vendor("V9", term))
+    gateway.put("APTERM", "Net 15", STATUS="inactive")
+    update = "<update><VENDOR><VENDORID>V9</VENDORID>{}</VENDOR></update>"
+    gateway.ok(update.format("<ONHOLD>true</ONHOLD>"))
+    assert "AP Term 'Net 15' is inactive." in gateway.refused(update.format(term)).messages
+
+
 def test_missing_vendor_cannot_be_updated(gateway: Gateway) -> None:
     """Section 9: 'Cannot find .. with key'."""
     update = "<update><VENDOR><{0}>{1}</{0}><NAME>x</NAME></VENDOR></update>"
