@@ -27,13 +27,14 @@ from alvys_intacct.http.connection_audit import declare_audit
 from alvys_intacct.http.metadata import declare_metadata, declare_prerequisites
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
 from alvys_intacct.http.requests import SETTINGS_MODELS, ChangeMessage, ConnectMessage, CredentialsMessage
+from alvys_intacct.http.texts import whole_text_json
 from alvys_intacct.http.unlinked_parties import declare_unlinked_parties
 from alvys_intacct.http.versions import IfMatch, changed_meanwhile, expected_version
 from alvys_intacct.observability import logger, metrics
 from alvys_intacct.usecases.change_connection import ChangedMeanwhileError, ChangeRefusedError
 from alvys_intacct.usecases.connect import ActivationRefusedError, NewConnection, TemplateNotFoundError
 
-api = Api(bootstrap.verifier)
+api = Api(bootstrap.verifier, administrators_only=True, read_json=whole_text_json)
 declare_metadata(api)
 declare_coding(api)
 declare_prerequisites(api)

@@ -45,13 +45,23 @@ def exact_json(text: str) -> Any:
 
 
 class Api:
-    """The routes of one function. Declare them on `routes`; hand events to `serve`."""
+    """The routes of one function. Declare them on `routes`; hand events to `serve`.
 
-    def __init__(self, verifier: Callable[[], Verifier]) -> None:
+    With `administrators_only` nobody else reaches any route. `read_json` reads bodies.
+    """
+
+    def __init__(
+        self,
+        verifier: Callable[[], Verifier],
+        *,
+        administrators_only: bool = False,
+        read_json: Callable[[str], Any] = exact_json,
+    ) -> None:
         self.routes = APIGatewayHttpResolver(
-            enable_validation=True, json_body_deserializer=exact_json, serializer=_serialized
+            enable_validation=True, json_body_deserializer=read_json, serializer=_serialized
         )
         self._verifier = verifier
+        self._administrators_only = administrators_only
         self.routes.exception_handler(ProblemError)(self._problem)
         self.routes.exception_handler(SyncError)(self._sync_error)
         self.routes.exception_handler(RequestValidationError)(self._invalid)
@@ -60,12 +70,14 @@ class Api:
     def serve(self, event: dict[str, Any], context: object) -> dict[str, Any]:
         """Answer one API Gateway event (payload format 2.0).
 
-        Identity is checked before the body is looked at: a stranger learns nothing about it.
+        Identity and role are checked before the body is looked at: a stranger learns nothing about it.
         """
         logger.set_correlation_id(_correlation_id(event))
         try:
             identity = self._verifier().identity(_header(event, "authorization"))
             logger.append_keys(tenant=identity.tenant)
+            if self._administrators_only:
+                _as_administrator(identity)
             if len(event.get("body") or "") > LARGEST_BODY:
                 raise ProblemError(
                     413, "body_too_large", f"Send at most {LARGEST_BODY // 1_000_000} MB at once."
@@ -103,9 +115,7 @@ class Api:
 
     def administrator(self) -> Identity:
         """The caller, if it may see and change connections and settings. Raises `ProblemError` 403."""
-        if not self.identity.may_change_settings:
-            raise ProblemError(403, "role_missing", "This needs the role Admin, PartnerAdmin or Support.")
-        return self.identity
+        return _as_administrator(self.identity)
 
     def _problem(self, problem: ProblemError) -> Response[str]:
         return problem.response(self.correlation_id)
@@ -123,6 +133,12 @@ class Api:
     def _service_error(self, error: ServiceError) -> Response[str]:
         code = _CODES.get(error.status_code, "request_refused")
         return ProblemError(int(error.status_code), code, str(error.msg)).response(self.correlation_id)
+
+
+def _as_administrator(identity: Identity) -> Identity:
+    if not identity.may_change_settings:
+        raise ProblemError(403, "role_missing", "This needs the role Admin, PartnerAdmin or Support.")
+    return identity
 
 
 def problem_of_sync_error(error: SyncError) -> ProblemError:
@@ -143,7 +159,8 @@ def problem_of_sync_error(error: SyncError) -> ProblemError:
 
 
 def _input_problem(error: dict[str, Any]) -> InputProblem:
-    location = [part for part in error["loc"] if part not in ("body", "query", "path")]
+    # "[key]" says that the name itself is meant, not what it stands for.
+    location = [part for part in error["loc"] if part not in ("body", "query", "path", "[key]")]
     if error["type"] == "json_invalid":
         return InputProblem("body", "is not valid JSON")
     path = ""

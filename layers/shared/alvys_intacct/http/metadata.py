@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import Field, SecretStr
 
 from alvys_intacct import bootstrap
 from alvys_intacct.domain.documents import Dimension
@@ -15,6 +14,7 @@ from alvys_intacct.http.answers import Answer
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.live_connection import live_connection
 from alvys_intacct.http.requests import Message, SageName, bad_cursor, page_size
+from alvys_intacct.http.texts import Password
 from alvys_intacct.usecases.browse_metadata import Choice, Part, browse
 from alvys_intacct.usecases.check_prerequisites import ChecklistItem
 
@@ -65,7 +65,7 @@ class PrerequisitesMessage(Message):
 
     company_id: SageName
     user_id: SageName
-    password: SecretStr = Field(min_length=1, max_length=200)
+    password: Password
 
 
 class ChecklistItemAnswer(Answer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.connections import PostingDestination, Subsidiary
@@ -13,6 +13,7 @@ from alvys_intacct.domain.envelope import InputProblem
 from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings, Settings
 from alvys_intacct.domain.transactions import Status
 from alvys_intacct.http.problems import ProblemError, invalid
+from alvys_intacct.http.texts import Password
 from alvys_intacct.ports import ListFilter
 
 MOST_ITEMS = 100
@@ -35,7 +36,7 @@ _ENVELOPE_SCHEMA: dict[str, Any] = {
     },
 }
 Version = Annotated[int | None, Field(ge=1, description="Change it only if this is still its version.")]
-SageName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+SageName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\ufffe\uffff]+$")]
 # Each envelope is checked by itself, so that one bad item leaves the others alone.
 IntakeMessage = Annotated[Any, WithJsonSchema(_ENVELOPE_SCHEMA)]
 
@@ -53,7 +54,7 @@ class ConnectMessage(Message):
     posting_destination: PostingDestination
     company_id: SageName
     user_id: SageName
-    password: SecretStr = Field(min_length=1, max_length=200)
+    password: Password
     copy_from: str | None = Field(
         None,
         min_length=1,
@@ -66,7 +67,7 @@ class CredentialsMessage(Message):
     """New credentials for a connection; they are verified first (CONN-4)."""
 
     user_id: SageName
-    password: SecretStr = Field(min_length=1, max_length=200)
+    password: Password
 
 
 class ChangeMessage(Message):

@@ -10,6 +10,8 @@ from alvys_intacct.domain.errors import NeedsAttention
 
 Element = etree._Element
 SubElement = etree.SubElement
+# What a person enters here and not in Alvys.
+_OF_SIGN_IN = frozenset({"companyid", "userid", "password", "locationid"})
 
 
 class UnsendableTextError(ValueError):
@@ -21,10 +23,14 @@ class UnsendableTextError(ValueError):
 
     def as_sync_error(self) -> NeedsAttention:
         """The same for a biller, naming the field."""
+        of_sign_in = self.field in _OF_SIGN_IN
         return NeedsAttention(
             f"The field '{self.field}' holds a control character that Sage Intacct cannot accept.",
             code="illegal_character",
-            remedy="Remove the invisible character from this field in Alvys, then retry.",
+            remedy="Enter the credentials again, without the invisible character."
+            if of_sign_in
+            else "Remove the invisible character from this field in Alvys, then retry.",
+            setting="credentials" if of_sign_in else None,
         )
 
 
