@@ -118,7 +118,7 @@ class FakeBooks:
         if password not in self.passwords:
             raise NeedsAttention("The password is wrong.", code="bad_credentials")
 
-    def find_entity(self, books: Books, name: str) -> str | None:
+    def find_entity(self, books: Books, password: str, name: str) -> str | None:
         """An entity by name."""
         self.wire.before("books.find_entity")
         return self.entities.get(name)

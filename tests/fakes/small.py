@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention
+from tests.fakes.faults import Wire
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -49,6 +50,7 @@ class FakePasswords:
     """Passwords in memory, and the sender's."""
 
     def __init__(self) -> None:
+        self.wire = Wire()
         self.kept: dict[tuple[str, str], str] = {}
         self.sender_credentials: tuple[str, str] | None = ("sender", "sender-password")
 
@@ -61,7 +63,9 @@ class FakePasswords:
 
     def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
         """Store or replace it."""
+        self.wire.before("passwords.keep")
         self.kept[tenant, subsidiary_id] = password
+        self.wire.after("passwords.keep")
 
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
         """Delete it; none is fine."""

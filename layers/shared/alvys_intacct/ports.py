@@ -47,8 +47,8 @@ class AccountingSystem(Protocol):
     def verify_credentials(self, books: Books, password: str) -> None:
         """Sign in with this password, bypassing any cached session (CONN-3)."""
 
-    def find_entity(self, books: Books, name: str) -> str | None:
-        """The id of the entity with exactly this name, seen from the top level (CONN-2)."""
+    def find_entity(self, books: Books, password: str, name: str) -> str | None:
+        """Sign in with this password; the id of the entity with exactly this name (CONN-2, CONN-3)."""
 
     def write(self, books: Books, writes: Sequence[Write]) -> list[Written | SyncError]:
         """Carry out many writes in as few requests as possible.

@@ -146,8 +146,8 @@ def test_master_data(gateway: IntacctGateway) -> None:
     assert gateway.find_accounts(BOOKS, ["4000", "4900", "9999"]) == {"4000": True, "4900": False}
     assert gateway.find_terms(BOOKS, Side.AR) == {"Net 30"}
     assert gateway.find_terms(BOOKS, Side.AP) == {"Net 15"}
-    assert gateway.find_entity(BOOKS, "West") == "E200"
-    assert gateway.find_entity(BOOKS, "North") is None
+    assert gateway.find_entity(BOOKS, PASSWORD, "West") == "E200"
+    assert gateway.find_entity(BOOKS, PASSWORD, "North") is None
 
 
 def test_an_entity_s_books_are_reached_by_a_session_of_the_entity(gateway: IntacctGateway) -> None:

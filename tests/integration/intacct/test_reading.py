@@ -166,8 +166,8 @@ def test_accounts_terms_and_entities(bench: Bench) -> None:
     ]
     assert bench.gateway.find_accounts(BOOKS, ["4000", "4100", "9999"]) == {"4000": True, "4100": False}
     assert bench.gateway.find_terms(BOOKS, Side.AP) == {"Net 30"}
-    assert bench.gateway.find_entity(BOOKS, "East") == "E2"
-    assert bench.gateway.find_entity(BOOKS, "West") is None
+    assert bench.gateway.find_entity(BOOKS, "a-password", "East") == "E2"
+    assert bench.gateway.find_entity(BOOKS, "a-password", "West") is None
 
 
 def test_pages_continue_after_the_last_record_number(bench: Bench) -> None:

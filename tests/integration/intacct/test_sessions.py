@@ -124,8 +124,9 @@ def test_each_tenant_signs_in_with_its_own_password(bench: Bench) -> None:
 def test_an_entity_is_signed_in_to_by_its_id(bench: Bench) -> None:
     bench.gateway.find_terms(replace(BOOKS, entity_id="E100"), Side.AR)
     assert bench.server.requests[0].findtext(".//login/locationid") == "E100"
-    bench.gateway.find_entity(replace(BOOKS, entity_id="E100"), "East")
+    bench.gateway.find_entity(replace(BOOKS, entity_id="E100"), "a-new-password", "East")
     assert bench.server.requests[2].find(".//login/locationid") is None
+    assert bench.server.requests[2].findtext(".//login/password") == "a-new-password"
 
 
 def test_threads_that_need_the_same_session_share_one_sign_in(bench: Bench) -> None:

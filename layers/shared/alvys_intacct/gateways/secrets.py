@@ -61,14 +61,8 @@ class SecretsManagerStore:
 
     def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
         """Store or replace it; one that was deleted a moment ago is restored first."""
-        name, value = self._connection(tenant, subsidiary_id), json.dumps({"password": password})
         try:
-            self._client.put_secret_value(SecretId=name, SecretString=value)
-        except self._client.exceptions.ResourceNotFoundException:
-            self._client.create_secret(Name=name, SecretString=value)
-        except self._client.exceptions.InvalidRequestException:
-            self._client.restore_secret(SecretId=name)
-            self._client.put_secret_value(SecretId=name, SecretString=value)
+            self._put(self._connection(tenant, subsidiary_id), json.dumps({"password": password}))
         except (ClientError, BotoCoreError) as error:
             raise _unreachable(error) from error
 
@@ -82,6 +76,15 @@ class SecretsManagerStore:
             return
         except (ClientError, BotoCoreError) as error:
             raise _unreachable(error) from error
+
+    def _put(self, name: str, value: str) -> None:
+        try:
+            self._client.put_secret_value(SecretId=name, SecretString=value)
+        except self._client.exceptions.ResourceNotFoundException:
+            self._client.create_secret(Name=name, SecretString=value)
+        except self._client.exceptions.InvalidRequestException:
+            self._client.restore_secret(SecretId=name)
+            self._client.put_secret_value(SecretId=name, SecretString=value)
 
     def _connection(self, tenant: str, subsidiary_id: str) -> str:
         return f"{self._prefix}/connections/{tenant}/{subsidiary_id}"

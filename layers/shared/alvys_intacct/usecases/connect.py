@@ -77,7 +77,7 @@ class Connect:
         self._metadata = metadata
 
     def create(self, caller: Identity, wanted: NewConnection) -> Connection:
-        """Sign in to Sage for real, find the entity, keep the password, record the connection.
+        """Sign in to Sage for real, find the entity, record the connection, keep the password.
 
         Raises `ChangeRefusedError`, of which `TemplateNotFoundError` is one.
         """
@@ -90,13 +90,7 @@ class Connect:
             )
         settings = self._template(tenant, wanted.copy_from)
         top = Books(tenant, wanted.subsidiary.id, wanted.company_id, wanted.user_id, None)
-        self._accounting.verify_credentials(top, wanted.password)
-        self._passwords.keep_password(tenant, wanted.subsidiary.id, wanted.password)
-        try:
-            entity_id = self._entity(top, wanted)
-        except SyncError:
-            self._passwords.forget_password(tenant, wanted.subsidiary.id)
-            raise
+        entity_id = self._entity(top, wanted)
         connection = Connection(
             tenant=tenant,
             subsidiary=wanted.subsidiary,
@@ -111,8 +105,8 @@ class Connect:
         entry = audit_entry(known, connection, caller.subject, connection.created_at)
         if not self._connections.save(connection, entry):
             raise ChangeRefusedError("already_connected", "Somebody else connected it at this moment.")
-        # Once more: of two who connect at the same moment, the winner's password must stand.
-        self._passwords.keep_password(tenant, wanted.subsidiary.id, wanted.password)
+        # Of two who connect at the same moment only the one who won gets here.
+        self._keep_first_password(caller, connection, wanted.password)
         # The connection stands without it: what could not be read now is read when it is first asked for.
         with contextlib.suppress(SyncError):
             self._metadata(connection)
@@ -127,7 +121,7 @@ class Connect:
             return None
         books = Books(caller.tenant, subsidiary_id, connection.company_id, user_id, connection.entity_id)
         self._accounting.verify_credentials(books, password)
-        self._passwords.keep_password(caller.tenant, subsidiary_id, password)
+        self._keep_password(caller.tenant, subsidiary_id, password)
         return self._change(
             caller,
             subsidiary_id,
@@ -185,10 +179,30 @@ class Connect:
             raise TemplateNotFoundError(subsidiary_id)
         return copied_settings(template)
 
+    def _keep_first_password(self, caller: Identity, connection: Connection, password: str) -> None:
+        """Without its password a new connection is none: it goes, so that connecting can be repeated."""
+        try:
+            self._keep_password(caller.tenant, connection.subsidiary.id, password)
+        except SyncError:
+            gone = connection.model_copy(
+                update={"status": ConnectionStatus.DISCONNECTED, "version": connection.version + 1}
+            )
+            with contextlib.suppress(SyncError):
+                self._connections.save(gone, audit_entry(connection, gone, caller.subject, self._clock.now()))
+            raise
+
+    def _keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
+        """Keep it for as long as the connection lives, which somebody may have ended meanwhile."""
+        self._passwords.keep_password(tenant, subsidiary_id, password)
+        if self._change.live(tenant, subsidiary_id) is None:
+            self._passwords.forget_password(tenant, subsidiary_id)
+
     def _entity(self, top: Books, wanted: NewConnection) -> str | None:
+        """Where documents go, found with the new password: whoever loses a race has kept none."""
         if wanted.posting_destination is PostingDestination.TOP_LEVEL:
+            self._accounting.verify_credentials(top, wanted.password)
             return None
-        entity = self._accounting.find_entity(top, wanted.subsidiary.name)
+        entity = self._accounting.find_entity(top, wanted.password, wanted.subsidiary.name)
         if entity is None:
             raise NeedsAttention(
                 f"Sage Intacct has no entity named {wanted.subsidiary.name!r}.",

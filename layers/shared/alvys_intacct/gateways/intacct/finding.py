@@ -123,13 +123,6 @@ class Finder:
         query = Query(_TERM_OBJECTS[side], (RECORD_NUMBER, "NAME", "STATUS"))
         return {row.get("NAME", "") for row in self._reader.rows(books, query) if mapping.is_active(row)}
 
-    def entity(self, books: Books, name: str) -> str | None:
-        """The id of the entity with exactly this name; the first one made where names repeat."""
-        top = replace(books, entity_id=None)
-        query = Query("LOCATIONENTITY", (RECORD_NUMBER, "LOCATIONID", "NAME"), include_private=True)
-        rows = self._where_in(top, query, "NAME", (name,))
-        return next((row["LOCATIONID"] for row in rows if row.get("NAME") == name), None)
-
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:

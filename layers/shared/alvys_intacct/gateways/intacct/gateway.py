@@ -113,9 +113,11 @@ class IntacctGateway:
                 vendor=error.vendor,
             ) from None
 
-    def find_entity(self, books: Books, name: str) -> str | None:
+    def find_entity(self, books: Books, password: str, name: str) -> str | None:
         """As `AccountingSystem.find_entity`."""
-        return self._finder.entity(books, name)
+        from alvys_intacct.gateways.intacct.entities import find_entity  # noqa: PLC0415
+
+        return find_entity(self._channel, books, password, name)
 
     def write(self, books: Books, writes: Sequence[Write]) -> list[Written | SyncError]:
         """As `AccountingSystem.write`."""
