@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,9 @@ from enum import StrEnum
 from alvys_intacct.domain.documents import (
     Books,
     Create,
+    CreateContact,
+    CreateParty,
+    Delete,
     Dimension,
     Document,
     DocumentLookup,
@@ -20,6 +23,7 @@ from alvys_intacct.domain.documents import (
     Party,
     PaymentDetail,
     PaymentHeader,
+    PayTo,
     Reverse,
     Side,
     Write,
@@ -27,10 +31,14 @@ from alvys_intacct.domain.documents import (
 )
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.metadata import DimensionValue, Entity, GlAccount, Metadata, Term
+from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.new_parties import NewParty
 from alvys_intacct.domain.prerequisites import Module
+from alvys_intacct.domain.settings import CarrierLink
 from alvys_intacct.ports import Clock
 from tests.fakes.faults import Wire
 
+Operation = Create | Delete | Reverse | CreateParty | CreateContact | PayTo
 GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
 
 
@@ -99,6 +107,8 @@ class FakeBooks:
     completed: set[tuple[str, str]] = field(default_factory=set)
     parties: dict[tuple[Side, str], Party] = field(default_factory=dict)
     accounts: dict[str, bool] = field(default_factory=dict)
+    numbers_of: dict[tuple[CarrierLink, str], list[Party]] = field(default_factory=dict)
+    contacts: set[str] = field(default_factory=set)
     terms: dict[Side, set[str]] = field(default_factory=lambda: {side: {"Net 30"} for side in Side})
     entities: dict[str, str] = field(default_factory=dict)
     details: list[PaymentDetail] = field(default_factory=list)
@@ -166,6 +176,25 @@ class FakeBooks:
         """Customers or vendors."""
         self.wire.before("books.find_parties")
         return {one: self.parties[side, one] for one in party_ids if (side, one) in self.parties}
+
+    def find_parties_by_name(
+        self, books: Books, side: Side, names: Iterable[str]
+    ) -> Mapping[str, list[Party]]:
+        """Customers or vendors by folded name."""
+        self.wire.before("books.find_parties_by_name")
+        wanted = {folded(name) for name in names}
+        found: dict[str, list[Party]] = {}
+        for (of_side, _), party in self.parties.items():
+            if of_side is side and folded(party.name) in wanted:
+                found.setdefault(folded(party.name), []).append(party)
+        return found
+
+    def find_vendors_by_number(
+        self, books: Books, link: CarrierLink, numbers: Iterable[str]
+    ) -> Mapping[str, list[Party]]:
+        """Vendors by MC or DOT number."""
+        self.wire.before("books.find_vendors_by_number")
+        return {one: self.numbers_of[link, one] for one in numbers if (link, one) in self.numbers_of}
 
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
         """GL accounts."""
@@ -278,18 +307,45 @@ class FakeBooks:
 
     def _carry_out(self, books: Books, write: Write) -> Written | SyncError:
         if (books.company_id, write.control_id) in self.completed:
-            return OutcomeUnknown("This control id was used already.", code="duplicate_control_id")
+            return OutcomeUnknown("This control id was used already.", code="already_done")
         try:
-            record_no = (
-                self._create(books, write.operation.document)
-                if isinstance(write.operation, Create)
-                else self._remove(books, write)
-            )
+            record_no = self._carried_out(books, write.operation)
         except NeedsAttention as error:
             return error
         self.completed.add((books.company_id, write.control_id))
         self.watch(books, write)
         return Written(record_no)
+
+    def _carried_out(self, books: Books, operation: Operation) -> str:
+        match operation:
+            case Create(document=document):
+                return self._create(books, document)
+            case CreateParty(party=party):
+                return self._create_party(party)
+            case CreateContact(contact=contact):
+                self._new_contact(contact.contact_name)
+                return ""
+            case PayTo(vendor_id=vendor_id, contact_name=contact_name):
+                known = self.parties[Side.AP, vendor_id]
+                self.parties[Side.AP, vendor_id] = replace(known, pay_to=contact_name)
+                return ""
+            case Delete() | Reverse():
+                return self._remove(books, operation)
+
+    def _create_party(self, party: NewParty) -> str:
+        if (party.side, party.party_id) in self.parties:
+            raise NeedsAttention("It exists.", code="already_exists")
+        if party.pay_to is not None and party.pay_to not in self.contacts:
+            raise NeedsAttention("There is no such contact.", code="contact_not_found")
+        self._new_contact(party.contact.contact_name)
+        made = Party(party.party_id, party.name, True, False, party.term, party.pay_to)
+        self.parties[party.side, party.party_id] = made
+        return ""
+
+    def _new_contact(self, name: str) -> None:
+        if name in self.contacts:
+            raise NeedsAttention("It exists.", code="already_exists")
+        self.contacts.add(name)
 
     def _create(self, books: Books, document: Document) -> str:
         if any(
@@ -327,9 +383,7 @@ class FakeBooks:
             self.numbers is NumberScope.COMPANY or (self.numbers is NumberScope.PARTY and same_party)
         )
 
-    def _remove(self, books: Books, write: Write) -> str:
-        operation = write.operation
-        assert not isinstance(operation, Create)
+    def _remove(self, books: Books, operation: Delete | Reverse) -> str:
         kept = self.documents.get((books.company_id, operation.type, operation.record_no))
         if kept is None or kept.found.state is DELETED:
             raise NeedsAttention("There is no such document.", code="document_not_found")

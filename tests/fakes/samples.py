@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from alvys_intacct.domain.accounts import AccountMappings, SidedAccounts
+from alvys_intacct.domain.coding import Offers
 from alvys_intacct.domain.connections import (
     Connection,
     ConnectionStatus,
     PostingDestination,
     Subsidiary,
 )
-from alvys_intacct.domain.documents import Books, Party, Side
-from alvys_intacct.domain.envelope import CarrierBill, Envelope, LoadInvoice, parse_envelope
+from alvys_intacct.domain.document_builder import Known, build_document
+from alvys_intacct.domain.documents import Books, Document, Party, Side
+from alvys_intacct.domain.envelope import Envelope, Whole, parse_envelope
+from alvys_intacct.domain.envelopes.carriers import CarrierBill
+from alvys_intacct.domain.envelopes.invoices import LoadInvoice
+from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.party_matching import Matched
 from alvys_intacct.domain.permissions import Identity, Permission
 
 TENANT, SUBSIDIARY = "acme", "SUB1"
 CALLER = Identity(TENANT, "user-1", "Admin", frozenset(Permission))
 UPDATED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ALL_KINDS = list(Kind)
+TERMS = frozenset({"Net 30"})
 
 
 def connection(**changes: Any) -> Connection:
@@ -132,9 +140,34 @@ def carrier_bill(
     }
 
 
+def matched(one: Whole) -> Matched | None:
+    """The party that an envelope names by its External Accounting ID, as if Sage had it."""
+    party_id = one.party.external_accounting_id
+    if party_id is None:
+        return None
+    return Matched(party_id, "External Accounting ID", Party(party_id, f"Party {party_id}", True, False))
+
+
+def known(one: Whole, terms: AbstractSet[str] = TERMS, offers: Offers | None = None) -> Known:
+    """What Sage has for an envelope's document."""
+    return Known(frozenset(terms), matched(one), offers or Offers())
+
+
+def built(one: Whole, on: Connection | None = None, terms: AbstractSet[str] = TERMS) -> Document:
+    """An envelope's document; the first problem is raised."""
+    return build_document(one, on or connection(), known(one, terms), Findings(stop_at_first=True))
+
+
 def envelope(message: dict[str, Any]) -> Envelope:
     """The parsed message."""
     return parse_envelope(message, ALL_KINDS)
+
+
+def whole(message: dict[str, Any]) -> Whole:
+    """The parsed message, which must be whole."""
+    parsed = envelope(message)
+    assert isinstance(parsed, Whole)
+    return parsed
 
 
 def invoice_envelope(**changes: Any) -> LoadInvoice:

@@ -16,7 +16,9 @@ from alvys_intacct.usecases.change_connection import ChangeConnection
 from alvys_intacct.usecases.check_connection import CheckConnection
 from alvys_intacct.usecases.claiming import Later, Work
 from alvys_intacct.usecases.connect import Connect
+from alvys_intacct.usecases.create_parties import CreateParties
 from alvys_intacct.usecases.export_documents import ExportDocuments
+from alvys_intacct.usecases.match_parties import MatchParties
 from alvys_intacct.usecases.modify_documents import ModifyDocuments
 from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
 from alvys_intacct.usecases.prepare_documents import PrepareDocuments
@@ -89,7 +91,13 @@ class Service:
     def cold_start(self) -> None:
         """New workers: nothing is remembered in them."""
         lists = ReferenceData(self.books, self.metadata, self.clock)
-        prepare = PrepareDocuments(lists, SeenItems(self.connections), self.metrics)
+        prepare = PrepareDocuments(
+            lists,
+            MatchParties(self.books, self.clock),
+            CreateParties(self.books),
+            SeenItems(self.connections),
+            self.metrics,
+        )
         export, modify = (
             Work(worker, self.transactions, self.queue, self.clock, self.metrics)
             for worker in (Worker.EXPORT, Worker.MODIFY)

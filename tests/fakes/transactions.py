@@ -7,6 +7,7 @@ from datetime import datetime
 
 from alvys_intacct.domain.documents import Books, DocumentType
 from alvys_intacct.domain.error_records import ErrorRecord, error_of_transaction
+from alvys_intacct.domain.kinds import wire_name
 from alvys_intacct.domain.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import Change, HistoryEvent, ListFilter, Page, TransactionRef
@@ -144,7 +145,7 @@ def _ref(transaction: Transaction) -> TransactionRef:
 
 def _passes(one: Transaction, narrowed: ListFilter) -> bool:
     wanted = (narrowed.subsidiary_id, narrowed.kind, narrowed.status)
-    given = (one.subsidiary_id, one.kind, one.status)
+    given = (one.subsidiary_id, wire_name(one.kind), one.status)
     text = (one.number, one.load_number, one.party_name)
     return (
         narrowed.entity_type is None

@@ -100,7 +100,7 @@ def test_foreign_payments_are_counted_not_imported(system: System, acme: Person)
     record_no = export(system, acme, "1002")
     system.account.dynamodb.delete_item(
         TableName="TransactionsTable",
-        Key={"pk": {"S": f"T#acme#S#ACME#ar#{record_no}"}, "sk": {"S": "DOCUMENT"}},
+        Key={"pk": {"S": f"T#acme#S#ACME#invoice#{record_no}"}, "sk": {"S": "DOCUMENT"}},
     )
     pay(system, record_no, "86.39")
     assert counts(sync(system, acme)) == (1, 0, 0, 1)

@@ -35,6 +35,7 @@ AP = {
 ADVANCED: Json = {
     "defaultPaymentTermsDays": 30,
     "customPaymentTerms": {"customers": {}, "carriers": {}},
+    "paymentTypeTerms": {},
     "crossSubsidiaryBilling": False,
     "reverseIn": "original_period",
     "allocateSummaryPayments": False,
@@ -51,6 +52,7 @@ def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
         "createFactoringCompaniesAs": "vendor",
         "defaultPaymentTermsDays": 45,
         "customPaymentTerms": {"customers": {"cust-100": 15}, "carriers": {"V-100": 7}},
+        "paymentTypeTerms": {"Direct Deposit": 10},
         "reverseIn": "today",
     }
     changed = {

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from alvys_intacct.domain.accounts import AccountMappings, Category, CategoryMapping, SidedAccounts
 from alvys_intacct.domain.coding import Offers
 from alvys_intacct.domain.dimensions import AlvysField, DimensionMapping
+from alvys_intacct.domain.document_builder import build_document
 from alvys_intacct.domain.documents import Dimension
 from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.metadata import GlAccount
-from alvys_intacct.usecases.prepare_documents import build_document
+from tests.fakes import samples
 from tests.fakes.samples import carrier_bill, connection, envelope, load_invoice
 
 ACCOUNTS = st.none() | st.sampled_from(["4000", "5000"])
@@ -73,14 +74,15 @@ ENVELOPES = st.builds(message, AMOUNTS, st.booleans(), st.none() | st.just("P1")
 def test_a_preview_without_problems_is_the_export_and_with_problems_names_the_first(
     known: Any, sent: Whole, terms: frozenset[str], offers: Offers
 ) -> None:
+    on_file = samples.known(sent, terms, offers)
     collected = Findings(stop_at_first=False)
-    preview = build_document(sent, known, terms, offers, collected)
+    preview = build_document(sent, known, on_file, collected)
     if collected.problems:
         with pytest.raises(NeedsAttention) as stopped:
-            build_document(sent, known, terms, offers, Findings(stop_at_first=True))
+            build_document(sent, known, on_file, Findings(stop_at_first=True))
         first = collected.problems[0]
         assert (first.code, first.message) == (stopped.value.code, stopped.value.message)
         return
-    exported = build_document(sent, known, terms, offers, Findings(stop_at_first=True))
+    exported = build_document(sent, known, on_file, Findings(stop_at_first=True))
     assert preview == exported
     assert preview.digest == exported.digest

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.find_unlinked_parties import FindUnlinkedParties
     from alvys_intacct.usecases.map_accounts import MapAccounts
     from alvys_intacct.usecases.map_coding import MapCoding
+    from alvys_intacct.usecases.match_parties import MatchParties
     from alvys_intacct.usecases.modify_documents import ModifyDocuments
     from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
     from alvys_intacct.usecases.prepare_documents import PrepareDocuments
@@ -261,7 +262,7 @@ def preview_document() -> PreviewDocument:
     """Documents as they would be sent."""
     from alvys_intacct.usecases.preview_document import PreviewDocument  # noqa: PLC0415
 
-    return PreviewDocument(connections(), _reference_data())
+    return PreviewDocument(connections(), _reference_data(), _match_parties())
 
 
 @cache
@@ -340,10 +341,18 @@ def _work(worker: Worker) -> Work:
 
 
 def _prepare_documents() -> PrepareDocuments:
+    from alvys_intacct.usecases.create_parties import CreateParties  # noqa: PLC0415
     from alvys_intacct.usecases.prepare_documents import PrepareDocuments  # noqa: PLC0415
     from alvys_intacct.usecases.seen_items import SeenItems  # noqa: PLC0415
 
-    return PrepareDocuments(_reference_data(), SeenItems(connections()), metrics)
+    create = CreateParties(intacct())
+    return PrepareDocuments(_reference_data(), _match_parties(), create, SeenItems(connections()), metrics)
+
+
+def _match_parties() -> MatchParties:
+    from alvys_intacct.usecases.match_parties import MatchParties  # noqa: PLC0415
+
+    return MatchParties(intacct(), clock)
 
 
 def _reference_data() -> ReferenceData:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.payments import Payment, PaymentRun
     from alvys_intacct.domain.prerequisites import Module
     from alvys_intacct.domain.reconciliation import CheckReport
+    from alvys_intacct.domain.settings import CarrierLink
     from alvys_intacct.domain.transactions import Transaction
     from alvys_intacct.domain.unlinked_parties import PartyKind, PartyPage
 
@@ -69,6 +70,19 @@ class AccountingSystem(Protocol):
 
     def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
         """Customers (AR) or vendors (AP) by id; unknown ones are absent."""
+
+    def find_parties_by_name(
+        self, books: Books, side: Side, names: Iterable[str]
+    ) -> Mapping[str, list[Party]]:
+        """Customers or vendors by folded name, all that have it; unknown ones are absent (PARTY-1)."""
+
+    def find_vendors_by_number(
+        self, books: Books, link: CarrierLink, numbers: Iterable[str]
+    ) -> Mapping[str, list[Party]]:
+        """Vendors by the digits of their MC or DOT number, all that have it (PARTY-2).
+
+        Raises `NeedsAttention` when Sage keeps no such number on vendors.
+        """
 
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
         """GL accounts by number, with whether each is active; unknown ones are absent (MAP-5)."""

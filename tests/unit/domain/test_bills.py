@@ -8,20 +8,22 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.bills import build_bill
-from alvys_intacct.domain.documents import Bill, Side
-from alvys_intacct.domain.envelope import CarrierBill, InvalidEnvelope, parse_envelope
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.documents import Document, DocumentType, Side
+from alvys_intacct.domain.envelope import InvalidEnvelope, parse_envelope
+from alvys_intacct.domain.envelopes.carriers import CarrierBill
 from alvys_intacct.domain.settings import ApSettings
+from tests.fakes import samples
 from tests.fakes.samples import ALL_KINDS, carrier_bill, connection
 
-TERMS = frozenset({"Net 30"})
+
+def built(message: dict[str, Any] | None = None, **settings: Any) -> Document:
+    return samples.built(bill_of(message or carrier_bill()), connection(**settings))
 
 
-def built(message: dict[str, Any] | None = None, **settings: Any) -> Bill:
-    parsed = parse_envelope(message or carrier_bill(), ALL_KINDS)
+def bill_of(message: dict[str, Any]) -> CarrierBill:
+    parsed = parse_envelope(message, ALL_KINDS)
     assert isinstance(parsed, CarrierBill)
-    return build_bill(parsed, connection(**settings), TERMS)
+    return parsed
 
 
 def test_the_carriers_invoice_number_is_reference_and_memo() -> None:
@@ -95,8 +97,8 @@ def test_a_load_of_another_trip_is_refused() -> None:
         parse_envelope(message, ALL_KINDS)
 
 
-def test_a_negative_net_is_not_booked_as_a_bill() -> None:
-    """AP-6: it belongs in an adjustment."""
-    with pytest.raises(NeedsAttention) as refusal:
-        built(carrier_bill(amounts=["-1.00"]))
-    assert refusal.value.code == "negative_total"
+def test_a_negative_net_is_a_vendor_credit() -> None:
+    """AP-6."""
+    credit = built(carrier_bill(amounts=["-1.00"]))
+    assert credit.type is DocumentType.VENDOR_CREDIT
+    assert str(credit.total) == "-1.00 USD"

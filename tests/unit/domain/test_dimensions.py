@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.coding import Offers, code_document
+from alvys_intacct.domain.coding import Offers
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.custom_fields import (
     CustomFieldMapping,
@@ -17,11 +17,11 @@ from alvys_intacct.domain.custom_fields import (
     source_type,
 )
 from alvys_intacct.domain.dimensions import AlvysField, DimensionMapping, choose_values
-from alvys_intacct.domain.documents import Bill, Dimension, Invoice
-from alvys_intacct.domain.envelope import LoadInvoice
+from alvys_intacct.domain.document_builder import build_document
+from alvys_intacct.domain.documents import Dimension, Document
+from alvys_intacct.domain.envelopes.invoices import LoadInvoice
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.findings import Findings
-from alvys_intacct.domain.invoices import build_invoice
 from alvys_intacct.domain.metadata import (
     CustomField,
     CustomFieldObject,
@@ -31,6 +31,7 @@ from alvys_intacct.domain.metadata import (
     Metadata,
     ValueStatus,
 )
+from tests.fakes import samples
 from tests.fakes.samples import connection, envelope, load_invoice
 
 TERMS = frozenset({"Net 30"})
@@ -60,9 +61,9 @@ def offers(
 
 def coded(
     known: Connection, given: LoadInvoice, offered: Offers, findings: Findings | None = None
-) -> Invoice | Bill:
+) -> Document:
     found = findings or Findings(stop_at_first=True)
-    return code_document(build_invoice(given, known, TERMS), given, known, offered, found)
+    return build_document(given, known, samples.known(given, TERMS, offered), found)
 
 
 @pytest.mark.parametrize(

@@ -14,20 +14,20 @@ from alvys_intacct.domain.accounts import (
     CategoryMapping,
     SidedAccounts,
 )
-from alvys_intacct.domain.documents import Dimension, Invoice, MappingLevel, Side
-from alvys_intacct.domain.envelope import InvalidEnvelope, LoadInvoice, parse_envelope
-from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.invoices import build_invoice
+from alvys_intacct.domain.documents import Dimension, Document, DocumentType, MappingLevel, Side
+from alvys_intacct.domain.envelope import InvalidEnvelope, parse_envelope
+from alvys_intacct.domain.envelopes.invoices import LoadInvoice
 from alvys_intacct.domain.settings import ArSettings, ReferenceField
+from tests.fakes import samples
 from tests.fakes.samples import ALL_KINDS, connection, invoice_envelope, load_invoice
 
 TERMS = frozenset({"Net 30", "Net 15"})
 
 
-def built(message: dict[str, Any] | None = None, **settings: Any) -> Invoice:
+def built(message: dict[str, Any] | None = None, **settings: Any) -> Document:
     parsed = parse_envelope(message or load_invoice(), ALL_KINDS)
     assert isinstance(parsed, LoadInvoice)
-    return build_invoice(parsed, connection(**settings), TERMS)
+    return samples.built(parsed, connection(**settings), TERMS)
 
 
 def test_the_header() -> None:
@@ -88,11 +88,12 @@ def test_an_inconsistent_total_is_refused() -> None:
     assert "1086.39" in problem.message
 
 
-def test_a_negative_total_is_not_booked_as_an_invoice() -> None:
-    """AR-3: it belongs in an adjustment."""
-    with pytest.raises(NeedsAttention) as refusal:
-        built(load_invoice(amounts=["-10.00"]))
-    assert refusal.value.code == "negative_total"
+def test_a_negative_total_is_a_credit_memo() -> None:
+    """AR-3."""
+    memo = built(load_invoice(amounts=["5.00", "-10.00"]))
+    assert memo.type is DocumentType.CREDIT_MEMO
+    assert [str(line.amount.amount) for line in memo.lines] == ["5.00", "-10.00"]
+    assert str(memo.total) == "-5.00 USD"
 
 
 @pytest.mark.parametrize(("autopost", "posted"), [(True, True), (False, False)])

@@ -9,9 +9,8 @@ from decimal import Decimal
 import pytest
 
 from alvys_intacct.domain.documents import PaymentDetail, PaymentHeader, Side
-from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.kinds import FACTS, Kind
 from alvys_intacct.domain.payments import (
-    IMPORTED_KINDS,
     LOOKBACK,
     OVERLAP,
     PaymentStatus,
@@ -46,8 +45,21 @@ OURS = rows.transaction(receipt=rows.receipt("100"))
 @pytest.mark.parametrize("kind", Kind)
 def test_kinds_that_are_imported(kind: Kind) -> None:
     """PAY-4, DEC-8."""
-    own = OURS.model_copy(update={"kind": kind})
-    assert is_imported(own, DETAIL) is (kind in IMPORTED_KINDS)
+    side = FACTS[kind].side
+    own = OURS.model_copy(update={"kind": kind, "trip_id": "trip-1"})
+    imported = {
+        Kind.LOAD_INVOICE,
+        Kind.SUPPLEMENTAL_INVOICE,
+        Kind.AR_E_CHECK,
+        Kind.CARRIER_BILL,
+        Kind.PAYSTUB,
+    }
+    assert is_imported(own, replace(DETAIL, side=side)) is (kind in imported)
+
+
+def test_a_payment_without_load_or_trip_has_nowhere_to_go() -> None:
+    nowhere = OURS.model_copy(update={"load_number": None})
+    assert not is_imported(nowhere, DETAIL)
 
 
 @pytest.mark.parametrize(("amount", "imported"), [("0.01", True), ("0.00", False), ("-5.00", False)])
@@ -87,9 +99,10 @@ def test_a_payment_as_it_is_recorded() -> None:
     assert (payment.method, payment.check_number, payment.memo) == ("Check", "4711", "thanks")
     assert (payment.payment_date, payment.load_number, payment.trip_id) == (date(2026, 11, 2), "LD1", None)
     unknown = replace(DETAIL, side=Side.AP, payment_date=None, header=None)
-    bare = payment_of(OURS, books(), unknown, "corr", START)
+    trip = OURS.model_copy(update={"trip_id": "trip-1"})
+    bare = payment_of(trip, books(), unknown, "corr", START)
     assert (bare.payment_date, bare.currency) == (START.date(), "USD")
-    assert (bare.load_number, bare.trip_id) == (None, "inv-1")
+    assert (bare.load_number, bare.trip_id) == (None, "trip-1")
 
 
 def test_the_identity_of_a_payment() -> None:

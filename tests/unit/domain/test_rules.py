@@ -19,18 +19,17 @@ from alvys_intacct.domain.connections import (
     reason_to_skip,
 )
 from alvys_intacct.domain.currencies import currency_code
-from alvys_intacct.domain.documents import DocumentState, DocumentType, FoundDocument, Party, Side
+from alvys_intacct.domain.documents import DocumentState, DocumentType, FoundDocument, Side
 from alvys_intacct.domain.error_records import error_of_payment, error_of_transaction
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, VendorError
-from alvys_intacct.domain.kinds import FACTS, Kind, kinds_of
+from alvys_intacct.domain.kinds import FACTS, Kind, kinds_of, wire_name
 from alvys_intacct.domain.modification import Removal, how_to_remove
-from alvys_intacct.domain.parties import usable_party, wanted_party_id
 from alvys_intacct.domain.payments import refused
 from alvys_intacct.domain.permissions import Identity, Permission
-from alvys_intacct.domain.terms import choose_term
+from alvys_intacct.domain.terms import TermWish, choose_term
 from alvys_intacct.domain.transactions import Status, problem_of
 from tests.contract.stores import rows
-from tests.fakes.samples import bill_envelope, connection, invoice_envelope
+from tests.fakes.samples import connection
 from tests.fakes.small import START
 from tests.unit.domain.test_lifecycle import INTENT
 
@@ -69,61 +68,16 @@ def found(state: DocumentState = DocumentState.POSTED, **changes: Any) -> FoundD
 )
 def test_which_term_a_document_gets(party: int | None, default: int, terms: set[str], expected: str) -> None:
     """TERM-1, TERM-2."""
-    assert choose_term(party, default, terms).name == expected
+    assert choose_term(TermWish(default if party is None else party, "rule"), terms).name == expected
 
 
 @pytest.mark.parametrize("terms", [set(), {"Net 45", "Due on receipt"}])
 def test_no_such_term_and_no_net_30(terms: set[str]) -> None:
     """TERM-1."""
     with pytest.raises(NeedsAttention) as refusal:
-        choose_term(15, 60, terms)
+        choose_term(TermWish(15, "rule"), terms)
     assert refusal.value.code == "term_not_found"
     assert "Net 15" in refusal.value.message
-
-
-# ----------------------------------------------------------------------------- PARTY
-
-
-def test_the_external_accounting_id_is_the_party() -> None:
-    """PARTY-1a."""
-    assert wanted_party_id(invoice_envelope(customer="C9")) == "C9"
-    assert wanted_party_id(bill_envelope(vendor="V9")) == "V9"
-
-
-@pytest.mark.parametrize(
-    ("envelope", "code"),
-    [
-        (invoice_envelope(customer=None), "customer_not_matched"),
-        (bill_envelope(vendor=None), "vendor_not_matched"),
-    ],
-)
-def test_nobody_to_send_it_to(envelope: Any, code: str) -> None:
-    with pytest.raises(NeedsAttention) as refusal:
-        wanted_party_id(envelope)
-    assert refusal.value.code == code
-
-
-@pytest.mark.parametrize(
-    ("party", "code"),
-    [
-        (None, "not_found"),
-        (Party("C1", "Globex", active=False, on_hold=False), "inactive"),
-        (Party("C1", "Globex", active=True, on_hold=True), "on_hold"),
-    ],
-)
-@pytest.mark.parametrize("side", Side)
-def test_a_party_that_cannot_be_used_is_named(side: Side, party: Party | None, code: str) -> None:
-    """PARTY-1a, PARTY-5."""
-    word = "customer" if side is Side.AR else "vendor"
-    with pytest.raises(NeedsAttention) as refusal:
-        usable_party(party, "C1", side)
-    assert refusal.value.code == f"{word}_{code}"
-    assert "C1" in refusal.value.message
-
-
-def test_a_usable_party() -> None:
-    party = Party("C1", "Globex", active=True, on_hold=False)
-    assert usable_party(party, "C1", Side.AR) is party
 
 
 # ------------------------------------------------------------------------------ CONN
@@ -332,8 +286,11 @@ def test_who_changes_settings(role: str, may: bool) -> None:
 
 
 def test_each_kind_has_a_side() -> None:
-    assert kinds_of(Side.AR) == [Kind.LOAD_INVOICE]
-    assert kinds_of(Side.AP) == [Kind.CARRIER_BILL]
+    assert {*kinds_of(Side.AR), *kinds_of(Side.AP)} == set(Kind)
+    assert not {*kinds_of(Side.AR)} & {*kinds_of(Side.AP)}
+    assert {wire_name(kind) for kind in kinds_of(Side.AR)} & {
+        wire_name(kind) for kind in kinds_of(Side.AP)
+    } == {"e_check"}
 
 
 # ------------------------------------------------------------------------- currencies

@@ -10,8 +10,8 @@ import pytest
 from alvys_intacct.domain.connections import Connection, copied_settings
 from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings, ReverseIn, with_changes
-from alvys_intacct.domain.terms import choose_term, custom_days, wanted_term
-from tests.fakes.samples import bill_envelope, connection, invoice_envelope
+from alvys_intacct.domain.terms import choose_term, term_wish
+from tests.fakes.samples import bill_envelope, connection, invoice_envelope, load_invoice, whole
 
 
 def test_a_record_from_before_these_settings_still_loads() -> None:
@@ -59,9 +59,16 @@ def test_only_what_is_named_changes(known: Any, wanted: Any, expected: Any) -> N
 def test_the_order_of_terms(custom: int | None, party: int | None, expected: str, rule: str) -> None:
     """TERM-1, TERM-2: custom, the party's own, default; and what is looked for is what is chosen."""
     sage = {"Net 0", "Net 10", "Net 15", "Net 30", "Net 45"}
-    chosen = choose_term(party, 45, sage, custom)
+    custom_terms = {"customers": {"cust-1": custom}} if custom is not None else {}
+    advanced = AdvancedSettings.model_validate(
+        {"defaultPaymentTermsDays": 45, "customPaymentTerms": custom_terms}
+    )
+    message = load_invoice()
+    message["party"]["termsInDays"] = party
+    wish = term_wish(whole(message), connection(advanced=advanced))
+    chosen = choose_term(wish, sage)
     assert (chosen.name, chosen.rule) == (expected, rule)
-    assert wanted_term(party, 45, custom) in (chosen.name, "Net 7")
+    assert wish.name in (chosen.name, "Net 7")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +85,8 @@ def test_the_order_of_terms(custom: int | None, party: int | None, expected: str
 def test_custom_terms_by_either_id(envelope: Whole, terms: Any, days: int | None) -> None:
     """TERM-1, TERM-2: the Alvys id goes before Sage's."""
     advanced = AdvancedSettings.model_validate({"customPaymentTerms": terms})
-    assert custom_days(envelope, connection(advanced=advanced)) == days
+    wish = term_wish(envelope, connection(advanced=advanced))
+    assert (wish.days if wish.rule == "custom payment terms" else None) == days
 
 
 def test_a_copy_takes_all_settings_and_nothing_else() -> None:

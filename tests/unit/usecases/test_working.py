@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from alvys_intacct.domain.documents import Party, Side
+from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
 from alvys_intacct.domain.lifecycle import Worker
 from alvys_intacct.domain.transactions import Status
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports import ListFilter, ref_of
 from alvys_intacct.usecases.claiming import Work, delay
-from alvys_intacct.usecases.reference_data import FRESH_FOR, ReferenceData
+from alvys_intacct.usecases.reference_data import ReferenceData
 from tests.fakes.books import FakeBooks
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.queue import Delivery
-from tests.fakes.samples import TENANT, books, load_invoice, parties
+from tests.fakes.samples import TENANT, books, load_invoice
 from tests.fakes.service import Service
 from tests.fakes.small import FakeClock
 
@@ -92,35 +92,7 @@ def lists() -> tuple[ReferenceData, FakeBooks, FakeClock]:
     """What a warm worker remembers of a Sage."""
     clock = FakeClock()
     sage = FakeBooks(clock)
-    sage.parties = parties("C1", "C2")
     return ReferenceData(sage, FakeMetadataStore(), clock), sage, clock
-
-
-def test_parties_are_asked_for_once_and_all_together(
-    lists: tuple[ReferenceData, FakeBooks, FakeClock],
-) -> None:
-    remembered, sage, clock = lists
-    assert set(remembered.parties(books(), Side.AR, ["C1", "C2", "C1"])) == {"C1", "C2"}
-    remembered.parties(books(), Side.AR, ["C1", "C2"])
-    assert sage.wire.calls == ["books.find_parties"]
-    clock.advance(FRESH_FOR.total_seconds())
-    remembered.parties(books(), Side.AR, ["C1"])
-    assert len(sage.wire.calls) == 2
-
-
-@pytest.mark.parametrize(
-    "party",
-    [None, Party("C9", "x", active=False, on_hold=False), Party("C9", "x", active=True, on_hold=True)],
-)
-def test_what_cannot_be_used_is_not_remembered(
-    lists: tuple[ReferenceData, FakeBooks, FakeClock], party: Party | None
-) -> None:
-    remembered, sage, _ = lists
-    if party is not None:
-        sage.parties[Side.AR, "C9"] = party
-    remembered.parties(books(), Side.AR, ["C9"])
-    sage.parties |= parties("C9")
-    assert remembered.parties(books(), Side.AR, ["C9"])["C9"].active
 
 
 @pytest.mark.parametrize(
@@ -137,9 +109,8 @@ def test_nothing_is_shared_between_connections(
 ) -> None:
     remembered, sage, _ = lists
     for where in (books(), other):
-        remembered.parties(where, Side.AR, ["C1"])  # type: ignore[arg-type]
         remembered.terms(where, Side.AR, ["Net 30"])  # type: ignore[arg-type]
-    assert len(sage.wire.calls) == 4
+    assert len(sage.wire.calls) == 2
 
 
 def test_a_term_that_is_missing_is_looked_for_again(

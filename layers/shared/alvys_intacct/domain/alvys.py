@@ -25,11 +25,21 @@ class AlvysMoney(AlvysModel):
     Currency: int | None = None
 
 
+class ShortAddress(AlvysModel):
+    """An address as Alvys writes it."""
+
+    Street: Text | None = None
+    City: Text | None = None
+    State: Text | None = None
+    ZipCode: Text | None = None
+
+
 class NamedParty(AlvysModel):
     """A customer or vendor on an invoice."""
 
     Id: Identifier
     Name: Text
+    BillingAddress: ShortAddress | None = None
 
 
 class InvoiceLineItem(AlvysModel):
@@ -58,6 +68,7 @@ class AlvysInvoice(AlvysModel):
     Id: Identifier
     Number: Identifier
     Type: Text | None = None
+    SupplementalInvoiceType: Text | None = None
     Status: Text | None = None
     CreatedDate: BusinessDate
     InvoicedDate: BusinessDate | None = None
@@ -94,15 +105,6 @@ class Mileage(AlvysModel):
     """Miles driven or billed."""
 
     Distance: Measure
-
-
-class ShortAddress(AlvysModel):
-    """An address as Alvys writes it."""
-
-    Street: Text | None = None
-    City: Text | None = None
-    State: Text | None = None
-    ZipCode: Text | None = None
 
 
 class Stop(AlvysModel):
@@ -168,6 +170,8 @@ class ECheck(AlvysModel):
     Amount: AlvysMoney
     Fee: AlvysMoney | None = None
     Type: Text
+    IsPaid: bool | None = None
+    CreatedAt: BusinessDate | None = None
 
 
 class TripCarrier(AlvysModel):

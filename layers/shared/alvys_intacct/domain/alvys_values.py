@@ -63,12 +63,18 @@ def _clean(value: str) -> str:
     return value
 
 
+def _numbered(value: object) -> object:
+    """A statement's number is an integer in Alvys; here it is the text that people quote."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 BusinessDate = Annotated[date, BeforeValidator(_business_date), AfterValidator(_plausible)]
 Amount = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_bookable)]
 Text = Annotated[str, AfterValidator(_clean)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
 
 
+StatementNumber = Annotated[Identifier, BeforeValidator(_numbered)]
 Quantity = Annotated[Decimal, BeforeValidator(_number)]
 
 

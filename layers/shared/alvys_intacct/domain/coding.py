@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from alvys_intacct.domain.bookings.booking import Charge
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.custom_fields import FilledField, Subject, fill
 from alvys_intacct.domain.dimensions import alvys_values, choose_values, refuse_missing, refuse_unusable
-from alvys_intacct.domain.documents import Bill, Dimension, Invoice, Line
+from alvys_intacct.domain.documents import Dimension, Document, DocumentType, Line
 from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.metadata import (
@@ -19,8 +21,12 @@ from alvys_intacct.domain.metadata import (
     Metadata,
 )
 
-HEADER = {"ar": CustomFieldObject.AR_INVOICE, "ap": CustomFieldObject.AP_BILL}
-ITEM = {"ar": CustomFieldObject.AR_INVOICE_ITEM, "ap": CustomFieldObject.AP_BILL_ITEM}
+# CF-1: custom fields belong to invoices and bills; adjustments are objects of their own and have none here.
+HEADER = {DocumentType.INVOICE: CustomFieldObject.AR_INVOICE, DocumentType.BILL: CustomFieldObject.AP_BILL}
+ITEM = {
+    DocumentType.INVOICE: CustomFieldObject.AR_INVOICE_ITEM,
+    DocumentType.BILL: CustomFieldObject.AP_BILL_ITEM,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +54,30 @@ class Offers:
 
 
 def code_document(
-    document: Invoice | Bill, envelope: Whole, connection: Connection, offers: Offers, findings: Findings
-) -> Invoice | Bill:
-    """The document with dimensions and custom fields; problems go to `findings` (DIM-5, DIM-6, CF-4)."""
-    subject = Subject.of(envelope, connection.subsidiary.name)
-    header = _filled(HEADER[document.side], connection, offers, subject, findings)
-    item = _filled(ITEM[document.side], connection, offers, subject, findings)
-    chosen = choose_values(connection.dimension_mappings, alvys_values(envelope, connection.subsidiary.name))
+    document: Document,
+    envelope: Whole,
+    charges: Sequence[Charge],
+    connection: Connection,
+    offers: Offers,
+    findings: Findings,
+) -> Document:
+    """The document with dimensions and custom fields; problems go to `findings` (DIM-5, DIM-6, CF-4).
+
+    Each line follows the load and trip of its own charge.
+    """
+    coder = _Coder(document.type, envelope, connection, offers, findings)
     lines = []
-    for line in document.lines:
+    for line, charge in zip(document.lines, charges, strict=True):
+        coding = coder.coding(charge.load_number, charge.trip_number)
         coded = replace(
             line,
-            dimensions=line.dimensions | {dimension: one.value for dimension, one in chosen.items()},
-            custom_fields={name: one.value for name, one in item.items()},
-            sources={f"dimension:{dimension}": one.source for dimension, one in chosen.items()}
-            | {f"customField:{name}": one.source for name, one in item.items()},
+            dimensions=line.dimensions | coding.dimensions,
+            custom_fields=coding.custom_fields,
+            sources=coding.sources,
         )
         _check(coded, connection, offers, findings)
         lines.append(coded)
+    header = coder.filled(HEADER, Subject.of(envelope, connection.subsidiary.name))
     return replace(
         document,
         lines=tuple(lines),
@@ -74,28 +86,74 @@ def code_document(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Coding:
+    """What the lines about one load and trip carry."""
+
+    dimensions: dict[Dimension, str]
+    custom_fields: dict[str, str]
+    sources: dict[str, str]
+
+
+class _Coder:
+    """Codes the lines of one document; those about the same load and trip are coded alike, once."""
+
+    def __init__(
+        self,
+        document_type: DocumentType,
+        envelope: Whole,
+        connection: Connection,
+        offers: Offers,
+        findings: Findings,
+    ) -> None:
+        self._type = document_type
+        self._envelope = envelope
+        self._connection = connection
+        self._offers = offers
+        self._findings = findings
+        self._known: dict[tuple[str | None, str | None], _Coding] = {}
+
+    def coding(self, load_number: str | None, trip_number: str | None) -> _Coding:
+        """What a line about that load and trip carries."""
+        key = (load_number, trip_number)
+        if key not in self._known:
+            self._known[key] = self._code(load_number, trip_number)
+        return self._known[key]
+
+    def filled(
+        self, objects: Mapping[DocumentType, CustomFieldObject], subject: Subject
+    ) -> dict[str, FilledField]:
+        """The values of one object's mapped fields; a mapping whose field is gone is the check's business."""
+        sage_object = objects.get(self._type)
+        if sage_object is None:
+            return {}
+        fields = self._offers.custom_fields.get(sage_object, {})
+        filled: dict[str, FilledField] = {}
+        for name, mapping in self._connection.custom_field_mappings.get(sage_object, {}).items():
+            known = fields.get(name)
+            if known is None:
+                continue
+            value = self._findings.attempt(partial(fill, known, mapping, subject), None)
+            if value is not None:
+                filled[name] = value
+                self._findings.warnings += [value.warning] if value.warning else []
+        return filled
+
+    def _code(self, load_number: str | None, trip_number: str | None) -> _Coding:
+        name = self._connection.subsidiary.name
+        subject = Subject.of(self._envelope, name, load_number, trip_number)
+        known = alvys_values(self._envelope, subject.load, subject.trip, name)
+        chosen = choose_values(self._connection.dimension_mappings, known)
+        filled = self.filled(ITEM, subject)
+        return _Coding(
+            {dimension: one.value for dimension, one in chosen.items()},
+            {field: one.value for field, one in filled.items()},
+            {f"dimension:{dimension}": one.source for dimension, one in chosen.items()}
+            | {f"customField:{field}": one.source for field, one in filled.items()},
+        )
+
+
 def _check(line: Line, connection: Connection, offers: Offers, findings: Findings) -> None:
     account = offers.accounts.get(line.account)
     findings.attempt(lambda: refuse_missing(line, account, connection.dimension_mappings), None)
     findings.attempt(lambda: refuse_unusable(line, offers.values), None)
-
-
-def _filled(
-    sage_object: CustomFieldObject,
-    connection: Connection,
-    offers: Offers,
-    subject: Subject,
-    findings: Findings,
-) -> dict[str, FilledField]:
-    """The values of one object's mapped fields; a mapping whose field is gone is the check's business."""
-    fields = offers.custom_fields.get(sage_object, {})
-    filled: dict[str, FilledField] = {}
-    for name, mapping in connection.custom_field_mappings.get(sage_object, {}).items():
-        known = fields.get(name)
-        if known is None:
-            continue
-        value = findings.attempt(lambda known=known, mapping=mapping: fill(known, mapping, subject), None)  # type: ignore[misc]
-        if value is not None:
-            filled[name] = value
-            findings.warnings += [value.warning] if value.warning else []
-    return filled

@@ -107,6 +107,17 @@ class SkipReason(StrEnum):
     SIDE_SWITCHED_OFF = "side_switched_off"
     BEFORE_ACTIVATION = "created_before_activation"
     ZERO_TOTAL = "zero_total"
+    THROUGH_SETTLEMENTS = "through_carrier_settlements"
+    NO_CARRIER_INVOICE = "carrier_invoice_not_uploaded"
+    NO_CUSTOMER_INVOICE = "customer_invoice_not_generated"
+    CARRIER_STATEMENTS_OFF = "carrier_statements_not_exported"
+    NOTHING_OWED_TO_US = "nothing_owed_to_us"
+    DRIVER_BILLS_OFF = "driver_bills_not_included"
+    W2_DRIVER = "w2_driver"
+    E_CHECKS_OFF = "e_checks_not_exported"
+    FUEL_OFF = "fuel_not_included"
+    TOLLS_OFF = "tolls_not_included"
+    ACCESSORIAL_EXPENSES_OFF = "accessorial_expenses_not_included"
 
 
 SKIP_WORDS = {
@@ -114,6 +125,17 @@ SKIP_WORDS = {
     SkipReason.SIDE_SWITCHED_OFF: "Sync is switched off for this side of the connection.",
     SkipReason.BEFORE_ACTIVATION: "It was created in Alvys before the connection was first activated.",
     SkipReason.ZERO_TOTAL: "Its total is zero, so there is nothing to book.",
+    SkipReason.THROUGH_SETTLEMENTS: "Carriers are billed by settlement: Export Carrier Statements is on.",
+    SkipReason.NO_CARRIER_INVOICE: "The carrier's invoice is not uploaded yet, and bills go out upon upload.",
+    SkipReason.NO_CUSTOMER_INVOICE: "The load is not released yet; its carrier is billed with the customer.",
+    SkipReason.CARRIER_STATEMENTS_OFF: "Export Carrier Statements is off: carriers are billed by trip.",
+    SkipReason.NOTHING_OWED_TO_US: "The carrier owes nothing on this statement.",
+    SkipReason.DRIVER_BILLS_OFF: "Include Driver Bills is off.",
+    SkipReason.W2_DRIVER: "1099 Drivers Only is on, and the driver is a W2 employee.",
+    SkipReason.E_CHECKS_OFF: "Export E-check Transactions is off.",
+    SkipReason.FUEL_OFF: "Include fuel transactions is off.",
+    SkipReason.TOLLS_OFF: "Include toll transactions is off.",
+    SkipReason.ACCESSORIAL_EXPENSES_OFF: "Include accessorial expenses is off.",
 }
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.alvys import Load, Mileage, Reference, Stop, Trip
-from alvys_intacct.domain.envelope import LoadInvoice, Whole
+from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.metadata import CustomField, CustomFieldObject, CustomFieldType
 from alvys_intacct.domain.names import same_name
@@ -55,7 +55,7 @@ class FilledField:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a document is about: its load and trip."""
+    """What a document, or one line of it, is about: a load and a trip."""
 
     envelope: Whole
     load: Load | None
@@ -63,12 +63,17 @@ class Subject:
     subsidiary_name: str
 
     @classmethod
-    def of(cls, envelope: Whole, subsidiary_name: str) -> Subject:
-        """The load and trip that an envelope's document is about."""
-        load = envelope.loads[0] if envelope.loads else None
-        if isinstance(envelope, LoadInvoice):
-            return cls(envelope, load, envelope.trips[0] if envelope.trips else None, subsidiary_name)
-        return cls(envelope, load, envelope.trip, subsidiary_name)
+    def of(
+        cls,
+        envelope: Whole,
+        subsidiary_name: str,
+        load_number: str | None = None,
+        trip_number: str | None = None,
+    ) -> Subject:
+        """The named load and trip of an envelope; the first ones where none is named."""
+        trip = envelope.trip_of(trip_number, load_number)
+        load = envelope.load_of(load_number or (trip.LoadNumber if trip_number and trip else None))
+        return cls(envelope, load, trip, subsidiary_name)
 
 
 def _of_load(read: Callable[[Load], Value | None]) -> Callable[[Subject], Value | None]:
@@ -136,11 +141,7 @@ SOURCES: dict[str, tuple[CustomFieldType, Callable[[Subject], Value | None]]] = 
     "volume": (CustomFieldType.NUMBER, _of_load(lambda load: load.Volume.Value if load.Volume else None)),
     "invoiced_date": (
         CustomFieldType.DATE,
-        lambda subject: (
-            subject.envelope.invoice.InvoicedDate
-            if isinstance(subject.envelope, LoadInvoice)
-            else (subject.load.InvoicedAt if subject.load else None)
-        ),
+        lambda subject: subject.envelope.invoiced_on or (subject.load.InvoicedAt if subject.load else None),
     ),
     "created_date": (CustomFieldType.DATE, _of_load(lambda load: load.CreatedAt)),
     "net_payment_terms": (

@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from alvys_intacct.domain.alvys import Trip
+from alvys_intacct.domain.alvys import Load, Trip
 from alvys_intacct.domain.documents import Dimension, Line
-from alvys_intacct.domain.envelope import LoadInvoice, Whole
+from alvys_intacct.domain.envelope import Whole
+from alvys_intacct.domain.envelopes.shape import DriverFacts
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.metadata import DimensionValue, GlAccount, ValueStatus
 from alvys_intacct.domain.names import folded
@@ -61,21 +62,32 @@ def choose_values(
     return chosen
 
 
-def alvys_values(envelope: Whole, subsidiary_name: str) -> dict[AlvysField, str]:
-    """What Alvys says of each field that a dimension can follow; absent ones are left out (DIM-2, DIM-3)."""
-    load = envelope.loads[0] if envelope.loads else None
-    trip = _trip(envelope)
-    driver = trip.Driver1 if trip else None
+def alvys_values(
+    envelope: Whole, load: Load | None, trip: Trip | None, subsidiary_name: str
+) -> dict[AlvysField, str]:
+    """What Alvys says of each field that a dimension can follow; absent ones are left out (DIM-2).
+
+    Fleet is the load's, on what a driver is paid the driver's (DIM-3).
+    """
+    driver = envelope.driver or _driver_of(trip)
+    fleet = envelope.driver.fleet if envelope.driver else load.Fleet.Name if load and load.Fleet else None
     found = {
         AlvysField.SUBSIDIARY: subsidiary_name,
-        AlvysField.FLEET: load.Fleet.Name if load and load.Fleet else None,
+        AlvysField.FLEET: fleet,
         AlvysField.OFFICE: load.OfficeId if load else None,
-        AlvysField.DRIVER: driver.Id if driver else None,
+        AlvysField.DRIVER: driver.driver_id,
         AlvysField.TRUCK: trip.Truck.Id if trip and trip.Truck else None,
         AlvysField.TRAILER: trip.Trailer.Id if trip and trip.Trailer else None,
-        AlvysField.CONTRACTOR_TYPE: driver.ContractorType if driver else None,
+        AlvysField.CONTRACTOR_TYPE: driver.contractor_type,
     }
     return {field: value for field, value in found.items() if value}
+
+
+def _driver_of(trip: Trip | None) -> DriverFacts:
+    driver = trip.Driver1 if trip else None
+    if driver is None:
+        return DriverFacts(None, None, None)
+    return DriverFacts(driver.Id, driver.ContractorType, driver.Fleet.Name if driver.Fleet else None)
 
 
 def refuse_missing(
@@ -131,9 +143,3 @@ def _choose(mapping: DimensionMapping, alvys_value: str | None) -> ChosenValue |
     if alvys_value is not None:
         return ChosenValue(alvys_value, f"{mapping.alvys_field} as it is in Alvys")
     return None
-
-
-def _trip(envelope: Whole) -> Trip | None:
-    if isinstance(envelope, LoadInvoice):
-        return envelope.trips[0] if envelope.trips else None
-    return envelope.trip

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from alvys_intacct.domain.money import Money
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.new_parties import NewContact, NewParty
 
 
 class Side(StrEnum):
@@ -17,6 +20,10 @@ class Side(StrEnum):
 
     AR = "ar"
     AP = "ap"
+
+
+# What each side's party is called.
+PARTY_OF = {Side.AR: "customer", Side.AP: "vendor"}
 
 
 class DocumentType(StrEnum):
@@ -189,13 +196,17 @@ class FoundDocument:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A customer or vendor as Sage knows it (PARTY-1, PARTY-2, PARTY-5)."""
+    """A customer or vendor as Sage knows it (PARTY-1, PARTY-2, PARTY-5).
+
+    `pay_to` is the contact through which a vendor is paid (PARTY-4).
+    """
 
     party_id: str
     name: str
     active: bool
     on_hold: bool
     term: str | None = None
+    pay_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +250,43 @@ class Reverse:
 
 
 @dataclass(frozen=True, slots=True)
+class CreateParty:
+    """Write a new customer or vendor."""
+
+    party: NewParty
+
+    @property
+    def identity(self) -> str:
+        """What it brings about."""
+        return f"create:{PARTY_OF[self.party.side]}:{self.party.party_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CreateContact:
+    """Write a new contact."""
+
+    contact: NewContact
+
+    @property
+    def identity(self) -> str:
+        """What it brings about."""
+        return f"create:contact:{self.contact.contact_name}"[:120]
+
+
+@dataclass(frozen=True, slots=True)
+class PayTo:
+    """Have a vendor paid through a contact that exists (PARTY-4)."""
+
+    vendor_id: str
+    contact_name: str
+
+    @property
+    def identity(self) -> str:
+        """What it brings about."""
+        return f"pay:{self.vendor_id}:{self.contact_name}"[:120]
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """One writing function of a request.
 
@@ -247,7 +295,7 @@ class Write:
     """
 
     control_id: str
-    operation: Create | Delete | Reverse
+    operation: Create | Delete | Reverse | CreateParty | CreateContact | PayTo
 
 
 @dataclass(frozen=True, slots=True)

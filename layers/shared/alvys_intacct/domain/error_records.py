@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.kinds import FACTS
+from alvys_intacct.domain.kinds import FACTS, EntityType, said_as
 from alvys_intacct.domain.transactions import Fact, Problem, Transaction
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
         load_number=transaction.load_number,
         entity_type=facts.entity_type,
         subsidiary_id=transaction.subsidiary_id,
-        description=f"{transaction.kind.replace('_', ' ').capitalize()} {transaction.number}{party}",
+        description=f"{said_as(transaction.kind)} {transaction.number}{party}",
         amount=transaction.total,
         currency=transaction.currency,
         status=transaction.status,
@@ -64,7 +64,7 @@ def error_of_payment(payment: Payment) -> ErrorRecord | None:
         failed_at=payment.changed_at,
         reference=payment.number,
         load_number=payment.load_number,
-        entity_type="Load" if payment.load_number else "Trip",
+        entity_type=EntityType.LOAD if payment.load_number else EntityType.TRIP,
         subsidiary_id=payment.subsidiary_id,
         description=f"Payment {payment.detail_id} on {payment.number}",
         amount=payment.amount,

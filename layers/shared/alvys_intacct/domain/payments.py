@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from alvys_intacct.domain.documents import Books, PaymentDetail, Side
-from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.kinds import FACTS
 from alvys_intacct.domain.transactions import Fact, Problem, Transaction
 
 LOOKBACK = timedelta(days=8)
@@ -15,8 +15,6 @@ LOOKBACK = timedelta(days=8)
 SCHEDULE = "schedule"
 # Clocks differ and Sage shows a change a moment late: windows overlap by this much.
 OVERLAP = timedelta(minutes=10)
-# DEC-8: payments on these kinds are imported.
-IMPORTED_KINDS = frozenset({Kind.LOAD_INVOICE, Kind.CARRIER_BILL})
 # A detail in one of these states takes no part in what was paid (PAY-6).
 UNDONE_STATES = frozenset({"voided", "reversed", "reversal", "void", "v", "draft", "d"})
 
@@ -115,9 +113,12 @@ def is_undone(state: str) -> bool:
 
 
 def is_imported(transaction: Transaction, detail: PaymentDetail) -> bool:
-    """PAY-4, DEC-8: of the right kind, for money that came in, and not undone."""
+    """PAY-4, DEC-8: of the right kind, money that came in, not undone, with a load or trip to go to."""
     undone = is_undone(detail.state) or (detail.header is not None and is_undone(detail.header.state))
-    return transaction.kind in IMPORTED_KINDS and detail.amount > 0 and not undone
+    target = transaction.load_number if detail.side is Side.AR else transaction.trip_id
+    facts = FACTS[transaction.kind]
+    imported = facts.payments_imported and facts.side is detail.side and target is not None
+    return imported and detail.amount > 0 and not undone
 
 
 def payment_of(
@@ -141,7 +142,7 @@ def payment_of(
         transaction_id=transaction.transaction_id,
         number=transaction.number,
         load_number=transaction.load_number if detail.side is Side.AR else None,
-        trip_id=transaction.alvys_id if detail.side is Side.AP else None,
+        trip_id=transaction.trip_id if detail.side is Side.AP else None,
         amount=str(detail.amount),
         currency=(header.currency if header else None) or receipt_currency,
         payment_date=paid_on,

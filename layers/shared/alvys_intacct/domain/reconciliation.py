@@ -18,7 +18,7 @@ from alvys_intacct.domain.dimensions import DimensionMappings
 from alvys_intacct.domain.documents import Dimension, Side
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.metadata import CustomField, CustomFieldObject, Metadata, ValueStatus
-from alvys_intacct.domain.terms import choose_term
+from alvys_intacct.domain.terms import TermWish, choose_term
 
 ADVANCED = "Advanced Settings"
 CONNECT = "Connect to Sage"
@@ -144,7 +144,7 @@ def _terms(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]
     for side in filter(connection.syncs, Side):
         names = {term.name for term in metadata.terms if term.side is side and term.active}
         try:
-            choose_term(None, days, names)
+            choose_term(TermWish(days, "default payment terms"), names)
         except NeedsAttention as error:
             message = f"{side.upper()}: {error.message}"
             yield problem(error.code, message, ADVANCED, "advanced.defaultPaymentTermsDays")

@@ -60,12 +60,11 @@ class ArSettings(Settings):
 
     auto_create_customer: Switch = Field(
         False,
-        description="Create a customer that Sage doesn't have (DEC-1). Stored; customers aren't created yet.",
+        description="Create a customer that Sage doesn't have (DEC-1).",
     )
     name_matching_fallback: Switch = Field(
         False,
-        description="Match a customer without External Accounting ID by its name (PARTY-1). "
-        "Stored; names aren't matched yet.",
+        description="Match a customer without External Accounting ID by its name (PARTY-1).",
     )
     autopost_invoices: Switch = Field(False, description="On: invoices are posted. Off: they stay drafts.")
     po_number_mapping: ReferenceField = Field(
@@ -73,17 +72,13 @@ class ArSettings(Settings):
     )
     include_driver_bills: Switch = Field(
         False,
-        description="A driver statement with a negative net becomes an invoice to the driver (DEC-9). "
-        "For statements, which are not exported yet.",
+        description="A driver statement with a negative net becomes an invoice to the driver (DEC-9).",
     )
     export_carrier_statements: Switch = Field(
         False,
-        description="A carrier statement with a negative net becomes an invoice to the carrier (DEC-9). "
-        "For statements, which are not exported yet.",
+        description="A carrier statement with a negative net becomes an invoice to the carrier (DEC-9).",
     )
-    export_e_check_transactions: Switch = Field(
-        False, description="Export e-checks to Accounts Receivable. For e-checks, which are not exported yet."
-    )
+    export_e_check_transactions: Switch = Field(False, description="Export e-checks to Accounts Receivable.")
     export_deductions_as_credits: Switch = Field(
         False,
         description="A statement's deductions and credits are lines of its invoice (DEC-9). "
@@ -96,54 +91,44 @@ class ApSettings(Settings):
 
     auto_create_vendor: Switch = Field(
         False,
-        description="Create a vendor that Sage doesn't have (DEC-1). Stored; vendors aren't created yet.",
+        description="Create a vendor that Sage doesn't have (DEC-1).",
     )
     name_matching_fallback: Switch = Field(
         False,
-        description="Match a vendor without External Accounting ID by its name (PARTY-2). "
-        "Stored; names aren't matched yet.",
+        description="Match a vendor without External Accounting ID by its name (PARTY-2).",
     )
     link_carriers_by: CarrierLink = Field(
         CarrierLink.EXTERNAL_ID,
-        description="By what a carrier finds its vendor in Sage (PARTY-2). "
-        "Stored; only the External Accounting ID is looked at yet.",
+        description="By what a carrier without External Accounting ID finds its vendor in Sage (PARTY-2).",
     )
     create_factoring_companies_as: FactoringCompanyAs = Field(
         FactoringCompanyAs.CONTACT,
-        description="A Pay To contact of the carrier's vendor, or a vendor of its own (PARTY-4). "
-        "Stored; factoring companies aren't created yet.",
+        description="A Pay To contact of the carrier's vendor, or a vendor of its own (PARTY-4).",
     )
     autopost_bills: Switch = Field(False, description="On: bills are posted. Off: they stay drafts.")
-    include_driver_bills: Switch = Field(
-        False, description="Export driver bills (AP-5). For statements, which are not exported yet."
-    )
+    include_driver_bills: Switch = Field(False, description="Export driver statements and paystubs (AP-5).")
     only_1099_drivers: Switch = Field(
         False,
-        description="Skip statements of W2 drivers (AP-5). For statements, which are not exported yet.",
+        description="Skip statements of W2 drivers (AP-5).",
     )
     export_carrier_statements: Switch = Field(
         False,
-        description="Carrier bills go out through settlements, never from the load (AP-3, DEC-3). "
-        "For statements, which are not exported yet.",
+        description="Carrier bills go out through settlements, never from the load (AP-3, DEC-3).",
     )
     send_carrier_invoice_upon_upload: Switch = Field(
         False,
-        description="A carrier's bill goes out when its invoice is uploaded, not with the customer's (AP-3). "
-        "Stored; Alvys decides yet when it sends a bill.",
+        description="A carrier's bill goes out once its invoice is uploaded, not with the customer's (AP-3).",
     )
-    export_e_check_transactions: Switch = Field(
-        False, description="Export e-checks to Accounts Payable. For e-checks, which are not exported yet."
-    )
+    export_e_check_transactions: Switch = Field(False, description="Export e-checks to Accounts Payable.")
     include_fuel_transactions: Switch = Field(
-        False, description="Export fuel (AP-6). For fuel transactions, which are not exported yet."
+        False, description="Export fuel, by itself and on driver bills (AP-6)."
     )
     include_toll_transactions: Switch = Field(
-        False, description="Export tolls (AP-6). For toll transactions, which are not exported yet."
+        False, description="Export tolls, by themselves and on driver bills (AP-6)."
     )
     include_accessorial_expenses: Switch = Field(
         False,
-        description="Export accessorial expenses (AP-1). For such expenses, which are not exported yet "
-        "by themselves.",
+        description="Export accessorial expenses that come by themselves (AP-1).",
     )
 
 
@@ -152,6 +137,9 @@ class CustomPaymentTerms(Settings):
 
     customers: TermsById = Field(default_factory=dict, description="Days by customer.")
     carriers: TermsById = Field(default_factory=dict, description="Days by carrier.")
+
+
+PaymentType = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 
 
 class AdvancedSettings(Settings):
@@ -163,6 +151,10 @@ class AdvancedSettings(Settings):
     custom_payment_terms: CustomPaymentTerms = Field(
         default_factory=lambda: CustomPaymentTerms.model_validate({}),
         description="Terms of single customers and carriers; they go before the party's own.",
+    )
+    payment_type_terms: Annotated[dict[PaymentType, Days], Field(max_length=20)] = Field(
+        default_factory=dict,
+        description="Terms of carriers that have none, in days by Alvys's payment type (TERM-2).",
     )
     cross_subsidiary_billing: Switch = Field(
         False,

@@ -6,12 +6,27 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.envelope import LoadInvoice, Whole
+from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.kinds import FACTS
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.settings import days_for
 
 FALLBACK_TERM = "Net 30"
+
+
+@dataclass(frozen=True, slots=True)
+class TermWish:
+    """The days that a document should have, in calendar days, and which rule says so (MAP-8)."""
+
+    days: int
+    rule: str
+
+    @property
+    def name(self) -> str:
+        """What Sage calls such a term."""
+        return f"Net {self.days}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,43 +37,41 @@ class ChosenTerm:
     rule: str
 
 
-def custom_days(envelope: Whole, connection: Connection) -> int | None:
-    """The custom term of the customer or carrier, by its Alvys or Sage id (TERM-1, TERM-2)."""
-    custom, sage_id = connection.advanced.custom_payment_terms, envelope.party.external_accounting_id
-    if isinstance(envelope, LoadInvoice):
-        return days_for(custom.customers, (envelope.invoice.Customer.Id, sage_id))
-    carrier = envelope.trip.Carrier
-    return days_for(custom.carriers, (carrier.Id if carrier else None, sage_id))
+def term_wish(envelope: Whole, connection: Connection) -> TermWish:
+    """The first that is set.
 
-
-def wanted_term(party_days: int | None, default_days: int, custom: int | None = None) -> str:
-    """The term that custom days, else the party's own, else the default ask for."""
-    return f"Net {_first(custom, party_days, default_days)}"
-
-
-def choose_term(
-    party_days: int | None, default_days: int, sage_terms: AbstractSet[str], custom: int | None = None
-) -> ChosenTerm:
-    """Custom days, else the party's own, else the connection's default, as ``Net <days>``; else ``Net 30``.
-
-    Days are calendar days. Raises `NeedsAttention` when Sage has neither (TERM-1).
+    Receivables (TERM-1): custom term of the customer, its own terms, the default. Payables (TERM-2): custom
+    term of the carrier, its factoring company's terms, its own, the default of its payment type, the default.
     """
+    party, advanced = envelope.party, connection.advanced
+    payable = FACTS[envelope.kind].side is Side.AP
+    custom = advanced.custom_payment_terms.carriers if payable else advanced.custom_payment_terms.customers
+    ids = (envelope.party_alvys_id, party.external_accounting_id)
+    factoring = party.factoring_company if payable else None
+    method = folded(party.payment_method) if payable and party.payment_method else None
+    by_method = {folded(name): days for name, days in advanced.payment_type_terms.items()}
+    candidates = (
+        (days_for(custom, ids), "custom payment terms"),
+        (factoring.terms_in_days if factoring else None, "terms of the factoring company"),
+        (party.terms_in_days, "party terms"),
+        (by_method.get(method) if method else None, f"terms for payment type {party.payment_method}"),
+    )
+    for days, rule in candidates:
+        if days is not None:
+            return TermWish(days, rule)
+    return TermWish(advanced.default_payment_terms_days, "default payment terms")
+
+
+def choose_term(wish: TermWish, sage_terms: AbstractSet[str]) -> ChosenTerm:
+    """The term as ``Net <days>``, else ``Net 30``. Raises `NeedsAttention` when Sage has neither (TERM-1)."""
     by_name = {folded(name): name for name in sage_terms}
-    wanted = wanted_term(party_days, default_days, custom)
-    rule = "party terms" if party_days is not None else "default payment terms"
-    if custom is not None:
-        rule = "custom payment terms"
-    if found := by_name.get(folded(wanted)):
-        return ChosenTerm(found, rule)
+    if found := by_name.get(folded(wish.name)):
+        return ChosenTerm(found, wish.rule)
     if found := by_name.get(folded(FALLBACK_TERM)):
-        return ChosenTerm(found, f"{wanted} is not in Sage, so {FALLBACK_TERM}")
+        return ChosenTerm(found, f"{wish.name} is not in Sage, so {FALLBACK_TERM}")
     raise NeedsAttention(
-        f"Sage Intacct has neither the term {wanted} nor {FALLBACK_TERM}.",
+        f"Sage Intacct has neither the term {wish.name} nor {FALLBACK_TERM}.",
         code="term_not_found",
-        remedy=f"Create the term {wanted} or {FALLBACK_TERM} in Sage Intacct, then retry.",
+        remedy=f"Create the term {wish.name} or {FALLBACK_TERM} in Sage Intacct, then retry.",
         setting="advanced",
     )
-
-
-def _first(custom: int | None, party: int | None, default: int) -> int:
-    return next((days for days in (custom, party) if days is not None), default)

@@ -71,10 +71,11 @@ class Intent(Fact):
     currency: str
     at: datetime
     earlier: datetime | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class Receipt(Fact):
-    """The document in Sage: its key, number and place in the books."""
+    """The document in Sage: its key, number and place in the books. `warnings` are for a person (CF-4)."""
 
     document_type: DocumentType
     record_no: str
@@ -88,6 +89,7 @@ class Receipt(Fact):
     revision: int
     digest: str
     exported_at: datetime
+    warnings: tuple[str, ...] = ()
 
 
 class Transaction(Fact):
@@ -111,6 +113,7 @@ class Transaction(Fact):
     number: str
     party_name: str | None = None
     load_number: str | None = None
+    trip_id: str | None = None
     total: str | None = None
     currency: str | None = None
     created_on: date | None = None
@@ -141,6 +144,11 @@ class Transaction(Fact):
     def side(self) -> Side:
         """Receivable or payable."""
         return FACTS[self.kind].side
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it only names what is to be read from Alvys (API-3)."""
+        return self.alvys_id is None
 
     @property
     def exact_total(self) -> Decimal:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.error_records import ErrorRecord
-from alvys_intacct.domain.kinds import FACTS
+from alvys_intacct.domain.kinds import FACTS, wire_name
 from alvys_intacct.domain.payments import PaymentRun
 from alvys_intacct.domain.transactions import Problem, Transaction
 from alvys_intacct.ports import HistoryEvent
@@ -42,8 +42,9 @@ class ProblemAnswer(Answer):
 
 
 class SageDocumentAnswer(Answer):
-    """The document in Sage."""
+    """The document in Sage. `type` is invoice, credit_memo, bill or vendor_credit."""
 
+    type: str
     record_no: str
     document_number: str
     party_id: str
@@ -52,6 +53,7 @@ class SageDocumentAnswer(Answer):
     entity_id: str | None
     posted: bool
     exported_at: datetime
+    warnings: list[str] = []
 
 
 class AcceptedAnswer(Answer):
@@ -225,7 +227,7 @@ def _transaction_fields(transaction: Transaction) -> dict[str, Any]:
         "transaction_id": transaction.transaction_id,
         "status": transaction.status,
         "status_url": status_url(transaction.transaction_id),
-        "kind": transaction.kind,
+        "kind": wire_name(transaction.kind),
         "side": transaction.side,
         "entity_type": FACTS[transaction.kind].entity_type,
         "subsidiary_id": transaction.subsidiary_id,
@@ -238,6 +240,7 @@ def _transaction_fields(transaction: Transaction) -> dict[str, Any]:
         "skip_reason": transaction.skip_reason,
         "problem": _problem(transaction.problem) if transaction.problem else None,
         "sage_document": SageDocumentAnswer(
+            type=receipt.document_type,
             record_no=receipt.record_no,
             document_number=receipt.document_number,
             party_id=receipt.party_id,
@@ -246,6 +249,7 @@ def _transaction_fields(transaction: Transaction) -> dict[str, Any]:
             entity_id=receipt.entity_id,
             posted=receipt.posted,
             exported_at=receipt.exported_at,
+            warnings=list(receipt.warnings),
         )
         if receipt
         else None,

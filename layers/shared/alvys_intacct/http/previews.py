@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from alvys_intacct.domain.documents import Bill, Invoice, Line
+from alvys_intacct.domain.documents import Document, DocumentType, Line
 from alvys_intacct.http.answers import Answer, MoneyAnswer
 from alvys_intacct.usecases.preview_document import Preview
+
+# What Sage calls each type of document.
+OBJECTS = {
+    DocumentType.INVOICE: "ARINVOICE",
+    DocumentType.CREDIT_MEMO: "ARADJUSTMENT",
+    DocumentType.BILL: "APBILL",
+    DocumentType.VENDOR_CREDIT: "APADJUSTMENT",
+}
 
 
 class PreviewProblem(Answer):
@@ -89,7 +97,7 @@ def preview_answer(preview: Preview) -> PreviewAnswer:
     )
 
 
-def _document(document: Invoice | Bill, preview: Preview) -> PreviewDocumentAnswer:
+def _document(document: Document, preview: Preview) -> PreviewDocumentAnswer:
     rule = document.sources.get("party", "")
     party = preview.party
     term = (
@@ -98,7 +106,7 @@ def _document(document: Invoice | Bill, preview: Preview) -> PreviewDocumentAnsw
         else None
     )
     return PreviewDocumentAnswer(
-        object="ARINVOICE" if isinstance(document, Invoice) else "APBILL",
+        object=OBJECTS[document.type],
         document_number=document.document_number,
         party=PreviewPartyAnswer(id=document.party_id, name=party.name if party else None, rule=rule),
         document_date=document.document_date,

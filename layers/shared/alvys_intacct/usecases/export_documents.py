@@ -9,9 +9,11 @@ when it is claimed was cut off in between: Sage is asked for its document before
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from alvys_intacct.domain.adoption import is_over
+from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Create, Side, Write, Written
 from alvys_intacct.domain.envelope import ByReference, stored_envelope
@@ -71,10 +73,12 @@ class ExportDocuments:
         contents = self._transactions.contents(claimed)
         later: list[Later] = []
         references: list[tuple[Transaction, ByReference]] = []
-        groups: dict[tuple[str, str, Side], list[Claimed]] = {}
+        groups: dict[tuple[str, str], list[Claimed]] = {}
         for transaction in claimed:
             try:
-                envelope = stored_envelope(contents[ref_of(transaction)])
+                envelope = stored_envelope(
+                    contents[ref_of(transaction)], transaction.kind, by_reference=transaction.is_reference
+                )
             except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
                 self._metrics.unforeseen(error, transaction.transaction_id)
                 later += self._work.conclude([(transaction, unforeseen())])
@@ -82,40 +86,55 @@ class ExportDocuments:
             if isinstance(envelope, ByReference):
                 references.append((transaction, envelope))
             else:
-                key = (transaction.tenant, transaction.subsidiary_id, transaction.side)
+                key = (transaction.tenant, transaction.subsidiary_id)
                 groups.setdefault(key, []).append(Claimed(transaction, envelope))
-        for (tenant, subsidiary_id, side), members in groups.items():
-            later += self._export_group(self._connections.get(tenant, subsidiary_id), side, members)
+        for (tenant, subsidiary_id), members in groups.items():
+            later += self._export_group(self._connections.get(tenant, subsidiary_id), members)
         return later + self._references(references)
 
-    def _export_group(self, connection: Connection | None, side: Side, members: list[Claimed]) -> list[Later]:
+    def _export_group(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
         """One connection's transactions. A fault that concerns them all concerns nobody else."""
         try:
-            return self._export(connection, side, members)
+            return self._export(connection, members)
         except SyncError as error:
             return self._work.conclude([(member.transaction, error) for member in members])
 
-    def _export(self, connection: Connection | None, side: Side, members: list[Claimed]) -> list[Later]:
+    def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
         settled = self._settle_unknown(connection, members)
         self._receive([(one, found, "found in Sage Intacct and linked") for one, found in settled.receipts])
         later = self._work.conclude(settled.failures)
         passed = self._gates.let_through(connection, settled.absent)
         if connection is None or not passed:
             return later
-        prepared = self._prepare(connection, side, passed)
+        for side in Side:
+            of_side = [one for one in passed if document_side(one.envelope, connection) is side]
+            if of_side:
+                later += self._export_side(connection, side, of_side)
+        return later
+
+    def _export_side(self, connection: Connection, side: Side, members: list[Claimed]) -> list[Later]:
+        """Those whose documents land on one side. A fault that concerns them all leaves the other alone."""
+        try:
+            prepared = self._prepare(connection, side, members)
+        except SyncError as error:
+            return self._work.conclude([(member.transaction, error) for member in members])
         self._gates.skip(prepared.skips)
-        later += self._work.conclude(prepared.failures)
+        later = self._work.conclude(prepared.failures)
         return later + self._write(connection, self._record_intents(connection, prepared.ready))
 
     def _record_intents(self, connection: Connection, ready: list[Ready]) -> list[Ready]:
         """Those whose intent is now on record: nobody revised or took them over meanwhile."""
         now = self._clock.now()
-        documents = {ref_of(one.transaction): one.document for one in ready}
+        known = {ref_of(one.transaction): one for one in ready}
         steps: list[tuple[Transaction, Step]] = [
             (one.transaction, _announcing(_intent(one, connection, now), now)) for one in ready
         ]
         written = self._work.record(steps)
-        return [Ready(one, documents[ref_of(one)]) for one in written if one.status is Status.IN_PROGRESS]
+        return [
+            replace(known[ref_of(one)], transaction=one)
+            for one in written
+            if one.status is Status.IN_PROGRESS
+        ]
 
     def _write(self, connection: Connection, ready: list[Ready]) -> list[Later]:
         if not ready:
@@ -154,7 +173,8 @@ class ExportDocuments:
             if current.receipt is not None:
                 return None
             now = self._clock.now()
-            event = HistoryEvent(now, what, "export", f"record {given.record_no}")
+            detail = "; ".join((f"record {given.record_no}", *given.warnings))
+            event = HistoryEvent(now, what, "export", detail)
             return Change(exported(current, given, now), event)
 
         return step
@@ -197,4 +217,5 @@ def _intent(one: Ready, connection: Connection, now: datetime) -> Intent:
         total=str(one.document.total.amount),
         currency=one.document.currency,
         at=now,
+        warnings=one.warnings,
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import SKIP_WORDS, Connection, SkipReason, is_held, reason_to_skip
 from alvys_intacct.domain.lifecycle import put_back, skipped
-from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.domain.transactions import Operation, Transaction
+from alvys_intacct.domain.triggers import unwanted
 from alvys_intacct.ports import Change, Clock, ConnectionStore, HistoryEvent, Metrics
 from alvys_intacct.usecases.claiming import Claimed, Work
 from alvys_intacct.usecases.settling import Step
@@ -26,12 +28,7 @@ class Gates:
         if is_held(connection):
             self._hold([member.transaction for member in members])
             return []
-        reasons = {
-            member.transaction.transaction_id: reason_to_skip(
-                connection, member.transaction.side, member.transaction.created_on
-            )
-            for member in members
-        }
+        reasons = {member.transaction.transaction_id: _reason(connection, member) for member in members}
         self.skip(
             [
                 (member.transaction, reason)
@@ -41,10 +38,9 @@ class Gates:
         )
         return [member for member in members if reasons[member.transaction.transaction_id] is None]
 
-    def are_open(self, connection: Connection, transaction: Transaction) -> bool:
+    def are_open(self, connection: Connection, member: Claimed) -> bool:
         """Whether it would be let through now."""
-        reason = reason_to_skip(connection, transaction.side, transaction.created_on)
-        return not is_held(connection) and reason is None
+        return not is_held(connection) and _reason(connection, member) is None
 
     def skip(self, skips: Sequence[tuple[Transaction, SkipReason]]) -> None:
         """Record why these are not exported; they can be asked for again."""
@@ -74,3 +70,14 @@ class Gates:
             )
 
         return step
+
+
+def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None:
+    """Why it is not carried out: no connection, a switch, its age, or a setting that keeps such documents."""
+    transaction, envelope = member.transaction, member.envelope
+    side = document_side(envelope, connection) if connection else transaction.side
+    reason = reason_to_skip(connection, side, transaction.created_on)
+    if reason is not None or connection is None:
+        return reason
+    is_new = transaction.receipt is None and transaction.operation is Operation.EXPORT
+    return unwanted(envelope, connection) if is_new else None

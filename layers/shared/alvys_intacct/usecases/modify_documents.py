@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.documents import Delete, DocumentState, FoundDocument, Reverse, Side, Write
+from alvys_intacct.domain.documents import Delete, DocumentState, FoundDocument, Reverse, Write
 from alvys_intacct.domain.envelope import ByReference, stored_envelope
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.lifecycle import exported, may_be_leaving, removed, removes
@@ -73,7 +74,9 @@ class ModifyDocuments:
         contents = self._transactions.contents(claimed)
         for transaction in claimed:
             try:
-                envelope = stored_envelope(contents[ref_of(transaction)])
+                envelope = stored_envelope(
+                    contents[ref_of(transaction)], transaction.kind, by_reference=transaction.is_reference
+                )
                 if isinstance(envelope, ByReference):
                     self._finish(transaction, "nothing was in Sage Intacct")
                 else:
@@ -118,7 +121,7 @@ class ModifyDocuments:
 
     def _edited(self, connection: Connection, member: Claimed) -> Ready | None:
         """The edited document, or None when nothing is left to book. Raises what would stop its export."""
-        side: Side = member.transaction.side
+        side = document_side(member.envelope, connection)
         prepared = self._prepare(connection, side, [member])
         if prepared.failures:
             raise prepared.failures[0][1]

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alvys_intacct.domain.bills import build_bill
-from alvys_intacct.domain.coding import Offers, code_document
+from alvys_intacct.domain.coding import Offers
 from alvys_intacct.domain.connections import Connection, SkipReason
-from alvys_intacct.domain.documents import Bill, Invoice, Party, Side
-from alvys_intacct.domain.envelope import LoadInvoice, Whole, contradicts_subsidiary
+from alvys_intacct.domain.document_builder import Known, build_document, has_nothing_to_book
+from alvys_intacct.domain.documents import Document, Side
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.findings import Findings
-from alvys_intacct.domain.invoices import build_invoice
-from alvys_intacct.domain.parties import usable_party
-from alvys_intacct.domain.terms import custom_days, wanted_term
+from alvys_intacct.domain.party_matching import Matched, MatchingRules, WantedParty, wanted_party
+from alvys_intacct.domain.terms import term_wish
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import Metrics
 from alvys_intacct.usecases.claiming import Claimed
+from alvys_intacct.usecases.create_parties import CreateParties, PartyNeed
+from alvys_intacct.usecases.match_parties import Match, MatchParties
 from alvys_intacct.usecases.reference_data import ReferenceData
 from alvys_intacct.usecases.seen_items import SeenItems
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A transaction with the document that is to be written for it."""
+    """A transaction with the document that is to be written for it, and what a person should know of it."""
 
     transaction: Transaction
-    document: Invoice | Bill
+    document: Document
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -39,84 +40,102 @@ class Prepared:
     failures: list[tuple[Transaction, SyncError]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What was found for all members at once."""
+
+    terms: frozenset[str]
+    offers: Offers
+    wanted: Mapping[str, WantedParty]
+    matches: Mapping[WantedParty, Match]
+
+    def known(self, transaction_id: str) -> tuple[Known, NeedsAttention | None]:
+        """What a document is built from, and what is wrong with its party."""
+        found = self.matches[self.wanted[transaction_id]]
+        party, error = (found, None) if isinstance(found, Matched) else (None, found)
+        return Known(self.terms, party, self.offers), error
+
+
 class PrepareDocuments:
     """Builds documents with the pure domain; terms and parties are looked up for all at once."""
 
-    def __init__(self, lists: ReferenceData, seen: SeenItems, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        lists: ReferenceData,
+        match: MatchParties,
+        create: CreateParties,
+        seen: SeenItems,
+        metrics: Metrics,
+    ) -> None:
         self._lists = lists
+        self._match = match
+        self._create = create
         self._seen = seen
         self._metrics = metrics
 
     def __call__(self, connection: Connection, side: Side, members: Sequence[Claimed]) -> Prepared:
         """Documents for transactions of one connection and side. Raises what concerns them all."""
-        default = connection.advanced.default_payment_terms_days
+        rules = MatchingRules.of(connection, side)
         wanted = {
-            wanted_term(one.party.terms_in_days, default, custom_days(one, connection))
-            for one in (member.envelope for member in members)
+            member.transaction.transaction_id: wanted_party(member.envelope, side, rules)
+            for member in members
         }
-        terms = self._lists.terms(connection.books, side, wanted)
-        offers = self._lists.offers(connection)
+        terms = {term_wish(member.envelope, connection).name for member in members}
+        lists = _Lists(
+            self._lists.terms(connection.books, side, terms),
+            self._lists.offers(connection),
+            wanted,
+            self._match(connection, side, wanted.values()),
+        )
         prepared = Prepared()
+        needs: dict[str, PartyNeed] = {}
         for member in members:
             try:
-                self._build(connection, member, terms, offers, prepared)
+                self._build(connection, member, lists, prepared, needs)
             except NeedsAttention as error:
                 prepared.failures.append((member.transaction, error))
             except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
                 self._metrics.unforeseen(error, member.transaction.transaction_id)
                 prepared.failures.append((member.transaction, unforeseen()))
-        party_ids = {one.document.party_id for one in prepared.ready}
-        self._keep_usable(prepared, self._lists.parties(connection.books, side, party_ids))
+        self._see_to_parties(connection, prepared, needs)
         return prepared
 
     def _build(
         self,
         connection: Connection,
         member: Claimed,
-        terms: frozenset[str],
-        offers: Offers,
+        lists: _Lists,
         prepared: Prepared,
+        needs: dict[str, PartyNeed],
     ) -> None:
-        transaction = member.transaction
+        transaction, envelope = member.transaction, member.envelope
+        known, no_party = lists.known(transaction.transaction_id)
         findings = Findings(stop_at_first=True)
-        document = build_document(member.envelope, connection, terms, offers, findings, transaction.reposts)
+        document = build_document(envelope, connection, known, findings, transaction.reposts)
         self._seen.note(connection, document.lines)
-        # A bill of zero still books what offsets each other in it (AP-6).
-        nothing = not document.lines or (document.total.is_zero and transaction.side is Side.AR)
-        if nothing:
+        if has_nothing_to_book(document):
             prepared.skips.append((transaction, SkipReason.ZERO_TOTAL))
-        else:
-            prepared.ready.append(Ready(transaction, document))
+            return
+        if known.party is None:
+            raise no_party or unforeseen()
+        wanted = lists.wanted[transaction.transaction_id]
+        needs[transaction.transaction_id] = PartyNeed(envelope, wanted, known.party, document.term)
+        prepared.ready.append(Ready(transaction, document, tuple(findings.warnings)))
 
-    def _keep_usable(self, prepared: Prepared, parties: dict[str, Party]) -> None:
-        """PARTY-1, PARTY-5: those whose party is unknown, inactive or on hold fail."""
-        usable: list[Ready] = []
-        for one in prepared.ready:
-            party_id = one.document.party_id
-            try:
-                usable_party(parties.get(party_id), party_id, one.transaction.side)
-                usable.append(one)
-            except NeedsAttention as error:
+    def _see_to_parties(
+        self, connection: Connection, prepared: Prepared, needs: Mapping[str, PartyNeed]
+    ) -> None:
+        """Create missing parties; those whose party can't be had fail."""
+        wrong = self._create(connection, list(needs.values()))
+        if not wrong:
+            return
+        ready, prepared.ready = prepared.ready, []
+        for one in ready:
+            error = wrong.get(needs[one.transaction.transaction_id].matched.party_id)
+            if error is None:
+                prepared.ready.append(one)
+            else:
                 prepared.failures.append((one.transaction, error))
-        prepared.ready = usable
-
-
-def build_document(
-    envelope: Whole,
-    connection: Connection,
-    terms: frozenset[str],
-    offers: Offers,
-    findings: Findings,
-    reposts: int = 0,
-) -> Invoice | Bill:
-    """The whole document for an envelope; exports and previews alike are made here (MAP-8)."""
-    findings.attempt(lambda: _agree(connection, envelope), None)
-    document: Invoice | Bill
-    if isinstance(envelope, LoadInvoice):
-        document = build_invoice(envelope, connection, terms, reposts, findings)
-    else:
-        document = build_bill(envelope, connection, terms, reposts, findings)
-    return code_document(document, envelope, connection, offers, findings)
 
 
 def unforeseen() -> NeedsAttention:
@@ -126,14 +145,3 @@ def unforeseen() -> NeedsAttention:
         code="internal_error",
         remedy="Retry it; if it fails again, give the correlation id to support.",
     )
-
-
-def _agree(connection: Connection, envelope: Whole) -> None:
-    """The connection may have been made after the message came in: hold them against each other again."""
-    problems = contradicts_subsidiary(envelope, connection.subsidiary.id, connection.subsidiary.name)
-    if problems:
-        raise NeedsAttention(
-            f"{problems[0].path} {problems[0].message}.",
-            code="subsidiary_contradiction",
-            remedy="Correct the subsidiary in Alvys, then send it again.",
-        )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import SKIP_WORDS, Connection, SkipReason, is_held, reason_to_skip
-from alvys_intacct.domain.documents import Bill, Invoice, Party
+from alvys_intacct.domain.document_builder import Known, build_document, has_nothing_to_book
+from alvys_intacct.domain.documents import Document, Party
 from alvys_intacct.domain.envelope import (
     ByReference,
     InputProblem,
@@ -21,13 +23,14 @@ from alvys_intacct.domain.envelope import (
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.parties import usable_party
+from alvys_intacct.domain.new_parties import new_party
+from alvys_intacct.domain.party_matching import Matched, MatchingRules, wanted_party
 from alvys_intacct.domain.permissions import Identity
-from alvys_intacct.domain.recorded_content import created_on
-from alvys_intacct.domain.terms import wanted_term
+from alvys_intacct.domain.terms import term_wish
+from alvys_intacct.domain.triggers import unwanted
 from alvys_intacct.ports import ConnectionStore
 from alvys_intacct.usecases.accept_transactions import Refused
-from alvys_intacct.usecases.prepare_documents import build_document
+from alvys_intacct.usecases.match_parties import MatchParties
 from alvys_intacct.usecases.reference_data import ReferenceData
 
 HELD = "The connection is paused: it would wait until the connection is resumed."
@@ -37,7 +40,7 @@ HELD = "The connection is paused: it would wait until the connection is resumed.
 class Preview:
     """What would be sent. `party` is the customer or vendor that was found in Sage."""
 
-    document: Invoice | Bill | None
+    document: Document | None
     party: Party | None
     problems: list[NeedsAttention]
     warnings: list[str]
@@ -47,9 +50,10 @@ class Preview:
 class PreviewDocument:
     """Builds without sending."""
 
-    def __init__(self, connections: ConnectionStore, lists: ReferenceData) -> None:
+    def __init__(self, connections: ConnectionStore, lists: ReferenceData, match: MatchParties) -> None:
         self._connections = connections
         self._lists = lists
+        self._match = match
 
     def __call__(self, caller: Identity, message: object) -> Preview | Refused:
         """The preview of one envelope, or why it can't be taken. Raises what stops Sage from answering."""
@@ -68,15 +72,21 @@ class PreviewDocument:
         return self._preview(connection, envelope)
 
     def _preview(self, connection: Connection, envelope: Whole) -> Preview:
-        side, findings = facts(envelope).side, Findings(stop_at_first=False)
-        default = connection.advanced.default_payment_terms_days
-        wanted = wanted_term(envelope.party.terms_in_days, default)
-        terms = self._lists.terms(connection.books, side, {wanted})
-        document = build_document(envelope, connection, terms, self._lists.offers(connection), findings)
-        party: Party | None = None
-        if document.party_id:
-            party = self._lists.parties(connection.books, side, [document.party_id]).get(document.party_id)
-            findings.attempt(lambda: usable_party(party, document.party_id, side), party)
-        reason = reason_to_skip(connection, side, created_on(envelope))
+        findings = Findings(stop_at_first=False)
+        side = document_side(envelope, connection)
+        wanted = wanted_party(envelope, side, MatchingRules.of(connection, side))
+        found = self._match(connection, side, [wanted])[wanted]
+        terms = self._lists.terms(connection.books, side, {term_wish(envelope, connection).name})
+        matched = found if isinstance(found, Matched) else None
+        known = Known(terms, matched, self._lists.offers(connection))
+        document = build_document(envelope, connection, known, findings)
+        if isinstance(found, NeedsAttention):
+            findings.problems.append(found)
+        elif found.party is None:
+            findings.attempt(lambda: new_party(envelope, wanted, found, document.term), None)
+        reason = reason_to_skip(connection, side, envelope.created_on) or unwanted(envelope, connection)
+        if reason is None and has_nothing_to_book(document):
+            reason = SkipReason.ZERO_TOTAL
         words = SKIP_WORDS[reason] if reason else HELD if is_held(connection) else None
+        party = matched.party if matched else None
         return Preview(document, party, findings.problems, findings.warnings, words)

@@ -6,15 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from alvys_intacct.domain.alvys import AlvysCarrier, AlvysCustomer, Load
-from alvys_intacct.domain.bills import carrier_of
-from alvys_intacct.domain.envelope import (
-    ByReference,
-    CarrierBill,
-    InputProblem,
-    LoadInvoice,
-    PartyDetails,
-    Whole,
-)
+from alvys_intacct.domain.envelope import ByReference, InputProblem, Whole
+from alvys_intacct.domain.envelopes.carriers import CarrierBill
+from alvys_intacct.domain.envelopes.invoices import LoadInvoice
+from alvys_intacct.domain.envelopes.party import PartyDetails
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.kinds import Kind
 from alvys_intacct.domain.lifecycle import resolved_reference
@@ -102,6 +97,7 @@ class ResolveReferences:
             updated_at=as_of,
             invoice=invoice,
             loads=loads,
+            trips=[],
             party=_customer_details(customer),
         )
 
@@ -109,15 +105,16 @@ class ResolveReferences:
         trip = self._transport.trip(tenant, reference.number)
         if trip is None:
             raise _unknown("trip", reference.number)
-        carrier = self._transport.carrier(tenant, carrier_of(trip).Id)
-        return CarrierBill.model_construct(
+        bill = CarrierBill.model_construct(
             kind=Kind.CARRIER_BILL,
             subsidiary_id=reference.subsidiary_id,
             updated_at=as_of,
             trip=trip,
             loads=[self._load(tenant, trip.LoadNumber)],
-            party=_carrier_details(carrier, reference.subsidiary_id),
+            trips=[],
         )
+        carrier = self._transport.carrier(tenant, bill.carrier.Id)
+        return bill.model_copy(update={"party": _carrier_details(carrier, reference.subsidiary_id)})
 
     def _load(self, tenant: str, number: str) -> Load:
         load = self._transport.load(tenant, number)
@@ -147,6 +144,9 @@ def _carrier_details(carrier: AlvysCarrier | None, subsidiary_id: str) -> PartyD
         {
             "externalAccountingId": own.ExternalAccountingId if own else None,
             "externalAccountingName": carrier.ExternalName,
+            "name": carrier.Name,
+            "mcNumber": carrier.McNum,
+            "dotNumber": carrier.UsDotNum,
         }
     )
 

@@ -89,7 +89,7 @@ class SettleUnknown:
         """
         transaction = member.transaction
         reverting = transaction.operation is Operation.REVERT
-        goes_on = not reverting and self._gates.are_open(connection, transaction)
+        goes_on = not reverting and self._gates.are_open(connection, member)
         control_id = transaction.control_id if goes_on else ""
         if not may_be_sent_again(intent, control_id, self._clock.now()):
             error = StillSettlingError("Sage Intacct may still be working on an earlier attempt.")
@@ -140,6 +140,7 @@ def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Recei
         posted=posted,
         revision=intent.revision,
         digest=intent.digest,
+        warnings=intent.warnings,
         exported_at=clock.now(),
     )
 

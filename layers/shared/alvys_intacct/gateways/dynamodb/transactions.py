@@ -20,6 +20,7 @@ from datetime import datetime
 
 from alvys_intacct.domain.documents import Books, DocumentType
 from alvys_intacct.domain.error_records import ErrorRecord, error_of_transaction
+from alvys_intacct.domain.kinds import wire_name
 from alvys_intacct.domain.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.gateways.dynamodb.items import Item
@@ -234,7 +235,7 @@ def _record(transaction: Transaction) -> Item:
         "record": transaction.model_dump_json(),
         "status": transaction.status,
         "subsidiaryId": transaction.subsidiary_id,
-        "kind": transaction.kind,
+        "kind": wire_name(transaction.kind),
         "searchText": _search_text(transaction.number, transaction.load_number, transaction.party_name),
         "listPk": f"T#{transaction.tenant}",
         "listSk": f"{transaction.created_at.isoformat()}#{transaction.transaction_id}",

@@ -39,7 +39,11 @@ _DOCUMENT_EXTRAS = (
     "WHENPOSTED",
     "AUWHENCREATED",
 )
-_PARTY_OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
+PARTY_OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
+PARTY_EXTRAS = {
+    Side.AR: ("ONHOLD", "TERMNAME"),
+    Side.AP: ("ONHOLD", "TERMNAME", "PAYTO.CONTACTNAME"),
+}
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
 _DETAIL_OBJECTS = {Side.AR: "ARPYMTDETAIL", Side.AP: "APPYMTDETAIL"}
 # Also the names of the relations that lead from the details to their payment.
@@ -97,9 +101,9 @@ class Finder:
         asked = list(party_ids)
         id_field = PARTY_ID_FIELDS[side]
         query = Query(
-            _PARTY_OBJECTS[side],
+            PARTY_OBJECTS[side],
             (RECORD_NUMBER, id_field, "NAME", "STATUS"),
-            optional_fields=("ONHOLD", "TERMNAME"),
+            optional_fields=PARTY_EXTRAS[side],
             case_insensitive=True,
             include_private=_at_top(books),
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.documents import (
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
     from alvys_intacct.domain.metadata import Metadata
     from alvys_intacct.domain.prerequisites import Module
+    from alvys_intacct.domain.settings import CarrierLink
+    from alvys_intacct.gateways.intacct.party_search import PartySearch
     from alvys_intacct.ports import Clock, PasswordStore, SenderCredentials
 
 
@@ -94,6 +97,13 @@ class IntacctGateway:
         self.reader = Reader(self._channel)
         self._finder = Finder(self.reader)
 
+    @cached_property
+    def _party_search(self) -> PartySearch:
+        # Imported here: most requests know their parties by id.
+        from alvys_intacct.gateways.intacct.party_search import PartySearch  # noqa: PLC0415
+
+        return PartySearch(self._channel, self.reader)
+
     def verify_credentials(self, books: Books, password: str) -> None:
         """As `AccountingSystem.verify_credentials`; tells a wrong entity from wrong credentials."""
         try:
@@ -138,6 +148,18 @@ class IntacctGateway:
     def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
         """As `AccountingSystem.find_parties`; keyed by the id asked for, whatever its case in Sage."""
         return self._finder.parties(books, side, party_ids)
+
+    def find_parties_by_name(
+        self, books: Books, side: Side, names: Iterable[str]
+    ) -> Mapping[str, list[Party]]:
+        """As `AccountingSystem.find_parties_by_name`."""
+        return self._party_search.by_name(books, side, names)
+
+    def find_vendors_by_number(
+        self, books: Books, link: CarrierLink, numbers: Iterable[str]
+    ) -> Mapping[str, list[Party]]:
+        """As `AccountingSystem.find_vendors_by_number`."""
+        return self._party_search.by_number(books, link, numbers)
 
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
         """As `AccountingSystem.find_accounts`."""

@@ -78,6 +78,7 @@ def party(side: Side, row: Row) -> Party:
         active=is_active(row),
         on_hold=row.get("ONHOLD", "").strip().lower() in ("true", "t", "yes"),
         term=row.get("TERMNAME") or None,
+        pay_to=row.get("PAYTO.CONTACTNAME") or None,
     )
 
 

@@ -13,11 +13,14 @@ from lxml import etree
 
 from alvys_intacct.domain.documents import (
     Create,
+    CreateContact,
+    CreateParty,
     Delete,
     Dimension,
     Document,
     DocumentType,
     Line,
+    PayTo,
     Reverse,
     Side,
     Write,
@@ -91,6 +94,13 @@ def build_write(write: Write) -> Element:
                 _delete(function, NAMES[document_type], record_no)
             case Reverse() as reverse:
                 _reverse(function, NAMES[reverse.type], reverse)
+            case CreateParty() | CreateContact() | PayTo() as operation:
+                # Imported here: most requests write documents only.
+                from alvys_intacct.gateways.intacct.party_writes import (  # noqa: PLC0415
+                    build_party_write,
+                )
+
+                build_party_write(function, operation)
     except UnsendableTextError as error:
         raise error.as_sync_error() from None
     return function

@@ -6,7 +6,16 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from alvys_intacct.domain.documents import Books, Create, Write, Written
+from alvys_intacct.domain.documents import (
+    Books,
+    CreateContact,
+    CreateParty,
+    Delete,
+    PayTo,
+    Reverse,
+    Write,
+    Written,
+)
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
 from alvys_intacct.gateways.intacct.channel import Channel, TooLargeError
 from alvys_intacct.gateways.intacct.classification import Circumstances, classify_result
@@ -122,9 +131,12 @@ def _outcome(write: Write, result: Result | None, circumstances: Circumstances) 
         return OutcomeUnknown("Sage Intacct answered without a result for this.", code="no_result")
     if not result.succeeded:
         return classify_result(result, circumstances)
-    if not isinstance(write.operation, Create):
+    if isinstance(write.operation, Delete | Reverse):
         # What was deleted or reversed keeps the record number that it had.
         return Written(write.operation.record_no)
+    if isinstance(write.operation, CreateParty | CreateContact | PayTo):
+        # Parties go by their own ids; the record number is of no use here.
+        return Written("")
     if not result.key:
         return OutcomeUnknown("Sage Intacct answered without a record number.", code="no_record_number")
     return Written(result.key)

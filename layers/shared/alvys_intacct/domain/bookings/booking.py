@@ -1,0 +1,67 @@
+"""A booking: who, when, and which charges; no accounts, dimensions or terms of Sage yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from alvys_intacct.domain.accounts import Category
+from alvys_intacct.domain.documents import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One amount and what it is for.
+
+    `category` and `item` find its account (MAP-1), on `account_side` where that differs from the
+    document's (DEC-11). `load_number` and `trip_number` say what its dimensions and custom fields follow;
+    None follows the document's own load and trip.
+    """
+
+    category: Category
+    item: str
+    amount: Decimal
+    memo: str
+    account_side: Side | None = None
+    load_number: str | None = None
+    trip_number: str | None = None
+
+    def negated(self) -> Charge:
+        """The same from the other party's point of view."""
+        return replace(self, amount=-self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What a transaction wants booked.
+
+    `currencies` are Alvys's numeric codes of every amount. `about` tells a reader what it is for;
+    `keeps_zero` says that a total of zero is booked, too (AP-6). `warnings` are told on the transaction.
+    """
+
+    side: Side
+    number: str
+    document_date: date
+    due_date: date | None
+    reference: str | None
+    about: str
+    currencies: tuple[int | None, ...]
+    charges: tuple[Charge, ...]
+    keeps_zero: bool = False
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def total(self) -> Decimal:
+        """The exact sum of the charges."""
+        return sum((charge.amount for charge in self.charges), Decimal(0))
+
+    def turned(self) -> Booking:
+        """The same on the receivable side: what the payee owes us (DEC-9)."""
+        return replace(self, side=Side.AR, charges=tuple(charge.negated() for charge in self.charges))
+
+
+def without_zeros(charges: Iterable[Charge]) -> tuple[Charge, ...]:
+    """AR-3: zero lines are left out."""
+    return tuple(charge for charge in charges if charge.amount)

@@ -1,0 +1,141 @@
+"""Customers, vendors and contacts that Sage is to get (PARTY-1, PARTY-3, PARTY-4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.envelope import Whole
+from alvys_intacct.domain.envelopes.party import (
+    FactoringCompany,
+    PartyAddress,
+    PartyContact,
+    PartyDetails,
+    PartyRole,
+)
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.party_matching import Matched, WantedParty, proposed_id
+from alvys_intacct.domain.settings import FactoringCompanyAs
+
+# Sage's limits of names.
+LONGEST_NAME = 100
+LONGEST_CONTACT_NAME = 200
+
+
+class PartyNumber(StrEnum):
+    """A carrier's numbers, by which vendors in Sage can be found (PARTY-2)."""
+
+    MC = "mc_number"
+    DOT = "dot_number"
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """A contact; `contact_name` is Sage's key of it. Empty values are left out."""
+
+    contact_name: str
+    print_as: str
+    company: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: PartyAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """A customer or vendor. `pay_to` names a contact that exists; `numbers` are a carrier's."""
+
+    side: Side
+    party_id: str
+    name: str
+    contact: NewContact
+    term: str | None = None
+    tax_id: str | None = None
+    is_1099: bool = False
+    pay_to: str | None = None
+    numbers: dict[PartyNumber, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Factoring:
+    """Who is paid in a carrier's place: a contact, and in settings' other case a vendor with that contact."""
+
+    contact: NewContact
+    vendor: NewParty | None
+
+
+def new_party(envelope: Whole, wanted: WantedParty, matched: Matched, term: str | None) -> NewParty:
+    """The party that is to be created for an envelope. Raises `NeedsAttention` for too long a name."""
+    details = envelope.party
+    is_driver = envelope.party_role is PartyRole.DRIVER
+    taxed = details.tax_company if is_driver and wanted.side is Side.AP else None
+    tax = taxed if taxed and taxed.name else None
+    # A 1099 contractor is paid under its tax company, whatever name it goes by in Alvys (PARTY-3).
+    name = " ".join(((tax.name if tax else None) or wanted.name).split())
+    _refuse_long(name)
+    contact = details.contact or PartyContact()
+    return NewParty(
+        side=wanted.side,
+        party_id=matched.party_id,
+        name=name,
+        contact=NewContact(
+            contact_name=f"{name}({matched.party_id})"[:LONGEST_CONTACT_NAME],
+            print_as=name,
+            company=name if tax or not is_driver else None,
+            first_name=contact.first_name,
+            last_name=contact.last_name,
+            email=(tax.email if tax else None) or contact.email,
+            phone=(tax.phone if tax else None) or contact.phone,
+            address=(tax.address if tax else None) or details.address or envelope.billing_address,
+        ),
+        term=term,
+        tax_id=tax.tax_id if tax else None,
+        is_1099=tax is not None,
+        numbers=_numbers(details) if wanted.side is Side.AP else {},
+    )
+
+
+def factoring_of(envelope: Whole, how: FactoringCompanyAs) -> Factoring | None:
+    """The factoring company that a carrier's vendor pays to; None where there is none (PARTY-4)."""
+    company = envelope.party.factoring_company
+    if envelope.party_role is not PartyRole.CARRIER or company is None or not company.name:
+        return None
+    name = " ".join(company.name.split())
+    _refuse_long(name)
+    contact = _factoring_contact(company, name)
+    if how is FactoringCompanyAs.CONTACT:
+        return Factoring(contact, None)
+    wanted = WantedParty(Side.AP, company.external_accounting_id, name, None, company.id or name, name)
+    vendor = NewParty(Side.AP, company.external_accounting_id or proposed_id(wanted), name, contact)
+    return Factoring(contact, vendor)
+
+
+def _factoring_contact(company: FactoringCompany, name: str) -> NewContact:
+    known = company.contact or PartyContact()
+    return NewContact(
+        contact_name=name,
+        print_as=name,
+        company=name,
+        first_name=known.first_name,
+        last_name=known.last_name,
+        email=known.email,
+        phone=known.phone,
+        address=company.address,
+    )
+
+
+def _numbers(details: PartyDetails) -> dict[PartyNumber, str]:
+    given = {PartyNumber.MC: details.mc_number, PartyNumber.DOT: details.dot_number}
+    return {kind: number for kind, number in given.items() if number}
+
+
+def _refuse_long(name: str) -> None:
+    if len(name) > LONGEST_NAME:
+        raise NeedsAttention(
+            f"The name {name[:60]!r}… has {len(name)} characters; Sage Intacct takes {LONGEST_NAME}.",
+            code="party_name_too_long",
+            remedy="Give it a shorter External Accounting Name in Alvys, then retry.",
+        )

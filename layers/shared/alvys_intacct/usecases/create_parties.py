@@ -1,0 +1,154 @@
+"""Create customers and vendors that Sage doesn't have; keep through whom vendors are paid (PARTY-3, PARTY-4).
+
+A party's id follows from Alvys's own, so that whoever comes second finds what the first one created: Sage
+keeps ids apart, and "exists already" is as good as "created" (PARTY-6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from alvys_intacct.domain.connections import Connection
+from alvys_intacct.domain.documents import (
+    Books,
+    CreateContact,
+    CreateParty,
+    PayTo,
+    Side,
+    Write,
+    Written,
+)
+from alvys_intacct.domain.envelope import Whole
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.domain.new_parties import Factoring, NewParty, factoring_of, new_party
+from alvys_intacct.domain.party_matching import Matched, WantedParty
+from alvys_intacct.ports import AccountingSystem
+
+# What Sage says of what is there already.
+EXISTS = frozenset({"duplicate_document_number", "already_exists", "already_done", "possibly_exists"})
+
+
+@dataclass(frozen=True, slots=True)
+class PartyNeed:
+    """Whom a transaction's document needs in Sage, as it was matched."""
+
+    envelope: Whole
+    wanted: WantedParty
+    matched: Matched
+    term: str | None
+
+
+class CreateParties:
+    """Sees to it that the parties of documents exist before the documents are written."""
+
+    def __init__(self, accounting: AccountingSystem) -> None:
+        self._accounting = accounting
+        self._settled: set[tuple[Books, str, str]] = set()
+
+    def __call__(self, connection: Connection, needs: Sequence[PartyNeed]) -> Mapping[str, SyncError]:
+        """Create what is missing; answers, by party id, what went wrong. Raises what concerns them all."""
+        wrong: dict[str, SyncError] = {}
+        missing: dict[str, PartyNeed] = {}
+        for need in needs:
+            if need.matched.party is None:
+                missing.setdefault(need.matched.party_id, need)
+        factored = {need.matched.party_id: need for need in needs if self._is_factored(connection, need)}
+        contacts = self._factoring_contacts(connection, list(factored.values()), wrong)
+        parties: list[NewParty] = []
+        for party_id, need in missing.items():
+            if party_id in wrong:
+                continue
+            try:
+                fresh = new_party(need.envelope, need.wanted, need.matched, need.term)
+            except NeedsAttention as error:
+                wrong[party_id] = error
+                continue
+            parties.append(replace(fresh, pay_to=contacts.get(party_id)))
+        wrong |= self._create(connection.books, parties)
+        self._pay_factoring(connection.books, factored, contacts, missing.keys(), wrong)
+        return wrong
+
+    def _is_factored(self, connection: Connection, need: PartyNeed) -> bool:
+        """Whether its vendor must be paid through a factoring company and isn't known to be."""
+        if need.wanted.side is not Side.AP:
+            return False
+        company = need.envelope.party.factoring_company
+        if company is None or not company.name:
+            return False
+        party = need.matched.party
+        if party is not None and party.pay_to == " ".join(company.name.split()):
+            return False
+        return (connection.books, need.matched.party_id, company.name) not in self._settled
+
+    def _factoring_contacts(
+        self, connection: Connection, needs: Sequence[PartyNeed], wrong: dict[str, SyncError]
+    ) -> dict[str, str]:
+        """The factoring companies' contacts, created where missing, by the party paid through them."""
+        how = connection.ap.create_factoring_companies_as
+        factoring: dict[str, Factoring] = {}
+        for need in needs:
+            try:
+                one = factoring_of(need.envelope, how)
+            except NeedsAttention as error:
+                wrong[need.matched.party_id] = error
+                continue
+            if one is not None:
+                factoring[need.matched.party_id] = one
+        writes: dict[str, Write] = {}
+        for one in factoring.values():
+            operation = CreateParty(one.vendor) if one.vendor else CreateContact(one.contact)
+            writes.setdefault(one.contact.contact_name, _write(connection.books, operation))
+        outcomes = dict(zip(writes, self._written(connection.books, list(writes.values())), strict=True))
+        contacts: dict[str, str] = {}
+        for party_id, one in factoring.items():
+            failure = outcomes[one.contact.contact_name]
+            if failure is not None:
+                wrong[party_id] = failure
+            else:
+                contacts[party_id] = one.contact.contact_name
+        return contacts
+
+    def _create(self, books: Books, parties: Sequence[NewParty]) -> dict[str, SyncError]:
+        outcomes = self._written(books, [_write(books, CreateParty(one)) for one in parties])
+        return {
+            one.party_id: error for one, error in zip(parties, outcomes, strict=True) if error is not None
+        }
+
+    def _pay_factoring(
+        self,
+        books: Books,
+        factored: Mapping[str, PartyNeed],
+        contacts: Mapping[str, str],
+        created: object,
+        wrong: dict[str, SyncError],
+    ) -> None:
+        """Vendors that existed before are updated (PARTY-4)."""
+        known = [one for one in contacts if one not in wrong and factored[one].matched.party is not None]
+        writes = [_write(books, PayTo(one, contacts[one])) for one in known]
+        for one, error in zip(known, self._written(books, writes), strict=True):
+            if error is not None:
+                wrong[one] = error
+        for one in contacts:
+            company = factored[one].envelope.party.factoring_company
+            if one not in wrong and company is not None:
+                self._settled.add((books, one, company.name or ""))
+
+    def _written(self, books: Books, writes: Sequence[Write]) -> list[SyncError | None]:
+        """None for what is in Sage now. What wasn't answered is tried again: it is found then."""
+        if not writes:
+            return []
+        return [_passed(outcome) for outcome in self._accounting.write(books, writes)]
+
+
+def _passed(outcome: Written | SyncError) -> SyncError | None:
+    if not isinstance(outcome, SyncError) or outcome.code in EXISTS:
+        return None
+    if isinstance(outcome, OutcomeUnknown):
+        return Retryable("Sage Intacct didn't say whether it created the party.", code=outcome.code)
+    return outcome
+
+
+def _write(books: Books, operation: CreateParty | CreateContact | PayTo) -> Write:
+    """Its identity is what is to be there, so that Sage carries the same one out once."""
+    return Write(f"{books.tenant}:{operation.identity}", operation)
