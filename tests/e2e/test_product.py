@@ -88,6 +88,16 @@ def test_a_token_without_rights(stack: Stack, http: httpx.Client, path: str) -> 
     assert answer.headers["content-type"].startswith("application/problem+json")
 
 
+def test_who_lacks_an_external_accounting_id(stack: Stack) -> None:
+    """CONN-13: the connections function may read the Alvys credentials and reaches Alvys."""
+    api = Api(stack.api_url, stack.token(TENANT))
+    path = f"/v1/connections/{api.call('GET', '/v1/connections')['items'][0]['subsidiary']['id']}"
+    found = api.call("GET", f"{path}/unlinked-parties")
+    assert found["customers"]["lookedAt"] > 0
+    assert found["carriers"]["lacking"] == len(found["carriers"]["parties"])
+    assert not any(found[name]["problem"] for name in ("customers", "carriers", "drivers"))
+
+
 def test_another_tenant_sees_nothing(stack: Stack, http: httpx.Client) -> None:
     """API-2: acme's transactions exist after the walk; globex finds none of them."""
     mine = {"Authorization": f"Bearer {stack.token('acme')}"}
