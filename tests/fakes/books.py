@@ -388,13 +388,15 @@ class FakeBooks:
         if kept is None or kept.found.state is DELETED:
             raise NeedsAttention("There is no such document.", code="document_not_found")
         if isinstance(operation, Reverse):
+            assert not operation.type.is_adjustment, "Sage has no such function"
             if kept.found.state is DocumentState.REVERSED:
                 raise NeedsAttention("It is reversed already.", code="document_reversed")
             if kept.found.state is not DocumentState.POSTED:
                 raise NeedsAttention("It can't be reversed.", code="reversal_refused")
             kept.found = replace(kept.found, state=DocumentState.REVERSED)
         else:
-            if kept.found.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED):
+            adjustment = kept.found.type.is_adjustment and kept.found.state is DocumentState.POSTED
+            if not adjustment and kept.found.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED):
                 raise NeedsAttention("It can't be deleted.", code="delete_refused")
             kept.found = replace(kept.found, state=DELETED)
         return operation.record_no

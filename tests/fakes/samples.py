@@ -140,6 +140,53 @@ def carrier_bill(
     }
 
 
+def driver_settlement(
+    number: int = 10432,
+    *,
+    lines: Sequence[tuple[str, str, str]] = (
+        ("Per Trip", "Line Haul", "900.00"),
+        ("Deduction", "IRP", "-100.00"),
+    ),
+    vendor: str | None = "V1",
+    driver_type: str = "OWNER_OPERATOR",
+    updated_at: datetime = UPDATED,
+    subsidiary_id: str = SUBSIDIARY,
+) -> dict[str, Any]:
+    """A driver settlement as a decoded JSON message; each line is category, title and amount."""
+    items: list[dict[str, Any]] = [
+        {
+            "Category": category,
+            "Title": title,
+            "TripNumber": "T1001" if category == "Per Trip" else None,
+            "LoadNumber": "LD1001" if category == "Per Trip" else None,
+            "Amount": {"Amount": Decimal(amount), "Currency": 840},
+            "SubLines": [],
+        }
+        for category, title, amount in lines
+    ]
+    net = sum((Decimal(amount) for _, _, amount in lines), Decimal(0))
+    return {
+        "kind": "driver_settlement",
+        "subsidiaryId": subsidiary_id,
+        "updatedAt": updated_at.isoformat(),
+        "party": {"externalAccountingId": vendor} if vendor else {},
+        "statement": {
+            "Number": number,
+            "Status": "Processed",
+            "StatementDate": "2026-11-19",
+            "Driver": {
+                "Id": "drv-1",
+                "Name": "John Carter",
+                "Type": driver_type,
+                "SubsidiaryId": subsidiary_id,
+                "FleetName": "West",
+            },
+            "Totals": {"NetIncome": {"Amount": net, "Currency": 840}},
+            "LineItems": items,
+        },
+    }
+
+
 def matched(one: Whole) -> Matched | None:
     """The party that an envelope names by its External Accounting ID, as if Sage had it."""
     party_id = one.party.external_accounting_id

@@ -15,6 +15,7 @@ from alvys_intacct.usecases.apply_payments import ApplyPayments
 from alvys_intacct.usecases.change_connection import ChangeConnection
 from alvys_intacct.usecases.check_connection import CheckConnection
 from alvys_intacct.usecases.claiming import Later, Work
+from alvys_intacct.usecases.companions import Companions
 from alvys_intacct.usecases.connect import Connect
 from alvys_intacct.usecases.create_parties import CreateParties
 from alvys_intacct.usecases.export_documents import ExportDocuments
@@ -95,6 +96,7 @@ class Service:
             lists,
             MatchParties(self.books, self.clock),
             CreateParties(self.books),
+            Companions(self.transactions, self.queue, self.clock),
             SeenItems(self.connections),
             self.metrics,
         )

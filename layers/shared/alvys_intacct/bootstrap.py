@@ -341,12 +341,15 @@ def _work(worker: Worker) -> Work:
 
 
 def _prepare_documents() -> PrepareDocuments:
+    from alvys_intacct.usecases.companions import Companions  # noqa: PLC0415
     from alvys_intacct.usecases.create_parties import CreateParties  # noqa: PLC0415
     from alvys_intacct.usecases.prepare_documents import PrepareDocuments  # noqa: PLC0415
     from alvys_intacct.usecases.seen_items import SeenItems  # noqa: PLC0415
 
     create = CreateParties(intacct())
-    return PrepareDocuments(_reference_data(), _match_parties(), create, SeenItems(connections()), metrics)
+    companions = Companions(transactions(), queue(), clock)
+    seen = SeenItems(connections())
+    return PrepareDocuments(_reference_data(), _match_parties(), create, companions, seen, metrics)
 
 
 def _match_parties() -> MatchParties:

@@ -27,6 +27,7 @@ from alvys_intacct.domain.envelope import Whole, contradicts_subsidiary
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.money import Money
+from alvys_intacct.domain.parts import Part, part_key, part_number
 from alvys_intacct.domain.party_matching import Matched
 from alvys_intacct.domain.terms import ChosenTerm, choose_term, term_wish
 
@@ -49,15 +50,22 @@ class Known:
 
 
 def build_document(
-    envelope: Whole, connection: Connection, known: Known, findings: Findings, reposts: int = 0
+    envelope: Whole,
+    connection: Connection,
+    known: Known,
+    findings: Findings,
+    reposts: int = 0,
+    part: Part = Part.WHOLE,
 ) -> Document:
-    """The whole document for an envelope. What stands in the way goes to `findings`.
+    """A part's document for an envelope. What stands in the way goes to `findings`.
 
     `reposts` is how many numbers were used up by documents that this one takes the place of (MOD-6).
     """
     findings.attempt(lambda: _agree(connection, envelope), None)
-    booking = booking_of(envelope, connection)
+    booking = booking_of(envelope, connection, part)
+    key = part_key(envelope.alvys_id, part)
     findings.warnings += booking.warnings
+    findings.companions = booking.companions
     base = connection.base_currency
     currency = findings.attempt(lambda: currency_code(booking.currencies, base), base)
     term = _term(envelope, connection, known, findings)
@@ -65,13 +73,13 @@ def build_document(
     make = _type_of(booking)
     document = make(
         party_id=known.party.party_id if known.party else "",
-        document_number=numbered(booking.number, reposts),
+        document_number=numbered(part_number(booking.number, part), reposts),
         document_date=booking.document_date,
         due_date=booking.due_date,
         term=term.name if term else None,
         reference=findings.attempt(lambda: _reference(booking), None),
-        description=f"{marker(envelope.alvys_id)} {booking.about}"[:LONGEST_DESCRIPTION],
-        external_reference=envelope.alvys_id,
+        description=f"{marker(key)} {booking.about}"[:LONGEST_DESCRIPTION],
+        external_reference=key,
         currency=currency,
         base_currency=base,
         posted=_is_posted(connection, booking.side),

@@ -6,17 +6,22 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.parts import Part
 
 Answer = TypeVar("Answer")
 
 
 class Findings:
-    """Collects what stands in the way; with `stop_at_first` the first is raised instead."""
+    """Collects what stands in the way; with `stop_at_first` the first is raised instead.
+
+    `warnings` are for a person; `companions` are documents that come with the one that is built.
+    """
 
     def __init__(self, *, stop_at_first: bool) -> None:
         self._stop_at_first = stop_at_first
         self.problems: list[NeedsAttention] = []
         self.warnings: list[str] = []
+        self.companions: tuple[Part, ...] = ()
 
     def attempt(self, rule: Callable[[], Answer], otherwise: Answer) -> Answer:
         """The rule's answer, or `otherwise` where it raised `NeedsAttention`."""

@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alvys_intacct.domain.adoption import LONGEST_REQUEST, left_by_refusal
-from alvys_intacct.domain.envelope import ByReference, Envelope
+from alvys_intacct.domain.envelope import ByReference, Envelope, Whole
 from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.parts import Part, part_key
 from alvys_intacct.domain.recorded_content import recorded_content
 from alvys_intacct.domain.transactions import (
     Intent,
@@ -103,6 +104,35 @@ def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: da
     return blank.model_copy(update=recorded_content(envelope))
 
 
+def companion_recorded(main: Transaction, envelope: Whole, part: Part, now: datetime) -> Transaction:
+    """The record of a document that comes with the main one; it is queued."""
+    key = part_key(envelope.alvys_id, part)
+    content = recorded_content(envelope, part)
+    blank = main.model_copy(
+        update={
+            "transaction_id": transaction_id(main.tenant, main.subsidiary_id, main.kind, key),
+            "part": part,
+            "status": Status.QUEUED,
+            "operation": Operation.EXPORT,
+            "held": False,
+            "revision": 1,
+            "content_revision": 1,
+            "replaces": None,
+            "reposts": 0,
+            "claimed_until": None,
+            "intent": None,
+            "removing_since": None,
+            "receipt": None,
+            "resolved_to": None,
+            "created_at": now,
+            "changed_at": now,
+            "version": 1,
+            **CLEAN,
+        }
+    )
+    return blank.model_copy(update=content)
+
+
 def revised(
     transaction: Transaction, envelope: Envelope, correlation_id: str, now: datetime
 ) -> Transaction | None:
@@ -122,7 +152,7 @@ def revised(
     reverted = transaction.operation is Operation.REVERT
     if reverted and not newer:
         return None
-    content = recorded_content(envelope)
+    content = recorded_content(envelope, transaction.part)
     if content["content_hash"] == transaction.content_hash and not reverted:
         if transaction.status in (Status.SKIPPED, Status.FAILED):
             return asked_again(transaction, now, alvys_updated_at=envelope.updated_at)

@@ -24,7 +24,8 @@ def how_to_remove(found: FoundDocument | None) -> Removal:
         case DocumentState.DRAFT | DocumentState.SUBMITTED:
             return Removal.DELETE
         case DocumentState.POSTED:
-            return Removal.REVERSE
+            # Sage has no reversal of adjustments; it lets one be deleted as long as it was never applied.
+            return Removal.DELETE if found.type.is_adjustment else Removal.REVERSE
         case DocumentState.SELECTED:
             raise NeedsAttention(
                 f"{found.document_number} is selected for payment in Sage Intacct.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from alvys_intacct.domain.documents import Side
@@ -11,11 +11,10 @@ from alvys_intacct.domain.envelopes.party import (
     FactoringCompany,
     PartyAddress,
     PartyContact,
-    PartyDetails,
     PartyRole,
 )
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.party_matching import Matched, WantedParty, proposed_id
+from alvys_intacct.domain.party_matching import PARTY_WORD, Matched, WantedParty, proposed_id
 from alvys_intacct.domain.settings import FactoringCompanyAs
 
 # Sage's limits of names.
@@ -61,7 +60,7 @@ class NewParty:
 
 @dataclass(frozen=True, slots=True)
 class Factoring:
-    """Who is paid in a carrier's place: a contact, and in settings' other case a vendor with that contact."""
+    """Who is paid in a carrier's place: a contact, and in settings' other case a vendor besides."""
 
     contact: NewContact
     vendor: NewParty | None
@@ -75,6 +74,7 @@ def new_party(envelope: Whole, wanted: WantedParty, matched: Matched, term: str 
     tax = taxed if taxed and taxed.name else None
     # A 1099 contractor is paid under its tax company, whatever name it goes by in Alvys (PARTY-3).
     name = " ".join(((tax.name if tax else None) or wanted.name).split())
+    _refuse_nameless(name, wanted)
     _refuse_long(name)
     contact = details.contact or PartyContact()
     return NewParty(
@@ -94,7 +94,7 @@ def new_party(envelope: Whole, wanted: WantedParty, matched: Matched, term: str 
         term=term,
         tax_id=tax.tax_id if tax else None,
         is_1099=tax is not None,
-        numbers=_numbers(details) if wanted.side is Side.AP else {},
+        numbers=_numbers(envelope) if wanted.side is Side.AP else {},
     )
 
 
@@ -109,8 +109,10 @@ def factoring_of(envelope: Whole, how: FactoringCompanyAs) -> Factoring | None:
     if how is FactoringCompanyAs.CONTACT:
         return Factoring(contact, None)
     wanted = WantedParty(Side.AP, company.external_accounting_id, name, None, company.id or name, name)
-    vendor = NewParty(Side.AP, company.external_accounting_id or proposed_id(wanted), name, contact)
-    return Factoring(contact, vendor)
+    vendor_id = company.external_accounting_id or proposed_id(wanted)
+    # Sage makes a vendor's own contact anew, so it can't be the one that carriers are paid through.
+    own = replace(contact, contact_name=f"{name}({vendor_id})"[:LONGEST_CONTACT_NAME])
+    return Factoring(contact, NewParty(Side.AP, vendor_id, name, own))
 
 
 def _factoring_contact(company: FactoringCompany, name: str) -> NewContact:
@@ -127,9 +129,21 @@ def _factoring_contact(company: FactoringCompany, name: str) -> NewContact:
     )
 
 
-def _numbers(details: PartyDetails) -> dict[PartyNumber, str]:
-    given = {PartyNumber.MC: details.mc_number, PartyNumber.DOT: details.dot_number}
+def _numbers(envelope: Whole) -> dict[PartyNumber, str]:
+    given = {PartyNumber.MC: envelope.mc_number, PartyNumber.DOT: envelope.dot_number}
     return {kind: number for kind, number in given.items() if number}
+
+
+def _refuse_nameless(name: str, wanted: WantedParty) -> None:
+    if not name:
+        word = PARTY_WORD[wanted.side]
+        raise NeedsAttention(
+            f"The {word} {wanted.external_id} can't be created in Sage Intacct: {wanted.said_as} has no name.",
+            code="party_name_missing",
+            remedy=f"Give it a name in Alvys, or create {word} {wanted.external_id} in Sage Intacct; then "
+            "retry.",
+            setting=wanted.side,
+        )
 
 
 def _refuse_long(name: str) -> None:

@@ -82,7 +82,7 @@ def wanted_party(envelope: Whole, side: Side, rules: MatchingRules) -> WantedPar
     name = details.external_accounting_name or taxed or envelope.party_name or details.name or ""
     number = None
     if side is Side.AP and role is PartyRole.CARRIER:
-        given = {CarrierLink.MC_NUMBER: details.mc_number, CarrierLink.DOT_NUMBER: details.dot_number}
+        given = {CarrierLink.MC_NUMBER: envelope.mc_number, CarrierLink.DOT_NUMBER: envelope.dot_number}
         number = digits_of(given.get(rules.link_by))
     return WantedParty(
         side=side,

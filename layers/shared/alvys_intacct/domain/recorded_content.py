@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.envelope import ByReference, Envelope, content_hash
+from alvys_intacct.domain.parts import Part, part_key, part_number
 
 
-def recorded_content(envelope: Envelope) -> dict[str, object]:
+def recorded_content(envelope: Envelope, part: Part = Part.WHOLE) -> dict[str, object]:
     """The fields of `Transaction` that follow from what Alvys sent."""
     if isinstance(envelope, ByReference):
         return {"number": envelope.number, "content_hash": content_hash(envelope)}
-    total = envelope.total
+    # The other parts' totals are known once they are booked.
+    total = envelope.total if part is Part.WHOLE else None
     return {
-        "alvys_id": envelope.alvys_id,
-        "number": envelope.number,
+        "alvys_id": part_key(envelope.alvys_id, part),
+        "number": part_number(envelope.number, part),
         "content_hash": content_hash(envelope),
         "alvys_updated_at": envelope.updated_at,
         "created_on": envelope.created_on,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.kinds import FACTS
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.settings import days_for
 
@@ -42,9 +42,10 @@ def term_wish(envelope: Whole, connection: Connection) -> TermWish:
 
     Receivables (TERM-1): custom term of the customer, its own terms, the default. Payables (TERM-2): custom
     term of the carrier, its factoring company's terms, its own, the default of its payment type, the default.
+    What a payee owes us is receivable (DEC-9).
     """
     party, advanced = envelope.party, connection.advanced
-    payable = FACTS[envelope.kind].side is Side.AP
+    payable = document_side(envelope, connection) is Side.AP
     custom = advanced.custom_payment_terms.carriers if payable else advanced.custom_payment_terms.customers
     ids = (envelope.party_alvys_id, party.external_accounting_id)
     factoring = party.factoring_company if payable else None

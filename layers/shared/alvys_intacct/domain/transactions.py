@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from alvys_intacct.domain.documents import DocumentType, Side
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.kinds import FACTS, Kind
+from alvys_intacct.domain.parts import Part
 
 
 class Status(StrEnum):
@@ -97,7 +98,8 @@ class Transaction(Fact):
 
     `revision` counts what was asked (contents and reverts), `content_revision` is the one that last
     brought a content; `version` counts the writes of this record and
-    makes each transition a conditional one. `replaces` is the record number of a document that
+    makes each transition a conditional one. `part` says which of several documents it is about; its
+    `alvys_id` and `number` are the part's. `replaces` is the record number of a document that
     this one takes the place of; `reposts` counts those that took an earlier one's place
     under a number of their own (MOD-6). `number` is what people quote: invoice or trip number.
     `claimed_until` is set while a worker holds it. `removing_since` is when taking its document out of
@@ -109,6 +111,7 @@ class Transaction(Fact):
     transaction_id: str
     subsidiary_id: str
     kind: Kind
+    part: Part = Part.WHOLE
     alvys_id: str | None
     number: str
     party_name: str | None = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import Connection, SkipReason
+from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.envelopes.shape import INVOICEABLE
 from alvys_intacct.domain.kinds import Kind
 
@@ -66,9 +68,9 @@ def _carrier_statement(envelope: CarrierStatementEnvelope, connection: Connectio
 
 
 def _driver_statement(envelope: DriverStatementEnvelope, connection: Connection) -> SkipReason | None:
-    """AP-5, DEC-9."""
-    owes_us = envelope.total.Amount < 0 and connection.ar.include_driver_bills
-    if not (connection.ap.include_driver_bills or owes_us):
+    """AP-5, DEC-9. What is left out (AP-6) may turn what the driver is owed: the document's side counts."""
+    is_bill = document_side(envelope, connection) is Side.AP
+    if is_bill and not connection.ap.include_driver_bills:
         return SkipReason.DRIVER_BILLS_OFF
     if connection.ap.only_1099_drivers and not is_1099(envelope):
         return SkipReason.W2_DRIVER

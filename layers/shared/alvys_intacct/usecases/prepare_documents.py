@@ -16,6 +16,7 @@ from alvys_intacct.domain.terms import term_wish
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import Metrics
 from alvys_intacct.usecases.claiming import Claimed
+from alvys_intacct.usecases.companions import Companions
 from alvys_intacct.usecases.create_parties import CreateParties, PartyNeed
 from alvys_intacct.usecases.match_parties import Match, MatchParties
 from alvys_intacct.usecases.reference_data import ReferenceData
@@ -64,12 +65,14 @@ class PrepareDocuments:
         lists: ReferenceData,
         match: MatchParties,
         create: CreateParties,
+        companions: Companions,
         seen: SeenItems,
         metrics: Metrics,
     ) -> None:
         self._lists = lists
         self._match = match
         self._create = create
+        self._companions = companions
         self._seen = seen
         self._metrics = metrics
 
@@ -111,13 +114,15 @@ class PrepareDocuments:
         transaction, envelope = member.transaction, member.envelope
         known, no_party = lists.known(transaction.transaction_id)
         findings = Findings(stop_at_first=True)
-        document = build_document(envelope, connection, known, findings, transaction.reposts)
+        part = transaction.part
+        document = build_document(envelope, connection, known, findings, transaction.reposts, part)
         self._seen.note(connection, document.lines)
         if has_nothing_to_book(document):
             prepared.skips.append((transaction, SkipReason.ZERO_TOTAL))
             return
         if known.party is None:
             raise no_party or unforeseen()
+        self._companions.keep(transaction, envelope, findings.companions)
         wanted = lists.wanted[transaction.transaction_id]
         needs[transaction.transaction_id] = PartyNeed(envelope, wanted, known.party, document.term)
         prepared.ready.append(Ready(transaction, document, tuple(findings.warnings)))

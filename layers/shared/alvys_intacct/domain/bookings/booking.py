@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from alvys_intacct.domain.accounts import Category
 from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class Charge:
     load_number: str | None = None
     trip_number: str | None = None
 
-    def negated(self) -> Charge:
-        """The same from the other party's point of view."""
-        return replace(self, amount=-self.amount)
+    def negated(self, side: Side) -> Charge:
+        """The same from the other party's point of view, on the account that it has on that side."""
+        return replace(self, amount=-self.amount, account_side=self.account_side or side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Booking:
     """What a transaction wants booked.
 
     `currencies` are Alvys's numeric codes of every amount. `about` tells a reader what it is for;
-    `keeps_zero` says that a total of zero is booked, too (AP-6). `warnings` are told on the transaction.
+    `keeps_zero` says that a total of zero is booked, too (AP-6). `warnings` are told on the transaction;
+    `companions` are documents that come with this one.
     """
 
     side: Side
@@ -50,7 +52,8 @@ class Booking:
     currencies: tuple[int | None, ...]
     charges: tuple[Charge, ...]
     keeps_zero: bool = False
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
+    companions: tuple[Part, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -58,8 +61,12 @@ class Booking:
         return sum((charge.amount for charge in self.charges), Decimal(0))
 
     def turned(self) -> Booking:
-        """The same on the receivable side: what the payee owes us (DEC-9)."""
-        return replace(self, side=Side.AR, charges=tuple(charge.negated() for charge in self.charges))
+        """The same on the receivable side: what the payee owes us (DEC-9).
+
+        Its pay and deductions stay on their accounts: who owes whom makes no revenue of them.
+        """
+        charges = tuple(charge.negated(self.side) for charge in self.charges)
+        return replace(self, side=Side.AR, charges=charges)
 
 
 def without_zeros(charges: Iterable[Charge]) -> tuple[Charge, ...]:

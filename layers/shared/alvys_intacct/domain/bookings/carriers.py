@@ -17,11 +17,18 @@ from alvys_intacct.domain.names import folded
 # What a statement's item types mean in the account mapping; any other is a trip item by its tag.
 _ITEM_TYPES = {
     "accessorial": Category.ACCESSORIALS,
+    "accessorials": Category.ACCESSORIALS,
     "echeck": Category.E_CHECKS,
+    "echecks": Category.E_CHECKS,
+    "echeckfee": Category.E_CHECKS,
+    "echeckfees": Category.E_CHECKS,
     "deduction": Category.DEDUCTIONS,
+    "deductions": Category.DEDUCTIONS,
     "fuel": Category.FUEL,
     "toll": Category.TOLL,
+    "tolls": Category.TOLL,
 }
+_FEES = frozenset({"echeckfee", "echeckfees"})
 
 
 def carrier_bill_booking(envelope: CarrierBill) -> Booking:
@@ -108,6 +115,7 @@ def _item_charge(trip: CarrierStatementTrip, item: CarrierStatementItem) -> Char
         name,
         item.Amount.Amount,
         f"{words} - trip {trip.TripNumber}" + (f", load {trip.LoadNumber}" if trip.LoadNumber else ""),
+        account_side=Side.AR if _letters(item.Type) in _FEES else None,
         load_number=trip.LoadNumber,
         trip_number=trip.TripNumber,
     )
@@ -116,7 +124,11 @@ def _item_charge(trip: CarrierStatementTrip, item: CarrierStatementItem) -> Char
 def _category_and_item(item: CarrierStatementItem) -> tuple[Category, str]:
     """By the accounting tag, which Alvys gives for this (AP-1)."""
     name = item.AccountingTag.strip() or item.Description.strip() or item.Type
-    kind = "".join(part for part in folded(item.Type) if part.isalnum())
+    kind = _letters(item.Type)
     if kind == "linehaul":
         return Category.TRIP, CARRIER_LINEHAUL
     return _ITEM_TYPES.get(kind, Category.TRIP), name
+
+
+def _letters(name: str) -> str:
+    return "".join(part for part in folded(name) if part.isalnum())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from alvys_intacct.domain.bookings.offset import part_of
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.kinds import FACTS, Kind
+from alvys_intacct.domain.parts import Part
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.bookings.booking import Booking
@@ -20,8 +22,19 @@ _CARRIER_STATEMENTS = frozenset({Kind.CARRIER_SETTLEMENT, Kind.CARRIER_STATEMENT
 _DRIVER_STATEMENTS = frozenset({Kind.DRIVER_SETTLEMENT, Kind.PAYSTUB})
 
 
-def booking_of(envelope: Whole, connection: Connection) -> Booking:
-    """What an envelope wants booked on that connection. Raises `NeedsAttention` where it can't be told."""
+def booking_of(envelope: Whole, connection: Connection, part: Part = Part.WHOLE) -> Booking:
+    """What a part of an envelope books on that connection. Raises `NeedsAttention` where it can't be told."""
+    return part_of(_undivided(envelope, connection), part)
+
+
+def document_side(envelope: Whole, connection: Connection) -> Side:
+    """The side that a document lands on: its kind's, but what a payee owes us is receivable (DEC-9)."""
+    if envelope.kind in _CARRIER_STATEMENTS or envelope.kind in _DRIVER_STATEMENTS:
+        return _undivided(envelope, connection).side
+    return FACTS[envelope.kind].side
+
+
+def _undivided(envelope: Whole, connection: Connection) -> Booking:
     if envelope.kind in _INVOICES:
         from alvys_intacct.domain.bookings.invoices import invoice_booking  # noqa: PLC0415
 
@@ -35,13 +48,6 @@ def booking_of(envelope: Whole, connection: Connection) -> Booking:
     from alvys_intacct.domain.bookings.expenses import expense_booking  # noqa: PLC0415
 
     return expense_booking(envelope)
-
-
-def document_side(envelope: Whole, connection: Connection) -> Side:
-    """The side that a document lands on: its kind's, but what a payee owes us is receivable (DEC-9)."""
-    if envelope.kind in _CARRIER_STATEMENTS or envelope.kind in _DRIVER_STATEMENTS:
-        return booking_of(envelope, connection).side
-    return FACTS[envelope.kind].side
 
 
 def _of_carrier(envelope: Whole, connection: Connection) -> Booking:

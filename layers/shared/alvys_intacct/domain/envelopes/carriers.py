@@ -10,7 +10,13 @@ from typing import Literal
 from alvys_intacct.domain.alvys import AlvysMoney, Trip, TripCarrier
 from alvys_intacct.domain.alvys_statements import CarrierSettlementStatement
 from alvys_intacct.domain.envelopes.party import PartyRole
-from alvys_intacct.domain.envelopes.shape import InputProblem, WholeEnvelope, mixed_currencies, sum_differs
+from alvys_intacct.domain.envelopes.shape import (
+    InputProblem,
+    WholeEnvelope,
+    foreign_loads,
+    mixed_currencies,
+    sum_differs,
+)
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds import Kind
 
@@ -94,12 +100,7 @@ class CarrierBill(WholeEnvelope):
             )
             return
         yield from _payable_differs(self.trip.Carrier)
-        for position, load in enumerate(self.loads):
-            if load.LoadNumber != self.trip.LoadNumber:
-                yield InputProblem(
-                    f"loads[{position}].LoadNumber",
-                    f"trip {self.number} belongs to load {self.trip.LoadNumber}, not {load.LoadNumber}",
-                )
+        yield from foreign_loads(self.loads, self.trip)
 
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
         """AP-2: the subsidiary that the trip is tendered as."""
@@ -150,6 +151,16 @@ class CarrierStatementEnvelope(WholeEnvelope):
     def party_name(self) -> str:
         """The payee."""
         return self.statement.Payee.Name
+
+    @property
+    def mc_number(self) -> str | None:
+        """Where the party doesn't tell, the payee's."""
+        return self.party.mc_number or self.statement.Payee.McNumber
+
+    @property
+    def dot_number(self) -> str | None:
+        """Where the party doesn't tell, the payee's."""
+        return self.party.dot_number or self.statement.Payee.DotNumber
 
     @property
     def created_on(self) -> date:

@@ -20,8 +20,10 @@ from alvys_intacct.domain.alvys_purchases import (
 from alvys_intacct.domain.envelopes.party import PartyRole
 from alvys_intacct.domain.envelopes.shape import (
     LONGEST_DOCUMENT_NUMBER,
+    DriverFacts,
     InputProblem,
     WholeEnvelope,
+    foreign_loads,
     mixed_currencies,
 )
 from alvys_intacct.domain.kinds import Kind
@@ -52,6 +54,14 @@ class OfTrip(WholeEnvelope):
         return self.trip.Driver1.Id if self.trip.Driver1 else None
 
     @property
+    def driver(self) -> DriverFacts | None:
+        """The trip's driver, where the driver is who it is for (DIM-3)."""
+        driver = self.trip.Driver1 if self.trip else None
+        if self.party_role is not PartyRole.DRIVER or driver is None:
+            return None
+        return DriverFacts(driver.Id, driver.ContractorType, driver.Fleet.Name if driver.Fleet else None)
+
+    @property
     def load_number(self) -> str | None:
         """The trip's load, else the one that was sent along."""
         if self.trip is not None:
@@ -62,6 +72,12 @@ class OfTrip(WholeEnvelope):
     def trip_id(self) -> str | None:
         """The trip, where it is known."""
         return self.trip.Id if self.trip else None
+
+    def contradictions(self) -> Iterator[InputProblem]:
+        """Loads belong to the trip."""
+        yield from super().contradictions()
+        if self.trip is not None:
+            yield from foreign_loads(self.loads, self.trip)
 
     def trip_of(self, trip_number: str | None, load_number: str | None = None) -> Trip | None:
         """The trip that it belongs to."""
@@ -177,6 +193,11 @@ class Fuel(WholeEnvelope):
     def party_name(self) -> str | None:
         """The card provider."""
         return self.party.name or self.fuel.Source or None
+
+    @property
+    def driver(self) -> DriverFacts | None:
+        """Who bought it."""
+        return DriverFacts(self.fuel.DriverId, None, None) if self.fuel.DriverId else None
 
     @property
     def created_on(self) -> date:
@@ -303,6 +324,11 @@ class Deduction(WholeEnvelope):
         return self.deduction.DriverId or self.deduction.OwnerOperatorId
 
     @property
+    def driver(self) -> DriverFacts | None:
+        """The driver."""
+        return DriverFacts(self.deduction.DriverId, None, None) if self.deduction.DriverId else None
+
+    @property
     def total(self) -> AlvysMoney:
         """What is deducted: negative."""
         return self.deduction.Amount
@@ -343,6 +369,11 @@ class Escrow(WholeEnvelope):
     def party_alvys_id(self) -> str | None:
         """The driver."""
         return self.escrow.DriverId
+
+    @property
+    def driver(self) -> DriverFacts | None:
+        """The driver."""
+        return DriverFacts(self.escrow.DriverId, None, None) if self.escrow.DriverId else None
 
     @property
     def total(self) -> AlvysMoney:

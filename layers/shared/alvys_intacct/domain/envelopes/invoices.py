@@ -142,7 +142,7 @@ class SummaryInvoice(InvoiceEnvelope):
         if len(self.invoice.Loads) == 1:
             return
         for position, line in enumerate(self.invoice.LineItems):
-            if line.LoadNumber is None and line.Amount.Amount:
+            if not line.LoadNumber and line.Amount.Amount:
                 yield InputProblem(
                     f"invoice.LineItems[{position}].LoadNumber",
                     "is missing; on a summary invoice every charge names its load",

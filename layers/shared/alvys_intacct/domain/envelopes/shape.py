@@ -98,6 +98,16 @@ class WholeEnvelope(EnvelopeModel):
         return self.party.name
 
     @property
+    def mc_number(self) -> str | None:
+        """The carrier's MC number (PARTY-2)."""
+        return self.party.mc_number
+
+    @property
+    def dot_number(self) -> str | None:
+        """The carrier's DOT number (PARTY-2)."""
+        return self.party.dot_number
+
+    @property
     def invoiced_on(self) -> date | None:
         """The date of the customer's invoice, where this is one."""
         return None
@@ -172,6 +182,16 @@ def not_invoiceable(loads: Iterable[Load]) -> Iterator[InputProblem]:
             yield InputProblem(
                 f"loads[{position}].Status",
                 f"load {load.LoadNumber} is {load.Status}; release it in Alvys before it is invoiced",
+            )
+
+
+def foreign_loads(loads: Iterable[Load], trip: Trip) -> Iterator[InputProblem]:
+    """Loads that the trip isn't a trip of."""
+    for position, load in enumerate(loads):
+        if load.LoadNumber != trip.LoadNumber:
+            yield InputProblem(
+                f"loads[{position}].LoadNumber",
+                f"trip {trip.TripNumber} belongs to load {trip.LoadNumber}, not {load.LoadNumber}",
             )
 
 

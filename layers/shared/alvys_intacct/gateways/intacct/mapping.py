@@ -65,6 +65,9 @@ def document_state(label: str, due: Decimal, paid: Decimal) -> DocumentState:
     that is not known.
     """
     state = _STATES.get(label.strip().lower(), DocumentState.POSTED)
+    if state is DocumentState.PAID and not paid:
+        # Nothing was paid on a document of zero, whatever Sage calls it.
+        return DocumentState.POSTED
     if state is DocumentState.POSTED and paid:
         return DocumentState.PARTIALLY_PAID if due else DocumentState.PAID
     return state

@@ -1,0 +1,77 @@
+"""Documents that come with another one: made, revised and taken back with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from alvys_intacct.domain.documents import DocumentType
+from alvys_intacct.domain.settings import ApSettings
+from alvys_intacct.domain.transactions import Status
+from alvys_intacct.ports import ListFilter
+from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, UPDATED, driver_settlement
+from tests.fakes.service import Service
+
+MIXED = (("Per Trip", "Line Haul", "100.00"), ("Deduction", "IRP", "-400.00"))
+EARNED = (("Per Trip", "Line Haul", "900.00"), ("Deduction", "IRP", "-400.00"))
+
+
+@pytest.fixture
+def service() -> Service:
+    made = Service()
+    settings = ApSettings(include_driver_bills=True, autopost_bills=True)
+    made.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ap": settings}))
+    return made
+
+
+def live(service: Service) -> dict[tuple[DocumentType, str], list[str]]:
+    """What stands in the books: by type and number, the lines' amounts."""
+    return {
+        (kept.found.type, kept.found.document_number): [
+            str(line.amount.amount) for line in kept.document.lines
+        ]
+        for kept in service.books.documents.values()
+        if kept.is_live
+    }
+
+
+def statuses(service: Service) -> dict[str, Status]:
+    page = service.transactions.recent(TENANT, ListFilter(), 100, None)
+    return {one.number: one.status for one in page.items}
+
+
+def test_a_negative_statement_is_a_vendor_credit_and_a_bill_of_zero(service: Service) -> None:
+    """AP-6."""
+    service.send(driver_settlement(lines=MIXED))
+    service.pump()
+    assert live(service) == {
+        (DocumentType.VENDOR_CREDIT, "10432"): ["-300.00"],
+        (DocumentType.BILL, "10432-OFFSET"): ["100.00", "-100.00"],
+    }
+    assert statuses(service) == {"10432": Status.EXPORTED, "10432-OFFSET": Status.EXPORTED}
+
+
+def test_an_edit_that_needs_it_no_more_takes_it_back(service: Service) -> None:
+    """MOD-1: and one that needs it again brings it back."""
+    service.send(driver_settlement(lines=MIXED))
+    service.pump()
+    service.send(driver_settlement(lines=EARNED, updated_at=UPDATED + timedelta(hours=1)))
+    service.pump()
+    assert live(service) == {(DocumentType.BILL, "10432"): ["900.00", "-400.00"]}
+    service.send(driver_settlement(lines=MIXED, updated_at=UPDATED + timedelta(hours=2)))
+    service.pump()
+    assert set(live(service)) == {
+        (DocumentType.VENDOR_CREDIT, "10432"),
+        (DocumentType.BILL, "10432-OFFSET"),
+    }
+
+
+def test_a_revert_takes_both_out(service: Service) -> None:
+    """MOD-1."""
+    sent = service.send(driver_settlement(lines=MIXED))
+    service.pump()
+    service.revert(sent)
+    service.pump()
+    assert live(service) == {}
+    assert set(statuses(service).values()) == {Status.REVERTED}
