@@ -138,7 +138,8 @@ def _refuse_nameless(name: str, wanted: WantedParty) -> None:
     if not name:
         word = PARTY_WORD[wanted.side]
         raise NeedsAttention(
-            f"The {word} {wanted.external_id} can't be created in Sage Intacct: {wanted.said_as} has no name.",
+            f"The {word} {wanted.external_id} can't be created in Sage Intacct, as {wanted.said_as} has no "
+            "name.",
             code="party_name_missing",
             remedy=f"Give it a name in Alvys, or create {word} {wanted.external_id} in Sage Intacct; then "
             "retry.",

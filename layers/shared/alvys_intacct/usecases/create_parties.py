@@ -6,6 +6,7 @@ keeps ids apart, and "exists already" is as good as "created" (PARTY-6).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.new_parties import Factoring, NewParty, factoring_of, new_party
 from alvys_intacct.domain.party_matching import Matched, WantedParty
+from alvys_intacct.domain.settings import FactoringCompanyAs
 from alvys_intacct.ports import AccountingSystem
 
 # What Sage says of what is there already.
@@ -44,7 +46,7 @@ class CreateParties:
 
     def __init__(self, accounting: AccountingSystem) -> None:
         self._accounting = accounting
-        self._settled: set[tuple[Books, str, str]] = set()
+        self._settled: dict[tuple[Books, str], str] = {}
 
     def __call__(self, connection: Connection, needs: Sequence[PartyNeed]) -> Mapping[str, SyncError]:
         """Create what is missing; answers, by party id, what went wrong. Raises what concerns them all."""
@@ -65,7 +67,7 @@ class CreateParties:
                 wrong[party_id] = error
                 continue
             parties.append(replace(fresh, pay_to=contacts.get(party_id)))
-        wrong |= self._create(connection.books, parties)
+        wrong |= self._create(connection.books, [(one, missing[one.party_id]) for one in parties])
         self._pay_factoring(connection.books, factored, contacts, missing.keys(), wrong)
         return wrong
 
@@ -79,15 +81,18 @@ class CreateParties:
         party = need.matched.party
         if party is not None and party.pay_to == " ".join(company.name.split()):
             return False
-        return (connection.books, need.matched.party_id, company.name) not in self._settled
+        return self._settled.get((connection.books, need.matched.party_id)) != company.name
 
     def _factoring_contacts(
         self, connection: Connection, needs: Sequence[PartyNeed], wrong: dict[str, SyncError]
     ) -> dict[str, str]:
         """The factoring companies' contacts, created where missing, by the party paid through them."""
-        how = connection.ap.create_factoring_companies_as
         factoring: dict[str, Factoring] = {}
+        writes: dict[str, Write] = {}
         for need in needs:
+            # Only with a new vendor comes a vendor of its own; a vendor that exists is updated (PARTY-4).
+            is_new = need.matched.party is None
+            how = connection.ap.create_factoring_companies_as if is_new else FactoringCompanyAs.CONTACT
             try:
                 one = factoring_of(need.envelope, how)
             except NeedsAttention as error:
@@ -95,24 +100,25 @@ class CreateParties:
                 continue
             if one is not None:
                 factoring[need.matched.party_id] = one
-        writes: dict[str, Write] = {}
-        for one in factoring.values():
-            operation = CreateParty(one.vendor) if one.vendor else CreateContact(one.contact)
-            writes.setdefault(one.contact.contact_name, _write(connection.books, operation))
+                for operation in _operations(one):
+                    writes.setdefault(operation.identity, _write(connection.books, operation, need))
         outcomes = dict(zip(writes, self._written(connection.books, list(writes.values())), strict=True))
         contacts: dict[str, str] = {}
         for party_id, one in factoring.items():
-            failure = outcomes[one.contact.contact_name]
+            failures = [outcomes[operation.identity] for operation in _operations(one)]
+            failure = next((one for one in failures if one is not None), None)
             if failure is not None:
                 wrong[party_id] = failure
             else:
                 contacts[party_id] = one.contact.contact_name
         return contacts
 
-    def _create(self, books: Books, parties: Sequence[NewParty]) -> dict[str, SyncError]:
-        outcomes = self._written(books, [_write(books, CreateParty(one)) for one in parties])
+    def _create(self, books: Books, parties: Sequence[tuple[NewParty, PartyNeed]]) -> dict[str, SyncError]:
+        outcomes = self._written(books, [_write(books, CreateParty(one), need) for one, need in parties])
         return {
-            one.party_id: error for one, error in zip(parties, outcomes, strict=True) if error is not None
+            one.party_id: error
+            for (one, _), error in zip(parties, outcomes, strict=True)
+            if error is not None
         }
 
     def _pay_factoring(
@@ -125,14 +131,14 @@ class CreateParties:
     ) -> None:
         """Vendors that existed before are updated (PARTY-4)."""
         known = [one for one in contacts if one not in wrong and factored[one].matched.party is not None]
-        writes = [_write(books, PayTo(one, contacts[one])) for one in known]
+        writes = [_write(books, PayTo(one, contacts[one]), factored[one]) for one in known]
         for one, error in zip(known, self._written(books, writes), strict=True):
             if error is not None:
                 wrong[one] = error
         for one in contacts:
             company = factored[one].envelope.party.factoring_company
             if one not in wrong and company is not None:
-                self._settled.add((books, one, company.name or ""))
+                self._settled[books, one] = company.name or ""
 
     def _written(self, books: Books, writes: Sequence[Write]) -> list[SyncError | None]:
         """None for what is in Sage now. What wasn't answered is tried again: it is found then."""
@@ -149,6 +155,18 @@ def _passed(outcome: Written | SyncError) -> SyncError | None:
     return outcome
 
 
-def _write(books: Books, operation: CreateParty | CreateContact | PayTo) -> Write:
-    """Its identity is what is to be there, so that Sage carries the same one out once."""
-    return Write(f"{books.tenant}:{operation.identity}", operation)
+def _operations(factoring: Factoring) -> list[CreateContact | CreateParty]:
+    """What a factoring company needs in Sage."""
+    contact = CreateContact(factoring.contact)
+    return [contact, CreateParty(factoring.vendor)] if factoring.vendor else [contact]
+
+
+def _write(books: Books, operation: CreateParty | CreateContact | PayTo, need: PartyNeed) -> Write:
+    """Its identity is what is to be there and for what, so that Sage carries the same one out once.
+
+    What a person took away or changed back since is written again, for another transaction or revision.
+    """
+    envelope = need.envelope
+    cause = f"{envelope.kind}:{envelope.alvys_id}:{envelope.updated_at.isoformat()}"
+    digest = hashlib.sha256(cause.encode()).hexdigest()[:12]
+    return Write(f"{books.tenant}:{operation.identity}:{digest}", operation)
