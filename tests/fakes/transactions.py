@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from alvys_intacct.domain.documents import Books, DocumentType
@@ -25,6 +25,7 @@ class FakeTransactionStore:
         self.records: dict[TransactionRef, Transaction] = {}
         self._contents: dict[tuple[TransactionRef, int], str] = {}
         self._history: dict[TransactionRef, list[tuple[datetime, int, HistoryEvent]]] = {}
+        self._taken: dict[tuple[str, str], TransactionRef] = {}
         self._documents: dict[_DocumentKey, str] = {}
         self._payment_errors: dict[tuple[str, str], ErrorRecord] = {}
 
@@ -109,6 +110,21 @@ class FakeTransactionStore:
             for number, key in keys.items()
             if key in self._documents
         }
+
+    def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
+        """Which transaction has taken each key."""
+        self._wire.before("transactions.owners")
+        return {key: self._taken[tenant, key] for key in keys if (tenant, key) in self._taken}
+
+    def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
+        """Take each key unless somebody else than its known owner has it."""
+        self._wire.before("transactions.take")
+        for key in keys:
+            if self._taken.get((ref.tenant, key), ref) not in (ref, known.get(key, ref)):
+                return False
+            self._taken[ref.tenant, key] = ref
+        self._wire.after("transactions.take")
+        return True
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
         """On the error list, or off it."""

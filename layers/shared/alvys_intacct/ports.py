@@ -231,6 +231,12 @@ class TransactionStore(Protocol):
     ) -> dict[str, TransactionRef]:
         """Which documents in Sage are ours, by Sage's record number (PAY-2)."""
 
+    def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
+        """Which transaction has taken each key; keys that nobody took are absent (DEC-3)."""
+
+    def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
+        """Take the keys, also from their `known` owners; False when another got hold of one meanwhile."""
+
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
         """Put a payment on the error list, or (None) take it off."""
 

@@ -334,3 +334,18 @@ def test_of_two_threads_one_wins(transactions: TransactionStore) -> None:
 
 def _errors(store: TransactionStore) -> list[ErrorRecord]:
     return store.open_errors(TENANT, EVERYTHING, 100, None).items
+
+
+def test_a_key_is_taken_by_one(transactions: TransactionStore) -> None:
+    """DEC-3: only who knows the owner takes it from him."""
+    first, second, third = (TransactionRef(TENANT, f"txn_{n}") for n in range(3))
+    assert transactions.owners(TENANT, ["trip:1", "trip:2"]) == {}
+    assert transactions.take(first, ["trip:1", "trip:2"], {})
+    assert transactions.take(first, ["trip:1"], {})
+    assert transactions.owners(TENANT, ["trip:1", "trip:2", "trip:3"]) == {"trip:1": first, "trip:2": first}
+    assert transactions.owners("other", ["trip:1"]) == {}
+    assert not transactions.take(second, ["trip:1"], {})
+    assert transactions.take(second, ["trip:1"], {"trip:1": first})
+    assert not transactions.take(third, ["trip:1"], {"trip:1": first})
+    assert transactions.owners(TENANT, ["trip:1"]) == {"trip:1": second}
+    assert transactions.owners(TENANT, []) == {}

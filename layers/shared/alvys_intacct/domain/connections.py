@@ -107,6 +107,7 @@ class SkipReason(StrEnum):
     SIDE_SWITCHED_OFF = "side_switched_off"
     BEFORE_ACTIVATION = "created_before_activation"
     ZERO_TOTAL = "zero_total"
+    ON_ANOTHER = "booked_with_another_transaction"
     THROUGH_SETTLEMENTS = "through_carrier_settlements"
     NO_CARRIER_INVOICE = "carrier_invoice_not_uploaded"
     NO_CUSTOMER_INVOICE = "customer_invoice_not_generated"
@@ -125,6 +126,7 @@ SKIP_WORDS = {
     SkipReason.SIDE_SWITCHED_OFF: "Sync is switched off for this side of the connection.",
     SkipReason.BEFORE_ACTIVATION: "It was created in Alvys before the connection was first activated.",
     SkipReason.ZERO_TOTAL: "Its total is zero, so there is nothing to book.",
+    SkipReason.ON_ANOTHER: "Another transaction books it already: a settlement, or the same statement.",
     SkipReason.THROUGH_SETTLEMENTS: "Carriers are billed by settlement: Export Carrier Statements is on.",
     SkipReason.NO_CARRIER_INVOICE: "The carrier's invoice is not uploaded yet, and bills go out upon upload.",
     SkipReason.NO_CUSTOMER_INVOICE: "The load is not released yet; its carrier is billed with the customer.",

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from alvys_intacct.domain.adoption import is_over
 from alvys_intacct.domain.bookings.of_kind import document_side
-from alvys_intacct.domain.connections import Connection
+from alvys_intacct.domain.connections import Connection, SkipReason
 from alvys_intacct.domain.documents import Create, Side, Write, Written
 from alvys_intacct.domain.envelope import ByReference, stored_envelope
 from alvys_intacct.domain.errors import SyncError
@@ -31,6 +31,7 @@ from alvys_intacct.ports import (
     TransactionStore,
     ref_of,
 )
+from alvys_intacct.usecases.book_once import BookOnce
 from alvys_intacct.usecases.claiming import Claimed, Later, Work
 from alvys_intacct.usecases.gates import Gates
 from alvys_intacct.usecases.prepare_documents import PrepareDocuments, Ready, unforeseen
@@ -65,6 +66,7 @@ class ExportDocuments:
         self._clock = clock
         self._metrics = metrics
         self._gates = Gates(connections, work, clock, metrics)
+        self._book_once = BookOnce(transactions)
         self._settle_unknown = SettleUnknown(transactions, accounting, self._gates, work, clock)
 
     def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
@@ -106,8 +108,11 @@ class ExportDocuments:
         passed = self._gates.let_through(connection, settled.absent)
         if connection is None or not passed:
             return later
+        taken = self._book_once(passed)
+        self._gates.skip([(transaction, SkipReason.ON_ANOTHER) for transaction in taken.left])
+        later += self._work.conclude(taken.failures)
         for side in Side:
-            of_side = [one for one in passed if document_side(one.envelope, connection) is side]
+            of_side = [one for one in taken.passed if document_side(one.envelope, connection) is side]
             if of_side:
                 later += self._export_side(connection, side, of_side)
         return later

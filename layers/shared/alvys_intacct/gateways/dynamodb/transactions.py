@@ -5,6 +5,7 @@
     T#tenant#X#id              CONTENT#000001    the envelope of a revision, compressed
     T#tenant#X#id              EVENT#time#n      history (MOD-5)
     T#tenant#S#books#type#no   DOCUMENT          which transaction a Sage document belongs to (PAY-2)
+    T#tenant#K#key             TAKEN             which transaction books what may be booked once (DEC-3)
     T#tenant#X#payment key     RECORD            a payment on the error list (PAY-7)
 
 Index keys exist only while they answer a question: ``errorPk`` while the error is open (ERR-3),
@@ -14,7 +15,7 @@ Index keys exist only while they answer a question: ``errorPk`` while the error 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -26,6 +27,7 @@ from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
+    ConditionFailedError,
     Put,
     Table,
     cursor_of,
@@ -35,6 +37,7 @@ from alvys_intacct.gateways.dynamodb.table import (
 from alvys_intacct.ports import Change, HistoryEvent, ListFilter, Page, TransactionRef, ref_of
 
 WORK_SHARDS = 4
+_TAKEN = "TAKEN"
 _RECORD = "RECORD"
 _LATEST = "9999"
 # A page looks at no more than this many index pages: a narrow filter answers with a cursor instead.
@@ -125,6 +128,28 @@ class DynamoTransactionStore:
         }
         items = self._table.get_many((pk, "DOCUMENT") for pk in numbers)
         return {numbers[item["pk"]]: TransactionRef(books.tenant, item["transactionId"]) for item in items}
+
+    def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
+        """Which transaction has taken each key."""
+        by_pk = {_taken_pk(tenant, key): key for key in keys}
+        items = self._table.get_many((pk, _TAKEN) for pk in by_pk)
+        return {by_pk[item["pk"]]: TransactionRef(tenant, item["transactionId"]) for item in items}
+
+    def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
+        """Take each key unless somebody else than its known owner has it."""
+        for key in keys:
+            owner = known.get(key)
+            before = owner.transaction_id if owner else ref.transaction_id
+            item = {"pk": _taken_pk(ref.tenant, key), "sk": _TAKEN, "transactionId": ref.transaction_id}
+            mine_or_known = Condition(
+                "attribute_not_exists(pk) OR transactionId IN (:mine, :before)",
+                {":mine": ref.transaction_id, ":before": before},
+            )
+            try:
+                self._table.put(item, mine_or_known)
+            except ConditionFailedError:
+                return False
+        return True
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
         """Put a payment on the error list, or (None) take it off."""
@@ -272,6 +297,10 @@ def _search_text(*parts: str | None) -> str:
 
 def _transaction(item: Item) -> Transaction:
     return Transaction.model_validate_json(item["record"])
+
+
+def _taken_pk(tenant: str, key: str) -> str:
+    return f"T#{tenant}#K#{key}"
 
 
 def _pk(ref: TransactionRef) -> str:
