@@ -19,6 +19,7 @@ from alvys_intacct.usecases.companions import Companions
 from alvys_intacct.usecases.connect import Connect
 from alvys_intacct.usecases.create_parties import CreateParties
 from alvys_intacct.usecases.export_documents import ExportDocuments
+from alvys_intacct.usecases.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.match_parties import MatchParties
 from alvys_intacct.usecases.modify_documents import ModifyDocuments
 from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
@@ -31,6 +32,7 @@ from alvys_intacct.usecases.resolve_references import ResolveReferences
 from alvys_intacct.usecases.retry_errors import RetryErrors
 from alvys_intacct.usecases.revert_transaction import revert_transaction
 from alvys_intacct.usecases.seen_items import SeenItems
+from alvys_intacct.usecases.try_out import TryOut
 from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.faults import Wire
@@ -92,11 +94,15 @@ class Service:
     def cold_start(self) -> None:
         """New workers: nothing is remembered in them."""
         lists = ReferenceData(self.books, self.metadata, self.clock)
+        match = MatchParties(self.books, self.clock)
+        stores = (self.transactions, self.connections)
+        sets = IntercompanySets(*stores, TryOut(lists, match), self.queue, self.clock)
         prepare = PrepareDocuments(
             lists,
-            MatchParties(self.books, self.clock),
+            match,
             CreateParties(self.books),
             Companions(self.transactions, self.queue, self.clock),
+            sets,
             SeenItems(self.connections),
             self.metrics,
         )
@@ -111,6 +117,7 @@ class Service:
             self.books,
             references,
             prepare,
+            sets,
             export,
             self.clock,
             self.metrics,

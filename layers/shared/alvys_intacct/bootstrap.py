@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.connect import Connect
     from alvys_intacct.usecases.export_documents import ExportDocuments
     from alvys_intacct.usecases.find_unlinked_parties import FindUnlinkedParties
+    from alvys_intacct.usecases.intercompany_sets import IntercompanySets
     from alvys_intacct.usecases.map_accounts import MapAccounts
     from alvys_intacct.usecases.map_coding import MapCoding
     from alvys_intacct.usecases.match_parties import MatchParties
@@ -253,7 +254,15 @@ def export_documents() -> ExportDocuments:
     work = _work(Worker.EXPORT)
     references = ResolveReferences(alvys(), accept_transactions(), work, clock)
     return ExportDocuments(
-        transactions(), connections(), intacct(), references, _prepare_documents(), work, clock, metrics
+        transactions(),
+        connections(),
+        intacct(),
+        references,
+        _prepare_documents(),
+        _intercompany_sets(),
+        work,
+        clock,
+        metrics,
     )
 
 
@@ -346,18 +355,34 @@ def _prepare_documents() -> PrepareDocuments:
     from alvys_intacct.usecases.prepare_documents import PrepareDocuments  # noqa: PLC0415
     from alvys_intacct.usecases.seen_items import SeenItems  # noqa: PLC0415
 
-    create = CreateParties(intacct())
-    companions = Companions(transactions(), queue(), clock)
-    seen = SeenItems(connections())
-    return PrepareDocuments(_reference_data(), _match_parties(), create, companions, seen, metrics)
+    return PrepareDocuments(
+        _reference_data(),
+        _match_parties(),
+        CreateParties(intacct()),
+        Companions(transactions(), queue(), clock),
+        _intercompany_sets(),
+        SeenItems(connections()),
+        metrics,
+    )
 
 
+@cache
+def _intercompany_sets() -> IntercompanySets:
+    from alvys_intacct.usecases.intercompany_sets import IntercompanySets  # noqa: PLC0415
+    from alvys_intacct.usecases.try_out import TryOut  # noqa: PLC0415
+
+    try_out = TryOut(_reference_data(), _match_parties())
+    return IntercompanySets(transactions(), connections(), try_out, queue(), clock)
+
+
+@cache
 def _match_parties() -> MatchParties:
     from alvys_intacct.usecases.match_parties import MatchParties  # noqa: PLC0415
 
     return MatchParties(intacct(), clock)
 
 
+@cache
 def _reference_data() -> ReferenceData:
     from alvys_intacct.usecases.reference_data import ReferenceData  # noqa: PLC0415
 

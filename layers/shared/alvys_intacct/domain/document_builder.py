@@ -27,7 +27,7 @@ from alvys_intacct.domain.envelope import Whole, contradicts_subsidiary
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.money import Money
-from alvys_intacct.domain.parts import Part, part_key, part_number
+from alvys_intacct.domain.parts import INTERCOMPANY, Part, part_key, part_number
 from alvys_intacct.domain.party_matching import Matched
 from alvys_intacct.domain.terms import ChosenTerm, choose_term, term_wish
 
@@ -61,14 +61,15 @@ def build_document(
 
     `reposts` is how many numbers were used up by documents that this one takes the place of (MOD-6).
     """
-    findings.attempt(lambda: _agree(connection, envelope), None)
+    if part not in INTERCOMPANY:
+        findings.attempt(lambda: _agree(connection, envelope), None)
     booking = booking_of(envelope, connection, part)
     key = part_key(envelope.alvys_id, part)
     findings.warnings += booking.warnings
     findings.companions = booking.companions
     base = connection.base_currency
     currency = findings.attempt(lambda: currency_code(booking.currencies, base), base)
-    term = _term(envelope, connection, known, findings)
+    term = _term(envelope, connection, part, known, findings)
     charges = booking.charges
     make = _type_of(booking)
     document = make(
@@ -111,10 +112,12 @@ def _is_posted(connection: Connection, side: Side) -> bool:
     return connection.ar.autopost_invoices if side is Side.AR else connection.ap.autopost_bills
 
 
-def _term(envelope: Whole, connection: Connection, known: Known, findings: Findings) -> ChosenTerm | None:
+def _term(
+    envelope: Whole, connection: Connection, part: Part, known: Known, findings: Findings
+) -> ChosenTerm | None:
     """The document's term, or None where Sage has none that fits (TERM-1, TERM-2)."""
     nothing: ChosenTerm | None = None
-    wish = term_wish(envelope, connection)
+    wish = term_wish(envelope, connection, part)
     return findings.attempt(lambda: choose_term(wish, known.terms), nothing)
 
 

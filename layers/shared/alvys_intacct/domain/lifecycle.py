@@ -104,14 +104,20 @@ def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: da
     return blank.model_copy(update=recorded_content(envelope))
 
 
-def companion_recorded(main: Transaction, envelope: Whole, part: Part, now: datetime) -> Transaction:
-    """The record of a document that comes with the main one; it is queued."""
+def companion_recorded(
+    main: Transaction, envelope: Whole, part: Part, subsidiary_id: str, now: datetime
+) -> Transaction:
+    """The record of a document that comes with the main one, perhaps at another subsidiary; it is queued.
+
+    Its id follows from the main one's, wherever it is booked.
+    """
     key = part_key(envelope.alvys_id, part)
     content = recorded_content(envelope, part)
     blank = main.model_copy(
         update={
             "transaction_id": transaction_id(main.tenant, main.subsidiary_id, main.kind, key),
             "part": part,
+            "subsidiary_id": subsidiary_id,
             "status": Status.QUEUED,
             "operation": Operation.EXPORT,
             "held": False,

@@ -1,4 +1,4 @@
-"""The parts in which one Alvys document is booked, where Sage can't take it as one."""
+"""The parts in which one Alvys document is booked, where one document in Sage doesn't do."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ class Part(StrEnum):
     """Which of its documents a transaction is about. Most have just the one.
 
     `OFFSET` is a bill of zero with what offsets each other in a payable of less than zero: Sage takes no
-    vendor credit whose lines have different signs.
+    vendor credit whose lines have different signs (AP-6). The intercompany documents belong to the bill of a
+    trip that one subsidiary tenders and another invoices: the invoicing one owes the tendering one what the
+    carrier gets (AP-8).
     """
 
     WHOLE = "whole"
     OFFSET = "offset"
+    INTERCOMPANY_BILL = "intercompany_bill"
+    INTERCOMPANY_INVOICE = "intercompany_invoice"
+
+
+INTERCOMPANY = (Part.INTERCOMPANY_BILL, Part.INTERCOMPANY_INVOICE)
+_SUFFIXES = {Part.OFFSET: "-OFFSET", Part.INTERCOMPANY_BILL: "-IC", Part.INTERCOMPANY_INVOICE: "-IC"}
 
 
 def part_key(alvys_id: str, part: Part) -> str:
@@ -23,4 +31,4 @@ def part_key(alvys_id: str, part: Part) -> str:
 
 def part_number(number: str, part: Part) -> str:
     """The document number of a part."""
-    return number if part is Part.WHOLE else f"{number}-{part.value.upper()}"
+    return number + _SUFFIXES.get(part, "")

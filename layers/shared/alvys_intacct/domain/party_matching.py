@@ -12,7 +12,9 @@ from alvys_intacct.domain.documents import PARTY_OF, Party, Side
 from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.envelopes.party import PartyRole
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.intercompany import counterpart
+from alvys_intacct.domain.names import folded, same_name
+from alvys_intacct.domain.parts import INTERCOMPANY, Part
 from alvys_intacct.domain.settings import CarrierLink
 
 PARTY_WORD = PARTY_OF
@@ -21,6 +23,7 @@ LINK_WORD = {CarrierLink.MC_NUMBER: "MC number", CarrierLink.DOT_NUMBER: "DOT nu
 # Sage takes customer and vendor ids of up to 20 characters.
 LONGEST_PARTY_ID = 20
 _LONGEST_STEM = 13
+NOBODY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class WantedParty:
     """Whom Alvys means: on which side, and all that it may be found by.
 
     `name` is the External Accounting Name, else the company's or driver's own. `number` is the MC or DOT
-    number, digits only, where the settings link carriers by it. `alvys_key` is what a new id is made of.
+    number, digits only, where the settings link carriers by it. `alvys_key` is what a new id is made of. A
+    subsidiary of our own is found by name whatever the settings say, and never created (AP-8).
     """
 
     side: Side
@@ -37,6 +41,7 @@ class WantedParty:
     number: str | None
     alvys_key: str
     said_as: str
+    is_subsidiary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,19 @@ class Matched:
     party: Party | None
 
 
-def wanted_party(envelope: Whole, side: Side, rules: MatchingRules) -> WantedParty:
-    """Whom an envelope is for. `side` is the document's: who owes us is a customer (DEC-9)."""
+def wanted_party(
+    envelope: Whole,
+    side: Side,
+    rules: MatchingRules,
+    part: Part = Part.WHOLE,
+    intercompany: Mapping[str, str] = NOBODY,
+) -> WantedParty:
+    """Whom a part of an envelope is for. `side` is the document's: who owes us is a customer (DEC-9).
+
+    `intercompany` are the ids of other subsidiaries by their names.
+    """
+    if part in INTERCOMPANY:
+        return _subsidiary(counterpart(envelope, part), side, intercompany)
     details, role = envelope.party, envelope.party_role
     tax = details.tax_company
     taxed = tax.name if tax and role is PartyRole.DRIVER else None
@@ -103,11 +119,11 @@ def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Mat
         return _by_external_id(wanted, wanted.external_id, rules, found)
     if linked := _by_number(wanted, rules, found):
         return linked
-    if rules.name_fallback and wanted.name:
+    if (rules.name_fallback or wanted.is_subsidiary) and wanted.name:
         hits = found.by_name.get(folded(wanted.name), [])
         if one := _only_one(wanted, hits, f"name {wanted.name!r}"):
             return Matched(one.party_id, "name", _usable(one, wanted.side))
-    if not rules.auto_create or not wanted.name:
+    if wanted.is_subsidiary or not rules.auto_create or not wanted.name:
         raise _not_matched(wanted, rules)
     proposed = proposed_id(wanted)
     known = found.by_id.get(proposed)
@@ -134,7 +150,7 @@ def _by_external_id(
     if party is not None:
         return Matched(external_id, "External Accounting ID", _usable(party, wanted.side))
     word = PARTY_WORD[wanted.side]
-    if not rules.auto_create:
+    if not rules.auto_create or wanted.is_subsidiary:
         raise NeedsAttention(
             f"There is no {word} {external_id} in Sage Intacct.",
             code=f"{word}_not_found",
@@ -206,6 +222,12 @@ def _not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
         f"{AUTO_CREATE_WORD[wanted.side]} on; then retry.",
         setting=wanted.side,
     )
+
+
+def _subsidiary(name: str, side: Side, ids: Mapping[str, str]) -> WantedParty:
+    known = next((party_id for own, party_id in ids.items() if same_name(own, name)), None)
+    said_as = f"subsidiary {name!r}"
+    return WantedParty(side, known, " ".join(name.split()), None, folded(name), said_as, is_subsidiary=True)
 
 
 def _said_as(envelope: Whole, role: PartyRole, name: str) -> str:

@@ -139,6 +139,7 @@ class CustomPaymentTerms(Settings):
     carriers: TermsById = Field(default_factory=dict, description="Days by carrier.")
 
 
+SubsidiaryName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 PaymentType = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -159,7 +160,12 @@ class AdvancedSettings(Settings):
     cross_subsidiary_billing: Switch = Field(
         False,
         description="Intercompany documents where Invoice As differs from Tender As (AP-8). "
-        "For intercompany documents, which are not exported yet.",
+        "It must be on at both subsidiaries.",
+    )
+    intercompany_parties: Annotated[dict[SubsidiaryName, AlvysOrSageId], Field(max_length=200)] = Field(
+        default_factory=dict,
+        description="The Sage id of another subsidiary, as customer and vendor, by its name; without one "
+        "it is found by its name (AP-8).",
     )
     reverse_in: ReverseIn = Field(
         ReverseIn.ORIGINAL_PERIOD,

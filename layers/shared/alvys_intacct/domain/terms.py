@@ -11,6 +11,7 @@ from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.parts import INTERCOMPANY, Part
 from alvys_intacct.domain.settings import days_for
 
 FALLBACK_TERM = "Net 30"
@@ -37,14 +38,17 @@ class ChosenTerm:
     rule: str
 
 
-def term_wish(envelope: Whole, connection: Connection) -> TermWish:
+def term_wish(envelope: Whole, connection: Connection, part: Part = Part.WHOLE) -> TermWish:
     """The first that is set.
 
     Receivables (TERM-1): custom term of the customer, its own terms, the default. Payables (TERM-2): custom
     term of the carrier, its factoring company's terms, its own, the default of its payment type, the default.
+    Between subsidiaries it is the default.
     What a payee owes us is receivable (DEC-9).
     """
     party, advanced = envelope.party, connection.advanced
+    if part in INTERCOMPANY:
+        return TermWish(advanced.default_payment_terms_days, "default payment terms")
     payable = document_side(envelope, connection) is Side.AP
     custom = advanced.custom_payment_terms.carriers if payable else advanced.custom_payment_terms.customers
     ids = (envelope.party_alvys_id, party.external_accounting_id)

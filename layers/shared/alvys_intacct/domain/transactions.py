@@ -146,7 +146,7 @@ class Transaction(Fact):
     @property
     def side(self) -> Side:
         """Receivable or payable."""
-        return FACTS[self.kind].side
+        return Side.AR if self.part is Part.INTERCOMPANY_INVOICE else FACTS[self.kind].side
 
     @property
     def is_reference(self) -> bool:

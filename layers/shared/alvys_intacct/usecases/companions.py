@@ -5,7 +5,7 @@ The worker that carries out the main one records them before it writes anything;
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from alvys_intacct.domain.envelope import Whole, content_of
 from alvys_intacct.domain.lifecycle import BUSY, companion_recorded, revert_wanted, revised
@@ -30,12 +30,15 @@ class Companions:
         self._queue = queue
         self._clock = clock
 
-    def keep(self, main: Transaction, envelope: Whole, wanted: Collection[Part]) -> None:
-        """Have just the wanted ones, with the main one's newest content. Raises `Retryable`."""
+    def keep(self, main: Transaction, envelope: Whole, wanted: Mapping[Part, str]) -> None:
+        """Have just the wanted ones, each at its subsidiary, with the main one's newest content.
+
+        Raises `Retryable`.
+        """
         if main.part is not Part.WHOLE:
             return
-        for part in wanted:
-            self._have(main, envelope, part)
+        for part, subsidiary_id in wanted.items():
+            self._have(main, envelope, part, subsidiary_id)
         if main.revision > 1:
             self._take_back(main, [part for part in Part if part not in wanted])
 
@@ -44,9 +47,9 @@ class Companions:
         if main.part is Part.WHOLE:
             self._take_back(main, list(Part))
 
-    def _have(self, main: Transaction, envelope: Whole, part: Part) -> None:
+    def _have(self, main: Transaction, envelope: Whole, part: Part, subsidiary_id: str) -> None:
         now = self._clock.now()
-        fresh = companion_recorded(main, envelope, part, now)
+        fresh = companion_recorded(main, envelope, part, subsidiary_id, now)
         ref = TransactionRef(main.tenant, fresh.transaction_id)
         event = HistoryEvent(now, f"comes with {main.number}", "worker", main.transaction_id)
         content = content_of(envelope)

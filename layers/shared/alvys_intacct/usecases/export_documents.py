@@ -34,6 +34,7 @@ from alvys_intacct.ports import (
 from alvys_intacct.usecases.book_once import BookOnce
 from alvys_intacct.usecases.claiming import Claimed, Later, Work
 from alvys_intacct.usecases.gates import Gates
+from alvys_intacct.usecases.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.prepare_documents import PrepareDocuments, Ready, unforeseen
 from alvys_intacct.usecases.resolve_references import ResolveReferences
 from alvys_intacct.usecases.settle_unknown import SettleUnknown, receipt
@@ -53,6 +54,7 @@ class ExportDocuments:
         accounting: AccountingSystem,
         references: ResolveReferences,
         prepare: PrepareDocuments,
+        sets: IntercompanySets,
         work: Work,
         clock: Clock,
         metrics: Metrics,
@@ -62,6 +64,7 @@ class ExportDocuments:
         self._accounting = accounting
         self._references = references
         self._prepare = prepare
+        self._sets = sets
         self._work = work
         self._clock = clock
         self._metrics = metrics
@@ -111,8 +114,11 @@ class ExportDocuments:
         taken = self._book_once(passed)
         self._gates.skip([(transaction, SkipReason.ON_ANOTHER) for transaction in taken.left])
         later += self._work.conclude(taken.failures)
+        sets = self._sets(connection, taken.passed)
+        self._gates.wait(sets.waiting)
+        later += self._work.conclude(sets.failures)
         for side in Side:
-            of_side = [one for one in taken.passed if document_side(one.envelope, connection) is side]
+            of_side = [one for one in sets.passed if _side(one, connection) is side]
             if of_side:
                 later += self._export_side(connection, side, of_side)
         return later
@@ -188,6 +194,10 @@ class ExportDocuments:
         now = self._clock.now()
         event = HistoryEvent(now, "number in use, posted under another", "export", current.number)
         return Change(renumbered(current, now), event)
+
+
+def _side(member: Claimed, connection: Connection) -> Side:
+    return document_side(member.envelope, connection, member.transaction.part)
 
 
 def _may_renumber(transaction: Transaction) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import SKIP_WORDS, Connection, SkipReason, is_held, reason_to_skip
 from alvys_intacct.domain.lifecycle import put_back, skipped
+from alvys_intacct.domain.parts import Part
 from alvys_intacct.domain.transactions import Operation, Transaction
 from alvys_intacct.domain.triggers import unwanted
 from alvys_intacct.ports import Change, Clock, ConnectionStore, HistoryEvent, Metrics
@@ -44,8 +45,15 @@ class Gates:
 
     def skip(self, skips: Sequence[tuple[Transaction, SkipReason]]) -> None:
         """Record why these are not exported; they can be asked for again."""
-        self._work.record([(transaction, self._skipping(reason)) for transaction, reason in skips])
+        self._work.record(
+            [(transaction, self._skipping(SKIP_WORDS[reason], reason)) for transaction, reason in skips]
+        )
         self._metrics.count("Skipped", len(skips))
+
+    def wait(self, waiting: Sequence[tuple[Transaction, str]]) -> None:
+        """Record what these wait for; it asks for them again."""
+        self._work.record([(transaction, self._skipping(words)) for transaction, words in waiting])
+        self._metrics.count("Skipped", len(waiting))
 
     def _hold(self, transactions: Sequence[Transaction]) -> None:
         held = self._work.record([(transaction, self._holding) for transaction in transactions])
@@ -62,12 +70,11 @@ class Gates:
         event = HistoryEvent(now, "held", "worker", "the connection is paused")
         return Change(put_back(current, now, held=True), event)
 
-    def _skipping(self, reason: SkipReason) -> Step:
+    def _skipping(self, words: str, code: str = "") -> Step:
         def step(current: Transaction) -> Change:
             now = self._clock.now()
-            return Change(
-                skipped(current, SKIP_WORDS[reason], now), HistoryEvent(now, "skipped", "worker", reason)
-            )
+            event = HistoryEvent(now, "skipped", "worker", code or words)
+            return Change(skipped(current, words, now), event)
 
         return step
 
@@ -75,9 +82,10 @@ class Gates:
 def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None:
     """Why it is not carried out: no connection, a switch, its age, or a setting that keeps such documents."""
     transaction, envelope = member.transaction, member.envelope
-    side = document_side(envelope, connection) if connection else transaction.side
+    side = document_side(envelope, connection, transaction.part) if connection else transaction.side
     reason = reason_to_skip(connection, side, transaction.created_on)
     if reason is not None or connection is None:
         return reason
     is_new = transaction.receipt is None and transaction.operation is Operation.EXPORT
+    is_new = is_new and transaction.part is Part.WHOLE
     return unwanted(envelope, connection) if is_new else None

@@ -67,10 +67,11 @@ class MatchParties:
         without = [one for one in wanted if not one.external_id]
         ids = [one.external_id for one in wanted if one.external_id]
         if rules.auto_create:
-            ids += [proposed_id(one) for one in without]
+            ids += [proposed_id(one) for one in without if not one.is_subsidiary]
         linked = rules.link_by in LINK_WORD
         numbers = {one.number for one in without if one.number} if linked else set()
-        names = {one.name for one in without if one.name} if rules.name_fallback else set()
+        named = [one for one in without if rules.name_fallback or one.is_subsidiary]
+        names = {one.name for one in named if one.name}
         return FoundParties(
             self._accounting.find_parties(books, side, ids) if ids else {},
             self._accounting.find_parties_by_name(books, side, names) if names else {},

@@ -121,7 +121,7 @@ class ModifyDocuments:
 
     def _edited(self, connection: Connection, member: Claimed) -> Ready | None:
         """The edited document, or None when nothing is left to book. Raises what would stop its export."""
-        side = document_side(member.envelope, connection)
+        side = document_side(member.envelope, connection, member.transaction.part)
         prepared = self._prepare(connection, side, [member])
         if prepared.failures:
             raise prepared.failures[0][1]

@@ -11,6 +11,7 @@ from alvys_intacct.domain.document_builder import Known, build_document, has_not
 from alvys_intacct.domain.documents import Document, Side
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.findings import Findings
+from alvys_intacct.domain.parts import Part
 from alvys_intacct.domain.party_matching import Matched, MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.terms import term_wish
 from alvys_intacct.domain.transactions import Transaction
@@ -18,6 +19,7 @@ from alvys_intacct.ports import Metrics
 from alvys_intacct.usecases.claiming import Claimed
 from alvys_intacct.usecases.companions import Companions
 from alvys_intacct.usecases.create_parties import CreateParties, PartyNeed
+from alvys_intacct.usecases.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.match_parties import Match, MatchParties
 from alvys_intacct.usecases.reference_data import ReferenceData
 from alvys_intacct.usecases.seen_items import SeenItems
@@ -66,6 +68,7 @@ class PrepareDocuments:
         match: MatchParties,
         create: CreateParties,
         companions: Companions,
+        sets: IntercompanySets,
         seen: SeenItems,
         metrics: Metrics,
     ) -> None:
@@ -73,6 +76,7 @@ class PrepareDocuments:
         self._match = match
         self._create = create
         self._companions = companions
+        self._sets = sets
         self._seen = seen
         self._metrics = metrics
 
@@ -80,10 +84,16 @@ class PrepareDocuments:
         """Documents for transactions of one connection and side. Raises what concerns them all."""
         rules = MatchingRules.of(connection, side)
         wanted = {
-            member.transaction.transaction_id: wanted_party(member.envelope, side, rules)
+            member.transaction.transaction_id: wanted_party(
+                member.envelope,
+                side,
+                rules,
+                member.transaction.part,
+                connection.advanced.intercompany_parties,
+            )
             for member in members
         }
-        terms = {term_wish(member.envelope, connection).name for member in members}
+        terms = {term_wish(member.envelope, connection, member.transaction.part).name for member in members}
         lists = _Lists(
             self._lists.terms(connection.books, side, terms),
             self._lists.offers(connection),
@@ -122,10 +132,21 @@ class PrepareDocuments:
             return
         if known.party is None:
             raise no_party or unforeseen()
-        self._companions.keep(transaction, envelope, findings.companions)
+        self._companions.keep(transaction, envelope, self._wanted(connection, member, findings))
         wanted = lists.wanted[transaction.transaction_id]
-        needs[transaction.transaction_id] = PartyNeed(envelope, wanted, known.party, document.term)
+        if not wanted.is_subsidiary:
+            needs[transaction.transaction_id] = PartyNeed(envelope, wanted, known.party, document.term)
         prepared.ready.append(Ready(transaction, document, tuple(findings.warnings)))
+
+    def _wanted(self, connection: Connection, member: Claimed, findings: Findings) -> dict[Part, str]:
+        """The documents that come with a member's, and the subsidiaries where they are booked."""
+        wanted = dict.fromkeys(findings.companions, connection.subsidiary.id)
+        if member.transaction.part is Part.WHOLE:
+            other = self._sets.partner_of(connection, member.envelope)
+            if other is not None:
+                wanted[Part.INTERCOMPANY_BILL] = other.subsidiary.id
+                wanted[Part.INTERCOMPANY_INVOICE] = connection.subsidiary.id
+        return wanted
 
     def _see_to_parties(
         self, connection: Connection, prepared: Prepared, needs: Mapping[str, PartyNeed]
@@ -136,7 +157,8 @@ class PrepareDocuments:
             return
         ready, prepared.ready = prepared.ready, []
         for one in ready:
-            error = wrong.get(needs[one.transaction.transaction_id].matched.party_id)
+            need = needs.get(one.transaction.transaction_id)
+            error = wrong.get(need.matched.party_id) if need else None
             if error is None:
                 prepared.ready.append(one)
             else:

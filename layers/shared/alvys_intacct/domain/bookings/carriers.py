@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alvys_intacct.domain.accounts import CARRIER_LINEHAUL, Category
 from alvys_intacct.domain.alvys import ECheck, TripCarrier
@@ -49,21 +50,27 @@ def carrier_bill_booking(envelope: CarrierBill) -> Booking:
 
 
 def settlement_booking(envelope: CarrierStatementEnvelope, connection: Connection) -> Booking:
-    """A carrier's statement: a charge for each item of each trip; on the side where it belongs (DEC-9)."""
+    """A carrier's statement: a charge for each item of each trip; on the side where it belongs (DEC-9).
+
+    Its lines name the carrier's invoices; a bill for just one of them has it as its reference (AP-4).
+    """
     statement = envelope.statement
+    invoices = {trip.InvoiceNumber for trip in statement.Trips}
     items = [item for trip in statement.Trips for item in trip.Items]
     booking = Booking(
         side=Side.AP,
         number=statement.Number,
         document_date=statement.StatementDate,
         due_date=None,
-        reference=None,
+        reference=invoices.pop() or None if len(invoices) == 1 else None,
         about=f"Carrier statement {statement.Number}, {statement.Payee.Name}",
         currencies=(statement.NetAmount.Currency, *(item.Amount.Currency for item in items)),
         charges=without_zeros(_item_charge(trip, item) for trip in statement.Trips for item in trip.Items),
         keeps_zero=True,
     )
-    return booking.turned() if is_receivable_statement(envelope, connection) else booking
+    if is_receivable_statement(envelope, connection):
+        return replace(booking.turned(), reference=None)
+    return booking
 
 
 def is_receivable_statement(envelope: CarrierStatementEnvelope, connection: Connection) -> bool:
@@ -110,11 +117,14 @@ def _currencies(carrier: TripCarrier) -> tuple[int | None, ...]:
 def _item_charge(trip: CarrierStatementTrip, item: CarrierStatementItem) -> Charge:
     category, name = _category_and_item(item)
     words = item.Description or name
+    about = [f"trip {trip.TripNumber}"]
+    about += [f"load {trip.LoadNumber}"] if trip.LoadNumber else []
+    about += [f"carrier invoice {trip.InvoiceNumber}"] if trip.InvoiceNumber else []
     return Charge(
         category,
         name,
         item.Amount.Amount,
-        f"{words} - trip {trip.TripNumber}" + (f", load {trip.LoadNumber}" if trip.LoadNumber else ""),
+        f"{words} - {', '.join(about)}",
         account_side=Side.AR if _letters(item.Type) in _FEES else None,
         load_number=trip.LoadNumber,
         trip_number=trip.TripNumber,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from alvys_intacct.domain.bookings.offset import part_of
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.kinds import FACTS, Kind
-from alvys_intacct.domain.parts import Part
+from alvys_intacct.domain.parts import INTERCOMPANY, Part
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.bookings.booking import Booking
@@ -24,11 +24,17 @@ _DRIVER_STATEMENTS = frozenset({Kind.DRIVER_SETTLEMENT, Kind.PAYSTUB})
 
 def booking_of(envelope: Whole, connection: Connection, part: Part = Part.WHOLE) -> Booking:
     """What a part of an envelope books on that connection. Raises `NeedsAttention` where it can't be told."""
+    if part in INTERCOMPANY:
+        from alvys_intacct.domain.bookings.intercompany import intercompany_booking  # noqa: PLC0415
+
+        return intercompany_booking(_undivided(envelope, connection), part)
     return part_of(_undivided(envelope, connection), part)
 
 
-def document_side(envelope: Whole, connection: Connection) -> Side:
+def document_side(envelope: Whole, connection: Connection, part: Part = Part.WHOLE) -> Side:
     """The side that a document lands on: its kind's, but what a payee owes us is receivable (DEC-9)."""
+    if part in INTERCOMPANY:
+        return Side.AR if part is Part.INTERCOMPANY_INVOICE else Side.AP
     if envelope.kind in _CARRIER_STATEMENTS or envelope.kind in _DRIVER_STATEMENTS:
         return _undivided(envelope, connection).side
     return FACTS[envelope.kind].side
