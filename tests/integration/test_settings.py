@@ -37,6 +37,7 @@ ADVANCED: Json = {
     "customPaymentTerms": {"customers": {}, "carriers": {}},
     "paymentTypeTerms": {},
     "crossSubsidiaryBilling": False,
+    "intercompanyParties": {},
     "reverseIn": "original_period",
     "allocateSummaryPayments": False,
 }
@@ -53,6 +54,7 @@ def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
         "defaultPaymentTermsDays": 45,
         "customPaymentTerms": {"customers": {"cust-100": 15}, "carriers": {"V-100": 7}},
         "paymentTypeTerms": {"Direct Deposit": 10},
+        "intercompanyParties": {"Acme West": "V-WEST"},
         "reverseIn": "today",
     }
     changed = {
