@@ -24,7 +24,7 @@ from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Books, Create, Dimension, Document, Party, Side, Write
 from alvys_intacct.domain.kinds import Kind, kinds_of
 from alvys_intacct.domain.metadata import CustomField, DimensionValue, Metadata, ValueStatus
-from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings, CarrierLink
+from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings, CarrierLink, Settings
 from alvys_intacct.domain.transactions import Status, Transaction
 from alvys_intacct.gateways.intacct.writes import build_write
 from alvys_intacct.http.api import exact_json
@@ -36,7 +36,7 @@ from tests.fakes.service import Service
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/alvys.json"))
 REWRITE = bool(os.environ.get("GOLDEN_REWRITE"))
-SETTINGS = {"ar": ArSettings, "ap": ApSettings, "advanced": AdvancedSettings}
+SETTINGS: dict[str, type[Settings]] = {"ar": ArSettings, "ap": ApSettings, "advanced": AdvancedSettings}
 MAPPINGS = {
     "account_mappings": "accountMappings",
     "dimension_mappings": "dimensionMappings",

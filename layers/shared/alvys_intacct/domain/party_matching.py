@@ -95,7 +95,8 @@ def wanted_party(
     details, role = envelope.party, envelope.party_role
     tax = details.tax_company
     taxed = tax.name if tax and role is PartyRole.DRIVER else None
-    name = details.external_accounting_name or taxed or envelope.party_name or details.name or ""
+    given_name = details.external_accounting_name or taxed or envelope.party_name or details.name or ""
+    name = " ".join(given_name.split())
     number = None
     if side is Side.AP and role is PartyRole.CARRIER:
         given = {CarrierLink.MC_NUMBER: envelope.mc_number, CarrierLink.DOT_NUMBER: envelope.dot_number}
@@ -103,7 +104,7 @@ def wanted_party(
     return WantedParty(
         side=side,
         external_id=(details.external_accounting_id or "").strip() or None,
-        name=" ".join(name.split()),
+        name=name,
         number=number,
         alvys_key=envelope.party_alvys_id or folded(name),
         said_as=_said_as(envelope, role, name),
@@ -148,7 +149,7 @@ def _by_external_id(
     """Set but unknown never falls back to number or name (DEC-2)."""
     party = found.by_id.get(external_id)
     if party is not None:
-        return Matched(external_id, "External Accounting ID", _usable(party, wanted.side))
+        return Matched(party.party_id, "External Accounting ID", _usable(party, wanted.side))
     word = PARTY_WORD[wanted.side]
     if not rules.auto_create or wanted.is_subsidiary:
         raise NeedsAttention(

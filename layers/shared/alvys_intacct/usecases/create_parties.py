@@ -79,8 +79,8 @@ class CreateParties:
         if company is None or not company.name:
             return False
         party = need.matched.party
-        if party is not None and party.pay_to == " ".join(company.name.split()):
-            return False
+        if party is None or party.pay_to == " ".join(company.name.split()):
+            return party is None
         return self._settled.get((connection.books, need.matched.party_id)) != company.name
 
     def _factoring_contacts(
