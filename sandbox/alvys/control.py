@@ -39,6 +39,7 @@ class Control:
             Route("/_sandbox/faults", _checked(self._order_fault), methods=["POST"]),
             Route("/_sandbox/faults", self._pending_faults),
             Route("/_sandbox/limits", _checked(self._change_limits), methods=["POST"]),
+            Route("/_sandbox/clock", _checked(self._advance), methods=["POST"]),
             Route("/_sandbox/token", _checked(self._issue_token), methods=["POST"]),
             Route("/_sandbox/objects/{collection}", _checked(self._objects)),
             Route("/_sandbox/objects/{collection}/{id}", _checked(self._object)),
@@ -109,6 +110,11 @@ class Control:
                 "tokenSeconds": self._simulator.token_seconds,
             }
         )
+
+    async def _advance(self, request: Request) -> Response:
+        seconds = Fields(await _json_object(request)).number("advanceSeconds")
+        self._simulator.limits.advance(float(seconds))
+        return json_answer({"advancedSeconds": seconds})
 
     async def _issue_token(self, request: Request) -> Response:
         body = Fields(await _json_object(request))

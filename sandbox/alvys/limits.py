@@ -41,6 +41,7 @@ class RateLimits:
     def __init__(self, per_minute: int | None = None, clock: Callable[[], float] = monotonic) -> None:
         self._initial = per_minute
         self._clock = clock
+        self._ahead = 0.0
         self._usage: dict[tuple[str, str], _Usage] = {}
         self.per_minute = per_minute
         self.retry_after: float | None = None
@@ -57,13 +58,17 @@ class RateLimits:
         self.per_minute = per_minute
         self.retry_after = retry_after
 
+    def advance(self, seconds: float) -> None:
+        """Let time pass for the limits."""
+        self._ahead += seconds
+
     def check(self, caller: str, operation: str) -> None:
         """Count one request. Raises the 429 when it is one too many."""
         allowed, block = self._rule(operation)
         if allowed == 0:
             return
         usage = self._usage.setdefault((caller, operation), _Usage())
-        now = self._clock()
+        now = self._clock() + self._ahead
         if now < usage.blocked_until:
             raise self.refusal()
         while usage.recent and usage.recent[0] <= now - WINDOW_SECONDS:

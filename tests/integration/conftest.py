@@ -61,7 +61,7 @@ def system(
         monkeypatch.setenv(name, value)
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
-    clock = MovableClock(running_sage)
+    clock = MovableClock(running_sage, running_alvys)
     monkeypatch.setattr(bootstrap, "clock", clock)
     observability.metrics.namespace = "AlvysIntacct"
     with mock_aws():

@@ -112,6 +112,23 @@ class Alvys:
         """Take so many requests a minute to each endpoint, until the reset."""
         self._http.post("/_sandbox/limits", json={"perMinute": per_minute}).raise_for_status()
 
+    def limit_as_documented(self) -> None:
+        """Take as few requests as Alvys says it does, until the reset."""
+        self._http.post("/_sandbox/limits", json={}).raise_for_status()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass for the limits."""
+        self._http.post("/_sandbox/clock", json={"advanceSeconds": seconds}).raise_for_status()
+
+    def statuses(self) -> dict[str, int]:
+        """How often each status was answered."""
+        counted = self._http.get("/_sandbox/requests").raise_for_status().json()["statuses"]
+        statuses: dict[str, int] = {}
+        for counts in counted.values():
+            for status, count in counts.items():
+                statuses[status] = statuses.get(status, 0) + count
+        return statuses
+
     def calls(self, path: str) -> int:
         """Requests to a path."""
         counted: dict[str, int] = self._http.get("/_sandbox/requests").raise_for_status().json()["requests"]

@@ -25,10 +25,11 @@ PATIENCE = 1000
 
 
 class MovableClock:
-    """Real time plus what was waited or skipped. Sage's clock moves along."""
+    """Real time plus what was waited or skipped. Sage's clock and Alvys's limits move along."""
 
-    def __init__(self, sage: Sage) -> None:
+    def __init__(self, sage: Sage, alvys: Alvys) -> None:
         self._sage = sage
+        self._alvys = alvys
         self._ahead = timedelta()
 
     def now(self) -> datetime:
@@ -43,6 +44,7 @@ class MovableClock:
         """Skip some time."""
         self._ahead += timedelta(seconds=seconds)
         self._sage.advance(seconds)
+        self._alvys.advance(seconds)
 
 
 class Context:

@@ -95,3 +95,13 @@ def test_the_documented_limits_can_be_switched_on(north: Caller, control: Contro
 
     # A wait of no seconds: the refused request is followed by a fresh minute.
     assert statuses == [200] * 5 + [429, 200]
+
+
+def test_time_passes_on_demand(north: Caller, control: ControlPlane) -> None:
+    control.post("limits")
+    for _ in range(6):
+        refused = north.get("loads", loadNumber="1001")
+    control.post("clock", advanceSeconds=179)
+    assert (refused.status_code, north.get("loads", loadNumber="1001").status_code) == (429, 429)
+    control.post("clock", advanceSeconds=1)
+    assert north.get("loads", loadNumber="1001").status_code == 200
