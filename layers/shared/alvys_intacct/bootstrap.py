@@ -6,9 +6,8 @@ what it uses and no more. Imports of heavy libraries stand inside the functions 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.lifecycle import Worker
 from alvys_intacct.gateways.clock import SystemClock
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.secrets import SecretsManagerStore
     from alvys_intacct.gateways.sqs import SqsWorkQueue
     from alvys_intacct.gateways.tokens import TokenVerifier
+    from alvys_intacct.messages import Postponement
     from alvys_intacct.usecases.accept_transactions import AcceptTransactions
     from alvys_intacct.usecases.apply_payments import ApplyPayments
     from alvys_intacct.usecases.change_connection import ChangeConnection
@@ -137,11 +137,11 @@ def queue() -> SqsWorkQueue:
 
 
 @cache
-def postpone() -> Callable[[dict[str, Any], int], None]:
+def postpone() -> Postponement:
     """Says when a message is to come back."""
-    from alvys_intacct.messages import postpone_with  # noqa: PLC0415
+    from alvys_intacct.messages import Postponement  # noqa: PLC0415
 
-    return postpone_with(_sqs())
+    return Postponement(_sqs())
 
 
 @cache

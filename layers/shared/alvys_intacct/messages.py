@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from alvys_intacct.domain.errors import Retryable, SyncError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 BatchAnswer = dict[str, list[dict[str, str]]]
+# The queues of transactions give a message up when it was received twice as often.
+RECEIVED_OFTEN = 10
 
 
 class UnreadableMessageError(Exception):
@@ -54,11 +57,13 @@ def message_of(record: dict[str, Any]) -> WorkMessage | None:
 def work_off(
     event: dict[str, Any],
     use_case: Callable[[Sequence[TransactionRef]], list[Later]],
-    postpone: Callable[[dict[str, Any], int], None],
+    postpone: Postponement,
 ) -> BatchAnswer:
     """Hand a batch of transactions to a use case; answers SQS which messages are to come back.
 
-    `postpone` says when: it is told of each such record and the seconds until the next attempt.
+    A message that waited often is replaced by a new one: a queue gives up what it delivers again and
+    again, and that is meant for messages of which workers die. How often a transaction is attempted, its
+    record knows.
     """
     records: dict[TransactionRef, list[dict[str, Any]]] = {}
     failures: list[dict[str, Any]] = []
@@ -77,6 +82,8 @@ def work_off(
         later = [Later(ref, delay(1, error)) for ref in records]
     for one in later:
         for record in records.get(one.ref, []):
+            if _times_received(record) >= RECEIVED_OFTEN and postpone.by_a_new_one(record, one.seconds):
+                continue
             postpone(record, one.seconds)
             failures.append(record)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failures]}
@@ -121,19 +128,35 @@ def _times_received(record: dict[str, Any]) -> int:
     return int(record.get("attributes", {}).get("ApproximateReceiveCount", "1"))
 
 
-def postpone_with(client: SQSClient) -> Callable[[dict[str, Any], int], None]:
-    """Postpones by setting the message's own visibility; the queue's default is for crashes."""
+class Postponement:
+    """Says when a message is to come back, by its own visibility; the queue's default is for crashes."""
 
-    def postpone(record: dict[str, Any], seconds: int) -> None:
-        client.change_message_visibility(
-            QueueUrl=_queue_url(client, record["eventSourceARN"]),
+    def __init__(self, client: SQSClient) -> None:
+        self._client = client
+
+    def __call__(self, record: dict[str, Any], seconds: int) -> None:
+        """The message itself comes back after so long."""
+        self._client.change_message_visibility(
+            QueueUrl=self._queue_url(record),
             ReceiptHandle=record["receiptHandle"],
             VisibilityTimeout=seconds,
         )
 
-    return postpone
+    def by_a_new_one(self, record: dict[str, Any], seconds: int) -> bool:
+        """Another message like it comes after so long; False where that can't be sent."""
+        group = record.get("attributes", {}).get("MessageGroupId")
+        try:
+            self._client.send_message(
+                QueueUrl=self._queue_url(record),
+                MessageBody=record["body"],
+                DelaySeconds=seconds,
+                **({"MessageGroupId": group} if group else {}),
+            )
+        except (ClientError, BotoCoreError) as error:
+            logger.warning("a message can't be replaced", extra={"reason": str(error)})
+            return False
+        return True
 
-
-def _queue_url(client: SQSClient, arn: str) -> str:
-    _, _, _, _, account, name = arn.split(":")
-    return f"{client.meta.endpoint_url}/{account}/{name}"
+    def _queue_url(self, record: dict[str, Any]) -> str:
+        _, _, _, _, account, name = record["eventSourceARN"].split(":")
+        return f"{self._client.meta.endpoint_url}/{account}/{name}"
