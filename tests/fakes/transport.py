@@ -2,51 +2,102 @@
 
 from __future__ import annotations
 
-from alvys_intacct.domain.alvys import AlvysCarrier, AlvysCustomer, AlvysInvoice, Load, Trip
-from alvys_intacct.domain.errors import SyncError
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TypeVar
+
+from alvys_intacct.domain.alvys import AlvysInvoice, Load, Trip
+from alvys_intacct.domain.alvys_parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+from alvys_intacct.domain.alvys_statements import CarrierSettlementStatement, DriverSettlementStatement
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.payments import Payment
 from tests.fakes.faults import Wire
 
+Item = TypeVar("Item")
+
 
 class FakeTransport:
-    """Objects by number, and the payments that arrived. `refuse` holds errors by detail id."""
+    """Objects by number or id, and the payments that arrived. `refuse` holds errors by detail id.
 
-    def __init__(self, wire: Wire | None = None) -> None:
+    Pages have few objects, so that reading can be cut off between them.
+    """
+
+    def __init__(self, wire: Wire | None = None, page_size: int = 2) -> None:
         self._wire = wire or Wire()
+        self._page_size = page_size
         self.invoices: dict[str, AlvysInvoice] = {}
-        self.loads: dict[str, Load] = {}
-        self.trips: dict[str, Trip] = {}
+        self.loads_by_number: dict[str, Load | NeedsAttention] = {}
+        self.trips_by_number: dict[str, Trip] = {}
         self.customers: dict[str, AlvysCustomer] = {}
-        self.carriers: dict[str, AlvysCarrier] = {}
+        self.carriers_by_id: dict[str, AlvysCarrier] = {}
+        self.drivers: dict[str, AlvysDriver] = {}
+        self.carrier_statements: dict[str, CarrierSettlementStatement] = {}
+        self.driver_statements: dict[str, DriverSettlementStatement] = {}
         self.received: dict[tuple[str, str, str], Payment] = {}
         self.refuse: dict[str, SyncError] = {}
 
+    def invoices_of_loads(
+        self, tenant: str, load_numbers: Collection[str]
+    ) -> Iterator[dict[str, AlvysInvoice | NeedsAttention]]:
+        """Invoices that bill one of these loads."""
+
+        def bills(invoice: AlvysInvoice) -> bool:
+            return any(load.LoadNumber in load_numbers for load in invoice.Loads)
+
+        return self._pages("invoices_of_loads", self.invoices, bills if load_numbers else None)
+
     def invoice(self, tenant: str, number: str) -> AlvysInvoice | None:
         """An invoice."""
-        self._wire.before("transport.invoice")
-        found = self.invoices.get(number)
-        self._wire.after("transport.invoice")
-        return found
+        return self._single("invoice", self.invoices, number)
 
-    def load(self, tenant: str, number: str) -> Load | None:
-        """A load."""
-        self._wire.before("transport.load")
-        return self.loads.get(number)
+    def loads(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Load | NeedsAttention]]:
+        """Loads by number."""
+        wanted = {number: one for number, one in self.loads_by_number.items() if number in numbers}
+        return self._pages("loads", wanted, _any if numbers else None)
 
-    def trip(self, tenant: str, number: str) -> Trip | None:
-        """A trip."""
-        self._wire.before("transport.trip")
-        return self.trips.get(number)
+    def trips(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Trip | NeedsAttention]]:
+        """Trips by number."""
+        return self._pages(
+            "trips", self.trips_by_number, (lambda trip: trip.TripNumber in numbers) if numbers else None
+        )
+
+    def trips_of_loads(
+        self, tenant: str, load_numbers: Collection[str]
+    ) -> Iterator[dict[str, Trip | NeedsAttention]]:
+        """Trips of loads."""
+        of_loads = (lambda trip: trip.LoadNumber in load_numbers) if load_numbers else None
+        return self._pages("trips_of_loads", self.trips_by_number, of_loads)
+
+    def carrier_statement(self, tenant: str, number: str) -> CarrierSettlementStatement | None:
+        """A carrier's statement."""
+        return self._single("carrier_statement", self.carrier_statements, number)
+
+    def driver_statement(self, tenant: str, number: str) -> DriverSettlementStatement | None:
+        """A driver's statement."""
+        return self._single("driver_statement", self.driver_statements, number)
+
+    def carriers(
+        self, tenant: str, ids: Collection[str]
+    ) -> Iterator[dict[str, AlvysCarrier | NeedsAttention]]:
+        """Carriers by id."""
+        return self._pages(
+            "carriers", self.carriers_by_id, (lambda carrier: carrier.Id in ids) if ids else None
+        )
 
     def customer(self, tenant: str, customer_id: str) -> AlvysCustomer | None:
         """A customer."""
-        self._wire.before("transport.customer")
-        return self.customers.get(customer_id)
+        return self._single("customer", self.customers, customer_id)
 
-    def carrier(self, tenant: str, carrier_id: str) -> AlvysCarrier | None:
-        """A carrier."""
-        self._wire.before("transport.carrier")
-        return self.carriers.get(carrier_id)
+    def driver(self, tenant: str, driver_id: str) -> AlvysDriver | None:
+        """A driver."""
+        return self._single("driver", self.drivers, driver_id)
+
+    def all_customers(self, tenant: str) -> Iterator[dict[str, AlvysCustomer | NeedsAttention]]:
+        """All customers."""
+        return self._pages("all_customers", self.customers, _any)
+
+    def all_drivers(self, tenant: str) -> Iterator[dict[str, AlvysDriver | NeedsAttention]]:
+        """All drivers."""
+        return self._pages("all_drivers", self.drivers, _any)
 
     def apply_payment(self, payment: Payment) -> str | None:
         """Taken once by its reference; a repetition is told the first one's id."""
@@ -56,3 +107,29 @@ class FakeTransport:
         self.received.setdefault((payment.tenant, payment.side, payment.detail_id), payment)
         self._wire.after("transport.apply_payment")
         return f"alvys-{payment.detail_id}"
+
+    def _single(self, name: str, objects: Mapping[str, Item], key: str) -> Item | None:
+        self._wire.before(f"transport.{name}")
+        found = objects.get(key)
+        self._wire.after(f"transport.{name}")
+        return found
+
+    def _pages(
+        self,
+        name: str,
+        objects: Mapping[str, Item | NeedsAttention],
+        wanted: Callable[[Item], bool] | None,
+    ) -> Iterator[dict[str, Item | NeedsAttention]]:
+        """Page after page; nothing is asked where nothing is wanted."""
+        if wanted is None:
+            return
+        found = [(key, one) for key, one in objects.items() if isinstance(one, NeedsAttention) or wanted(one)]
+        for start in range(0, max(1, len(found)), self._page_size):
+            self._wire.before(f"transport.{name}")
+            page = dict(found[start : start + self._page_size])
+            self._wire.after(f"transport.{name}")
+            yield page
+
+
+def _any(_: object) -> bool:
+    return True

@@ -211,36 +211,3 @@ class Trip(AlvysModel):
     Driver2: TripDriver | None = None
     Carrier: TripCarrier | None = None
     References: list[Reference] | None = None
-
-
-class InvoicingTerms(AlvysModel):
-    """How a customer is billed."""
-
-    PaymentTermsInDays: int | None = None
-
-
-class AlvysCustomer(AlvysModel):
-    """CustomerResponse."""
-
-    Id: Identifier
-    Name: Text
-    ExternalId: Text | None = None
-    InvoicingInformation: InvoicingTerms | None = None
-
-
-class ExternalId(AlvysModel):
-    """A carrier's id in one subsidiary's accounting system (PARTY-7)."""
-
-    SubsidiaryId: Text | None = None
-    ExternalAccountingId: Text
-
-
-class AlvysCarrier(AlvysModel):
-    """CarrierResponse."""
-
-    Id: Identifier
-    Name: Text
-    ExternalName: Text | None = None
-    McNum: Text | None = None
-    UsDotNum: Text | None = None
-    ExternalIds: list[ExternalId] | None = None

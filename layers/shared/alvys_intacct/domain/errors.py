@@ -2,6 +2,7 @@
 
     SyncError
     ├── Retryable            try again later, nobody needs to know
+    │   └── RateLimited      wait until the vendor takes calls again; waiting is no attempt
     ├── NeedsAttention       a person must act; goes to Error Transactions
     ├── OutcomeUnknown       the write may have been carried out: look in Sage before anything else
     └── ConfigurationError   this deployment is wrong; the operator must act
@@ -69,6 +70,23 @@ class Retryable(SyncError):
     ) -> None:
         super().__init__(message, code=code, remedy="It is tried again by itself.", vendor=vendor)
         self.retry_after = retry_after
+
+
+class RateLimited(Retryable):
+    """The vendor takes no more calls for `seconds`. However long it takes, that is no failure (ERR-6).
+
+    `refused` says that the vendor told us so. Otherwise we know it beforehand, of one kind of call only,
+    and others may go on.
+    """
+
+    default_code = "rate_limited"
+
+    def __init__(
+        self, message: str, *, code: str, seconds: float, refused: bool, vendor: VendorError | None = None
+    ) -> None:
+        super().__init__(message, code=code, retry_after=seconds, vendor=vendor)
+        self.seconds = seconds
+        self.refused = refused
 
 
 class NeedsAttention(SyncError):

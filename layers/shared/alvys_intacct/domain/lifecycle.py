@@ -307,6 +307,12 @@ def put_back(transaction: Transaction, now: datetime, *, held: bool = False) -> 
     return moved(transaction, Status.QUEUED, now, intent=None, claimed_until=None, held=held)
 
 
+def waits(transaction: Transaction, now: datetime) -> Transaction:
+    """Waits until a vendor takes calls again. That was no attempt, however often it happens (ERR-6)."""
+    following = let_go(transaction, now)
+    return following.model_copy(update={"attempts": max(0, transaction.attempts - 1)})
+
+
 def left_unknown(transaction: Transaction, now: datetime) -> Transaction:
     """The write may have been carried out: the next attempt looks in Sage before anything else."""
     return moved(transaction, Status.CHECKING, now, claimed_until=None)
@@ -326,7 +332,8 @@ def resolved_reference(transaction: Transaction, target: str, now: datetime) -> 
 
 def reference_identity(envelope: ByReference) -> str:
     """What stands in for the Alvys id until the object was read."""
-    return f"reference:{envelope.number}"
+    name, number = envelope.named
+    return f"reference:{name}:{number}"
 
 
 def _wanted(transaction: Transaction, now: datetime, **changes: object) -> Transaction:

@@ -107,7 +107,7 @@ class AcceptTransactions:
         missing = caller.lacks(facts(envelope).permissions)
         if missing:
             return Refused(missing_permissions=missing)
-        problems = self._contradictions(caller.tenant, envelope) or self._from_the_future(envelope)
+        problems = self.contradictions(caller.tenant, envelope) or self._from_the_future(envelope)
         if problems:
             return Refused(problems)
         return self.record(caller.tenant, envelope, caller.subject, correlation_id)
@@ -118,7 +118,8 @@ class AcceptTransactions:
             return []
         return [InputProblem("updatedAt", "is in the future; send the moment of the update in Alvys")]
 
-    def _contradictions(self, tenant: str, envelope: Envelope) -> list[InputProblem]:
+    def contradictions(self, tenant: str, envelope: Envelope) -> list[InputProblem]:
+        """Why it can't be taken, well formed as it is: too large, or meant for another subsidiary."""
         if _is_too_large(content_of(envelope)):
             return [InputProblem("", "is too large for one transaction; send fewer loads")]
         connection = self._connections.get(tenant, envelope.subsidiary_id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alvys_intacct.domain.envelope import Whole
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, RateLimited, Retryable, SyncError
 from alvys_intacct.domain.lifecycle import (
     Worker,
     can_be_claimed,
@@ -17,6 +18,7 @@ from alvys_intacct.domain.lifecycle import (
     let_go,
     put_back,
     refused,
+    waits,
     worker_for,
 )
 from alvys_intacct.domain.transactions import Status, Transaction, problem_of
@@ -36,6 +38,8 @@ MOST_ATTEMPTS = 12
 FIRST_DELAY, LONGEST_DELAY = 10, 900
 # An attempt whose outcome is unknown is looked up soon, and again when Sage must have come to an end.
 LOOK_AGAIN_AFTER = 120
+# Waits for a vendor's limit are drawn out by up to so much of their length.
+LARGEST_JITTER = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,10 @@ class Work:
         `answered` says that the failures are Sage's own answers to the writes: but for
         `OutcomeUnknown`, nothing was carried out, and the intents go.
         """
+        # One jitter for all: what waits for a limit comes back together, and is read in batches.
+        jitter = random.uniform(0, LARGEST_JITTER)
         later = [
-            Later(ref_of(held), delay(held.attempts, error))
+            Later(ref_of(held), delay(held.attempts, error, jitter))
             for held, error in failures
             if not _is_final(held, error)
         ]
@@ -149,20 +155,31 @@ class Work:
             if _is_final(current, error):
                 following = failed(current, problem_of(error), now, keep_intent=unknown)
                 return Change(following, HistoryEvent(now, "failed", "worker", error.code))
+            if isinstance(error, RateLimited):
+                return Change(waits(current, now), HistoryEvent(now, "waiting", "worker", error.code))
             following = left_unknown(current, now) if unknown else put_back(current, now)
             return Change(following, HistoryEvent(now, "to be tried again", "worker", error.code))
 
         return step
 
 
-def delay(attempts: int, error: SyncError) -> int:
-    """Seconds until the next attempt: exponential with jitter, capped; the vendor's wish counts."""
+def delay(attempts: int, error: SyncError, jitter: float | None = None) -> int:
+    """Seconds until the next attempt: exponential with jitter, capped; the vendor's wish counts.
+
+    A vendor's limit says by itself how long to wait, be it the first time or the twentieth; `jitter` is
+    the part of the wait that is added, a random one if none is given.
+    """
     if isinstance(error, StillSettlingError):
         return LOOK_AGAIN_AFTER
+    if isinstance(error, RateLimited):
+        part = random.uniform(0, LARGEST_JITTER) if jitter is None else jitter
+        return min(LONGEST_DELAY, math.ceil(error.seconds * (1 + part)))
     wished = error.retry_after if isinstance(error, Retryable) else None
     longest = min(LONGEST_DELAY, FIRST_DELAY * 2 ** max(0, attempts - 1))
     return min(LONGEST_DELAY, int(max(wished or 0, random.uniform(longest / 2, longest))))
 
 
 def _is_final(transaction: Transaction, error: SyncError) -> bool:
+    if isinstance(error, RateLimited):
+        return False
     return isinstance(error, NeedsAttention) or transaction.attempts >= MOST_ATTEMPTS

@@ -10,7 +10,14 @@ from typing import Any
 
 import httpx
 
-from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, VendorError
+from alvys_intacct.domain.errors import (
+    ConfigurationError,
+    NeedsAttention,
+    RateLimited,
+    Retryable,
+    VendorError,
+)
+from alvys_intacct.gateways.alvys.pace import Pace, endpoint_of
 from alvys_intacct.gateways.alvys.tokens import AlvysCredentials, TokenCache
 from alvys_intacct.ports import Clock
 
@@ -22,7 +29,7 @@ LONGEST_CONNECT = 5.0
 class AlvysCalls:
     """One call after the other, as one tenant at a time.
 
-    Alvys allows few calls a minute and blocks for minutes beyond that: a 429 becomes `Retryable`
+    Alvys allows few calls a minute and blocks for minutes beyond that: a 429 becomes `RateLimited`
     with Alvys's own Retry-After, never a second try at once. No call lasts longer than the run that
     makes it. Construction does nothing yet.
     """
@@ -41,6 +48,7 @@ class AlvysCalls:
         self._new_tokens = partial(
             TokenCache, token_url=token_url, audience=audience, credentials=credentials, clock=clock
         )
+        self._pace = Pace(clock, remaining_seconds)
 
     @cached_property
     def _http(self) -> httpx.Client:
@@ -65,6 +73,23 @@ class AlvysCalls:
         if answer.status_code == 401:
             self._tokens.forget(tenant)
             answer = self._send(tenant, method, path, query, content)
+        return answer
+
+    def paced(
+        self,
+        tenant: str,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> httpx.Response:
+        """One call within Alvys's limits. Raises `RateLimited` rather than exceed them."""
+        endpoint = endpoint_of(method, path)
+        self._pace.take_turn(tenant, endpoint)
+        answer = self(tenant, method, path, query=query, body=body)
+        if answer.status_code == 429:
+            self._pace.block(tenant, endpoint, _retry_after(answer))
         return answer
 
     def _send(
@@ -92,7 +117,11 @@ def expect_ok(answer: httpx.Response) -> None:
     if answer.is_success:
         return
     vendor = vendor_error(answer)
-    if answer.status_code == 429 or answer.status_code >= 500:
+    if answer.status_code == 429:
+        raise RateLimited(
+            "Alvys is busy.", code="alvys_busy", seconds=_retry_after(answer), refused=True, vendor=vendor
+        )
+    if answer.status_code >= 500:
         raise Retryable("Alvys is busy.", code="alvys_busy", retry_after=_retry_after(answer), vendor=vendor)
     if answer.status_code in (401, 403):
         raise ConfigurationError(

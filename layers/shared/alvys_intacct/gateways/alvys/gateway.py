@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeVar
-from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, ValidationError
 
-from alvys_intacct.domain.alvys import AlvysCarrier, AlvysCustomer, AlvysInvoice, Load, Trip
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.payments import Payment
-from alvys_intacct.gateways.alvys.calls import AlvysCalls, decoded, expect_ok, vendor_error
+from alvys_intacct.gateways.alvys.calls import decoded, expect_ok, vendor_error
+from alvys_intacct.gateways.alvys.reading import AlvysReading
 
-Shape = TypeVar("Shape", bound=BaseModel)
 NUMBER_BY_CODE = {code: number for number, code in CODE_BY_NUMBER.items()}
 
 
-class AlvysGateway:
+class AlvysGateway(AlvysReading):
     """Reads objects and records payments, as one tenant at a time."""
-
-    def __init__(self, calls: AlvysCalls) -> None:
-        self._calls = calls
-
-    def invoice(self, tenant: str, number: str) -> AlvysInvoice | None:
-        """The invoice with that number, or None."""
-        return self._read(tenant, "invoices", {"invoiceNumber": number}, AlvysInvoice)
-
-    def load(self, tenant: str, number: str) -> Load | None:
-        """The load with that number, or None."""
-        return self._read(tenant, "loads", {"loadNumber": number}, Load)
-
-    def trip(self, tenant: str, number: str) -> Trip | None:
-        """The trip with that number, or None."""
-        return self._read(tenant, "trips", {"tripNumber": number}, Trip)
-
-    def customer(self, tenant: str, customer_id: str) -> AlvysCustomer | None:
-        """The customer with that Alvys id, or None."""
-        return self._read(tenant, "customers", {"id": customer_id}, AlvysCustomer)
-
-    def carrier(self, tenant: str, carrier_id: str) -> AlvysCarrier | None:
-        """The carrier with that Alvys id, or None."""
-        return self._read(tenant, f"carriers/{quote(carrier_id, safe='')}", {}, AlvysCarrier)
 
     def apply_payment(self, payment: Payment) -> str | None:
         """Record a payment; Alvys answers the same for the same reference, so a repeat is harmless."""
@@ -72,22 +45,6 @@ class AlvysGateway:
         expect_ok(answer)
         said = decoded(answer)
         return str(said.get("Id") or "") or None
-
-    def _read(self, tenant: str, path: str, query: dict[str, str], shape: type[Shape]) -> Shape | None:
-        answer = self._calls(tenant, "GET", path, query=query)
-        if answer.status_code == 404:
-            return None
-        expect_ok(answer)
-        try:
-            return shape.model_validate(decoded(answer))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise NeedsAttention(
-                f"Alvys answered {path} in a form that can't be used: {where}: {first['msg']}.",
-                code="alvys_answer_unusable",
-                remedy="Correct the object in Alvys, then retry.",
-            ) from None
 
 
 def _refused(payment: Payment, answer: httpx.Response) -> NeedsAttention:

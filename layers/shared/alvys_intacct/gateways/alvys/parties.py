@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.unlinked_parties import ActiveParty, PartyKind, PartyPage
-from alvys_intacct.gateways.alvys.calls import AlvysCalls, decoded, expect_ok
+from alvys_intacct.gateways.alvys.calls import AlvysCalls
+from alvys_intacct.gateways.alvys.searching import search_page
 
-# Alvys's cap for carriers. It names none for the others, so that more might be refused.
-PAGE_SIZE = 200
 # Each search wants a filter, and each has its own for what is active.
 ACTIVE: dict[PartyKind, dict[str, Any]] = {
     PartyKind.CUSTOMERS: {"Statuses": ["Active"]},
@@ -27,20 +25,8 @@ class AlvysPartyDirectory:
 
     def active(self, tenant: str, kind: PartyKind, page: int) -> PartyPage:
         """As `PartyDirectory.active`."""
-        wanted = {"Page": page, "PageSize": PAGE_SIZE, **ACTIVE[kind]}
-        answer = self._calls(tenant, "POST", f"{kind}/search", body=wanted)
-        expect_ok(answer)
-        said = decoded(answer)
-        items = said.get("Items")
-        if not isinstance(items, list):
-            raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable")
-        size, total = _count(said.get("PageSize")) or PAGE_SIZE, _count(said.get("Total"))
-        seen = page * size + len(items)
-        return PartyPage(
-            parties=[_SHAPES[kind](item) for item in items if isinstance(item, dict)],
-            total=total,
-            is_last=not items or (len(items) < size if total is None else seen >= total),
-        )
+        found = search_page(self._calls, tenant, kind, ACTIVE[kind], page)
+        return PartyPage([_SHAPES[kind](item) for item in found.items], found.total, found.is_last)
 
 
 def _customer(item: dict[str, Any]) -> ActiveParty:
@@ -85,7 +71,3 @@ def _text(item: dict[str, Any], name: str) -> str | None:
     """A text that says something; one odd party shouldn't hide all others."""
     value = item.get(name)
     return value.strip() or None if isinstance(value, str) else None
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

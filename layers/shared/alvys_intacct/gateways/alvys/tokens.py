@@ -7,7 +7,7 @@ from typing import Protocol
 
 import httpx
 
-from alvys_intacct.domain.errors import ConfigurationError, Retryable
+from alvys_intacct.domain.errors import ConfigurationError, RateLimited, Retryable
 from alvys_intacct.ports import Clock
 
 MARGIN = timedelta(seconds=60)
@@ -62,7 +62,9 @@ class TokenCache:
         except httpx.HTTPError:
             # Without the cause: it belongs to a request that holds the secret.
             raise Retryable("Alvys can't be reached.", code="alvys_unreachable") from None
-        if answer.status_code == 429 or answer.status_code >= 500:
+        if answer.status_code == 429:
+            raise RateLimited("Alvys is busy.", code="alvys_busy", seconds=60, refused=True)
+        if answer.status_code >= 500:
             raise Retryable("Alvys is busy.", code="alvys_busy", retry_after=60)
         if answer.status_code != 200:
             raise ConfigurationError(
