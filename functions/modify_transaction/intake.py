@@ -6,6 +6,7 @@ from typing import Any
 
 from alvys_intacct import bootstrap
 from alvys_intacct.domain.kinds import FACTS
+from alvys_intacct.domain.parts import Part
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.http.answers import AcceptedAnswer, accepted_answer
 from alvys_intacct.http.api import Api
@@ -20,7 +21,7 @@ api = Api(bootstrap.verifier)
 @api.routes.post("/v1/transactions/<transaction_id>/revert", status_code=202)
 def revert(transaction_id: str) -> AcceptedAnswer:
     """Take a transaction's document out of Sage again."""
-    _permitted(transaction_id)
+    _of_its_own(_permitted(transaction_id))
     reverted = revert_transaction(
         bootstrap.transactions(),
         bootstrap.queue(),
@@ -43,6 +44,17 @@ def regenerate(transaction_id: str) -> AcceptedAnswer:
         "not_offered",
         "Send the regenerated envelope to /v1/invoices or /v1/bills; it replaces the document.",
     )
+
+
+def _of_its_own(transaction: Transaction) -> None:
+    """What comes with another transaction is taken back with it. Raises `ProblemError`."""
+    if transaction.part is not Part.WHOLE:
+        number = transaction.number
+        raise ProblemError(
+            409,
+            "comes_with_another",
+            f"{number} comes with another transaction of its kind; revert that one.",
+        )
 
 
 def _permitted(transaction_id: str) -> Transaction:

@@ -65,9 +65,10 @@ class AcceptedAnswer(Answer):
 
 
 class TransactionAnswer(AcceptedAnswer):
-    """A transaction in a list."""
+    """A transaction in a list. `part` is whole, or what it books beside another transaction."""
 
     kind: str
+    part: str
     side: str
     entity_type: str
     subsidiary_id: str
@@ -228,6 +229,7 @@ def _transaction_fields(transaction: Transaction) -> dict[str, Any]:
         "status": transaction.status,
         "status_url": status_url(transaction.transaction_id),
         "kind": wire_name(transaction.kind),
+        "part": transaction.part,
         "side": transaction.side,
         "entity_type": FACTS[transaction.kind].entity_type,
         "subsidiary_id": transaction.subsidiary_id,

@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.connections import PostingDestination, Subsidiary
 from alvys_intacct.domain.envelope import InputProblem
+from alvys_intacct.domain.kinds import Kind, wire_name
 from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings, Settings
 from alvys_intacct.domain.transactions import Status
 from alvys_intacct.http.problems import ProblemError, invalid
@@ -20,18 +21,39 @@ MOST_ITEMS = 100
 MOST_IDS = 500
 LARGEST_PAGE = 200
 
+# Alvys's own objects, by the names under which an envelope carries them.
+_ALVYS_OBJECTS = {
+    "invoice": "Alvys InvoiceResponse: load, supplemental and summary invoices.",
+    "trip": "Alvys TripResponse: a carrier bill; the trip of an e-check or accessorial expense.",
+    "statement": "Alvys CarrierSettlementStatementResponse or DriverSettlementStatementResponse.",
+    "paystub": "A paystub, in the shape of DriverSettlementStatementResponse.",
+    "eCheck": "Alvys ECheckResponse.",
+    "fuel": "Alvys FuelResponse.",
+    "toll": "Alvys TollDto.",
+    "deduction": "Alvys DeductionResponse.",
+    "accessorialExpense": "An accessorial: Id, Type, Total.",
+    "escrow": "An escrow entry: Id, Type, Description, Amount, Date; a deposit is a negative amount.",
+}
 _ENVELOPE_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "One transaction envelope, or up to 100 of them as items.",
     "properties": {
-        "kind": {"type": "string"},
+        "kind": {"type": "string", "enum": list(dict.fromkeys(map(wire_name, Kind)))},
         "subsidiaryId": {"type": "string"},
         "updatedAt": {"type": "string", "format": "date-time"},
-        "invoice": {"type": "object", "description": "Alvys InvoiceResponse"},
-        "trip": {"type": "object", "description": "Alvys TripResponse"},
-        "loads": {"type": "array", "items": {"type": "object"}},
-        "party": {"type": "object"},
-        "reference": {"type": "object"},
+        **{name: {"type": "object", "description": words} for name, words in _ALVYS_OBJECTS.items()},
+        "loads": {"type": "array", "items": {"type": "object"}, "description": "Alvys LoadResponse"},
+        "trips": {"type": "array", "items": {"type": "object"}, "description": "Alvys TripResponse"},
+        "party": {
+            "type": "object",
+            "description": "What Alvys's public API doesn't say of the customer, carrier or driver: "
+            "externalAccountingId, externalAccountingName, name, mcNumber, dotNumber, taxCompany, "
+            "factoringCompany, paymentMethod, termsInDays, contact, address.",
+        },
+        "reference": {
+            "type": "object",
+            "description": "By reference: invoiceNumber, loadNumber, tripNumber or statementNumber.",
+        },
         "items": {"type": "array", "maxItems": MOST_ITEMS, "items": {"type": "object"}},
     },
 }
