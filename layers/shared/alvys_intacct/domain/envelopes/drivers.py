@@ -37,9 +37,14 @@ class DriverStatementEnvelope(WholeEnvelope):
         return self.statement.Number
 
     @property
+    def member(self) -> str:
+        """What the message calls the statement."""
+        return "statement"
+
+    @property
     def number_path(self) -> str:
         """Where it stands."""
-        return "statement.Number"
+        return f"{self.member}.Number"
 
     @property
     def total(self) -> AlvysMoney:
@@ -84,14 +89,14 @@ class DriverStatementEnvelope(WholeEnvelope):
         yield from super().contradictions()
         amounts = [line.Amount for line in self.statement.LineItems]
         yield from sum_differs(
-            "statement.Totals.NetIncome.Amount", self.total.Amount, (one.Amount for one in amounts)
+            f"{self.member}.Totals.NetIncome.Amount", self.total.Amount, (one.Amount for one in amounts)
         )
-        yield from mixed_currencies("statement.LineItems", [self.total, *amounts])
+        yield from mixed_currencies(f"{self.member}.LineItems", [self.total, *amounts])
 
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
         """AP-2: the driver's own subsidiary."""
         if self.statement.Driver.SubsidiaryId:
-            yield "statement.Driver.SubsidiaryId", self.statement.Driver.SubsidiaryId
+            yield f"{self.member}.Driver.SubsidiaryId", self.statement.Driver.SubsidiaryId
 
 
 class DriverSettlement(DriverStatementEnvelope):
@@ -109,6 +114,6 @@ class Paystub(DriverStatementEnvelope):
     )
 
     @property
-    def number_path(self) -> str:
-        """Where it stands."""
-        return "paystub.Number"
+    def member(self) -> str:
+        """What the message calls it."""
+        return "paystub"

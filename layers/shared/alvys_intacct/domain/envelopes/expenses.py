@@ -117,8 +117,10 @@ class ECheckEnvelope(OfTrip):
         return self.e_check.CreatedAt or self.updated_at.date()
 
     def contradictions(self) -> Iterator[InputProblem]:
-        """An e-check issues something, in one currency."""
+        """An e-check has a number and issues something, in one currency."""
         yield from super().contradictions()
+        if not self.e_check.CheckNumber.strip():
+            yield InputProblem("eCheck.CheckNumber", "is empty; an e-check is known by its number")
         if self.e_check.Amount.Amount < 0 or (self.e_check.Fee and self.e_check.Fee.Amount < 0):
             yield InputProblem("eCheck.Amount.Amount", "or its fee is negative; an e-check issues money")
         amounts = [self.e_check.Amount] + ([self.e_check.Fee] if self.e_check.Fee else [])
@@ -172,7 +174,7 @@ class Fuel(WholeEnvelope):
     @property
     def number(self) -> str:
         """The card provider's number of the transaction."""
-        return prefixed("AFL", self.fuel.TransactionId or self.fuel.Id)
+        return prefixed("AFL", (self.fuel.TransactionId or "").strip() or self.fuel.Id)
 
     @property
     def number_path(self) -> str:
@@ -253,7 +255,7 @@ class Toll(WholeEnvelope):
     @property
     def number(self) -> str:
         """The toll provider's number of the transaction."""
-        return prefixed("ATL", self.toll.TransactionId or self.toll.Id)
+        return prefixed("ATL", (self.toll.TransactionId or "").strip() or self.toll.Id)
 
     @property
     def number_path(self) -> str:
