@@ -133,6 +133,31 @@ def trip(
     }
 
 
+def driver_statement(
+    number: int, driver_id: str, subsidiary: tuple[str, str], lines: list[tuple[str, str, str]]
+) -> Object:
+    """A driver's settlement statement; lines are (category, title, amount)."""
+    net = f"{sum(round(float(amount) * 100) for _, _, amount in lines) / 100:.2f}"
+    return {
+        "Number": number,
+        "Status": "Processed",
+        "StatementDate": datetime.now(UTC).date().isoformat(),
+        "PayPeriodId": "pp-1",
+        "PayPeriodTitle": "This week",
+        "Driver": {
+            "Id": driver_id,
+            "Name": "John Carter",
+            "Type": "CONTRACTOR",
+            "SubsidiaryId": subsidiary[0],
+        },
+        "Totals": {"NetIncome": money(net)},
+        "LineItems": [
+            {"Category": category, "Title": title, "Amount": money(amount), "SubLines": []}
+            for category, title, amount in lines
+        ],
+    }
+
+
 def envelope(kind: str, subsidiary_id: str, accounting_id: str, **objects: Any) -> Object:
     """A transaction as Alvys sends it, whole."""
     return {

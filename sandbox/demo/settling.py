@@ -1,0 +1,71 @@
+"""The walk's driver: a settlement statement for a driver whose vendor Sage doesn't have yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from sandbox.demo import documents
+from sandbox.demo.clients import Api, Simulator
+from sandbox.demo.connecting import COMPANY
+from sandbox.demo.steps import Steps, expect
+
+LINES = [
+    ("Loaded Miles", "Loaded miles", "1215.40"),
+    ("Accessorial", "Detention", "75.00"),
+    ("Deduction", "Insurance", "-150.25"),
+]
+TAX_COMPANY = {"name": "Carter Trucking LLC", "taxId": "12-3456789", "email": "office@carter.example"}
+
+
+class Settling:
+    """Settles one driver."""
+
+    def __init__(
+        self,
+        steps: Steps,
+        api: Api,
+        intacct: Simulator,
+        subsidiary: tuple[str, str],
+        number: int,
+        await_exported: Callable[[list[str]], tuple[dict[str, Any], str]],
+    ) -> None:
+        self._steps = steps
+        self._api = api
+        self._intacct = intacct
+        self._subsidiary = subsidiary
+        self._number = number
+        self._await_exported = await_exported
+
+    def go(self) -> None:
+        """From the setting to the bill in Sage."""
+        run = self._steps.run
+        run("Include driver bills, and create vendors that are missing", self._switch_on)
+        sent = run("Send a driver's settlement statement", self._send)
+        run("Its bill is in Sage: every line, and a 1099 vendor made for it", lambda: self._compare(sent))
+
+    def _switch_on(self) -> tuple[None, str]:
+        settings = {"ap": {"includeDriverBills": True, "autoCreateVendor": True}}
+        self._api.call("PATCH", f"/v1/connections/{self._subsidiary[0]}", settings)
+        return None, "two settings of Accounts Payable"
+
+    def _send(self) -> tuple[str, str]:
+        statement = documents.driver_statement(self._number, f"drv-{self._number}", self._subsidiary, LINES)
+        envelope = documents.envelope(
+            "driver_settlement", self._subsidiary[0], f"D-{self._number}", statement=statement
+        )
+        envelope["party"]["taxCompany"] = TAX_COMPANY
+        answer = self._api.call("POST", "/v1/bills", envelope, expect=202)
+        return answer["transactionId"], f"statement {self._number}, vendor D-{self._number} is not in Sage"
+
+    def _compare(self, transaction_id: str) -> tuple[None, str]:
+        self._await_exported([transaction_id])
+        bills = self._intacct.objects("APBILL", company=COMPANY)
+        (bill,) = [row for row in bills if row["RECORDID"] == str(self._number)]
+        booked = [Decimal(str(line["AMOUNT"])) for line in bill["APBILLITEMS"]]
+        expect(booked, [Decimal(amount) for *_, amount in LINES], "lines")
+        vendors = self._intacct.objects("VENDOR", company=COMPANY)
+        (vendor,) = [row for row in vendors if row["VENDORID"] == f"D-{self._number}"]
+        expect((vendor["NAME"], vendor["TAXID"]), (TAX_COMPANY["name"], TAX_COMPANY["taxId"]), "vendor")
+        return None, f"{sum(booked)} to {vendor['NAME']}"
