@@ -36,6 +36,7 @@ class Offers:
     accounts: Mapping[str, GlAccount] = field(default_factory=dict)
     values: Mapping[Dimension, Mapping[str, DimensionValue]] = field(default_factory=dict)
     custom_fields: Mapping[CustomFieldObject, Mapping[str, CustomField]] = field(default_factory=dict)
+    base_currencies: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, metadata: Metadata) -> Offers:
@@ -50,6 +51,7 @@ class Offers:
                 for dimension, values in metadata.dimensions.items()
             },
             by_object,
+            {one.entity_id: one.currency for one in metadata.entities if one.currency},
         )
 
 

@@ -67,7 +67,8 @@ def build_document(
     key = part_key(envelope.alvys_id, part)
     findings.warnings += booking.warnings
     findings.companions = booking.companions
-    base = connection.base_currency
+    # An entity may keep its books in a currency of its own (AR-8).
+    base = known.offers.base_currencies.get(connection.entity_id or "", connection.base_currency)
     currency = findings.attempt(lambda: currency_code(booking.currencies, base), base)
     term = _term(envelope, connection, part, known, findings)
     charges = booking.charges

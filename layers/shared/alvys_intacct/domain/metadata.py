@@ -25,11 +25,12 @@ class ValueStatus(StrEnum):
 
 
 class Entity(MetadataPart):
-    """An entity of a company of several."""
+    """An entity of a company of several; `currency` is its base currency where it has one of its own."""
 
     entity_id: str
     name: str
     active: bool
+    currency: str | None = None
 
 
 class GlAccount(MetadataPart):

@@ -139,7 +139,7 @@ class MetadataReader:
     def read(self, books: Books, now: datetime) -> Metadata:
         """Everything that settings choose from. What the user may not read is left out."""
         at_top = books.entity_id is None
-        entities = _listing("LOCATIONENTITY", "LOCATIONID", at_top, "NAME", "STATUS")
+        entities = _listing("LOCATIONENTITY", "LOCATIONID", at_top, "NAME", "STATUS", "CURRENCY")
         accounts = _listing(
             "GLACCOUNT", "ACCOUNTNO", at_top, "TITLE", "ACCOUNTTYPE", "STATUS", *sorted(REQUIRED_BY)
         )
@@ -205,7 +205,10 @@ def value_status(text: str) -> ValueStatus:
 
 def _entity(row: Row) -> Entity:
     return Entity(
-        entity_id=row.get("LOCATIONID", ""), name=row.get("NAME", ""), active=mapping.is_active(row)
+        entity_id=row.get("LOCATIONID", ""),
+        name=row.get("NAME", ""),
+        active=mapping.is_active(row),
+        currency=row.get("CURRENCY") or None,
     )
 
 
