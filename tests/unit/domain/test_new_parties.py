@@ -277,14 +277,17 @@ def test_what_was_not_answered_is_tried_again_and_found() -> None:
     assert len([one for one in world.operations() if isinstance(one, CreateParty)]) == 1
 
 
-def test_a_party_that_was_deleted_since_is_created_again_for_another_transaction() -> None:
+@pytest.mark.parametrize("changes", [{}, {"updatedAt": "2026-11-20T08:00:00Z"}])
+def test_a_party_that_was_deleted_since_is_created_again(changes: dict[str, Any]) -> None:
+    """For the same transaction, whose control ids Sage remembers, and for another."""
     world = World()
     world.create(world.on(), [need()])
     del world.books.parties[Side.AP, "V-NEW"]
     world.books.contacts.clear()
     world.operations()
-    world.create(world.on(), [need(updatedAt="2026-11-20T10:00:00Z")])
+    assert world.create(world.on(), [need(**changes)]) == {}
     assert [type(one) for one in world.operations()] == [CreateContact, CreateParty]
+    assert world.books.parties[Side.AP, "V-NEW"].pay_to == "RTS Financial Service"
 
 
 def test_a_factoring_company_that_cannot_be_had_holds_its_carriers_only() -> None:

@@ -141,10 +141,23 @@ class CreateParties:
                 self._settled[books, one] = company.name or ""
 
     def _written(self, books: Books, writes: Sequence[Write]) -> list[SyncError | None]:
-        """None for what is in Sage now. What wasn't answered is tried again: it is found then."""
+        """None for what is in Sage now. What wasn't answered is tried again: it is found then.
+
+        What Sage did before may have been taken away since: asked anew, it does it or says that it is there.
+        """
         if not writes:
             return []
-        return [_passed(outcome) for outcome in self._accounting.write(books, writes)]
+        outcomes = self._accounting.write(books, writes)
+        before = [at for at, outcome in enumerate(outcomes) if _was_done_before(outcome)]
+        if before:
+            anew = [replace(writes[at], control_id=f"{writes[at].control_id}:again") for at in before]
+            for at, outcome in zip(before, self._accounting.write(books, anew), strict=True):
+                outcomes[at] = outcome
+        return [_passed(outcome) for outcome in outcomes]
+
+
+def _was_done_before(outcome: Written | SyncError) -> bool:
+    return isinstance(outcome, SyncError) and outcome.code == "already_done"
 
 
 def _passed(outcome: Written | SyncError) -> SyncError | None:
