@@ -112,10 +112,6 @@ class Alvys:
         """Take so many requests a minute to each endpoint, until the reset."""
         self._http.post("/_sandbox/limits", json={"perMinute": per_minute}).raise_for_status()
 
-    def limit_as_documented(self) -> None:
-        """Take as few requests as Alvys says it does, until the reset."""
-        self._http.post("/_sandbox/limits", json={}).raise_for_status()
-
     def advance(self, seconds: float) -> None:
         """Let time pass for the limits."""
         self._http.post("/_sandbox/clock", json={"advanceSeconds": seconds}).raise_for_status()
