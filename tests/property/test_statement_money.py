@@ -1,0 +1,173 @@
+"""Statements and trips are exact over arbitrary decimals, on either side (AP-6, DEC-9, DEC-11)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from alvys_intacct.domain.bookings.of_kind import booking_of, document_side
+from alvys_intacct.domain.connections import Connection
+from alvys_intacct.domain.document_builder import build_document
+from alvys_intacct.domain.documents import Create, Document, Side, Write
+from alvys_intacct.domain.envelope import InvalidEnvelope, Whole, content_of, parse_envelope, stored_envelope
+from alvys_intacct.domain.findings import Findings
+from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.parts import Part
+from alvys_intacct.domain.settings import ApSettings, ArSettings
+from alvys_intacct.gateways.intacct.writes import build_write
+from alvys_intacct.http.api import exact_json
+from tests.fakes.samples import ALL_KINDS, carrier_bill, connection, driver_settlement, known
+from tests.golden.messages import message
+
+CENTS = st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents).scaleb(-2))
+OWED = st.integers(0, 10**8).map(lambda cents: Decimal(cents).scaleb(-2))
+CATEGORIES = st.sampled_from(
+    ["Per Trip", "Bonus", "Accessorial", "Deduction", "Credit", "Fuel", "Tolls", "New"]
+)
+DRIVER_LINES = st.lists(st.tuples(CATEGORIES, st.sampled_from(["A", "B"]), CENTS), min_size=1, max_size=20)
+CARRIER_ITEMS = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from(["LineHaul", "Accessorial", "Deduction", "ECheck Fee"]), CENTS), max_size=8
+    ),
+    min_size=1,
+    max_size=6,
+)
+SWITCHES = st.booleans()
+
+
+def parsed(envelope: dict[str, Any]) -> Whole:
+    """As it comes over HTTP and out of the store."""
+    text = json.dumps(envelope, default=lambda value: f"@{value:f}@")
+    found = parse_envelope(exact_json(text.replace('"@', "").replace('@"', "")), ALL_KINDS)
+    assert isinstance(found, Whole)
+    again = stored_envelope(content_of(found), Kind(found.kind), by_reference=False)
+    assert again == found
+    return found
+
+
+def documents(one: Whole, on: Connection) -> list[Document]:
+    """All that is booked for it."""
+    parts = (Part.WHOLE, *booking_of(one, on).companions)
+    return [build_document(one, on, known(one), Findings(stop_at_first=True), part=part) for part in parts]
+
+
+def exact(found: list[Document], total: Decimal) -> None:
+    """The lines make the total, in the domain and as Sage reads it; signs are what Sage takes."""
+    assert sum((one.total.amount for one in found), Decimal(0)) == total
+    for document in found:
+        assert all(not line.amount.is_zero for line in document.lines)
+        assert document.type.is_adjustment == (document.total.amount < 0)
+        if not document.lines:
+            continue
+        function = build_write(Write("c-1", Create(document)))
+        sent = [Decimal(amount.text or "") for amount in function.iter("amount")]
+        assert sum(sent, Decimal(0)) == document.total.amount
+        assert all(amount.as_tuple().exponent == -2 for amount in sent)
+
+
+@given(DRIVER_LINES, SWITCHES, SWITCHES, SWITCHES)
+def test_a_drivers_statement(
+    lines: list[tuple[str, str, Decimal]], receivable: bool, fuel: bool, toll: bool
+) -> None:
+    """AP-6, DEC-9: what is left out is the only difference to what Alvys says."""
+    on = connection(
+        ar=ArSettings(include_driver_bills=receivable),
+        ap=ApSettings(include_fuel_transactions=fuel, include_toll_transactions=toll),
+    )
+    envelope = driver_settlement(lines=[(name, title, format(amount, "f")) for name, title, amount in lines])
+    one = parsed(envelope)
+    left_out = {name for name, included in (("Fuel", fuel), ("Tolls", toll)) if not included}
+    net = sum((amount for name, _, amount in lines if name not in left_out), Decimal(0))
+    turned = net < 0 and receivable
+    assert document_side(one, on) is (Side.AR if turned else Side.AP)
+    exact(documents(one, on), -net if turned else net)
+
+
+@given(CARRIER_ITEMS, SWITCHES)
+def test_a_carriers_statement(trips: list[list[tuple[str, Decimal]]], receivable: bool) -> None:
+    """AP-1, DEC-9: each account gets as much, whichever side the statement lands on."""
+    net = sum((amount for items in trips for _, amount in items), Decimal(0))
+    envelope = message(
+        "carrier_settlement", party={"externalAccountingId": "P-1", "termsInDays": 30}, loads=[]
+    )
+    statement = envelope["statement"]
+    statement["NetAmount"] = money(net)
+    statement["Trips"] = [
+        {
+            "TripId": f"t{at}",
+            "TripNumber": f"T{at}",
+            "LoadNumber": f"L{at}",
+            "NetAmount": money(sum((amount for _, amount in items), Decimal(0))),
+            "Items": [
+                {"Type": name, "AccountingTag": name, "Description": "", "Amount": money(amount)}
+                for name, amount in items
+            ],
+        }
+        for at, items in enumerate(trips)
+    ]
+    one = parsed(envelope)
+    sides: list[dict[str, Decimal]] = []
+    for export in (False, receivable):
+        on = connection(ar=ArSettings(export_carrier_statements=export))
+        turned = net < 0 and export
+        found = documents(one, on)
+        exact(found, -net if turned else net)
+        sides.append(by_account(found, -1 if turned else 1))
+    assert sides[0] == sides[1]
+
+
+def money(amount: Decimal) -> dict[str, Any]:
+    return {"Amount": amount, "Currency": 840}
+
+
+def by_account(found: list[Document], sign: int) -> dict[str, Decimal]:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for document in found:
+        for line in document.lines:
+            sums[line.account] += sign * line.amount.amount
+    return {account: amount for account, amount in sums.items() if amount}
+
+
+CHECKS = st.lists(st.tuples(OWED, st.none() | OWED), max_size=5)
+
+
+@given(st.lists(CENTS, min_size=1, max_size=10), CHECKS, SWITCHES)
+def test_a_trip_with_e_checks(
+    amounts: list[Decimal], checks: list[tuple[Decimal, Decimal | None]], fees_in_total: bool
+) -> None:
+    """DEC-11: in either reading the bill comes to what Alvys says is payable, and the fees are revenue."""
+    envelope = carrier_bill(amounts=[format(amount, "f") for amount in amounts])
+    carrier = envelope["trip"]["Carrier"]
+    carrier["EChecks"] = [
+        {"Id": f"e{at}", "CheckNumber": f"{at}", "Type": "Advance", "Amount": money(amount)}
+        | ({"Fee": money(fee)} if fee is not None else {})
+        for at, (amount, fee) in enumerate(checks)
+    ]
+    fees = sum((fee for _, fee in checks if fee), Decimal(0))
+    payable = sum(amounts, Decimal(0)) - sum((amount for amount, _ in checks), Decimal(0))
+    carrier["TotalPayable"] = money(payable - (fees if fees_in_total else 0))
+    one = parsed(envelope)
+    found = documents(one, connection())
+    exact(found, carrier["TotalPayable"]["Amount"])
+    assert by_account(found, 1).get("4000", Decimal(0)) == -fees
+
+
+@given(DRIVER_LINES, CENTS)
+def test_a_statement_that_does_not_add_up_is_refused(
+    lines: list[tuple[str, str, Decimal]], off: Decimal
+) -> None:
+    assume(off)
+    envelope = driver_settlement(lines=[(name, title, format(amount, "f")) for name, title, amount in lines])
+    envelope["statement"]["Totals"]["NetIncome"]["Amount"] += off
+    try:
+        parsed(envelope)
+    except InvalidEnvelope as error:
+        problems = [problem.path for problem in error.problems]
+    else:
+        problems = []
+    assert problems == ["statement.Totals.NetIncome.Amount"]
