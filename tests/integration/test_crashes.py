@@ -158,6 +158,23 @@ def test_a_payment_sync_that_dies_at_any_call(system: System, acme: Person) -> N
     assert acme.errors() == []
 
 
+def test_a_reference_that_dies_at_any_call(system: System, acme: Person) -> None:
+    """API-3: read from Alvys, but not recorded; recorded, but not handed on: read again, one document."""
+
+    def begin(number: str) -> str:
+        ACME.in_alvys(system, ACME.invoice(number))
+        named = {"kind": "load_invoice", "subsidiaryId": ACME.subsidiary_id}
+        message = named | {"reference": {"invoiceNumber": number}}
+        return str(acme.post("/v1/invoices", message)["transactionId"])
+
+    def finished(number: str, sent: str) -> None:
+        assert (acme.status(sent), len(live(system, number))) == ("exported", 1)
+
+    deaths = for_every_step(system, begin, finished)
+    assert {"GetSecretValue", "TransactWriteItems", "SendMessageBatch"} <= deaths
+    assert acme.errors() == []
+
+
 def test_a_message_that_comes_twice(system: System, acme: Person) -> None:
     """Reliability 1: after the work is done, and within one batch."""
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]

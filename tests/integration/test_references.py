@@ -245,6 +245,17 @@ def test_the_trips_of_an_invoice_are_read(alvys: System, acme: Person) -> None:
     assert {line["DEPARTMENTID"] for line in in_sage["ARINVOICEITEMS"]} == {"DAL"}
 
 
+def test_an_unusable_answer_concerns_its_own_reference_only(alvys: System, acme: Person) -> None:
+    put_load(alvys, "1004")
+    put_invoice(alvys, "1004", "1004", LineItems=[])
+    messages = [reference("load_invoice", invoiceNumber=number) for number in ("1001", "1004")]
+    good, bad = acme.call("POST", "/v1/invoices", {"items": messages}).expect(202)
+    alvys.settle()
+    assert acme.status(good["transactionId"]) == "exported"
+    (error,) = acme.errors()
+    assert (error["id"], error["problem"]["code"]) == (bad["transactionId"], "alvys_answer_unusable")
+
+
 def test_two_tenants_share_nothing(system: System, acme: Person, globex: Person) -> None:
     """Each signs in by itself, and what was read of one tenant's customer is never the other's."""
     for tenant in (ACME, GLOBEX):

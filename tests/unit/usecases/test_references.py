@@ -196,6 +196,19 @@ def test_parties_are_remembered_but_read_again_for_what_is_asked_again(service: 
     assert service.wire.calls.count("transport.customer") == 3
 
 
+def test_a_party_that_was_wrong_is_read_again(service: Service) -> None:
+    right = service.transport.customers["cust-1"]
+    wrong = {"InvoicingInformation": {"PaymentTermsInDays": 999}}
+    service.transport.customers["cust-1"] = AlvysCustomer.model_validate(right.model_dump() | wrong)
+    reference = service.send(REFERENCE)
+    service.pump()
+    assert problem_code(service, reference) == "alvys_object_inconsistent"
+    service.transport.customers["cust-1"] = right
+    service.retry.by_id(CALLER, [reference.transaction_id])
+    service.pump()
+    assert target(service, "inv-1001").status is Status.EXPORTED
+
+
 # ------------------------------------------------------------------------------- limits
 
 

@@ -55,6 +55,12 @@ class KnownParties:
         self._singly(AlvysDriver, tenant, missing, shelf, self._transport.driver)
         return shelf
 
+    def forget(self, tenant: str, ids: Collection[str]) -> None:
+        """Something was wrong with these: next time they may be corrected."""
+        for kind in (AlvysCustomer, AlvysCarrier, AlvysDriver):
+            for party_id in ids:
+                self._known.pop((tenant, kind, party_id), None)
+
     def _remembered(
         self, kind: type[Party], tenant: str, ids: Collection[str], again: Collection[str], halt: Halt
     ) -> tuple[Shelf[Party], list[str]]:

@@ -97,7 +97,7 @@ class _Reading:
         self._read_loads_and_trips(found)
         self._read_parties(found, anew)
         return [
-            one if isinstance(one, SyncError) else _outcome(partial(self._envelope, each.reference, one))
+            one if isinstance(one, SyncError) else self._answer(each.reference, one)
             for one, each in zip(objects, asked, strict=True)
         ]
 
@@ -173,6 +173,13 @@ class _Reading:
         self._drivers = parties.drivers(tenant, _driver_ids(found), _driver_ids(anew), halt)
 
     # --------------------------------------------------------------------- put together
+
+    def _answer(self, reference: ByReference, found: AlvysObject) -> Whole | SyncError:
+        answer = _outcome(partial(self._envelope, reference, found))
+        if isinstance(answer, NeedsAttention):
+            ids = [*_customer_ids([found]), *_carrier_ids([found]), *_driver_ids([found])]
+            self._parties.forget(self._tenant, ids)
+        return answer
 
     def _envelope(self, reference: ByReference, found: AlvysObject) -> Whole:
         """Raises what is still missing, or wrong."""
