@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from alvys_intacct.messages import Postponement, work_off
 from alvys_intacct.ports import TransactionRef
-from alvys_intacct.usecases.claiming import Later
+from alvys_intacct.usecases.claiming import MOST_ATTEMPTS, Later
 
 
 class Sqs:
@@ -51,7 +51,7 @@ def worked_off(sqs: Sqs, received: int) -> list[dict[str, str]]:
     return answer["batchItemFailures"]
 
 
-@pytest.mark.parametrize(("received", "refuses"), [(1, False), (9, False), (10, True)])
+@pytest.mark.parametrize(("received", "refuses"), [(1, False), (MOST_ATTEMPTS, False), (15, True)])
 def test_a_message_comes_back_itself(received: int, refuses: bool) -> None:
     sqs = Sqs(refuses=refuses)
     assert worked_off(sqs, received) == [{"itemIdentifier": "m-1"}]
@@ -61,7 +61,7 @@ def test_a_message_comes_back_itself(received: int, refuses: bool) -> None:
 def test_one_that_waited_often_is_replaced() -> None:
     """Quality: its queue would take a worker for dead at last, and make an error record of it."""
     sqs = Sqs()
-    assert worked_off(sqs, 10) == []
+    assert worked_off(sqs, 15) == []
     (sent,) = sqs.sent
     assert (sent["DelaySeconds"], sent["MessageGroupId"], sqs.postponed) == (60, "g-1", [])
     assert json.loads(sent["MessageBody"])["transactionId"] == "t-1"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 BatchAnswer = dict[str, list[dict[str, str]]]
-# The queues of transactions give a message up when it was received twice as often.
-RECEIVED_OFTEN = 10
+# More often than a transaction is attempted; the queues of transactions give a message up after 20 times.
+RECEIVED_OFTEN = 15
 
 
 class UnreadableMessageError(Exception):
