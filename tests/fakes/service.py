@@ -94,6 +94,7 @@ class Service:
     def cold_start(self) -> None:
         """New workers: nothing is remembered in them."""
         lists = ReferenceData(self.books, self.metadata, self.clock)
+        companions = Companions(self.transactions, self.queue, self.clock)
         match = MatchParties(self.books, self.clock)
         stores = (self.transactions, self.connections)
         sets = IntercompanySets(*stores, TryOut(lists, match), self.queue, self.clock)
@@ -101,7 +102,6 @@ class Service:
             lists,
             match,
             CreateParties(self.books),
-            Companions(self.transactions, self.queue, self.clock),
             sets,
             SeenItems(self.connections),
             self.metrics,
@@ -118,12 +118,21 @@ class Service:
             references,
             prepare,
             sets,
+            companions,
             export,
             self.clock,
             self.metrics,
         )
         self.modify = ModifyDocuments(
-            self.transactions, self.connections, self.books, prepare, modify, self.clock, self.metrics
+            self.transactions,
+            self.connections,
+            self.books,
+            prepare,
+            sets,
+            companions,
+            modify,
+            self.clock,
+            self.metrics,
         )
 
     # --------------------------------------------------------------- from outside

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.check_connection import CheckConnection
     from alvys_intacct.usecases.check_prerequisites import CheckPrerequisites
     from alvys_intacct.usecases.claiming import Work
+    from alvys_intacct.usecases.companions import Companions
     from alvys_intacct.usecases.connect import Connect
     from alvys_intacct.usecases.export_documents import ExportDocuments
     from alvys_intacct.usecases.find_unlinked_parties import FindUnlinkedParties
@@ -260,6 +261,7 @@ def export_documents() -> ExportDocuments:
         references,
         _prepare_documents(),
         _intercompany_sets(),
+        _companions(),
         work,
         clock,
         metrics,
@@ -284,6 +286,8 @@ def modify_documents() -> ModifyDocuments:
         connections(),
         intacct(),
         _prepare_documents(),
+        _intercompany_sets(),
+        _companions(),
         _work(Worker.MODIFY),
         clock,
         metrics,
@@ -350,7 +354,6 @@ def _work(worker: Worker) -> Work:
 
 
 def _prepare_documents() -> PrepareDocuments:
-    from alvys_intacct.usecases.companions import Companions  # noqa: PLC0415
     from alvys_intacct.usecases.create_parties import CreateParties  # noqa: PLC0415
     from alvys_intacct.usecases.prepare_documents import PrepareDocuments  # noqa: PLC0415
     from alvys_intacct.usecases.seen_items import SeenItems  # noqa: PLC0415
@@ -359,11 +362,16 @@ def _prepare_documents() -> PrepareDocuments:
         _reference_data(),
         _match_parties(),
         CreateParties(intacct()),
-        Companions(transactions(), queue(), clock),
         _intercompany_sets(),
         SeenItems(connections()),
         metrics,
     )
+
+
+def _companions() -> Companions:
+    from alvys_intacct.usecases.companions import Companions  # noqa: PLC0415
+
+    return Companions(transactions(), queue(), clock)
 
 
 @cache

@@ -109,3 +109,31 @@ def test_a_statement_that_comes_two_ways_goes_out_once(service: Service) -> None
     message = driver_settlement()
     message["paystub"] = message.pop("statement")
     assert sent(service, message | {"kind": "paystub"}).status is Status.SKIPPED
+
+
+def test_an_overlapping_settlement_is_for_a_person(service: Service) -> None:
+    """Its other trips are owed: it must not vanish among the skipped."""
+    switch(service, export_carrier_statements=True)
+    sent(service, settlement("T1", "T2"))
+    refused = sent(service, settlement("T2", "T3", number=1043))
+    assert refused.problem is not None
+    assert (refused.status, refused.problem.code) == (Status.FAILED, "trip_already_billed")
+
+
+def test_a_trip_that_was_edited_off_a_settlement_is_free(service: Service) -> None:
+    switch(service, export_carrier_statements=True)
+    sent(service, settlement("T1", "T2"))
+    sent(service, settlement("T1", updatedAt=(UPDATED + timedelta(hours=1)).isoformat()))
+    assert sent(service, settlement("T2", number=1043)).status is Status.EXPORTED
+
+
+def test_an_edit_that_takes_a_billed_trip_leaves_the_settlement(service: Service) -> None:
+    """MOD-2: the conflict is found before the document is taken out."""
+    switch(service)
+    sent(service, carrier_bill("T2"))
+    switch(service, export_carrier_statements=True)
+    sent(service, settlement("T1"))
+    later = (UPDATED + timedelta(hours=1)).isoformat()
+    assert sent(service, settlement("T1", "T2", updatedAt=later)).status is Status.FAILED
+    live = {kept.found.document_number for kept in service.books.documents.values() if kept.is_live}
+    assert live == {"T2", "1042"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,8 @@ from alvys_intacct.domain.documents import DocumentType
 from alvys_intacct.domain.settings import ApSettings
 from alvys_intacct.domain.transactions import Status
 from alvys_intacct.ports import ListFilter
+from tests.fakes.books import WriteFault
+from tests.fakes.faults import CrashError, Phase
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, UPDATED, driver_settlement
 from tests.fakes.service import Service
 
@@ -75,3 +79,67 @@ def test_a_revert_takes_both_out(service: Service) -> None:
     service.pump()
     assert live(service) == {}
     assert set(statuses(service).values()) == {Status.REVERTED}
+
+
+def test_an_edit_to_nothing_takes_it_back(service: Service) -> None:
+    service.send(driver_settlement(lines=MIXED))
+    service.pump()
+    service.send(driver_settlement(lines=(), updated_at=UPDATED + timedelta(hours=1)))
+    service.pump()
+    assert live(service) == {}
+
+
+def test_a_revert_while_it_is_made_leaves_nothing_behind(service: Service) -> None:
+    """MOD-3: the person is faster than the worker."""
+    sent = service.send(driver_settlement(lines=MIXED))
+    service.wire.interrupt_once("books.find_parties", lambda: service.revert(sent))
+    service.pump()
+    assert live(service) == {}
+
+
+CALLS = ["transactions.save", "queue.send_transactions", "books.write"]
+
+
+@pytest.mark.parametrize("nth", range(8))
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("call", CALLS)
+def test_a_crash_anywhere_ends_with_both(service: Service, call: str, phase: Phase, nth: int) -> None:
+    """Quality: the worker dies at the n-th such call; the sweeper brings the work back."""
+    sent = service.send(driver_settlement(lines=MIXED))
+    seen = itertools.count()
+
+    def crash(called: str, at: Phase) -> None:
+        if called == call and at is phase and next(seen) == nth:
+            raise CrashError
+
+    service.wire.hook = crash
+    for _ in range(4):
+        with contextlib.suppress(CrashError):
+            service.pump()
+        service.cold_start()
+        service.clock.advance(3600)
+        service.recover.sweep()
+    service.pump()
+    assert service.now_of(sent).status is Status.EXPORTED
+    assert set(live(service)) == {
+        (DocumentType.VENDOR_CREDIT, "10432"),
+        (DocumentType.BILL, "10432-OFFSET"),
+    }
+
+
+def test_a_setting_that_changed_since_does_not_lose_an_edit(service: Service) -> None:
+    """MOD-2: what is in Sage is changed whatever the settings say now."""
+    service.send(driver_settlement(lines=EARNED))
+    service.pump()
+    off = ApSettings(autopost_bills=True)
+    service.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ap": off}))
+    service.send(driver_settlement(updated_at=UPDATED + timedelta(hours=1)))
+    service.pump()
+    assert live(service) == {(DocumentType.BILL, "10432"): ["900.00", "-100.00"]}
+
+
+def test_a_main_document_that_sage_refuses_comes_alone(service: Service) -> None:
+    service.books.fault = lambda _: WriteFault.NEEDS_ATTENTION
+    service.send(driver_settlement(lines=MIXED))
+    service.pump()
+    assert statuses(service) == {"10432": Status.FAILED}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ import pytest
 from alvys_intacct.domain.accounts import AccountMappings
 from alvys_intacct.domain.audit import audit_entry
 from alvys_intacct.domain.connections import Subsidiary
-from alvys_intacct.domain.documents import Party, Side
+from alvys_intacct.domain.documents import Party, PaymentDetail, Side
+from alvys_intacct.domain.parts import Part
+from alvys_intacct.domain.payments import is_imported
 from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.transactions import Status, Transaction
+from tests.fakes.books import WriteFault
 from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, connection, load_invoice
 from tests.fakes.service import Service
 
@@ -183,3 +187,70 @@ def test_accounts_are_each_subsidiarys_own(service: Service) -> None:
     assert accounts["west-books", Side.AR] == {"4900"}
     assert accounts["west-books", Side.AP] == {"5900"}
     assert accounts["acme-books", Side.AP] == {"5000"}
+
+
+def test_one_trips_bill_waits_for_the_others_of_its_invoice(service: Service) -> None:
+    """AP-8: the invoice waits for both, so neither goes out alone; nobody asks in circles."""
+    both = invoice()
+    both["trips"].append({**both["trips"][0], "Id": "trip-T2", "TripNumber": "T2"})
+    sent(service, both)
+    assert sent(service, bill()).status is Status.SKIPPED
+    assert live(service) == set()
+
+
+def test_what_sage_refuses_holds_the_others(service: Service) -> None:
+    """AP-8: the customer's invoice is refused by Sage itself; the bill says what it waits for."""
+    service.books.fault = lambda write: (
+        WriteFault.NEEDS_ATTENTION if ":load_invoice:" in write.control_id else None
+    )
+    sent(service, invoice())
+    waiting = sent(service, bill())
+    assert live(service) == set()
+    assert waiting.skip_reason is not None
+    assert "1001 failed" in waiting.skip_reason
+    service.books.fault = lambda _: None
+    sent(service, invoice())
+    assert live(service) == ALL_FOUR
+
+
+def test_an_edit_that_could_not_follow_leaves_the_documents(service: Service) -> None:
+    """MOD-2, AP-8: the intercompany customer is on hold; nothing is taken out."""
+    service.send(invoice())
+    sent(service, bill())
+    service.books.parties[Side.AR, "C-EAST"] = Party("C-EAST", "Acme East", True, on_hold=True)
+    service.cold_start()
+    edited = sent(service, bill(amounts=["900.00"], updated_at=UPDATED + timedelta(hours=1)))
+    assert edited.status is Status.FAILED
+    assert live(service) == ALL_FOUR
+
+
+def test_an_intercompany_bill_moves_with_the_subsidiary(service: Service) -> None:
+    """AP-8: another subsidiary invoices the load now."""
+    north = connection(
+        subsidiary=Subsidiary(id="SUB3", name="Acme North"),
+        company_id="north-books",
+        advanced=AdvancedSettings(cross_subsidiary_billing=True),
+        ap=ApSettings(autopost_bills=True),
+    )
+    service.connections.save(north, audit_entry(None, north, "user-1", service.clock.now()))
+    service.books.parties[Side.AR, "C-NORTH"] = Party("C-NORTH", "Acme North", True, False)
+    service.send(invoice())
+    sent(service, bill())
+    northern = load_invoice("1002", subsidiary_id="SUB3")
+    northern["invoice"]["Loads"][0]["LoadNumber"] = northern["loads"][0]["LoadNumber"] = "LD1001"
+    northern["loads"][0]["InvoiceAs"] = "Acme North"
+    sent(service, northern)
+    moved = bill(updated_at=UPDATED + timedelta(hours=1))
+    moved["loads"][0]["InvoiceAs"] = "Acme North"
+    assert sent(service, moved).status is Status.EXPORTED
+    places = {(company, side) for company, side, number, _ in live(service) if number == "T1-IC"}
+    assert places == {("north-books", Side.AP), ("west-books", Side.AR)}
+
+
+def test_a_payment_between_subsidiaries_is_none_to_the_carrier(service: Service) -> None:
+    """PAY-2: the intercompany bill carries the trip, but nobody paid the carrier with it."""
+    service.send(invoice())
+    sent(service, bill())
+    parts = [one for one in service.transactions.records.values() if one.part is Part.INTERCOMPANY_BILL]
+    detail = PaymentDetail(Side.AP, "1", "2", "3", Decimal(5), UPDATED.date(), "C", UPDATED.isoformat())
+    assert [is_imported(one, detail) for one in parts] == [False]

@@ -72,7 +72,11 @@ class Subject:
     ) -> Subject:
         """The named load and trip of an envelope; the first ones where none is named."""
         trip = envelope.trip_of(trip_number, load_number)
-        load = envelope.load_of(load_number or (trip.LoadNumber if trip_number and trip else None))
+        if load_number is None and trip_number is not None:
+            # Not another trip's load: what is said of this one only.
+            load = envelope.load_of(trip.LoadNumber) if trip else None
+        else:
+            load = envelope.load_of(load_number)
         return cls(envelope, load, trip, subsidiary_name)
 
 

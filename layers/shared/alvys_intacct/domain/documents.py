@@ -80,9 +80,9 @@ class Line:
     account: str
     amount: Money
     memo: str
-    category: str
-    item: str
-    level: MappingLevel
+    category: str = field(repr=False)
+    item: str = field(repr=False)
+    level: MappingLevel = field(repr=False)
     dimensions: dict[Dimension, str] = field(default_factory=dict)
     custom_fields: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)

@@ -37,7 +37,10 @@ def has_hold(owner: Transaction) -> bool:
     return owner.status in IN_HAND and owner.operation is Operation.EXPORT
 
 
-def gives_way(kind: Kind, owner: Kind) -> bool:
-    """Whether a transaction leaves it to the owner without anybody's doing: a trip's bill to a settlement, a
-    statement to the same statement. A settlement of a trip that was billed by itself is for a person."""
-    return not (kind in _CARRIER_STATEMENTS and owner is Kind.CARRIER_BILL)
+def gives_way(kind: Kind, key: str) -> bool:
+    """Whether a transaction leaves a key to its owner without anybody's doing.
+
+    A statement does that to itself, sent another way, and a trip's bill to the statement that the trip is on.
+    A statement with a trip that was booked otherwise is for a person: its other trips are owed.
+    """
+    return "-statement:" in key or kind is Kind.CARRIER_BILL

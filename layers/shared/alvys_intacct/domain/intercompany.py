@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.envelopes.carriers import CarrierBill
     from alvys_intacct.domain.envelopes.invoices import InvoiceEnvelope
 
+INVOICES = frozenset({Kind.LOAD_INVOICE, Kind.SUMMARY_INVOICE})
 PART_WORDS = {
     Part.INTERCOMPANY_BILL: "the intercompany bill",
     Part.INTERCOMPANY_INVOICE: "the intercompany invoice",
@@ -37,8 +38,8 @@ def invoiced_as(envelope: Whole) -> str | None:
 
 
 def tendered_elsewhere(envelope: Whole) -> Iterator[tuple[Trip, str]]:
-    """The trips of a load invoice whose carriers another subsidiary owes, with its name."""
-    if envelope.kind is not Kind.LOAD_INVOICE:
+    """The trips of a customer's invoice whose carriers another subsidiary owes, with its name."""
+    if envelope.kind not in INVOICES:
         return
     invoice = cast("InvoiceEnvelope", envelope)
     names = [load.InvoiceAs for load in invoice.loads if load.InvoiceAs]
@@ -47,21 +48,36 @@ def tendered_elsewhere(envelope: Whole) -> Iterator[tuple[Trip, str]]:
             yield trip, trip.TenderAs
 
 
+def loads_of(envelope: Whole) -> list[str]:
+    """The loads that a customer's invoice bills; none for another kind."""
+    if envelope.kind not in INVOICES:
+        return []
+    return [load.LoadNumber for load in cast("InvoiceEnvelope", envelope).invoice.Loads]
+
+
 def partner(own: Connection, name: str, connections: Iterable[Connection]) -> Connection | None:
-    """The other subsidiary's connection, if both bill across subsidiaries; None where they don't."""
+    """The other subsidiary's connection, if both bill across subsidiaries; None where they don't.
+
+    `name` is the subsidiary's, or its id.
+    """
     if not own.advanced.cross_subsidiary_billing:
         return None
     return next(
         (
             one
             for one in connections
-            if same_name(one.subsidiary.name, name)
+            if (same_name(one.subsidiary.name, name) or one.subsidiary.id == name)
             and one.subsidiary.id != own.subsidiary.id
             and one.status in (ConnectionStatus.ACTIVE, ConnectionStatus.PAUSED)
             and one.advanced.cross_subsidiary_billing
         ),
         None,
     )
+
+
+def bills_by_trip(tendering: Connection) -> bool:
+    """Whether the tendering subsidiary bills its carriers by trip; a settlement belongs to no set (DEC-3)."""
+    return not tendering.ap.export_carrier_statements
 
 
 def counterpart(envelope: Whole, part: Part) -> str:
@@ -72,6 +88,11 @@ def counterpart(envelope: Whole, part: Part) -> str:
     return bill.loads[0].InvoiceAs or "" if bill.loads else ""
 
 
-def load_key(subsidiary_id: str, load_number: str) -> str:
+def invoice_key(subsidiary_id: str, load_number: str) -> str:
     """The key under which a load's invoice is found from its carrier's bill."""
-    return f"{subsidiary_id}:cross-load:{load_number}"
+    return f"{subsidiary_id}:cross-invoice:{load_number}"
+
+
+def bill_key(subsidiary_id: str, load_number: str) -> str:
+    """The key under which a bill that waits is found from its load's invoice."""
+    return f"{subsidiary_id}:cross-bill:{load_number}"

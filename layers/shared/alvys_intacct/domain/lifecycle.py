@@ -104,18 +104,20 @@ def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: da
     return blank.model_copy(update=recorded_content(envelope))
 
 
+def companion_id(main: Transaction, part: Part, subsidiary_id: str) -> str:
+    """The id of a document that comes with the main one, at the subsidiary where it is booked."""
+    key = part_key((main.alvys_id or "").removesuffix(f"#{main.part.value}"), part)
+    return transaction_id(main.tenant, subsidiary_id, main.kind, key)
+
+
 def companion_recorded(
     main: Transaction, envelope: Whole, part: Part, subsidiary_id: str, now: datetime
 ) -> Transaction:
-    """The record of a document that comes with the main one, perhaps at another subsidiary; it is queued.
-
-    Its id follows from the main one's, wherever it is booked.
-    """
-    key = part_key(envelope.alvys_id, part)
+    """The record of a document that comes with the main one, perhaps at another subsidiary; it is queued."""
     content = recorded_content(envelope, part)
     blank = main.model_copy(
         update={
-            "transaction_id": transaction_id(main.tenant, main.subsidiary_id, main.kind, key),
+            "transaction_id": companion_id(main, part, subsidiary_id),
             "part": part,
             "subsidiary_id": subsidiary_id,
             "status": Status.QUEUED,
@@ -123,7 +125,9 @@ def companion_recorded(
             "held": False,
             "revision": 1,
             "content_revision": 1,
+            "companions": {},
             "replaces": None,
+            "replacing": False,
             "reposts": 0,
             "claimed_until": None,
             "intent": None,
@@ -182,12 +186,14 @@ def asked_again(transaction: Transaction, now: datetime, **changes: object) -> T
 
 def revert_wanted(transaction: Transaction, correlation_id: str, now: datetime) -> Transaction | None:
     """To be taken out of Sage again (MOD-1); None when it is already, or about to be."""
-    if transaction.operation is Operation.REVERT and transaction.status is not Status.FAILED:
+    stopped = transaction.status in (Status.FAILED, Status.SKIPPED)
+    if transaction.operation is Operation.REVERT and not stopped:
         return None
     return _wanted(
         transaction,
         now,
         operation=Operation.REVERT,
+        replacing=False,
         revision=transaction.revision + 1,
         correlation_id=correlation_id,
     )
@@ -236,6 +242,8 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
         Status.QUEUED if newer else Status.EXPORTED,
         now,
         receipt=receipt,
+        companions=receipt.companions,
+        replacing=False,
         intent=None,
         removing_since=None,
         claimed_until=None,
@@ -264,6 +272,7 @@ def removed(transaction: Transaction, now: datetime) -> Transaction:
         now,
         receipt=None,
         replaces=transaction.receipt.record_no if transaction.receipt else transaction.replaces,
+        replacing=anew and transaction.receipt is not None,
         intent=None,
         removing_since=None,
         claimed_until=None,
@@ -285,7 +294,14 @@ def renumbered(transaction: Transaction, now: datetime) -> Transaction:
 def skipped(transaction: Transaction, reason: str, now: datetime) -> Transaction:
     """Not carried out, for a reason that can pass; it can be asked for again."""
     return moved(
-        transaction, Status.SKIPPED, now, skip_reason=reason, intent=None, claimed_until=None, problem=None
+        transaction,
+        Status.SKIPPED,
+        now,
+        skip_reason=reason,
+        intent=None,
+        claimed_until=None,
+        problem=None,
+        replacing=False,
     )
 
 

@@ -40,7 +40,7 @@ class WantedParty:
     name: str
     number: str | None
     alvys_key: str
-    said_as: str
+    said_as: str = field(compare=False)
     is_subsidiary: bool = False
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from alvys_intacct.domain.documents import Books, PaymentDetail, Side
 from alvys_intacct.domain.kinds import FACTS
+from alvys_intacct.domain.parts import Part
 from alvys_intacct.domain.transactions import Fact, Problem, Transaction
 
 LOOKBACK = timedelta(days=8)
@@ -118,7 +119,7 @@ def is_imported(transaction: Transaction, detail: PaymentDetail) -> bool:
     target = transaction.load_number if detail.side is Side.AR else transaction.trip_id
     facts = FACTS[transaction.kind]
     imported = facts.payments_imported and facts.side is detail.side and target is not None
-    return imported and detail.amount > 0 and not undone
+    return imported and transaction.part is Part.WHOLE and detail.amount > 0 and not undone
 
 
 def payment_of(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.documents import DocumentType, Side
 from alvys_intacct.domain.errors import SyncError
@@ -73,6 +73,7 @@ class Intent(Fact):
     at: datetime
     earlier: datetime | None = None
     warnings: tuple[str, ...] = ()
+    companions: dict[Part, str] = Field(default_factory=dict)
 
 
 class Receipt(Fact):
@@ -91,20 +92,22 @@ class Receipt(Fact):
     digest: str
     exported_at: datetime
     warnings: tuple[str, ...] = ()
+    companions: dict[Part, str] = Field(default_factory=dict)
 
 
 class Transaction(Fact):
     """One Alvys document that belongs in Sage.
 
     `revision` counts what was asked (contents and reverts), `content_revision` is the one that last
-    brought a content; `version` counts the writes of this record and
-    makes each transition a conditional one. `part` says which of several documents it is about; its
-    `alvys_id` and `number` are the part's. `replaces` is the record number of a document that
-    this one takes the place of; `reposts` counts those that took an earlier one's place
-    under a number of their own (MOD-6). `number` is what people quote: invoice or trip number.
-    `claimed_until` is set while a worker holds it. `removing_since` is when taking its document out of
-    Sage was begun: an attempt that was not answered may still be carried out. `resolved_to` names the
-    transaction that a reference turned out to be (API-3).
+    brought a content; `version` counts the writes of this record and makes each transition a conditional
+    one. `part` says which of several documents it is about; its `alvys_id` and `number` are the part's.
+    `companions` are the documents that came with it, and the subsidiaries where they are. `replaces` is the
+    record number of a document that this one takes the place of, and `replacing` says that it was taken out
+    for this one, which must follow. `reposts` counts those that took an earlier one's place under a number
+    of their own (MOD-6). `number` is what people quote: invoice, trip or statement number. `claimed_until`
+    is set while a worker holds it. `removing_since` is when taking its document out of Sage was begun: an
+    attempt that was not answered may still be carried out. `resolved_to` names the transaction that a
+    reference turned out to be (API-3).
     """
 
     tenant: str
@@ -127,7 +130,9 @@ class Transaction(Fact):
     content_revision: int = 1
     content_hash: str
     alvys_updated_at: datetime | None = None
+    companions: dict[Part, str] = Field(default_factory=dict)
     replaces: str | None = None
+    replacing: bool = False
     reposts: int = 0
     attempts: int = 0
     claimed_until: datetime | None = None

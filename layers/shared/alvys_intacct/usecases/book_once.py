@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from alvys_intacct.domain.envelope import Whole, stored_envelope
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.exclusive import exclusive_keys, gives_way, has_hold
+from alvys_intacct.domain.kinds import Kind
 from alvys_intacct.domain.parts import Part
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import TransactionStore, ref_of
@@ -44,33 +46,48 @@ class BookOnce:
             mine = ref_of(member.transaction)
             own = keys.get(mine.transaction_id, [])
             others = {key: owners[key] for key in own if key in owners and owners[key] != mine}
-            holding = [known[ref] for ref in others.values() if ref in known and has_hold(known[ref])]
+            holding = {
+                key: known[ref]
+                for key, ref in others.items()
+                if ref in known and self._holds(known[ref], key)
+            }
             if holding:
-                self._stand_back(member, holding[0], taken)
+                self._stand_back(member.transaction, holding, taken)
             elif own and not self._transactions.take(mine, own, others):
                 taken.failures.append((member.transaction, _under_way(member.transaction.number)))
             else:
                 taken.passed.append(member)
         return taken
 
-    def _stand_back(self, member: Claimed, holder: Transaction, taken: Taken) -> None:
-        transaction = member.transaction
-        if gives_way(transaction.kind, holder.kind):
+    def _holds(self, owner: Transaction, key: str) -> bool:
+        """Whether the owner still books it: an edit may have left it out, or its document is gone."""
+        if not has_hold(owner):
+            return False
+        content = self._transactions.contents([owner]).get(ref_of(owner), "")
+        envelope = stored_envelope(content, owner.kind, by_reference=owner.is_reference)
+        return isinstance(envelope, Whole) and key in exclusive_keys(envelope)
+
+    def _stand_back(self, transaction: Transaction, holding: Mapping[str, Transaction], taken: Taken) -> None:
+        if any(gives_way(transaction.kind, key) for key in holding) and not transaction.replacing:
             taken.left.append(transaction)
-        elif holder.receipt is None:
-            taken.failures.append((transaction, _under_way(holder.number)))
+            return
+        holder = next((one for one in holding.values() if one.receipt is not None), None)
+        if holder is None:
+            (first, *_) = holding.values()
+            taken.failures.append((transaction, _under_way(first.number)))
         else:
-            taken.failures.append((transaction, _billed_by_itself(holder)))
+            taken.failures.append((transaction, _billed_otherwise(holder)))
 
 
 def _under_way(number: str) -> Retryable:
     return Retryable(f"{number} is being booked at this moment.", code="being_booked", retry_after=30)
 
 
-def _billed_by_itself(bill: Transaction) -> NeedsAttention:
-    document = bill.receipt.document_number if bill.receipt else bill.number
+def _billed_otherwise(holder: Transaction) -> NeedsAttention:
+    document = holder.receipt.document_number if holder.receipt else holder.number
+    what = "by itself" if holder.kind is Kind.CARRIER_BILL else "on another statement"
     return NeedsAttention(
-        f"Trip {bill.number} was billed by itself already (bill {document} in Sage Intacct).",
+        f"{holder.number} was billed {what} already ({document} in Sage Intacct).",
         code="trip_already_billed",
-        remedy="Revert that bill, or take the trip off the statement in Alvys; then retry.",
+        remedy="Revert that one, or take the trip off the statement in Alvys; then retry.",
     )

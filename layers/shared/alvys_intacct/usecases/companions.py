@@ -1,16 +1,24 @@
 """Documents that a transaction brings along: each is a transaction of its own, in step with the main one.
 
-The worker that carries out the main one records them before it writes anything; each step can be repeated.
+They are recorded once the main document is in Sage and before its receipt is: a crash in between is found
+as an unknown outcome, and they are recorded then. They are taken back before the main one is recorded as
+reverted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from alvys_intacct.domain.envelope import Whole, content_of
-from alvys_intacct.domain.lifecycle import BUSY, companion_recorded, revert_wanted, revised
-from alvys_intacct.domain.parts import Part, part_key
-from alvys_intacct.domain.transactions import Operation, Transaction, transaction_id
+from alvys_intacct.domain.lifecycle import (
+    BUSY,
+    companion_id,
+    companion_recorded,
+    revert_wanted,
+    revised,
+)
+from alvys_intacct.domain.parts import Part
+from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import (
     Change,
     Clock,
@@ -21,31 +29,28 @@ from alvys_intacct.ports import (
 )
 from alvys_intacct.usecases.settling import settle
 
+# The subsidiary at which each part is booked.
+Places = Mapping[Part, str]
+
 
 class Companions:
-    """Makes, revises and takes back what a transaction brings along."""
+    """Makes, revises and takes back what a transaction brings along. Each step can be repeated."""
 
     def __init__(self, transactions: TransactionStore, queue: WorkQueue, clock: Clock) -> None:
         self._transactions = transactions
         self._queue = queue
         self._clock = clock
 
-    def keep(self, main: Transaction, envelope: Whole, wanted: Mapping[Part, str]) -> None:
-        """Have just the wanted ones, each at its subsidiary, with the main one's newest content.
-
-        Raises `Retryable`.
-        """
-        if main.part is not Part.WHOLE:
-            return
+    def keep(self, main: Transaction, envelope: Whole, wanted: Places) -> None:
+        """Have just the wanted ones, with the main one's newest content. Raises `Retryable`."""
         for part, subsidiary_id in wanted.items():
             self._have(main, envelope, part, subsidiary_id)
-        if main.revision > 1:
-            self._take_back(main, [part for part in Part if part not in wanted])
+        gone = {part: place for part, place in main.companions.items() if wanted.get(part) != place}
+        self._take_back(main, gone)
 
-    def revert(self, main: Transaction) -> None:
-        """The main one is taken out of Sage: so are they."""
-        if main.part is Part.WHOLE:
-            self._take_back(main, list(Part))
+    def take_back(self, main: Transaction) -> None:
+        """The main one leaves Sage: so do they. Raises `Retryable`."""
+        self._take_back(main, main.companions)
 
     def _have(self, main: Transaction, envelope: Whole, part: Part, subsidiary_id: str) -> None:
         now = self._clock.now()
@@ -66,16 +71,11 @@ class Companions:
 
         self._send(settle(self._transactions, ref, step))
 
-    def _take_back(self, main: Transaction, parts: Collection[Part]) -> None:
-        for part in parts:
-            if part is Part.WHOLE or main.alvys_id is None:
-                continue
-            key = part_key(main.alvys_id, part)
-            ref = TransactionRef(main.tenant, transaction_id(main.tenant, main.subsidiary_id, main.kind, key))
+    def _take_back(self, main: Transaction, places: Places) -> None:
+        for part, subsidiary_id in places.items():
+            ref = TransactionRef(main.tenant, companion_id(main, part, subsidiary_id))
 
             def step(current: Transaction) -> Change | None:
-                if current.operation is Operation.REVERT:
-                    return None
                 now = self._clock.now()
                 wanted = revert_wanted(current, main.correlation_id, now)
                 event = HistoryEvent(now, f"taken back with {main.number}", "worker", main.transaction_id)

@@ -17,7 +17,7 @@ from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import Connection, SkipReason
 from alvys_intacct.domain.documents import Create, Side, Write, Written
 from alvys_intacct.domain.envelope import ByReference, stored_envelope
-from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.errors import OutcomeUnknown, SyncError
 from alvys_intacct.domain.lifecycle import exported, intends, renumbered
 from alvys_intacct.domain.transactions import Intent, Receipt, Status, Transaction
 from alvys_intacct.ports import (
@@ -33,6 +33,7 @@ from alvys_intacct.ports import (
 )
 from alvys_intacct.usecases.book_once import BookOnce
 from alvys_intacct.usecases.claiming import Claimed, Later, Work
+from alvys_intacct.usecases.companions import Companions
 from alvys_intacct.usecases.gates import Gates
 from alvys_intacct.usecases.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.prepare_documents import PrepareDocuments, Ready, unforeseen
@@ -55,6 +56,7 @@ class ExportDocuments:
         references: ResolveReferences,
         prepare: PrepareDocuments,
         sets: IntercompanySets,
+        companions: Companions,
         work: Work,
         clock: Clock,
         metrics: Metrics,
@@ -65,6 +67,7 @@ class ExportDocuments:
         self._references = references
         self._prepare = prepare
         self._sets = sets
+        self._companions = companions
         self._work = work
         self._clock = clock
         self._metrics = metrics
@@ -106,8 +109,9 @@ class ExportDocuments:
 
     def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
         settled = self._settle_unknown(connection, members)
-        self._receive([(one, found, "found in Sage Intacct and linked") for one, found in settled.receipts])
-        later = self._work.conclude(settled.failures)
+        words = "found in Sage Intacct and linked"
+        later = self._receive([(one, found, words) for one, found in settled.receipts])
+        later += self._work.conclude(settled.failures)
         passed = self._gates.let_through(connection, settled.absent)
         if connection is None or not passed:
             return later
@@ -115,7 +119,9 @@ class ExportDocuments:
         self._gates.skip([(transaction, SkipReason.ON_ANOTHER) for transaction in taken.left])
         later += self._work.conclude(taken.failures)
         sets = self._sets(connection, taken.passed)
-        self._gates.wait(sets.waiting)
+        self._gates.wait([(member.transaction, words) for member, words in sets.waiting])
+        # What it waits for may have come between the look and the record.
+        self._sets.look_again(connection, [member for member, _ in sets.waiting])
         later += self._work.conclude(sets.failures)
         for side in Side:
             of_side = [one for one in sets.passed if _side(one, connection) is side]
@@ -129,6 +135,8 @@ class ExportDocuments:
             prepared = self._prepare(connection, side, members)
         except SyncError as error:
             return self._work.conclude([(member.transaction, error) for member in members])
+        for transaction, _ in prepared.skips:
+            self._companions.take_back(transaction)
         self._gates.skip(prepared.skips)
         later = self._work.conclude(prepared.failures)
         return later + self._write(connection, self._record_intents(connection, prepared.ready))
@@ -152,7 +160,7 @@ class ExportDocuments:
             return []
         writes = [Write(one.transaction.control_id, Create(one.document)) for one in ready]
         outcomes = self._accounting.write(connection.books, writes)
-        received: list[tuple[Transaction, Receipt, str]] = []
+        received: list[tuple[Claimed, Receipt, str]] = []
         failures: list[tuple[Transaction, SyncError]] = []
         taken: list[Transaction] = []
         for one, outcome in zip(ready, outcomes, strict=True):
@@ -164,17 +172,32 @@ class ExportDocuments:
                     failures.append((transaction, outcome))
             elif intent is not None:
                 given = self._receipt(one, intent, outcome)
-                received.append((transaction, given, "exported to Sage Intacct"))
-        self._receive(received)
+                member = Claimed(transaction, one.envelope)
+                received.append((member, given, "exported to Sage Intacct"))
+        later = self._receive(received)
         self._work.send(self._work.record([(one, self._renumbering) for one in taken]))
-        return self._work.conclude(failures, answered=True)
+        return later + self._work.conclude(failures, answered=True)
 
-    def _receive(self, received: Sequence[tuple[Transaction, Receipt, str]]) -> None:
-        """Record receipts, whoever holds the transaction by now: the document is in the books."""
-        steps = [(held, self._received(given, what)) for held, given, what in received]
+    def _receive(self, received: Sequence[tuple[Claimed, Receipt, str]]) -> list[Later]:
+        """Record receipts, whoever holds the transaction by now: the document is in the books.
+
+        What comes with it is recorded first. Where that can't be done now, the receipt waits as well: the
+        next attempt finds the document in Sage.
+        """
+        steps: list[tuple[Transaction, Step]] = []
+        unfinished: list[tuple[Transaction, SyncError]] = []
+        for member, given, what in received:
+            held = member.transaction
+            try:
+                self._companions.keep(held, member.envelope, given.companions)
+            except SyncError as error:
+                unfinished.append((held, OutcomeUnknown(error.message, code=error.code)))
+                continue
+            steps.append((held, self._received(given, what)))
         written = settle_all(self._transactions, steps)
         self._metrics.count("Exported", len(written))
         self._work.send(written)
+        return self._work.conclude(unfinished)
 
     def _receipt(self, one: Ready, intent: Intent, outcome: Written) -> Receipt:
         return receipt(intent, outcome.record_no, one.document.posted, self._clock)
@@ -233,4 +256,5 @@ def _intent(one: Ready, connection: Connection, now: datetime) -> Intent:
         currency=one.document.currency,
         at=now,
         warnings=one.warnings,
+        companions=one.companions,
     )

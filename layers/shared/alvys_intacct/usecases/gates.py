@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import SKIP_WORDS, Connection, SkipReason, is_held, reason_to_skip
+from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.lifecycle import put_back, skipped
 from alvys_intacct.domain.parts import Part
 from alvys_intacct.domain.transactions import Operation, Transaction
@@ -30,13 +31,13 @@ class Gates:
             self._hold([member.transaction for member in members])
             return []
         reasons = {member.transaction.transaction_id: _reason(connection, member) for member in members}
-        self.skip(
-            [
-                (member.transaction, reason)
-                for member in members
-                if (reason := reasons[member.transaction.transaction_id]) is not None
-            ]
-        )
+        kept_back = [
+            (member.transaction, reason)
+            for member in members
+            if (reason := reasons[member.transaction.transaction_id]) is not None
+        ]
+        self.skip([(one, reason) for one, reason in kept_back if not _must_follow(one)])
+        self._work.conclude([(one, _kept_back(reason)) for one, reason in kept_back if _must_follow(one)])
         return [member for member in members if reasons[member.transaction.transaction_id] is None]
 
     def are_open(self, connection: Connection, member: Claimed) -> bool:
@@ -87,5 +88,16 @@ def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None
     if reason is not None or connection is None:
         return reason
     is_new = transaction.receipt is None and transaction.operation is Operation.EXPORT
-    is_new = is_new and transaction.part is Part.WHOLE
-    return unwanted(envelope, connection) if is_new else None
+    return unwanted(envelope, connection) if is_new and not _must_follow(transaction) else None
+
+
+def _must_follow(transaction: Transaction) -> bool:
+    """What takes the place of a document that was taken out for it, or comes with one that is in Sage.
+
+    It is never skipped: where it can't go out, somebody must know (MOD-2, AP-8).
+    """
+    return transaction.replacing or transaction.part is not Part.WHOLE
+
+
+def _kept_back(reason: SkipReason) -> NeedsAttention:
+    return NeedsAttention(SKIP_WORDS[reason], code=reason, remedy="Change that, then retry.")

@@ -11,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys import Trip
-from alvys_intacct.domain.connections import Connection
+from alvys_intacct.domain.connections import Connection, is_held
 from alvys_intacct.domain.envelope import Whole, stored_envelope
-from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.intercompany import (
     PART_WORDS,
+    bill_key,
+    bills_by_trip,
+    invoice_key,
     invoiced_as,
-    load_key,
+    loads_of,
     partner,
     tendered_elsewhere,
 )
@@ -45,7 +48,7 @@ class Sets:
     """Who may go on, who waits for what, and whose intercompany documents can't be made."""
 
     passed: list[Claimed] = field(default_factory=list)
-    waiting: list[tuple[Transaction, str]] = field(default_factory=list)
+    waiting: list[tuple[Claimed, str]] = field(default_factory=list)
     failures: list[tuple[Transaction, SyncError]] = field(default_factory=list)
 
 
@@ -67,53 +70,98 @@ class IntercompanySets:
         self._clock = clock
 
     def __call__(self, connection: Connection, members: Sequence[Claimed]) -> Sets:
-        """Divide the members. Raises what stops Sage from answering."""
+        """Divide the members."""
         sets = Sets()
         for member in members:
             try:
                 words = self._waits_for(connection, member)
-            except NeedsAttention as error:
+            except (NeedsAttention, Retryable) as error:
                 sets.failures.append((member.transaction, error))
                 continue
             if words is None:
                 sets.passed.append(member)
             else:
-                sets.waiting.append((member.transaction, words))
+                sets.waiting.append((member, words))
         return sets
+
+    def look_again(self, connection: Connection, members: Sequence[Claimed]) -> None:
+        """Ask again for those of the waiting that need not wait any more."""
+        for member in members:
+            try:
+                waits = self._waits_for(connection, member) is not None
+            except (NeedsAttention, Retryable):
+                # It is about to be made, or has a problem of its own by now: its worker says which.
+                waits = False
+            if not waits:
+                self._ask_again(member.transaction)
 
     def partner_of(self, connection: Connection, envelope: Whole) -> Connection | None:
         """The subsidiary that invoices a carrier bill's load, where the two bill across."""
         name = invoiced_as(envelope)
-        return self._partner(connection, name) if name else None
+        return self._partner(connection, name) if name and bills_by_trip(connection) else None
 
     def _waits_for(self, connection: Connection, member: Claimed) -> str | None:
-        """What a member waits for; None for nothing. Raises `NeedsAttention` for a set that can't be made."""
-        if member.transaction.part is not Part.WHOLE:
+        """What a member waits for; None for nothing.
+
+        Raises `NeedsAttention` for a set that can't be made, `Retryable` for one that is being made.
+        What takes the place of a document in Sage was looked at before that was taken out.
+        """
+        transaction, envelope = member.transaction, member.envelope
+        if transaction.part is not Part.WHOLE or not connection.advanced.cross_subsidiary_billing:
             return None
-        if (other := self.partner_of(connection, member.envelope)) is not None:
-            self._refuse_own_problem(connection, member.envelope)
-            return self._bill_waits(connection, other, member)
-        for trip, name in tendered_elsewhere(member.envelope):
-            other = self._partner(connection, name)
-            if other is not None:
-                self._announce(connection, member.transaction)
-                self._refuse_own_problem(connection, member.envelope)
-                words = self._invoice_waits(connection, other, trip)
-                if words is not None:
-                    return words
+        self._announce(connection, transaction, envelope)
+        if transaction.replacing:
+            return None
+        met: list[Transaction] = []
+        words = self._looked_at(connection, member, met)
+        if words is None:
+            for one in met:
+                self._ask_again(one)
+        return words
+
+    def _looked_at(self, connection: Connection, member: Claimed, met: list[Transaction]) -> str | None:
+        """What a member waits for. `met` collects the others of its set, which may wait for it."""
+        envelope = member.envelope
+        if (other := self.partner_of(connection, envelope)) is not None:
+            self._refuse_own_problem(connection, envelope)
+            return self._bill_waits(connection, other, member, met)
+        for trip, other in self._trips_across(connection, envelope):
+            self._refuse_own_problem(connection, envelope)
+            words = self._invoice_waits(connection, other, trip, met)
+            if words is not None:
+                return words
         return None
 
-    def _announce(self, own: Connection, invoice: Transaction) -> None:
-        """Let the carrier's bill find the invoice by its load."""
-        key = load_key(own.subsidiary.id, invoice.load_number or "")
-        self._transactions.take(ref_of(invoice), [key], self._transactions.owners(own.tenant, [key]))
+    def _trips_across(self, own: Connection, envelope: Whole) -> Iterator[tuple[Trip, Connection]]:
+        """The trips of an invoice that belong to a set, with who tenders them."""
+        for trip, name in tendered_elsewhere(envelope):
+            other = self._partner(own, name)
+            if other is not None and bills_by_trip(other):
+                yield trip, other
+
+    def _announce(self, own: Connection, transaction: Transaction, envelope: Whole) -> None:
+        """Let carriers' bills find an invoice by its loads, and wake those that wait for it."""
+        loads = loads_of(envelope)
+        if not loads:
+            return
+        mine = [invoice_key(own.subsidiary.id, load) for load in loads]
+        bills = [bill_key(own.subsidiary.id, load) for load in loads]
+        known = self._transactions.owners(own.tenant, [*mine, *bills])
+        if any(known.get(key) != ref_of(transaction) for key in mine):
+            self._transactions.take(ref_of(transaction), mine, known)
+            for bill in self._transactions.get_many(known[key] for key in bills if key in known).values():
+                self._ask_again(bill)
 
     def _refuse_own_problem(self, connection: Connection, envelope: Whole) -> None:
         """One that can't be made says so itself, rather than to wait for the others."""
         if (error := self._try_out(connection, envelope, Part.WHOLE)) is not None:
             raise error
 
-    def _bill_waits(self, own: Connection, other: Connection, member: Claimed) -> str | None:
+    def _bill_waits(
+        self, own: Connection, other: Connection, member: Claimed, met: list[Transaction]
+    ) -> str | None:
+        if is_held(other):
+            return f"It is held: {other.subsidiary.name} is paused."
         for error, what in self._intercompany_problems(own, other, member.envelope):
             raise NeedsAttention(
                 f"{what.capitalize()} can't be made, so none of the four documents is: {error.message}",
@@ -123,14 +171,41 @@ class IntercompanySets:
                 vendor=error.vendor,
             )
         load = member.transaction.load_number or ""
-        key = load_key(other.subsidiary.id, load)
-        ref = self._transactions.owners(own.tenant, [key]).get(key)
-        invoice = self._transactions.get(ref) if ref else None
+        waiting, key = bill_key(other.subsidiary.id, load), invoice_key(other.subsidiary.id, load)
+        known = self._transactions.owners(own.tenant, [waiting, key])
+        invoice = self._transactions.get(known[key]) if key in known else None
+        if invoice is None or invoice.receipt is None:
+            self._transactions.take(ref_of(member.transaction), [waiting], known)
         if invoice is None or _is_gone(invoice):
             return f"It waits for the customer's invoice of load {load} at {other.subsidiary.name}."
-        return self._stands(other, invoice, f"the customer's invoice {invoice.number}")
+        words = self._stands(other, invoice, f"the customer's invoice {invoice.number}", met)
+        words = words or self._other_trips_wait(other, invoice, member.transaction.trip_id, met)
+        if words is None and invoice.receipt is None:
+            # The customer's invoice goes first: what Sage refuses of it holds the others.
+            self._ask_again(invoice)
+            raise Retryable(
+                f"It waits until the customer's invoice {invoice.number} is in Sage Intacct.",
+                code="waits_for_invoice",
+                retry_after=15,
+            )
+        return words
 
-    def _invoice_waits(self, own: Connection, other: Connection, trip: Trip) -> str | None:
+    def _other_trips_wait(
+        self, invoicing: Connection, invoice: Transaction, trip_id: str | None, met: list[Transaction]
+    ) -> str | None:
+        """The invoice may have to wait for another trip's bill: then this one does, too."""
+        if invoice.receipt is not None:
+            return None
+        for trip, other in self._trips_across(invoicing, self._envelope(invoice)):
+            if trip.Id != trip_id and (words := self._invoice_waits(invoicing, other, trip, met)):
+                return words
+        return None
+
+    def _invoice_waits(
+        self, own: Connection, other: Connection, trip: Trip, met: list[Transaction]
+    ) -> str | None:
+        if is_held(other):
+            return f"It is held: {other.subsidiary.name} is paused."
         name = transaction_id(own.tenant, other.subsidiary.id, Kind.CARRIER_BILL, trip.Id)
         bill = self._transactions.get(TransactionRef(own.tenant, name))
         if bill is None or _is_gone(bill):
@@ -138,7 +213,7 @@ class IntercompanySets:
         if bill.receipt is None:
             for error, what in self._intercompany_problems(other, own, self._envelope(bill)):
                 return f"It is held: {what} can't be made. {error.message}"
-        return self._stands(other, bill, f"the carrier's bill of trip {trip.TripNumber}")
+        return self._stands(other, bill, f"the carrier's bill of trip {trip.TripNumber}", met)
 
     def _intercompany_problems(
         self, tendering: Connection, invoicing: Connection, bill: Whole
@@ -149,19 +224,25 @@ class IntercompanySets:
             if error is not None:
                 yield error, f"{PART_WORDS[part]} at {where.subsidiary.name}"
 
-    def _stands(self, where: Connection, one: Transaction, what: str) -> str | None:
+    def _stands(self, where: Connection, one: Transaction, what: str, met: list[Transaction]) -> str | None:
         """Whether the other transaction is in Sage or could be.
 
-        One that waited is asked for again: to be exported, or to be on the error list with its own problem.
+        One that waits and could not be made is asked for again, to say so itself on the error list.
         """
         if one.receipt is not None:
             return None
-        if one.status is Status.SKIPPED:
-            self._ask_again(one)
+        if one.status is Status.FAILED and one.problem is not None:
+            return f"It is held: {what} failed. {one.problem.message}"
         error = self._try_out(where, self._envelope(one), Part.WHOLE)
-        return f"It is held: {what} can't be made. {error.message}" if error else None
+        if error is None:
+            met.append(one)
+            return None
+        self._ask_again(one)
+        return f"It is held: {what} can't be made. {error.message}"
 
     def _ask_again(self, one: Transaction) -> None:
+        """Queue it if it was skipped; whatever else it is doing goes on."""
+
         def step(current: Transaction) -> Change | None:
             if current.status is not Status.SKIPPED:
                 return None
@@ -172,11 +253,17 @@ class IntercompanySets:
         self._queue.send_transactions([written] if written else [])
 
     def _envelope(self, one: Transaction) -> Whole:
-        content = self._transactions.contents([one])[ref_of(one)]
-        envelope = stored_envelope(content, one.kind, by_reference=one.is_reference)
+        """What Alvys sent of it. Raises `NeedsAttention` for a record that can't be read."""
+        try:
+            content = self._transactions.contents([one])[ref_of(one)]
+            envelope = stored_envelope(content, one.kind, by_reference=one.is_reference)
+        except (KeyError, ValueError):
+            envelope = None
         if not isinstance(envelope, Whole):
             raise NeedsAttention(
-                "It is still being read from Alvys.", code="being_read", remedy="Retry later."
+                f"{one.number} can't be read.",
+                code="partner_unreadable",
+                remedy="Send it again from Alvys, then retry.",
             )
         return envelope
 

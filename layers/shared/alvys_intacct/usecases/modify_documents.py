@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alvys_intacct.domain.bookings.of_kind import document_side
-from alvys_intacct.domain.connections import Connection
+from alvys_intacct.domain.connections import SKIP_WORDS, Connection, SkipReason
 from alvys_intacct.domain.documents import Delete, DocumentState, FoundDocument, Reverse, Write
 from alvys_intacct.domain.envelope import ByReference, stored_envelope
-from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.lifecycle import exported, may_be_leaving, removed, removes
 from alvys_intacct.domain.modification import Removal, how_to_remove
 from alvys_intacct.domain.settings import ReverseIn
@@ -32,8 +32,11 @@ from alvys_intacct.ports import (
     TransactionStore,
     ref_of,
 )
+from alvys_intacct.usecases.book_once import BookOnce
 from alvys_intacct.usecases.claiming import Claimed, Later, Work
+from alvys_intacct.usecases.companions import Companions
 from alvys_intacct.usecases.gates import Gates
+from alvys_intacct.usecases.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.prepare_documents import PrepareDocuments, Ready, unforeseen
 from alvys_intacct.usecases.settle_unknown import not_connected
 from alvys_intacct.usecases.settling import Step
@@ -54,6 +57,8 @@ class ModifyDocuments:
         connections: ConnectionStore,
         accounting: AccountingSystem,
         prepare: PrepareDocuments,
+        sets: IntercompanySets,
+        companions: Companions,
         work: Work,
         clock: Clock,
         metrics: Metrics,
@@ -62,6 +67,9 @@ class ModifyDocuments:
         self._connections = connections
         self._accounting = accounting
         self._prepare = prepare
+        self._sets = sets
+        self._companions = companions
+        self._book_once = BookOnce(transactions)
         self._work = work
         self._clock = clock
         self._metrics = metrics
@@ -106,6 +114,8 @@ class ModifyDocuments:
                 self._confirm(ready, receipt)
                 return
         removal = how_to_remove(document)
+        if transaction.operation is Operation.EXPORT:
+            self._refuse_incomplete(connection, member)
         if document is None or removal is Removal.NOTHING_TO_DO:
             self._finish(transaction, WORDS[removal])
             return
@@ -126,6 +136,18 @@ class ModifyDocuments:
         if prepared.failures:
             raise prepared.failures[0][1]
         return prepared.ready[0] if prepared.ready else None
+
+    def _refuse_incomplete(self, connection: Connection, member: Claimed) -> None:
+        """An edit that couldn't be exported leaves the document alone. Raises what stands in the way."""
+        taken = self._book_once([member])
+        sets = self._sets(connection, taken.passed)
+        for _, error in (*taken.failures, *sets.failures):
+            raise error
+        for words in (
+            *(SKIP_WORDS[SkipReason.ON_ANOTHER] for _ in taken.left),
+            *(w for _, w in sets.waiting),
+        ):
+            raise NeedsAttention(words, code="edit_incomplete", remedy="Put that right, then retry.")
 
     def _announced(self, transaction: Transaction) -> list[Transaction]:
         """The record that says what is about to happen; none when somebody revised or took it over."""
@@ -157,16 +179,20 @@ class ModifyDocuments:
     def _confirm(self, ready: Ready, receipt: Receipt) -> None:
         """The edit leaves the document as it is: nothing is written to Sage (MOD-4)."""
         revision = ready.transaction.revision
+        self._companions.keep(ready.transaction, ready.envelope, ready.companions)
 
         def step(current: Transaction) -> Change:
             now = self._clock.now()
-            confirmed = receipt.model_copy(update={"revision": revision})
+            confirmed = receipt.model_copy(update={"revision": revision, "companions": ready.companions})
             event = HistoryEvent(now, "nothing to change in Sage Intacct", "modify")
             return Change(exported(current, confirmed, now), event)
 
         self._work.record([(ready.transaction, step)])
 
     def _finish(self, transaction: Transaction, what: str) -> None:
+        if transaction.operation is Operation.REVERT:
+            self._companions.take_back(transaction)
+
         def step(current: Transaction) -> Change:
             now = self._clock.now()
             return Change(removed(current, now), HistoryEvent(now, what, "modify"))

@@ -9,6 +9,7 @@ from alvys_intacct.domain.coding import Offers
 from alvys_intacct.domain.connections import Connection, SkipReason
 from alvys_intacct.domain.document_builder import Known, build_document, has_nothing_to_book
 from alvys_intacct.domain.documents import Document, Side
+from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.parts import Part
@@ -17,7 +18,6 @@ from alvys_intacct.domain.terms import term_wish
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import Metrics
 from alvys_intacct.usecases.claiming import Claimed
-from alvys_intacct.usecases.companions import Companions
 from alvys_intacct.usecases.create_parties import CreateParties, PartyNeed
 from alvys_intacct.usecases.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.match_parties import Match, MatchParties
@@ -27,11 +27,16 @@ from alvys_intacct.usecases.seen_items import SeenItems
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A transaction with the document that is to be written for it, and what a person should know of it."""
+    """A transaction with the document that is to be written for it.
+
+    `warnings` are what a person should know; `companions` are the documents that come with it, and where.
+    """
 
     transaction: Transaction
     document: Document
+    envelope: Whole
     warnings: tuple[str, ...] = ()
+    companions: dict[Part, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -67,7 +72,6 @@ class PrepareDocuments:
         lists: ReferenceData,
         match: MatchParties,
         create: CreateParties,
-        companions: Companions,
         sets: IntercompanySets,
         seen: SeenItems,
         metrics: Metrics,
@@ -75,7 +79,6 @@ class PrepareDocuments:
         self._lists = lists
         self._match = match
         self._create = create
-        self._companions = companions
         self._sets = sets
         self._seen = seen
         self._metrics = metrics
@@ -105,7 +108,7 @@ class PrepareDocuments:
         for member in members:
             try:
                 self._build(connection, member, lists, prepared, needs)
-            except NeedsAttention as error:
+            except SyncError as error:
                 prepared.failures.append((member.transaction, error))
             except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
                 self._metrics.unforeseen(error, member.transaction.transaction_id)
@@ -132,11 +135,12 @@ class PrepareDocuments:
             return
         if known.party is None:
             raise no_party or unforeseen()
-        self._companions.keep(transaction, envelope, self._wanted(connection, member, findings))
         wanted = lists.wanted[transaction.transaction_id]
         if not wanted.is_subsidiary:
             needs[transaction.transaction_id] = PartyNeed(envelope, wanted, known.party, document.term)
-        prepared.ready.append(Ready(transaction, document, tuple(findings.warnings)))
+        companions = self._wanted(connection, member, findings)
+        warnings = tuple(findings.warnings)
+        prepared.ready.append(Ready(transaction, document, envelope, warnings, companions))
 
     def _wanted(self, connection: Connection, member: Claimed, findings: Findings) -> dict[Part, str]:
         """The documents that come with a member's, and the subsidiaries where they are booked."""

@@ -6,7 +6,6 @@ from alvys_intacct.domain.lifecycle import BUSY, revert_wanted
 from alvys_intacct.domain.permissions import Identity
 from alvys_intacct.domain.transactions import Transaction
 from alvys_intacct.ports import Change, Clock, HistoryEvent, TransactionRef, TransactionStore, WorkQueue
-from alvys_intacct.usecases.companions import Companions
 from alvys_intacct.usecases.settling import settle
 
 
@@ -34,8 +33,6 @@ def revert_transaction(
         return Change(wanted, HistoryEvent(now, "revert asked for", caller.subject)) if wanted else None
 
     current = settle(store, ref, step) or store.get(ref)
-    if current is not None:
-        Companions(store, queue, clock).revert(current)
     if current is not None and current.status not in BUSY:
         queue.send_transactions([current] if not current.held else [])
     return current

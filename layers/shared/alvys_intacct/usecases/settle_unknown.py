@@ -20,7 +20,7 @@ from alvys_intacct.usecases.gates import Gates
 class Settled:
     """What was found out: documents that are ours, and transactions that may be exported after all."""
 
-    receipts: list[tuple[Transaction, Receipt]] = field(default_factory=list)
+    receipts: list[tuple[Claimed, Receipt]] = field(default_factory=list)
     absent: list[Claimed] = field(default_factory=list)
     failures: list[tuple[Transaction, SyncError]] = field(default_factory=list)
 
@@ -78,7 +78,7 @@ class SettleUnknown:
                 settled.failures.append((member.transaction, error))
                 continue
             if document is not None:
-                settled.receipts.append((member.transaction, receipt_of(intent, document, self._clock)))
+                settled.receipts.append((member, receipt_of(intent, document, self._clock)))
             else:
                 self._absent(connection, member, intent, settled)
 
@@ -141,6 +141,7 @@ def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Recei
         revision=intent.revision,
         digest=intent.digest,
         warnings=intent.warnings,
+        companions=intent.companions,
         exported_at=clock.now(),
     )
 

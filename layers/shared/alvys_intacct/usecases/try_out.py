@@ -11,6 +11,7 @@ from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.parts import Part
 from alvys_intacct.domain.party_matching import MatchingRules, wanted_party
 from alvys_intacct.domain.terms import term_wish
+from alvys_intacct.domain.triggers import unwanted
 from alvys_intacct.usecases.match_parties import MatchParties
 from alvys_intacct.usecases.reference_data import ReferenceData
 
@@ -26,6 +27,8 @@ class TryOut:
         """The first problem; None when it could be made. Raises what stops Sage from answering."""
         side = document_side(envelope, connection, part)
         reason = reason_to_skip(connection, side, envelope.created_on)
+        if reason is None and part is Part.WHOLE:
+            reason = unwanted(envelope, connection)
         if reason is not None:
             return NeedsAttention(SKIP_WORDS[reason], code=reason, remedy="Change that, then retry.")
         rules, ids = MatchingRules.of(connection, side), connection.advanced.intercompany_parties

@@ -58,7 +58,7 @@ def driver_booking(envelope: DriverStatementEnvelope, connection: Connection) ->
         ),
         charges=charges,
         keeps_zero=True,
-        warnings=tuple(_left_out(envelope, included)),
+        warnings=tuple(_left_out(envelope, connection)),
     )
     return booking.turned() if booking.total < 0 and connection.ar.include_driver_bills else booking
 
@@ -82,8 +82,12 @@ def _is_included(line: DriverStatementLine, connection: Connection) -> bool:
     return category is not Category.TOLL or connection.ap.include_toll_transactions
 
 
-def _left_out(envelope: DriverStatementEnvelope, included: list[DriverStatementLine]) -> list[str]:
-    left = [line for line in envelope.statement.LineItems if line not in included and line.Amount.Amount]
+def _left_out(envelope: DriverStatementEnvelope, connection: Connection) -> list[str]:
+    left = [
+        line
+        for line in envelope.statement.LineItems
+        if line.Amount.Amount and not _is_included(line, connection)
+    ]
     return [
         f"{line.Category} {line.Title!r} of {line.Amount.Amount} was left out: its setting is off."
         for line in left

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from alvys_intacct.domain.bookings.offset import part_of
+from alvys_intacct.domain.bookings.offset import is_divided, part_of
 from alvys_intacct.domain.documents import Side
+from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds import FACTS, Kind
 from alvys_intacct.domain.parts import INTERCOMPANY, Part
 
@@ -27,7 +28,15 @@ def booking_of(envelope: Whole, connection: Connection, part: Part = Part.WHOLE)
     if part in INTERCOMPANY:
         from alvys_intacct.domain.bookings.intercompany import intercompany_booking  # noqa: PLC0415
 
-        return intercompany_booking(_undivided(envelope, connection), part)
+        booking = _undivided(envelope, connection)
+        if is_divided(booking):
+            raise NeedsAttention(
+                f"Trip {booking.number} comes to {booking.total} with charges of both signs, which Sage "
+                "Intacct takes in no intercompany bill.",
+                code="intercompany_below_zero",
+                remedy="Settle it between the subsidiaries by hand, and switch Cross Subsidiary Billing off.",
+            )
+        return intercompany_booking(booking, part)
     return part_of(_undivided(envelope, connection), part)
 
 
