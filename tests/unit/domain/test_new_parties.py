@@ -10,7 +10,7 @@ from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import CreateContact, CreateParty, Party, PayTo, Side, Write
 from alvys_intacct.domain.envelope import Whole
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
-from alvys_intacct.domain.new_parties import NewParty, PartyNumber, factoring_of, new_party
+from alvys_intacct.domain.new_parties import NewParty, factoring_of, new_party
 from alvys_intacct.domain.party_matching import Matched, MatchingRules, wanted_party
 from alvys_intacct.domain.settings import ApSettings, FactoringCompanyAs
 from alvys_intacct.usecases.create_parties import CreateParties, PartyNeed
@@ -40,7 +40,6 @@ def test_a_customer_has_its_billing_address_contact_and_terms() -> None:
     )
     assert contact.address is not None
     assert (contact.address.street, contact.address.zip_code) == ("12 Orchard Rd", "24011-1234")
-    assert customer.numbers == {}
 
 
 def test_the_partys_own_address_goes_before_the_invoices() -> None:
@@ -49,13 +48,6 @@ def test_the_partys_own_address_goes_before_the_invoices() -> None:
     contact = made(whole(one), Side.AR).contact
     assert contact.address is not None
     assert contact.address.street == "1 Private Ln"
-
-
-def test_a_carrier_keeps_its_numbers() -> None:
-    """PARTY-2."""
-    vendor = made(whole(message("carrier_bill_factored_contact")))
-    assert vendor.numbers == {PartyNumber.MC: "MC-998877", PartyNumber.DOT: "1122334"}
-    assert (vendor.tax_id, vendor.is_1099) == (None, False)
 
 
 @pytest.mark.parametrize(

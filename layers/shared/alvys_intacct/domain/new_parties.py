@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.envelope import Whole
@@ -22,13 +21,6 @@ LONGEST_NAME = 100
 LONGEST_CONTACT_NAME = 200
 
 
-class PartyNumber(StrEnum):
-    """A carrier's numbers, by which vendors in Sage can be found (PARTY-2)."""
-
-    MC = "mc_number"
-    DOT = "dot_number"
-
-
 @dataclass(frozen=True, slots=True)
 class NewContact:
     """A contact; `contact_name` is Sage's key of it. Empty values are left out."""
@@ -45,7 +37,7 @@ class NewContact:
 
 @dataclass(frozen=True, slots=True)
 class NewParty:
-    """A customer or vendor. `pay_to` names a contact that exists; `numbers` are a carrier's."""
+    """A customer or vendor. `pay_to` names a contact that exists;"""
 
     side: Side
     party_id: str
@@ -55,7 +47,6 @@ class NewParty:
     tax_id: str | None = None
     is_1099: bool = False
     pay_to: str | None = None
-    numbers: dict[PartyNumber, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +85,6 @@ def new_party(envelope: Whole, wanted: WantedParty, matched: Matched, term: str 
         term=term,
         tax_id=tax.tax_id if tax else None,
         is_1099=tax is not None,
-        numbers=_numbers(envelope) if wanted.side is Side.AP else {},
     )
 
 
@@ -127,11 +117,6 @@ def _factoring_contact(company: FactoringCompany, name: str) -> NewContact:
         phone=known.phone,
         address=company.address,
     )
-
-
-def _numbers(envelope: Whole) -> dict[PartyNumber, str]:
-    given = {PartyNumber.MC: envelope.mc_number, PartyNumber.DOT: envelope.dot_number}
-    return {kind: number for kind, number in given.items() if number}
 
 
 def _refuse_nameless(name: str, wanted: WantedParty) -> None:

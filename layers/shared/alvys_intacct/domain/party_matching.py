@@ -22,7 +22,6 @@ AUTO_CREATE_WORD = {Side.AR: "Auto Create Customer", Side.AP: "Auto Create Vendo
 LINK_WORD = {CarrierLink.MC_NUMBER: "MC number", CarrierLink.DOT_NUMBER: "DOT number"}
 # Sage takes customer and vendor ids of up to 20 characters.
 LONGEST_PARTY_ID = 20
-_LONGEST_STEM = 13
 NOBODY: Mapping[str, str] = {}
 
 
@@ -106,7 +105,8 @@ def wanted_party(
         external_id=(details.external_accounting_id or "").strip() or None,
         name=name,
         number=number,
-        alvys_key=envelope.party_alvys_id or folded(name),
+        # A card or toll provider is known by its name; of people and companies Alvys has keys.
+        alvys_key=envelope.party_alvys_id or (folded(name) if role is PartyRole.VENDOR else ""),
         said_as=_said_as(envelope, role, name),
     )
 
@@ -124,7 +124,7 @@ def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Mat
         hits = found.by_name.get(folded(wanted.name), [])
         if one := _only_one(wanted, hits, f"name {wanted.name!r}"):
             return Matched(one.party_id, "name", _usable(one, wanted.side))
-    if wanted.is_subsidiary or not rules.auto_create or not wanted.name:
+    if not may_be_created(wanted, rules):
         raise _not_matched(wanted, rules)
     proposed = proposed_id(wanted)
     known = found.by_id.get(proposed)
@@ -132,10 +132,17 @@ def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Mat
     return Matched(proposed, rule, _usable(known, wanted.side) if known else None)
 
 
+def may_be_created(wanted: WantedParty, rules: MatchingRules) -> bool:
+    """Whether a party without External Accounting ID can be created: it needs a name and a key in Alvys."""
+    return rules.auto_create and not wanted.is_subsidiary and bool(wanted.name and wanted.alvys_key)
+
+
 def proposed_id(wanted: WantedParty) -> str:
-    """The id of a party that Sage is to get: the same for the same Alvys party, whoever asks (PARTY-6)."""
-    stem = re.sub(r"[^A-Z0-9]", "", wanted.name.upper())[:_LONGEST_STEM] or "ALVYS"
-    return f"{stem}-{hashlib.sha256(wanted.alvys_key.encode()).hexdigest()[:6].upper()}"
+    """The id of a party that Sage is to get: the same for the same Alvys party, whoever asks (PARTY-6).
+
+    It follows from Alvys's key alone, since names change.
+    """
+    return f"ALVYS-{hashlib.sha256(wanted.alvys_key.encode()).hexdigest()[:12].upper()}"
 
 
 def digits_of(number: str | None) -> str | None:

@@ -82,7 +82,7 @@ class ArSettings(Settings):
     export_deductions_as_credits: Switch = Field(
         False,
         description="A statement's deductions and credits are lines of its invoice (DEC-9). "
-        "For statements, which are not exported yet.",
+        "Stored: they always are, for Alvys doesn't say which ones it sends by themselves.",
     )
 
 
@@ -174,7 +174,7 @@ class AdvancedSettings(Settings):
     allocate_summary_payments: Switch = Field(
         False,
         description="Split a payment on a summary invoice over its loads (PAY-4). "
-        "For summary invoices, which are not exported yet.",
+        "Stored: such payments aren't imported yet.",
     )
 
 

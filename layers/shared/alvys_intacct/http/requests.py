@@ -54,6 +54,7 @@ _ENVELOPE_SCHEMA: dict[str, Any] = {
             "type": "object",
             "description": "By reference: invoiceNumber, loadNumber, tripNumber or statementNumber.",
         },
+        "side": {"type": "string", "enum": ["ar", "ap"], "description": "Which e-check a preview means."},
         "items": {"type": "array", "maxItems": MOST_ITEMS, "items": {"type": "object"}},
     },
 }

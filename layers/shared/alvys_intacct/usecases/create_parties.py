@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import (
+    PARTY_OF,
     Books,
     CreateContact,
     CreateParty,
@@ -79,9 +80,11 @@ class CreateParties:
         if company is None or not company.name:
             return False
         party = need.matched.party
-        if party is None or party.pay_to == " ".join(company.name.split()):
-            return party is None
-        return self._settled.get((connection.books, need.matched.party_id)) != company.name
+        if party is None:
+            return True
+        # What this worker has settled since goes before what was read of the vendor.
+        paid_to = self._settled.get((connection.books, need.matched.party_id), party.pay_to)
+        return paid_to != " ".join(company.name.split())
 
     def _factoring_contacts(
         self, connection: Connection, needs: Sequence[PartyNeed], wrong: dict[str, SyncError]
@@ -114,12 +117,36 @@ class CreateParties:
         return contacts
 
     def _create(self, books: Books, parties: Sequence[tuple[NewParty, PartyNeed]]) -> dict[str, SyncError]:
-        outcomes = self._written(books, [_write(books, CreateParty(one), need) for one, need in parties])
-        return {
-            one.party_id: error
-            for (one, _), error in zip(parties, outcomes, strict=True)
-            if error is not None
-        }
+        """Create them. What was there already is looked at: it must be that party, paid as it should be."""
+        writes = [_write(books, CreateParty(one), need) for one, need in parties]
+        wrong: dict[str, SyncError] = {}
+        existing: list[tuple[NewParty, PartyNeed]] = []
+        for (one, need), outcome in zip(parties, self._outcomes(books, writes), strict=True):
+            if isinstance(outcome, SyncError) and outcome.code in EXISTS:
+                existing.append((one, need))
+            elif (error := _passed(outcome)) is not None:
+                wrong[one.party_id] = error
+        return wrong | self._look_at(books, existing)
+
+    def _look_at(self, books: Books, existing: Sequence[tuple[NewParty, PartyNeed]]) -> dict[str, SyncError]:
+        """Another worker may have made it without its Pay To; or only its contact is there."""
+        if not existing:
+            return {}
+        side = existing[0][0].side
+        found = self._accounting.find_parties(books, side, [one.party_id for one, _ in existing])
+        wrong: dict[str, SyncError] = {}
+        unpaid: list[tuple[NewParty, PartyNeed]] = []
+        for one, need in existing:
+            known = found.get(one.party_id)
+            if known is None:
+                wrong[one.party_id] = _only_its_contact(one)
+            elif one.pay_to and known.pay_to != one.pay_to:
+                unpaid.append((one, need))
+        writes = [_write(books, PayTo(one.party_id, one.pay_to or ""), need) for one, need in unpaid]
+        for (one, _), error in zip(unpaid, self._written(books, writes), strict=True):
+            if error is not None:
+                wrong[one.party_id] = error
+        return wrong
 
     def _pay_factoring(
         self,
@@ -138,13 +165,14 @@ class CreateParties:
         for one in contacts:
             company = factored[one].envelope.party.factoring_company
             if one not in wrong and company is not None:
-                self._settled[books, one] = company.name or ""
+                self._settled[books, one] = " ".join((company.name or "").split())
 
     def _written(self, books: Books, writes: Sequence[Write]) -> list[SyncError | None]:
-        """None for what is in Sage now. What wasn't answered is tried again: it is found then.
+        """None for what is in Sage now. What wasn't answered is tried again: it is found then."""
+        return [_passed(outcome) for outcome in self._outcomes(books, writes)]
 
-        What Sage did before may have been taken away since: asked anew, it does it or says that it is there.
-        """
+    def _outcomes(self, books: Books, writes: Sequence[Write]) -> list[Written | SyncError]:
+        """What Sage did before may have been taken away since: asked anew, it does it or says it is there."""
         if not writes:
             return []
         outcomes = self._accounting.write(books, writes)
@@ -153,7 +181,7 @@ class CreateParties:
             anew = [replace(writes[at], control_id=f"{writes[at].control_id}:again") for at in before]
             for at, outcome in zip(before, self._accounting.write(books, anew), strict=True):
                 outcomes[at] = outcome
-        return [_passed(outcome) for outcome in outcomes]
+        return outcomes
 
 
 def _was_done_before(outcome: Written | SyncError) -> bool:
@@ -166,6 +194,17 @@ def _passed(outcome: Written | SyncError) -> SyncError | None:
     if isinstance(outcome, OutcomeUnknown):
         return Retryable("Sage Intacct didn't say whether it created the party.", code=outcome.code)
     return outcome
+
+
+def _only_its_contact(party: NewParty) -> NeedsAttention:
+    word = PARTY_OF[party.side]
+    return NeedsAttention(
+        f"Sage Intacct refuses the new {word} {party.party_id} ({party.name}): something of that name "
+        f"exists, but no such {word}.",
+        code=f"{word}_not_created",
+        remedy=f"Look for a contact {party.contact.contact_name!r} in Sage Intacct and rename it, or create "
+        f"the {word} there; then retry.",
+    )
 
 
 def _operations(factoring: Factoring) -> list[CreateContact | CreateParty]:

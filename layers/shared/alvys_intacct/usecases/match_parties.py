@@ -15,6 +15,7 @@ from alvys_intacct.domain.party_matching import (
     MatchingRules,
     WantedParty,
     match,
+    may_be_created,
     proposed_id,
 )
 from alvys_intacct.ports import AccountingSystem, Clock
@@ -67,7 +68,7 @@ class MatchParties:
         without = [one for one in wanted if not one.external_id]
         ids = [one.external_id for one in wanted if one.external_id]
         if rules.auto_create:
-            ids += [proposed_id(one) for one in without if not one.is_subsidiary]
+            ids += [proposed_id(one) for one in without if may_be_created(one, rules)]
         linked = rules.link_by in LINK_WORD
         numbers = {one.number for one in without if one.number} if linked else set()
         named = [one for one in without if rules.name_fallback or one.is_subsidiary]

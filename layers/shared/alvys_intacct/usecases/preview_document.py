@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import SKIP_WORDS, Connection, SkipReason, is_held, reason_to_skip
 from alvys_intacct.domain.document_builder import Known, build_document, has_nothing_to_book
-from alvys_intacct.domain.documents import Document, Party
+from alvys_intacct.domain.documents import Document, Party, Side
 from alvys_intacct.domain.envelope import (
     ByReference,
     InputProblem,
@@ -22,7 +22,7 @@ from alvys_intacct.domain.envelope import (
 )
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.findings import Findings
-from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.kinds import Kind, kinds_of
 from alvys_intacct.domain.new_parties import new_party
 from alvys_intacct.domain.party_matching import Matched, MatchingRules, wanted_party
 from alvys_intacct.domain.permissions import Identity
@@ -47,6 +47,12 @@ class Preview:
     skip_reason: str | None = None
 
 
+def _kinds(message: object) -> list[Kind]:
+    """An e-check can be sent to either side; `side` says which is meant, payable where it says nothing."""
+    side = message.get("side") if isinstance(message, dict) else None
+    return kinds_of(Side(side)) if side in list(Side) else list(Kind)
+
+
 class PreviewDocument:
     """Builds without sending."""
 
@@ -58,7 +64,7 @@ class PreviewDocument:
     def __call__(self, caller: Identity, message: object) -> Preview | Refused:
         """The preview of one envelope, or why it can't be taken. Raises what stops Sage from answering."""
         try:
-            envelope = parse_envelope(message, list(Kind))
+            envelope = parse_envelope(message, _kinds(message))
         except InvalidEnvelope as error:
             return Refused(error.problems)
         missing = caller.lacks(facts(envelope).permissions)

@@ -32,7 +32,7 @@ _ITEM_TYPES = {
 _FEES = frozenset({"echeckfee", "echeckfees"})
 
 
-def carrier_bill_booking(envelope: CarrierBill) -> Booking:
+def carrier_bill_booking(envelope: CarrierBill, connection: Connection) -> Booking:
     """The bill of one trip."""
     trip, carrier = envelope.trip, envelope.carrier
     said = f", carrier invoice {carrier.CarrierInvoiceNumber}" if carrier.CarrierInvoiceNumber else ""
@@ -44,7 +44,7 @@ def carrier_bill_booking(envelope: CarrierBill) -> Booking:
         reference=carrier.CarrierInvoiceNumber,
         about=f"Trip {trip.TripNumber}, load {trip.LoadNumber}{said}",
         currencies=_currencies(carrier),
-        charges=without_zeros(_trip_charges(carrier, f"trip {trip.TripNumber}")),
+        charges=without_zeros(_trip_charges(carrier, f"trip {trip.TripNumber}", connection)),
         keeps_zero=True,
     )
 
@@ -96,14 +96,17 @@ def e_check_charges(check: ECheck, about: str, *, fee_is_owed: bool) -> Iterator
         yield Charge(Category.E_CHECKS, check.Type, fee, f"Fee of {memo}, not charged on")
 
 
-def _trip_charges(carrier: TripCarrier, about: str) -> Iterator[Charge]:
+def _trip_charges(carrier: TripCarrier, about: str, connection: Connection) -> Iterator[Charge]:
     yield Charge(Category.TRIP, CARRIER_LINEHAUL, carrier.Linehaul.Amount, f"{CARRIER_LINEHAUL} - {about}")
     for accessorial in carrier.AccessorialsDetails:
         memo = f"{accessorial.Type} - {about}"
         yield Charge(Category.ACCESSORIALS, accessorial.Type, accessorial.Total.Amount, memo)
     fee_is_owed = fees_are_in_total(carrier)
+    # E-checks that go out by themselves bring their fees along: they are earned once.
+    has_fee = fee_is_owed or not connection.ap.export_e_check_transactions
     for check in carrier.EChecks:
-        yield from e_check_charges(check, about, fee_is_owed=fee_is_owed)
+        own = check if has_fee else check.model_copy(update={"Fee": None})
+        yield from e_check_charges(own, about, fee_is_owed=fee_is_owed)
 
 
 def _currencies(carrier: TripCarrier) -> tuple[int | None, ...]:

@@ -67,7 +67,7 @@ def category_and_item(line: DriverStatementLine) -> tuple[Category, str]:
     """Where a line stands in the account mapping (MAP-2). An unknown category is a pay type of its own."""
     kind = _letters(line.Category)
     title = line.Title.strip() or line.Category.strip()
-    if kind in _ESCROW or (kind in ("deduction", "deductions") and folded(title) == folded(ESCROW)):
+    if kind in _ESCROW or (kind in ("deduction", "deductions") and folded(title).startswith(folded(ESCROW))):
         return Category.DEDUCTIONS, ESCROW
     if kind in _TITLED:
         return _TITLED[kind], title

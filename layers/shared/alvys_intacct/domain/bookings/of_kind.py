@@ -72,5 +72,5 @@ def _of_carrier(envelope: Whole, connection: Connection) -> Booking:
     )
 
     if envelope.kind is Kind.CARRIER_BILL:
-        return carrier_bill_booking(cast("CarrierBill", envelope))
+        return carrier_bill_booking(cast("CarrierBill", envelope), connection)
     return settlement_booking(cast("CarrierStatementEnvelope", envelope), connection)

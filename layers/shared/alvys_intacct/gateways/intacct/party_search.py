@@ -18,7 +18,7 @@ from alvys_intacct.gateways.intacct.channel import Channel
 from alvys_intacct.gateways.intacct.elements import SubElement, put, text_of
 from alvys_intacct.gateways.intacct.finding import PARTY_EXTRAS, PARTY_OBJECTS
 from alvys_intacct.gateways.intacct.queries import RECORD_NUMBER, Condition, Query
-from alvys_intacct.gateways.intacct.reading import Reader, chunks
+from alvys_intacct.gateways.intacct.reading import Reader
 from alvys_intacct.gateways.intacct.writes import PARTY_ID_FIELDS
 
 # Companies name their own fields; these are the names that mean such a number, letters only.
@@ -26,7 +26,6 @@ _NUMBER_NAMES = {
     CarrierLink.MC_NUMBER: frozenset({"MC", "MCNO", "MCNUM", "MCNUMBER", "MOTORCARRIERNUMBER"}),
     CarrierLink.DOT_NUMBER: frozenset({"DOT", "DOTNO", "DOTNUM", "DOTNUMBER", "USDOT", "USDOTNUMBER"}),
 }
-_PREFIXES = {CarrierLink.MC_NUMBER: ("MC", "MC-", "MC "), CarrierLink.DOT_NUMBER: ("DOT", "USDOT", "DOT ")}
 
 
 class PartySearch:
@@ -51,15 +50,13 @@ class PartySearch:
     def by_number(self, books: Books, link: CarrierLink, numbers: Iterable[str]) -> Mapping[str, list[Party]]:
         """All vendors with these MC or DOT numbers, by the numbers' digits."""
         field = self._field(books, link)
-        wanted = set(numbers)
-        spellings = [prefix + number for number in sorted(wanted) for prefix in ("", *_PREFIXES[link])]
         found: defaultdict[str, list[Party]] = defaultdict(list)
-        for group in chunks(spellings):
-            query = self._query(books, Side.AP, Condition("in", field, group), (field,))
-            for row in self._reader.rows(books, query):
-                digits = digits_of(row.get(field))
-                if digits in wanted:
-                    found[digits].append(mapping.party(Side.AP, row))
+        for number in dict.fromkeys(numbers):
+            # People write "MC-123", "MC# 0123" and "123": the digits decide.
+            condition = Condition("like", field, (f"%{number}",))
+            for row in self._reader.rows(books, self._query(books, Side.AP, condition, (field,))):
+                if digits_of(row.get(field)) == number:
+                    found[number].append(mapping.party(Side.AP, row))
         return found
 
     def _where(self, books: Books, side: Side, condition: Condition) -> Iterable[Party]:
