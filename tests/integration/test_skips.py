@@ -205,3 +205,13 @@ def test_what_turns_into_a_bill_needs_the_payable_switch(system: System, acme: P
     system.settle()
     assert acme.transaction(sent)["skipReason"] == SKIP_WORDS[SkipReason.DRIVER_BILLS_OFF]
     assert kinds.in_sage(system) == []
+
+
+def test_a_bill_that_sage_wants_approved_says_so(system: System, acme: Person) -> None:
+    """AP-7: recorded as submitted, not as posted."""
+    system.sage.put("COMPANY", "ACME", {"billApproval": True})
+    sent = acme.post("/v1/bills", ACME.bill("T1"))["transactionId"]
+    system.settle()
+    document = acme.transaction(sent)["sageDocument"]
+    assert document["posted"] is False
+    assert document["warnings"] == ["Submitted: Sage Intacct wants it approved before it is posted."]

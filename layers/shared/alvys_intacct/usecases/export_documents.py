@@ -15,7 +15,7 @@ from datetime import datetime
 from alvys_intacct.domain.adoption import is_over
 from alvys_intacct.domain.bookings.of_kind import document_side
 from alvys_intacct.domain.connections import Connection, SkipReason
-from alvys_intacct.domain.documents import Create, Side, Write, Written
+from alvys_intacct.domain.documents import Create, DocumentState, DocumentType, Side, Write, Written
 from alvys_intacct.domain.envelope import ByReference, stored_envelope
 from alvys_intacct.domain.errors import OutcomeUnknown, SyncError
 from alvys_intacct.domain.lifecycle import exported, intends, renumbered
@@ -41,6 +41,7 @@ from alvys_intacct.usecases.resolve_references import ResolveReferences
 from alvys_intacct.usecases.settle_unknown import SettleUnknown, receipt
 from alvys_intacct.usecases.settling import Step, settle_all
 
+WAITS_FOR_APPROVAL = "Submitted: Sage Intacct wants it approved before it is posted."
 NUMBER_TAKEN = frozenset({"duplicate_document_number"})
 MOST_REPOSTS = 9
 
@@ -160,6 +161,7 @@ class ExportDocuments:
             return []
         writes = [Write(one.transaction.control_id, Create(one.document)) for one in ready]
         outcomes = self._accounting.write(connection.books, writes)
+        waiting = self._waiting_for_approval(connection, ready, outcomes)
         received: list[tuple[Claimed, Receipt, str]] = []
         failures: list[tuple[Transaction, SyncError]] = []
         taken: list[Transaction] = []
@@ -172,11 +174,35 @@ class ExportDocuments:
                     failures.append((transaction, outcome))
             elif intent is not None:
                 given = self._receipt(one, intent, outcome)
+                if given.record_no in waiting:
+                    given = given.model_copy(
+                        update={"posted": False, "warnings": (*given.warnings, WAITS_FOR_APPROVAL)}
+                    )
                 member = Claimed(transaction, one.envelope)
                 received.append((member, given, "exported to Sage Intacct"))
         later = self._receive(received)
         self._work.send(self._work.record([(one, self._renumbering) for one in taken]))
         return later + self._work.conclude(failures, answered=True)
+
+    def _waiting_for_approval(
+        self, connection: Connection, ready: Sequence[Ready], outcomes: Sequence[Written | SyncError]
+    ) -> set[str]:
+        """The bills that Sage wants approved before it posts them (AP-7), in one question for all.
+
+        Where that can't be read now, the bill is in the books all the same.
+        """
+        bills = [
+            outcome.record_no
+            for one, outcome in zip(ready, outcomes, strict=True)
+            if isinstance(outcome, Written) and one.document.posted and one.document.type is DocumentType.BILL
+        ]
+        if not bills:
+            return set()
+        try:
+            found = self._accounting.read_documents(connection.books, DocumentType.BILL, bills)
+        except SyncError:
+            return set()
+        return {number for number, one in found.items() if one.state is DocumentState.SUBMITTED}
 
     def _receive(self, received: Sequence[tuple[Claimed, Receipt, str]]) -> list[Later]:
         """Record receipts, whoever holds the transaction by now: the document is in the books.
