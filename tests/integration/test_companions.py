@@ -77,6 +77,22 @@ def test_a_statement_of_less_than_zero(system: System, drivers: Person) -> None:
     assert books(system) == set()
 
 
+def test_deductions_apart_from_earnings(system: System, drivers: Person) -> None:
+    """DEC-9: the driver is a customer for what it owes, and a vendor for what it earned."""
+    ar = {"includeDriverBills": True, "exportDeductionsAsCredits": False, "autoCreateCustomer": True}
+    drivers.call("PATCH", ACME.path, {"ar": ar}).expect(200)
+    mixed = statement(("Per Trip", "Line Haul", 100.00), ("Deduction", "IRP", -400.25))
+    sent = drivers.post("/v1/bills", mixed)["transactionId"]
+    system.settle()
+    assert books(system) == {
+        ("ARINVOICE", "10432", "E100", Decimal("400.25")),
+        ("APBILL", "10432-PAY", "E100", Decimal(100)),
+    }
+    drivers.post(f"/v1/transactions/{sent}/revert")
+    system.settle()
+    assert books(system) == set()
+
+
 def test_what_comes_with_another_is_not_reverted_by_itself(system: System, drivers: Person) -> None:
     mixed = statement(("Per Trip", "Line Haul", 100.00), ("Deduction", "IRP", -400.00))
     drivers.post("/v1/bills", mixed)

@@ -15,7 +15,7 @@ AR = {
     "includeDriverBills": False,
     "exportCarrierStatements": False,
     "exportECheckTransactions": False,
-    "exportDeductionsAsCredits": False,
+    "exportDeductionsAsCredits": True,
 }
 AP = {
     "autoCreateVendor": False,

@@ -12,7 +12,8 @@ from alvys_intacct.domain.bookings.booking import Booking
 from alvys_intacct.domain.bookings.of_kind import booking_of
 from alvys_intacct.domain.documents import DocumentType, Side
 from alvys_intacct.domain.envelope import InvalidEnvelope
-from alvys_intacct.domain.settings import ArSettings
+from alvys_intacct.domain.parts import Part
+from alvys_intacct.domain.settings import ApSettings, ArSettings
 from tests.fakes.samples import built, connection, whole
 from tests.golden.messages import message
 
@@ -170,6 +171,19 @@ def test_what_a_carrier_owes_us_is_invoiced_on_the_accounts_of_a_bill(kind: str)
     document = built(whole(one), on)
     assert document.type is DocumentType.INVOICE
     assert {line.account for line in document.lines} == {"5000"}
+
+
+@pytest.mark.parametrize("kind", ["carrier_settlement", "carrier_statement"])
+def test_what_a_carrier_earned_is_a_bill_of_its_own(kind: str) -> None:
+    """DEC-9: where deductions aren't credits of the invoice."""
+    envelope = whole(message("carrier_settlement_vendor_credit", kind=kind))
+    on = connection(
+        ar=ArSettings(export_carrier_statements=True, export_deductions_as_credits=False),
+        ap=ApSettings(export_carrier_statements=True),
+    )
+    invoice, bill = (booking_of(envelope, on, part) for part in (Part.WHOLE, Part.EARNINGS))
+    assert (invoice.side, lines(invoice)) == (Side.AR, [("Cargo Claim", "850.00", Side.AP)])
+    assert (bill.side, lines(bill)) == (Side.AP, [("Carrier Linehaul", "600.00", Side.AP)])
 
 
 def test_an_e_checks_fee_stays_revenue_when_the_statement_is_turned() -> None:

@@ -16,6 +16,7 @@ from alvys_intacct.domain.catalogue import KNOWN_ITEMS
 from alvys_intacct.domain.connections import Connection
 from alvys_intacct.domain.documents import Document, DocumentType, Side
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.parts import Part
 from alvys_intacct.domain.settings import ApSettings, ArSettings
 from tests.fakes.samples import built, connection, driver_settlement, whole
 from tests.golden.messages import message
@@ -142,6 +143,51 @@ def test_what_a_driver_owes_us_is_invoiced_on_the_accounts_of_a_bill() -> None:
         ("2300", "50.00"),
         ("4000", "3.00"),
     ]
+
+
+APART = {"include_driver_bills": True, "export_deductions_as_credits": False}
+
+
+def part(lines: Lines, part: Part, connected: Connection) -> Booking:
+    return booking_of(whole(driver_settlement(lines=lines)), connected, part)
+
+
+def test_deductions_and_credits_are_documents_of_their_own() -> None:
+    """DEC-9: nothing is set off; each account gets what it would in one document."""
+    lines = [
+        ("Per Trip", "", "400.00"),
+        ("Bonus", "", "25.50"),
+        ("Deduction", "IRP", "-600.00"),
+        ("Reimbursement", "Scale ticket", "12.00"),
+        ("Fuel", "Truck Diesel", "-80.00"),
+    ]
+    connected = on(APART, include_driver_bills=True, include_fuel_transactions=True)
+    invoice = part(lines, Part.WHOLE, connected)
+    assert (invoice.side, invoice.total, invoice.companions) == (
+        Side.AR,
+        Decimal("668.00"),
+        (Part.EARNINGS,),
+    )
+    assert [charge.item for charge in invoice.charges] == ["IRP", "Scale ticket", "Truck Diesel"]
+    bill = part(lines, Part.EARNINGS, connected)
+    assert (bill.side, bill.total) == (Side.AP, Decimal("425.50"))
+    assert [charge.item for charge in bill.charges] == ["Per Trip", "Bonus"]
+    assert {charge.account_side for charge in (*invoice.charges, *bill.charges)} == {Side.AP}
+
+
+@pytest.mark.parametrize(
+    ("lines", "ap"),
+    [
+        ([("Per Trip", "", "400.00"), ("Deduction", "IRP", "-600.00")], {}),
+        ([("Deduction", "IRP", "-600.00")], {"include_driver_bills": True}),
+        ([("Service Fee", "", "-10.00"), ("Deduction", "IRP", "-600.00")], {"include_driver_bills": True}),
+    ],
+)
+def test_nothing_is_apart_where_no_bill_would_go_out(lines: Lines, ap: dict[str, bool]) -> None:
+    """AP-5: without driver bills, or with nothing earned, the invoice has all."""
+    invoice = part(lines, Part.WHOLE, on(APART, **ap))
+    assert (len(invoice.charges), invoice.companions) == (len(lines), ())
+    assert part(lines, Part.EARNINGS, on(APART, **ap)).charges == ()
 
 
 @pytest.mark.parametrize("ar", [{}, {"include_driver_bills": True}])

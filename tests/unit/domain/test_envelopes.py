@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
+from alvys_intacct.domain.document_builder import numbered
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.envelope import (
     InvalidEnvelope,
@@ -19,6 +20,7 @@ from alvys_intacct.domain.envelope import (
 )
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds import Kind, kinds_of
+from alvys_intacct.domain.parts import Part
 from tests.fakes.samples import ALL_KINDS, built, whole
 from tests.golden.messages import message
 
@@ -461,6 +463,17 @@ def test_a_reference_longer_than_sages_is_explained(name: str, spoil: Break) -> 
     with pytest.raises(NeedsAttention, match="takes 45") as caught:
         built(whole(one))
     assert caught.value.code == "reference_too_long"
+
+
+@pytest.mark.parametrize(
+    ("length", "part", "reposts", "end"),
+    [(45, Part.WHOLE, 0, "9"), (45, Part.WHOLE, 12, "-R12"), (44, Part.OFFSET, 1, "9-OFFSET-R1")],
+)
+def test_what_is_added_to_a_number_fits(length: int, part: Part, reposts: int, end: str) -> None:
+    """MOD-6, AP-6: the number gives way."""
+    number = numbered("9" * length, part, reposts)
+    assert number.endswith(end)
+    assert len(number) == 45
 
 
 def test_long_words_are_cut_to_what_sage_keeps() -> None:

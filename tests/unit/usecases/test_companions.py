@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from alvys_intacct.domain.documents import DocumentType
-from alvys_intacct.domain.settings import ApSettings
+from alvys_intacct.domain.settings import ApSettings, ArSettings
 from alvys_intacct.domain.transactions import Status
 from alvys_intacct.ports import ListFilter
 from tests.fakes.books import WriteFault
@@ -54,6 +54,27 @@ def test_a_negative_statement_is_a_vendor_credit_and_a_bill_of_zero(service: Ser
         (DocumentType.BILL, "10432-OFFSET"): ["100.00", "-100.00"],
     }
     assert statuses(service) == {"10432": Status.EXPORTED, "10432-OFFSET": Status.EXPORTED}
+
+
+def test_what_a_driver_owes_us_and_what_it_earned(service: Service) -> None:
+    """DEC-9: an invoice and a bill, which follow the statement through an edit and a revert."""
+    ar = ArSettings(include_driver_bills=True, export_deductions_as_credits=False)
+    service.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ar": ar}))
+    sent = service.send(driver_settlement(lines=MIXED))
+    service.pump()
+    assert live(service) == {
+        (DocumentType.INVOICE, "10432"): ["400.00"],
+        (DocumentType.BILL, "10432-PAY"): ["100.00"],
+    }
+    service.send(driver_settlement(lines=EARNED, updated_at=UPDATED + timedelta(hours=1)))
+    service.pump()
+    assert live(service) == {(DocumentType.BILL, "10432"): ["900.00", "-400.00"]}
+    service.send(driver_settlement(lines=MIXED, updated_at=UPDATED + timedelta(hours=2)))
+    service.pump()
+    assert set(live(service)) == {(DocumentType.INVOICE, "10432"), (DocumentType.BILL, "10432-PAY")}
+    service.revert(sent)
+    service.pump()
+    assert live(service) == {}
 
 
 def test_an_edit_that_needs_it_no_more_takes_it_back(service: Service) -> None:

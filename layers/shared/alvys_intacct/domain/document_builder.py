@@ -24,10 +24,11 @@ from alvys_intacct.domain.documents import (
     VendorCredit,
 )
 from alvys_intacct.domain.envelope import Whole, contradicts_subsidiary
+from alvys_intacct.domain.envelopes.shape import LONGEST_DOCUMENT_NUMBER
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.findings import Findings
 from alvys_intacct.domain.money import Money
-from alvys_intacct.domain.parts import INTERCOMPANY, Part, part_key, part_number
+from alvys_intacct.domain.parts import INTERCOMPANY, Part, part_key, part_suffix
 from alvys_intacct.domain.party_matching import Matched
 from alvys_intacct.domain.terms import ChosenTerm, choose_term, term_wish
 
@@ -75,7 +76,7 @@ def build_document(
     make = _type_of(booking)
     document = make(
         party_id=known.party.party_id if known.party else "",
-        document_number=numbered(part_number(booking.number, part), reposts),
+        document_number=numbered(booking.number, part, reposts),
         document_date=booking.document_date,
         due_date=booking.due_date,
         term=term.name if term else None,
@@ -96,9 +97,13 @@ def has_nothing_to_book(document: Document) -> bool:
     return not document.lines or (document.total.is_zero and document.side is Side.AR)
 
 
-def numbered(number: str, reposts: int) -> str:
-    """The document number; one that Sage keeps for a reversed document gets ``-R1``, ``-R2`` … (MOD-6)."""
-    return f"{number}-R{reposts}" if reposts else number
+def numbered(number: str, part: Part = Part.WHOLE, reposts: int = 0) -> str:
+    """The document number of a part, with ``-R1``, ``-R2`` … where Sage keeps those before it (MOD-6).
+
+    Alvys's own fits into Sage's limit (it is refused otherwise); it loses its end to what is added.
+    """
+    added = part_suffix(part) + (f"-R{reposts}" if reposts else "")
+    return number[: LONGEST_DOCUMENT_NUMBER - len(added)] + added
 
 
 def _type_of(booking: Booking) -> type[Invoice | Bill | CreditMemo | VendorCredit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.envelope import ByReference, Envelope, content_hash
-from alvys_intacct.domain.parts import Part, part_key, part_number
+from alvys_intacct.domain.parts import Part, part_key, part_suffix
 
 
 def recorded_content(envelope: Envelope, part: Part = Part.WHOLE) -> dict[str, object]:
@@ -15,7 +15,7 @@ def recorded_content(envelope: Envelope, part: Part = Part.WHOLE) -> dict[str, o
     total = envelope.total if part is Part.WHOLE else None
     return {
         "alvys_id": part_key(envelope.alvys_id, part),
-        "number": part_number(envelope.number, part),
+        "number": envelope.number + part_suffix(part),
         "content_hash": content_hash(envelope),
         "alvys_updated_at": envelope.updated_at,
         "created_on": envelope.created_on,

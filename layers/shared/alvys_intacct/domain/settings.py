@@ -80,9 +80,9 @@ class ArSettings(Settings):
     )
     export_e_check_transactions: Switch = Field(False, description="Export e-checks to Accounts Receivable.")
     export_deductions_as_credits: Switch = Field(
-        False,
-        description="A statement's deductions and credits are lines of its invoice (DEC-9). "
-        "Stored: they always are, for Alvys doesn't say which ones it sends by themselves.",
+        True,
+        description="On: a statement that becomes an invoice has its deductions and credits beside what was "
+        "earned (DEC-9). Off: it has them alone, and what was earned is a bill of its own.",
     )
 
 

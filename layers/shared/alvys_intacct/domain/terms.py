@@ -49,7 +49,7 @@ def term_wish(envelope: Whole, connection: Connection, part: Part = Part.WHOLE) 
     party, advanced = envelope.party, connection.advanced
     if part in INTERCOMPANY:
         return TermWish(advanced.default_payment_terms_days, "default payment terms")
-    payable = document_side(envelope, connection) is Side.AP
+    payable = document_side(envelope, connection, part) is Side.AP
     custom = advanced.custom_payment_terms.carriers if payable else advanced.custom_payment_terms.customers
     ids = (envelope.party_alvys_id, party.external_accounting_id)
     factoring = party.factoring_company if payable else None

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from alvys_intacct.domain.documents import DocumentType, Side
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.kinds import FACTS, Kind
-from alvys_intacct.domain.parts import Part
+from alvys_intacct.domain.parts import Part, side_of
 
 
 class Status(StrEnum):
@@ -151,7 +151,7 @@ class Transaction(Fact):
     @property
     def side(self) -> Side:
         """Receivable or payable."""
-        return Side.AR if self.part is Part.INTERCOMPANY_INVOICE else FACTS[self.kind].side
+        return side_of(self.part) or FACTS[self.kind].side
 
     @property
     def is_reference(self) -> bool:

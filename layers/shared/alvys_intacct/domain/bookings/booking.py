@@ -40,7 +40,8 @@ class Booking:
 
     `currencies` are Alvys's numeric codes of every amount. `about` tells a reader what it is for;
     `keeps_zero` says that a total of zero is booked, too (AP-6). `warnings` are told on the transaction;
-    `companions` are documents that come with this one.
+    `companions` are documents that come with this one. `deductions_apart` is set where what the payee owes
+    us isn't set off against its earnings (DEC-9).
     """
 
     side: Side
@@ -54,19 +55,20 @@ class Booking:
     keeps_zero: bool = False
     warnings: tuple[str, ...] = ()
     companions: tuple[Part, ...] = ()
+    deductions_apart: bool = False
 
     @property
     def total(self) -> Decimal:
         """The exact sum of the charges."""
         return sum((charge.amount for charge in self.charges), Decimal(0))
 
-    def turned(self) -> Booking:
+    def turned(self, *, deductions_apart: bool) -> Booking:
         """The same on the receivable side: what the payee owes us (DEC-9).
 
         Its pay and deductions stay on their accounts: who owes whom makes no revenue of them.
         """
         charges = tuple(charge.negated(self.side) for charge in self.charges)
-        return replace(self, side=Side.AR, charges=charges)
+        return replace(self, side=Side.AR, charges=charges, deductions_apart=deductions_apart)
 
 
 def without_zeros(charges: Iterable[Charge]) -> tuple[Charge, ...]:

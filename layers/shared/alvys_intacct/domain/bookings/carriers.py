@@ -69,7 +69,8 @@ def settlement_booking(envelope: CarrierStatementEnvelope, connection: Connectio
         keeps_zero=True,
     )
     if is_receivable_statement(envelope, connection):
-        return replace(booking.turned(), reference=None)
+        apart = connection.ap.export_carrier_statements and not connection.ar.export_deductions_as_credits
+        return replace(booking.turned(deductions_apart=apart), reference=None)
     return booking
 
 

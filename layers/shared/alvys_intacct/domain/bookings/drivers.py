@@ -60,7 +60,10 @@ def driver_booking(envelope: DriverStatementEnvelope, connection: Connection) ->
         keeps_zero=True,
         warnings=tuple(_left_out(envelope, connection)),
     )
-    return booking.turned() if booking.total < 0 and connection.ar.include_driver_bills else booking
+    if booking.total >= 0 or not connection.ar.include_driver_bills:
+        return booking
+    apart = connection.ap.include_driver_bills and not connection.ar.export_deductions_as_credits
+    return booking.turned(deductions_apart=apart)
 
 
 def category_and_item(line: DriverStatementLine) -> tuple[Category, str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from alvys_intacct.domain.bookings.offset import is_divided, part_of
+from alvys_intacct.domain.bookings import deductions_apart, offset
 from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds import FACTS, Kind
-from alvys_intacct.domain.parts import INTERCOMPANY, Part
+from alvys_intacct.domain.parts import INTERCOMPANY, Part, side_of
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.bookings.booking import Booking
@@ -29,7 +29,7 @@ def booking_of(envelope: Whole, connection: Connection, part: Part = Part.WHOLE)
         from alvys_intacct.domain.bookings.intercompany import intercompany_booking  # noqa: PLC0415
 
         booking = _undivided(envelope, connection)
-        if is_divided(booking):
+        if offset.is_divided(booking):
             raise NeedsAttention(
                 f"Trip {booking.number} comes to {booking.total} with charges of both signs, which Sage "
                 "Intacct takes in no intercompany bill.",
@@ -37,13 +37,16 @@ def booking_of(envelope: Whole, connection: Connection, part: Part = Part.WHOLE)
                 remedy="Settle it between the subsidiaries by hand, and switch Cross Subsidiary Billing off.",
             )
         return intercompany_booking(booking, part)
-    return part_of(_undivided(envelope, connection), part)
+    booking = _undivided(envelope, connection)
+    if deductions_apart.has_earnings_apart(booking) and part is not Part.OFFSET:
+        return deductions_apart.part_of(booking, part)
+    return offset.part_of(booking, part)
 
 
 def document_side(envelope: Whole, connection: Connection, part: Part = Part.WHOLE) -> Side:
     """The side that a document lands on: its kind's, but what a payee owes us is receivable (DEC-9)."""
-    if part in INTERCOMPANY:
-        return Side.AR if part is Part.INTERCOMPANY_INVOICE else Side.AP
+    if (own := side_of(part)) is not None:
+        return own
     if envelope.kind in _CARRIER_STATEMENTS or envelope.kind in _DRIVER_STATEMENTS:
         return _undivided(envelope, connection).side
     return FACTS[envelope.kind].side
