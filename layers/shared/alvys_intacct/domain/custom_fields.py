@@ -210,7 +210,7 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
                 "custom_field_empty",
                 f"The custom field {field.label} is required in Sage Intacct, but {mapping.source} is empty "
                 "in Alvys.",
-                f"Fill {mapping.source} in Alvys, or map another field; then retry.",
+                f"Fill {mapping.source} in Alvys and send it again, or map another field and retry.",
             )
         return None
     text = _formatted(field, mapping, value)
@@ -221,7 +221,8 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
             "custom_field_too_long",
             f"{mapping.source} has {len(text)} characters, but the custom field {field.label} takes "
             f"{field.length}.",
-            "Shorten it in Alvys, lengthen the field in Sage Intacct, or choose truncate for it; then retry.",
+            "Lengthen the field in Sage Intacct or choose truncate for it, and retry; or shorten it in "
+            "Alvys and send it again.",
         )
     cut = f"{mapping.source} was cut to {field.length} characters for {field.label}."
     return FilledField(text[: field.length], mapping.source, cut)

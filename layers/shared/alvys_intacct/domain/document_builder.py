@@ -133,7 +133,7 @@ def _reference(booking: Booking) -> str | None:
             f"The reference {booking.reference[:60]!r} has {len(booking.reference)} characters; Sage Intacct "
             f"takes {LONGEST_REFERENCE}.",
             code="reference_too_long",
-            remedy="Shorten the PO, order or carrier invoice number in Alvys, then retry.",
+            remedy="Shorten the PO, order or carrier invoice number in Alvys and send it again.",
         )
     return booking.reference
 

@@ -126,8 +126,8 @@ def _refuse_nameless(name: str, wanted: WantedParty) -> None:
             f"The {word} {wanted.external_id} can't be created in Sage Intacct, as {wanted.said_as} has no "
             "name.",
             code="party_name_missing",
-            remedy=f"Give it a name in Alvys, or create {word} {wanted.external_id} in Sage Intacct; then "
-            "retry.",
+            remedy=f"Give it a name in Alvys and send it again, or create {word} {wanted.external_id} in "
+            "Sage Intacct and retry.",
             setting=wanted.side,
         )
 
@@ -137,5 +137,5 @@ def _refuse_long(name: str) -> None:
         raise NeedsAttention(
             f"The name {name[:60]!r}… has {len(name)} characters; Sage Intacct takes {LONGEST_NAME}.",
             code="party_name_too_long",
-            remedy="Give it a shorter External Accounting Name in Alvys, then retry.",
+            remedy="Give it a shorter External Accounting Name in Alvys and send it again.",
         )

@@ -162,8 +162,8 @@ def _by_external_id(
         raise NeedsAttention(
             f"There is no {word} {external_id} in Sage Intacct.",
             code=f"{word}_not_found",
-            remedy=f"Create {word} {external_id} in Sage Intacct, correct its External Accounting ID in "
-            f"Alvys, or switch {AUTO_CREATE_WORD[wanted.side]} on; then retry.",
+            remedy=f"Create {word} {external_id} in Sage Intacct or switch {AUTO_CREATE_WORD[wanted.side]} "
+            "on and retry; or correct its External Accounting ID in Alvys and send it again.",
             setting=wanted.side,
         )
     if len(external_id) > LONGEST_PARTY_ID:
@@ -171,7 +171,7 @@ def _by_external_id(
             f"The External Accounting ID {external_id} of {wanted.said_as} has {len(external_id)} "
             f"characters; Sage Intacct takes {LONGEST_PARTY_ID}.",
             code=f"{word}_id_too_long",
-            remedy="Shorten the External Accounting ID in Alvys, then retry.",
+            remedy="Shorten the External Accounting ID in Alvys and send it again.",
         )
     return Matched(external_id, f"{AUTO_CREATE_WORD[wanted.side]}, under its External Accounting ID", None)
 
@@ -193,8 +193,8 @@ def _only_one(wanted: WantedParty, hits: list[Party], by: str) -> Party | None:
     raise NeedsAttention(
         f"Sage Intacct has several {word}s with the {by}: {ids}.",
         code=f"{word}_ambiguous",
-        remedy=f"Enter the right one of these ids as External Accounting ID of {wanted.said_as} in Alvys, "
-        "then retry.",
+        remedy=f"Enter the right one of these ids as External Accounting ID of {wanted.said_as} in Alvys "
+        "and send it again.",
     )
 
 
@@ -226,8 +226,8 @@ def _not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
     return NeedsAttention(
         f"No {word} in Sage Intacct can be matched to {wanted.said_as}: {' and '.join(tried)}.",
         code=f"{word}_not_matched",
-        remedy=f"Enter the Sage {word} id as External Accounting ID in Alvys, or switch "
-        f"{AUTO_CREATE_WORD[wanted.side]} on; then retry.",
+        remedy=f"Enter the Sage {word} id as External Accounting ID in Alvys and send it again, or switch "
+        f"{AUTO_CREATE_WORD[wanted.side]} on and retry.",
         setting=wanted.side,
     )
 

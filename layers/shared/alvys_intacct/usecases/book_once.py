@@ -89,5 +89,5 @@ def _billed_otherwise(holder: Transaction) -> NeedsAttention:
     return NeedsAttention(
         f"{holder.number} was billed {what} already ({document} in Sage Intacct).",
         code="trip_already_billed",
-        remedy="Revert that one, or take the trip off the statement in Alvys; then retry.",
+        remedy="Revert that one and retry, or take the trip off the statement in Alvys and send it again.",
     )

@@ -116,7 +116,7 @@ class SettleUnknown:
             raise NeedsAttention(
                 f"{documents[0].document_number} in Sage Intacct belongs to another transaction.",
                 code="document_number_in_use",
-                remedy="Renumber one of the two in Alvys, then retry.",
+                remedy="Renumber one of the two in Alvys and send it again.",
             )
 
 

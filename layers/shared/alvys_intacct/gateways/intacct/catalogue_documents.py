@@ -35,7 +35,7 @@ DOCUMENT_ENTRIES = (
         "period_closed",
         _ATTEND,
         "The accounting period of this document is closed in Sage Intacct.",
-        "Open the period in Sage, or change the date in Alvys, then retry.",
+        "Open the period in Sage and retry, or change the date in Alvys and send it again.",
         patterns=(
             r"\b(?:period|books?|month|year)\b.*\b(?:closed|locked)\b",
             r"\b(?:closed|locked) (?:accounting |reporting )?(?:period|books?|month)\b",

@@ -29,7 +29,7 @@ class UnsendableTextError(ValueError):
             code="illegal_character",
             remedy="Enter the credentials again, without the invisible character."
             if of_sign_in
-            else "Remove the invisible character from this field in Alvys, then retry.",
+            else "Remove the invisible character from this field in Alvys and send it again.",
             setting="credentials" if of_sign_in else None,
         )
 
