@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from alvys_intacct.domain.documents import Write, Written
+from alvys_intacct.domain.sage.writes import Write, Written
 from alvys_intacct.gateways.clock import SystemClock
 from alvys_intacct.gateways.intacct import IntacctGateway
 from bench.child import Figures, answer

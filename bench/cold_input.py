@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from alvys_intacct.domain.envelope import content_of, parse_envelope
-from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.kinds.parsing import content_of, parse_envelope
+from alvys_intacct.domain.kinds.registry import Kind
 from bench.child import Figures, answer
 from bench.cold_start import FUNCTION
 from bench.invoices import connection, message

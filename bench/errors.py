@@ -8,11 +8,12 @@ from typing import Any
 
 import boto3
 
-from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.transactions import Problem, Status, Transaction
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.transactions.record import Problem, Status, Transaction
+from alvys_intacct.domain.transactions.refs import Change
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
-from alvys_intacct.ports import Change, ListFilter
 from bench.child import Figures, answer
 
 OPEN = 60

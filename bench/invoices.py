@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.documents import Books, Create, Dimension, Invoice, Line, MappingLevel, Write
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.money import Money
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.documents import Dimension, Invoice, Line, MappingLevel
+from alvys_intacct.domain.sage.writes import Create, Write
 from sandbox.demo import documents
 from sandbox.stack.seed import SENDER
 

@@ -10,22 +10,18 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
-from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.documents import Books, Side
-from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.payments import Payment, PaymentRun
-from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.payments.payment import Payment, PaymentRun
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.clock import SystemClock
 from alvys_intacct.gateways.intacct import IntacctGateway
 from alvys_intacct.observability import PowertoolsMetrics
-from alvys_intacct.ports import (
-    ConnectionStore,
-    PaymentStore,
-    TransactionRef,
-    TransactionStore,
-    WorkQueue,
-)
-from alvys_intacct.usecases.read_payments import ReadPayments
+from alvys_intacct.ports.runtime import WorkQueue
+from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore
+from alvys_intacct.usecases.payments.read_payments import ReadPayments
 from bench.child import Figures, answer
 from bench.invoices import SUBSIDIARY_ID, TENANT, Credentials, connection
 

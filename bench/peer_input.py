@@ -8,7 +8,7 @@ from pathlib import Path
 import xmltodict  # type: ignore[import-untyped]
 from lxml import etree
 
-from alvys_intacct.gateways.intacct.writes import build_write
+from alvys_intacct.gateways.intacct.writes.documents import build_write
 from bench.child import Figures, answer
 from bench.invoices import write
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import boto3
 
-from alvys_intacct import bootstrap
-from alvys_intacct.domain.audit import audit_entry
-from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.permissions import Identity, Permission
-from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.bootstrap.intake import intake
+from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.identity import Identity, Permission
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from bench.child import Figures, answer
 from bench.cold_start import FUNCTION
 from bench.invoices import TENANT, connection, message
@@ -46,7 +47,7 @@ def measure(sage_url: str, invoices: int) -> Figures:
     One more than asked for goes first, alone: it signs in and reads terms and parties.
     """
     active = connection()
-    bootstrap.connections().save(active, audit_entry(None, active, "bench", active.created_at))
+    deployment().connections.save(active, audit_entry(None, active, "bench", active.created_at))
     _take_in(range(1 + invoices))
     records = _received()
     if len(records) != 1 + invoices:
@@ -70,7 +71,7 @@ def measure(sage_url: str, invoices: int) -> Figures:
 def _take_in(numbers: range) -> None:
     caller = Identity(TENANT, "bench", "Admin", frozenset(Permission))
     messages: list[object] = [message(number) for number in numbers]
-    for outcome in bootstrap.accept_transactions()(caller, messages, [Kind.LOAD_INVOICE], "bench"):
+    for outcome in intake().accept_transactions(caller, messages, [Kind.LOAD_INVOICE], "bench"):
         if not isinstance(outcome, Transaction) or outcome.status is not Status.QUEUED:
             raise RuntimeError(f"intake refused an invoice: {outcome}")
 

@@ -7,34 +7,43 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import ValidationError
 
-from alvys_intacct import bootstrap
-from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.envelope import input_problems
-from alvys_intacct.domain.settings import with_changes
-from alvys_intacct.http.account_mappings import declare_account_mappings
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.connections import connections
+from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.domain.connections.changes import ChangeRefusedError, changed
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.input_problems import InvalidInput
 from alvys_intacct.http.api import Api
-from alvys_intacct.http.coding import declare_coding
-from alvys_intacct.http.connection_answers import (
+from alvys_intacct.http.json_text import whole_text_json
+from alvys_intacct.http.problems import ProblemError, invalid, not_found
+from alvys_intacct.http.routes.account_mappings import declare_account_mappings
+from alvys_intacct.http.routes.audit import declare_audit
+from alvys_intacct.http.routes.coding_mappings import declare_coding
+from alvys_intacct.http.routes.metadata import declare_metadata, declare_prerequisites
+from alvys_intacct.http.routes.unlinked_parties import declare_unlinked_parties
+from alvys_intacct.http.shapes.connections import (
     CheckAnswer,
     ConnectionAnswer,
     ConnectionsAnswer,
     check_answer,
     connection_answer,
 )
-from alvys_intacct.http.connection_audit import declare_audit
-from alvys_intacct.http.metadata import declare_metadata, declare_prerequisites
-from alvys_intacct.http.problems import ProblemError, invalid, not_found
-from alvys_intacct.http.requests import SETTINGS_MODELS, ChangeMessage, ConnectMessage, CredentialsMessage
-from alvys_intacct.http.texts import whole_text_json
-from alvys_intacct.http.unlinked_parties import declare_unlinked_parties
+from alvys_intacct.http.shapes.messages import (
+    ChangeMessage,
+    ConnectMessage,
+    CredentialsMessage,
+)
 from alvys_intacct.http.versions import IfMatch, changed_meanwhile, expected_version
 from alvys_intacct.observability import logger, metrics
-from alvys_intacct.usecases.change_connection import ChangedMeanwhileError, ChangeRefusedError
-from alvys_intacct.usecases.connect import ActivationRefusedError, NewConnection, TemplateNotFoundError
+from alvys_intacct.usecases.connections.change_connection import ChangedMeanwhileError
+from alvys_intacct.usecases.connections.connect import (
+    ActivationRefusedError,
+    NewConnection,
+    TemplateNotFoundError,
+)
 
-api = Api(bootstrap.verifier, administrators_only=True, read_json=whole_text_json)
+api = Api(verifier, administrators_only=True, read_json=whole_text_json)
 declare_metadata(api)
 declare_coding(api)
 declare_prerequisites(api)
@@ -55,15 +64,15 @@ def create(message: Annotated[ConnectMessage, Body()]) -> ConnectionAnswer:
         password=message.password.get_secret_value(),
         copy_from=message.copy_from,
     )
-    return _answer(bootstrap.connect().create(caller, wanted))
+    return _answer(connections().connect.create(caller, wanted))
 
 
 @api.routes.get("/v1/connections")
 def list_all() -> ConnectionsAnswer:
     """All connections of the tenant."""
     caller = api.administrator()
-    found = bootstrap.connections().of_tenant(caller.tenant)
-    read_at = bootstrap.metadata().read_times([connection.books for connection in found])
+    found = deployment().connections.of_tenant(caller.tenant)
+    read_at = deployment().metadata.read_times([connection.books for connection in found])
     return ConnectionsAnswer(
         items=[_shown(connection, read_at.get(connection.books)) for connection in found]
     )
@@ -81,19 +90,10 @@ def change(
 ) -> ConnectionAnswer:
     """Change switches and settings."""
     caller = api.administrator()
-    connection = _connection(subsidiary_id)
-    wanted = message.posting_destination
-    if wanted is not None and wanted is not connection.posting_destination:
-        raise ProblemError(
-            409,
-            "posting_destination_immutable",
-            "The posting destination can't be changed; disconnect and connect again.",
-        )
-    expected = expected_version(if_match, message.version)
+    wanted, expected = message.change(), expected_version(if_match, message.version)
+    change_connection = connections().change_connection
     return _answer(
-        bootstrap.connect().change(
-            caller, subsidiary_id, lambda one: changed(one, message), expected=expected
-        )
+        change_connection(caller, subsidiary_id, lambda current: changed(current, wanted), expected=expected)
     )
 
 
@@ -104,13 +104,15 @@ def replace_credentials(
     """Replace user and password; the new ones are verified first."""
     caller = api.administrator()
     password = message.password.get_secret_value()
-    return _answer(bootstrap.connect().replace_credentials(caller, subsidiary_id, message.user_id, password))
+    return _answer(
+        connections().connect.replace_credentials(caller, subsidiary_id, message.user_id, password)
+    )
 
 
 @api.routes.post("/v1/connections/<subsidiary_id>/checks")
 def check(subsidiary_id: str) -> CheckAnswer:
     """Run the reconciliation check."""
-    problems = bootstrap.check_connection()(_connection(subsidiary_id))
+    problems = connections().check_connection(_connection(subsidiary_id))
     return check_answer(problems)
 
 
@@ -118,14 +120,14 @@ def check(subsidiary_id: str) -> CheckAnswer:
 def activate(subsidiary_id: str) -> ConnectionAnswer:
     """Check, then active; 409 with all problems."""
     caller = api.administrator()
-    return _answer(bootstrap.connect().activate(caller, subsidiary_id))
+    return _answer(connections().connect.activate(caller, subsidiary_id))
 
 
 @api.routes.delete("/v1/connections/<subsidiary_id>")
 def disconnect(subsidiary_id: str) -> ConnectionAnswer:
     """Stop syncing and delete the password; the history stays."""
     caller = api.administrator()
-    return _answer(bootstrap.connect().disconnect(caller, subsidiary_id))
+    return _answer(connections().connect.disconnect(caller, subsidiary_id))
 
 
 @api.routes.exception_handler(ChangeRefusedError)  # type: ignore[untyped-decorator]
@@ -133,6 +135,12 @@ def refused(error: ChangeRefusedError) -> Response[str]:
     """A change that is against a rule."""
     problem = ProblemError(409, error.code, error.message, errors=error.problems)
     return problem.response(api.correlation_id)
+
+
+@api.routes.exception_handler(InvalidInput)  # type: ignore[untyped-decorator]
+def invalid_settings(error: InvalidInput) -> Response[str]:
+    """Settings with wrong values."""
+    return invalid(error.problems).response(api.correlation_id)
 
 
 @api.routes.exception_handler(ChangedMeanwhileError)  # type: ignore[untyped-decorator]
@@ -161,26 +169,8 @@ def not_activated(error: ActivationRefusedError) -> Response[str]:
     return refusal.response(api.correlation_id)
 
 
-def changed(connection: Connection, message: ChangeMessage) -> Connection:
-    """The connection with the message's settings. Raises `ProblemError` for a setting that is wrong."""
-    update: dict[str, Any] = {
-        name: value
-        for name in ("primary_sync", "ar_sync", "ap_sync")
-        if (value := getattr(message, name)) is not None
-    }
-    for name, model in SETTINGS_MODELS.items():
-        wanted = getattr(message, name)
-        if wanted is not None:
-            known = getattr(connection, name).model_dump(mode="json", by_alias=True)
-            try:
-                update[name] = model.model_validate(with_changes(known, wanted))
-            except ValidationError as error:
-                raise invalid(input_problems(error, prefix=name)) from None
-    return connection.model_copy(update=update)
-
-
 def _connection(subsidiary_id: str) -> Connection:
-    connection = bootstrap.connections().get(api.administrator().tenant, subsidiary_id)
+    connection = deployment().connections.get(api.administrator().tenant, subsidiary_id)
     if connection is None:
         raise not_found("connection")
     return connection
@@ -189,12 +179,12 @@ def _connection(subsidiary_id: str) -> Connection:
 def _answer(connection: Connection | None) -> ConnectionAnswer:
     if connection is None:
         raise not_found("connection")
-    read_at = bootstrap.metadata().read_times([connection.books])
+    read_at = deployment().metadata.read_times([connection.books])
     return _shown(connection, read_at.get(connection.books))
 
 
 def _shown(connection: Connection, read_at: datetime | None) -> ConnectionAnswer:
-    check = bootstrap.connections().last_check(connection.tenant, connection.subsidiary.id)
+    check = deployment().connections.last_check(connection.tenant, connection.subsidiary.id)
     return connection_answer(connection, read_at, check)
 
 
@@ -202,5 +192,5 @@ def _shown(connection: Connection, read_at: datetime | None) -> ConnectionAnswer
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
-    bootstrap.deadline.follow(context)
+    runtime.deadline.follow(context)
     return api.serve(event, context)

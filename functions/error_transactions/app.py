@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from alvys_intacct import bootstrap
-from alvys_intacct.domain.envelope import InputProblem
-from alvys_intacct.domain.permissions import Permission
-from alvys_intacct.http.answers import ErrorAnswer, ErrorsAnswer, RetryAnswer, error_answer
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.bootstrap.recovery import recovery
+from alvys_intacct.domain.identity import Permission
+from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.api import Api
+from alvys_intacct.http.csv import error_transactions_csv
 from alvys_intacct.http.problems import invalid
-from alvys_intacct.http.requests import ErrorFilterMessage, RetryMessage, bad_cursor, list_filter, page_size
+from alvys_intacct.http.shapes.messages import (
+    ErrorFilterMessage,
+    RetryMessage,
+    bad_cursor,
+    list_filter,
+    page_size,
+)
+from alvys_intacct.http.shapes.transactions import ErrorAnswer, ErrorsAnswer, RetryAnswer, error_answer
 from alvys_intacct.observability import logger, metrics
 
-api = Api(bootstrap.verifier)
+api = Api(verifier)
 
-CSV_COLUMNS = (
-    "date", "reference", "entityType", "subsidiaryId", "description", "amount", "currency", "status",
-    "attempts", "message", "remedy", "sageNumber", "sageText",
-)  # fmt: skip
 MOST_CSV_ROWS = 2_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 SubsidiaryId = Annotated[str | None, Query(alias="subsidiaryId")]
 EntityType = Annotated[str | None, Query(alias="entityType")]
@@ -53,7 +55,7 @@ def list_open(
         since=since, until=until, text=q,
     )  # fmt: skip
     try:
-        page = bootstrap.transactions().open_errors(caller.tenant, narrowed, page_size(limit), cursor)
+        page = deployment().transactions.open_errors(caller.tenant, narrowed, page_size(limit), cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
     return ErrorsAnswer(items=[error_answer(record) for record in page.items], cursor=page.cursor)
@@ -78,7 +80,7 @@ def as_csv(
     rows: list[ErrorAnswer] = []
     cursor: str | None = None
     while len(rows) < MOST_CSV_ROWS:
-        page = bootstrap.transactions().open_errors(caller.tenant, narrowed, 200, cursor)
+        page = deployment().transactions.open_errors(caller.tenant, narrowed, 200, cursor)
         rows += [error_answer(record) for record in page.items]
         cursor = page.cursor
         if cursor is None:
@@ -86,7 +88,7 @@ def as_csv(
     return Response(
         status_code=200,
         content_type="text/csv; charset=utf-8",
-        body=csv_text(rows[:MOST_CSV_ROWS]),
+        body=error_transactions_csv(rows[:MOST_CSV_ROWS]),
         headers={"content-disposition": 'attachment; filename="error-transactions.csv"'},
     )
 
@@ -98,39 +100,18 @@ def retry(message: Annotated[RetryMessage, Body()]) -> RetryAnswer:
     if (message.ids is None) == (message.filter is None):
         raise invalid([InputProblem("ids", "give either ids or filter")])
     if message.ids is not None:
-        return RetryAnswer(accepted=bootstrap.retry_errors().by_id(caller, message.ids))
+        return RetryAnswer(accepted=recovery().retry_errors.by_id(caller, message.ids))
     wanted = message.filter or ErrorFilterMessage()
     narrowed = list_filter(
         subsidiary_id=wanted.subsidiary_id, kind=wanted.kind, status=wanted.status,
         entity_type=wanted.entity_type, since=wanted.from_, until=wanted.to, text=wanted.q,
     )  # fmt: skip
-    return RetryAnswer(accepted=bootstrap.retry_errors().matching(caller, narrowed))
-
-
-def csv_text(rows: list[ErrorAnswer]) -> str:
-    """Rows as CSV. A text that a spreadsheet would take for a formula is made harmless."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(CSV_COLUMNS)
-    for row in rows:
-        cells = (
-            row.date.isoformat(), row.reference, row.entity_type, row.subsidiary_id, row.description,
-            row.amount.amount if row.amount else "", row.amount.currency if row.amount else "", row.status,
-            str(row.attempts), row.problem.message, row.problem.remedy, row.problem.vendor_number or "",
-            row.problem.vendor_text or "",
-        )  # fmt: skip
-        writer.writerow([_harmless(cell) for cell in cells])
-    return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    is_number = cell.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
+    return RetryAnswer(accepted=recovery().retry_errors.matching(caller, narrowed))
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
-    bootstrap.deadline.follow(context)
+    runtime.deadline.follow(context)
     return api.serve(event, context)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from alvys_intacct import bootstrap
-from alvys_intacct.messages import BatchAnswer, WorkMessage, named, work_off_singly
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.recovery import recovery
+from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.observability import logger, metrics
-from alvys_intacct.ports import TransactionRef
+from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_singly
 
 
 def carry_out(message: WorkMessage) -> None:
     """One message; what it names is put on the error list, from where it can be retried."""
-    recover = bootstrap.recover_work()
+    recover = recovery().recover_work
     logger.warning("captured a message that failed repeatedly", extra=message.model_dump())
     if message.transaction_id is not None:
         recover.capture_transaction(TransactionRef(message.tenant, message.transaction_id))
@@ -20,7 +21,7 @@ def carry_out(message: WorkMessage) -> None:
         recover.capture_payment(message.tenant, message.payment_key)
     else:
         recover.capture_run(message.tenant, named(message.run_id))
-    bootstrap.metrics.count("Captured", 1)
+    runtime.metrics.count("Captured", 1)
 
 
 @logger.inject_lambda_context(clear_state=True)

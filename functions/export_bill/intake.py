@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from alvys_intacct import bootstrap
-from alvys_intacct.domain.documents import Side
-from alvys_intacct.http.intake import intake_api
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.http.routes.intake import intake_api
 from alvys_intacct.observability import logger, metrics
 
 api = intake_api("/v1/bills", Side.AP)
@@ -16,5 +16,5 @@ api = intake_api("/v1/bills", Side.AP)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
-    bootstrap.deadline.follow(context)
+    runtime.deadline.follow(context)
     return api.serve(event, context)

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from alvys_intacct import bootstrap
-from alvys_intacct.domain.kinds import FACTS
-from alvys_intacct.domain.parts import Part
-from alvys_intacct.domain.transactions import Transaction
-from alvys_intacct.http.answers import AcceptedAnswer, accepted_answer
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.bootstrap.intake import intake
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError, not_found
+from alvys_intacct.http.shapes.transactions import AcceptedAnswer, accepted_answer
 from alvys_intacct.observability import logger, metrics
-from alvys_intacct.ports import TransactionRef
-from alvys_intacct.usecases.revert_transaction import revert_transaction
 
-api = Api(bootstrap.verifier)
+api = Api(verifier)
 
 
 @api.routes.post("/v1/transactions/<transaction_id>/revert", status_code=202)
 def revert(transaction_id: str) -> AcceptedAnswer:
     """Take a transaction's document out of Sage again."""
     _of_its_own(_permitted(transaction_id))
-    reverted = revert_transaction(
-        bootstrap.transactions(),
-        bootstrap.queue(),
-        bootstrap.clock,
-        api.identity,
-        transaction_id,
-        api.correlation_id,
-    )
+    reverted = intake().revert_transaction(api.identity, transaction_id, api.correlation_id)
     if reverted is None:
         raise not_found("transaction")
     return accepted_answer(reverted)
@@ -48,7 +41,7 @@ def regenerate(transaction_id: str) -> AcceptedAnswer:
 
 def _of_its_own(transaction: Transaction) -> None:
     """What comes with another transaction is taken back with it. Raises `ProblemError`."""
-    if transaction.part is not Part.WHOLE:
+    if transaction.role is not DocumentRole.MAIN:
         number = transaction.number
         raise ProblemError(
             409,
@@ -58,10 +51,10 @@ def _of_its_own(transaction: Transaction) -> None:
 
 
 def _permitted(transaction_id: str) -> Transaction:
-    transaction = bootstrap.transactions().get(TransactionRef(api.identity.tenant, transaction_id))
+    transaction = deployment().transactions.get(TransactionRef(api.identity.tenant, transaction_id))
     if transaction is None:
         raise not_found("transaction")
-    api.permitted(FACTS[transaction.kind].permissions)
+    api.permitted(transaction.kind.facts.permissions)
     return transaction
 
 
@@ -69,5 +62,5 @@ def _permitted(transaction_id: str) -> Transaction:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
-    bootstrap.deadline.follow(context)
+    runtime.deadline.follow(context)
     return api.serve(event, context)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from alvys_intacct import bootstrap
-from alvys_intacct.messages import BatchAnswer, work_off
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.bootstrap.exports import exports
 from alvys_intacct.observability import logger, metrics
+from alvys_intacct.sqs_batches import BatchAnswer, work_off
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     """SQS."""
-    bootstrap.deadline.follow(context)
-    return work_off(event, bootstrap.modify_documents(), bootstrap.postpone())
+    runtime.deadline.follow(context)
+    return work_off(event, exports().modify_documents, deployment().postpone)

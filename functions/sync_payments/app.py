@@ -6,22 +6,24 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from alvys_intacct import bootstrap
-from alvys_intacct.domain.permissions import Permission
-from alvys_intacct.http.answers import RunsAnswer, run_answer
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.bootstrap.payments import payments
+from alvys_intacct.domain.identity import Permission
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
-from alvys_intacct.http.requests import SyncMessage, bad_cursor, page_size
+from alvys_intacct.http.shapes.messages import SyncMessage, bad_cursor, page_size
+from alvys_intacct.http.shapes.transactions import RunsAnswer, run_answer
 from alvys_intacct.observability import logger, metrics
 
-api = Api(bootstrap.verifier)
+api = Api(verifier)
 
 
 @api.routes.post("/v1/payment-syncs", status_code=202)
 def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
     """Sync one or all active connections now, over the usual window or given dates."""
     caller = api.permitted([Permission.BILLING])
-    runs = bootstrap.plan_payment_syncs().on_demand(
+    runs = payments().plan_payment_syncs.on_demand(
         caller.tenant, caller.subject, api.correlation_id, message.subsidiary_id, message.dates()
     )
     if not runs:
@@ -34,7 +36,7 @@ def list_runs(limit: int = 50, cursor: str | None = None) -> RunsAnswer:
     """Runs, newest first."""
     caller = api.permitted([Permission.BILLING])
     try:
-        page = bootstrap.payments().runs(caller.tenant, page_size(limit), cursor)
+        page = deployment().payments.runs(caller.tenant, page_size(limit), cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
     return RunsAnswer(items=[run_answer(run) for run in page.items], cursor=page.cursor)
@@ -44,5 +46,5 @@ def list_runs(limit: int = 50, cursor: str | None = None) -> RunsAnswer:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
-    bootstrap.deadline.follow(context)
+    runtime.deadline.follow(context)
     return api.serve(event, context)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from alvys_intacct import bootstrap
-from alvys_intacct.messages import BatchAnswer, WorkMessage, named, work_off_singly
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.bootstrap.payments import payments
 from alvys_intacct.observability import logger, metrics
+from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_singly
 
 
 def carry_out(message: WorkMessage) -> None:
     """One payment."""
-    bootstrap.apply_payments()(message.tenant, named(message.payment_key))
+    payments().apply_payments(message.tenant, named(message.payment_key))
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     """SQS."""
-    bootstrap.deadline.follow(context)
-    return work_off_singly(event, carry_out, bootstrap.postpone())
+    runtime.deadline.follow(context)
+    return work_off_singly(event, carry_out, deployment().postpone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alvys_intacct import bootstrap
+from alvys_intacct.bootstrap.payments import payments
 from alvys_intacct.observability import logger, metrics
 
 
@@ -12,4 +12,4 @@ from alvys_intacct.observability import logger, metrics
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """EventBridge Scheduler."""
-    return {"planned": bootstrap.plan_payment_syncs().for_all(context.aws_request_id)}
+    return {"planned": payments().plan_payment_syncs.for_all(context.aws_request_id)}

@@ -8,26 +8,27 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from alvys_intacct import bootstrap
-from alvys_intacct.domain.kinds import FACTS
-from alvys_intacct.domain.permissions import Permission
-from alvys_intacct.http.answers import (
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.bootstrap.exports import exports
+from alvys_intacct.bootstrap.intake import intake
+from alvys_intacct.domain.identity import Permission
+from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.routes.intake import refusal
+from alvys_intacct.http.shapes.messages import IntakeMessage, bad_cursor, list_filter, page_size
+from alvys_intacct.http.shapes.previews import PreviewAnswer, preview_answer
+from alvys_intacct.http.shapes.transactions import (
     TransactionDetailAnswer,
     TransactionsAnswer,
     detail_answer,
     transaction_answer,
 )
-from alvys_intacct.http.api import Api
-from alvys_intacct.http.intake import refusal
-from alvys_intacct.http.previews import PreviewAnswer, preview_answer
-from alvys_intacct.http.problems import not_found
-from alvys_intacct.http.requests import IntakeMessage, bad_cursor, list_filter, page_size
 from alvys_intacct.observability import logger, metrics
-from alvys_intacct.ports import TransactionRef
-from alvys_intacct.usecases.accept_transactions import Refused
-from alvys_intacct.usecases.read_transactions import view_transaction
+from alvys_intacct.usecases.intake.accept_transactions import Refused
 
-api = Api(bootstrap.verifier)
+api = Api(verifier)
 
 
 @api.routes.get("/v1/transactions")
@@ -47,21 +48,23 @@ def list_recent(
         subsidiary_id=subsidiary_id, kind=kind, status=status, since=since, until=until, text=q
     )
     try:
-        page = bootstrap.transactions().recent(caller.tenant, narrowed, page_size(limit), cursor)
+        page = deployment().transactions.recent(caller.tenant, narrowed, page_size(limit), cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
-    seen = [one for one in page.items if not caller.lacks(FACTS[one.kind].permissions)]
-    return TransactionsAnswer(items=[transaction_answer(one) for one in seen], cursor=page.cursor)
+    seen = [transaction for transaction in page.items if not caller.lacks(transaction.kind.facts.permissions)]
+    return TransactionsAnswer(
+        items=[transaction_answer(transaction) for transaction in seen], cursor=page.cursor
+    )
 
 
 @api.routes.get("/v1/transactions/<transaction_id>")
 def get(transaction_id: str) -> TransactionDetailAnswer:
     """One transaction with what Alvys sent and its history."""
     caller = api.permitted([Permission.BILLING])
-    view = view_transaction(bootstrap.transactions(), TransactionRef(caller.tenant, transaction_id))
+    view = intake().read_transactions.one(TransactionRef(caller.tenant, transaction_id))
     if view is None:
         raise not_found("transaction")
-    api.permitted(FACTS[view.transaction.kind].permissions)
+    api.permitted(view.transaction.kind.facts.permissions)
     return detail_answer(view, json.loads(view.content) if view.content else None)
 
 
@@ -69,7 +72,7 @@ def get(transaction_id: str) -> TransactionDetailAnswer:
 def preview(message: Annotated[IntakeMessage, Body()]) -> PreviewAnswer:
     """One envelope as the document that would be sent, with every origin and every problem."""
     caller = api.permitted([Permission.BILLING])
-    outcome = bootstrap.preview_document()(caller, message)
+    outcome = exports().preview_document(caller, message)
     if isinstance(outcome, Refused):
         raise refusal(outcome)
     return preview_answer(outcome)
@@ -79,5 +82,5 @@ def preview(message: Annotated[IntakeMessage, Body()]) -> PreviewAnswer:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
-    bootstrap.deadline.follow(context)
+    runtime.deadline.follow(context)
     return api.serve(event, context)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from alvys_intacct import bootstrap
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.recovery import recovery
 from alvys_intacct.observability import logger, metrics
 
 
@@ -12,6 +13,6 @@ from alvys_intacct.observability import logger, metrics
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """EventBridge Scheduler."""
-    recovered = bootstrap.recover_work().sweep()
-    bootstrap.metrics.count("Recovered", recovered)
+    recovered = recovery().recover_work.sweep()
+    runtime.metrics.count("Recovered", recovered)
     return {"recovered": recovered}

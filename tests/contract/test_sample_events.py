@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from alvys_intacct.domain.documents import Side
-from alvys_intacct.domain.envelope import parse_envelope
-from alvys_intacct.domain.kinds import kinds_of
+from alvys_intacct.domain.kinds.parsing import parse_envelope
+from alvys_intacct.domain.kinds.registry import kinds_of
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.http.api import exact_json
-from alvys_intacct.http.requests import ConnectMessage, SyncMessage
-from alvys_intacct.messages import message_of
+from alvys_intacct.http.shapes.messages import ConnectMessage, SyncMessage
+from alvys_intacct.sqs_batches import message_of
 
 ROOT = Path(__file__).resolve().parents[2]
 EVENTS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "events").glob("*.json")}

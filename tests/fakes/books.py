@@ -8,34 +8,33 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from alvys_intacct.domain.documents import (
-    Books,
-    Create,
-    CreateContact,
-    CreateParty,
-    Delete,
+from alvys_intacct.domain.connections.settings import CarrierLink
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.documents import (
     Dimension,
     Document,
     DocumentLookup,
     DocumentState,
     DocumentType,
     FoundDocument,
-    Party,
-    PaymentDetail,
-    PaymentHeader,
+)
+from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount, Metadata, Term
+from alvys_intacct.domain.sage.modules import Module
+from alvys_intacct.domain.sage.parties import NewParty, Party
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from alvys_intacct.domain.sage.writes import (
+    Create,
+    CreateContact,
+    CreateParty,
+    Delete,
     PayTo,
     Reverse,
-    Side,
     Write,
     Written,
 )
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
-from alvys_intacct.domain.metadata import DimensionValue, Entity, GlAccount, Metadata, Term
-from alvys_intacct.domain.names import folded
-from alvys_intacct.domain.new_parties import NewParty
-from alvys_intacct.domain.prerequisites import Module
-from alvys_intacct.domain.settings import CarrierLink
-from alvys_intacct.ports import Clock
+from alvys_intacct.ports.runtime import Clock
 from tests.fakes.faults import Wire
 
 Operation = Create | Delete | Reverse | CreateParty | CreateContact | PayTo

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from alvys_intacct.domain.accounts import Category
-from alvys_intacct.domain.audit import AuditEntry
-from alvys_intacct.domain.connections import Connection, ConnectionStatus
-from alvys_intacct.domain.reconciliation import CheckReport
-from alvys_intacct.ports import Page
+from alvys_intacct.domain.account_mappings.mapping import Category
+from alvys_intacct.domain.connections.audit import AuditEntry
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
+from alvys_intacct.domain.lists import Page
+from alvys_intacct.domain.readiness.reconciliation import CheckReport
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
 

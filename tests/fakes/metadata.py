@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from alvys_intacct.domain.documents import Books
-from alvys_intacct.domain.metadata import Metadata, MetadataSummary, summary_of
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.metadata import Metadata, MetadataSummary, summary_of
 
 Place = tuple[str, str]
 

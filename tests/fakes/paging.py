@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import TypeVar
 
-from alvys_intacct.ports import Page
+from alvys_intacct.domain.lists import Page
 
 Row = TypeVar("Row")
 

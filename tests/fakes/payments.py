@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from alvys_intacct.domain.payments import Payment, PaymentRun, PaymentStatus
-from alvys_intacct.ports import Page
+from alvys_intacct.domain.lists import Page
+from alvys_intacct.domain.payments.payment import Payment, PaymentRun, PaymentStatus
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alvys_intacct.domain.payments import Payment, PaymentRun
-from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.domain.payments.payment import Payment, PaymentRun
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName, queue_of
-from alvys_intacct.ports import TransactionRef
 from tests.fakes.faults import Wire
 
 

@@ -9,23 +9,29 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from alvys_intacct.domain.accounts import AccountMappings, SidedAccounts
-from alvys_intacct.domain.coding import Offers
-from alvys_intacct.domain.connections import (
+from alvys_intacct.domain.account_mappings.mapping import AccountMappings, SidedAccounts
+from alvys_intacct.domain.building.builder import Built, build_document
+from alvys_intacct.domain.building.inputs import DocumentInputs
+from alvys_intacct.domain.coding.document_coding import SageChoices
+from alvys_intacct.domain.connections.connection import (
     Connection,
     ConnectionStatus,
     PostingDestination,
     Subsidiary,
 )
-from alvys_intacct.domain.document_builder import Known, build_document
-from alvys_intacct.domain.documents import Books, Document, Party, Side
-from alvys_intacct.domain.envelope import Envelope, Whole, parse_envelope
-from alvys_intacct.domain.envelopes.carriers import CarrierBill
-from alvys_intacct.domain.envelopes.invoices import LoadInvoice
-from alvys_intacct.domain.findings import Findings
-from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.party_matching import Matched
-from alvys_intacct.domain.permissions import Identity, Permission
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.identity import Identity, Permission
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.carriers.envelope import CarrierBill
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
+from alvys_intacct.domain.kinds.parsing import Envelope, parse_envelope
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.parties.matching import Matched, WantedParty
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.documents import Document
+from alvys_intacct.domain.sage.parties import Party
 
 TENANT, SUBSIDIARY = "acme", "SUB1"
 CALLER = Identity(TENANT, "user-1", "Admin", frozenset(Permission))
@@ -187,7 +193,10 @@ def driver_settlement(
     }
 
 
-def matched(one: Whole) -> Matched | None:
+WANTED = WantedParty(Side.AR, None, "", None, "", "nobody in particular")
+
+
+def matched(one: TransactionEnvelope) -> Matched | None:
     """The party that an envelope names by its External Accounting ID, as if Sage had it."""
     party_id = one.party.external_accounting_id
     if party_id is None:
@@ -195,14 +204,34 @@ def matched(one: Whole) -> Matched | None:
     return Matched(party_id, "External Accounting ID", Party(party_id, f"Party {party_id}", True, False))
 
 
-def known(one: Whole, terms: AbstractSet[str] = TERMS, offers: Offers | None = None) -> Known:
+def inputs(
+    one: TransactionEnvelope, terms: AbstractSet[str] = TERMS, choices: SageChoices | None = None
+) -> DocumentInputs:
     """What Sage has for an envelope's document."""
-    return Known(frozenset(terms), matched(one), offers or Offers())
+    party = matched(one)
+    match: Matched | NeedsAttention = party or NeedsAttention("nobody", code="nobody")
+    return DocumentInputs(WANTED, match, frozenset(terms), choices or SageChoices())
 
 
-def built(one: Whole, on: Connection | None = None, terms: AbstractSet[str] = TERMS) -> Document:
+def build(
+    one: TransactionEnvelope,
+    on: Connection | None = None,
+    found: DocumentInputs | None = None,
+    role: DocumentRole = DocumentRole.MAIN,
+    *,
+    stop_at_first: bool = True,
+) -> Built:
+    """An envelope's document with all that is told besides."""
+    known = on or connection()
+    booking = booking_of(one, known, role)
+    return build_document(one, booking, known, found or inputs(one), stop_at_first=stop_at_first)
+
+
+def built(
+    one: TransactionEnvelope, on: Connection | None = None, terms: AbstractSet[str] = TERMS
+) -> Document:
     """An envelope's document; the first problem is raised."""
-    return build_document(one, on or connection(), known(one, terms), Findings(stop_at_first=True))
+    return build(one, on, inputs(one, terms)).document
 
 
 def envelope(message: dict[str, Any]) -> Envelope:
@@ -210,10 +239,10 @@ def envelope(message: dict[str, Any]) -> Envelope:
     return parse_envelope(message, ALL_KINDS)
 
 
-def whole(message: dict[str, Any]) -> Whole:
+def whole(message: dict[str, Any]) -> TransactionEnvelope:
     """The parsed message, which must be whole."""
     parsed = envelope(message)
-    assert isinstance(parsed, Whole)
+    assert isinstance(parsed, TransactionEnvelope)
     return parsed
 
 

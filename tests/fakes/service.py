@@ -1,38 +1,21 @@
-"""The whole inside on fakes: every use case wired as `bootstrap` does, and a runner for its workers."""
+"""The whole inside on fakes, wired by `bootstrap` as the product is, and a runner for its workers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from alvys_intacct.domain.audit import audit_entry
-from alvys_intacct.domain.lifecycle import Worker
-from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.bootstrap.connections import ConnectionSide
+from alvys_intacct.bootstrap.exports import ExportSide
+from alvys_intacct.bootstrap.intake import IntakeSide
+from alvys_intacct.bootstrap.payments import PaymentSide
+from alvys_intacct.bootstrap.recovery import RecoverySide
+from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName
-from alvys_intacct.ports import TransactionRef
-from alvys_intacct.usecases.accept_transactions import AcceptTransactions
-from alvys_intacct.usecases.apply_payments import ApplyPayments
-from alvys_intacct.usecases.change_connection import ChangeConnection
-from alvys_intacct.usecases.check_connection import CheckConnection
-from alvys_intacct.usecases.claiming import Later, Work
-from alvys_intacct.usecases.companions import Companions
-from alvys_intacct.usecases.connect import Connect
-from alvys_intacct.usecases.create_parties import CreateParties
-from alvys_intacct.usecases.export_documents import ExportDocuments
-from alvys_intacct.usecases.intercompany_sets import IntercompanySets
-from alvys_intacct.usecases.match_parties import MatchParties
-from alvys_intacct.usecases.modify_documents import ModifyDocuments
-from alvys_intacct.usecases.plan_payment_syncs import PlanPaymentSyncs
-from alvys_intacct.usecases.prepare_documents import PrepareDocuments
-from alvys_intacct.usecases.read_payments import ReadPayments
-from alvys_intacct.usecases.recover_work import RecoverWork
-from alvys_intacct.usecases.reference_data import ReferenceData
-from alvys_intacct.usecases.refresh_metadata import RefreshMetadata
-from alvys_intacct.usecases.resolve_references import ResolveReferences
-from alvys_intacct.usecases.retry_errors import RetryErrors
-from alvys_intacct.usecases.revert_transaction import revert_transaction
-from alvys_intacct.usecases.seen_items import SeenItems
-from alvys_intacct.usecases.try_out import TryOut
+from alvys_intacct.ports.transport import PartyDirectory
+from alvys_intacct.usecases.work.claims import Later
 from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.faults import Wire
@@ -45,6 +28,29 @@ from tests.fakes.transactions import FakeTransactionStore
 from tests.fakes.transport import FakeTransport
 
 EXPORT_QUEUES = (QueueName.EXPORT_INVOICE, QueueName.EXPORT_BILL)
+
+
+class FakeOutside:
+    """The outside of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self.connections = service.connections
+        self.metadata = service.metadata
+        self.transactions = service.transactions
+        self.payments = service.payments
+        self.queue = service.queue
+        self.accounting = service.books
+        self.transport = service.transport
+        self.passwords = service.passwords
+        self.clock = service.clock
+        self.metrics = service.metrics
+
+    @property
+    def party_directory(self) -> PartyDirectory:
+        raise NotImplementedError
+
+    def remaining_seconds(self) -> float:
+        return 900.0
 
 
 class Service:
@@ -65,75 +71,26 @@ class Service:
         self.books.parties = parties("C1", "C2", "V1", "V2")
         self.books.accounts = {"4000": True, "5000": True}
         self.connections.save(connection(), audit_entry(None, connection(), "user-1", self.clock.now()))
-        stores = (self.transactions, self.connections)
-        self.accept = AcceptTransactions(*stores, self.queue, self.clock)
-        self.retry = RetryErrors(self.transactions, self.payments, self.queue, self.clock)
-        self.recover = RecoverWork(self.connections, self.transactions, self.payments, self.queue, self.clock)
-        self.connect = Connect(
-            self.connections,
-            self.passwords,
-            self.books,
-            CheckConnection(RefreshMetadata(self.books, self.metadata), self.connections, self.clock),
-            ChangeConnection(self.connections, self.transactions, self.queue, self.clock),
-            self.clock,
-            RefreshMetadata(self.books, self.metadata),
-        )
-        self.plan = PlanPaymentSyncs(self.connections, self.payments, self.queue, self.clock)
-        self.read = ReadPayments(
-            self.connections,
-            self.transactions,
-            self.payments,
-            self.books,
-            self.queue,
-            self.clock,
-            self.metrics,
-        )
-        self.apply = ApplyPayments(self.payments, self.transactions, self.transport, self.clock, self.metrics)
+        self.outside = FakeOutside(self)
+        intake, recovery = IntakeSide(self.outside), RecoverySide(self.outside)
+        self.accept = intake.accept_transactions
+        self.revert_transaction = intake.revert_transaction
+        self.retry = recovery.retry_errors
+        self.recover = recovery.recover_work
+        self.settings = ConnectionSide(self.outside)
+        self.connect = self.settings.connect
+        payments = PaymentSide(self.outside)
+        self.plan = payments.plan_payment_syncs
+        self.read = payments.read_payments
+        self.apply = payments.apply_payments
         self.cold_start()
 
     def cold_start(self) -> None:
         """New workers: nothing is remembered in them."""
-        lists = ReferenceData(self.books, self.metadata, self.clock)
-        companions = Companions(self.transactions, self.queue, self.clock)
-        match = MatchParties(self.books, self.clock)
-        stores = (self.transactions, self.connections)
-        sets = IntercompanySets(*stores, TryOut(lists, match), self.queue, self.clock)
-        prepare = PrepareDocuments(
-            lists,
-            match,
-            CreateParties(self.books),
-            sets,
-            SeenItems(self.connections),
-            self.metrics,
-        )
-        export, modify = (
-            Work(worker, self.transactions, self.queue, self.clock, self.metrics)
-            for worker in (Worker.EXPORT, Worker.MODIFY)
-        )
-        references = ResolveReferences(self.transport, self.accept, export, self.clock)
-        self.export = ExportDocuments(
-            self.transactions,
-            self.connections,
-            self.books,
-            references,
-            prepare,
-            sets,
-            companions,
-            export,
-            self.clock,
-            self.metrics,
-        )
-        self.modify = ModifyDocuments(
-            self.transactions,
-            self.connections,
-            self.books,
-            prepare,
-            sets,
-            companions,
-            modify,
-            self.clock,
-            self.metrics,
-        )
+        exports = ExportSide(self.outside)
+        self.export = exports.export_documents
+        self.modify = exports.modify_documents
+        self.preview = exports.preview_document
 
     # --------------------------------------------------------------- from outside
 
@@ -145,13 +102,13 @@ class Service:
 
     def revert(self, transaction: Transaction) -> Transaction | None:
         """Ask for it to be taken out of Sage."""
-        return revert_transaction(
-            self.transactions, self.queue, self.clock, CALLER, transaction.transaction_id, "corr"
-        )
+        return self.revert_transaction(CALLER, transaction.transaction_id, "corr")
 
     def switch(self, **switches: bool) -> None:
         """Turn sync switches."""
-        self.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update=switches))
+        self.settings.change_connection(
+            CALLER, SUBSIDIARY, lambda current: current.model_copy(update=switches)
+        )
 
     # -------------------------------------------------------------------- workers
 

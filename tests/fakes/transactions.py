@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from alvys_intacct.domain.documents import Books, DocumentType
-from alvys_intacct.domain.error_records import ErrorRecord, error_of_transaction
-from alvys_intacct.domain.kinds import wire_name
-from alvys_intacct.domain.lifecycle import IN_HAND
-from alvys_intacct.domain.transactions import Transaction
-from alvys_intacct.ports import Change, HistoryEvent, ListFilter, Page, TransactionRef
+from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
+from alvys_intacct.domain.lists import ListFilter, Page
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions.lifecycle import IN_HAND
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
 
@@ -161,7 +162,7 @@ def _ref(transaction: Transaction) -> TransactionRef:
 
 def _passes(one: Transaction, narrowed: ListFilter) -> bool:
     wanted = (narrowed.subsidiary_id, narrowed.kind, narrowed.status)
-    given = (one.subsidiary_id, wire_name(one.kind), one.status)
+    given = (one.subsidiary_id, one.kind.wire_name, one.status)
     text = (one.number, one.load_number, one.party_name)
     return (
         narrowed.entity_type is None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeVar
 
-from alvys_intacct.domain.alvys import AlvysInvoice, Load, Trip
-from alvys_intacct.domain.alvys_parties import AlvysCarrier, AlvysCustomer, AlvysDriver
-from alvys_intacct.domain.alvys_statements import CarrierSettlementStatement, DriverSettlementStatement
+from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, Trip
+from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.payments import Payment
+from alvys_intacct.domain.payments.payment import Payment
 from tests.fakes.faults import Wire
 
 Item = TypeVar("Item")

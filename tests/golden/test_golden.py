@@ -19,14 +19,23 @@ import pytest
 from lxml import etree
 from pydantic import TypeAdapter
 
-from alvys_intacct.domain.accounts import wrong_sides
-from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.documents import Books, Create, Dimension, Document, Party, Side, Write
-from alvys_intacct.domain.kinds import Kind, kinds_of
-from alvys_intacct.domain.metadata import CustomField, DimensionValue, Metadata, ValueStatus
-from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings, CarrierLink, Settings
-from alvys_intacct.domain.transactions import Status, Transaction
-from alvys_intacct.gateways.intacct.writes import build_write
+from alvys_intacct.domain.account_mappings.mapping import wrong_sides
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import (
+    AdvancedSettings,
+    ApSettings,
+    ArSettings,
+    CarrierLink,
+    Settings,
+)
+from alvys_intacct.domain.kinds.registry import Kind, kinds_of
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.documents import Dimension, Document
+from alvys_intacct.domain.sage.metadata import CustomField, DimensionValue, Metadata, ValueStatus
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.writes import Create, Write
+from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.gateways.intacct.writes.documents import build_write
 from alvys_intacct.http.api import exact_json
 from sandbox.intacct.contentmodel import check
 from sandbox.intacct.schema import LEGACY, function_problem

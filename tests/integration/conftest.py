@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
-from alvys_intacct import bootstrap, observability
+from alvys_intacct import observability
+from alvys_intacct.bootstrap import runtime
 from sandbox.alvys.server import running as alvys_running
 from tests.integration.aws import REGION, Account
+from tests.integration.cold_start import forget_deployment
 from tests.integration.simulators import Alvys, Sage, demo_seed, sage_running
 from tests.integration.system import MovableClock, Person, System
 from tests.integration.template import Template
@@ -62,12 +64,12 @@ def system(
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     clock = MovableClock(running_sage, running_alvys)
-    monkeypatch.setattr(bootstrap, "clock", clock)
+    monkeypatch.setattr(runtime, "clock", clock)
     observability.metrics.namespace = "AlvysIntacct"
     with mock_aws():
-        bootstrap.forget()
+        forget_deployment()
         yield System(Account(template, (ACME.name, GLOBEX.name)), running_sage, running_alvys, clock)
-        bootstrap.forget()
+        forget_deployment()
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from alvys_intacct import bootstrap
 from alvys_intacct.gateways import aws
+from tests.integration.cold_start import forget_deployment
 
 
 class CrashError(BaseException):
@@ -63,10 +63,10 @@ def one_call_at_a_time() -> Iterator[None]:
 def _hooked(handlers: dict[str, Any]) -> Iterator[None]:
     for event, handler in handlers.items():
         aws.session().register(event, handler)
-    bootstrap.forget()
+    forget_deployment()
     try:
         yield
     finally:
         for event, handler in handlers.items():
             aws.session().unregister(event, handler)
-        bootstrap.forget()
+        forget_deployment()

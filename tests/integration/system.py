@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from alvys_intacct import bootstrap
 from tests.integration.aws import ACCOUNT, REGION, Account, queue_arn
+from tests.integration.cold_start import forget_deployment
 from tests.integration.simulators import Alvys, Row, Sage
 from tests.integration.template import Source
 
@@ -212,7 +212,7 @@ class System:
         kept = dict(os.environ)
         os.environ.update(self.template.variables(function, self.account.values))
         if self._warm != function:
-            bootstrap.forget()
+            forget_deployment()
             self._warm = function
         try:
             yield Context(function, self.template.timeout(function), self.clock)
@@ -271,7 +271,7 @@ class System:
         self._postponed.clear()
         return woken
 
-    def settle(self, rounds: int = 80) -> None:
+    def drain(self, rounds: int = 80) -> None:
         """Pump until nothing is left to do, however often work is postponed on the way."""
         for _ in range(rounds):
             if not self.pump() and not self.wake():

@@ -44,7 +44,7 @@ def test_what_a_transaction_brought_can_be_mapped(system: System, acme: Person, 
     """MAP-3, MAP-4, MAP-6: it takes the default, is offered, and goes to its own account from then on."""
     acme.post("/v1/invoices", ACME.invoice("1001", [("Accessorial", "Moon  Fee", "10.00")]))
     acme.post("/v1/bills", ACME.bill("T1", accessorials=[("moon fee", "5.00"), ("Lumper", "5.00")]))
-    system.settle()
+    system.drain()
     accessorials = acme.get(PATH)["categories"]["accessorials"]
     assert [name.casefold() for name in accessorials["seen"]] == ["moon fee"]
     assert {"ar": None, "ap": None} in accessorials["items"].values()
@@ -54,7 +54,7 @@ def test_what_a_transaction_brought_can_be_mapped(system: System, acme: Person, 
     mapped = acme.call("PATCH", PATH, change).expect(200)["categories"]["accessorials"]
     assert mapped["seen"] == []
     acme.post("/v1/invoices", ACME.invoice("1002", [("Accessorial", "Moon Fee", "10.00")]))
-    system.settle()
+    system.drain()
     accounts = {line["ACCOUNTNO"] for line in system.sage.objects("ARINVOICEITEM")}
     assert accounts == {"4020", "4000"}
 

@@ -57,13 +57,13 @@ def test_connecting_again_keeps_the_record_and_exports_nothing_twice(system: Sys
     """CONN-10, CONN-12: invoices and bills, sent again or retried, stay the documents that they are."""
     invoice, bill = ACME.invoice("1001"), ACME.bill("T1")
     sent = [acme.post("/v1/invoices", invoice), acme.post("/v1/bills", bill)]
-    system.settle()
+    system.drain()
     acme.call("DELETE", ACME.path).expect(200)
     ACME.connect(acme)
     again = [acme.post("/v1/invoices", invoice), acme.post("/v1/bills", bill)]
     system.clock.advance(3600)
     system.invoke("SweeperFunction", {})
-    system.settle()
+    system.drain()
     assert [one["transactionId"] for one in again] == [one["transactionId"] for one in sent]
     assert {acme.status(one["transactionId"]) for one in again} == {"exported"}
     assert (len(system.sage.objects("ARINVOICE")), len(system.sage.objects("APBILL"))) == (1, 1)

@@ -232,7 +232,7 @@ def test_amounts_that_no_float_can_hold_stay_exact(system: System, acme: Person)
     )
     sent = acme.call("POST", "/v1/invoices", body).expect(202)["transactionId"]
     assert acme.transaction(sent)["total"] == {"amount": "90071992547.43", "currency": "USD"}
-    system.settle()
+    system.drain()
     (in_sage,) = system.sage.documents("1001")
     assert str(in_sage["TOTALENTERED"]) == "90071992547.43"
 
@@ -304,7 +304,7 @@ def test_a_bad_item_leaves_the_others_alone(system: System, acme: Person) -> Non
     outcomes = acme.post("/v1/invoices", {"items": items})
     assert [one["status"] for one in outcomes] == ["queued", "refused", "refused", "refused", "queued"]
     assert outcomes[1]["problem"]["errors"][0]["path"] == "invoice.Total.Amount"
-    system.settle()
+    system.drain()
     assert {row["RECORDID"] for row in system.sage.objects("ARINVOICE")} == {"1001", "1003"}
 
 
@@ -313,7 +313,7 @@ def test_the_same_document_twice_in_one_batch(system: System, acme: Person) -> N
     envelope = ACME.invoice("1001")
     first, second = acme.post("/v1/invoices", {"items": [envelope, copy.deepcopy(envelope)]})
     assert first["transactionId"] == second["transactionId"]
-    system.settle()
+    system.drain()
     assert len(system.sage.documents("1001")) == 1
 
 
@@ -322,7 +322,7 @@ def test_unknown_fields_are_ignored(system: System, acme: Person) -> None:
     envelope = ACME.invoice("1001") | {"news": {"deep": [1]}}
     envelope["invoice"]["Loyalty"] = "gold"
     sent = acme.post("/v1/invoices", envelope)["transactionId"]
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "exported"
 
 
@@ -335,7 +335,7 @@ def test_a_currency_that_is_none_fails_before_sending(system: System, acme: Pers
     ]:
         money["Currency"] = 999
     sent = acme.post("/v1/invoices", envelope)["transactionId"]
-    system.settle()
+    system.drain()
     assert acme.transaction(sent)["problem"]["code"] == "currency_unknown"
     assert system.sage.documents("1001") == []
 
@@ -344,7 +344,7 @@ def test_markup_and_other_scripts_survive(system: System, acme: Person) -> None:
     """Quality, Security: names with & < ' \" and non-ASCII reach Sage as they are."""
     name = "Détention <b> & \"Söhne\" 'ÖÄ' 運 🚚"
     sent = acme.post("/v1/invoices", ACME.invoice("1001", [("Accessorial", name, "12.00")]))["transactionId"]
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "exported"
     (line,) = system.sage.documents("1001")[0]["ARINVOICEITEMS"]
     assert name in line["ENTRYDESCRIPTION"]

@@ -41,7 +41,7 @@ def test_a_mapped_dimension_reaches_sage_with_its_origin_in_the_preview(
         "document"
     ]["lines"][0]["dimensions"]
     acme.post("/v1/invoices", {"items": [in_dallas("1001"), ACME.invoice("1002")]})
-    departments.settle()
+    departments.drain()
     booked = {
         row["RECORDID"]: {line["DEPARTMENTID"] for line in row["ARINVOICEITEMS"]}
         for row in departments.sage.objects("ARINVOICE")
@@ -151,7 +151,7 @@ def test_a_mapped_custom_field_reaches_sage(system: System, acme: Person) -> Non
         {"name": "ORDER_NO", "value": "ORD-1001", "source": "order_number"}
     ]
     acme.post("/v1/invoices", ACME.invoice("1001"))
-    system.settle()
+    system.drain()
     (row,) = system.sage.objects("ARINVOICE")
     assert row["ORDER_NO"] == "ORD-1001"
 

@@ -60,7 +60,7 @@ def test_a_statement_of_less_than_zero(system: System, drivers: Person) -> None:
     """AP-6, MOD-1: a vendor credit and a bill of zero; an edit and a revert take both along."""
     mixed = statement(("Per Trip", "Line Haul", 100.00), ("Deduction", "IRP", -400.25))
     sent = drivers.post("/v1/bills", mixed)["transactionId"]
-    system.settle()
+    system.drain()
     assert books(system) == {
         ("APADJUSTMENT", "10432", "E100", Decimal("-300.25")),
         ("APBILL", "10432-OFFSET", "E100", Decimal(0)),
@@ -70,10 +70,10 @@ def test_a_statement_of_less_than_zero(system: System, drivers: Person) -> None:
     assert found["sageDocument"]["warnings"]
     earned = statement(("Per Trip", "Line Haul", 900.00), ("Deduction", "IRP", -400.25), minutes=1)
     drivers.post("/v1/bills", earned)
-    system.settle()
+    system.drain()
     assert books(system) == {("APBILL", "10432", "E100", Decimal("499.75"))}
     drivers.post(f"/v1/transactions/{sent}/revert")
-    system.settle()
+    system.drain()
     assert books(system) == set()
 
 
@@ -83,20 +83,20 @@ def test_deductions_apart_from_earnings(system: System, drivers: Person) -> None
     drivers.call("PATCH", ACME.path, {"ar": ar}).expect(200)
     mixed = statement(("Per Trip", "Line Haul", 100.00), ("Deduction", "IRP", -400.25))
     sent = drivers.post("/v1/bills", mixed)["transactionId"]
-    system.settle()
+    system.drain()
     assert books(system) == {
         ("ARINVOICE", "10432", "E100", Decimal("400.25")),
         ("APBILL", "10432-PAY", "E100", Decimal(100)),
     }
     drivers.post(f"/v1/transactions/{sent}/revert")
-    system.settle()
+    system.drain()
     assert books(system) == set()
 
 
 def test_what_comes_with_another_is_not_reverted_by_itself(system: System, drivers: Person) -> None:
     mixed = statement(("Per Trip", "Line Haul", 100.00), ("Deduction", "IRP", -400.00))
     drivers.post("/v1/bills", mixed)
-    system.settle()
+    system.drain()
     listed = drivers.get("/v1/transactions")["items"]
     (offset,) = [one for one in listed if one["part"] == "offset"]
     refused = drivers.call("POST", f"/v1/transactions/{offset['transactionId']}/revert")
@@ -115,10 +115,10 @@ def test_four_documents_across_subsidiaries(system: System, acme: Person) -> Non
     invoice |= {"loads": [load], "trips": [trip]}
     bill |= {"loads": [load], "trip": trip}
     first = acme.post("/v1/invoices", invoice)["transactionId"]
-    system.settle()
+    system.drain()
     assert (acme.status(first), books(system)) == ("skipped", set())
     second = acme.post("/v1/bills", bill)["transactionId"]
-    system.settle()
+    system.drain()
     # The subsidiaries don't know each other in Sage yet: the bill says so, the invoice is held.
     assert (acme.status(first), acme.status(second), books(system)) == ("skipped", "failed", set())
     (error,) = acme.errors()
@@ -126,7 +126,7 @@ def test_four_documents_across_subsidiaries(system: System, acme: Person) -> Non
     system.sage.put("VENDOR", "V-IC", {"NAME": CARRIERS.subsidiary_name, "STATUS": "active"})
     system.sage.put("CUSTOMER", "C-IC", {"NAME": ACME.subsidiary_name.upper(), "STATUS": "active"})
     acme.post("/v1/errors/retry", {"ids": [error["id"]]})
-    system.settle()
+    system.drain()
     assert {acme.status(first), acme.status(second)} == {"exported"}
     assert books(system) == {
         ("ARINVOICE", "1001", "E100", Decimal("1086.39")),

@@ -156,15 +156,15 @@ def test_paused_holds_and_resume_drains(system: System, acme: Person) -> None:
         for one in acme.post("/v1/invoices", {"items": [ACME.invoice(str(n)) for n in range(12)]})
     ]
     ids.append(acme.post("/v1/bills", ACME.bill("T1"))["transactionId"])
-    system.settle()
+    system.drain()
     assert {acme.status(one) for one in ids} == {"queued"}
     assert acme.errors() == system.sage.objects("ARINVOICE") == system.sage.objects("APBILL") == []
     system.clock.advance(3600)
     system.invoke("SweeperFunction", {})
-    system.settle()
+    system.drain()
     assert {acme.status(one) for one in ids} == {"queued"}
     acme.call("PATCH", ACME.path, {"primarySync": True}).expect(200)
-    system.settle()
+    system.drain()
     assert {acme.status(one) for one in ids} == {"exported"}
     assert len(system.sage.objects("ARINVOICE")) == 12
 
@@ -173,11 +173,11 @@ def test_a_held_transaction_may_be_revised_meanwhile(system: System, acme: Perso
     """CONN-7, MOD-3: the newest version goes out after the pause."""
     acme.call("PATCH", ACME.path, {"primarySync": False}).expect(200)
     acme.post("/v1/invoices", ACME.invoice("1001"))
-    system.settle()
+    system.drain()
     acme.post("/v1/invoices", ACME.invoice("1001", [("Load", "Linehaul", "5.00")], minutes=1))
-    system.settle()
+    system.drain()
     acme.call("PATCH", ACME.path, {"primarySync": True}).expect(200)
-    system.settle()
+    system.drain()
     (document,) = system.sage.documents("1001")
     assert str(document["TOTALENTERED"]) in ("5", "5.00")
 
@@ -188,7 +188,7 @@ def test_a_side_that_is_off_skips(system: System, acme: Person) -> None:
     envelope = ACME.invoice("1001")
     invoice = acme.post("/v1/invoices", envelope)["transactionId"]
     bill = acme.post("/v1/bills", ACME.bill("T1"))["transactionId"]
-    system.settle()
+    system.drain()
     assert (acme.status(invoice), acme.status(bill)) == ("skipped", "exported")
     assert "switched off" in acme.transaction(invoice)["skipReason"]
     acme.call("PATCH", ACME.path, {"arSync": True}).expect(200)
@@ -197,7 +197,7 @@ def test_a_side_that_is_off_skips(system: System, acme: Person) -> None:
         "status": "queued",
         "statusUrl": f"/v1/transactions/{invoice}",
     }
-    system.settle()
+    system.drain()
     assert acme.status(invoice) == "exported"
 
 
@@ -205,13 +205,13 @@ def test_without_a_connection_it_is_skipped_until_asked_again(system: System, an
     """AR-2, AP-2."""
     envelope = ACME.invoice("1001")
     sent = ann.post("/v1/invoices", envelope)["transactionId"]
-    system.settle()
+    system.drain()
     assert ann.status(sent) == "skipped"
     ACME.connect(ann)
-    system.settle()
+    system.drain()
     assert ann.status(sent) == "skipped"
     ann.post("/v1/invoices", envelope)
-    system.settle()
+    system.drain()
     assert ann.status(sent) == "exported"
 
 
@@ -220,7 +220,7 @@ def test_what_is_older_than_the_connection_is_not_migrated(system: System, acme:
     envelope = ACME.invoice("1001")
     envelope["invoice"]["CreatedDate"] = "2026-01-05T10:00:00Z"
     sent = acme.post("/v1/invoices", envelope)["transactionId"]
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "skipped"
     assert "before" in acme.transaction(sent)["skipReason"]
 
@@ -229,14 +229,14 @@ def test_disconnect_stops_everything_and_forgets_the_password(system: System, ac
     """CONN-10: the secret goes, the history stays; connecting again exports nothing twice."""
     first = ACME.invoice("1001")
     exported = acme.post("/v1/invoices", first)["transactionId"]
-    system.settle()
+    system.drain()
     assert system.account.secret("connections/acme/sub-1")
     assert acme.call("DELETE", ACME.path).expect(200)["status"] == "disconnected"
     assert system.account.secret("connections/acme/sub-1") is None
     later = acme.post("/v1/invoices", ACME.invoice("1002"))["transactionId"]
     assert acme.call("POST", "/v1/payment-syncs", {}).status == 404
     assert system.invoke("PaymentPlannerFunction", {}) == {"planned": 0}
-    system.settle()
+    system.drain()
     assert (acme.status(exported), acme.status(later)) == ("exported", "skipped")
     for method, end, body in (
         ("PATCH", "", {"arSync": True}),
@@ -246,7 +246,7 @@ def test_disconnect_stops_everything_and_forgets_the_password(system: System, ac
         assert acme.call(method, f"{ACME.path}{end}", body).status in (404, 409)
     ACME.connect(acme)
     acme.post("/v1/invoices", first)
-    system.settle()
+    system.drain()
     assert len(system.sage.documents("1001")) == 1
     assert system.sage.documents("1002") == []
 
@@ -267,7 +267,7 @@ def test_credentials_are_verified_before_they_replace(system: System, acme: Pers
     assert json.loads(system.account.secret("connections/acme/sub-1") or "{}") == {"password": ACME.password}
     acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "exported"
 
 
@@ -277,11 +277,11 @@ def test_a_missing_password_is_a_problem_for_a_person(system: System, acme: Pers
         SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
     )
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
-    system.settle()
+    system.drain()
     (error,) = acme.errors()
     assert error["problem"]["code"] == "password_missing"
     assert error["problem"]["setting"] == "credentials"
     acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
     assert acme.post("/v1/errors/retry", {"ids": [sent]}) == {"accepted": 1}
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "exported"

@@ -51,7 +51,7 @@ def for_every_step(
     for place, number in enumerate(NUMBERS):
         transaction_id = begin(number)
         died_at = pump_and_die(system, 1 + place * stride, after=after)
-        system.settle()
+        system.drain()
         finished(number, transaction_id)
         if died_at is None:
             return deaths
@@ -62,7 +62,7 @@ def for_every_step(
 def exported(system: System, person: Person, path: str, envelopes: list[Json]) -> dict[str, str]:
     """Transaction ids of documents that are in Sage already, by number."""
     sent = person.post(path, {"items": envelopes})
-    system.settle()
+    system.drain()
     return {number: one["transactionId"] for number, one in zip(NUMBERS, sent, strict=True)}
 
 
@@ -129,7 +129,7 @@ def test_an_intake_that_dies_at_any_call(system: System, acme: Person, repeats: 
             break
     system.clock.advance(3600)
     system.invoke("SweeperFunction", {})
-    system.settle()
+    system.drain()
     recorded = acme.get("/v1/transactions?limit=200")["items"]
     assert {one["status"] for one in recorded} == {"exported"}
     in_sage = sorted(row["RECORDID"] for row in system.sage.objects("ARINVOICE"))
@@ -194,9 +194,9 @@ def test_an_old_message_after_a_revert(system: System, acme: Person) -> None:
     system.invoke(source.function, {"Records": records})
     acme.post(f"/v1/transactions/{sent}/revert")
     system.invoke(source.function, {"Records": records})
-    system.settle()
+    system.drain()
     system.invoke(source.function, {"Records": records})
-    system.settle()
+    system.drain()
     assert (acme.status(sent), live(system, "1001")) == ("reverted", [])
 
 
@@ -219,7 +219,7 @@ def test_workers_that_meet_on_one_document(system: System, acme: Person) -> None
         for thread in threads:
             thread.join(30)
     assert len(answers) == 4
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "exported"
     assert len(system.sage.documents("1001")) == 1
 

@@ -18,7 +18,7 @@ def failures(system: System, acme: Person) -> list[str]:
     invoices = [ACME.invoice(str(100 + n), customer=f"C-GONE-{n}") for n in range(7)]
     bills = [ACME.bill(f"T{n}", vendor=f"V-GONE-{n}") for n in range(2)]
     sent = acme.post("/v1/invoices", {"items": invoices}) + acme.post("/v1/bills", {"items": bills})
-    system.settle()
+    system.drain()
     return [one["transactionId"] for one in sent]
 
 
@@ -128,7 +128,7 @@ def test_a_file_that_a_spreadsheet_opens_safely(system: System, acme: Person) ->
         envelope["party"]["externalAccountingId"] = name
         items.append(envelope)
     acme.post("/v1/invoices", {"items": items})
-    system.settle()
+    system.drain()
     answer = acme.call("GET", "/v1/errors.csv")
     assert answer.headers["content-type"].startswith("text/csv")
     assert "attachment" in answer.headers["content-disposition"]
@@ -148,7 +148,7 @@ def test_retry_by_filter_takes_what_matches(system: System, acme: Person, failur
         system.sage.put("CUSTOMER", f"C-GONE-{n}", {"NAME": f"Customer {n}", "TERMNAME": "Net 30"})
     assert acme.post("/v1/errors/retry", {"filter": {"entityType": "Load"}}) == {"accepted": 7}
     assert {row["entityType"] for row in acme.errors()} == {"Trip"}
-    system.settle()
+    system.drain()
     assert {acme.status(one) for one in failures[:7]} == {"exported"}
     assert references(acme.errors()) == {"T0", "T1"}
 
@@ -160,7 +160,7 @@ def test_retry_by_id(system: System, acme: Person, failures: list[str]) -> None:
     assert acme.post("/v1/errors/retry", {"ids": ids}) == {"accepted": 2}
     assert acme.post("/v1/errors/retry", {"ids": ids}) == {"accepted": 0}
     assert len(acme.errors()) == 7
-    system.settle()
+    system.drain()
     after = next(row for row in acme.errors() if row["id"] == failures[0])
     assert len(acme.errors()) == 9
     assert after["date"] > before["date"]
@@ -180,7 +180,7 @@ def test_a_retry_that_says_nothing_sensible(acme: Person, message: Json) -> None
 def test_the_whole_list_can_be_retried_at_once(system: System, acme: Person, failures: list[str]) -> None:
     """ERR-4: paging over a list that changes under its feet takes each record once."""
     assert acme.post("/v1/errors/retry", {"filter": {}}) == {"accepted": 9}
-    system.settle()
+    system.drain()
     assert len(acme.errors()) == 9
 
 

@@ -237,7 +237,7 @@ def test_reverting_needs_what_sending_needs(system: System, acme: Person) -> Non
     """API-2: who may not send an invoice may not take one out of Sage either."""
     invoice = acme.post("/v1/invoices", ACME.invoice("1"))["transactionId"]
     bill = acme.post("/v1/bills", ACME.bill("T1"))["transactionId"]
-    system.settle()
+    system.drain()
     biller = system.person("acme", permissions=["Billing"])
     for transaction_id in (invoice, bill):
         for action in ("revert", "regenerate"):

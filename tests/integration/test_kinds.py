@@ -29,7 +29,7 @@ def test_what_was_checked_by_eye_is_what_sage_has(system: System, acme: Person, 
     assert acme.get("/v1/transactions")["items"] == []
 
     sent = kinds.send(acme, name)
-    system.settle()
+    system.drain()
     shown = acme.transaction(sent)
     assert shown["status"] == "exported", (shown["problem"], shown["skipReason"])
     assert kinds.in_sage(system) == documents
@@ -39,7 +39,7 @@ def test_what_was_checked_by_eye_is_what_sage_has(system: System, acme: Person, 
 
     # The same again is the same transaction, and nothing new in Sage (AR-6).
     assert kinds.send(acme, name) == sent
-    system.settle()
+    system.drain()
     assert kinds.in_sage(system) == documents
 
 

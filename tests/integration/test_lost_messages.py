@@ -43,7 +43,7 @@ def test_a_queue_that_fails_at_intake(system: System, acme: Person) -> None:
         (recorded,) = acme.get("/v1/transactions")["items"]
         assert (recorded["number"], recorded["status"]) == ("1001", "queued")
     sent = acme.post("/v1/invoices", envelope)["transactionId"]
-    system.settle()
+    system.drain()
     assert (recorded["transactionId"], acme.status(sent)) == (sent, "exported")
 
 
@@ -55,7 +55,7 @@ def test_the_sweeper_finds_what_nobody_repeats(system: System, acme: Person) -> 
     assert system.invoke("SweeperFunction", {}) == {"recovered": 0}
     system.clock.advance(3600)
     assert system.invoke("SweeperFunction", {}) == {"recovered": 3}
-    system.settle()
+    system.drain()
     assert {one["status"] for one in acme.get("/v1/transactions")["items"]} == {"exported"}
     system.clock.advance(3600)
     assert system.invoke("SweeperFunction", {}) == {"recovered": 0}
@@ -66,7 +66,7 @@ def test_a_queue_that_fails_at_a_persons_order(system: System, acme: Person, act
     """Reliability 2: a revert or retry whose message was lost is swept up as well."""
     customer = "C-100" if action == "revert" else "C-NEW"
     sent = acme.post("/v1/invoices", ACME.invoice("1001", customer=customer))["transactionId"]
-    system.settle()
+    system.drain()
     system.sage.put("CUSTOMER", "C-NEW", {"NAME": "New", "TERMNAME": "Net 30"})
     with OutOfOrder(system):
         if action == "revert":
@@ -75,7 +75,7 @@ def test_a_queue_that_fails_at_a_persons_order(system: System, acme: Person, act
             assert acme.call("POST", "/v1/errors/retry", {"ids": [sent]}).status == 503
     system.clock.advance(3600)
     system.invoke("SweeperFunction", {})
-    system.settle()
+    system.drain()
     assert acme.status(sent) == ("reverted" if action == "revert" else "exported")
 
 
@@ -107,7 +107,7 @@ def test_messages_about_nothing(system: System, acme: Person) -> None:
             system.send(queue, json.dumps(body))
     system.send("PaymentReadQueue", json.dumps({"tenant": "acme", "runId": "unknown"}))
     system.send("PaymentApplyQueue", json.dumps({"tenant": "acme", "paymentKey": "unknown"}))
-    system.settle()
+    system.drain()
     assert {queue: system.account.waiting(queue) for queue in system.template.queues} == dict.fromkeys(
         system.template.queues, 0
     )
@@ -125,7 +125,7 @@ def test_one_poisoned_record_in_a_batch_of_many(system: System, acme: Person) ->
             "content": {"B": b"no longer what was written"},
         },
     )
-    system.settle()
+    system.drain()
     others = [one["transactionId"] for one in sent if one["transactionId"] != poisoned]
     assert len(system.sage.objects("ARINVOICE")) == 39
     assert {acme.status(one) for one in others} == {"exported"}
@@ -147,23 +147,23 @@ def test_a_dead_letter_becomes_an_error_record_that_retry_brings_back(system: Sy
                 ReceiptHandle=record["receiptHandle"],
                 VisibilityTimeout=0,
             )
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "failed"
     (error,) = acme.errors()
     assert (error["id"], error["problem"]["code"]) == (sent, "processing_failed")
     assert system.account.waiting("InvoiceExportDeadLetterQueue") == 0
     assert acme.post("/v1/errors/retry", {"ids": [sent]}) == {"accepted": 1}
-    system.settle()
+    system.drain()
     assert (acme.status(sent), acme.errors(), len(system.sage.documents("1001"))) == ("exported", [], 1)
 
 
 def test_a_dead_letter_about_what_is_long_done(system: System, acme: Person) -> None:
     """ERR-7: no error record for a transaction that was exported meanwhile."""
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
-    system.settle()
+    system.drain()
     message = {"tenant": "acme", "transactionId": sent, "correlationId": "c"}
     system.send("InvoiceExportDeadLetterQueue", json.dumps(message))
-    system.settle()
+    system.drain()
     assert (acme.status(sent), acme.errors()) == ("exported", [])
 
 
@@ -175,7 +175,7 @@ def test_a_payment_run_that_dies_says_so(system: System, acme: Person) -> None:
             system.delete("PaymentReadQueue", record)
     message = {"tenant": "acme", "runId": run["runId"], "correlationId": "c"}
     system.send("PaymentReadDeadLetterQueue", json.dumps(message))
-    system.settle()
+    system.drain()
     (shown,) = acme.get("/v1/payment-syncs")["items"]
     assert (shown["status"], shown["problem"]["code"]) == ("failed", "processing_failed")
     assert shown["finishedAt"]
@@ -187,9 +187,9 @@ def test_nothing_stays_in_between(system: System, acme: Person) -> None:
     zero = ACME.invoice("900", [("Load", "Linehaul", "5.00"), ("Accessorial", "Rebate", "-5.00")])
     sent = acme.post("/v1/invoices", {"items": [*items, zero]})
     system.sage.fault("drop_after_commit", times=2, match={"function": "create"})
-    system.settle()
+    system.drain()
     acme.post(f"/v1/transactions/{sent[0]['transactionId']}/revert")
-    system.settle()
+    system.drain()
     statuses = [acme.status(one["transactionId"]) for one in sent]
     assert statuses.count("failed") == len(acme.errors()) == 8
     assert set(statuses) == {"exported", "failed", "reverted", "skipped"}

@@ -48,7 +48,7 @@ def invoice(number: str, party: Json, name: str = "Globex Foods") -> Json:
 def exported(system: System, person: Person, route: str, *envelopes: Json) -> list[Json]:
     """Send these and look at them when all is done."""
     sent = person.post(route, {"items": list(envelopes)})
-    system.settle()
+    system.drain()
     shown = [person.transaction(one["transactionId"]) for one in sent]
     assert {one["status"] for one in shown} == {"exported"}, [one["problem"] for one in shown]
     return shown
@@ -57,7 +57,7 @@ def exported(system: System, person: Person, route: str, *envelopes: Json) -> li
 def failed(system: System, person: Person, route: str, envelope: Json) -> Json:
     """Send one that fails; its problem."""
     sent = person.post(route, envelope)["transactionId"]
-    system.settle()
+    system.drain()
     shown = person.transaction(sent)
     assert shown["status"] == "failed", shown
     return shown["problem"]
@@ -154,7 +154,7 @@ def test_an_unknown_id_never_falls_back(system: System, acme: Person) -> None:
     switch(acme, ar={"autoCreateCustomer": True})
     (one,) = acme.errors()
     acme.post("/v1/errors/retry", {"ids": [one["id"]]})
-    system.settle()
+    system.drain()
     assert acme.errors() == []
     assert {row["CUSTOMERID"] for row in system.sage.objects("CUSTOMER")} >= {"C-GONE", "C-100"}
 
@@ -198,7 +198,7 @@ def test_a_1099_driver_is_created_under_its_tax_company(system: System, acme: Pe
     kinds.prepare(system, acme, "driver_settlement_new_1099_vendor")
     before = set(vendors(system))
     kinds.send(acme, "driver_settlement_new_1099_vendor")
-    system.settle()
+    system.drain()
     (row,) = created(system, "VENDOR", before)
     assert (row["NAME"], row["TAXID"], row["NAME1099"]) == (
         "O'Neill Trucking LLC",
@@ -216,7 +216,7 @@ def test_any_other_driver_is_created_under_its_own_name(system: System, acme: Pe
     kinds.prepare(system, acme, "paystub")
     before = set(vendors(system))
     kinds.send(acme, "paystub")
-    system.settle()
+    system.drain()
     (row,) = created(system, "VENDOR", before)
     assert row["NAME"] == "Ana REYES"
     assert not row.get("TAXID")
@@ -275,7 +275,7 @@ def test_a_party_that_was_deleted_in_sage_is_created_again(system: System, acme:
     (error,) = acme.errors()
     system.clock.advance(1000)
     acme.post("/v1/errors/retry", {"ids": [error["id"]]})
-    system.settle()
+    system.drain()
     assert acme.errors() == []
     assert [one["VENDORID"] for one in created(system, "VENDOR", before)] == [row["VENDORID"]]
 
@@ -290,7 +290,7 @@ def test_many_transactions_of_a_new_party_create_it_once(system: System, acme: P
     party = {**PRAIRIE, "factoringCompany": RTS}
     envelopes = [bill(f"T{number}", party) for number in range(120)]
     sent = [one for at in (0, 60) for one in acme.post("/v1/bills", {"items": envelopes[at : at + 60]})]
-    system.settle()
+    system.drain()
     assert {acme.status(one["transactionId"]) for one in sent[::17]} == {"exported"}
     assert acme.errors() == []
     (row,) = created(system, "VENDOR", before)
@@ -321,7 +321,7 @@ def test_two_workers_at_the_same_moment_create_it_once(system: System, acme: Per
         for thread in threads:
             thread.join(60)
     system.sage.heal()
-    system.settle()
+    system.drain()
     assert {acme.status(one) for one in refs} == {"exported"}
     assert acme.errors() == []
     (row,) = created(system, "VENDOR", before)
@@ -355,7 +355,7 @@ def test_what_sage_refuses_of_a_new_party_is_explained(system: System, acme: Per
     other = bill("T1", bad)
     other["trip"]["Carrier"]["Id"] = "carr-bad-mail"
     sent = acme.post("/v1/bills", {"items": [other, bill("T2", PRAIRIE)]})
-    system.settle()
+    system.drain()
     first, second = (acme.transaction(one["transactionId"]) for one in sent)
     assert (first["status"], second["status"]) == ("failed", "exported")
     assert "not an address" in (first["problem"]["vendorText"] or "") + first["problem"]["message"]

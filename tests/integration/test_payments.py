@@ -19,7 +19,7 @@ def export(system: System, person: Person, number: str, tenant: Tenant = ACME, *
     if load:
         system.alvys.put("loads", f"load-{number}", load, tenant.name)
     sent = person.post("/v1/invoices", envelope)["transactionId"]
-    system.settle()
+    system.drain()
     return str(person.transaction(sent)["sageDocument"]["recordNo"])
 
 
@@ -33,7 +33,7 @@ def pay(
 def sync(system: System, person: Person, message: Json | None = None) -> Row:
     """One payment sync, to its end; answers the run."""
     (planned,) = person.post("/v1/payment-syncs", message or {})["items"]
-    system.settle()
+    system.drain()
     runs = person.get("/v1/payment-syncs")["items"]
     return next(run for run in runs if run["runId"] == planned["runId"])
 
@@ -86,7 +86,7 @@ def test_a_carrier_is_paid(system: System, acme: Person) -> None:
     envelope = ACME.bill("T1", "820.00")
     ACME.in_alvys(system, envelope)
     sent = acme.post("/v1/bills", envelope)["transactionId"]
-    system.settle()
+    system.drain()
     pay(system, acme.transaction(sent)["sageDocument"]["recordNo"], "820.00", "APBILL")
     run = sync(system, acme)
     assert (run["read"], run["new"]) == (1, 1)
@@ -132,7 +132,7 @@ def test_a_refused_payment_can_be_retried_by_hand(system: System, acme: Person, 
     system.alvys.put("loads", "load-1001", {"Status": "Invoiced"})
     assert globex.post("/v1/errors/retry", {"ids": [error["id"]]}) == {"accepted": 0}
     assert acme.post("/v1/errors/retry", {"ids": [error["id"]]}) == {"accepted": 1}
-    system.settle()
+    system.drain()
     assert (acme.errors(), amounts(system)) == ([], [Decimal("86.39")])
 
 
@@ -166,7 +166,7 @@ def test_a_payment_that_became_a_dead_letter_is_mended_by_the_next_run(system: S
     for _, (record,) in list(system.batches("PaymentApplyQueue")):
         system.delete("PaymentApplyQueue", record)
         system.send("PaymentApplyDeadLetterQueue", record["body"])
-    system.settle()
+    system.drain()
     (error,) = acme.errors()
     assert (error["reference"], error["problem"]["code"]) == ("1001", "processing_failed")
     sync(system, acme)
@@ -189,7 +189,7 @@ def test_after_an_outage_the_window_reaches_back(system: System, acme: Person) -
     """PAY-5: never shorter than the time since the last complete run."""
     record_no = export(system, acme, "1001")
     system.invoke("PaymentPlannerFunction", {})
-    system.settle()
+    system.drain()
     (first,) = acme.get("/v1/payment-syncs")["items"]
     assert first["status"] == "complete"
     pay(system, record_no, "86.39")
@@ -221,13 +221,13 @@ def test_the_schedule_syncs_every_active_connection(system: System, acme: Person
         SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
     )
     assert system.invoke("PaymentPlannerFunction", {}) == {"planned": 2}
-    system.settle()
+    system.drain()
     assert (amounts(system, "acme"), amounts(system, "globex")) == ([], [Decimal("86.39")])
     (run,) = acme.get("/v1/payment-syncs")["items"]
     assert (run["status"], run["problem"]["code"]) == ("failed", "password_missing")
     acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
     system.invoke("PaymentPlannerFunction", {})
-    system.settle()
+    system.drain()
     assert amounts(system, "acme") == [Decimal("86.39")]
 
 
@@ -237,10 +237,10 @@ def test_payments_while_paused(system: System, acme: Person) -> None:
     acme.call("PATCH", ACME.path, {"primarySync": False}).expect(200)
     pay(system, record_no, "86.39")
     system.invoke("PaymentPlannerFunction", {})
-    system.settle()
+    system.drain()
     acme.call("PATCH", ACME.path, {"primarySync": True}).expect(200)
     system.invoke("PaymentPlannerFunction", {})
-    system.settle()
+    system.drain()
     assert amounts(system) == [Decimal("86.39")]
 
 
@@ -253,7 +253,7 @@ def test_the_same_run_delivered_twice(system: System, acme: Person) -> None:
         for source, records in list(system.batches(queue)):
             for _ in range(2):
                 assert system.invoke(source.function, {"Records": records}) == {"batchItemFailures": []}
-    system.settle()
+    system.drain()
     assert amounts(system) == [Decimal("86.39")]
     assert acme.get("/v1/payment-syncs")["items"][0]["new"] == 1
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.gateways.alvys import AlvysCalls, AlvysGateway
 from sandbox.alvys.limits import RateLimits
 from sandbox.alvys.problems import ProblemError
@@ -166,7 +166,7 @@ def service() -> Service:
     made = Service()
     before = connection()
     ap = before.ap.model_copy(update={"include_driver_bills": True, "auto_create_vendor": True})
-    made.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ap": ap}))
+    made.settings.change_connection(CALLER, SUBSIDIARY, lambda current: current.model_copy(update={"ap": ap}))
     return made
 
 

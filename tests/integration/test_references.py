@@ -171,7 +171,7 @@ def test_every_kind_is_read_and_exported(
     if settings:
         acme.call("PATCH", ACME.path, settings).expect(200)
     sent = acme.post(f"/v1/{path}", message)["transactionId"]
-    alvys.settle()
+    alvys.drain()
     shown = acme.transaction(sent)
     assert (shown["status"], shown["number"]) == ("exported", number), shown.get("problem")
     (in_sage,) = alvys.sage.live(number)
@@ -185,7 +185,7 @@ def test_a_new_vendor_gets_what_alvys_tells_of_the_driver(alvys: System, acme: P
     """PARTY-3: contact and address come from the driver in Alvys."""
     acme.call("PATCH", ACME.path, {"ap": {"includeDriverBills": True, "autoCreateVendor": True}}).expect(200)
     acme.post("/v1/bills", reference("driver_settlement", statementNumber="601"))
-    alvys.settle()
+    alvys.drain()
     said = str(alvys.sage.objects("CONTACT"))
     assert all(part in said for part in ("john@carter.example", "555-0100", "1 Main St", "Reno", "89501"))
 
@@ -229,7 +229,7 @@ def test_what_stands_in_the_way_is_told(
     alvys: System, acme: Person, path: str, message: Json, code: str, said: str
 ) -> None:
     acme.post(f"/v1/{path}", message)
-    alvys.settle()
+    alvys.drain()
     (error,) = acme.errors()
     assert (error["problem"]["code"], error["problem"]["remedy"]) == (code, said)
 
@@ -240,7 +240,7 @@ def test_the_trips_of_an_invoice_are_read(alvys: System, acme: Person) -> None:
     mapping = {"alvysField": "truck", "default": "OPS", "values": {"TRK-1": "DAL"}}
     acme.call("PUT", f"{ACME.path}/dimension-mappings", {"mappings": {"department": mapping}}).expect(200)
     acme.post("/v1/invoices", reference("load_invoice", invoiceNumber="1001"))
-    alvys.settle()
+    alvys.drain()
     (in_sage,) = alvys.sage.live("1001")
     assert {line["DEPARTMENTID"] for line in in_sage["ARINVOICEITEMS"]} == {"DAL"}
 
@@ -250,7 +250,7 @@ def test_an_unusable_answer_concerns_its_own_reference_only(alvys: System, acme:
     put_invoice(alvys, "1004", "1004", LineItems=[])
     messages = [reference("load_invoice", invoiceNumber=number) for number in ("1001", "1004")]
     good, bad = acme.call("POST", "/v1/invoices", {"items": messages}).expect(202)
-    alvys.settle()
+    alvys.drain()
     assert acme.status(good["transactionId"]) == "exported"
     (error,) = acme.errors()
     assert (error["id"], error["problem"]["code"]) == (bad["transactionId"], "alvys_answer_unusable")
@@ -264,7 +264,7 @@ def test_two_tenants_share_nothing(system: System, acme: Person, globex: Person)
     system.alvys.put("customers", "cust-100", {"ExternalId": "C-200"}, "acme")
     message = reference("load_invoice", invoiceNumber="1001")
     sent = [one.post("/v1/invoices", message)["transactionId"] for one in (acme, globex)]
-    system.settle()
+    system.drain()
     assert [one.status(each) for one, each in zip((acme, globex), sent, strict=True)] == ["exported"] * 2
     assert [system.sage.live("1001", company)[0]["CUSTOMERID"] for company in ("ACME", "GLOBEX")] == [
         "C-200",
@@ -285,7 +285,7 @@ def test_a_limit_in_the_middle_loses_nothing(system: System, acme: Person) -> No
     sent = acme.call("POST", "/v1/invoices", {"items": messages}).expect(202)
     system.pump()
     assert system.alvys.statuses()["429"] == 1
-    system.settle()
+    system.drain()
     assert [acme.status(one["transactionId"]) for one in sent] == ["exported"] * 6
     assert acme.errors() == []
     assert sorted(row["RECORDID"] for row in system.sage.objects("ARINVOICE")) == numbers

@@ -106,7 +106,7 @@ def test_no_password_is_seen_on_any_path(
         call("POST", f"{ACME.path}/checks")
         system.pump()
         system.sage.heal()
-    system.settle()
+    system.drain()
     for path in ("/v1/transactions", "/v1/errors", "/v1/errors.csv", "/v1/connections", "/v1/payment-syncs"):
         call("GET", path)
     printed = capsys.readouterr()

@@ -108,7 +108,7 @@ def test_custom_terms_go_before_all_others(system: System, acme: Person) -> None
     }
     acme.post("/v1/invoices", ACME.invoice("1001"))
     acme.post("/v1/bills", ACME.bill("T1"))
-    system.settle()
+    system.drain()
     (invoice,), (bill,) = system.sage.objects("ARINVOICE"), system.sage.objects("APBILL")
     assert (invoice["TERMNAME"], bill["TERMNAME"]) == ("Net 15", "Net 15")
 
@@ -118,15 +118,15 @@ def test_a_reversal_is_dated_as_set(system: System, acme: Person) -> None:
     envelope = ACME.invoice("1001")
     envelope["invoice"]["InvoicedDate"] = "2026-06-15"
     sent = acme.post("/v1/invoices", envelope)["transactionId"]
-    system.settle()
+    system.drain()
     system.sage.put("COMPANY", "ACME", {"closedThrough": "2026-06-30"})
     acme.post(f"/v1/transactions/{sent}/revert")
-    system.settle()
+    system.drain()
     (error,) = acme.errors()
     assert error["problem"]["code"] == "period_closed"
     acme.call("PATCH", ACME.path, {"advanced": {"reverseIn": "today"}}).expect(200)
     acme.post("/v1/errors/retry", {"ids": [sent]})
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "reverted"
     system.sage.put("COMPANY", "ACME", {"closedThrough": "2025-12-31"})
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections import SKIP_WORDS, SkipReason
+from alvys_intacct.domain.skip_reasons import SkipReason
 from tests.integration import kinds
 from tests.integration.simulators import Sage, sage_running
 from tests.integration.system import Json, Person, System
@@ -77,10 +77,10 @@ def test_it_is_skipped_with_its_reason_and_exported_when_asked_again(
 ) -> None:
     """AR-2, AP-3, AP-5, AP-6: nothing reaches Sage meanwhile, and it is no error."""
     ready(system, acme, case)
-    words = SKIP_WORDS[case.reason]
+    words = case.reason.words
     assert preview(acme, case.name)["skipReason"] == words
     sent = kinds.send(acme, case.name)
-    system.settle()
+    system.drain()
     shown = acme.transaction(sent)
     assert (shown["status"], shown["skipReason"]) == ("skipped", words)
     assert [event["what"] for event in shown["history"]] == ["received", "skipped"]
@@ -88,12 +88,12 @@ def test_it_is_skipped_with_its_reason_and_exported_when_asked_again(
 
     # As before: asked again, it is skipped again.
     assert kinds.send(acme, case.name) == sent
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "skipped"
 
     acme.call("PATCH", ACME.path, case.switched(out=True)).expect(200)
     assert kinds.send(acme, case.name) == sent
-    system.settle()
+    system.drain()
     shown = acme.transaction(sent)
     assert (shown["status"], shown["skipReason"]) == ("exported", None), shown["problem"]
     assert kinds.in_sage(system) == kinds.expected(case.name)
@@ -117,13 +117,13 @@ def test_a_carrier_bill_goes_out_once_its_invoice_is_uploaded(system: System, ac
     message = changed("carrier_bill", trip__Carrier__CarrierInvoiceNumber=None)
     message["updatedAt"] = message["updatedAt"].replace("+00:00", ".000+00:00")
     sent = acme.post("/v1/bills", message)["transactionId"]
-    system.settle()
-    assert acme.transaction(sent)["skipReason"] == SKIP_WORDS[SkipReason.NO_CARRIER_INVOICE]
+    system.drain()
+    assert acme.transaction(sent)["skipReason"] == SkipReason.NO_CARRIER_INVOICE.words
     system.clock.advance(5)
     later = message["updatedAt"].replace(".000+00:00", ".500+00:00")
     uploaded = changed("carrier_bill", updatedAt=later)
     assert acme.post("/v1/bills", uploaded)["transactionId"] == sent
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "exported"
     assert kinds.in_sage(system) == kinds.expected("carrier_bill")
 
@@ -132,10 +132,10 @@ def test_a_carrier_bill_waits_for_its_load(system: System, acme: Person) -> None
     """AP-3: off, off."""
     kinds.prepare(system, acme, "carrier_bill")
     sent = acme.post("/v1/bills", changed("carrier_bill", loads__0__Status="Delivered"))["transactionId"]
-    system.settle()
-    assert acme.transaction(sent)["skipReason"] == SKIP_WORDS[SkipReason.NO_CUSTOMER_INVOICE]
+    system.drain()
+    assert acme.transaction(sent)["skipReason"] == SkipReason.NO_CUSTOMER_INVOICE.words
     assert acme.post("/v1/bills", changed("carrier_bill"))["transactionId"] == sent
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "exported"
 
 
@@ -144,8 +144,8 @@ def test_a_carrier_statement_that_owes_nothing_is_skipped(system: System, acme: 
     kinds.prepare(system, acme, "carrier_settlement")
     acme.call("PATCH", ACME.path, {"ar": {"exportCarrierStatements": True}}).expect(200)
     sent = acme.post("/v1/invoices", changed("carrier_settlement", kind="carrier_statement"))["transactionId"]
-    system.settle()
-    assert acme.transaction(sent)["skipReason"] == SKIP_WORDS[SkipReason.NOTHING_OWED_TO_US]
+    system.drain()
+    assert acme.transaction(sent)["skipReason"] == SkipReason.NOTHING_OWED_TO_US.words
     assert kinds.in_sage(system) == []
 
 
@@ -160,11 +160,11 @@ def test_a_side_that_is_off_skips_what_lands_on_it(
     kinds.prepare(system, acme, name)
     acme.call("PATCH", ACME.path, {side: False}).expect(200)
     sent = kinds.send(acme, name)
-    system.settle()
-    assert acme.transaction(sent)["skipReason"] == SKIP_WORDS[SkipReason.SIDE_SWITCHED_OFF]
+    system.drain()
+    assert acme.transaction(sent)["skipReason"] == SkipReason.SIDE_SWITCHED_OFF.words
     acme.call("PATCH", ACME.path, {side: True}).expect(200)
     assert kinds.send(acme, name) == sent
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "exported"
 
 
@@ -174,8 +174,8 @@ def test_a_total_of_zero_is_skipped(system: System, acme: Person, name: str) -> 
     kinds.prepare(system, acme, name)
     message: Json = json.loads(kinds.message_of(name), object_hook=_zero)
     sent = acme.post(kinds.side_of(name), message)["transactionId"]
-    system.settle()
-    assert acme.transaction(sent)["skipReason"] == SKIP_WORDS[SkipReason.ZERO_TOTAL]
+    system.drain()
+    assert acme.transaction(sent)["skipReason"] == SkipReason.ZERO_TOTAL.words
     assert kinds.in_sage(system) == []
 
 
@@ -187,10 +187,10 @@ def test_a_new_setting_leaves_what_is_in_sage_alone(system: System, acme: Person
     """Switching off keeps new ones back; what is booked is still edited and reverted."""
     kinds.prepare(system, acme, "toll")
     sent = kinds.send(acme, "toll")
-    system.settle()
+    system.drain()
     acme.call("PATCH", ACME.path, {"ap": {"includeTollTransactions": False}}).expect(200)
     acme.post(f"/v1/transactions/{sent}/revert")
-    system.settle()
+    system.drain()
     assert acme.status(sent) == "reverted"
 
 
@@ -202,8 +202,8 @@ def test_what_turns_into_a_bill_needs_the_payable_switch(system: System, acme: P
     for line in message["statement"]["LineItems"][1:]:
         line["Category"] = "Fuel"
     sent = acme.post("/v1/bills", message)["transactionId"]
-    system.settle()
-    assert acme.transaction(sent)["skipReason"] == SKIP_WORDS[SkipReason.DRIVER_BILLS_OFF]
+    system.drain()
+    assert acme.transaction(sent)["skipReason"] == SkipReason.DRIVER_BILLS_OFF.words
     assert kinds.in_sage(system) == []
 
 
@@ -211,7 +211,7 @@ def test_a_bill_that_sage_wants_approved_says_so(system: System, acme: Person) -
     """AP-7: recorded as submitted, not as posted."""
     system.sage.put("COMPANY", "ACME", {"billApproval": True})
     sent = acme.post("/v1/bills", ACME.bill("T1"))["transactionId"]
-    system.settle()
+    system.drain()
     document = acme.transaction(sent)["sageDocument"]
     assert document["posted"] is False
     assert document["warnings"] == ["Submitted: Sage Intacct wants it approved before it is posted."]

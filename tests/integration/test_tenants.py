@@ -12,7 +12,7 @@ from tests.integration.tenants import ACME, GLOBEX
 def failed(system: System, acme: Person) -> str:
     """A transaction of acme on its error list."""
     sent = acme.post("/v1/invoices", ACME.invoice("1001", customer="C-UNKNOWN"))
-    system.settle()
+    system.drain()
     assert acme.status(sent["transactionId"]) == "failed"
     return str(sent["transactionId"])
 
@@ -21,7 +21,7 @@ def test_lists_hold_only_ones_own(system: System, acme: Person, globex: Person, 
     """Also with the same subsidiary id and the same document numbers on both sides."""
     own = globex.post("/v1/invoices", GLOBEX.invoice("1001"))["transactionId"]
     acme.post("/v1/payment-syncs", {})
-    system.settle()
+    system.drain()
     assert own != failed
     assert [one["transactionId"] for one in globex.get("/v1/transactions")["items"]] == [own]
     assert globex.get("/v1/transactions?q=northwind")["items"] == []
@@ -90,7 +90,7 @@ def test_tenants_alternate_in_one_warm_process(system: System, acme: Person, glo
     for turn in range(3):
         mine = acme.post("/v1/invoices", ACME.invoice(f"20{turn}"))["transactionId"]
         theirs = globex.post("/v1/invoices", GLOBEX.invoice(f"20{turn}"))["transactionId"]
-        system.settle()
+        system.drain()
         assert (acme.status(mine), globex.status(theirs)) == ("exported", "exported")
         assert len(system.sage.documents(f"20{turn}", "ACME")) == 1
         assert len(system.sage.documents(f"20{turn}", "GLOBEX")) == 1
@@ -101,7 +101,7 @@ def test_a_batch_of_both_tenants_is_parted(system: System, acme: Person, globex:
     """One batch of messages, same subsidiary id: each goes to its own Sage company."""
     acme.post("/v1/invoices", {"items": [ACME.invoice(str(number)) for number in range(300, 305)]})
     globex.post("/v1/invoices", {"items": [GLOBEX.invoice(str(number)) for number in range(302, 307)]})
-    system.settle()
+    system.drain()
     assert {row["RECORDID"] for row in system.sage.objects("ARINVOICE", "ACME")} == set(
         map(str, range(300, 305))
     )
@@ -118,13 +118,13 @@ def test_the_same_sage_company_in_both_tenants(system: System, acme: Person) -> 
     ACME.connect(bob)
     mine = acme.post("/v1/invoices", ACME.invoice("401"))["transactionId"]
     theirs = bob.post("/v1/invoices", ACME.invoice("402"))["transactionId"]
-    system.settle()
+    system.drain()
     assert (acme.status(mine), bob.status(theirs)) == ("exported", "exported")
     assert [one["number"] for one in bob.get("/v1/transactions")["items"]] == ["402"]
     bob.call("DELETE", ACME.path).expect(200)
     assert system.account.secret("connections/acme/sub-1")
     acme.post("/v1/invoices", ACME.invoice("403"))
-    system.settle()
+    system.drain()
     assert len(system.sage.documents("403")) == 1
 
 
@@ -135,15 +135,15 @@ def test_payments_of_one_tenant_stay_there(system: System, acme: Person) -> None
     envelope = ACME.invoice("501")
     ACME.in_alvys(system, envelope)
     sent = acme.post("/v1/invoices", envelope)["transactionId"]
-    system.settle()
+    system.drain()
     record_no = acme.transaction(sent)["sageDocument"]["recordNo"]
     system.sage.put("ARINVOICE", record_no, {"action": "pay", "amount": "86.39"})
     bob.post("/v1/payment-syncs", {})
-    system.settle()
+    system.drain()
     (run,) = bob.get("/v1/payment-syncs")["items"]
     assert (run["read"], run["foreign"], run["new"]) == (1, 1, 0)
     acme.post("/v1/payment-syncs", {})
-    system.settle()
+    system.drain()
     (run,) = acme.get("/v1/payment-syncs")["items"]
     assert (run["foreign"], run["new"]) == (0, 1)
     assert [payment["LoadNumber"] for payment in system.alvys.objects("payments", "acme")] == ["501"]

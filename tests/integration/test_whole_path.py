@@ -27,7 +27,7 @@ def test_invoices_and_bills_reach_sage_on_their_accounts_to_the_cent(system: Sys
     invoice = acme.post("/v1/invoices", ACME.invoice("1001", charges))
     bill = acme.post("/v1/bills", ACME.bill("T1", "1900.50", [("Lumper", "60.00"), ("Layover", "100.25")]))
     assert invoice["status"] == bill["status"] == "queued"
-    system.settle()
+    system.drain()
 
     (in_sage,) = system.sage.documents("1001")
     assert (in_sage["CUSTOMERID"], in_sage["STATE"], in_sage["TERMNAME"]) == ("C-100", "Posted", "Net 30")

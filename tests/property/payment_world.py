@@ -11,12 +11,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from alvys_intacct.domain.documents import PaymentDetail, PaymentHeader
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
-from alvys_intacct.domain.payments import OVERLAP, payment_key
-from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.payments.payment import OVERLAP, payment_key
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.gateways.sqs import QueueName
-from alvys_intacct.ports import ListFilter
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, books, carrier_bill, load_invoice

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alvys_intacct.domain.accounts import (
+from alvys_intacct.domain.account_mappings.mapping import (
     AccountMappings,
     Category,
     CategoryMapping,
     SidedAccounts,
     choose_account,
 )
-from alvys_intacct.domain.documents import MappingLevel, Side
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import MappingLevel
 
 ACCOUNTS = st.none() | st.sampled_from(["4000", "4100", "5000", "6000-01"])
 SIDED = st.builds(lambda ar, ap: SidedAccounts(ar=ar, ap=ap), ACCOUNTS, ACCOUNTS)

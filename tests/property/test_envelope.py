@@ -11,16 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alvys_intacct.domain.envelope import (
-    ByReference,
-    InputProblem,
-    InvalidEnvelope,
-    content_hash,
-    content_of,
-    parse_envelope,
-    stored_envelope,
-)
-from alvys_intacct.domain.kinds import FACTS, Kind
+from alvys_intacct.domain.input_problems import InputProblem, InvalidInput
+from alvys_intacct.domain.kinds.parsing import content_hash, content_of, parse_envelope, stored_envelope
+from alvys_intacct.domain.kinds.reference import ByReference
+from alvys_intacct.domain.kinds.registry import Kind
 from tests.fakes.samples import ALL_KINDS, carrier_bill, load_invoice
 
 CENTS = st.integers(-(10**9), 10**9).map(lambda cents: str(Decimal(cents).scaleb(-2)))
@@ -58,7 +52,7 @@ JSON = st.recursive(
 )
 REFERENCES = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from([kind for kind in ALL_KINDS if FACTS[kind].reference_names]).map(str),
+        "kind": st.sampled_from([kind for kind in ALL_KINDS if kind.facts.reference_names]).map(str),
         "subsidiaryId": KEYS,
         "reference": st.fixed_dictionaries(
             dict.fromkeys(("invoiceNumber", "tripNumber", "statementNumber"), KEYS)
@@ -156,7 +150,7 @@ def _only_refused(message: object) -> None:
     refused: list[InputProblem] | None = None
     try:
         parsed = parse_envelope(message, ALL_KINDS)
-    except InvalidEnvelope as refusal:
+    except InvalidInput as refusal:
         refused = refusal.problems
     if refused is not None:
         assert refused

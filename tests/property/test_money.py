@@ -11,9 +11,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from alvys_intacct.domain.envelope import InvalidEnvelope, parse_envelope
-from alvys_intacct.domain.envelopes.carriers import CarrierBill
-from alvys_intacct.domain.envelopes.invoices import LoadInvoice
+from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.carriers.envelope import CarrierBill
+from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
+from alvys_intacct.domain.kinds.parsing import parse_envelope
 from alvys_intacct.domain.money import LARGEST_AMOUNT, Money
 from tests.fakes import samples
 from tests.fakes.samples import ALL_KINDS, carrier_bill, load_invoice
@@ -97,7 +98,7 @@ def test_a_total_that_the_lines_dont_make_is_refused(amounts: list[Decimal], off
     assume(off)
     message = load_invoice(amounts=[str(one) for one in amounts])
     message["invoice"]["Total"]["Amount"] += off
-    with pytest.raises(InvalidEnvelope, match=r"invoice\.Total\.Amount"):
+    with pytest.raises(InvalidInput, match=r"invoice\.Total\.Amount"):
         parse_envelope(message, ALL_KINDS)
 
 
@@ -105,7 +106,7 @@ def test_a_total_that_the_lines_dont_make_is_refused(amounts: list[Decimal], off
 def test_an_amount_that_lost_its_cents_is_refused(value: Any) -> None:
     message = load_invoice(amounts=["1.00"])
     message["invoice"]["LineItems"][0]["Amount"]["Amount"] = value
-    with pytest.raises(InvalidEnvelope, match="not a number"):
+    with pytest.raises(InvalidInput, match="not a number"):
         parse_envelope(message, ALL_KINDS)
 
 

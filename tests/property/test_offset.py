@@ -8,13 +8,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alvys_intacct.domain.bookings.of_kind import booking_of
-from alvys_intacct.domain.document_builder import build_document
-from alvys_intacct.domain.documents import Document, DocumentType
-from alvys_intacct.domain.envelope import Whole
-from alvys_intacct.domain.findings import Findings
-from alvys_intacct.domain.parts import Part
-from tests.fakes.samples import connection, driver_settlement, known, whole
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.sage.documents import Document, DocumentType
+from tests.fakes.samples import build, connection, driver_settlement, whole
 
 AMOUNT = st.decimals("-900", "900", places=2).filter(bool).map(str)
 LINES = st.lists(
@@ -24,8 +22,8 @@ LINES = st.lists(
 )
 
 
-def built(envelope: Whole, part: Part) -> Document:
-    return build_document(envelope, connection(), known(envelope), Findings(stop_at_first=True), part=part)
+def built(envelope: TransactionEnvelope, role: DocumentRole) -> Document:
+    return build(envelope, role=role).document
 
 
 def by_item(*documents: Document) -> dict[tuple[str, str], Decimal]:
@@ -41,7 +39,7 @@ def test_two_documents_book_what_one_would(lines: list[tuple[str, str, str]]) ->
     envelope = whole(driver_settlement(lines=lines))
     net = sum((Decimal(amount) for *_, amount in lines), Decimal(0))
     companions = booking_of(envelope, connection()).companions
-    main = built(envelope, Part.WHOLE)
+    main = built(envelope, DocumentRole.MAIN)
     assert main.total.amount == net
     parts = [main, *(built(envelope, part) for part in companions)]
     expected: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)

@@ -9,15 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alvys_intacct.domain.accounts import AccountMappings, Category, CategoryMapping, SidedAccounts
-from alvys_intacct.domain.coding import Offers
-from alvys_intacct.domain.dimensions import AlvysField, DimensionMapping
-from alvys_intacct.domain.document_builder import build_document
-from alvys_intacct.domain.documents import Dimension
-from alvys_intacct.domain.envelope import Whole
+from alvys_intacct.domain.account_mappings.mapping import (
+    AccountMappings,
+    Category,
+    CategoryMapping,
+    SidedAccounts,
+)
+from alvys_intacct.domain.coding.document_coding import SageChoices
+from alvys_intacct.domain.connections.coding_mappings import AlvysField, DimensionMapping
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.findings import Findings
-from alvys_intacct.domain.metadata import GlAccount
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import GlAccount
 from tests.fakes import samples
 from tests.fakes.samples import carrier_bill, connection, envelope, load_invoice
 
@@ -43,8 +46,8 @@ CONNECTIONS = st.builds(
     ),
     st.none() | st.just("E1"),
 )
-OFFERS = st.builds(
-    lambda required: Offers(
+CHOICES = st.builds(
+    lambda required: SageChoices(
         accounts={
             number: GlAccount(
                 number=number, title="t", account_type="i", active=True, required=frozenset(required)
@@ -70,19 +73,18 @@ ENVELOPES = st.builds(message, AMOUNTS, st.booleans(), st.none() | st.just("P1")
 
 
 @settings(max_examples=400, deadline=None)
-@given(known=CONNECTIONS, sent=ENVELOPES, terms=TERMS, offers=OFFERS)
+@given(known=CONNECTIONS, sent=ENVELOPES, terms=TERMS, choices=CHOICES)
 def test_a_preview_without_problems_is_the_export_and_with_problems_names_the_first(
-    known: Any, sent: Whole, terms: frozenset[str], offers: Offers
+    known: Any, sent: TransactionEnvelope, terms: frozenset[str], choices: SageChoices
 ) -> None:
-    on_file = samples.known(sent, terms, offers)
-    collected = Findings(stop_at_first=False)
-    preview = build_document(sent, known, on_file, collected)
-    if collected.problems:
+    on_file = samples.inputs(sent, terms, choices)
+    preview = samples.build(sent, known, on_file, stop_at_first=False)
+    if preview.problems:
         with pytest.raises(NeedsAttention) as stopped:
-            build_document(sent, known, on_file, Findings(stop_at_first=True))
-        first = collected.problems[0]
+            samples.build(sent, known, on_file)
+        first = preview.problems[0]
         assert (first.code, first.message) == (stopped.value.code, stopped.value.message)
         return
-    exported = build_document(sent, known, on_file, Findings(stop_at_first=True))
+    exported = samples.build(sent, known, on_file)
     assert preview == exported
-    assert preview.digest == exported.digest
+    assert preview.document.digest == exported.document.digest

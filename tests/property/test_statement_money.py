@@ -10,18 +10,20 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from alvys_intacct.domain.bookings.of_kind import booking_of, document_side
-from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.document_builder import build_document
-from alvys_intacct.domain.documents import Create, Document, Side, Write
-from alvys_intacct.domain.envelope import InvalidEnvelope, Whole, content_of, parse_envelope, stored_envelope
-from alvys_intacct.domain.findings import Findings
-from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.parts import Part
-from alvys_intacct.domain.settings import ApSettings, ArSettings
-from alvys_intacct.gateways.intacct.writes import build_write
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
+from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.parsing import content_of, parse_envelope, stored_envelope
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import Document
+from alvys_intacct.domain.sage.writes import Create, Write
+from alvys_intacct.gateways.intacct.writes.documents import build_write
 from alvys_intacct.http.api import exact_json
-from tests.fakes.samples import ALL_KINDS, carrier_bill, connection, driver_settlement, known
+from tests.fakes.samples import ALL_KINDS, build, carrier_bill, connection, driver_settlement
 from tests.golden.messages import message
 
 CENTS = st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents).scaleb(-2))
@@ -40,20 +42,20 @@ CARRIER_ITEMS = st.lists(
 SWITCHES = st.booleans()
 
 
-def parsed(envelope: dict[str, Any]) -> Whole:
+def parsed(envelope: dict[str, Any]) -> TransactionEnvelope:
     """As it comes over HTTP and out of the store."""
     text = json.dumps(envelope, default=lambda value: f"@{value:f}@")
     found = parse_envelope(exact_json(text.replace('"@', "").replace('@"', "")), ALL_KINDS)
-    assert isinstance(found, Whole)
+    assert isinstance(found, TransactionEnvelope)
     again = stored_envelope(content_of(found), Kind(found.kind), by_reference=False)
     assert again == found
     return found
 
 
-def documents(one: Whole, on: Connection) -> list[Document]:
+def documents(one: TransactionEnvelope, on: Connection) -> list[Document]:
     """All that is booked for it."""
-    parts = (Part.WHOLE, *booking_of(one, on).companions)
-    return [build_document(one, on, known(one), Findings(stop_at_first=True), part=part) for part in parts]
+    roles = (DocumentRole.MAIN, *booking_of(one, on).companions)
+    return [build(one, on, role=role).document for role in roles]
 
 
 def exact(found: list[Document], total: Decimal) -> None:
@@ -84,7 +86,7 @@ def test_a_drivers_statement(
     left_out = {name for name, included in (("Fuel", fuel), ("Tolls", toll)) if not included}
     net = sum((amount for name, _, amount in lines if name not in left_out), Decimal(0))
     turned = net < 0 and receivable
-    assert document_side(one, on) is (Side.AR if turned else Side.AP)
+    assert booking_of(one, on).side is (Side.AR if turned else Side.AP)
     exact(documents(one, on), -net if turned else net)
 
 
@@ -166,7 +168,7 @@ def test_a_statement_that_does_not_add_up_is_refused(
     envelope["statement"]["Totals"]["NetIncome"]["Amount"] += off
     try:
         parsed(envelope)
-    except InvalidEnvelope as error:
+    except InvalidInput as error:
         problems = [problem.path for problem in error.problems]
     else:
         problems = []

@@ -16,11 +16,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from alvys_intacct.domain.documents import Books, DocumentState, Write
 from alvys_intacct.domain.errors import Retryable, SyncError
-from alvys_intacct.domain.lifecycle import IN_HAND
-from alvys_intacct.domain.transactions import Operation, Status, Transaction
-from alvys_intacct.ports import ListFilter, TransactionRef
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.sage.writes import Write
+from alvys_intacct.domain.transactions.lifecycle import IN_HAND
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
+from alvys_intacct.domain.transactions.refs import TransactionRef
 from tests.fakes.books import Kept, NumberScope, WriteFault
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
@@ -299,7 +302,7 @@ class World:
             return one.model_copy(update={"ar": ar, "ap": ap})
 
         self.faulty = False
-        self.service.connect.change(CALLER, SUBSIDIARY, posting)
+        self.service.settings.change_connection(CALLER, SUBSIDIARY, posting)
         self.faulty = True
 
     # -------------------------------------------------------------------- workers

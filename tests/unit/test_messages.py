@@ -8,9 +8,9 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from alvys_intacct.messages import Postponement, work_off
-from alvys_intacct.ports import TransactionRef
-from alvys_intacct.usecases.claiming import MOST_ATTEMPTS, Later
+from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.sqs_batches import Postponement, work_off
+from alvys_intacct.usecases.work.claims import MOST_ATTEMPTS, Later
 
 
 class Sqs:

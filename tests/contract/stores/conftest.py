@@ -15,7 +15,7 @@ from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
-from alvys_intacct.ports import ConnectionStore, MetadataStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import ConnectionStore, MetadataStore, PaymentStore, TransactionStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore

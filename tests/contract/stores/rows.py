@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from alvys_intacct.domain.documents import DocumentType, Side
-from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.payments import Payment, PaymentRun
-from alvys_intacct.domain.transactions import Problem, Receipt, Status, Transaction
-from alvys_intacct.ports import Change, HistoryEvent, Page, TransactionRef
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.lists import Page
+from alvys_intacct.domain.payments.payment import Payment, PaymentRun
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions.record import Problem, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.small import START
 

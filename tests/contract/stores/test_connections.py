@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from alvys_intacct.domain.accounts import AccountMappings, Category, CategoryMapping, SidedAccounts
-from alvys_intacct.domain.audit import audit_entry
-from alvys_intacct.domain.connections import Connection, ConnectionStatus, Subsidiary
-from alvys_intacct.ports import ConnectionStore
+from alvys_intacct.domain.account_mappings.mapping import (
+    AccountMappings,
+    Category,
+    CategoryMapping,
+    SidedAccounts,
+)
+from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Subsidiary
+from alvys_intacct.ports.stores import ConnectionStore
 from tests.contract.stores.rows import all_pages
 from tests.fakes.samples import SUBSIDIARY, TENANT, connection
 

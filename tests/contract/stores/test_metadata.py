@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alvys_intacct.domain.documents import Books, Dimension, Side
-from alvys_intacct.domain.metadata import (
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import (
     CustomField,
     CustomFieldObject,
     CustomFieldType,
@@ -25,7 +26,7 @@ from alvys_intacct.domain.metadata import (
 from alvys_intacct.gateways.dynamodb import metadata as module
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 from alvys_intacct.gateways.dynamodb.table import Table
-from alvys_intacct.ports import MetadataStore
+from alvys_intacct.ports.stores import MetadataStore
 from tests.contract.stores.conftest import table
 from tests.fakes.samples import SUBSIDIARY, TENANT
 

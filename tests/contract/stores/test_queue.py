@@ -11,10 +11,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from alvys_intacct.domain.errors import ConfigurationError, Retryable
-from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.transactions import Operation, Transaction
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.transactions.record import Operation, Transaction
 from alvys_intacct.gateways.sqs import QueueName, SqsWorkQueue
-from alvys_intacct.ports import WorkQueue
+from alvys_intacct.ports.runtime import WorkQueue
 from tests.contract.stores import rows
 from tests.fakes.faults import Wire
 from tests.fakes.queue import FakeQueue

@@ -10,11 +10,13 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.documents import DocumentType
-from alvys_intacct.domain.error_records import ErrorRecord, error_of_payment
-from alvys_intacct.domain.payments import refused
-from alvys_intacct.domain.transactions import Status, Transaction
-from alvys_intacct.ports import Change, ListFilter, TransactionRef, TransactionStore
+from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_payment
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.payments.payment import refused
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.refs import Change, TransactionRef
+from alvys_intacct.ports.stores import TransactionStore
 from tests.contract.stores import rows
 from tests.contract.stores.rows import changes, failed, following, receipt, ref, transaction
 from tests.fakes.samples import SUBSIDIARY, TENANT, books

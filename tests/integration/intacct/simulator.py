@@ -14,8 +14,9 @@ from typing import Any
 
 import httpx
 
-from alvys_intacct.domain.documents import DocumentLookup, DocumentType, Written
 from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType
+from alvys_intacct.domain.sage.writes import Written
 
 ROOT = Path(__file__).parents[3]
 

@@ -9,18 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import (
-    Create,
-    Delete,
-    Dimension,
-    DocumentState,
-    DocumentType,
-    Reverse,
-    Side,
-    Write,
-    Written,
-)
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import Dimension, DocumentState, DocumentType
+from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import IntacctGateway
 from tests.integration.intacct.conftest import Passwords, QuickClock, Senders
 from tests.integration.intacct.simulator import Simulator, lookup, written

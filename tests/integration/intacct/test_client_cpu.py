@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from alvys_intacct.domain.documents import Dimension, Written
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.writes import Written
 from tests.integration.intacct.conftest import Bench
 from tests.unit.intacct.documents import BOOKS, create, line
 

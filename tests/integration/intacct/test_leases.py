@@ -14,11 +14,11 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from alvys_intacct.domain.documents import Written
 from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.dynamodb.leases import CLAIM_SECONDS, CLOCK_SKEW, DynamoLease
 from alvys_intacct.gateways.intacct import IntacctGateway
-from alvys_intacct.gateways.intacct.leasing import LocalLease, RequestLease
+from alvys_intacct.gateways.intacct.session.leasing import LocalLease, RequestLease
 from tests.integration.intacct.conftest import Bench, FakeClock, Passwords, Senders
 from tests.integration.intacct.scripted_gateway import Reply
 from tests.unit.intacct.documents import BOOKS, create

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import DocumentLookup, DocumentType, PaymentHeader, Side
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType
+from alvys_intacct.domain.sage.payments import PaymentHeader
 from alvys_intacct.gateways.intacct import GatewayOptions
-from alvys_intacct.gateways.intacct.channel import Backoff
+from alvys_intacct.gateways.intacct.session.channel import Backoff
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
     Answer,

@@ -7,8 +7,9 @@ import traceback
 
 import pytest
 
-from alvys_intacct.domain.documents import Side, Written
 from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.intacct import GatewayOptions
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (

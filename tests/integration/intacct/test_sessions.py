@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.documents import Side, Written
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
-from alvys_intacct.gateways.intacct.sessions import Session
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.writes import Written
+from alvys_intacct.gateways.intacct.session.sessions import Session
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
     Answer,

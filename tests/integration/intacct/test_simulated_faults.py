@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alvys_intacct.domain.documents import (
-    Side,
-    Written,
-)
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.intacct import IntacctGateway
 from tests.integration.intacct.simulator import Simulator, lookup
 from tests.unit.intacct.documents import BOOKS, create

@@ -7,18 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import (
-    Create,
-    Delete,
-    DocumentState,
-    DocumentType,
-    Reverse,
-    Side,
-    Write,
-)
 from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
+from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Write
 from alvys_intacct.gateways.intacct import IntacctGateway
-from alvys_intacct.gateways.intacct.queries import Query
+from alvys_intacct.gateways.intacct.protocol.queries import Query
 from tests.integration.intacct.simulator import Simulator, written
 from tests.unit.intacct.documents import BOOKS, bill, create
 

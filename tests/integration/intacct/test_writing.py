@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
-from alvys_intacct.domain.documents import Delete, DocumentType, Reverse, Write, Written
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.sage.writes import Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import GatewayOptions
-from alvys_intacct.gateways.intacct.channel import Backoff
-from alvys_intacct.gateways.intacct.writing import Batching
+from alvys_intacct.gateways.intacct.session.channel import Backoff
+from alvys_intacct.gateways.intacct.writes.batches import Batching
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
     Answer,

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from alvys_intacct.domain.errors import RateLimited
-from alvys_intacct.gateways.alvys.pace import Pace, endpoint_of
+from alvys_intacct.gateways.alvys.rate_limits import Pace, endpoint_of
 from tests.fakes.small import FakeClock
 
 SEARCH, SINGLE = "POST loads/search", "GET invoices"

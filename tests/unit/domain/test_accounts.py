@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alvys_intacct.domain.accounts import (
+from alvys_intacct.domain.account_mappings.mapping import (
     CATEGORY_SIDES,
     AccountMappings,
     Category,
@@ -13,8 +13,9 @@ from alvys_intacct.domain.accounts import (
     choose_account,
     wrong_sides,
 )
-from alvys_intacct.domain.documents import MappingLevel, Side
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import MappingLevel
 
 FULL = AccountMappings(
     defaults=SidedAccounts(ar="4000", ap="5000"),

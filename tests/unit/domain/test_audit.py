@@ -7,16 +7,21 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.accounts import AccountMappings, Category, CategoryMapping, SidedAccounts
-from alvys_intacct.domain.audit import (
+from alvys_intacct.domain.account_mappings.mapping import (
+    AccountMappings,
+    Category,
+    CategoryMapping,
+    SidedAccounts,
+)
+from alvys_intacct.domain.connections.audit import (
     AuditAction,
     FieldChange,
     audit_entry,
     credentials_entry,
     differences,
 )
-from alvys_intacct.domain.connections import ConnectionStatus
-from alvys_intacct.domain.settings import AdvancedSettings, ArSettings
+from alvys_intacct.domain.connections.connection import ConnectionStatus
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ArSettings
 from tests.fakes.samples import connection
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -6,10 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alvys_intacct.domain.coding import Offers
-from alvys_intacct.domain.document_builder import build_document
-from alvys_intacct.domain.findings import Findings
-from alvys_intacct.domain.metadata import Entity, Metadata
+from alvys_intacct.domain.coding.document_coding import SageChoices
+from alvys_intacct.domain.sage.metadata import Entity, Metadata
 from tests.fakes import samples
 from tests.fakes.samples import connection, invoice_envelope
 
@@ -17,13 +15,13 @@ ENTITIES = [
     Entity(entity_id="E1", name="East", active=True, currency="CAD"),
     Entity(entity_id="E2", name="West", active=True),
 ]
-OFFERS = Offers.of(Metadata(read_at=datetime(2026, 11, 20, tzinfo=UTC), entities=ENTITIES))
+CHOICES = SageChoices.of(Metadata(read_at=datetime(2026, 11, 20, tzinfo=UTC), entities=ENTITIES))
 
 
 @pytest.mark.parametrize(("entity_id", "expected"), [("E1", "CAD"), ("E2", "USD"), (None, "USD")])
 def test_an_entity_keeps_its_books_in_its_own_currency(entity_id: str | None, expected: str) -> None:
     sent = invoice_envelope()
-    known = samples.known(sent, offers=OFFERS)
+    found = samples.inputs(sent, choices=CHOICES)
     on = connection(entity_id=entity_id)
-    document = build_document(sent, on, known, Findings(stop_at_first=True))
+    document = samples.build(sent, on, found).document
     assert (document.base_currency, document.currency) == (expected, "USD")

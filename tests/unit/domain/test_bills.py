@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.documents import Document, DocumentType, Side
-from alvys_intacct.domain.envelope import InvalidEnvelope, parse_envelope
-from alvys_intacct.domain.envelopes.carriers import CarrierBill
-from alvys_intacct.domain.settings import ApSettings
+from alvys_intacct.domain.connections.settings import ApSettings
+from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.carriers.envelope import CarrierBill
+from alvys_intacct.domain.kinds.parsing import parse_envelope
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import Document, DocumentType
 from tests.fakes import samples
 from tests.fakes.samples import ALL_KINDS, carrier_bill, connection
 
@@ -57,7 +59,7 @@ def test_linehaul_accessorials_and_e_checks_are_lines() -> None:
 def test_what_is_payable_must_add_up() -> None:
     message = carrier_bill()
     message["trip"]["Carrier"]["TotalPayable"]["Amount"] = Decimal("850.01")
-    with pytest.raises(InvalidEnvelope, match=r"trip\.Carrier\.TotalPayable\.Amount"):
+    with pytest.raises(InvalidInput, match=r"trip\.Carrier\.TotalPayable\.Amount"):
         parse_envelope(message, ALL_KINDS)
 
 
@@ -86,14 +88,14 @@ def test_the_date_is_that_of_the_service(dates: dict[str, Any], expected: date) 
 def test_a_trip_without_carrier_is_refused() -> None:
     message = carrier_bill()
     del message["trip"]["Carrier"]
-    with pytest.raises(InvalidEnvelope, match=r"trip\.Carrier"):
+    with pytest.raises(InvalidInput, match=r"trip\.Carrier"):
         parse_envelope(message, ALL_KINDS)
 
 
 def test_a_load_of_another_trip_is_refused() -> None:
     message = carrier_bill()
     message["loads"] = [{"Id": "1", "LoadNumber": "LD-other", "Status": "Open"}]
-    with pytest.raises(InvalidEnvelope, match=r"loads\[0\]\.LoadNumber"):
+    with pytest.raises(InvalidInput, match=r"loads\[0\]\.LoadNumber"):
         parse_envelope(message, ALL_KINDS)
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.accounts import Category
-from alvys_intacct.domain.bookings.booking import Booking
-from alvys_intacct.domain.bookings.of_kind import booking_of
-from alvys_intacct.domain.documents import DocumentType, Side
-from alvys_intacct.domain.envelope import InvalidEnvelope
-from alvys_intacct.domain.parts import Part
-from alvys_intacct.domain.settings import ApSettings, ArSettings
+from alvys_intacct.domain.account_mappings.mapping import Category
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
+from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentType
 from tests.fakes.samples import built, connection, whole
 from tests.golden.messages import message
 
@@ -57,7 +58,7 @@ def test_any_third_reading_is_refused(payable: str) -> None:
     if payable in ("1297.00", "1300.00"):
         assert booked(one).total == Decimal(payable)
         return
-    with pytest.raises(InvalidEnvelope, match=r"trip\.Carrier\.TotalPayable\.Amount"):
+    with pytest.raises(InvalidInput, match=r"trip\.Carrier\.TotalPayable\.Amount"):
         booked(one)
 
 
@@ -181,7 +182,7 @@ def test_what_a_carrier_earned_is_a_bill_of_its_own(kind: str) -> None:
         ar=ArSettings(export_carrier_statements=True, export_deductions_as_credits=False),
         ap=ApSettings(export_carrier_statements=True),
     )
-    invoice, bill = (booking_of(envelope, on, part) for part in (Part.WHOLE, Part.EARNINGS))
+    invoice, bill = (booking_of(envelope, on, role) for role in (DocumentRole.MAIN, DocumentRole.EARNINGS))
     assert (invoice.side, lines(invoice)) == (Side.AR, [("Cargo Claim", "850.00", Side.AP)])
     assert (bill.side, lines(bill)) == (Side.AP, [("Carrier Linehaul", "600.00", Side.AP)])
 

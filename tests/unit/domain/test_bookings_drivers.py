@@ -7,17 +7,23 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.accounts import AccountMappings, Category, CategoryMapping, SidedAccounts
-from alvys_intacct.domain.alvys_statements import DriverStatementLine
-from alvys_intacct.domain.bookings.booking import Booking
-from alvys_intacct.domain.bookings.drivers import category_and_item
-from alvys_intacct.domain.bookings.of_kind import booking_of
-from alvys_intacct.domain.catalogue import KNOWN_ITEMS
-from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.documents import Document, DocumentType, Side
+from alvys_intacct.domain.account_mappings.items import KNOWN_ITEMS
+from alvys_intacct.domain.account_mappings.mapping import (
+    AccountMappings,
+    Category,
+    CategoryMapping,
+    SidedAccounts,
+)
+from alvys_intacct.domain.alvys.statements import DriverStatementLine
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.parts import Part
-from alvys_intacct.domain.settings import ApSettings, ArSettings
+from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.drivers.booking import category_and_item
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import Document, DocumentType
 from tests.fakes.samples import built, connection, driver_settlement, whole
 from tests.golden.messages import message
 
@@ -148,8 +154,8 @@ def test_what_a_driver_owes_us_is_invoiced_on_the_accounts_of_a_bill() -> None:
 APART = {"include_driver_bills": True, "export_deductions_as_credits": False}
 
 
-def part(lines: Lines, part: Part, connected: Connection) -> Booking:
-    return booking_of(whole(driver_settlement(lines=lines)), connected, part)
+def part(lines: Lines, role: DocumentRole, connected: Connection) -> Booking:
+    return booking_of(whole(driver_settlement(lines=lines)), connected, role)
 
 
 def test_deductions_and_credits_are_documents_of_their_own() -> None:
@@ -162,14 +168,14 @@ def test_deductions_and_credits_are_documents_of_their_own() -> None:
         ("Fuel", "Truck Diesel", "-80.00"),
     ]
     connected = on(APART, include_driver_bills=True, include_fuel_transactions=True)
-    invoice = part(lines, Part.WHOLE, connected)
+    invoice = part(lines, DocumentRole.MAIN, connected)
     assert (invoice.side, invoice.total, invoice.companions) == (
         Side.AR,
         Decimal("668.00"),
-        (Part.EARNINGS,),
+        (DocumentRole.EARNINGS,),
     )
     assert [charge.item for charge in invoice.charges] == ["IRP", "Scale ticket", "Truck Diesel"]
-    bill = part(lines, Part.EARNINGS, connected)
+    bill = part(lines, DocumentRole.EARNINGS, connected)
     assert (bill.side, bill.total) == (Side.AP, Decimal("425.50"))
     assert [charge.item for charge in bill.charges] == ["Per Trip", "Bonus"]
     assert {charge.account_side for charge in (*invoice.charges, *bill.charges)} == {Side.AP}
@@ -185,9 +191,9 @@ def test_deductions_and_credits_are_documents_of_their_own() -> None:
 )
 def test_nothing_is_apart_where_no_bill_would_go_out(lines: Lines, ap: dict[str, bool]) -> None:
     """AP-5: without driver bills, or with nothing earned, the invoice has all."""
-    invoice = part(lines, Part.WHOLE, on(APART, **ap))
+    invoice = part(lines, DocumentRole.MAIN, on(APART, **ap))
     assert (len(invoice.charges), invoice.companions) == (len(lines), ())
-    assert part(lines, Part.EARNINGS, on(APART, **ap)).charges == ()
+    assert part(lines, DocumentRole.EARNINGS, on(APART, **ap)).charges == ()
 
 
 @pytest.mark.parametrize("ar", [{}, {"include_driver_bills": True}])

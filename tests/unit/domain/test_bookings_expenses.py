@@ -8,23 +8,26 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.accounts import Category
-from alvys_intacct.domain.bookings.booking import Booking
-from alvys_intacct.domain.bookings.expenses import expense_booking, fuel_item
-from alvys_intacct.domain.catalogue import is_known
-from alvys_intacct.domain.dimensions import AlvysField, alvys_values
-from alvys_intacct.domain.documents import DocumentType, Side
-from alvys_intacct.domain.envelope import InvalidEnvelope
-from alvys_intacct.domain.envelopes.party import PartyRole
+from alvys_intacct.domain.account_mappings.items import is_known
+from alvys_intacct.domain.account_mappings.mapping import Category
+from alvys_intacct.domain.alvys.party_details import PartyRole
+from alvys_intacct.domain.coding.dimensions import alvys_values
+from alvys_intacct.domain.connections.coding_mappings import AlvysField
 from alvys_intacct.domain.errors import NeedsAttention
-from tests.fakes.samples import bill_envelope, built, connection, whole
+from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.fuel.booking import fuel_item
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentType
+from tests.fakes.samples import built, connection, whole
 from tests.golden.messages import message
 
 SINGLE = ["e_check", "e_check_invoice", "fuel", "toll", "deduction", "escrow", "accessorial_expense"]
 
 
 def booked(one: dict[str, Any]) -> Booking:
-    return expense_booking(whole(one))
+    return booking_of(whole(one), connection())
 
 
 def charges(booking: Booking) -> list[tuple[Category, str, str, Side | None]]:
@@ -72,11 +75,6 @@ def test_what_each_books(
     assert (booking.number, booking.document_date, charges(booking)) == (number, day, expected)
 
 
-def test_only_single_transactions_are_booked_here() -> None:
-    with pytest.raises(TypeError, match="no single transaction"):
-        expense_booking(bill_envelope())
-
-
 # ------------------------------------------------------------------------ fuel
 
 
@@ -111,7 +109,7 @@ def test_fuel_fees_and_advances_less_discounts(
 def test_fuel_that_does_not_add_up_is_refused(total: str) -> None:
     one = message("fuel")
     one["fuel"]["Total"]["Amount"] = Decimal(total)
-    with pytest.raises(InvalidEnvelope, match=r"fuel\.Total\.Amount"):
+    with pytest.raises(InvalidInput, match=r"fuel\.Total\.Amount"):
         booked(one)
 
 

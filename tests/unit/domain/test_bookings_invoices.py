@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.accounts import Category
-from alvys_intacct.domain.alvys import InvoiceLineItem
-from alvys_intacct.domain.bookings.booking import Booking
-from alvys_intacct.domain.bookings.invoices import category_and_item
-from alvys_intacct.domain.bookings.of_kind import booking_of
-from alvys_intacct.domain.documents import DocumentType, Side
-from alvys_intacct.domain.settings import ArSettings, ReferenceField
+from alvys_intacct.domain.account_mappings.mapping import Category
+from alvys_intacct.domain.alvys.operations import InvoiceLineItem
+from alvys_intacct.domain.connections.settings import ArSettings, ReferenceField
+from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.invoices.booking import category_and_item
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentType
 from tests.fakes.samples import built, connection, whole
 from tests.golden.messages import message
 

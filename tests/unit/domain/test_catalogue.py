@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.accounts import (
+from alvys_intacct.domain.account_mappings.changes import items_written_twice, mappings_of, merged
+from alvys_intacct.domain.account_mappings.items import KNOWN_ITEMS, LABELS, catalogue, is_known
+from alvys_intacct.domain.account_mappings.mapping import (
     AccountMappings,
     Category,
     CategoryMapping,
     SidedAccounts,
     choose_account,
 )
-from alvys_intacct.domain.catalogue import KNOWN_ITEMS, LABELS, catalogue, is_known
-from alvys_intacct.domain.documents import MappingLevel, Side
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.mapping_changes import items_written_twice, mappings_of, merged
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import MappingLevel
 
 KNOWN = mappings_of(
     {

@@ -8,21 +8,20 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.coding import Offers
-from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.custom_fields import (
+from alvys_intacct.domain.coding.custom_fields import fits, source_type
+from alvys_intacct.domain.coding.dimensions import choose_values
+from alvys_intacct.domain.coding.document_coding import SageChoices
+from alvys_intacct.domain.connections.coding_mappings import (
+    AlvysField,
     CustomFieldMapping,
+    DimensionMapping,
     Overflow,
-    fits,
-    source_type,
 )
-from alvys_intacct.domain.dimensions import AlvysField, DimensionMapping, choose_values
-from alvys_intacct.domain.document_builder import build_document
-from alvys_intacct.domain.documents import Dimension, Document
-from alvys_intacct.domain.envelopes.invoices import LoadInvoice
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.findings import Findings
-from alvys_intacct.domain.metadata import (
+from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
+from alvys_intacct.domain.sage.documents import Dimension, Document
+from alvys_intacct.domain.sage.metadata import (
     CustomField,
     CustomFieldObject,
     CustomFieldType,
@@ -48,8 +47,8 @@ def sent(**load: Any) -> LoadInvoice:
 
 def offers(
     *accounts: GlAccount, fields: tuple[CustomField, ...] = (), **values: list[DimensionValue]
-) -> Offers:
-    return Offers.of(
+) -> SageChoices:
+    return SageChoices.of(
         Metadata(
             read_at=datetime(2026, 11, 20, tzinfo=UTC),
             accounts=list(accounts),
@@ -59,11 +58,8 @@ def offers(
     )
 
 
-def coded(
-    known: Connection, given: LoadInvoice, offered: Offers, findings: Findings | None = None
-) -> Document:
-    found = findings or Findings(stop_at_first=True)
-    return build_document(given, known, samples.known(given, TERMS, offered), found)
+def coded(known: Connection, given: LoadInvoice, offered: SageChoices) -> Document:
+    return samples.build(given, known, samples.inputs(given, TERMS, offered)).document
 
 
 @pytest.mark.parametrize(
@@ -89,7 +85,7 @@ def test_a_mapped_location_takes_the_place_of_the_entity() -> None:
     """DIM-1, DIM-3: the load's fleet decides."""
     mappings = {Dimension.LOCATION: DimensionMapping(alvys_field=AlvysField.FLEET, values={"Red": "L7"})}
     known = connection(entity_id="E100", dimension_mappings=mappings)
-    document = coded(known, sent(Fleet={"Name": "Red"}), Offers())
+    document = coded(known, sent(Fleet={"Name": "Red"}), SageChoices())
     assert {line.dimensions[Dimension.LOCATION] for line in document.lines} == {"L7"}
 
 
@@ -179,10 +175,10 @@ def test_too_long_is_an_error_unless_the_field_truncates() -> None:
     for named in ("The field", "9", "4"):
         assert named in refusal.value.message
     assert filled(short, "order_number", given, Overflow.TRUNCATE) == "ORD-"
-    findings = Findings(stop_at_first=True)
     mappings = {HEADER: {"X": CustomFieldMapping(source="order_number", overflow=Overflow.TRUNCATE)}}
-    coded(connection(custom_field_mappings=mappings), given, offers(fields=(short,)), findings)
-    assert findings.warnings == ["order_number was cut to 4 characters for The field."]
+    offered = samples.inputs(given, TERMS, offers(fields=(short,)))
+    found = samples.build(given, connection(custom_field_mappings=mappings), offered)
+    assert found.warnings == ["order_number was cut to 4 characters for The field."]
 
 
 def test_an_empty_required_field_names_both() -> None:

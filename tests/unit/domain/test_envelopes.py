@@ -8,19 +8,14 @@ from typing import Any
 
 import pytest
 
+from alvys_intacct.domain.building.builder import numbered
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
-from alvys_intacct.domain.document_builder import numbered
-from alvys_intacct.domain.documents import Side
-from alvys_intacct.domain.envelope import (
-    InvalidEnvelope,
-    content_hash,
-    content_of,
-    parse_envelope,
-    stored_envelope,
-)
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.kinds import Kind, kinds_of
-from alvys_intacct.domain.parts import Part
+from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.parsing import content_hash, content_of, parse_envelope, stored_envelope
+from alvys_intacct.domain.kinds.registry import Kind, kinds_of
+from alvys_intacct.domain.sage.books import Side
 from tests.fakes.samples import ALL_KINDS, built, whole
 from tests.golden.messages import message
 
@@ -87,7 +82,7 @@ def of(kind: Kind) -> Message:
 
 
 def problems(one: object, allowed: list[Kind] = ALL_KINDS) -> dict[str, str]:
-    with pytest.raises(InvalidEnvelope) as caught:
+    with pytest.raises(InvalidInput) as caught:
         parse_envelope(one, allowed)
     return {problem.path: problem.message for problem in caught.value.problems}
 
@@ -240,11 +235,11 @@ def _monies(value: Any) -> Any:
     if isinstance(value, dict):
         if "Currency" in value:
             yield value
-        for part in value.values():
-            yield from _monies(part)
+        for role in value.values():
+            yield from _monies(role)
     elif isinstance(value, list):
-        for part in value:
-            yield from _monies(part)
+        for role in value:
+            yield from _monies(role)
 
 
 def _in_currency(one: Message, currency: int) -> Message:
@@ -466,12 +461,16 @@ def test_a_reference_longer_than_sages_is_explained(name: str, spoil: Break) -> 
 
 
 @pytest.mark.parametrize(
-    ("length", "part", "reposts", "end"),
-    [(45, Part.WHOLE, 0, "9"), (45, Part.WHOLE, 12, "-R12"), (44, Part.OFFSET, 1, "9-OFFSET-R1")],
+    ("length", "role", "reposts", "end"),
+    [
+        (45, DocumentRole.MAIN, 0, "9"),
+        (45, DocumentRole.MAIN, 12, "-R12"),
+        (44, DocumentRole.OFFSET, 1, "9-OFFSET-R1"),
+    ],
 )
-def test_what_is_added_to_a_number_fits(length: int, part: Part, reposts: int, end: str) -> None:
+def test_what_is_added_to_a_number_fits(length: int, role: DocumentRole, reposts: int, end: str) -> None:
     """MOD-6, AP-6: the number gives way."""
-    number = numbered("9" * length, part, reposts)
+    number = numbered("9" * length, role, reposts)
     assert number.endswith(end)
     assert len(number) == 45
 

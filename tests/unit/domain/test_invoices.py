@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.accounts import (
+from alvys_intacct.domain.account_mappings.mapping import (
     AccountMappings,
     Category,
     CategoryMapping,
     SidedAccounts,
 )
-from alvys_intacct.domain.documents import Dimension, Document, DocumentType, MappingLevel, Side
-from alvys_intacct.domain.envelope import InvalidEnvelope, parse_envelope
-from alvys_intacct.domain.envelopes.invoices import LoadInvoice
-from alvys_intacct.domain.settings import ArSettings, ReferenceField
+from alvys_intacct.domain.connections.settings import ArSettings, ReferenceField
+from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
+from alvys_intacct.domain.kinds.parsing import parse_envelope
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import Dimension, Document, DocumentType, MappingLevel
 from tests.fakes import samples
 from tests.fakes.samples import ALL_KINDS, connection, invoice_envelope, load_invoice
 
@@ -68,7 +70,7 @@ def test_sums_are_exact_and_zero_lines_are_left_out(amounts: list[str], expected
     if expected is None:  # half a cent can't be invoiced: the rounded lines don't make the total
         message = load_invoice(amounts=amounts)
         message["invoice"]["Total"]["Amount"] = Decimal("1.00")
-        with pytest.raises(InvalidEnvelope, match="lines sum to"):
+        with pytest.raises(InvalidInput, match="lines sum to"):
             parse_envelope(message, ALL_KINDS)
         return
     invoice = built(load_invoice(amounts=amounts))
@@ -80,7 +82,7 @@ def test_an_inconsistent_total_is_refused() -> None:
     """AR-3."""
     message = load_invoice()
     message["invoice"]["Total"]["Amount"] = Decimal("1086.40")
-    with pytest.raises(InvalidEnvelope) as refusal:
+    with pytest.raises(InvalidInput) as refusal:
         parse_envelope(message, ALL_KINDS)
     (problem,) = refusal.value.problems
     assert problem.path == "invoice.Total.Amount"
@@ -127,7 +129,7 @@ def test_loads_that_may_not(status: str) -> None:
     """AR-7."""
     message = load_invoice()
     message["loads"][0]["Status"] = status
-    with pytest.raises(InvalidEnvelope, match=r"loads\[0\]\.Status"):
+    with pytest.raises(InvalidInput, match=r"loads\[0\]\.Status"):
         parse_envelope(message, ALL_KINDS)
 
 
@@ -149,13 +151,13 @@ def test_what_is_no_date_is_refused(written: object) -> None:
     """AR-8."""
     message = load_invoice()
     message["invoice"]["DueDate"] = written
-    with pytest.raises(InvalidEnvelope, match=r"invoice\.DueDate"):
+    with pytest.raises(InvalidInput, match=r"invoice\.DueDate"):
         parse_envelope(message, ALL_KINDS)
 
 
 def test_the_update_needs_its_zone() -> None:
     message = load_invoice() | {"updatedAt": "2026-11-20T09:00:00"}
-    with pytest.raises(InvalidEnvelope, match="updatedAt"):
+    with pytest.raises(InvalidInput, match="updatedAt"):
         parse_envelope(message, ALL_KINDS)
     assert invoice_envelope(updated_at=datetime(2026, 1, 1, tzinfo=UTC)).updated_at.tzinfo is not None
 

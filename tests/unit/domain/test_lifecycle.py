@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain import lifecycle
-from alvys_intacct.domain.documents import DocumentType
-from alvys_intacct.domain.lifecycle import (
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions import lifecycle
+from alvys_intacct.domain.transactions.lifecycle import (
     BUSY,
     CLAIM,
     TRANSITIONS,
@@ -24,7 +24,7 @@ from alvys_intacct.domain.lifecycle import (
     revised,
     worker_for,
 )
-from alvys_intacct.domain.transactions import Intent, Operation, Problem, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.record import Intent, Operation, Problem, Receipt, Status, Transaction
 from tests.contract.stores.rows import receipt
 from tests.fakes.samples import TENANT, UPDATED, bill_envelope, envelope, invoice_envelope, load_invoice
 from tests.fakes.small import START
@@ -52,9 +52,9 @@ MOVES: dict[str, Move] = {
     "asked again": lifecycle.asked_again,
     "revert wanted": lambda one, now: revert_wanted(one, "corr", now),
     "claimed": lifecycle.claimed,
-    "intends": lambda one, now: lifecycle.intends(one, INTENT, now),
+    "intends": lambda one, now: lifecycle.intent_recorded(one, INTENT, now),
     "exported": lambda one, now: lifecycle.exported(one, receipt("100"), now),
-    "removes": lifecycle.removes,
+    "removes": lifecycle.removal_announced,
     "removed": lifecycle.removed,
     "renumbered": lifecycle.renumbered,
     "skipped": lambda one, now: lifecycle.skipped(one, "reason", now),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections import Connection
-from alvys_intacct.domain.documents import CreateContact, CreateParty, Party, PayTo, Side, Write
-from alvys_intacct.domain.envelope import Whole
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import ApSettings, FactoringCompanyAs
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
-from alvys_intacct.domain.new_parties import NewParty, factoring_of, new_party
-from alvys_intacct.domain.party_matching import Matched, MatchingRules, wanted_party
-from alvys_intacct.domain.settings import ApSettings, FactoringCompanyAs
-from alvys_intacct.usecases.create_parties import CreateParties, PartyNeed
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.parties.creation import factoring_of, new_party
+from alvys_intacct.domain.parties.matching import Matched, MatchingRules, WantedParty, wanted_party
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.parties import NewParty, Party
+from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write
+from alvys_intacct.usecases.exports.create_parties import CreateParties, PartyNeed
 from tests.fakes.books import FakeBooks, WriteFault
 from tests.fakes.samples import connection, whole
 from tests.fakes.small import FakeClock
@@ -24,8 +28,15 @@ ADDRESS = {"street": "88 County Rd 5", "city": "Casper", "state": "WY", "zipCode
 OWN = {"street": "1 Private Ln", "city": "Casper", "state": "WY", "zipCode": "82604"}
 
 
-def made(one: Whole, side: Side = Side.AP, party_id: str = "NEW-1", term: str | None = "Net 30") -> NewParty:
-    return new_party(one, wanted_party(one, side, RULES), Matched(party_id, "created", None), term)
+def wanted(one: TransactionEnvelope, side: Side) -> WantedParty:
+    booking = replace(booking_of(one, connection()), side=side)
+    return wanted_party(one, booking, RULES, {})
+
+
+def made(
+    one: TransactionEnvelope, side: Side = Side.AP, party_id: str = "NEW-1", term: str | None = "Net 30"
+) -> NewParty:
+    return new_party(one, wanted(one, side), Matched(party_id, "created", None), term)
 
 
 def test_a_customer_has_its_billing_address_contact_and_terms() -> None:
@@ -186,7 +197,7 @@ class World:
 def need(known: Party | None = None, party_id: str = "V-NEW", **changes: Any) -> PartyNeed:
     one = whole(message("carrier_bill_factored_contact", **changes))
     party_id = known.party_id if known else party_id
-    return PartyNeed(one, wanted_party(one, Side.AP, RULES), Matched(party_id, "", known), "Net 30")
+    return PartyNeed(one, wanted(one, Side.AP), Matched(party_id, "", known), "Net 30")
 
 
 def factored_by(name: str, minute: int = 0) -> dict[str, Any]:

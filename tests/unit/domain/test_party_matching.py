@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.documents import Party, Side
-from alvys_intacct.domain.envelope import Whole
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings, CarrierLink
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.party_matching import (
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.parties.matching import (
     LONGEST_PARTY_ID,
     FoundParties,
     Matched,
@@ -20,7 +22,8 @@ from alvys_intacct.domain.party_matching import (
     proposed_id,
     wanted_party,
 )
-from alvys_intacct.domain.settings import ApSettings, ArSettings, CarrierLink
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.parties import Party
 from tests.fakes.samples import carrier_bill, connection, load_invoice, whole
 from tests.golden.messages import message
 
@@ -200,8 +203,9 @@ def test_numbers_are_compared_by_their_digits(written: str | None, digits: str |
 # ------------------------------------------------------------ from an envelope
 
 
-def wanted_of(one: Whole, side: Side, rules: MatchingRules = ALL_ON) -> WantedParty:
-    return wanted_party(one, side, rules)
+def wanted_of(one: TransactionEnvelope, side: Side, rules: MatchingRules = ALL_ON) -> WantedParty:
+    booking = replace(booking_of(one, connection()), side=side)
+    return wanted_party(one, booking, rules, {})
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import PaymentDetail, PaymentHeader, Side
-from alvys_intacct.domain.kinds import FACTS, Kind
-from alvys_intacct.domain.payments import (
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.payments.payment import (
     LOOKBACK,
     OVERLAP,
     PaymentStatus,
@@ -23,6 +22,8 @@ from alvys_intacct.domain.payments import (
     refused,
     window,
 )
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from tests.contract.stores import rows
 from tests.fakes.samples import books
 from tests.fakes.small import START
@@ -45,7 +46,7 @@ OURS = rows.transaction(receipt=rows.receipt("100"))
 @pytest.mark.parametrize("kind", Kind)
 def test_kinds_that_are_imported(kind: Kind) -> None:
     """PAY-4, DEC-8."""
-    side = FACTS[kind].side
+    side = kind.facts.side
     own = OURS.model_copy(update={"kind": kind, "trip_id": "trip-1"})
     imported = {
         Kind.LOAD_INVOICE,

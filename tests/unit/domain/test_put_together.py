@@ -6,25 +6,26 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.alvys import AlvysInvoice
-from alvys_intacct.domain.alvys_parties import AlvysCarrier, AlvysCustomer, AlvysDriver
-from alvys_intacct.domain.alvys_statements import StatementPayee
-from alvys_intacct.domain.envelope import ByReference, content_hash
-from alvys_intacct.domain.envelopes.carriers import CarrierBill
-from alvys_intacct.domain.envelopes.drivers import DriverStatementEnvelope
-from alvys_intacct.domain.envelopes.invoices import InvoiceEnvelope
+from alvys_intacct.domain.alvys.operations import AlvysInvoice
+from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+from alvys_intacct.domain.alvys.statements import StatementPayee
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.put_together import (
+from alvys_intacct.domain.kinds.assembly import (
     AlvysObject,
-    Parts,
+    EnvelopeParts,
+    assemble_envelope,
     carrier_details,
     customer_details,
     driver_details,
     invoice_of_load,
-    put_together,
     refuse_other_kind,
 )
+from alvys_intacct.domain.kinds.carriers.envelope import CarrierBill
+from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
+from alvys_intacct.domain.kinds.invoices.envelope import InvoiceEnvelope
+from alvys_intacct.domain.kinds.parsing import content_hash
+from alvys_intacct.domain.kinds.reference import ByReference
+from alvys_intacct.domain.kinds.registry import Kind
 from tests.fakes.samples import (
     SUBSIDIARY,
     UPDATED,
@@ -68,8 +69,8 @@ def test_the_content_is_that_of_an_invoice_sent_whole() -> None:
     }
     sent = whole(message)
     assert isinstance(sent, InvoiceEnvelope)
-    parts = Parts(sent.invoice, sent.loads, [], customer_details(CUSTOMER))
-    read = put_together(reference(Kind.LOAD_INVOICE, invoiceNumber="1001"), parts, UPDATED)
+    parts = EnvelopeParts(sent.invoice, sent.loads, [], customer_details(CUSTOMER))
+    read = assemble_envelope(reference(Kind.LOAD_INVOICE, invoiceNumber="1001"), parts, UPDATED)
     assert content_hash(read) == content_hash(sent)
     assert read == sent
 
@@ -83,8 +84,8 @@ def test_the_content_is_that_of_a_statement_sent_whole(kind: Kind) -> None:
     sent = whole(message)
     assert isinstance(sent, DriverStatementEnvelope)
     driver = AlvysDriver.model_validate({"Id": "drv-1", "Name": "John Carter", "PhoneNumber": "555-0100"})
-    parts = Parts(sent.statement, [], [], driver_details(driver))
-    assert put_together(reference(kind, statementNumber="10432"), parts, UPDATED) == sent
+    parts = EnvelopeParts(sent.statement, [], [], driver_details(driver))
+    assert assemble_envelope(reference(kind, statementNumber="10432"), parts, UPDATED) == sent
 
 
 @pytest.mark.parametrize(
@@ -98,8 +99,10 @@ def test_what_could_not_be_sent_is_not_taken_either(broken: dict[str, Any], said
     sent = whole(carrier_bill())
     assert isinstance(sent, CarrierBill)
     with pytest.raises(NeedsAttention, match=said) as refused:
-        put_together(
-            reference(Kind.CARRIER_BILL, tripNumber="T1001"), Parts(sent.trip, [], [], broken), UPDATED
+        assemble_envelope(
+            reference(Kind.CARRIER_BILL, tripNumber="T1001"),
+            EnvelopeParts(sent.trip, [], [], broken),
+            UPDATED,
         )
     assert refused.value.code == "alvys_object_inconsistent"
 
@@ -110,8 +113,10 @@ def test_all_contradictions_are_told() -> None:
     unreleased = [sent.loads[0].model_copy(update={"Status": "Dispatched"})]
     found: AlvysObject = wrong
     with pytest.raises(NeedsAttention, match=r"lines sum to.*release it"):
-        put_together(
-            reference(Kind.LOAD_INVOICE, invoiceNumber="1001"), Parts(found, unreleased, [], {}), UPDATED
+        assemble_envelope(
+            reference(Kind.LOAD_INVOICE, invoiceNumber="1001"),
+            EnvelopeParts(found, unreleased, [], {}),
+            UPDATED,
         )
 
 

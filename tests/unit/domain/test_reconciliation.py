@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.accounts import AccountMappings, SidedAccounts
-from alvys_intacct.domain.custom_fields import CustomFieldMapping
-from alvys_intacct.domain.dimensions import AlvysField, DimensionMapping
-from alvys_intacct.domain.documents import Dimension, Side
-from alvys_intacct.domain.metadata import (
+from alvys_intacct.domain.account_mappings.mapping import AccountMappings, SidedAccounts
+from alvys_intacct.domain.connections.coding_mappings import AlvysField, CustomFieldMapping, DimensionMapping
+from alvys_intacct.domain.readiness.reconciliation import reconcile
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import (
     CustomField,
     CustomFieldObject,
     CustomFieldType,
@@ -22,7 +23,6 @@ from alvys_intacct.domain.metadata import (
     Term,
     ValueStatus,
 )
-from alvys_intacct.domain.reconciliation import reconcile
 from tests.fakes.samples import connection
 
 OPS = DimensionValue(value_id="OPS", name="Operations", status=ValueStatus.ACTIVE)

@@ -9,25 +9,31 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.adoption import LONGEST_REQUEST, adopted, left_by_refusal, may_be_sent_again
-from alvys_intacct.domain.connections import (
+from alvys_intacct.domain.connections.connection import (
     ConnectionStatus,
-    SkipReason,
     as_switched,
     is_held,
     leaves_no_side_on,
-    reason_to_skip,
 )
 from alvys_intacct.domain.currencies import currency_code
-from alvys_intacct.domain.documents import DocumentState, DocumentType, FoundDocument, Side
-from alvys_intacct.domain.error_records import error_of_payment, error_of_transaction
+from alvys_intacct.domain.error_transactions.records import error_of_payment, error_of_transaction
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, VendorError
-from alvys_intacct.domain.kinds import FACTS, Kind, kinds_of, wire_name
-from alvys_intacct.domain.modification import Removal, how_to_remove
-from alvys_intacct.domain.payments import refused
-from alvys_intacct.domain.permissions import Identity, Permission
-from alvys_intacct.domain.terms import TermWish, choose_term
-from alvys_intacct.domain.transactions import Status, problem_of
+from alvys_intacct.domain.identity import Identity, Permission
+from alvys_intacct.domain.kinds.registry import Kind, kinds_of
+from alvys_intacct.domain.parties.terms import TermWish, choose_term
+from alvys_intacct.domain.payments.payment import refused
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentState, DocumentType, FoundDocument
+from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.modification import Removal, how_to_remove
+from alvys_intacct.domain.transactions.record import Status, problem_of
+from alvys_intacct.domain.transactions.skipping import reason_to_skip
+from alvys_intacct.domain.transactions.unknown_outcomes import (
+    LONGEST_REQUEST,
+    adopted,
+    left_by_refusal,
+    may_be_sent_again,
+)
 from tests.contract.stores import rows
 from tests.fakes.samples import connection
 from tests.fakes.small import START
@@ -262,11 +268,11 @@ def test_a_refusal_leaves_an_earlier_attempt_unknown_until_it_is_over() -> None:
 )
 def test_what_a_kind_needs(kind: Kind, needed: set[Permission]) -> None:
     """API-2."""
-    assert FACTS[kind].permissions == needed
+    assert kind.facts.permissions == needed
     nobody = Identity("acme", "u", "User", frozenset())
     somebody = replace(nobody, permissions=frozenset(map(str, needed)))
-    assert nobody.lacks(FACTS[kind].permissions) == sorted(needed)
-    assert somebody.lacks(FACTS[kind].permissions) == []
+    assert nobody.lacks(kind.facts.permissions) == sorted(needed)
+    assert somebody.lacks(kind.facts.permissions) == []
 
 
 @pytest.mark.parametrize(
@@ -288,8 +294,8 @@ def test_who_changes_settings(role: str, may: bool) -> None:
 def test_each_kind_has_a_side() -> None:
     assert {*kinds_of(Side.AR), *kinds_of(Side.AP)} == set(Kind)
     assert not {*kinds_of(Side.AR)} & {*kinds_of(Side.AP)}
-    assert {wire_name(kind) for kind in kinds_of(Side.AR)} & {
-        wire_name(kind) for kind in kinds_of(Side.AP)
+    assert {kind.wire_name for kind in kinds_of(Side.AR)} & {
+        kind.wire_name for kind in kinds_of(Side.AP)
     } == {"e_check"}
 
 

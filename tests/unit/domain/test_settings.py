@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections import Connection, copied_settings
-from alvys_intacct.domain.envelope import Whole
-from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings, ReverseIn, with_changes
-from alvys_intacct.domain.terms import choose_term, term_wish
+from alvys_intacct.domain.connections.connection import Connection, copied_settings
+from alvys_intacct.domain.connections.settings import (
+    AdvancedSettings,
+    ApSettings,
+    ArSettings,
+    ReverseIn,
+    with_changes,
+)
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.parties.terms import choose_term, term_wish
 from tests.fakes.samples import bill_envelope, connection, invoice_envelope, load_invoice, whole
 
 
@@ -65,7 +72,8 @@ def test_the_order_of_terms(custom: int | None, party: int | None, expected: str
     )
     message = load_invoice()
     message["party"]["termsInDays"] = party
-    wish = term_wish(whole(message), connection(advanced=advanced))
+    on, sent = connection(advanced=advanced), whole(message)
+    wish = term_wish(sent, booking_of(sent, on), on)
     chosen = choose_term(wish, sage)
     assert (chosen.name, chosen.rule) == (expected, rule)
     assert wish.name in (chosen.name, "Net 7")
@@ -82,10 +90,11 @@ def test_the_order_of_terms(custom: int | None, party: int | None, expected: str
         (bill_envelope(), {"customers": {"V1": 8}}, None),
     ],
 )
-def test_custom_terms_by_either_id(envelope: Whole, terms: Any, days: int | None) -> None:
+def test_custom_terms_by_either_id(envelope: TransactionEnvelope, terms: Any, days: int | None) -> None:
     """TERM-1, TERM-2: the Alvys id goes before Sage's."""
     advanced = AdvancedSettings.model_validate({"customPaymentTerms": terms})
-    wish = term_wish(envelope, connection(advanced=advanced))
+    on = connection(advanced=advanced)
+    wish = term_wish(envelope, booking_of(envelope, on), on)
     assert (wish.days if wish.rule == "custom payment terms" else None) == days
 
 

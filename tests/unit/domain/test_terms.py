@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections import Connection
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings
-from alvys_intacct.domain.terms import TermWish, choose_term, term_wish
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.parties.terms import TermWish, choose_term, term_wish
 from tests.fakes.samples import connection, whole
 from tests.golden.messages import message
 
@@ -36,7 +37,8 @@ def without(*names: str) -> dict[str, Any]:
 
 
 def days(name: str, party: dict[str, Any], connected: Connection) -> tuple[int, str]:
-    wish = term_wish(whole(message(name, party=party)), connected)
+    sent = whole(message(name, party=party))
+    wish = term_wish(sent, booking_of(sent, connected), connected)
     return wish.days, wish.rule
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.bookings.of_kind import document_side
-from alvys_intacct.domain.connections import SKIP_WORDS, Connection, SkipReason
-from alvys_intacct.domain.documents import Side
-from alvys_intacct.domain.kinds import Kind
-from alvys_intacct.domain.settings import ApSettings, ArSettings
-from alvys_intacct.domain.triggers import unwanted
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.skip_reasons import SkipReason
 from tests.fakes.samples import connection, driver_settlement, whole
 from tests.golden.messages import message
 
@@ -21,7 +21,7 @@ def on(ar: dict[str, Any] | None = None, ap: dict[str, Any] | None = None) -> Co
 
 
 def reason(name: str, connected: Connection, **changes: Any) -> SkipReason | None:
-    return unwanted(whole(message(name, **changes)), connected)
+    return booking_of(whole(message(name, **changes)), connected).skip_reason
 
 
 def carrier_bill(uploaded: bool, load_status: str | None) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def test_when_a_carrier_bill_goes_out(
     connected = on(
         ap={"export_carrier_statements": statements, "send_carrier_invoice_upon_upload": upon_upload}
     )
-    assert unwanted(whole(carrier_bill(uploaded, load_status)), connected) is expected
+    assert booking_of(whole(carrier_bill(uploaded, load_status)), connected).skip_reason is expected
 
 
 @pytest.mark.parametrize("ap_statements", [False, True])
@@ -71,7 +71,7 @@ def test_a_trip_goes_out_once(ap_statements: bool) -> None:
     """DEC-3: by itself or through a settlement, never both."""
     connected = on(ap={"export_carrier_statements": ap_statements})
     out = [
-        unwanted(whole(carrier_bill(True, "Invoiced")), connected) is None,
+        booking_of(whole(carrier_bill(True, "Invoiced")), connected).skip_reason is None,
         reason("carrier_settlement", connected) is None,
     ]
     assert sorted(out) == [False, True]
@@ -103,8 +103,8 @@ def test_carrier_statements_have_a_switch_on_each_side(
     """AP-3, DEC-3, DEC-9."""
     connected = on({"export_carrier_statements": ar}, {"export_carrier_statements": ap})
     one = whole(message(name, kind=kind.value))
-    assert unwanted(one, connected) is expected
-    assert document_side(one, connected) is side
+    assert booking_of(one, connected).skip_reason is expected
+    assert booking_of(one, connected).side is side
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,9 @@ def test_w2_drivers_are_skipped_with_1099_drivers_only(
     one = driver_settlement(driver_type=driver_type)
     one["party"]["taxCompany"] = tax_company
     connected = on(ap={"include_driver_bills": True, "only_1099_drivers": only_1099})
-    assert unwanted(whole(one), connected) is (SkipReason.W2_DRIVER if only_1099 and not is_1099 else None)
+    assert booking_of(whole(one), connected).skip_reason is (
+        SkipReason.W2_DRIVER if only_1099 and not is_1099 else None
+    )
 
 
 EARNED = [("Per Trip", "", "900.00"), ("Deduction", "IRP", "-100.00")]
@@ -172,8 +174,8 @@ def test_driver_bills_have_a_switch_on_each_side(
     connected = on(
         {"include_driver_bills": ar}, {"include_driver_bills": ap, "include_fuel_transactions": fuel}
     )
-    assert unwanted(whole(one), connected) is expected
-    assert document_side(whole(one), connected) is side
+    assert booking_of(whole(one), connected).skip_reason is expected
+    assert booking_of(whole(one), connected).side is side
 
 
 @pytest.mark.parametrize(
@@ -210,5 +212,4 @@ def test_what_has_no_switch_goes_out(name: str) -> None:
 
 
 def test_every_reason_is_said_in_words() -> None:
-    assert set(SKIP_WORDS) == set(SkipReason)
-    assert all(words.endswith(".") for words in SKIP_WORDS.values())
+    assert all(reason.words.endswith(".") for reason in SkipReason)

@@ -7,7 +7,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alvys_intacct.domain.kinds import Kind
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.gateways.dynamodb.items import Item, from_wire, to_wire
 
 VALUES = st.one_of(

@@ -7,17 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from alvys_intacct.domain.documents import (
-    Bill,
-    Books,
-    Create,
-    Dimension,
-    Invoice,
-    Line,
-    MappingLevel,
-    Write,
-)
 from alvys_intacct.domain.money import Money
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.documents import Bill, Dimension, Invoice, Line, MappingLevel
+from alvys_intacct.domain.sage.writes import Create, Write
 
 BOOKS = Books("tenant-1", "sub-1", "DEMO", "xmluser", None)
 

@@ -9,7 +9,7 @@ from alvys_intacct.domain.errors import (
     Retryable,
     SyncError,
 )
-from alvys_intacct.gateways.intacct.responses import Level
+from alvys_intacct.gateways.intacct.protocol.responses import Level
 
 CONTROL, SIGN_IN, RESULT = Level.CONTROL, Level.AUTHENTICATION, Level.RESULT
 

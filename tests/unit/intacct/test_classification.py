@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alvys_intacct.domain.errors import (
-    NeedsAttention,
-    OutcomeUnknown,
-    Retryable,
-    SyncError,
-)
-from alvys_intacct.gateways.intacct.catalogue_entry import Verdict
-from alvys_intacct.gateways.intacct.classification import Circumstances, classify, classify_result
-from alvys_intacct.gateways.intacct.error_catalogue import BY_CODE, CATALOGUE
-from alvys_intacct.gateways.intacct.responses import Level, Result, SageError
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.gateways.intacct.errors.catalogue import BY_CODE, CATALOGUE
+from alvys_intacct.gateways.intacct.errors.classification import Circumstances, classify, classify_result
+from alvys_intacct.gateways.intacct.errors.entry import Verdict
+from alvys_intacct.gateways.intacct.protocol.responses import Level, Result, SageError
 from tests.unit.intacct.said_by_sage import TABLE
 
 WHO = Circumstances("DEMO", "xmluser", "sender-9", ("sender-password",))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from alvys_intacct.gateways.intacct import IntacctGateway
-from alvys_intacct.ports import AccountingSystem
+from alvys_intacct.ports.accounting import AccountingSystem
 
 
 class NoSecrets:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import DocumentState, DocumentType, Side
-from alvys_intacct.gateways.intacct import mapping
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
+from alvys_intacct.gateways.intacct.reads import rows as mapping
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 import pytest
 from lxml import etree
 
-from alvys_intacct.domain.documents import Dimension
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, VendorError
-from alvys_intacct.domain.metadata import CustomFieldObject, CustomFieldType, ValueStatus
-from alvys_intacct.gateways.intacct.custom_fields import Description, custom_field
-from alvys_intacct.gateways.intacct.metadata import (
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import CustomFieldObject, CustomFieldType, ValueStatus
+from alvys_intacct.gateways.intacct.protocol.queries import Query
+from alvys_intacct.gateways.intacct.protocol.responses import Result
+from alvys_intacct.gateways.intacct.reads.custom_fields import Description, custom_field
+from alvys_intacct.gateways.intacct.reads.metadata import (
     DIMENSIONS,
     Listing,
     account,
     dimension_value,
     value_status,
 )
-from alvys_intacct.gateways.intacct.queries import Query
-from alvys_intacct.gateways.intacct.responses import Result
 
 QUERY = Query("CLASS", ("RECORDNO", "CLASSID"), optional_fields=("NAME", "STATUS"), page_size=100)
 

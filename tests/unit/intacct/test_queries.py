@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from lxml import etree
 
-from alvys_intacct.gateways.intacct.queries import Condition, Query, build_query, modified_between
-from alvys_intacct.gateways.intacct.reading import chunks
+from alvys_intacct.gateways.intacct.protocol.queries import Condition, Query, build_query, modified_between
+from alvys_intacct.gateways.intacct.reads.pages import chunks
 
 
 def test_a_query_says_object_fields_conditions_order_options_and_page() -> None:

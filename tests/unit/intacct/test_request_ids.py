@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from alvys_intacct.gateways.intacct.exchange import Exchange
-from alvys_intacct.gateways.intacct.leasing import LocalLease
-from alvys_intacct.gateways.intacct.observation import ignore
-from alvys_intacct.gateways.intacct.transport import HttpTransport
+from alvys_intacct.gateways.intacct.session.exchange import Exchange
+from alvys_intacct.gateways.intacct.session.leasing import LocalLease
+from alvys_intacct.gateways.intacct.session.observation import ignore
+from alvys_intacct.gateways.intacct.session.transport import HttpTransport
 
 
 def exchange_of(work: str) -> Exchange:

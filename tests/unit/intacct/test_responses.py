@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alvys_intacct.gateways.intacct.responses import (
+from alvys_intacct.gateways.intacct.protocol.responses import (
     Level,
     UnreadableAnswerError,
     parse_response,

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from alvys_intacct.domain.documents import Create, Delete, Dimension, DocumentType, Reverse, Write
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.money import Money
-from alvys_intacct.gateways.intacct.requests import Envelope, Login
-from alvys_intacct.gateways.intacct.writes import build_write
+from alvys_intacct.domain.sage.documents import Dimension, DocumentType
+from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Write
+from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login
+from alvys_intacct.gateways.intacct.writes.documents import build_write
 from tests.unit.intacct.documents import bill, create, invoice, line
 
 EVERY_DIMENSION = {

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.settings import ApSettings
-from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.domain.connections.settings import ApSettings
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, driver_settlement
 from tests.fakes.service import Service
 
@@ -21,7 +21,9 @@ def service() -> Service:
 
 def switch(service: Service, **settings: Any) -> None:
     chosen = ApSettings(include_driver_bills=True, autopost_bills=True, **settings)
-    service.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ap": chosen}))
+    service.settings.change_connection(
+        CALLER, SUBSIDIARY, lambda current: current.model_copy(update={"ap": chosen})
+    )
 
 
 def settlement(*trips: str, number: int = 1042, **changes: Any) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.documents import DocumentType
-from alvys_intacct.domain.settings import ApSettings, ArSettings
-from alvys_intacct.domain.transactions import Status
-from alvys_intacct.ports import ListFilter
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions.record import Status
 from tests.fakes.books import WriteFault
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, UPDATED, driver_settlement
@@ -25,7 +25,9 @@ EARNED = (("Per Trip", "Line Haul", "900.00"), ("Deduction", "IRP", "-400.00"))
 def service() -> Service:
     made = Service()
     settings = ApSettings(include_driver_bills=True, autopost_bills=True)
-    made.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ap": settings}))
+    made.settings.change_connection(
+        CALLER, SUBSIDIARY, lambda current: current.model_copy(update={"ap": settings})
+    )
     return made
 
 
@@ -59,7 +61,9 @@ def test_a_negative_statement_is_a_vendor_credit_and_a_bill_of_zero(service: Ser
 def test_what_a_driver_owes_us_and_what_it_earned(service: Service) -> None:
     """DEC-9: an invoice and a bill, which follow the statement through an edit and a revert."""
     ar = ArSettings(include_driver_bills=True, export_deductions_as_credits=False)
-    service.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ar": ar}))
+    service.settings.change_connection(
+        CALLER, SUBSIDIARY, lambda current: current.model_copy(update={"ar": ar})
+    )
     sent = service.send(driver_settlement(lines=MIXED))
     service.pump()
     assert live(service) == {
@@ -153,7 +157,9 @@ def test_a_setting_that_changed_since_does_not_lose_an_edit(service: Service) ->
     service.send(driver_settlement(lines=EARNED))
     service.pump()
     off = ApSettings(autopost_bills=True)
-    service.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ap": off}))
+    service.settings.change_connection(
+        CALLER, SUBSIDIARY, lambda current: current.model_copy(update={"ap": off})
+    )
     service.send(driver_settlement(updated_at=UPDATED + timedelta(hours=1)))
     service.pump()
     assert live(service) == {(DocumentType.BILL, "10432"): ["900.00", "-100.00"]}

@@ -6,10 +6,15 @@ import contextlib
 
 import pytest
 
-from alvys_intacct.domain.connections import Connection, ConnectionStatus, PostingDestination, Subsidiary
+from alvys_intacct.domain.connections.changes import ChangeRefusedError
+from alvys_intacct.domain.connections.connection import (
+    Connection,
+    ConnectionStatus,
+    PostingDestination,
+    Subsidiary,
+)
 from alvys_intacct.domain.errors import Retryable
-from alvys_intacct.usecases.change_connection import ChangeRefusedError
-from alvys_intacct.usecases.connect import NewConnection
+from alvys_intacct.usecases.connections.connect import NewConnection
 from tests.fakes.faults import Phase
 from tests.fakes.samples import CALLER, TENANT
 from tests.fakes.service import Service

@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.connections import ConnectionStatus
-from alvys_intacct.domain.documents import DocumentState, Party, Side
+from alvys_intacct.domain.connections.connection import ConnectionStatus
+from alvys_intacct.domain.connections.settings import ArSettings
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
-from alvys_intacct.domain.settings import ArSettings
-from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.gateways.sqs import QueueName
-from alvys_intacct.ports import ListFilter, ref_of
 from tests.fakes.books import Kept, WriteFault
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
@@ -27,7 +30,7 @@ def service() -> Service:
     """Invoices are posted at once."""
     made = Service()
     ar = ArSettings.model_validate({"autopostInvoices": True})
-    made.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"ar": ar}))
+    made.settings.change_connection(CALLER, SUBSIDIARY, lambda current: current.model_copy(update={"ar": ar}))
     return made
 
 

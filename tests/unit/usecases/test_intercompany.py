@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.accounts import AccountMappings
-from alvys_intacct.domain.audit import audit_entry
-from alvys_intacct.domain.connections import Subsidiary
-from alvys_intacct.domain.documents import Party, PaymentDetail, Side
-from alvys_intacct.domain.parts import Part
-from alvys_intacct.domain.payments import is_imported
-from alvys_intacct.domain.settings import AdvancedSettings, ApSettings, ArSettings
-from alvys_intacct.domain.transactions import Status, Transaction
+from alvys_intacct.domain.account_mappings.mapping import AccountMappings
+from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.connections.connection import Subsidiary
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.payments.payment import is_imported
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.payments import PaymentDetail
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from tests.fakes.books import WriteFault
 from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, connection, load_invoice
 from tests.fakes.service import Service
@@ -38,7 +40,7 @@ def service() -> Service:
         "ar": ArSettings(autopost_invoices=True),
         "ap": ApSettings(autopost_bills=True),
     }
-    made.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update=settings))
+    made.settings.change_connection(CALLER, SUBSIDIARY, lambda current: current.model_copy(update=settings))
     west = connection(subsidiary=Subsidiary(id=WEST, name="Acme West"), company_id="west-books", **settings)
     made.connections.save(west, audit_entry(None, west, "user-1", made.clock.now()))
     made.books.parties[Side.AP, "V-WEST"] = Party("V-WEST", "ACME  west", True, False)
@@ -139,7 +141,7 @@ def test_none_while_the_carriers_bill_cannot_be_made(service: Service) -> None:
 
 def test_only_two_where_one_of_them_does_not_bill_across(service: Service) -> None:
     off = {"advanced": AdvancedSettings(cross_subsidiary_billing=False)}
-    service.connect.change(CALLER, WEST, lambda one: one.model_copy(update=off))
+    service.settings.change_connection(CALLER, WEST, lambda current: current.model_copy(update=off))
     service.send(invoice())
     sent(service, bill())
     assert live(service) == {one for one in ALL_FOUR if not one[2].endswith("-IC")}
@@ -164,7 +166,9 @@ def test_a_reverted_bill_takes_its_intercompany_documents_along(service: Service
 
 def test_the_settings_name_the_other_subsidiary(service: Service) -> None:
     named = AdvancedSettings(cross_subsidiary_billing=True, intercompany_parties={"acme  WEST": "V2"})
-    service.connect.change(CALLER, SUBSIDIARY, lambda one: one.model_copy(update={"advanced": named}))
+    service.settings.change_connection(
+        CALLER, SUBSIDIARY, lambda current: current.model_copy(update={"advanced": named})
+    )
     service.send(invoice())
     sent(service, bill())
     (found,) = [
@@ -177,7 +181,9 @@ def test_the_settings_name_the_other_subsidiary(service: Service) -> None:
 
 def test_accounts_are_each_subsidiarys_own(service: Service) -> None:
     own = AccountMappings.model_validate({"defaults": {"ar": "4900", "ap": "5900"}})
-    service.connect.change(CALLER, WEST, lambda one: one.model_copy(update={"account_mappings": own}))
+    service.settings.change_connection(
+        CALLER, WEST, lambda current: current.model_copy(update={"account_mappings": own})
+    )
     service.send(invoice())
     sent(service, bill())
     accounts = {
@@ -251,6 +257,8 @@ def test_a_payment_between_subsidiaries_is_none_to_the_carrier(service: Service)
     """PAY-2: the intercompany bill carries the trip, but nobody paid the carrier with it."""
     service.send(invoice())
     sent(service, bill())
-    parts = [one for one in service.transactions.records.values() if one.part is Part.INTERCOMPANY_BILL]
+    parts = [
+        one for one in service.transactions.records.values() if one.role is DocumentRole.INTERCOMPANY_BILL
+    ]
     detail = PaymentDetail(Side.AP, "1", "2", "3", Decimal(5), UPDATED.date(), "C", UPDATED.isoformat())
     assert [is_imported(one, detail) for one in parts] == [False]

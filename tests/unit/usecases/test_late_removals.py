@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.transactions import Status
+from alvys_intacct.domain.transactions.record import Status
 from tests.fakes.books import WriteFault
 from tests.fakes.samples import UPDATED, load_invoice
 from tests.fakes.service import Service

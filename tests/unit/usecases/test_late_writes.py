@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.transactions import Status
+from alvys_intacct.domain.transactions.record import Status
 from tests.fakes.books import NumberScope, WriteFault
 from tests.fakes.queue import Delivery
 from tests.fakes.samples import CALLER, UPDATED, load_invoice

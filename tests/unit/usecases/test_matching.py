@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.documents import Party, Side
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings, CarrierLink
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.party_matching import Matched, WantedParty
-from alvys_intacct.domain.settings import ApSettings, ArSettings, CarrierLink
-from alvys_intacct.usecases.match_parties import FRESH_FOR, MatchParties
+from alvys_intacct.domain.parties.matching import Matched, WantedParty
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.usecases.exports.match_parties import FRESH_FOR, MatchParties
 from tests.fakes.books import FakeBooks
 from tests.fakes.samples import connection, parties
 from tests.fakes.small import FakeClock

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.documents import PaymentDetail, PaymentHeader, Side
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.ports import ListFilter
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, load_invoice
 from tests.fakes.service import Service

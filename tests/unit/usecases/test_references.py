@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.alvys import AlvysInvoice, Load
-from alvys_intacct.domain.alvys_parties import AlvysCarrier, AlvysCustomer
+from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load
+from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer
 from alvys_intacct.domain.errors import NeedsAttention, RateLimited, Retryable
-from alvys_intacct.domain.transactions import Status, Transaction
-from alvys_intacct.usecases.claiming import MOST_ATTEMPTS
+from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.usecases.work.claims import MOST_ATTEMPTS
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
 from tests.fakes.samples import CALLER, TENANT, bill_envelope, invoice_envelope, load_invoice

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
-from alvys_intacct.domain.lifecycle import Worker
-from alvys_intacct.domain.transactions import Status
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.transactions.lifecycle import Worker
+from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.gateways.sqs import QueueName
-from alvys_intacct.ports import ListFilter, ref_of
-from alvys_intacct.usecases.claiming import Work, delay
-from alvys_intacct.usecases.reference_data import ReferenceData
+from alvys_intacct.usecases.exports.sage_lists import SageLists
+from alvys_intacct.usecases.work.claims import Claims, delay
 from tests.fakes.books import FakeBooks
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.metadata import FakeMetadataStore
@@ -46,25 +47,29 @@ def test_an_unknown_outcome_is_looked_up_soon() -> None:
 # ---------------------------------------------------------------------------- claims
 
 
+def claimed(claims: Claims, transaction: Transaction) -> list[Transaction]:
+    return [member.transaction for member in claims.claim([ref_of(transaction)]).members]
+
+
 def test_one_worker_holds_it() -> None:
     service = Service()
     ref = ref_of(service.send(load_invoice()))
-    work = Work(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
-    assert len(work.claim([ref, ref])) == 1
-    assert work.claim([ref]) == []
+    work = Claims(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    assert len(work.claim([ref, ref]).members) == 1
+    assert work.claim([ref]).members == []
     service.clock.advance(150)
-    assert work.claim([ref]) == []
+    assert work.claim([ref]).members == []
     service.clock.advance(1)
-    assert len(work.claim([ref])) == 1
+    assert len(work.claim([ref]).members) == 1
 
 
 def test_who_lost_its_claim_concludes_nothing() -> None:
     service = Service()
     transaction = service.send(load_invoice())
-    work = Work(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
-    (slow,) = work.claim([ref_of(transaction)])
+    work = Claims(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    (slow,) = claimed(work, transaction)
     service.clock.advance(151)
-    (quick,) = work.claim([ref_of(transaction)])
+    (quick,) = claimed(work, transaction)
     work.conclude([(slow, NeedsAttention("no", code="no"))])
     assert service.now_of(transaction) == quick
     work.conclude([(quick, NeedsAttention("no", code="no"))])
@@ -74,8 +79,8 @@ def test_who_lost_its_claim_concludes_nothing() -> None:
 def test_a_decision_for_an_old_revision_does_not_befall_the_new_one() -> None:
     service = Service()
     transaction = service.send(load_invoice())
-    work = Work(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
-    (held,) = work.claim([ref_of(transaction)])
+    work = Claims(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    (held,) = claimed(work, transaction)
     service.clock.advance(1)
     service.send(load_invoice(amounts=["5.00"], updated_at=service.clock.now()))
     work.conclude([(held, NeedsAttention("no", code="no"))])
@@ -88,11 +93,11 @@ def test_a_decision_for_an_old_revision_does_not_befall_the_new_one() -> None:
 
 
 @pytest.fixture
-def lists() -> tuple[ReferenceData, FakeBooks, FakeClock]:
+def lists() -> tuple[SageLists, FakeBooks, FakeClock]:
     """What a warm worker remembers of a Sage."""
     clock = FakeClock()
     sage = FakeBooks(clock)
-    return ReferenceData(sage, FakeMetadataStore(), clock), sage, clock
+    return SageLists(sage, FakeMetadataStore(), clock), sage, clock
 
 
 @pytest.mark.parametrize(
@@ -105,7 +110,7 @@ def lists() -> tuple[ReferenceData, FakeBooks, FakeClock]:
     ],
 )
 def test_nothing_is_shared_between_connections(
-    lists: tuple[ReferenceData, FakeBooks, FakeClock], other: object
+    lists: tuple[SageLists, FakeBooks, FakeClock], other: object
 ) -> None:
     remembered, sage, _ = lists
     for where in (books(), other):
@@ -114,7 +119,7 @@ def test_nothing_is_shared_between_connections(
 
 
 def test_a_term_that_is_missing_is_looked_for_again(
-    lists: tuple[ReferenceData, FakeBooks, FakeClock],
+    lists: tuple[SageLists, FakeBooks, FakeClock],
 ) -> None:
     remembered, sage, _ = lists
     assert remembered.terms(books(), Side.AR, ["Net 30"]) == {"Net 30"}

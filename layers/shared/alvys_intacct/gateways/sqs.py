@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.errors import ConfigurationError, Retryable
-from alvys_intacct.domain.lifecycle import Worker, worker_for
-from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.transactions.lifecycle import Worker, worker_for
+from alvys_intacct.domain.transactions.record import Transaction
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-    from alvys_intacct.domain.payments import Payment, PaymentRun
+    from alvys_intacct.domain.payments.payment import Payment, PaymentRun
 
 MOST_PER_SEND = 10
 

@@ -13,9 +13,9 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from alvys_intacct.domain.envelope import InputProblem
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
-from alvys_intacct.domain.permissions import Identity, InvalidTokenError, Permission
+from alvys_intacct.domain.identity import Identity, InvalidTokenError, Permission
+from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.problems import ProblemError, invalid
 from alvys_intacct.observability import logger
 

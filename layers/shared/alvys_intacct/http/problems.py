@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from alvys_intacct.domain.envelope import InputProblem
+from alvys_intacct.domain.input_problems import InputProblem
 
 TITLES = {
     400: "The request can't be understood",

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
-from alvys_intacct.domain.envelope import InputProblem
+from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.problems import ProblemError, invalid
-from alvys_intacct.usecases.change_connection import ChangedMeanwhileError
+from alvys_intacct.usecases.connections.change_connection import ChangedMeanwhileError
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The same as version, as a header.")]
 _TAG = re.compile(r'^(?:W/)?"?(\d{1,10})"?$')

@@ -7,10 +7,10 @@ from decimal import Decimal
 import httpx
 
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
-from alvys_intacct.domain.documents import Side
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.payments import Payment
-from alvys_intacct.gateways.alvys.calls import decoded, expect_ok, vendor_error
+from alvys_intacct.domain.payments.payment import Payment
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.gateways.alvys.client import decoded, expect_ok, vendor_error
 from alvys_intacct.gateways.alvys.reading import AlvysReading
 
 NUMBER_BY_CODE = {code: number for number, code in CODE_BY_NUMBER.items()}

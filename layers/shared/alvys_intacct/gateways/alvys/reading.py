@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
-from alvys_intacct.domain.alvys import AlvysInvoice, Load, Trip
-from alvys_intacct.domain.alvys_parties import AlvysCarrier, AlvysCustomer, AlvysDriver
-from alvys_intacct.domain.alvys_statements import CarrierSettlementStatement, DriverSettlementStatement
+from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, Trip
+from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.gateways.alvys.calls import AlvysCalls, decoded, expect_ok
-from alvys_intacct.gateways.alvys.searching import PAGE_SIZE, search_page
+from alvys_intacct.gateways.alvys.client import AlvysCalls, decoded, expect_ok
+from alvys_intacct.gateways.alvys.searches import PAGE_SIZE, search_page
 
 Shape = TypeVar("Shape", bound=BaseModel)
 # Alvys takes 150 load numbers in a search. It names no cap for a page of loads, trips or invoices; 100 is

@@ -8,7 +8,7 @@ from typing import Protocol
 import httpx
 
 from alvys_intacct.domain.errors import ConfigurationError, RateLimited, Retryable
-from alvys_intacct.ports import Clock
+from alvys_intacct.ports.runtime import Clock
 
 MARGIN = timedelta(seconds=60)
 

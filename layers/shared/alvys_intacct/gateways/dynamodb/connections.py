@@ -14,13 +14,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 
-from alvys_intacct.domain.accounts import Category
-from alvys_intacct.domain.audit import AuditEntry
-from alvys_intacct.domain.connections import Connection, ConnectionStatus
-from alvys_intacct.domain.reconciliation import CheckReport
+from alvys_intacct.domain.account_mappings.mapping import Category
+from alvys_intacct.domain.connections.audit import AuditEntry
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
+from alvys_intacct.domain.lists import Page
+from alvys_intacct.domain.readiness.reconciliation import CheckReport
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import Put, Table, cursor_of, start_of, version_is
-from alvys_intacct.ports import Page
 
 _ACTIVE = "ACTIVE"
 _AUDIT = "AUDIT#"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     # Only for types: at run time it would bring the whole domain along.
-    from alvys_intacct.ports import Clock
+    from alvys_intacct.ports.runtime import Clock
 
 # Seconds by which clocks of two Lambdas may differ; AWS keeps them within milliseconds of each other.
 CLOCK_SKEW = 5

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from alvys_intacct.domain.documents import Books
 from alvys_intacct.domain.errors import Retryable
-from alvys_intacct.domain.metadata import Metadata, MetadataSummary, summary_of
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.metadata import Metadata, MetadataSummary, summary_of
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Table
 
 Item = dict[str, Any]

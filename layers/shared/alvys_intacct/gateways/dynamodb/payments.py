@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from alvys_intacct.domain.payments import Payment, PaymentRun, PaymentStatus
+from alvys_intacct.domain.lists import Page
+from alvys_intacct.domain.payments.payment import Payment, PaymentRun, PaymentStatus
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
@@ -25,7 +26,6 @@ from alvys_intacct.gateways.dynamodb.table import (
     start_of,
     version_is,
 )
-from alvys_intacct.ports import Page
 
 _PENDING = "PENDING"
 

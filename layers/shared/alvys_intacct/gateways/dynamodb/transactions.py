@@ -19,11 +19,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from alvys_intacct.domain.documents import Books, DocumentType
-from alvys_intacct.domain.error_records import ErrorRecord, error_of_transaction
-from alvys_intacct.domain.kinds import wire_name
-from alvys_intacct.domain.lifecycle import IN_HAND
-from alvys_intacct.domain.transactions import Transaction
+from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
+from alvys_intacct.domain.lists import ListFilter, Page
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions.lifecycle import IN_HAND
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
@@ -34,7 +36,6 @@ from alvys_intacct.gateways.dynamodb.table import (
     start_of,
     version_is,
 )
-from alvys_intacct.ports import Change, HistoryEvent, ListFilter, Page, TransactionRef, ref_of
 
 WORK_SHARDS = 4
 _TAKEN = "TAKEN"
@@ -257,10 +258,10 @@ def _record(transaction: Transaction) -> Item:
         "pk": _pk(ref_of(transaction)),
         "sk": _RECORD,
         "version": transaction.version,
-        "record": transaction.model_dump_json(),
+        "record": transaction.model_dump_json(by_alias=True),
         "status": transaction.status,
         "subsidiaryId": transaction.subsidiary_id,
-        "kind": wire_name(transaction.kind),
+        "kind": transaction.kind.wire_name,
         "searchText": _search_text(transaction.number, transaction.load_number, transaction.party_name),
         "listPk": f"T#{transaction.tenant}",
         "listSk": f"{transaction.created_at.isoformat()}#{transaction.transaction_id}",

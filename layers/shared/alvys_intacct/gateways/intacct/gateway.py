@@ -8,36 +8,29 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.documents import (
-    Books,
-    DocumentLookup,
-    DocumentType,
-    FoundDocument,
-    Party,
-    PaymentDetail,
-    PaymentHeader,
-    Side,
-    Write,
-    Written,
-)
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.gateways.intacct.channel import Backoff, Channel
-from alvys_intacct.gateways.intacct.exchange import Exchange
-from alvys_intacct.gateways.intacct.finding import Finder
-from alvys_intacct.gateways.intacct.leasing import LocalLease, RequestLease
-from alvys_intacct.gateways.intacct.observation import Observe, ignore
-from alvys_intacct.gateways.intacct.reading import Reader
-from alvys_intacct.gateways.intacct.sessions import Sessions
-from alvys_intacct.gateways.intacct.transport import HttpTransport
-from alvys_intacct.gateways.intacct.writing import Batching, Writer
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from alvys_intacct.domain.sage.writes import Write, Written
+from alvys_intacct.gateways.intacct.reads.pages import Reader
+from alvys_intacct.gateways.intacct.reads.records import Finder
+from alvys_intacct.gateways.intacct.session.channel import Backoff, Channel
+from alvys_intacct.gateways.intacct.session.exchange import Exchange
+from alvys_intacct.gateways.intacct.session.leasing import LocalLease, RequestLease
+from alvys_intacct.gateways.intacct.session.observation import Observe, ignore
+from alvys_intacct.gateways.intacct.session.sessions import Sessions
+from alvys_intacct.gateways.intacct.session.transport import HttpTransport
+from alvys_intacct.gateways.intacct.writes.batches import Batching, Writer
 
 if TYPE_CHECKING:
     # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
-    from alvys_intacct.domain.metadata import Metadata
-    from alvys_intacct.domain.prerequisites import Module
-    from alvys_intacct.domain.settings import CarrierLink
-    from alvys_intacct.gateways.intacct.party_search import PartySearch
-    from alvys_intacct.ports import Clock, PasswordStore, SenderCredentials
+    from alvys_intacct.domain.connections.settings import CarrierLink
+    from alvys_intacct.domain.sage.metadata import Metadata
+    from alvys_intacct.domain.sage.modules import Module
+    from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
+    from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +93,7 @@ class IntacctGateway:
     @cached_property
     def _party_search(self) -> PartySearch:
         # Imported here: most requests know their parties by id.
-        from alvys_intacct.gateways.intacct.party_search import PartySearch  # noqa: PLC0415
+        from alvys_intacct.gateways.intacct.reads.party_search import PartySearch  # noqa: PLC0415
 
         return PartySearch(self._channel, self.reader)
 
@@ -125,7 +118,7 @@ class IntacctGateway:
 
     def find_entity(self, books: Books, password: str, name: str) -> str | None:
         """As `AccountingSystem.find_entity`."""
-        from alvys_intacct.gateways.intacct.entities import find_entity  # noqa: PLC0415
+        from alvys_intacct.gateways.intacct.reads.entities import find_entity  # noqa: PLC0415
 
         return find_entity(self._channel, books, password, name)
 
@@ -184,7 +177,7 @@ class IntacctGateway:
     def read_metadata(self, books: Books) -> Metadata:
         """As `AccountingSystem.read_metadata`."""
         # Imported here: most functions never read it, and it brings pydantic's models along.
-        from alvys_intacct.gateways.intacct.metadata import MetadataReader  # noqa: PLC0415
+        from alvys_intacct.gateways.intacct.reads.metadata import MetadataReader  # noqa: PLC0415
 
         return MetadataReader(self._channel).read(books, self._clock.now())
 
@@ -192,6 +185,6 @@ class IntacctGateway:
         self, books: Books, password: str, modules: Sequence[Module]
     ) -> dict[Module, NeedsAttention | None]:
         """As `AccountingSystem.try_modules`."""
-        from alvys_intacct.gateways.intacct.modules import try_modules  # noqa: PLC0415
+        from alvys_intacct.gateways.intacct.reads.modules import try_modules  # noqa: PLC0415
 
         return try_modules(self._channel, books, password, modules)

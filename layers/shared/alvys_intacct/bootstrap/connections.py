@@ -1,0 +1,87 @@
+"""Connections: connecting, settings, mappings, checks."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.bootstrap.outside import Outside
+from alvys_intacct.usecases.connections.change_connection import ChangeConnection
+from alvys_intacct.usecases.connections.check_all_connections import CheckAllConnections
+from alvys_intacct.usecases.connections.check_connection import CheckConnection
+from alvys_intacct.usecases.connections.check_prerequisites import CheckPrerequisites
+from alvys_intacct.usecases.connections.connect import Connect
+from alvys_intacct.usecases.connections.find_unlinked_parties import FindUnlinkedParties
+from alvys_intacct.usecases.connections.map_accounts import MapAccounts
+from alvys_intacct.usecases.connections.map_coding import MapCoding
+from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+
+
+class ConnectionSide:
+    """The use cases of connections."""
+
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+
+    @cached_property
+    def connect(self) -> Connect:
+        """Creates, activates and ends connections."""
+        outside = self._outside
+        return Connect(
+            outside.connections,
+            outside.passwords,
+            outside.accounting,
+            self.check_connection,
+            self.change_connection,
+            outside.clock,
+            self.refresh_metadata,
+        )
+
+    @cached_property
+    def change_connection(self) -> ChangeConnection:
+        """Changes switches and settings."""
+        outside = self._outside
+        return ChangeConnection(outside.connections, outside.transactions, outside.queue, outside.clock)
+
+    @cached_property
+    def map_accounts(self) -> MapAccounts:
+        """Changes account mappings."""
+        return MapAccounts(self.change_connection, self._outside.accounting, self.refresh_metadata)
+
+    @cached_property
+    def map_coding(self) -> MapCoding:
+        """Changes dimension and custom-field mappings."""
+        return MapCoding(self.change_connection, self.refresh_metadata)
+
+    @cached_property
+    def refresh_metadata(self) -> RefreshMetadata:
+        """Reads what a connection's Sage company offers."""
+        return RefreshMetadata(self._outside.accounting, self._outside.metadata)
+
+    @cached_property
+    def check_connection(self) -> CheckConnection:
+        """Runs the reconciliation check."""
+        outside = self._outside
+        return CheckConnection(self.refresh_metadata, outside.connections, outside.clock)
+
+    @cached_property
+    def check_all_connections(self) -> CheckAllConnections:
+        """Runs the daily check."""
+        return CheckAllConnections(self._outside.connections, self.check_connection)
+
+    @cached_property
+    def check_prerequisites(self) -> CheckPrerequisites:
+        """Runs the checklist before connecting."""
+        return CheckPrerequisites(self._outside.accounting)
+
+    @cached_property
+    def find_unlinked_parties(self) -> FindUnlinkedParties:
+        """Lists parties without an External Accounting ID."""
+        outside = self._outside
+        return FindUnlinkedParties(outside.party_directory, outside.clock, outside.remaining_seconds)
+
+
+@cache
+def connections() -> ConnectionSide:
+    """Connections on this deployment."""
+    return ConnectionSide(deployment())

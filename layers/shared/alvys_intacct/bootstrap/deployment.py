@@ -1,0 +1,217 @@
+"""The real outside: gateways made from the function's environment.
+
+Each is made once per cold start, when it is first asked for, and imported then: a function pays for the
+clients and libraries that it uses and for no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from alvys_intacct.bootstrap import runtime
+from alvys_intacct.environment import (
+    AlvysSettings,
+    ConnectionSettings,
+    IdentitySettings,
+    PaymentSettings,
+    SageSettings,
+    SecretSettings,
+    TransactionSettings,
+    queue_urls,
+)
+from alvys_intacct.observability import logger
+from alvys_intacct.ports.runtime import Clock, Metrics
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
+    from alvys_intacct.gateways.alvys.client import AlvysCalls
+    from alvys_intacct.gateways.alvys.gateway import AlvysGateway
+    from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory
+    from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+    from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
+    from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
+    from alvys_intacct.gateways.dynamodb.table import Table
+    from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
+    from alvys_intacct.gateways.identity import TokenVerifier
+    from alvys_intacct.gateways.intacct.gateway import IntacctGateway
+    from alvys_intacct.gateways.intacct.session.observation import GatewayCall
+    from alvys_intacct.gateways.secrets import SecretsManagerStore
+    from alvys_intacct.gateways.sqs import SqsWorkQueue
+    from alvys_intacct.sqs_batches import Postponement
+
+
+class Deployment:
+    """The gateways of one deployed function; see `Outside` for what each is."""
+
+    @cached_property
+    def verifier(self) -> TokenVerifier:
+        """Checks callers' tokens."""
+        from alvys_intacct.gateways.identity import TokenVerifier  # noqa: PLC0415
+
+        settings = IdentitySettings.load()
+        return TokenVerifier(settings.jwt_issuer, settings.jwt_audience, settings.jwt_jwks_url)
+
+    @cached_property
+    def connections(self) -> DynamoConnectionStore:
+        """The Connections table."""
+        from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore  # noqa: PLC0415
+
+        return DynamoConnectionStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def metadata(self) -> DynamoMetadataStore:
+        """Metadata, in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore  # noqa: PLC0415
+
+        return DynamoMetadataStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def transactions(self) -> DynamoTransactionStore:
+        """The Transactions table."""
+        from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore  # noqa: PLC0415
+
+        return DynamoTransactionStore(self._table(TransactionSettings.load().transactions_table))
+
+    @cached_property
+    def payments(self) -> DynamoPaymentStore:
+        """The Payments table."""
+        from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore  # noqa: PLC0415
+
+        return DynamoPaymentStore(self._table(PaymentSettings.load().payments_table))
+
+    @cached_property
+    def queue(self) -> SqsWorkQueue:
+        """The queues whose addresses the function was given."""
+        from alvys_intacct.gateways.sqs import SqsWorkQueue  # noqa: PLC0415
+
+        return SqsWorkQueue(self._sqs, queue_urls())
+
+    @cached_property
+    def postpone(self) -> Postponement:
+        """Sets when a message comes back."""
+        from alvys_intacct.sqs_batches import Postponement  # noqa: PLC0415
+
+        return Postponement(self._sqs)
+
+    @cached_property
+    def accounting(self) -> IntacctGateway:
+        """Sage Intacct's XML gateway, with a lease per company in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.leases import DynamoLease  # noqa: PLC0415
+        from alvys_intacct.gateways.intacct.gateway import IntacctGateway  # noqa: PLC0415
+
+        settings = SageSettings.load()
+        return IntacctGateway(
+            settings.intacct_endpoint_url,
+            self.passwords,
+            self.passwords,
+            self.clock,
+            lease=DynamoLease(self._dynamodb, settings.connections_table, self.clock),
+            remaining_seconds=self.remaining_seconds,
+            observe=_observe,
+            correlation=lambda: logger.get_correlation_id() or "",
+        )
+
+    @cached_property
+    def transport(self) -> AlvysGateway:
+        """Alvys's public API."""
+        from alvys_intacct.gateways.alvys.gateway import AlvysGateway  # noqa: PLC0415
+
+        return AlvysGateway(self._alvys_calls)
+
+    @cached_property
+    def party_directory(self) -> AlvysPartyDirectory:
+        """The lists of parties in Alvys's public API."""
+        from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory  # noqa: PLC0415
+
+        return AlvysPartyDirectory(self._alvys_calls)
+
+    @cached_property
+    def passwords(self) -> SecretsManagerStore:
+        """Secrets Manager."""
+        from alvys_intacct.gateways import aws  # noqa: PLC0415
+        from alvys_intacct.gateways.secrets import SecretsManagerStore  # noqa: PLC0415
+
+        return SecretsManagerStore(aws.secretsmanager(), SecretSettings.load().secrets_prefix)
+
+    @property
+    def clock(self) -> Clock:
+        """The system's clock."""
+        return runtime.clock
+
+    @property
+    def metrics(self) -> Metrics:
+        """CloudWatch, through the log."""
+        return runtime.metrics
+
+    @property
+    def remaining_seconds(self) -> Callable[[], float]:
+        """What the run's Lambda context allows."""
+        return runtime.deadline
+
+    @cached_property
+    def _alvys_calls(self) -> AlvysCalls:
+        from alvys_intacct.gateways.alvys.client import AlvysCalls  # noqa: PLC0415
+
+        settings = AlvysSettings.load()
+        return AlvysCalls(
+            settings.alvys_api_url,
+            settings.alvys_token_url,
+            settings.alvys_audience,
+            self.passwords,
+            self.clock,
+            self.remaining_seconds,
+        )
+
+    def _table(self, name: str) -> Table:
+        from alvys_intacct.gateways.dynamodb.table import Table  # noqa: PLC0415
+
+        return Table(self._dynamodb, name)
+
+    @cached_property
+    def _dynamodb(self) -> DynamoDBClient:
+        from alvys_intacct.gateways import aws  # noqa: PLC0415
+
+        return aws.dynamodb()
+
+    @cached_property
+    def _sqs(self) -> SQSClient:
+        from alvys_intacct.gateways import aws  # noqa: PLC0415
+
+        return aws.sqs()
+
+
+@cache
+def deployment() -> Deployment:
+    """The deployment that this function runs in."""
+    return Deployment()
+
+
+def verifier() -> TokenVerifier:
+    """Checks callers' tokens; made at the first call."""
+    return deployment().verifier
+
+
+def _observe(call: GatewayCall) -> None:
+    """One line and two metrics per request to Sage (OPS-1)."""
+    logger.info(
+        "sage request",
+        extra={
+            "requestId": call.request_id,
+            "company": call.company_id,
+            "functions": call.functions,
+            "bytesOut": call.bytes_out,
+            "bytesIn": call.bytes_in,
+            "seconds": round(call.seconds, 3),
+            "leaseSeconds": round(call.lease_seconds, 3),
+            "attempt": call.attempt,
+            "sessionAge": call.session_age,
+            "httpStatus": call.http_status,
+            "outcome": call.outcome,
+        },
+    )
+    runtime.metrics.count("SageRequests", 1)
+    runtime.metrics.count("SageFunctions", sum(call.functions.values()))

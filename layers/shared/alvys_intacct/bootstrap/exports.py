@@ -1,0 +1,130 @@
+"""Exports: the export worker, the modify worker, previews, and all that they share."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.bootstrap.intake import IntakeSide
+from alvys_intacct.bootstrap.outside import Outside
+from alvys_intacct.domain.transactions.lifecycle import Worker
+from alvys_intacct.usecases.exports.book_once import BookOnce
+from alvys_intacct.usecases.exports.companion_documents import Companions
+from alvys_intacct.usecases.exports.create_parties import CreateParties
+from alvys_intacct.usecases.exports.export_documents import ExportDocuments
+from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
+from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
+from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
+from alvys_intacct.usecases.exports.match_parties import MatchParties
+from alvys_intacct.usecases.exports.modify_documents import ModifyDocuments
+from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments
+from alvys_intacct.usecases.exports.preview_document import PreviewDocument
+from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes
+from alvys_intacct.usecases.exports.sage_lists import SageLists
+from alvys_intacct.usecases.exports.seen_items import SeenItems
+from alvys_intacct.usecases.exports.trial_build import TrialBuild
+from alvys_intacct.usecases.references.known_parties import KnownParties
+from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
+from alvys_intacct.usecases.references.resolve_references import ResolveReferences
+from alvys_intacct.usecases.work.claims import Claims
+
+
+class ExportSide:
+    """The use cases of exports; what they remember lasts as long as this object."""
+
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+
+    @cached_property
+    def export_documents(self) -> ExportDocuments:
+        """The export worker."""
+        outside, claims = self._outside, self._claims(Worker.EXPORT)
+        hold_or_skip = self._hold_or_skip(claims)
+        return ExportDocuments(
+            transactions=outside.transactions,
+            connections=outside.connections,
+            accounting=outside.accounting,
+            claims=claims,
+            resolve_references=self._resolve_references(claims),
+            resolve_unknown=ResolveUnknownOutcomes(
+                outside.transactions, outside.accounting, hold_or_skip, claims, outside.clock
+            ),
+            hold_or_skip=hold_or_skip,
+            book_once=BookOnce(outside.transactions),
+            sets=self._intercompany_sets,
+            prepare=self._prepare_documents,
+            companions=self._companions,
+            clock=outside.clock,
+            metrics=outside.metrics,
+        )
+
+    @cached_property
+    def modify_documents(self) -> ModifyDocuments:
+        """The modify worker."""
+        outside, claims = self._outside, self._claims(Worker.MODIFY)
+        return ModifyDocuments(
+            connections=outside.connections,
+            accounting=outside.accounting,
+            claims=claims,
+            hold_or_skip=self._hold_or_skip(claims),
+            book_once=BookOnce(outside.transactions),
+            sets=self._intercompany_sets,
+            prepare=self._prepare_documents,
+            companions=self._companions,
+            clock=outside.clock,
+            metrics=outside.metrics,
+        )
+
+    @cached_property
+    def preview_document(self) -> PreviewDocument:
+        """Documents as they would be sent."""
+        return PreviewDocument(self._outside.connections, self._gather_inputs)
+
+    @cached_property
+    def _prepare_documents(self) -> PrepareDocuments:
+        outside = self._outside
+        return PrepareDocuments(
+            self._gather_inputs,
+            CreateParties(outside.accounting),
+            self._intercompany_sets,
+            SeenItems(outside.connections),
+            outside.metrics,
+        )
+
+    @cached_property
+    def _gather_inputs(self) -> GatherInputs:
+        outside = self._outside
+        lists = SageLists(outside.accounting, outside.metadata, outside.clock)
+        return GatherInputs(lists, MatchParties(outside.accounting, outside.clock))
+
+    @cached_property
+    def _intercompany_sets(self) -> IntercompanySets:
+        outside, trial_build = self._outside, TrialBuild(self._gather_inputs)
+        return IntercompanySets(
+            outside.transactions, outside.connections, trial_build, outside.queue, outside.clock
+        )
+
+    @cached_property
+    def _companions(self) -> Companions:
+        outside = self._outside
+        return Companions(outside.transactions, outside.queue, outside.clock)
+
+    def _claims(self, worker: Worker) -> Claims:
+        outside = self._outside
+        return Claims(worker, outside.transactions, outside.queue, outside.clock, outside.metrics)
+
+    def _hold_or_skip(self, claims: Claims) -> HoldOrSkip:
+        outside = self._outside
+        return HoldOrSkip(outside.connections, claims, outside.clock, outside.metrics)
+
+    def _resolve_references(self, claims: Claims) -> ResolveReferences:
+        outside = self._outside
+        known = KnownParties(outside.transport, outside.clock)
+        read = ReadFromAlvys(outside.transport, known, outside.clock)
+        return ResolveReferences(read, IntakeSide(outside).accept_transactions, claims, outside.clock)
+
+
+@cache
+def exports() -> ExportSide:
+    """Exports on this deployment."""
+    return ExportSide(deployment())

@@ -1,0 +1,41 @@
+"""Intake: taking what Alvys sends, taking it back, showing it."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.bootstrap.outside import Outside
+from alvys_intacct.usecases.intake.accept_transactions import AcceptTransactions
+from alvys_intacct.usecases.intake.read_transactions import ReadTransactions
+from alvys_intacct.usecases.intake.revert_transaction import RevertTransaction
+
+
+class IntakeSide:
+    """The use cases of intake."""
+
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+
+    @cached_property
+    def accept_transactions(self) -> AcceptTransactions:
+        """Takes envelopes."""
+        outside = self._outside
+        return AcceptTransactions(outside.transactions, outside.connections, outside.queue, outside.clock)
+
+    @cached_property
+    def revert_transaction(self) -> RevertTransaction:
+        """Queues reverts."""
+        outside = self._outside
+        return RevertTransaction(outside.transactions, outside.queue, outside.clock)
+
+    @cached_property
+    def read_transactions(self) -> ReadTransactions:
+        """Shows transactions."""
+        return ReadTransactions(self._outside.transactions)
+
+
+@cache
+def intake() -> IntakeSide:
+    """Intake on this deployment."""
+    return IntakeSide(deployment())

@@ -1,0 +1,63 @@
+"""What use cases are wired to: the ports, each made when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
+from alvys_intacct.ports.stores import ConnectionStore, MetadataStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.transport import PartyDirectory, TransportSystem
+
+
+class Outside(Protocol):
+    """Stores, systems and runtime of one deployment, or fakes of them."""
+
+    @property
+    def connections(self) -> ConnectionStore:
+        """The connections of all tenants."""
+
+    @property
+    def metadata(self) -> MetadataStore:
+        """What was last read of each connection's Sage company."""
+
+    @property
+    def transactions(self) -> TransactionStore:
+        """Transactions and error records."""
+
+    @property
+    def payments(self) -> PaymentStore:
+        """Payments and runs."""
+
+    @property
+    def queue(self) -> WorkQueue:
+        """The queues that this function may send to."""
+
+    @property
+    def accounting(self) -> AccountingSystem:
+        """Sage Intacct."""
+
+    @property
+    def transport(self) -> TransportSystem:
+        """Alvys's public API."""
+
+    @property
+    def party_directory(self) -> PartyDirectory:
+        """Alvys's lists of customers, carriers and drivers."""
+
+    @property
+    def passwords(self) -> PasswordStore:
+        """The passwords of connections."""
+
+    @property
+    def clock(self) -> Clock:
+        """Time."""
+
+    @property
+    def metrics(self) -> Metrics:
+        """Business metrics."""
+
+    @property
+    def remaining_seconds(self) -> Callable[[], float]:
+        """How long the present run may still take, in seconds."""

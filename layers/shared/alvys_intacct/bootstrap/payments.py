@@ -1,0 +1,52 @@
+"""Payments: planning runs, reading from Sage, applying in Alvys."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.bootstrap.outside import Outside
+from alvys_intacct.usecases.payments.apply_payments import ApplyPayments
+from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
+from alvys_intacct.usecases.payments.read_payments import ReadPayments
+
+
+class PaymentSide:
+    """The use cases of payments."""
+
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+
+    @cached_property
+    def plan_payment_syncs(self) -> PlanPaymentSyncs:
+        """The planner."""
+        outside = self._outside
+        return PlanPaymentSyncs(outside.connections, outside.payments, outside.queue, outside.clock)
+
+    @cached_property
+    def read_payments(self) -> ReadPayments:
+        """The reader."""
+        outside = self._outside
+        return ReadPayments(
+            outside.connections,
+            outside.transactions,
+            outside.payments,
+            outside.accounting,
+            outside.queue,
+            outside.clock,
+            outside.metrics,
+        )
+
+    @cached_property
+    def apply_payments(self) -> ApplyPayments:
+        """The applier."""
+        outside = self._outside
+        return ApplyPayments(
+            outside.payments, outside.transactions, outside.transport, outside.clock, outside.metrics
+        )
+
+
+@cache
+def payments() -> PaymentSide:
+    """Payments on this deployment."""
+    return PaymentSide(deployment())

@@ -1,0 +1,1 @@
+"""Which GL account a line goes to (MAP)."""

@@ -1,0 +1,161 @@
+"""Account mapping: which GL account a line goes to (MAP-1 … MAP-7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.names import folded, same_name
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import MappingLevel
+
+MASTER_NAMES = {Side.AR: "Default Revenue Account", Side.AP: "Default Expense Account"}
+AccountNumber = Annotated[str, StringConstraints(min_length=1, max_length=24, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class Category(StrEnum):
+    """Groups of items that are mapped together (MAP-2)."""
+
+    LOAD = "load"
+    TRIP = "trip"
+    DRIVER_STATEMENT_EXPENSES = "driver_statement_expenses"
+    ACCESSORIALS = "accessorials"
+    E_CHECKS = "e_checks"
+    DEDUCTIONS = "deductions"
+    FUEL = "fuel"
+    TOLL = "toll"
+
+
+# Which sides a category has (MAP-2). The ninth category, Default, is `AccountMappings.defaults`.
+CATEGORY_SIDES: dict[Category, frozenset[Side]] = {
+    Category.LOAD: frozenset({Side.AR}),
+    Category.TRIP: frozenset({Side.AP}),
+    Category.DRIVER_STATEMENT_EXPENSES: frozenset({Side.AP}),
+    Category.ACCESSORIALS: frozenset({Side.AR, Side.AP}),
+    Category.E_CHECKS: frozenset({Side.AR, Side.AP}),
+    Category.DEDUCTIONS: frozenset({Side.AP}),
+    Category.FUEL: frozenset({Side.AP}),
+    Category.TOLL: frozenset({Side.AP}),
+}
+
+CUSTOMER_LINEHAUL = "Customer Linehaul"
+FUEL_SURCHARGE = "Fuel Surcharge"
+CARRIER_LINEHAUL = "Carrier Linehaul"
+ESCROW = "Escrow"
+
+
+class SidedAccounts(BaseModel):
+    """An account for each side; AR and AP are mapped independently (MAP-2)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    ar: AccountNumber | None = None
+    ap: AccountNumber | None = None
+
+    def on(self, side: Side) -> AccountNumber | None:
+        """The account of that side."""
+        return self.ar if side is Side.AR else self.ap
+
+
+class CategoryMapping(BaseModel):
+    """A category's default and its items by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    default: SidedAccounts = Field(default_factory=SidedAccounts)
+    items: dict[str, SidedAccounts] = Field(default_factory=dict)
+
+    def item(self, name: str) -> SidedAccounts:
+        """The mapping of an item, its name compared folded (MAP-4); empty when there is none."""
+        wanted = folded(name)
+        return next(
+            (accounts for key, accounts in self.items.items() if folded(key) == wanted), SidedAccounts()
+        )
+
+
+class AccountMappings(BaseModel):
+    """All account mappings of a connection."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    defaults: SidedAccounts = Field(default_factory=SidedAccounts)
+    categories: dict[Category, CategoryMapping] = Field(default_factory=dict)
+
+    def account_numbers(self) -> set[AccountNumber]:
+        """Every account that is mapped anywhere."""
+        sided = [self.defaults]
+        for mapping in self.categories.values():
+            sided += [mapping.default, *mapping.items.values()]
+        return {number for accounts in sided for number in (accounts.ar, accounts.ap) if number}
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenAccount:
+    """A GL account and the level that decided it (MAP-8)."""
+
+    number: AccountNumber
+    level: MappingLevel
+
+
+# Stands where no account was found, while a preview collects all problems.
+NO_ACCOUNT = ChosenAccount("", MappingLevel.MASTER)
+
+
+def choose_account(mappings: AccountMappings, side: Side, category: Category, item: str) -> ChosenAccount:
+    """The first of item, category default, master default that is set (MAP-1).
+
+    An item unknown to the category takes the category default (MAP-3). Escrow alone has no default: an
+    expense account would be wrong (DEC-10). Raises `NeedsAttention` when no level has an account (MAP-7).
+    """
+    mapping = mappings.categories.get(category, CategoryMapping())
+    levels = (
+        (MappingLevel.ITEM, mapping.item(item).on(side)),
+        (MappingLevel.CATEGORY, mapping.default.on(side)),
+        (MappingLevel.MASTER, mappings.defaults.on(side)),
+    )
+    if never_by_default(category, item):
+        if levels[0][1]:
+            return ChosenAccount(levels[0][1], MappingLevel.ITEM)
+        raise NeedsAttention(
+            "No GL account is mapped for 'Escrow' in deductions, and escrow never takes a default.",
+            code="account_not_mapped",
+            remedy="Map Escrow under Deductions to an account of its own; then retry.",
+            setting="account-mappings",
+        )
+    for level, number in levels:
+        if number:
+            return ChosenAccount(number, level)
+    raise NeedsAttention(
+        f"No GL account is mapped for {item!r} in {category.value}, and there is no {MASTER_NAMES[side]}.",
+        code="account_not_mapped",
+        remedy=f"Map it, or set the default of {category.value} or the {MASTER_NAMES[side]}; then retry.",
+        setting="account-mappings",
+    )
+
+
+def never_by_default(category: Category, item: str) -> bool:
+    """Whether an item goes to an account of its own or nowhere (DEC-10)."""
+    return category is Category.DEDUCTIONS and same_name(item, ESCROW)
+
+
+def wrong_sides(mappings: AccountMappings) -> list[tuple[str, str]]:
+    """Accounts on a side that their category doesn't have, as (path, message) (MAP-2)."""
+    found = []
+    for category, mapping in mappings.categories.items():
+        for side in set(Side) - CATEGORY_SIDES[category]:
+            if mapping.default.on(side):
+                found.append((f"categories.{category}.default.{side}", _no_side(category, side)))
+            found += [
+                (f"categories.{category}.items.{name}.{side}", _no_side(category, side))
+                for name, accounts in mapping.items.items()
+                if accounts.on(side)
+            ]
+    return found
+
+
+def _no_side(category: Category, side: Side) -> str:
+    return f"{category} is not used for {side.upper()}; remove this account"

@@ -1,0 +1,79 @@
+"""Alvys's single expenses: fuel, tolls, deductions, escrow, with Alvys's own names."""
+
+from __future__ import annotations
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.values import AlvysModel, BusinessDate, Identifier, Text
+
+
+class AlvysFuel(AlvysModel):
+    """FuelResponse. `Category` is Alvys's own name of the fuel, `Source` the card provider."""
+
+    Id: Identifier
+    TransactionId: Text | None = None
+    SubsidiaryId: Text | None = None
+    SubsidiaryName: Text | None = None
+    TruckNumber: Text | None = None
+    DriverId: Text | None = None
+    DriverName: Text | None = None
+    Source: Text = ""
+    Type: Text | None = None
+    Category: Text | None = None
+    FuelTotal: AlvysMoney
+    Fees: AlvysMoney | None = None
+    Discounts: AlvysMoney | None = None
+    Advances: AlvysMoney | None = None
+    Total: AlvysMoney
+    TransactionDate: BusinessDate | None = None
+
+
+class AlvysToll(AlvysModel):
+    """TollDto."""
+
+    Id: Identifier
+    SubsidiaryId: Text | None = None
+    TransactionId: Text | None = None
+    Source: Text = ""
+    Agency: Text = ""
+    UnitNumber: Text | None = None
+    FormattedLocation: Text | None = None
+    Amount: AlvysMoney
+    Fee: AlvysMoney | None = None
+    TransactionDate: BusinessDate
+
+
+class AlvysDeduction(AlvysModel):
+    """DeductionResponse; an amount that is taken from the driver is negative."""
+
+    Id: Identifier
+    Type: Text | None = None
+    Category: Text = ""
+    Description: Text = ""
+    Amount: AlvysMoney
+    DriverId: Text | None = None
+    TruckId: Text | None = None
+    OwnerOperatorId: Text | None = None
+    Date: BusinessDate
+    CreatedAt: BusinessDate | None = None
+
+
+class AlvysEscrow(AlvysModel):
+    """A deposit into or a withdrawal from a driver's escrow account; a deposit is a negative amount."""
+
+    Id: Identifier
+    Type: Text | None = None
+    Description: Text = ""
+    Amount: AlvysMoney
+    DriverId: Text | None = None
+    Date: BusinessDate
+    CreatedAt: BusinessDate | None = None
+
+
+class AlvysAccessorialExpense(AlvysModel):
+    """An accessorial that a carrier or driver is paid by itself."""
+
+    Id: Identifier
+    Type: Text
+    Total: AlvysMoney
+    ECheckNumber: Text | None = None
+    CreatedAt: BusinessDate | None = None

@@ -1,0 +1,89 @@
+"""Alvys's settlement statements of carriers and drivers, with Alvys's own names."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.values import AlvysModel, BusinessDate, Identifier, StatementNumber, Text
+
+
+class CarrierStatementItem(AlvysModel):
+    """A charge of a trip. `AccountingTag` is what it is mapped by."""
+
+    Description: Text = ""
+    Type: Text
+    Amount: AlvysMoney
+    AccountingTag: Text = ""
+
+
+class CarrierStatementTrip(AlvysModel):
+    """A trip on a carrier's statement."""
+
+    TripId: Identifier
+    TripNumber: Identifier
+    LoadNumber: Text | None = None
+    InvoiceNumber: Text | None = None
+    NetAmount: AlvysMoney
+    Items: list[CarrierStatementItem] = Field(max_length=500)
+
+
+class StatementPayee(AlvysModel):
+    """Who is paid: a carrier, or its factoring company."""
+
+    Type: Text | None = None
+    Id: Identifier
+    Name: Text
+    McNumber: Text | None = None
+    DotNumber: Text | None = None
+
+
+class CarrierSettlementStatement(AlvysModel):
+    """CarrierSettlementStatementResponse. `Number` is Alvys's key of it."""
+
+    Number: StatementNumber
+    Status: Text | None = None
+    StatementDate: BusinessDate
+    SubsidiaryId: Text | None = None
+    Payee: StatementPayee
+    NetAmount: AlvysMoney
+    Trips: list[CarrierStatementTrip] = Field(min_length=1, max_length=500)
+
+
+class StatementDriver(AlvysModel):
+    """The driver of a statement. `Type` is COMPANY, OWNER_OPERATOR, CONTRACTOR or EXTERNAL."""
+
+    Id: Identifier
+    Name: Text
+    Type: Text
+    CompanyName: Text | None = None
+    SubsidiaryId: Text | None = None
+    FleetName: Text | None = None
+
+
+class DriverStatementLine(AlvysModel):
+    """A pay or deduction item. `Category` is what Alvys calls its type, `Title` the item."""
+
+    Category: Text
+    Title: Text = ""
+    TripNumber: Text | None = None
+    LoadNumber: Text | None = None
+    Amount: AlvysMoney
+
+
+class StatementTotals(AlvysModel):
+    """What a statement comes to; `NetIncome` is what the driver is paid."""
+
+    NetIncome: AlvysMoney
+
+
+class DriverSettlementStatement(AlvysModel):
+    """DriverSettlementStatementResponse. `Number` is Alvys's key of it."""
+
+    Number: StatementNumber
+    Status: Text | None = None
+    StatementDate: BusinessDate
+    PayPeriodTitle: Text | None = None
+    Driver: StatementDriver
+    Totals: StatementTotals
+    LineItems: list[DriverStatementLine] = Field(max_length=1000)

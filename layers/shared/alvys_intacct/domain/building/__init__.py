@@ -1,0 +1,1 @@
+"""From an envelope to Sage's document (MAP-8)."""

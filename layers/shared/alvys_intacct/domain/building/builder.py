@@ -1,0 +1,181 @@
+"""From a booking to Sage's document: exports, edits and previews all build it here (MAP-8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from alvys_intacct.domain.account_mappings.mapping import NO_ACCOUNT, choose_account
+from alvys_intacct.domain.build_report import BuildReport
+from alvys_intacct.domain.building.inputs import DocumentInputs
+from alvys_intacct.domain.coding.document_coding import code_document
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.currencies import currency_code
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.kinds.booking import Booking, Charge
+from alvys_intacct.domain.kinds.contradictions import LONGEST_DOCUMENT_NUMBER
+from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole, role_key, role_suffix
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.parsing import contradicts_subsidiary
+from alvys_intacct.domain.money import Money
+from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.terms import ChosenTerm, choose_term, term_wish
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import (
+    Bill,
+    CreditMemo,
+    Dimension,
+    Document,
+    Invoice,
+    Line,
+    VendorCredit,
+)
+from alvys_intacct.domain.transactions.unknown_outcomes import marker
+
+# Sage keeps more; a person reads no more.
+LONGEST_DESCRIPTION = 400
+LONGEST_REFERENCE = 45
+LONGEST_MEMO = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A document, the ones that come with it, and what a person should know.
+
+    `problems` is empty where building stops at the first.
+    """
+
+    document: Document
+    companions: tuple[DocumentRole, ...]
+    warnings: list[str]
+    problems: list[NeedsAttention]
+
+
+def build_document(
+    envelope: TransactionEnvelope,
+    booking: Booking,
+    connection: Connection,
+    inputs: DocumentInputs,
+    *,
+    reposts: int = 0,
+    stop_at_first: bool = True,
+) -> Built:
+    """The document for a booking. Raises `NeedsAttention`, or with `stop_at_first` off collects all problems.
+
+    A missing party is no problem here: whoever has the inputs has that problem. `reposts` is how many numbers
+    were used up by documents that this one takes the place of (MOD-6).
+    """
+    report = BuildReport(stop_at_first=stop_at_first)
+    if booking.role not in INTERCOMPANY:
+        report.attempt(lambda: _agree(connection, envelope), None)
+    report.warnings += booking.warnings
+    key = role_key(envelope.alvys_id, booking.role)
+    # An entity may keep its books in a currency of its own (AR-8).
+    base = inputs.choices.base_currencies.get(connection.entity_id or "", connection.base_currency)
+    currency = report.attempt(lambda: currency_code(booking.currencies, base), base)
+    term = _term(envelope, booking, connection, inputs, report)
+    make = _type_of(booking)
+    document = make(
+        party_id=inputs.party.party_id if inputs.party else "",
+        document_number=numbered(booking.number, booking.role, reposts),
+        document_date=booking.document_date,
+        due_date=booking.due_date,
+        term=term.name if term else None,
+        reference=report.attempt(lambda: _reference(booking), None),
+        description=f"{marker(key)} {booking.about}"[:LONGEST_DESCRIPTION],
+        external_reference=key,
+        currency=currency,
+        base_currency=base,
+        posted=_is_posted(connection, booking.side),
+        lines=tuple(_line(charge, booking.side, currency, connection, report) for charge in booking.charges),
+        sources=_sources(inputs.party, term),
+    )
+    coded = code_document(document, envelope, booking.charges, connection, inputs.choices, report)
+    return Built(coded, booking.companions, report.warnings, report.problems)
+
+
+def has_nothing_to_book(document: Document) -> bool:
+    """AR-3: a receivable of zero. AP-6: a payable of zero still books what offsets each other in it."""
+    return not document.lines or (document.total.is_zero and document.side is Side.AR)
+
+
+def numbered(number: str, role: DocumentRole = DocumentRole.MAIN, reposts: int = 0) -> str:
+    """The document number in that role, with ``-R1``, ``-R2`` … where Sage keeps those before it (MOD-6).
+
+    Alvys's own fits into Sage's limit (it is refused otherwise); it loses its end to what is added.
+    """
+    added = role_suffix(role) + (f"-R{reposts}" if reposts else "")
+    return number[: LONGEST_DOCUMENT_NUMBER - len(added)] + added
+
+
+def _type_of(booking: Booking) -> type[Invoice | Bill | CreditMemo | VendorCredit]:
+    """AR-3, AP-6: a negative total becomes an adjustment."""
+    if booking.side is Side.AR:
+        return CreditMemo if booking.total < 0 else Invoice
+    return VendorCredit if booking.total < 0 else Bill
+
+
+def _is_posted(connection: Connection, side: Side) -> bool:
+    """AR-5, AP-7."""
+    return connection.ar.autopost_invoices if side is Side.AR else connection.ap.autopost_bills
+
+
+def _term(
+    envelope: TransactionEnvelope,
+    booking: Booking,
+    connection: Connection,
+    inputs: DocumentInputs,
+    report: BuildReport,
+) -> ChosenTerm | None:
+    """The document's term, or None where Sage has none that fits (TERM-1, TERM-2)."""
+    nothing: ChosenTerm | None = None
+    wish = term_wish(envelope, booking, connection)
+    return report.attempt(lambda: choose_term(wish, inputs.terms), nothing)
+
+
+def _reference(booking: Booking) -> str | None:
+    if booking.reference is not None and len(booking.reference) > LONGEST_REFERENCE:
+        raise NeedsAttention(
+            f"The reference {booking.reference[:60]!r} has {len(booking.reference)} characters; Sage Intacct "
+            f"takes {LONGEST_REFERENCE}.",
+            code="reference_too_long",
+            remedy="Shorten the PO, order or carrier invoice number in Alvys and send it again.",
+        )
+    return booking.reference
+
+
+def _sources(party: Matched | None, term: ChosenTerm | None) -> dict[str, str]:
+    """Where the header's values come from (MAP-8)."""
+    return ({"party": party.rule} if party else {}) | ({"term": term.rule} if term else {})
+
+
+def _line(charge: Charge, side: Side, currency: str, connection: Connection, report: BuildReport) -> Line:
+    choose = partial(
+        choose_account,
+        connection.account_mappings,
+        charge.account_side or side,
+        charge.category,
+        charge.item,
+    )
+    account = report.attempt(choose, NO_ACCOUNT)
+    return Line(
+        account=account.number,
+        amount=Money(charge.amount, currency),
+        memo=charge.memo[:LONGEST_MEMO],
+        category=charge.category,
+        item=charge.item,
+        level=account.level,
+        # In a company of several entities Sage wants a location on each line, and the entity is one.
+        dimensions={Dimension.LOCATION: connection.entity_id} if connection.entity_id else {},
+    )
+
+
+def _agree(connection: Connection, envelope: TransactionEnvelope) -> None:
+    """The connection may have been made after the message came in: hold them against each other again."""
+    problems = contradicts_subsidiary(envelope, connection.subsidiary.id, connection.subsidiary.name)
+    if problems:
+        raise NeedsAttention(
+            f"{problems[0].path} {problems[0].message}.",
+            code="subsidiary_contradiction",
+            remedy="Correct the subsidiary in Alvys, then send it again.",
+        )

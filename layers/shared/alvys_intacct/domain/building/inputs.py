@@ -1,0 +1,29 @@
+"""What a document is built from, besides its envelope, its booking and its connection."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from alvys_intacct.domain.coding.document_coding import SageChoices
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.parties.matching import Matched, WantedParty
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInputs:
+    """What was found in Sage for a document.
+
+    `wanted` is the customer or vendor that Alvys means, `match` the one in Sage or why there is none. `terms`
+    are the names of Sage's terms on the document's side.
+    """
+
+    wanted: WantedParty
+    match: Matched | NeedsAttention
+    terms: AbstractSet[str]
+    choices: SageChoices = field(default_factory=SageChoices)
+
+    @property
+    def party(self) -> Matched | None:
+        """The match, if there is one."""
+        return self.match if isinstance(self.match, Matched) else None

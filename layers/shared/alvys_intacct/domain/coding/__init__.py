@@ -1,0 +1,1 @@
+"""Dimensions and custom fields of documents (DIM, CF)."""

@@ -1,0 +1,126 @@
+"""Dimensions: which value of which type a document's lines carry (DIM-1 … DIM-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+
+from alvys_intacct.domain.alvys.operations import Load, Trip
+from alvys_intacct.domain.connections.coding_mappings import AlvysField, DimensionMapping
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
+from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.sage.documents import Dimension, Line
+from alvys_intacct.domain.sage.metadata import DimensionValue, GlAccount, ValueStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenValue:
+    """A dimension value and where it comes from (MAP-8)."""
+
+    value: str
+    source: str
+
+
+def choose_values(
+    mappings: Mapping[Dimension, DimensionMapping], alvys_values: Mapping[AlvysField, str]
+) -> dict[Dimension, ChosenValue]:
+    """Each mapped dimension's value: specific mapping, else default, else Alvys's as it is (DIM-4)."""
+    chosen: dict[Dimension, ChosenValue] = {}
+    for dimension, mapping in mappings.items():
+        value = _choose(mapping, alvys_values.get(mapping.alvys_field))
+        if value is not None:
+            chosen[dimension] = value
+    return chosen
+
+
+def alvys_values(
+    envelope: TransactionEnvelope, load: Load | None, trip: Trip | None, subsidiary_name: str
+) -> dict[AlvysField, str]:
+    """What Alvys says of each field that a dimension can follow; absent ones are left out (DIM-2).
+
+    Fleet is the load's, on what a driver is paid the driver's (DIM-3).
+    """
+    driver = envelope.driver or _driver_of(trip)
+    fleet = envelope.driver.fleet if envelope.driver else load.Fleet.Name if load and load.Fleet else None
+    found = {
+        AlvysField.SUBSIDIARY: subsidiary_name,
+        AlvysField.FLEET: fleet,
+        AlvysField.OFFICE: load.OfficeId if load else None,
+        AlvysField.DRIVER: driver.driver_id,
+        AlvysField.TRUCK: trip.Truck.Id if trip and trip.Truck else None,
+        AlvysField.TRAILER: trip.Trailer.Id if trip and trip.Trailer else None,
+        AlvysField.CONTRACTOR_TYPE: driver.contractor_type,
+    }
+    return {field: value for field, value in found.items() if value}
+
+
+def _driver_of(trip: Trip | None) -> DriverFacts:
+    driver = trip.Driver1 if trip else None
+    if driver is None:
+        return DriverFacts(None, None, None)
+    return DriverFacts(driver.Id, driver.ContractorType, driver.Fleet.Name if driver.Fleet else None)
+
+
+def required_by(account_numbers: Container[str], accounts: Iterable[GlAccount]) -> dict[Dimension, list[str]]:
+    """Which of these GL accounts require each dimension (DIM-5)."""
+    found: dict[Dimension, list[str]] = {}
+    for account in accounts:
+        for dimension in account.required if account.number in account_numbers else ():
+            found.setdefault(dimension, []).append(account.number)
+    return found
+
+
+def refuse_missing(
+    line: Line, account: GlAccount | None, mappings: Mapping[Dimension, DimensionMapping]
+) -> None:
+    """DIM-5: what the line's GL account requires must be mapped, with a default. Raises `NeedsAttention`."""
+    if account is None:
+        return
+    for dimension in sorted(account.required):
+        mapping = mappings.get(dimension)
+        given = dimension in line.dimensions
+        if given and (mapping is None or mapping.default is not None):
+            continue
+        what = "has no default value" if mapping is not None else "is not mapped"
+        raise NeedsAttention(
+            f"GL account {account.number} - {account.title} requires the dimension {dimension.value}, "
+            f"which {what} (line {line.memo!r}).",
+            code="required_dimension_missing",
+            remedy=f"Map the dimension {dimension.value} and give it a default value; then retry.",
+            setting="dimension-mappings",
+        )
+
+
+def refuse_unusable(line: Line, values: Mapping[Dimension, Mapping[str, DimensionValue]]) -> None:
+    """DIM-6: a value that is inactive or doesn't post is refused before sending. Raises `NeedsAttention`.
+
+    `values` holds what was read of Sage, by dimension and id; what was never read is left to Sage.
+    """
+    for dimension, value_id in line.dimensions.items():
+        known = values.get(dimension)
+        if not known:
+            continue
+        value = known.get(value_id)
+        if value is not None and value.status is ValueStatus.ACTIVE:
+            continue
+        what = f"is {value.status.value}" if value is not None else "does not exist"
+        raise NeedsAttention(
+            f"The {dimension.value} {value_id} {what} in Sage Intacct (line {line.memo!r}).",
+            code="dimension_value_unusable",
+            remedy=f"Make {value_id} active in Sage Intacct, or map another value; then retry.",
+            setting="dimension-mappings",
+        )
+
+
+def _choose(mapping: DimensionMapping, alvys_value: str | None) -> ChosenValue | None:
+    if alvys_value is not None:
+        wanted = folded(alvys_value)
+        for name, value in mapping.values.items():
+            if folded(name) == wanted:
+                return ChosenValue(value, f"{mapping.alvys_field} {alvys_value!r} is mapped")
+    if mapping.default is not None:
+        return ChosenValue(mapping.default, "default value")
+    if alvys_value is not None:
+        return ChosenValue(alvys_value, f"{mapping.alvys_field} as it is in Alvys")
+    return None

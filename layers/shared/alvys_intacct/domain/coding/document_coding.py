@@ -1,0 +1,166 @@
+"""Coding a document: dimensions on its lines, custom fields on header and lines (DIM, CF)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from alvys_intacct.domain.build_report import BuildReport
+from alvys_intacct.domain.coding.custom_fields import FilledField, Subject, fill
+from alvys_intacct.domain.coding.dimensions import (
+    alvys_values,
+    choose_values,
+    refuse_missing,
+    refuse_unusable,
+)
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.kinds.booking import Charge
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.sage.documents import Dimension, Document, DocumentType, Line
+from alvys_intacct.domain.sage.metadata import (
+    CustomField,
+    CustomFieldObject,
+    DimensionValue,
+    GlAccount,
+    Metadata,
+)
+
+# CF-1: custom fields belong to invoices and bills; adjustments are objects of their own and have none here.
+HEADER = {DocumentType.INVOICE: CustomFieldObject.AR_INVOICE, DocumentType.BILL: CustomFieldObject.AP_BILL}
+ITEM = {
+    DocumentType.INVOICE: CustomFieldObject.AR_INVOICE_ITEM,
+    DocumentType.BILL: CustomFieldObject.AP_BILL_ITEM,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SageChoices:
+    """What a Sage company has to choose from, as it was last read. What was never read is left to Sage."""
+
+    accounts: Mapping[str, GlAccount] = field(default_factory=dict)
+    values: Mapping[Dimension, Mapping[str, DimensionValue]] = field(default_factory=dict)
+    custom_fields: Mapping[CustomFieldObject, Mapping[str, CustomField]] = field(default_factory=dict)
+    base_currencies: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, metadata: Metadata) -> SageChoices:
+        """The look-up tables of what was read."""
+        by_object: dict[CustomFieldObject, dict[str, CustomField]] = {}
+        for custom_field in metadata.custom_fields:
+            by_object.setdefault(custom_field.sage_object, {})[custom_field.field_id] = custom_field
+        return cls(
+            {account.number: account for account in metadata.accounts},
+            {
+                dimension: {value.value_id: value for value in values}
+                for dimension, values in metadata.dimensions.items()
+            },
+            by_object,
+            {entity.entity_id: entity.currency for entity in metadata.entities if entity.currency},
+        )
+
+
+def code_document(
+    document: Document,
+    envelope: TransactionEnvelope,
+    charges: Sequence[Charge],
+    connection: Connection,
+    choices: SageChoices,
+    report: BuildReport,
+) -> Document:
+    """The document with dimensions and custom fields; problems go to `report` (DIM-5, DIM-6, CF-4).
+
+    Each line follows the load and trip of its own charge.
+    """
+    coder = _Coder(document.type, envelope, connection, choices, report)
+    lines = []
+    for line, charge in zip(document.lines, charges, strict=True):
+        coding = coder.coding(charge.load_number, charge.trip_number)
+        coded = replace(
+            line,
+            dimensions=line.dimensions | coding.dimensions,
+            custom_fields=coding.custom_fields,
+            sources=coding.sources,
+        )
+        _check(coded, connection, choices, report)
+        lines.append(coded)
+    header = coder.filled(HEADER, Subject.of(envelope, connection.subsidiary.name))
+    return replace(
+        document,
+        lines=tuple(lines),
+        custom_fields={name: filled.value for name, filled in header.items()},
+        sources=document.sources | {f"customField:{name}": filled.source for name, filled in header.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Coding:
+    """What the lines about one load and trip carry."""
+
+    dimensions: dict[Dimension, str]
+    custom_fields: dict[str, str]
+    sources: dict[str, str]
+
+
+class _Coder:
+    """Codes the lines of one document; those about the same load and trip are coded alike, once."""
+
+    def __init__(
+        self,
+        document_type: DocumentType,
+        envelope: TransactionEnvelope,
+        connection: Connection,
+        choices: SageChoices,
+        report: BuildReport,
+    ) -> None:
+        self._type = document_type
+        self._envelope = envelope
+        self._connection = connection
+        self._choices = choices
+        self._report = report
+        self._known: dict[tuple[str | None, str | None], _Coding] = {}
+
+    def coding(self, load_number: str | None, trip_number: str | None) -> _Coding:
+        """What a line about that load and trip carries."""
+        key = (load_number, trip_number)
+        if key not in self._known:
+            self._known[key] = self._code(load_number, trip_number)
+        return self._known[key]
+
+    def filled(
+        self, objects: Mapping[DocumentType, CustomFieldObject], subject: Subject
+    ) -> dict[str, FilledField]:
+        """The values of one object's mapped fields; a mapping whose field is gone is the check's business."""
+        sage_object = objects.get(self._type)
+        if sage_object is None:
+            return {}
+        fields = self._choices.custom_fields.get(sage_object, {})
+        filled: dict[str, FilledField] = {}
+        for name, mapping in self._connection.custom_field_mappings.get(sage_object, {}).items():
+            known = fields.get(name)
+            if known is None:
+                continue
+            value = self._report.attempt(partial(fill, known, mapping, subject), None)
+            if value is not None:
+                filled[name] = value
+                self._report.warnings += [value.warning] if value.warning else []
+        return filled
+
+    def _code(self, load_number: str | None, trip_number: str | None) -> _Coding:
+        name = self._connection.subsidiary.name
+        subject = Subject.of(self._envelope, name, load_number, trip_number)
+        said = alvys_values(self._envelope, subject.load, subject.trip, name)
+        chosen = choose_values(self._connection.dimension_mappings, said)
+        filled = self.filled(ITEM, subject)
+        return _Coding(
+            {dimension: choice.value for dimension, choice in chosen.items()},
+            {name: value.value for name, value in filled.items()},
+            {f"dimension:{dimension}": choice.source for dimension, choice in chosen.items()}
+            | {f"customField:{name}": value.source for name, value in filled.items()},
+        )
+
+
+def _check(line: Line, connection: Connection, choices: SageChoices, report: BuildReport) -> None:
+    account = choices.accounts.get(line.account)
+    report.attempt(lambda: refuse_missing(line, account, connection.dimension_mappings), None)
+    report.attempt(lambda: refuse_unusable(line, choices.values), None)

@@ -1,0 +1,123 @@
+"""Who changed what on a connection, and when (CONN-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
+
+# What a connection says of itself rather than what somebody set.
+UNAUDITED = frozenset({"tenant", "version", "created_at"})
+MAPPING_PATHS = ("accountMappings.", "dimensionMappings.", "customFieldMappings.")
+NOT_TOLD = "(not told)"
+
+
+class AuditAction(StrEnum):
+    """What kind of change it was."""
+
+    CREATED = "created"
+    CONNECTED_AGAIN = "connected_again"
+    SETTINGS_CHANGED = "settings_changed"
+    MAPPINGS_CHANGED = "mappings_changed"
+    CREDENTIALS_REPLACED = "credentials_replaced"
+    ACTIVATED = "activated"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    DISCONNECTED = "disconnected"
+
+
+class FieldChange(BaseModel):
+    """One field, before and after; None where it was or is not set."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    old: Any = None
+    new: Any = None
+
+
+class AuditEntry(BaseModel):
+    """All that one person changed at once. `version` is that of the connection after it; `at` is UTC."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int
+    at: datetime
+    by: str
+    action: AuditAction
+    changes: list[FieldChange]
+
+
+# A password has no value that could be told: only that it was replaced.
+PASSWORD_REPLACED = FieldChange(path="password", old=NOT_TOLD, new=NOT_TOLD)
+
+
+def audit_entry(before: Connection | None, after: Connection, by: str, at: datetime) -> AuditEntry:
+    """The record of a change; `before` is None for a subsidiary that was never connected."""
+    changes = differences(before, after)
+    return AuditEntry(
+        version=after.version, at=at, by=by, action=_action(before, after, changes), changes=changes
+    )
+
+
+def credentials_entry(before: Connection, after: Connection, by: str, at: datetime) -> AuditEntry:
+    """The record of new credentials, without their values (CONN-4)."""
+    return AuditEntry(
+        version=after.version,
+        at=at,
+        by=by,
+        action=AuditAction.CREDENTIALS_REPLACED,
+        changes=[*differences(before, after), PASSWORD_REPLACED],
+    )
+
+
+def differences(before: Connection | None, after: Connection) -> list[FieldChange]:
+    """What differs between two connections, field by field, in the order of their paths."""
+    old, new = _fields(before) if before else {}, _fields(after)
+    return [
+        FieldChange(path=path, old=old.get(path), new=new.get(path))
+        for path in sorted(old.keys() | new.keys())
+        if old.get(path) != new.get(path)
+    ]
+
+
+def _action(before: Connection | None, after: Connection, changes: list[FieldChange]) -> AuditAction:
+    if before is None:
+        return AuditAction.CREATED
+    if before.status is not after.status:
+        return _of_status(before.status, after.status)
+    if changes and all(one.path.startswith(MAPPING_PATHS) for one in changes):
+        return AuditAction.MAPPINGS_CHANGED
+    return AuditAction.SETTINGS_CHANGED
+
+
+def _of_status(before: ConnectionStatus, after: ConnectionStatus) -> AuditAction:
+    if before is ConnectionStatus.DISCONNECTED:
+        return AuditAction.CONNECTED_AGAIN
+    match after:
+        case ConnectionStatus.PAUSED:
+            return AuditAction.PAUSED
+        case ConnectionStatus.DISCONNECTED:
+            return AuditAction.DISCONNECTED
+        case _:
+            return AuditAction.RESUMED if before is ConnectionStatus.PAUSED else AuditAction.ACTIVATED
+
+
+def _fields(connection: Connection) -> dict[str, Any]:
+    whole = connection.model_dump(mode="json", by_alias=True, exclude=set(UNAUDITED))
+    return dict(_leaves({to_camel(name): value for name, value in whole.items()}, ""))
+
+
+def _leaves(value: dict[str, Any], above: str) -> Iterator[tuple[str, Any]]:
+    for name, inner in value.items():
+        path = f"{above}.{name}" if above else name
+        if isinstance(inner, dict):
+            yield from _leaves(inner, path)
+        elif inner is not None:
+            yield path, inner

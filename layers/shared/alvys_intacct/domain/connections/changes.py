@@ -1,0 +1,82 @@
+"""What may change on a connection, and how settings are merged (CONN-2, CONN-7, CONN-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from alvys_intacct.domain.connections.connection import (
+    Connection,
+    PostingDestination,
+    as_switched,
+    leaves_no_side_on,
+)
+from alvys_intacct.domain.connections.settings import (
+    AdvancedSettings,
+    ApSettings,
+    ArSettings,
+    Settings,
+    with_changes,
+)
+from alvys_intacct.domain.input_problems import InputProblem, InvalidInput, input_problems
+
+_SETTINGS: dict[str, type[Settings]] = {"ar": ArSettings, "ap": ApSettings, "advanced": AdvancedSettings}
+
+
+class ChangeRefusedError(Exception):
+    """The change is against a rule; `code` is stable, `message` says what to do, `problems` where."""
+
+    def __init__(self, code: str, message: str, problems: Sequence[InputProblem] = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChange:
+    """What is to change. `switches` are by field of `Connection`; `settings` by group: ar, ap, advanced.
+
+    A posting destination is taken only where it is the one that the connection has (CONN-2).
+    """
+
+    switches: dict[str, bool] = field(default_factory=dict)
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    posting_destination: PostingDestination | None = None
+
+
+def changed(connection: Connection, change: SettingsChange) -> Connection:
+    """The connection with the change applied; what it doesn't name stays as it is.
+
+    Raises `ChangeRefusedError` for another posting destination, `InvalidInput` for a setting that is wrong.
+    """
+    wanted = change.posting_destination
+    if wanted is not None and wanted is not connection.posting_destination:
+        raise ChangeRefusedError(
+            "posting_destination_immutable",
+            "The posting destination can't be changed; disconnect and connect again.",
+        )
+    update: dict[str, Any] = dict(change.switches)
+    for name, given in change.settings.items():
+        known = getattr(connection, name).model_dump(mode="json", by_alias=True)
+        try:
+            update[name] = _SETTINGS[name].model_validate(with_changes(known, given))
+        except ValidationError as error:
+            raise InvalidInput(input_problems(error, prefix=name)) from None
+    return connection.model_copy(update=update)
+
+
+def next_version(current: Connection, following: Connection) -> Connection:
+    """The changed connection as it is recorded: its status follows the primary switch.
+
+    Raises `ChangeRefusedError` when the change switches off the last side (CONN-7).
+    """
+    if leaves_no_side_on(following) and not leaves_no_side_on(current):
+        raise ChangeRefusedError(
+            "last_active_sync",
+            "This would switch off the last side; pause with the primary sync switch instead.",
+        )
+    return as_switched(following).model_copy(update={"version": current.version + 1})

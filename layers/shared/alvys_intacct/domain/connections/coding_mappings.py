@@ -1,0 +1,58 @@
+"""Which Alvys field a dimension or custom field follows: the settings (DIM-2, CF-2)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import CustomFieldObject
+
+
+class Overflow(StrEnum):
+    """What becomes of a value that is longer than the field (CF-4, DEC-4)."""
+
+    ERROR = "error"
+    TRUNCATE = "truncate"
+
+
+class CustomFieldMapping(BaseModel):
+    """Which Alvys field a Sage custom field gets.
+
+    `source` is one of `SOURCES`, or ``load_reference:<name>`` / ``trip_reference:<name>`` for a
+    custom reference (CF-2).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    source: str = Field(min_length=1, max_length=200)
+    overflow: Overflow = Overflow.ERROR
+
+
+CustomFieldMappings = dict[CustomFieldObject, dict[str, CustomFieldMapping]]
+
+
+class AlvysField(StrEnum):
+    """The Alvys field that a dimension follows (DIM-2)."""
+
+    SUBSIDIARY = "subsidiary"
+    FLEET = "fleet"
+    OFFICE = "office"
+    DRIVER = "driver"
+    TRUCK = "truck"
+    TRAILER = "trailer"
+    CONTRACTOR_TYPE = "contractor_type"
+
+
+class DimensionMapping(BaseModel):
+    """How one dimension gets its value: `values` maps Alvys's values to Sage's ids."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+
+    alvys_field: AlvysField = Field(alias="alvysField")
+    default: str | None = Field(None, min_length=1, max_length=100)
+    values: dict[str, str] = Field(default_factory=dict, max_length=5_000)
+
+
+DimensionMappings = dict[Dimension, DimensionMapping]

@@ -1,0 +1,118 @@
+"""A connection: one subsidiary of a tenant linked to one entity of a Sage company (CONN)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alvys_intacct.domain.account_mappings.mapping import AccountMappings
+from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
+from alvys_intacct.domain.sage.books import Books, Side
+
+
+class ConnectionStatus(StrEnum):
+    """CONN-6."""
+
+    NOT_SET_UP = "not_set_up"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISCONNECTED = "disconnected"
+
+
+class PostingDestination(StrEnum):
+    """Where documents are posted; chosen once (CONN-2)."""
+
+    MATCHING_CHILD_ENTITY = "matching_child_entity"
+    TOP_LEVEL = "top_level"
+
+
+class Subsidiary(BaseModel):
+    """A business unit of the tenant, as Alvys names it."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    id: str = Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_+=.@-]*$")
+    name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
+    type: str = Field("", max_length=50)
+
+
+class Connection(BaseModel):
+    """One subsidiary linked to one Sage entity. Times are UTC."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    tenant: str
+    subsidiary: Subsidiary
+    posting_destination: PostingDestination
+    company_id: str
+    user_id: str
+    entity_id: str | None
+    status: ConnectionStatus = ConnectionStatus.NOT_SET_UP
+    primary_sync: bool = True
+    ar_sync: bool = True
+    ap_sync: bool = True
+    ar: ArSettings = Field(default_factory=lambda: ArSettings.model_validate({}))
+    ap: ApSettings = Field(default_factory=lambda: ApSettings.model_validate({}))
+    advanced: AdvancedSettings = Field(default_factory=lambda: AdvancedSettings.model_validate({}))
+    account_mappings: AccountMappings = Field(default_factory=AccountMappings)
+    dimension_mappings: DimensionMappings = Field(default_factory=dict)
+    custom_field_mappings: CustomFieldMappings = Field(default_factory=dict)
+    base_currency: str = "USD"
+    created_at: datetime
+    first_activated_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def books(self) -> Books:
+        """Where this connection's documents live."""
+        return Books(self.tenant, self.subsidiary.id, self.company_id, self.user_id, self.entity_id)
+
+    def syncs(self, side: Side) -> bool:
+        """Whether that side's switch is on (CONN-7)."""
+        return self.ar_sync if side is Side.AR else self.ap_sync
+
+
+# What a connection is; everything else is a setting, which another connection can copy (CONN-9).
+_OF_ITS_OWN = frozenset(
+    {
+        "tenant",
+        "subsidiary",
+        "posting_destination",
+        "company_id",
+        "user_id",
+        "entity_id",
+        "status",
+        "primary_sync",
+        "base_currency",
+        "created_at",
+        "first_activated_at",
+        "version",
+    }
+)
+
+
+def copied_settings(template: Connection) -> dict[str, object]:
+    """All settings and mappings of a connection, for a new one to start with (CONN-9)."""
+    return {name: getattr(template, name) for name in Connection.model_fields if name not in _OF_ITS_OWN}
+
+
+def is_held(connection: Connection | None) -> bool:
+    """Whether exports wait: a paused connection holds them, nothing is dropped (CONN-7, quality 9)."""
+    return connection is not None and connection.status is ConnectionStatus.PAUSED
+
+
+def as_switched(connection: Connection) -> Connection:
+    """The status that follows from the primary switch: off pauses what was active (CONN-6, CONN-7)."""
+    if connection.status is ConnectionStatus.ACTIVE and not connection.primary_sync:
+        return connection.model_copy(update={"status": ConnectionStatus.PAUSED})
+    if connection.status is ConnectionStatus.PAUSED and connection.primary_sync:
+        return connection.model_copy(update={"status": ConnectionStatus.ACTIVE})
+    return connection
+
+
+def leaves_no_side_on(connection: Connection) -> bool:
+    """CONN-7: switching off the last side is what the primary switch is for."""
+    return not connection.ar_sync and not connection.ap_sync

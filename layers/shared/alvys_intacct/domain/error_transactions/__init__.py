@@ -1,0 +1,1 @@
+"""What billers see of whatever failed (ERR)."""

@@ -1,0 +1,76 @@
+"""Error Transactions: what billers see of whatever failed (ERR-1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from alvys_intacct.domain.kinds.registry import EntityType
+from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.payments.payment import Payment
+
+PAYMENT_STATUS = "payment_refused"
+
+
+class ErrorRecord(Fact):
+    """One row of the error list. `record_id` is what retry takes; `amount` is exact text."""
+
+    record_id: str
+    failed_at: datetime
+    reference: str
+    load_number: str | None
+    entity_type: str
+    subsidiary_id: str
+    description: str
+    amount: str | None
+    currency: str | None
+    status: str
+    attempts: int
+    problem: Problem
+    correlation_id: str
+
+
+def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
+    """The error record of a failed transaction; None when nothing is wrong with it."""
+    if transaction.problem is None or transaction.failed_at is None:
+        return None
+    facts = transaction.kind.facts
+    party = f" for {transaction.party_name}" if transaction.party_name else ""
+    return ErrorRecord(
+        record_id=transaction.transaction_id,
+        failed_at=transaction.failed_at,
+        reference=transaction.number,
+        load_number=transaction.load_number,
+        entity_type=facts.entity_type,
+        subsidiary_id=transaction.subsidiary_id,
+        description=f"{transaction.kind.said_as} {transaction.number}{party}",
+        amount=transaction.total,
+        currency=transaction.currency,
+        status=transaction.status,
+        attempts=transaction.attempts,
+        problem=transaction.problem,
+        correlation_id=transaction.correlation_id,
+    )
+
+
+def error_of_payment(payment: Payment) -> ErrorRecord | None:
+    """The error record of a payment that Alvys refused (PAY-7)."""
+    if payment.problem is None:
+        return None
+    return ErrorRecord(
+        record_id=payment.payment_key,
+        failed_at=payment.changed_at,
+        reference=payment.number,
+        load_number=payment.load_number,
+        entity_type=EntityType.LOAD if payment.load_number else EntityType.TRIP,
+        subsidiary_id=payment.subsidiary_id,
+        description=f"Payment {payment.detail_id} on {payment.number}",
+        amount=payment.amount,
+        currency=payment.currency,
+        status=PAYMENT_STATUS,
+        attempts=payment.attempts,
+        problem=payment.problem,
+        correlation_id=payment.correlation_id,
+    )

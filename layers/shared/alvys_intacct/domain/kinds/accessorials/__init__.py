@@ -1,0 +1,1 @@
+"""Accessorial expenses that are paid by themselves (AP-1)."""

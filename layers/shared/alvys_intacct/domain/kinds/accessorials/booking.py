@@ -1,0 +1,27 @@
+"""From an accessorial expense to a payable."""
+
+from __future__ import annotations
+
+from alvys_intacct.domain.account_mappings.mapping import Category
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.kinds.accessorials.envelope import AccessorialExpense
+from alvys_intacct.domain.kinds.booking import Booking, Charge, single_charge_booking
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.skip_reasons import SkipReason
+
+
+def accessorial_bill(envelope: AccessorialExpense, connection: Connection) -> Booking:
+    """An accessorial that is paid by itself."""
+    accessorial = envelope.accessorial
+    trip = f" - trip {envelope.trip.TripNumber}" if envelope.trip else ""
+    memo = f"{accessorial.Type}{trip}"
+    charges = [Charge(Category.ACCESSORIALS, accessorial.Type, accessorial.Total.Amount, memo)]
+    return single_charge_booking(
+        Side.AP,
+        envelope.number,
+        envelope.created_on,
+        f"Accessorial {memo}",
+        charges,
+        [accessorial.Total],
+        None if connection.ap.include_accessorial_expenses else SkipReason.ACCESSORIAL_EXPENSES_OFF,
+    )

@@ -1,0 +1,59 @@
+"""An accessorial expense that is paid by itself, as Alvys sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from pydantic import AliasChoices, Field
+from typing_extensions import override
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.purchases import (
+    AlvysAccessorialExpense,
+)
+from alvys_intacct.domain.kinds.numbering import prefixed
+from alvys_intacct.domain.kinds.of_trip import OfTrip
+from alvys_intacct.domain.kinds.registry import Kind
+
+
+class AccessorialExpense(OfTrip):
+    """An accessorial that is paid by itself."""
+
+    kind: Literal[Kind.ACCESSORIAL_EXPENSE]
+    accessorial: AlvysAccessorialExpense = Field(
+        validation_alias=AliasChoices("accessorialExpense", "accessorial_expense", "accessorial"),
+        serialization_alias="accessorialExpense",
+    )
+
+    @property
+    @override
+    def alvys_id(self) -> str:
+        return self.accessorial.Id
+
+    @property
+    @override
+    def number(self) -> str:
+        """Accessorials have no number in Alvys."""
+        return prefixed("AAC", self.accessorial.Id)
+
+    @property
+    @override
+    def number_path(self) -> str:
+        return "accessorialExpense.Id"
+
+    @property
+    @override
+    def total(self) -> AlvysMoney:
+        return self.accessorial.Total
+
+    @property
+    @override
+    def created_on(self) -> date:
+        return self.accessorial.CreatedAt or self.updated_at.date()
+
+    @override
+    def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
+        if self.trip and self.trip.TenderAs:
+            yield "trip.TenderAs", self.trip.TenderAs

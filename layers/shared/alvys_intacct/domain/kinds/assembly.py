@@ -1,0 +1,239 @@
+"""What was read from Alvys, put together as if it had been sent whole (API-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, ShortAddress, Trip
+from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+from alvys_intacct.domain.alvys.statements import (
+    CarrierSettlementStatement,
+    DriverSettlementStatement,
+    StatementPayee,
+)
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.input_problems import InputProblem, input_problems
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.parsing import model_of
+from alvys_intacct.domain.kinds.reference import ByReference
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.names import folded
+
+# As many loads, and as many trips, as an envelope may have.
+MOST_OF_A_KIND = 500
+AlvysObject = AlvysInvoice | Trip | CarrierSettlementStatement | DriverSettlementStatement
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeParts:
+    """What an envelope is made of: the Alvys object itself, its loads and trips, and the party's details."""
+
+    alvys_object: AlvysObject
+    loads: Sequence[Load]
+    trips: Sequence[Trip]
+    party: dict[str, Any]
+
+
+def assemble_envelope(reference: ByReference, parts: EnvelopeParts, as_of: datetime) -> TransactionEnvelope:
+    """The envelope. Raises `NeedsAttention` with what is wrong about its parts.
+
+    `as_of` is when reading began: an edit that comes while we read is newer than what we read (MOD-3).
+    """
+    kind = reference.kind
+    try:
+        envelope = model_of(kind).model_validate(
+            {
+                "kind": kind,
+                "subsidiaryId": reference.subsidiary_id,
+                "updatedAt": as_of,
+                kind.facts.member: parts.alvys_object,
+                "loads": list(parts.loads)[:MOST_OF_A_KIND],
+                "trips": list(parts.trips)[:MOST_OF_A_KIND],
+                "party": parts.party,
+            }
+        )
+    except ValidationError as error:
+        raise inconsistent(reference, input_problems(error)) from None
+    problems = list(envelope.contradictions())
+    if problems:
+        raise inconsistent(reference, problems)
+    return envelope
+
+
+def inconsistent(reference: ByReference, problems: Sequence[InputProblem]) -> NeedsAttention:
+    """What Alvys has under that number can't be booked as it is."""
+    found = "; ".join(f"{problem.path} {problem.message}".strip() for problem in problems)
+    return NeedsAttention(
+        f"{reference.number} can't be taken from Alvys: {found}.",
+        code="alvys_object_inconsistent",
+        remedy="Correct it in Alvys, then retry.",
+    )
+
+
+def refuse_other_kind(kind: Kind, invoice: AlvysInvoice) -> None:
+    """An invoice is booked as what it is, so that it isn't booked twice. Raises `NeedsAttention`.
+
+    Where Alvys doesn't say what it is, the number of loads does; a single load may be either.
+    """
+    said = folded(invoice.Type or "").replace(" ", "")
+    if invoice.SupplementalInvoiceType or "supplement" in said:
+        kinds = {Kind.SUPPLEMENTAL_INVOICE}
+    elif "summary" in said or len(invoice.Loads) > 1:
+        kinds = {Kind.SUMMARY_INVOICE}
+    elif said == "loadinvoice":
+        kinds = {Kind.LOAD_INVOICE}
+    else:
+        kinds = {Kind.LOAD_INVOICE, Kind.SUMMARY_INVOICE}
+    if kind in kinds:
+        return
+    right = min(kinds)
+    loads = f"{len(invoice.Loads)} loads" if len(invoice.Loads) > 1 else f"load {invoice.Loads[0].LoadNumber}"
+    raise NeedsAttention(
+        f"Invoice {invoice.Number} for {loads} is a {right.said_as.lower()} in Alvys, "
+        f"not a {kind.said_as.lower()}.",
+        code="invoice_of_another_kind",
+        remedy=f"Send it as {right}.",
+    )
+
+
+def invoice_of_load(load_number: str, invoices: Iterable[AlvysInvoice]) -> AlvysInvoice | None:
+    """The invoice that bills this load alone, its supplements aside; the one of the same number first.
+
+    Raises `NeedsAttention` where the load is billed in a summary only.
+    """
+    billing = [
+        invoice for invoice in invoices if any(load.LoadNumber == load_number for load in invoice.Loads)
+    ]
+    own = [invoice for invoice in billing if _is_load_invoice(invoice)]
+    if own:
+        return next((invoice for invoice in own if invoice.Number == load_number), own[0])
+    summary = next((invoice for invoice in billing if len(invoice.Loads) > 1), None)
+    if summary is None:
+        return None
+    raise NeedsAttention(
+        f"Load {load_number} is billed by summary invoice {summary.Number}, not by one of its own.",
+        code="invoice_of_another_kind",
+        remedy=f"Send invoice {summary.Number} as {Kind.SUMMARY_INVOICE}.",
+    )
+
+
+def load_numbers_of(found: AlvysObject) -> list[str]:
+    """The loads that it belongs to, each once, in its own order."""
+    if isinstance(found, AlvysInvoice):
+        numbers: list[str | None] = [load.LoadNumber for load in found.Loads]
+    elif isinstance(found, Trip):
+        numbers = [found.LoadNumber]
+    elif isinstance(found, CarrierSettlementStatement):
+        numbers = [trip.LoadNumber for trip in found.Trips]
+    else:
+        numbers = [line.LoadNumber for line in found.LineItems]
+    return list(dict.fromkeys(filter(None, numbers)))
+
+
+def trip_numbers_of(found: AlvysObject) -> list[str]:
+    """The trips that a statement names, each once, in its own order."""
+    if isinstance(found, CarrierSettlementStatement):
+        return list(dict.fromkeys(trip.TripNumber for trip in found.Trips))
+    if isinstance(found, DriverSettlementStatement):
+        return list(dict.fromkeys(line.TripNumber for line in found.LineItems if line.TripNumber))
+    return []
+
+
+def is_factored(payee: StatementPayee) -> bool:
+    """Whether a statement is paid to a factoring company, which isn't among Alvys's carriers."""
+    return "factoring" in folded(payee.Type or "")
+
+
+def customer_details(customer: AlvysCustomer | None) -> dict[str, Any]:
+    """What Alvys tells of a customer (PARTY-1, TERM-1)."""
+    if customer is None:
+        return {}
+    billing = customer.InvoicingInformation
+    person = next(iter(customer.Contacts or []), None)
+    emails = [
+        *((billing.EmailAddresses or []) if billing else []),
+        *(customer.Email or []),
+        (person.Email if person else None),
+    ]
+    phones = [
+        (billing.PhoneNumber if billing else None),
+        *(customer.Phone or []),
+        (person.Phone or person.Mobile if person else None),
+    ]
+    return {
+        "externalAccountingId": customer.ExternalId,
+        "name": customer.Name,
+        "termsInDays": billing.PaymentTermsInDays if billing else None,
+        "contact": _contact(person.Name if person else None, emails, phones),
+        "address": _address((billing.Address if billing else None) or customer.BillingAddress),
+    }
+
+
+def carrier_details(
+    carrier: AlvysCarrier | None, subsidiary_id: str, payee: StatementPayee | None = None
+) -> dict[str, Any]:
+    """What Alvys tells of a carrier (PARTY-2, PARTY-4); a statement names its payee besides.
+
+    PARTY-7: the External Accounting ID of the connection's own subsidiary counts.
+    """
+    if carrier is None:
+        if payee is None:
+            return {}
+        return {"name": payee.Name, "mcNumber": payee.McNumber, "dotNumber": payee.DotNumber}
+    factoring = carrier.FactoringCompany
+    return {
+        "externalAccountingId": _id_for(carrier, subsidiary_id),
+        "externalAccountingName": carrier.ExternalName,
+        "name": carrier.Name,
+        "mcNumber": carrier.McNum or (payee.McNumber if payee else None),
+        "dotNumber": carrier.UsDotNum or (payee.DotNumber if payee else None),
+        "address": _address(carrier.Address),
+        "paymentMethod": carrier.PaymentMethod,
+        "factoringCompany": {"id": factoring.Id, "name": factoring.Name} if factoring else None,
+    }
+
+
+def driver_details(driver: AlvysDriver | None) -> dict[str, Any]:
+    """What Alvys tells of a driver; no accounting id and nothing of a tax company (PARTY-3)."""
+    if driver is None:
+        return {}
+    return {
+        "name": driver.Name,
+        "contact": _contact(driver.Name, [driver.Email], [driver.PhoneNumber]),
+        "address": _address(driver.Address),
+    }
+
+
+def _is_load_invoice(invoice: AlvysInvoice) -> bool:
+    try:
+        refuse_other_kind(Kind.LOAD_INVOICE, invoice)
+    except NeedsAttention:
+        return False
+    return True
+
+
+def _id_for(carrier: AlvysCarrier, subsidiary_id: str) -> str | None:
+    """Of several ids in one subsidiary, that of Sage."""
+    own = [external for external in carrier.ExternalIds or [] if external.SubsidiaryId == subsidiary_id]
+    in_sage = [external for external in own if "intacct" in folded(external.IntegrationType or "")]
+    return next((external.ExternalAccountingId for external in in_sage or own), None)
+
+
+def _contact(
+    name: str | None, emails: Iterable[str | None], phones: Iterable[str | None]
+) -> dict[str, Any] | None:
+    said = {
+        "name": name,
+        "email": next(filter(None, emails), None),
+        "phone": next(filter(None, phones), None),
+    }
+    return said if any(said.values()) else None
+
+
+def _address(address: ShortAddress | None) -> dict[str, Any] | None:
+    return address.model_dump() if address else None

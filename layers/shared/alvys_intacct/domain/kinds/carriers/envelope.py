@@ -1,0 +1,280 @@
+"""What is owed to carriers, by trip or by settlement (AP-1), and what they owe us (DEC-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from typing_extensions import override
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney, Trip, TripCarrier
+from alvys_intacct.domain.alvys.party_details import PartyRole
+from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.kinds.contradictions import foreign_loads, mixed_currencies, sum_differs
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.names import same_name
+
+
+class CarrierBill(TransactionEnvelope):
+    """What is owed to a carrier for a trip."""
+
+    kind: Literal[Kind.CARRIER_BILL]
+    trip: Trip
+
+    @property
+    @override
+    def alvys_id(self) -> str:
+        """Alvys's key of the trip; its number may change when a trip is split."""
+        return self.trip.Id
+
+    @property
+    @override
+    def number(self) -> str:
+        """The trip number; the carrier's own invoice number becomes the reference (AP-4)."""
+        return self.trip.TripNumber
+
+    @property
+    @override
+    def number_path(self) -> str:
+        return "trip.TripNumber"
+
+    @property
+    @override
+    def total(self) -> AlvysMoney | None:
+        """What the carrier is to be paid."""
+        return self.trip.Carrier.TotalPayable if self.trip.Carrier else None
+
+    @property
+    @override
+    def party_role(self) -> PartyRole:
+        return PartyRole.CARRIER
+
+    @property
+    @override
+    def party_alvys_id(self) -> str | None:
+        return self.trip.Carrier.Id if self.trip.Carrier else None
+
+    @property
+    @override
+    def load_number(self) -> str:
+        return self.trip.LoadNumber
+
+    @property
+    @override
+    def trip_id(self) -> str:
+        return self.trip.Id
+
+    @property
+    def carrier(self) -> TripCarrier:
+        """The trip's carrier. Raises `NeedsAttention` when it has none."""
+        if self.trip.Carrier is None:
+            raise NeedsAttention(
+                f"Trip {self.number} has no carrier.",
+                code="carrier_missing",
+                remedy="Assign a carrier to the trip in Alvys, then send it again.",
+            )
+        return self.trip.Carrier
+
+    @property
+    @override
+    def created_on(self) -> date:
+        """When the load was created; without a load, when the carrier's service was done."""
+        created = self.loads[0].CreatedAt if self.loads else None
+        return created or self.service_date
+
+    @property
+    def service_date(self) -> date:
+        """The business date of the carrier's service: released, else delivered, else picked up."""
+        trip = self.trip
+        done = trip.ReleasedAt or trip.DeliveredAt or trip.DeliveryDate or trip.PickedUpAt
+        return done or self.updated_at.date()
+
+    @override
+    def contradictions(self) -> Iterator[InputProblem]:
+        """The pay adds up, and loads belong to the trip."""
+        yield from super().contradictions()
+        if self.trip.Carrier is None:
+            yield InputProblem(
+                "trip.Carrier", "the trip has no carrier; assign one in Alvys before it is billed"
+            )
+            return
+        yield from _payable_differs(self.trip.Carrier)
+        yield from foreign_loads(self.loads, self.trip)
+
+    @override
+    def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
+        """AP-2: the subsidiary that the trip is tendered as."""
+        if self.trip.TenderAs:
+            yield "trip.TenderAs", self.trip.TenderAs
+
+    @override
+    def trip_of(self, trip_number: str | None, load_number: str | None = None) -> Trip:
+        return self.trip
+
+    @property
+    @override
+    def booked_once(self) -> list[str]:
+        return [_trip_key(self.subsidiary_id, self.trip.Id)]
+
+    @override
+    def gives_way(self, key: str) -> bool:
+        """A trip's bill gives way to the statement that the trip is on."""
+        return True
+
+    @property
+    @override
+    def invoiced_elsewhere_as(self) -> str | None:
+        tendered, invoiced = self.trip.TenderAs, self.loads[0].InvoiceAs if self.loads else None
+        if not tendered or not invoiced or same_name(tendered, invoiced):
+            return None
+        return invoiced
+
+    @override
+    def counterpart(self, role: DocumentRole) -> str:
+        """The tendering subsidiary is paid, the invoicing one pays."""
+        if role is DocumentRole.INTERCOMPANY_BILL:
+            return self.trip.TenderAs or ""
+        return self.loads[0].InvoiceAs or "" if self.loads else ""
+
+
+class CarrierStatementEnvelope(TransactionEnvelope):
+    """What a carrier's settlement and statement have in common: Alvys's statement of several trips."""
+
+    statement: CarrierSettlementStatement
+
+    @property
+    @override
+    def alvys_id(self) -> str:
+        """Alvys knows statements by their number."""
+        return self.statement.Number
+
+    @property
+    @override
+    def number(self) -> str:
+        return self.statement.Number
+
+    @property
+    @override
+    def number_path(self) -> str:
+        return "statement.Number"
+
+    @property
+    @override
+    def total(self) -> AlvysMoney:
+        """What the carrier is to be paid; negative where it owes us."""
+        return self.statement.NetAmount
+
+    @property
+    @override
+    def party_role(self) -> PartyRole:
+        return PartyRole.CARRIER
+
+    @property
+    @override
+    def party_alvys_id(self) -> str:
+        return self.statement.Payee.Id
+
+    @property
+    @override
+    def party_name(self) -> str:
+        return self.statement.Payee.Name
+
+    @property
+    @override
+    def mc_number(self) -> str | None:
+        """Where the party doesn't tell, the payee's."""
+        return self.party.mc_number or self.statement.Payee.McNumber
+
+    @property
+    @override
+    def dot_number(self) -> str | None:
+        """Where the party doesn't tell, the payee's."""
+        return self.party.dot_number or self.statement.Payee.DotNumber
+
+    @property
+    @override
+    def created_on(self) -> date:
+        return self.statement.StatementDate
+
+    @override
+    def contradictions(self) -> Iterator[InputProblem]:
+        """Each trip's charges make its net, and the trips make the statement's."""
+        yield from super().contradictions()
+        statement = self.statement
+        for position, trip in enumerate(statement.Trips):
+            path = f"statement.Trips[{position}].NetAmount.Amount"
+            yield from sum_differs(
+                path, trip.NetAmount.Amount, (item.Amount.Amount for item in trip.Items), "its items"
+            )
+        nets = [trip.NetAmount for trip in statement.Trips]
+        yield from sum_differs(
+            "statement.NetAmount.Amount",
+            statement.NetAmount.Amount,
+            (net.Amount for net in nets),
+            "the trips",
+        )
+        items = [item.Amount for trip in statement.Trips for item in trip.Items]
+        yield from mixed_currencies("statement.Trips", [statement.NetAmount, *nets, *items])
+
+    @override
+    def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
+        """The subsidiary that pays."""
+        if self.statement.SubsidiaryId:
+            yield "statement.SubsidiaryId", self.statement.SubsidiaryId
+
+    @property
+    @override
+    def booked_once(self) -> list[str]:
+        """The statement, which may be sent two ways, and its trips, which may be billed by themselves."""
+        trips = dict.fromkeys(trip.TripId for trip in self.statement.Trips)
+        statement = f"{self.subsidiary_id}:carrier-statement:{self.statement.Number}"
+        return [statement, *(_trip_key(self.subsidiary_id, trip_id) for trip_id in trips)]
+
+    @override
+    def gives_way(self, key: str) -> bool:
+        """It gives way to itself, sent the other way. A trip that was billed otherwise is for a person."""
+        return ":carrier-statement:" in key
+
+
+class CarrierSettlement(CarrierStatementEnvelope):
+    """A carrier's settlement statement: one bill for several trips."""
+
+    kind: Literal[Kind.CARRIER_SETTLEMENT]
+
+
+class CarrierStatement(CarrierStatementEnvelope):
+    """The same statement on the receivable side: what the carrier owes us (DEC-9)."""
+
+    kind: Literal[Kind.CARRIER_STATEMENT]
+
+
+def fees_are_in_total(carrier: TripCarrier) -> bool:
+    """Whether what is payable has the e-checks' fees taken off, besides their amounts (DEC-11)."""
+    fees = sum((check.Fee.Amount for check in carrier.EChecks if check.Fee), Decimal(0))
+    return carrier.TotalPayable.Amount == _payable_before_fees(carrier) - fees
+
+
+def _payable_before_fees(carrier: TripCarrier) -> Decimal:
+    """Linehaul and accessorials less e-checks, as Alvys's documentation sums it up."""
+    accessorials = sum((item.Total.Amount for item in carrier.AccessorialsDetails), Decimal(0))
+    checks = sum((check.Amount.Amount for check in carrier.EChecks), Decimal(0))
+    return carrier.Linehaul.Amount + accessorials - checks
+
+
+def _payable_differs(carrier: TripCarrier) -> Iterator[InputProblem]:
+    owed = _payable_before_fees(carrier)
+    if owed != carrier.TotalPayable.Amount and not fees_are_in_total(carrier):
+        yield InputProblem(
+            "trip.Carrier.TotalPayable.Amount",
+            f"is {carrier.TotalPayable.Amount}, but linehaul, accessorials and e-checks make {owed}",
+        )
+
+
+def _trip_key(subsidiary_id: str, trip_id: str) -> str:
+    return f"{subsidiary_id}:trip:{trip_id}"

@@ -1,0 +1,55 @@
+"""What can contradict itself in an envelope (API-3, AR-3, AR-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney, Load, Trip
+from alvys_intacct.domain.input_problems import InputProblem
+
+# Sage keeps document numbers of up to 45 characters.
+LONGEST_DOCUMENT_NUMBER = 45
+# DEC-5: load statuses that may be invoiced.
+INVOICEABLE = frozenset({"tonu", "released", "queued", "invoiced", "financed", "completed"})
+
+
+def sum_differs(
+    path: str, total: Decimal, lines: Iterable[Decimal], what: str = "the lines"
+) -> Iterator[InputProblem]:
+    """A total that differs from the sum of its lines (AR-3)."""
+    found = sum(lines, Decimal(0))
+    if found != total:
+        yield InputProblem(path, f"is {total}, but {what} sum to {found}; correct it in Alvys")
+
+
+def mixed_currencies(path: str, amounts: Iterable[AlvysMoney]) -> Iterator[InputProblem]:
+    """Amounts in more than one currency: a document has one."""
+    if len({amount.Currency for amount in amounts} - {None}) > 1:
+        yield InputProblem(path, "mix currencies; a document has one currency")
+
+
+def not_invoiceable(loads: Iterable[Load]) -> Iterator[InputProblem]:
+    """Loads whose status doesn't allow an invoice yet (AR-7, DEC-5)."""
+    for position, load in enumerate(loads):
+        if load.Status.strip().lower() not in INVOICEABLE:
+            yield InputProblem(
+                f"loads[{position}].Status",
+                f"load {load.LoadNumber} is {load.Status}; release it in Alvys before it is invoiced",
+            )
+
+
+def foreign_loads(loads: Iterable[Load], trip: Trip) -> Iterator[InputProblem]:
+    """Loads that the trip doesn't belong to."""
+    for position, load in enumerate(loads):
+        if load.LoadNumber != trip.LoadNumber:
+            yield InputProblem(
+                f"loads[{position}].LoadNumber",
+                f"trip {trip.TripNumber} belongs to load {trip.LoadNumber}, not {load.LoadNumber}",
+            )
+
+
+def too_long(path: str, number: str) -> Iterator[InputProblem]:
+    """A number that is longer than Sage keeps."""
+    if len(number) > LONGEST_DOCUMENT_NUMBER:
+        yield InputProblem(path, f"is longer than the {LONGEST_DOCUMENT_NUMBER} characters that Sage keeps")

@@ -1,0 +1,1 @@
+"""Deductions that are booked by themselves (AP-1)."""

@@ -1,0 +1,19 @@
+"""From a deduction to a credit of the driver (AP-6)."""
+
+from __future__ import annotations
+
+from alvys_intacct.domain.account_mappings.mapping import Category
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.kinds.booking import Booking, Charge, single_charge_booking
+from alvys_intacct.domain.kinds.deductions.envelope import Deduction
+from alvys_intacct.domain.sage.books import Side
+
+
+def deduction_bill(envelope: Deduction, connection: Connection) -> Booking:
+    """A deduction by its category; alone it is a credit from the driver (AP-6)."""
+    deduction = envelope.deduction
+    item = deduction.Category.strip() or "Deduction"
+    about = f"Deduction {item}"
+    memo = deduction.Description or about
+    charges = [Charge(Category.DEDUCTIONS, item, deduction.Amount.Amount, memo)]
+    return single_charge_booking(Side.AP, envelope.number, deduction.Date, about, charges, [deduction.Amount])

@@ -1,0 +1,70 @@
+"""A deduction that is booked by itself, as Alvys sends it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from typing_extensions import override
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.party_details import PartyRole
+from alvys_intacct.domain.alvys.purchases import (
+    AlvysDeduction,
+)
+from alvys_intacct.domain.kinds.envelope import (
+    DriverFacts,
+    TransactionEnvelope,
+)
+from alvys_intacct.domain.kinds.numbering import prefixed
+from alvys_intacct.domain.kinds.registry import Kind
+
+
+class Deduction(TransactionEnvelope):
+    """A deduction from a driver's pay that is booked by itself."""
+
+    kind: Literal[Kind.DEDUCTION]
+    deduction: AlvysDeduction
+
+    @property
+    @override
+    def alvys_id(self) -> str:
+        return self.deduction.Id
+
+    @property
+    @override
+    def number(self) -> str:
+        """Deductions have no number in Alvys."""
+        return prefixed("ADT", self.deduction.Id)
+
+    @property
+    @override
+    def number_path(self) -> str:
+        return "deduction.Id"
+
+    @property
+    @override
+    def party_role(self) -> PartyRole:
+        return PartyRole.DRIVER
+
+    @property
+    @override
+    def party_alvys_id(self) -> str | None:
+        """The driver, or the owner of the truck."""
+        return self.deduction.DriverId or self.deduction.OwnerOperatorId
+
+    @property
+    @override
+    def driver(self) -> DriverFacts | None:
+        return DriverFacts(self.deduction.DriverId, None, None) if self.deduction.DriverId else None
+
+    @property
+    @override
+    def total(self) -> AlvysMoney:
+        """What is deducted: negative."""
+        return self.deduction.Amount
+
+    @property
+    @override
+    def created_on(self) -> date:
+        return self.deduction.Date

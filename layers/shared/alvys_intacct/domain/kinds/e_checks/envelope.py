@@ -1,0 +1,98 @@
+"""Single transactions: e-checks, fuel, tolls, deductions, accessorial expenses, escrow (AR-1, AP-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from pydantic import AliasChoices, Field
+from typing_extensions import override
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney, ECheck
+from alvys_intacct.domain.alvys.party_details import PartyRole
+from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.kinds.contradictions import mixed_currencies
+from alvys_intacct.domain.kinds.of_trip import OfTrip
+from alvys_intacct.domain.kinds.registry import Kind
+
+
+class ECheckEnvelope(OfTrip):
+    """A money code that was issued to a driver or carrier."""
+
+    e_check: ECheck = Field(
+        validation_alias=AliasChoices("eCheck", "e_check", "echeck"), serialization_alias="eCheck"
+    )
+
+    @property
+    @override
+    def alvys_id(self) -> str:
+        """Alvys's key of the e-check; without one, its number."""
+        return self.e_check.Id or self.e_check.CheckNumber
+
+    @property
+    @override
+    def number(self) -> str:
+        return self.e_check.CheckNumber
+
+    @property
+    @override
+    def number_path(self) -> str:
+        return "eCheck.CheckNumber"
+
+    @property
+    @override
+    def total(self) -> AlvysMoney:
+        """What was issued, without the fee."""
+        return self.e_check.Amount
+
+    @property
+    @override
+    def created_on(self) -> date:
+        return self.e_check.CreatedAt or self.updated_at.date()
+
+    @override
+    def contradictions(self) -> Iterator[InputProblem]:
+        """An e-check has a number and issues something, in one currency."""
+        yield from super().contradictions()
+        if not self.e_check.CheckNumber.strip():
+            yield InputProblem("eCheck.CheckNumber", "is empty; an e-check is known by its number")
+        if self.e_check.Amount.Amount < 0 or (self.e_check.Fee and self.e_check.Fee.Amount < 0):
+            yield InputProblem("eCheck.Amount.Amount", "or its fee is negative; an e-check issues money")
+        amounts = [self.e_check.Amount] + ([self.e_check.Fee] if self.e_check.Fee else [])
+        yield from mixed_currencies("eCheck", amounts)
+
+
+class ECheckBill(ECheckEnvelope):
+    """An e-check on the payable side."""
+
+    kind: Literal[Kind.E_CHECK]
+
+    @override
+    def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
+        if self.trip and self.trip.TenderAs:
+            yield "trip.TenderAs", self.trip.TenderAs
+
+
+class ECheckInvoice(ECheckEnvelope):
+    """An e-check on the receivable side: what it cost is charged on."""
+
+    kind: Literal[Kind.AR_E_CHECK]
+
+    @property
+    @override
+    def party_role(self) -> PartyRole:
+        """Whoever is charged for it."""
+        return PartyRole.CUSTOMER
+
+    @property
+    @override
+    def party_alvys_id(self) -> str | None:
+        """Only the external id tells."""
+        return None
+
+    @override
+    def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
+        for position, load in enumerate(self.loads):
+            if load.InvoiceAs:
+                yield f"loads[{position}].InvoiceAs", load.InvoiceAs

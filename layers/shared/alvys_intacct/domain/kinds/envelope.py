@@ -1,0 +1,167 @@
+"""What all envelopes have in common: who, when, how much, and under which number (API-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney, Load, Trip
+from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyDetails, PartyRole
+from alvys_intacct.domain.alvys.values import Identifier
+from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.kinds.contradictions import too_long
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.registry import Kind
+
+
+class EnvelopeModel(BaseModel):
+    """Base of our own shapes: camelCase, unknown fields ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, populate_by_name=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DriverFacts:
+    """A driver as dimensions follow it (DIM-2, DIM-3)."""
+
+    driver_id: str | None
+    contractor_type: str | None
+    fleet: str | None
+
+
+class TransactionEnvelope(EnvelopeModel):
+    """A transaction with everything that its document needs. `updated_at` orders revisions (MOD-3)."""
+
+    kind: Kind
+    subsidiary_id: Identifier = Field(alias="subsidiaryId")
+    updated_at: AwareDatetime = Field(alias="updatedAt")
+    loads: list[Load] = Field(default_factory=list, max_length=500)
+    trips: list[Trip] = Field(default_factory=list, max_length=500)
+    party: PartyDetails = Field(default_factory=lambda: PartyDetails.model_validate({}))
+
+    @property
+    def alvys_id(self) -> str:
+        """Alvys's key of the document."""
+        raise NotImplementedError
+
+    @property
+    def number(self) -> str:
+        """The number that people quote and that the document gets in Sage."""
+        raise NotImplementedError
+
+    @property
+    def number_path(self) -> str:
+        """The path of the number in the message."""
+        raise NotImplementedError
+
+    @property
+    def total(self) -> AlvysMoney | None:
+        """What the document amounts to, as Alvys says; None where it says nothing."""
+        raise NotImplementedError
+
+    @property
+    def party_role(self) -> PartyRole:
+        """Whether the document is for a customer, a carrier, a driver or another vendor."""
+        raise NotImplementedError
+
+    @property
+    def party_alvys_id(self) -> str | None:
+        """Alvys's key of that party, where the transaction has it."""
+        return None
+
+    @property
+    def party_name(self) -> str | None:
+        """The name of that party, where the message has it."""
+        return self.party.name
+
+    @property
+    def mc_number(self) -> str | None:
+        """The carrier's MC number (PARTY-2)."""
+        return self.party.mc_number
+
+    @property
+    def dot_number(self) -> str | None:
+        """The carrier's DOT number (PARTY-2)."""
+        return self.party.dot_number
+
+    @property
+    def invoiced_on(self) -> date | None:
+        """The date of the customer's invoice; None for any other kind."""
+        return None
+
+    @property
+    def driver(self) -> DriverFacts | None:
+        """The driver whose pay or charge it is; None for any other transaction."""
+        return None
+
+    @property
+    def billing_address(self) -> PartyAddress | None:
+        """The billing address of the customer, where the transaction itself has it."""
+        return None
+
+    @property
+    def load_number(self) -> str | None:
+        """The one load that it belongs to; None where it has none or several."""
+        return None
+
+    @property
+    def trip_id(self) -> str | None:
+        """Alvys's key of the one trip that it belongs to; payments on bills need it."""
+        return None
+
+    @property
+    def created_on(self) -> date:
+        """When it was created in Alvys (CONN-11)."""
+        raise NotImplementedError
+
+    def contradictions(self) -> Iterator[InputProblem]:
+        """What contradicts itself in the message; the caller must correct it."""
+        yield from too_long(self.number_path, self.number)
+
+    def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
+        """The subsidiaries that the transaction itself names, with their paths (AR-2, AP-2)."""
+        yield from ()
+
+    def load_of(self, load_number: str | None) -> Load | None:
+        """The load with that number; the first one where none is named."""
+        if load_number is None:
+            return self.loads[0] if self.loads else None
+        return next((load for load in self.loads if load.LoadNumber == load_number), None)
+
+    def trip_of(self, trip_number: str | None, load_number: str | None = None) -> Trip | None:
+        """The trip with that number, else the first one of that load."""
+        if trip_number is not None:
+            return next((trip for trip in self.trips if trip.TripNumber == trip_number), None)
+        if load_number is None:
+            return self.trips[0] if self.trips else None
+        return next((trip for trip in self.trips if trip.LoadNumber == load_number), None)
+
+    @property
+    def booked_once(self) -> list[str]:
+        """Keys of what this books and no other transaction may book as well (DEC-3); mostly none."""
+        return []
+
+    def gives_way(self, key: str) -> bool:
+        """Whether this is skipped, rather than refused, when another transaction holds that key (DEC-3)."""
+        return False
+
+    @property
+    def billed_loads(self) -> list[str]:
+        """The loads that this invoices to a customer (AP-8)."""
+        return []
+
+    def trips_tendered_elsewhere(self) -> Iterator[tuple[Trip, str]]:
+        """The trips of this invoice whose carriers another subsidiary pays, with its name (AP-8)."""
+        yield from ()
+
+    @property
+    def invoiced_elsewhere_as(self) -> str | None:
+        """The subsidiary that invoices the load of this bill, where it is another one (AP-8)."""
+        return None
+
+    def counterpart(self, role: DocumentRole) -> str:
+        """The name of the other subsidiary on an intercompany document of this bill (AP-8)."""
+        return ""

@@ -1,0 +1,69 @@
+"""An escrow entry, as Alvys sends it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from typing_extensions import override
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.party_details import PartyRole
+from alvys_intacct.domain.alvys.purchases import (
+    AlvysEscrow,
+)
+from alvys_intacct.domain.kinds.envelope import (
+    DriverFacts,
+    TransactionEnvelope,
+)
+from alvys_intacct.domain.kinds.numbering import prefixed
+from alvys_intacct.domain.kinds.registry import Kind
+
+
+class Escrow(TransactionEnvelope):
+    """A deposit into, or a withdrawal from, a driver's escrow account (DEC-10)."""
+
+    kind: Literal[Kind.ESCROW]
+    escrow: AlvysEscrow
+
+    @property
+    @override
+    def alvys_id(self) -> str:
+        return self.escrow.Id
+
+    @property
+    @override
+    def number(self) -> str:
+        """Escrow entries have no number in Alvys."""
+        return prefixed("AES", self.escrow.Id)
+
+    @property
+    @override
+    def number_path(self) -> str:
+        return "escrow.Id"
+
+    @property
+    @override
+    def party_role(self) -> PartyRole:
+        return PartyRole.DRIVER
+
+    @property
+    @override
+    def party_alvys_id(self) -> str | None:
+        return self.escrow.DriverId
+
+    @property
+    @override
+    def driver(self) -> DriverFacts | None:
+        return DriverFacts(self.escrow.DriverId, None, None) if self.escrow.DriverId else None
+
+    @property
+    @override
+    def total(self) -> AlvysMoney:
+        """What the driver is paid: negative for a deposit."""
+        return self.escrow.Amount
+
+    @property
+    @override
+    def created_on(self) -> date:
+        return self.escrow.Date

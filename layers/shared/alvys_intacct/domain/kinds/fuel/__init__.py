@@ -1,0 +1,1 @@
+"""Fuel card transactions (AP-1)."""

@@ -1,0 +1,105 @@
+"""A fuel card transaction, as Alvys sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from typing_extensions import override
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.party_details import PartyRole
+from alvys_intacct.domain.alvys.purchases import (
+    AlvysFuel,
+)
+from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.kinds.contradictions import mixed_currencies
+from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
+from alvys_intacct.domain.kinds.numbering import prefixed
+from alvys_intacct.domain.kinds.registry import Kind
+
+
+class Fuel(TransactionEnvelope):
+    """A fuel card transaction."""
+
+    kind: Literal[Kind.FUEL]
+    fuel: AlvysFuel
+
+    @property
+    @override
+    def alvys_id(self) -> str:
+        return self.fuel.Id
+
+    @property
+    @override
+    def number(self) -> str:
+        """The card provider's number of the transaction."""
+        return prefixed("AFL", (self.fuel.TransactionId or "").strip() or self.fuel.Id)
+
+    @property
+    @override
+    def number_path(self) -> str:
+        return "fuel.TransactionId"
+
+    @property
+    @override
+    def total(self) -> AlvysMoney:
+        return self.fuel.Total
+
+    @property
+    @override
+    def party_role(self) -> PartyRole:
+        return PartyRole.VENDOR
+
+    @property
+    @override
+    def party_name(self) -> str | None:
+        return self.party.name or self.fuel.Source or None
+
+    @property
+    @override
+    def driver(self) -> DriverFacts | None:
+        """Who bought it."""
+        return DriverFacts(self.fuel.DriverId, None, None) if self.fuel.DriverId else None
+
+    @property
+    @override
+    def created_on(self) -> date:
+        return self.fuel.TransactionDate or self.updated_at.date()
+
+    @property
+    def discount(self) -> Decimal:
+        """What was taken off, as a negative amount or zero; some providers write it without the sign."""
+        return -abs(self.fuel.Discounts.Amount) if self.fuel.Discounts else Decimal(0)
+
+    @property
+    def discount_is_separate(self) -> bool:
+        """Whether the total has the discount taken off; some providers give the fuel net of it already."""
+        return self.fuel.Total.Amount == self._gross + self.discount
+
+    @property
+    def _gross(self) -> Decimal:
+        parts = (self.fuel.FuelTotal, self.fuel.Fees, self.fuel.Advances)
+        return sum((one.Amount for one in parts if one is not None), Decimal(0))
+
+    @override
+    def contradictions(self) -> Iterator[InputProblem]:
+        """Fuel, fees and advances less discounts make the total."""
+        yield from super().contradictions()
+        fuel, gross = self.fuel, self._gross
+        if fuel.Total.Amount != gross and not self.discount_is_separate:
+            yield InputProblem(
+                "fuel.Total.Amount",
+                f"is {fuel.Total.Amount}, but fuel, fees and advances make {gross} before discounts",
+            )
+        amounts = [
+            one for one in (fuel.FuelTotal, fuel.Fees, fuel.Advances, fuel.Discounts, fuel.Total) if one
+        ]
+        yield from mixed_currencies("fuel", amounts)
+
+    @override
+    def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
+        if self.fuel.SubsidiaryId:
+            yield "fuel.SubsidiaryId", self.fuel.SubsidiaryId

@@ -1,0 +1,316 @@
+"""The kinds of transaction, one row each: what a kind is called, who may see it, where its rules are.
+
+A new kind needs its row here and its folder beside this file: an envelope and a booking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alvys_intacct.domain.identity import Permission
+from alvys_intacct.domain.sage.books import Side
+
+
+class EntityType(StrEnum):
+    """The names billers know from Alvys's Error Transactions (ERR-2)."""
+
+    LOAD = "Load"
+    TRIP = "Trip"
+    E_CHECK = "E-check"
+    PAYSTUB = "Paystub"
+    DEDUCTION = "Deduction"
+    ACCESSORIAL = "Accessorial Revenue"
+    FUEL = "Fuel"
+    TOLL = "Toll"
+    ACCOUNTING_INVOICE = "Accounting Invoice"
+    CARRIER_STATEMENT = "Carrier Statement"
+    DRIVER_STATEMENT = "Driver Statement"
+    ESCROW = "Escrow"
+
+
+class Family(StrEnum):
+    """Which object of Alvys's API a kind is; kinds of one family are read in the same way (API-3)."""
+
+    INVOICE = "invoice"
+    TRIP = "trip"
+    CARRIER_STATEMENT = "carrier statement"
+    DRIVER_STATEMENT = "driver statement"
+    SINGLE_CHARGE = "single charge"
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """What follows from a kind.
+
+    `envelope` and `booking` name a class and a function as ``<module in this package>:<name>``; they are
+    imported when the first transaction of the kind comes. `member` is where an envelope has Alvys's object,
+    `alvys_object` is that object's name in Alvys's API, where it has one.
+    `reference_names` are the Alvys numbers by which a kind can be asked for (API-3); a kind without any is
+    sent whole. `payments_imported` as in DEC-8. `wire_name` is what callers write where that differs from
+    the kind's own name.
+    """
+
+    side: Side
+    entity_type: EntityType
+    family: Family
+    permissions: frozenset[Permission]
+    envelope: str
+    booking: str
+    member: str
+    alvys_object: str | None = None
+    reference_names: tuple[str, ...] = ()
+    payments_imported: bool = False
+    wire_name: str | None = None
+
+
+_INVOICE = frozenset({Permission.BILLING, Permission.INVOICE})
+_CARRIER = frozenset({Permission.BILLING, Permission.VIEW_CARRIER_RATE})
+_DRIVER = frozenset({Permission.BILLING, Permission.PAY_DRIVER})
+
+
+class Kind(StrEnum):
+    """What Alvys sends (AR-1, AP-1).
+
+    An e-check can be sent to either side. The receivable one is a kind of its own here; callers write
+    ``e_check`` for both.
+    """
+
+    facts: KindFacts
+
+    def __new__(cls, value: str, facts: KindFacts | None = None) -> Kind:
+        """A kind by its name, with its facts; ``Kind("fuel")`` finds the one that is there."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        if facts is not None:
+            kind.facts = facts
+        return kind
+
+    LOAD_INVOICE = (
+        "load_invoice",
+        KindFacts(
+            side=Side.AR,
+            entity_type=EntityType.LOAD,
+            family=Family.INVOICE,
+            permissions=_INVOICE,
+            envelope="invoices.envelope:LoadInvoice",
+            booking="invoices.booking:invoice_booking",
+            member="invoice",
+            alvys_object="InvoiceResponse",
+            reference_names=("invoiceNumber", "loadNumber"),
+            payments_imported=True,
+        ),
+    )
+    SUMMARY_INVOICE = (
+        "summary_invoice",
+        KindFacts(
+            side=Side.AR,
+            entity_type=EntityType.ACCOUNTING_INVOICE,
+            family=Family.INVOICE,
+            permissions=_INVOICE,
+            envelope="invoices.envelope:SummaryInvoice",
+            booking="invoices.booking:invoice_booking",
+            member="invoice",
+            alvys_object="InvoiceResponse",
+            reference_names=("invoiceNumber",),
+        ),
+    )
+    SUPPLEMENTAL_INVOICE = (
+        "supplemental_invoice",
+        KindFacts(
+            side=Side.AR,
+            entity_type=EntityType.LOAD,
+            family=Family.INVOICE,
+            permissions=_INVOICE,
+            envelope="invoices.envelope:SupplementalInvoice",
+            booking="invoices.booking:invoice_booking",
+            member="invoice",
+            alvys_object="InvoiceResponse",
+            reference_names=("invoiceNumber",),
+            payments_imported=True,
+        ),
+    )
+    AR_E_CHECK = (
+        "ar_e_check",
+        KindFacts(
+            side=Side.AR,
+            entity_type=EntityType.E_CHECK,
+            family=Family.SINGLE_CHARGE,
+            permissions=_INVOICE,
+            envelope="e_checks.envelope:ECheckInvoice",
+            booking="e_checks.booking:e_check_invoice",
+            member="eCheck",
+            alvys_object="ECheckResponse",
+            payments_imported=True,
+            wire_name="e_check",
+        ),
+    )
+    CARRIER_STATEMENT = (
+        "carrier_statement",
+        KindFacts(
+            side=Side.AR,
+            entity_type=EntityType.CARRIER_STATEMENT,
+            family=Family.CARRIER_STATEMENT,
+            permissions=_INVOICE,
+            envelope="carriers.envelope:CarrierStatement",
+            booking="carriers.booking:carrier_statement_booking",
+            member="statement",
+            alvys_object="CarrierSettlementStatementResponse",
+            reference_names=("statementNumber",),
+        ),
+    )
+    CARRIER_BILL = (
+        "carrier_bill",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.TRIP,
+            family=Family.TRIP,
+            permissions=_CARRIER,
+            envelope="carriers.envelope:CarrierBill",
+            booking="carriers.booking:carrier_bill_booking",
+            member="trip",
+            alvys_object="TripResponse",
+            reference_names=("tripNumber",),
+            payments_imported=True,
+        ),
+    )
+    CARRIER_SETTLEMENT = (
+        "carrier_settlement",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.CARRIER_STATEMENT,
+            family=Family.CARRIER_STATEMENT,
+            permissions=_CARRIER,
+            envelope="carriers.envelope:CarrierSettlement",
+            booking="carriers.booking:carrier_settlement_booking",
+            member="statement",
+            alvys_object="CarrierSettlementStatementResponse",
+            reference_names=("statementNumber",),
+        ),
+    )
+    DRIVER_SETTLEMENT = (
+        "driver_settlement",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.DRIVER_STATEMENT,
+            family=Family.DRIVER_STATEMENT,
+            permissions=_DRIVER,
+            envelope="drivers.envelope:DriverSettlement",
+            booking="drivers.booking:driver_booking",
+            member="statement",
+            alvys_object="DriverSettlementStatementResponse",
+            reference_names=("statementNumber",),
+        ),
+    )
+    PAYSTUB = (
+        "paystub",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.PAYSTUB,
+            family=Family.DRIVER_STATEMENT,
+            permissions=_DRIVER,
+            envelope="drivers.envelope:Paystub",
+            booking="drivers.booking:driver_booking",
+            member="paystub",
+            alvys_object="DriverSettlementStatementResponse",
+            reference_names=("statementNumber",),
+            payments_imported=True,
+        ),
+    )
+    E_CHECK = (
+        "e_check",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.E_CHECK,
+            family=Family.SINGLE_CHARGE,
+            permissions=_CARRIER,
+            envelope="e_checks.envelope:ECheckBill",
+            booking="e_checks.booking:e_check_bill",
+            member="eCheck",
+            alvys_object="ECheckResponse",
+        ),
+    )
+    FUEL = (
+        "fuel",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.FUEL,
+            family=Family.SINGLE_CHARGE,
+            permissions=_DRIVER,
+            envelope="fuel.envelope:Fuel",
+            booking="fuel.booking:fuel_bill",
+            member="fuel",
+            alvys_object="FuelResponse",
+        ),
+    )
+    TOLL = (
+        "toll",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.TOLL,
+            family=Family.SINGLE_CHARGE,
+            permissions=_DRIVER,
+            envelope="tolls.envelope:Toll",
+            booking="tolls.booking:toll_bill",
+            member="toll",
+            alvys_object="TollDto",
+        ),
+    )
+    DEDUCTION = (
+        "deduction",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.DEDUCTION,
+            family=Family.SINGLE_CHARGE,
+            permissions=_DRIVER,
+            envelope="deductions.envelope:Deduction",
+            booking="deductions.booking:deduction_bill",
+            member="deduction",
+            alvys_object="DeductionResponse",
+        ),
+    )
+    ACCESSORIAL_EXPENSE = (
+        "accessorial_expense",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.ACCESSORIAL,
+            family=Family.SINGLE_CHARGE,
+            permissions=_CARRIER,
+            envelope="accessorials.envelope:AccessorialExpense",
+            booking="accessorials.booking:accessorial_bill",
+            member="accessorialExpense",
+        ),
+    )
+    ESCROW = (
+        "escrow",
+        KindFacts(
+            side=Side.AP,
+            entity_type=EntityType.ESCROW,
+            family=Family.SINGLE_CHARGE,
+            permissions=_DRIVER,
+            envelope="escrow.envelope:Escrow",
+            booking="escrow.booking:escrow_bill",
+            member="escrow",
+        ),
+    )
+
+    @property
+    def wire_name(self) -> str:
+        """What callers call the kind (api.md)."""
+        return self.facts.wire_name or self.value
+
+    @property
+    def said_as(self) -> str:
+        """What a person calls the kind."""
+        return self.wire_name.replace("_", " ").capitalize()
+
+
+def kinds_of(side: Side) -> list[Kind]:
+    """The kinds that one side's route takes."""
+    return [kind for kind in Kind if kind.facts.side is side]
+
+
+def kind_named(name: object, allowed: list[Kind]) -> Kind | None:
+    """The allowed kind that a caller means; None when it is none of them."""
+    exact = next((kind for kind in allowed if kind == name), None)
+    return exact or next((kind for kind in allowed if kind.wire_name == name), None)

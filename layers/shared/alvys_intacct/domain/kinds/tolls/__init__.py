@@ -1,0 +1,1 @@
+"""Toll transactions (AP-1)."""

@@ -1,0 +1,75 @@
+"""A toll transaction, as Alvys sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from typing_extensions import override
+
+from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.party_details import PartyRole
+from alvys_intacct.domain.alvys.purchases import (
+    AlvysToll,
+)
+from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.kinds.contradictions import mixed_currencies
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.numbering import prefixed
+from alvys_intacct.domain.kinds.registry import Kind
+
+
+class Toll(TransactionEnvelope):
+    """A toll transaction."""
+
+    kind: Literal[Kind.TOLL]
+    toll: AlvysToll
+
+    @property
+    @override
+    def alvys_id(self) -> str:
+        return self.toll.Id
+
+    @property
+    @override
+    def number(self) -> str:
+        """The toll provider's number of the transaction."""
+        return prefixed("ATL", (self.toll.TransactionId or "").strip() or self.toll.Id)
+
+    @property
+    @override
+    def number_path(self) -> str:
+        return "toll.TransactionId"
+
+    @property
+    @override
+    def total(self) -> AlvysMoney:
+        fee = self.toll.Fee.Amount if self.toll.Fee else Decimal(0)
+        return self.toll.Amount.model_copy(update={"Amount": self.toll.Amount.Amount + fee})
+
+    @property
+    @override
+    def party_role(self) -> PartyRole:
+        return PartyRole.VENDOR
+
+    @property
+    @override
+    def party_name(self) -> str | None:
+        return self.party.name or self.toll.Source or None
+
+    @property
+    @override
+    def created_on(self) -> date:
+        return self.toll.TransactionDate
+
+    @override
+    def contradictions(self) -> Iterator[InputProblem]:
+        yield from super().contradictions()
+        yield from mixed_currencies("toll", [one for one in (self.toll.Amount, self.toll.Fee) if one])
+
+    @override
+    def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
+        if self.toll.SubsidiaryId:
+            yield "toll.SubsidiaryId", self.toll.SubsidiaryId

@@ -1,0 +1,1 @@
+"""Customers and vendors: matching, creating, payment terms (PARTY, TERM)."""

@@ -1,0 +1,113 @@
+"""Customers, vendors and contacts that Sage is to get (PARTY-1, PARTY-3, PARTY-4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from alvys_intacct.domain.alvys.party_details import FactoringCompany, PartyContact, PartyRole
+from alvys_intacct.domain.connections.settings import FactoringCompanyAs
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.parties.matching import PARTY_WORD, Matched, WantedParty, proposed_id
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.parties import NewContact, NewParty
+
+# Sage's limits of names.
+LONGEST_NAME = 100
+
+
+LONGEST_CONTACT_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Factoring:
+    """Who is paid in a carrier's place: a contact, and in settings' other case a vendor besides."""
+
+    contact: NewContact
+    vendor: NewParty | None
+
+
+def new_party(
+    envelope: TransactionEnvelope, wanted: WantedParty, matched: Matched, term: str | None
+) -> NewParty:
+    """The party that is to be created for an envelope. Raises `NeedsAttention` for too long a name."""
+    details = envelope.party
+    is_driver = envelope.party_role is PartyRole.DRIVER
+    taxed = details.tax_company if is_driver and wanted.side is Side.AP else None
+    tax = taxed if taxed and taxed.name else None
+    # A 1099 contractor is paid under its tax company, whatever name it goes by in Alvys (PARTY-3).
+    name = " ".join(((tax.name if tax else None) or wanted.name).split())
+    _refuse_nameless(name, wanted)
+    _refuse_long(name)
+    contact = details.contact or PartyContact()
+    return NewParty(
+        side=wanted.side,
+        party_id=matched.party_id,
+        name=name,
+        contact=NewContact(
+            contact_name=f"{name}({matched.party_id})"[:LONGEST_CONTACT_NAME],
+            print_as=name,
+            company=name if tax or not is_driver else None,
+            first_name=contact.first_name,
+            last_name=contact.last_name,
+            email=(tax.email if tax else None) or contact.email,
+            phone=(tax.phone if tax else None) or contact.phone,
+            address=(tax.address if tax else None) or details.address or envelope.billing_address,
+        ),
+        term=term,
+        tax_id=tax.tax_id if tax else None,
+        is_1099=tax is not None,
+    )
+
+
+def factoring_of(envelope: TransactionEnvelope, how: FactoringCompanyAs) -> Factoring | None:
+    """The factoring company that a carrier's vendor pays to; None where there is none (PARTY-4)."""
+    company = envelope.party.factoring_company
+    if envelope.party_role is not PartyRole.CARRIER or company is None or not company.name:
+        return None
+    name = " ".join(company.name.split())
+    _refuse_long(name)
+    contact = _factoring_contact(company, name)
+    if how is FactoringCompanyAs.CONTACT:
+        return Factoring(contact, None)
+    wanted = WantedParty(Side.AP, company.external_accounting_id, name, None, company.id or name, name)
+    vendor_id = company.external_accounting_id or proposed_id(wanted)
+    # Sage makes a vendor's own contact anew, so it can't be the one that carriers are paid through.
+    own = replace(contact, contact_name=f"{name}({vendor_id})"[:LONGEST_CONTACT_NAME])
+    return Factoring(contact, NewParty(Side.AP, vendor_id, name, own))
+
+
+def _factoring_contact(company: FactoringCompany, name: str) -> NewContact:
+    known = company.contact or PartyContact()
+    return NewContact(
+        contact_name=name,
+        print_as=name,
+        company=name,
+        first_name=known.first_name,
+        last_name=known.last_name,
+        email=known.email,
+        phone=known.phone,
+        address=company.address,
+    )
+
+
+def _refuse_nameless(name: str, wanted: WantedParty) -> None:
+    if not name:
+        word = PARTY_WORD[wanted.side]
+        raise NeedsAttention(
+            f"The {word} {wanted.external_id} can't be created in Sage Intacct, as {wanted.said_as} has no "
+            "name.",
+            code="party_name_missing",
+            remedy=f"Give it a name in Alvys and send it again, or create {word} {wanted.external_id} in "
+            "Sage Intacct and retry.",
+            setting=wanted.side,
+        )
+
+
+def _refuse_long(name: str) -> None:
+    if len(name) > LONGEST_NAME:
+        raise NeedsAttention(
+            f"The name {name[:60]!r}… has {len(name)} characters; Sage Intacct takes {LONGEST_NAME}.",
+            code="party_name_too_long",
+            remedy="Give it a shorter External Accounting Name in Alvys and send it again.",
+        )

@@ -1,0 +1,241 @@
+"""Customers and vendors: who a document is for in Sage (PARTY-1, PARTY-2, PARTY-3, PARTY-5, DEC-2)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alvys_intacct.domain.alvys.party_details import PartyRole
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import CarrierLink
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.names import folded, same_name
+from alvys_intacct.domain.sage.books import PARTY_OF, Side
+from alvys_intacct.domain.sage.parties import Party
+
+PARTY_WORD = PARTY_OF
+AUTO_CREATE_WORD = {Side.AR: "Auto Create Customer", Side.AP: "Auto Create Vendor"}
+LINK_WORD = {CarrierLink.MC_NUMBER: "MC number", CarrierLink.DOT_NUMBER: "DOT number"}
+# Sage takes customer and vendor ids of up to 20 characters.
+LONGEST_PARTY_ID = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WantedParty:
+    """Whom Alvys means: on which side, and all that it may be found by.
+
+    `name` is the External Accounting Name, else the company's or driver's own. `number` is the MC or DOT
+    number, digits only, where the settings link carriers by it. `alvys_key` is what a new id is made of. A
+    subsidiary of our own is found by name whatever the settings say, and never created (AP-8).
+    """
+
+    side: Side
+    external_id: str | None
+    name: str
+    number: str | None
+    alvys_key: str
+    said_as: str = field(compare=False)
+    is_subsidiary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingRules:
+    """The settings of one side of a connection."""
+
+    auto_create: bool
+    name_fallback: bool
+    link_by: CarrierLink = CarrierLink.EXTERNAL_ID
+
+    @classmethod
+    def of(cls, connection: Connection, side: Side) -> MatchingRules:
+        """Those of a connection's side."""
+        if side is Side.AR:
+            return cls(connection.ar.auto_create_customer, connection.ar.name_matching_fallback)
+        ap = connection.ap
+        return cls(ap.auto_create_vendor, ap.name_matching_fallback, ap.link_carriers_by)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundParties:
+    """What Sage has: by id as it was asked for, by folded name, by number's digits."""
+
+    by_id: Mapping[str, Party] = field(default_factory=dict)
+    by_name: Mapping[str, list[Party]] = field(default_factory=dict)
+    by_number: Mapping[str, list[Party]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The party of a document and by which rule it was found (MAP-8). `party` None: it is to be created."""
+
+    party_id: str
+    rule: str
+    party: Party | None
+
+
+def wanted_party(
+    envelope: TransactionEnvelope, booking: Booking, rules: MatchingRules, intercompany: Mapping[str, str]
+) -> WantedParty:
+    """The customer or vendor of a booking: on its receivable side even a driver is a customer (DEC-9).
+
+    `intercompany` are the ids of other subsidiaries by their names.
+    """
+    side = booking.side
+    if booking.role in INTERCOMPANY:
+        return _subsidiary(envelope.counterpart(booking.role), side, intercompany)
+    details, role = envelope.party, envelope.party_role
+    tax = details.tax_company
+    taxed = tax.name if tax and role is PartyRole.DRIVER else None
+    given_name = details.external_accounting_name or taxed or envelope.party_name or details.name or ""
+    name = " ".join(given_name.split())
+    number = None
+    if side is Side.AP and role is PartyRole.CARRIER:
+        given = {CarrierLink.MC_NUMBER: envelope.mc_number, CarrierLink.DOT_NUMBER: envelope.dot_number}
+        number = digits_of(given.get(rules.link_by))
+    return WantedParty(
+        side=side,
+        external_id=(details.external_accounting_id or "").strip() or None,
+        name=name,
+        number=number,
+        # A card or toll provider is known by its name; of people and companies Alvys has keys.
+        alvys_key=envelope.party_alvys_id or (folded(name) if role is PartyRole.VENDOR else ""),
+        said_as=_said_as(envelope, role, name),
+    )
+
+
+def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Matched:
+    """The party in Sage, in the given order; or the id under which it is to be created (PARTY-1, PARTY-2).
+
+    Raises `NeedsAttention` when there is none, several, or one that may not be used.
+    """
+    if wanted.external_id:
+        return _by_external_id(wanted, wanted.external_id, rules, found)
+    if linked := _by_number(wanted, rules, found):
+        return linked
+    if (rules.name_fallback or wanted.is_subsidiary) and wanted.name:
+        hits = found.by_name.get(folded(wanted.name), [])
+        if one := _only_one(wanted, hits, f"name {wanted.name!r}"):
+            return Matched(one.party_id, "name", _usable(one, wanted.side))
+    if not may_be_created(wanted, rules):
+        raise _not_matched(wanted, rules)
+    proposed = proposed_id(wanted)
+    known = found.by_id.get(proposed)
+    rule = AUTO_CREATE_WORD[wanted.side]
+    return Matched(proposed, rule, _usable(known, wanted.side) if known else None)
+
+
+def may_be_created(wanted: WantedParty, rules: MatchingRules) -> bool:
+    """Whether a party without External Accounting ID can be created: it needs a name and a key in Alvys."""
+    return rules.auto_create and not wanted.is_subsidiary and bool(wanted.name and wanted.alvys_key)
+
+
+def proposed_id(wanted: WantedParty) -> str:
+    """The id of a party that Sage is to get: the same for the same Alvys party, whoever asks (PARTY-6).
+
+    It follows from Alvys's key alone, since names change.
+    """
+    return f"ALVYS-{hashlib.sha256(wanted.alvys_key.encode()).hexdigest()[:12].upper()}"
+
+
+def digits_of(number: str | None) -> str | None:
+    """An MC or DOT number as it is compared: "MC-123456" and "123456" are the same carrier."""
+    return re.sub(r"\D", "", number or "").lstrip("0") or None
+
+
+def _by_external_id(
+    wanted: WantedParty, external_id: str, rules: MatchingRules, found: FoundParties
+) -> Matched:
+    """Set but unknown never falls back to number or name (DEC-2)."""
+    party = found.by_id.get(external_id)
+    if party is not None:
+        return Matched(party.party_id, "External Accounting ID", _usable(party, wanted.side))
+    word = PARTY_WORD[wanted.side]
+    if not rules.auto_create or wanted.is_subsidiary:
+        raise NeedsAttention(
+            f"There is no {word} {external_id} in Sage Intacct.",
+            code=f"{word}_not_found",
+            remedy=f"Create {word} {external_id} in Sage Intacct or switch {AUTO_CREATE_WORD[wanted.side]} "
+            "on and retry; or correct its External Accounting ID in Alvys and send it again.",
+            setting=wanted.side,
+        )
+    if len(external_id) > LONGEST_PARTY_ID:
+        raise NeedsAttention(
+            f"The External Accounting ID {external_id} of {wanted.said_as} has {len(external_id)} "
+            f"characters; Sage Intacct takes {LONGEST_PARTY_ID}.",
+            code=f"{word}_id_too_long",
+            remedy="Shorten the External Accounting ID in Alvys and send it again.",
+        )
+    return Matched(external_id, f"{AUTO_CREATE_WORD[wanted.side]}, under its External Accounting ID", None)
+
+
+def _by_number(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Matched | None:
+    """*Link existing carriers by* MC or DOT number (PARTY-2)."""
+    word = LINK_WORD.get(rules.link_by)
+    if word is None or wanted.number is None:
+        return None
+    one = _only_one(wanted, found.by_number.get(wanted.number, []), f"{word} {wanted.number}")
+    return Matched(one.party_id, word, _usable(one, wanted.side)) if one else None
+
+
+def _only_one(wanted: WantedParty, hits: list[Party], by: str) -> Party | None:
+    if len(hits) < 2:
+        return hits[0] if hits else None
+    word = PARTY_WORD[wanted.side]
+    ids = ", ".join(sorted(party.party_id for party in hits))
+    raise NeedsAttention(
+        f"Sage Intacct has several {word}s with the {by}: {ids}.",
+        code=f"{word}_ambiguous",
+        remedy=f"Enter the right one of these ids as External Accounting ID of {wanted.said_as} in Alvys "
+        "and send it again.",
+    )
+
+
+def _usable(party: Party, side: Side) -> Party:
+    """The party, if it may be used. Raises `NeedsAttention` (PARTY-5)."""
+    word, named = PARTY_WORD[side], f"{party.party_id} ({party.name})"
+    if not party.active:
+        raise NeedsAttention(
+            f"The {word} {named} is inactive in Sage Intacct.",
+            code=f"{word}_inactive",
+            remedy=f"Make the {word} active in Sage Intacct, then retry.",
+        )
+    if party.on_hold:
+        raise NeedsAttention(
+            f"The {word} {named} is on hold in Sage Intacct.",
+            code=f"{word}_on_hold",
+            remedy=f"Release the {word} from hold in Sage Intacct, then retry.",
+        )
+    return party
+
+
+def _not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
+    word = PARTY_WORD[wanted.side]
+    tried = ["it has no External Accounting ID in Alvys"]
+    if wanted.number and rules.link_by in LINK_WORD:
+        tried.append(f"none has its {LINK_WORD[rules.link_by]} {wanted.number}")
+    if rules.name_fallback and wanted.name:
+        tried.append(f"none is named {wanted.name!r}")
+    return NeedsAttention(
+        f"No {word} in Sage Intacct can be matched to {wanted.said_as}: {' and '.join(tried)}.",
+        code=f"{word}_not_matched",
+        remedy=f"Enter the Sage {word} id as External Accounting ID in Alvys and send it again, or switch "
+        f"{AUTO_CREATE_WORD[wanted.side]} on and retry.",
+        setting=wanted.side,
+    )
+
+
+def _subsidiary(name: str, side: Side, ids: Mapping[str, str]) -> WantedParty:
+    known = next((party_id for own, party_id in ids.items() if same_name(own, name)), None)
+    said_as = f"subsidiary {name!r}"
+    return WantedParty(side, known, " ".join(name.split()), None, folded(name), said_as, is_subsidiary=True)
+
+
+def _said_as(envelope: TransactionEnvelope, role: PartyRole, name: str) -> str:
+    if name:
+        return f"{role.value} {name!r}"
+    return f"the {role.value} of {envelope.number}"

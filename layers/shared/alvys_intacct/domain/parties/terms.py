@@ -1,0 +1,81 @@
+"""Payment terms: which Sage term a document gets (TERM-1, TERM-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import days_for
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.sage.books import Side
+
+FALLBACK_TERM = "Net 30"
+
+
+@dataclass(frozen=True, slots=True)
+class TermWish:
+    """The days that a document should have, in calendar days, and which rule says so (MAP-8)."""
+
+    days: int
+    rule: str
+
+    @property
+    def name(self) -> str:
+        """What Sage calls such a term."""
+        return f"Net {self.days}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenTerm:
+    """A Sage term and why it was chosen (MAP-8)."""
+
+    name: str
+    rule: str
+
+
+def term_wish(envelope: TransactionEnvelope, booking: Booking, connection: Connection) -> TermWish:
+    """The first of these that is set; `booking` says on which side the document is, and in which role.
+
+    Receivables (TERM-1): custom term of the customer, its own terms, the default. Payables (TERM-2): custom
+    term of the carrier, its factoring company's terms, its own, the default of its payment type, the default.
+    Between subsidiaries it is the default. What a payee owes us is receivable (DEC-9).
+    """
+    party, advanced = envelope.party, connection.advanced
+    if booking.role in INTERCOMPANY:
+        return TermWish(advanced.default_payment_terms_days, "default payment terms")
+    payable = booking.side is Side.AP
+    custom = advanced.custom_payment_terms.carriers if payable else advanced.custom_payment_terms.customers
+    ids = (envelope.party_alvys_id, party.external_accounting_id)
+    factoring = party.factoring_company if payable else None
+    method = folded(party.payment_method) if payable and party.payment_method else None
+    by_method = {folded(name): days for name, days in advanced.payment_type_terms.items()}
+    candidates = (
+        (days_for(custom, ids), "custom payment terms"),
+        (factoring.terms_in_days if factoring else None, "terms of the factoring company"),
+        (party.terms_in_days, "party terms"),
+        (by_method.get(method) if method else None, f"terms for payment type {party.payment_method}"),
+    )
+    for days, rule in candidates:
+        if days is not None:
+            return TermWish(days, rule)
+    return TermWish(advanced.default_payment_terms_days, "default payment terms")
+
+
+def choose_term(wish: TermWish, sage_terms: AbstractSet[str]) -> ChosenTerm:
+    """The term as ``Net <days>``, else ``Net 30``. Raises `NeedsAttention` when Sage has neither (TERM-1)."""
+    by_name = {folded(name): name for name in sage_terms}
+    if found := by_name.get(folded(wish.name)):
+        return ChosenTerm(found, wish.rule)
+    if found := by_name.get(folded(FALLBACK_TERM)):
+        return ChosenTerm(found, f"{wish.name} is not in Sage, so {FALLBACK_TERM}")
+    raise NeedsAttention(
+        f"Sage Intacct has neither the term {wish.name} nor {FALLBACK_TERM}.",
+        code="term_not_found",
+        remedy=f"Create the term {wish.name} or {FALLBACK_TERM} in Sage Intacct, then retry.",
+        setting="advanced",
+    )

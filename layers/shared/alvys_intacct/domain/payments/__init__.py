@@ -1,0 +1,1 @@
+"""Payments from Sage and what becomes of them in Alvys (PAY)."""

@@ -1,0 +1,193 @@
+"""Documents as they stand in Sage's books: what is written there, what was found there."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from alvys_intacct.domain.money import Money
+from alvys_intacct.domain.sage.books import Side
+
+if TYPE_CHECKING:
+    pass
+
+
+class DocumentType(StrEnum):
+    """What Sage keeps: invoices and bills, and adjustments where the total is negative (AR-3, AP-6)."""
+
+    INVOICE = "invoice"
+    CREDIT_MEMO = "credit_memo"
+    BILL = "bill"
+    VENDOR_CREDIT = "vendor_credit"
+
+    @property
+    def side(self) -> Side:
+        """Receivable or payable."""
+        return Side.AR if self in (DocumentType.INVOICE, DocumentType.CREDIT_MEMO) else Side.AP
+
+    @property
+    def is_adjustment(self) -> bool:
+        """Credit memos and vendor credits; Sage has no terms and no reversal for them."""
+        return self in (DocumentType.CREDIT_MEMO, DocumentType.VENDOR_CREDIT)
+
+
+class MappingLevel(StrEnum):
+    """Which level of the account mapping decided a line's GL account (MAP-1, MAP-8)."""
+
+    ITEM = "item"
+    CATEGORY = "category"
+    MASTER = "master"
+
+
+class Dimension(StrEnum):
+    """The 11 standard Sage dimensions (DIM-1)."""
+
+    LOCATION = "location"
+    DEPARTMENT = "department"
+    CLASS = "class"
+    CUSTOMER = "customer"
+    VENDOR = "vendor"
+    EMPLOYEE = "employee"
+    PROJECT = "project"
+    ITEM = "item"
+    ASSET = "asset"
+    CONTRACT = "contract"
+    WAREHOUSE = "warehouse"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document. `amount` is in the document's currency; `account` is a GL account number.
+
+    `custom_fields` are Sage's integration names with their values (CF-1). `sources` tells a person where
+    values come from (MAP-8); it is no part of the document.
+    """
+
+    account: str
+    amount: Money
+    memo: str
+    category: str = field(repr=False)
+    item: str = field(repr=False)
+    level: MappingLevel = field(repr=False)
+    dimensions: dict[Dimension, str] = field(default_factory=dict)
+    custom_fields: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What invoices, bills and adjustments have in common (AR-4, AP-1).
+
+    `document_number` is what people see; `reference` is the PO or carrier invoice number;
+    `external_reference` is ours and finds the document again after an unknown outcome.
+    `posted` False means that Sage keeps a draft (AR-5, AP-7). Dates are business dates.
+    `custom_fields` are Sage's integration names with their values (CF-1). `sources` tells a person where
+    values come from (MAP-8); it is no part of the document.
+    """
+
+    party_id: str
+    document_number: str
+    document_date: date
+    due_date: date | None
+    term: str | None
+    reference: str | None
+    description: str
+    external_reference: str
+    currency: str
+    base_currency: str
+    posted: bool
+    lines: tuple[Line, ...]
+    custom_fields: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    type: ClassVar[DocumentType]
+
+    @property
+    def side(self) -> Side:
+        """Receivable or payable."""
+        return self.type.side
+
+    @property
+    def digest(self) -> str:
+        """What tells two documents apart; an edit that leaves it as it is needs no write (MOD-4)."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
+
+    @property
+    def total(self) -> Money:
+        """The exact sum of the lines."""
+        return Money.total((line.amount for line in self.lines), self.currency)
+
+
+class Invoice(Document):
+    """An AR invoice; `party_id` is a Sage customer id."""
+
+    __slots__ = ()
+    type = DocumentType.INVOICE
+
+
+class CreditMemo(Document):
+    """An AR adjustment with a negative total (AR-3); `party_id` is a Sage customer id."""
+
+    __slots__ = ()
+    type = DocumentType.CREDIT_MEMO
+
+
+class Bill(Document):
+    """An AP bill; `party_id` is a Sage vendor id."""
+
+    __slots__ = ()
+    type = DocumentType.BILL
+
+
+class VendorCredit(Document):
+    """An AP adjustment with a negative total (AP-6); `party_id` is a Sage vendor id."""
+
+    __slots__ = ()
+    type = DocumentType.VENDOR_CREDIT
+
+
+class DocumentState(StrEnum):
+    """State of a document in Sage (MOD-1)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    POSTED = "posted"
+    PARTIALLY_PAID = "partially_paid"
+    PAID = "paid"
+    SELECTED = "selected"
+    REVERSED = "reversed"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """A document as it stands in Sage at this moment.
+
+    `created_at` is Sage's own audit time (UTC) where it tells, else None.
+    """
+
+    type: DocumentType
+    record_no: str
+    document_number: str
+    party_id: str
+    state: DocumentState
+    total: Decimal
+    due: Decimal
+    paid: Decimal
+    currency: str
+    description: str
+    created_at: datetime | None
+    posting_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLookup:
+    """What to look for in Sage: a document by its number and party."""
+
+    type: DocumentType
+    document_number: str
+    party_id: str

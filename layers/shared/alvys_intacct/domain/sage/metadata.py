@@ -1,0 +1,128 @@
+"""What a Sage company offers to choose from, as it was last read (CONN-5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import Dimension
+
+
+class MetadataPart(BaseModel):
+    """Base of what is read from Sage."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class ValueStatus(StrEnum):
+    """Status of a dimension value; only active ones may be posted to (DIM-6)."""
+
+    ACTIVE = "active"
+    NON_POSTING = "active non-posting"
+    INACTIVE = "inactive"
+
+
+class Entity(MetadataPart):
+    """An entity of a company of several; `currency` is its base currency where it has one of its own."""
+
+    entity_id: str
+    name: str
+    active: bool
+    currency: str | None = None
+
+
+class GlAccount(MetadataPart):
+    """A GL account; `required` names the dimensions that each of its lines must carry (DIM-5)."""
+
+    number: str
+    title: str
+    account_type: str
+    active: bool
+    required: frozenset[Dimension] = frozenset()
+
+
+class Term(MetadataPart):
+    """A payment term of one side."""
+
+    name: str
+    side: Side
+    active: bool
+
+
+class DimensionValue(MetadataPart):
+    """One value of a dimension."""
+
+    value_id: str
+    name: str
+    status: ValueStatus
+
+
+class CustomFieldObject(StrEnum):
+    """The objects whose custom fields can be mapped (CF-1)."""
+
+    AR_INVOICE = "ARINVOICE"
+    AR_INVOICE_ITEM = "ARINVOICEITEM"
+    AP_BILL = "APBILL"
+    AP_BILL_ITEM = "APBILLITEM"
+
+
+class CustomFieldType(StrEnum):
+    """The types that can be mapped (CF-1); fields of other types are not offered."""
+
+    DATE = "date"
+    CURRENCY = "currency"
+    NUMBER = "number"
+    TEXT = "text"
+    TEXT_AREA = "text_area"
+
+
+class CustomField(MetadataPart):
+    """A custom field of one of the four objects. `length` is the most characters it takes, if it says."""
+
+    sage_object: CustomFieldObject
+    field_id: str
+    label: str
+    field_type: CustomFieldType
+    required: bool = False
+    length: int | None = None
+
+
+class Metadata(MetadataPart):
+    """Everything a connection's settings choose from. `read_at` is UTC and shown as an age.
+
+    A dimension that the company doesn't have, or that the user may not read, is absent from
+    `dimensions`; one that has no values is there with none.
+    """
+
+    read_at: datetime
+    entities: list[Entity] = Field(default_factory=list)
+    accounts: list[GlAccount] = Field(default_factory=list)
+    terms: list[Term] = Field(default_factory=list)
+    dimensions: dict[Dimension, list[DimensionValue]] = Field(default_factory=dict)
+    custom_fields: list[CustomField] = Field(default_factory=list)
+
+
+class MetadataSummary(MetadataPart):
+    """How much there is of each part, and how old it is. A dimension that can't be read is absent."""
+
+    read_at: datetime
+    entities: int
+    accounts: int
+    terms: int
+    dimensions: dict[Dimension, int]
+    custom_fields: int
+
+
+def summary_of(metadata: Metadata) -> MetadataSummary:
+    """The counts of what was read."""
+    return MetadataSummary(
+        read_at=metadata.read_at,
+        entities=len(metadata.entities),
+        accounts=len(metadata.accounts),
+        terms=len(metadata.terms),
+        dimensions={dimension: len(values) for dimension, values in metadata.dimensions.items()},
+        custom_fields=len(metadata.custom_fields),
+    )

@@ -1,0 +1,94 @@
+"""What is written to Sage, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from alvys_intacct.domain.sage.books import PARTY_OF
+from alvys_intacct.domain.sage.documents import Document, DocumentType
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.sage.parties import NewContact, NewParty
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Write a new document."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete a draft, or an adjustment, which Sage can't reverse."""
+
+    type: DocumentType
+    record_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reverse:
+    """Reverse a posted invoice or bill as of `reversal_date`."""
+
+    type: DocumentType
+    record_no: str
+    reversal_date: date
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateParty:
+    """Write a new customer or vendor."""
+
+    party: NewParty
+
+    @property
+    def identity(self) -> str:
+        """What it brings about."""
+        return f"create:{PARTY_OF[self.party.side]}:{self.party.party_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CreateContact:
+    """Write a new contact."""
+
+    contact: NewContact
+
+    @property
+    def identity(self) -> str:
+        """What it brings about."""
+        return f"create:contact:{self.contact.contact_name}"[:120]
+
+
+@dataclass(frozen=True, slots=True)
+class PayTo:
+    """Have a vendor paid through a contact that exists (PARTY-4)."""
+
+    vendor_id: str
+    contact_name: str
+
+    @property
+    def identity(self) -> str:
+        """What it brings about."""
+        return f"pay:{self.vendor_id}:{self.contact_name}"[:120]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One writing function of a request.
+
+    `control_id` is the business identity of the write (tenant, subsidiary, kind, Alvys id,
+    operation, revision): Sage refuses to carry out the same one twice.
+    """
+
+    control_id: str
+    operation: Create | Delete | Reverse | CreateParty | CreateContact | PayTo
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Sage carried the write out; `record_no` is its key of the document."""
+
+    record_no: str

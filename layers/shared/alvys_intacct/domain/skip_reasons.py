@@ -1,0 +1,83 @@
+"""Why a transaction isn't exported; it can be asked for again (AP-3, AP-5, AR-2, AR-3, CONN-11, DEC-3)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SkipReason(StrEnum):
+    """A reason by its code, with the words that a person reads."""
+
+    words: str
+
+    def __new__(cls, value: str, words: str = "") -> SkipReason:
+        """A reason by its code."""
+        reason = str.__new__(cls, value)
+        reason._value_ = value
+        reason.words = words
+        return reason
+
+    NO_ACTIVE_CONNECTION = (
+        "no_active_connection",
+        "The subsidiary has no active connection to Sage Intacct.",
+    )
+    SIDE_SWITCHED_OFF = (
+        "side_switched_off",
+        "Sync is switched off for this side of the connection.",
+    )
+    BEFORE_ACTIVATION = (
+        "created_before_activation",
+        "It was created in Alvys before the connection was first activated.",
+    )
+    ZERO_TOTAL = (
+        "zero_total",
+        "Its total is zero, so there is nothing to book.",
+    )
+    ON_ANOTHER = (
+        "booked_with_another_transaction",
+        "Another transaction books it already: a settlement, or the same statement.",
+    )
+    THROUGH_SETTLEMENTS = (
+        "through_carrier_settlements",
+        "Carriers are billed by settlement: Export Carrier Statements is on.",
+    )
+    NO_CARRIER_INVOICE = (
+        "carrier_invoice_not_uploaded",
+        "The carrier's invoice is not uploaded yet, and bills go out upon upload.",
+    )
+    NO_CUSTOMER_INVOICE = (
+        "customer_invoice_not_generated",
+        "The load is not released yet; its carrier is billed with the customer.",
+    )
+    CARRIER_STATEMENTS_OFF = (
+        "carrier_statements_not_exported",
+        "Export Carrier Statements is off: carriers are billed by trip.",
+    )
+    NOTHING_OWED_TO_US = (
+        "nothing_owed_to_us",
+        "The carrier owes nothing on this statement.",
+    )
+    DRIVER_BILLS_OFF = (
+        "driver_bills_not_included",
+        "Include Driver Bills is off.",
+    )
+    W2_DRIVER = (
+        "w2_driver",
+        "1099 Drivers Only is on, and the driver is a W2 employee.",
+    )
+    E_CHECKS_OFF = (
+        "e_checks_not_exported",
+        "Export E-check Transactions is off.",
+    )
+    FUEL_OFF = (
+        "fuel_not_included",
+        "Include fuel transactions is off.",
+    )
+    TOLLS_OFF = (
+        "tolls_not_included",
+        "Include toll transactions is off.",
+    )
+    ACCESSORIAL_EXPENSES_OFF = (
+        "accessorial_expenses_not_included",
+        "Include accessorial expenses is off.",
+    )

@@ -1,0 +1,33 @@
+"""What a transaction's record keeps of its newest content, for lists, gates and comparison."""
+
+from __future__ import annotations
+
+from alvys_intacct.domain.currencies import CODE_BY_NUMBER
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, role_key, role_suffix
+from alvys_intacct.domain.kinds.parsing import Envelope, content_hash
+from alvys_intacct.domain.kinds.reference import ByReference
+
+
+def recorded_content(envelope: Envelope, role: DocumentRole = DocumentRole.MAIN) -> dict[str, object]:
+    """The fields of `Transaction` that follow from what Alvys sent."""
+    if isinstance(envelope, ByReference):
+        return {"number": envelope.number, "content_hash": content_hash(envelope)}
+    # The totals of the other documents are known once they are booked.
+    total = envelope.total if role is DocumentRole.MAIN else None
+    return {
+        "alvys_id": role_key(envelope.alvys_id, role),
+        "number": envelope.number + role_suffix(role),
+        "content_hash": content_hash(envelope),
+        "alvys_updated_at": envelope.updated_at,
+        "created_on": envelope.created_on,
+        "party_name": envelope.party_name,
+        "load_number": envelope.load_number,
+        "trip_id": envelope.trip_id,
+        "total": str(total.Amount) if total else None,
+        "currency": _currency(total.Currency) if total else None,
+    }
+
+
+def _currency(number: int | None) -> str | None:
+    """What a list shows; an unknown number is refused when the document is built."""
+    return CODE_BY_NUMBER.get(number) if number is not None else None

@@ -1,0 +1,40 @@
+"""What a change does to a document that is already in Sage (MOD-1)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+
+
+class Removal(StrEnum):
+    """How a document leaves the books."""
+
+    DELETE = "delete"
+    REVERSE = "reverse"
+    NOTHING_TO_DO = "nothing_to_do"
+
+
+def how_to_remove(found: FoundDocument | None) -> Removal:
+    """How a document in that state is taken out of Sage. Raises `NeedsAttention` where Sage won't (MOD-1)."""
+    if found is None or found.state in (DocumentState.REVERSED, DocumentState.DELETED):
+        return Removal.NOTHING_TO_DO
+    match found.state:
+        case DocumentState.DRAFT | DocumentState.SUBMITTED:
+            return Removal.DELETE
+        case DocumentState.POSTED:
+            # Sage has no reversal of adjustments; it lets one be deleted as long as it was never applied.
+            return Removal.DELETE if found.type.is_adjustment else Removal.REVERSE
+        case DocumentState.SELECTED:
+            raise NeedsAttention(
+                f"{found.document_number} is selected for payment in Sage Intacct.",
+                code="document_selected_for_payment",
+                remedy="Reverse it by hand in Sage Intacct, then retry.",
+            )
+        case _:
+            raise NeedsAttention(
+                f"{found.document_number} has payments of {found.paid} in Sage Intacct.",
+                code="document_paid",
+                remedy="Remove the payment in Sage Intacct first, then retry.",
+            )

@@ -1,0 +1,190 @@
+"""A transaction: one Alvys document that belongs in Sage, and what is known of it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, side_of
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentType
+
+
+class Status(StrEnum):
+    """Where a transaction stands (api.md)."""
+
+    QUEUED = "queued"
+    IN_PROGRESS = "in_progress"
+    EXPORTED = "exported"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    CHECKING = "checking"
+    REVERTED = "reverted"
+    RESOLVED = "resolved"
+
+
+class Operation(StrEnum):
+    """What the newest revision wants."""
+
+    EXPORT = "export"
+    REVERT = "revert"
+
+
+class Fact(BaseModel):
+    """Base of what is recorded. Times are UTC."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Problem(Fact):
+    """Why a transaction failed, in a biller's words, and what to do about it (ERR-1)."""
+
+    code: str
+    message: str
+    remedy: str
+    setting: str | None = None
+    vendor_number: str | None = None
+    vendor_text: str | None = None
+    support_id: str | None = None
+
+
+class Intent(Fact):
+    """A write that was about to be sent. While it stands, Sage may hold its document: look first.
+
+    `earlier` is when the same write was sent before without an answer: a refusal of this attempt says
+    nothing of that one, which Sage may still carry out.
+    """
+
+    control_id: str
+    revision: int
+    company_id: str
+    entity_id: str | None
+    document_type: DocumentType
+    digest: str
+    document_number: str
+    party_id: str
+    total: str
+    currency: str
+    at: datetime
+    earlier: datetime | None = None
+    warnings: tuple[str, ...] = ()
+    companions: dict[DocumentRole, str] = Field(default_factory=dict)
+
+
+class Receipt(Fact):
+    """The document in Sage: its key, number and place in the books. `warnings` are for a person (CF-4)."""
+
+    document_type: DocumentType
+    record_no: str
+    document_number: str
+    party_id: str
+    total: str
+    currency: str
+    company_id: str
+    entity_id: str | None
+    posted: bool
+    revision: int
+    digest: str
+    exported_at: datetime
+    warnings: tuple[str, ...] = ()
+    companions: dict[DocumentRole, str] = Field(default_factory=dict)
+
+
+class Transaction(Fact):
+    """One Alvys document that belongs in Sage.
+
+    `revision` counts what was asked (contents and reverts), `content_revision` is the one that last
+    brought a content; `version` counts the writes of this record and makes each transition a conditional
+    one. `role` says which of several documents it is about; `alvys_id` and `number` are that document's.
+    `companions` are the documents that came with it, and the subsidiaries where they are. `replaces` is the
+    record number of a document that this one takes the place of, and `replacing` says that it was taken out
+    for this one, which must follow. `reposts` counts those that took an earlier one's place under a number
+    of their own (MOD-6). `number` is what people quote: invoice, trip or statement number. `claimed_until`
+    is set while a worker holds it. `removing_since` is when taking its document out of Sage was begun: an
+    attempt that was not answered may still be carried out. `resolved_to` names the transaction that a
+    reference turned out to be (API-3).
+    """
+
+    tenant: str
+    transaction_id: str
+    subsidiary_id: str
+    kind: Kind
+    role: DocumentRole = Field(
+        DocumentRole.MAIN, validation_alias=AliasChoices("part", "role"), serialization_alias="part"
+    )
+    alvys_id: str | None
+    number: str
+    party_name: str | None = None
+    load_number: str | None = None
+    trip_id: str | None = None
+    total: str | None = None
+    currency: str | None = None
+    created_on: date | None = None
+    status: Status = Status.QUEUED
+    operation: Operation = Operation.EXPORT
+    held: bool = False
+    revision: int = 1
+    content_revision: int = 1
+    content_hash: str
+    alvys_updated_at: datetime | None = None
+    companions: dict[DocumentRole, str] = Field(default_factory=dict)
+    replaces: str | None = None
+    replacing: bool = False
+    reposts: int = 0
+    attempts: int = 0
+    claimed_until: datetime | None = None
+    intent: Intent | None = None
+    removing_since: datetime | None = None
+    receipt: Receipt | None = None
+    problem: Problem | None = None
+    skip_reason: str | None = None
+    resolved_to: str | None = None
+    correlation_id: str
+    created_at: datetime
+    changed_at: datetime
+    failed_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def side(self) -> Side:
+        """Receivable or payable."""
+        return side_of(self.role) or self.kind.facts.side
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it only names what is to be read from Alvys (API-3)."""
+        return self.alvys_id is None
+
+    @property
+    def control_id(self) -> str:
+        """The business identity of the newest revision's write; Sage carries it out once."""
+        identity = (
+            f"{self.tenant}:{self.subsidiary_id}:{self.kind}:{self.alvys_id}:{self.operation}:{self.revision}"
+        )
+        # Sage's control ids are short texts; a digest keeps long Alvys ids within them.
+        return identity if len(identity) <= 120 else f"{self.transaction_id}:{self.operation}:{self.revision}"
+
+
+def transaction_id(tenant: str, subsidiary_id: str, kind: Kind, alvys_id: str) -> str:
+    """The id of a transaction: its business identity, so that the same document is the same transaction."""
+    identity = "\x1f".join((tenant, subsidiary_id, kind, alvys_id))
+    return "txn_" + hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+
+def problem_of(error: SyncError) -> Problem:
+    """What an error record keeps of an error (ERR-1)."""
+    vendor = error.vendor
+    return Problem(
+        code=error.code,
+        message=error.message,
+        remedy=error.remedy,
+        setting=error.setting,
+        vendor_number=vendor.number if vendor else None,
+        vendor_text=vendor.text if vendor else None,
+        support_id=vendor.support_id if vendor else None,
+    )

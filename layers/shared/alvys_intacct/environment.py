@@ -1,0 +1,94 @@
+"""What a function reads from its environment: the only place that looks at it.
+
+Parsed once at cold start; a missing or malformed value fails the first call with its name.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from alvys_intacct.domain.errors import ConfigurationError
+from alvys_intacct.gateways.sqs import QueueName
+
+NotEmpty = Annotated[str, StringConstraints(min_length=1)]
+Model = TypeVar("Model", bound="Settings")
+
+QUEUE_VARIABLES = {
+    QueueName.EXPORT_INVOICE: "INVOICE_EXPORT_QUEUE_URL",
+    QueueName.EXPORT_BILL: "BILL_EXPORT_QUEUE_URL",
+    QueueName.MODIFY: "MODIFY_QUEUE_URL",
+    QueueName.READ_PAYMENTS: "PAYMENT_READ_QUEUE_URL",
+    QueueName.APPLY_PAYMENTS: "PAYMENT_APPLY_QUEUE_URL",
+}
+
+
+class Settings(BaseModel):
+    """Base of settings; each field is the variable of the same name in capitals."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=str.upper, extra="ignore", defer_build=True)
+
+    @classmethod
+    def load(cls: type[Model]) -> Model:
+        """From the environment. Raises `ConfigurationError` that names what is wrong."""
+        try:
+            return cls.model_validate(dict(os.environ))
+        except ValidationError as error:
+            names = ", ".join(str(item["loc"][0]) for item in error.errors())
+            raise ConfigurationError(
+                f"The environment lacks a proper {names}.", code="settings_invalid"
+            ) from None
+
+
+class IdentitySettings(Settings):
+    """Of functions that API Gateway calls."""
+
+    jwt_issuer: NotEmpty
+    jwt_audience: NotEmpty
+    jwt_jwks_url: NotEmpty
+
+
+class ConnectionSettings(Settings):
+    """Of functions that use connections."""
+
+    connections_table: NotEmpty
+
+
+class TransactionSettings(Settings):
+    """Of functions that use transactions."""
+
+    transactions_table: NotEmpty
+
+
+class PaymentSettings(Settings):
+    """Of functions that use payments."""
+
+    payments_table: NotEmpty
+
+
+class SecretSettings(Settings):
+    """Of functions that read or keep secrets."""
+
+    secrets_prefix: NotEmpty
+
+
+class SageSettings(Settings):
+    """Of functions that speak with Sage Intacct."""
+
+    connections_table: NotEmpty
+    intacct_endpoint_url: NotEmpty
+
+
+class AlvysSettings(Settings):
+    """Of functions that speak with Alvys."""
+
+    alvys_api_url: NotEmpty
+    alvys_token_url: NotEmpty
+    alvys_audience: NotEmpty
+
+
+def queue_urls() -> dict[QueueName, str]:
+    """The queues that this function was given."""
+    return {queue: os.environ[name] for queue, name in QUEUE_VARIABLES.items() if os.environ.get(name)}

@@ -1,0 +1,189 @@
+"""Calls to Alvys's public API: signed in, in exact JSON, and what their answers mean for us."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cached_property, partial
+from typing import Any
+
+import httpx
+
+from alvys_intacct.domain.errors import (
+    ConfigurationError,
+    NeedsAttention,
+    RateLimited,
+    Retryable,
+    VendorError,
+)
+from alvys_intacct.gateways.alvys.rate_limits import Pace, endpoint_of
+from alvys_intacct.gateways.alvys.tokens import AlvysCredentials, TokenCache
+from alvys_intacct.ports.runtime import Clock
+
+LONGEST_CALL = 20.0
+SHORTEST_CALL = 1.0
+LONGEST_CONNECT = 5.0
+
+
+class AlvysCalls:
+    """One call after the other, as one tenant at a time.
+
+    Alvys allows few calls a minute and blocks for minutes beyond that: a 429 becomes `RateLimited`
+    with Alvys's own Retry-After, never a second try at once. No call lasts longer than the run that
+    makes it. Construction does nothing yet.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        token_url: str,
+        audience: str,
+        credentials: AlvysCredentials,
+        clock: Clock,
+        remaining_seconds: Callable[[], float] = lambda: LONGEST_CALL,
+    ) -> None:
+        self._api_url = api_url.rstrip("/")
+        self._remaining_seconds = remaining_seconds
+        self._new_tokens = partial(
+            TokenCache, token_url=token_url, audience=audience, credentials=credentials, clock=clock
+        )
+        self._pace = Pace(clock, remaining_seconds)
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        return httpx.Client()
+
+    @cached_property
+    def _tokens(self) -> TokenCache:
+        return self._new_tokens(self._http)
+
+    def __call__(
+        self,
+        tenant: str,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> httpx.Response:
+        """One call; an expired token is renewed once."""
+        content = None if body is None else encoded(body)
+        answer = self._send(tenant, method, path, query, content)
+        if answer.status_code == 401:
+            self._tokens.forget(tenant)
+            answer = self._send(tenant, method, path, query, content)
+        return answer
+
+    def paced(
+        self,
+        tenant: str,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> httpx.Response:
+        """One call within Alvys's limits. Raises `RateLimited` rather than exceed them."""
+        endpoint = endpoint_of(method, path)
+        self._pace.take_turn(tenant, endpoint)
+        answer = self(tenant, method, path, query=query, body=body)
+        if answer.status_code == 429:
+            self._pace.block(tenant, endpoint, _retry_after(answer))
+        return answer
+
+    def _send(
+        self, tenant: str, method: str, path: str, query: dict[str, str] | None, content: str | None
+    ) -> httpx.Response:
+        headers = {
+            "authorization": f"Bearer {self._tokens.token(tenant, self._timeout())}",
+            "content-type": "application/json",
+        }
+        url = f"{self._api_url}/api/p/v1.0/{path}"
+        try:
+            return self._http.request(
+                method, url, params=query, content=content, headers=headers, timeout=self._timeout()
+            )
+        except httpx.HTTPError as error:
+            raise Retryable("Alvys can't be reached.", code="alvys_unreachable") from error
+
+    def _timeout(self) -> httpx.Timeout:
+        seconds = max(SHORTEST_CALL, min(LONGEST_CALL, self._remaining_seconds()))
+        return httpx.Timeout(seconds, connect=min(LONGEST_CONNECT, seconds))
+
+
+def expect_ok(answer: httpx.Response) -> None:
+    """What any answer but success means. Raises `Retryable`, `ConfigurationError`, `NeedsAttention`."""
+    if answer.is_success:
+        return
+    vendor = vendor_error(answer)
+    if answer.status_code == 429:
+        raise RateLimited(
+            "Alvys is busy.", code="alvys_busy", seconds=_retry_after(answer), refused=True, vendor=vendor
+        )
+    if answer.status_code >= 500:
+        raise Retryable("Alvys is busy.", code="alvys_busy", retry_after=_retry_after(answer), vendor=vendor)
+    if answer.status_code in (401, 403):
+        raise ConfigurationError(
+            "Alvys refused the API credentials of this tenant.",
+            code="alvys_credentials_refused",
+            remedy="Give the API credentials the scopes for invoices, loads, trips, customers, carriers and "
+            "drivers.",
+            vendor=vendor,
+        )
+    raise NeedsAttention(
+        "Alvys refused the request.",
+        code="alvys_refused",
+        remedy="Look at Alvys's message; correct it in Alvys, then retry.",
+        vendor=vendor,
+    )
+
+
+def vendor_error(answer: httpx.Response) -> VendorError:
+    """What Alvys itself said."""
+    return VendorError("Alvys", str(answer.status_code), _words(answer))
+
+
+def decoded(answer: httpx.Response) -> dict[str, Any]:
+    """Amounts as exact decimals. An answer that isn't JSON comes from something between us and Alvys."""
+    try:
+        body = json.loads(answer.text, parse_float=Decimal)
+    except ValueError:
+        raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable") from None
+    return body if isinstance(body, dict) else {}
+
+
+def encoded(body: dict[str, Any]) -> str:
+    """JSON with decimals as exact numbers and absent things left out."""
+    return _encode({name: value for name, value in body.items() if value is not None})
+
+
+def _encode(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        members = (f"{json.dumps(name)}: {_encode(item)}" for name, item in value.items() if item is not None)
+        return "{" + ", ".join(members) + "}"
+    return json.dumps(value)
+
+
+def _words(answer: httpx.Response) -> str:
+    try:
+        body = answer.json()
+    except ValueError:
+        return ""
+    if not isinstance(body, dict):
+        return ""
+    errors = body.get("Errors") or body.get("errors") or {}
+    details = (
+        "; ".join(str(text) for texts in errors.values() for text in texts)
+        if isinstance(errors, dict)
+        else ""
+    )
+    said = body.get("Detail") or body.get("detail") or body.get("Title") or body.get("title") or ""
+    return (details or str(said))[:1000]
+
+
+def _retry_after(answer: httpx.Response) -> float:
+    wanted = answer.headers.get("retry-after", "")
+    return float(wanted) if wanted.isdigit() else 60.0

@@ -1,0 +1,73 @@
+"""`PartyDirectory` on Alvys's public API: its searches for customers, carriers and drivers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from alvys_intacct.domain.readiness.unlinked_parties import ActiveParty, PartyKind, PartyPage
+from alvys_intacct.gateways.alvys.client import AlvysCalls
+from alvys_intacct.gateways.alvys.searches import search_page
+
+# Each search wants a filter, and each has its own for what is active.
+ACTIVE: dict[PartyKind, dict[str, Any]] = {
+    PartyKind.CUSTOMERS: {"Statuses": ["Active"]},
+    PartyKind.CARRIERS: {"Status": ["Active"]},
+    PartyKind.DRIVERS: {"IsActive": True},
+}
+
+
+class AlvysPartyDirectory:
+    """Lists active parties page by page."""
+
+    def __init__(self, calls: AlvysCalls) -> None:
+        self._calls = calls
+
+    def active(self, tenant: str, kind: PartyKind, page: int) -> PartyPage:
+        """As `PartyDirectory.active`."""
+        found = search_page(self._calls, tenant, kind, ACTIVE[kind], page)
+        return PartyPage([_SHAPES[kind](item) for item in found.items], found.total, found.is_last)
+
+
+def _customer(item: dict[str, Any]) -> ActiveParty:
+    return ActiveParty(
+        _text(item, "Id") or "",
+        _text(item, "Name") or "",
+        _text(item, "CompanyNumber"),
+        accounting_id=_text(item, "ExternalId"),
+    )
+
+
+def _carrier(item: dict[str, Any]) -> ActiveParty:
+    mc_number, dot_number = _text(item, "McNum"), _text(item, "UsDotNum")
+    ids = item.get("ExternalIds")
+    known = [one for one in ids if isinstance(one, dict)] if isinstance(ids, list) else []
+    pairs = ((_text(one, "SubsidiaryId"), _text(one, "ExternalAccountingId")) for one in known)
+    return ActiveParty(
+        _text(item, "Id") or "",
+        _text(item, "Name") or "",
+        f"MC {mc_number}" if mc_number else f"DOT {dot_number}" if dot_number else None,
+        accounting_ids={subsidiary: number for subsidiary, number in pairs if subsidiary and number},
+    )
+
+
+def _driver(item: dict[str, Any]) -> ActiveParty:
+    return ActiveParty(
+        _text(item, "Id") or "",
+        _text(item, "Name") or "",
+        _text(item, "EmployeeId"),
+        subsidiary_id=_text(item, "SubsidiaryId"),
+    )
+
+
+_SHAPES: dict[PartyKind, Callable[[dict[str, Any]], ActiveParty]] = {
+    PartyKind.CUSTOMERS: _customer,
+    PartyKind.CARRIERS: _carrier,
+    PartyKind.DRIVERS: _driver,
+}
+
+
+def _text(item: dict[str, Any], name: str) -> str | None:
+    """A text that says something; one odd party shouldn't hide all others."""
+    value = item.get(name)
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,1 @@
+"""What Sage's errors mean, for a biller and for the next attempt."""

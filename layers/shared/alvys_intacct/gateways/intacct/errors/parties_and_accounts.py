@@ -1,0 +1,243 @@
+"""Errors in what was to be booked: master data, periods, states and document numbers (protocol section 9).
+
+For several of these the sources have no number and only an example of the text; the patterns are
+wider than the examples, and the number BL01001973 stands for nothing by itself.
+"""
+
+from __future__ import annotations
+
+from alvys_intacct.gateways.intacct.errors.entry import Entry, Verdict
+
+_ATTEND = Verdict.ATTEND
+_LINKS = "External Accounting ID"
+# What follows a name of something: 'C-100', "C-100", C-100, or (C-100).
+_NAMED = r"""\s*[:#]?\s*['"(\[]?(?P<value>[^'")\],.]{1,100})['")\]]?"""
+_IS_UNKNOWN = (
+    r"(?:does(?: not|n't) exist|(?:was|is|could) not (?:be )?found|is (?:not valid|invalid|unknown))"
+)
+
+
+def _unknown(
+    code: str, noun: str, words: str, remedy: str, setting: str | None, extra: tuple[str, ...] = ()
+) -> Entry:
+    """An entry for "Invalid X 'value' specified" and its relatives."""
+    return Entry(
+        code,
+        _ATTEND,
+        f"Sage Intacct does not know the {noun} '{{value}}'.",
+        remedy,
+        setting,
+        patterns=(
+            rf"\binvalid (?:{words})\b{_NAMED}",
+            rf"\b(?:{words})\b\s*['\"(\[](?P<value>[^'\")\]]+)['\")\]]\s*{_IS_UNKNOWN}",
+            rf"\b(?:{words})\b {_IS_UNKNOWN}",
+            *extra,
+        ),
+        unnamed=f"Sage Intacct does not know the {noun} of this document.",
+    )
+
+
+def _dimension(code: str, noun: str, words: str) -> Entry:
+    return _unknown(
+        code,
+        noun,
+        words,
+        f"Choose a {noun} that exists in Sage in the dimension mappings, or create it in Sage.",
+        "dimension-mappings",
+    )
+
+
+_DIMENSIONS = "location|department|class|project|employee|item|warehouse|contract"
+_INACTIVE = r"(?:is|has been|was) (?:currently )?(?:inactive|not active|deactivated|set to inactive)"
+
+PARTY_ENTRIES = (
+    Entry(
+        "party_inactive",
+        _ATTEND,
+        "The customer or vendor '{value}' is inactive in Sage Intacct.",
+        "Set it to active in Sage, or link another one in Alvys.",
+        patterns=(
+            rf"\b(?:customer|vendor)\b{_NAMED}\s*{_INACTIVE}",
+            rf"\b(?:customer|vendor)\b {_INACTIVE}",
+            r"\binactive (?:customer|vendor)\b",
+        ),
+        unnamed="The customer or vendor is inactive in Sage Intacct.",
+    ),
+    Entry(
+        "party_on_hold",
+        _ATTEND,
+        "The customer or vendor is on hold in Sage Intacct.",
+        "Release it in Sage, then retry.",
+        patterns=(r"\b(?:customer|vendor)\b.*\bon hold\b",),
+    ),
+    Entry(
+        "account_inactive",
+        _ATTEND,
+        "The GL account '{value}' is inactive in Sage Intacct.",
+        "Choose another account in the account mappings, or set it to active in Sage.",
+        "account-mappings",
+        patterns=(
+            rf"\baccount(?: number| no\.?)?\b{_NAMED}\s*{_INACTIVE}",
+            r"\binactive (?:gl )?account\b",
+        ),
+        unnamed="A GL account of this document is inactive in Sage Intacct.",
+    ),
+    Entry(
+        "dimension_inactive",
+        _ATTEND,
+        "'{value}' is inactive in Sage Intacct.",
+        "Choose an active value in the dimension mappings, or set it to active in Sage.",
+        "dimension-mappings",
+        patterns=(rf"\b(?:{_DIMENSIONS})\b{_NAMED}\s*{_INACTIVE}",),
+    ),
+    Entry(
+        "term_inactive",
+        _ATTEND,
+        "The payment term '{value}' is inactive in Sage Intacct.",
+        "Choose active payment terms, or set them to active in Sage.",
+        "advanced",
+        patterns=(rf"\bterms?\b{_NAMED}\s*{_INACTIVE}",),
+    ),
+    Entry(
+        "inactive_in_sage",
+        _ATTEND,
+        "Something that this document uses is inactive in Sage Intacct.",
+        "Read Sage's own text, then choose another value or set it to active in Sage.",
+        patterns=(rf"\b{_INACTIVE}", r"\bactive[- ]non-?posting\b"),
+    ),
+)
+
+MASTER_DATA_ENTRIES = (
+    _unknown(
+        "customer_unknown",
+        "customer",
+        r"customers?(?: ?id| number)?",
+        f"Link the Alvys customer to one in Sage ({_LINKS}), or switch Auto Create Customer on.",
+        "ar",
+        (r"cannot find customer with key '(?P<value>[^']*)'",),
+    ),
+    _unknown(
+        "vendor_unknown",
+        "vendor",
+        r"vendors?(?: ?id| number)?",
+        f"Link the Alvys carrier or driver to a vendor in Sage ({_LINKS}), or switch Auto Create Vendor on.",
+        "ap",
+        (r"cannot find vendor with key '(?P<value>[^']*)'",),
+    ),
+    _unknown(
+        "account_unknown",
+        "GL account",
+        r"(?:gl )?account(?: number| no\.?| label)?",
+        "Choose an account that exists in Sage in the account mappings.",
+        "account-mappings",
+    ),
+    Entry(
+        "due_date_missing",
+        _ATTEND,
+        "Sage Intacct could not work out the due date.",
+        "Choose payment terms that exist in Sage.",
+        "advanced",
+        patterns=(r"date due field is missing", r"due date\b.*\b(missing|required)"),
+    ),
+    _unknown(
+        "term_unknown",
+        "payment term",
+        r"(?:payment |ar |ap )?terms?(?: ?name)?",
+        "Choose payment terms that exist in Sage.",
+        "advanced",
+    ),
+    _dimension("location_unknown", "location", r"locations?(?: ?id)?|entity(?: ?id)?"),
+    _dimension("department_unknown", "department", r"departments?(?: ?id)?"),
+    _dimension("class_unknown", "class", r"class(?: ?id)?"),
+    _dimension("project_unknown", "project", r"projects?(?: ?id)?"),
+    _dimension("employee_unknown", "employee", r"employees?(?: ?id)?"),
+    _dimension("item_unknown", "item", r"items?(?: ?id)?"),
+    _dimension("warehouse_unknown", "warehouse", r"warehouses?(?: ?id)?"),
+    _dimension("contract_unknown", "contract", r"contracts?(?: ?id)?"),
+    Entry(
+        "dimension_missing",
+        _ATTEND,
+        "Sage Intacct requires a {value} on every line.",
+        "Map this dimension and give it a default value.",
+        "dimension-mappings",
+        patterns=(
+            rf"missing (?:a )?required (?P<value>{_DIMENSIONS}|customer|vendor)",
+            rf"\b(?P<value>{_DIMENSIONS})(?: ?id)? (?:is|must be) (?:required|specified|provided|missing)",
+            rf"\bthe (?P<value>{_DIMENSIONS}) field is missing",
+        ),
+    ),
+    Entry(
+        "custom_field_refused",
+        _ATTEND,
+        "Sage Intacct refuses the value of a custom field.",
+        "Check the custom field mappings and the field's definition in Sage.",
+        "custom-field-mappings",
+        patterns=(r"\bcustom ?field",),
+    ),
+    Entry(
+        "currency_refused",
+        _ATTEND,
+        "Sage Intacct does not take this currency, or has no exchange rate for it.",
+        "Add the currency and its daily rate in Sage.",
+        patterns=(
+            r"\bexchange rate\b",
+            r"\b(?:invalid|unknown) currency\b",
+            r"\bcurrency\b.*\b(?:not|invalid)\b",
+        ),
+    ),
+    Entry(
+        "entity_level_only",
+        _ATTEND,
+        "Sage Intacct takes this only at entity level.",
+        "Connect the subsidiary to its Sage entity instead of the top level.",
+        patterns=(
+            r"\b(?:only|must)\b.*\b(?:entity level|in an entity)\b",
+            r"\bnot (?:allowed|available) at (?:the )?top",
+        ),
+    ),
+    Entry(
+        "tax_detail_refused",
+        _ATTEND,
+        "Sage Intacct refuses the tax detail '{value}'.",
+        "Check the tax setup of the customer or vendor in Sage.",
+        patterns=(r"tax detail '?(?P<value>[^']+?)'? cannot be used", r"tax detail\b"),
+        unnamed="Sage Intacct refuses a tax detail of this document.",
+    ),
+    Entry(
+        "email_refused",
+        _ATTEND,
+        "Sage Intacct refuses the e-mail address of the contact.",
+        "Correct the e-mail address in Alvys.",
+        patterns=(r"illegal format\b.*\bemail",),
+    ),
+    Entry(
+        "unit_missing",
+        _ATTEND,
+        "Sage Intacct misses the unit of an item.",
+        "Set a default unit on the item in Sage.",
+        patterns=(r"missing unit",),
+    ),
+    Entry(
+        "account_number_taken",
+        _ATTEND,
+        "The GL account number exists already in Sage Intacct.",
+        "Use another account number.",
+        patterns=(r"duplicate account number", r"account number '(?P<value>[^']*)' already exists"),
+        numbers=("GL-0493",),
+    ),
+    Entry(
+        "compliance_rule",
+        _ATTEND,
+        "A compliance rule of Sage Intacct refuses this.",
+        "Read Sage's own text and correct the document.",
+        numbers=("CRE-3211",),
+    ),
+    Entry(
+        "unbalanced",
+        _ATTEND,
+        "The document does not balance in Sage Intacct.",
+        "Report this to the operator of this service.",
+        patterns=(r"do(?:es)? not balance",),
+        numbers=("GL-0951", "GL-1009"),
+    ),
+)

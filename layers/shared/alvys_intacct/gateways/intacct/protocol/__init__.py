@@ -1,0 +1,1 @@
+"""The XML of Sage's gateway: request envelope, queries, names, answers."""

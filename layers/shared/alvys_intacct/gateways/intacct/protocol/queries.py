@@ -1,0 +1,104 @@
+"""The query function: which objects, which fields, under which conditions (protocol section 4)."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put
+
+# Sage's own limit for one page.
+PAGE_SIZE = 2000
+# How many values one `in` condition carries: few requests, yet a statement that databases accept.
+VALUES_PER_QUERY = 200
+RECORD_NUMBER = "RECORDNO"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison, for example ``Condition("in", "RECORDID", ("A1", "A2"))``."""
+
+    operator: str
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to read. All `where` conditions must hold.
+
+    `optional_fields` are wanted but not vital: a company or release that refuses one is asked again
+    without it. `include_private` shows a top-level session what belongs to single entities.
+    """
+
+    object_name: str
+    fields: tuple[str, ...]
+    where: tuple[Condition, ...] = ()
+    optional_fields: tuple[str, ...] = ()
+    case_insensitive: bool = False
+    include_private: bool = False
+    page_size: int = PAGE_SIZE
+
+
+def build_query(query: Query, fields: Sequence[str], after: str | None, *, offset: int = 0) -> Element:
+    """The function for one page: the rows whose record number is greater than `after`.
+
+    Each page of Sage's offsets is a fresh query, so rows that come or go meanwhile would shift the
+    later pages; continuing after the last record number cannot skip a row. An `offset` other than 0
+    is for pages that are asked for at once and checked for gaps afterwards.
+    """
+    function = etree.Element("function", controlid=f"query-{query.object_name}")
+    body = SubElement(function, "query")
+    put(body, "object", query.object_name)
+    select = SubElement(body, "select")
+    for field in fields:
+        put(select, "field", field)
+    where = query.where
+    if after is not None:
+        where = (*where, Condition("greaterthan", RECORD_NUMBER, (after,)))
+    if where:
+        _filter(SubElement(body, "filter"), where)
+    order = SubElement(SubElement(body, "orderby"), "order")
+    put(order, "field", RECORD_NUMBER)
+    SubElement(order, "ascending")
+    _options(body, query)
+    put(body, "pagesize", str(query.page_size))
+    put(body, "offset", str(offset))
+    return function
+
+
+def _filter(parent: Element, where: Sequence[Condition]) -> None:
+    holder = SubElement(parent, "and") if len(where) > 1 else parent
+    for condition in where:
+        child = SubElement(holder, condition.operator)
+        put(child, "field", condition.field)
+        for value in condition.values:
+            put(child, "value", value)
+
+
+def _options(body: Element, query: Query) -> None:
+    if not (query.case_insensitive or query.include_private):
+        return
+    options = SubElement(body, "options")
+    if query.case_insensitive:
+        put(options, "caseinsensitive", "true")
+    if query.include_private:
+        put(options, "showprivate", "true")
+
+
+def modified_between(since: datetime.datetime, until: datetime.datetime) -> tuple[Condition, Condition]:
+    """Rows whose last change lies in the window; widened to whole seconds, which is what Sage knows."""
+    return (
+        Condition("greaterthanorequalto", "WHENMODIFIED", (query_time(math.floor(since.timestamp())),)),
+        Condition("lessthanorequalto", "WHENMODIFIED", (query_time(math.ceil(until.timestamp())),)),
+    )
+
+
+def query_time(epoch_seconds: int) -> str:
+    """A moment the way queries write it: month/day/year and time, in UTC."""
+    moment = datetime.datetime.fromtimestamp(epoch_seconds, datetime.UTC)
+    return moment.strftime("%m/%d/%Y %H:%M:%S")

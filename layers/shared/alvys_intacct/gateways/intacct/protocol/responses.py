@@ -1,0 +1,182 @@
+"""Reading the gateway's answers into results or errors (protocol section 2).
+
+Sage fails at three levels, and says so in three places: the whole request (control), the sign-in
+(authentication), or single functions (result). HTTP says 200 for all of them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from lxml import etree
+
+from alvys_intacct.gateways.intacct.protocol.elements import Element, text_of
+
+# "[Support ID: abc%7Edef]" and "[Request ID: …]" change with every answer: kept apart from the text.
+_SUPPORT_ID = re.compile(r"\s*\[(?:Support|Request) ID:\s*([^\]]*)\]")
+_LONGEST_TEXT = 2000
+
+Row = dict[str, str]
+
+
+class UnreadableAnswerError(Exception):
+    """The answer is not a gateway response: HTML, truncated, empty, or XML of another kind."""
+
+
+class Level(StrEnum):
+    """Where a failure was reported. At the first two nothing was carried out."""
+
+    CONTROL = "control"
+    AUTHENTICATION = "authentication"
+    RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class SageError:
+    """One error of an error message. `error_id` is Sage's finer id (such as GL-0493) where it gave one."""
+
+    number: str
+    text: str
+    error_id: str = ""
+    support_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one function. `key` is the record number that an object-specific write answers."""
+
+    status: str
+    function: str
+    control_id: str
+    key: str
+    errors: tuple[SageError, ...]
+    data: Element | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def succeeded(self) -> bool:
+        """True when Sage carried the function out."""
+        return self.status == "success"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole answer. `failed_at` is set when no function was run; then `errors` says why.
+
+    `session_started` and `session_ends` are Sage's clock, aware; None where it gave none.
+    """
+
+    control_id: str
+    results: tuple[Result, ...] = ()
+    failed_at: Level | None = None
+    errors: tuple[SageError, ...] = ()
+    session_started: datetime | None = None
+    session_ends: datetime | None = None
+
+
+def parse_response(body: bytes) -> Response:
+    """Read an answer. Raises `UnreadableAnswerError` when it is none.
+
+    Fields that Sage's front door leaves out (sender id, control id) are not missed.
+    """
+    root = _parse(body)
+    if root.tag != "response":
+        raise UnreadableAnswerError(f"the root element is {str(root.tag)[:40]!r}")
+    control = root.find("control")
+    if control is None:
+        raise UnreadableAnswerError("there is no control element")
+    control_id = text_of(control, "controlid")
+    if text_of(control, "status") == "failure":
+        return Response(control_id, failed_at=Level.CONTROL, errors=_errors(root))
+    operation = root.find("operation")
+    authentication = None if operation is None else operation.find("authentication")
+    if operation is None or authentication is None:
+        raise UnreadableAnswerError("there is no operation or authentication element")
+    status = text_of(authentication, "status")
+    if status == "failure":
+        return Response(control_id, failed_at=Level.AUTHENTICATION, errors=_errors(operation))
+    if status != "success":
+        raise UnreadableAnswerError("it doesn't say whether the sign-in succeeded")
+    return Response(
+        control_id,
+        results=tuple(_result(element) for element in operation.iterfind("result")),
+        errors=_errors(operation),
+        session_started=_moment(text_of(authentication, "sessiontimestamp")),
+        session_ends=_moment(text_of(authentication, "sessiontimeout")),
+    )
+
+
+def rows_of(result: Result) -> list[Row]:
+    """The records of a query result, each as field name → text. Absent data is no records."""
+    if result.data is None:
+        return []
+    return [{str(child.tag): (child.text or "") for child in record} for record in result.data]
+
+
+def rows_remaining(result: Result) -> int | None:
+    """How many rows Sage holds back for later pages; None where it doesn't say."""
+    text = "" if result.data is None else (result.data.get("numremaining") or "")
+    return int(text) if text.isdecimal() else None
+
+
+def _parse(body: bytes) -> Element:
+    # A parser per answer: parsers are cheap, and one shared by threads would make them take turns.
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableAnswerError(f"it is not XML ({type(error).__name__})") from None
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableAnswerError("it declares a document type")
+    return root
+
+
+def _result(element: Element) -> Result:
+    return Result(
+        status=text_of(element, "status"),
+        function=text_of(element, "function"),
+        control_id=text_of(element, "controlid"),
+        key=text_of(element, "key"),
+        errors=_errors(element),
+        data=element.find("data"),
+    )
+
+
+def _errors(parent: Element) -> tuple[SageError, ...]:
+    return tuple(_error(element) for element in parent.iterfind("errormessage/error"))
+
+
+def _error(element: Element) -> SageError:
+    parts = [_clean(text_of(element, tag)) for tag in ("description", "description2", "correction")]
+    joined = " ".join(part for part in parts if part)
+    support = _SUPPORT_ID.search(joined)
+    return SageError(
+        number=text_of(element, "errorno"),
+        text=_SUPPORT_ID.sub("", joined)[:_LONGEST_TEXT],
+        error_id=text_of(element, "additionalinfo/errorid"),
+        support_id=support.group(1) if support else "",
+    )
+
+
+def _clean(text: str) -> str:
+    # Sage escapes some texts twice, so that "&#039;" is left after parsing.
+    return html.unescape(text).strip() if "&" in text else text
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""What is read from Sage: documents, parties, payments, metadata."""

@@ -1,0 +1,227 @@
+"""What a Sage company offers to choose from, read in as few requests as possible (CONN-5).
+
+The first pages of all objects go out in one request, and so do all the pages that follow: their
+number is known from the first ones. Pages of an offset are fresh queries each, so they overlap a
+little; where two of them don't, rows were removed in between and the reading is repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from alvys_intacct.domain.errors import NeedsAttention, Retryable
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import (
+    CustomFieldObject,
+    DimensionValue,
+    Entity,
+    GlAccount,
+    Metadata,
+    Term,
+    ValueStatus,
+)
+from alvys_intacct.gateways.intacct.protocol.elements import Element
+from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Query, build_query
+from alvys_intacct.gateways.intacct.protocol.responses import Result, Row, rows_of, rows_remaining
+from alvys_intacct.gateways.intacct.reads import rows as mapping
+from alvys_intacct.gateways.intacct.reads.custom_fields import Description
+from alvys_intacct.gateways.intacct.reads.pages import blamed_fields
+from alvys_intacct.gateways.intacct.session.channel import Channel
+
+MOST_FUNCTIONS = 20
+OVERLAP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionSource:
+    """Where a dimension's values come from, and the flag of an account that requires it."""
+
+    object_name: str
+    id_field: str
+    name_field: str
+    required_by: str | None
+
+
+DIMENSIONS = {
+    Dimension.LOCATION: DimensionSource("LOCATION", "LOCATIONID", "NAME", "REQUIRELOC"),
+    Dimension.DEPARTMENT: DimensionSource("DEPARTMENT", "DEPARTMENTID", "TITLE", "REQUIREDEPT"),
+    Dimension.CLASS: DimensionSource("CLASS", "CLASSID", "NAME", "REQUIRECLASS"),
+    Dimension.CUSTOMER: DimensionSource("CUSTOMER", "CUSTOMERID", "NAME", "REQUIRECUSTOMER"),
+    Dimension.VENDOR: DimensionSource("VENDOR", "VENDORID", "NAME", "REQUIREVENDOR"),
+    Dimension.EMPLOYEE: DimensionSource(
+        "EMPLOYEE", "EMPLOYEEID", "PERSONALINFO.CONTACTNAME", "REQUIREEMPLOYEE"
+    ),
+    Dimension.PROJECT: DimensionSource("PROJECT", "PROJECTID", "NAME", "REQUIREPROJECT"),
+    Dimension.ITEM: DimensionSource("ITEM", "ITEMID", "NAME", "REQUIREITEM"),
+    Dimension.ASSET: DimensionSource("ASSET", "ASSETID", "NAME", None),
+    Dimension.CONTRACT: DimensionSource("CONTRACT", "CONTRACTID", "NAME", "REQUIRECONTRACT"),
+    Dimension.WAREHOUSE: DimensionSource("WAREHOUSE", "WAREHOUSEID", "NAME", "REQUIREWAREHOUSE"),
+}
+REQUIRED_BY = {source.required_by: one for one, source in DIMENSIONS.items() if source.required_by}
+_TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
+
+
+class Source(Protocol):
+    """Something that is read in steps; the answer to one step says which steps follow."""
+
+    def function(self, step: int) -> Element:
+        """What to send for this step."""
+
+    def take(self, step: int, outcome: Result | NeedsAttention) -> Sequence[int]:
+        """Keep what a step brought; answers the steps that are to follow."""
+
+
+class Listing:
+    """All rows of one object. A step is an offset. `is_readable` is False where Sage refuses it."""
+
+    def __init__(self, query: Query) -> None:
+        self.is_readable = True
+        self._query = query
+        self._asked = {0}
+        self._pages: dict[int, list[Row]] = {}
+
+    def function(self, step: int) -> Element:
+        """The query for the page that begins there."""
+        fields = (*self._query.fields, *self._query.optional_fields)
+        return build_query(self._query, fields, None, offset=step)
+
+    def take(self, step: int, outcome: Result | NeedsAttention) -> Sequence[int]:
+        """Keep a page; go on without fields that the company doesn't offer, give up what isn't allowed."""
+        if isinstance(outcome, NeedsAttention):
+            return self._refused(step, outcome)
+        rows = rows_of(outcome)
+        self._pages[step] = rows
+        remaining = rows_remaining(outcome)
+        stride = self._query.page_size - OVERLAP
+        if not rows or remaining == 0 or (remaining is None and len(rows) < self._query.page_size):
+            return ()
+        end = step + stride + OVERLAP + 1 if remaining is None else step + len(rows) + remaining
+        following = [offset for offset in range(stride, end - OVERLAP, stride) if offset not in self._asked]
+        self._asked.update(following)
+        return following
+
+    def rows(self) -> Iterator[Row]:
+        """Each row once, in order. Raises `Retryable` when rows may be missing between two pages."""
+        newest = -1
+        for step in sorted(self._pages):
+            page = self._pages[step]
+            if step > 0 and page and _number(page[0]) > newest:
+                raise Retryable(
+                    "Data in Sage Intacct changed while it was read; refresh once more.",
+                    code="changed_while_read",
+                )
+            for row in page:
+                if _number(row) > newest:
+                    newest = _number(row)
+                    yield row
+
+    def _refused(self, step: int, error: NeedsAttention) -> Sequence[int]:
+        optional = self._query.optional_fields
+        if error.code == "field_not_queryable" and optional:
+            blamed = blamed_fields(error, optional)
+            kept = tuple(name for name in optional if name not in blamed)
+            self._query = replace(self._query, optional_fields=kept)
+            return (step,)
+        self.is_readable = False
+        self._pages.clear()
+        return ()
+
+
+class MetadataReader:
+    """Reads the metadata of a connection."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def read(self, books: Books, now: datetime) -> Metadata:
+        """Everything that settings choose from. What the user may not read is left out."""
+        at_top = books.entity_id is None
+        entities = _listing("LOCATIONENTITY", "LOCATIONID", at_top, "NAME", "STATUS", "CURRENCY")
+        accounts = _listing(
+            "GLACCOUNT", "ACCOUNTNO", at_top, "TITLE", "ACCOUNTTYPE", "STATUS", *sorted(REQUIRED_BY)
+        )
+        terms = {side: _listing(name, "NAME", at_top, "STATUS") for side, name in _TERM_OBJECTS.items()}
+        values = {
+            dimension: _listing(source.object_name, source.id_field, at_top, source.name_field, "STATUS")
+            for dimension, source in DIMENSIONS.items()
+        }
+        fields = [Description(sage_object) for sage_object in CustomFieldObject]
+        self._read(books, [entities, accounts, *terms.values(), *values.values(), *fields])
+        return Metadata(
+            read_at=now,
+            entities=[_entity(row) for row in entities.rows()],
+            accounts=[account(row) for row in accounts.rows()],
+            terms=[_term(side, row) for side, listing in terms.items() for row in listing.rows()],
+            dimensions={
+                dimension: [dimension_value(DIMENSIONS[dimension], row) for row in listing.rows()]
+                for dimension, listing in values.items()
+                if listing.is_readable
+            },
+            custom_fields=[field for description in fields for field in description.fields],
+        )
+
+    def _read(self, books: Books, sources: Sequence[Source]) -> None:
+        pending = [(source, 0) for source in sources]
+        while pending:
+            batch, pending = pending[:MOST_FUNCTIONS], pending[MOST_FUNCTIONS:]
+            outcomes = self._channel.read_many(books, [source.function(step) for source, step in batch])
+            for (source, step), outcome in zip(batch, outcomes, strict=True):
+                pending += [(source, following) for following in source.take(step, outcome)]
+
+
+def account(row: Row) -> GlAccount:
+    """A GL account with the dimensions that its lines must carry (DIM-5)."""
+    return GlAccount(
+        number=row.get("ACCOUNTNO", ""),
+        title=row.get("TITLE", ""),
+        account_type=row.get("ACCOUNTTYPE", ""),
+        active=mapping.is_active(row),
+        required=frozenset(one for flag, one in REQUIRED_BY.items() if row.get(flag, "").lower() == "true"),
+    )
+
+
+def dimension_value(source: DimensionSource, row: Row) -> DimensionValue:
+    """A value of a dimension; one without a name goes by its id."""
+    value_id = row.get(source.id_field, "")
+    return DimensionValue(
+        value_id=value_id,
+        name=row.get(source.name_field, "") or value_id,
+        status=value_status(row.get("STATUS", "")),
+    )
+
+
+def value_status(text: str) -> ValueStatus:
+    """Sage's status of a dimension value; one that isn't known is not posted to (DIM-6)."""
+    folded = text.strip().lower().replace("-", " ")
+    if folded in ("active", "t", "true", ""):
+        return ValueStatus.ACTIVE
+    if folded in ("active non posting", "active nonposting", "n"):
+        return ValueStatus.NON_POSTING
+    return ValueStatus.INACTIVE
+
+
+def _entity(row: Row) -> Entity:
+    return Entity(
+        entity_id=row.get("LOCATIONID", ""),
+        name=row.get("NAME", ""),
+        active=mapping.is_active(row),
+        currency=row.get("CURRENCY") or None,
+    )
+
+
+def _term(side: Side, row: Row) -> Term:
+    return Term(name=row.get("NAME", ""), side=side, active=mapping.is_active(row))
+
+
+def _listing(object_name: str, id_field: str, at_top: bool, *optional: str) -> Listing:
+    fields = (RECORD_NUMBER, id_field)
+    return Listing(Query(object_name, fields, optional_fields=optional, include_private=at_top))
+
+
+def _number(row: Row) -> int:
+    text = row.get(RECORD_NUMBER, "")
+    return int(text) if text.isdecimal() else 0

@@ -1,0 +1,101 @@
+"""Finding customers and vendors by name, and vendors by carriers' numbers (PARTY-1, PARTY-2)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
+
+from alvys_intacct.domain.connections.settings import CarrierLink
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.parties.matching import LINK_WORD, digits_of
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.gateways.intacct.protocol.elements import SubElement, put, text_of
+from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
+from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query
+from alvys_intacct.gateways.intacct.reads import rows as mapping
+from alvys_intacct.gateways.intacct.reads.pages import Reader
+from alvys_intacct.gateways.intacct.reads.records import PARTY_EXTRAS, PARTY_OBJECTS
+from alvys_intacct.gateways.intacct.session.channel import Channel
+
+# Companies name their own fields; these are the names that mean such a number, letters only.
+_NUMBER_NAMES = {
+    CarrierLink.MC_NUMBER: frozenset({"MC", "MCNO", "MCNUM", "MCNUMBER", "MOTORCARRIERNUMBER"}),
+    CarrierLink.DOT_NUMBER: frozenset({"DOT", "DOTNO", "DOTNUM", "DOTNUMBER", "USDOT", "USDOTNUMBER"}),
+}
+
+
+class PartySearch:
+    """Searches the books of a connection. Which custom field holds a number is looked up once per books."""
+
+    def __init__(self, channel: Channel, reader: Reader) -> None:
+        self._channel = channel
+        self._reader = reader
+        self._fields: dict[tuple[Books, CarrierLink], str] = {}
+
+    def by_name(self, books: Books, side: Side, names: Iterable[str]) -> Mapping[str, list[Party]]:
+        """All customers or vendors with these names, by folded name."""
+        found: defaultdict[str, list[Party]] = defaultdict(list)
+        for name in dict.fromkeys(names):
+            # Sage compares white space as it is; between words there may be more of it than here.
+            pattern = "%".join(re.sub(r"[%_]", "_", word) for word in name.split())
+            for party in self._where(books, side, Condition("like", "NAME", (pattern,))):
+                if folded(party.name) == folded(name):
+                    found[folded(name)].append(party)
+        return found
+
+    def by_number(self, books: Books, link: CarrierLink, numbers: Iterable[str]) -> Mapping[str, list[Party]]:
+        """All vendors with these MC or DOT numbers, by the numbers' digits."""
+        field = self._field(books, link)
+        found: defaultdict[str, list[Party]] = defaultdict(list)
+        for number in dict.fromkeys(numbers):
+            # People write "MC-123", "MC# 0123" and "123": the digits decide.
+            condition = Condition("like", field, (f"%{number}",))
+            for row in self._reader.rows(books, self._query(books, Side.AP, condition, (field,))):
+                if digits_of(row.get(field)) == number:
+                    found[number].append(mapping.party(Side.AP, row))
+        return found
+
+    def _where(self, books: Books, side: Side, condition: Condition) -> Iterable[Party]:
+        for row in self._reader.rows(books, self._query(books, side, condition)):
+            yield mapping.party(side, row)
+
+    def _query(self, books: Books, side: Side, condition: Condition, more: tuple[str, ...] = ()) -> Query:
+        return Query(
+            PARTY_OBJECTS[side],
+            (RECORD_NUMBER, PARTY_ID_FIELDS[side], "NAME", "STATUS", *more),
+            where=(condition,),
+            optional_fields=PARTY_EXTRAS[side],
+            case_insensitive=True,
+            include_private=books.entity_id is None,
+        )
+
+    def _field(self, books: Books, link: CarrierLink) -> str:
+        """The custom field of vendors that holds the number. Raises `NeedsAttention` where there is none."""
+        key = (books, link)
+        if key not in self._fields:
+            self._fields[key] = self._find_field(books, link)
+        return self._fields[key]
+
+    def _find_field(self, books: Books, link: CarrierLink) -> str:
+        function = etree.Element("function", controlid="describe-VENDOR")
+        put(SubElement(function, "lookup"), "object", "VENDOR")
+        result = self._channel.read(books, function)
+        for field in () if result.data is None else result.data.iterfind(".//Fields/Field"):
+            names = (text_of(field, "ID"), text_of(field, "LABEL"))
+            if text_of(field, "ISCUSTOM").lower() == "true" and any(
+                re.sub(r"[^A-Z]", "", name.upper()) in _NUMBER_NAMES[link] for name in names
+            ):
+                return names[0]
+        word = LINK_WORD[link]
+        raise NeedsAttention(
+            f"Vendors in Sage Intacct have no custom field for the {word}.",
+            code="link_field_missing",
+            remedy=f"Add a custom field named '{word}' to vendors in Sage Intacct, or choose another way to "
+            "link carriers in the AP settings; then retry.",
+            setting="ap",
+        )

@@ -1,0 +1,176 @@
+"""The questions asked of Sage's records: documents, parties, accounts, terms, entities, payments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS
+from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query, modified_between
+from alvys_intacct.gateways.intacct.protocol.responses import Row
+from alvys_intacct.gateways.intacct.reads import rows as mapping
+from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
+
+_DOCUMENT_FIELDS = (RECORD_NUMBER, "RECORDID", "STATE", "TOTALENTERED", "TOTALDUE", "TOTALPAID")
+_DOCUMENT_EXTRAS = (
+    "DOCNUMBER",
+    "TRX_TOTALENTERED",
+    "TRX_TOTALDUE",
+    "TRX_TOTALPAID",
+    "DESCRIPTION",
+    "CURRENCY",
+    "WHENPOSTED",
+    "AUWHENCREATED",
+)
+PARTY_OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
+PARTY_EXTRAS = {
+    Side.AR: ("ONHOLD", "TERMNAME"),
+    Side.AP: ("ONHOLD", "TERMNAME", "PAYTO.CONTACTNAME"),
+}
+_TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
+_DETAIL_OBJECTS = {Side.AR: "ARPYMTDETAIL", Side.AP: "APPYMTDETAIL"}
+# Also the names of the relations that lead from the details to their payment.
+_PAYMENT_OBJECTS = {Side.AR: "ARPYMT", Side.AP: "APPYMT"}
+# What makes a header: without one of these it is asked for by itself.
+_HEADER_FIELDS = ("STATE", "PAYMENTMETHOD", "DOCNUMBER", "DESCRIPTION", "CURRENCY")
+_HEADER_DATES = ("PAYMENTDATE", "RECEIPTDATE", "WHENPAID")
+
+
+class Finder:
+    """Finds things in the books of a connection."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def documents(
+        self, books: Books, lookups: Sequence[DocumentLookup]
+    ) -> dict[DocumentLookup, list[FoundDocument]]:
+        """All documents with these numbers and parties, whatever their case, oldest first."""
+        found: dict[DocumentLookup, list[FoundDocument]] = {lookup: [] for lookup in lookups}
+        for document_type in DocumentType:
+            asked: defaultdict[tuple[str, str], list[DocumentLookup]] = defaultdict(list)
+            for lookup in found:
+                if lookup.type is document_type:
+                    asked[_fold(lookup.document_number, lookup.party_id)].append(lookup)
+            numbers = (lookup.document_number for same in asked.values() for lookup in same)
+            for document in self._documents_where(books, document_type, "RECORDID", numbers):
+                for lookup in asked.get(_fold(document.document_number, document.party_id), ()):
+                    found[lookup].append(document)
+        return found
+
+    def documents_by_record(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, FoundDocument]:
+        """Documents by record number."""
+        numbers = (number for number in record_nos if number.isdecimal())
+        found = self._documents_where(books, document_type, RECORD_NUMBER, numbers)
+        return {document.record_no: document for document in found}
+
+    def _documents_where(
+        self, books: Books, document_type: DocumentType, field: str, values: Iterable[str]
+    ) -> Iterator[FoundDocument]:
+        query = Query(
+            NAMES[document_type].object_name,
+            (*_DOCUMENT_FIELDS, PARTY_ID_FIELDS[document_type.side]),
+            optional_fields=_DOCUMENT_EXTRAS,
+            case_insensitive=field != RECORD_NUMBER,
+            include_private=_at_top(books),
+        )
+        for row in self._where_in(books, query, field, values):
+            yield mapping.found_document(document_type, row)
+
+    def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
+        """Customers or vendors by the id asked for; Sage's own spelling is in the party."""
+        asked = list(party_ids)
+        id_field = PARTY_ID_FIELDS[side]
+        query = Query(
+            PARTY_OBJECTS[side],
+            (RECORD_NUMBER, id_field, "NAME", "STATUS"),
+            optional_fields=PARTY_EXTRAS[side],
+            case_insensitive=True,
+            include_private=_at_top(books),
+        )
+        exact: dict[str, Party] = {}
+        folded: dict[str, Party] = {}
+        for row in self._where_in(books, query, id_field, asked):
+            party = mapping.party(side, row)
+            exact[party.party_id] = party
+            folded.setdefault(party.party_id.casefold(), party)
+        found = {wanted: exact.get(wanted) or folded.get(wanted.casefold()) for wanted in asked}
+        return {wanted: party for wanted, party in found.items() if party is not None}
+
+    def accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
+        """GL accounts by number, with whether each may be posted to."""
+        query = Query("GLACCOUNT", (RECORD_NUMBER, "ACCOUNTNO", "STATUS"), include_private=_at_top(books))
+        rows = self._where_in(books, query, "ACCOUNTNO", account_numbers)
+        return {row.get("ACCOUNTNO", ""): mapping.is_active(row) for row in rows}
+
+    def terms(self, books: Books, side: Side) -> set[str]:
+        """The names of active terms."""
+        query = Query(_TERM_OBJECTS[side], (RECORD_NUMBER, "NAME", "STATUS"))
+        return {row.get("NAME", "") for row in self._reader.rows(books, query) if mapping.is_active(row)}
+
+    def payment_details(
+        self, books: Books, side: Side, since: datetime, until: datetime
+    ) -> Iterator[list[PaymentDetail]]:
+        """Pages of payment details changed in the window, with their headers where the relation to the
+        payment may be queried. One page is held at a time."""
+        relation = _PAYMENT_OBJECTS[side]
+        query = Query(
+            _DETAIL_OBJECTS[side],
+            (RECORD_NUMBER, "PAYMENTKEY", "RECORDKEY", "PAYMENTAMOUNT", "WHENMODIFIED"),
+            where=modified_between(since, until),
+            optional_fields=(
+                "TRX_PAYMENTAMOUNT",
+                "PAYMENTDATE",
+                "STATE",
+                *(f"{relation}.{field}" for field in (*_HEADER_FIELDS, *_HEADER_DATES)),
+            ),
+            include_private=_at_top(books),
+        )
+        for page in self._reader.pages(books, query):
+            yield [mapping.payment_detail(side, row, _header(side, row)) for row in page]
+
+    def payment_headers(
+        self, books: Books, side: Side, payment_ids: Iterable[str]
+    ) -> dict[str, PaymentHeader]:
+        """Payments by record number."""
+        query = Query(
+            _PAYMENT_OBJECTS[side],
+            (RECORD_NUMBER, "STATE"),
+            optional_fields=(*_HEADER_FIELDS[1:], *_HEADER_DATES),
+            include_private=_at_top(books),
+        )
+        ids = (payment_id for payment_id in payment_ids if payment_id.isdecimal())
+        rows = self._where_in(books, query, RECORD_NUMBER, ids)
+        headers = (mapping.payment_header(side, row) for row in rows)
+        return {header.payment_id: header for header in headers}
+
+    def _where_in(self, books: Books, query: Query, field: str, values: Iterable[str]) -> Iterator[Row]:
+        for group in chunks(values):
+            condition = Condition("in", field, group)
+            yield from self._reader.rows(books, replace(query, where=(*query.where, condition)))
+
+
+def _header(side: Side, row: Row) -> PaymentHeader | None:
+    """The payment that a detail's row tells of across the relation; None unless it tells all."""
+    prefix = f"{_PAYMENT_OBJECTS[side]}."
+    payment = {name.removeprefix(prefix): text for name, text in row.items() if name.startswith(prefix)}
+    if not payment.get("STATE") or not payment.keys() >= set(_HEADER_FIELDS):
+        return None
+    return mapping.payment_header(side, {**payment, RECORD_NUMBER: row.get("PAYMENTKEY", "")})
+
+
+def _fold(*parts: str) -> tuple[str, str]:
+    number, party = (part.strip().casefold() for part in parts)
+    return number, party
+
+
+def _at_top(books: Books) -> bool:
+    return books.entity_id is None

@@ -1,0 +1,264 @@
+"""A call to the gateway as its users see it: with a session, and repeated where that is safe.
+
+Reads are repeated after any passing fault. Writes are repeated only when nothing of the request was
+carried out; after `OutcomeUnknown` the use case looks in Sage first.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.gateways.intacct.errors.classification import (
+    Circumstances,
+    SessionRefusedError,
+    classify_result,
+)
+from alvys_intacct.gateways.intacct.protocol.elements import Element, UnsendableTextError
+from alvys_intacct.gateways.intacct.protocol.envelope import Envelope
+from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
+from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, Exchange, Outgoing
+from alvys_intacct.gateways.intacct.session.sessions import Session, Sessions
+
+if TYPE_CHECKING:
+    # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
+    from alvys_intacct.ports.runtime import Clock, SenderCredentials
+
+T = TypeVar("T")
+_SHORTEST_CALL = 1.0
+# Waiting for a place or for time has used up what there was to wait.
+_NOT_REPEATED_HERE = frozenset({"sage_busy", "no_time_left"})
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How often and how patiently a call is repeated.
+
+    The wait before repeat n is drawn evenly from zero to `base` * 2^n, at most `cap` seconds ("full
+    jitter"), so that workers which failed together don't return together; never less than what the
+    server asked for. `draw` picks a number between two; it asks the system for it, because Lambdas that
+    were restored from one snapshot share the state of Python's own generator.
+    """
+
+    attempts: int = 5
+    base: float = 0.5
+    cap: float = 20.0
+    draw: Callable[[float, float], float] = random.SystemRandom().uniform
+
+    def wait(self, attempt: int, retry_after: float | None) -> float:
+        """Seconds to wait after this failed attempt, which counts from 1."""
+        return max(self.draw(0.0, min(self.cap, self.base * 2**attempt)), retry_after or 0.0)
+
+
+class TooLargeError(Exception):
+    """The request is larger than it may be, and has several functions to be divided among requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An answer, with what messages about its results may name and must not show."""
+
+    response: Response
+    circumstances: Circumstances
+
+
+class PreparedRequest:
+    """Functions on their way to Sage: the envelope is built once, whatever number of attempts it takes."""
+
+    def __init__(
+        self,
+        sender: tuple[str, str],
+        request_id: str,
+        functions: Sequence[Element],
+        *,
+        writes: bool,
+        largest: int | None,
+    ) -> None:
+        try:
+            self.envelope = Envelope(sender, request_id, unique=writes)
+        except UnsendableTextError as error:
+            raise error.as_sync_error() from None
+        self.envelope.fill(functions)
+        self.names = [str(function[0].tag) for function in functions]
+        self._largest = largest
+
+    def body(self, session: Session) -> bytes:
+        """The request with this session. Raises `TooLargeError` before anything is sent."""
+        self.envelope.use_session(session.session_id)
+        body = self.envelope.serialise()
+        if self._largest is not None and len(body) > self._largest and len(self.names) > 1:
+            raise TooLargeError
+        return body
+
+
+class Channel:
+    """Calls functions at Sage for the books of a connection."""
+
+    def __init__(
+        self,
+        sender: SenderCredentials,
+        sessions: Sessions,
+        exchange: Exchange,
+        clock: Clock,
+        remaining_seconds: Callable[[], float],
+        backoff: Backoff,
+    ) -> None:
+        self._sender = sender
+        self._sessions = sessions
+        self._exchange = exchange
+        self._clock = clock
+        self._remaining = remaining_seconds
+        self._backoff = backoff
+
+    def read(self, books: Books, function: Element) -> Result:
+        """Carry out one reading function, patiently, and answer its successful result.
+
+        Raises as a reading method of `AccountingSystem` does.
+        """
+        request = self._prepared([function], writes=False, largest=None)
+
+        def read_once(attempt: int) -> Result:
+            carried = self._with_session(books, request, attempt, _SHORTEST_CALL)
+            if len(carried.response.results) != 1:
+                raise Retryable("Sage Intacct answered without a result.", code="unreadable_answer")
+            result = carried.response.results[0]
+            if not result.succeeded:
+                raise classify_result(result, carried.circumstances)
+            return result
+
+        return self._repeat(read_once, _SHORTEST_CALL)
+
+    def read_many(self, books: Books, functions: Sequence[Element]) -> list[Result | NeedsAttention]:
+        """Carry out several reading functions in one request, patiently: an outcome for each, in order.
+
+        What Sage refuses of single functions stands in their place; everything else is raised.
+        """
+        request = self._prepared(functions, writes=False, largest=None)
+        return self._repeat(
+            lambda attempt: _outcomes(
+                self._with_session(books, request, attempt, _SHORTEST_CALL), len(functions)
+            ),
+            _SHORTEST_CALL,
+        )
+
+    def read_many_as(
+        self, books: Books, password: str, functions: Sequence[Element]
+    ) -> list[Result | NeedsAttention]:
+        """As `read_many`, signed in with this password; nothing of the session is kept."""
+        session = self.sign_in(books, password)
+        request = self._prepared(functions, writes=False, largest=None)
+
+        def read_once(attempt: int) -> list[Result | NeedsAttention]:
+            try:
+                carried = self._once(books, request, session, attempt, _SHORTEST_CALL)
+            except SessionRefusedError as refusal:
+                raise refusal.error from None
+            return _outcomes(carried, len(functions))
+
+        return self._repeat(read_once, _SHORTEST_CALL)
+
+    def write(
+        self, books: Books, functions: Sequence[Element], *, largest: int, needs_seconds: float
+    ) -> Carried:
+        """Carry out writing functions in one request of at most `largest` bytes.
+
+        Repeated only when surely none of it was carried out. Raises as `_repeat` does, and
+        `TooLargeError`.
+        """
+        request = self._prepared(functions, writes=True, largest=largest)
+        return self._repeat(
+            lambda attempt: self._with_session(books, request, attempt, needs_seconds),
+            needs_seconds,
+            writes=True,
+        )
+
+    def sign_in(self, books: Books, password: str) -> Session:
+        """Sign in with this password, patiently, past any session there is."""
+        return self._repeat(lambda attempt: self._sessions.sign_in(books, password, attempt), _SHORTEST_CALL)
+
+    def _repeat(self, once: Callable[[int], T], needs_seconds: float, *, writes: bool = False) -> T:
+        attempt = 1
+        while True:
+            try:
+                return once(attempt)
+            except OutcomeUnknown as error:
+                if writes:
+                    raise
+                failure = Retryable(error.message, code=error.code, vendor=error.vendor)
+            except Retryable as error:
+                failure = error
+            if not self._wait_for_repeat(failure, attempt, needs_seconds):
+                raise failure from None
+            attempt += 1
+
+    def _wait_for_repeat(self, failure: Retryable, attempt: int, needs_seconds: float) -> bool:
+        if attempt >= self._backoff.attempts or failure.code in _NOT_REPEATED_HERE:
+            return False
+        wait = self._backoff.wait(attempt, failure.retry_after)
+        if self._remaining() - RESERVE_SECONDS < wait + needs_seconds:
+            return False
+        self._clock.sleep(wait)
+        return True
+
+    def _prepared(
+        self, functions: Sequence[Element], *, writes: bool, largest: int | None
+    ) -> PreparedRequest:
+        request_id = self._exchange.new_request_id()
+        return PreparedRequest(self._sender.sender(), request_id, functions, writes=writes, largest=largest)
+
+    def _with_session(
+        self, books: Books, request: PreparedRequest, attempt: int, needs_seconds: float
+    ) -> Carried:
+        session = self._sessions.current(books, attempt)
+        try:
+            return self._once(books, request, session, attempt, needs_seconds)
+        except SessionRefusedError:
+            self._sessions.drop(books, session)
+        session = self._sessions.current(books, attempt)
+        try:
+            return self._once(books, request, session, attempt, needs_seconds)
+        except SessionRefusedError as refusal:
+            # A session fresh from the sign-in is refused too: it isn't the session.
+            self._sessions.drop(books, session)
+            raise refusal.error from None
+
+    def _once(
+        self,
+        books: Books,
+        request: PreparedRequest,
+        session: Session,
+        attempt: int,
+        needs_seconds: float,
+    ) -> Carried:
+        sender_id, sender_password = self._sender.sender()
+        secrets = (sender_password, session.session_id)
+        outgoing = Outgoing(
+            url=session.endpoint,
+            body=request.body(session),
+            request_id=request.envelope.control_id,
+            functions=request.names,
+            circumstances=Circumstances(books.company_id, books.user_id, sender_id, secrets),
+            session_age=session.age(self._clock.now()),
+            attempt=attempt,
+            needs_seconds=needs_seconds,
+        )
+        response = self._exchange.send(outgoing)
+        session.prolong(self._clock.now(), response.session_ends)
+        return Carried(response, outgoing.circumstances)
+
+
+def _outcomes(carried: Carried, expected: int) -> list[Result | NeedsAttention]:
+    results = carried.response.results
+    if len(results) != expected:
+        raise Retryable("Sage Intacct answered without all results.", code="unreadable_answer")
+    outcomes: list[Result | NeedsAttention] = []
+    for result in results:
+        refused = None if result.succeeded else classify_result(result, carried.circumstances)
+        if refused is not None and not isinstance(refused, NeedsAttention):
+            raise refused
+        outcomes.append(refused or result)
+    return outcomes

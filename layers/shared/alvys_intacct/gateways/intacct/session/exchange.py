@@ -1,0 +1,259 @@
+"""One request and its answer: take a place, send, read, and say what a failure means.
+
+What is raised tells whether the request was carried out. `Retryable`, `NeedsAttention` and
+`ConfigurationError`: surely not. `OutcomeUnknown`: perhaps. `SessionRefusedError`: surely not, and a
+new session may help.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from alvys_intacct.domain.errors import (
+    ConfigurationError,
+    NeedsAttention,
+    OutcomeUnknown,
+    Retryable,
+    SyncError,
+)
+from alvys_intacct.gateways.intacct.errors.classification import (
+    Circumstances,
+    SessionRefusedError,
+    classify,
+    is_session_ended,
+)
+from alvys_intacct.gateways.intacct.protocol.responses import (
+    Level,
+    Response,
+    UnreadableAnswerError,
+    parse_response,
+)
+from alvys_intacct.gateways.intacct.session.leasing import RequestLease
+from alvys_intacct.gateways.intacct.session.observation import GatewayCall, Observe
+from alvys_intacct.gateways.intacct.session.transport import (
+    HttpAnswer,
+    HttpTransport,
+    NoAnswerError,
+    NotSentError,
+)
+
+# What stays for the caller to record the outcome after the last answer.
+RESERVE_SECONDS = 1.0
+_SHORTEST_REQUEST = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request ready to go, with what is told of it.
+
+    `session_age` None marks a sign-in, whose refusal no new session cures. `needs_seconds` is how
+    long the answer may reasonably take: time that waiting for a place must leave over.
+    """
+
+    url: str
+    body: bytes = field(repr=False)
+    request_id: str
+    functions: Sequence[str]
+    circumstances: Circumstances
+    session_age: float | None
+    attempt: int = 1
+    needs_seconds: float = _SHORTEST_REQUEST
+
+
+class Exchange:
+    """Sends requests one at a time per place of the company."""
+
+    def __init__(
+        self,
+        transport: HttpTransport,
+        lease: RequestLease,
+        remaining_seconds: Callable[[], float],
+        observe: Observe,
+        *,
+        longest_request: float,
+        correlation: Callable[[], str] = str,
+    ) -> None:
+        self._correlation = correlation
+        self._transport = transport
+        self._lease = lease
+        self._remaining = remaining_seconds
+        self._observe = observe
+        self._longest = longest_request
+
+    def new_request_id(self) -> str:
+        """A control id for a request: it begins with the id that the present work has in the logs (OPS-1)."""
+        known, unique = self._correlation()[:48], uuid.uuid4().hex
+        return f"{known}-{unique[:8]}" if known else unique
+
+    def send(self, outgoing: Outgoing) -> Response:
+        """Carry out one request. The module says what is raised."""
+        trace = _Trace(outgoing)
+        try:
+            response = self._send(outgoing, trace)
+        except SessionRefusedError:
+            trace.outcome = "session_refused"
+            raise
+        except SyncError as error:
+            trace.outcome = error.code
+            raise
+        finally:
+            self._observe(trace.finished())
+        return response
+
+    def _send(self, outgoing: Outgoing, trace: _Trace) -> Response:
+        available = self._remaining() - RESERVE_SECONDS
+        seconds = min(self._longest, available)
+        wait = available - outgoing.needs_seconds
+        if seconds < _SHORTEST_REQUEST or wait < 0:
+            raise no_time_left()
+        with self._lease.held(outgoing.circumstances.company_id, seconds=seconds, wait=wait):
+            trace.got_place()
+            seconds = min(seconds, self._remaining() - RESERVE_SECONDS)
+            answer = self._post(outgoing, max(seconds, _SHORTEST_REQUEST))
+        trace.answered(answer)
+        return _read(answer, outgoing)
+
+    def _post(self, outgoing: Outgoing, seconds: float) -> HttpAnswer:
+        try:
+            return self._transport.post(outgoing.url, outgoing.body, seconds)
+        except NotSentError as error:
+            raise Retryable(f"Sage Intacct cannot be reached ({error}).", code="unreachable") from None
+        except NoAnswerError as error:
+            raise OutcomeUnknown(
+                f"The connection to Sage Intacct broke before it answered ({error}).", code="no_answer"
+            ) from None
+
+
+def no_time_left() -> Retryable:
+    """This run ends before another request could be answered."""
+    return Retryable("There was no time left for another request to Sage Intacct.", code="no_time_left")
+
+
+def _read(answer: HttpAnswer, outgoing: Outgoing) -> Response:
+    if answer.status == 429:
+        raise _too_many(answer)
+    if answer.status == 498 and outgoing.session_age is not None:
+        raise SessionRefusedError(_refused_by_http(answer.status))
+    try:
+        response = parse_response(answer.body)
+    except UnreadableAnswerError as error:
+        if answer.status == 401 and outgoing.session_age is not None:
+            raise SessionRefusedError(_refused_by_http(answer.status)) from None
+        raise _unreadable(answer, error) from None
+    if response.control_id and response.control_id != outgoing.request_id:
+        raise OutcomeUnknown("Sage Intacct answered another request.", code="answer_mixed_up")
+    if response.failed_at is not None:
+        raise _failure(response, response.failed_at, answer.status, outgoing)
+    return response
+
+
+def _failure(response: Response, level: Level, status: int, outgoing: Outgoing) -> Exception:
+    error = classify(response.errors, level, outgoing.circumstances)
+    if level is Level.AUTHENTICATION and isinstance(error, OutcomeUnknown):
+        # Nothing runs before the sign-in has succeeded.
+        error = Retryable(error.message, code=error.code, vendor=error.vendor)
+    if status >= 500 and error.code == "gateway_refused":
+        # A front door that is out of order refuses everybody, whatever it calls that.
+        error = Retryable(error.message, code="sage_unavailable", vendor=error.vendor)
+    if outgoing.session_age is None:
+        return error
+    if is_session_ended(response.errors):
+        return SessionRefusedError(error)
+    if level is Level.AUTHENTICATION and isinstance(error, NeedsAttention):
+        # Sage has no number for an expired session: with one in hand, a refusal may be just that.
+        return SessionRefusedError(error)
+    return error
+
+
+def _unreadable(answer: HttpAnswer, reason: UnreadableAnswerError) -> SyncError:
+    status = answer.status
+    if status == 503 and _before_processing(answer):
+        return Retryable(
+            "Sage Intacct is out of service at this moment.",
+            code="sage_unavailable",
+            retry_after=answer.retry_after,
+        )
+    if 200 <= status < 300 or status >= 500:
+        return OutcomeUnknown(
+            f"Sage Intacct's answer cannot be read: {reason} (HTTP {status}).", code="unreadable_answer"
+        )
+    return _refused_by_http(status)
+
+
+def _before_processing(answer: HttpAnswer) -> bool:
+    """Whether a 503 comes from a door that let nothing in, and not from a house that fell silent."""
+    return answer.retry_after is not None or b"temporarily" in answer.body[:4096].lower()
+
+
+def _refused_by_http(status: int) -> SyncError:
+    """What an HTTP status below 500 says where no gateway response comes with it."""
+    if status == 408:
+        return Retryable("Sage Intacct did not get the request in time.", code="unreachable")
+    if status == 413:
+        return NeedsAttention(
+            "The document is too large for Sage Intacct.",
+            code="request_too_large",
+            remedy="Split it into several documents.",
+        )
+    if status in (401, 403, 498):
+        return NeedsAttention(
+            f"Sage Intacct refuses access (HTTP {status}).",
+            code="access_refused",
+            remedy="Check company id, user id and password, then save them again.",
+            setting="credentials",
+        )
+    if status == 404 or 300 <= status < 400:
+        return ConfigurationError(
+            f"There is no Sage gateway at the configured address (HTTP {status}).",
+            code="endpoint_wrong",
+            remedy="The operator must correct the address of the gateway.",
+        )
+    return NeedsAttention(
+        f"Sage Intacct refused the request (HTTP {status}).",
+        code="gateway_refused",
+        remedy="Report this to the operator of this service.",
+    )
+
+
+def _too_many(answer: HttpAnswer) -> Retryable:
+    return Retryable(
+        "Sage Intacct takes no more requests at this moment.",
+        code="rate_limited",
+        retry_after=answer.retry_after,
+    )
+
+
+class _Trace:
+    """Gathers what is observed of one request."""
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self._outgoing = outgoing
+        self._began = self._sent = time.monotonic()
+        self._answer: HttpAnswer | None = None
+        self.outcome = "ok"
+
+    def got_place(self) -> None:
+        self._sent = time.monotonic()
+
+    def answered(self, answer: HttpAnswer) -> None:
+        self._answer = answer
+
+    def finished(self) -> GatewayCall:
+        outgoing, answer = self._outgoing, self._answer
+        return GatewayCall(
+            request_id=outgoing.request_id,
+            company_id=outgoing.circumstances.company_id,
+            functions=dict(Counter(outgoing.functions)),
+            bytes_out=len(outgoing.body),
+            bytes_in=len(answer.body) if answer else 0,
+            seconds=time.monotonic() - self._sent,
+            lease_seconds=self._sent - self._began,
+            attempt=outgoing.attempt,
+            session_age=outgoing.session_age,
+            http_status=answer.status if answer else None,
+            outcome=self.outcome,
+        )

@@ -1,0 +1,1 @@
+"""What is written to Sage, many functions in one request."""

@@ -1,0 +1,142 @@
+"""Carrying out many writes in few requests, each with an outcome of its own (Export, protocol section 2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.writes import (
+    CreateContact,
+    CreateParty,
+    Delete,
+    PayTo,
+    Reverse,
+    Write,
+    Written,
+)
+from alvys_intacct.gateways.intacct.errors.classification import Circumstances, classify_result
+from alvys_intacct.gateways.intacct.protocol.elements import Element
+from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
+from alvys_intacct.gateways.intacct.session.channel import Channel, TooLargeError
+from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, no_time_left
+from alvys_intacct.gateways.intacct.writes.documents import build_write
+
+Outcome = Written | SyncError
+
+# A whole request refused for its contents: which function is to blame shows when they go apart.
+_PERHAPS_ONE_FUNCTION = frozenset({"malformed_request", "request_too_large"})
+
+
+@dataclass(frozen=True, slots=True)
+class Batching:
+    """How many writes go into one request.
+
+    Sage documents no limit; 100 is common practice. `largest_request` is in bytes. A batch is begun
+    only when the time left covers `seconds_per_request` and `seconds_per_function` for each of its
+    functions, and is made smaller to fit.
+    """
+
+    functions: int = 100
+    largest_request: int = 1_000_000
+    seconds_per_request: float = 3.0
+    seconds_per_function: float = 0.3
+
+    def needs(self, functions: int) -> float:
+        """Seconds that a request with so many functions may reasonably take."""
+        return self.seconds_per_request + self.seconds_per_function * functions
+
+    def affordable(self, seconds: float) -> int:
+        """How many functions fit into one request when so many seconds are left."""
+        spare = seconds - RESERVE_SECONDS - self.seconds_per_request
+        return max(0, min(self.functions, int(spare / self.seconds_per_function)))
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A write that can be sent: its place in the answer and its function."""
+
+    place: int
+    write: Write
+    function: Element
+
+
+class Writer:
+    """Writes to the books of a connection."""
+
+    def __init__(self, channel: Channel, remaining_seconds: Callable[[], float], batching: Batching) -> None:
+        self._channel = channel
+        self._remaining = remaining_seconds
+        self._batching = batching
+
+    def write(self, books: Books, writes: Sequence[Write]) -> list[Outcome]:
+        """One outcome per write, in order."""
+        outcomes: dict[int, Outcome] = {}
+        pending: deque[_Pending] = deque()
+        for place, write in enumerate(writes):
+            try:
+                pending.append(_Pending(place, write, build_write(write)))
+            except NeedsAttention as error:
+                outcomes[place] = error
+        while pending:
+            size = self._batching.affordable(self._remaining())
+            if size == 0:
+                outcomes.update((item.place, no_time_left()) for item in pending)
+                break
+            batch = [pending.popleft() for _ in range(min(size, len(pending)))]
+            outcomes.update(self._send(books, batch))
+        return [outcomes[place] for place in range(len(writes))]
+
+    def _send(self, books: Books, batch: list[_Pending]) -> dict[int, Outcome]:
+        batching = self._batching
+        try:
+            carried = self._channel.write(
+                books,
+                [item.function for item in batch],
+                largest=batching.largest_request,
+                needs_seconds=batching.needs(len(batch)),
+            )
+        except TooLargeError:
+            return self._send_halves(books, batch)
+        except SyncError as error:
+            if len(batch) > 1 and error.code in _PERHAPS_ONE_FUNCTION:
+                return self._send_halves(books, batch)
+            return {item.place: error for item in batch}
+        return _outcomes(batch, carried.response, carried.circumstances)
+
+    def _send_halves(self, books: Books, batch: list[_Pending]) -> dict[int, Outcome]:
+        middle = len(batch) // 2
+        return self._send(books, batch[:middle]) | self._send(books, batch[middle:])
+
+
+def _outcomes(
+    batch: Sequence[_Pending], response: Response, circumstances: Circumstances
+) -> dict[int, Outcome]:
+    """Match results to functions by control id, and by place where Sage gives none."""
+    by_control_id: defaultdict[str, deque[Result]] = defaultdict(deque)
+    for place, result in enumerate(response.results):
+        expected = batch[place].write.control_id if place < len(batch) else ""
+        by_control_id[result.control_id or expected].append(result)
+    outcomes: dict[int, Outcome] = {}
+    for item in batch:
+        results = by_control_id[item.write.control_id]
+        outcomes[item.place] = _outcome(item.write, results.popleft() if results else None, circumstances)
+    return outcomes
+
+
+def _outcome(write: Write, result: Result | None, circumstances: Circumstances) -> Outcome:
+    if result is None:
+        return OutcomeUnknown("Sage Intacct answered without a result for this.", code="no_result")
+    if not result.succeeded:
+        return classify_result(result, circumstances)
+    if isinstance(write.operation, Delete | Reverse):
+        # What was deleted or reversed keeps the record number that it had.
+        return Written(write.operation.record_no)
+    if isinstance(write.operation, CreateParty | CreateContact | PayTo):
+        # Parties go by their own ids; the record number is of no use here.
+        return Written("")
+    if not result.key:
+        return OutcomeUnknown("Sage Intacct answered without a record number.", code="no_record_number")
+    return Written(result.key)

@@ -1,0 +1,72 @@
+"""Writing functions for customers, vendors and contacts (protocol section 7)."""
+
+from __future__ import annotations
+
+from alvys_intacct.domain.alvys.party_details import PartyAddress
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.parties import NewContact, NewParty
+from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo
+from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, put_if_set
+
+# Sage's form and box for what independent contractors are paid: Form 1099-NEC, non-employee compensation.
+FORM_1099, BOX_1099 = "NEC", "1"
+
+
+def build_party_write(function: Element, operation: CreateParty | CreateContact | PayTo) -> None:
+    """Fill a function with what the operation brings about."""
+    match operation:
+        case CreateParty(party=party):
+            _party(SubElement(SubElement(function, "create"), _object(party.side)), party)
+        case CreateContact(contact=contact):
+            _contact(SubElement(SubElement(function, "create"), "CONTACT"), contact)
+        case PayTo(vendor_id=vendor_id, contact_name=contact_name):
+            vendor = SubElement(SubElement(function, "update"), "VENDOR")
+            put(vendor, "VENDORID", vendor_id)
+            put(SubElement(vendor, "PAYTO"), "CONTACTNAME", contact_name)
+
+
+def _object(side: Side) -> str:
+    return "CUSTOMER" if side is Side.AR else "VENDOR"
+
+
+def _party(parent: Element, party: NewParty) -> None:
+    put(parent, f"{_object(party.side)}ID", party.party_id)
+    put(parent, "NAME", party.name)
+    _contact(SubElement(parent, "DISPLAYCONTACT"), party.contact)
+    put_if_set(parent, "TERMNAME", party.term)
+    put(parent, "STATUS", "active")
+    put_if_set(parent, "TAXID", party.tax_id)
+    if party.is_1099:
+        put(parent, "NAME1099", party.name)
+        put(parent, "FORM1099TYPE", FORM_1099)
+        put(parent, "FORM1099BOX", BOX_1099)
+    if party.pay_to:
+        put(SubElement(parent, "PAYTO"), "CONTACTNAME", party.pay_to)
+
+
+def _contact(parent: Element, contact: NewContact) -> None:
+    put(parent, "CONTACTNAME", contact.contact_name)
+    put(parent, "PRINTAS", contact.print_as)
+    put_if_set(parent, "COMPANYNAME", contact.company)
+    put_if_set(parent, "FIRSTNAME", contact.first_name)
+    put_if_set(parent, "LASTNAME", contact.last_name)
+    put_if_set(parent, "EMAIL1", contact.email)
+    put_if_set(parent, "PHONE1", contact.phone)
+    if contact.address is not None:
+        _address(parent, contact.address)
+
+
+def _address(parent: Element, address: PartyAddress) -> None:
+    values = {
+        "ADDRESS1": address.street,
+        "ADDRESS2": address.street2,
+        "CITY": address.city,
+        "STATE": address.state,
+        "ZIP": address.zip_code,
+        "COUNTRY": address.country,
+    }
+    if not any(values.values()):
+        return
+    element = SubElement(parent, "MAILADDRESS")
+    for name, value in values.items():
+        put_if_set(element, name, value)

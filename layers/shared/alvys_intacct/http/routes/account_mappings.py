@@ -1,0 +1,126 @@
+"""Account mappings: /v1/connections/{subsidiaryId}/account-mappings (MAP)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import BaseModel, ConfigDict, Field
+
+from alvys_intacct.bootstrap.connections import connections
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.domain.account_mappings.items import LABELS, OPEN_LISTS, catalogue
+from alvys_intacct.domain.account_mappings.mapping import CATEGORY_SIDES, Category, SidedAccounts
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.shapes.messages import Version
+from alvys_intacct.http.shapes.transactions import Answer
+from alvys_intacct.http.versions import IfMatch, expected_version
+
+PATH = "/v1/connections/<subsidiary_id>/account-mappings"
+MOST_ITEMS = 200
+ItemName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")]
+Answered = Annotated[Any, Field(description="As answered; not looked at.")]
+
+
+class CategoryMessage(BaseModel):
+    """A category's default account and its items; what an answer tells besides may come back with them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    default: SidedAccounts | None = None
+    items: dict[ItemName, SidedAccounts | None] | None = Field(None, max_length=MOST_ITEMS)
+    label: Answered = None
+    sides: Answered = None
+    open: Answered = None
+    seen: Answered = None
+
+
+class AccountMappingsMessage(BaseModel):
+    """Account mappings; `version` is that of the answer which they were made from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: Version = None
+    defaults: SidedAccounts = Field(default_factory=SidedAccounts)
+    categories: dict[Category, CategoryMessage] = Field(default_factory=dict)
+
+    def given(self) -> dict[str, Any]:
+        """Just what the caller wrote, null where it wrote null."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude={"version"})
+
+
+class CategoryAnswer(Answer):
+    """A category with all items that can be mapped; `seen` are those that only transactions brought.
+
+    `open` lists are the tenant's own; the others are Alvys's (MAP-2, MAP-3).
+    """
+
+    label: str
+    sides: list[Side]
+    open: bool
+    default: SidedAccounts
+    items: dict[str, SidedAccounts]
+    seen: list[str]
+
+
+class AccountMappingsAnswer(Answer):
+    """Which GL account each item goes to: item, else category default, else master default (MAP-1)."""
+
+    version: int
+    defaults: SidedAccounts
+    categories: dict[Category, CategoryAnswer]
+
+
+def declare_account_mappings(api: Api) -> None:
+    """Add the routes."""
+
+    @api.routes.get(PATH)
+    def get_account_mappings(subsidiary_id: str) -> AccountMappingsAnswer:
+        """Which GL account each item goes to, with every item that can be mapped."""
+        caller = api.administrator()
+        return _answer(deployment().connections.get(caller.tenant, subsidiary_id))
+
+    @api.routes.put(PATH)
+    def replace_account_mappings(
+        subsidiary_id: str,
+        message: Annotated[AccountMappingsMessage, Body()],
+        if_match: IfMatch = None,
+    ) -> AccountMappingsAnswer:
+        """Replace the account mappings; only active accounts of the connected company are taken."""
+        caller, expected = api.administrator(), expected_version(if_match, message.version)
+        return _answer(connections().map_accounts.replace(caller, subsidiary_id, message.given(), expected))
+
+    @api.routes.patch(PATH)
+    def merge_account_mappings(
+        subsidiary_id: str,
+        message: Annotated[AccountMappingsMessage, Body()],
+        if_match: IfMatch = None,
+    ) -> AccountMappingsAnswer:
+        """Change single items and defaults; null clears one, and what isn't named stays as it is."""
+        caller, expected = api.administrator(), expected_version(if_match, message.version)
+        return _answer(connections().map_accounts.merge(caller, subsidiary_id, message.given(), expected))
+
+
+def _answer(connection: Connection | None) -> AccountMappingsAnswer:
+    if connection is None:
+        raise not_found("connection")
+    seen = deployment().connections.seen_items(connection.tenant, connection.subsidiary.id)
+    mappings = connection.account_mappings
+    return AccountMappingsAnswer(
+        version=connection.version,
+        defaults=mappings.defaults,
+        categories={
+            category: CategoryAnswer(
+                label=LABELS[category],
+                sides=[side for side in Side if side in CATEGORY_SIDES[category]],
+                open=category in OPEN_LISTS,
+                default=view.mapping.default,
+                items=view.mapping.items,
+                seen=list(view.seen),
+            )
+            for category, view in catalogue(mappings, seen).items()
+        },
+    )

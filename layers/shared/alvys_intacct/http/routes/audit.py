@@ -1,0 +1,55 @@
+"""Who changed what: /v1/connections/{subsidiaryId}/audit (CONN-12)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.domain.connections.audit import AuditAction
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.shapes.messages import bad_cursor, page_size
+from alvys_intacct.http.shapes.transactions import Answer
+
+
+class FieldChangeAnswer(Answer):
+    """A field before and after; null where it was or is not set. Passwords are never shown."""
+
+    path: str
+    old: Any
+    new: Any
+
+
+class AuditEntryAnswer(Answer):
+    """What one person changed at once; `version` is that of the connection after it."""
+
+    at: datetime
+    by: str
+    action: AuditAction
+    version: int
+    changes: list[FieldChangeAnswer]
+
+
+class AuditAnswer(Answer):
+    """One page, newest first; `cursor` leads to the next."""
+
+    items: list[AuditEntryAnswer]
+    cursor: str | None
+
+
+def declare_audit(api: Api) -> None:
+    """Add the route."""
+
+    @api.routes.get("/v1/connections/<subsidiary_id>/audit")
+    def audit(subsidiary_id: str, limit: int = 50, cursor: str | None = None) -> AuditAnswer:
+        """Who changed what and when, newest first."""
+        tenant = api.administrator().tenant
+        if deployment().connections.get(tenant, subsidiary_id) is None:
+            raise not_found("connection")
+        try:
+            page = deployment().connections.audit(tenant, subsidiary_id, page_size(limit), cursor)
+        except ValueError as error:
+            raise bad_cursor(error) from None
+        items = [AuditEntryAnswer.model_validate(entry.model_dump()) for entry in page.items]
+        return AuditAnswer(items=items, cursor=page.cursor)

@@ -1,0 +1,144 @@
+"""The routes on dimension and custom-field mappings (DIM, CF)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import Field
+
+from alvys_intacct.bootstrap.connections import connections
+from alvys_intacct.domain.coding.custom_fields import SOURCES
+from alvys_intacct.domain.coding.dimensions import required_by
+from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, DimensionMapping
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import CustomFieldObject
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.routes.live_connection import live_connection
+from alvys_intacct.http.shapes.messages import Message, Version
+from alvys_intacct.http.shapes.transactions import Answer
+from alvys_intacct.http.versions import IfMatch, expected_version
+
+
+class DimensionMappingsMessage(Message):
+    """All dimension mappings of a connection; a dimension that is left out is unmapped."""
+
+    version: Version = None
+    mappings: dict[Dimension, DimensionMapping] = Field(default_factory=dict)
+
+
+class CustomFieldMappingsMessage(Message):
+    """All custom-field mappings of a connection, by Sage object and field."""
+
+    version: Version = None
+    mappings: dict[CustomFieldObject, dict[str, CustomFieldMapping]] = Field(default_factory=dict)
+
+
+class DimensionMappingsAnswer(Answer):
+    """Mappings, the dimensions that Sage offers, and which GL accounts require one (DIM-5)."""
+
+    version: int
+    mappings: dict[Dimension, DimensionMapping]
+    offered: list[Dimension]
+    required_by: dict[Dimension, list[str]]
+
+
+class CustomFieldAnswer(Answer):
+    """A custom field that can be mapped; a required one is badged."""
+
+    sage_object: str
+    field_id: str
+    label: str
+    type: str
+    required: bool
+    length: int | None
+
+
+class SourceAnswer(Answer):
+    """An Alvys field that can be mapped, with its type (CF-2)."""
+
+    name: str
+    type: str
+
+
+class CustomFieldMappingsAnswer(Answer):
+    """Mappings, the fields that Sage offers, and the Alvys fields to choose from."""
+
+    version: int
+    mappings: dict[CustomFieldObject, dict[str, CustomFieldMapping]]
+    fields: list[CustomFieldAnswer]
+    sources: list[SourceAnswer]
+
+
+def declare_coding(api: Api) -> None:
+    """Declare the routes on dimension and custom-field mappings."""
+
+    @api.routes.get("/v1/connections/<subsidiary_id>/dimension-mappings")
+    def get_dimension_mappings(subsidiary_id: str) -> DimensionMappingsAnswer:
+        """Which Alvys field each dimension follows, and what Sage requires."""
+        return _dimensions(live_connection(api, subsidiary_id))
+
+    @api.routes.put("/v1/connections/<subsidiary_id>/dimension-mappings")
+    def map_dimensions(
+        subsidiary_id: str,
+        message: Annotated[DimensionMappingsMessage, Body()],
+        if_match: IfMatch = None,
+    ) -> DimensionMappingsAnswer:
+        """Replace the dimension mappings; only values that Sage offers and posts to are taken."""
+        expected = expected_version(if_match, message.version)
+        connection = live_connection(api, subsidiary_id)
+        map_coding = connections().map_coding
+        return _dimensions(map_coding.dimensions(api.identity, connection, message.mappings, expected))
+
+    @api.routes.get("/v1/connections/<subsidiary_id>/custom-field-mappings")
+    def get_custom_field_mappings(subsidiary_id: str) -> CustomFieldMappingsAnswer:
+        """Which Alvys field each custom field gets, and what there is to choose from."""
+        return _custom_fields(live_connection(api, subsidiary_id))
+
+    @api.routes.put("/v1/connections/<subsidiary_id>/custom-field-mappings")
+    def map_custom_fields(
+        subsidiary_id: str,
+        message: Annotated[CustomFieldMappingsMessage, Body()],
+        if_match: IfMatch = None,
+    ) -> CustomFieldMappingsAnswer:
+        """Replace the custom-field mappings; types must fit."""
+        expected = expected_version(if_match, message.version)
+        connection = live_connection(api, subsidiary_id)
+        map_coding = connections().map_coding
+        return _custom_fields(map_coding.custom_fields(api.identity, connection, message.mappings, expected))
+
+
+def _dimensions(connection: Connection | None) -> DimensionMappingsAnswer:
+    if connection is None:
+        raise not_found("connection")
+    offered = connections().refresh_metadata.current(connection)
+    return DimensionMappingsAnswer(
+        version=connection.version,
+        mappings=connection.dimension_mappings,
+        offered=sorted(offered.dimensions),
+        required_by=required_by(connection.account_mappings.account_numbers(), offered.accounts),
+    )
+
+
+def _custom_fields(connection: Connection | None) -> CustomFieldMappingsAnswer:
+    if connection is None:
+        raise not_found("connection")
+    offered = connections().refresh_metadata.current(connection)
+    return CustomFieldMappingsAnswer(
+        version=connection.version,
+        mappings=connection.custom_field_mappings,
+        fields=[
+            CustomFieldAnswer(
+                sage_object=custom_field.sage_object,
+                field_id=custom_field.field_id,
+                label=custom_field.label,
+                type=custom_field.field_type,
+                required=custom_field.required,
+                length=custom_field.length,
+            )
+            for custom_field in offered.custom_fields
+        ],
+        sources=[SourceAnswer(name=name, type=kind) for name, (kind, _) in SOURCES.items()],
+    )

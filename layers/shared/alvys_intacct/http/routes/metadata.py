@@ -1,0 +1,170 @@
+"""The routes on what a Sage company offers, and on whether it is ready (CONN-5, CONN-13)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from alvys_intacct.bootstrap.connections import connections
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.domain.readiness.metadata_choices import Choice, MetadataSection, browse
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import MetadataSummary, ValueStatus, summary_of
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.json_text import Password
+from alvys_intacct.http.routes.live_connection import live_connection
+from alvys_intacct.http.shapes.messages import Message, SageName, bad_cursor, page_size
+from alvys_intacct.http.shapes.transactions import Answer
+from alvys_intacct.usecases.connections.check_prerequisites import ChecklistItem
+
+PAGE = 100
+
+
+class MetadataCountsAnswer(Answer):
+    """How much there is of each part; a dimension that can't be read in Sage is absent."""
+
+    accounts: int
+    entities: int
+    terms: int
+    dimensions: dict[str, int]
+    custom_fields: int
+
+
+class MetadataItemAnswer(Answer):
+    """Something that settings can choose. `label` is what people see; inactive ones are flagged."""
+
+    id: str
+    name: str
+    label: str
+    active: bool
+    status: str
+    type: str | None
+    dimension: str | None
+    side: str | None
+    sage_object: str | None
+    required: bool | None
+    required_dimensions: list[str] | None
+    length: int | None
+
+
+class MetadataAnswer(Answer):
+    """What was read from Sage and when. With a part: its items, page by page; `total` is on all pages."""
+
+    read_at: datetime
+    age_seconds: int
+    counts: MetadataCountsAnswer
+    part: str | None = None
+    items: list[MetadataItemAnswer] | None = None
+    total: int | None = None
+    cursor: str | None = None
+
+
+class PrerequisitesMessage(Message):
+    """Whom to sign in as, to see what works."""
+
+    company_id: SageName
+    user_id: SageName
+    password: Password
+
+
+class ChecklistItemAnswer(Answer):
+    """One line of the checklist; `howToFix` is empty where nothing needs fixing."""
+
+    check: str
+    ok: bool
+    message: str
+    how_to_fix: str
+
+
+class ChecklistAnswer(Answer):
+    """The whole checklist. `ok` is true when every line is."""
+
+    ok: bool
+    items: list[ChecklistItemAnswer]
+
+
+def declare_metadata(api: Api) -> None:
+    """Declare the routes on metadata."""
+
+    @api.routes.post("/v1/connections/<subsidiary_id>/metadata/refresh")
+    def refresh_metadata(subsidiary_id: str) -> MetadataAnswer:
+        """Read anew what the Sage company offers."""
+        return _counted(summary_of(connections().refresh_metadata(live_connection(api, subsidiary_id))))
+
+    @api.routes.get("/v1/connections/<subsidiary_id>/metadata")
+    def get_metadata(
+        subsidiary_id: str,
+        part: MetadataSection | None = None,
+        dimension: Dimension | None = None,
+        q: str | None = None,
+        limit: int = PAGE,
+        cursor: str | None = None,
+    ) -> MetadataAnswer:
+        """What the Sage company offers, as last read: counts, or the items of a part."""
+        connection = live_connection(api, subsidiary_id)
+        size = page_size(limit)
+        if part is None:
+            return _counted(connections().refresh_metadata.summary(connection))
+        metadata = connections().refresh_metadata.current(connection)
+        try:
+            page = browse(metadata, part, dimension=dimension, text=q, limit=size, cursor=cursor)
+        except ValueError as error:
+            raise bad_cursor(error) from None
+        listed = {
+            "part": part.value,
+            "items": [_item(choice) for choice in page.items],
+            "total": page.total,
+            "cursor": page.cursor,
+        }
+        return _counted(summary_of(metadata)).model_copy(update=listed)
+
+
+def declare_prerequisites(api: Api) -> None:
+    """Declare the route of the prerequisites check."""
+
+    @api.routes.post("/v1/prerequisite-checks")
+    def check_prerequisites(message: Annotated[PrerequisitesMessage, Body()]) -> ChecklistAnswer:
+        """Sign in to Sage Intacct for real and try what the service needs; nothing is kept."""
+        caller = api.administrator()
+        items = connections().check_prerequisites(
+            caller.tenant, message.company_id, message.user_id, message.password.get_secret_value()
+        )
+        return ChecklistAnswer(ok=all(item.ok for item in items), items=[_line(item) for item in items])
+
+
+def _counted(summary: MetadataSummary) -> MetadataAnswer:
+    return MetadataAnswer(
+        read_at=summary.read_at,
+        age_seconds=max(0, int((deployment().clock.now() - summary.read_at).total_seconds())),
+        counts=MetadataCountsAnswer(
+            accounts=summary.accounts,
+            entities=summary.entities,
+            terms=summary.terms,
+            dimensions={dimension.value: count for dimension, count in summary.dimensions.items()},
+            custom_fields=summary.custom_fields,
+        ),
+    )
+
+
+def _item(choice: Choice) -> MetadataItemAnswer:
+    required = choice.required_dimensions
+    return MetadataItemAnswer(
+        id=choice.id,
+        name=choice.name,
+        label=choice.label,
+        active=choice.status is ValueStatus.ACTIVE,
+        status=choice.status,
+        type=choice.type,
+        dimension=choice.dimension,
+        side=choice.side,
+        sage_object=choice.sage_object,
+        required=choice.required,
+        required_dimensions=None if required is None else list(required),
+        length=choice.length,
+    )
+
+
+def _line(item: ChecklistItem) -> ChecklistItemAnswer:
+    return ChecklistItemAnswer(check=item.check, ok=item.ok, message=item.message, how_to_fix=item.how_to_fix)

@@ -1,0 +1,213 @@
+"""The shapes that the API takes (api.md)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from alvys_intacct.domain.connections.changes import SettingsChange
+from alvys_intacct.domain.connections.connection import PostingDestination, Subsidiary
+from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.http.json_text import Password
+from alvys_intacct.http.problems import ProblemError, invalid
+
+MOST_ITEMS = 100
+MOST_IDS = 500
+LARGEST_PAGE = 200
+
+
+def _alvys_objects() -> dict[str, Any]:
+    """Alvys's own objects, by the names under which an envelope carries them."""
+    kinds: dict[str, list[Kind]] = {}
+    for kind in Kind:
+        kinds.setdefault(kind.facts.member, []).append(kind)
+    return {
+        member: {"type": "object", "description": _object_words(of_member)}
+        for member, of_member in kinds.items()
+    }
+
+
+def _object_words(kinds: list[Kind]) -> str:
+    of_alvys = [f"Alvys {kind.facts.alvys_object}" for kind in kinds if kind.facts.alvys_object]
+    named = " or ".join(dict.fromkeys(of_alvys)) or "Alvys's object"
+    return f"{named}. Kinds: {', '.join(dict.fromkeys(kind.wire_name for kind in kinds))}."
+
+
+_ENVELOPE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "One transaction envelope, or up to 100 of them as items.",
+    "properties": {
+        "kind": {"type": "string", "enum": list(dict.fromkeys(kind.wire_name for kind in Kind))},
+        "subsidiaryId": {"type": "string"},
+        "updatedAt": {"type": "string", "format": "date-time"},
+        **_alvys_objects(),
+        "loads": {"type": "array", "items": {"type": "object"}, "description": "Alvys LoadResponse"},
+        "trips": {"type": "array", "items": {"type": "object"}, "description": "Alvys TripResponse"},
+        "party": {
+            "type": "object",
+            "description": "What Alvys's public API doesn't say of the customer, carrier or driver: "
+            "externalAccountingId, externalAccountingName, name, mcNumber, dotNumber, taxCompany, "
+            "factoringCompany, paymentMethod, termsInDays, contact, address.",
+        },
+        "reference": {
+            "type": "object",
+            "description": "By reference: invoiceNumber, loadNumber, tripNumber or statementNumber.",
+        },
+        "side": {"type": "string", "enum": ["ar", "ap"], "description": "Which e-check a preview means."},
+        "items": {"type": "array", "maxItems": MOST_ITEMS, "items": {"type": "object"}},
+    },
+}
+Version = Annotated[int | None, Field(ge=1, description="Change it only if this is still its version.")]
+SageName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\ufffe\uffff]+$")]
+# Each envelope is checked by itself, so that one bad item leaves the others alone.
+IntakeMessage = Annotated[Any, WithJsonSchema(_ENVELOPE_SCHEMA)]
+
+
+class Message(BaseModel):
+    """Base of bodies: camelCase, unknown fields ignored."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
+
+
+class ConnectMessage(Message):
+    """What it takes to connect a subsidiary (CONN-1 … CONN-3)."""
+
+    subsidiary: Subsidiary
+    posting_destination: PostingDestination
+    company_id: SageName
+    user_id: SageName
+    password: Password
+    copy_from: str | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="Begin with all settings and mappings of this subsidiary's connection (CONN-9).",
+    )
+
+
+class CredentialsMessage(Message):
+    """New credentials for a connection; they are verified first (CONN-4)."""
+
+    user_id: SageName
+    password: Password
+
+
+class ChangeMessage(Message):
+    """Settings to change; what is absent stays as it is (CONN-12)."""
+
+    primary_sync: bool | None = None
+    ar_sync: bool | None = None
+    ap_sync: bool | None = None
+    posting_destination: PostingDestination | None = None
+    ar: dict[str, Any] | None = Field(None, description="Any of the settings of ArSettings.")
+    ap: dict[str, Any] | None = Field(None, description="Any of the settings of ApSettings.")
+    advanced: dict[str, Any] | None = Field(
+        None, description="Any of AdvancedSettings; a custom term of null takes it away."
+    )
+    version: Version = None
+
+    def change(self) -> SettingsChange:
+        """What is to change; what is absent or null stays."""
+        given = self.model_dump(exclude_none=True)
+        return SettingsChange(
+            switches={name: given[name] for name in ("primary_sync", "ar_sync", "ap_sync") if name in given},
+            settings={
+                name: group
+                for name, group in (("ar", self.ar), ("ap", self.ap), ("advanced", self.advanced))
+                if group is not None
+            },
+            posting_destination=self.posting_destination,
+        )
+
+
+class ErrorFilterMessage(Message):
+    """Which open errors: the filters of the list. An unknown one is refused: it would match too much."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    subsidiary_id: str | None = None
+    kind: str | None = None
+    entity_type: str | None = None
+    status: str | None = None
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+    q: str | None = None
+
+
+class RetryMessage(Message):
+    """Records by id, or all that match a filter."""
+
+    ids: list[str] | None = Field(None, max_length=MOST_IDS)
+    filter: ErrorFilterMessage | None = None
+
+
+class SyncMessage(Message):
+    """Which connection and which business dates (both inclusive); all and the usual window by default."""
+
+    subsidiary_id: str | None = None
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+
+    def dates(self) -> tuple[datetime, datetime] | None:
+        """The window asked for, if any. Raises `ProblemError` for half of one or one that ends first."""
+        if self.from_ is None and self.to is None:
+            return None
+        if self.from_ is None or self.to is None or self.to < self.from_:
+            raise invalid([InputProblem("from", "give both from and to, in this order, or neither")])
+        return _midnight(self.from_), _midnight(self.to + timedelta(days=1))
+
+
+def items_of(message: Any) -> tuple[list[Any], bool]:
+    """The envelopes in an intake message, and whether they came as a batch. Raises `ProblemError`."""
+    if not isinstance(message, dict) or "items" not in message:
+        return [message], False
+    items = message["items"]
+    if not isinstance(items, list) or not 1 <= len(items) <= MOST_ITEMS:
+        raise invalid([InputProblem("items", f"must be a list of 1 to {MOST_ITEMS} envelopes")])
+    return items, True
+
+
+def list_filter(
+    *,
+    subsidiary_id: str | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+    entity_type: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    text: str | None = None,
+) -> ListFilter:
+    """The filter of a list from its query parameters. Raises `ProblemError` for an unknown status."""
+    if status is not None and status not in [*Status, "payment_refused"]:
+        raise invalid([InputProblem("status", f"is none of {', '.join(Status)}")])
+    return ListFilter(
+        subsidiary_id=subsidiary_id,
+        kind=kind,
+        status=status,
+        entity_type=entity_type,
+        since=_midnight(since) if since else None,
+        until=_midnight(until + timedelta(days=1)) if until else None,
+        text=text,
+    )
+
+
+def page_size(wanted: int) -> int:
+    """A page size within bounds. Raises `ProblemError`."""
+    if not 1 <= wanted <= LARGEST_PAGE:
+        raise invalid([InputProblem("limit", f"must be 1 to {LARGEST_PAGE}")])
+    return wanted
+
+
+def bad_cursor(error: ValueError) -> ProblemError:
+    """A cursor that this list didn't give out."""
+    return invalid([InputProblem("cursor", str(error))])
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,142 @@
+"""The shape of a preview (MAP-8): every value with its origin, and every problem."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from alvys_intacct.domain.sage.documents import Document, DocumentType, Line
+from alvys_intacct.http.shapes.transactions import Answer, MoneyAnswer
+from alvys_intacct.usecases.exports.preview_document import Preview
+
+# What Sage calls each type of document.
+OBJECTS = {
+    DocumentType.INVOICE: "ARINVOICE",
+    DocumentType.CREDIT_MEMO: "ARADJUSTMENT",
+    DocumentType.BILL: "APBILL",
+    DocumentType.VENDOR_CREDIT: "APADJUSTMENT",
+}
+
+
+class PreviewProblem(Answer):
+    """What would stop the export, and what to do."""
+
+    code: str
+    message: str
+    remedy: str
+    setting: str | None
+
+
+class ValueAnswer(Answer):
+    """A value and where it comes from."""
+
+    name: str
+    value: str
+    source: str
+
+
+class PreviewLine(Answer):
+    """A line with its account and the level of the mapping that decided it (MAP-1)."""
+
+    account: str
+    decided_by: str
+    category: str
+    item: str
+    amount: MoneyAnswer
+    memo: str
+    dimensions: list[ValueAnswer]
+    custom_fields: list[ValueAnswer]
+
+
+class PreviewPartyAnswer(Answer):
+    """The customer or vendor, as Sage knows it, and by which rule it was matched."""
+
+    id: str
+    name: str | None
+    rule: str
+
+
+class PreviewDocumentAnswer(Answer):
+    """The document as it would be sent."""
+
+    object: str
+    document_number: str
+    party: PreviewPartyAnswer
+    document_date: date
+    due_date: date | None
+    term: ValueAnswer | None
+    reference: str | None
+    description: str
+    posted: bool
+    total: MoneyAnswer
+    lines: list[PreviewLine]
+    custom_fields: list[ValueAnswer]
+
+
+class PreviewAnswer(Answer):
+    """What would be sent, what would stop it, and whether it would be sent at all."""
+
+    document: PreviewDocumentAnswer | None
+    problems: list[PreviewProblem]
+    warnings: list[str]
+    skip_reason: str | None
+
+
+def preview_answer(preview: Preview) -> PreviewAnswer:
+    """A preview as the API shows it."""
+    document = preview.document
+    return PreviewAnswer(
+        document=_document(document, preview) if document else None,
+        problems=[
+            PreviewProblem(
+                code=problem.code, message=problem.message, remedy=problem.remedy, setting=problem.setting
+            )
+            for problem in preview.problems
+        ],
+        warnings=preview.warnings,
+        skip_reason=preview.skip_reason,
+    )
+
+
+def _document(document: Document, preview: Preview) -> PreviewDocumentAnswer:
+    rule = document.sources.get("party", "")
+    party = preview.party
+    term = (
+        ValueAnswer(name="term", value=document.term, source=document.sources.get("term", ""))
+        if document.term
+        else None
+    )
+    return PreviewDocumentAnswer(
+        object=OBJECTS[document.type],
+        document_number=document.document_number,
+        party=PreviewPartyAnswer(id=document.party_id, name=party.name if party else None, rule=rule),
+        document_date=document.document_date,
+        due_date=document.due_date,
+        term=term,
+        reference=document.reference,
+        description=document.description,
+        posted=document.posted,
+        total=MoneyAnswer(amount=str(document.total.amount), currency=document.currency),
+        lines=[_line(line) for line in document.lines],
+        custom_fields=_values(document.custom_fields, document.sources, "customField"),
+    )
+
+
+def _line(line: Line) -> PreviewLine:
+    dimensions = {dimension.value: value for dimension, value in line.dimensions.items()}
+    return PreviewLine(
+        account=line.account,
+        decided_by=line.level if line.account else "nothing",
+        category=line.category,
+        item=line.item,
+        amount=MoneyAnswer(amount=str(line.amount.amount), currency=line.amount.currency),
+        memo=line.memo,
+        dimensions=_values(dimensions, line.sources, "dimension"),
+        custom_fields=_values(line.custom_fields, line.sources, "customField"),
+    )
+
+
+def _values(values: dict[str, str], sources: dict[str, str], kind: str) -> list[ValueAnswer]:
+    return [
+        ValueAnswer(name=name, value=value, source=sources.get(f"{kind}:{name}", "the connection's entity"))
+        for name, value in values.items()
+    ]

@@ -1,0 +1,268 @@
+"""The shapes that the API answers with (api.md). camelCase; money as exact text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from alvys_intacct.domain.error_transactions.records import ErrorRecord
+from alvys_intacct.domain.payments.payment import PaymentRun
+from alvys_intacct.domain.transactions.record import Problem, Transaction
+from alvys_intacct.domain.transactions.refs import HistoryEvent
+from alvys_intacct.usecases.intake.read_transactions import TransactionView
+
+
+class Answer(BaseModel):
+    """Base of answers."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class MoneyAnswer(Answer):
+    """An exact amount."""
+
+    amount: str
+    currency: str
+
+
+class ProblemAnswer(Answer):
+    """Why it failed and what to do; the vendor's own number and text are kept (ERR-1)."""
+
+    code: str
+    message: str
+    remedy: str
+    setting: str | None = None
+    vendor_number: str | None = None
+    vendor_text: str | None = None
+    support_id: str | None = None
+
+
+class SageDocumentAnswer(Answer):
+    """The document in Sage. `type` is invoice, credit_memo, bill or vendor_credit."""
+
+    type: str
+    record_no: str
+    document_number: str
+    party_id: str
+    total: MoneyAnswer
+    company_id: str
+    entity_id: str | None
+    posted: bool
+    exported_at: datetime
+    warnings: list[str] = []
+
+
+class AcceptedAnswer(Answer):
+    """A transaction that was taken: its id, and where to see what becomes of it."""
+
+    transaction_id: str
+    status: str
+    status_url: str
+
+
+class TransactionAnswer(AcceptedAnswer):
+    """A transaction in a list. `part` is whole, or what it books beside another transaction."""
+
+    kind: str
+    part: str
+    side: str
+    entity_type: str
+    subsidiary_id: str
+    number: str
+    load_number: str | None
+    party_name: str | None
+    total: MoneyAnswer | None
+    revision: int
+    attempts: int
+    skip_reason: str | None
+    problem: ProblemAnswer | None
+    sage_document: SageDocumentAnswer | None
+    correlation_id: str
+    created_at: datetime
+    changed_at: datetime
+
+
+class HistoryAnswer(Answer):
+    """One thing that happened."""
+
+    at: datetime
+    what: str
+    by: str
+    detail: str
+
+
+class TransactionDetailAnswer(TransactionAnswer):
+    """A transaction with what Alvys sent and its history (MOD-5)."""
+
+    envelope: Any
+    history: list[HistoryAnswer]
+
+
+class TransactionsAnswer(Answer):
+    """One page; `cursor` leads to the next."""
+
+    items: list[TransactionAnswer]
+    cursor: str | None
+
+
+class ErrorAnswer(Answer):
+    """One row of the error list (ERR-1)."""
+
+    id: str
+    date: datetime
+    reference: str
+    load_number: str | None
+    entity_type: str
+    subsidiary_id: str
+    description: str
+    amount: MoneyAnswer | None
+    status: str
+    attempts: int
+    problem: ProblemAnswer
+    correlation_id: str
+
+
+class ErrorsAnswer(Answer):
+    """One page of open errors, newest first."""
+
+    items: list[ErrorAnswer]
+    cursor: str | None
+
+
+class RetryAnswer(Answer):
+    """How many records are queued again."""
+
+    accepted: int
+
+
+class RunAnswer(Answer):
+    """A payment sync and what came of it (PAY-8)."""
+
+    run_id: str
+    subsidiary_id: str
+    status: str
+    window_from: datetime
+    window_to: datetime
+    asked_by: str
+    read: int
+    new: int
+    duplicate: int
+    foreign: int
+    not_imported: int
+    problem: ProblemAnswer | None
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class RunsAnswer(Answer):
+    """Runs, newest first."""
+
+    items: list[RunAnswer]
+    cursor: str | None
+
+
+def status_url(transaction_id: str) -> str:
+    """Where to see what becomes of a transaction."""
+    return f"/v1/transactions/{transaction_id}"
+
+
+def accepted_answer(transaction: Transaction) -> AcceptedAnswer:
+    """The answer to a message that was taken."""
+    return AcceptedAnswer(
+        transaction_id=transaction.transaction_id,
+        status=transaction.status,
+        status_url=status_url(transaction.transaction_id),
+    )
+
+
+def transaction_answer(transaction: Transaction) -> TransactionAnswer:
+    """A transaction in a list."""
+    return TransactionAnswer(**_transaction_fields(transaction))
+
+
+def detail_answer(view: TransactionView, envelope: Any) -> TransactionDetailAnswer:
+    """A transaction with everything known of it."""
+    return TransactionDetailAnswer(
+        **_transaction_fields(view.transaction),
+        envelope=envelope,
+        history=[history_answer(event) for event in view.history],
+    )
+
+
+def history_answer(event: HistoryEvent) -> HistoryAnswer:
+    """One thing that happened."""
+    return HistoryAnswer(at=event.at, what=event.what, by=event.by, detail=event.detail)
+
+
+def error_answer(record: ErrorRecord) -> ErrorAnswer:
+    """One row of the error list."""
+    return ErrorAnswer(
+        id=record.record_id,
+        date=record.failed_at,
+        reference=record.reference,
+        load_number=record.load_number,
+        entity_type=record.entity_type,
+        subsidiary_id=record.subsidiary_id,
+        description=record.description,
+        amount=_money(record.amount, record.currency),
+        status=record.status,
+        attempts=record.attempts,
+        problem=_problem(record.problem),
+        correlation_id=record.correlation_id,
+    )
+
+
+def run_answer(run: PaymentRun) -> RunAnswer:
+    """A payment sync."""
+    fields = run.model_dump(exclude={"tenant", "correlation_id", "problem", "chosen_dates"})
+    return RunAnswer(**fields, problem=_problem(run.problem) if run.problem else None)
+
+
+def _transaction_fields(transaction: Transaction) -> dict[str, Any]:
+    receipt = transaction.receipt
+    return {
+        "transaction_id": transaction.transaction_id,
+        "status": transaction.status,
+        "status_url": status_url(transaction.transaction_id),
+        "kind": transaction.kind.wire_name,
+        "part": transaction.role,
+        "side": transaction.side,
+        "entity_type": transaction.kind.facts.entity_type,
+        "subsidiary_id": transaction.subsidiary_id,
+        "number": transaction.number,
+        "load_number": transaction.load_number,
+        "party_name": transaction.party_name,
+        "total": _money(transaction.total, transaction.currency),
+        "revision": transaction.revision,
+        "attempts": transaction.attempts,
+        "skip_reason": transaction.skip_reason,
+        "problem": _problem(transaction.problem) if transaction.problem else None,
+        "sage_document": SageDocumentAnswer(
+            type=receipt.document_type,
+            record_no=receipt.record_no,
+            document_number=receipt.document_number,
+            party_id=receipt.party_id,
+            total=MoneyAnswer(amount=receipt.total, currency=receipt.currency),
+            company_id=receipt.company_id,
+            entity_id=receipt.entity_id,
+            posted=receipt.posted,
+            exported_at=receipt.exported_at,
+            warnings=list(receipt.warnings),
+        )
+        if receipt
+        else None,
+        "correlation_id": transaction.correlation_id,
+        "created_at": transaction.created_at,
+        "changed_at": transaction.changed_at,
+    }
+
+
+def _money(amount: str | None, currency: str | None) -> MoneyAnswer | None:
+    return MoneyAnswer(amount=amount, currency=currency or "USD") if amount is not None else None
+
+
+def _problem(problem: Problem) -> ProblemAnswer:
+    return ProblemAnswer(**problem.model_dump())

@@ -1,0 +1,78 @@
+"""Alvys, seen from a use case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, Trip
+    from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+    from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
+    from alvys_intacct.domain.errors import NeedsAttention
+    from alvys_intacct.domain.payments.payment import Payment
+    from alvys_intacct.domain.readiness.unlinked_parties import PartyKind, PartyPage
+
+
+class TransportSystem(Protocol):
+    """Alvys, seen from a use case. Each tenant signs in with its own API credentials.
+
+    Every method raises `Retryable` for outages, `RateLimited` for limits, `NeedsAttention` for what a
+    person must correct, `ConfigurationError` when the tenant's API credentials are missing or refused.
+
+    Reads of many answer page by page, so that what came before a limit isn't lost. Each page holds objects
+    by number or id; what no page holds isn't in Alvys. An object that can't be used is answered as the
+    `NeedsAttention` that says why.
+    """
+
+    def invoices_of_loads(
+        self, tenant: str, load_numbers: Collection[str]
+    ) -> Iterator[dict[str, AlvysInvoice | NeedsAttention]]:
+        """All invoices that bill one of these loads, by invoice number."""
+
+    def invoice(self, tenant: str, number: str) -> AlvysInvoice | None:
+        """The invoice with that number, or None."""
+
+    def loads(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Load | NeedsAttention]]:
+        """The loads with these numbers."""
+
+    def trips(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Trip | NeedsAttention]]:
+        """The trips with these numbers."""
+
+    def trips_of_loads(
+        self, tenant: str, load_numbers: Collection[str]
+    ) -> Iterator[dict[str, Trip | NeedsAttention]]:
+        """All trips of these loads, by trip number."""
+
+    def carrier_statement(self, tenant: str, number: str) -> CarrierSettlementStatement | None:
+        """The settlement statement of a carrier with that number, or None."""
+
+    def driver_statement(self, tenant: str, number: str) -> DriverSettlementStatement | None:
+        """The settlement statement of a driver with that number, or None."""
+
+    def carriers(
+        self, tenant: str, ids: Collection[str]
+    ) -> Iterator[dict[str, AlvysCarrier | NeedsAttention]]:
+        """The carriers with these Alvys ids."""
+
+    def customer(self, tenant: str, customer_id: str) -> AlvysCustomer | None:
+        """The customer with that Alvys id, or None."""
+
+    def driver(self, tenant: str, driver_id: str) -> AlvysDriver | None:
+        """The driver with that Alvys id, or None."""
+
+    def all_customers(self, tenant: str) -> Iterator[dict[str, AlvysCustomer | NeedsAttention]]:
+        """The active customers, none at all where a few calls wouldn't tell them."""
+
+    def all_drivers(self, tenant: str) -> Iterator[dict[str, AlvysDriver | NeedsAttention]]:
+        """The active drivers, none at all where a few calls wouldn't tell them."""
+
+    def apply_payment(self, payment: Payment) -> str | None:
+        """Record a payment in Alvys, by its detail id at most once; Alvys's id of it, if it tells (PAY-3)."""
+
+
+class PartyDirectory(Protocol):
+    """Alvys's lists of customers, carriers and drivers; it fails as `TransportSystem` does."""
+
+    def active(self, tenant: str, kind: PartyKind, page: int) -> PartyPage:
+        """One page of the active ones; pages count from 0 (CONN-13)."""

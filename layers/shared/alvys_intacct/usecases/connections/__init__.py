@@ -1,0 +1,1 @@
+"""Connect a subsidiary, map its accounts and coding, check it (CONN, MAP, DIM, CF)."""

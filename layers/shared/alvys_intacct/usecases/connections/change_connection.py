@@ -1,0 +1,95 @@
+"""How a connection changes: under its version, with a record of who changed what (CONN-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from alvys_intacct.domain.connections.audit import AuditEntry, audit_entry
+from alvys_intacct.domain.connections.changes import ChangeRefusedError, next_version
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, is_held
+from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.identity import Identity
+from alvys_intacct.ports.runtime import Clock, WorkQueue
+from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
+
+MOST_TRIES = 5
+
+ConnectionStep = Callable[[Connection], Connection]
+Record = Callable[[Connection, Connection, str, datetime], AuditEntry]
+
+
+class ChangedMeanwhileError(ChangeRefusedError):
+    """Somebody changed the connection after the caller had read it."""
+
+    def __init__(self, version: int, entry: AuditEntry | None) -> None:
+        when = f" on {entry.at:%Y-%m-%d at %H:%M:%S} UTC" if entry else ""
+        who = entry.by if entry else "Somebody else"
+        super().__init__(
+            "changed_meanwhile",
+            f"{who} changed this connection{when}. Read it again, then repeat your change.",
+        )
+        self.version = version
+        self.entry = entry
+
+
+class ChangeConnection:
+    """Applies a change to the connection as it now stands, and records it in the same write."""
+
+    def __init__(
+        self,
+        connections: ConnectionStore,
+        transactions: TransactionStore,
+        queue: WorkQueue,
+        clock: Clock,
+    ) -> None:
+        self._connections = connections
+        self._transactions = transactions
+        self._queue = queue
+        self._clock = clock
+
+    def __call__(
+        self,
+        caller: Identity,
+        subsidiary_id: str,
+        step: ConnectionStep,
+        *,
+        expected: int | None = None,
+        record: Record = audit_entry,
+    ) -> Connection | None:
+        """The changed connection; None when there is none. What changes nothing writes nothing.
+
+        With `expected`, the version that the caller had read, a connection that somebody changed since
+        then is left alone (`ChangedMeanwhileError`); without it the last writer wins, field by field.
+        """
+        for _ in range(MOST_TRIES):
+            current = self.live(caller.tenant, subsidiary_id)
+            if current is None:
+                return None
+            if expected is not None and expected != current.version:
+                raise self._changed_meanwhile(current)
+            following = next_version(current, step(current))
+            entry = record(current, following, caller.subject, self._clock.now())
+            following = following if entry.changes else current
+            if following is current or self._connections.save(following, entry):
+                if not is_held(following):
+                    self._release_held(following)
+                return following
+        raise Retryable("The connection is being changed by others.", code="record_busy")
+
+    def live(self, tenant: str, subsidiary_id: str) -> Connection | None:
+        """The connection, unless it is disconnected."""
+        connection = self._connections.get(tenant, subsidiary_id)
+        if connection is None or connection.status is ConnectionStatus.DISCONNECTED:
+            return None
+        return connection
+
+    def _changed_meanwhile(self, current: Connection) -> ChangedMeanwhileError:
+        newest = self._connections.audit(current.tenant, current.subsidiary.id, 1, None).items
+        return ChangedMeanwhileError(current.version, newest[0] if newest else None)
+
+    def _release_held(self, connection: Connection) -> None:
+        """What waited for the connection goes back to the workers."""
+        refs = list(self._transactions.held(connection.tenant, connection.subsidiary.id))
+        held = self._transactions.get_many(refs)
+        self._queue.send_transactions([transaction for transaction in held.values() if transaction.held])

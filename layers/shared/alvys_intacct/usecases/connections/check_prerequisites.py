@@ -1,0 +1,119 @@
+"""The checklist of what a Sage company must offer, before and after connecting (CONN-13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.modules import Module
+from alvys_intacct.ports.accounting import AccountingSystem
+
+WEB_SERVICES = "Web Services reachable and enabled"
+SENDER = "Sender id authorised"
+CREDENTIALS = "Company, user and password accepted"
+USER = "User active"
+# In the order in which Sage looks at them; a failure of one leaves the later ones open.
+SIGN_IN_CHECKS = (WEB_SERVICES, SENDER, CREDENTIALS, USER)
+_PASSED = {
+    WEB_SERVICES: "Sage Intacct answers.",
+    SENDER: "The company lets our sender id in.",
+    CREDENTIALS: "The sign-in worked.",
+    USER: "The user is active.",
+}
+_FAILED_AT = {
+    "unreachable": WEB_SERVICES,
+    "no_answer": WEB_SERVICES,
+    "unreadable_answer": WEB_SERVICES,
+    "sage_unavailable": WEB_SERVICES,
+    "endpoint_wrong": WEB_SERVICES,
+    "web_services_disabled": WEB_SERVICES,
+    "sender_missing": SENDER,
+    "sender_not_authorised": SENDER,
+    "sender_credentials_refused": SENDER,
+    "user_inactive": USER,
+}
+_NOT_SUBSCRIBED = "object_unknown"
+_FIRST = "First fix what failed above, then check again."
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One line of the checklist."""
+
+    check: str
+    ok: bool
+    message: str
+    how_to_fix: str = ""
+
+
+class CheckPrerequisites:
+    """Signs in for real, keeps nothing, and tries each module."""
+
+    def __init__(self, accounting: AccountingSystem) -> None:
+        self._accounting = accounting
+
+    def __call__(self, tenant: str, company_id: str, user_id: str, password: str) -> list[ChecklistItem]:
+        """The whole checklist. Raises `Retryable` when Sage has no time for the check."""
+        books = Books(tenant, "", company_id, user_id, None)
+        try:
+            found = self._accounting.try_modules(books, password, list(Module))
+        except SyncError as error:
+            return _not_signed_in(error)
+        passed = [ChecklistItem(check, True, _PASSED[check]) for check in SIGN_IN_CHECKS]
+        return [*passed, *(_tried(module, user_id, found[module]) for module in Module)]
+
+
+def _not_signed_in(error: SyncError) -> list[ChecklistItem]:
+    failed_at = _FAILED_AT.get(error.code)
+    if failed_at is None:
+        if isinstance(error, Retryable) or not isinstance(error, NeedsAttention):
+            raise error
+        failed_at = CREDENTIALS
+    items = []
+    for place, check in enumerate(SIGN_IN_CHECKS):
+        if check == failed_at:
+            items.append(ChecklistItem(check, False, error.message, error.remedy))
+        elif place < SIGN_IN_CHECKS.index(failed_at) and not _may_hide(check, failed_at):
+            items.append(ChecklistItem(check, True, _PASSED[check]))
+        elif _may_hide(check, failed_at):
+            items.append(
+                ChecklistItem(
+                    check,
+                    False,
+                    "Not known: Sage Intacct may answer a sender id that isn't authorised as it answers "
+                    "wrong sign-in details.",
+                    "Check the sign-in details first. If they are right, open Company > Setup > Company > "
+                    "Security > Web Services authorizations in Sage Intacct and add our sender id.",
+                )
+            )
+        else:
+            items.append(ChecklistItem(check, False, "Not checked: the sign-in failed before.", _FIRST))
+    untried = "Not checked: the sign-in failed."
+    return [*items, *(ChecklistItem(module, False, untried, _FIRST) for module in Module)]
+
+
+def _may_hide(check: str, failed_at: str) -> bool:
+    """Sage has one answer for wrong sign-in details and, at times, for senders that aren't authorised."""
+    return check == SENDER and failed_at == CREDENTIALS
+
+
+def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> ChecklistItem:
+    if error is None:
+        return ChecklistItem(module, True, f"The user may use {module}.")
+    if error.code == _NOT_SUBSCRIBED:
+        return ChecklistItem(
+            module,
+            False,
+            f"The company doesn't offer {module}.",
+            f"In Sage Intacct, open Company > Admin > Subscriptions and subscribe to {module}.",
+        )
+    if error.code == "permission_denied":
+        return ChecklistItem(
+            module,
+            False,
+            f"The Sage user '{user_id}' may not use {module}.",
+            f"In Sage Intacct, open Company > Admin > Roles and give a role of the user the permissions "
+            f"of {module}; the module must be subscribed to as well.",
+        )
+    return ChecklistItem(module, False, f"{module}: {error.message}", error.remedy)

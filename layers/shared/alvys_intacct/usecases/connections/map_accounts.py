@@ -1,0 +1,105 @@
+"""Account mappings: which GL account each item goes to (MAP)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from alvys_intacct.domain.account_mappings.changes import (
+    items_written_twice,
+    mappings_of,
+    merged,
+    newly_chosen,
+    side_problems,
+    unusable_accounts,
+)
+from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings, AccountNumber
+from alvys_intacct.domain.connections.changes import ChangeRefusedError
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.identity import Identity
+from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.usecases.connections.change_connection import ChangeConnection
+from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+
+
+class MapAccounts:
+    """Changes a connection's account mappings, as a whole or item by item."""
+
+    def __init__(
+        self, change: ChangeConnection, accounting: AccountingSystem, metadata: RefreshMetadata
+    ) -> None:
+        self._change = change
+        self._accounting = accounting
+        self._metadata = metadata
+
+    def replace(
+        self, caller: Identity, subsidiary_id: str, wanted: dict[str, Any], expected: int | None = None
+    ) -> Connection | None:
+        """Put new mappings in place of all. Raises `ChangeRefusedError` (MAP-1, MAP-2, MAP-4, MAP-5)."""
+        return self._apply(caller, subsidiary_id, wanted, lambda _: mappings_of(wanted), expected)
+
+    def merge(
+        self, caller: Identity, subsidiary_id: str, wanted: dict[str, Any], expected: int | None = None
+    ) -> Connection | None:
+        """Change just the items that are named; None takes a mapping away. Others' items stay as they are."""
+        return self._apply(caller, subsidiary_id, wanted, lambda known: merged(known, wanted), expected)
+
+    def _apply(
+        self,
+        caller: Identity,
+        subsidiary_id: str,
+        wanted: dict[str, Any],
+        change: Callable[[AccountMappings], AccountMappings],
+        expected: int | None,
+    ) -> Connection | None:
+        connection = self._change.live(caller.tenant, subsidiary_id)
+        if connection is None:
+            return None
+        _refuse("duplicate_item", items_written_twice(wanted))
+        _refuse("side_not_in_category", side_problems(wanted))
+        following = change(connection.account_mappings)
+        _keeps_masters(connection.account_mappings, following)
+        self._hold_against_sage(connection, newly_chosen(connection.account_mappings, following))
+
+        def step(current: Connection) -> Connection:
+            mappings = change(current.account_mappings)
+            _keeps_masters(current.account_mappings, mappings)
+            return current.model_copy(update={"account_mappings": mappings})
+
+        return self._change(caller, subsidiary_id, step, expected=expected)
+
+    def _hold_against_sage(self, connection: Connection, chosen: dict[str, AccountNumber]) -> None:
+        """MAP-5: what is chosen now must be there and active now, whatever was last read of it."""
+        if not chosen:
+            return
+        active = self._accounting.find_accounts(connection.books, sorted(set(chosen.values())))
+        refusals = unusable_accounts(chosen, active)
+        if refusals:
+            code, first = refusals[0]
+            problems = [problem for _, problem in refusals]
+            raise ChangeRefusedError(code, f"{first.message}.", problems)
+        offered = {
+            account.number for account in self._metadata.current(connection).accounts if account.active
+        }
+        if not offered.issuperset(chosen.values()):
+            self._metadata(connection)  # It was read before the account was made, or made active.
+
+
+def _refuse(code: str, problems: list[InputProblem]) -> None:
+    if problems:
+        words = f"{problems[0].path}: {problems[0].message}."
+        raise ChangeRefusedError(code, words, problems)
+
+
+def _keeps_masters(known: AccountMappings, wanted: AccountMappings) -> None:
+    """MAP-1: master defaults can be replaced but not cleared."""
+    cleared = [side for side in Side if known.defaults.on(side) and not wanted.defaults.on(side)]
+    _refuse(
+        "master_default_required",
+        [
+            InputProblem(f"defaults.{side}", f"the {MASTER_NAMES[side]} can be replaced but not cleared")
+            for side in cleared
+        ],
+    )

@@ -1,0 +1,66 @@
+"""Dimension and custom-field mappings: saved only when they fit what Sage offers (DIM-7, CF-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from alvys_intacct.domain.connections.changes import ChangeRefusedError
+from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.identity import Identity
+from alvys_intacct.domain.readiness.reconciliation import (
+    CheckProblem,
+    custom_field_problems,
+    dimension_problems,
+)
+from alvys_intacct.domain.sage.metadata import Metadata
+from alvys_intacct.usecases.connections.change_connection import ChangeConnection
+from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+
+Look = Callable[[Metadata], Iterable[CheckProblem]]
+
+
+class MapCoding:
+    """Changes a connection's coding mappings; they apply to later exports only."""
+
+    def __init__(self, change: ChangeConnection, metadata: RefreshMetadata) -> None:
+        self._change = change
+        self._metadata = metadata
+
+    def dimensions(
+        self, caller: Identity, connection: Connection, mappings: DimensionMappings, expected: int | None
+    ) -> Connection | None:
+        """Replace the dimension mappings; None when the connection is gone.
+
+        Raises `ChangeRefusedError` for a dimension or value that Sage doesn't offer (DIM-6).
+        """
+        self._refuse(connection, lambda offered: dimension_problems(mappings, offered))
+        return self._save(caller, connection, expected, dimension_mappings=mappings)
+
+    def custom_fields(
+        self, caller: Identity, connection: Connection, mappings: CustomFieldMappings, expected: int | None
+    ) -> Connection | None:
+        """Replace the custom-field mappings; None when the connection is gone.
+
+        Raises `ChangeRefusedError` for a field, source or pair of types that doesn't fit (CF-2, CF-3).
+        """
+        self._refuse(connection, lambda offered: custom_field_problems(mappings, offered))
+        return self._save(caller, connection, expected, custom_field_mappings=mappings)
+
+    def _save(
+        self, caller: Identity, connection: Connection, expected: int | None, **mappings: object
+    ) -> Connection | None:
+        return self._change(
+            caller,
+            connection.subsidiary.id,
+            lambda current: current.model_copy(update=mappings),
+            expected=expected,
+        )
+
+    def _refuse(self, connection: Connection, look: Look) -> None:
+        """A mapping is refused only after Sage was read anew: the value may be a minute old."""
+        if not list(look(self._metadata.current(connection))):
+            return
+        problems = list(look(self._metadata(connection)))
+        if problems:
+            raise ChangeRefusedError(problems[0].code, f"{problems[0].field}: {problems[0].message}")

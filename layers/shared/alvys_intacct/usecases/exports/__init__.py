@@ -1,0 +1,1 @@
+"""From recorded transactions to documents in Sage, and changes of them (AR, AP, MOD)."""

@@ -1,0 +1,86 @@
+"""Documents that a transaction brings along: each is a transaction of its own, in step with the main one.
+
+They are recorded once the main document is in Sage and before its receipt is: a crash in between is found
+as an unknown outcome, and they are recorded then. They are taken back before the main one is recorded as
+reverted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.parsing import content_of
+from alvys_intacct.domain.transactions.lifecycle import (
+    BUSY,
+    companion_id,
+    companion_recorded,
+    revert_wanted,
+    revised,
+)
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.ports.runtime import Clock, WorkQueue
+from alvys_intacct.ports.stores import TransactionStore
+from alvys_intacct.usecases.work.conditional_writes import apply_step
+
+# The subsidiary at which each companion is booked.
+Places = Mapping[DocumentRole, str]
+
+
+class Companions:
+    """Makes, revises and takes back what a transaction brings along. Each step can be repeated."""
+
+    def __init__(self, transactions: TransactionStore, queue: WorkQueue, clock: Clock) -> None:
+        self._transactions = transactions
+        self._queue = queue
+        self._clock = clock
+
+    def keep(self, main: Transaction, envelope: TransactionEnvelope, wanted: Places) -> None:
+        """Have just the wanted ones, with the main one's newest content. Raises `Retryable`."""
+        for role, subsidiary_id in wanted.items():
+            self._have(main, envelope, role, subsidiary_id)
+        gone = {role: place for role, place in main.companions.items() if wanted.get(role) != place}
+        self._take_back(main, gone)
+
+    def take_back(self, main: Transaction) -> None:
+        """The main one leaves Sage: so do they. Raises `Retryable`."""
+        self._take_back(main, main.companions)
+
+    def _have(
+        self, main: Transaction, envelope: TransactionEnvelope, role: DocumentRole, subsidiary_id: str
+    ) -> None:
+        now = self._clock.now()
+        fresh = companion_recorded(main, envelope, role, subsidiary_id, now)
+        ref = TransactionRef(main.tenant, fresh.transaction_id)
+        event = HistoryEvent(now, f"comes with {main.number}", "worker", main.transaction_id)
+        content = content_of(envelope)
+        if not self._transactions.save([Change(fresh, event, content)]):
+            self._queue.send_transactions([fresh])
+            return
+
+        def step(current: Transaction) -> Change | None:
+            following = revised(current, envelope, main.correlation_id, now)
+            if following is None:
+                return None
+            newly = following.content_revision != current.content_revision
+            return Change(following, event, content if newly else None)
+
+        self._send(apply_step(self._transactions, ref, step))
+
+    def _take_back(self, main: Transaction, places: Places) -> None:
+        for role, subsidiary_id in places.items():
+            ref = TransactionRef(main.tenant, companion_id(main, role, subsidiary_id))
+
+            def step(current: Transaction) -> Change | None:
+                now = self._clock.now()
+                wanted = revert_wanted(current, main.correlation_id, now)
+                event = HistoryEvent(now, f"taken back with {main.number}", "worker", main.transaction_id)
+                return Change(wanted, event) if wanted else None
+
+            self._send(apply_step(self._transactions, ref, step))
+
+    def _send(self, written: Transaction | None) -> None:
+        if written is not None and written.status not in BUSY and not written.held:
+            self._queue.send_transactions([written])

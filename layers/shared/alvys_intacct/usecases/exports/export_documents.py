@@ -1,0 +1,262 @@
+"""The export worker: many transactions, few requests to Sage, each outcome its own.
+
+    claim ─► resolve unknown outcomes ─► hold or skip ─► prepare ─► record the intent ─► write ─► receipt
+
+The intent is recorded before the call and removed with the receipt. A record that still has one
+when it is claimed was cut off in between: Sage is asked for its document before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.errors import OutcomeUnknown, SyncError
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
+from alvys_intacct.domain.sage.writes import Create, Write, Written
+from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded, renumbered
+from alvys_intacct.domain.transactions.record import Intent, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.unknown_outcomes import is_over
+from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.runtime import Clock, Metrics
+from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
+from alvys_intacct.usecases.exports.book_once import BookOnce
+from alvys_intacct.usecases.exports.companion_documents import Companions
+from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
+from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
+from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
+from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes, receipt
+from alvys_intacct.usecases.references.resolve_references import ResolveReferences
+from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
+from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
+
+WAITS_FOR_APPROVAL = "Submitted: Sage Intacct wants it approved before it is posted."
+NUMBER_TAKEN = frozenset({"duplicate_document_number"})
+MOST_REPOSTS = 9
+
+
+class ExportDocuments:
+    """Carries out the newest revision of each transaction it is given."""
+
+    def __init__(
+        self,
+        *,
+        transactions: TransactionStore,
+        connections: ConnectionStore,
+        accounting: AccountingSystem,
+        claims: Claims,
+        resolve_references: ResolveReferences,
+        resolve_unknown: ResolveUnknownOutcomes,
+        hold_or_skip: HoldOrSkip,
+        book_once: BookOnce,
+        sets: IntercompanySets,
+        prepare: PrepareDocuments,
+        companions: Companions,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._transactions = transactions
+        self._connections = connections
+        self._accounting = accounting
+        self._claims = claims
+        self._resolve_references = resolve_references
+        self._resolve_unknown = resolve_unknown
+        self._hold_or_skip = hold_or_skip
+        self._book_once = book_once
+        self._sets = sets
+        self._prepare = prepare
+        self._companions = companions
+        self._clock = clock
+        self._metrics = metrics
+
+    def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
+        """Export them. Answers those to be tried again, and when; everything else is concluded."""
+        work = self._claims.claim(refs)
+        later = work.later
+        for (tenant, subsidiary_id), members in work.by_connection().items():
+            later += self._export_group(self._connections.get(tenant, subsidiary_id), members)
+        return later + self._resolve_references(work.references)
+
+    def _export_group(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
+        """One connection's transactions. A fault that concerns them all concerns nobody else."""
+        try:
+            return self._export(connection, members)
+        except SyncError as error:
+            return self._claims.conclude([(member.transaction, error) for member in members])
+
+    def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
+        resolved = self._resolve_unknown(connection, members)
+        words = "found in Sage Intacct and linked"
+        later = self._receive([(member, found, words) for member, found in resolved.receipts])
+        later += self._claims.conclude(resolved.failures)
+        passed = self._hold_or_skip.let_through(connection, resolved.absent)
+        if connection is None or not passed:
+            return later
+        taken = self._book_once(passed)
+        self._hold_or_skip.skip([(transaction, SkipReason.ON_ANOTHER) for transaction in taken.left])
+        later += self._claims.conclude(taken.failures)
+        sets = self._sets(connection, taken.passed)
+        self._hold_or_skip.wait([(member.transaction, words) for member, words in sets.waiting])
+        # What it waits for may have come between the look and the record.
+        self._sets.look_again(connection, [member for member, _ in sets.waiting])
+        later += self._claims.conclude(sets.failures)
+        for side in Side:
+            of_side = [member for member in sets.passed if member.booking(connection).side is side]
+            if of_side:
+                later += self._export_side(connection, side, of_side)
+        return later
+
+    def _export_side(self, connection: Connection, side: Side, members: list[Claimed]) -> list[Later]:
+        """Those whose documents land on one side. A fault that concerns them all leaves the other alone."""
+        try:
+            prepared = self._prepare(connection, side, members)
+        except SyncError as error:
+            return self._claims.conclude([(member.transaction, error) for member in members])
+        for transaction, _ in prepared.skips:
+            self._companions.take_back(transaction)
+        self._hold_or_skip.skip(prepared.skips)
+        later = self._claims.conclude(prepared.failures)
+        return later + self._write(connection, self._record_intents(connection, prepared.ready))
+
+    def _record_intents(self, connection: Connection, ready: list[Ready]) -> list[Ready]:
+        """Those whose intent is now on record: nobody revised or took them over meanwhile."""
+        now = self._clock.now()
+        by_ref = {ref_of(prepared.transaction): prepared for prepared in ready}
+        steps: list[tuple[Transaction, Step]] = [
+            (prepared.transaction, _announcing(_intent(prepared, connection, now), now)) for prepared in ready
+        ]
+        written = self._claims.record(steps)
+        return [
+            replace(by_ref[ref_of(transaction)], transaction=transaction)
+            for transaction in written
+            if transaction.status is Status.IN_PROGRESS
+        ]
+
+    def _write(self, connection: Connection, ready: list[Ready]) -> list[Later]:
+        if not ready:
+            return []
+        writes = [Write(document.transaction.control_id, Create(document.document)) for document in ready]
+        outcomes = self._accounting.write(connection.books, writes)
+        waiting = self._waiting_for_approval(connection, ready, outcomes)
+        received: list[tuple[Claimed, Receipt, str]] = []
+        failures: list[tuple[Transaction, SyncError]] = []
+        taken: list[Transaction] = []
+        for prepared, outcome in zip(ready, outcomes, strict=True):
+            transaction, intent = prepared.transaction, prepared.transaction.intent
+            if isinstance(outcome, SyncError):
+                if outcome.code in NUMBER_TAKEN and _may_renumber(transaction):
+                    taken.append(transaction)
+                else:
+                    failures.append((transaction, outcome))
+            elif intent is not None:
+                given = receipt(intent, outcome.record_no, prepared.document.posted, self._clock)
+                if given.record_no in waiting:
+                    given = given.model_copy(
+                        update={"posted": False, "warnings": (*given.warnings, WAITS_FOR_APPROVAL)}
+                    )
+                member = Claimed(transaction, prepared.envelope)
+                received.append((member, given, "exported to Sage Intacct"))
+        later = self._receive(received)
+        self._claims.send(self._claims.record([(transaction, self._renumbering) for transaction in taken]))
+        return later + self._claims.conclude(failures, answered=True)
+
+    def _waiting_for_approval(
+        self, connection: Connection, ready: Sequence[Ready], outcomes: Sequence[Written | SyncError]
+    ) -> set[str]:
+        """The bills that Sage wants approved before it posts them (AP-7), in one request for all.
+
+        Where that can't be read now, the bill is in the books all the same.
+        """
+        bills = [
+            outcome.record_no
+            for prepared, outcome in zip(ready, outcomes, strict=True)
+            if isinstance(outcome, Written)
+            and prepared.document.posted
+            and prepared.document.type is DocumentType.BILL
+        ]
+        if not bills:
+            return set()
+        try:
+            found = self._accounting.read_documents(connection.books, DocumentType.BILL, bills)
+        except SyncError:
+            return set()
+        return {number for number, bill in found.items() if bill.state is DocumentState.SUBMITTED}
+
+    def _receive(self, received: Sequence[tuple[Claimed, Receipt, str]]) -> list[Later]:
+        """Record receipts, whoever holds the transaction by now: the document is in the books.
+
+        What comes with it is recorded first. Where that can't be done now, the receipt waits as well: the
+        next attempt finds the document in Sage.
+        """
+        steps: list[tuple[Transaction, Step]] = []
+        unfinished: list[tuple[Transaction, SyncError]] = []
+        for member, given, what in received:
+            held = member.transaction
+            try:
+                self._companions.keep(held, member.envelope, given.companions)
+            except SyncError as error:
+                unfinished.append((held, OutcomeUnknown(error.message, code=error.code)))
+                continue
+            steps.append((held, self._received(given, what)))
+        written = apply_steps(self._transactions, steps)
+        self._metrics.count("Exported", len(written))
+        self._claims.send(written)
+        return self._claims.conclude(unfinished)
+
+    def _received(self, given: Receipt, what: str) -> Step:
+        def step(current: Transaction) -> Change | None:
+            if current.receipt is not None:
+                return None
+            now = self._clock.now()
+            detail = "; ".join((f"record {given.record_no}", *given.warnings))
+            event = HistoryEvent(now, what, "export", detail)
+            return Change(exported(current, given, now), event)
+
+        return step
+
+    def _renumbering(self, current: Transaction) -> Change:
+        now = self._clock.now()
+        event = HistoryEvent(now, "number in use, posted under another", "export", current.number)
+        return Change(renumbered(current, now), event)
+
+
+def _may_renumber(transaction: Transaction) -> bool:
+    """Only a document that takes the place of an earlier one gets a number of its own (MOD-6).
+
+    Where this very document was sent before without an answer, it may be what has the number.
+    """
+    sent_before = transaction.intent is not None and transaction.intent.earlier is not None
+    return transaction.replaces is not None and transaction.reposts < MOST_REPOSTS and not sent_before
+
+
+def _announcing(intent: Intent, now: datetime) -> Step:
+    def step(current: Transaction) -> Change:
+        known = current.intent
+        if known is not None and known.control_id == intent.control_id and not is_over(known, now):
+            return Change(intent_recorded(current, intent.model_copy(update={"earlier": known.at}), now))
+        return Change(intent_recorded(current, intent, now))
+
+    return step
+
+
+def _intent(prepared: Ready, connection: Connection, now: datetime) -> Intent:
+    return Intent(
+        control_id=prepared.transaction.control_id,
+        revision=prepared.transaction.revision,
+        company_id=connection.company_id,
+        entity_id=connection.entity_id,
+        document_type=prepared.document.type,
+        digest=prepared.document.digest,
+        document_number=prepared.document.document_number,
+        party_id=prepared.document.party_id,
+        total=str(prepared.document.total.amount),
+        currency=prepared.document.currency,
+        at=now,
+        warnings=prepared.warnings,
+        companions=prepared.companions,
+    )

@@ -1,0 +1,36 @@
+"""Gather from Sage what documents are built from, for exports, edits and previews alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alvys_intacct.domain.building.inputs import DocumentInputs
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.parties.matching import MatchingRules, wanted_party
+from alvys_intacct.domain.parties.terms import term_wish
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.usecases.exports.match_parties import MatchParties
+from alvys_intacct.usecases.exports.sage_lists import SageLists
+
+
+class GatherInputs:
+    """Looks up parties, terms and choices for many documents at once."""
+
+    def __init__(self, lists: SageLists, match: MatchParties) -> None:
+        self._lists = lists
+        self._match = match
+
+    def __call__(
+        self, connection: Connection, side: Side, booked: Sequence[tuple[TransactionEnvelope, Booking]]
+    ) -> list[DocumentInputs]:
+        """The inputs of each, in order. Raises what stops Sage from answering."""
+        rules = MatchingRules.of(connection, side)
+        subsidiaries = connection.advanced.intercompany_parties
+        wanted = [wanted_party(envelope, booking, rules, subsidiaries) for envelope, booking in booked]
+        term_names = {term_wish(envelope, booking, connection).name for envelope, booking in booked}
+        terms = self._lists.terms(connection.books, side, term_names)
+        choices = self._lists.choices(connection)
+        matches = self._match(connection, side, wanted)
+        return [DocumentInputs(party, matches[party], terms, choices) for party in wanted]

@@ -1,0 +1,122 @@
+"""Whether a connection's documents may flow now: let through, held or skipped (CONN-7, AR-2, CONN-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alvys_intacct.domain.connections.connection import Connection, is_held
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.lifecycle import put_back, skipped
+from alvys_intacct.domain.transactions.record import Operation, Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
+from alvys_intacct.domain.transactions.skipping import reason_to_skip
+from alvys_intacct.ports.runtime import Clock, Metrics
+from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.usecases.work.claims import Claimed, Claims
+from alvys_intacct.usecases.work.conditional_writes import Step
+
+
+class HoldOrSkip:
+    """The switches of connections and their settings, for every worker."""
+
+    def __init__(self, connections: ConnectionStore, claims: Claims, clock: Clock, metrics: Metrics) -> None:
+        self._connections = connections
+        self._claims = claims
+        self._clock = clock
+        self._metrics = metrics
+
+    def let_through(self, connection: Connection | None, members: Sequence[Claimed]) -> list[Claimed]:
+        """Those that may be carried out now; others are held while the connection is paused, else skipped."""
+        if is_held(connection):
+            self._hold([member.transaction for member in members])
+            return []
+        passed: list[Claimed] = []
+        skips: list[tuple[Transaction, SkipReason]] = []
+        failures: list[tuple[Transaction, SyncError]] = []
+        for member in members:
+            transaction = member.transaction
+            try:
+                reason = _reason(connection, member)
+            except NeedsAttention as error:
+                failures.append((transaction, error))
+                continue
+            if reason is None:
+                passed.append(member)
+            elif _must_follow(transaction):
+                failures.append((transaction, _kept_back(reason)))
+            else:
+                skips.append((transaction, reason))
+        self.skip(skips)
+        self._claims.conclude(failures)
+        return passed
+
+    def lets_through(self, connection: Connection, member: Claimed) -> bool:
+        """Whether it would be let through now."""
+        if is_held(connection):
+            return False
+        try:
+            return _reason(connection, member) is None
+        except NeedsAttention:
+            return False
+
+    def skip(self, skips: Sequence[tuple[Transaction, SkipReason]]) -> None:
+        """Record why these are not exported; they can be asked for again."""
+        self._claims.record(
+            [(transaction, self._skipping(reason.words, reason)) for transaction, reason in skips]
+        )
+        self._metrics.count("Skipped", len(skips))
+
+    def wait(self, waiting: Sequence[tuple[Transaction, str]]) -> None:
+        """Record what these wait for; it asks for them again."""
+        self._claims.record([(transaction, self._skipping(words)) for transaction, words in waiting])
+        self._metrics.count("Skipped", len(waiting))
+
+    def _hold(self, transactions: Sequence[Transaction]) -> None:
+        held = self._claims.record([(transaction, self._holding) for transaction in transactions])
+        if not held:
+            return
+        # The connection may have been resumed between our look at it and the record.
+        connection = self._connections.get(held[0].tenant, held[0].subsidiary_id)
+        if not is_held(connection):
+            released = [transaction.model_copy(update={"held": False}) for transaction in held]
+            self._claims.send(released)
+
+    def _holding(self, current: Transaction) -> Change:
+        now = self._clock.now()
+        event = HistoryEvent(now, "held", "worker", "the connection is paused")
+        return Change(put_back(current, now, held=True), event)
+
+    def _skipping(self, words: str, code: str = "") -> Step:
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            event = HistoryEvent(now, "skipped", "worker", code or words)
+            return Change(skipped(current, words, now), event)
+
+        return step
+
+
+def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None:
+    """Why it is not carried out: no connection, a switch, its age, or a setting that keeps such documents."""
+    transaction = member.transaction
+    if connection is None:
+        return reason_to_skip(None, transaction.side, transaction.created_on)
+    booking = member.booking(connection)
+    reason = reason_to_skip(connection, booking.side, transaction.created_on)
+    is_new = transaction.receipt is None and transaction.operation is Operation.EXPORT
+    if reason is None and is_new and not _must_follow(transaction):
+        reason = booking.skip_reason
+    return reason
+
+
+def _must_follow(transaction: Transaction) -> bool:
+    """What takes the place of a document that was taken out for it, or comes with one that is in Sage.
+
+    It is never skipped: where it can't go out, somebody must know (MOD-2, AP-8).
+    """
+    return transaction.replacing or transaction.role is not DocumentRole.MAIN
+
+
+def _kept_back(reason: SkipReason) -> NeedsAttention:
+    return NeedsAttention(reason.words, code=reason, remedy="Change that, then retry.")

@@ -1,0 +1,201 @@
+"""The modify worker: carry a revert or an edit into Sage, as the document's state there permits (MOD-1).
+
+    claim ─► hold or skip ─► prepare an edit like an export ─► read the document's state ─► delete or reverse
+
+A document leaves the books by deletion or reversal; the transaction is then reverted, or queued to
+be exported anew. Each step is found again after a crash: the state in Sage is read first, and what is
+already gone needs nothing. An edit that could not be exported anew doesn't touch the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import ReverseIn
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.writes import Delete, Reverse, Write
+from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.lifecycle import exported, may_be_leaving, removal_announced, removed
+from alvys_intacct.domain.transactions.modification import Removal, how_to_remove
+from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.runtime import Clock, Metrics
+from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.usecases.exports.book_once import BookOnce
+from alvys_intacct.usecases.exports.companion_documents import Companions
+from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
+from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
+from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
+from alvys_intacct.usecases.exports.resolve_unknown import not_connected
+from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, unforeseen
+from alvys_intacct.usecases.work.conditional_writes import Step
+
+NOTHING_THERE = "nothing was in Sage Intacct"
+WORDS = {
+    Removal.DELETE: "draft deleted in Sage Intacct",
+    Removal.REVERSE: "reversed in Sage Intacct",
+    Removal.NOTHING_TO_DO: "was no longer in Sage Intacct",
+}
+
+
+class ModifyDocuments:
+    """Takes documents out of Sage for each transaction that wants it."""
+
+    def __init__(
+        self,
+        *,
+        connections: ConnectionStore,
+        accounting: AccountingSystem,
+        claims: Claims,
+        hold_or_skip: HoldOrSkip,
+        book_once: BookOnce,
+        sets: IntercompanySets,
+        prepare: PrepareDocuments,
+        companions: Companions,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._connections = connections
+        self._accounting = accounting
+        self._claims = claims
+        self._hold_or_skip = hold_or_skip
+        self._book_once = book_once
+        self._sets = sets
+        self._prepare = prepare
+        self._companions = companions
+        self._clock = clock
+        self._metrics = metrics
+
+    def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
+        """Carry them out. Answers those to be tried again, and when."""
+        work = self._claims.claim(refs)
+        later = work.later
+        for transaction, _ in work.references:
+            later += self._carried_out(transaction, partial(self._finish, transaction, NOTHING_THERE))
+        for member in work.members:
+            later += self._carried_out(member.transaction, partial(self._carry_out, member))
+        return later
+
+    def _carried_out(self, transaction: Transaction, step: Callable[[], None]) -> list[Later]:
+        """Carry one out; its failure concerns no other."""
+        try:
+            step()
+        except SyncError as error:
+            return self._claims.conclude([(transaction, error)])
+        except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
+            self._metrics.unforeseen(error, transaction.transaction_id)
+            return self._claims.conclude([(transaction, unforeseen())])
+        return []
+
+    def _carry_out(self, member: Claimed) -> None:
+        transaction, receipt = member.transaction, member.transaction.receipt
+        if receipt is None:
+            self._finish(transaction, NOTHING_THERE)
+            return
+        connection = self._connections.get(transaction.tenant, transaction.subsidiary_id)
+        if not self._hold_or_skip.let_through(connection, [member]) or connection is None:
+            return
+        if connection.company_id != receipt.company_id:
+            raise not_connected(receipt.company_id)
+        document = self._document(connection, receipt)
+        if transaction.operation is Operation.EXPORT:
+            ready = self._edited(connection, member)
+            same = ready is not None and ready.document.digest == receipt.digest and is_live(document)
+            if ready is not None and same and not may_be_leaving(transaction, self._clock.now()):
+                self._confirm(ready, receipt)
+                return
+        removal = how_to_remove(document)
+        if transaction.operation is Operation.EXPORT:
+            self._refuse_incomplete(connection, member)
+        if document is None or removal is Removal.NOTHING_TO_DO:
+            self._finish(transaction, WORDS[removal])
+            return
+        for held in self._announced(transaction):
+            self._remove(connection, held, document, removal)
+            self._finish(held, WORDS[removal])
+
+    def _document(self, connection: Connection, receipt: Receipt) -> FoundDocument | None:
+        """The document as it stands in the entity that it was exported to."""
+        books = replace(connection.books, entity_id=receipt.entity_id)
+        found = self._accounting.read_documents(books, receipt.document_type, [receipt.record_no])
+        return found.get(receipt.record_no)
+
+    def _edited(self, connection: Connection, member: Claimed) -> Ready | None:
+        """The edited document, or None when nothing is left to book. Raises what would stop its export."""
+        prepared = self._prepare(connection, member.booking(connection).side, [member])
+        if prepared.failures:
+            raise prepared.failures[0][1]
+        return prepared.ready[0] if prepared.ready else None
+
+    def _refuse_incomplete(self, connection: Connection, member: Claimed) -> None:
+        """An edit that couldn't be exported leaves the document alone. Raises what stands in the way."""
+        taken = self._book_once([member])
+        sets = self._sets(connection, taken.passed)
+        for _, error in (*taken.failures, *sets.failures):
+            raise error
+        for words in (
+            *(SkipReason.ON_ANOTHER.words for _ in taken.left),
+            *(reason for _, reason in sets.waiting),
+        ):
+            raise NeedsAttention(words, code="edit_incomplete", remedy="Put that right, then retry.")
+
+    def _announced(self, transaction: Transaction) -> list[Transaction]:
+        """The record that says what is about to happen; none when somebody revised or took it over."""
+
+        def step(current: Transaction) -> Change:
+            return Change(removal_announced(current, self._clock.now()))
+
+        written = self._claims.record([(transaction, step)])
+        return [one for one in written if one.status is Status.IN_PROGRESS]
+
+    def _remove(
+        self, connection: Connection, transaction: Transaction, document: FoundDocument, removal: Removal
+    ) -> None:
+        operation: Delete | Reverse = Delete(document.type, document.record_no)
+        if removal is Removal.REVERSE:
+            today = self._clock.now().date()
+            original = connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
+            on = (document.posting_date or today) if original else today
+            why = f"Changed in Alvys: {transaction.number}"
+            operation = Reverse(document.type, document.record_no, on, why)
+        receipt = transaction.receipt
+        entity_id = receipt.entity_id if receipt else connection.entity_id
+        control_id = f"{transaction.transaction_id}:{removal}:{document.record_no}"
+        books = replace(connection.books, entity_id=entity_id)
+        outcome = self._accounting.write(books, [Write(control_id, operation)])[0]
+        if isinstance(outcome, SyncError):
+            raise outcome
+
+    def _confirm(self, ready: Ready, receipt: Receipt) -> None:
+        """The edit leaves the document as it is: nothing is written to Sage (MOD-4)."""
+        revision = ready.transaction.revision
+        self._companions.keep(ready.transaction, ready.envelope, ready.companions)
+
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            confirmed = receipt.model_copy(update={"revision": revision, "companions": ready.companions})
+            event = HistoryEvent(now, "nothing to change in Sage Intacct", "modify")
+            return Change(exported(current, confirmed, now), event)
+
+        self._claims.record([(ready.transaction, step)])
+
+    def _finish(self, transaction: Transaction, what: str) -> None:
+        if transaction.operation is Operation.REVERT:
+            self._companions.take_back(transaction)
+
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            return Change(removed(current, now), HistoryEvent(now, what, "modify"))
+
+        steps: list[tuple[Transaction, Step]] = [(transaction, step)]
+        self._claims.send(self._claims.record(steps))
+
+
+def is_live(document: FoundDocument | None) -> bool:
+    """Whether a document stands in the books."""
+    return document is not None and document.state not in (DocumentState.REVERSED, DocumentState.DELETED)

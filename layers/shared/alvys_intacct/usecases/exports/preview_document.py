@@ -1,0 +1,99 @@
+"""Preview: the document as it would be sent, with the origin of every value and every problem (MAP-8).
+
+It is made by the same builder as an export; the only difference is that it doesn't stop at the first
+problem. Nothing is recorded and nothing is written to Sage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alvys_intacct.domain.building.builder import build_document, has_nothing_to_book
+from alvys_intacct.domain.building.inputs import DocumentInputs
+from alvys_intacct.domain.connections.connection import Connection, is_held
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.identity import Identity
+from alvys_intacct.domain.input_problems import InputProblem, InvalidInput
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.parsing import parse_envelope
+from alvys_intacct.domain.kinds.reference import ByReference
+from alvys_intacct.domain.kinds.registry import Kind, kinds_of
+from alvys_intacct.domain.parties.creation import new_party
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import Document
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.skipping import reason_to_skip
+from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
+from alvys_intacct.usecases.intake.accept_transactions import Refused
+
+HELD = "The connection is paused: it would wait until the connection is resumed."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be sent. `party` is the customer or vendor that was found in Sage."""
+
+    document: Document | None
+    party: Party | None
+    problems: list[NeedsAttention]
+    warnings: list[str]
+    skip_reason: str | None = None
+
+
+def _kinds(message: object) -> list[Kind]:
+    """An e-check can be sent to either side; `side` says which is meant, payable where it says nothing."""
+    side = message.get("side") if isinstance(message, dict) else None
+    return kinds_of(Side(side)) if side in list(Side) else list(Kind)
+
+
+class PreviewDocument:
+    """Builds without sending."""
+
+    def __init__(self, connections: ConnectionStore, gather: GatherInputs) -> None:
+        self._connections = connections
+        self._gather = gather
+
+    def __call__(self, caller: Identity, message: object) -> Preview | Refused:
+        """The preview of one envelope, or why it can't be taken. Raises what stops Sage from answering."""
+        try:
+            envelope = parse_envelope(message, _kinds(message))
+        except InvalidInput as error:
+            return Refused(error.problems)
+        missing = caller.lacks(envelope.kind.facts.permissions)
+        if missing:
+            return Refused(missing_permissions=missing)
+        connection = self._connections.get(caller.tenant, envelope.subsidiary_id)
+        if isinstance(envelope, ByReference):
+            return Refused([InputProblem("reference", "has no preview; send the transaction whole")])
+        if connection is None:
+            return Preview(None, None, [], [], SkipReason.NO_ACTIVE_CONNECTION.words)
+        return self._preview(connection, envelope)
+
+    def _preview(self, connection: Connection, envelope: TransactionEnvelope) -> Preview:
+        booking = booking_of(envelope, connection)
+        (inputs,) = self._gather(connection, booking.side, [(envelope, booking)])
+        built = build_document(envelope, booking, connection, inputs, stop_at_first=False)
+        problems = built.problems + _party_problems(envelope, inputs, built.document)
+        reason = reason_to_skip(connection, booking.side, envelope.created_on) or booking.skip_reason
+        if reason is None and has_nothing_to_book(built.document):
+            reason = SkipReason.ZERO_TOTAL
+        words = reason.words if reason else HELD if is_held(connection) else None
+        party = inputs.party.party if inputs.party else None
+        return Preview(built.document, party, problems, built.warnings, words)
+
+
+def _party_problems(
+    envelope: TransactionEnvelope, inputs: DocumentInputs, document: Document
+) -> list[NeedsAttention]:
+    """What is wrong about the customer or vendor, or with creating it."""
+    if isinstance(inputs.match, NeedsAttention):
+        return [inputs.match]
+    if inputs.match.party is None:
+        try:
+            new_party(envelope, inputs.wanted, inputs.match, document.term)
+        except NeedsAttention as problem:
+            return [problem]
+    return []

@@ -1,0 +1,164 @@
+"""After an unknown outcome: look in Sage for the document, and adopt it where it is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentState, FoundDocument
+from alvys_intacct.domain.transactions.lifecycle import put_back
+from alvys_intacct.domain.transactions.record import Intent, Operation, Receipt, Transaction
+from alvys_intacct.domain.transactions.refs import Change, ref_of
+from alvys_intacct.domain.transactions.unknown_outcomes import adopted, may_be_sent_again
+from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.ports.stores import TransactionStore
+from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
+from alvys_intacct.usecases.work.claims import Claimed, Claims, OutcomePendingError
+
+
+@dataclass(slots=True)
+class ResolvedOutcomes:
+    """What was found out: documents that are ours, and transactions that may be exported after all."""
+
+    receipts: list[tuple[Claimed, Receipt]] = field(default_factory=list)
+    absent: list[Claimed] = field(default_factory=list)
+    failures: list[tuple[Transaction, SyncError]] = field(default_factory=list)
+
+
+class ResolveUnknownOutcomes:
+    """Finds out what became of writes that were never answered."""
+
+    def __init__(
+        self,
+        transactions: TransactionStore,
+        accounting: AccountingSystem,
+        hold_or_skip: HoldOrSkip,
+        claims: Claims,
+        clock: Clock,
+    ) -> None:
+        self._transactions = transactions
+        self._accounting = accounting
+        self._hold_or_skip = hold_or_skip
+        self._claims = claims
+        self._clock = clock
+
+    def __call__(self, connection: Connection | None, members: Sequence[Claimed]) -> ResolvedOutcomes:
+        """Look for the documents that the members' intents speak of. Raises what concerns them all."""
+        resolved = ResolvedOutcomes()
+        by_entity: dict[str | None, list[tuple[Claimed, Intent]]] = {}
+        for member in members:
+            intent = member.transaction.intent
+            if intent is None:
+                resolved.absent.append(member)
+            elif connection is None or connection.company_id != intent.company_id:
+                resolved.failures.append((member.transaction, not_connected(intent.company_id)))
+            else:
+                by_entity.setdefault(intent.entity_id, []).append((member, intent))
+        for entity_id, unknown in by_entity.items():
+            if connection is not None:
+                self._look(connection, entity_id, unknown, resolved)
+        return resolved
+
+    def _look(
+        self,
+        connection: Connection,
+        entity_id: str | None,
+        unknown: list[tuple[Claimed, Intent]],
+        resolved: ResolvedOutcomes,
+    ) -> None:
+        books = replace(connection.books, entity_id=entity_id)
+        lookups = [_lookup(intent) for _, intent in unknown]
+        found = self._accounting.find_documents(books, lookups)
+        for (member, intent), lookup in zip(unknown, lookups, strict=True):
+            documents = found.get(lookup, [])
+            try:
+                self._refuse_others(member.transaction, connection, documents)
+                document = adopted(documents, intent, member.transaction.alvys_id or "")
+            except NeedsAttention as error:
+                resolved.failures.append((member.transaction, error))
+                continue
+            if document is not None:
+                resolved.receipts.append((member, receipt_of(intent, document, self._clock)))
+            else:
+                self._absent(connection, member, intent, resolved)
+
+    def _absent(
+        self, connection: Connection, member: Claimed, intent: Intent, resolved: ResolvedOutcomes
+    ) -> None:
+        """Sage has no such document: it may be sent again once the first attempt is surely over.
+
+        What is not to be sent again waits for as long as Sage may still carry the first attempt out.
+        """
+        transaction = member.transaction
+        reverting = transaction.operation is Operation.REVERT
+        goes_on = not reverting and self._hold_or_skip.lets_through(connection, member)
+        control_id = transaction.control_id if goes_on else ""
+        if not may_be_sent_again(intent, control_id, self._clock.now()):
+            error = OutcomePendingError("Sage Intacct may still be working on an earlier attempt.")
+            resolved.failures.append((transaction, error))
+        elif reverting:
+            written = self._claims.record([(transaction, self._forget)])
+            self._claims.send(written)
+        else:
+            resolved.absent.append(member)
+
+    def _forget(self, current: Transaction) -> Change:
+        return Change(put_back(current, self._clock.now()))
+
+    def _refuse_others(
+        self, transaction: Transaction, connection: Connection, documents: Sequence[FoundDocument]
+    ) -> None:
+        """A document that belongs to another transaction is never adopted."""
+        if not documents:
+            return
+        numbers = [document.record_no for document in documents]
+        owners = self._transactions.by_record_no(connection.books, documents[0].type, numbers)
+        others = {number for number, owner in owners.items() if owner != ref_of(transaction)}
+        if others:
+            raise NeedsAttention(
+                f"{documents[0].document_number} in Sage Intacct belongs to another transaction.",
+                code="document_number_in_use",
+                remedy="Renumber one of the two in Alvys and send it again.",
+            )
+
+
+def receipt_of(intent: Intent, document: FoundDocument, clock: Clock) -> Receipt:
+    """The receipt for a document that was found."""
+    posted = document.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED)
+    return receipt(intent, document.record_no, posted, clock)
+
+
+def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Receipt:
+    """The receipt for what an intent announced."""
+    return Receipt(
+        document_type=intent.document_type,
+        record_no=record_no,
+        document_number=intent.document_number,
+        party_id=intent.party_id,
+        total=intent.total,
+        currency=intent.currency,
+        company_id=intent.company_id,
+        entity_id=intent.entity_id,
+        posted=posted,
+        revision=intent.revision,
+        digest=intent.digest,
+        warnings=intent.warnings,
+        companions=intent.companions,
+        exported_at=clock.now(),
+    )
+
+
+def not_connected(company_id: str) -> NeedsAttention:
+    """A document that may be in a company that is not connected any more."""
+    return NeedsAttention(
+        f"Its document may be in the Sage company {company_id}, which is no longer connected.",
+        code="company_not_connected",
+        remedy="Connect that company again, or correct the document in Sage Intacct by hand.",
+    )
+
+
+def _lookup(intent: Intent) -> DocumentLookup:
+    return DocumentLookup(intent.document_type, intent.document_number, intent.party_id)

@@ -1,0 +1,48 @@
+"""Sage's lists, remembered by a warm worker for a few minutes: terms, and what settings choose from.
+
+Every key holds the `Books`, which name tenant and subsidiary: nothing is shared between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from alvys_intacct.domain.coding.document_coding import SageChoices
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.ports.stores import MetadataStore
+
+FRESH_FOR = timedelta(minutes=10)
+
+
+class SageLists:
+    """Terms and metadata, read through and remembered."""
+
+    def __init__(self, accounting: AccountingSystem, metadata: MetadataStore, clock: Clock) -> None:
+        self._accounting = accounting
+        self._metadata = metadata
+        self._choices: dict[Books, tuple[datetime, SageChoices]] = {}
+        self._clock = clock
+        self._terms: dict[tuple[Books, Side], tuple[datetime, frozenset[str]]] = {}
+
+    def terms(self, books: Books, side: Side, wanted: Iterable[str]) -> frozenset[str]:
+        """The names of Sage's active terms; read anew when a wanted one isn't among those remembered."""
+        now = self._clock.now()
+        known = self._terms.get((books, side))
+        if known is None or known[0] <= now or not known[1].issuperset(wanted):
+            known = (now + FRESH_FOR, frozenset(self._accounting.find_terms(books, side)))
+            self._terms[(books, side)] = known
+        return known[1]
+
+    def choices(self, connection: Connection) -> SageChoices:
+        """What the company had to choose from when it was last read; empty if it never was."""
+        now = self._clock.now()
+        known = self._choices.get(connection.books)
+        if known is None or known[0] <= now:
+            metadata = self._metadata.get(connection.books)
+            known = (now + FRESH_FOR, SageChoices.of(metadata) if metadata else SageChoices())
+            self._choices[connection.books] = known
+        return known[1]

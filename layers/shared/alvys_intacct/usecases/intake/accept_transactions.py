@@ -1,0 +1,129 @@
+"""Intake: check a message, record the transaction, hand it to a worker (API-3, AR-6)."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from alvys_intacct.domain.identity import Identity
+from alvys_intacct.domain.input_problems import InputProblem, InvalidInput
+from alvys_intacct.domain.kinds.parsing import (
+    Envelope,
+    content_of,
+    contradicts_subsidiary,
+    parse_envelope,
+)
+from alvys_intacct.domain.kinds.reference import ByReference
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.transactions.lifecycle import first_recorded, revised
+from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.ports.runtime import Clock, WorkQueue
+from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
+from alvys_intacct.usecases.work.conditional_writes import apply_step
+
+# Clocks differ, but not by more.
+MOST_AHEAD = timedelta(hours=1)
+# Characters that one transaction may have, and bytes that its compressed text may take in a record of 400 KB.
+LARGEST_CONTENT = 1_500_000
+LARGEST_COMPRESSED = 380_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A message that can't be taken, and why. Nothing was recorded.
+
+    `missing_permissions` is not empty when the caller may not send this kind (API-2).
+    """
+
+    problems: list[InputProblem] = field(default_factory=list)
+    missing_permissions: list[str] = field(default_factory=list)
+
+
+class AcceptTransactions:
+    """Takes messages that Alvys sent, one by one."""
+
+    def __init__(
+        self, transactions: TransactionStore, connections: ConnectionStore, queue: WorkQueue, clock: Clock
+    ) -> None:
+        self._transactions = transactions
+        self._connections = connections
+        self._queue = queue
+        self._clock = clock
+
+    def __call__(
+        self, caller: Identity, messages: list[object], allowed: list[Kind], correlation_id: str
+    ) -> list[Transaction | Refused]:
+        """Each message's own outcome, in order.
+
+        Recorded first, queued afterwards: when the queue fails the caller is told (`Retryable`) and
+        may repeat, and the sweeper finds what the caller doesn't repeat.
+        """
+        outcomes = [self._take(caller, message, allowed, correlation_id) for message in messages]
+        waiting = [
+            outcome
+            for outcome in outcomes
+            if isinstance(outcome, Transaction) and outcome.status is Status.QUEUED and not outcome.held
+        ]
+        self._queue.send_transactions(waiting)
+        return outcomes
+
+    def record(self, tenant: str, envelope: Envelope, by: str, correlation_id: str) -> Transaction:
+        """Record an envelope: a new transaction, a new revision of a known one, or nothing new."""
+        now = self._clock.now()
+        content = content_of(envelope)
+        fresh = first_recorded(tenant, envelope, correlation_id, now)
+        ref = TransactionRef(tenant, fresh.transaction_id)
+        if not self._transactions.save([Change(fresh, HistoryEvent(now, "received", by), content)]):
+            return fresh
+
+        def step(current: Transaction) -> Change | None:
+            following = revised(current, envelope, correlation_id, now)
+            if following is None:
+                return None
+            newly = following.content_revision != current.content_revision
+            event = HistoryEvent(now, "revised" if newly else "asked again", by)
+            return Change(following, event, content if newly else None)
+
+        written = apply_step(self._transactions, ref, step)
+        return written or self._transactions.get(ref) or fresh
+
+    def _take(
+        self, caller: Identity, message: object, allowed: list[Kind], correlation_id: str
+    ) -> Transaction | Refused:
+        try:
+            envelope = parse_envelope(message, allowed)
+        except InvalidInput as error:
+            return Refused(error.problems)
+        missing = caller.lacks(envelope.kind.facts.permissions)
+        if missing:
+            return Refused(missing_permissions=missing)
+        problems = self.contradictions(caller.tenant, envelope) or self._from_the_future(envelope)
+        if problems:
+            return Refused(problems)
+        return self.record(caller.tenant, envelope, caller.subject, correlation_id)
+
+    def _from_the_future(self, envelope: Envelope) -> list[InputProblem]:
+        """An update that is yet to come would make all real ones look old (MOD-3)."""
+        if isinstance(envelope, ByReference) or envelope.updated_at <= self._clock.now() + MOST_AHEAD:
+            return []
+        return [InputProblem("updatedAt", "is in the future; send the moment of the update in Alvys")]
+
+    def contradictions(self, tenant: str, envelope: Envelope) -> list[InputProblem]:
+        """Why it can't be taken, well formed as it is: too large, or meant for another subsidiary."""
+        if _is_too_large(content_of(envelope)):
+            return [InputProblem("", "is too large for one transaction; send fewer loads")]
+        connection = self._connections.get(tenant, envelope.subsidiary_id)
+        if connection is None or isinstance(envelope, ByReference):
+            return []
+        subsidiary = connection.subsidiary
+        return contradicts_subsidiary(envelope, subsidiary.id, subsidiary.name)
+
+
+def _is_too_large(content: str) -> bool:
+    """Texts shrink to a fifth or less, but some don't: only what may not fit is compressed to see."""
+    text = content.encode()
+    if len(text) <= LARGEST_COMPRESSED:
+        return False
+    return len(content) > LARGEST_CONTENT or len(zlib.compress(text)) > LARGEST_COMPRESSED

@@ -1,0 +1,1 @@
+"""Plan, read and apply payments (PAY)."""

@@ -1,0 +1,56 @@
+"""Post recorded payments to Alvys, each once (PAY-3, PAY-7)."""
+
+from __future__ import annotations
+
+from alvys_intacct.domain.error_transactions.records import error_of_payment
+from alvys_intacct.domain.errors import NeedsAttention, Retryable
+from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, applied, refused
+from alvys_intacct.domain.transactions.record import problem_of
+from alvys_intacct.ports.runtime import Clock, Metrics
+from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.transport import TransportSystem
+
+
+class ApplyPayments:
+    """Posts one pending payment to Alvys. Alvys takes a detail id once, and so do we."""
+
+    def __init__(
+        self,
+        payments: PaymentStore,
+        transactions: TransactionStore,
+        transport: TransportSystem,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._payments = payments
+        self._transactions = transactions
+        self._transport = transport
+        self._clock = clock
+        self._metrics = metrics
+
+    def __call__(self, tenant: str, payment_key: str) -> None:
+        """Apply it. Raises `Retryable` when it should be tried again later."""
+        payment = self._payments.get(tenant, payment_key)
+        if payment is None:
+            return
+        if payment.status not in (PaymentStatus.PENDING, PaymentStatus.REFUSED):
+            self._settle_error(payment)
+            return
+        try:
+            alvys_payment_id = self._transport.apply_payment(payment)
+        except NeedsAttention as error:
+            self._conclude(refused(payment, problem_of(error), self._clock.now()))
+            self._metrics.count("PaymentsRefused", 1)
+            return
+        self._conclude(applied(payment, alvys_payment_id, self._clock.now()))
+        self._metrics.count("PaymentsApplied", 1)
+
+    def _conclude(self, payment: Payment) -> None:
+        """The payment first: the error list follows it, also when a crash in between delays that."""
+        if not self._payments.save(payment):
+            raise Retryable("The payment is being changed by another worker.", code="record_busy")
+        self._settle_error(payment)
+
+    def _settle_error(self, payment: Payment) -> None:
+        record = error_of_payment(payment)
+        self._transactions.save_payment_error(payment.tenant, record, payment.payment_key)

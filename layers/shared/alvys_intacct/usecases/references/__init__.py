@@ -1,0 +1,1 @@
+"""Read from Alvys what a message only names (API-3)."""

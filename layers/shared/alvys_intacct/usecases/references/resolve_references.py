@@ -1,0 +1,77 @@
+"""By reference: read the objects from the Alvys API and record the whole transaction (API-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.kinds.assembly import inconsistent
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.reference import ByReference
+from alvys_intacct.domain.transactions.lifecycle import resolved_reference
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
+from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.usecases.intake.accept_transactions import AcceptTransactions
+from alvys_intacct.usecases.references.read_from_alvys import Asked, ReadFromAlvys
+from alvys_intacct.usecases.work.claims import Claims, Later
+
+
+class ResolveReferences:
+    """Turns references into the transactions that they mean. Each step can be repeated."""
+
+    def __init__(
+        self,
+        read: ReadFromAlvys,
+        accept: AcceptTransactions,
+        claims: Claims,
+        clock: Clock,
+    ) -> None:
+        self._read = read
+        self._accept = accept
+        self._claims = claims
+        self._clock = clock
+
+    def __call__(self, references: Sequence[tuple[Transaction, ByReference]]) -> list[Later]:
+        """Read, record, hand on. Answers those to be tried again."""
+        by_tenant: dict[str, list[tuple[Transaction, ByReference]]] = {}
+        for transaction, reference in references:
+            by_tenant.setdefault(transaction.tenant, []).append((transaction, reference))
+        return [one for tenant, members in by_tenant.items() for one in self._resolve(tenant, members)]
+
+    def _resolve(self, tenant: str, members: Sequence[tuple[Transaction, ByReference]]) -> list[Later]:
+        """One tenant's references. Whatever was read completely is recorded."""
+        asked = [Asked(reference, again=held.resolved_to is not None) for held, reference in members]
+        failures: list[tuple[Transaction, SyncError]] = []
+        targets: list[tuple[Transaction, Transaction]] = []
+        for (held, reference), read in zip(members, self._read(tenant, asked), strict=True):
+            try:
+                targets.append((held, self._record(held, reference, read)))
+            except SyncError as error:
+                failures.append((held, error))
+        try:
+            self._claims.send([target for _, target in targets])
+        except SyncError as error:
+            failures += [(held, error) for held, _ in targets]
+        else:
+            self._claims.record([(held, self._resolving(target)) for held, target in targets])
+        return self._claims.conclude(failures)
+
+    def _record(
+        self, held: Transaction, reference: ByReference, found: TransactionEnvelope | SyncError
+    ) -> Transaction:
+        """The transaction that it means, as if it had been sent whole. Raises what stood in the way."""
+        if isinstance(found, SyncError):
+            raise found
+        problems = self._accept.contradictions(held.tenant, found)
+        if problems:
+            raise inconsistent(reference, problems)
+        return self._accept.record(held.tenant, found, "by reference", held.correlation_id)
+
+    def _resolving(self, target: Transaction) -> Callable[[Transaction], Change]:
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            event = HistoryEvent(now, "read from Alvys", "by reference", target.transaction_id)
+            return Change(resolved_reference(current, target.transaction_id, now), event)
+
+        return step
