@@ -14,7 +14,8 @@ STAGE ?= dev
 TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox scripts tests bench)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test unit e2e check format bench logs lock build package deploy clean
+.PHONY: help install run demo test unit e2e check formatted lint types layers template format openapi bench logs \
+	lock build package deploy clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,23 +62,41 @@ logs: ## what all parts have logged; FOLLOW=1 keeps going
 
 # ------------------------------------------------------------------ tests
 
-test: install ## all tests
-	@$(MAKE) --no-print-directory unit
-	@$(MAKE) --no-print-directory e2e
-
-unit: install ## all tests but those on the deployed stack
-	$(BIN)/python -m pytest -n auto --dist loadscope tests --ignore=tests/e2e
-
-e2e: install ## the tests on the deployed stack
-	$(BIN)/python -m pytest tests/e2e
+# Each step by itself; one that fails names the command that repeats it.
+define steps
+	@for step in $(1); do \
+		echo "· make $$step"; \
+		$(MAKE) --no-print-directory $$step || { echo "Failed. To repeat this step alone: make $$step"; exit 1; }; \
+	done
+endef
 
 check: install ## format, lint, types, layers, template, tests
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy $(TYPED)
-	PYTHONPATH=.:layers/shared $(BIN)/lint-imports
-	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .local/venv-sam/bin/sam validate --lint
-	$(MAKE) test
+	$(call steps,formatted lint types layers template)
+	@$(MAKE) --no-print-directory test
+
+test: install ## all tests
+	$(call steps,unit e2e)
+
+unit: install ## all tests but those on the deployed stack
+	@$(BIN)/python -m pytest -n auto --dist loadscope tests --ignore=tests/e2e
+
+e2e: install ## the tests on the deployed stack
+	@$(BIN)/python -m pytest tests/e2e
+
+formatted: $(DEV) ## whether the code is formatted
+	@$(BIN)/ruff format --check .
+
+lint: $(DEV) ## ruff
+	@$(BIN)/ruff check .
+
+types: $(DEV) ## mypy, strict
+	@$(BIN)/mypy $(TYPED)
+
+layers: $(DEV) ## which package may use which
+	@PYTHONPATH=.:layers/shared $(BIN)/lint-imports
+
+template: $(STACK) ## the SAM template
+	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .local/venv-sam/bin/sam validate --lint
 
 format: $(DEV) ## format the code
 	$(BIN)/ruff format .

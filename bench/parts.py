@@ -16,6 +16,7 @@ PAGE_SIZE = 2000
 INVOICES = 1000
 DETAILS = 100_000
 SETTLED_FEW, SETTLED_MANY = 100, 20_000
+VALUES, ACCOUNTS = 20_000, 5_000
 SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
 # The peer's invoices have numbers of their own.
 PEER_FIRST = 1_000_000
@@ -131,6 +132,15 @@ def errors(directory: Path) -> list[Row]:
     return [row("errors_page_reads", reads["reads_many"] / reads["reads_few"], how=how)]
 
 
+def metadata(directory: Path) -> list[Row]:
+    """Finding one value among all that a large company has."""
+    with servers.aws(directory) as environment:
+        deployed = child.run("deployment", environment, sage_url="http://127.0.0.1:9")["environment"]
+        found = child.run("metadata", environment | deployed, values=VALUES, accounts=ACCOUNTS)
+    how = f"one of {VALUES:,} values, {ACCOUNTS:,} accounts beside them"
+    return [row("metadata_search_cpu_s", found["cpu"], how=how)]
+
+
 PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "worker": worker,
     "client": client,
@@ -138,6 +148,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "package": package,
     "payments": payments,
     "errors": errors,
+    "metadata": metadata,
 }
 
 

@@ -71,15 +71,15 @@ class Service:
         self.books.parties = parties("C1", "C2", "V1", "V2")
         self.books.accounts = {"4000": True, "5000": True}
         self.connections.save(connection(), audit_entry(None, connection(), "user-1", self.clock.now()))
-        self.outside = FakeOutside(self)
-        intake, recovery = IntakeSide(self.outside), RecoverySide(self.outside)
+        outside = FakeOutside(self)
+        intake, recovery = IntakeSide(outside), RecoverySide(outside)
         self.accept = intake.accept_transactions
         self.revert_transaction = intake.revert_transaction
         self.retry = recovery.retry_errors
         self.recover = recovery.recover_work
-        self.settings = ConnectionSide(self.outside)
+        self.settings = ConnectionSide(outside)
         self.connect = self.settings.connect
-        payments = PaymentSide(self.outside)
+        payments = PaymentSide(outside)
         self.plan = payments.plan_payment_syncs
         self.read = payments.read_payments
         self.apply = payments.apply_payments
@@ -87,7 +87,7 @@ class Service:
 
     def cold_start(self) -> None:
         """New workers: nothing is remembered in them."""
-        exports = ExportSide(self.outside)
+        exports = ExportSide(FakeOutside(self))
         self.export = exports.export_documents
         self.modify = exports.modify_documents
         self.preview = exports.preview_document

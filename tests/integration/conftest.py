@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from moto import mock_aws
 
 from alvys_intacct import observability
 from alvys_intacct.bootstrap import runtime
+from alvys_intacct.gateways import aws
 from sandbox.alvys.server import running as alvys_running
-from tests.integration.aws import REGION, Account
+from tests.integration.aws import REGION
 from tests.integration.cold_start import forget_deployment
 from tests.integration.simulators import Alvys, Sage, demo_seed, sage_running
+from tests.integration.snapshots import Snapshots
 from tests.integration.system import MovableClock, Person, System
 from tests.integration.template import Template
-from tests.integration.tenants import ACME, GLOBEX
+from tests.integration.tenants import ACME, GLOBEX, Tenant
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,9 +50,24 @@ def running_alvys() -> Iterator[Alvys]:
         yield Alvys(base_url)
 
 
+@pytest.fixture(scope="session")
+def snapshots(template: Template) -> Snapshots:
+    """What many tests begin with."""
+    return Snapshots(template, (ACME.name, GLOBEX.name))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_client_of_each_service() -> Iterator[None]:
+    """Making a client takes longer than most tests: the functions keep theirs over a cold start."""
+    with pytest.MonkeyPatch.context() as patched:
+        for service in ("dynamodb", "sqs", "secretsmanager"):
+            patched.setattr(aws, service, cache(getattr(aws, service)))
+        yield
+
+
 @pytest.fixture
 def system(
-    template: Template, running_sage: Sage, running_alvys: Alvys, monkeypatch: pytest.MonkeyPatch
+    snapshots: Snapshots, running_sage: Sage, running_alvys: Alvys, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[System]:
     """The product, deployed and empty."""
     running_sage.reset()
@@ -68,7 +86,7 @@ def system(
     observability.metrics.namespace = "AlvysIntacct"
     with mock_aws():
         forget_deployment()
-        yield System(Account(template, (ACME.name, GLOBEX.name)), running_sage, running_alvys, clock)
+        yield System(snapshots.empty_account(), running_sage, running_alvys, clock)
         forget_deployment()
 
 
@@ -95,15 +113,27 @@ def ann(system: System) -> Person:
 
 
 @pytest.fixture
-def acme(system: System, ann: Person) -> Person:
+def acme(system: System, snapshots: Snapshots, ann: Person) -> Person:
     """An administrator of acme, whose connection is active and posts at once."""
-    ACME.connect(ann)
-    return ann
+    return connected(system, snapshots, ACME, ann)
 
 
 @pytest.fixture
-def globex(system: System) -> Person:
+def globex(system: System, snapshots: Snapshots) -> Person:
     """An administrator of globex, whose connection is active as well."""
     bob = system.person("globex", sub="bob")
-    GLOBEX.connect(bob)
-    return bob
+    return connected(system, snapshots, GLOBEX, bob)
+
+
+def connected(system: System, snapshots: Snapshots, tenant: Tenant, person: Person) -> Person:
+    """Connect the tenant: once for real, and for later tests as it was then."""
+    is_fresh = system.is_fresh
+    system.connected = (*system.connected, tenant.name)
+    name = "+".join(system.connected)
+    if is_fresh and snapshots.put_back(name):
+        return person
+    tenant.connect(person)
+    if is_fresh:
+        snapshots.keep(name)
+        system.is_fresh = True
+    return person

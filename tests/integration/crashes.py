@@ -63,10 +63,17 @@ def one_call_at_a_time() -> Iterator[None]:
 def _hooked(handlers: dict[str, Any]) -> Iterator[None]:
     for event, handler in handlers.items():
         aws.session().register(event, handler)
-    forget_deployment()
+    _forget_clients()
     try:
         yield
     finally:
         for event, handler in handlers.items():
             aws.session().unregister(event, handler)
-        forget_deployment()
+        _forget_clients()
+
+
+def _forget_clients() -> None:
+    """Handlers of the session reach only clients that are made after them."""
+    for service in (aws.dynamodb, aws.sqs, aws.secretsmanager):
+        getattr(service, "cache_clear", lambda: None)()
+    forget_deployment()

@@ -17,6 +17,8 @@ from sandbox.intacct.world import Simulator as SageSimulator
 from tests.integration.template import ROOT
 
 Row = dict[str, Any]
+# The simulators close a connection after 5 idle seconds: the clients give it up before that.
+LIMITS = httpx.Limits(keepalive_expiry=2)
 ALL_PERMISSIONS = ("Billing", "Invoice", "ViewCarrierRate", "PayDriver", "CompanyProfileManager")
 
 
@@ -32,7 +34,7 @@ class Sage:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self.gateway_url = f"{base_url}{GATEWAY_PATH}"
-        self._http = httpx.Client(base_url=f"{base_url}/_sandbox", timeout=30)
+        self._http = httpx.Client(base_url=f"{base_url}/_sandbox", timeout=30, limits=LIMITS)
 
     def reset(self) -> None:
         """Back to the seed."""
@@ -86,7 +88,7 @@ class Alvys:
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
-        self._http = httpx.Client(base_url=base_url, timeout=30)
+        self._http = httpx.Client(base_url=base_url, timeout=30, limits=LIMITS)
 
     def reset(self) -> None:
         """Back to the seed."""

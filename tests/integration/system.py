@@ -126,6 +126,9 @@ class System:
         self.clock = clock
         self.template = account.template
         self._warm: str | None = None
+        # Whether no function has run but to connect these tenants.
+        self.is_fresh = True
+        self.connected: tuple[str, ...] = ()
         self._postponed: list[tuple[str, str]] = []
         account.values |= {
             "JwtIssuer": alvys.base_url,
@@ -202,6 +205,7 @@ class System:
 
     def invoke(self, function: str, event: Json) -> Json:
         """Run a function, in its own environment."""
+        self.is_fresh = False
         with self.environment_of(function) as context:
             handler = importlib.import_module(self.template.module(function)).handler
             return handler(event, context)
