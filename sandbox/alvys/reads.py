@@ -23,12 +23,12 @@ def shown(item: Object, *, include_deleted: bool) -> Object:
     return {name: value for name, value in item.items() if name != "IsDeleted"}
 
 
-def settled_for_carrier(statement: Object) -> bool:
+def is_visible_carrier_statement(statement: Object) -> bool:
     """Carrier statements are exported unless they failed or were deleted."""
     return statement.get("Status") not in {"Failed", "Deleted", "Open", "Draft"}
 
 
-def settled_for_driver(statement: Object) -> bool:
+def is_visible_driver_statement(statement: Object) -> bool:
     """Driver statements are exported once processed, even when a later step failed."""
     return statement.get("Status") in {"Processed", "Failed"}
 
@@ -116,12 +116,12 @@ OPERATIONS = (
         "GET",
         "carrier-settlement-statements/{number}",
         ("carrier:read",),
-        _by_path("carrier statement", "carrierSettlementStatements", "number", settled_for_carrier),
+        _by_path("carrier statement", "carrierSettlementStatements", "number", is_visible_carrier_statement),
     ),
     Operation(
         "GET",
         "driver-settlement-statements/{number}",
         ("driver:read",),
-        _by_path("driver statement", "driverSettlementStatements", "number", settled_for_driver),
+        _by_path("driver statement", "driverSettlementStatements", "number", is_visible_driver_statement),
     ),
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sandbox.alvys.filters import MOST_LOAD_NUMBERS, Filter, each, flag, one_of, same, value_at, within
 from sandbox.alvys.operations import Call, Operation
 from sandbox.alvys.problems import ProblemError
-from sandbox.alvys.reads import settled_for_carrier, settled_for_driver, shown
+from sandbox.alvys.reads import is_visible_carrier_statement, is_visible_driver_statement, shown
 from sandbox.alvys.requests import Fields
 from sandbox.alvys.wire import Object
 
@@ -181,7 +181,7 @@ _CARRIER_STATEMENTS = Search(
     required={"StatementDateRange": within(value_at("StatementDate"), whole_days=True)},
     optional={"CarrierId": same(value_at("Payee.Id")), "SubsidiaryId": same(value_at("SubsidiaryId"))},
     largest_page=STATEMENTS_A_PAGE,
-    visible=settled_for_carrier,
+    visible=is_visible_carrier_statement,
 )
 _DRIVER_STATEMENTS = Search(
     "driverSettlementStatements",
@@ -191,7 +191,7 @@ _DRIVER_STATEMENTS = Search(
         "DriverId": same(value_at("Driver.Id")),
     },
     largest_page=STATEMENTS_A_PAGE,
-    visible=settled_for_driver,
+    visible=is_visible_driver_statement,
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.demo import documents
 from sandbox.demo.clients import Api, Simulator
 from sandbox.demo.connecting import COMPANY, SUBSIDIARY_NAME, Connecting
-from sandbox.demo.settling import Settling
+from sandbox.demo.driver_settlement import DriverSettlement
 from sandbox.demo.steps import DemoError, Steps, expect, until
 
 TENANT = "acme"
@@ -39,7 +39,7 @@ class Walk:
         self._fail_and_retry()
         number = int(self._run)
         args = (self._steps, self._api, self._intacct, self._subsidiary)
-        Settling(*args, number, self._await_exported).go()
+        DriverSettlement(*args, number, self._await_exported).go()
         self._pay(exported)
 
     # ------------------------------------------------------------------- export

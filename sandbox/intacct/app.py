@@ -73,7 +73,7 @@ async def _answer(simulator: Simulator, limits: Limits, request: Request, body: 
         return opened
     company = opened.session.company
     simulator.statistics.functions(opened.envelope.calls)
-    fired = simulator.faults.draw(opened.envelope.calls, company.companyid)
+    fired = simulator.faults.draw(opened.envelope.calls, company.company_id)
     if fired is not None:
         simulator.statistics.fault(fired.rule.fault.value)
         spoiled = await _before_commit(simulator, opened, fired)
@@ -113,7 +113,7 @@ async def _before_commit(simulator: Simulator, opened: Opened, fired: FiredFault
         case Fault.GATEWAY_ERROR_NO_SENDERID:
             return refusal_reply(invalid_request(), opened.envelope)
         case Fault.SESSION_EXPIRED:
-            return signed_out(opened.envelope, simulator.sessions.expire(opened.envelope.sessionid or ""))
+            return signed_out(opened.envelope, simulator.sessions.expire(opened.envelope.session_id or ""))
         case Fault.SLOW:
             await asyncio.sleep(rule.delay_ms / 1000)
     return None

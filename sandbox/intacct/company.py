@@ -21,7 +21,7 @@ ALL = "all"
 class User:
     """A web-services user. ``permissions`` maps a module (AR, AP, CO, GL ...) to none, read or all."""
 
-    userid: str
+    user_id: str
     password: str
     active: bool = True
     permissions: Mapping[str, str] | None = None
@@ -58,14 +58,14 @@ class ResultSet:
     fields: str
     numbers: list[int]
     position: int
-    pagesize: int
+    page_size: int
 
 
 @dataclass
 class Company:
     """One company's books, guarded by one lock."""
 
-    companyid: str
+    company_id: str
     clock: Clock
     users: dict[str, User]
     senders: frozenset[str]
@@ -74,7 +74,7 @@ class Company:
     assumptions: Assumptions = field(default_factory=Assumptions)
     lock: threading.RLock = field(default_factory=threading.RLock)
     journal: list[Undo] = field(default_factory=list)
-    completed_controlids: set[str] = field(default_factory=set)
+    completed_control_ids: set[str] = field(default_factory=set)
     result_sets: dict[str, ResultSet] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     tables: dict[str, Table] = field(init=False)
@@ -91,7 +91,7 @@ class Company:
         """An object's definition; an unknown object is refused as ``query`` refuses it."""
         found = self.kinds.get(name) or self.kinds.get(name.upper())
         if found is None:
-            raise refuse(f"Object definition {name} not found", errorno="Query Failed")
+            raise refuse(f"Object definition {name} not found", error_number="Query Failed")
         return found
 
     def table(self, name: str) -> Table:

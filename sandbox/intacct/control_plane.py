@@ -68,7 +68,7 @@ def read_rule(body: Json) -> FaultRule:
         skip=int(str(body.get("skip", 0))),
         delay_ms=int(str(body.get("delayMs", 30_000))),
     )
-    rule.errorno = str(body.get("errorno", rule.errorno))
+    rule.error_number = str(body.get("errorno", rule.error_number))
     rule.description = str(body.get("description", rule.description))
     rule.correction = str(body.get("correction", ""))
     return rule

@@ -9,7 +9,7 @@ from datetime import datetime
 from lxml import etree
 from lxml.etree import _Element
 
-from .additionalinfo import add_info
+from .additional_info import add_info
 from .errors import GatewayRefusal, Problem, schema_problem
 from .schema import children, envelope_problem
 
@@ -18,17 +18,17 @@ from .schema import children, envelope_problem
 class Login:
     """The ``login`` form of authentication."""
 
-    userid: str
-    companyid: str
+    user_id: str
+    company_id: str
     password: str
-    locationid: str | None
+    location_id: str | None
 
 
 @dataclass(frozen=True)
 class Call:
     """One ``function`` of a request: its control id and the element that names it."""
 
-    controlid: str
+    control_id: str
     element: _Element
 
     @property
@@ -41,16 +41,16 @@ class Call:
 class Envelope:
     """A request that follows the schema down to its functions."""
 
-    senderid: str
+    sender_id: str
     password: str
-    controlid: str
-    uniqueid: bool
-    dtdversion: str
-    policyid: str
+    control_id: str
+    unique_id: bool
+    dtd_version: str
+    policy_id: str
     additional_info: bool
     transaction: bool
     login: Login | None
-    sessionid: str | None
+    session_id: str | None
     calls: tuple[Call, ...]
 
 
@@ -58,9 +58,9 @@ class Envelope:
 class SignedIn:
     """What the ``authentication`` block of an answer says."""
 
-    userid: str
-    companyid: str
-    locationid: str
+    user_id: str
+    company_id: str
+    location_id: str
     started: datetime | None = None
     timeout: datetime | None = None
 
@@ -70,7 +70,7 @@ class Answer:
     """What one function came to: a key, a data element, bare text, or problems."""
 
     function: str
-    controlid: str
+    control_id: str
     status: str = "success"
     key: str | None = None
     data: _Element | None = None
@@ -122,17 +122,17 @@ def parse_request(body: bytes) -> Envelope:
         _require(login_element)
     session = operation.find("authentication/sessionid")
     return Envelope(
-        senderid=_text(control.find("senderid")),
+        sender_id=_text(control.find("senderid")),
         password=_text(control.find("password")),
-        controlid=_text(control.find("controlid")),
+        control_id=_text(control.find("controlid")),
         # Section 1: the documented default is true.
-        uniqueid=_is_true(_text(control.find("uniqueid")), default=True),
-        dtdversion=_text(control.find("dtdversion")) or "3.0",
-        policyid=_text(control.find("policyid")),
+        unique_id=_is_true(_text(control.find("uniqueid")), default=True),
+        dtd_version=_text(control.find("dtdversion")) or "3.0",
+        policy_id=_text(control.find("policyid")),
         additional_info=_is_true(_text(control.find("showadditionalerrorinfo")), default=False),
         transaction=_is_true(operation.get("transaction", ""), default=False),
         login=_read_login(login_element),
-        sessionid=_text(session) if session is not None else None,
+        session_id=_text(session) if session is not None else None,
         calls=_read_calls(operation),
     )
 
@@ -142,10 +142,10 @@ def _read_login(element: _Element | None) -> Login | None:
         return None
     location = element.find("locationid")
     return Login(
-        userid=_text(element.find("userid")),
-        companyid=_text(element.find("companyid")),
+        user_id=_text(element.find("userid")),
+        company_id=_text(element.find("companyid")),
         password=element.findtext("password") or "",
-        locationid=_text(location) if location is not None else None,
+        location_id=_text(location) if location is not None else None,
     )
 
 
@@ -180,7 +180,7 @@ def add_errors(parent: _Element, problems: Sequence[Problem], *, info: bool, fun
     message = etree.SubElement(parent, "errormessage")
     for problem in problems:
         error = etree.SubElement(message, "error")
-        _sub(error, "errorno", problem.errorno)
+        _sub(error, "errorno", problem.error_number)
         _sub(error, "description", problem.description)
         _sub(error, "description2", problem.description2)
         _sub(error, "correction", problem.correction)
@@ -196,10 +196,10 @@ def _control(root: _Element, status: str, envelope: Envelope | None) -> None:
     control = etree.SubElement(root, "control")
     _sub(control, "status", status)
     if envelope is not None:
-        _sub(control, "senderid", envelope.senderid)
-        _sub(control, "controlid", envelope.controlid)
-        _sub(control, "uniqueid", "true" if envelope.uniqueid else "false")
-        _sub(control, "dtdversion", envelope.dtdversion)
+        _sub(control, "senderid", envelope.sender_id)
+        _sub(control, "controlid", envelope.control_id)
+        _sub(control, "uniqueid", "true" if envelope.unique_id else "false")
+        _sub(control, "dtdversion", envelope.dtd_version)
 
 
 def control_failure(problem: Problem, envelope: Envelope | None) -> bytes:
@@ -213,9 +213,9 @@ def control_failure(problem: Problem, envelope: Envelope | None) -> bytes:
 def _authentication(operation: _Element, status: str, who: SignedIn) -> None:
     block = etree.SubElement(operation, "authentication")
     _sub(block, "status", status)
-    _sub(block, "userid", who.userid)
-    _sub(block, "companyid", who.companyid)
-    _sub(block, "locationid", who.locationid)
+    _sub(block, "userid", who.user_id)
+    _sub(block, "companyid", who.company_id)
+    _sub(block, "locationid", who.location_id)
     for tag, moment in (("sessiontimestamp", who.started), ("sessiontimeout", who.timeout)):
         if moment is not None:
             _sub(block, tag, moment.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
@@ -241,7 +241,7 @@ def results(envelope: Envelope, who: SignedIn, answers: Sequence[Answer]) -> byt
         result = etree.SubElement(operation, "result")
         _sub(result, "status", answer.status)
         _sub(result, "function", answer.function)
-        _sub(result, "controlid", answer.controlid)
+        _sub(result, "controlid", answer.control_id)
         if answer.key is not None:
             _sub(result, "key", answer.key)
         if answer.data is not None:

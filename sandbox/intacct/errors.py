@@ -28,11 +28,11 @@ ABORTED_TEXT = "The entire transaction in this operation has been rolled back du
 class Problem:
     """One ``error`` element: number, texts, and what ``additionalinfo`` says about it."""
 
-    errorno: str
+    error_number: str
     description2: str
     description: str = ""
     correction: str = ""
-    errorid: str = ""
+    error_id: str = ""
     field: str = ""
 
 
@@ -64,12 +64,12 @@ class GatewayRefusal(Exception):
     bare: bool = False
 
 
-def refuse(text: str, *, wrapper: str = "", correction: str = "", errorno: str = GENERIC) -> Refusal:
+def refuse(text: str, *, wrapper: str = "", correction: str = "", error_number: str = GENERIC) -> Refusal:
     """A refusal with a specific cause and, when named, the generic wrapper Sage adds after it."""
-    first = Problem(errorno=errorno, description2=text, correction=correction)
+    first = Problem(error_number=error_number, description2=text, correction=correction)
     if not wrapper:
         return Refusal(first)
-    return Refusal(first, Problem(errorno=GENERIC, description2=wrapper))
+    return Refusal(first, Problem(error_number=GENERIC, description2=wrapper))
 
 
 def invalid_reference(label: str, value: str, *, inactive: str = "") -> Refusal:
@@ -80,4 +80,4 @@ def invalid_reference(label: str, value: str, *, inactive: str = "") -> Refusal:
 
 def schema_problem(text: str) -> Problem:
     """A request that does not follow the schema (section 9: XL03000003)."""
-    return Problem(errorno=SCHEMA, description2=f"XML Parse schema error: {text}")
+    return Problem(error_number=SCHEMA, description2=f"XML Parse schema error: {text}")

@@ -51,7 +51,7 @@ class FaultRule:
     times: int | None = 1
     skip: int = 0
     delay_ms: int = 30_000
-    errorno: str = "BL01001973"
+    error_number: str = "BL01001973"
     description: str = "There was an error processing the request"
     correction: str = ""
     fired: int = 0
@@ -74,7 +74,7 @@ class FiredFault:
     """A rule that applies to a request, and the calls it hit."""
 
     rule: FaultRule
-    controlids: frozenset[str]
+    control_ids: frozenset[str]
 
 
 def _objects(call: Call) -> set[str]:
@@ -112,7 +112,7 @@ def _keys(call: Call) -> set[str]:
     return found - {""}
 
 
-def matches(criteria: Mapping[str, str], call: Call, companyid: str) -> bool:
+def matches(criteria: Mapping[str, str], call: Call, company_id: str) -> bool:
     """Whether a call is meant; of function, object, key, controlid, company the unnamed do not matter."""
     for name, wanted in criteria.items():
         match name:
@@ -123,9 +123,9 @@ def matches(criteria: Mapping[str, str], call: Call, companyid: str) -> bool:
             case "key":
                 fits = wanted in _keys(call)
             case "controlid":
-                fits = wanted == call.controlid
+                fits = wanted == call.control_id
             case _:
-                fits = wanted == companyid
+                fits = wanted == company_id
         if not fits:
             return False
     return True
@@ -160,13 +160,13 @@ class FaultBoard:
         with self._lock:
             return [rule.describe() for rule in self._rules]
 
-    def draw(self, calls: Sequence[Call], companyid: str) -> FiredFault | None:
+    def draw(self, calls: Sequence[Call], company_id: str) -> FiredFault | None:
         """The first rule that applies to a request, used up by one."""
         with self._lock:
             for rule in self._rules:
                 if rule.times is not None and rule.times <= 0:
                     continue
-                hit = frozenset(call.controlid for call in calls if matches(rule.match, call, companyid))
+                hit = frozenset(call.control_id for call in calls if matches(rule.match, call, company_id))
                 if not hit and (calls or rule.match):
                     continue
                 if rule.skip > 0:

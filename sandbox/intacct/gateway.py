@@ -25,7 +25,7 @@ from .sessions import Session
 from .world import Simulator
 
 XML = "text/xml; charset=UTF-8"
-_ABORT = Problem(errorno=ABORTED, description2=ABORTED_TEXT)
+_ABORT = Problem(error_number=ABORTED, description2=ABORTED_TEXT)
 
 
 @dataclass
@@ -45,9 +45,9 @@ def refusal_reply(refusal: GatewayRefusal, envelope: Envelope | None) -> Reply:
     return Reply(control_failure(refusal.problem, shown), refusal.status_code)
 
 
-def front_door(errorno: str, text: str, status_code: int) -> GatewayRefusal:
+def front_door(error_number: str, text: str, status_code: int) -> GatewayRefusal:
     """A gateway (GW-nnnn) failure: the control block has only its status (section 2)."""
-    problem = Problem(errorno=errorno, description=f"{text} [Request ID: sandbox]", description2="")
+    problem = Problem(error_number=error_number, description=f"{text} [Request ID: sandbox]", description2="")
     return GatewayRefusal(problem, status_code, bare=True)
 
 
@@ -91,7 +91,9 @@ def signed_out(envelope: Envelope | None, problem: Problem) -> Reply:
     if envelope is None:
         return Reply(control_failure(problem, None))
     login = envelope.login
-    who = SignedIn(login.userid, login.companyid, login.locationid or "") if login else SignedIn("", "", "")
+    who = (
+        SignedIn(login.user_id, login.company_id, login.location_id or "") if login else SignedIn("", "", "")
+    )
     return Reply(sign_in_failure(problem, envelope, who))
 
 
@@ -101,9 +103,11 @@ def _check_functions(envelope: Envelope) -> None:
     names = [call.name for call in envelope.calls]
     if "getAPISession" in names and len(names) > 1:
         raise GatewayRefusal(
-            Problem(errorno=SIGN_IN, description2="getAPISession cannot be mixed with other functions.")
+            Problem(error_number=SIGN_IN, description2="getAPISession cannot be mixed with other functions.")
         )
-    if envelope.policyid:
+    if envelope.policy_id:
         raise GatewayRefusal(
-            Problem(errorno=SIGN_IN, description2=f"{envelope.policyid} is not a valid transport policy.")
+            Problem(
+                error_number=SIGN_IN, description2=f"{envelope.policy_id} is not a valid transport policy."
+            )
         )

@@ -26,7 +26,7 @@ class Limits:
         if not allowed:
             return True
         now = self._clock.now()
-        recent = self._recent.setdefault(company.companyid, deque())
+        recent = self._recent.setdefault(company.company_id, deque())
         while recent and recent[0] <= now - timedelta(minutes=1):
             recent.popleft()
         if len(recent) >= allowed:
@@ -41,7 +41,7 @@ class Limits:
         if not limit:
             yield True
             return
-        semaphore = self._slots.setdefault((company.companyid, limit), asyncio.Semaphore(limit))
+        semaphore = self._slots.setdefault((company.company_id, limit), asyncio.Semaphore(limit))
         try:
             await asyncio.wait_for(semaphore.acquire(), company.assumptions.concurrency_wait_ms / 1000)
         except TimeoutError:

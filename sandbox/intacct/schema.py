@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
-from .contentmodel import check
+from .content_model import check
 from .errors import Problem, schema_problem
 
 _RATE = "((exchratedate?, exchratetype) | exchrate)"

@@ -11,7 +11,7 @@ from typing import cast
 
 from .assumptions import Assumptions
 from .books.contacts import PARTY_LETTERS, generated_name
-from .books.opening import settle_documents
+from .books.opening import complete_documents
 from .catalog import STANDARD, Field, ObjectType
 from .catalog.definition import define
 from .clock import Clock
@@ -78,15 +78,17 @@ def _list(value: object, where: str) -> list[object]:
     return value
 
 
-def _user(userid: str, spec: Json) -> User:
+def _user(user_id: str, spec: Json) -> User:
     permissions = spec.get("permissions", "all")
     return User(
-        userid=userid,
+        user_id=user_id,
         password=str(spec.get("password", "")),
         active=bool(spec.get("active", True)),
         permissions=None
         if permissions == "all"
-        else {key: str(value) for key, value in _mapping(permissions, f"users.{userid}.permissions").items()},
+        else {
+            key: str(value) for key, value in _mapping(permissions, f"users.{user_id}.permissions").items()
+        },
         entity=str(spec.get("entity", "")),
     )
 
@@ -181,16 +183,16 @@ def id_sequences(given: object) -> dict[str, str]:
     return sequences
 
 
-def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock) -> Company:
+def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock) -> Company:
     try:
         assumptions = Assumptions.from_seed(_mapping(spec.get("assumptions", {}), "assumptions"))
     except ValueError as error:
-        raise SeedError(f"companies.{companyid}: {error}") from error
+        raise SeedError(f"companies.{company_id}: {error}") from error
     objects = _mapping(spec.get("objects", {}), "objects")
     own = _own_objects(spec)
     for name in objects:
         if name not in STANDARD and name not in own:
-            raise SeedError(f"companies.{companyid}.objects: no object '{name}' is simulated")
+            raise SeedError(f"companies.{company_id}.objects: no object '{name}' is simulated")
     custom = _custom_fields(spec, objects)
     for dimension in own:
         for item in LINE_OBJECTS:
@@ -200,7 +202,7 @@ def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock)
     kinds = apply_assumptions(_with_lengths(build_kinds(custom, own), spec), assumptions)
     closed = spec.get("closedThrough")
     company = Company(
-        companyid=companyid,
+        company_id=company_id,
         clock=clock,
         users={
             name: _user(name, _mapping(user, name))
@@ -220,7 +222,7 @@ def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock)
         assumptions=assumptions,
     )
     _load(company, objects)
-    settle_documents(company)
+    complete_documents(company)
     company.journal.clear()
     return company
 

@@ -50,9 +50,9 @@ class Table:
     def __iter__(self) -> Iterator[Record]:
         return iter(self._rows.values())
 
-    def get(self, recordno: int) -> Record | None:
+    def get(self, record_no: int) -> Record | None:
         """A row by RECORDNO."""
-        return self._rows.get(recordno)
+        return self._rows.get(record_no)
 
     def has_index(self, field: str) -> bool:
         """Whether :meth:`matching` on this field is a look-up."""
@@ -86,19 +86,19 @@ class Table:
         self._journal.append(lambda: self._drop(number))
         return stored
 
-    def change(self, recordno: int, changes: Mapping[str, Value]) -> Record:
+    def change(self, record_no: int, changes: Mapping[str, Value]) -> Record:
         """Replace some fields of a row."""
-        former = self._rows[recordno]
-        stored: Record = {**former, **changes, "RECORDNO": recordno}
-        self._put(recordno, stored)
-        self._journal.append(lambda: self._put(recordno, former))
+        former = self._rows[record_no]
+        stored: Record = {**former, **changes, "RECORDNO": record_no}
+        self._put(record_no, stored)
+        self._journal.append(lambda: self._put(record_no, former))
         return stored
 
-    def remove(self, recordno: int) -> Record:
+    def remove(self, record_no: int) -> Record:
         """Take a row out."""
-        former = self._rows[recordno]
-        self._drop(recordno)
-        self._journal.append(lambda: self._put(recordno, former))
+        former = self._rows[record_no]
+        self._drop(record_no)
+        self._journal.append(lambda: self._put(record_no, former))
         return former
 
     def _put(self, number: int, row: Record) -> None:

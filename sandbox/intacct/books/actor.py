@@ -15,7 +15,7 @@ class Actor:
 
     company: Company
     entity: str = ""
-    userid: str = ""
+    user_id: str = ""
 
     def table(self, name: str) -> Table:
         """An object's rows."""
@@ -23,7 +23,7 @@ class Actor:
 
     def require(self, name: str, verb: str) -> None:
         """Refuse when the user lacks the permission for an object's module."""
-        user = self.company.users.get(self.userid)
+        user = self.company.users.get(self.user_id)
         kind = self.company.kind(name)
         if user is not None and not user.may(kind.module, write=verb not in {"read", "query", "lookup"}):
             raise not_permitted(verb, kind.name)

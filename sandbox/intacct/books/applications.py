@@ -12,8 +12,8 @@ from .actor import Actor
 from .documents import find
 from .kinds import DocumentKind
 from .lines import lines_of, spread
-from .paymentkinds import PaymentKind
-from .states import FINAL, PENDING, open_amount, resettle
+from .payment_kinds import PaymentKind
+from .states import FINAL, PENDING, open_amount, update_totals
 
 # Credits a detail may carry: which document the credit is taken from, and its amount field.
 _CREDITS = {
@@ -53,8 +53,8 @@ def apply(
     """Put a detail's amounts on its documents (sign 1) or take them off (sign -1)."""
     target, row = target_of(actor, kind, detail)
     amount = applied(detail) * sign
-    entrykey = int_of(detail, "ENTRYKEY") or int_of(detail, "POSADJENTRYKEY")
-    shares = spread(actor, target, int_of(row, "RECORDNO"), amount, selected=selected, entrykey=entrykey)
+    entry_key = int_of(detail, "ENTRYKEY") or int_of(detail, "POSADJENTRYKEY")
+    shares = spread(actor, target, int_of(row, "RECORDNO"), amount, selected=selected, entry_key=entry_key)
     _move(actor, target, row, amount, selected=selected, day=day)
     for key, amount_field in _CREDITS.items():
         if int_of(detail, key):
@@ -71,7 +71,9 @@ def _move(
 ) -> None:
     field = "selected" if selected else "paid"
     moved = {field: money_of(row, f"TRX_TOTAL{field.upper()}") + amount}
-    stored = resettle(actor, kind, row, entered=money_of(row, "TRX_TOTALENTERED"), when_paid=day, **moved)
+    stored = update_totals(
+        actor, kind, row, entered=money_of(row, "TRX_TOTALENTERED"), when_paid=day, **moved
+    )
     if kind.is_adjustment and not selected:
         # Applied once, an adjustment cannot be deleted any more, also after it was taken off again.
         actor.table(kind.object).change(int_of(stored, "RECORDNO"), {"_APPLIED": True})
@@ -96,11 +98,11 @@ def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
 
 
 def _check_credit(
-    actor: Actor, kind: PaymentKind, row: Record, key: str, recordno: int, amount: Decimal
+    actor: Actor, kind: PaymentKind, row: Record, key: str, record_no: int, amount: Decimal
 ) -> None:
     """A credit is posted, of the same party, and has at least what is taken from it."""
     source = kind.adjustment if key == "ADJUSTMENTKEY" else kind.document
-    credit = find(actor, source, recordno)
+    credit = find(actor, source, record_no)
     state = text_of(credit, "STATE")
     if state in PENDING | FINAL:
         raise refuse(f"The {source.label.lower()} is {state.lower()} and cannot be applied.")
@@ -112,7 +114,7 @@ def _check_credit(
     available = -open_amount(credit)
     if key == "INLINEKEY" and available <= 0:
         # Negative lines of a document that is owed as a whole.
-        lines = lines_of(actor, source, recordno)
+        lines = lines_of(actor, source, record_no)
         available = -sum((min(money_of(line, "TRX_TOTALDUE"), ZERO) for line in lines), ZERO)
     if not ZERO <= amount <= available:
         raise refuse(f"The credit amount exceeds what is left of the credit ({max(available, ZERO)})")

@@ -34,7 +34,7 @@ def check_email(row: Record) -> None:
     address = text_of(row, "EMAIL1")
     if address and not _EMAIL.fullmatch(address):
         text = f"Illegal format for Contactversion : Primary Email Address {address}."
-        raise refuse(text, errorno=VALIDATION)
+        raise refuse(text, error_number=VALIDATION)
 
 
 def take_contacts(

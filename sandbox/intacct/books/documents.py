@@ -13,7 +13,7 @@ from .kinds import BILL, BY_OBJECT, INVOICE, DocumentKind
 from .lines import check_line, lines_of, store_lines, total
 from .periods import due_date, require_open
 from .references import reference
-from .states import OPEN_FOR_EDITING, PENDING, resettle
+from .states import OPEN_FOR_EDITING, PENDING, update_totals
 
 LineTexts = Sequence[Texts]
 CODES = {
@@ -29,13 +29,13 @@ _HARMLESS = frozenset(
 )
 
 
-def find(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
+def find(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
     """A document by RECORDNO, as far as it is visible here."""
-    row = actor.table(kind.object).get(recordno)
+    row = actor.table(kind.object).get(record_no)
     if row is None or not actor.sees(row):
         noun = kind.label.lower()
         raise refuse(
-            f"Oops, we can't find this transaction; enter a valid {noun} record number ({recordno})."
+            f"Oops, we can't find this transaction; enter a valid {noun} record number ({record_no})."
         )
     return row
 
@@ -58,7 +58,7 @@ def _check_number(actor: Actor, kind: DocumentKind, row: Record) -> None:
         if not assumed.invoice_numbers_generated:
             raise refuse(
                 "Document Number is missing",
-                errorno=MISSING_NUMBER,
+                error_number=MISSING_NUMBER,
                 correction="Make desired changes and press Save to continue.",
             )
         row[field] = f"INV-{actor.company.count_up('invoice'):06d}"
@@ -75,7 +75,7 @@ def _check_number(actor: Actor, kind: DocumentKind, row: Record) -> None:
             continue
         raise refuse(
             f"Another {kind.label} with the given value(s) {number} already exists",
-            errorno=DUPLICATE,
+            error_number=DUPLICATE,
             correction="Use a unique value instead.",
         )
 
@@ -153,7 +153,7 @@ def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) ->
             }
         )
         store_lines(actor, kind, stored, checked)
-        return resettle(actor, kind, stored, entered=total(checked))
+        return update_totals(actor, kind, stored, entered=total(checked))
 
 
 def _check_signs(actor: Actor, kind: DocumentKind, lines: Sequence[Record]) -> None:
@@ -177,14 +177,14 @@ def _check_type(kind: DocumentKind, row: Record, lines: Sequence[Record]) -> Non
 def update(
     actor: Actor,
     kind: DocumentKind,
-    recordno: int,
+    record_no: int,
     header: Texts,
     lines: Sequence[Record] | None,
     action: str,
 ) -> Record:
     """Update a document; ``lines``, when given, are its complete new lines, already checked."""
     with wrapped(f"Could not update {kind.label} record!"):
-        row = find(actor, kind, recordno)
+        row = find(actor, kind, record_no)
         touched = {name for name in header if name not in _HARMLESS}
         _require_editable(actor, kind, row, whole=bool(touched) or lines is not None)
         changed: Record = {**row, **typed_fields(actor.company, actor.company.kind(kind.object), header)}
@@ -201,10 +201,10 @@ def update(
             _check_signs(actor, kind, lines)
             _check_type(kind, row, lines)
             store_lines(actor, kind, changed, lines)
-        stored = actor.table(kind.object).change(recordno, {**changed, **actor.stamp()})
+        stored = actor.table(kind.object).change(record_no, {**changed, **actor.stamp()})
         if pending:
             stored = set_state(actor, kind, stored, state)
-        return resettle(actor, kind, stored, entered=total(lines_of(actor, kind, recordno)))
+        return update_totals(actor, kind, stored, entered=total(lines_of(actor, kind, record_no)))
 
 
 def _new_due(row: Record, changed: Record, header: Texts) -> Value:
@@ -237,16 +237,16 @@ def _require_editable(actor: Actor, kind: DocumentKind, row: Record, *, whole: b
         require_posting_open(actor, row)
 
 
-def delete(actor: Actor, kind: DocumentKind, recordno: int) -> None:
+def delete(actor: Actor, kind: DocumentKind, record_no: int) -> None:
     """Delete a document with nothing applied to it."""
     with wrapped(f"Could not delete {kind.label} record!"):
-        row = find(actor, kind, recordno)
+        row = find(actor, kind, record_no)
         _require_editable(actor, kind, row, whole=True)
         _require_deletable(actor, kind, row)
-        resettle(actor, kind, row, entered=ZERO)
-        for line in lines_of(actor, kind, recordno):
+        update_totals(actor, kind, row, entered=ZERO)
+        for line in lines_of(actor, kind, record_no):
             actor.table(kind.item).remove(int_of(line, "RECORDNO"))
-        actor.table(kind.object).remove(recordno)
+        actor.table(kind.object).remove(record_no)
 
 
 def _require_deletable(actor: Actor, kind: DocumentKind, row: Record) -> None:
@@ -267,7 +267,7 @@ def delete_many(actor: Actor, object_name: str, keys: Sequence[str]) -> None:
         if not key.isdecimal() or actor.table(kind.object).get(int(key)) is None:
             raise Refusal(
                 Problem(
-                    errorno=GENERIC,
+                    error_number=GENERIC,
                     description2=f"Cannot find {kind.label.lower()} with key '{key}' to delete.",
                 )
             )

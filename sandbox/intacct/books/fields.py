@@ -22,7 +22,7 @@ def wrapped(text: str) -> Iterator[None]:
     except Refusal as refusal:
         if any(problem.description2 == text for problem in refusal.problems):
             raise
-        raise Refusal(*refusal.problems, Problem(errorno=GENERIC, description2=text)) from refusal
+        raise Refusal(*refusal.problems, Problem(error_number=GENERIC, description2=text)) from refusal
 
 
 def typed(field: Field, text: str) -> Value:
@@ -32,7 +32,7 @@ def typed(field: Field, text: str) -> Value:
     except ValueError as error:
         raise refuse(
             f"Illegal format for {field.label} : {text}.",
-            errorno=VALIDATION,
+            error_number=VALIDATION,
             correction="Enter a value in the expected format.",
         ) from error
     if isinstance(value, str) and field.values:
@@ -40,7 +40,7 @@ def typed(field: Field, text: str) -> Value:
         known = {label.lower(): label for label in field.values}
         codes = {code: label for label, code in field.codes.items()}
         if field.custom and any(item.lower() not in known for item in chosen):
-            raise refuse(f"Invalid value '{value}' for field '{field.id}'.", errorno=VALIDATION)
+            raise refuse(f"Invalid value '{value}' for field '{field.id}'.", error_number=VALIDATION)
         if not field.custom:
             label = known.get(value.lower(), codes.get(value))
             if label is None:
@@ -54,7 +54,7 @@ def typed(field: Field, text: str) -> Value:
 def _too_long(field: Field) -> Refusal:
     return refuse(
         f"The value of field '{field.id}' is longer than {field.length} characters.",
-        errorno=VALIDATION,
+        error_number=VALIDATION,
         correction=f"Enter at most {field.length} characters and try again.",
     )
 
@@ -82,7 +82,7 @@ def typed_fields(company: Company, kind: ObjectType, given: Texts) -> Record:
             if not name.startswith("GLDIM"):
                 unknown_field(company, kind, name)
             continue
-        if not field.readonly:
+        if not field.read_only:
             row[name] = _fitting(company, kind, field, typed(field, text))
     return row
 
@@ -102,7 +102,7 @@ def require_fields(kind: ObjectType, row: Record, *, custom_only: bool = False) 
         if row.get(field.id) in (None, ""):
             raise refuse(
                 f"The {field.label} field is missing a value.",
-                errorno=VALIDATION if field.custom else GENERIC,
+                error_number=VALIDATION if field.custom else GENERIC,
                 correction=f"Enter a value for {field.label} and try again.",
             )
 

@@ -15,10 +15,10 @@ from .rates import ONE, rate_of
 from .references import check_dimensions, check_user_dimensions, reference, resolve_account
 
 
-def lines_of(actor: Actor, kind: DocumentKind, recordno: int) -> list[Record]:
+def lines_of(actor: Actor, kind: DocumentKind, record_no: int) -> list[Record]:
     """A document's lines in line order."""
     return sorted(
-        actor.table(kind.item).matching("RECORDKEY", recordno), key=lambda row: int_of(row, "LINE_NO")
+        actor.table(kind.item).matching("RECORDKEY", record_no), key=lambda row: int_of(row, "LINE_NO")
     )
 
 
@@ -80,10 +80,14 @@ def _open(line: Record, rate: Decimal) -> Record:
 def store_lines(actor: Actor, kind: DocumentKind, header: Record, lines: Iterable[Record]) -> None:
     """Make a document's lines exactly these: known RECORDNOs change, others are new, the rest go."""
     table = actor.table(kind.item)
-    recordno = int_of(header, "RECORDNO")
-    former = {int_of(row, "RECORDNO") for row in table.matching("RECORDKEY", recordno)}
+    record_no = int_of(header, "RECORDNO")
+    former = {int_of(row, "RECORDNO") for row in table.matching("RECORDKEY", record_no)}
     for number, line in enumerate(lines, start=1):
-        stored: Record = {**complete_line(line, header, number, kind), **actor.stamp(), "RECORDKEY": recordno}
+        stored: Record = {
+            **complete_line(line, header, number, kind),
+            **actor.stamp(),
+            "RECORDKEY": record_no,
+        }
         existing = int_of(line, "RECORDNO")
         if existing in former:
             former.discard(existing)
@@ -101,23 +105,23 @@ def total(lines: Iterable[Record]) -> Decimal:
 
 
 def spread(
-    actor: Actor, kind: DocumentKind, recordno: int, amount: Decimal, *, selected: bool, entrykey: int = 0
+    actor: Actor, kind: DocumentKind, record_no: int, amount: Decimal, *, selected: bool, entry_key: int = 0
 ) -> list[tuple[int, Decimal]]:
     """Put an amount on a document's lines: one named line, or the waterfall from line 1 (section 8).
 
     A negative amount takes back from the last line up. Returns what went to which line.
     """
     field = "TRX_TOTALSELECTED" if selected else "TRX_TOTALPAID"
-    rows = lines_of(actor, kind, recordno)
-    if entrykey:
-        rows = [row for row in rows if int_of(row, "RECORDNO") == entrykey]
+    rows = lines_of(actor, kind, record_no)
+    if entry_key:
+        rows = [row for row in rows if int_of(row, "RECORDNO") == entry_key]
         if not rows:
             raise refuse(
-                f"Oops, we can't find this transaction; enter a valid line record number ({entrykey})."
+                f"Oops, we can't find this transaction; enter a valid line record number ({entry_key})."
             )
     if amount < 0:
         rows.reverse()
-    header = actor.table(kind.object).get(recordno)
+    header = actor.table(kind.object).get(record_no)
     rate = rate_of(header) if header else ONE
     left, shares = amount, []
     for index, row in enumerate(rows):

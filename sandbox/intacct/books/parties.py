@@ -19,7 +19,7 @@ _NAMED_FOR_GOOD = frozenset({"CUSTOMER", "VENDOR", "CONTACT"})
 def duplicate(label: str, value: str) -> Problem:
     """Section 9, BL34000061."""
     return Problem(
-        errorno=DUPLICATE,
+        error_number=DUPLICATE,
         description2=f"Another {label} with the given value(s) {value} already exists",
         correction="Use a unique value instead.",
     )
@@ -95,7 +95,8 @@ def delete(actor: Actor, kind: ObjectType, key: str) -> None:
     if row is None or not actor.sees(row):
         raise Refusal(
             Problem(
-                errorno=GENERIC, description2=f"Cannot find {kind.label.lower()} with key '{key}' to delete."
+                error_number=GENERIC,
+                description2=f"Cannot find {kind.label.lower()} with key '{key}' to delete.",
             )
         )
     for document in ("ARINVOICE", "APBILL", "ARADJUSTMENT", "APADJUSTMENT"):
@@ -109,15 +110,15 @@ def delete(actor: Actor, kind: ObjectType, key: str) -> None:
     actor.table(kind.name).remove(int_of(row, "RECORDNO"))
 
 
-def find(actor: Actor, kind: ObjectType, recordno: str, key: str) -> Record:
+def find(actor: Actor, kind: ObjectType, record_no: str, key: str) -> Record:
     """A plain object by RECORDNO, else by business id."""
     found = None
-    if recordno.strip():
-        found = actor.table(kind.name).get(int(recordno)) if recordno.strip().isdecimal() else None
+    if record_no.strip():
+        found = actor.table(kind.name).get(int(record_no)) if record_no.strip().isdecimal() else None
     elif key:
         found = actor.table(kind.name).by_key(key)
     if found is None or not actor.sees(found):
-        raise refuse(f"Cannot find {kind.label.lower()} with key '{recordno or key}'.")
+        raise refuse(f"Cannot find {kind.label.lower()} with key '{record_no or key}'.")
     return found
 
 

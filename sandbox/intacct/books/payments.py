@@ -12,26 +12,26 @@ from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_o
 from .actor import Actor
 from .applications import applied, apply, check_amount, target_of
 from .fields import Texts, require_fields, typed_fields, wrapped
-from .paymentkinds import DISBURSEMENT, RECEIPT, PaymentKind
+from .payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
 from .periods import require_not_before, require_open
 from .references import reference
 
 BY_OBJECT = {"ARPYMT": RECEIPT, "APPYMT": DISBURSEMENT}
 
 
-def find_payment(actor: Actor, kind: PaymentKind, recordno: int) -> Record:
+def find_payment(actor: Actor, kind: PaymentKind, record_no: int) -> Record:
     """A payment by RECORDNO."""
-    row = actor.table(kind.object).get(recordno)
+    row = actor.table(kind.object).get(record_no)
     if row is None or not actor.sees(row):
         raise refuse(
-            f"Oops, we can't find this transaction; enter a valid payment record number ({recordno})."
+            f"Oops, we can't find this transaction; enter a valid payment record number ({record_no})."
         )
     return row
 
 
-def details_of(actor: Actor, kind: PaymentKind, recordno: int) -> list[Record]:
+def details_of(actor: Actor, kind: PaymentKind, record_no: int) -> list[Record]:
     """A payment's details."""
-    return actor.table(kind.detail).matching("PAYMENTKEY", recordno)
+    return actor.table(kind.detail).matching("PAYMENTKEY", record_no)
 
 
 def _header(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Record:
@@ -105,7 +105,7 @@ def _put_details(
     if not details:
         raise refuse("At least one payment detail is required.")
     definition = actor.company.kind(kind.detail)
-    total, recordno, day = ZERO, int_of(row, "RECORDNO"), _day(row, kind)
+    total, record_no, day = ZERO, int_of(row, "RECORDNO"), _day(row, kind)
     for given in details:
         detail = typed_fields(actor.company, definition, given)
         _check_party(actor, kind, row, detail)
@@ -115,7 +115,7 @@ def _put_details(
         for part in _split(actor, detail, shares):
             _store_detail(actor, kind, part, row, state)
     return actor.table(kind.object).change(
-        recordno,
+        record_no,
         {
             "STATE": state,
             "RAWSTATE": "D" if state == "Draft" else "C",
@@ -173,13 +173,13 @@ def _withdraw(actor: Actor, kind: PaymentKind, row: Record) -> None:
 
 
 def update(
-    actor: Actor, kind: PaymentKind, recordno: int, header: Texts, details: Sequence[Texts] | None
+    actor: Actor, kind: PaymentKind, record_no: int, header: Texts, details: Sequence[Texts] | None
 ) -> Record:
     """Update a draft payment; details, when given, replace the former ones."""
     with wrapped(f"Could not update {kind.label} record!"):
-        row = find_payment(actor, kind, recordno)
+        row = find_payment(actor, kind, record_no)
         _require_draft(row, "updated")
-        former = details_of(actor, kind, recordno)
+        former = details_of(actor, kind, record_no)
         state = _payment_state(header.get("ACTION", ""))
         changed = _header(actor, kind, header, row)
         if state == "Posted":
@@ -188,7 +188,7 @@ def update(
         _withdraw(actor, kind, row)
         for detail in former:
             actor.table(kind.detail).remove(int_of(detail, "RECORDNO"))
-        return _put_details(actor, kind, actor.table(kind.object).change(recordno, changed), kept, state)
+        return _put_details(actor, kind, actor.table(kind.object).change(record_no, changed), kept, state)
 
 
 def _as_texts(detail: Record) -> dict[str, str]:
@@ -204,21 +204,21 @@ def _require_draft(row: Record, verb: str) -> None:
         raise refuse(f"Only a draft payment can be {verb}; this one is {text_of(row, 'STATE').lower()}.")
 
 
-def delete(actor: Actor, kind: PaymentKind, recordno: int) -> None:
+def delete(actor: Actor, kind: PaymentKind, record_no: int) -> None:
     """Delete a draft payment."""
     with wrapped(f"Could not delete {kind.label} record!"):
-        row = find_payment(actor, kind, recordno)
+        row = find_payment(actor, kind, record_no)
         _require_draft(row, "deleted")
         _withdraw(actor, kind, row)
-        for detail in details_of(actor, kind, recordno):
+        for detail in details_of(actor, kind, record_no):
             actor.table(kind.detail).remove(int_of(detail, "RECORDNO"))
-        actor.table(kind.object).remove(recordno)
+        actor.table(kind.object).remove(record_no)
 
 
-def void(actor: Actor, kind: PaymentKind, recordno: int, day: date | None, memo: str = "") -> Record:
+def void(actor: Actor, kind: PaymentKind, record_no: int, day: date | None, memo: str = "") -> Record:
     """Reverse or void a posted payment: amounts come off, state and WHENMODIFIED change (bump is assumed)."""
     with wrapped(f"Could not reverse {kind.label} record!"):
-        row = find_payment(actor, kind, recordno)
+        row = find_payment(actor, kind, record_no)
         if text_of(row, "STATE") == "Voided":
             raise refuse("The payment has already been voided.")
         if text_of(row, "STATE") == "Draft":
@@ -229,10 +229,10 @@ def void(actor: Actor, kind: PaymentKind, recordno: int, day: date | None, memo:
             require_not_before(day, _day(row, kind))
         _withdraw(actor, kind, row)
         changes: dict[str, Value] = {"STATE": "Voided", **actor.stamp()}
-        for detail in details_of(actor, kind, recordno):
+        for detail in details_of(actor, kind, record_no):
             actor.table(kind.detail).change(int_of(detail, "RECORDNO"), changes)
         described: dict[str, Value] = {"DESCRIPTION": memo} if memo else {}
         return actor.table(kind.object).change(
-            recordno,
+            record_no,
             {**changes, **described, "RAWSTATE": "V", "DISPLAYSTATE": "Voided", "REVERSALDATE": when},
         )

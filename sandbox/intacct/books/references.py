@@ -67,10 +67,10 @@ def _check_restriction(actor: Actor, row: Record, label: str, value: str) -> Non
         raise invalid_reference(label, value, inactive=f"{label} '{value}' is not available in this entity.")
 
 
-def entity_of(actor: Actor, locationid: str) -> str:
+def entity_of(actor: Actor, location_id: str) -> str:
     """The entity a location belongs to, following its parents; empty when it belongs to none."""
     seen: set[str] = set()
-    current = locationid
+    current = location_id
     while current and current not in seen:
         if actor.table("LOCATIONENTITY").by_key(current) is not None:
             return current
@@ -89,7 +89,7 @@ def _place(actor: Actor, line: Record) -> None:
     if not location and actor.company.multi_entity:
         raise refuse(
             "The Location field is missing a value.",
-            errorno=VALIDATION,
+            error_number=VALIDATION,
             correction="Enter a location for each line and try again.",
         )
     if location and actor.entity:
@@ -105,7 +105,7 @@ def check_dimensions(actor: Actor, line: Record, account: Record) -> dict[str, V
     _place(actor, line)
     names: dict[str, Value] = {}
     if text_of(line, "TASKID") and not text_of(line, "PROJECTID"):
-        raise refuse("Task requires a project.", errorno=VALIDATION)
+        raise refuse("Task requires a project.", error_number=VALIDATION)
     for dimension in DIMENSIONS:
         value = text_of(line, dimension.field)
         if value:
@@ -115,7 +115,7 @@ def check_dimensions(actor: Actor, line: Record, account: Record) -> dict[str, V
         elif dimension.required_by and account.get(dimension.required_by) is True:
             raise refuse(
                 f"{dimension.label} is required for account '{text_of(account, 'ACCOUNTNO')}'.",
-                errorno=VALIDATION,
+                error_number=VALIDATION,
                 correction=f"Enter a {dimension.label.lower()} and try again.",
             )
     return names

@@ -19,7 +19,7 @@ NOT_COUNTED: dict[str, Value] = {"_COUNTED": None, "_COUNTED_ON": None, "_APPLIE
 """For a copy of a document: nothing of it is in its party's balance or applied yet."""
 
 
-def _settled_state(actor: Actor, entered: Decimal, paid: Decimal, selected: Decimal) -> str:
+def _state_from_amounts(actor: Actor, entered: Decimal, paid: Decimal, selected: Decimal) -> str:
     # Credits are negative, so sizes are compared.
     if paid != 0 and abs(paid) >= abs(entered):
         return "Paid"
@@ -32,7 +32,7 @@ def _settled_state(actor: Actor, entered: Decimal, paid: Decimal, selected: Deci
     return "Posted"
 
 
-def resettle(
+def update_totals(
     actor: Actor,
     kind: DocumentKind,
     row: Record,
@@ -60,7 +60,7 @@ def resettle(
         changes[name] = round_money(amount * rate)
         changes[f"TRX_{name}"] = amount
     if state not in PENDING | FINAL:
-        changes["STATE"] = _settled_state(actor, entered, now_paid, now_selected)
+        changes["STATE"] = _state_from_amounts(actor, entered, now_paid, now_selected)
         changes["WHENPAID"] = (when_paid or row.get("WHENPAID")) if changes["STATE"] == "Paid" else None
     counted = ZERO if state in PENDING else round_money(due * rate)
     changes.update(_keep_party_balance(actor, kind, row, counted))
@@ -81,8 +81,8 @@ def _keep_party_balance(actor: Actor, kind: DocumentKind, row: Record, counted: 
     return {"_COUNTED": counted, "_COUNTED_ON": party}
 
 
-def _add_to_balance(actor: Actor, kind: DocumentKind, partyid: str, amount: Decimal) -> None:
-    party = actor.table(kind.party).by_key(partyid) if partyid and amount else None
+def _add_to_balance(actor: Actor, kind: DocumentKind, party_id: str, amount: Decimal) -> None:
+    party = actor.table(kind.party).by_key(party_id) if party_id and amount else None
     if party is not None:
         balance = money_of(party, "TOTALDUE") + amount
         actor.table(kind.party).change(int_of(party, "RECORDNO"), {"TOTALDUE": balance})

@@ -32,7 +32,7 @@ class Field:
     kind: Kind = Kind.TEXT
     label: str = ""
     required: bool = False
-    readonly: bool = False
+    read_only: bool = False
     length: int = 100
     codes: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class ObjectType:
         row: Record = {
             item.id: item.id in self.starts_on
             for item in self.fields.values()
-            if item.kind is Kind.BOOLEAN and not item.readonly and not item.custom
+            if item.kind is Kind.BOOLEAN and not item.read_only and not item.custom
         }
         if self.name in {"CUSTOMER", "VENDOR"}:
             row["TOTALDUE"] = ZERO
@@ -123,7 +123,7 @@ def parse_fields(text: str, enums: Mapping[str, Mapping[str, str]] | None = None
             kind=resolved,
             label=name.replace("_", " ").replace(".", " ").capitalize(),
             required="!" in flags,
-            readonly="~" in flags,
+            read_only="~" in flags,
             length=int(kind) if kind.isdecimal() else 100,
             codes=codes,
             values=tuple(codes),

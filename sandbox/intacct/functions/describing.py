@@ -61,7 +61,7 @@ def _add_field(parent: _Element, field: Field) -> None:
     put(block, "LABEL", field.label)
     put(block, "DESCRIPTION")
     put(block, "REQUIRED", _flag(field.required))
-    put(block, "READONLY", _flag(field.readonly))
+    put(block, "READONLY", _flag(field.read_only))
     put(block, "DATATYPE", _data_type(field))
     if field.values:
         values = etree.SubElement(block, "VALIDVALUES")
@@ -98,7 +98,7 @@ def _add_detail(parent: _Element, kind: ObjectType, field: Field) -> None:
     put(block, "dataName", field.id)
     put(block, "externalDataName", _PLATFORM_TYPES[field.kind])
     put(block, "isRequired", _flag(field.required))
-    put(block, "isReadOnly", _flag(field.readonly))
+    put(block, "isReadOnly", _flag(field.read_only))
     put(block, "maxLength", str(field.length) if field.kind in {Kind.TEXT, Kind.TEXTAREA, Kind.ENUM} else "")
     put(block, "DisplayLabel", field.label)
     put(block, "Description")

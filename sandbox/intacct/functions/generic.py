@@ -84,22 +84,22 @@ def _update_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
     given = texts(item, skip=kind.owned.collection if kind.owned else "")
     if kind.name not in BY_OBJECT and kind.name not in payments.BY_OBJECT:
         return parties.update(actor, kind, given)
-    recordno = given.pop("RECORDNO", "")
-    if not recordno.isdecimal():
+    record_no = given.pop("RECORDNO", "")
+    if not record_no.isdecimal():
         raise refuse("The RECORDNO field is missing a value.")
     if kind.name in payments.BY_OBJECT:
-        return payments.update(actor, payments.BY_OBJECT[kind.name], int(recordno), given, owned)
+        return payments.update(actor, payments.BY_OBJECT[kind.name], int(record_no), given, owned)
     document = BY_OBJECT[kind.name]
     lines = None
     if owned is not None:
         with wrapped(f"Could not update {document.label} record!"):
-            lines = [_replacement(actor, document, int(recordno), line) for line in owned]
-    return documents.update(actor, document, int(recordno), given, lines, given.get("ACTION", ""))
+            lines = [_replacement(actor, document, int(record_no), line) for line in owned]
+    return documents.update(actor, document, int(record_no), given, lines, given.get("ACTION", ""))
 
 
-def _replacement(actor: Actor, kind: DocumentKind, recordno: int, given: dict[str, str]) -> Record:
+def _replacement(actor: Actor, kind: DocumentKind, record_no: int, given: dict[str, str]) -> Record:
     """Lines sent replace the former ones; LINE_NO or RECORDNO says which one a line continues."""
-    former = lines_of(actor, kind, recordno)
+    former = lines_of(actor, kind, record_no)
     wanted_line, wanted_record = given.get("LINE_NO", ""), given.get("RECORDNO", "")
     for line in former:
         if (wanted_record and text_of(line, "RECORDNO") == wanted_record) or (

@@ -76,7 +76,7 @@ def date_text(element: _Element) -> str:
         return parse_date(f"{int(month):02d}/{int(day):02d}/{int(year):04d}").strftime(DATE_FORMAT)
     except ValueError as error:
         raise refuse(
-            f"Illegal format for {element.tag!s} : {year}-{month}-{day}.", errorno=VALIDATION
+            f"Illegal format for {element.tag!s} : {year}-{month}-{day}.", error_number=VALIDATION
         ) from error
 
 
@@ -150,21 +150,21 @@ def create(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
 def update(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
     """update_*: changed header fields, changed lines by 1-based line_num, new lines at the end."""
     actor.require(kind.object, "update")
-    recordno = _key(element, kind)
+    record_no = _key(element, kind)
     with wrapped(f"Could not update {kind.label} record!"):
-        documents.find(actor, kind, recordno)
+        documents.find(actor, kind, record_no)
         header = header_texts(actor, kind, element)
         action = header.pop("ACTION", "")
         edits = element.find(f"update{kind.noun}items")
-        lines = _edited_lines(actor, kind, recordno, edits) if edits is not None else None
+        lines = _edited_lines(actor, kind, record_no, edits) if edits is not None else None
     if element.get("set_nulls", "false") != "true":
         header = {name: text for name, text in header.items() if text}
-    row = documents.update(actor, kind, recordno, header, lines, action)
+    row = documents.update(actor, kind, record_no, header, lines, action)
     return Outcome(key=str(row["RECORDNO"]))
 
 
-def _edited_lines(actor: Actor, kind: DocumentKind, recordno: int, edits: _Element) -> list[Record]:
-    lines = lines_of(actor, kind, recordno)
+def _edited_lines(actor: Actor, kind: DocumentKind, record_no: int, edits: _Element) -> list[Record]:
+    lines = lines_of(actor, kind, record_no)
     definition = actor.company.kind(kind.item)
     for edit in children(edits):
         given = line_texts(actor, kind, edit)

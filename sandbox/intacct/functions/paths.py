@@ -25,7 +25,7 @@ class Path:
 
 def not_queryable(names: list[str]) -> Refusal:
     """One bad field fails the whole query; the number is XL03000006 (section 4)."""
-    return refuse(f"The following fields cannot be queried: {', '.join(names)}", errorno=SIGN_IN)
+    return refuse(f"The following fields cannot be queried: {', '.join(names)}", error_number=SIGN_IN)
 
 
 def _direct(actor: Actor, field: Field) -> Getter:

@@ -6,7 +6,7 @@ from lxml.etree import _Element
 
 from sandbox.intacct.books import payments
 from sandbox.intacct.books.actor import Actor
-from sandbox.intacct.books.paymentkinds import DISBURSEMENT, RECEIPT, PaymentKind
+from sandbox.intacct.books.payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
 from sandbox.intacct.errors import refuse
 from sandbox.intacct.values import DATE_FORMAT, parse_date
 
@@ -31,7 +31,7 @@ def _date(actor: Actor, element: _Element, tag: str) -> str:
     return text or actor.company.clock.today().strftime(DATE_FORMAT)
 
 
-def create_arpayment(actor: Actor, element: _Element) -> Outcome:
+def create_ar_payment(actor: Actor, element: _Element) -> Outcome:
     """Creates an ARPYMT; without items the amount would stay an advance, which is not simulated."""
     actor.require(RECEIPT.object, "create")
     items = [
@@ -56,7 +56,7 @@ def create_arpayment(actor: Actor, element: _Element) -> Outcome:
     return Outcome(key=str(row["RECORDNO"]))
 
 
-def create_paymentrequest(actor: Actor, element: _Element) -> Outcome:
+def create_payment_request(actor: Actor, element: _Element) -> Outcome:
     """Selects bills for payment: the payment stays open until it is confirmed."""
     actor.require(DISBURSEMENT.object, "create")
     items = []

@@ -125,7 +125,7 @@ def run(actor: Actor, element: _Element) -> Outcome:
     kind = actor.company.kind(_text(element.find("object")))
     actor.require(kind.name, "query")
     options = _options(element)
-    pagesize = _number(element, "pagesize", 100, 1, _MAX_PAGE)
+    page_size = _number(element, "pagesize", 100, 1, _MAX_PAGE)
     offset = _number(element, "offset", 0, 0, None)
     select = element.find("select")
     chosen = [] if select is None else [(str(item.tag), _text(item)) for item in children(select)]
@@ -151,10 +151,10 @@ def run(actor: Actor, element: _Element) -> Outcome:
     if flat is None:
         page = [
             [(name, format_value(paths[name].get(row))) for _, name in chosen]
-            for row in rows[offset : offset + pagesize]
+            for row in rows[offset : offset + page_size]
         ]
     else:
-        page = flat[offset : offset + pagesize]
+        page = flat[offset : offset + page_size]
     return _answer(kind, page, total, offset, options.form)
 
 

@@ -25,8 +25,8 @@ def _message(parent: _Element, tag: str, text: str) -> None:
 def add_info(error: _Element, problem: Problem, function: str) -> None:
     """Add the block; its message ids are derived from the text, as the real ones are not published."""
     info = etree.SubElement(error, "additionalinfo")
-    etree.SubElement(info, "errorid").text = problem.errorid or problem.errorno
-    etree.SubElement(info, "category").text = "WRAPPER" if problem.errorno == GENERIC else "VALIDATION"
+    etree.SubElement(info, "errorid").text = problem.error_id or problem.error_number
+    etree.SubElement(info, "category").text = "WRAPPER" if problem.error_number == GENERIC else "VALIDATION"
     etree.SubElement(
         info, "target", domain="XMLGW", requestinfo=function, object="", field=problem.field, businessinfo=""
     )
