@@ -186,7 +186,9 @@ def _invoice_to_pay(tenant: Tenant, load: Object, number: str | None) -> Object 
     if not invoices:
         return None
     if number is None:
-        return next((item for item in invoices if amount_of(item, "RemainingBalance") > 0), invoices[0])
+        return next(
+            (invoice for invoice in invoices if amount_of(invoice, "RemainingBalance") > 0), invoices[0]
+        )
     for invoice in invoices:
         if invoice["Number"] == number:
             return invoice
@@ -249,8 +251,8 @@ def _recorded(tenant: Tenant, kind: str, target: str, reference: str) -> Object 
     return None
 
 
-def _sum(items: Iterable[Object], name: str = "Amount") -> Decimal:
-    return sum((amount_of(item, name) for item in items), Decimal(0))
+def _sum(objects: Iterable[Object], name: str = "Amount") -> Decimal:
+    return sum((amount_of(holder, name) for holder in objects), Decimal(0))
 
 
 OPERATIONS = (

@@ -36,9 +36,9 @@ class ProblemError(Exception):
         return cls(400, message, errors={field: [message]})
 
     @classmethod
-    def not_found(cls, what: str, key: str) -> "ProblemError":
+    def not_found(cls, noun: str, key: str) -> "ProblemError":
         """A 404 for something this tenant does not have."""
-        return cls(404, f"There is no {what} {key}.")
+        return cls(404, f"There is no {noun} {key}.")
 
     def answer(self) -> Response:
         """The HTTP response that carries this problem."""

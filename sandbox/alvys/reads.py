@@ -33,11 +33,11 @@ def is_visible_driver_statement(statement: Object) -> bool:
     return statement.get("Status") in {"Processed", "Failed"}
 
 
-def _by_query(what: str, collection: str, parameters: dict[str, str | None]) -> Callable[[Call], Any]:
+def _by_query(noun: str, collection: str, parameters: dict[str, str | None]) -> Callable[[Call], Any]:
     """A read by the first query parameter given; ``None`` stands for the object's own id."""
 
     def answer(call: Call) -> Object:
-        include_deleted = what == "trip" and call.query.flag("includeDeleted", default=False)
+        include_deleted = noun == "trip" and call.query.flag("includeDeleted", default=False)
         for parameter, index in parameters.items():
             value = call.query.text(parameter)
             if value is None:
@@ -45,7 +45,7 @@ def _by_query(what: str, collection: str, parameters: dict[str, str | None]) -> 
             for item in _look_up(call.tenant[collection], index, value):
                 if include_deleted or not item.get("IsDeleted", False):
                     return shown(item, include_deleted=include_deleted)
-            raise ProblemError.not_found(what, value)
+            raise ProblemError.not_found(noun, value)
         names = " or ".join(parameters)
         raise ProblemError.invalid(
             next(iter(parameters)), f"One of the query parameters {names} is required."
@@ -63,7 +63,7 @@ def _look_up(collection: Collection, index: str | None, value: str) -> list[Obje
 
 
 def _by_path(
-    what: str, collection: str, parameter: str, visible: Visible | None = None
+    noun: str, collection: str, parameter: str, visible: Visible | None = None
 ) -> Callable[[Call], Any]:
     """A read by the id or number in the path."""
 
@@ -71,7 +71,7 @@ def _by_path(
         key = call.path[parameter]
         item = call.tenant[collection].get(key)
         if item is None or (visible is not None and not visible(item)):
-            raise ProblemError.not_found(what, key)
+            raise ProblemError.not_found(noun, key)
         return item
 
     return answer

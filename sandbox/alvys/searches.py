@@ -31,7 +31,7 @@ class Search:
     optional: Mapping[str, Filter] = field(default_factory=dict)
     largest_page: int | None = None
     deletable: bool = False
-    has_paid_ones: bool = False
+    has_paid_objects: bool = False
     visible: Callable[[Object], bool] = lambda _: True
     view: Callable[[Object], Object] = lambda item: item
 
@@ -51,7 +51,7 @@ class Search:
         include_deleted = self.deletable and body.flag("IncludeDeleted", default=False)
         if self.deletable and not include_deleted:
             tests.append(lambda item: not item.get("IsDeleted", False))
-        if self.has_paid_ones and not body.flag("IncludePaid", default=None):
+        if self.has_paid_objects and not body.flag("IncludePaid", default=None):
             tests.append(lambda item: not item.get("IsPaid", False))
         found = [item for item in call.tenant[self.collection].all() if all(test(item) for test in tests)]
         items = [self.view(item) for item in found[page * size : (page + 1) * size]]
@@ -174,7 +174,7 @@ _DEDUCTIONS = Search(
         "TruckId": same(value_at("TruckId")),
         "OwnerOperatorId": same(value_at("OwnerOperatorId")),
     },
-    has_paid_ones=True,
+    has_paid_objects=True,
 )
 _CARRIER_STATEMENTS = Search(
     "carrierSettlementStatements",

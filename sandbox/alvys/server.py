@@ -55,14 +55,14 @@ class Server(uvicorn.Server):
 
     async def go_offline(self, seconds: float) -> None:
         """Refuse connections for a while, and cut those that are open."""
-        for listening in self.servers:
-            listening.close()
+        for server in self.servers:
+            server.close()
         for connection in list(self.server_state.connections):
             if connection.transport is not None:
                 connection.transport.abort()
         await asyncio.sleep(seconds)
-        listening = await asyncio.get_running_loop().create_server(self._protocol, *self._address)
-        self.servers = [listening]
+        server = await asyncio.get_running_loop().create_server(self._protocol, *self._address)
+        self.servers = [server]
 
     def _protocol(self) -> asyncio.Protocol:
         return _Protocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)

@@ -77,7 +77,7 @@ class Connecting:
 
     def _check_prerequisites(self) -> tuple[None, str]:
         checklist = self._api.call("POST", "/v1/prerequisite-checks", CREDENTIALS)
-        failed = [item["check"] for item in checklist["items"] if not item["ok"]]
+        failed = [check["check"] for check in checklist["items"] if not check["ok"]]
         expect(failed, [], "failed checks")
         return None, f"{len(checklist['items'])} checks passed"
 

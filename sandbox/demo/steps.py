@@ -55,7 +55,7 @@ class Steps:
         )
 
 
-def until(what: str, look: Callable[[], Result | None], seconds: float = 60) -> Result:
+def until(awaited: str, look: Callable[[], Result | None], seconds: float = 60) -> Result:
     """Wait until something is there. Raises DemoError when it isn't in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -63,10 +63,10 @@ def until(what: str, look: Callable[[], Result | None], seconds: float = 60) -> 
         if found is not None:
             return found
         time.sleep(0.25)
-    raise DemoError(f"{what}: not seen within {seconds:.0f} s")
+    raise DemoError(f"{awaited}: not seen within {seconds:.0f} s")
 
 
-def expect(seen: object, wanted: object, what: str) -> None:
+def expect(seen: object, wanted: object, name: str) -> None:
     """Raises DemoError when something isn't as it should be."""
     if seen != wanted:
-        raise DemoError(f"{what}: expected {wanted!r}, saw {seen!r}")
+        raise DemoError(f"{name}: expected {wanted!r}, saw {seen!r}")

@@ -146,7 +146,9 @@ class Walk:
             return found if len(found) == len(ids) else None
 
         until("every transaction exported", look, 90)
-        return {one["number"]: one for one in found.values()}, f"{len(found)} documents"
+        return {
+            transaction["number"]: transaction for transaction in found.values()
+        }, f"{len(found)} documents"
 
     def _compare_invoices(self) -> tuple[None, str]:
         expected = {
@@ -255,7 +257,7 @@ class Walk:
 
         def look() -> Any | None:
             runs = self._api.call("GET", "/v1/payment-syncs")["items"]
-            run = next(one for one in runs if one["runId"] == planned["runId"])
+            run = next(listed for listed in runs if listed["runId"] == planned["runId"])
             return run if run["status"] != "planned" else None
 
         run = until("the run's end", look, 90)
@@ -266,7 +268,7 @@ class Walk:
 
     def _payments(self) -> list[Any]:
         payments = self._alvys.objects("payments", tenant=TENANT)
-        return [one for one in payments if one.get("LoadNumber") == self._number(1)]
+        return [payment for payment in payments if payment.get("LoadNumber") == self._number(1)]
 
     def _details(self) -> set[str]:
         return {str(row["RECORDNO"]) for row in self._intacct.objects("ARPYMTDETAIL", company=COMPANY)}

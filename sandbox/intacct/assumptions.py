@@ -125,7 +125,7 @@ class Assumptions:
     @classmethod
     def from_seed(cls, given: Mapping[str, object]) -> Self:
         """Defaults with a seed's overrides; an unknown name or a wrong type is an error."""
-        known = {item.name: item for item in fields(cls)}
+        known = {assumption.name: assumption for assumption in fields(cls)}
         values: dict[str, object] = {}
         for name, value in given.items():
             if name not in known:

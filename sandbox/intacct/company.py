@@ -127,7 +127,7 @@ def apply_lengths(
     changed = dict(kinds)
     for name, fields in lengths.items():
         known = changed[name].fields
-        longer = {item: replace(known[item], length=length) for item, length in fields.items()}
+        longer = {field_id: replace(known[field_id], length=length) for field_id, length in fields.items()}
         changed[name] = replace(changed[name], fields={**known, **longer})
     return changed
 

@@ -119,16 +119,16 @@ def routes(simulator: Simulator) -> list[Route]:
         return JSONResponse({"status": "expired"})
 
     @_guarded
-    async def listing(request: Request) -> Response:
+    async def object_list(request: Request) -> Response:
         return await run_in_threadpool(_list, actor(request), request)
 
     @_guarded
-    async def one(request: Request) -> Response:
+    async def single_object(request: Request) -> Response:
         body = await _body(request) if request.method == "PUT" else None
         if request.path_params["name"].upper() == "COMPANY":
             company = simulator.company(request.path_params["key"])
             return JSONResponse(describe_company(company) if body is None else change_company(company, body))
-        return await run_in_threadpool(_one, actor(request), request, body)
+        return await run_in_threadpool(_single_object, actor(request), request, body)
 
     return [
         Route("/health", health),
@@ -137,8 +137,8 @@ def routes(simulator: Simulator) -> list[Route]:
         Route("/faults", faults, methods=["GET", "POST", "DELETE"]),
         Route("/clock", clock, methods=["GET", "POST"]),
         Route("/sessions", sessions, methods=["DELETE"]),
-        Route("/objects/{name}", listing),
-        Route("/objects/{name}/{key:path}", one, methods=["GET", "PUT", "DELETE"]),
+        Route("/objects/{name}", object_list),
+        Route("/objects/{name}/{key:path}", single_object, methods=["GET", "PUT", "DELETE"]),
     ]
 
 
@@ -158,7 +158,7 @@ def _list(actor: Actor, request: Request) -> Response:
     return JSONResponse(shown)
 
 
-def _one(actor: Actor, request: Request, body: Json | None) -> Response:
+def _single_object(actor: Actor, request: Request, body: Json | None) -> Response:
     name, key = request.path_params["name"].upper(), request.path_params["key"]
     kind = actor.company.kind(name)
     with actor.company.lock, actor.company.unit():

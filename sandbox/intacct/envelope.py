@@ -210,33 +210,33 @@ def control_failure(problem: Problem, envelope: Envelope | None) -> bytes:
     return _serialise(root)
 
 
-def _authentication(operation: _Element, status: str, who: SignedIn) -> None:
+def _authentication(operation: _Element, status: str, signed_in: SignedIn) -> None:
     block = etree.SubElement(operation, "authentication")
     _sub(block, "status", status)
-    _sub(block, "userid", who.user_id)
-    _sub(block, "companyid", who.company_id)
-    _sub(block, "locationid", who.location_id)
-    for tag, moment in (("sessiontimestamp", who.started), ("sessiontimeout", who.timeout)):
+    _sub(block, "userid", signed_in.user_id)
+    _sub(block, "companyid", signed_in.company_id)
+    _sub(block, "locationid", signed_in.location_id)
+    for tag, moment in (("sessiontimestamp", signed_in.started), ("sessiontimeout", signed_in.timeout)):
         if moment is not None:
             _sub(block, tag, moment.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
 
 
-def sign_in_failure(problem: Problem, envelope: Envelope, who: SignedIn) -> bytes:
+def sign_in_failure(problem: Problem, envelope: Envelope, signed_in: SignedIn) -> bytes:
     """Position B: the errors stand beside ``authentication`` inside ``operation``."""
     root = etree.Element("response")
     _control(root, "success", envelope)
     operation = etree.SubElement(root, "operation")
-    _authentication(operation, "failure", who)
+    _authentication(operation, "failure", signed_in)
     add_errors(operation, [problem], info=False)
     return _serialise(root)
 
 
-def results(envelope: Envelope, who: SignedIn, answers: Sequence[Answer]) -> bytes:
+def results(envelope: Envelope, signed_in: SignedIn, answers: Sequence[Answer]) -> bytes:
     """The full answer: one ``result`` per function, in order."""
     root = etree.Element("response")
     _control(root, "success", envelope)
     operation = etree.SubElement(root, "operation")
-    _authentication(operation, "success", who)
+    _authentication(operation, "success", signed_in)
     for answer in answers:
         result = etree.SubElement(operation, "result")
         _sub(result, "status", answer.status)

@@ -70,20 +70,20 @@ def _run_all(simulator: Simulator, opened: Opened, endpoint: str, fired: FiredFa
     answers: list[Answer] = []
     completed: set[str] = set()
 
-    def one(call: Call) -> Answer:
-        answer = _run_one(simulator, opened, call, endpoint, fired, completed)
+    def run_call(call: Call) -> Answer:
+        answer = _run_call(simulator, opened, call, endpoint, fired, completed)
         if answer.status == "success":
             completed.add(call.control_id)
         return answer
 
     if not envelope.transaction:
         for call in envelope.calls:
-            answers.append(one(call))
+            answers.append(run_call(call))
             if envelope.unique_id:
                 company.completed_control_ids |= completed
             _stop_midway(fired, call)
         return answers
-    return _transaction(company, envelope, one, answers, completed, fired)
+    return _transaction(company, envelope, run_call, answers, completed, fired)
 
 
 def _stop_midway(fired: FiredFault | None, call: Call) -> None:
@@ -98,7 +98,7 @@ class _RolledBack(Exception):
 def _transaction(
     company: Company,
     envelope: Envelope,
-    one: Callable[[Call], Answer],
+    run_call: Callable[[Call], Answer],
     answers: list[Answer],
     completed: set[str],
     fired: FiredFault | None,
@@ -108,7 +108,7 @@ def _transaction(
     try:
         with company.unit():
             for index, call in enumerate(envelope.calls):
-                answers.append(one(call))
+                answers.append(run_call(call))
                 if answers[-1].status == "failure":
                     failed = index
                     raise _RolledBack
@@ -126,7 +126,7 @@ def _transaction(
     return answers
 
 
-def _run_one(
+def _run_call(
     simulator: Simulator,
     opened: Opened,
     call: Call,

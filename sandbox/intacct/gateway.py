@@ -91,10 +91,10 @@ def signed_out(envelope: Envelope | None, problem: Problem) -> Reply:
     if envelope is None:
         return Reply(control_failure(problem, None))
     login = envelope.login
-    who = (
+    signed_in = (
         SignedIn(login.user_id, login.company_id, login.location_id or "") if login else SignedIn("", "", "")
     )
-    return Reply(sign_in_failure(problem, envelope, who))
+    return Reply(sign_in_failure(problem, envelope, signed_in))
 
 
 def _check_functions(envelope: Envelope) -> None:

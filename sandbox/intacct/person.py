@@ -226,8 +226,7 @@ def row_json(actor: Actor, kind: ObjectType, row: Record) -> dict[str, object]:
     """A row with Sage's field names; documents and payments carry their lines."""
     shown: dict[str, object] = _fields(row)
     if kind.owned is not None:
-        item = kind.owned.item
-        lines = actor.table(item).matching(kind.owned.parent_field, row["RECORDNO"])
+        lines = actor.table(kind.owned.item).matching(kind.owned.parent_field, row["RECORDNO"])
         ordered = sorted(lines, key=lambda line: (int_of(line, "LINE_NO"), int_of(line, "RECORDNO")))
         shown[kind.owned.collection] = [_fields(line) for line in ordered]
     return shown
@@ -240,5 +239,5 @@ def _fields(row: Record) -> dict[str, object]:
 
 def explain(refusal: Refusal) -> dict[str, object]:
     """A refusal as JSON."""
-    texts = [{"errorno": item.error_number, "text": item.description2} for item in refusal.problems]
+    texts = [{"errorno": problem.error_number, "text": problem.description2} for problem in refusal.problems]
     return {"errors": cast(list[object], texts)}

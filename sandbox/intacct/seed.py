@@ -110,13 +110,13 @@ def custom_field(spec: Json) -> Field:
 
 def _custom_fields(spec: Json, objects: Json) -> dict[str, list[Field]]:
     declared = {
-        name: [custom_field(_mapping(item, f"customFields.{name}")) for item in _list(items, name)]
-        for name, items in _mapping(spec.get("customFields", {}), "customFields").items()
+        name: [custom_field(_mapping(described, f"customFields.{name}")) for described in _list(custom, name)]
+        for name, custom in _mapping(spec.get("customFields", {}), "customFields").items()
     }
     # A field a seed record carries that the object does not have is one of the company's custom fields.
     for name, rows in objects.items():
         kind = STANDARD.get(name)
-        known = {*(kind.fields if kind else ()), *(item.id for item in declared.get(name, []))}
+        known = {*(kind.fields if kind else ()), *(custom.id for custom in declared.get(name, []))}
         for row in _list(rows, name):
             flat = flatten(_mapping(row, name), kind)
             for field_id in flat:
@@ -133,7 +133,7 @@ def flatten(row: Json, kind: ObjectType | None) -> dict[str, object]:
         if kind is not None and kind.owned is not None and name == kind.owned.collection:
             continue
         if isinstance(value, Mapping):
-            flat.update({f"{name}.{inner}": item for inner, item in flatten(value, None).items()})
+            flat.update({f"{name}.{part}": content for part, content in flatten(value, None).items()})
         else:
             flat[name] = value
     return flat
@@ -195,8 +195,8 @@ def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock
             raise SeedError(f"companies.{company_id}.objects: no object '{name}' is simulated")
     custom = _custom_fields(spec, objects)
     for dimension in own:
-        for item in LINE_OBJECTS:
-            custom.setdefault(item, []).append(
+        for line_object in LINE_OBJECTS:
+            custom.setdefault(line_object, []).append(
                 Field(id=f"GLDIM{dimension}", kind=Kind.INTEGER, label=dimension)
             )
     kinds = apply_assumptions(_with_lengths(build_kinds(custom, own), spec), assumptions)
@@ -209,7 +209,8 @@ def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock
             for name, user in _mapping(spec.get("users", {}), "users").items()
         },
         senders=frozenset(
-            str(item) for item in _list(spec.get("authorizedSenders", list(senders)), "authorizedSenders")
+            str(sender_id)
+            for sender_id in _list(spec.get("authorizedSenders", list(senders)), "authorizedSenders")
         ),
         kinds=kinds,
         settings=Settings(
@@ -237,12 +238,12 @@ def _load(company: Company, objects: Json) -> None:
             if kind.owned is None:
                 continue
             for number, line in enumerate(_list(given.get(kind.owned.collection, []), name), start=1):
-                item = company.kind(kind.owned.item)
-                company.tables[item.name].insert(
+                line_kind = company.kind(kind.owned.item)
+                company.tables[line_kind.name].insert(
                     {
                         "LINE_NO": number,
                         "WHENMODIFIED": now,
-                        **typed_row(item, _mapping(line, name)),
+                        **typed_row(line_kind, _mapping(line, name)),
                         kind.owned.parent_field: stored["RECORDNO"],
                     }
                 )

@@ -82,7 +82,7 @@ def _source_files() -> Iterator[Path]:
     for name in SOURCES:
         top = ROOT / name
         found = [top] if top.is_file() else top.rglob("*")
-        yield from sorted(p for p in found if p.is_file() and "__pycache__" not in p.parts)
+        yield from sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 
 @contextmanager

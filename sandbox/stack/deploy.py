@@ -65,7 +65,7 @@ def create_routes(settings: Settings) -> str:
     template = cloudformation.get_template(StackName=settings.stack_name, TemplateStage="Processed")
     resources: Mapping[str, Any] = template["TemplateBody"]["Resources"]
     described = cloudformation.describe_stack_resources(StackName=settings.stack_name)["StackResources"]
-    names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in described}
+    names = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in described}
     gateway, functions = client(settings, "apigatewayv2"), client(settings, "lambda")
     api_id: str = names["Api"]
     integrations: dict[str, str] = {}

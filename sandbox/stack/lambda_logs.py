@@ -105,11 +105,15 @@ def _content(message: str) -> str:
     if not isinstance(entry, dict):
         return message
     if "_aws" in entry:
-        return "METRIC   " + _pairs({k: v for k, v in entry.items() if k not in ("_aws", "service")})
-    extra = {k: v for k, v in entry.items() if k not in ROUTINE_KEYS and k != "exception"}
+        return "METRIC   " + _pairs(
+            {key: value for key, value in entry.items() if key not in ("_aws", "service")}
+        )
+    extra = {key: value for key, value in entry.items() if key not in ROUTINE_KEYS and key != "exception"}
     line = f"{entry.get('level', ''):<8} {entry.get('message', '')} {_pairs(extra)}".rstrip()
     return f"{line}\n{entry['exception']}" if "exception" in entry else line
 
 
 def _pairs(values: dict[str, Any]) -> str:
-    return " ".join(f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in values.items())
+    return " ".join(
+        f"{key}={value if isinstance(value, str) else json.dumps(value)}" for key, value in values.items()
+    )

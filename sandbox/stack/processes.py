@@ -81,7 +81,7 @@ class Process:
 
 
 def run_logged(
-    what: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str], cwd: Path = ROOT
+    name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str], cwd: Path = ROOT
 ) -> None:
     """Run a command to its end; raise StackError with the end of its output if it fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ def run_logged(
             check=False,
         )
     if done.returncode:
-        raise StackError(f"{what} failed; the full output is in {log}:\n{tail(log)}")
+        raise StackError(f"{name} failed; the full output is in {log}:\n{tail(log)}")
 
 
 def tail(log: Path, lines: int = 25) -> str:

@@ -43,12 +43,12 @@ class Ports:
         """Ports that nobody uses at this moment."""
         sockets = [socket.socket() for _ in cls.names()]
         try:
-            for one in sockets:
-                one.bind((HOST, 0))
-            return cls(*(one.getsockname()[1] for one in sockets))
+            for probe in sockets:
+                probe.bind((HOST, 0))
+            return cls(*(probe.getsockname()[1] for probe in sockets))
         finally:
-            for one in sockets:
-                one.close()
+            for probe in sockets:
+                probe.close()
 
     @staticmethod
     def names() -> tuple[str, ...]:
@@ -167,7 +167,9 @@ def runtime() -> str:
 
 def aws_environment(settings: Settings) -> dict[str, str]:
     """Environment in which AWS clients reach the emulator, and nothing else."""
-    inherited = {k: os.environ[k] for k in ("PATH", "HOME", "LANG", "SSL_CERT_FILE") if k in os.environ}
+    inherited = {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SSL_CERT_FILE") if name in os.environ
+    }
     return inherited | {
         "AWS_ENDPOINT_URL": settings.emulator_url,
         "AWS_ACCESS_KEY_ID": "test",

@@ -39,7 +39,7 @@ def typed(field: Field, text: str) -> Value:
         chosen = value.split(_MULTI)
         known = {label.lower(): label for label in field.values}
         codes = {code: label for label, code in field.codes.items()}
-        if field.custom and any(item.lower() not in known for item in chosen):
+        if field.custom and any(choice.lower() not in known for choice in chosen):
             raise refuse(f"Invalid value '{value}' for field '{field.id}'.", error_number=VALIDATION)
         if not field.custom:
             label = known.get(value.lower(), codes.get(value))

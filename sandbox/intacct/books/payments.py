@@ -223,8 +223,8 @@ def void(actor: Actor, kind: PaymentKind, record_no: int, day: date | None, memo
             raise refuse("The payment has already been voided.")
         if text_of(row, "STATE") == "Draft":
             raise refuse("The payment is draft and cannot be voided. Delete it instead.")
-        when = day or actor.company.clock.today()
-        require_open(actor, when)
+        voided_on = day or actor.company.clock.today()
+        require_open(actor, voided_on)
         if day is not None:
             require_not_before(day, _day(row, kind))
         _withdraw(actor, kind, row)
@@ -234,5 +234,5 @@ def void(actor: Actor, kind: PaymentKind, record_no: int, day: date | None, memo
         described: dict[str, Value] = {"DESCRIPTION": memo} if memo else {}
         return actor.table(kind.object).change(
             record_no,
-            {**changes, **described, "RAWSTATE": "V", "DISPLAYSTATE": "Voided", "REVERSALDATE": when},
+            {**changes, **described, "RAWSTATE": "V", "DISPLAYSTATE": "Voided", "REVERSALDATE": voided_on},
         )

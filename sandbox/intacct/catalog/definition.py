@@ -94,9 +94,9 @@ class ObjectType:
     def blank(self) -> Record:
         """A new row's values before anything is entered: flags as documented, a party owes nothing."""
         row: Record = {
-            item.id: item.id in self.starts_on
-            for item in self.fields.values()
-            if item.kind is Kind.BOOLEAN and not item.read_only and not item.custom
+            flag.id: flag.id in self.starts_on
+            for flag in self.fields.values()
+            if flag.kind is Kind.BOOLEAN and not flag.read_only and not flag.custom
         }
         if self.name in {"CUSTOMER", "VENDOR"}:
             row["TOTALDUE"] = ZERO
@@ -104,7 +104,7 @@ class ObjectType:
 
     def with_fields(self, extra: Iterable[Field]) -> ObjectType:
         """The same object with custom fields added."""
-        return replace(self, fields={**self.fields, **{item.id: item for item in extra}})
+        return replace(self, fields={**self.fields, **{added.id: added for added in extra}})
 
 
 def parse_fields(text: str, enums: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Field]:

@@ -40,7 +40,7 @@ def _owned(element: _Element, kind: ObjectType) -> list[dict[str, str]] | None:
     collection = element.find(kind.owned.collection)
     if collection is None:
         return None
-    return [texts(item) for item in children(collection)]
+    return [texts(line) for line in children(collection)]
 
 
 def _kind(actor: Actor, element: _Element, verb: str) -> ObjectType:
@@ -54,15 +54,15 @@ def _kind(actor: Actor, element: _Element, verb: str) -> ObjectType:
 def create(actor: Actor, element: _Element) -> Outcome:
     """Create one or more objects; the data element lists what each became."""
     rows = []
-    for item in children(element):
-        kind = _kind(actor, item, "create")
-        rows.append((kind, _create_one(actor, kind, item)))
+    for sent in children(element):
+        kind = _kind(actor, sent, "create")
+        rows.append((kind, _create_object(actor, kind, sent)))
     return _listed(rows)
 
 
-def _create_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
-    owned = _owned(item, kind) or []
-    given = texts(item, skip=kind.owned.collection if kind.owned else "")
+def _create_object(actor: Actor, kind: ObjectType, sent: _Element) -> Record:
+    owned = _owned(sent, kind) or []
+    given = texts(sent, skip=kind.owned.collection if kind.owned else "")
     if kind.name in BY_OBJECT:
         return documents.create(actor, BY_OBJECT[kind.name], given, owned)
     if kind.name in payments.BY_OBJECT:
@@ -73,15 +73,15 @@ def _create_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
 def update(actor: Actor, element: _Element) -> Outcome:
     """Update one or more objects."""
     rows = []
-    for item in children(element):
-        kind = _kind(actor, item, "update")
-        rows.append((kind, _update_one(actor, kind, item)))
+    for sent in children(element):
+        kind = _kind(actor, sent, "update")
+        rows.append((kind, _update_object(actor, kind, sent)))
     return _listed(rows)
 
 
-def _update_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
-    owned = _owned(item, kind)
-    given = texts(item, skip=kind.owned.collection if kind.owned else "")
+def _update_object(actor: Actor, kind: ObjectType, sent: _Element) -> Record:
+    owned = _owned(sent, kind)
+    given = texts(sent, skip=kind.owned.collection if kind.owned else "")
     if kind.name not in BY_OBJECT and kind.name not in payments.BY_OBJECT:
         return parties.update(actor, kind, given)
     record_no = given.pop("RECORDNO", "")
@@ -132,10 +132,10 @@ def delete(actor: Actor, element: _Element) -> Outcome:
 def _listed(rows: list[tuple[ObjectType, Record]]) -> Outcome:
     data = etree.Element("data", listtype="objects", count=str(len(rows)))
     for kind, row in rows:
-        item = etree.SubElement(data, kind.name.lower())
-        put(item, "RECORDNO", str(int_of(row, "RECORDNO")))
+        answered = etree.SubElement(data, kind.name.lower())
+        put(answered, "RECORDNO", str(int_of(row, "RECORDNO")))
         if kind.returns_key:
-            put(item, kind.key, text_of(row, kind.key))
+            put(answered, kind.key, text_of(row, kind.key))
     return Outcome(data=data)
 
 

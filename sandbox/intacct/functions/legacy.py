@@ -94,13 +94,13 @@ def custom_texts(actor: Actor, object_name: str, element: _Element) -> dict[str,
     """Custom fields by their integration names; an unknown name is refused."""
     known = actor.company.kind(object_name).fields
     given = {}
-    for item in element.findall("customfields/customfield"):
-        name = (item.findtext("customfieldname") or "").strip()
+    for custom_field in element.findall("customfields/customfield"):
+        name = (custom_field.findtext("customfieldname") or "").strip()
         if not name:
             continue
         if not name.startswith("GLDIM") and (name not in known or not known[name].custom):
             raise refuse(f"Invalid Custom Field '{name}' specified.")
-        given[name] = (item.findtext("customfieldvalue") or "").strip()
+        given[name] = (custom_field.findtext("customfieldvalue") or "").strip()
     return given
 
 
@@ -183,8 +183,8 @@ def _edited_lines(actor: Actor, kind: DocumentKind, record_no: int, edits: _Elem
 def reverse(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
     """reverse_invoice, reverse_bill: the key answered is the original's (assumed)."""
     actor.require(kind.object, "reverse")
-    when = element.find("datereversed")
-    text = date_text(when) if when is not None else ""
+    reversal_date = element.find("datereversed")
+    text = date_text(reversal_date) if reversal_date is not None else ""
     if not text:
         raise refuse("The Reverse date field is missing a value.")
     memo = (element.findtext("description") or "").strip()

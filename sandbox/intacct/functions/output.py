@@ -71,14 +71,14 @@ def add_read(actor: Actor, parent: _Element, kind: ObjectType, row: Record, fiel
     wanted = {name.strip() for name in fields.split(",")}
     if kind.owned is not None and (whole or kind.owned.collection in wanted):
         collection = etree.SubElement(element, kind.owned.collection)
-        item = actor.company.kind(kind.owned.item)
-        lines = actor.table(item.name).matching(kind.owned.parent_field, row["RECORDNO"])
-        for line in sorted(lines, key=lambda each: (int_of(each, "LINE_NO"), int_of(each, "RECORDNO"))):
-            whole_line = derived(actor, item, line)
+        line_kind = actor.company.kind(kind.owned.item)
+        lines = actor.table(line_kind.name).matching(kind.owned.parent_field, row["RECORDNO"])
+        for line in sorted(lines, key=lambda row: (int_of(row, "LINE_NO"), int_of(row, "RECORDNO"))):
+            whole_line = derived(actor, line_kind, line)
             add_nested(
                 collection,
-                item.name.lower(),
-                [(name, text_of(whole_line, name)) for name in chosen_fields(item, "*")],
+                line_kind.name.lower(),
+                [(name, text_of(whole_line, name)) for name in chosen_fields(line_kind, "*")],
             )
 
 

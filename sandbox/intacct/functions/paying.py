@@ -86,8 +86,8 @@ def create_payment_request(actor: Actor, element: _Element) -> Outcome:
 def reverse(actor: Actor, kind: PaymentKind, element: _Element) -> Outcome:
     """reverse_arpayment and reverse_appayment."""
     actor.require(kind.object, "reverse")
-    when = element.find("datereversed")
-    text = date_text(when) if when is not None else ""
+    reversal_date = element.find("datereversed")
+    text = date_text(reversal_date) if reversal_date is not None else ""
     if not text:
         raise refuse("The Reverse date field is missing a value.")
     row = payments.void(actor, kind, _key(element), parse_date(text), _text(element, "description"))
@@ -102,7 +102,7 @@ def delete(actor: Actor, kind: PaymentKind, element: _Element) -> Outcome:
 
 
 def _request_keys(element: _Element) -> list[int]:
-    keys = [(item.text or "").strip() for item in element.iter("appaymentkey")]
+    keys = [(key.text or "").strip() for key in element.iter("appaymentkey")]
     return [int(key) if key.isdecimal() else 0 for key in keys]
 
 

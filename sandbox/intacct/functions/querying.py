@@ -70,7 +70,7 @@ class _Filter:
         self._actor, self._kind, self._fold = actor, kind, fold
 
     def paths(self, element: _Element) -> list[str]:
-        return [_text(item) for item in element.iter("field")]
+        return [_text(field) for field in element.iter("field")]
 
     def build(self, element: _Element, paths: dict[str, Path]) -> Predicate:
         tag = str(element.tag)
@@ -84,7 +84,7 @@ class _Filter:
         name = _text(element.find("field"))
         if name not in paths:
             raise refuse(f"The {tag} expression has no field.")
-        return self._operator(tag, paths[name], [item.text or "" for item in element.findall("value")])
+        return self._operator(tag, paths[name], [value.text or "" for value in element.findall("value")])
 
     def _operator(self, tag: str, path: Path, values: list[str]) -> Predicate:
         if tag in {"isnull", "isnotnull"}:
@@ -128,10 +128,12 @@ def run(actor: Actor, element: _Element) -> Outcome:
     page_size = _number(element, "pagesize", 100, 1, _MAX_PAGE)
     offset = _number(element, "offset", 0, 0, None)
     select = element.find("select")
-    chosen = [] if select is None else [(str(item.tag), _text(item)) for item in children(select)]
+    chosen = [] if select is None else [(str(column.tag), _text(column)) for column in children(select)]
     if not chosen or any(not name or name == "*" for _, name in chosen):
         raise refuse("The select element must name the fields to return.")
-    orders = [(_text(item.find("field")), item.find("descending") is None) for item in element.iter("order")]
+    orders = [
+        (_text(order.find("field")), order.find("descending") is None) for order in element.iter("order")
+    ]
     builder = _Filter(actor, kind, options.fold)
     condition = element.find("filter")
     top = children(condition) if condition is not None else []

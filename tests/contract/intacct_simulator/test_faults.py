@@ -157,10 +157,10 @@ def test_faults_count_down_skip_and_match(gateway: Gateway) -> None:
     """times, skip and match decide when a fault fires."""
     gateway.fault("failed_result", {"object": "VENDOR"}, times=2, skip=1)
     query = "<query><object>{}</object><select><field>RECORDNO</field></select></query>"
-    outcomes = [gateway.one(query.format(name)).status for name in ("CUSTOMER", *["VENDOR"] * 4)]
+    outcomes = [gateway.result_of(query.format(name)).status for name in ("CUSTOMER", *["VENDOR"] * 4)]
     assert outcomes == ["success", "success", "failure", "failure", "success"]
     gateway.fault("failed_result", {}, times=None)
-    assert {gateway.one(query.format("ITEM")).status for _ in range(3)} == {"failure"}
+    assert {gateway.result_of(query.format("ITEM")).status for _ in range(3)} == {"failure"}
     gateway.http.delete(f"{gateway.base}/_sandbox/faults")
     gateway.ok(query.format("ITEM"))
 
@@ -191,5 +191,5 @@ def test_concurrency_limit() -> None:
         query = "<query><object>ITEM</object><select><field>RECORDNO</field></select></query>"
         callers = [Gateway(gateway.base, http) for _ in range(2)]
         with ThreadPoolExecutor(2) as pool:
-            codes = sorted(pool.map(lambda one: one.call(query).response.status_code, callers))
+            codes = sorted(pool.map(lambda caller: caller.call(query).response.status_code, callers))
     assert codes == [200, 429]

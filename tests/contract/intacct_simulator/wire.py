@@ -215,16 +215,16 @@ class Gateway:
         )
         return self.post(self.envelope(functions, **options))
 
-    def one(self, body: str, **options: Any) -> Result:
+    def result_of(self, body: str, **options: Any) -> Result:
         return self.call(body, **options).first
 
     def ok(self, body: str, **options: Any) -> Result:
-        result = self.one(body, **options)
+        result = self.result_of(body, **options)
         assert result.status == "success", result.messages
         return result
 
     def refused(self, body: str, **options: Any) -> Result:
-        result = self.one(body, **options)
+        result = self.result_of(body, **options)
         assert result.status == "failure", etree.tostring(result.element)
         return result
 
