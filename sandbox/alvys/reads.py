@@ -1,7 +1,7 @@
 """The GET endpoints: one object by its id or by its business number.
 
-Sources: the ``get_api-p-v-version-*`` reference pages. A deleted load or trip is hidden; only trips can
-be asked for with ``includeDeleted``, and only then does ``IsDeleted`` appear (changelog of 2025-08-07 and
+Sources: the ``get_api-p-v-version-*`` reference pages. Deleted loads and trips are hidden. Only the read of
+a trip takes ``includeDeleted``, and only then the answer has ``IsDeleted`` (changelog of 2025-08-07 and
 2026-04-17).
 """
 
@@ -17,24 +17,27 @@ Visible = Callable[[Object], bool]
 
 
 def shown(item: Object, *, include_deleted: bool) -> Object:
-    """An object with the deletion flag only where the caller asked for deleted ones."""
+    """Return an object as it is shown: with the deletion flag only if deleted objects are included."""
     if include_deleted:
         return {**item, "IsDeleted": item.get("IsDeleted", False)}
     return {name: value for name, value in item.items() if name != "IsDeleted"}
 
 
 def is_visible_carrier_statement(statement: Object) -> bool:
-    """Carrier statements are exported unless they failed or were deleted."""
+    """Whether the API shows a carrier statement: not one that failed, was deleted, or is open or a draft."""
     return statement.get("Status") not in {"Failed", "Deleted", "Open", "Draft"}
 
 
 def is_visible_driver_statement(statement: Object) -> bool:
-    """Driver statements are exported once processed, even when a later step failed."""
+    """Whether the API shows a driver statement: once it is processed, also when a later step failed."""
     return statement.get("Status") in {"Processed", "Failed"}
 
 
 def _by_query(noun: str, collection: str, parameters: dict[str, str | None]) -> Callable[[Call], Any]:
-    """A read by the first query parameter given; ``None`` stands for the object's own id."""
+    """Build a read by the first query parameter given.
+
+    ``parameters`` maps parameters to indexes; ``None`` means the object's id.
+    """
 
     def answer(call: Call) -> Object:
         include_deleted = noun == "trip" and call.query.flag("includeDeleted", default=False)
@@ -56,7 +59,7 @@ def _by_query(noun: str, collection: str, parameters: dict[str, str | None]) -> 
 
 def _look_up(collection: Collection, index: str | None, value: str) -> list[Object]:
     if index is not None:
-        # Of several trips with one number, tombstones of a split come last.
+        # A split leaves deleted trips with the same number. They come last.
         return sorted(collection.find(index, value), key=lambda item: bool(item.get("IsDeleted")))
     item = collection.get(value)
     return [] if item is None else [item]
@@ -65,7 +68,7 @@ def _look_up(collection: Collection, index: str | None, value: str) -> list[Obje
 def _by_path(
     noun: str, collection: str, parameter: str, visible: Visible | None = None
 ) -> Callable[[Call], Any]:
-    """A read by the id or number in the path."""
+    """Build a read by the id or number in the path."""
 
     def answer(call: Call) -> Object:
         key = call.path[parameter]

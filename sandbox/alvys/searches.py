@@ -1,7 +1,7 @@
 """The POST search endpoints: required fields, caps, filters and pages.
 
-Sources: the ``post_api-p-v-version-*-search`` reference pages. Page counts from 0. Most searches want at
-least one of their conditional filters. A search without matches is assumed to answer with an empty page.
+Sources: the ``post_api-p-v-version-*-search`` reference pages. Pages are counted from 0. Most searches
+require at least one of their conditional filters. A search without matches answers an empty page (assumed).
 """
 
 from collections.abc import Callable, Mapping
@@ -22,10 +22,10 @@ _MOST = 2**31 - 1
 
 @dataclass(frozen=True)
 class Search:
-    """What one search endpoint accepts."""
+    """A search endpoint: its collection and its filters."""
 
     collection: str
-    # At least one of these has to be given.
+    # At least one of these is required.
     conditional: Mapping[str, Filter] = field(default_factory=dict)
     required: Mapping[str, Filter] = field(default_factory=dict)
     optional: Mapping[str, Filter] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Search:
 
 
 def _without_telemetry(trip: Object) -> Object:
-    """A trip as searches show it: only the single read tells where truck and trailer are."""
+    """Return a trip as searches show it. Only the single read has the positions of truck and trailer."""
     view = dict(trip)
     for name in ("Truck", "Trailer"):
         if name in view:
@@ -152,7 +152,7 @@ _DRIVERS = Search(
 _FUEL = Search(
     "fuel",
     conditional={
-        # No fuel object shows its card number; a search by one finds nothing here.
+        # No fuel object has its card number, so a search by it finds nothing here.
         "FuelCardNumber": same(value_at("FuelCardNumber")),
         "TruckNumber": same(value_at("TruckNumber")),
         "TransactionRange": within(value_at("TransactionDate")),

@@ -1,4 +1,4 @@
-"""The first part of the walk: from credentials to an active connection, and a preview."""
+"""First part of the demo: from credentials to an active connection, and a preview."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Connecting:
         self._subsidiary = subsidiary
 
     def go(self) -> None:
-        """From nothing to an active connection."""
+        """Run the steps up to an active connection. Raises DemoError."""
         run = self._steps.run
-        run("Check what Sage needs beforehand", self._check_prerequisites)
+        run("Check the prerequisites in Sage", self._check_prerequisites)
         run("Connect Acme Logistics to its entity in Sage", self._create_connection)
         run("Map accounts: item, category and master level", self._map_accounts)
         run("Map a dimension and a custom field", self._map_coding)

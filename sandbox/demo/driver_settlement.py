@@ -41,9 +41,9 @@ class DriverSettlement:
     def go(self) -> None:
         """Run the steps, from the settings to the bill in Sage. Raises DemoError."""
         run = self._steps.run
-        run("Include driver bills, and create vendors that are missing", self._switch_on)
+        run("Include driver bills, and create missing vendors", self._switch_on)
         sent = run("Send a driver's settlement statement", self._send)
-        run("Its bill is in Sage: every line, and a 1099 vendor made for it", lambda: self._compare(sent))
+        run("Sage holds its bill with all lines, and a new 1099 vendor", lambda: self._compare(sent))
 
     def _switch_on(self) -> tuple[None, str]:
         settings = {"ap": {"includeDriverBills": True, "autoCreateVendor": True}}

@@ -1,4 +1,4 @@
-"""The control plane under ``/_sandbox``: counts, faults, reset, and acting as a person in Sage."""
+"""The control plane under ``/_sandbox``: counts, faults, reset, and what a person does in Sage's screens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:
-    """Answer 400 for a wrong request, 404 for what does not exist, 409 for what Sage refuses."""
+    """Answer 400 for a wrong request, 404 for an unknown object and 409 for a refusal by Sage."""
 
     @wraps(endpoint)
     async def guarded(request: Request) -> Response:
@@ -49,7 +49,7 @@ async def _body(request: Request) -> Json:
 
 
 def read_rule(body: Json) -> FaultRule:
-    """A fault rule as it is posted."""
+    """Read a posted fault rule. Raises ``ValueError`` when it is not valid."""
     match = body.get("match", {})
     if not isinstance(match, Mapping):
         raise ValueError("match must be an object")
@@ -75,7 +75,7 @@ def read_rule(body: Json) -> FaultRule:
 
 
 def routes(simulator: Simulator) -> list[Route]:
-    """The control plane of one simulator."""
+    """Return the routes of the control plane."""
 
     def actor(request: Request) -> Actor:
         company = simulator.company(request.query_params.get("company"))
@@ -173,5 +173,5 @@ def _single_object(actor: Actor, request: Request, body: Json | None) -> Respons
                 return JSONResponse({"status": "deleted"})
         if row is None:
             raise KeyError(f"no {name} '{key}'")
-        # The row again: carrying out an action may have changed it once more.
+        # An action may have changed the row again, so it is read from the table.
         return JSONResponse(row_json(actor, kind, table.get(cast(int, row["RECORDNO"])) or row))

@@ -26,20 +26,20 @@ class Login:
 
 @dataclass(frozen=True)
 class Call:
-    """One ``function`` of a request: its control id and the element that names it."""
+    """One ``function`` of a request: its control id and the element inside it."""
 
     control_id: str
     element: _Element
 
     @property
     def name(self) -> str:
-        """The function's name."""
+        """The name of the function."""
         return str(self.element.tag)
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """A request that follows the schema down to its functions."""
+    """A request whose envelope follows the schema. Its functions are not checked yet."""
 
     sender_id: str
     password: str
@@ -56,7 +56,7 @@ class Envelope:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What the ``authentication`` block of an answer says."""
+    """The content of the ``authentication`` block of an answer."""
 
     user_id: str
     company_id: str
@@ -67,7 +67,7 @@ class SignedIn:
 
 @dataclass
 class Answer:
-    """What one function came to: a key, a data element, bare text, or problems."""
+    """The result of one function: a key, a data element, bare text, or problems."""
 
     function: str
     control_id: str
@@ -76,7 +76,7 @@ class Answer:
     data: _Element | None = None
     problems: Sequence[Problem] = field(default_factory=tuple)
     bare: tuple[str, str] | None = None
-    """Media type and text of a csv/json answer, which comes without an envelope."""
+    """Media type and text of a csv or json answer, which has no envelope."""
 
 
 def _text(element: _Element | None) -> str:
@@ -88,7 +88,7 @@ def _is_true(text: str, default: bool) -> bool:
 
 
 def parse_xml(body: bytes) -> _Element:
-    """Parse without entities, DTDs or network; anything else is a parse error at control level."""
+    """Parse XML without entities, DTDs or network. Raises :class:`GatewayRefusal` for anything else."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )
@@ -108,7 +108,7 @@ def _require(element: _Element) -> None:
 
 
 def parse_request(body: bytes) -> Envelope:
-    """Read a request; anything that is not one raises :class:`GatewayRefusal`."""
+    """Read a request. Raises :class:`GatewayRefusal` when it does not follow the schema."""
     root = parse_xml(body)
     if root.tag != "request":
         raise GatewayRefusal(schema_problem(f"Error 1845: Element '{root.tag!s}': No matching declaration."))
@@ -176,7 +176,7 @@ def _sub(parent: _Element, tag: str, text: str = "") -> _Element:
 
 
 def add_errors(parent: _Element, problems: Sequence[Problem], *, info: bool, function: str = "") -> None:
-    """Write ``errormessage`` with one ``error`` per problem."""
+    """Write an ``errormessage`` with one ``error`` per problem."""
     message = etree.SubElement(parent, "errormessage")
     for problem in problems:
         error = etree.SubElement(message, "error")
@@ -203,7 +203,7 @@ def _control(root: _Element, status: str, envelope: Envelope | None) -> None:
 
 
 def control_failure(problem: Problem, envelope: Envelope | None) -> bytes:
-    """Position A: nothing was run. Without an envelope, ``control`` has only its status."""
+    """Write a control-level failure (position A). Without an envelope, ``control`` has only a status."""
     root = etree.Element("response")
     _control(root, "failure", envelope)
     add_errors(root, [problem], info=False)
@@ -222,7 +222,7 @@ def _authentication(operation: _Element, status: str, signed_in: SignedIn) -> No
 
 
 def sign_in_failure(problem: Problem, envelope: Envelope, signed_in: SignedIn) -> bytes:
-    """Position B: the errors stand beside ``authentication`` inside ``operation``."""
+    """Write a sign-in failure (position B): the errors are next to ``authentication`` in ``operation``."""
     root = etree.Element("response")
     _control(root, "success", envelope)
     operation = etree.SubElement(root, "operation")
@@ -232,7 +232,7 @@ def sign_in_failure(problem: Problem, envelope: Envelope, signed_in: SignedIn) -
 
 
 def results(envelope: Envelope, signed_in: SignedIn, answers: Sequence[Answer]) -> bytes:
-    """The full answer: one ``result`` per function, in order."""
+    """Write the full answer: one ``result`` per function, in their order."""
     root = etree.Element("response")
     _control(root, "success", envelope)
     operation = etree.SubElement(root, "operation")

@@ -23,11 +23,14 @@ _ABORT = Problem(error_number=ABORTED, description2=ABORTED_TEXT)
 
 
 class MidwayStop(Exception):
-    """The process dies after a function: what ran is in the books, nothing is answered."""
+    """The process dies after a function. The work so far is stored, and nothing is answered."""
 
 
 def schema_refusal(opened: Opened) -> Reply | None:
-    """A legacy function out of order, where the company reports that at control level."""
+    """Return the control-level failure of a legacy function with children out of order, if any.
+
+    None when the company reports such errors in the function's result.
+    """
     if opened.session.company.assumptions.schema_error_position != "control":
         return None
     for call in opened.envelope.calls:
@@ -92,7 +95,7 @@ def _stop_midway(fired: FiredFault | None, call: Call) -> None:
 
 
 class _RolledBack(Exception):
-    """Carries a failed transaction out of its unit of work."""
+    """Leaves the unit of work of a failed transaction, which undoes its changes."""
 
 
 def _transaction(
@@ -103,7 +106,7 @@ def _transaction(
     completed: set[str],
     fired: FiredFault | None,
 ) -> list[Answer]:
-    """All or nothing: the failing function's errors end with XL03000009, the others are aborted."""
+    """Run all functions or none. A failing function's errors end with XL03000009; the others are aborted."""
     failed = -1
     try:
         with company.unit():
@@ -161,13 +164,13 @@ def _run_call(
 
 
 def _already_used(company: Company, call: Call) -> Refusal:
-    """Section 1: a repeat is refused; neither its number nor its text is in the sources."""
+    """Refusal of a repeated control id (section 1). No source gives its number or its text."""
     text = f"The function control ID '{call.control_id}' was already used and must be unique."
     return Refusal(Problem(error_number=company.assumptions.duplicate_controlid_errorno, description2=text))
 
 
 def _with_support_id(simulator: Simulator, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Texts usually end in a URL-encoded support id (section 2)."""
+    """Append a URL-encoded support id to the texts, as Sage usually does (section 2)."""
     number = simulator.next_support_id()
     return tuple(
         Problem(
@@ -197,7 +200,7 @@ def _refuse_by_fault(fired: FiredFault | None, call: Call) -> None:
 
 
 def _api_session(simulator: Simulator, session: Session, call: Call, endpoint: str) -> etree._Element:
-    """A new session at the same or another entity; an empty locationid is the top level (section 3)."""
+    """Open a session at the same or another entity. An empty locationid means the top level (section 3)."""
     location = call.element.find("locationid")
     entity = session.entity if location is None else (location.text or "").strip()
     try:

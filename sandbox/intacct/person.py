@@ -1,4 +1,4 @@
-"""Acting as a person in Sage's own screens: post, pay, select, void, change settings and plain objects."""
+"""What a person does in Sage's screens: post, pay, select, void, change settings and plain objects."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _day(actor: Actor, body: Json) -> date:
 
 
 def change_company(company: Company, body: Json) -> dict[str, object]:
-    """Company settings: closedThrough, billApproval, idSequences."""
+    """Change company settings: closedThrough, billApproval, idSequences."""
     settings = company.settings
     if "closedThrough" in body:
         closed = body["closedThrough"]
@@ -41,7 +41,7 @@ def change_company(company: Company, body: Json) -> dict[str, object]:
 
 
 def describe_company(company: Company) -> dict[str, object]:
-    """The settings as JSON."""
+    """Return a company's settings as JSON."""
     closed = company.settings.closed_through
     return {
         "COMPANYID": company.company_id,
@@ -53,7 +53,7 @@ def describe_company(company: Company) -> dict[str, object]:
 
 
 def put_object(actor: Actor, kind: ObjectType, key: str, body: Json) -> Record | None:
-    """Create or change an object, or carry out an action on a document or payment."""
+    """Create or change an object, or carry out an action on it. Returns None when it is deleted."""
     action = _text(body, "action")
     if action and kind.name in BY_OBJECT:
         return _act_on_document(actor, BY_OBJECT[kind.name], _number(key), action, body)
@@ -157,7 +157,7 @@ def _payment_header(
 
 
 def _apply_credit(actor: Actor, kind: DocumentKind, record_no: int, body: Json) -> None:
-    """Use a credit memo, or a negative invoice or bill, for what another document owes; no money moves."""
+    """Apply a credit memo, or a negative invoice or bill, to another document. No money moves."""
     row = documents.find(actor, kind, record_no)
     payment = _payment_kind(kind)
     to = _number(_text(body, "to"))
@@ -223,7 +223,7 @@ def _act_on_payment(
 
 
 def row_json(actor: Actor, kind: ObjectType, row: Record) -> dict[str, object]:
-    """A row with Sage's field names; documents and payments carry their lines."""
+    """Return a row as JSON with Sage's field names. Documents and payments include their lines."""
     shown: dict[str, object] = _fields(row)
     if kind.owned is not None:
         lines = actor.table(kind.owned.item).matching(kind.owned.parent_field, row["RECORDNO"])
@@ -233,11 +233,11 @@ def row_json(actor: Actor, kind: ObjectType, row: Record) -> dict[str, object]:
 
 
 def _fields(row: Record) -> dict[str, object]:
-    """Sage's fields; names with an underscore in front are the simulator's own notes."""
+    """Return Sage's fields. Names with a leading underscore are internal to the simulator."""
     return {name: format_value(value) for name, value in row.items() if not name.startswith("_")}
 
 
 def explain(refusal: Refusal) -> dict[str, object]:
-    """A refusal as JSON."""
+    """Return a refusal as JSON."""
     texts = [{"errorno": problem.error_number, "text": problem.description2} for problem in refusal.problems]
     return {"errors": cast(list[object], texts)}

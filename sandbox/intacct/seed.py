@@ -1,4 +1,4 @@
-"""Building companies from a seed (JSON; object names and fields are Sage's own)."""
+"""Builds companies from a seed: JSON with Sage's object and field names."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ LINE_OBJECTS = ("ARINVOICEITEM", "APBILLITEM", "ARADJUSTMENTITEM", "APADJUSTMENT
 
 
 class SeedError(ValueError):
-    """The seed cannot be used; the message says where."""
+    """The seed cannot be used. The message names the place in the seed."""
 
 
 @dataclass(frozen=True)
 class World:
-    """Senders and companies."""
+    """The senders with their passwords, and the companies."""
 
     senders: Mapping[str, str]
     companies: Mapping[str, Company]
 
 
-# Something to talk to when no seed is given: no demo data, one empty company.
+# Used when no seed is given: one empty company.
 EMPTY_SEED: Json = {
     "senders": {"sender": "sender-password"},
     "companies": {
@@ -46,7 +46,7 @@ EMPTY_SEED: Json = {
 
 
 def read_seed(path: Path) -> Json:
-    """Read a seed file."""
+    """Read a seed file. Raises :class:`SeedError`."""
     try:
         loaded = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as error:
@@ -55,7 +55,7 @@ def read_seed(path: Path) -> Json:
 
 
 def build_world(seed: Json, clock: Clock) -> World:
-    """Build every company of a seed."""
+    """Build every company of a seed. Raises :class:`SeedError`."""
     senders = {name: str(password) for name, password in _mapping(seed.get("senders", {}), "senders").items()}
     companies = {
         name: _company(name, _mapping(spec, name), tuple(senders), clock)
@@ -94,7 +94,7 @@ def _user(user_id: str, spec: Json) -> User:
 
 
 def custom_field(spec: Json) -> Field:
-    """A custom field as a seed describes it: id, label, type, length, required, values."""
+    """Read a custom field from a seed: id, label, type, length, required, values."""
     kind = Kind(str(spec.get("type", "TEXT")).upper())
     values = tuple(str(value) for value in cast(Iterable[object], spec.get("values", ())))
     return Field(
@@ -113,7 +113,7 @@ def _custom_fields(spec: Json, objects: Json) -> dict[str, list[Field]]:
         name: [custom_field(_mapping(described, f"customFields.{name}")) for described in _list(custom, name)]
         for name, custom in _mapping(spec.get("customFields", {}), "customFields").items()
     }
-    # A field a seed record carries that the object does not have is one of the company's custom fields.
+    # A field of a seeded record that the object does not have becomes a custom field of the company.
     for name, rows in objects.items():
         kind = STANDARD.get(name)
         known = {*(kind.fields if kind else ()), *(custom.id for custom in declared.get(name, []))}
@@ -127,7 +127,7 @@ def _custom_fields(spec: Json, objects: Json) -> dict[str, list[Field]]:
 
 
 def flatten(row: Json, kind: ObjectType | None) -> dict[str, object]:
-    """Nested objects become dotted fields (MAILADDRESS.CITY); owned lines are left out."""
+    """Turn nested objects into dotted fields (MAILADDRESS.CITY). Owned lines are left out."""
     flat: dict[str, object] = {}
     for name, value in row.items():
         if kind is not None and kind.owned is not None and name == kind.owned.collection:
@@ -140,7 +140,7 @@ def flatten(row: Json, kind: ObjectType | None) -> dict[str, object]:
 
 
 def typed_row(kind: ObjectType, row: Json) -> Record:
-    """A JSON row as typed values; fields the object does not have are left out."""
+    """Convert a JSON row to typed values. Fields that the object does not have are left out."""
     typed: Record = {}
     for name, value in flatten(row, kind).items():
         field = kind.fields.get(name)
@@ -155,7 +155,7 @@ def typed_row(kind: ObjectType, row: Json) -> Record:
 
 
 def _own_objects(spec: Json) -> dict[str, ObjectType]:
-    """User-defined dimensions: objects of their own, referred to by lines as GLDIM<NAME>."""
+    """Define an object for each user-defined dimension. Lines refer to it as GLDIM<NAME>."""
     own = {}
     for name in _list(spec.get("userDefinedDimensions", []), "userDefinedDimensions"):
         own[str(name)] = define(str(name), str(name), "CO", "id", "NAME:80 STATUS:status")
@@ -175,7 +175,7 @@ def _with_lengths(kinds: dict[str, ObjectType], spec: Json) -> dict[str, ObjectT
 
 
 def id_sequences(given: object) -> dict[str, str]:
-    """Prefixes by object, for objects whose ids can be numbered by a document sequence."""
+    """Read the prefixes of the document sequences that number customers and vendors."""
     sequences = {name: str(prefix) for name, prefix in _mapping(given, "idSequences").items()}
     unknown = set(sequences) - set(PARTY_LETTERS)
     if unknown:
@@ -258,7 +258,7 @@ def _with_defaults(kind: ObjectType, row: Record, company: Company) -> Record:
     if created is not None and created.kind is Kind.TIMESTAMP:
         defaults["WHENCREATED"] = now
     if kind.name in {"CUSTOMER", "VENDOR"} and "DISPLAYCONTACT.CONTACTNAME" not in row:
-        # A display contact is required of both.
+        # Customers and vendors must have a display contact.
         contact = generated_name(company.assumptions, kind, row)
         blank = company.kind("CONTACT").blank()
         company.tables["CONTACT"].insert(

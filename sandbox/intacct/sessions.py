@@ -19,7 +19,7 @@ _BAD_SIGN_IN = Problem(error_number=SIGN_IN, description2="Sign-in information i
 
 
 def _unauthorised(sender_id: str, company_id: str) -> Problem:
-    """The sender isn't on the company's list (developer.intacct.com, FAQ, Web Services)."""
+    """Problem of a sender that is not on the company's list (developer.intacct.com, FAQ, Web Services)."""
     return Problem(
         error_number=SIGN_IN,
         description="Invalid Web Services Authorization",
@@ -31,7 +31,7 @@ def _unauthorised(sender_id: str, company_id: str) -> Problem:
 
 @dataclass
 class Session:
-    """A session belongs to a user, a company and an entity (empty at the top level)."""
+    """A session of a user in a company and an entity (empty at the top level)."""
 
     session_id: str
     company: Company
@@ -41,7 +41,7 @@ class Session:
     timeout: datetime
 
     def block(self) -> SignedIn:
-        """The ``authentication`` block this session answers with."""
+        """Return the content of the ``authentication`` block for this session."""
         return SignedIn(self.user.user_id, self.company.company_id, self.entity, self.started, self.timeout)
 
 
@@ -50,7 +50,7 @@ def _same(left: str, right: str) -> bool:
 
 
 class Sessions:
-    """Checks senders and sign-ins, and keeps the sessions handed out."""
+    """Checks senders and sign-ins, and stores the sessions that clients use."""
 
     def __init__(self, world: World, clock: Clock) -> None:
         self._world = world
@@ -59,7 +59,7 @@ class Sessions:
         self._lock = threading.Lock()
 
     def check_sender(self, envelope: Envelope) -> None:
-        """Sender id and password are case-sensitive; a wrong one is refused at control level, HTTP 400."""
+        """Check the case-sensitive sender id and password. Raises :class:`GatewayRefusal` (HTTP 400)."""
         password = self._world.senders.get(envelope.sender_id)
         if password is None or not _same(password, envelope.password):
             raise GatewayRefusal(
@@ -71,13 +71,13 @@ class Sessions:
             )
 
     def sign_in(self, envelope: Envelope) -> Session:
-        """The session of a request, by login or by session id, with its timeout moved forward."""
+        """Return the session of a request, by login or by session id. This restarts its timeout."""
         if envelope.login is not None:
             return self._log_in(envelope.sender_id, envelope.login)
         return self._resume(envelope.sender_id, envelope.session_id or "")
 
     def _log_in(self, sender_id: str, login: Login) -> Session:
-        # The console form is companyid "console|client|entity".
+        # A console user signs in with the companyid "console|client|entity".
         parts = login.company_id.split("|")
         company_id = parts[1] if len(parts) > 1 else parts[0]
         entity = login.location_id or (parts[2] if len(parts) > 2 else "")
@@ -94,7 +94,7 @@ class Sessions:
         return self.open(company, user, entity or user.entity)
 
     def open(self, company: Company, user: User, entity: str) -> Session:
-        """A new session; a wrong entity reads like bad credentials."""
+        """Build a new session. A wrong entity is refused like wrong credentials."""
         if entity:
             found = company.table("LOCATIONENTITY").by_key(entity)
             if found is None or text_of(found, "STATUS") == "inactive":
@@ -112,7 +112,7 @@ class Sessions:
         )
 
     def keep(self, session: Session) -> None:
-        """Hand a session out: from now on its id signs in."""
+        """Store a session, so that its id can sign in."""
         with self._lock:
             self._sessions[session.session_id] = session
 
@@ -146,7 +146,7 @@ class Sessions:
         return timedelta(minutes=company.assumptions.session_minutes)
 
     def expire(self, session_id: str | None) -> Problem:
-        """End a session, or all of them, as a fault does; returns how a later call is refused."""
+        """End a session, or all of them when none is given. Returns the problem that later calls answer."""
         with self._lock:
             if session_id is None:
                 self._sessions.clear()

@@ -30,7 +30,7 @@ _HARMLESS = frozenset(
 
 
 def find(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
-    """A document by RECORDNO, as far as it is visible here."""
+    """Return a document by RECORDNO. Refused when it does not exist or is not visible."""
     row = actor.table(kind.object).get(record_no)
     if row is None or not actor.sees(row):
         noun = kind.label.lower()
@@ -41,7 +41,7 @@ def find(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
 
 
 def set_state(actor: Actor, kind: DocumentKind, row: Record, state: str, **more: Value) -> Record:
-    """Put a document in a state by its label."""
+    """Set a document's state by its label, and further fields."""
     return actor.table(kind.object).change(
         int_of(row, "RECORDNO"),
         {"STATE": state, "RAWSTATE": CODES.get(state, "A"), **more, **actor.stamp()},
@@ -81,7 +81,7 @@ def _check_number(actor: Actor, kind: DocumentKind, row: Record) -> None:
 
 
 def check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool) -> None:
-    """Check party, dates, term, contacts and number; fills in what follows from them."""
+    """Check party, dates, term, contacts and number, and set the fields that depend on them."""
     party = text_of(row, kind.party_field)
     if party:
         found = reference(actor, kind.party, kind.party.capitalize(), party)
@@ -109,7 +109,7 @@ def check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool) 
 
 
 def require_posting_open(actor: Actor, row: Record) -> None:
-    """Refuse a document whose posting date lies in a closed period."""
+    """Refuse a document whose posting date is in a closed period."""
     posted = date_of(row, "WHENPOSTED")
     if posted is not None:
         require_open(actor, posted)
@@ -124,7 +124,7 @@ def _action_state(actor: Actor, kind: DocumentKind, action: str) -> str:
 
 
 def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) -> Record:
-    """Create a document; returns its header row."""
+    """Create a document and return its header row."""
     with wrapped(kind.wrapper):
         state = _action_state(actor, kind, header.get("ACTION", ""))
         row = typed_fields(actor.company, actor.company.kind(kind.object), header)
@@ -157,7 +157,10 @@ def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) ->
 
 
 def _check_signs(actor: Actor, kind: DocumentKind, lines: Sequence[Record]) -> None:
-    """AP adjustments: amounts all positive or all negative (page accounts-payable-ap-adjustments)."""
+    """Refuse AP adjustments with mixed signs (page accounts-payable-ap-adjustments).
+
+    Negative totals of other documents are refused if the assumptions say so.
+    """
     if not kind.is_adjustment and total(lines) < 0 and not actor.company.assumptions.negative_totals:
         raise refuse(f"The total of the {kind.label.lower()} must not be negative.")
     if kind.object != "APADJUSTMENT":
@@ -168,7 +171,7 @@ def _check_signs(actor: Actor, kind: DocumentKind, lines: Sequence[Record]) -> N
 
 
 def _check_type(kind: DocumentKind, row: Record, lines: Sequence[Record]) -> None:
-    """Sage's help: once an adjustment is posted, a debit memo does not become a credit memo, nor back."""
+    """Refuse to turn a posted debit memo into a credit memo or the reverse (Sage's help)."""
     turned = money_of(row, "TRX_TOTALENTERED") * total(lines) < 0
     if kind.is_adjustment and turned and text_of(row, "STATE") not in PENDING:
         raise refuse(f"The type of a posted {kind.label} cannot be changed.")
@@ -182,7 +185,7 @@ def update(
     lines: Sequence[Record] | None,
     action: str,
 ) -> Record:
-    """Update a document; ``lines``, when given, are its complete new lines, already checked."""
+    """Update a document. ``lines``, if given, are all its new lines, already checked."""
     with wrapped(f"Could not update {kind.label} record!"):
         row = find(actor, kind, record_no)
         touched = {name for name in header if name not in _HARMLESS}
@@ -238,7 +241,7 @@ def _require_editable(actor: Actor, kind: DocumentKind, row: Record, *, whole: b
 
 
 def delete(actor: Actor, kind: DocumentKind, record_no: int) -> None:
-    """Delete a document with nothing applied to it."""
+    """Delete a document that has no payment or credit applied."""
     with wrapped(f"Could not delete {kind.label} record!"):
         row = find(actor, kind, record_no)
         _require_editable(actor, kind, row, whole=True)
@@ -261,7 +264,7 @@ def _require_deletable(actor: Actor, kind: DocumentKind, row: Record) -> None:
 
 
 def delete_many(actor: Actor, object_name: str, keys: Sequence[str]) -> None:
-    """Generic delete: every key must exist (section 9: 'Cannot find customer with key ...')."""
+    """Delete documents by key. A missing key is refused (section 9: 'Cannot find customer with key ...')."""
     kind = BY_OBJECT[object_name]
     for key in keys:
         if not key.isdecimal() or actor.table(kind.object).get(int(key)) is None:

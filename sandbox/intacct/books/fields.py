@@ -1,4 +1,4 @@
-"""Turning the text of a request into typed fields, and checking what a field may hold."""
+"""Converts the text of a request to typed fields, and checks their values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MULTI = "#~#"
 
 @contextmanager
 def wrapped(text: str) -> Iterator[None]:
-    """Add the generic wrapper Sage puts after the specific cause ("Could not create X record!")."""
+    """Add Sage's generic wrapper to refusals in the block ("Could not create X record!")."""
     try:
         yield
     except Refusal as refusal:
@@ -26,7 +26,7 @@ def wrapped(text: str) -> Iterator[None]:
 
 
 def typed(field: Field, text: str) -> Value:
-    """One field's value; a wrong format, an unknown choice or an overlong custom value is refused."""
+    """Convert one field. A wrong format, an unknown choice or an overlong custom value is refused."""
     try:
         value = parse_value(field.kind, text)
     except ValueError as error:
@@ -60,7 +60,7 @@ def _too_long(field: Field) -> Refusal:
 
 
 def _fitting(company: Company, kind: ObjectType, field: Field, value: Value) -> Value:
-    """A standard text as far as it fits; a reference is judged by whether what it names exists."""
+    """Apply the length of a standard text field. References are checked for existence instead."""
     if not isinstance(value, str) or field.kind not in {Kind.TEXT, Kind.TEXTAREA} or field.custom:
         return value
     if len(value) <= field.length or kind.refers(field.id):
@@ -74,7 +74,7 @@ def _fitting(company: Company, kind: ObjectType, field: Field, value: Value) -> 
 
 
 def typed_fields(company: Company, kind: ObjectType, given: Texts) -> Record:
-    """Writable fields as typed values; read-only ones are ignored, unknown ones as the company assumes."""
+    """Convert the writable fields. Read-only fields are ignored; assumptions decide on unknown fields."""
     row: Record = {}
     for name, text in given.items():
         field = kind.fields.get(name)
@@ -88,7 +88,7 @@ def typed_fields(company: Company, kind: ObjectType, given: Texts) -> Record:
 
 
 def unknown_field(company: Company, kind: ObjectType, name: str) -> None:
-    """Refuse a field the object does not have, where the company is assumed to."""
+    """Refuse a field that the object does not have, if the assumptions say so."""
     if name.partition(".")[0] in kind.inputs or company.assumptions.unknown_fields != "refuse":
         return
     raise refuse(f"Field '{name}' does not exist on object {kind.name}.")

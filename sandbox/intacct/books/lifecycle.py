@@ -1,4 +1,4 @@
-"""What happens to a document after it is entered: reverse, recall, post (protocol sections 5 and 6)."""
+"""Reverses, recalls and posts documents (protocol sections 5 and 6)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .states import NOT_COUNTED, PENDING, update_totals
 
 
 def reverse(actor: Actor, kind: DocumentKind, record_no: int, day: date, memo: str) -> Record:
-    """Reverse a posted document: the original becomes Reversed, an offsetting entry is made."""
+    """Reverse a posted document: it becomes Reversed, and an offsetting entry is created."""
     with wrapped(f"Could not reverse {kind.label} record!"):
         row = find(actor, kind, record_no)
         state = text_of(row, "STATE")
@@ -68,7 +68,7 @@ def _negated(line: Record) -> Record:
 
 
 def recall(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
-    """Take a submitted bill back to draft (recallApBill, 2023 R4)."""
+    """Return a submitted bill to draft (recallApBill, 2023 R4)."""
     row = find(actor, kind, record_no)
     if text_of(row, "STATE") not in {"Submitted", "Partially Approved"}:
         raise refuse(f"The {kind.label.lower()} is {text_of(row, 'STATE').lower()} and cannot be recalled.")

@@ -1,4 +1,4 @@
-"""Opening balances: documents a seed brings get the state and totals that follow from their lines."""
+"""Opening balances: computes the state and totals of seeded documents from their lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .states import update_totals
 
 
 def complete_documents(company: Company) -> None:
-    """Fill in what a seed left out: state, party name, line amounts, totals."""
+    """Set what a seed leaves out: state, party name, line amounts, totals."""
     actor = Actor(company)
     for kind in KINDS:
         for row in list(actor.table(kind.object)):

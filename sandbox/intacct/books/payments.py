@@ -1,4 +1,4 @@
-"""AR and AP payments with details: what they do to invoices and bills (protocol section 8)."""
+"""AR and AP payments, whose details pay invoices and bills (protocol section 8)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BY_OBJECT = {"ARPYMT": RECEIPT, "APPYMT": DISBURSEMENT}
 
 
 def find_payment(actor: Actor, kind: PaymentKind, record_no: int) -> Record:
-    """A payment by RECORDNO."""
+    """Return a payment by RECORDNO. Refused when it does not exist or is not visible."""
     row = actor.table(kind.object).get(record_no)
     if row is None or not actor.sees(row):
         raise refuse(
@@ -30,7 +30,7 @@ def find_payment(actor: Actor, kind: PaymentKind, record_no: int) -> Record:
 
 
 def details_of(actor: Actor, kind: PaymentKind, record_no: int) -> list[Record]:
-    """A payment's details."""
+    """Return the details of a payment."""
     return actor.table(kind.detail).matching("PAYMENTKEY", record_no)
 
 
@@ -50,13 +50,13 @@ def _header(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Reco
         raise refuse(f"The {kind.party.capitalize()} field is missing a value.")
     bank = text_of(row, "FINANCIALENTITY")
     if bank and not any(actor.table(name).by_key(bank) for name in ("CHECKINGACCOUNT", "SAVINGSACCOUNT")):
-        # Companies without any simulated bank account take every name.
+        # A company without seeded bank accounts accepts every name.
         if len(actor.table("CHECKINGACCOUNT")) + len(actor.table("SAVINGSACCOUNT")):
             raise refuse(f"Invalid Financial Entity '{bank}' specified.")
     elif kind is RECEIPT and not (bank or text_of(row, "UNDEPOSITEDACCOUNTNO") or text_of(row, "PRBATCH")):
         raise refuse("A financial entity, an undeposited funds account or a summary is required.")
     row[kind.date_field] = day
-    # Page accounts-payable-ap-payments: the payment date is shown in WHENCREATED afterwards.
+    # Page accounts-payable-ap-payments: WHENCREATED shows the payment date.
     row["WHENCREATED"] = day
     row["PAYMENTDATE"] = row.get("PAYMENTDATE") or day
     base_currency = actor.company.settings.base_currency
@@ -175,7 +175,7 @@ def _withdraw(actor: Actor, kind: PaymentKind, row: Record) -> None:
 def update(
     actor: Actor, kind: PaymentKind, record_no: int, header: Texts, details: Sequence[Texts] | None
 ) -> Record:
-    """Update a draft payment; details, when given, replace the former ones."""
+    """Update a draft payment. Details, if given, replace the former ones."""
     with wrapped(f"Could not update {kind.label} record!"):
         row = find_payment(actor, kind, record_no)
         _require_draft(row, "updated")
@@ -216,7 +216,7 @@ def delete(actor: Actor, kind: PaymentKind, record_no: int) -> None:
 
 
 def void(actor: Actor, kind: PaymentKind, record_no: int, day: date | None, memo: str = "") -> Record:
-    """Reverse or void a posted payment: amounts come off, state and WHENMODIFIED change (bump is assumed)."""
+    """Reverse or void a posted payment: removes its amounts, sets STATE and WHENMODIFIED (assumed)."""
     with wrapped(f"Could not reverse {kind.label} record!"):
         row = find_payment(actor, kind, record_no)
         if text_of(row, "STATE") == "Voided":

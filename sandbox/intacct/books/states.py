@@ -1,4 +1,4 @@
-"""How a document's state and totals follow from what is applied to it (protocol section 6)."""
+"""Computes a document's state and totals from the payments and credits applied (protocol section 6)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from .kinds import DocumentKind
 from .rates import rate_of
 
 PENDING = frozenset({"Draft", "Submitted", "Partially Approved", "Declined"})
-"""Not posted yet: no part of the books."""
+"""States of documents that are not posted yet. They do not count in balances."""
 
 OPEN_FOR_EDITING = frozenset({"Draft", "Declined", "Posted", "Submitted", "Partially Approved"})
 FINAL = frozenset({"Reversed", "Reversal"})
 NOT_COUNTED: dict[str, Value] = {"_COUNTED": None, "_COUNTED_ON": None, "_APPLIED": None}
-"""For a copy of a document: nothing of it is in its party's balance or applied yet."""
+"""Resets a copy of a document: it is not yet in its party's balance, and not applied."""
 
 
 def _state_from_amounts(actor: Actor, entered: Decimal, paid: Decimal, selected: Decimal) -> str:
-    # Credits are negative, so sizes are compared.
+    # Credits are negative, so absolute values are compared.
     if paid != 0 and abs(paid) >= abs(entered):
         return "Paid"
     if selected != 0:
@@ -42,7 +42,7 @@ def update_totals(
     selected: Decimal | None = None,
     when_paid: Value = None,
 ) -> Record:
-    """Set totals and state from what was entered, paid and selected; keeps the party's balance in step."""
+    """Set totals and state from the amounts entered, paid and selected, and update the party's balance."""
     now_paid = money_of(row, "TRX_TOTALPAID") if paid is None else paid
     now_selected = money_of(row, "TRX_TOTALSELECTED") if selected is None else selected
     state = text_of(row, "STATE")
@@ -68,13 +68,13 @@ def update_totals(
 
 
 def open_amount(row: Record) -> Decimal:
-    """What can still be paid of a document, in its own currency."""
+    """Return the amount of a document that is still open, in its own currency."""
     taken = money_of(row, "TRX_TOTALPAID") + money_of(row, "TRX_TOTALSELECTED")
     return money_of(row, "TRX_TOTALENTERED") - taken
 
 
 def _keep_party_balance(actor: Actor, kind: DocumentKind, row: Record, counted: Decimal) -> dict[str, Value]:
-    """Move the document's share of its party's TOTALDUE; the share is noted on the document."""
+    """Update the document's share of its party's TOTALDUE. Returns the fields that record the share."""
     party, former = text_of(row, kind.party_field), text_of(row, "_COUNTED_ON")
     _add_to_balance(actor, kind, former, -money_of(row, "_COUNTED"))
     _add_to_balance(actor, kind, party, counted)

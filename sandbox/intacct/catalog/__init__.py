@@ -1,4 +1,4 @@
-"""Definitions of the Sage objects the simulator keeps."""
+"""Definitions of the Sage objects that the simulator stores."""
 
 from __future__ import annotations
 

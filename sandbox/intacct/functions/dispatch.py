@@ -1,4 +1,4 @@
-"""From a function's name to what runs it."""
+"""Maps a function's name to its handler."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ HANDLERS.update(
 
 
 def run_function(actor: Actor, element: _Element) -> Outcome:
-    """Run one function; a name that is not simulated is refused."""
+    """Run one function. A function that is not simulated is refused."""
     handler = HANDLERS.get(str(element.tag))
     if handler is None:
         raise refuse(f"Function '{element.tag!s}' is not supported by this gateway.")

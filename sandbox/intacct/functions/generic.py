@@ -20,7 +20,7 @@ from .result import Outcome
 
 
 def texts(element: _Element, skip: str = "") -> dict[str, str]:
-    """An object's fields as text; nested elements become dotted names."""
+    """Return an object's fields as text. Nested elements become dotted names."""
     given: dict[str, str] = {}
     for child in children(element):
         name = str(child.tag)
@@ -52,7 +52,7 @@ def _kind(actor: Actor, element: _Element, verb: str) -> ObjectType:
 
 
 def create(actor: Actor, element: _Element) -> Outcome:
-    """Create one or more objects; the data element lists what each became."""
+    """Create one or more objects. The data element lists their keys."""
     rows = []
     for sent in children(element):
         kind = _kind(actor, sent, "create")
@@ -98,7 +98,10 @@ def _update_object(actor: Actor, kind: ObjectType, sent: _Element) -> Record:
 
 
 def _replacement(actor: Actor, kind: DocumentKind, record_no: int, given: dict[str, str]) -> Record:
-    """Lines sent replace the former ones; LINE_NO or RECORDNO says which one a line continues."""
+    """Check a line of an update, which replaces the former lines.
+
+    LINE_NO or RECORDNO names the former line that it changes. Without a match it is a new line.
+    """
     former = lines_of(actor, kind, record_no)
     wanted_line, wanted_record = given.get("LINE_NO", ""), given.get("RECORDNO", "")
     for line in former:
@@ -110,7 +113,7 @@ def _replacement(actor: Actor, kind: DocumentKind, record_no: int, given: dict[s
 
 
 def delete(actor: Actor, element: _Element) -> Outcome:
-    """Delete by keys; success has no data."""
+    """Delete objects by keys. A success has no data."""
     kind = actor.company.kind((element.findtext("object") or "").strip())
     if "delete" not in kind.verbs:
         raise refuse(f"The delete function is not supported for object {kind.name}.")
@@ -140,5 +143,5 @@ def _listed(rows: list[tuple[ObjectType, Record]]) -> Outcome:
 
 
 def empty_list() -> _Element:
-    """What a failed create or update still carries (section 2)."""
+    """Return the empty data element of a failed create or update (section 2)."""
     return etree.Element("data", listtype="objects", count="0")

@@ -68,7 +68,7 @@ _DATES = frozenset(
 
 
 def date_text(element: _Element) -> str:
-    """A legacy date (year, month, day) as mm/dd/yyyy; a wrong one is refused."""
+    """Convert a legacy date (year, month, day) to mm/dd/yyyy. An invalid date is refused."""
     year, month, day = ((element.findtext(part) or "").strip() for part in ("year", "month", "day"))
     if not (year or month or day):
         return ""
@@ -91,7 +91,7 @@ def _value(element: _Element) -> str:
 
 
 def custom_texts(actor: Actor, object_name: str, element: _Element) -> dict[str, str]:
-    """Custom fields by their integration names; an unknown name is refused."""
+    """Return custom fields by their integration names. An unknown name is refused."""
     known = actor.company.kind(object_name).fields
     given = {}
     for custom_field in element.findall("customfields/customfield"):
@@ -105,7 +105,7 @@ def custom_texts(actor: Actor, object_name: str, element: _Element) -> dict[str,
 
 
 def header_texts(actor: Actor, kind: DocumentKind, element: _Element) -> dict[str, str]:
-    """A legacy header as Sage fields."""
+    """Convert a legacy header to Sage fields."""
     names = dict(_HEADER)
     swapped = kind is INVOICE and actor.company.assumptions.invoice_number_field == "DOCNUMBER"
     number, reference = ("DOCNUMBER", "RECORDID") if swapped else ("RECORDID", "DOCNUMBER")
@@ -118,7 +118,7 @@ def header_texts(actor: Actor, kind: DocumentKind, element: _Element) -> dict[st
 
 
 def line_texts(actor: Actor, kind: DocumentKind, element: _Element) -> dict[str, str]:
-    """A legacy line as Sage fields."""
+    """Convert a legacy line to Sage fields."""
     definition = actor.company.kind(kind.item)
     given = {}
     for child in children(element):
@@ -148,7 +148,7 @@ def create(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
 
 
 def update(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
-    """update_*: changed header fields, changed lines by 1-based line_num, new lines at the end."""
+    """update_*: changes header fields and lines (by line_num, from 1), and adds new lines at the end."""
     actor.require(kind.object, "update")
     record_no = _key(element, kind)
     with wrapped(f"Could not update {kind.label} record!"):
@@ -181,7 +181,7 @@ def _edited_lines(actor: Actor, kind: DocumentKind, record_no: int, edits: _Elem
 
 
 def reverse(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
-    """reverse_invoice, reverse_bill: the key answered is the original's (assumed)."""
+    """reverse_invoice, reverse_bill. The answer has the key of the original (assumed)."""
     actor.require(kind.object, "reverse")
     reversal_date = element.find("datereversed")
     text = date_text(reversal_date) if reversal_date is not None else ""

@@ -27,7 +27,7 @@ def _text(element: _Element, tag: str) -> str:
 
 
 def read_by_query(actor: Actor, element: _Element) -> Outcome:
-    """The first page of a condition's rows; more is fetched by ``readMore``."""
+    """Answer the first page of the rows that meet a condition. ``readMore`` answers the others."""
     kind = actor.company.kind(_text(element, "object"))
     actor.require(kind.name, "read")
     size = _text(element, "pagesize") or "100"
@@ -55,7 +55,7 @@ def _make_room(actor: Actor) -> None:
 
 
 def read_more(actor: Actor, element: _Element) -> Outcome:
-    """The next page of a result set, named by ``resultId`` or by the object last queried."""
+    """Answer the next page of a result set, named by ``resultId`` or by the object last queried."""
     result_id, name = _text(element, "resultId"), _text(element, "object").upper()
     results = actor.company.result_sets.get(result_id or f"object {name}")
     if results is None:

@@ -32,7 +32,7 @@ def _date(actor: Actor, element: _Element, tag: str) -> str:
 
 
 def create_ar_payment(actor: Actor, element: _Element) -> Outcome:
-    """Creates an ARPYMT; without items the amount would stay an advance, which is not simulated."""
+    """Create an ARPYMT. Without items it is an advance, which is not simulated."""
     actor.require(RECEIPT.object, "create")
     items = [
         {"RECORDKEY": _text(item, "invoicekey"), "TRX_PAYMENTAMOUNT": _text(item, "amount")}
@@ -57,7 +57,7 @@ def create_ar_payment(actor: Actor, element: _Element) -> Outcome:
 
 
 def create_payment_request(actor: Actor, element: _Element) -> Outcome:
-    """Selects bills for payment: the payment stays open until it is confirmed."""
+    """Select bills for payment. The payment stays open until it is confirmed."""
     actor.require(DISBURSEMENT.object, "create")
     items = []
     for item in element.iter("paymentrequestitem"):
@@ -107,7 +107,7 @@ def _request_keys(element: _Element) -> list[int]:
 
 
 def void_requests(actor: Actor, element: _Element) -> Outcome:
-    """void_appaymentrequest: posted payments are voided, open ones deleted."""
+    """void_appaymentrequest: voids posted payments and deletes open ones."""
     actor.require(DISBURSEMENT.object, "reverse")
     for key in _request_keys(element):
         row = payments.find_payment(actor, DISBURSEMENT, key)
@@ -119,7 +119,7 @@ def void_requests(actor: Actor, element: _Element) -> Outcome:
 
 
 def confirm_requests(actor: Actor, element: _Element) -> Outcome:
-    """approve_ and confirm_appaymentrequest: an open payment is posted."""
+    """approve_ and confirm_appaymentrequest: posts an open payment."""
     actor.require(DISBURSEMENT.object, "update")
     for key in _request_keys(element):
         payments.update(actor, DISBURSEMENT, key, {"ACTION": "Submit"}, None)
@@ -127,7 +127,7 @@ def confirm_requests(actor: Actor, element: _Element) -> Outcome:
 
 
 def decline_requests(actor: Actor, element: _Element) -> Outcome:
-    """decline_appaymentrequest: an open payment goes away and its bills are free again."""
+    """decline_appaymentrequest: deletes an open payment, so that its bills are open again."""
     actor.require(DISBURSEMENT.object, "update")
     for key in _request_keys(element):
         payments.delete(actor, DISBURSEMENT, key)

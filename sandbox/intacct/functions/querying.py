@@ -64,7 +64,7 @@ def _number(element: _Element, tag: str, default: int, low: int, high: int | Non
 
 
 class _Filter:
-    """Builds a predicate from a ``filter`` element, and candidate rows where an index helps."""
+    """Builds a predicate from a ``filter`` element, and selects candidate rows by index."""
 
     def __init__(self, actor: Actor, kind: ObjectType, fold: bool) -> None:
         self._actor, self._kind, self._fold = actor, kind, fold
@@ -104,7 +104,7 @@ class _Filter:
         raise refuse(f"Unknown operator '{tag}'.")
 
     def candidates(self, element: _Element | None) -> Iterable[Record]:
-        """Rows worth testing: by index for an equality that must hold, else all."""
+        """Return the rows to test: by index if the filter requires an equality, otherwise all."""
         table = self._actor.table(self._kind.name)
         if element is None or self._fold:
             return table
@@ -121,7 +121,7 @@ class _Filter:
 
 
 def run(actor: Actor, element: _Element) -> Outcome:
-    """Answer one page."""
+    """Run a query and answer one page."""
     kind = actor.company.kind(_text(element.find("object")))
     actor.require(kind.name, "query")
     options = _options(element)

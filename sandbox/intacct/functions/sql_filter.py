@@ -67,7 +67,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _Parser:
-    """Recursive descent from OR down to one comparison."""
+    """Recursive descent parser, from OR down to a single comparison."""
 
     def __init__(self, actor: Actor, kind: ObjectType, text: str) -> None:
         self._actor, self._kind = actor, kind
@@ -126,7 +126,7 @@ class _Parser:
         token = self._take()
         if token.form != "name":
             raise _bad(token.text)
-        # Page queries: joins are not supported here, so a dotted name must be a field of its own.
+        # Page queries: joins are not supported here, so a dotted name must be a field of the object.
         path = resolve(self._actor, self._kind, token.text.upper())
         if path is None or not path.direct:
             raise not_queryable([token.text])
@@ -163,7 +163,7 @@ class _Parser:
 
 
 def build(actor: Actor, kind: ObjectType, text: str) -> Predicate:
-    """A predicate from a condition; an empty one takes every row."""
+    """Build a predicate from a condition. An empty condition matches every row."""
     if not text.strip():
         return _every
     return _Parser(actor, kind, text).parse()
