@@ -1,4 +1,4 @@
-"""The ``additionalinfo`` block that ``showadditionalerrorinfo`` asks for (protocol section 2)."""
+"""The ``additionalinfo`` block that ``showadditionalerrorinfo`` requests (protocol section 2)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def build(settings: Settings) -> Path:
     """Build the current sources if needed. Returns the directory of the built template."""
     directory = settings.local / "build"
     stamp = settings.local / "build.hash"
-    with _alone(settings.local / "build.lock"):
+    with _build_lock(settings.local / "build.lock"):
         wanted = _fingerprint()
         if directory.exists() and stamp.exists() and stamp.read_text() == wanted:
             return directory
@@ -86,7 +86,7 @@ def _source_files() -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def _build_lock(lock: Path) -> Iterator[None]:
     """Hold a lock, so that one build at a time uses the build directory."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:

@@ -45,7 +45,7 @@ class Actor:
         """Return the fields that every change sets."""
         return {"WHENMODIFIED": self.company.clock.now(), "MODIFIEDBY": 1}
 
-    def birth(self) -> dict[str, Value]:
+    def creation_fields(self) -> dict[str, Value]:
         """Return the fields that a new row gets, including its owning entity."""
         owned: dict[str, Value] = {**self.stamp(), "CREATEDBY": 1}
         if self.entity:

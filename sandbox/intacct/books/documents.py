@@ -149,7 +149,7 @@ def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) ->
                 "MODULEKEY": kind.module_key,
                 "SYSTEMGENERATED": False,
                 "AUWHENCREATED": actor.company.clock.now(),
-                **actor.birth(),
+                **actor.creation_fields(),
             }
         )
         store_lines(actor, kind, stored, checked)

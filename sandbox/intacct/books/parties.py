@@ -13,7 +13,7 @@ from .references import reference
 
 _REFERENCES = {"PARENTID": "PARENT", "TERMNAME": "TERM"}
 _ACCOUNTS = ("APACCOUNT", "ARACCOUNT", "OFFSETGLACCOUNTNO")
-_NAMED_FOR_GOOD = frozenset({"CUSTOMER", "VENDOR", "CONTACT"})
+_FIXED_IDS = frozenset({"CUSTOMER", "VENDOR", "CONTACT"})
 
 
 def duplicate(label: str, value: str) -> Problem:
@@ -39,7 +39,7 @@ def create(actor: Actor, kind: ObjectType, given: Texts) -> Record:
         _check_references(actor, kind, row)
         if kind.name in PARTY_LETTERS:
             row["ENTITY"] = f"{PARTY_LETTERS[kind.name]}{key}"
-        return actor.table(kind.name).insert({**_defaults(actor, kind), **row, **actor.birth()})
+        return actor.table(kind.name).insert({**_defaults(actor, kind), **row, **actor.creation_fields()})
 
 
 def _own(given: Texts) -> Texts:
@@ -75,7 +75,7 @@ def update(actor: Actor, kind: ObjectType, given: Texts) -> Record:
         changes = typed_fields(actor.company, kind, _own(given))
         key = text_of(changes, kind.key)
         if kind.key != "RECORDNO" and key and key != text_of(row, kind.key):
-            if kind.name in _NAMED_FOR_GOOD and not actor.company.assumptions.ids_changeable:
+            if kind.name in _FIXED_IDS and not actor.company.assumptions.ids_changeable:
                 raise refuse(
                     f"The {kind.key} field of {kind.label.lower()} '{row[kind.key]}' cannot be changed."
                 )

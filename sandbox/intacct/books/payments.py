@@ -89,7 +89,7 @@ def create(actor: Actor, kind: PaymentKind, header: Texts, details: Sequence[Tex
                 "RECORDTYPE": kind.record_type,
                 "CLEARED": False,
                 "AUWHENCREATED": actor.company.clock.now(),
-                **actor.birth(),
+                **actor.creation_fields(),
             }
         )
         return _put_details(actor, kind, stored, details, state)
@@ -161,7 +161,7 @@ def _store_detail(actor: Actor, kind: PaymentKind, detail: Record, row: Record, 
             "BASECURR": row.get("BASECURR"),
             "MODULEKEY": kind.document.module_key,
             "WHENCREATED": actor.company.clock.now(),
-            **actor.birth(),
+            **actor.creation_fields(),
         }
     )
 

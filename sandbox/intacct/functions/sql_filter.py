@@ -75,7 +75,7 @@ class _Parser:
         self._at = 0
 
     def parse(self) -> Predicate:
-        predicate = self._either()
+        predicate = self._disjunction()
         if self._at < len(self._tokens):
             raise _bad(self._tokens[self._at].text)
         return predicate
@@ -99,13 +99,13 @@ class _Parser:
         if token.form != "symbol" or token.text != text:
             raise _bad(token.text)
 
-    def _either(self) -> Predicate:
-        parts = [self._both()]
+    def _disjunction(self) -> Predicate:
+        parts = [self._conjunction()]
         while self._skip("OR"):
-            parts.append(self._both())
+            parts.append(self._conjunction())
         return parts[0] if len(parts) == 1 else lambda row: any(part(row) for part in parts)
 
-    def _both(self) -> Predicate:
+    def _conjunction(self) -> Predicate:
         parts = [self._negation()]
         while self._skip("AND"):
             parts.append(self._negation())
@@ -117,7 +117,7 @@ class _Parser:
             return lambda row: not inner(row)
         if self._peek() == _Token("symbol", "("):
             self._take()
-            inner = self._either()
+            inner = self._disjunction()
             self._symbol(")")
             return inner
         return self._comparison()
