@@ -1,1 +1,1 @@
-"""Local stand-ins for the systems the product talks to."""
+"""Simulators of Sage Intacct and Alvys, the runner of the local stack, and the demo."""

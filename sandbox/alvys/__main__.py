@@ -15,7 +15,7 @@ USAGE_ERROR = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until stopped; the exit code is 2 when it cannot start."""
+    """Serve until stopped. The exit code is 2 when the simulator cannot start."""
     options = _parser().parse_args(arguments)
     try:
         listener = bind(options.port)
@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     simulator = simulator_for(
         world, listener, key=key, rate_limit=options.rate_limit, token_seconds=options.token_seconds
     )
-    # The server catches these itself, shuts down, and raises them again: being asked to stop is no failure.
+    # The server catches these signals, shuts down and raises them again. The handlers ignore them then, so
+    # that the exit code is 0.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     print(

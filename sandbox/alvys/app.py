@@ -17,7 +17,7 @@ OPERATIONS: tuple[Operation, ...] = (*reads.OPERATIONS, *searches.OPERATIONS, *p
 
 
 def build_app(simulator: Simulator) -> Starlette:
-    """The application that serves one simulator."""
+    """Build the application of one simulator."""
     routes = [Route("/oauth/token", token_endpoint(simulator), methods=["POST"])]
     routes += [
         Route(operation.template, simulator.serving(operation), methods=[operation.method])

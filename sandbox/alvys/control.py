@@ -1,6 +1,6 @@
-"""The control plane under ``/_sandbox/``: what a test does that no Alvys caller can.
+"""The control plane under ``/_sandbox/``, for tests. Alvys's API has nothing like it.
 
-It also issues the tokens that signed-in Alvys users carry to the product's own API, and publishes the
+It also issues the tokens with which signed-in Alvys users call the product's own API, and publishes the
 keys to check them.
 """
 
@@ -19,7 +19,7 @@ from sandbox.alvys.simulator import Answer, Simulator, json_answer
 from sandbox.alvys.store import COLLECTIONS, Collection
 from sandbox.alvys.wire import Object, decode, without_nulls
 
-# Objects whose changes Alvys dates; see UpdatedAt in the OpenAPI document.
+# Objects that have a date of their last change; see UpdatedAt in the OpenAPI document.
 _DATED = {"loads", "trips", "carriers"}
 
 
@@ -31,7 +31,7 @@ class Control:
         self._outages: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[Route]:
-        """All routes, ready for the application."""
+        """Return all routes."""
         return [
             Route("/_sandbox/health", self._health),
             Route("/_sandbox/requests", self._requests),
@@ -78,7 +78,7 @@ class Control:
             delay_ms=body.integer("delayMs") if body.has("delayMs") else None,
         )
         if order.fault is Fault.CONNECT_ERROR and not order.path and not order.method:
-            # Nothing to wait for: the port closes now, once this answer is out.
+            # No request is needed to trigger it: the port closes right after this answer.
             outage = asyncio.ensure_future(self._outage(order.delay(OUTAGE_MILLISECONDS)))
             self._outages.add(outage)
             outage.add_done_callback(self._outages.discard)
@@ -197,7 +197,7 @@ def _checked(answer: Answer) -> Answer:
 
 
 async def _json_object(request: Request) -> Object:
-    # Test code posts with whatever content type its client has by default.
+    # The content type is ignored, so that tests can post with the default of their client.
     text = await request.body()
     try:
         value = decode(text) if text else {}

@@ -1,4 +1,4 @@
-"""Faults on demand: what networks and servers do to a client at the worst moment."""
+"""Faults on demand: failures of networks and servers."""
 
 import asyncio
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ OUTAGE_MILLISECONDS = 1_000
 
 
 class Fault(StrEnum):
-    """The faults one can order; "commit" is the moment the simulator changes its data."""
+    """The faults that can be ordered. "Commit" is the moment the simulator changes its data."""
 
     RATE_LIMIT = "rate_limit_429"
     SERVER_ERROR = "server_error_500"
@@ -34,7 +34,7 @@ AFTER_COMMIT = {Fault.TIMEOUT_AFTER_COMMIT, Fault.DROP_AFTER_COMMIT}
 
 @dataclass
 class Order:
-    """A fault waiting for the requests it is meant for."""
+    """An ordered fault that waits for matching requests."""
 
     fault: Fault
     path: str = ""
@@ -43,22 +43,22 @@ class Order:
     delay_ms: int | None = None
 
     def fits(self, request: Request) -> bool:
-        """Whether this request is one of them."""
+        """Whether a request matches the path and method of the order."""
         return self.path in request.url.path and self.method.upper() in {"", request.method}
 
     def delay(self, default_ms: int) -> float:
-        """How long to wait, in seconds."""
+        """Return how long to wait, in seconds."""
         return (default_ms if self.delay_ms is None else self.delay_ms) / 1000
 
 
 class Faults:
-    """The orders not yet carried out, oldest first."""
+    """The orders that are not yet carried out, oldest first."""
 
     def __init__(self) -> None:
         self.orders: list[Order] = []
 
     def take(self, request: Request) -> Order | None:
-        """The order this request triggers, if any."""
+        """Return the order that a request triggers, if any, and count one use of it."""
         for order in self.orders:
             if order.fits(request):
                 order.times -= 1
@@ -69,7 +69,10 @@ class Faults:
 
 
 async def before_commit(order: Order, request: Request, limits: RateLimits) -> Response | None:
-    """Do what happens before the request is looked at; an answer ends it there."""
+    """Carry out the part of a fault before the request is handled.
+
+    A returned answer replaces that of the request. Raises ProblemError for error answers.
+    """
     match order.fault:
         case Fault.RATE_LIMIT:
             raise limits.refusal()
@@ -90,15 +93,15 @@ async def before_commit(order: Order, request: Request, limits: RateLimits) -> R
 
 
 async def after_commit(order: Order, request: Request) -> Response:
-    """Keep the answer of a request that was carried out from its caller."""
+    """Cut the connection of a request that was carried out, so that its caller gets no answer."""
     if order.fault is Fault.TIMEOUT_AFTER_COMMIT:
         await hang(request, order.delay(HANG_MILLISECONDS))
     return await drop(request)
 
 
 async def hang(request: Request, seconds: float) -> None:
-    """Say nothing until the caller gives up or the time is over."""
-    # The body was read before, so that the next message can only be the disconnect.
+    """Wait until the caller disconnects or the time is over."""
+    # After the body, the next message can only be the disconnect.
     await request.body()
     try:
         await asyncio.wait_for(request.receive(), seconds)
@@ -107,7 +110,7 @@ async def hang(request: Request, seconds: float) -> None:
 
 
 async def drop(request: Request) -> Response:
-    """Cut the connection without an answer. The response returned goes nowhere."""
+    """Cut the connection without an answer. The returned response is never sent."""
     await request.body()
     request.state.transport.abort()
     await request.receive()

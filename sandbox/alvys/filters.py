@@ -1,8 +1,7 @@
-"""Filters of the search endpoints: how one field of a search request selects objects.
+"""Filters of the search endpoints. Each applies one field of a search request.
 
-A filter reads its field from the request and returns the test that objects have to pass, or ``None`` when
-the field is absent. Blank strings and empty lists count as absent: Alvys's own examples send them that
-way.
+A filter reads its field from the request and returns the test that objects must pass, or ``None`` when the
+field is absent. Blank strings and empty lists count as absent, since Alvys's own examples send them.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +20,7 @@ MOST_LOAD_NUMBERS = 150
 
 
 def value_at(path: str) -> Values:
-    """The value at a dotted path, as a list of none or one."""
+    """Return a reader of the value at a dotted path, as a list of at most one value."""
 
     def read(item: Object) -> list[object]:
         value: Any = item
@@ -33,12 +32,12 @@ def value_at(path: str) -> Values:
 
 
 def each(collection: str, name: str) -> Values:
-    """One field of every element of a list."""
+    """Return a reader of one field of every element of a list."""
     return lambda item: [part[name] for part in item.get(collection, ()) if name in part]
 
 
 def one_of(values: Values, most: int | None = None) -> Filter:
-    """The request lists values; an object passes with any of them."""
+    """The request has a list of values. An object must have one of them; ``most`` limits the list."""
 
     def build(request: Fields, name: str) -> Test | None:
         wanted = set(request.texts(name))
@@ -50,7 +49,7 @@ def one_of(values: Values, most: int | None = None) -> Filter:
 
 
 def same(values: Values, *, any_case: bool = False) -> Filter:
-    """The request gives one value; an object passes when it has exactly that."""
+    """The request has a single value. An object must have it too; ``any_case`` ignores case."""
 
     def build(request: Fields, name: str) -> Test | None:
         wanted = request.text(name)
@@ -65,7 +64,7 @@ def same(values: Values, *, any_case: bool = False) -> Filter:
 
 
 def flag(values: Values) -> Filter:
-    """The request gives true or false."""
+    """The request has true or false. An object must have the same value."""
 
     def build(request: Fields, name: str) -> Test | None:
         if not request.has(name):
@@ -77,9 +76,9 @@ def flag(values: Values) -> Filter:
 
 
 def within(values: Values, *, whole_days: bool = False) -> Filter:
-    """The request gives an ``Alvys.Models.Period``; both ends belong to it.
+    """The request has an ``Alvys.Models.Period``, which includes both ends.
 
-    With ``whole_days`` both ends are needed and stand for whole UTC days, as for settlement statements.
+    With ``whole_days`` both ends are required and mean whole UTC days, as for settlement statements.
     """
 
     def build(request: Fields, name: str) -> Test | None:

@@ -1,7 +1,7 @@
 """The simulator's signing key and the tokens made with it.
 
-Two kinds of token come from one key and differ by audience: those for Alvys's API (``/oauth/token``) and
-those that a signed-in Alvys user would carry to the product's own API (``/_sandbox/token``).
+The same key signs two kinds of tokens, which differ by audience: those for Alvys's API (``/oauth/token``)
+and those with which a signed-in Alvys user calls the product's own API (``/_sandbox/token``).
 """
 
 import base64
@@ -23,7 +23,7 @@ PRODUCT_AUDIENCE = "alvys-intacct"
 
 
 class SigningKey:
-    """An RSA key, its public form, and signing."""
+    """An RSA key pair that signs and verifies tokens."""
 
     def __init__(self, private: rsa.RSAPrivateKey) -> None:
         self._private = private
@@ -47,12 +47,15 @@ class SigningKey:
 
     @classmethod
     def generate(cls) -> "SigningKey":
-        """A fresh key, gone when the process ends."""
+        """Create a key that lasts as long as the process."""
         return cls(rsa.generate_private_key(public_exponent=65537, key_size=2048))
 
     @classmethod
     def kept_in(cls, path: Path) -> "SigningKey":
-        """The key in a file, made on first use, so that tokens outlive a restart. Raises ``ValueError``."""
+        """Read the key from a file, or create the file. Tokens then stay valid across restarts.
+
+        Raises ``ValueError`` when the file has no RSA key.
+        """
         if not path.exists():
             key = cls.generate()
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,10 +69,10 @@ class SigningKey:
         return cls(private)
 
     def sign(self, claims: Object, seconds: int) -> str:
-        """A token with these claims that expires in some seconds (in the past when negative)."""
+        """Sign a token that expires after some seconds, or is already expired when they are negative."""
         now = int(time.time())
         return jwt.encode(
-            # A token that is already expired was also issued in the past.
+            # An expired token must also have been issued in the past.
             {**claims, "iat": min(now, now + seconds), "exp": now + seconds},
             self._private,
             ALGORITHM,
@@ -77,7 +80,7 @@ class SigningKey:
         )
 
     def verify(self, token: str, audience: str, issuer: str) -> dict[str, Any]:
-        """The claims of a token. Raises ``jwt.PyJWTError`` when it is not valid."""
+        """Return the claims of a token. Raises ``jwt.PyJWTError`` when it is not valid."""
         claims: dict[str, Any] = jwt.decode(
             token,
             self.public,

@@ -1,7 +1,7 @@
-"""Alvys's rate limits: so many requests a minute for each token and endpoint, then a block.
+"""Alvys's rate limits: a number of requests per minute for each token and endpoint, then a block.
 
-Source: https://docs.alvys.com, page "Rate Limits". A breach blocks the endpoint for one or three minutes
-although the ``Retry-After`` header always says 60 seconds. Tests set shorter ones through the control
+Source: https://docs.alvys.com, page "Rate Limits". A breach blocks the endpoint for one or three minutes,
+although the ``Retry-After`` header always says 60 seconds. Tests set shorter blocks through the control
 plane.
 """
 
@@ -17,7 +17,7 @@ WINDOW_SECONDS = 60.0
 DOCUMENTED_RETRY_AFTER = 60
 _DEFAULT = (10, 180)
 _PREFIX = "/api/p/v{version}/"
-# Operation -> (requests a minute, seconds of block); all others have the default.
+# Operation -> (requests per minute, seconds of block). All others have the default.
 _DOCUMENTED = {
     f"GET {_PREFIX}drivers": (5, 60),
     f"POST {_PREFIX}drivers/search": (10, 60),
@@ -47,23 +47,23 @@ class RateLimits:
         self.retry_after: float | None = None
 
     def reset(self) -> None:
-        """Forget all counts and return to the limits of the command line."""
+        """Set all counts to 0 and return to the limits of the command line."""
         self._usage.clear()
         self.per_minute = self._initial
         self.retry_after = None
 
     def change(self, per_minute: int | None, retry_after: float | None) -> None:
-        """Set other limits; ``None`` means the documented ones, 0 requests a minute means none at all."""
+        """Set other limits. ``None`` means the documented ones; 0 requests per minute means no limit."""
         self._usage.clear()
         self.per_minute = per_minute
         self.retry_after = retry_after
 
     def advance(self, seconds: float) -> None:
-        """Let time pass for the limits."""
+        """Move the clock of the limits forward."""
         self._ahead += seconds
 
     def check(self, caller: str, operation: str) -> None:
-        """Count one request. Raises the 429 when it is one too many."""
+        """Count a request. Raises the 429 when it is above the limit."""
         allowed, block = self._rule(operation)
         if allowed == 0:
             return
@@ -75,13 +75,13 @@ class RateLimits:
             usage.recent.popleft()
         if len(usage.recent) >= allowed:
             usage.blocked_until = now + block
-            # Whoever sits out the block starts afresh, so that short blocks are of use to tests.
+            # After the block the count starts at 0, so that tests can use short blocks.
             usage.recent.clear()
             raise self.refusal()
         usage.recent.append(now)
 
     def refusal(self) -> ProblemError:
-        """The 429 that tells the caller when to come back."""
+        """Return the 429 answer with its ``Retry-After`` header."""
         seconds = DOCUMENTED_RETRY_AFTER if self.retry_after is None else math.ceil(self.retry_after)
         return ProblemError(429, "Too many requests to this endpoint.", headers={"Retry-After": str(seconds)})
 

@@ -1,8 +1,8 @@
-"""``POST /oauth/token``: client credentials against an access token.
+"""``POST /oauth/token``: issues an access token for client credentials.
 
-Source: Alvys's page "Authentication". JSON and form bodies are equal; ``scope`` never narrows a token, it
-only makes the request fail when it names something not granted. Alvys's token service is not described
-further: error bodies follow RFC 6749 section 5.2, and the answer for a wrong audience is assumed.
+Source: Alvys's page "Authentication". JSON and form bodies are equivalent. ``scope`` never narrows a token;
+the request fails when it names a scope that is not granted. Alvys describes its token service no further:
+error bodies follow RFC 6749 section 5.2, and the answer for a wrong audience is assumed.
 """
 
 import hmac
@@ -19,7 +19,7 @@ from sandbox.alvys.wire import Object
 
 
 def token_endpoint(simulator: Simulator) -> Answer:
-    """The endpoint that issues Alvys access tokens."""
+    """Return the endpoint that issues Alvys access tokens."""
 
     async def issue(request: Request) -> Response:
         fields = await _credentials(request)

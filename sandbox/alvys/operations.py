@@ -1,4 +1,4 @@
-"""What an API operation is: where it lives, which scope it needs, and the function that answers it."""
+"""An API operation: its path, the scopes it needs, and the function that answers it."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,13 +10,13 @@ from sandbox.alvys.problems import ProblemError
 from sandbox.alvys.requests import Fields
 from sandbox.alvys.store import Tenant
 
-# Alvys writes v1, v1.0 and (for loads) v2.0 in its examples and numbers versions major.minor.patch.
+# Alvys's examples have v1, v1.0 and (for loads) v2.0. Its versions are numbered major.minor.patch.
 _VERSION = re.compile(r"[12](\.\d+){0,2}")
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request, already authenticated and within its rate limit."""
+    """A request that is authenticated and within its rate limit."""
 
     tenant: Tenant
     path: Mapping[str, str]
@@ -31,21 +31,21 @@ class Operation:
 
     method: str
     resource: str
-    scopes: tuple[str, ...]  # any one of them suffices
+    scopes: tuple[str, ...]  # the caller needs one of them
     answer: Callable[[Call], Any]
 
     @property
     def template(self) -> str:
-        """The path as the OpenAPI document writes it."""
+        """The path template of the OpenAPI document."""
         return "/api/p/v{version}/" + self.resource
 
     @property
     def name(self) -> str:
-        """Method and path template: how requests are counted and limited."""
+        """Method and path template. Requests are counted and limited by it."""
         return f"{self.method} {self.template}"
 
 
 def check_version(version: str) -> None:
-    """Refuse a version that Alvys does not have."""
+    """Refuse a version that Alvys does not have. Raises the 400."""
     if not _VERSION.fullmatch(version):
         raise ProblemError.invalid("version", f"The API version {version} is not supported; use 1.0.")

@@ -1,8 +1,8 @@
-"""Recording payments and financing, with their effects on loads, invoices and trips.
+"""Records payments and financing, with their effects on loads, invoices and trips.
 
 Sources: the reference pages of ``invoices/customer-payments``, ``invoices/carrier-payments`` and
 ``invoices/financing``, and the changelog of 2026-04-22 and 2026-07-13. The name of the write scope is not
-documented; ``invoice:create`` and ``invoice:update`` are both taken.
+documented, so ``invoice:create`` and ``invoice:update`` are both accepted.
 """
 
 import uuid
@@ -20,7 +20,7 @@ _WRITE_SCOPES = ("invoice:create", "invoice:update")
 
 
 def record_customer_payment(call: Call) -> Object:
-    """Record what a customer paid for a load, once per load and reference number."""
+    """Record a customer's payment for a load, once per load and reference number."""
     number = call.body.required_text("LoadNumber")
     amount, currency = _positive_money(call.body)
     paid_at = timestamp(call.body.required_moment("PaymentDate"))
@@ -55,7 +55,7 @@ def record_customer_payment(call: Call) -> Object:
 
 
 def record_carrier_payment(call: Call) -> Object:
-    """Record what was paid to a trip's carrier, once per trip and reference number."""
+    """Record a payment to a trip's carrier, once per trip and reference number."""
     trip_id = call.body.required_text("TripId")
     amount, currency = _positive_money(call.body)
     paid_at = timestamp(call.body.required_moment("PaymentDate"))
@@ -96,7 +96,7 @@ def record_carrier_payment(call: Call) -> Object:
 
 
 def record_financing(call: Call) -> Object:
-    """Record what a factoring company advanced for a load, once per load and reference number."""
+    """Record an advance of a factoring company for a load, once per load and reference number."""
     number = call.body.required_text("LoadNumber")
     funded = call.body.number("AmountFunded")
     if funded <= 0:
@@ -181,12 +181,14 @@ def _billable(tenant: Tenant, load: Object) -> Decimal:
 
 
 def _invoice_to_pay(tenant: Tenant, load: Object, number: str | None) -> Object | None:
-    """The invoice named, or else the first of the load's that still has a balance."""
+    """Return the invoice named, or the load's first invoice with a balance, or its first invoice."""
     invoices = tenant["invoices"].find("LoadNumber", load["LoadNumber"])
     if not invoices:
         return None
     if number is None:
-        return next((item for item in invoices if amount_of(item, "RemainingBalance") > 0), invoices[0])
+        return next(
+            (invoice for invoice in invoices if amount_of(invoice, "RemainingBalance") > 0), invoices[0]
+        )
     for invoice in invoices:
         if invoice["Number"] == number:
             return invoice
@@ -249,8 +251,8 @@ def _recorded(tenant: Tenant, kind: str, target: str, reference: str) -> Object 
     return None
 
 
-def _sum(items: Iterable[Object], name: str = "Amount") -> Decimal:
-    return sum((amount_of(item, name) for item in items), Decimal(0))
+def _sum(objects: Iterable[Object], name: str = "Amount") -> Decimal:
+    return sum((amount_of(holder, name) for holder in objects), Decimal(0))
 
 
 OPERATIONS = (

@@ -1,7 +1,7 @@
 """Error answers in the shapes of Alvys's OpenAPI document.
 
-``ProblemDetails`` and, for 400, ``ValidationProblemDetails``: PascalCase members, ``Errors`` mapping a
-field to its messages. The document gives 400 and 404 as ``application/json`` and the rest as
+``ProblemDetails`` and, for 400, ``ValidationProblemDetails``: their members are in PascalCase, and ``Errors``
+maps a field to its messages. In the document, 400 and 404 are ``application/json`` and all others are
 ``application/problem+json``.
 """
 
@@ -32,16 +32,16 @@ class ProblemError(Exception):
 
     @classmethod
     def invalid(cls, field: str, message: str) -> "ProblemError":
-        """A 400 that names the field at fault."""
+        """Build a 400 that names the field."""
         return cls(400, message, errors={field: [message]})
 
     @classmethod
-    def not_found(cls, what: str, key: str) -> "ProblemError":
-        """A 404 for something this tenant does not have."""
-        return cls(404, f"There is no {what} {key}.")
+    def not_found(cls, noun: str, key: str) -> "ProblemError":
+        """Build a 404 for an object that the tenant does not have."""
+        return cls(404, f"There is no {noun} {key}.")
 
     def answer(self) -> Response:
-        """The HTTP response that carries this problem."""
+        """Return the HTTP response of this problem."""
         body: Object = {
             "Type": "about:blank",
             "Title": HTTPStatus(self.status).phrase,

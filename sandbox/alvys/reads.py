@@ -1,7 +1,7 @@
 """The GET endpoints: one object by its id or by its business number.
 
-Sources: the ``get_api-p-v-version-*`` reference pages. A deleted load or trip is hidden; only trips can
-be asked for with ``includeDeleted``, and only then does ``IsDeleted`` appear (changelog of 2025-08-07 and
+Sources: the ``get_api-p-v-version-*`` reference pages. Deleted loads and trips are hidden. Only the read of
+a trip takes ``includeDeleted``, and only then the answer has ``IsDeleted`` (changelog of 2025-08-07 and
 2026-04-17).
 """
 
@@ -17,27 +17,30 @@ Visible = Callable[[Object], bool]
 
 
 def shown(item: Object, *, include_deleted: bool) -> Object:
-    """An object with the deletion flag only where the caller asked for deleted ones."""
+    """Return an object as it is shown: with the deletion flag only if deleted objects are included."""
     if include_deleted:
         return {**item, "IsDeleted": item.get("IsDeleted", False)}
     return {name: value for name, value in item.items() if name != "IsDeleted"}
 
 
-def settled_for_carrier(statement: Object) -> bool:
-    """Carrier statements are exported unless they failed or were deleted."""
+def is_visible_carrier_statement(statement: Object) -> bool:
+    """Whether the API shows a carrier statement: not one that failed, was deleted, or is open or a draft."""
     return statement.get("Status") not in {"Failed", "Deleted", "Open", "Draft"}
 
 
-def settled_for_driver(statement: Object) -> bool:
-    """Driver statements are exported once processed, even when a later step failed."""
+def is_visible_driver_statement(statement: Object) -> bool:
+    """Whether the API shows a driver statement: once it is processed, also when a later step failed."""
     return statement.get("Status") in {"Processed", "Failed"}
 
 
-def _by_query(what: str, collection: str, parameters: dict[str, str | None]) -> Callable[[Call], Any]:
-    """A read by the first query parameter given; ``None`` stands for the object's own id."""
+def _by_query(noun: str, collection: str, parameters: dict[str, str | None]) -> Callable[[Call], Any]:
+    """Build a read by the first query parameter given.
+
+    ``parameters`` maps parameters to indexes; ``None`` means the object's id.
+    """
 
     def answer(call: Call) -> Object:
-        include_deleted = what == "trip" and call.query.flag("includeDeleted", default=False)
+        include_deleted = noun == "trip" and call.query.flag("includeDeleted", default=False)
         for parameter, index in parameters.items():
             value = call.query.text(parameter)
             if value is None:
@@ -45,7 +48,7 @@ def _by_query(what: str, collection: str, parameters: dict[str, str | None]) -> 
             for item in _look_up(call.tenant[collection], index, value):
                 if include_deleted or not item.get("IsDeleted", False):
                     return shown(item, include_deleted=include_deleted)
-            raise ProblemError.not_found(what, value)
+            raise ProblemError.not_found(noun, value)
         names = " or ".join(parameters)
         raise ProblemError.invalid(
             next(iter(parameters)), f"One of the query parameters {names} is required."
@@ -56,22 +59,22 @@ def _by_query(what: str, collection: str, parameters: dict[str, str | None]) -> 
 
 def _look_up(collection: Collection, index: str | None, value: str) -> list[Object]:
     if index is not None:
-        # Of several trips with one number, tombstones of a split come last.
+        # A split leaves deleted trips with the same number. They come last.
         return sorted(collection.find(index, value), key=lambda item: bool(item.get("IsDeleted")))
     item = collection.get(value)
     return [] if item is None else [item]
 
 
 def _by_path(
-    what: str, collection: str, parameter: str, visible: Visible | None = None
+    noun: str, collection: str, parameter: str, visible: Visible | None = None
 ) -> Callable[[Call], Any]:
-    """A read by the id or number in the path."""
+    """Build a read by the id or number in the path."""
 
     def answer(call: Call) -> Object:
         key = call.path[parameter]
         item = call.tenant[collection].get(key)
         if item is None or (visible is not None and not visible(item)):
-            raise ProblemError.not_found(what, key)
+            raise ProblemError.not_found(noun, key)
         return item
 
     return answer
@@ -116,12 +119,12 @@ OPERATIONS = (
         "GET",
         "carrier-settlement-statements/{number}",
         ("carrier:read",),
-        _by_path("carrier statement", "carrierSettlementStatements", "number", settled_for_carrier),
+        _by_path("carrier statement", "carrierSettlementStatements", "number", is_visible_carrier_statement),
     ),
     Operation(
         "GET",
         "driver-settlement-statements/{number}",
         ("driver:read",),
-        _by_path("driver statement", "driverSettlementStatements", "number", settled_for_driver),
+        _by_path("driver statement", "driverSettlementStatements", "number", is_visible_driver_statement),
     ),
 )

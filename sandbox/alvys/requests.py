@@ -1,7 +1,7 @@
-"""Reading what a caller sent: query parameters, JSON bodies, money and dates.
+"""Reads requests: query parameters, JSON bodies, money and dates.
 
-ASP.NET binds names without regard to case (Alvys's changelog of 2026-07-13 mentions callers that send
-``markAsPaid``), so names are looked up that way. Unknown fields are ignored.
+Field names are not case-sensitive, as in ASP.NET (Alvys's changelog of 2026-07-13 mentions callers that send
+``markAsPaid``). Unknown fields are ignored.
 """
 
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ from typing import Any
 from sandbox.alvys.problems import ProblemError
 from sandbox.alvys.wire import Object, decode
 
-# Far above any freight bill; keeps a number like 1e999999 from being written out digit by digit.
+# Far above any freight bill. Without it, a number like 1e999999 would be written out digit by digit.
 LARGEST_AMOUNT = Decimal(10) ** 12
 
 
 class Fields:
-    """The fields of one JSON object or query, read with checks."""
+    """The fields of one JSON object or query. Reading a field checks it and raises the 400."""
 
     def __init__(self, values: Mapping[str, Any], prefix: str = "") -> None:
         self._values = {name.lower(): value for name, value in values.items()}
@@ -25,7 +25,7 @@ class Fields:
 
     @classmethod
     def parse(cls, body: bytes, content_type: str) -> "Fields":
-        """Read a request body. Raises 415 or 400."""
+        """Read a request body. Raises the 415 or the 400."""
         media_type = content_type.partition(";")[0].strip().lower()
         subtype = media_type.partition("/")[2]
         if not (media_type in {"application/json", "text/json"} or subtype.endswith("+json")):
@@ -41,25 +41,25 @@ class Fields:
         return cls(value)
 
     def has(self, name: str) -> bool:
-        """Whether a field is there with something in it; blanks and empty lists count as absent."""
+        """Whether a field has a value. Empty strings and empty lists count as absent."""
         return self._values.get(name.lower()) not in (None, "", [])
 
     def text(self, name: str) -> str | None:
-        """An optional string."""
+        """Return an optional string."""
         value = self._values.get(name.lower())
         if value is not None and not isinstance(value, str):
             raise self.wrong(name, "must be a string")
         return value or None
 
     def required_text(self, name: str) -> str:
-        """A string that must be there and not blank."""
+        """Return a string that is required and not blank."""
         value = self.text(name)
         if value is None or not value.strip():
             raise self.wrong(name, "is required")
         return value
 
     def texts(self, name: str) -> list[str]:
-        """An optional list of strings."""
+        """Return an optional list of strings."""
         value = self._values.get(name.lower())
         if value is None:
             return []
@@ -68,7 +68,7 @@ class Fields:
         return value
 
     def flag(self, name: str, *, default: bool | None) -> bool:
-        """A boolean; without a default it must be there."""
+        """Return a boolean. Without a default it is required."""
         value = self._values.get(name.lower(), default)
         if isinstance(value, str) and value.lower() in {"true", "false"}:
             return value.lower() == "true"
@@ -77,14 +77,14 @@ class Fields:
         return value
 
     def integer(self, name: str) -> int:
-        """A whole number that must be there."""
+        """Return a required whole number."""
         value = self._values.get(name.lower())
         if not isinstance(value, int) or isinstance(value, bool):
             raise self.wrong(name, "is required and must be a whole number")
         return value
 
     def number(self, name: str, *, default: Decimal | None = None) -> Decimal:
-        """A number; without a default it must be there."""
+        """Return a number. Without a default it is required."""
         value = self._values.get(name.lower())
         if value is None and default is not None:
             return default
@@ -96,7 +96,7 @@ class Fields:
         return number
 
     def moment(self, name: str) -> datetime | None:
-        """An optional RFC 3339 date-time; without an offset it is read as UTC."""
+        """Return an optional RFC 3339 date-time. Without an offset it is UTC."""
         value = self.text(name)
         if value is None:
             return None
@@ -106,14 +106,14 @@ class Fields:
             raise self.wrong(name, "must be a date and time such as 2026-03-16T13:48:19Z") from error
 
     def required_moment(self, name: str) -> datetime:
-        """A date-time that must be there."""
+        """Return a required date-time."""
         value = self.moment(name)
         if value is None:
             raise self.wrong(name, "is required")
         return value
 
     def nested(self, name: str) -> "Fields | None":
-        """An optional object."""
+        """Return the fields of an optional object."""
         value = self._values.get(name.lower())
         if value is None:
             return None
@@ -122,34 +122,34 @@ class Fields:
         return Fields(value, f"{self._prefix}{name}.")
 
     def required_nested(self, name: str) -> "Fields":
-        """An object that must be there."""
+        """Return the fields of a required object."""
         value = self.nested(name)
         if value is None:
             raise self.wrong(name, "is required")
         return value
 
     def wrong(self, name: str, complaint: str) -> ProblemError:
-        """The 400 for a field of these."""
+        """Build the 400 for one of these fields."""
         return ProblemError.invalid(f"{self._prefix}{name}", f"{self._prefix}{name} {complaint}.")
 
 
 def as_moment(text: str) -> datetime:
-    """Read a date or date-time of Alvys's. Raises ``ValueError``."""
+    """Read a date or date-time as Alvys writes it. Raises ``ValueError``."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def timestamp(moment: datetime) -> str:
-    """Write a date-time the way Alvys does: RFC 3339, UTC."""
+    """Write a date-time as Alvys does: RFC 3339, UTC."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def amount_of(holder: Object, name: str) -> Decimal:
-    """The amount of a money property; zero when it is absent."""
+    """Return the amount of a money property; zero when it is absent."""
     money = holder.get(name) or {}
     return Decimal(money.get("Amount", 0))
 
 
 def money(amount: Decimal, currency: int | None) -> Object:
-    """An ``Alvys.Money``; the optional currency is left out when unknown."""
+    """Build an ``Alvys.Money``. An unknown currency is left out."""
     return {"Amount": amount} if currency is None else {"Amount": amount, "Currency": currency}

@@ -1,7 +1,7 @@
 """The POST search endpoints: required fields, caps, filters and pages.
 
-Sources: the ``post_api-p-v-version-*-search`` reference pages. Page counts from 0. Most searches want at
-least one of their conditional filters. A search without matches is assumed to answer with an empty page.
+Sources: the ``post_api-p-v-version-*-search`` reference pages. Pages are counted from 0. Most searches
+require at least one of their conditional filters. A search without matches answers an empty page (assumed).
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sandbox.alvys.filters import MOST_LOAD_NUMBERS, Filter, each, flag, one_of, same, value_at, within
 from sandbox.alvys.operations import Call, Operation
 from sandbox.alvys.problems import ProblemError
-from sandbox.alvys.reads import settled_for_carrier, settled_for_driver, shown
+from sandbox.alvys.reads import is_visible_carrier_statement, is_visible_driver_statement, shown
 from sandbox.alvys.requests import Fields
 from sandbox.alvys.wire import Object
 
@@ -22,16 +22,16 @@ _MOST = 2**31 - 1
 
 @dataclass(frozen=True)
 class Search:
-    """What one search endpoint accepts."""
+    """A search endpoint: its collection and its filters."""
 
     collection: str
-    # At least one of these has to be given.
+    # At least one of these is required.
     conditional: Mapping[str, Filter] = field(default_factory=dict)
     required: Mapping[str, Filter] = field(default_factory=dict)
     optional: Mapping[str, Filter] = field(default_factory=dict)
     largest_page: int | None = None
     deletable: bool = False
-    has_paid_ones: bool = False
+    has_paid_objects: bool = False
     visible: Callable[[Object], bool] = lambda _: True
     view: Callable[[Object], Object] = lambda item: item
 
@@ -51,7 +51,7 @@ class Search:
         include_deleted = self.deletable and body.flag("IncludeDeleted", default=False)
         if self.deletable and not include_deleted:
             tests.append(lambda item: not item.get("IsDeleted", False))
-        if self.has_paid_ones and not body.flag("IncludePaid", default=None):
+        if self.has_paid_objects and not body.flag("IncludePaid", default=None):
             tests.append(lambda item: not item.get("IsPaid", False))
         found = [item for item in call.tenant[self.collection].all() if all(test(item) for test in tests)]
         items = [self.view(item) for item in found[page * size : (page + 1) * size]]
@@ -70,7 +70,7 @@ class Search:
 
 
 def _without_telemetry(trip: Object) -> Object:
-    """A trip as searches show it: only the single read tells where truck and trailer are."""
+    """Return a trip as searches show it. Only the single read has the positions of truck and trailer."""
     view = dict(trip)
     for name in ("Truck", "Trailer"):
         if name in view:
@@ -152,7 +152,7 @@ _DRIVERS = Search(
 _FUEL = Search(
     "fuel",
     conditional={
-        # No fuel object shows its card number; a search by one finds nothing here.
+        # No fuel object has its card number, so a search by it finds nothing here.
         "FuelCardNumber": same(value_at("FuelCardNumber")),
         "TruckNumber": same(value_at("TruckNumber")),
         "TransactionRange": within(value_at("TransactionDate")),
@@ -174,14 +174,14 @@ _DEDUCTIONS = Search(
         "TruckId": same(value_at("TruckId")),
         "OwnerOperatorId": same(value_at("OwnerOperatorId")),
     },
-    has_paid_ones=True,
+    has_paid_objects=True,
 )
 _CARRIER_STATEMENTS = Search(
     "carrierSettlementStatements",
     required={"StatementDateRange": within(value_at("StatementDate"), whole_days=True)},
     optional={"CarrierId": same(value_at("Payee.Id")), "SubsidiaryId": same(value_at("SubsidiaryId"))},
     largest_page=STATEMENTS_A_PAGE,
-    visible=settled_for_carrier,
+    visible=is_visible_carrier_statement,
 )
 _DRIVER_STATEMENTS = Search(
     "driverSettlementStatements",
@@ -191,7 +191,7 @@ _DRIVER_STATEMENTS = Search(
         "DriverId": same(value_at("Driver.Id")),
     },
     largest_page=STATEMENTS_A_PAGE,
-    visible=settled_for_driver,
+    visible=is_visible_driver_statement,
 )
 
 

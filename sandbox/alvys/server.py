@@ -1,4 +1,4 @@
-"""Running the simulator on a port of this machine."""
+"""Runs the simulator on a local port."""
 
 import asyncio
 import socket
@@ -24,7 +24,7 @@ class _Protocol(H11Protocol):
     """HTTP over a connection that the application can cut."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        # Reaches the application as request.state.transport.
+        # The application reads it as request.state.transport.
         self.app_state = {**self.app_state, "transport": transport}
         super().connection_made(transport)
 
@@ -41,7 +41,7 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 log_level="warning",
                 access_log=False,
-                # A request held back by a fault must not hold up the end.
+                # A request that a fault delays must not delay the shutdown.
                 timeout_graceful_shutdown=1,
             )
         )
@@ -50,27 +50,27 @@ class Server(uvicorn.Server):
         simulator.go_offline = self.go_offline
 
     def serve_until_stopped(self) -> None:
-        """Serve until a signal or ``should_exit``."""
+        """Serve until a signal arrives or ``should_exit`` is set."""
         self.run(sockets=[self._listener])
 
     async def go_offline(self, seconds: float) -> None:
-        """Refuse connections for a while, and cut those that are open."""
-        for listening in self.servers:
-            listening.close()
+        """Cut all open connections and refuse new ones for some seconds."""
+        for server in self.servers:
+            server.close()
         for connection in list(self.server_state.connections):
             if connection.transport is not None:
                 connection.transport.abort()
         await asyncio.sleep(seconds)
-        listening = await asyncio.get_running_loop().create_server(self._protocol, *self._address)
-        self.servers = [listening]
+        server = await asyncio.get_running_loop().create_server(self._protocol, *self._address)
+        self.servers = [server]
 
     def _protocol(self) -> asyncio.Protocol:
         return _Protocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
 
 def bind(port: int) -> socket.socket:
-    """A socket bound to this machine's own address. Raises ``OSError`` when the port is taken."""
-    # asyncio turns Nagle's algorithm off only when the protocol is named; else each answer takes 40 ms.
+    """Return a listening socket on 127.0.0.1. Raises ``OSError`` when the port is taken."""
+    # asyncio switches Nagle's delay (40 ms per answer) off only when the socket names its protocol.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -83,7 +83,7 @@ def bind(port: int) -> socket.socket:
 
 
 def base_url(listener: socket.socket) -> str:
-    """The address callers use, which is also the issuer of tokens."""
+    """Return the address that callers use. It is also the issuer of tokens."""
     return f"http://{HOST}:{listener.getsockname()[1]}"
 
 
@@ -91,7 +91,7 @@ def base_url(listener: socket.socket) -> str:
 def running(
     seed: Object = EMPTY_SEED, *, port: int = 0, rate_limit: int | None = None, key: SigningKey | None = None
 ) -> Iterator[str]:
-    """A simulator in a thread of this process, on a free port by default; yields its base URL."""
+    """Run a simulator in a thread, on a free port by default. Yields its base URL."""
     listener = bind(port)
     server = Server(simulator_for(World(seed), listener, key=key, rate_limit=rate_limit), listener)
     thread = threading.Thread(target=server.serve_until_stopped, name="alvys-simulator", daemon=True)
@@ -111,7 +111,7 @@ def simulator_for(
     rate_limit: int | None = None,
     token_seconds: int = TOKEN_SECONDS,
 ) -> Simulator:
-    """A simulator that knows its own address; a rate limit of ``None`` means the documented, 0 means none."""
+    """Build the simulator for a socket. A rate limit of ``None`` means the documented ones, 0 none."""
     return Simulator(
         world, key or SigningKey.generate(), RateLimits(rate_limit), base_url(listener), token_seconds
     )

@@ -1,4 +1,4 @@
-"""The simulator's state, and the way each API request goes through it."""
+"""The simulator's state, and how it handles API requests."""
 
 import asyncio
 from collections import Counter
@@ -43,11 +43,11 @@ class Simulator:
         self.statuses: dict[str, Counter[str]] = {}
         self.token_seconds = token_seconds
         self._initial_token_seconds = token_seconds
-        # Set by the server that runs it: takes the port away for some seconds.
+        # The server replaces it with a function that closes the port for some seconds.
         self.go_offline: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def reset(self) -> None:
-        """Return to the seed and to the limits of the start; forget faults and counts."""
+        """Return to the seed and to the limits of the start. Removes all faults and counts."""
         self.world.reset()
         self.limits.reset()
         self.faults.orders.clear()
@@ -56,7 +56,7 @@ class Simulator:
         self.token_seconds = self._initial_token_seconds
 
     def serving(self, operation: Operation) -> Answer:
-        """The endpoint of an API operation."""
+        """Return the endpoint of an API operation."""
 
         async def carry_out(request: Request) -> Response:
             client = self._authenticate(request)
@@ -76,7 +76,7 @@ class Simulator:
         return self.guarded(operation.name, carry_out)
 
     def guarded(self, name: str, carry_out: Answer) -> Answer:
-        """An endpoint that is counted and on which faults can be ordered."""
+        """Return an endpoint that counts its requests and carries out faults."""
 
         async def serve(request: Request) -> Response:
             self.requests[name] += 1
@@ -117,7 +117,7 @@ class Simulator:
 
 
 def json_answer(payload: Any, status: int = 200) -> Response:
-    """A JSON response with exact numbers."""
+    """Return a JSON response with exact numbers."""
     return Response(encode(payload), status, media_type="application/json")
 
 

@@ -1,4 +1,4 @@
-"""What the simulated Alvys holds: clients, tenants and their objects."""
+"""The simulator's data: clients, tenants and their objects."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ class SeedError(Exception):
 
 
 class Collection:
-    """Objects of one kind, found by their key or by an index."""
+    """The objects of one kind, found by key or by index."""
 
     def __init__(self, key: str, indexes: Mapping[str, Keys] | None = None) -> None:
         self.key = key
@@ -33,17 +33,17 @@ class Collection:
         return item
 
     def merge(self, key: str, changes: Object) -> Object:
-        """Change fields of an object (null removes one), or create it."""
+        """Change fields of an object, or create it. Null removes a field."""
         current = self._objects.get(key, {self.key: int(key) if self.key == "Number" else key})
-        # The key is not a field one can edit: the path of the request decides it.
+        # The key cannot be changed. It comes from the path of the request.
         return self.put(without_nulls({**current, **changes, self.key: current[self.key]}))
 
     def get(self, key: str) -> Object | None:
-        """The object with this key."""
+        """Return the object with this key, or None."""
         return self._objects.get(key)
 
     def resolve(self, key: str) -> str:
-        """The key itself, or else the key of the one object that has it as its business number."""
+        """Return the key. A business number is replaced by the key of its object, if it has exactly one."""
         if key not in self._objects and self._indexes:
             numbers = next(iter(self._indexes.values()))
             if len(numbers.get(key, ())) == 1:
@@ -51,11 +51,11 @@ class Collection:
         return key
 
     def find(self, index: str, value: str) -> list[Object]:
-        """All objects an index lists under a value, in the order they were added."""
+        """Return the objects with a value in an index, in the order they were added."""
         return [self._objects[key] for key in self._indexes[index].get(value, ())]
 
     def all(self) -> list[Object]:
-        """Every object, in the order they were added."""
+        """Return all objects, in the order they were added."""
         return list(self._objects.values())
 
     def _entries(self, item: Object) -> Iterable[tuple[str, str]]:
@@ -90,7 +90,7 @@ def _collections() -> dict[str, Collection]:
         "deductions": Collection("Id"),
         "carrierSettlementStatements": Collection("Number"),
         "driverSettlementStatements": Collection("Number"),
-        # Not an Alvys resource: what was recorded through the three payment endpoints.
+        # Not an Alvys resource: the payments recorded through the three payment endpoints.
         "payments": Collection("Id", {"Target": _by("Target")}),
     }
 
@@ -99,7 +99,7 @@ COLLECTIONS = tuple(_collections())
 
 
 class Tenant:
-    """One Alvys customer's data."""
+    """The data of one Alvys tenant."""
 
     def __init__(self, objects: Mapping[str, list[Object]]) -> None:
         self.collections = _collections()
@@ -122,7 +122,7 @@ ALL_SCOPES = tuple(
 
 @dataclass(frozen=True)
 class Client:
-    """A set of API credentials, as Alvys issues them under Admin > API Access."""
+    """API credentials, as Alvys issues them under Admin > API Access."""
 
     client_id: str
     secret: str = field(repr=False)
@@ -137,10 +137,10 @@ EMPTY_SEED: Object = {
 
 
 class World:
-    """Everything the simulator knows, and the seed it can return to."""
+    """All clients and tenants, and the seed to return to."""
 
     def __init__(self, seed: Object = EMPTY_SEED) -> None:
-        # Kept as text: each reset decodes it afresh, so no test can leave a mark on it.
+        # Stored as text, which every reset decodes again. So no test can change the seed.
         self._seed = encode(seed)
         self.clients: dict[str, Client] = {}
         self.tenants: dict[str, Tenant] = {}
@@ -148,14 +148,14 @@ class World:
 
     @classmethod
     def from_file(cls, path: Path) -> "World":
-        """Read a seed file. Raises ``SeedError`` with the reason when it is not usable."""
+        """Read a seed file. Raises ``SeedError`` with the reason."""
         try:
             return cls(decode(path.read_bytes()))
         except (OSError, ValueError) as error:
             raise SeedError(f"{path}: {error}") from error
 
     def reset(self) -> None:
-        """Return to the seed."""
+        """Return to the seed. Raises ``SeedError`` when it is not usable."""
         seed = decode(self._seed)
         try:
             tenants = {name: Tenant(objects) for name, objects in seed.get("tenants", {}).items()}
@@ -170,6 +170,6 @@ class World:
             ]
         except (KeyError, TypeError, AttributeError) as error:
             raise SeedError(f"the seed lacks or misplaces {error}") from error
-        # A client may name a tenant that owns nothing yet.
+        # A client may name a tenant without objects.
         self.tenants = {client.tenant: Tenant({}) for client in clients} | tenants
         self.clients = {client.client_id: client for client in clients}

@@ -1,8 +1,7 @@
-"""JSON in and out with exact numbers.
+"""Reads and writes JSON with exact numbers.
 
-Alvys sends money as JSON numbers (``Alvys.Money.Amount`` in its OpenAPI document). A float on the way
-would turn 1086.39 into something else, so numbers are read from the text as ``Decimal`` and written back
-digit for digit.
+Alvys sends money as JSON numbers (``Alvys.Money.Amount`` in its OpenAPI document). A float cannot represent
+1086.39 exactly, so numbers are read as ``Decimal`` and written with the same digits.
 """
 
 import json
@@ -13,12 +12,12 @@ Object = dict[str, Any]
 
 
 def decode(text: str | bytes) -> Any:
-    """Read JSON; numbers with a fraction become ``Decimal``. Raises ``ValueError`` for anything else."""
+    """Read JSON. Numbers with a fraction become ``Decimal``. Raises ``ValueError`` for invalid JSON."""
     return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
 
 
 def encode(value: Any) -> str:
-    """Write JSON; a ``Decimal`` appears with exactly the digits it holds."""
+    """Write JSON. A ``Decimal`` is written with exactly its digits. Raises ``TypeError`` for a float."""
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, dict):
@@ -31,7 +30,7 @@ def encode(value: Any) -> str:
 
 
 def without_nulls(value: Any) -> Any:
-    """Copy of a JSON value in which properties that are null are left out, as Alvys leaves them out."""
+    """Return a copy of a JSON value without null properties. Alvys leaves them out too."""
     if isinstance(value, dict):
         return {key: without_nulls(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):

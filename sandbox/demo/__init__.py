@@ -1,1 +1,1 @@
-"""A walk through the product on the local system, and the data that it starts from."""
+"""The demo: a walk through the product on the local system, and its seed data."""

@@ -1,4 +1,4 @@
-"""`make demo`: the walk on the local system, started for it if it isn't running."""
+"""`make demo`: runs the demo on the local system, and starts that system if it does not run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sandbox.stack.settings import Settings, StackError
 
 @contextmanager
 def local_system() -> Iterator[Stack]:
-    """The system that runs already, or one that runs for the walk only."""
+    """Yield the system that already runs, or start one and stop it afterwards."""
     settings = Settings.from_environment()
     found = Stack.read(settings.manifest)
     if found is not None:
@@ -28,20 +28,20 @@ def local_system() -> Iterator[Stack]:
 
 
 def main() -> int:
-    """Exit status 0 only when every step happened."""
+    """Run the demo. The exit code is 0 when all steps succeed, otherwise 1."""
     steps = Steps()
     try:
         with local_system() as stack:
             alvys = Simulator(stack.alvys_url)
-            alvys.limits(perMinute=0)  # a person shows this; Alvys's limits would make it minutes long
+            alvys.limits(perMinute=0)  # with Alvys's limits the demo would take minutes
             Walk(steps, Api(stack.api_url, stack.token(TENANT)), Simulator(stack.intacct_url), alvys).go()
     except (DemoError, StackError) as error:
-        print(f"\nThe walk stopped: {error}", file=sys.stderr)
+        print(f"\nThe demo stopped: {error}", file=sys.stderr)
         return 1
     finally:
         if target := os.environ.get("DEMO_JSON"):
             steps.write(Path(target))
-    print(f"\nAll {len(steps.done)} steps happened.")
+    print(f"\nAll {len(steps.done)} steps succeeded.")
     return 0
 
 

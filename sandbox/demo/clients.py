@@ -1,4 +1,4 @@
-"""The three systems that the walk talks to, over real HTTP."""
+"""HTTP clients of the three systems in the demo."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Json = Any
 
 
 class Api:
-    """The product's API, as a person of one tenant."""
+    """The product's API, called by a user of one tenant."""
 
     def __init__(self, base_url: str, token: str) -> None:
-        # The first call of a function starts it, which takes a moment.
+        # The first call of a function starts it, so it takes longer.
         self._http = httpx.Client(base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=60)
 
     def call(self, method: str, path: str, body: Json = None, *, expect: int = 200) -> Json:
-        """One call; anything but the expected status ends the walk with the answer."""
+        """Call the API. Raises DemoError for any status but the expected one."""
         answer = self._http.request(method, path, json=body)
         if answer.status_code != expect:
             raise DemoError(f"{method} {path} answered {answer.status_code}: {answer.text[:500]}")
@@ -33,18 +33,18 @@ class Simulator:
         self._http = httpx.Client(base_url=base_url, timeout=30)
 
     def objects(self, name: str, **query: str) -> list[Json]:
-        """All objects of a kind."""
+        """Return all objects of a kind."""
         body = self._http.get(f"/_sandbox/objects/{name}", params=query).raise_for_status().json()
         found: list[Json] = body["items"] if isinstance(body, dict) else body
         return found
 
     def put(self, name: str, key: str, body: Json, **query: str) -> Json:
-        """Act as a person there."""
+        """Create or change an object, or act on it, as a user does. Raises DemoError when it is refused."""
         answer = self._http.put(f"/_sandbox/objects/{name}/{key}", json=body, params=query)
         if answer.is_error:
             raise DemoError(f"{name} {key}: {answer.status_code} {answer.text[:300]}")
         return answer.json() if answer.content else None
 
     def limits(self, **settings: int) -> None:
-        """Change Alvys's call limits."""
+        """Change Alvys's rate limits."""
         self._http.post("/_sandbox/limits", json=settings).raise_for_status()

@@ -1,4 +1,4 @@
-"""The first part of the walk: from credentials to an active connection, and a preview."""
+"""First part of the demo: from credentials to an active connection, and a preview."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Connecting:
         self._subsidiary = subsidiary
 
     def go(self) -> None:
-        """From nothing to an active connection."""
+        """Run the steps up to an active connection. Raises DemoError."""
         run = self._steps.run
-        run("Check what Sage needs beforehand", self._check_prerequisites)
+        run("Check the prerequisites in Sage", self._check_prerequisites)
         run("Connect Acme Logistics to its entity in Sage", self._create_connection)
         run("Map accounts: item, category and master level", self._map_accounts)
         run("Map a dimension and a custom field", self._map_coding)
@@ -77,7 +77,7 @@ class Connecting:
 
     def _check_prerequisites(self) -> tuple[None, str]:
         checklist = self._api.call("POST", "/v1/prerequisite-checks", CREDENTIALS)
-        failed = [item["check"] for item in checklist["items"] if not item["ok"]]
+        failed = [check["check"] for check in checklist["items"] if not check["ok"]]
         expect(failed, [], "failed checks")
         return None, f"{len(checklist['items'])} checks passed"
 

@@ -1,4 +1,4 @@
-"""Alvys's objects for the walk: loads, invoices and trips in the shapes of Alvys's public API."""
+"""Alvys's objects for the demo: loads, invoices, trips and statements, as in Alvys's public API."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ USD = 840
 
 
 def money(amount: str) -> Object:
-    """Alvys's Money. The amounts of the walk have at most two decimals, which JSON numbers carry."""
+    """Build an Alvys.Money. The amounts have at most two decimals, so a float is exact enough."""
     return {"Amount": float(amount), "Currency": USD}
 
 
 def load(number: str, customer: tuple[str, str], total: str, invoice_as: str) -> Object:
-    """A load that is invoiced."""
+    """Build an invoiced load."""
     now = _now()
     return {
         "Id": f"load-{number}",
@@ -40,7 +40,7 @@ def load(number: str, customer: tuple[str, str], total: str, invoice_as: str) ->
 def invoice(
     number: str, customer: tuple[str, str], charges: list[tuple[str, str, str]], subsidiary: tuple[str, str]
 ) -> Object:
-    """An invoice for the load of the same number; charges are (category, name, amount)."""
+    """Build an invoice for the load with the same number. Charges are (category, name, amount)."""
     total = f"{sum(round(float(amount) * 100) for _, _, amount in charges) / 100:.2f}"
     now = _now()
     return {
@@ -91,7 +91,7 @@ def trip(
     accessorials: list[tuple[str, str]],
     tender_as: str,
 ) -> Object:
-    """A released trip of a carrier; accessorials are (type, amount)."""
+    """Build a released trip of a carrier. Accessorials are (type, amount)."""
     now = _now()
     extra = sum(round(float(amount) * 100) for _, amount in accessorials) / 100
     mileage = {"Distance": {"Value": 412, "UnitOfMeasure": "Miles"}}
@@ -136,7 +136,7 @@ def trip(
 def driver_statement(
     number: int, driver_id: str, subsidiary: tuple[str, str], lines: list[tuple[str, str, str]]
 ) -> Object:
-    """A driver's settlement statement; lines are (category, title, amount)."""
+    """Build a driver's settlement statement. Lines are (category, title, amount)."""
     net = f"{sum(round(float(amount) * 100) for _, _, amount in lines) / 100:.2f}"
     return {
         "Number": number,
@@ -159,7 +159,7 @@ def driver_statement(
 
 
 def envelope(kind: str, subsidiary_id: str, accounting_id: str, **objects: Any) -> Object:
-    """A transaction as Alvys sends it, whole."""
+    """Build a transaction that includes its objects, as Alvys sends it."""
     return {
         "kind": kind,
         "subsidiaryId": subsidiary_id,

@@ -1,4 +1,4 @@
-"""What was done and what came of it: a table for people, JSON for programs."""
+"""Runs the steps of the demo and reports them: a table on the screen, JSON for programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 
 class DemoError(Exception):
-    """A step that did not happen as it should; the message says what was seen instead."""
+    """A step failed. The message says what was seen instead."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class Step:
 
 
 class Steps:
-    """Runs steps in order, prints each as it happens, and stops at the first that fails."""
+    """Runs steps in order, prints each, and stops at the first that fails."""
 
     def __init__(self) -> None:
         self.done: list[Step] = []
 
     def run(self, name: str, action: Callable[[], tuple[Result, str]]) -> Result:
-        """Carry out one step; it answers a result for later steps and a detail to show."""
+        """Run one step. Its action returns a result for later steps and a detail to print."""
         started = time.monotonic()
         try:
             result, detail = action()
@@ -43,7 +43,7 @@ class Steps:
         return result
 
     def write(self, path: Path) -> None:
-        """The same as JSON."""
+        """Write the table as JSON."""
         path.write_text(json.dumps([asdict(step) for step in self.done], indent=2) + "\n")
 
     def _note(self, name: str, ok: bool, detail: str, started: float) -> None:
@@ -55,18 +55,18 @@ class Steps:
         )
 
 
-def until(what: str, look: Callable[[], Result | None], seconds: float = 60) -> Result:
-    """Wait until something is there. Raises DemoError when it isn't in time."""
+def until(awaited: str, look: Callable[[], Result | None], seconds: float = 60) -> Result:
+    """Call ``look`` until it returns a result. Raises DemoError after ``seconds``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = look()
         if found is not None:
             return found
         time.sleep(0.25)
-    raise DemoError(f"{what}: not seen within {seconds:.0f} s")
+    raise DemoError(f"{awaited}: not seen within {seconds:.0f} s")
 
 
-def expect(seen: object, wanted: object, what: str) -> None:
-    """Raises DemoError when something isn't as it should be."""
+def expect(seen: object, wanted: object, name: str) -> None:
+    """Raise DemoError when a value is not the expected one."""
     if seen != wanted:
-        raise DemoError(f"{what}: expected {wanted!r}, saw {seen!r}")
+        raise DemoError(f"{name}: expected {wanted!r}, saw {seen!r}")

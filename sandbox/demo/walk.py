@@ -1,4 +1,4 @@
-"""From connecting a subsidiary to a payment that arrives in Alvys, step by step."""
+"""The steps of the demo, from connecting a subsidiary to a payment that arrives in Alvys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.demo import documents
 from sandbox.demo.clients import Api, Simulator
 from sandbox.demo.connecting import COMPANY, SUBSIDIARY_NAME, Connecting
-from sandbox.demo.settling import Settling
+from sandbox.demo.driver_settlement import DriverSettlement
 from sandbox.demo.steps import DemoError, Steps, expect, until
 
 TENANT = "acme"
@@ -21,7 +21,7 @@ NEWCOMER = ("cust-900", "Lone Star Dairy")
 
 
 class Walk:
-    """One walk. Every run uses numbers and a subsidiary of its own, so that it can be repeated."""
+    """One run of the demo. Each run has its own numbers and subsidiary, so it can be repeated."""
 
     def __init__(self, steps: Steps, api: Api, intacct: Simulator, alvys: Simulator) -> None:
         self._steps = steps
@@ -33,21 +33,21 @@ class Walk:
         self._newcomer_id = f"C-9{self._run}"
 
     def go(self) -> None:
-        """All steps in order. Raises DemoError at the first that doesn't happen."""
+        """Run all steps in order. Raises DemoError at the first that fails."""
         Connecting(self._steps, self._api, self._subsidiary).go()
         exported = self._export()
         self._fail_and_retry()
         number = int(self._run)
         args = (self._steps, self._api, self._intacct, self._subsidiary)
-        Settling(*args, number, self._await_exported).go()
+        DriverSettlement(*args, number, self._await_exported).go()
         self._pay(exported)
 
     # ------------------------------------------------------------------- export
 
     def _export(self) -> dict[str, Any]:
         run = self._steps.run
-        invoices = run("Send 3 invoices whole, in one batch", self._send_invoices)
-        bills = run("Send 2 bills whole", self._send_bills)
+        invoices = run("Send 3 invoices with their data, in one batch", self._send_invoices)
+        bills = run("Send 2 bills with their data", self._send_bills)
         by_reference = run("Send 1 invoice by reference", self._send_by_reference)
         transactions = run(
             "All six are exported", lambda: self._await_exported([*invoices, *bills, by_reference])
@@ -62,7 +62,7 @@ class Walk:
     def _make_invoice(
         self, place: int, customer: tuple[str, str], charges: list[tuple[str, str, str]]
     ) -> documents.Object:
-        """The load and invoice as they stand in Alvys."""
+        """Create a load and its invoice in Alvys. Returns both, for an envelope."""
         number = self._number(place)
         invoice = documents.invoice(number, customer, charges, self._subsidiary)
         load = documents.load(number, customer, str(invoice["Total"]["Amount"]), SUBSIDIARY_NAME)
@@ -146,7 +146,9 @@ class Walk:
             return found if len(found) == len(ids) else None
 
         until("every transaction exported", look, 90)
-        return {one["number"]: one for one in found.values()}, f"{len(found)} documents"
+        return {
+            transaction["number"]: transaction for transaction in found.values()
+        }, f"{len(found)} documents"
 
     def _compare_invoices(self) -> tuple[None, str]:
         expected = {
@@ -185,10 +187,10 @@ class Walk:
 
     def _fail_and_retry(self) -> None:
         run = self._steps.run
-        failing = run("Send an invoice for a customer that Sage doesn't have", self._send_failing)
-        run("It is on the error list, in a biller's words", lambda: self._await_error(failing))
+        failing = run("Send an invoice for a customer that is missing in Sage", self._send_failing)
+        run("The error list explains it to a biller", lambda: self._await_error(failing))
         run("Create the customer in Sage", self._create_customer)
-        run("Retry: exported, and gone from the list", lambda: self._retry(failing))
+        run("Retry: it is exported and leaves the error list", lambda: self._retry(failing))
 
     def _send_failing(self) -> tuple[str, str]:
         objects = self._make_invoice(5, NEWCOMER, [("Load", "Linehaul", "777.77")])
@@ -204,7 +206,7 @@ class Walk:
         row = until("the error record", lambda: self._error(transaction_id))
         message = row["problem"]["message"]
         if self._newcomer_id not in message or not row["problem"]["remedy"]:
-            raise DemoError(f"the message doesn't help: {row['problem']}")
+            raise DemoError(f"the message names no customer or no remedy: {row['problem']}")
         return None, message
 
     def _create_customer(self) -> tuple[None, str]:
@@ -255,7 +257,7 @@ class Walk:
 
         def look() -> Any | None:
             runs = self._api.call("GET", "/v1/payment-syncs")["items"]
-            run = next(one for one in runs if one["runId"] == planned["runId"])
+            run = next(listed for listed in runs if listed["runId"] == planned["runId"])
             return run if run["status"] != "planned" else None
 
         run = until("the run's end", look, 90)
@@ -266,7 +268,7 @@ class Walk:
 
     def _payments(self) -> list[Any]:
         payments = self._alvys.objects("payments", tenant=TENANT)
-        return [one for one in payments if one.get("LoadNumber") == self._number(1)]
+        return [payment for payment in payments if payment.get("LoadNumber") == self._number(1)]
 
     def _details(self) -> set[str]:
         return {str(row["RECORDNO"]) for row in self._intacct.objects("ARPYMTDETAIL", company=COMPANY)}
@@ -275,7 +277,7 @@ class Walk:
         payment = until("the payment in Alvys", lambda: next(iter(self._payments()), None))
         expect(Decimal(str(payment["Amount"]["Amount"])), Decimal("1086.39"), "amount")
         if payment["ReferenceNumber"] not in self._details():
-            raise DemoError(f"{payment['ReferenceNumber']} is no payment detail of Sage")
+            raise DemoError(f"{payment['ReferenceNumber']} is not a payment detail in Sage")
         expect(payment["CheckNumber"], "55021", "check number")
         return (
             None,

@@ -1,6 +1,6 @@
 """Simulator of Sage Intacct's XML gateway.
 
-It is built from Sage's published protocol alone and imports nothing from the product, so that what it accepts
-is what the protocol allows and not what one client happens to send. What no source settles is a named default
-in :mod:`sandbox.intacct.assumptions`, which a seed can change per company.
+It is built from Sage's published protocol alone and imports nothing from the product. It accepts what the
+protocol allows, not only what one client sends. Behaviour that no source documents is a named default in
+:mod:`sandbox.intacct.assumptions`. A seed can change these defaults per company.
 """

@@ -27,14 +27,16 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--port", type=int, default=8099, help="port on 127.0.0.1 (default 8099; 0 picks one)"
     )
     parser.add_argument("--seed", type=Path, help="JSON file with senders, companies and their objects")
-    parser.add_argument("--latency-ms", type=int, default=0, help="time each request takes")
-    parser.add_argument("--function-latency-ms", type=int, default=0, help="time each function takes besides")
+    parser.add_argument("--latency-ms", type=int, default=0, help="delay of each request in milliseconds")
+    parser.add_argument(
+        "--function-latency-ms", type=int, default=0, help="additional delay per function in milliseconds"
+    )
     return parser.parse_args(argv)
 
 
 def bind(port: int) -> socket.socket:
-    """A listening socket on the loopback address."""
-    # Named as TCP: asyncio switches Nagle's delay off only for sockets that say so.
+    """Return a listening socket on the loopback address. Raises ``OSError`` when the port is taken."""
+    # asyncio switches Nagle's delay off only when the socket names its protocol.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((HOST, port))
@@ -43,7 +45,7 @@ def bind(port: int) -> socket.socket:
 
 
 def server_for(simulator: Simulator) -> uvicorn.Server:
-    """A server whose connections faults can cut."""
+    """Build a server whose connections a fault can cut."""
     return uvicorn.Server(
         uvicorn.Config(
             build_app(simulator),
@@ -57,7 +59,7 @@ def server_for(simulator: Simulator) -> uvicorn.Server:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run until stopped; 2 when the port is taken or the seed cannot be used."""
+    """Run until stopped. The exit code is 2 when the port is taken or the seed cannot be used."""
     arguments = _arguments(argv)
     try:
         seed = read_seed(arguments.seed) if arguments.seed else EMPTY_SEED

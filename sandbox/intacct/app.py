@@ -1,4 +1,4 @@
-"""The HTTP face: the gateway's path and the control plane."""
+"""The HTTP application: the gateway's path and the control plane."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .faults import AFTER_COMMIT, Fault, FiredFault
 from .gateway import (
     Opened,
     Reply,
-    front_door,
+    gateway_failure,
     invalid_request,
     open_request,
     rate_limited,
@@ -36,7 +36,7 @@ _HTML = (
 
 
 def build_app(simulator: Simulator) -> Starlette:
-    """The ASGI application of one simulator."""
+    """Build the ASGI application of one simulator."""
     limits = Limits(simulator.clock)
 
     async def gateway(request: Request) -> Response:
@@ -73,7 +73,7 @@ async def _answer(simulator: Simulator, limits: Limits, request: Request, body: 
         return opened
     company = opened.session.company
     simulator.statistics.functions(opened.envelope.calls)
-    fired = simulator.faults.draw(opened.envelope.calls, company.companyid)
+    fired = simulator.faults.draw(opened.envelope.calls, company.company_id)
     if fired is not None:
         simulator.statistics.fault(fired.rule.fault.value)
         spoiled = await _before_commit(simulator, opened, fired)
@@ -94,7 +94,7 @@ async def _answer(simulator: Simulator, limits: Limits, request: Request, body: 
 
 
 async def _before_commit(simulator: Simulator, opened: Opened, fired: FiredFault) -> Reply | None:
-    """Faults that keep the work from happening; ``slow`` only waits."""
+    """Carry out a fault that prevents the functions from running. ``slow`` only waits and returns None."""
     rule = fired.rule
     match rule.fault:
         case Fault.CONNECT_ERROR:
@@ -106,21 +106,21 @@ async def _before_commit(simulator: Simulator, opened: Opened, fired: FiredFault
         case Fault.SERVER_ERROR_500:
             return Reply(b"", 500, "text/plain")
         case Fault.OFFLINE_503:
-            offline = front_door("", "The Service is Temporarily Off-line", 503)
+            offline = gateway_failure("", "The Service is Temporarily Off-line", 503)
             return refusal_reply(offline, opened.envelope)
         case Fault.HTML_BODY:
             return Reply(_HTML, 200, "text/html; charset=UTF-8")
         case Fault.GATEWAY_ERROR_NO_SENDERID:
             return refusal_reply(invalid_request(), opened.envelope)
         case Fault.SESSION_EXPIRED:
-            return signed_out(opened.envelope, simulator.sessions.expire(opened.envelope.sessionid or ""))
+            return signed_out(opened.envelope, simulator.sessions.expire(opened.envelope.session_id or ""))
         case Fault.SLOW:
             await asyncio.sleep(rule.delay_ms / 1000)
     return None
 
 
 def _after_commit(reply: Reply, fired: FiredFault | None) -> Reply:
-    """Faults that let the work happen and spoil the answer."""
+    """Spoil the answer after the functions have run, if a fault asks for that."""
     if fired is None or fired.rule.fault not in AFTER_COMMIT:
         return reply
     match fired.rule.fault:

@@ -1,4 +1,4 @@
-"""Everything no source settles, as named defaults that a seed can change per company.
+"""Behaviour that no source documents, as named defaults. A seed can change them per company.
 
 Each is tagged [K] in the protocol notes or listed there as not found. A client must work with every setting.
 """
@@ -12,16 +12,16 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Assumptions:
-    """Assumed behaviour; a seed's ``assumptions`` object overrides by name."""
+    """Assumed behaviour. A seed's ``assumptions`` object overrides the defaults by name."""
 
     duplicate_controlid_errorno: str = "BL01001973"
-    """Number of a repeated function control id. Invented: none is known."""
+    """Error number for a repeated function control id. It is invented, since none is known."""
 
     session_expired_errorno: str = "XL03000006"
-    """Number of an expired session; its level (authentication) is known, the number is not."""
+    """Error number for an expired session. Its level (authentication) is known, the number is not."""
 
     schema_error_position: str = "control"
-    """Where a child out of order in a legacy function is reported: ``control`` or ``result``."""
+    """Where a child element out of order in a legacy function is reported: ``control`` or ``result``."""
 
     invoice_number_field: str = "RECORDID"
     """Which field of ARINVOICE holds the invoice number: ``RECORDID`` or ``DOCNUMBER``."""
@@ -36,7 +36,7 @@ class Assumptions:
     """Whether the number of a reversed document may be used again."""
 
     invoice_numbers_generated: bool = True
-    """Whether an AR invoice without a number gets one; otherwise PL01000127."""
+    """Whether an AR invoice without a number gets a generated one; otherwise PL01000127."""
 
     external_id_queryable: bool = False
     """Whether the legacy ``externalid`` can be queried as EXTERNALID."""
@@ -48,84 +48,94 @@ class Assumptions:
     """Whether a posted invoice or bill with nothing applied may be deleted."""
 
     posted_adjustments_deletable: bool = True
-    """Whether a posted adjustment that was never applied may be deleted, as Sage's help has it for a person
-    (one that was applied once can only be reversed, in Sage's own screens)."""
+    """Whether a posted adjustment that was never applied may be deleted.
+
+    Sage's help says so for its screens. An adjustment that was applied once can only be reversed, in Sage's
+    screens.
+    """
 
     negative_totals: bool = True
-    """Whether an invoice or bill may total less than zero. The payment pages know negative invoices and bills
-    as credits; only the import of bills is known to want positive totals."""
+    """Whether an invoice or bill may total less than zero.
+
+    The payment pages describe negative invoices and bills as credits. Only the import of bills is known to
+    require positive totals.
+    """
 
     zero_totals_paid: bool = False
-    """Whether a document whose lines cancel out counts as paid at once; otherwise it stays posted."""
+    """Whether a document with a total of zero counts as paid at once; otherwise it stays posted."""
 
     posted_documents_editable: bool = True
     """Whether a posted document with nothing applied may be updated."""
 
     submitted_documents_editable: bool = False
-    """Whether a bill waiting for approval may be updated or deleted without recalling it first."""
+    """Whether a bill that waits for approval may be updated or deleted without a recall."""
 
     unknown_fields: str = "refuse"
     """What generic ``create``/``update`` do with a field the object lacks: ``ignore`` or ``refuse``."""
 
     overlong_text: str = "refuse"
-    """What becomes of text longer than its standard field: ``refuse``, ``cut`` or ``accept``.
+    """What happens to text longer than its standard field: ``refuse``, ``cut`` or ``accept``.
 
-    The lengths are in the catalogue: 45 for document numbers, 100 for reference numbers, 1000 for
-    descriptions, 40 for terms and 200 for contact names are published, the others are assumed; a seed's
+    The lengths are in the catalogue. Published are 45 for document numbers, 100 for reference numbers, 1000
+    for descriptions, 40 for terms and 200 for contact names. The others are assumed. A seed's
     ``fieldLengths`` changes them. The text of the refusal is in no source.
     """
 
     contact_names_lettered: bool = True
-    """Whether a generated contact name is NAME(CID) or NAME(VID) with the letter C or V before the id, as
-    Sage's pages write it and their samples show; otherwise it is NAME(ID)."""
+    """Whether a generated contact name has the letter C or V before the id: NAME(C<id>) or NAME(V<id>).
+
+    Sage's pages and their samples write it that way. Otherwise it is NAME(<id>).
+    """
 
     ids_changeable: bool = False
-    """Whether an update by RECORDNO may change CUSTOMERID, VENDORID or CONTACTNAME (the last one cannot be
-    edited by Sage's field definitions)."""
+    """Whether an update by RECORDNO may change CUSTOMERID, VENDORID or CONTACTNAME.
+
+    Sage's field definitions say that CONTACTNAME cannot be edited.
+    """
 
     missing_keys_fail: bool = False
-    """Whether ``read`` with a missing key fails; otherwise it answers count 0."""
+    """Whether ``read`` fails when a key does not exist; otherwise it answers the rows found, or count 0."""
 
     entities_private: bool = True
-    """Whether what an entity owns is hidden at the top level without ``showprivate``."""
+    """Whether an entity's own rows are hidden at the top level unless ``showprivate`` is set."""
 
     payment_details_per_line: bool = False
-    """Whether a payment of a whole document is stored as one detail per line paid."""
+    """Whether a payment of a whole document is stored as one detail per line it pays."""
 
     due_excludes_selected: bool = False
-    """Whether TOTALDUE goes down already when a payment is selected."""
+    """Whether selecting a payment reduces TOTALDUE."""
 
     partially_paid_label: str = "Partially Paid"
-    """State label of a document that is paid in part."""
+    """State label of a partly paid document."""
 
     reversal_suffix: str = " - Reversed"
-    """What the offsetting entry's number carries after the original number."""
+    """Suffix after the original number in the number of the offsetting entry."""
 
     unordered_queries: str = "insertion"
-    """Order of ``query`` rows without ``orderby``: ``insertion`` or ``scrambled`` (Sage promises none)."""
+    """Order of ``query`` rows without ``orderby``: ``insertion`` or ``scrambled``. Sage promises none."""
 
     session_minutes: int = 120
-    """Sliding session length."""
+    """Length of a session. Each request starts it again."""
 
     concurrency_limit: int = 0
-    """Requests a company may have under way at once; 0 is no limit."""
+    """Number of requests a company may run at the same time; 0 is no limit."""
 
     concurrency_wait_ms: int = 30_000
     """How long a request over the concurrency limit waits before it is refused with GW-0010."""
 
     requests_per_minute: int = 0
-    """Requests a company may make per minute before HTTP 429; 0 is no limit."""
+    """Number of requests a company may make per minute before HTTP 429; 0 is no limit."""
 
     max_functions: int = 0
-    """Functions a request may hold; 0 is no limit (no number is in the sources)."""
+    """Number of functions a request may hold; 0 is no limit. The sources give no number."""
 
     max_keys: int = 100
-    """Keys one ``read`` may name."""
+    """Number of keys that one ``read`` may name."""
 
     @classmethod
     def from_seed(cls, given: Mapping[str, object]) -> Self:
-        """Defaults with a seed's overrides; an unknown name or a wrong type is an error."""
-        known = {item.name: item for item in fields(cls)}
+        """Apply a seed's overrides. Raises ``ValueError`` for an unknown name or a wrong type."""
+        known = {assumption.name: assumption for assumption in fields(cls)}
         values: dict[str, object] = {}
         for name, value in given.items():
             if name not in known:

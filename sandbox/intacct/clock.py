@@ -1,4 +1,4 @@
-"""The simulator's clock: real time plus an offset the control plane can move, for expiry tests."""
+"""The simulator's clock: real time plus an offset. The control plane moves the offset to test expiry."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from datetime import UTC, date, datetime, timedelta
 
 
 class Clock:
-    """Now, in UTC and whole seconds, as Sage's timestamps are."""
+    """The current time in UTC and whole seconds, like Sage's timestamps."""
 
     def __init__(self) -> None:
         self._offset = timedelta()
 
     def now(self) -> datetime:
-        """The present moment."""
+        """The current date and time."""
         return (datetime.now(UTC) + self._offset).replace(microsecond=0)
 
     def today(self) -> date:
-        """The present day."""
+        """The current date in UTC."""
         return self.now().date()
 
     def advance(self, seconds: float) -> None:
-        """Move time forward."""
+        """Move the clock forward."""
         self._offset += timedelta(seconds=seconds)
 
     def restore(self) -> None:
-        """Back to real time."""
+        """Return to real time."""
         self._offset = timedelta()

@@ -21,15 +21,15 @@ ALL = "all"
 class User:
     """A web-services user. ``permissions`` maps a module (AR, AP, CO, GL ...) to none, read or all."""
 
-    userid: str
+    user_id: str
     password: str
     active: bool = True
     permissions: Mapping[str, str] | None = None
     entity: str = ""
-    """An entity the user is restricted to; empty is the whole company."""
+    """The entity that the user is restricted to; empty means the whole company."""
 
     def may(self, module: str, *, write: bool) -> bool:
-        """Whether the user may read or write in a module."""
+        """Whether the user may read from or write to a module."""
         if self.permissions is None:
             return True
         level = self.permissions.get(module, "none")
@@ -38,34 +38,34 @@ class User:
 
 @dataclass
 class Settings:
-    """Company settings a person in Sage can change."""
+    """Company settings that a person changes in Sage's screens."""
 
     closed_through: date | None = None
     bill_approval: bool = False
     base_currency: str = "USD"
     id_sequences: Mapping[str, str] = field(default_factory=dict)
-    """Document sequences that number an object's ids when none is given: CUSTOMER or VENDOR to a prefix."""
+    """Prefixes of the document sequences that number new ids, by object (CUSTOMER or VENDOR)."""
 
     expired: bool = False
-    """A demo company past its end: nothing is run (section 2, PL04000055)."""
+    """Whether this is an expired demo company, which runs nothing (section 2, PL04000055)."""
 
 
 @dataclass
 class ResultSet:
-    """What ``readMore`` continues."""
+    """The rows of a ``readByQuery`` that ``readMore`` continues."""
 
     object_name: str
     fields: str
     numbers: list[int]
     position: int
-    pagesize: int
+    page_size: int
 
 
 @dataclass
 class Company:
-    """One company's books, guarded by one lock."""
+    """One company's data, guarded by one lock."""
 
-    companyid: str
+    company_id: str
     clock: Clock
     users: dict[str, User]
     senders: frozenset[str]
@@ -74,7 +74,7 @@ class Company:
     assumptions: Assumptions = field(default_factory=Assumptions)
     lock: threading.RLock = field(default_factory=threading.RLock)
     journal: list[Undo] = field(default_factory=list)
-    completed_controlids: set[str] = field(default_factory=set)
+    completed_control_ids: set[str] = field(default_factory=set)
     result_sets: dict[str, ResultSet] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     tables: dict[str, Table] = field(init=False)
@@ -88,24 +88,24 @@ class Company:
         return len(self.tables["LOCATIONENTITY"]) > 0
 
     def kind(self, name: str) -> ObjectType:
-        """An object's definition; an unknown object is refused as ``query`` refuses it."""
+        """Return an object's definition. An unknown object raises the refusal that ``query`` answers."""
         found = self.kinds.get(name) or self.kinds.get(name.upper())
         if found is None:
-            raise refuse(f"Object definition {name} not found", errorno="Query Failed")
+            raise refuse(f"Object definition {name} not found", error_number="Query Failed")
         return found
 
     def table(self, name: str) -> Table:
-        """An object's rows."""
+        """Return the table of an object."""
         return self.tables[self.kind(name).name]
 
     def count_up(self, counter: str) -> int:
-        """The next value of a named counter."""
+        """Increment a named counter and return its new value."""
         self.counters[counter] = self.counters.get(counter, 0) + 1
         return self.counters[counter]
 
     @contextmanager
     def unit(self) -> Iterator[None]:
-        """All or nothing: a refusal or fault inside undoes what was done inside."""
+        """Run the block as one transaction: an exception undoes every change made inside it."""
         mark = len(self.journal)
         try:
             yield
@@ -115,7 +115,7 @@ class Company:
 
 
 def build_kinds(custom: Mapping[str, list[Field]], own: Mapping[str, ObjectType]) -> dict[str, ObjectType]:
-    """Standard objects with a company's custom fields, and its own objects."""
+    """Return the standard objects and the company's own objects, with their custom fields."""
     kinds = {**STANDARD, **own}
     return {name: kind.with_fields(custom.get(name, [])) for name, kind in kinds.items()}
 
@@ -123,17 +123,17 @@ def build_kinds(custom: Mapping[str, list[Field]], own: Mapping[str, ObjectType]
 def apply_lengths(
     kinds: dict[str, ObjectType], lengths: Mapping[str, Mapping[str, int]]
 ) -> dict[str, ObjectType]:
-    """Definitions with other text lengths; an object or field that does not exist raises ``KeyError``."""
+    """Change the text lengths in definitions. Raises ``KeyError`` for an unknown object or field."""
     changed = dict(kinds)
     for name, fields in lengths.items():
         known = changed[name].fields
-        longer = {item: replace(known[item], length=length) for item, length in fields.items()}
+        longer = {field_id: replace(known[field_id], length=length) for field_id, length in fields.items()}
         changed[name] = replace(changed[name], fields={**known, **longer})
     return changed
 
 
 def apply_assumptions(kinds: dict[str, ObjectType], assumptions: Assumptions) -> dict[str, ObjectType]:
-    """Definitions as far as they depend on what is assumed."""
+    """Change the definitions that depend on the assumptions."""
     changed = dict(kinds)
     for name, kind in kinds.items():
         if "EXTERNALID" in kind.fields and not assumptions.external_id_queryable:
@@ -146,5 +146,5 @@ def apply_assumptions(kinds: dict[str, ObjectType], assumptions: Assumptions) ->
 
 
 def not_permitted(verb: str, name: str) -> Refusal:
-    """Section 9, text only: no number is in the sources."""
+    """Refusal for a missing permission. Section 9 gives its text; no source gives its number."""
     return refuse(f"You do not have permission for API operation {verb.upper()} on objects of type {name}.")

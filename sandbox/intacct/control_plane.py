@@ -1,4 +1,4 @@
-"""The control plane under ``/_sandbox``: counts, faults, reset, and acting as a person in Sage."""
+"""The control plane under ``/_sandbox``: counts, faults, reset, and what a person does in Sage's screens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:
-    """Answer 400 for a wrong request, 404 for what does not exist, 409 for what Sage refuses."""
+    """Answer 400 for a wrong request, 404 for an unknown object and 409 for a refusal by Sage."""
 
     @wraps(endpoint)
     async def guarded(request: Request) -> Response:
@@ -49,7 +49,7 @@ async def _body(request: Request) -> Json:
 
 
 def read_rule(body: Json) -> FaultRule:
-    """A fault rule as it is posted."""
+    """Read a posted fault rule. Raises ``ValueError`` when it is not valid."""
     match = body.get("match", {})
     if not isinstance(match, Mapping):
         raise ValueError("match must be an object")
@@ -68,14 +68,14 @@ def read_rule(body: Json) -> FaultRule:
         skip=int(str(body.get("skip", 0))),
         delay_ms=int(str(body.get("delayMs", 30_000))),
     )
-    rule.errorno = str(body.get("errorno", rule.errorno))
+    rule.error_number = str(body.get("errorno", rule.error_number))
     rule.description = str(body.get("description", rule.description))
     rule.correction = str(body.get("correction", ""))
     return rule
 
 
 def routes(simulator: Simulator) -> list[Route]:
-    """The control plane of one simulator."""
+    """Return the routes of the control plane."""
 
     def actor(request: Request) -> Actor:
         company = simulator.company(request.query_params.get("company"))
@@ -119,16 +119,16 @@ def routes(simulator: Simulator) -> list[Route]:
         return JSONResponse({"status": "expired"})
 
     @_guarded
-    async def listing(request: Request) -> Response:
+    async def object_list(request: Request) -> Response:
         return await run_in_threadpool(_list, actor(request), request)
 
     @_guarded
-    async def one(request: Request) -> Response:
+    async def single_object(request: Request) -> Response:
         body = await _body(request) if request.method == "PUT" else None
         if request.path_params["name"].upper() == "COMPANY":
             company = simulator.company(request.path_params["key"])
             return JSONResponse(describe_company(company) if body is None else change_company(company, body))
-        return await run_in_threadpool(_one, actor(request), request, body)
+        return await run_in_threadpool(_single_object, actor(request), request, body)
 
     return [
         Route("/health", health),
@@ -137,8 +137,8 @@ def routes(simulator: Simulator) -> list[Route]:
         Route("/faults", faults, methods=["GET", "POST", "DELETE"]),
         Route("/clock", clock, methods=["GET", "POST"]),
         Route("/sessions", sessions, methods=["DELETE"]),
-        Route("/objects/{name}", listing),
-        Route("/objects/{name}/{key:path}", one, methods=["GET", "PUT", "DELETE"]),
+        Route("/objects/{name}", object_list),
+        Route("/objects/{name}/{key:path}", single_object, methods=["GET", "PUT", "DELETE"]),
     ]
 
 
@@ -158,7 +158,7 @@ def _list(actor: Actor, request: Request) -> Response:
     return JSONResponse(shown)
 
 
-def _one(actor: Actor, request: Request, body: Json | None) -> Response:
+def _single_object(actor: Actor, request: Request, body: Json | None) -> Response:
     name, key = request.path_params["name"].upper(), request.path_params["key"]
     kind = actor.company.kind(name)
     with actor.company.lock, actor.company.unit():
@@ -173,5 +173,5 @@ def _one(actor: Actor, request: Request, body: Json | None) -> Response:
                 return JSONResponse({"status": "deleted"})
         if row is None:
             raise KeyError(f"no {name} '{key}'")
-        # The row again: carrying out an action may have changed it once more.
+        # An action may have changed the row again, so it is read from the table.
         return JSONResponse(row_json(actor, kind, table.get(cast(int, row["RECORDNO"])) or row))

@@ -9,7 +9,7 @@ from datetime import datetime
 from lxml import etree
 from lxml.etree import _Element
 
-from .additionalinfo import add_info
+from .additional_info import add_info
 from .errors import GatewayRefusal, Problem, schema_problem
 from .schema import children, envelope_problem
 
@@ -18,65 +18,65 @@ from .schema import children, envelope_problem
 class Login:
     """The ``login`` form of authentication."""
 
-    userid: str
-    companyid: str
+    user_id: str
+    company_id: str
     password: str
-    locationid: str | None
+    location_id: str | None
 
 
 @dataclass(frozen=True)
 class Call:
-    """One ``function`` of a request: its control id and the element that names it."""
+    """One ``function`` of a request: its control id and the element inside it."""
 
-    controlid: str
+    control_id: str
     element: _Element
 
     @property
     def name(self) -> str:
-        """The function's name."""
+        """The name of the function."""
         return str(self.element.tag)
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """A request that follows the schema down to its functions."""
+    """A request whose envelope follows the schema. Its functions are not checked yet."""
 
-    senderid: str
+    sender_id: str
     password: str
-    controlid: str
-    uniqueid: bool
-    dtdversion: str
-    policyid: str
+    control_id: str
+    unique_id: bool
+    dtd_version: str
+    policy_id: str
     additional_info: bool
     transaction: bool
     login: Login | None
-    sessionid: str | None
+    session_id: str | None
     calls: tuple[Call, ...]
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What the ``authentication`` block of an answer says."""
+    """The content of the ``authentication`` block of an answer."""
 
-    userid: str
-    companyid: str
-    locationid: str
+    user_id: str
+    company_id: str
+    location_id: str
     started: datetime | None = None
     timeout: datetime | None = None
 
 
 @dataclass
 class Answer:
-    """What one function came to: a key, a data element, bare text, or problems."""
+    """The result of one function: a key, a data element, bare text, or problems."""
 
     function: str
-    controlid: str
+    control_id: str
     status: str = "success"
     key: str | None = None
     data: _Element | None = None
     problems: Sequence[Problem] = field(default_factory=tuple)
     bare: tuple[str, str] | None = None
-    """Media type and text of a csv/json answer, which comes without an envelope."""
+    """Media type and text of a csv or json answer, which has no envelope."""
 
 
 def _text(element: _Element | None) -> str:
@@ -88,7 +88,7 @@ def _is_true(text: str, default: bool) -> bool:
 
 
 def parse_xml(body: bytes) -> _Element:
-    """Parse without entities, DTDs or network; anything else is a parse error at control level."""
+    """Parse XML without entities, DTDs or network. Raises :class:`GatewayRefusal` for anything else."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )
@@ -108,7 +108,7 @@ def _require(element: _Element) -> None:
 
 
 def parse_request(body: bytes) -> Envelope:
-    """Read a request; anything that is not one raises :class:`GatewayRefusal`."""
+    """Read a request. Raises :class:`GatewayRefusal` when it does not follow the schema."""
     root = parse_xml(body)
     if root.tag != "request":
         raise GatewayRefusal(schema_problem(f"Error 1845: Element '{root.tag!s}': No matching declaration."))
@@ -122,17 +122,17 @@ def parse_request(body: bytes) -> Envelope:
         _require(login_element)
     session = operation.find("authentication/sessionid")
     return Envelope(
-        senderid=_text(control.find("senderid")),
+        sender_id=_text(control.find("senderid")),
         password=_text(control.find("password")),
-        controlid=_text(control.find("controlid")),
+        control_id=_text(control.find("controlid")),
         # Section 1: the documented default is true.
-        uniqueid=_is_true(_text(control.find("uniqueid")), default=True),
-        dtdversion=_text(control.find("dtdversion")) or "3.0",
-        policyid=_text(control.find("policyid")),
+        unique_id=_is_true(_text(control.find("uniqueid")), default=True),
+        dtd_version=_text(control.find("dtdversion")) or "3.0",
+        policy_id=_text(control.find("policyid")),
         additional_info=_is_true(_text(control.find("showadditionalerrorinfo")), default=False),
         transaction=_is_true(operation.get("transaction", ""), default=False),
         login=_read_login(login_element),
-        sessionid=_text(session) if session is not None else None,
+        session_id=_text(session) if session is not None else None,
         calls=_read_calls(operation),
     )
 
@@ -142,10 +142,10 @@ def _read_login(element: _Element | None) -> Login | None:
         return None
     location = element.find("locationid")
     return Login(
-        userid=_text(element.find("userid")),
-        companyid=_text(element.find("companyid")),
+        user_id=_text(element.find("userid")),
+        company_id=_text(element.find("companyid")),
         password=element.findtext("password") or "",
-        locationid=_text(location) if location is not None else None,
+        location_id=_text(location) if location is not None else None,
     )
 
 
@@ -176,11 +176,11 @@ def _sub(parent: _Element, tag: str, text: str = "") -> _Element:
 
 
 def add_errors(parent: _Element, problems: Sequence[Problem], *, info: bool, function: str = "") -> None:
-    """Write ``errormessage`` with one ``error`` per problem."""
+    """Write an ``errormessage`` with one ``error`` per problem."""
     message = etree.SubElement(parent, "errormessage")
     for problem in problems:
         error = etree.SubElement(message, "error")
-        _sub(error, "errorno", problem.errorno)
+        _sub(error, "errorno", problem.error_number)
         _sub(error, "description", problem.description)
         _sub(error, "description2", problem.description2)
         _sub(error, "correction", problem.correction)
@@ -196,52 +196,52 @@ def _control(root: _Element, status: str, envelope: Envelope | None) -> None:
     control = etree.SubElement(root, "control")
     _sub(control, "status", status)
     if envelope is not None:
-        _sub(control, "senderid", envelope.senderid)
-        _sub(control, "controlid", envelope.controlid)
-        _sub(control, "uniqueid", "true" if envelope.uniqueid else "false")
-        _sub(control, "dtdversion", envelope.dtdversion)
+        _sub(control, "senderid", envelope.sender_id)
+        _sub(control, "controlid", envelope.control_id)
+        _sub(control, "uniqueid", "true" if envelope.unique_id else "false")
+        _sub(control, "dtdversion", envelope.dtd_version)
 
 
 def control_failure(problem: Problem, envelope: Envelope | None) -> bytes:
-    """Position A: nothing was run. Without an envelope, ``control`` has only its status."""
+    """Write a control-level failure (position A). Without an envelope, ``control`` has only a status."""
     root = etree.Element("response")
     _control(root, "failure", envelope)
     add_errors(root, [problem], info=False)
     return _serialise(root)
 
 
-def _authentication(operation: _Element, status: str, who: SignedIn) -> None:
+def _authentication(operation: _Element, status: str, signed_in: SignedIn) -> None:
     block = etree.SubElement(operation, "authentication")
     _sub(block, "status", status)
-    _sub(block, "userid", who.userid)
-    _sub(block, "companyid", who.companyid)
-    _sub(block, "locationid", who.locationid)
-    for tag, moment in (("sessiontimestamp", who.started), ("sessiontimeout", who.timeout)):
+    _sub(block, "userid", signed_in.user_id)
+    _sub(block, "companyid", signed_in.company_id)
+    _sub(block, "locationid", signed_in.location_id)
+    for tag, moment in (("sessiontimestamp", signed_in.started), ("sessiontimeout", signed_in.timeout)):
         if moment is not None:
             _sub(block, tag, moment.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
 
 
-def sign_in_failure(problem: Problem, envelope: Envelope, who: SignedIn) -> bytes:
-    """Position B: the errors stand beside ``authentication`` inside ``operation``."""
+def sign_in_failure(problem: Problem, envelope: Envelope, signed_in: SignedIn) -> bytes:
+    """Write a sign-in failure (position B): the errors are next to ``authentication`` in ``operation``."""
     root = etree.Element("response")
     _control(root, "success", envelope)
     operation = etree.SubElement(root, "operation")
-    _authentication(operation, "failure", who)
+    _authentication(operation, "failure", signed_in)
     add_errors(operation, [problem], info=False)
     return _serialise(root)
 
 
-def results(envelope: Envelope, who: SignedIn, answers: Sequence[Answer]) -> bytes:
-    """The full answer: one ``result`` per function, in order."""
+def results(envelope: Envelope, signed_in: SignedIn, answers: Sequence[Answer]) -> bytes:
+    """Write the full answer: one ``result`` per function, in their order."""
     root = etree.Element("response")
     _control(root, "success", envelope)
     operation = etree.SubElement(root, "operation")
-    _authentication(operation, "success", who)
+    _authentication(operation, "success", signed_in)
     for answer in answers:
         result = etree.SubElement(operation, "result")
         _sub(result, "status", answer.status)
         _sub(result, "function", answer.function)
-        _sub(result, "controlid", answer.controlid)
+        _sub(result, "controlid", answer.control_id)
         if answer.key is not None:
             _sub(result, "key", answer.key)
         if answer.data is not None:

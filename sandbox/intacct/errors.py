@@ -1,8 +1,8 @@
-"""The failures the gateway answers with, and where in the answer they stand.
+"""The failures that the gateway answers, and their positions in the answer.
 
-Protocol section 2 (failure positions) and section 9 (catalogue). Where a refusal's text is known but its
-number is in no source, the generic :data:`GENERIC` number is used, so that no client can lean on an invented
-one.
+Protocol section 2 (failure positions) and section 9 (catalogue). Some refusals have a known text but no
+number in any source. They use the generic number :data:`GENERIC`, so that no client can depend on an
+invented number.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ ABORTED_TEXT = "The entire transaction in this operation has been rolled back du
 
 @dataclass(frozen=True)
 class Problem:
-    """One ``error`` element: number, texts, and what ``additionalinfo`` says about it."""
+    """One ``error`` element: its number, its texts, and the content of its ``additionalinfo``."""
 
-    errorno: str
+    error_number: str
     description2: str
     description: str = ""
     correction: str = ""
-    errorid: str = ""
+    error_id: str = ""
     field: str = ""
 
 
 class Refusal(Exception):
-    """A function failed; stands inside its ``result``."""
+    """A function failed. The errors are inside its ``result``."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.description2 for problem in problems))
@@ -45,7 +45,7 @@ class Refusal(Exception):
 
 
 class SignInRefusal(Exception):
-    """Sign-in failed; ``errormessage`` stands beside ``authentication``."""
+    """Sign-in failed. ``errormessage`` is next to ``authentication``."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.description2)
@@ -54,9 +54,9 @@ class SignInRefusal(Exception):
 
 @dataclass
 class GatewayRefusal(Exception):
-    """Nothing was run; ``errormessage`` stands beside ``control``.
+    """Nothing ran. ``errormessage`` is next to ``control``.
 
-    ``bare`` leaves everything but the status out of ``control``, as front-door failures do.
+    With ``bare``, ``control`` holds only the status, as in a gateway (GW-nnnn) failure.
     """
 
     problem: Problem
@@ -64,20 +64,20 @@ class GatewayRefusal(Exception):
     bare: bool = False
 
 
-def refuse(text: str, *, wrapper: str = "", correction: str = "", errorno: str = GENERIC) -> Refusal:
-    """A refusal with a specific cause and, when named, the generic wrapper Sage adds after it."""
-    first = Problem(errorno=errorno, description2=text, correction=correction)
+def refuse(text: str, *, wrapper: str = "", correction: str = "", error_number: str = GENERIC) -> Refusal:
+    """Build a refusal with a specific cause and, if given, the generic wrapper that Sage adds after it."""
+    first = Problem(error_number=error_number, description2=text, correction=correction)
     if not wrapper:
         return Refusal(first)
-    return Refusal(first, Problem(errorno=GENERIC, description2=wrapper))
+    return Refusal(first, Problem(error_number=GENERIC, description2=wrapper))
 
 
 def invalid_reference(label: str, value: str, *, inactive: str = "") -> Refusal:
-    """A reference to something that does not exist or may not be used (section 9: "Invalid Project ...")."""
+    """Build the refusal of a missing or unusable reference (section 9: "Invalid Project ...")."""
     text = f"Invalid {label} '{value}' specified."
     return refuse(f"{text} {inactive}" if inactive else text)
 
 
 def schema_problem(text: str) -> Problem:
-    """A request that does not follow the schema (section 9: XL03000003)."""
-    return Problem(errorno=SCHEMA, description2=f"XML Parse schema error: {text}")
+    """Build the problem of a request that does not follow the schema (section 9: XL03000003)."""
+    return Problem(error_number=SCHEMA, description2=f"XML Parse schema error: {text}")

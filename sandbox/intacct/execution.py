@@ -19,15 +19,18 @@ from .schema import function_problem
 from .sessions import Session
 from .world import Simulator
 
-_ABORT = Problem(errorno=ABORTED, description2=ABORTED_TEXT)
+_ABORT = Problem(error_number=ABORTED, description2=ABORTED_TEXT)
 
 
 class MidwayStop(Exception):
-    """The process dies after a function: what ran is in the books, nothing is answered."""
+    """The process dies after a function. The work so far is stored, and nothing is answered."""
 
 
 def schema_refusal(opened: Opened) -> Reply | None:
-    """A legacy function out of order, where the company reports that at control level."""
+    """Return the control-level failure of a legacy function with children out of order, if any.
+
+    None when the company reports such errors in the function's result.
+    """
     if opened.session.company.assumptions.schema_error_position != "control":
         return None
     for call in opened.envelope.calls:
@@ -46,7 +49,9 @@ def execute(simulator: Simulator, opened: Opened, endpoint: str, fired: FiredFau
     limit = company.assumptions.max_functions
     if limit and len(opened.envelope.calls) > limit:
         return refusal_reply(
-            GatewayRefusal(Problem(errorno=SIGN_IN, description2=f"At most {limit} functions are allowed.")),
+            GatewayRefusal(
+                Problem(error_number=SIGN_IN, description2=f"At most {limit} functions are allowed.")
+            ),
             opened.envelope,
         )
     with company.lock:
@@ -68,45 +73,45 @@ def _run_all(simulator: Simulator, opened: Opened, endpoint: str, fired: FiredFa
     answers: list[Answer] = []
     completed: set[str] = set()
 
-    def one(call: Call) -> Answer:
-        answer = _run_one(simulator, opened, call, endpoint, fired, completed)
+    def run_call(call: Call) -> Answer:
+        answer = _run_call(simulator, opened, call, endpoint, fired, completed)
         if answer.status == "success":
-            completed.add(call.controlid)
+            completed.add(call.control_id)
         return answer
 
     if not envelope.transaction:
         for call in envelope.calls:
-            answers.append(one(call))
-            if envelope.uniqueid:
-                company.completed_controlids |= completed
+            answers.append(run_call(call))
+            if envelope.unique_id:
+                company.completed_control_ids |= completed
             _stop_midway(fired, call)
         return answers
-    return _transaction(company, envelope, one, answers, completed, fired)
+    return _transaction(company, envelope, run_call, answers, completed, fired)
 
 
 def _stop_midway(fired: FiredFault | None, call: Call) -> None:
-    if fired and fired.rule.fault is Fault.DROP_AFTER_FUNCTION and call.controlid in fired.controlids:
+    if fired and fired.rule.fault is Fault.DROP_AFTER_FUNCTION and call.control_id in fired.control_ids:
         raise MidwayStop
 
 
 class _RolledBack(Exception):
-    """Carries a failed transaction out of its unit of work."""
+    """Leaves the unit of work of a failed transaction, which undoes its changes."""
 
 
 def _transaction(
     company: Company,
     envelope: Envelope,
-    one: Callable[[Call], Answer],
+    run_call: Callable[[Call], Answer],
     answers: list[Answer],
     completed: set[str],
     fired: FiredFault | None,
 ) -> list[Answer]:
-    """All or nothing: the failing function's errors end with XL03000009, the others are aborted."""
+    """Run all functions or none. A failing function's errors end with XL03000009; the others are aborted."""
     failed = -1
     try:
         with company.unit():
             for index, call in enumerate(envelope.calls):
-                answers.append(one(call))
+                answers.append(run_call(call))
                 if answers[-1].status == "failure":
                     failed = index
                     raise _RolledBack
@@ -116,15 +121,15 @@ def _transaction(
         return [
             answers[failed]
             if index == failed
-            else Answer(call.name, call.controlid, status="aborted", problems=(_ABORT,))
+            else Answer(call.name, call.control_id, status="aborted", problems=(_ABORT,))
             for index, call in enumerate(envelope.calls)
         ]
-    if envelope.uniqueid:
-        company.completed_controlids |= completed
+    if envelope.unique_id:
+        company.completed_control_ids |= completed
     return answers
 
 
-def _run_one(
+def _run_call(
     simulator: Simulator,
     opened: Opened,
     call: Call,
@@ -133,11 +138,11 @@ def _run_one(
     completed: set[str],
 ) -> Answer:
     company, session = opened.session.company, opened.session
-    answer = Answer(call.name, call.controlid)
+    answer = Answer(call.name, call.control_id)
     try:
         _refuse_by_fault(fired, call)
-        if opened.envelope.uniqueid and (
-            call.controlid in completed or call.controlid in company.completed_controlids
+        if opened.envelope.unique_id and (
+            call.control_id in completed or call.control_id in company.completed_control_ids
         ):
             raise _already_used(company, call)
         problem = function_problem(call.element)
@@ -147,7 +152,7 @@ def _run_one(
             answer.data = _api_session(simulator, session, call, endpoint)
             return answer
         with company.unit():
-            outcome = run_function(Actor(company, session.entity, session.user.userid), call.element)
+            outcome = run_function(Actor(company, session.entity, session.user.user_id), call.element)
     except Refusal as refusal:
         answer.status = "failure"
         answer.problems = _with_support_id(simulator, refusal.problems)
@@ -159,21 +164,21 @@ def _run_one(
 
 
 def _already_used(company: Company, call: Call) -> Refusal:
-    """Section 1: a repeat is refused; neither its number nor its text is in the sources."""
-    text = f"The function control ID '{call.controlid}' was already used and must be unique."
-    return Refusal(Problem(errorno=company.assumptions.duplicate_controlid_errorno, description2=text))
+    """Refusal of a repeated control id (section 1). No source gives its number or its text."""
+    text = f"The function control ID '{call.control_id}' was already used and must be unique."
+    return Refusal(Problem(error_number=company.assumptions.duplicate_controlid_errorno, description2=text))
 
 
 def _with_support_id(simulator: Simulator, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Texts usually end in a URL-encoded support id (section 2)."""
+    """Append a URL-encoded support id to the texts, as Sage usually does (section 2)."""
     number = simulator.next_support_id()
     return tuple(
         Problem(
-            problem.errorno,
+            problem.error_number,
             f"{problem.description2} [Support ID: {number}%7ESandbox]",
             problem.description,
             problem.correction,
-            problem.errorid,
+            problem.error_id,
             problem.field,
         )
         for problem in problems
@@ -187,15 +192,15 @@ _BODY_TEXTS = {
 
 
 def _refuse_by_fault(fired: FiredFault | None, call: Call) -> None:
-    if fired is None or fired.rule.fault not in IN_RESULT or call.controlid not in fired.controlids:
+    if fired is None or fired.rule.fault not in IN_RESULT or call.control_id not in fired.control_ids:
         return
     rule = fired.rule
     text = _BODY_TEXTS.get(rule.fault, rule.description)
-    raise Refusal(Problem(errorno=rule.errorno, description2=text, correction=rule.correction))
+    raise Refusal(Problem(error_number=rule.error_number, description2=text, correction=rule.correction))
 
 
 def _api_session(simulator: Simulator, session: Session, call: Call, endpoint: str) -> etree._Element:
-    """A new session at the same or another entity; an empty locationid is the top level (section 3)."""
+    """Open a session at the same or another entity. An empty locationid means the top level (section 3)."""
     location = call.element.find("locationid")
     entity = session.entity if location is None else (location.text or "").strip()
     try:
@@ -205,7 +210,7 @@ def _api_session(simulator: Simulator, session: Session, call: Call, endpoint: s
     simulator.sessions.keep(opened)
     data = etree.Element("data")
     api = etree.SubElement(data, "api")
-    put(api, "sessionid", opened.sessionid)
+    put(api, "sessionid", opened.session_id)
     put(api, "endpoint", endpoint)
     put(api, "locationid", opened.entity)
     return data

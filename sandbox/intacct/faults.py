@@ -1,4 +1,4 @@
-"""Faults that can be switched on: what breaks, for which calls, how often."""
+"""Faults that can be switched on: what fails, for which calls and how often."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .schema import children
 
 
 class Fault(StrEnum):
-    """Ways the gateway can break. "Commit" is the moment the functions' work is in the books."""
+    """The ways the gateway can fail. "Commit" is the moment the functions' changes are stored."""
 
     CONNECT_ERROR = "connect_error"
     TIMEOUT_BEFORE_COMMIT = "timeout_before_commit"
@@ -35,15 +35,18 @@ class Fault(StrEnum):
 AFTER_COMMIT = frozenset(
     {Fault.TIMEOUT_AFTER_COMMIT, Fault.DROP_AFTER_COMMIT, Fault.TRUNCATED_XML, Fault.DROP_AFTER_FUNCTION}
 )
-"""Faults that let the work happen and spoil the answer."""
+"""Faults that let the functions run and spoil the answer."""
 
 IN_RESULT = frozenset({Fault.FAILED_RESULT, Fault.RATE_LIMIT_IN_BODY, Fault.OFFLINE_IN_BODY})
-"""Faults that fail the matching functions and leave the others alone."""
+"""Faults that fail the matching functions only."""
 
 
 @dataclass
 class FaultRule:
-    """One fault on a match; ``times`` counts down, none is for ever; ``skip`` lets the first matches pass."""
+    """A fault and the calls it applies to.
+
+    ``times`` counts down; None means without end. ``skip`` is the number of matches to let pass first.
+    """
 
     number: int
     fault: Fault
@@ -51,13 +54,13 @@ class FaultRule:
     times: int | None = 1
     skip: int = 0
     delay_ms: int = 30_000
-    errorno: str = "BL01001973"
+    error_number: str = "BL01001973"
     description: str = "There was an error processing the request"
     correction: str = ""
     fired: int = 0
 
     def describe(self) -> dict[str, object]:
-        """The rule as the control plane shows it."""
+        """Return the rule as the control plane shows it."""
         return {
             "id": self.number,
             "fault": self.fault.value,
@@ -71,10 +74,10 @@ class FaultRule:
 
 @dataclass(frozen=True)
 class FiredFault:
-    """A rule that applies to a request, and the calls it hit."""
+    """A rule that applies to a request, and the control ids of the calls it matches."""
 
     rule: FaultRule
-    controlids: frozenset[str]
+    control_ids: frozenset[str]
 
 
 def _objects(call: Call) -> set[str]:
@@ -103,7 +106,7 @@ _KEY_TAGS = frozenset(
 
 
 def _keys(call: Call) -> set[str]:
-    """Everything that may name what a call is about."""
+    """Return all texts of a call that may be the key of an object."""
     found = {call.element.get("key", "")}
     found |= {(value.text or "").strip() for value in call.element.iter("value")}
     for part in call.element.iter():
@@ -112,8 +115,8 @@ def _keys(call: Call) -> set[str]:
     return found - {""}
 
 
-def matches(criteria: Mapping[str, str], call: Call, companyid: str) -> bool:
-    """Whether a call is meant; of function, object, key, controlid, company the unnamed do not matter."""
+def matches(criteria: Mapping[str, str], call: Call, company_id: str) -> bool:
+    """Whether a call matches all criteria given: function, object, key, controlid, company."""
     for name, wanted in criteria.items():
         match name:
             case "function":
@@ -123,9 +126,9 @@ def matches(criteria: Mapping[str, str], call: Call, companyid: str) -> bool:
             case "key":
                 fits = wanted in _keys(call)
             case "controlid":
-                fits = wanted == call.controlid
+                fits = wanted == call.control_id
             case _:
-                fits = wanted == companyid
+                fits = wanted == company_id
         if not fits:
             return False
     return True
@@ -136,7 +139,7 @@ MATCHABLE = frozenset({"function", "object", "key", "controlid", "company"})
 
 @dataclass
 class FaultBoard:
-    """The rules switched on."""
+    """The rules that are switched on."""
 
     _rules: list[FaultRule] = field(default_factory=list)
     _next: int = 1
@@ -156,17 +159,17 @@ class FaultBoard:
             self._rules.clear()
 
     def describe(self) -> list[dict[str, object]]:
-        """All rules, spent ones too."""
+        """Return all rules, including those that are used up."""
         with self._lock:
             return [rule.describe() for rule in self._rules]
 
-    def draw(self, calls: Sequence[Call], companyid: str) -> FiredFault | None:
-        """The first rule that applies to a request, used up by one."""
+    def draw(self, calls: Sequence[Call], company_id: str) -> FiredFault | None:
+        """Return the first rule that applies to a request, and count one use of it."""
         with self._lock:
             for rule in self._rules:
                 if rule.times is not None and rule.times <= 0:
                     continue
-                hit = frozenset(call.controlid for call in calls if matches(rule.match, call, companyid))
+                hit = frozenset(call.control_id for call in calls if matches(rule.match, call, company_id))
                 if not hit and (calls or rule.match):
                     continue
                 if rule.skip > 0:

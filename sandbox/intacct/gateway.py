@@ -1,4 +1,4 @@
-"""Opening a request: envelope, sender, sign-in; and the failures of the front door (sections 1 to 3)."""
+"""Opens a request: envelope, sender, sign-in; and builds the gateway (GW-nnnn) failures (sections 1 to 3)."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from .sessions import Session
 from .world import Simulator
 
 XML = "text/xml; charset=UTF-8"
-_ABORT = Problem(errorno=ABORTED, description2=ABORTED_TEXT)
+_ABORT = Problem(error_number=ABORTED, description2=ABORTED_TEXT)
 
 
 @dataclass
 class Reply:
-    """What goes back over HTTP; ``hang_ms`` and ``hang_up`` are for faults that spoil the connection."""
+    """The HTTP answer. With ``hang_up`` the connection is cut after ``hang_ms`` milliseconds instead."""
 
     body: bytes
     status_code: int = 200
@@ -40,37 +40,37 @@ class Reply:
 
 
 def refusal_reply(refusal: GatewayRefusal, envelope: Envelope | None) -> Reply:
-    """A control-level failure; a bare one has no sender in its control block."""
+    """Write a control-level failure. A bare one has only a status in its control block."""
     shown = None if refusal.bare else envelope
     return Reply(control_failure(refusal.problem, shown), refusal.status_code)
 
 
-def front_door(errorno: str, text: str, status_code: int) -> GatewayRefusal:
-    """A gateway (GW-nnnn) failure: the control block has only its status (section 2)."""
-    problem = Problem(errorno=errorno, description=f"{text} [Request ID: sandbox]", description2="")
+def gateway_failure(error_number: str, text: str, status_code: int) -> GatewayRefusal:
+    """Build a gateway (GW-nnnn) failure. Its control block has only a status (section 2)."""
+    problem = Problem(error_number=error_number, description=f"{text} [Request ID: sandbox]", description2="")
     return GatewayRefusal(problem, status_code, bare=True)
 
 
 def invalid_request() -> GatewayRefusal:
     """GW-0011 at HTTP 400."""
-    return front_door(GATEWAY_REQUEST, "Invalid Request", 400)
+    return gateway_failure(GATEWAY_REQUEST, "Invalid Request", 400)
 
 
 def rate_limited() -> GatewayRefusal:
     """GW-0010 at HTTP 429."""
-    return front_door(GATEWAY_RATE, "Rate limit exceeded", 429)
+    return gateway_failure(GATEWAY_RATE, "Rate limit exceeded", 429)
 
 
 @dataclass
 class Opened:
-    """A request that passed the control block and sign-in."""
+    """A request whose sender and sign-in are accepted."""
 
     envelope: Envelope
     session: Session
 
 
 def open_request(simulator: Simulator, body: bytes) -> Opened | Reply:
-    """Parse, check the sender, sign in."""
+    """Parse the request, check the sender and sign in. Returns the answer when one of them fails."""
     envelope: Envelope | None = None
     try:
         envelope = parse_request(body)
@@ -87,12 +87,14 @@ def open_request(simulator: Simulator, body: bytes) -> Opened | Reply:
 
 
 def signed_out(envelope: Envelope | None, problem: Problem) -> Reply:
-    """A sign-in failure beside the authentication block."""
+    """Write a sign-in failure, next to the authentication block."""
     if envelope is None:
         return Reply(control_failure(problem, None))
     login = envelope.login
-    who = SignedIn(login.userid, login.companyid, login.locationid or "") if login else SignedIn("", "", "")
-    return Reply(sign_in_failure(problem, envelope, who))
+    signed_in = (
+        SignedIn(login.user_id, login.company_id, login.location_id or "") if login else SignedIn("", "", "")
+    )
+    return Reply(sign_in_failure(problem, envelope, signed_in))
 
 
 def _check_functions(envelope: Envelope) -> None:
@@ -101,9 +103,11 @@ def _check_functions(envelope: Envelope) -> None:
     names = [call.name for call in envelope.calls]
     if "getAPISession" in names and len(names) > 1:
         raise GatewayRefusal(
-            Problem(errorno=SIGN_IN, description2="getAPISession cannot be mixed with other functions.")
+            Problem(error_number=SIGN_IN, description2="getAPISession cannot be mixed with other functions.")
         )
-    if envelope.policyid:
+    if envelope.policy_id:
         raise GatewayRefusal(
-            Problem(errorno=SIGN_IN, description2=f"{envelope.policyid} is not a valid transport policy.")
+            Problem(
+                error_number=SIGN_IN, description2=f"{envelope.policy_id} is not a valid transport policy."
+            )
         )

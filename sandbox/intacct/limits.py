@@ -1,4 +1,4 @@
-"""Concurrency and rate limits per company (protocol section 10; both are off unless a seed sets them)."""
+"""Concurrency and rate limits per company (protocol section 10). Both are off unless a seed sets them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .company import Company
 
 
 class Limits:
-    """Counts what each company has under way and has asked in the last minute."""
+    """Counts each company's running requests and its requests of the last minute."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -21,12 +21,12 @@ class Limits:
         self._recent: dict[str, deque[datetime]] = {}
 
     def within_rate(self, company: Company) -> bool:
-        """Whether one more request fits into the minute."""
+        """Count a request and return True, or return False when the minute's limit is reached."""
         allowed = company.assumptions.requests_per_minute
         if not allowed:
             return True
         now = self._clock.now()
-        recent = self._recent.setdefault(company.companyid, deque())
+        recent = self._recent.setdefault(company.company_id, deque())
         while recent and recent[0] <= now - timedelta(minutes=1):
             recent.popleft()
         if len(recent) >= allowed:
@@ -36,12 +36,12 @@ class Limits:
 
     @asynccontextmanager
     async def slot(self, company: Company) -> AsyncIterator[bool]:
-        """A place among the requests under way; false when none came free in time."""
+        """Wait for a place among the running requests; yields False when none is free in time."""
         limit = company.assumptions.concurrency_limit
         if not limit:
             yield True
             return
-        semaphore = self._slots.setdefault((company.companyid, limit), asyncio.Semaphore(limit))
+        semaphore = self._slots.setdefault((company.company_id, limit), asyncio.Semaphore(limit))
         try:
             await asyncio.wait_for(semaphore.acquire(), company.assumptions.concurrency_wait_ms / 1000)
         except TimeoutError:

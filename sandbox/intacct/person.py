@@ -1,4 +1,4 @@
-"""Acting as a person in Sage's own screens: post, pay, select, void, change settings and plain objects."""
+"""What a person does in Sage's screens: post, pay, select, void, change settings and plain objects."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import cast
 from .books import documents, lifecycle, parties, payments
 from .books.actor import Actor
 from .books.kinds import BY_OBJECT, DocumentKind
-from .books.paymentkinds import DISBURSEMENT, RECEIPT, PaymentKind
+from .books.payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
 from .books.states import open_amount
 from .catalog import ObjectType
 from .company import Company
@@ -28,7 +28,7 @@ def _day(actor: Actor, body: Json) -> date:
 
 
 def change_company(company: Company, body: Json) -> dict[str, object]:
-    """Company settings: closedThrough, billApproval, idSequences."""
+    """Change company settings: closedThrough, billApproval, idSequences."""
     settings = company.settings
     if "closedThrough" in body:
         closed = body["closedThrough"]
@@ -41,10 +41,10 @@ def change_company(company: Company, body: Json) -> dict[str, object]:
 
 
 def describe_company(company: Company) -> dict[str, object]:
-    """The settings as JSON."""
+    """Return a company's settings as JSON."""
     closed = company.settings.closed_through
     return {
-        "COMPANYID": company.companyid,
+        "COMPANYID": company.company_id,
         "closedThrough": closed.isoformat() if closed else None,
         "billApproval": company.settings.bill_approval,
         "baseCurrency": company.settings.base_currency,
@@ -53,7 +53,7 @@ def describe_company(company: Company) -> dict[str, object]:
 
 
 def put_object(actor: Actor, kind: ObjectType, key: str, body: Json) -> Record | None:
-    """Create or change an object, or carry out an action on a document or payment."""
+    """Create or change an object, or carry out an action on it. Returns None when it is deleted."""
     action = _text(body, "action")
     if action and kind.name in BY_OBJECT:
         return _act_on_document(actor, BY_OBJECT[kind.name], _number(key), action, body)
@@ -97,41 +97,41 @@ def _payment_kind(kind: DocumentKind) -> PaymentKind:
 
 
 def _act_on_document(
-    actor: Actor, kind: DocumentKind, recordno: int, action: str, body: Json
+    actor: Actor, kind: DocumentKind, record_no: int, action: str, body: Json
 ) -> Record | None:
     match action:
         case "post" | "approve":
-            return lifecycle.post(actor, kind, recordno)
+            return lifecycle.post(actor, kind, record_no)
         case "submit":
             state = "Submitted" if kind.approvable and actor.company.settings.bill_approval else "Posted"
             if state == "Posted":
-                return lifecycle.post(actor, kind, recordno)
-            return documents.set_state(actor, kind, documents.find(actor, kind, recordno), state)
+                return lifecycle.post(actor, kind, record_no)
+            return documents.set_state(actor, kind, documents.find(actor, kind, record_no), state)
         case "decline":
-            return documents.set_state(actor, kind, documents.find(actor, kind, recordno), "Declined")
+            return documents.set_state(actor, kind, documents.find(actor, kind, record_no), "Declined")
         case "recall":
-            return lifecycle.recall(actor, kind, recordno)
+            return lifecycle.recall(actor, kind, record_no)
         case "delete":
-            documents.delete(actor, kind, recordno)
+            documents.delete(actor, kind, record_no)
             return None
         case "reverse":
-            return lifecycle.reverse(actor, kind, recordno, _day(actor, body), _text(body, "memo"))
+            return lifecycle.reverse(actor, kind, record_no, _day(actor, body), _text(body, "memo"))
         case "pay" | "select":
-            _pay(actor, kind, recordno, body, draft=action == "select")
+            _pay(actor, kind, record_no, body, draft=action == "select")
         case "apply":
-            _apply_credit(actor, kind, recordno, body)
+            _apply_credit(actor, kind, record_no, body)
         case "unselect" | "void_payment" | "unapply":
-            _take_payments_back(actor, kind, recordno, body, drafts=action == "unselect")
+            _take_payments_back(actor, kind, record_no, body, drafts=action == "unselect")
         case _:
             raise refuse(f"Action '{action}' is not known for {kind.object}.")
-    return documents.find(actor, kind, recordno)
+    return documents.find(actor, kind, record_no)
 
 
-def _pay(actor: Actor, kind: DocumentKind, recordno: int, body: Json, *, draft: bool) -> None:
-    row = documents.find(actor, kind, recordno)
+def _pay(actor: Actor, kind: DocumentKind, record_no: int, body: Json, *, draft: bool) -> None:
+    row = documents.find(actor, kind, record_no)
     left = open_amount(row)
     detail = {
-        "POSADJKEY" if kind.is_adjustment else "RECORDKEY": str(recordno),
+        "POSADJKEY" if kind.is_adjustment else "RECORDKEY": str(record_no),
         "TRX_PAYMENTAMOUNT": _text(body, "amount", str(left)),
     }
     payments.create(
@@ -156,9 +156,9 @@ def _payment_header(
     }
 
 
-def _apply_credit(actor: Actor, kind: DocumentKind, recordno: int, body: Json) -> None:
-    """Use a credit memo, or a negative invoice or bill, for what another document owes; no money moves."""
-    row = documents.find(actor, kind, recordno)
+def _apply_credit(actor: Actor, kind: DocumentKind, record_no: int, body: Json) -> None:
+    """Apply a credit memo, or a negative invoice or bill, to another document. No money moves."""
+    row = documents.find(actor, kind, record_no)
     payment = _payment_kind(kind)
     to = _number(_text(body, "to"))
     memo = actor.table(payment.adjustment.object).get(to)
@@ -170,7 +170,7 @@ def _apply_credit(actor: Actor, kind: DocumentKind, recordno: int, body: Json) -
     else:
         key, amount_field = "INLINEKEY", "TRX_INLINEAMOUNT"
     amount = _text(body, "amount", str(min(-open_amount(row), open_amount(owed))))
-    detail = {"POSADJKEY" if memo else "RECORDKEY": str(to), key: str(recordno), amount_field: amount}
+    detail = {"POSADJKEY" if memo else "RECORDKEY": str(to), key: str(record_no), amount_field: amount}
     header = _payment_header(actor, kind, row, body, draft=False)
     payments.create(actor, payment, header, [detail])
 
@@ -182,12 +182,14 @@ def _any_bank(actor: Actor) -> str:
     return "BANK"
 
 
-def _take_payments_back(actor: Actor, kind: DocumentKind, recordno: int, body: Json, *, drafts: bool) -> None:
+def _take_payments_back(
+    actor: Actor, kind: DocumentKind, record_no: int, body: Json, *, drafts: bool
+) -> None:
     payment = _payment_kind(kind)
     adjusting = ("POSADJKEY", "ADJUSTMENTKEY")
     fields = adjusting if kind.is_adjustment else ("RECORDKEY", "INLINEKEY", "NEGATIVEINVOICEKEY")
     table = actor.table(payment.detail)
-    found = [detail for field in fields for detail in table.matching(field, recordno)]
+    found = [detail for field in fields for detail in table.matching(field, record_no)]
     keys = dict.fromkeys(int_of(detail, "PAYMENTKEY") for detail in found)
     wanted = _text(body, "payment")
     done = 0
@@ -202,39 +204,40 @@ def _take_payments_back(actor: Actor, kind: DocumentKind, recordno: int, body: J
             payments.void(actor, payment, key, day, _text(body, "memo"))
         done += 1
     if not done:
-        raise refuse(f"There is no payment on {kind.object} {recordno} to take back.")
+        raise refuse(f"There is no payment on {kind.object} {record_no} to take back.")
 
 
-def _act_on_payment(actor: Actor, kind: PaymentKind, recordno: int, action: str, body: Json) -> Record | None:
+def _act_on_payment(
+    actor: Actor, kind: PaymentKind, record_no: int, action: str, body: Json
+) -> Record | None:
     match action:
         case "void_payment" | "void" | "reverse":
             day = date.fromisoformat(_text(body, "date")) if "date" in body else None
-            return payments.void(actor, kind, recordno, day, _text(body, "memo"))
+            return payments.void(actor, kind, record_no, day, _text(body, "memo"))
         case "post" | "submit":
-            return payments.update(actor, kind, recordno, {"ACTION": "Submit"}, None)
+            return payments.update(actor, kind, record_no, {"ACTION": "Submit"}, None)
         case "delete":
-            payments.delete(actor, kind, recordno)
+            payments.delete(actor, kind, record_no)
             return None
     raise refuse(f"Action '{action}' is not known for {kind.object}.")
 
 
 def row_json(actor: Actor, kind: ObjectType, row: Record) -> dict[str, object]:
-    """A row with Sage's field names; documents and payments carry their lines."""
+    """Return a row as JSON with Sage's field names. Documents and payments include their lines."""
     shown: dict[str, object] = _fields(row)
     if kind.owned is not None:
-        item = kind.owned.item
-        lines = actor.table(item).matching(kind.owned.parent_field, row["RECORDNO"])
+        lines = actor.table(kind.owned.item).matching(kind.owned.parent_field, row["RECORDNO"])
         ordered = sorted(lines, key=lambda line: (int_of(line, "LINE_NO"), int_of(line, "RECORDNO")))
         shown[kind.owned.collection] = [_fields(line) for line in ordered]
     return shown
 
 
 def _fields(row: Record) -> dict[str, object]:
-    """Sage's fields; names with an underscore in front are the simulator's own notes."""
+    """Return Sage's fields. Names with a leading underscore are internal to the simulator."""
     return {name: format_value(value) for name, value in row.items() if not name.startswith("_")}
 
 
 def explain(refusal: Refusal) -> dict[str, object]:
-    """A refusal as JSON."""
-    texts = [{"errorno": item.errorno, "text": item.description2} for item in refusal.problems]
+    """Return a refusal as JSON."""
+    texts = [{"errorno": problem.error_number, "text": problem.description2} for problem in refusal.problems]
     return {"errors": cast(list[object], texts)}

@@ -1,7 +1,7 @@
 """Child order of the envelope and of the legacy functions.
 
-Source: the order and optionality published in Sage's v3.0 request schema (public repository
-intacct/intacct_dtd) and on the reference pages; generic functions take their children in any order (protocol
+Source: the order and optionality in Sage's published v3.0 request schema (public repository
+intacct/intacct_dtd) and on the reference pages. Generic functions take their children in any order (protocol
 section 1).
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
-from .contentmodel import check
+from .content_model import check
 from .errors import Problem, schema_problem
 
 _RATE = "((exchratedate?, exchratetype) | exchrate)"
@@ -20,7 +20,7 @@ _TAIL = "customerid?, vendorid?, employeeid?, itemid?, classid?, contractid?, wa
 _TAXES = "totaltrxamount?, partialexempt?, paymenttaxcapture?, taxentries?"
 _REVREC = "revrectemplate?, defrevaccount?, revrecstartdate?, revrecenddate?"
 _DATE = "(year, month, day)"
-# Reference page and schema have batchkey first, the official SDK writes action first: both are taken.
+# The reference page and the schema have batchkey first. The official SDK writes action first. Both are valid.
 _BATCH_ACTION = "((batchkey?, action?) | (action, batchkey))"
 
 ENVELOPE = {
@@ -122,7 +122,7 @@ KEYED = frozenset(
 
 
 def children(element: _Element) -> list[_Element]:
-    """Child elements without comments and processing instructions."""
+    """Return the child elements, without comments and processing instructions."""
     return [child for child in element if isinstance(child.tag, str)]
 
 
@@ -149,12 +149,12 @@ def _walk(element: _Element) -> Problem | None:
 
 
 def envelope_problem(element: _Element) -> Problem | None:
-    """What is wrong with the order of an envelope element's own children, if anything."""
+    """Return the problem with the children of an envelope element, or None."""
     return _report(element, ENVELOPE[str(element.tag)])
 
 
 def function_problem(element: _Element) -> Problem | None:
-    """What is wrong with a function's structure, if anything; generic functions are never wrong here."""
+    """Return the problem with a function's structure, or None. Generic functions are not checked."""
     name = str(element.tag)
     model = LEGACY.get(name)
     if model is not None:

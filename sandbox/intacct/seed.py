@@ -1,4 +1,4 @@
-"""Building companies from a seed (JSON; object names and fields are Sage's own)."""
+"""Builds companies from a seed: JSON with Sage's object and field names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import cast
 
 from .assumptions import Assumptions
 from .books.contacts import PARTY_LETTERS, generated_name
-from .books.opening import settle_documents
+from .books.opening import complete_documents
 from .catalog import STANDARD, Field, ObjectType
 from .catalog.definition import define
 from .clock import Clock
@@ -25,18 +25,18 @@ LINE_OBJECTS = ("ARINVOICEITEM", "APBILLITEM", "ARADJUSTMENTITEM", "APADJUSTMENT
 
 
 class SeedError(ValueError):
-    """The seed cannot be used; the message says where."""
+    """The seed cannot be used. The message names the place in the seed."""
 
 
 @dataclass(frozen=True)
 class World:
-    """Senders and companies."""
+    """The senders with their passwords, and the companies."""
 
     senders: Mapping[str, str]
     companies: Mapping[str, Company]
 
 
-# Something to talk to when no seed is given: no demo data, one empty company.
+# Used when no seed is given: one empty company.
 EMPTY_SEED: Json = {
     "senders": {"sender": "sender-password"},
     "companies": {
@@ -46,7 +46,7 @@ EMPTY_SEED: Json = {
 
 
 def read_seed(path: Path) -> Json:
-    """Read a seed file."""
+    """Read a seed file. Raises :class:`SeedError`."""
     try:
         loaded = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as error:
@@ -55,7 +55,7 @@ def read_seed(path: Path) -> Json:
 
 
 def build_world(seed: Json, clock: Clock) -> World:
-    """Build every company of a seed."""
+    """Build every company of a seed. Raises :class:`SeedError`."""
     senders = {name: str(password) for name, password in _mapping(seed.get("senders", {}), "senders").items()}
     companies = {
         name: _company(name, _mapping(spec, name), tuple(senders), clock)
@@ -78,21 +78,23 @@ def _list(value: object, where: str) -> list[object]:
     return value
 
 
-def _user(userid: str, spec: Json) -> User:
+def _user(user_id: str, spec: Json) -> User:
     permissions = spec.get("permissions", "all")
     return User(
-        userid=userid,
+        user_id=user_id,
         password=str(spec.get("password", "")),
         active=bool(spec.get("active", True)),
         permissions=None
         if permissions == "all"
-        else {key: str(value) for key, value in _mapping(permissions, f"users.{userid}.permissions").items()},
+        else {
+            key: str(value) for key, value in _mapping(permissions, f"users.{user_id}.permissions").items()
+        },
         entity=str(spec.get("entity", "")),
     )
 
 
 def custom_field(spec: Json) -> Field:
-    """A custom field as a seed describes it: id, label, type, length, required, values."""
+    """Read a custom field from a seed: id, label, type, length, required, values."""
     kind = Kind(str(spec.get("type", "TEXT")).upper())
     values = tuple(str(value) for value in cast(Iterable[object], spec.get("values", ())))
     return Field(
@@ -108,13 +110,13 @@ def custom_field(spec: Json) -> Field:
 
 def _custom_fields(spec: Json, objects: Json) -> dict[str, list[Field]]:
     declared = {
-        name: [custom_field(_mapping(item, f"customFields.{name}")) for item in _list(items, name)]
-        for name, items in _mapping(spec.get("customFields", {}), "customFields").items()
+        name: [custom_field(_mapping(described, f"customFields.{name}")) for described in _list(custom, name)]
+        for name, custom in _mapping(spec.get("customFields", {}), "customFields").items()
     }
-    # A field a seed record carries that the object does not have is one of the company's custom fields.
+    # A field of a seeded record that the object does not have becomes a custom field of the company.
     for name, rows in objects.items():
         kind = STANDARD.get(name)
-        known = {*(kind.fields if kind else ()), *(item.id for item in declared.get(name, []))}
+        known = {*(kind.fields if kind else ()), *(custom.id for custom in declared.get(name, []))}
         for row in _list(rows, name):
             flat = flatten(_mapping(row, name), kind)
             for field_id in flat:
@@ -125,20 +127,20 @@ def _custom_fields(spec: Json, objects: Json) -> dict[str, list[Field]]:
 
 
 def flatten(row: Json, kind: ObjectType | None) -> dict[str, object]:
-    """Nested objects become dotted fields (MAILADDRESS.CITY); owned lines are left out."""
+    """Turn nested objects into dotted fields (MAILADDRESS.CITY). Owned lines are left out."""
     flat: dict[str, object] = {}
     for name, value in row.items():
         if kind is not None and kind.owned is not None and name == kind.owned.collection:
             continue
         if isinstance(value, Mapping):
-            flat.update({f"{name}.{inner}": item for inner, item in flatten(value, None).items()})
+            flat.update({f"{name}.{part}": content for part, content in flatten(value, None).items()})
         else:
             flat[name] = value
     return flat
 
 
 def typed_row(kind: ObjectType, row: Json) -> Record:
-    """A JSON row as typed values; fields the object does not have are left out."""
+    """Convert a JSON row to typed values. Fields that the object does not have are left out."""
     typed: Record = {}
     for name, value in flatten(row, kind).items():
         field = kind.fields.get(name)
@@ -153,7 +155,7 @@ def typed_row(kind: ObjectType, row: Json) -> Record:
 
 
 def _own_objects(spec: Json) -> dict[str, ObjectType]:
-    """User-defined dimensions: objects of their own, referred to by lines as GLDIM<NAME>."""
+    """Define an object for each user-defined dimension. Lines refer to it as GLDIM<NAME>."""
     own = {}
     for name in _list(spec.get("userDefinedDimensions", []), "userDefinedDimensions"):
         own[str(name)] = define(str(name), str(name), "CO", "id", "NAME:80 STATUS:status")
@@ -173,7 +175,7 @@ def _with_lengths(kinds: dict[str, ObjectType], spec: Json) -> dict[str, ObjectT
 
 
 def id_sequences(given: object) -> dict[str, str]:
-    """Prefixes by object, for objects whose ids can be numbered by a document sequence."""
+    """Read the prefixes of the document sequences that number customers and vendors."""
     sequences = {name: str(prefix) for name, prefix in _mapping(given, "idSequences").items()}
     unknown = set(sequences) - set(PARTY_LETTERS)
     if unknown:
@@ -181,33 +183,34 @@ def id_sequences(given: object) -> dict[str, str]:
     return sequences
 
 
-def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock) -> Company:
+def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock) -> Company:
     try:
         assumptions = Assumptions.from_seed(_mapping(spec.get("assumptions", {}), "assumptions"))
     except ValueError as error:
-        raise SeedError(f"companies.{companyid}: {error}") from error
+        raise SeedError(f"companies.{company_id}: {error}") from error
     objects = _mapping(spec.get("objects", {}), "objects")
     own = _own_objects(spec)
     for name in objects:
         if name not in STANDARD and name not in own:
-            raise SeedError(f"companies.{companyid}.objects: no object '{name}' is simulated")
+            raise SeedError(f"companies.{company_id}.objects: no object '{name}' is simulated")
     custom = _custom_fields(spec, objects)
     for dimension in own:
-        for item in LINE_OBJECTS:
-            custom.setdefault(item, []).append(
+        for line_object in LINE_OBJECTS:
+            custom.setdefault(line_object, []).append(
                 Field(id=f"GLDIM{dimension}", kind=Kind.INTEGER, label=dimension)
             )
     kinds = apply_assumptions(_with_lengths(build_kinds(custom, own), spec), assumptions)
     closed = spec.get("closedThrough")
     company = Company(
-        companyid=companyid,
+        company_id=company_id,
         clock=clock,
         users={
             name: _user(name, _mapping(user, name))
             for name, user in _mapping(spec.get("users", {}), "users").items()
         },
         senders=frozenset(
-            str(item) for item in _list(spec.get("authorizedSenders", list(senders)), "authorizedSenders")
+            str(sender_id)
+            for sender_id in _list(spec.get("authorizedSenders", list(senders)), "authorizedSenders")
         ),
         kinds=kinds,
         settings=Settings(
@@ -220,7 +223,7 @@ def _company(companyid: str, spec: Json, senders: tuple[str, ...], clock: Clock)
         assumptions=assumptions,
     )
     _load(company, objects)
-    settle_documents(company)
+    complete_documents(company)
     company.journal.clear()
     return company
 
@@ -235,12 +238,12 @@ def _load(company: Company, objects: Json) -> None:
             if kind.owned is None:
                 continue
             for number, line in enumerate(_list(given.get(kind.owned.collection, []), name), start=1):
-                item = company.kind(kind.owned.item)
-                company.tables[item.name].insert(
+                line_kind = company.kind(kind.owned.item)
+                company.tables[line_kind.name].insert(
                     {
                         "LINE_NO": number,
                         "WHENMODIFIED": now,
-                        **typed_row(item, _mapping(line, name)),
+                        **typed_row(line_kind, _mapping(line, name)),
                         kind.owned.parent_field: stored["RECORDNO"],
                     }
                 )
@@ -255,7 +258,7 @@ def _with_defaults(kind: ObjectType, row: Record, company: Company) -> Record:
     if created is not None and created.kind is Kind.TIMESTAMP:
         defaults["WHENCREATED"] = now
     if kind.name in {"CUSTOMER", "VENDOR"} and "DISPLAYCONTACT.CONTACTNAME" not in row:
-        # A display contact is required of both.
+        # Customers and vendors must have a display contact.
         contact = generated_name(company.assumptions, kind, row)
         blank = company.kind("CONTACT").blank()
         company.tables["CONTACT"].insert(

@@ -15,25 +15,25 @@ from .errors import EXPIRED, SENDER, SIGN_IN, GatewayRefusal, Problem, SignInRef
 from .seed import World
 from .values import text_of
 
-_BAD_SIGN_IN = Problem(errorno=SIGN_IN, description2="Sign-in information is incorrect")
+_BAD_SIGN_IN = Problem(error_number=SIGN_IN, description2="Sign-in information is incorrect")
 
 
-def _unauthorised(senderid: str, companyid: str) -> Problem:
-    """The sender isn't on the company's list (developer.intacct.com, FAQ, Web Services)."""
+def _unauthorised(sender_id: str, company_id: str) -> Problem:
+    """Problem of a sender that is not on the company's list (developer.intacct.com, FAQ, Web Services)."""
     return Problem(
-        errorno=SIGN_IN,
+        error_number=SIGN_IN,
         description="Invalid Web Services Authorization",
-        description2=f"The sender ID '{senderid}' is not authorized to make Web Services requests "
-        f"to company ID '{companyid}'.",
+        description2=f"The sender ID '{sender_id}' is not authorized to make Web Services requests "
+        f"to company ID '{company_id}'.",
         correction="Contact the company administrator to grant Web Services authorization to this sender ID.",
     )
 
 
 @dataclass
 class Session:
-    """A session belongs to a user, a company and an entity (empty at the top level)."""
+    """A session of a user in a company and an entity (empty at the top level)."""
 
-    sessionid: str
+    session_id: str
     company: Company
     user: User
     entity: str
@@ -41,8 +41,8 @@ class Session:
     timeout: datetime
 
     def block(self) -> SignedIn:
-        """The ``authentication`` block this session answers with."""
-        return SignedIn(self.user.userid, self.company.companyid, self.entity, self.started, self.timeout)
+        """Return the content of the ``authentication`` block for this session."""
+        return SignedIn(self.user.user_id, self.company.company_id, self.entity, self.started, self.timeout)
 
 
 def _same(left: str, right: str) -> bool:
@@ -50,7 +50,7 @@ def _same(left: str, right: str) -> bool:
 
 
 class Sessions:
-    """Checks senders and sign-ins, and keeps the sessions handed out."""
+    """Checks senders and sign-ins, and stores the sessions that clients use."""
 
     def __init__(self, world: World, clock: Clock) -> None:
         self._world = world
@@ -59,42 +59,42 @@ class Sessions:
         self._lock = threading.Lock()
 
     def check_sender(self, envelope: Envelope) -> None:
-        """Sender id and password are case-sensitive; a wrong one is refused at control level, HTTP 400."""
-        password = self._world.senders.get(envelope.senderid)
+        """Check the case-sensitive sender id and password. Raises :class:`GatewayRefusal` (HTTP 400)."""
+        password = self._world.senders.get(envelope.sender_id)
         if password is None or not _same(password, envelope.password):
             raise GatewayRefusal(
                 Problem(
-                    errorno=SENDER,
+                    error_number=SENDER,
                     description2="Sign-in information is incorrect. Please check your request.",
                 ),
                 status_code=400,
             )
 
     def sign_in(self, envelope: Envelope) -> Session:
-        """The session of a request, by login or by session id, with its timeout moved forward."""
+        """Return the session of a request, by login or by session id. This restarts its timeout."""
         if envelope.login is not None:
-            return self._log_in(envelope.senderid, envelope.login)
-        return self._resume(envelope.senderid, envelope.sessionid or "")
+            return self._log_in(envelope.sender_id, envelope.login)
+        return self._resume(envelope.sender_id, envelope.session_id or "")
 
-    def _log_in(self, senderid: str, login: Login) -> Session:
-        # The console form is companyid "console|client|entity".
-        parts = login.companyid.split("|")
-        companyid = parts[1] if len(parts) > 1 else parts[0]
-        entity = login.locationid or (parts[2] if len(parts) > 2 else "")
-        company = self._world.companies.get(companyid)
-        user = company.users.get(login.userid) if company else None
+    def _log_in(self, sender_id: str, login: Login) -> Session:
+        # A console user signs in with the companyid "console|client|entity".
+        parts = login.company_id.split("|")
+        company_id = parts[1] if len(parts) > 1 else parts[0]
+        entity = login.location_id or (parts[2] if len(parts) > 2 else "")
+        company = self._world.companies.get(company_id)
+        user = company.users.get(login.user_id) if company else None
         if company is None or user is None or not user.active or not _same(user.password, login.password):
             raise SignInRefusal(_BAD_SIGN_IN)
-        if senderid not in company.senders:
-            raise SignInRefusal(_unauthorised(senderid, companyid))
+        if sender_id not in company.senders:
+            raise SignInRefusal(_unauthorised(sender_id, company_id))
         if company.settings.expired:
             raise GatewayRefusal(
-                Problem(errorno=EXPIRED, description2="This company is a demo company and has expired.")
+                Problem(error_number=EXPIRED, description2="This company is a demo company and has expired.")
             )
         return self.open(company, user, entity or user.entity)
 
     def open(self, company: Company, user: User, entity: str) -> Session:
-        """A new session; a wrong entity reads like bad credentials."""
+        """Build a new session. A wrong entity is refused like wrong credentials."""
         if entity:
             found = company.table("LOCATIONENTITY").by_key(entity)
             if found is None or text_of(found, "STATUS") == "inactive":
@@ -103,7 +103,7 @@ class Sessions:
             raise SignInRefusal(_BAD_SIGN_IN)
         now = self._clock.now()
         return Session(
-            sessionid=f"{secrets.token_urlsafe(24)}..",
+            session_id=f"{secrets.token_urlsafe(24)}..",
             company=company,
             user=user,
             entity=entity,
@@ -112,32 +112,32 @@ class Sessions:
         )
 
     def keep(self, session: Session) -> None:
-        """Hand a session out: from now on its id signs in."""
+        """Store a session, so that its id can sign in."""
         with self._lock:
-            self._sessions[session.sessionid] = session
+            self._sessions[session.session_id] = session
 
-    def _resume(self, senderid: str, sessionid: str) -> Session:
+    def _resume(self, sender_id: str, session_id: str) -> Session:
         now = self._clock.now()
         with self._lock:
-            session = self._sessions.get(sessionid)
+            session = self._sessions.get(session_id)
             if session is not None and session.timeout <= now:
-                del self._sessions[sessionid]
+                del self._sessions[session_id]
                 session = None
             if session is not None:
                 session.timeout = now + self._length(session.company)
         if session is None:
             raise SignInRefusal(self._expired())
-        user = session.company.users.get(session.user.userid)
+        user = session.company.users.get(session.user.user_id)
         if user is None or not user.active:
             raise SignInRefusal(_BAD_SIGN_IN)
-        if senderid not in session.company.senders:
-            raise SignInRefusal(_unauthorised(senderid, session.company.companyid))
+        if sender_id not in session.company.senders:
+            raise SignInRefusal(_unauthorised(sender_id, session.company.company_id))
         return session
 
     def _expired(self) -> Problem:
         company = next(iter(self._world.companies.values()))
         return Problem(
-            errorno=company.assumptions.session_expired_errorno,
+            error_number=company.assumptions.session_expired_errorno,
             description2="The session is invalid or has expired. Sign in again.",
         )
 
@@ -145,11 +145,11 @@ class Sessions:
     def _length(company: Company) -> timedelta:
         return timedelta(minutes=company.assumptions.session_minutes)
 
-    def expire(self, sessionid: str | None) -> Problem:
-        """End a session, or all of them, as a fault does; returns how a later call is refused."""
+    def expire(self, session_id: str | None) -> Problem:
+        """End a session, or all of them when none is given. Returns the problem that later calls answer."""
         with self._lock:
-            if sessionid is None:
+            if session_id is None:
                 self._sessions.clear()
             else:
-                self._sessions.pop(sessionid, None)
+                self._sessions.pop(session_id, None)
         return self._expired()

@@ -1,4 +1,4 @@
-"""What the gateway was asked: requests, logins, functions by name."""
+"""Counts of requests, logins and functions by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Statistics:
         self.clear()
 
     def clear(self) -> None:
-        """Start again from nothing."""
+        """Set all counts to 0."""
         with self._lock:
             self._requests = self._logins = self._under_way = self._most_under_way = 0
             self._bytes_in = self._bytes_out = 0
@@ -27,7 +27,7 @@ class Statistics:
             self._faults: Counter[str] = Counter()
 
     def begin(self, size: int) -> None:
-        """A request arrived."""
+        """Count a request that arrived, of ``size`` bytes."""
         with self._lock:
             self._requests += 1
             self._bytes_in += size
@@ -35,18 +35,18 @@ class Statistics:
             self._most_under_way = max(self._most_under_way, self._under_way)
 
     def end(self, size: int) -> None:
-        """A request was answered, or dropped."""
+        """Count a request that was answered with ``size`` bytes, or dropped."""
         with self._lock:
             self._under_way -= 1
             self._bytes_out += size
 
     def login(self) -> None:
-        """A request signed in with user and password."""
+        """Count a sign-in with user and password."""
         with self._lock:
             self._logins += 1
 
     def functions(self, calls: Sequence[Call]) -> None:
-        """The functions a request held."""
+        """Count the functions of a request."""
         with self._lock:
             for call in calls:
                 self._functions[call.name] += 1
@@ -55,17 +55,17 @@ class Statistics:
                     self._objects[f"{call.name} {name}"] += 1
 
     def failure(self, function: str) -> None:
-        """A function failed."""
+        """Count a failed function."""
         with self._lock:
             self._failures[function] += 1
 
     def fault(self, name: str) -> None:
-        """A fault fired."""
+        """Count a fault that fired."""
         with self._lock:
             self._faults[name] += 1
 
     def describe(self) -> dict[str, object]:
-        """The counts as JSON."""
+        """Return the counts as JSON."""
         with self._lock:
             return {
                 "requests": self._requests,

@@ -1,6 +1,6 @@
 """Tables in memory: rows by RECORDNO, indexes, and an undo journal for transactions.
 
-Rows are never changed in place, so undoing a change is putting the former row back.
+Rows are never changed in place. Undoing a change puts the former row back.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ Undo = Callable[[], None]
 
 
 class Sequence:
-    """A record numbering that can be moved past numbers a seed brought along."""
+    """A sequence of record numbers. It can skip the numbers that a seed uses."""
 
     def __init__(self) -> None:
         self._next = count(1)
         self._last = 0
 
     def take(self) -> int:
-        """The next number."""
+        """Return the next number."""
         self._last = next(self._next)
         return self._last
 
     def pass_by(self, number: int) -> None:
-        """Never hand out ``number`` or anything below it."""
+        """Continue after ``number``, unless the sequence is already past it."""
         if number > self._last:
             self._last = number
             self._next = count(number + 1)
@@ -50,16 +50,16 @@ class Table:
     def __iter__(self) -> Iterator[Record]:
         return iter(self._rows.values())
 
-    def get(self, recordno: int) -> Record | None:
-        """A row by RECORDNO."""
-        return self._rows.get(recordno)
+    def get(self, record_no: int) -> Record | None:
+        """Return a row by RECORDNO."""
+        return self._rows.get(record_no)
 
     def has_index(self, field: str) -> bool:
-        """Whether :meth:`matching` on this field is a look-up."""
+        """Whether :meth:`matching` on this field uses an index."""
         return field == "RECORDNO" or field in self._indexes
 
     def matching(self, field: str, value: Value) -> list[Record]:
-        """Rows whose field equals the value, by index where there is one."""
+        """Return the rows whose field equals the value. It uses an index if there is one."""
         if field == "RECORDNO":
             row = self._rows.get(value) if isinstance(value, int) else None
             return [row] if row is not None else []
@@ -68,14 +68,14 @@ class Table:
         return [row for row in self._rows.values() if row.get(field) == value]
 
     def by_key(self, key: str) -> Record | None:
-        """A row by its business id."""
+        """Return a row by its business id."""
         if self.kind.key == "RECORDNO":
             return self.get(int(key)) if key.isdecimal() else None
         rows = self.matching(self.kind.key, key)
         return rows[0] if rows else None
 
     def insert(self, row: Mapping[str, Value]) -> Record:
-        """Add a row, numbering it unless it brings its RECORDNO."""
+        """Add a row. It gets a new RECORDNO unless it has one."""
         number = row.get("RECORDNO")
         if isinstance(number, int):
             self._numbering.pass_by(number)
@@ -86,19 +86,19 @@ class Table:
         self._journal.append(lambda: self._drop(number))
         return stored
 
-    def change(self, recordno: int, changes: Mapping[str, Value]) -> Record:
+    def change(self, record_no: int, changes: Mapping[str, Value]) -> Record:
         """Replace some fields of a row."""
-        former = self._rows[recordno]
-        stored: Record = {**former, **changes, "RECORDNO": recordno}
-        self._put(recordno, stored)
-        self._journal.append(lambda: self._put(recordno, former))
+        former = self._rows[record_no]
+        stored: Record = {**former, **changes, "RECORDNO": record_no}
+        self._put(record_no, stored)
+        self._journal.append(lambda: self._put(record_no, former))
         return stored
 
-    def remove(self, recordno: int) -> Record:
-        """Take a row out."""
-        former = self._rows[recordno]
-        self._drop(recordno)
-        self._journal.append(lambda: self._put(recordno, former))
+    def remove(self, record_no: int) -> Record:
+        """Remove a row and return it."""
+        former = self._rows[record_no]
+        self._drop(record_no)
+        self._journal.append(lambda: self._put(record_no, former))
         return former
 
     def _put(self, number: int, row: Record) -> None:
@@ -133,7 +133,7 @@ def undo_to(journal: list[Undo], mark: int) -> None:
 
 
 def build_tables(kinds: Iterable[ObjectType], journal: list[Undo]) -> dict[str, Table]:
-    """Empty tables; objects that share a numbering share one sequence."""
+    """Build empty tables. Objects with the same numbering share one sequence."""
     sequences: dict[str, Sequence] = {}
     return {
         kind.name: Table(kind, sequences.setdefault(kind.numbering, Sequence()), journal) for kind in kinds

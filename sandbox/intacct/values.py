@@ -43,7 +43,7 @@ def round_money(amount: Decimal) -> Decimal:
 
 
 def parse_money(text: str) -> Decimal:
-    """Read an amount; a non-number or a non-finite number raises ``ValueError``."""
+    """Read an amount. Raises ``ValueError`` for anything but a finite number below 10^14."""
     try:
         amount = Decimal(text.strip())
     except InvalidOperation as error:
@@ -54,7 +54,7 @@ def parse_money(text: str) -> Decimal:
 
 
 def parse_date(text: str) -> date:
-    """Read a date as the generic functions write it; a date-time gives its date."""
+    """Read a date as the generic functions write it, or that of a date-time. Raises ``ValueError``."""
     head = text.strip().split("T")[0].split(" ")[0]
     for pattern in _DATE_FORMATS:
         try:
@@ -65,7 +65,7 @@ def parse_date(text: str) -> date:
 
 
 def parse_timestamp(text: str) -> datetime:
-    """Read a date-time; a bare date means its midnight."""
+    """Read a date-time. A date alone means midnight. Raises ``ValueError``."""
     stripped = text.strip().removesuffix("Z").split("+")[0].split(".")[0]
     for pattern in _TIMESTAMP_FORMATS:
         try:
@@ -77,7 +77,7 @@ def parse_timestamp(text: str) -> datetime:
 
 
 def parse_flag(text: str) -> bool:
-    """Read a boolean: true/false in ``query``, T/F in ``readByQuery``."""
+    """Read a boolean: true/false in ``query``, T/F in ``readByQuery``. Raises ``ValueError``."""
     lowered = text.strip().lower()
     if lowered in {"true", "t", "1", "y", "yes"}:
         return True
@@ -87,7 +87,7 @@ def parse_flag(text: str) -> bool:
 
 
 def parse_value(kind: Kind, text: str) -> Value:
-    """Turn wire text into a value of a kind; empty text is no value."""
+    """Convert the text of a request to a value of a kind. Empty text is None. Raises ``ValueError``."""
     if text.strip() == "":
         return None
     match kind:
@@ -115,7 +115,7 @@ def _parse_decimal(text: str) -> Decimal:
 
 
 def format_value(value: Value) -> str:
-    """Write a value the way Sage answers it: no value is empty, amounts carry no trailing zeros."""
+    """Write a value as Sage answers it: None is empty text, amounts have no trailing zeros."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -133,23 +133,23 @@ def format_value(value: Value) -> str:
 
 
 def text_of(record: Record, field: str) -> str:
-    """A field of a record as text; no value is empty text."""
+    """Return a field of a record as text; empty text when it has no value."""
     return format_value(record.get(field))
 
 
 def money_of(record: Record, field: str) -> Decimal:
-    """An amount field of a record; no value is zero."""
+    """Return an amount field of a record; zero when it has no value."""
     value = record.get(field)
     return value if isinstance(value, Decimal) else ZERO
 
 
 def int_of(record: Record, field: str) -> int:
-    """A whole-number field of a record; no value is 0."""
+    """Return a whole-number field of a record; 0 when it has no value."""
     value = record.get(field)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def date_of(record: Record, field: str) -> date | None:
-    """A date field of a record."""
+    """Return a date field of a record; None when it has no value."""
     value = record.get(field)
     return value if isinstance(value, date) else None

@@ -17,7 +17,7 @@ GATEWAY_PATH = "/ia/xml/xmlgw.phtml"
 
 @dataclass
 class Simulator:
-    """Everything one running simulator holds."""
+    """The state of one running simulator."""
 
     seed: Json
     latency_ms: int = 0
@@ -33,19 +33,19 @@ class Simulator:
         self.load()
 
     def load(self) -> None:
-        """Build the companies from the seed; sessions handed out before are gone."""
+        """Build the companies from the seed. This ends all sessions."""
         self.world = build_world(self.seed, self.clock)
         self.sessions = Sessions(self.world, self.clock)
 
     def reset(self) -> None:
-        """Back to the seed, with no faults and no counts."""
+        """Return to the seed, with no faults and no counts."""
         self.clock.restore()
         self.faults.clear()
         self.statistics.clear()
         self.load()
 
     def company(self, name: str | None) -> Company:
-        """A company by id, or the first one."""
+        """Return a company by id, or the first one. Raises ``KeyError`` for an unknown id."""
         if not name:
             return next(iter(self.world.companies.values()))
         found = self.world.companies.get(name)
@@ -54,5 +54,5 @@ class Simulator:
         return found
 
     def next_support_id(self) -> str:
-        """A support id for an error text."""
+        """Return a new support id for an error text."""
         return f"sim{next(self._support_ids):08d}"

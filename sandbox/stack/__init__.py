@@ -1,6 +1,6 @@
 """Runs the whole product on this machine: the deployed stack on an AWS emulator, and both simulators.
 
-`running(settings)` starts everything and stops it again; `python -m sandbox.stack run` is its command line.
+`running(settings)` starts and stops everything. `python -m sandbox.stack run` is its command line.
 """
 
 from sandbox.stack.runner import Stack, running

@@ -14,9 +14,11 @@ FAILED, INTERRUPTED = 1, 130
 
 
 def main() -> int:
-    """Run one command; the exit code is 0 unless it failed."""
+    """Run one command. The exit code is 0 on success, 1 on failure and 130 on an interruption."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.stack", description=__doc__)
-    parser.add_argument("command", choices=("run", "build"), help="run the system, or only build it")
+    parser.add_argument(
+        "command", choices=("run", "build"), help="run: build, deploy and serve; build: build only"
+    )
     command = parser.parse_args().command
     try:
         settings = Settings.from_environment()
@@ -36,7 +38,7 @@ def _run(settings: Settings) -> int:
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         nonlocal stopping
-        if not stopping:  # a second Ctrl-C must not interrupt the cleaning up
+        if not stopping:  # a second Ctrl-C must not interrupt the clean-up
             stopping = True
             raise KeyboardInterrupt
 
@@ -63,7 +65,7 @@ Ready after {seconds:.0f} seconds.
 
   Console and API   {stack.api_url}/
   API description   {stack.api_url}/v1/docs
-  Sage Intacct      {stack.intacct_url}   (simulator; what arrived: /_sandbox/objects/ARINVOICE)
+  Sage Intacct      {stack.intacct_url}   (simulator; its invoices: /_sandbox/objects/ARINVOICE)
   Alvys             {stack.alvys_url}   (simulator)
   AWS               {stack.emulator_url}   (emulator)
   Logs              make logs

@@ -1,4 +1,4 @@
-"""Builds the real template with SAM, and only when something changed."""
+"""Builds the template with SAM if the sources have changed."""
 
 import fcntl
 import hashlib
@@ -14,14 +14,14 @@ from sandbox.stack.processes import run_logged
 from sandbox.stack.settings import ROOT, Settings, aws_environment, runtime
 
 SOURCES = ("template.yaml", "functions", "layers")
-"""What the build reads."""
+"""The sources of the build."""
 
 
 def build(settings: Settings) -> Path:
-    """Return the directory of the built template, fresh for the sources as they are now."""
+    """Build the current sources if needed. Returns the directory of the built template."""
     directory = settings.local / "build"
     stamp = settings.local / "build.hash"
-    with _alone(settings.local / "build.lock"):
+    with _build_lock(settings.local / "build.lock"):
         wanted = _fingerprint()
         if directory.exists() and stamp.exists() and stamp.read_text() == wanted:
             return directory
@@ -33,7 +33,7 @@ def build(settings: Settings) -> Path:
 
 
 def architecture() -> str:
-    """Lambda's name for this machine's architecture."""
+    """Return Lambda's name for this machine's architecture."""
     return "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
 
 
@@ -41,7 +41,7 @@ def _sam_build(settings: Settings, directory: Path) -> None:
     python = settings.tool("venv-ministack", "python")
     environment = aws_environment(settings) | {
         "PYTHON": str(python),
-        # SAM looks for the interpreter under the runtime's name: the environment has it.
+        # SAM searches the path for an interpreter with the name of the runtime. This environment has it.
         "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
     }
     for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "HTTPS_PROXY", "https_proxy"):
@@ -54,7 +54,7 @@ def _sam_build(settings: Settings, directory: Path) -> None:
 
 
 def _compile_functions(settings: Settings, directory: Path) -> None:
-    """Ship the functions' own bytecode too; the layer's makefile compiles the layer."""
+    """Compile the functions to bytecode. The layer's makefile compiles the layer."""
     functions = sorted(directory.glob("*Function"))
     for function in functions:
         for cache in function.rglob("__pycache__"):
@@ -82,12 +82,12 @@ def _source_files() -> Iterator[Path]:
     for name in SOURCES:
         top = ROOT / name
         found = [top] if top.is_file() else top.rglob("*")
-        yield from sorted(p for p in found if p.is_file() and "__pycache__" not in p.parts)
+        yield from sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Let one build at a time use the build directory."""
+def _build_lock(lock: Path) -> Iterator[None]:
+    """Hold a lock, so that one build at a time uses the build directory."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

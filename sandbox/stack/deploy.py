@@ -1,4 +1,4 @@
-"""Deploys the built template to the emulator, and makes the API's routes there."""
+"""Deploys the built template to the emulator and creates the API's routes."""
 
 import re
 import secrets
@@ -17,7 +17,7 @@ ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
 def client(settings: Settings, service: str) -> Any:
-    """An AWS client of the emulator."""
+    """Return an AWS client of the emulator."""
     return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=settings.emulator_url,
@@ -28,7 +28,7 @@ def client(settings: Settings, service: str) -> Any:
 
 
 def deploy(settings: Settings, built: Path) -> dict[str, str]:
-    """Deploy with the unmodified `sam deploy`; return the stack's outputs."""
+    """Deploy with `sam deploy`. Returns the stack's outputs. Raises StackError when it fails."""
     bucket = f"artifacts-{secrets.token_hex(4)}"
     client(settings, "s3").create_bucket(Bucket=bucket)
     command: list[str | Path] = [settings.tool("venv-sam", "sam"), "deploy"]
@@ -56,16 +56,16 @@ def _parameters(settings: Settings) -> dict[str, str]:
 
 
 def create_routes(settings: Settings) -> str:
-    """Make the routes of the deployed API; return its id.
+    """Create the routes of the deployed API. Returns the API's id.
 
-    SAM declares an HTTP API's routes in the API's OpenAPI body, which the emulator ignores. So they are
-    read from the deployed template: what AWS would make of it is made here.
+    SAM declares an HTTP API's routes in the API's OpenAPI body. AWS creates the routes from it, but the
+    emulator ignores it. So this function reads the body from the deployed template.
     """
     cloudformation = client(settings, "cloudformation")
     template = cloudformation.get_template(StackName=settings.stack_name, TemplateStage="Processed")
     resources: Mapping[str, Any] = template["TemplateBody"]["Resources"]
     described = cloudformation.describe_stack_resources(StackName=settings.stack_name)["StackResources"]
-    names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in described}
+    names = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in described}
     gateway, functions = client(settings, "apigatewayv2"), client(settings, "lambda")
     api_id: str = names["Api"]
     integrations: dict[str, str] = {}
@@ -84,7 +84,10 @@ def create_routes(settings: Settings) -> str:
 
 
 def routes(body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The route keys in an API's OpenAPI body, each with the logical id of its function."""
+    """Return the route keys in an API's OpenAPI body, each with the logical id of its function.
+
+    Raises StackError for a route without a function.
+    """
     found = []
     for path, operations in body["paths"].items():
         for method, operation in operations.items():

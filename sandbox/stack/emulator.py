@@ -1,10 +1,10 @@
-"""Serve MiniStack on two ports: AWS itself, and the deployed HTTP API at a root of its own.
+"""Serves MiniStack on two ports: one for AWS, one for the deployed HTTP API.
 
-Runs as a script inside MiniStack's environment, so it imports nothing of this project. MiniStack
-serves an HTTP API below `/_aws/execute-api/<api id>/`; the console and its links want the root, as on
-AWS. So whatever arrives on the API's port gets that prefix here, before MiniStack sees it.
+It runs as a script in MiniStack's environment, so it imports nothing of this project. MiniStack serves an
+HTTP API below `/_aws/execute-api/<api id>/`. The console and its links need the root path, as on AWS. So
+requests on the API's port get that prefix before they reach MiniStack.
 
-Environment: BIND_HOST, GATEWAY_PORT, API_PORT, API_ID_FILE (written once the API is deployed).
+Environment: BIND_HOST, GATEWAY_PORT, API_PORT, API_ID_FILE (written after the API is deployed).
 """
 
 import asyncio
@@ -28,7 +28,7 @@ GATEWAY_PORT = int(os.environ["GATEWAY_PORT"])
 API_PORT = int(os.environ["API_PORT"])
 API_ID_FILE = Path(os.environ["API_ID_FILE"])
 
-# AWS has no rights for batches of their own: who may send a message may send ten. MiniStack asks for them.
+# On AWS, the right to send a message covers batches. MiniStack requires separate rights for batches.
 SINGLE_ACTIONS = {
     "sqs:SendMessageBatch": "sqs:SendMessage",
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
@@ -46,7 +46,7 @@ iam_actions.extract_iam_action = _required_action
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Pass a request on to MiniStack; one for the API gets the API's prefix first."""
+    """Pass a request to MiniStack. A request on the API's port gets the API's prefix first."""
     if scope["type"] == "http" and scope["server"][1] == API_PORT:
         try:
             api_id = API_ID_FILE.read_text()

@@ -1,4 +1,4 @@
-"""Follows the functions' logs on the emulator and writes them readably into one file."""
+"""Follows the functions' logs on the emulator and writes them to one file, in readable form."""
 
 import json
 import threading
@@ -29,7 +29,7 @@ ROUTINE_KEYS = frozenset(
         "xray_trace_id",
     }
 )
-"""What every line of a Powertools logger carries and a person need not read."""
+"""Keys in every line of a Powertools logger. They are not shown."""
 
 
 class LambdaLogs:
@@ -39,18 +39,20 @@ class LambdaLogs:
         self._logs = client(settings, "logs")
         self._prefix = f"/alvys-intacct/{settings.stage}/"
         self._file: Path = settings.logs / "lambda.log"
-        self._last: dict[str, tuple[int, int]] = {}  # per group: newest timestamp, how many events had it
+        self._last: dict[
+            str, tuple[int, int]
+        ] = {}  # per group: the newest timestamp and its number of events
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="lambda-logs", daemon=True)
 
     def start(self) -> None:
-        """Begin to follow."""
+        """Start the thread, with an empty file."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._file.write_text("")
         self._thread.start()
 
     def stop(self) -> None:
-        """Copy what has arrived since, and end."""
+        """Copy the remaining events and stop the thread."""
         self._stopping.set()
         self._thread.join(10)
 
@@ -64,7 +66,7 @@ class LambdaLogs:
             found = (line for group in self._groups() for line in self._new_lines(group))
             lines = sorted(found, key=itemgetter(0))
         except (BotoCoreError, ClientError):
-            return  # the emulator is busy or going down
+            return  # the emulator is busy or stops
         if lines:
             with self._file.open("a") as file:
                 file.writelines(f"{text}\n" for _, text in lines)
@@ -89,7 +91,7 @@ class LambdaLogs:
 
 
 def readable(service: str, timestamp: int, message: str) -> str | None:
-    """One log event as a person reads it; None for what Lambda itself adds to every call."""
+    """Return a log event in readable form, or None for the lines that Lambda adds to every call."""
     message = message.rstrip()
     if not message or message.startswith(PLATFORM_LINES):
         return None
@@ -105,11 +107,15 @@ def _content(message: str) -> str:
     if not isinstance(entry, dict):
         return message
     if "_aws" in entry:
-        return "METRIC   " + _pairs({k: v for k, v in entry.items() if k not in ("_aws", "service")})
-    extra = {k: v for k, v in entry.items() if k not in ROUTINE_KEYS and k != "exception"}
+        return "METRIC   " + _pairs(
+            {key: value for key, value in entry.items() if key not in ("_aws", "service")}
+        )
+    extra = {key: value for key, value in entry.items() if key not in ROUTINE_KEYS and key != "exception"}
     line = f"{entry.get('level', ''):<8} {entry.get('message', '')} {_pairs(extra)}".rstrip()
     return f"{line}\n{entry['exception']}" if "exception" in entry else line
 
 
 def _pairs(values: dict[str, Any]) -> str:
-    return " ".join(f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in values.items())
+    return " ".join(
+        f"{key}={value if isinstance(value, str) else json.dumps(value)}" for key, value in values.items()
+    )

@@ -1,4 +1,4 @@
-"""Child processes that are known to run, and known to be gone afterwards."""
+"""Starts child processes, waits until they listen, and stops them with their children."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ STOP_SECONDS = 5
 
 @dataclass
 class Process:
-    """One server and all of its children, which share a process group and a log."""
+    """A server and its children. They share a process group and a log."""
 
     name: str
     popen: subprocess.Popen[bytes]
@@ -28,7 +28,7 @@ class Process:
     def start(
         cls, name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None
     ) -> "Process":
-        """Start a server in a process group of its own; its output goes to the log."""
+        """Start a server in a new process group. Its output goes to the log."""
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
             popen = subprocess.Popen(  # noqa: S603
@@ -43,11 +43,11 @@ class Process:
         return cls(name, popen, log)
 
     def wait_for_port(self, port: int) -> None:
-        """Return once the server accepts connections; raise StackError with its last words if it died."""
+        """Wait until the server accepts connections. Raises StackError with the end of its log otherwise."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.popen.poll() is not None:
-                raise StackError(f"The {self.name} stopped at once:\n{tail(self.log)}")
+                raise StackError(f"The {self.name} stopped during its start:\n{tail(self.log)}")
             with socket.socket() as probe:
                 probe.settimeout(1)
                 if probe.connect_ex((HOST, port)) == 0:
@@ -57,33 +57,33 @@ class Process:
 
     @property
     def running(self) -> bool:
-        """Whether the server itself is alive."""
+        """Whether the server runs."""
         return self.popen.poll() is None
 
     def stop(self) -> None:
-        """Ask the whole group to end, and insist after some seconds."""
+        """Stop the whole group, with SIGTERM first and SIGKILL after some seconds."""
         if self.running:
             self._signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 self.popen.wait(STOP_SECONDS)
         deadline = time.monotonic() + 1
-        while self._signal(signal.SIGKILL) and time.monotonic() < deadline:  # children that outlived it
+        while self._signal(signal.SIGKILL) and time.monotonic() < deadline:  # children that still run
             time.sleep(0.01)
         self.popen.wait()
 
     def _signal(self, number: signal.Signals) -> bool:
-        """Signal the group; False when nobody is left in it."""
+        """Send a signal to the group. False when no process is left in it."""
         try:
             os.killpg(self.popen.pid, number)
-        except (ProcessLookupError, PermissionError):  # macOS refuses where only the dead are left
+        except (ProcessLookupError, PermissionError):  # macOS answers so when only zombies are left
             return False
         return True
 
 
 def run_logged(
-    what: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str], cwd: Path = ROOT
+    name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str], cwd: Path = ROOT
 ) -> None:
-    """Run a command to its end; raise StackError with the end of its output if it fails."""
+    """Run a command until it ends. Raises StackError with the end of its output when it fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         done = subprocess.run(  # noqa: S603
@@ -96,9 +96,9 @@ def run_logged(
             check=False,
         )
     if done.returncode:
-        raise StackError(f"{what} failed; the full output is in {log}:\n{tail(log)}")
+        raise StackError(f"{name} failed; the full output is in {log}:\n{tail(log)}")
 
 
 def tail(log: Path, lines: int = 25) -> str:
-    """The last lines of a log."""
+    """Return the last lines of a log."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])

@@ -1,4 +1,4 @@
-"""Starts the parts in order, tells where they listen, and stops them all."""
+"""Starts all parts in order, returns their addresses, and stops them."""
 
 import json
 import os
@@ -22,12 +22,12 @@ from sandbox.stack.settings import HOST, REGION, ROOT, Settings, StackError, aws
 SERVICES = (
     "apigateway,cloudformation,cloudwatch,dynamodb,iam,lambda,logs,s3,scheduler,secretsmanager,sns,sqs,sts"
 )
-"""What the template uses of AWS."""
+"""The AWS services that the template uses."""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Where a running stack listens, and what was deployed. `stack.json` holds the same in camelCase."""
+    """The addresses and outputs of a running stack. `stack.json` has the same content in camelCase."""
 
     pid: int
     api_url: str
@@ -39,20 +39,20 @@ class Stack:
     secrets_prefix: str
     logs: str
     outputs: dict[str, str]
-    """The CloudFormation stack's outputs: names of tables, URLs of queues."""
+    """The outputs of the CloudFormation stack: names of tables, URLs of queues."""
 
     def token(self, tenant: str, **claims: object) -> str:
-        """A bearer token for a person of that tenant; claims are `sub`, `role`, `permissions`."""
+        """Return a bearer token for a user of a tenant. Claims are `sub`, `role`, `permissions`."""
         return token(self.alvys_url, tenant, **claims)  # type: ignore[arg-type]
 
     def write(self, manifest: Path) -> None:
-        """Tell other programs where this stack is."""
+        """Write the file from which other programs read the addresses of this stack."""
         values = {_camel_case(name): value for name, value in asdict(self).items()}
         manifest.write_text(json.dumps(values, indent=2) + "\n")
 
     @classmethod
     def read(cls, manifest: Path) -> "Stack | None":
-        """The stack that wrote this file, or None if it isn't running any more."""
+        """Return the stack that wrote this file, or None if it does not run."""
         try:
             values = json.loads(manifest.read_text())
             os.kill(values["pid"], 0)
@@ -66,9 +66,9 @@ Report = Callable[[str], None]
 
 @contextmanager
 def running(settings: Settings, report: Report = lambda _: None) -> Iterator[Stack]:
-    """Run the whole system while the context is open."""
+    """Run the whole system while the context is open. Raises StackError when a part does not start."""
     if Stack.read(settings.manifest):
-        raise StackError(f"The stack is running already; {settings.manifest} says where.")
+        raise StackError(f"The stack already runs; its addresses are in {settings.manifest}.")
     settings.ports.check_free()
     settings.state.mkdir(parents=True, exist_ok=True)
     with ExitStack() as parts:
@@ -110,7 +110,7 @@ def _start_emulator(settings: Settings) -> Process:
     files = settings.emulator_files
     shutil.rmtree(files, ignore_errors=True)
     files.mkdir(parents=True)
-    # The functions inherit this environment, so it holds nothing of the developer's shell but the path.
+    # The functions inherit this environment, so it has almost no variables of the developer's shell.
     environment = aws_environment(settings) | {
         "BIND_HOST": HOST,
         "MINISTACK_HOST": HOST,
@@ -121,7 +121,7 @@ def _start_emulator(settings: Settings) -> Process:
         "STATE_DIR": str(files),
         "S3_DATA_DIR": str(files / "s3"),
         "SERVICES": SERVICES,
-        "AUTH": "true",  # each function may do what its role allows, and nothing else
+        "AUTH": "true",  # the rights of each function's role are enforced
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
     }

@@ -1,4 +1,4 @@
-"""Puts in place what an operator would: the secrets of the demo tenants, and tokens to call with."""
+"""Stores the secrets of the demo tenants, and issues tokens. In production an operator does this."""
 
 import json
 import urllib.request
@@ -13,7 +13,7 @@ PERMISSIONS = ("Billing", "Invoice", "ViewCarrierRate", "PayDriver", "CompanyPro
 
 
 def put_secrets(settings: Settings) -> None:
-    """Store our Sage sender and each demo tenant's Alvys client, as the simulators know them."""
+    """Store the Sage sender and each demo tenant's Alvys client. The simulators have the same values."""
     secrets = client(settings, "secretsmanager")
     secrets.put_secret_value(SecretId=f"{settings.secrets_prefix}/sender", SecretString=json.dumps(SENDER))
     for tenant in TENANTS:
@@ -31,7 +31,7 @@ def token(
     role: str = "Admin",
     permissions: tuple[str, ...] = PERMISSIONS,
 ) -> str:
-    """A token of the Alvys simulator for a person of that tenant."""
+    """Return a token of the Alvys simulator for a user of a tenant."""
     claims: dict[str, Any] = {"tenant": tenant, "sub": sub, "role": role, "permissions": list(permissions)}
     request = urllib.request.Request(  # noqa: S310
         f"{alvys_url}/_sandbox/token",

@@ -1,4 +1,4 @@
-"""Where the local stack lives and on which ports."""
+"""Directories and ports of the local stack."""
 
 import os
 import socket
@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class StackError(Exception):
-    """The local stack cannot do what was asked; the message says what to change."""
+    """The local stack cannot carry out a command. The message says what to change."""
 
 
 @dataclass(frozen=True)
 class Ports:
-    """One port per server, each with the environment variable that moves it."""
+    """One port per server. An environment variable changes each port."""
 
     api: int = 8080
     emulator: int = 4566
@@ -27,7 +27,7 @@ class Ports:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Ports":
-        """Read API_PORT, EMULATOR_PORT, INTACCT_PORT and ALVYS_PORT."""
+        """Read API_PORT, EMULATOR_PORT, INTACCT_PORT and ALVYS_PORT. Raises StackError for an invalid one."""
         values: dict[str, int] = {}
         for name in cls.names():
             text = environment.get(setting_name(name))
@@ -40,23 +40,23 @@ class Ports:
 
     @classmethod
     def free(cls) -> "Ports":
-        """Ports that nobody uses at this moment."""
+        """Return ports that are free at this moment."""
         sockets = [socket.socket() for _ in cls.names()]
         try:
-            for one in sockets:
-                one.bind((HOST, 0))
-            return cls(*(one.getsockname()[1] for one in sockets))
+            for probe in sockets:
+                probe.bind((HOST, 0))
+            return cls(*(probe.getsockname()[1] for probe in sockets))
         finally:
-            for one in sockets:
-                one.close()
+            for probe in sockets:
+                probe.close()
 
     @staticmethod
     def names() -> tuple[str, ...]:
-        """The servers, in the order of the fields."""
+        """Return the names of the servers, in the order of the fields."""
         return ("api", "emulator", "intacct", "alvys")
 
     def check_free(self) -> None:
-        """Raise StackError, naming the setting, for the first port that is taken."""
+        """Raise StackError for the first port that is taken. The message names its variable."""
         for name in self.names():
             port = getattr(self, name)
             with socket.socket() as probe:
@@ -71,13 +71,13 @@ class Ports:
 
 
 def setting_name(server: str) -> str:
-    """The environment variable that holds a server's port."""
+    """Return the environment variable that sets a server's port."""
     return f"{server.upper()}_PORT"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the runner decides before it starts anything."""
+    """The settings of one run."""
 
     ports: Ports
     state: Path
@@ -86,13 +86,13 @@ class Settings:
     alvys_seed: Path | None
     intacct_options: tuple[str, ...] = ()
     local: Path = ROOT / ".local"
-    """What runs share: environments and build results."""
+    """Directory shared by all runs: environments and build results."""
     stack_name: str = "alvys-intacct-local"
     stage: str = "dev"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """The developer's own stack: fixed ports, state in `.local`, demo data."""
+        """Settings of the developer's stack: fixed ports, state in `.local`, demo data."""
         options = environment.get("INTACCT_OPTIONS", "").split()
         return cls(
             ports=Ports.from_environment(environment),
@@ -104,7 +104,7 @@ class Settings:
 
     @classmethod
     def isolated(cls, state: Path) -> "Settings":
-        """A second stack beside the developer's: free ports and a directory of its own."""
+        """Settings of a second stack beside the developer's: free ports, a separate directory."""
         return cls(
             ports=Ports.free(),
             state=state,
@@ -114,7 +114,7 @@ class Settings:
 
     @property
     def secrets_prefix(self) -> str:
-        """Path below which the deployed stack keeps its secrets."""
+        """Prefix of the names of the deployed stack's secrets."""
         return f"alvys-intacct/{self.stage}"
 
     @property
@@ -124,12 +124,12 @@ class Settings:
 
     @property
     def emulator_files(self) -> Path:
-        """Scratch directory of the emulator; removed at the end."""
+        """Temporary directory of the emulator. It is removed at the end."""
         return self.state / "emulator"
 
     @property
     def manifest(self) -> Path:
-        """The file in which a running stack tells where it listens."""
+        """The file with the addresses of a running stack."""
         return self.state / "stack.json"
 
     @property
@@ -139,21 +139,21 @@ class Settings:
 
     @property
     def api_url(self) -> str:
-        """Root of the product's HTTP API and console."""
+        """Root URL of the product's HTTP API and console."""
         return f"http://{HOST}:{self.ports.api}"
 
     @property
     def intacct_url(self) -> str:
-        """Root of the Intacct simulator."""
+        """Root URL of the Intacct simulator."""
         return f"http://{HOST}:{self.ports.intacct}"
 
     @property
     def alvys_url(self) -> str:
-        """Root of the Alvys simulator, and issuer of its tokens."""
+        """Root URL of the Alvys simulator, and issuer of its tokens."""
         return f"http://{HOST}:{self.ports.alvys}"
 
     def tool(self, environment: str, program: str) -> Path:
-        """Path of a program in one of the tool environments that `make` builds."""
+        """Return the path of a program in one of the environments that `make` builds. Raises StackError."""
         path = self.local / environment / "bin" / program
         if not path.exists():
             raise StackError(f"{path.relative_to(ROOT)} is missing: run `make install` first.")
@@ -161,13 +161,15 @@ class Settings:
 
 
 def runtime() -> str:
-    """Lambda's name for the Python that runs here."""
+    """Return Lambda's name for the Python version of this process."""
     return f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def aws_environment(settings: Settings) -> dict[str, str]:
-    """Environment in which AWS clients reach the emulator, and nothing else."""
-    inherited = {k: os.environ[k] for k in ("PATH", "HOME", "LANG", "SSL_CERT_FILE") if k in os.environ}
+    """Return an environment in which AWS clients reach only the emulator."""
+    inherited = {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SSL_CERT_FILE") if name in os.environ
+    }
     return inherited | {
         "AWS_ENDPOINT_URL": settings.emulator_url,
         "AWS_ACCESS_KEY_ID": "test",

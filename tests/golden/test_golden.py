@@ -37,7 +37,7 @@ from alvys_intacct.domain.sage.writes import Create, Write
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.gateways.intacct.writes.documents import build_write
 from alvys_intacct.http.api import exact_json
-from sandbox.intacct.contentmodel import check
+from sandbox.intacct.content_model import check
 from sandbox.intacct.schema import LEGACY, function_problem
 from tests.fakes.samples import CALLER, connection
 from tests.fakes.service import Service

@@ -1,1 +1,1 @@
-"""The books: what documents, payments, parties and periods do to each other."""
+"""The books: rules for documents, payments, parties and periods."""

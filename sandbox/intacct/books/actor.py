@@ -1,4 +1,4 @@
-"""Who acts where: the user and entity behind a change, and what they can see."""
+"""The user and entity of a call, and the rows that they can see."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from sandbox.intacct.values import Record, Value, text_of
 
 @dataclass(frozen=True)
 class Actor:
-    """A user in an entity (empty at the top level); no user is a person in Sage's own screens."""
+    """A user in an entity (empty at the top level). An empty user id means a person in Sage's screens."""
 
     company: Company
     entity: str = ""
-    userid: str = ""
+    user_id: str = ""
 
     def table(self, name: str) -> Table:
-        """An object's rows."""
+        """Return the table of an object."""
         return self.company.table(name)
 
     def require(self, name: str, verb: str) -> None:
-        """Refuse when the user lacks the permission for an object's module."""
-        user = self.company.users.get(self.userid)
+        """Refuse a user without the permission for the object's module."""
+        user = self.company.users.get(self.user_id)
         kind = self.company.kind(name)
         if user is not None and not user.may(kind.module, write=verb not in {"read", "query", "lookup"}):
             raise not_permitted(verb, kind.name)
@@ -31,8 +31,8 @@ class Actor:
     def sees(self, row: Record, *, private: bool = True) -> bool:
         """Whether a row is visible here (protocol section 11).
 
-        Shared rows are visible everywhere; an entity's own rows in that entity, and at the top level only
-        where private entities are shown.
+        Shared rows are visible everywhere. An entity's own rows are visible in that entity, and at the top
+        level only when private rows are shown.
         """
         owner = text_of(row, "MEGAENTITYID")
         if not owner or owner == self.entity:
@@ -42,11 +42,11 @@ class Actor:
         return private or not self.company.assumptions.entities_private
 
     def stamp(self) -> dict[str, Value]:
-        """Fields that every change sets."""
+        """Return the fields that every change sets."""
         return {"WHENMODIFIED": self.company.clock.now(), "MODIFIEDBY": 1}
 
-    def birth(self) -> dict[str, Value]:
-        """Fields that a new row gets, its owning entity among them."""
+    def creation_fields(self) -> dict[str, Value]:
+        """Return the fields that a new row gets, including its owning entity."""
         owned: dict[str, Value] = {**self.stamp(), "CREATEDBY": 1}
         if self.entity:
             entity = self.table("LOCATIONENTITY").by_key(self.entity)

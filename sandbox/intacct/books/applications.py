@@ -1,4 +1,4 @@
-"""Applying the details of a payment to invoices, bills and memos, and taking them off again (section 8)."""
+"""Applies the details of a payment to invoices, bills and memos, and removes them (section 8)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .actor import Actor
 from .documents import find
 from .kinds import DocumentKind
 from .lines import lines_of, spread
-from .paymentkinds import PaymentKind
-from .states import FINAL, PENDING, open_amount, resettle
+from .payment_kinds import PaymentKind
+from .states import FINAL, PENDING, open_amount, update_totals
 
-# Credits a detail may carry: which document the credit is taken from, and its amount field.
+# The credits of a detail: the field that names the credit document, and its amount field.
 _CREDITS = {
     "ADJUSTMENTKEY": "TRX_ADJUSTMENTAMOUNT",
     "INLINEKEY": "TRX_INLINEAMOUNT",
@@ -25,7 +25,7 @@ _ADVANCES = {"ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT", "OVERPAYMENTKEY": "TRX_POS
 
 
 def target_of(actor: Actor, kind: PaymentKind, detail: Record) -> tuple[DocumentKind, Record]:
-    """The document or memo a detail pays; exactly one must be named, and it must be posted."""
+    """Return the document or memo that a detail pays. Refused unless it names exactly one that is posted."""
     record, memo = int_of(detail, "RECORDKEY"), int_of(detail, "POSADJKEY")
     if bool(record) == bool(memo):
         raise refuse("A payment detail pays either a document (RECORDKEY) or a memo (POSADJKEY).")
@@ -42,7 +42,7 @@ def _credited(detail: Record) -> Decimal:
 
 
 def applied(detail: Record) -> Decimal:
-    """All that a detail takes off its document: cash, credits and discount."""
+    """Return the total that a detail pays: cash, credits and discount."""
     cash = money_of(detail, "TRX_PAYMENTAMOUNT")
     return cash + _credited(detail) + money_of(detail, "TRX_TOTALDISCOUNTTOAPPLY")
 
@@ -50,11 +50,14 @@ def applied(detail: Record) -> Decimal:
 def apply(
     actor: Actor, kind: PaymentKind, detail: Record, sign: int, *, selected: bool, day: date
 ) -> list[tuple[int, Decimal]]:
-    """Put a detail's amounts on its documents (sign 1) or take them off (sign -1)."""
+    """Add a detail's amounts to its documents (sign 1) or remove them (sign -1).
+
+    Returns the RECORDNO and amount of each line paid.
+    """
     target, row = target_of(actor, kind, detail)
     amount = applied(detail) * sign
-    entrykey = int_of(detail, "ENTRYKEY") or int_of(detail, "POSADJENTRYKEY")
-    shares = spread(actor, target, int_of(row, "RECORDNO"), amount, selected=selected, entrykey=entrykey)
+    entry_key = int_of(detail, "ENTRYKEY") or int_of(detail, "POSADJENTRYKEY")
+    shares = spread(actor, target, int_of(row, "RECORDNO"), amount, selected=selected, entry_key=entry_key)
     _move(actor, target, row, amount, selected=selected, day=day)
     for key, amount_field in _CREDITS.items():
         if int_of(detail, key):
@@ -71,14 +74,16 @@ def _move(
 ) -> None:
     field = "selected" if selected else "paid"
     moved = {field: money_of(row, f"TRX_TOTAL{field.upper()}") + amount}
-    stored = resettle(actor, kind, row, entered=money_of(row, "TRX_TOTALENTERED"), when_paid=day, **moved)
+    stored = update_totals(
+        actor, kind, row, entered=money_of(row, "TRX_TOTALENTERED"), when_paid=day, **moved
+    )
     if kind.is_adjustment and not selected:
-        # Applied once, an adjustment cannot be deleted any more, also after it was taken off again.
+        # An adjustment that was applied once can never be deleted, even after the application is undone.
         actor.table(kind.object).change(int_of(stored, "RECORDNO"), {"_APPLIED": True})
 
 
 def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
-    """Refuse nothing, and more than is due or a credit has (section 9: 'exceeds total amount due')."""
+    """Refuse a zero amount, or more than is due or a credit has (section 9: 'exceeds total amount due')."""
     _, row = target_of(actor, kind, detail)
     for key in _ADVANCES:
         if int_of(detail, key):
@@ -96,11 +101,11 @@ def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
 
 
 def _check_credit(
-    actor: Actor, kind: PaymentKind, row: Record, key: str, recordno: int, amount: Decimal
+    actor: Actor, kind: PaymentKind, row: Record, key: str, record_no: int, amount: Decimal
 ) -> None:
-    """A credit is posted, of the same party, and has at least what is taken from it."""
+    """Refuse a credit that is not posted, belongs to another party or is too small."""
     source = kind.adjustment if key == "ADJUSTMENTKEY" else kind.document
-    credit = find(actor, source, recordno)
+    credit = find(actor, source, record_no)
     state = text_of(credit, "STATE")
     if state in PENDING | FINAL:
         raise refuse(f"The {source.label.lower()} is {state.lower()} and cannot be applied.")
@@ -111,8 +116,8 @@ def _check_credit(
         )
     available = -open_amount(credit)
     if key == "INLINEKEY" and available <= 0:
-        # Negative lines of a document that is owed as a whole.
-        lines = lines_of(actor, source, recordno)
+        # The document as a whole is owed; only its negative lines are a credit.
+        lines = lines_of(actor, source, record_no)
         available = -sum((min(money_of(line, "TRX_TOTALDUE"), ZERO) for line in lines), ZERO)
     if not ZERO <= amount <= available:
         raise refuse(f"The credit amount exceeds what is left of the credit ({max(available, ZERO)})")

@@ -1,4 +1,4 @@
-"""The contacts of customers, vendors and employees: the display contact made with them, references to others.
+"""The contacts of customers, vendors and employees: their display contact and references to others.
 
 Protocol section 7; pages accounts-receivable-customers, accounts-payable-vendors, company-console-contacts.
 """
@@ -24,23 +24,23 @@ _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 
 
 def generated_name(assumptions: Assumptions, kind: ObjectType, row: Record) -> str:
-    """The display contact's name when none is given: NAME(C<CUSTOMERID>), NAME(V<VENDORID>)."""
+    """Return the default name of a display contact: NAME(C<CUSTOMERID>) or NAME(V<VENDORID>)."""
     letter = PARTY_LETTERS.get(kind.name, "") if assumptions.contact_names_lettered else ""
     return f"{text_of(row, 'NAME')}({letter}{text_of(row, kind.key)})"
 
 
 def check_email(row: Record) -> None:
-    """Section 9: BL03000018, "Illegal format for Contactversion : Primary Email Address ..."."""
+    """Refuse an invalid email address (section 9: BL03000018, "Illegal format for Contactversion ...")."""
     address = text_of(row, "EMAIL1")
     if address and not _EMAIL.fullmatch(address):
         text = f"Illegal format for Contactversion : Primary Email Address {address}."
-        raise refuse(text, errorno=VALIDATION)
+        raise refuse(text, error_number=VALIDATION)
 
 
 def take_contacts(
     actor: Actor, kind: ObjectType, row: Record, given: Texts, *, create: Save, update: Save
 ) -> None:
-    """Put a party's contacts into its row; its display contact comes into being or changes with it."""
+    """Set a party's contacts in its row. Creates or updates its display contact."""
     for name in given:
         if "." in name or name in SLOTS:
             _check_name(actor, kind, name)
@@ -58,12 +58,12 @@ def take_contacts(
                 actor, kind, row, parts, create=create, update=update
             )
     if kind.name in PARTY_LETTERS and not text_of(row, "DISPLAYCONTACT.CONTACTNAME"):
-        # The display contact is required, and so is its PRINTAS.
+        # The display contact and its PRINTAS are required.
         raise refuse("The Display contact field is missing a value.", correction="Enter a display contact.")
 
 
 def _check_name(actor: Actor, kind: ObjectType, name: str) -> None:
-    """Only the display contact can be spelled out; the others are named by CONTACTNAME."""
+    """Refuse contact fields except CONTACTNAME, unless they belong to the display contact."""
     slot, _, part = name.partition(".")
     known = slot in SLOTS and slot in kind.relations
     if known and (slot == "DISPLAYCONTACT" or part in {"", "CONTACTNAME"}):
@@ -73,7 +73,7 @@ def _check_name(actor: Actor, kind: ObjectType, name: str) -> None:
 
 
 def _referred(actor: Actor, parts: Mapping[str, str]) -> Value:
-    """An existing contact; none when it is left blank, and then the display contact is used."""
+    """Return the name of an existing contact. None for a blank name; Sage then uses the display contact."""
     name = parts.get("CONTACTNAME", "").strip()
     return reference(actor, "CONTACT", "Contact", name, posting=False)["CONTACTNAME"] if name else None
 
@@ -89,7 +89,7 @@ def _displayed(
             update(actor, contact, {**parts, "CONTACTNAME": known})
         return known
     if known and set(parts) == {"CONTACTNAME"}:
-        # [K] The page names no CONTACTNAME for an update; another contact can be pointed at.
+        # [K] The page gives no CONTACTNAME for an update. An update can name another contact.
         return _referred(actor, parts)
     chosen = name or generated_name(actor.company.assumptions, kind, row)
     created = create(actor, contact, {**parts, "CONTACTNAME": chosen})

@@ -13,7 +13,7 @@ from .kinds import BILL, BY_OBJECT, INVOICE, DocumentKind
 from .lines import check_line, lines_of, store_lines, total
 from .periods import due_date, require_open
 from .references import reference
-from .states import OPEN_FOR_EDITING, PENDING, resettle
+from .states import OPEN_FOR_EDITING, PENDING, update_totals
 
 LineTexts = Sequence[Texts]
 CODES = {
@@ -29,19 +29,19 @@ _HARMLESS = frozenset(
 )
 
 
-def find(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
-    """A document by RECORDNO, as far as it is visible here."""
-    row = actor.table(kind.object).get(recordno)
+def find(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
+    """Return a document by RECORDNO. Refused when it does not exist or is not visible."""
+    row = actor.table(kind.object).get(record_no)
     if row is None or not actor.sees(row):
         noun = kind.label.lower()
         raise refuse(
-            f"Oops, we can't find this transaction; enter a valid {noun} record number ({recordno})."
+            f"Oops, we can't find this transaction; enter a valid {noun} record number ({record_no})."
         )
     return row
 
 
 def set_state(actor: Actor, kind: DocumentKind, row: Record, state: str, **more: Value) -> Record:
-    """Put a document in a state by its label."""
+    """Set a document's state by its label, and further fields."""
     return actor.table(kind.object).change(
         int_of(row, "RECORDNO"),
         {"STATE": state, "RAWSTATE": CODES.get(state, "A"), **more, **actor.stamp()},
@@ -58,7 +58,7 @@ def _check_number(actor: Actor, kind: DocumentKind, row: Record) -> None:
         if not assumed.invoice_numbers_generated:
             raise refuse(
                 "Document Number is missing",
-                errorno=MISSING_NUMBER,
+                error_number=MISSING_NUMBER,
                 correction="Make desired changes and press Save to continue.",
             )
         row[field] = f"INV-{actor.company.count_up('invoice'):06d}"
@@ -75,13 +75,13 @@ def _check_number(actor: Actor, kind: DocumentKind, row: Record) -> None:
             continue
         raise refuse(
             f"Another {kind.label} with the given value(s) {number} already exists",
-            errorno=DUPLICATE,
+            error_number=DUPLICATE,
             correction="Use a unique value instead.",
         )
 
 
 def check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool) -> None:
-    """Check party, dates, term, contacts and number; fills in what follows from them."""
+    """Check party, dates, term, contacts and number, and set the fields that depend on them."""
     party = text_of(row, kind.party_field)
     if party:
         found = reference(actor, kind.party, kind.party.capitalize(), party)
@@ -109,7 +109,7 @@ def check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool) 
 
 
 def require_posting_open(actor: Actor, row: Record) -> None:
-    """Refuse a document whose posting date lies in a closed period."""
+    """Refuse a document whose posting date is in a closed period."""
     posted = date_of(row, "WHENPOSTED")
     if posted is not None:
         require_open(actor, posted)
@@ -124,7 +124,7 @@ def _action_state(actor: Actor, kind: DocumentKind, action: str) -> str:
 
 
 def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) -> Record:
-    """Create a document; returns its header row."""
+    """Create a document and return its header row."""
     with wrapped(kind.wrapper):
         state = _action_state(actor, kind, header.get("ACTION", ""))
         row = typed_fields(actor.company, actor.company.kind(kind.object), header)
@@ -149,15 +149,18 @@ def create(actor: Actor, kind: DocumentKind, header: Texts, lines: LineTexts) ->
                 "MODULEKEY": kind.module_key,
                 "SYSTEMGENERATED": False,
                 "AUWHENCREATED": actor.company.clock.now(),
-                **actor.birth(),
+                **actor.creation_fields(),
             }
         )
         store_lines(actor, kind, stored, checked)
-        return resettle(actor, kind, stored, entered=total(checked))
+        return update_totals(actor, kind, stored, entered=total(checked))
 
 
 def _check_signs(actor: Actor, kind: DocumentKind, lines: Sequence[Record]) -> None:
-    """AP adjustments: amounts all positive or all negative (page accounts-payable-ap-adjustments)."""
+    """Refuse AP adjustments with mixed signs (page accounts-payable-ap-adjustments).
+
+    Negative totals of other documents are refused if the assumptions say so.
+    """
     if not kind.is_adjustment and total(lines) < 0 and not actor.company.assumptions.negative_totals:
         raise refuse(f"The total of the {kind.label.lower()} must not be negative.")
     if kind.object != "APADJUSTMENT":
@@ -168,7 +171,7 @@ def _check_signs(actor: Actor, kind: DocumentKind, lines: Sequence[Record]) -> N
 
 
 def _check_type(kind: DocumentKind, row: Record, lines: Sequence[Record]) -> None:
-    """Sage's help: once an adjustment is posted, a debit memo does not become a credit memo, nor back."""
+    """Refuse to turn a posted debit memo into a credit memo or the reverse (Sage's help)."""
     turned = money_of(row, "TRX_TOTALENTERED") * total(lines) < 0
     if kind.is_adjustment and turned and text_of(row, "STATE") not in PENDING:
         raise refuse(f"The type of a posted {kind.label} cannot be changed.")
@@ -177,14 +180,14 @@ def _check_type(kind: DocumentKind, row: Record, lines: Sequence[Record]) -> Non
 def update(
     actor: Actor,
     kind: DocumentKind,
-    recordno: int,
+    record_no: int,
     header: Texts,
     lines: Sequence[Record] | None,
     action: str,
 ) -> Record:
-    """Update a document; ``lines``, when given, are its complete new lines, already checked."""
+    """Update a document. ``lines``, if given, are all its new lines, already checked."""
     with wrapped(f"Could not update {kind.label} record!"):
-        row = find(actor, kind, recordno)
+        row = find(actor, kind, record_no)
         touched = {name for name in header if name not in _HARMLESS}
         _require_editable(actor, kind, row, whole=bool(touched) or lines is not None)
         changed: Record = {**row, **typed_fields(actor.company, actor.company.kind(kind.object), header)}
@@ -201,10 +204,10 @@ def update(
             _check_signs(actor, kind, lines)
             _check_type(kind, row, lines)
             store_lines(actor, kind, changed, lines)
-        stored = actor.table(kind.object).change(recordno, {**changed, **actor.stamp()})
+        stored = actor.table(kind.object).change(record_no, {**changed, **actor.stamp()})
         if pending:
             stored = set_state(actor, kind, stored, state)
-        return resettle(actor, kind, stored, entered=total(lines_of(actor, kind, recordno)))
+        return update_totals(actor, kind, stored, entered=total(lines_of(actor, kind, record_no)))
 
 
 def _new_due(row: Record, changed: Record, header: Texts) -> Value:
@@ -237,16 +240,16 @@ def _require_editable(actor: Actor, kind: DocumentKind, row: Record, *, whole: b
         require_posting_open(actor, row)
 
 
-def delete(actor: Actor, kind: DocumentKind, recordno: int) -> None:
-    """Delete a document with nothing applied to it."""
+def delete(actor: Actor, kind: DocumentKind, record_no: int) -> None:
+    """Delete a document that has no payment or credit applied."""
     with wrapped(f"Could not delete {kind.label} record!"):
-        row = find(actor, kind, recordno)
+        row = find(actor, kind, record_no)
         _require_editable(actor, kind, row, whole=True)
         _require_deletable(actor, kind, row)
-        resettle(actor, kind, row, entered=ZERO)
-        for line in lines_of(actor, kind, recordno):
+        update_totals(actor, kind, row, entered=ZERO)
+        for line in lines_of(actor, kind, record_no):
             actor.table(kind.item).remove(int_of(line, "RECORDNO"))
-        actor.table(kind.object).remove(recordno)
+        actor.table(kind.object).remove(record_no)
 
 
 def _require_deletable(actor: Actor, kind: DocumentKind, row: Record) -> None:
@@ -261,13 +264,13 @@ def _require_deletable(actor: Actor, kind: DocumentKind, row: Record) -> None:
 
 
 def delete_many(actor: Actor, object_name: str, keys: Sequence[str]) -> None:
-    """Generic delete: every key must exist (section 9: 'Cannot find customer with key ...')."""
+    """Delete documents by key. A missing key is refused (section 9: 'Cannot find customer with key ...')."""
     kind = BY_OBJECT[object_name]
     for key in keys:
         if not key.isdecimal() or actor.table(kind.object).get(int(key)) is None:
             raise Refusal(
                 Problem(
-                    errorno=GENERIC,
+                    error_number=GENERIC,
                     description2=f"Cannot find {kind.label.lower()} with key '{key}' to delete.",
                 )
             )

@@ -1,4 +1,4 @@
-"""Turning the text of a request into typed fields, and checking what a field may hold."""
+"""Converts the text of a request to typed fields, and checks their values."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ _MULTI = "#~#"
 
 @contextmanager
 def wrapped(text: str) -> Iterator[None]:
-    """Add the generic wrapper Sage puts after the specific cause ("Could not create X record!")."""
+    """Add Sage's generic wrapper to refusals in the block ("Could not create X record!")."""
     try:
         yield
     except Refusal as refusal:
         if any(problem.description2 == text for problem in refusal.problems):
             raise
-        raise Refusal(*refusal.problems, Problem(errorno=GENERIC, description2=text)) from refusal
+        raise Refusal(*refusal.problems, Problem(error_number=GENERIC, description2=text)) from refusal
 
 
 def typed(field: Field, text: str) -> Value:
-    """One field's value; a wrong format, an unknown choice or an overlong custom value is refused."""
+    """Convert one field. A wrong format, an unknown choice or an overlong custom value is refused."""
     try:
         value = parse_value(field.kind, text)
     except ValueError as error:
         raise refuse(
             f"Illegal format for {field.label} : {text}.",
-            errorno=VALIDATION,
+            error_number=VALIDATION,
             correction="Enter a value in the expected format.",
         ) from error
     if isinstance(value, str) and field.values:
         chosen = value.split(_MULTI)
         known = {label.lower(): label for label in field.values}
         codes = {code: label for label, code in field.codes.items()}
-        if field.custom and any(item.lower() not in known for item in chosen):
-            raise refuse(f"Invalid value '{value}' for field '{field.id}'.", errorno=VALIDATION)
+        if field.custom and any(choice.lower() not in known for choice in chosen):
+            raise refuse(f"Invalid value '{value}' for field '{field.id}'.", error_number=VALIDATION)
         if not field.custom:
             label = known.get(value.lower(), codes.get(value))
             if label is None:
@@ -54,13 +54,13 @@ def typed(field: Field, text: str) -> Value:
 def _too_long(field: Field) -> Refusal:
     return refuse(
         f"The value of field '{field.id}' is longer than {field.length} characters.",
-        errorno=VALIDATION,
+        error_number=VALIDATION,
         correction=f"Enter at most {field.length} characters and try again.",
     )
 
 
 def _fitting(company: Company, kind: ObjectType, field: Field, value: Value) -> Value:
-    """A standard text as far as it fits; a reference is judged by whether what it names exists."""
+    """Apply the length of a standard text field. References are checked for existence instead."""
     if not isinstance(value, str) or field.kind not in {Kind.TEXT, Kind.TEXTAREA} or field.custom:
         return value
     if len(value) <= field.length or kind.refers(field.id):
@@ -74,7 +74,7 @@ def _fitting(company: Company, kind: ObjectType, field: Field, value: Value) -> 
 
 
 def typed_fields(company: Company, kind: ObjectType, given: Texts) -> Record:
-    """Writable fields as typed values; read-only ones are ignored, unknown ones as the company assumes."""
+    """Convert the writable fields. Read-only fields are ignored; assumptions decide on unknown fields."""
     row: Record = {}
     for name, text in given.items():
         field = kind.fields.get(name)
@@ -82,13 +82,13 @@ def typed_fields(company: Company, kind: ObjectType, given: Texts) -> Record:
             if not name.startswith("GLDIM"):
                 unknown_field(company, kind, name)
             continue
-        if not field.readonly:
+        if not field.read_only:
             row[name] = _fitting(company, kind, field, typed(field, text))
     return row
 
 
 def unknown_field(company: Company, kind: ObjectType, name: str) -> None:
-    """Refuse a field the object does not have, where the company is assumed to."""
+    """Refuse a field that the object does not have, if the assumptions say so."""
     if name.partition(".")[0] in kind.inputs or company.assumptions.unknown_fields != "refuse":
         return
     raise refuse(f"Field '{name}' does not exist on object {kind.name}.")
@@ -102,7 +102,7 @@ def require_fields(kind: ObjectType, row: Record, *, custom_only: bool = False) 
         if row.get(field.id) in (None, ""):
             raise refuse(
                 f"The {field.label} field is missing a value.",
-                errorno=VALIDATION if field.custom else GENERIC,
+                error_number=VALIDATION if field.custom else GENERIC,
                 correction=f"Enter a value for {field.label} and try again.",
             )
 

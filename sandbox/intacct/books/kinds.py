@@ -1,4 +1,4 @@
-"""The four documents of the subledgers and what differs between them."""
+"""The four kinds of subledger documents and their differences."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class DocumentKind:
 
     @property
     def item(self) -> str:
-        """The line object."""
+        """The name of the line object."""
         return f"{self.object}ITEM"
 
     @property
     def is_adjustment(self) -> bool:
-        """Whether it is a memo: nothing falls due, and a negative total is a credit to apply."""
+        """Whether it is a memo: it has no due date, and a negative total is a credit to apply."""
         return not self.due_dated
 
     @property
@@ -37,7 +37,7 @@ class DocumentKind:
 
     @property
     def wrapper(self) -> str:
-        """The generic text Sage adds after the cause of a failed create."""
+        """The generic text that Sage adds after the cause of a failed create."""
         return f"Could not create {self.label} record!"
 
 

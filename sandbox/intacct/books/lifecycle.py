@@ -1,4 +1,4 @@
-"""What happens to a document after it is entered: reverse, recall, post (protocol sections 5 and 6)."""
+"""Reverses, recalls and posts documents (protocol sections 5 and 6)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .fields import wrapped
 from .kinds import DocumentKind
 from .lines import lines_of, store_lines, total
 from .periods import require_not_before, require_open
-from .states import NOT_COUNTED, PENDING, resettle
+from .states import NOT_COUNTED, PENDING, update_totals
 
 
-def reverse(actor: Actor, kind: DocumentKind, recordno: int, day: date, memo: str) -> Record:
-    """Reverse a posted document: the original becomes Reversed, an offsetting entry is made."""
+def reverse(actor: Actor, kind: DocumentKind, record_no: int, day: date, memo: str) -> Record:
+    """Reverse a posted document: it becomes Reversed, and an offsetting entry is created."""
     with wrapped(f"Could not reverse {kind.label} record!"):
-        row = find(actor, kind, recordno)
+        row = find(actor, kind, record_no)
         state = text_of(row, "STATE")
         if state != "Posted":
             raise refuse(
@@ -45,20 +45,20 @@ def reverse(actor: Actor, kind: DocumentKind, recordno: int, day: date, memo: st
                 "WHENPOSTED": day,
                 "STATE": "Reversal",
                 "RAWSTATE": CODES["Reversal"],
-                "REVERSEDKEY": recordno,
+                "REVERSEDKEY": record_no,
                 "TOTALDUE": ZERO,
                 "TRX_TOTALDUE": ZERO,
                 "AUWHENCREATED": actor.company.clock.now(),
                 **actor.stamp(),
             }
         )
-        offsets = [_negated(line) for line in lines_of(actor, kind, recordno)]
+        offsets = [_negated(line) for line in lines_of(actor, kind, record_no)]
         store_lines(actor, kind, entry, offsets)
-        resettle(actor, kind, entry, entered=total(offsets))
+        update_totals(actor, kind, entry, entered=total(offsets))
         reversed_row = set_state(
             actor, kind, row, "Reversed", REVERSALKEY=entry["RECORDNO"], REVERSALDATE=day
         )
-        return resettle(actor, kind, reversed_row, entered=money_of(row, "TRX_TOTALENTERED"))
+        return update_totals(actor, kind, reversed_row, entered=money_of(row, "TRX_TOTALENTERED"))
 
 
 def _negated(line: Record) -> Record:
@@ -67,20 +67,20 @@ def _negated(line: Record) -> Record:
     return {**kept, "TRX_AMOUNT": amount}
 
 
-def recall(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
-    """Take a submitted bill back to draft (recallApBill, 2023 R4)."""
-    row = find(actor, kind, recordno)
+def recall(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
+    """Return a submitted bill to draft (recallApBill, 2023 R4)."""
+    row = find(actor, kind, record_no)
     if text_of(row, "STATE") not in {"Submitted", "Partially Approved"}:
         raise refuse(f"The {kind.label.lower()} is {text_of(row, 'STATE').lower()} and cannot be recalled.")
     return set_state(actor, kind, row, "Draft")
 
 
-def post(actor: Actor, kind: DocumentKind, recordno: int) -> Record:
+def post(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
     """Post a draft, or approve a submitted document."""
-    row = find(actor, kind, recordno)
+    row = find(actor, kind, record_no)
     if text_of(row, "STATE") not in PENDING:
         raise refuse(f"The {kind.label.lower()} is already {text_of(row, 'STATE').lower()}.")
     check_header(actor, kind, dict(row), draft=False)
     require_posting_open(actor, row)
     posted = set_state(actor, kind, row, "Posted")
-    return resettle(actor, kind, posted, entered=money_of(row, "TRX_TOTALENTERED"))
+    return update_totals(actor, kind, posted, entered=money_of(row, "TRX_TOTALENTERED"))

@@ -1,4 +1,4 @@
-"""Lines of a document: checking, storing, replacing, and spreading payments over them."""
+"""Checks, stores and replaces the lines of a document, and distributes payments over them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from .rates import ONE, rate_of
 from .references import check_dimensions, check_user_dimensions, reference, resolve_account
 
 
-def lines_of(actor: Actor, kind: DocumentKind, recordno: int) -> list[Record]:
-    """A document's lines in line order."""
+def lines_of(actor: Actor, kind: DocumentKind, record_no: int) -> list[Record]:
+    """Return a document's lines in the order of LINE_NO."""
     return sorted(
-        actor.table(kind.item).matching("RECORDKEY", recordno), key=lambda row: int_of(row, "LINE_NO")
+        actor.table(kind.item).matching("RECORDKEY", record_no), key=lambda row: int_of(row, "LINE_NO")
     )
 
 
 def check_line(
     actor: Actor, kind: DocumentKind, given: Texts, base: Mapping[str, Value] | None = None
 ) -> Record:
-    """A line as it would be stored: ``given`` over ``base``, checked."""
+    """Check a line. Returns ``base``, if any, with the fields of ``given``."""
     definition = actor.company.kind(kind.item)
     line: Record = {**(base or {}), **typed_fields(actor.company, definition, given)}
     if base is not None and "ACCOUNTLABEL" in given and "ACCOUNTNO" not in given:
@@ -48,7 +48,7 @@ def check_line(
 
 
 def complete_line(line: Record, header: Record, number: int, kind: DocumentKind) -> Record:
-    """A checked line with what it takes from its header."""
+    """Return a checked line with the fields that depend on its header."""
     rate = rate_of(header)
     return {
         "TRX_TOTALPAID": ZERO,
@@ -66,7 +66,7 @@ def complete_line(line: Record, header: Record, number: int, kind: DocumentKind)
 
 
 def _open(line: Record, rate: Decimal) -> Record:
-    """What is paid, selected and due of a line, in base currency too."""
+    """Return the amounts paid, selected and due of a line, also in base currency."""
     paid, selected = money_of(line, "TRX_TOTALPAID"), money_of(line, "TRX_TOTALSELECTED")
     due = money_of(line, "TRX_AMOUNT") - paid
     return {
@@ -78,12 +78,19 @@ def _open(line: Record, rate: Decimal) -> Record:
 
 
 def store_lines(actor: Actor, kind: DocumentKind, header: Record, lines: Iterable[Record]) -> None:
-    """Make a document's lines exactly these: known RECORDNOs change, others are new, the rest go."""
+    """Replace a document's lines.
+
+    Lines with a known RECORDNO are changed, others are added, and all other former lines are removed.
+    """
     table = actor.table(kind.item)
-    recordno = int_of(header, "RECORDNO")
-    former = {int_of(row, "RECORDNO") for row in table.matching("RECORDKEY", recordno)}
+    record_no = int_of(header, "RECORDNO")
+    former = {int_of(row, "RECORDNO") for row in table.matching("RECORDKEY", record_no)}
     for number, line in enumerate(lines, start=1):
-        stored: Record = {**complete_line(line, header, number, kind), **actor.stamp(), "RECORDKEY": recordno}
+        stored: Record = {
+            **complete_line(line, header, number, kind),
+            **actor.stamp(),
+            "RECORDKEY": record_no,
+        }
         existing = int_of(line, "RECORDNO")
         if existing in former:
             former.discard(existing)
@@ -96,28 +103,28 @@ def store_lines(actor: Actor, kind: DocumentKind, header: Record, lines: Iterabl
 
 
 def total(lines: Iterable[Record]) -> Decimal:
-    """The sum of the lines."""
+    """Return the sum of the lines' amounts."""
     return sum((money_of(line, "TRX_AMOUNT") for line in lines), ZERO)
 
 
 def spread(
-    actor: Actor, kind: DocumentKind, recordno: int, amount: Decimal, *, selected: bool, entrykey: int = 0
+    actor: Actor, kind: DocumentKind, record_no: int, amount: Decimal, *, selected: bool, entry_key: int = 0
 ) -> list[tuple[int, Decimal]]:
-    """Put an amount on a document's lines: one named line, or the waterfall from line 1 (section 8).
+    """Distribute an amount over a document's lines: one named line, or a waterfall from line 1 (section 8).
 
-    A negative amount takes back from the last line up. Returns what went to which line.
+    A negative amount is taken back from the last line upwards. Returns RECORDNO and amount per line.
     """
     field = "TRX_TOTALSELECTED" if selected else "TRX_TOTALPAID"
-    rows = lines_of(actor, kind, recordno)
-    if entrykey:
-        rows = [row for row in rows if int_of(row, "RECORDNO") == entrykey]
+    rows = lines_of(actor, kind, record_no)
+    if entry_key:
+        rows = [row for row in rows if int_of(row, "RECORDNO") == entry_key]
         if not rows:
             raise refuse(
-                f"Oops, we can't find this transaction; enter a valid line record number ({entrykey})."
+                f"Oops, we can't find this transaction; enter a valid line record number ({entry_key})."
             )
     if amount < 0:
         rows.reverse()
-    header = actor.table(kind.object).get(recordno)
+    header = actor.table(kind.object).get(record_no)
     rate = rate_of(header) if header else ONE
     left, shares = amount, []
     for index, row in enumerate(rows):

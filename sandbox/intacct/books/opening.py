@@ -1,4 +1,4 @@
-"""Opening balances: documents a seed brings get the state and totals that follow from their lines."""
+"""Opening balances: computes the state and totals of seeded documents from their lines."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from sandbox.intacct.values import money_of, text_of
 from .actor import Actor
 from .kinds import KINDS
 from .lines import lines_of, store_lines, total
-from .states import resettle
+from .states import update_totals
 
 
-def settle_documents(company: Company) -> None:
-    """Fill in what a seed left out: state, party name, line amounts, totals."""
+def complete_documents(company: Company) -> None:
+    """Set what a seed leaves out: state, party name, line amounts, totals."""
     actor = Actor(company)
     for kind in KINDS:
         for row in list(actor.table(kind.object)):
-            recordno = int(text_of(row, "RECORDNO"))
+            record_no = int(text_of(row, "RECORDNO"))
             party = actor.table(kind.party).by_key(text_of(row, kind.party_field))
             base = company.settings.base_currency
             filled = actor.table(kind.object).change(
-                recordno,
+                record_no,
                 {
                     "STATE": row.get("STATE") or "Posted",
                     "RECORDTYPE": kind.record_type,
@@ -33,9 +33,9 @@ def settle_documents(company: Company) -> None:
             )
             lines = [
                 {**line, "TRX_AMOUNT": line.get("TRX_AMOUNT") or line.get("AMOUNT")}
-                for line in lines_of(actor, kind, recordno)
+                for line in lines_of(actor, kind, record_no)
             ]
             store_lines(actor, kind, filled, lines)
             paid = money_of(row, "TRX_TOTALPAID") or money_of(row, "TOTALPAID")
             entered = total(lines) if lines else money_of(row, "TOTALENTERED")
-            resettle(actor, kind, filled, entered=entered, paid=paid)
+            update_totals(actor, kind, filled, entered=entered, paid=paid)

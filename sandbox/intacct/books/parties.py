@@ -13,20 +13,20 @@ from .references import reference
 
 _REFERENCES = {"PARENTID": "PARENT", "TERMNAME": "TERM"}
 _ACCOUNTS = ("APACCOUNT", "ARACCOUNT", "OFFSETGLACCOUNTNO")
-_NAMED_FOR_GOOD = frozenset({"CUSTOMER", "VENDOR", "CONTACT"})
+_FIXED_IDS = frozenset({"CUSTOMER", "VENDOR", "CONTACT"})
 
 
 def duplicate(label: str, value: str) -> Problem:
-    """Section 9, BL34000061."""
+    """Build the problem of an id that exists already (section 9, BL34000061)."""
     return Problem(
-        errorno=DUPLICATE,
+        error_number=DUPLICATE,
         description2=f"Another {label} with the given value(s) {value} already exists",
         correction="Use a unique value instead.",
     )
 
 
 def create(actor: Actor, kind: ObjectType, given: Texts) -> Record:
-    """Create a plain object; a party's display contact comes into being with it."""
+    """Create a plain object. A customer or vendor gets its display contact."""
     with wrapped(f"Could not create {kind.label} record!"):
         row = typed_fields(actor.company, kind, _own(given))
         key = text_of(row, kind.key) or _next_id(actor, kind)
@@ -39,16 +39,16 @@ def create(actor: Actor, kind: ObjectType, given: Texts) -> Record:
         _check_references(actor, kind, row)
         if kind.name in PARTY_LETTERS:
             row["ENTITY"] = f"{PARTY_LETTERS[kind.name]}{key}"
-        return actor.table(kind.name).insert({**_defaults(actor, kind), **row, **actor.birth()})
+        return actor.table(kind.name).insert({**_defaults(actor, kind), **row, **actor.creation_fields()})
 
 
 def _own(given: Texts) -> Texts:
-    """What is the object's own: not its contacts, nor an address inside one."""
+    """Return the object's own fields, without those of its contacts."""
     return {name: text for name, text in given.items() if "." not in name and name not in SLOTS}
 
 
 def _next_id(actor: Actor, kind: ObjectType) -> str:
-    """The next id where the company numbers by document sequence; ids in use are passed over."""
+    """Return the next id of the document sequence, skipping ids in use; empty without a sequence."""
     prefix = actor.company.settings.id_sequences.get(kind.name)
     if prefix is None:
         return ""
@@ -69,13 +69,13 @@ def _defaults(actor: Actor, kind: ObjectType) -> Record:
 
 
 def update(actor: Actor, kind: ObjectType, given: Texts) -> Record:
-    """Update a plain object named by RECORDNO or by its business id: only what is sent changes."""
+    """Update a plain object, named by RECORDNO or business id. Only the fields sent change."""
     with wrapped(f"Could not update {kind.label} record!"):
         row = find(actor, kind, given.get("RECORDNO", ""), given.get(kind.key, ""))
         changes = typed_fields(actor.company, kind, _own(given))
         key = text_of(changes, kind.key)
         if kind.key != "RECORDNO" and key and key != text_of(row, kind.key):
-            if kind.name in _NAMED_FOR_GOOD and not actor.company.assumptions.ids_changeable:
+            if kind.name in _FIXED_IDS and not actor.company.assumptions.ids_changeable:
                 raise refuse(
                     f"The {kind.key} field of {kind.label.lower()} '{row[kind.key]}' cannot be changed."
                 )
@@ -89,13 +89,14 @@ def update(actor: Actor, kind: ObjectType, given: Texts) -> Record:
 
 
 def delete(actor: Actor, kind: ObjectType, key: str) -> None:
-    """Delete a plain object; one that documents refer to stays (assumed)."""
+    """Delete a plain object. Refused when documents refer to it (assumed)."""
     row = actor.table(kind.name).get(int(key)) if key.isdecimal() else None
     row = row or actor.table(kind.name).by_key(key)
     if row is None or not actor.sees(row):
         raise Refusal(
             Problem(
-                errorno=GENERIC, description2=f"Cannot find {kind.label.lower()} with key '{key}' to delete."
+                error_number=GENERIC,
+                description2=f"Cannot find {kind.label.lower()} with key '{key}' to delete.",
             )
         )
     for document in ("ARINVOICE", "APBILL", "ARADJUSTMENT", "APADJUSTMENT"):
@@ -109,15 +110,15 @@ def delete(actor: Actor, kind: ObjectType, key: str) -> None:
     actor.table(kind.name).remove(int_of(row, "RECORDNO"))
 
 
-def find(actor: Actor, kind: ObjectType, recordno: str, key: str) -> Record:
-    """A plain object by RECORDNO, else by business id."""
+def find(actor: Actor, kind: ObjectType, record_no: str, key: str) -> Record:
+    """Return a plain object by RECORDNO if given, otherwise by business id. Refused when not found."""
     found = None
-    if recordno.strip():
-        found = actor.table(kind.name).get(int(recordno)) if recordno.strip().isdecimal() else None
+    if record_no.strip():
+        found = actor.table(kind.name).get(int(record_no)) if record_no.strip().isdecimal() else None
     elif key:
         found = actor.table(kind.name).by_key(key)
     if found is None or not actor.sees(found):
-        raise refuse(f"Cannot find {kind.label.lower()} with key '{recordno or key}'.")
+        raise refuse(f"Cannot find {kind.label.lower()} with key '{record_no or key}'.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""AR and AP payments with details: what they do to invoices and bills (protocol section 8)."""
+"""AR and AP payments, whose details pay invoices and bills (protocol section 8)."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_o
 from .actor import Actor
 from .applications import applied, apply, check_amount, target_of
 from .fields import Texts, require_fields, typed_fields, wrapped
-from .paymentkinds import DISBURSEMENT, RECEIPT, PaymentKind
+from .payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
 from .periods import require_not_before, require_open
 from .references import reference
 
 BY_OBJECT = {"ARPYMT": RECEIPT, "APPYMT": DISBURSEMENT}
 
 
-def find_payment(actor: Actor, kind: PaymentKind, recordno: int) -> Record:
-    """A payment by RECORDNO."""
-    row = actor.table(kind.object).get(recordno)
+def find_payment(actor: Actor, kind: PaymentKind, record_no: int) -> Record:
+    """Return a payment by RECORDNO. Refused when it does not exist or is not visible."""
+    row = actor.table(kind.object).get(record_no)
     if row is None or not actor.sees(row):
         raise refuse(
-            f"Oops, we can't find this transaction; enter a valid payment record number ({recordno})."
+            f"Oops, we can't find this transaction; enter a valid payment record number ({record_no})."
         )
     return row
 
 
-def details_of(actor: Actor, kind: PaymentKind, recordno: int) -> list[Record]:
-    """A payment's details."""
-    return actor.table(kind.detail).matching("PAYMENTKEY", recordno)
+def details_of(actor: Actor, kind: PaymentKind, record_no: int) -> list[Record]:
+    """Return the details of a payment."""
+    return actor.table(kind.detail).matching("PAYMENTKEY", record_no)
 
 
 def _header(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Record:
@@ -50,13 +50,13 @@ def _header(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Reco
         raise refuse(f"The {kind.party.capitalize()} field is missing a value.")
     bank = text_of(row, "FINANCIALENTITY")
     if bank and not any(actor.table(name).by_key(bank) for name in ("CHECKINGACCOUNT", "SAVINGSACCOUNT")):
-        # Companies without any simulated bank account take every name.
+        # A company without seeded bank accounts accepts every name.
         if len(actor.table("CHECKINGACCOUNT")) + len(actor.table("SAVINGSACCOUNT")):
             raise refuse(f"Invalid Financial Entity '{bank}' specified.")
     elif kind is RECEIPT and not (bank or text_of(row, "UNDEPOSITEDACCOUNTNO") or text_of(row, "PRBATCH")):
         raise refuse("A financial entity, an undeposited funds account or a summary is required.")
     row[kind.date_field] = day
-    # Page accounts-payable-ap-payments: the payment date is shown in WHENCREATED afterwards.
+    # Page accounts-payable-ap-payments: WHENCREATED shows the payment date.
     row["WHENCREATED"] = day
     row["PAYMENTDATE"] = row.get("PAYMENTDATE") or day
     base_currency = actor.company.settings.base_currency
@@ -89,7 +89,7 @@ def create(actor: Actor, kind: PaymentKind, header: Texts, details: Sequence[Tex
                 "RECORDTYPE": kind.record_type,
                 "CLEARED": False,
                 "AUWHENCREATED": actor.company.clock.now(),
-                **actor.birth(),
+                **actor.creation_fields(),
             }
         )
         return _put_details(actor, kind, stored, details, state)
@@ -105,7 +105,7 @@ def _put_details(
     if not details:
         raise refuse("At least one payment detail is required.")
     definition = actor.company.kind(kind.detail)
-    total, recordno, day = ZERO, int_of(row, "RECORDNO"), _day(row, kind)
+    total, record_no, day = ZERO, int_of(row, "RECORDNO"), _day(row, kind)
     for given in details:
         detail = typed_fields(actor.company, definition, given)
         _check_party(actor, kind, row, detail)
@@ -115,7 +115,7 @@ def _put_details(
         for part in _split(actor, detail, shares):
             _store_detail(actor, kind, part, row, state)
     return actor.table(kind.object).change(
-        recordno,
+        record_no,
         {
             "STATE": state,
             "RAWSTATE": "D" if state == "Draft" else "C",
@@ -161,7 +161,7 @@ def _store_detail(actor: Actor, kind: PaymentKind, detail: Record, row: Record, 
             "BASECURR": row.get("BASECURR"),
             "MODULEKEY": kind.document.module_key,
             "WHENCREATED": actor.company.clock.now(),
-            **actor.birth(),
+            **actor.creation_fields(),
         }
     )
 
@@ -173,13 +173,13 @@ def _withdraw(actor: Actor, kind: PaymentKind, row: Record) -> None:
 
 
 def update(
-    actor: Actor, kind: PaymentKind, recordno: int, header: Texts, details: Sequence[Texts] | None
+    actor: Actor, kind: PaymentKind, record_no: int, header: Texts, details: Sequence[Texts] | None
 ) -> Record:
-    """Update a draft payment; details, when given, replace the former ones."""
+    """Update a draft payment. Details, if given, replace the former ones."""
     with wrapped(f"Could not update {kind.label} record!"):
-        row = find_payment(actor, kind, recordno)
+        row = find_payment(actor, kind, record_no)
         _require_draft(row, "updated")
-        former = details_of(actor, kind, recordno)
+        former = details_of(actor, kind, record_no)
         state = _payment_state(header.get("ACTION", ""))
         changed = _header(actor, kind, header, row)
         if state == "Posted":
@@ -188,7 +188,7 @@ def update(
         _withdraw(actor, kind, row)
         for detail in former:
             actor.table(kind.detail).remove(int_of(detail, "RECORDNO"))
-        return _put_details(actor, kind, actor.table(kind.object).change(recordno, changed), kept, state)
+        return _put_details(actor, kind, actor.table(kind.object).change(record_no, changed), kept, state)
 
 
 def _as_texts(detail: Record) -> dict[str, str]:
@@ -204,35 +204,35 @@ def _require_draft(row: Record, verb: str) -> None:
         raise refuse(f"Only a draft payment can be {verb}; this one is {text_of(row, 'STATE').lower()}.")
 
 
-def delete(actor: Actor, kind: PaymentKind, recordno: int) -> None:
+def delete(actor: Actor, kind: PaymentKind, record_no: int) -> None:
     """Delete a draft payment."""
     with wrapped(f"Could not delete {kind.label} record!"):
-        row = find_payment(actor, kind, recordno)
+        row = find_payment(actor, kind, record_no)
         _require_draft(row, "deleted")
         _withdraw(actor, kind, row)
-        for detail in details_of(actor, kind, recordno):
+        for detail in details_of(actor, kind, record_no):
             actor.table(kind.detail).remove(int_of(detail, "RECORDNO"))
-        actor.table(kind.object).remove(recordno)
+        actor.table(kind.object).remove(record_no)
 
 
-def void(actor: Actor, kind: PaymentKind, recordno: int, day: date | None, memo: str = "") -> Record:
-    """Reverse or void a posted payment: amounts come off, state and WHENMODIFIED change (bump is assumed)."""
+def void(actor: Actor, kind: PaymentKind, record_no: int, day: date | None, memo: str = "") -> Record:
+    """Reverse or void a posted payment: removes its amounts, sets STATE and WHENMODIFIED (assumed)."""
     with wrapped(f"Could not reverse {kind.label} record!"):
-        row = find_payment(actor, kind, recordno)
+        row = find_payment(actor, kind, record_no)
         if text_of(row, "STATE") == "Voided":
             raise refuse("The payment has already been voided.")
         if text_of(row, "STATE") == "Draft":
             raise refuse("The payment is draft and cannot be voided. Delete it instead.")
-        when = day or actor.company.clock.today()
-        require_open(actor, when)
+        voided_on = day or actor.company.clock.today()
+        require_open(actor, voided_on)
         if day is not None:
             require_not_before(day, _day(row, kind))
         _withdraw(actor, kind, row)
         changes: dict[str, Value] = {"STATE": "Voided", **actor.stamp()}
-        for detail in details_of(actor, kind, recordno):
+        for detail in details_of(actor, kind, record_no):
             actor.table(kind.detail).change(int_of(detail, "RECORDNO"), changes)
         described: dict[str, Value] = {"DESCRIPTION": memo} if memo else {}
         return actor.table(kind.object).change(
-            recordno,
-            {**changes, **described, "RAWSTATE": "V", "DISPLAYSTATE": "Voided", "REVERSALDATE": when},
+            record_no,
+            {**changes, **described, "RAWSTATE": "V", "DISPLAYSTATE": "Voided", "REVERSALDATE": voided_on},
         )

@@ -33,13 +33,13 @@ def require_open(actor: Actor, day: date) -> None:
 
 
 def require_not_before(day: date, earliest: date) -> None:
-    """Refuse a date before the one it follows."""
+    """Refuse a date before the earliest allowed date."""
     if day < earliest:
         raise refuse(f"Date must be on or after {earliest.strftime(DATE_FORMAT)}.")
 
 
 def due_date(term: Record, invoiced: date) -> date:
-    """The due date a term gives (pages accounts-*-terms: due day and where it counts from)."""
+    """Return the due date by a term (pages accounts-*-terms: due day and its starting point)."""
     days = int_of(term, "DUEDATE")
     months = _MONTH_WORDS.get(text_of(term, "DUEFROM").lower())
     if months is None:

@@ -1,4 +1,4 @@
-"""From a document's own currency to the company's base currency."""
+"""Conversion from a document's currency to the company's base currency."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ ONE = Decimal(1)
 
 
 def rate_of(header: Record) -> Decimal:
-    """The exchange rate a document names; without one, amounts are taken as equal (no daily rates here)."""
+    """Return the exchange rate of a document, or 1 when it has none. Daily rates are not simulated."""
     rate = header.get("EXCHANGE_RATE")
     return rate if isinstance(rate, Decimal) and rate > 0 else ONE

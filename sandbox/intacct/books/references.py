@@ -1,4 +1,4 @@
-"""References to parties, accounts and dimension values: they must exist, be active and be usable here."""
+"""Checks references to parties, accounts and dimension values: they must exist, be active and usable."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .actor import Actor
 
 @dataclass(frozen=True)
 class Dimension:
-    """A dimension of a line: its field, its object, and the account flag that makes it required."""
+    """A dimension of a line: its field, its object, and the account flag that requires it."""
 
     field: str
     target: str
@@ -42,10 +42,10 @@ DIMENSIONS = (
 
 
 def reference(actor: Actor, target: str, label: str, value: str, *, posting: bool = True) -> Record:
-    """The row a reference names; missing, inactive, non-posting or out of reach is refused."""
+    """Return the row that a reference names. Refused when missing, inactive, non-posting or restricted."""
     found = actor.table(target).by_key(value)
     if found is None and target == "LOCATION":
-        # An entity is a location too.
+        # An entity is also a location.
         found = actor.table("LOCATIONENTITY").by_key(value)
     if found is None or not actor.sees(found):
         raise invalid_reference(label, value)
@@ -67,10 +67,10 @@ def _check_restriction(actor: Actor, row: Record, label: str, value: str) -> Non
         raise invalid_reference(label, value, inactive=f"{label} '{value}' is not available in this entity.")
 
 
-def entity_of(actor: Actor, locationid: str) -> str:
-    """The entity a location belongs to, following its parents; empty when it belongs to none."""
+def entity_of(actor: Actor, location_id: str) -> str:
+    """Return the entity of a location or of its parents; empty when there is none."""
     seen: set[str] = set()
-    current = locationid
+    current = location_id
     while current and current not in seen:
         if actor.table("LOCATIONENTITY").by_key(current) is not None:
             return current
@@ -81,7 +81,7 @@ def entity_of(actor: Actor, locationid: str) -> str:
 
 
 def _place(actor: Actor, line: Record) -> None:
-    """Multi-entity: every line needs a location, and in an entity session one of that entity."""
+    """Check a line's location: required in multi-entity companies, and of the entity in an entity session."""
     location = text_of(line, "LOCATIONID")
     if not location and actor.entity:
         line["LOCATIONID"] = actor.entity
@@ -89,7 +89,7 @@ def _place(actor: Actor, line: Record) -> None:
     if not location and actor.company.multi_entity:
         raise refuse(
             "The Location field is missing a value.",
-            errorno=VALIDATION,
+            error_number=VALIDATION,
             correction="Enter a location for each line and try again.",
         )
     if location and actor.entity:
@@ -101,11 +101,11 @@ def _place(actor: Actor, line: Record) -> None:
 
 
 def check_dimensions(actor: Actor, line: Record, account: Record) -> dict[str, Value]:
-    """Check a line's dimensions and what its account requires; returns the names that go with the ids."""
+    """Check a line's dimensions, and those its account requires. Returns the names for the ids."""
     _place(actor, line)
     names: dict[str, Value] = {}
     if text_of(line, "TASKID") and not text_of(line, "PROJECTID"):
-        raise refuse("Task requires a project.", errorno=VALIDATION)
+        raise refuse("Task requires a project.", error_number=VALIDATION)
     for dimension in DIMENSIONS:
         value = text_of(line, dimension.field)
         if value:
@@ -115,14 +115,14 @@ def check_dimensions(actor: Actor, line: Record, account: Record) -> dict[str, V
         elif dimension.required_by and account.get(dimension.required_by) is True:
             raise refuse(
                 f"{dimension.label} is required for account '{text_of(account, 'ACCOUNTNO')}'.",
-                errorno=VALIDATION,
+                error_number=VALIDATION,
                 correction=f"Enter a {dimension.label.lower()} and try again.",
             )
     return names
 
 
 def resolve_account(actor: Actor, line: Record, module: str) -> Record:
-    """The GL account of a line, directly or by account label."""
+    """Return the GL account of a line, given directly or by account label."""
     label = text_of(line, "ACCOUNTLABEL")
     number = text_of(line, "ACCOUNTNO")
     if label and number:
@@ -137,7 +137,7 @@ def resolve_account(actor: Actor, line: Record, module: str) -> Record:
 
 
 def check_user_dimensions(actor: Actor, line: Record, given: dict[str, str]) -> None:
-    """User-defined dimensions come as GLDIM<NAME> with the value's id (page accounts-payable-bills)."""
+    """Check user-defined dimensions: GLDIM<NAME> holds the value's id (page accounts-payable-bills)."""
     for name, value in given.items():
         if not name.startswith("GLDIM") or not value:
             continue

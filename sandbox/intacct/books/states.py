@@ -1,4 +1,4 @@
-"""How a document's state and totals follow from what is applied to it (protocol section 6)."""
+"""Computes a document's state and totals from the payments and credits applied (protocol section 6)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from .kinds import DocumentKind
 from .rates import rate_of
 
 PENDING = frozenset({"Draft", "Submitted", "Partially Approved", "Declined"})
-"""Not posted yet: no part of the books."""
+"""States of documents that are not posted yet. They do not count in balances."""
 
 OPEN_FOR_EDITING = frozenset({"Draft", "Declined", "Posted", "Submitted", "Partially Approved"})
 FINAL = frozenset({"Reversed", "Reversal"})
 NOT_COUNTED: dict[str, Value] = {"_COUNTED": None, "_COUNTED_ON": None, "_APPLIED": None}
-"""For a copy of a document: nothing of it is in its party's balance or applied yet."""
+"""Resets a copy of a document: it is not yet in its party's balance, and not applied."""
 
 
-def _settled_state(actor: Actor, entered: Decimal, paid: Decimal, selected: Decimal) -> str:
-    # Credits are negative, so sizes are compared.
+def _state_from_amounts(actor: Actor, entered: Decimal, paid: Decimal, selected: Decimal) -> str:
+    # Credits are negative, so absolute values are compared.
     if paid != 0 and abs(paid) >= abs(entered):
         return "Paid"
     if selected != 0:
@@ -32,7 +32,7 @@ def _settled_state(actor: Actor, entered: Decimal, paid: Decimal, selected: Deci
     return "Posted"
 
 
-def resettle(
+def update_totals(
     actor: Actor,
     kind: DocumentKind,
     row: Record,
@@ -42,7 +42,7 @@ def resettle(
     selected: Decimal | None = None,
     when_paid: Value = None,
 ) -> Record:
-    """Set totals and state from what was entered, paid and selected; keeps the party's balance in step."""
+    """Set totals and state from the amounts entered, paid and selected, and update the party's balance."""
     now_paid = money_of(row, "TRX_TOTALPAID") if paid is None else paid
     now_selected = money_of(row, "TRX_TOTALSELECTED") if selected is None else selected
     state = text_of(row, "STATE")
@@ -60,7 +60,7 @@ def resettle(
         changes[name] = round_money(amount * rate)
         changes[f"TRX_{name}"] = amount
     if state not in PENDING | FINAL:
-        changes["STATE"] = _settled_state(actor, entered, now_paid, now_selected)
+        changes["STATE"] = _state_from_amounts(actor, entered, now_paid, now_selected)
         changes["WHENPAID"] = (when_paid or row.get("WHENPAID")) if changes["STATE"] == "Paid" else None
     counted = ZERO if state in PENDING else round_money(due * rate)
     changes.update(_keep_party_balance(actor, kind, row, counted))
@@ -68,21 +68,21 @@ def resettle(
 
 
 def open_amount(row: Record) -> Decimal:
-    """What can still be paid of a document, in its own currency."""
+    """Return the amount of a document that is still open, in its own currency."""
     taken = money_of(row, "TRX_TOTALPAID") + money_of(row, "TRX_TOTALSELECTED")
     return money_of(row, "TRX_TOTALENTERED") - taken
 
 
 def _keep_party_balance(actor: Actor, kind: DocumentKind, row: Record, counted: Decimal) -> dict[str, Value]:
-    """Move the document's share of its party's TOTALDUE; the share is noted on the document."""
+    """Update the document's share of its party's TOTALDUE. Returns the fields that record the share."""
     party, former = text_of(row, kind.party_field), text_of(row, "_COUNTED_ON")
     _add_to_balance(actor, kind, former, -money_of(row, "_COUNTED"))
     _add_to_balance(actor, kind, party, counted)
     return {"_COUNTED": counted, "_COUNTED_ON": party}
 
 
-def _add_to_balance(actor: Actor, kind: DocumentKind, partyid: str, amount: Decimal) -> None:
-    party = actor.table(kind.party).by_key(partyid) if partyid and amount else None
+def _add_to_balance(actor: Actor, kind: DocumentKind, party_id: str, amount: Decimal) -> None:
+    party = actor.table(kind.party).by_key(party_id) if party_id and amount else None
     if party is not None:
         balance = money_of(party, "TOTALDUE") + amount
         actor.table(kind.party).change(int_of(party, "RECORDNO"), {"TOTALDUE": balance})

@@ -1,4 +1,4 @@
-"""Definitions of the Sage objects the simulator keeps."""
+"""Definitions of the Sage objects that the simulator stores."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from . import payments as _payments
 from .definition import Field, ObjectType, Owned, Relation
 
 STANDARD: dict[str, ObjectType] = {
-    item.name: item
+    object_type.name: object_type
     for group in (
         _dimensions.OBJECTS,
         _parties.OBJECTS,
@@ -18,7 +18,7 @@ STANDARD: dict[str, ObjectType] = {
         _payments.OBJECTS,
         _modules.OBJECTS,
     )
-    for item in group
+    for object_type in group
 }
 """Every standard object by its Sage name."""
 

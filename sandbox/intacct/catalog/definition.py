@@ -1,4 +1,4 @@
-"""What a Sage object is: fields, types, key, enum codes, relationships (protocol sections 4, 7)."""
+"""Definition of a Sage object: fields, types, key, enum codes, relationships (protocol sections 4, 7)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Field:
     kind: Kind = Kind.TEXT
     label: str = ""
     required: bool = False
-    readonly: bool = False
+    read_only: bool = False
     length: int = 100
     codes: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Relation:
-    """A many-to-one relationship: ``local`` here equals ``remote`` there."""
+    """A many-to-one relationship: the ``local`` field equals the target's ``remote`` field."""
 
     path: str
     target: str
@@ -52,7 +52,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Owned:
-    """Lines that belong to a header: collection element, line object, the line's field for its header."""
+    """Lines of a header: their collection element, their object, and their field that names the header."""
 
     collection: str
     item: str
@@ -72,43 +72,43 @@ class ObjectType:
     owned: Owned | None = None
     verbs: frozenset[str] = frozenset({"create", "update", "delete"})
     numbering: str = ""
-    """Objects that share a numbering draw RECORDNO from one sequence, as Sage's subledger records do."""
+    """Objects with the same numbering take RECORDNO from one sequence, as Sage's subledger records do."""
 
     returns_key: bool = False
-    """Whether generic create/update answer the business id besides RECORDNO."""
+    """Whether generic create and update answer the business id in addition to RECORDNO."""
 
     indexed: tuple[str, ...] = ()
     embeds: tuple[str, ...] = ()
-    """Relations that ``read`` writes out as nested elements."""
+    """Relations that ``read`` answers as nested elements."""
 
     inputs: frozenset[str] = frozenset()
-    """What create and update take by Sage's page but the simulator does not keep."""
+    """Fields that create and update take according to Sage's page, but the simulator does not store."""
 
     starts_on: frozenset[str] = frozenset()
-    """Flags that are true unless something else is entered."""
+    """Flags that are true by default."""
 
     def refers(self, name: str) -> bool:
-        """Whether a field names a row of another object."""
+        """Whether a field refers to a row of another object."""
         return name != self.key and any(relation.local == name for relation in self.relations.values())
 
     def blank(self) -> Record:
-        """A new row's values before anything is entered: flags as documented, a party owes nothing."""
+        """Return the default values of a new row: flags as documented, a balance of 0 for a party."""
         row: Record = {
-            item.id: item.id in self.starts_on
-            for item in self.fields.values()
-            if item.kind is Kind.BOOLEAN and not item.readonly and not item.custom
+            flag.id: flag.id in self.starts_on
+            for flag in self.fields.values()
+            if flag.kind is Kind.BOOLEAN and not flag.read_only and not flag.custom
         }
         if self.name in {"CUSTOMER", "VENDOR"}:
             row["TOTALDUE"] = ZERO
         return row
 
     def with_fields(self, extra: Iterable[Field]) -> ObjectType:
-        """The same object with custom fields added."""
-        return replace(self, fields={**self.fields, **{item.id: item for item in extra}})
+        """Return the object with custom fields added."""
+        return replace(self, fields={**self.fields, **{added.id: added for added in extra}})
 
 
 def parse_fields(text: str, enums: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Field]:
-    """Read ``ID[:kind or length][!][~]`` words; ``!`` is required, ``~`` read-only."""
+    """Read ``ID[:kind or length][!][~]`` words: ``!`` is required, ``~`` read-only. Raises ``ValueError``."""
     known = {"status": STATUS, **(enums or {})}
     parsed: dict[str, Field] = {}
     for word in text.split():
@@ -123,7 +123,7 @@ def parse_fields(text: str, enums: Mapping[str, Mapping[str, str]] | None = None
             kind=resolved,
             label=name.replace("_", " ").replace(".", " ").capitalize(),
             required="!" in flags,
-            readonly="~" in flags,
+            read_only="~" in flags,
             length=int(kind) if kind.isdecimal() else 100,
             codes=codes,
             values=tuple(codes),

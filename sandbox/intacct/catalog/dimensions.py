@@ -159,7 +159,7 @@ OBJECTS = (
         relations="CUSTOMER=CUSTOMER:CUSTOMERID->CUSTOMERID",
         returns_key=True,
     ),
-    # [K] No fixed-asset dimension is in the sources; object and key follow the pattern of the others.
+    # [K] The sources have no fixed-asset dimension. Object and key follow the pattern of the others.
     define(
         "ASSET",
         "Asset",

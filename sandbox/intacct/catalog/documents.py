@@ -6,7 +6,7 @@ from __future__ import annotations
 from .definition import ObjectType, Owned, define
 
 STATES = {
-    # [D] codes of APBILL; the codes after "Posted" are assumed, no source gives them.
+    # [D] Codes of APBILL. No source gives the codes after "Posted", so they are assumed.
     "Draft": "D",
     "Partially Approved": "PA",
     "Submitted": "S",

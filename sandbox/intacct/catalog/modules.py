@@ -1,6 +1,6 @@
-"""Objects of modules that are otherwise not simulated: enough to see whether a user may read them.
+"""Objects of modules that are not simulated otherwise. They show whether a user may read the module.
 
-[K] Object names are Sage's; the fields are the few that a harmless read needs.
+[K] The object names are Sage's. The fields are the few that a read needs.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from __future__ import annotations
 from .definition import ObjectType, Owned, define
 
 STATES = {"Draft": "D", "Submitted": "S", "Approved": "A", "Posted": "C", "Voided": "V"}
-"""[D] codes; the label of V is taken from the page's wording ("voided")."""
+"""[D] Codes. The label of V comes from the text of the page ("voided")."""
 
 _HEADER = (
     "RECORDTYPE:2~ RECORDID:45~ STATE:state~ RAWSTATE:2~ DISPLAYSTATE:20~ FINANCIALENTITY:20 "

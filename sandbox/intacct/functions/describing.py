@@ -1,4 +1,4 @@
-"""``lookup`` and ``inspect``: what an object's fields and relationships are (protocol section 4)."""
+"""``lookup`` and ``inspect``: an object's fields and relationships (protocol section 4)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _data_type(field: Field) -> str:
 
 
 def lookup(actor: Actor, element: _Element) -> Outcome:
-    """All queryable fields and relationships of one object."""
+    """Answer all queryable fields and relationships of one object."""
     kind = actor.company.kind((element.findtext("object") or "").strip())
     actor.require(kind.name, "lookup")
     data = etree.Element("data", listtype="All", count="1")
@@ -61,7 +61,7 @@ def _add_field(parent: _Element, field: Field) -> None:
     put(block, "LABEL", field.label)
     put(block, "DESCRIPTION")
     put(block, "REQUIRED", _flag(field.required))
-    put(block, "READONLY", _flag(field.readonly))
+    put(block, "READONLY", _flag(field.read_only))
     put(block, "DATATYPE", _data_type(field))
     if field.values:
         values = etree.SubElement(block, "VALIDVALUES")
@@ -71,14 +71,14 @@ def _add_field(parent: _Element, field: Field) -> None:
 
 
 def inspect(actor: Actor, element: _Element) -> Outcome:
-    """One object's fields, with types and lengths when ``detail`` is 1; ``*`` lists the objects."""
+    """Answer one object's fields, with types and lengths when ``detail`` is 1. ``*`` lists the objects."""
     name = (element.findtext("object") or element.findtext("name") or "").strip()
     if name == "*":
         return _all_types(actor)
     kind = actor.company.kind(name)
     actor.require(kind.name, "lookup")
     detailed = element.get("detail") == "1"
-    # [K] The inspect answer is in no source; it follows lookup's shape and adds lengths.
+    # [K] No source shows the inspect answer. It follows the form of lookup and adds lengths.
     data = etree.Element("data", listtype="All", count="1")
     described = etree.SubElement(data, "Type", Name=kind.name)
     put(described, "Attributes")
@@ -98,7 +98,7 @@ def _add_detail(parent: _Element, kind: ObjectType, field: Field) -> None:
     put(block, "dataName", field.id)
     put(block, "externalDataName", _PLATFORM_TYPES[field.kind])
     put(block, "isRequired", _flag(field.required))
-    put(block, "isReadOnly", _flag(field.readonly))
+    put(block, "isReadOnly", _flag(field.read_only))
     put(block, "maxLength", str(field.length) if field.kind in {Kind.TEXT, Kind.TEXTAREA, Kind.ENUM} else "")
     put(block, "DisplayLabel", field.label)
     put(block, "Description")

@@ -1,4 +1,4 @@
-"""From a function's name to what runs it."""
+"""Maps a function's name to its handler."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from lxml.etree import _Element
 
 from sandbox.intacct.books.actor import Actor
-from sandbox.intacct.books.paymentkinds import DISBURSEMENT, RECEIPT
+from sandbox.intacct.books.payment_kinds import DISBURSEMENT, RECEIPT
 from sandbox.intacct.errors import refuse
 
 from . import describing, generic, legacy, paging, paying, querying, reading
@@ -28,8 +28,8 @@ HANDLERS: dict[str, Handler] = {
     "update": generic.update,
     "delete": generic.delete,
     "recallApBill": legacy.recall,
-    "create_arpayment": paying.create_arpayment,
-    "create_paymentrequest": paying.create_paymentrequest,
+    "create_arpayment": paying.create_ar_payment,
+    "create_paymentrequest": paying.create_payment_request,
     "void_appaymentrequest": paying.void_requests,
     "approve_appaymentrequest": paying.confirm_requests,
     "confirm_appaymentrequest": paying.confirm_requests,
@@ -74,7 +74,7 @@ HANDLERS.update(
 
 
 def run_function(actor: Actor, element: _Element) -> Outcome:
-    """Run one function; a name that is not simulated is refused."""
+    """Run one function. A function that is not simulated is refused."""
     handler = HANDLERS.get(str(element.tag))
     if handler is None:
         raise refuse(f"Function '{element.tag!s}' is not supported by this gateway.")

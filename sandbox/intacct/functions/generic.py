@@ -20,7 +20,7 @@ from .result import Outcome
 
 
 def texts(element: _Element, skip: str = "") -> dict[str, str]:
-    """An object's fields as text; nested elements become dotted names."""
+    """Return an object's fields as text. Nested elements become dotted names."""
     given: dict[str, str] = {}
     for child in children(element):
         name = str(child.tag)
@@ -40,7 +40,7 @@ def _owned(element: _Element, kind: ObjectType) -> list[dict[str, str]] | None:
     collection = element.find(kind.owned.collection)
     if collection is None:
         return None
-    return [texts(item) for item in children(collection)]
+    return [texts(line) for line in children(collection)]
 
 
 def _kind(actor: Actor, element: _Element, verb: str) -> ObjectType:
@@ -52,17 +52,17 @@ def _kind(actor: Actor, element: _Element, verb: str) -> ObjectType:
 
 
 def create(actor: Actor, element: _Element) -> Outcome:
-    """Create one or more objects; the data element lists what each became."""
+    """Create one or more objects. The data element lists their keys."""
     rows = []
-    for item in children(element):
-        kind = _kind(actor, item, "create")
-        rows.append((kind, _create_one(actor, kind, item)))
+    for sent in children(element):
+        kind = _kind(actor, sent, "create")
+        rows.append((kind, _create_object(actor, kind, sent)))
     return _listed(rows)
 
 
-def _create_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
-    owned = _owned(item, kind) or []
-    given = texts(item, skip=kind.owned.collection if kind.owned else "")
+def _create_object(actor: Actor, kind: ObjectType, sent: _Element) -> Record:
+    owned = _owned(sent, kind) or []
+    given = texts(sent, skip=kind.owned.collection if kind.owned else "")
     if kind.name in BY_OBJECT:
         return documents.create(actor, BY_OBJECT[kind.name], given, owned)
     if kind.name in payments.BY_OBJECT:
@@ -73,33 +73,36 @@ def _create_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
 def update(actor: Actor, element: _Element) -> Outcome:
     """Update one or more objects."""
     rows = []
-    for item in children(element):
-        kind = _kind(actor, item, "update")
-        rows.append((kind, _update_one(actor, kind, item)))
+    for sent in children(element):
+        kind = _kind(actor, sent, "update")
+        rows.append((kind, _update_object(actor, kind, sent)))
     return _listed(rows)
 
 
-def _update_one(actor: Actor, kind: ObjectType, item: _Element) -> Record:
-    owned = _owned(item, kind)
-    given = texts(item, skip=kind.owned.collection if kind.owned else "")
+def _update_object(actor: Actor, kind: ObjectType, sent: _Element) -> Record:
+    owned = _owned(sent, kind)
+    given = texts(sent, skip=kind.owned.collection if kind.owned else "")
     if kind.name not in BY_OBJECT and kind.name not in payments.BY_OBJECT:
         return parties.update(actor, kind, given)
-    recordno = given.pop("RECORDNO", "")
-    if not recordno.isdecimal():
+    record_no = given.pop("RECORDNO", "")
+    if not record_no.isdecimal():
         raise refuse("The RECORDNO field is missing a value.")
     if kind.name in payments.BY_OBJECT:
-        return payments.update(actor, payments.BY_OBJECT[kind.name], int(recordno), given, owned)
+        return payments.update(actor, payments.BY_OBJECT[kind.name], int(record_no), given, owned)
     document = BY_OBJECT[kind.name]
     lines = None
     if owned is not None:
         with wrapped(f"Could not update {document.label} record!"):
-            lines = [_replacement(actor, document, int(recordno), line) for line in owned]
-    return documents.update(actor, document, int(recordno), given, lines, given.get("ACTION", ""))
+            lines = [_replacement(actor, document, int(record_no), line) for line in owned]
+    return documents.update(actor, document, int(record_no), given, lines, given.get("ACTION", ""))
 
 
-def _replacement(actor: Actor, kind: DocumentKind, recordno: int, given: dict[str, str]) -> Record:
-    """Lines sent replace the former ones; LINE_NO or RECORDNO says which one a line continues."""
-    former = lines_of(actor, kind, recordno)
+def _replacement(actor: Actor, kind: DocumentKind, record_no: int, given: dict[str, str]) -> Record:
+    """Check a line of an update, which replaces the former lines.
+
+    LINE_NO or RECORDNO names the former line that it changes. Without a match it is a new line.
+    """
+    former = lines_of(actor, kind, record_no)
     wanted_line, wanted_record = given.get("LINE_NO", ""), given.get("RECORDNO", "")
     for line in former:
         if (wanted_record and text_of(line, "RECORDNO") == wanted_record) or (
@@ -110,7 +113,7 @@ def _replacement(actor: Actor, kind: DocumentKind, recordno: int, given: dict[st
 
 
 def delete(actor: Actor, element: _Element) -> Outcome:
-    """Delete by keys; success has no data."""
+    """Delete objects by keys. A success has no data."""
     kind = actor.company.kind((element.findtext("object") or "").strip())
     if "delete" not in kind.verbs:
         raise refuse(f"The delete function is not supported for object {kind.name}.")
@@ -132,13 +135,13 @@ def delete(actor: Actor, element: _Element) -> Outcome:
 def _listed(rows: list[tuple[ObjectType, Record]]) -> Outcome:
     data = etree.Element("data", listtype="objects", count=str(len(rows)))
     for kind, row in rows:
-        item = etree.SubElement(data, kind.name.lower())
-        put(item, "RECORDNO", str(int_of(row, "RECORDNO")))
+        answered = etree.SubElement(data, kind.name.lower())
+        put(answered, "RECORDNO", str(int_of(row, "RECORDNO")))
         if kind.returns_key:
-            put(item, kind.key, text_of(row, kind.key))
+            put(answered, kind.key, text_of(row, kind.key))
     return Outcome(data=data)
 
 
 def empty_list() -> _Element:
-    """What a failed create or update still carries (section 2)."""
+    """Return the empty data element of a failed create or update (section 2)."""
     return etree.Element("data", listtype="objects", count="0")

@@ -68,7 +68,7 @@ _DATES = frozenset(
 
 
 def date_text(element: _Element) -> str:
-    """A legacy date (year, month, day) as mm/dd/yyyy; a wrong one is refused."""
+    """Convert a legacy date (year, month, day) to mm/dd/yyyy. An invalid date is refused."""
     year, month, day = ((element.findtext(part) or "").strip() for part in ("year", "month", "day"))
     if not (year or month or day):
         return ""
@@ -76,7 +76,7 @@ def date_text(element: _Element) -> str:
         return parse_date(f"{int(month):02d}/{int(day):02d}/{int(year):04d}").strftime(DATE_FORMAT)
     except ValueError as error:
         raise refuse(
-            f"Illegal format for {element.tag!s} : {year}-{month}-{day}.", errorno=VALIDATION
+            f"Illegal format for {element.tag!s} : {year}-{month}-{day}.", error_number=VALIDATION
         ) from error
 
 
@@ -91,21 +91,21 @@ def _value(element: _Element) -> str:
 
 
 def custom_texts(actor: Actor, object_name: str, element: _Element) -> dict[str, str]:
-    """Custom fields by their integration names; an unknown name is refused."""
+    """Return custom fields by their integration names. An unknown name is refused."""
     known = actor.company.kind(object_name).fields
     given = {}
-    for item in element.findall("customfields/customfield"):
-        name = (item.findtext("customfieldname") or "").strip()
+    for custom_field in element.findall("customfields/customfield"):
+        name = (custom_field.findtext("customfieldname") or "").strip()
         if not name:
             continue
         if not name.startswith("GLDIM") and (name not in known or not known[name].custom):
             raise refuse(f"Invalid Custom Field '{name}' specified.")
-        given[name] = (item.findtext("customfieldvalue") or "").strip()
+        given[name] = (custom_field.findtext("customfieldvalue") or "").strip()
     return given
 
 
 def header_texts(actor: Actor, kind: DocumentKind, element: _Element) -> dict[str, str]:
-    """A legacy header as Sage fields."""
+    """Convert a legacy header to Sage fields."""
     names = dict(_HEADER)
     swapped = kind is INVOICE and actor.company.assumptions.invoice_number_field == "DOCNUMBER"
     number, reference = ("DOCNUMBER", "RECORDID") if swapped else ("RECORDID", "DOCNUMBER")
@@ -118,7 +118,7 @@ def header_texts(actor: Actor, kind: DocumentKind, element: _Element) -> dict[st
 
 
 def line_texts(actor: Actor, kind: DocumentKind, element: _Element) -> dict[str, str]:
-    """A legacy line as Sage fields."""
+    """Convert a legacy line to Sage fields."""
     definition = actor.company.kind(kind.item)
     given = {}
     for child in children(element):
@@ -148,23 +148,23 @@ def create(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
 
 
 def update(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
-    """update_*: changed header fields, changed lines by 1-based line_num, new lines at the end."""
+    """update_*: changes header fields and lines (by line_num, from 1), and adds new lines at the end."""
     actor.require(kind.object, "update")
-    recordno = _key(element, kind)
+    record_no = _key(element, kind)
     with wrapped(f"Could not update {kind.label} record!"):
-        documents.find(actor, kind, recordno)
+        documents.find(actor, kind, record_no)
         header = header_texts(actor, kind, element)
         action = header.pop("ACTION", "")
         edits = element.find(f"update{kind.noun}items")
-        lines = _edited_lines(actor, kind, recordno, edits) if edits is not None else None
+        lines = _edited_lines(actor, kind, record_no, edits) if edits is not None else None
     if element.get("set_nulls", "false") != "true":
         header = {name: text for name, text in header.items() if text}
-    row = documents.update(actor, kind, recordno, header, lines, action)
+    row = documents.update(actor, kind, record_no, header, lines, action)
     return Outcome(key=str(row["RECORDNO"]))
 
 
-def _edited_lines(actor: Actor, kind: DocumentKind, recordno: int, edits: _Element) -> list[Record]:
-    lines = lines_of(actor, kind, recordno)
+def _edited_lines(actor: Actor, kind: DocumentKind, record_no: int, edits: _Element) -> list[Record]:
+    lines = lines_of(actor, kind, record_no)
     definition = actor.company.kind(kind.item)
     for edit in children(edits):
         given = line_texts(actor, kind, edit)
@@ -181,10 +181,10 @@ def _edited_lines(actor: Actor, kind: DocumentKind, recordno: int, edits: _Eleme
 
 
 def reverse(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
-    """reverse_invoice, reverse_bill: the key answered is the original's (assumed)."""
+    """reverse_invoice, reverse_bill. The answer has the key of the original (assumed)."""
     actor.require(kind.object, "reverse")
-    when = element.find("datereversed")
-    text = date_text(when) if when is not None else ""
+    reversal_date = element.find("datereversed")
+    text = date_text(reversal_date) if reversal_date is not None else ""
     if not text:
         raise refuse("The Reverse date field is missing a value.")
     memo = (element.findtext("description") or "").strip()

@@ -1,4 +1,4 @@
-"""Writing rows into an answer: nested for ``read``, flat for the queries, bare for csv and json."""
+"""Writes rows into an answer: nested for ``read``, flat for the queries, bare for csv and json."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Flat = Mapping[str, str]
 
 
 def put(parent: _Element, tag: str, text: str = "") -> _Element:
-    """Add a child with text."""
+    """Add a child element with text."""
     element = etree.SubElement(parent, tag)
     element.text = text
     return element
 
 
 def derived(actor: Actor, kind: ObjectType, row: Record) -> Record:
-    """A row with the fields that are computed when read."""
+    """Return a row with the fields that are computed on reading."""
     computed: Record = {
         "RECORD_URL": f"https://www.intacct.com/ia/acct/ur.phtml?.r={text_of(row, 'RECORDNO')}"
     }
@@ -36,7 +36,7 @@ def derived(actor: Actor, kind: ObjectType, row: Record) -> Record:
 
 
 def chosen_fields(kind: ObjectType, fields: str) -> list[str]:
-    """The fields a ``fields`` element asks for; empty or * is all. Unknown names are left out (assumed)."""
+    """Return the fields that a ``fields`` element names; empty or * is all. Drops unknown names (assumed)."""
     wanted = [name.strip() for name in fields.split(",") if name.strip()]
     if not wanted or "*" in wanted:
         return [field.id for field in kind.fields.values() if field.queryable]
@@ -44,7 +44,7 @@ def chosen_fields(kind: ObjectType, fields: str) -> list[str]:
 
 
 def add_nested(parent: _Element, tag: str, pairs: Iterable[tuple[str, str]]) -> _Element:
-    """An element with a child per field; dotted names become nested elements."""
+    """Add an element with a child per field. Dotted names become nested elements."""
     element = etree.SubElement(parent, tag)
     groups: dict[str, _Element] = {"": element}
     for name, text in pairs:
@@ -60,7 +60,7 @@ def add_nested(parent: _Element, tag: str, pairs: Iterable[tuple[str, str]]) -> 
 
 
 def add_read(actor: Actor, parent: _Element, kind: ObjectType, row: Record, fields: str) -> None:
-    """A row as ``read`` answers it: header, embedded contacts and, when asked for, owned lines."""
+    """Add a row as ``read`` answers it: header, embedded contacts and, if requested, owned lines."""
     names = chosen_fields(kind, fields)
     full = derived(actor, kind, row)
     pairs = [(name, text_of(full, name)) for name in names]
@@ -71,14 +71,14 @@ def add_read(actor: Actor, parent: _Element, kind: ObjectType, row: Record, fiel
     wanted = {name.strip() for name in fields.split(",")}
     if kind.owned is not None and (whole or kind.owned.collection in wanted):
         collection = etree.SubElement(element, kind.owned.collection)
-        item = actor.company.kind(kind.owned.item)
-        lines = actor.table(item.name).matching(kind.owned.parent_field, row["RECORDNO"])
-        for line in sorted(lines, key=lambda each: (int_of(each, "LINE_NO"), int_of(each, "RECORDNO"))):
-            whole_line = derived(actor, item, line)
+        line_kind = actor.company.kind(kind.owned.item)
+        lines = actor.table(line_kind.name).matching(kind.owned.parent_field, row["RECORDNO"])
+        for line in sorted(lines, key=lambda row: (int_of(row, "LINE_NO"), int_of(row, "RECORDNO"))):
+            whole_line = derived(actor, line_kind, line)
             add_nested(
                 collection,
-                item.name.lower(),
-                [(name, text_of(whole_line, name)) for name in chosen_fields(item, "*")],
+                line_kind.name.lower(),
+                [(name, text_of(whole_line, name)) for name in chosen_fields(line_kind, "*")],
             )
 
 
@@ -98,14 +98,17 @@ def _embedded(actor: Actor, kind: ObjectType, row: Record) -> list[tuple[str, st
 
 
 def add_flat(parent: _Element, tag: str, pairs: Iterable[tuple[str, str]]) -> None:
-    """A row as the queries answer it: dotted names stay element names."""
+    """Add a row as the queries answer it. Dotted names are element names."""
     element = etree.SubElement(parent, tag)
     for name, text in pairs:
         put(element, name, text)
 
 
 def bare_text(form: str, rows: Sequence[Flat]) -> tuple[str, str]:
-    """Rows as csv or json, which come without any envelope (page queries, response data format)."""
+    """Write rows as csv or json, which have no envelope (page queries, response data format).
+
+    Returns the media type and the text.
+    """
     if form == "json":
         return "application/json", json.dumps([dict(row) for row in rows])
     buffer = io.StringIO()
@@ -117,5 +120,5 @@ def bare_text(form: str, rows: Sequence[Flat]) -> tuple[str, str]:
 
 
 def text_value(row: Record, field: str) -> str:
-    """A field as wire text."""
+    """Return a field as text."""
     return format_value(row.get(field))

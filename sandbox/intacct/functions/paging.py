@@ -16,7 +16,7 @@ from sandbox.intacct.values import Record, int_of, text_of
 from .output import add_flat, bare_text, chosen_fields, derived
 from .paths import resolve
 from .result import Outcome
-from .sqlfilter import build
+from .sql_filter import build
 
 _MAX_PAGE = 1000
 _MAX_KEPT = 500
@@ -27,7 +27,7 @@ def _text(element: _Element, tag: str) -> str:
 
 
 def read_by_query(actor: Actor, element: _Element) -> Outcome:
-    """The first page of a condition's rows; more is fetched by ``readMore``."""
+    """Answer the first page of the rows that meet a condition. ``readMore`` answers the others."""
     kind = actor.company.kind(_text(element, "object"))
     actor.require(kind.name, "read")
     size = _text(element, "pagesize") or "100"
@@ -41,11 +41,11 @@ def read_by_query(actor: Actor, element: _Element) -> Outcome:
         page = [dict(_pairs(actor, kind, row, fields)) for row in rows[: int(size)]]
         return Outcome(bare=bare_text(form, page))
     results = ResultSet(kind.name, fields, [int_of(row, "RECORDNO") for row in rows], 0, int(size))
-    resultid = f"{secrets.token_hex(12)}A5"
+    result_id = f"{secrets.token_hex(12)}A5"
     _make_room(actor)
-    actor.company.result_sets[resultid] = results
+    actor.company.result_sets[result_id] = results
     actor.company.result_sets[f"object {kind.name}"] = results
-    return _page(actor, results, resultid)
+    return _page(actor, results, result_id)
 
 
 def _make_room(actor: Actor) -> None:
@@ -55,17 +55,17 @@ def _make_room(actor: Actor) -> None:
 
 
 def read_more(actor: Actor, element: _Element) -> Outcome:
-    """The next page of a result set, named by ``resultId`` or by the object last queried."""
-    resultid, name = _text(element, "resultId"), _text(element, "object").upper()
-    results = actor.company.result_sets.get(resultid or f"object {name}")
+    """Answer the next page of a result set, named by ``resultId`` or by the object last queried."""
+    result_id, name = _text(element, "resultId"), _text(element, "object").upper()
+    results = actor.company.result_sets.get(result_id or f"object {name}")
     if results is None:
-        raise refuse(f"The result set '{resultid or name}' does not exist or has expired.")
-    return _page(actor, results, resultid)
+        raise refuse(f"The result set '{result_id or name}' does not exist or has expired.")
+    return _page(actor, results, result_id)
 
 
-def _page(actor: Actor, results: ResultSet, resultid: str) -> Outcome:
+def _page(actor: Actor, results: ResultSet, result_id: str) -> Outcome:
     kind = actor.company.kind(results.object_name)
-    numbers = results.numbers[results.position : results.position + results.pagesize]
+    numbers = results.numbers[results.position : results.position + results.page_size]
     results.position += len(numbers)
     rows = [row for row in map(actor.table(kind.name).get, numbers) if row is not None]
     data = etree.Element(
@@ -74,7 +74,7 @@ def _page(actor: Actor, results: ResultSet, resultid: str) -> Outcome:
         count=str(len(rows)),
         totalcount=str(len(results.numbers)),
         numremaining=str(len(results.numbers) - results.position),
-        resultId=resultid,
+        resultId=result_id,
     )
     for row in rows:
         add_flat(data, kind.name.lower(), _pairs(actor, kind, row, results.fields))

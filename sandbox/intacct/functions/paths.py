@@ -1,4 +1,4 @@
-"""Fields of a query, also across relationships: VENDOR.CREDITLIMIT, PAYTOCONTACT.MAILADDRESS.ZIP."""
+"""Resolves query fields, also across relationships: VENDOR.CREDITLIMIT, PAYTOCONTACT.MAILADDRESS.ZIP."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Getter = Callable[[Record], Value]
 
 @dataclass(frozen=True)
 class Path:
-    """A resolved field: what it is and how to get it from a row."""
+    """A resolved field: its definition and a function that gets its value from a row."""
 
     name: str
     field: Field
@@ -24,8 +24,8 @@ class Path:
 
 
 def not_queryable(names: list[str]) -> Refusal:
-    """One bad field fails the whole query; the number is XL03000006 (section 4)."""
-    return refuse(f"The following fields cannot be queried: {', '.join(names)}", errorno=SIGN_IN)
+    """Build the refusal of a query because of its fields, with number XL03000006 (section 4)."""
+    return refuse(f"The following fields cannot be queried: {', '.join(names)}", error_number=SIGN_IN)
 
 
 def _direct(actor: Actor, field: Field) -> Getter:
@@ -55,7 +55,7 @@ def _follow(actor: Actor, relation: Relation, inner: Getter) -> Getter:
 
 
 def resolve(actor: Actor, kind: ObjectType, name: str) -> Path | None:
-    """Find a field by name or dotted path; nothing when it cannot be queried."""
+    """Find a field by name or dotted path. None when it cannot be queried."""
     field = kind.fields.get(name)
     if field is not None:
         return Path(name, field, _direct(actor, field), direct=True) if field.queryable else None
@@ -85,7 +85,7 @@ def _across(actor: Actor, kind: ObjectType, name: str, hierarchy: int) -> Path |
 
 
 def require(actor: Actor, kind: ObjectType, names: list[str]) -> dict[str, Path]:
-    """Resolve every name or refuse, naming all that cannot be queried."""
+    """Resolve every name. The refusal names all fields that cannot be queried."""
     found = {name: resolve(actor, kind, name) for name in names}
     bad = [name for name, path in found.items() if path is None]
     if bad:

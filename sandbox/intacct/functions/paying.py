@@ -6,7 +6,7 @@ from lxml.etree import _Element
 
 from sandbox.intacct.books import payments
 from sandbox.intacct.books.actor import Actor
-from sandbox.intacct.books.paymentkinds import DISBURSEMENT, RECEIPT, PaymentKind
+from sandbox.intacct.books.payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
 from sandbox.intacct.errors import refuse
 from sandbox.intacct.values import DATE_FORMAT, parse_date
 
@@ -31,8 +31,8 @@ def _date(actor: Actor, element: _Element, tag: str) -> str:
     return text or actor.company.clock.today().strftime(DATE_FORMAT)
 
 
-def create_arpayment(actor: Actor, element: _Element) -> Outcome:
-    """Creates an ARPYMT; without items the amount would stay an advance, which is not simulated."""
+def create_ar_payment(actor: Actor, element: _Element) -> Outcome:
+    """Create an ARPYMT. Without items it is an advance, which is not simulated."""
     actor.require(RECEIPT.object, "create")
     items = [
         {"RECORDKEY": _text(item, "invoicekey"), "TRX_PAYMENTAMOUNT": _text(item, "amount")}
@@ -56,8 +56,8 @@ def create_arpayment(actor: Actor, element: _Element) -> Outcome:
     return Outcome(key=str(row["RECORDNO"]))
 
 
-def create_paymentrequest(actor: Actor, element: _Element) -> Outcome:
-    """Selects bills for payment: the payment stays open until it is confirmed."""
+def create_payment_request(actor: Actor, element: _Element) -> Outcome:
+    """Select bills for payment. The payment stays open until it is confirmed."""
     actor.require(DISBURSEMENT.object, "create")
     items = []
     for item in element.iter("paymentrequestitem"):
@@ -86,8 +86,8 @@ def create_paymentrequest(actor: Actor, element: _Element) -> Outcome:
 def reverse(actor: Actor, kind: PaymentKind, element: _Element) -> Outcome:
     """reverse_arpayment and reverse_appayment."""
     actor.require(kind.object, "reverse")
-    when = element.find("datereversed")
-    text = date_text(when) if when is not None else ""
+    reversal_date = element.find("datereversed")
+    text = date_text(reversal_date) if reversal_date is not None else ""
     if not text:
         raise refuse("The Reverse date field is missing a value.")
     row = payments.void(actor, kind, _key(element), parse_date(text), _text(element, "description"))
@@ -102,12 +102,12 @@ def delete(actor: Actor, kind: PaymentKind, element: _Element) -> Outcome:
 
 
 def _request_keys(element: _Element) -> list[int]:
-    keys = [(item.text or "").strip() for item in element.iter("appaymentkey")]
+    keys = [(key.text or "").strip() for key in element.iter("appaymentkey")]
     return [int(key) if key.isdecimal() else 0 for key in keys]
 
 
 def void_requests(actor: Actor, element: _Element) -> Outcome:
-    """void_appaymentrequest: posted payments are voided, open ones deleted."""
+    """void_appaymentrequest: voids posted payments and deletes open ones."""
     actor.require(DISBURSEMENT.object, "reverse")
     for key in _request_keys(element):
         row = payments.find_payment(actor, DISBURSEMENT, key)
@@ -119,7 +119,7 @@ def void_requests(actor: Actor, element: _Element) -> Outcome:
 
 
 def confirm_requests(actor: Actor, element: _Element) -> Outcome:
-    """approve_ and confirm_appaymentrequest: an open payment is posted."""
+    """approve_ and confirm_appaymentrequest: posts an open payment."""
     actor.require(DISBURSEMENT.object, "update")
     for key in _request_keys(element):
         payments.update(actor, DISBURSEMENT, key, {"ACTION": "Submit"}, None)
@@ -127,7 +127,7 @@ def confirm_requests(actor: Actor, element: _Element) -> Outcome:
 
 
 def decline_requests(actor: Actor, element: _Element) -> Outcome:
-    """decline_appaymentrequest: an open payment goes away and its bills are free again."""
+    """decline_appaymentrequest: deletes an open payment, so that its bills are open again."""
     actor.require(DISBURSEMENT.object, "update")
     for key in _request_keys(element):
         payments.delete(actor, DISBURSEMENT, key)

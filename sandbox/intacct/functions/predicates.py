@@ -18,7 +18,7 @@ Key = tuple[int, Decimal | date | str | bool]
 
 
 def operand(field: Field, text: str) -> Value:
-    """The value a filter compares with; one that cannot be such a value is refused."""
+    """Convert the text of a filter to a value of the field. A text that does not fit is refused."""
     try:
         return parse_value(field.kind, text)
     except ValueError as error:
@@ -26,7 +26,7 @@ def operand(field: Field, text: str) -> Value:
 
 
 def comparable(value: Value, *, fold: bool = False) -> Key | None:
-    """A key that orders values of one field; no value and empty text have none (SQL null)."""
+    """Return a key that orders the values of one field. None for no value and empty text (SQL null)."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
@@ -41,13 +41,13 @@ def comparable(value: Value, *, fold: bool = False) -> Key | None:
 
 
 def like_pattern(text: str, *, fold: bool) -> re.Pattern[str]:
-    """Wildcards: % is any run, _ is any one character."""
+    """Compile a LIKE pattern: % is any text, _ is any single character."""
     parts = [".*" if char == "%" else "." if char == "_" else re.escape(char) for char in text]
     return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if fold else 0))
 
 
 def compare(path: Path, operator: str, value: Value, *, fold: bool) -> Predicate:
-    """One of the six order comparisons; a row without the value never matches."""
+    """Build one of the six order comparisons. A row without a value never matches."""
     right = comparable(value, fold=fold)
     get = path.get
 
@@ -71,14 +71,14 @@ _ORDER: dict[str, Callable[[Key, Key], bool]] = {
 
 
 def between(path: Path, low: Value, high: Value, *, fold: bool) -> Predicate:
-    """Inclusive at both ends; the first value must be the lower one."""
+    """Build a range test that includes both ends. The first value must be the lower one."""
     above = compare(path, "greaterthanorequalto", low, fold=fold)
     below = compare(path, "lessthanorequalto", high, fold=fold)
     return lambda row: above(row) and below(row)
 
 
 def member(path: Path, values: Sequence[Value], *, fold: bool, wanted: bool) -> Predicate:
-    """In, or with ``wanted`` false not in, a set of values."""
+    """Build the test "in a set of values", or with ``wanted`` false "not in"."""
     keys = {comparable(value, fold=fold) for value in values}
     get = path.get
 
@@ -90,7 +90,7 @@ def member(path: Path, values: Sequence[Value], *, fold: bool, wanted: bool) -> 
 
 
 def like(path: Path, text: str, *, fold: bool, wanted: bool) -> Predicate:
-    """Like, or with ``wanted`` false not like, a pattern."""
+    """Build the test "like a pattern", or with ``wanted`` false "not like"."""
     pattern = like_pattern(text, fold=fold)
     get = path.get
 
@@ -102,19 +102,19 @@ def like(path: Path, text: str, *, fold: bool, wanted: bool) -> Predicate:
 
 
 def is_null(path: Path, *, wanted: bool) -> Predicate:
-    """Whether a row has no value in a field."""
+    """Build the test "has no value", or with ``wanted`` false "has a value"."""
     get = path.get
     return lambda row: (comparable(get(row)) is None) is wanted
 
 
 def sort_key(value: Value, *, fold: bool) -> tuple[int, Key]:
-    """Orders rows; those without a value come first (assumed)."""
+    """Return a key that orders rows. Rows without a value come first (assumed)."""
     key = comparable(value, fold=fold)
     return (0, (0, False)) if key is None else (1, key)
 
 
 def by_code(field: Field, text: str) -> Value:
-    """A ``readByQuery`` operand: enums come as codes (STATE='A'); a label is taken too (assumed)."""
+    """Convert a ``readByQuery`` operand. Enums are given as codes (STATE='A') or as labels (assumed)."""
     if field.kind is Kind.ENUM and field.codes:
         labels = {code: label for label, code in field.codes.items()}
         return labels.get(text, text)
@@ -122,5 +122,5 @@ def by_code(field: Field, text: str) -> Value:
 
 
 def as_text(value: Value) -> str:
-    """A value as it is compared with text."""
+    """Return a value as the text it is compared with."""
     return format_value(value)

@@ -64,13 +64,13 @@ def _number(element: _Element, tag: str, default: int, low: int, high: int | Non
 
 
 class _Filter:
-    """Builds a predicate from a ``filter`` element, and candidate rows where an index helps."""
+    """Builds a predicate from a ``filter`` element, and selects candidate rows by index."""
 
     def __init__(self, actor: Actor, kind: ObjectType, fold: bool) -> None:
         self._actor, self._kind, self._fold = actor, kind, fold
 
     def paths(self, element: _Element) -> list[str]:
-        return [_text(item) for item in element.iter("field")]
+        return [_text(field) for field in element.iter("field")]
 
     def build(self, element: _Element, paths: dict[str, Path]) -> Predicate:
         tag = str(element.tag)
@@ -84,7 +84,7 @@ class _Filter:
         name = _text(element.find("field"))
         if name not in paths:
             raise refuse(f"The {tag} expression has no field.")
-        return self._operator(tag, paths[name], [item.text or "" for item in element.findall("value")])
+        return self._operator(tag, paths[name], [value.text or "" for value in element.findall("value")])
 
     def _operator(self, tag: str, path: Path, values: list[str]) -> Predicate:
         if tag in {"isnull", "isnotnull"}:
@@ -104,7 +104,7 @@ class _Filter:
         raise refuse(f"Unknown operator '{tag}'.")
 
     def candidates(self, element: _Element | None) -> Iterable[Record]:
-        """Rows worth testing: by index for an equality that must hold, else all."""
+        """Return the rows to test: by index if the filter requires an equality, otherwise all."""
         table = self._actor.table(self._kind.name)
         if element is None or self._fold:
             return table
@@ -121,17 +121,19 @@ class _Filter:
 
 
 def run(actor: Actor, element: _Element) -> Outcome:
-    """Answer one page."""
+    """Run a query and answer one page."""
     kind = actor.company.kind(_text(element.find("object")))
     actor.require(kind.name, "query")
     options = _options(element)
-    pagesize = _number(element, "pagesize", 100, 1, _MAX_PAGE)
+    page_size = _number(element, "pagesize", 100, 1, _MAX_PAGE)
     offset = _number(element, "offset", 0, 0, None)
     select = element.find("select")
-    chosen = [] if select is None else [(str(item.tag), _text(item)) for item in children(select)]
+    chosen = [] if select is None else [(str(column.tag), _text(column)) for column in children(select)]
     if not chosen or any(not name or name == "*" for _, name in chosen):
         raise refuse("The select element must name the fields to return.")
-    orders = [(_text(item.find("field")), item.find("descending") is None) for item in element.iter("order")]
+    orders = [
+        (_text(order.find("field")), order.find("descending") is None) for order in element.iter("order")
+    ]
     builder = _Filter(actor, kind, options.fold)
     condition = element.find("filter")
     top = children(condition) if condition is not None else []
@@ -151,10 +153,10 @@ def run(actor: Actor, element: _Element) -> Outcome:
     if flat is None:
         page = [
             [(name, format_value(paths[name].get(row))) for _, name in chosen]
-            for row in rows[offset : offset + pagesize]
+            for row in rows[offset : offset + page_size]
         ]
     else:
-        page = flat[offset : offset + pagesize]
+        page = flat[offset : offset + page_size]
     return _answer(kind, page, total, offset, options.form)
 
 

@@ -28,7 +28,7 @@ def _keys(actor: Actor, element: _Element) -> list[str]:
 
 
 def read(actor: Actor, element: _Element) -> Outcome:
-    """Rows by RECORDNO, with their owned lines."""
+    """Answer rows by RECORDNO, with their owned lines."""
     kind = actor.company.kind(_text(element, "object"))
     table = actor.table(kind.name)
     found = [table.get(int(key)) if key.isdecimal() else None for key in _keys(actor, element)]
@@ -36,7 +36,7 @@ def read(actor: Actor, element: _Element) -> Outcome:
 
 
 def read_by_name(actor: Actor, element: _Element) -> Outcome:
-    """Rows by business id."""
+    """Answer rows by business id."""
     kind = actor.company.kind(_text(element, "object"))
     table = actor.table(kind.name)
     return _answer(actor, kind, element, [table.by_key(key) for key in _keys(actor, element)])

@@ -1,4 +1,4 @@
-"""What a function hands back when it succeeds."""
+"""The result of a function that succeeds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 @dataclass
 class Outcome:
-    """A key (legacy writes), a data element (everything that answers rows), or bare text (csv, json)."""
+    """A key (legacy writes), a data element (answers with rows), or media type and text (csv, json)."""
 
     key: str | None = None
     data: _Element | None = None

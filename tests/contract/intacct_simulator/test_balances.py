@@ -100,7 +100,7 @@ def test_two_callers_one_winner(gateway: Gateway) -> None:
             caller = Gateway(gateway.base, http)
             same = f"once-{attempt % 4}"
             body = invoice(f"N{attempt % 4}")
-            return caller.call(body, controlids=(same,), uniqueid="<uniqueid>true</uniqueid>").first.status
+            return caller.call(body, control_ids=(same,), unique_id="<uniqueid>true</uniqueid>").first.status
 
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(create, range(32)))

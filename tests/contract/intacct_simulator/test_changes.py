@@ -98,7 +98,7 @@ def test_number_of_a_reversed_document(reusable: bool) -> None:
     """Section 6, assumed: whether a reversed document's number may be used again."""
     with running(seed_with(assumptions={"reversed_numbers_reusable": reusable})) as gateway:
         gateway.ok(reverse(gateway.invoice("A")))
-        assert gateway.one(invoice("A")).status == ("success" if reusable else "failure")
+        assert gateway.result_of(invoice("A")).status == ("success" if reusable else "failure")
 
 
 def test_reversal_date_must_be_open_and_not_before_posting(gateway: Gateway) -> None:

@@ -197,13 +197,15 @@ def test_generic_bill_create(gateway: Gateway) -> None:
 
 def test_several_bills_in_one_create(gateway: Gateway) -> None:
     """Section 1: generic functions take several objects per call, all or nothing."""
-    one = (
+    bill_xml = (
         "<APBILL><VENDORID>V1</VENDORID><WHENCREATED>01/05/2026</WHENCREATED><WHENDUE>01/20/2026</WHENDUE>"
         "<RECORDID>{}</RECORDID><APBILLITEMS><APBILLITEM><ACCOUNTNO>5000</ACCOUNTNO>"
         "<TRX_AMOUNT>1</TRX_AMOUNT><LOCATIONID>E100</LOCATIONID></APBILLITEM></APBILLITEMS></APBILL>"
     )
-    assert gateway.ok(f"<create>{one.format('A')}{one.format('B')}</create>").data.get("count") == "2"
-    gateway.refused(f"<create>{one.format('C')}{one.format('A')}</create>")
+    assert (
+        gateway.ok(f"<create>{bill_xml.format('A')}{bill_xml.format('B')}</create>").data.get("count") == "2"
+    )
+    gateway.refused(f"<create>{bill_xml.format('C')}{bill_xml.format('A')}</create>")
     assert gateway.query("APBILL", "RECORDNO").data.get("totalcount") == "2"
 
 

@@ -44,7 +44,7 @@ def test_answers_are_xml_typed(gateway: Gateway) -> None:
 
 def test_one_result_per_function_in_order(gateway: Gateway) -> None:
     """Section 2: one result per function, in order, with the function's control id."""
-    answer = gateway.call(LOOKUP, invoice("A"), LOOKUP, controlids=("x", "y", "z"))
+    answer = gateway.call(LOOKUP, invoice("A"), LOOKUP, control_ids=("x", "y", "z"))
     assert [(item.text("function"), item.text("controlid")) for item in answer.results] == [
         ("lookup", "x"),
         ("create_invoice", "y"),
@@ -77,11 +77,11 @@ def test_transaction_commits_when_all_succeed(gateway: Gateway) -> None:
 UNIQUE = "<uniqueid>true</uniqueid>"
 
 
-@pytest.mark.parametrize("uniqueid", [UNIQUE, ""])
-def test_completed_function_controlid_cannot_be_repeated(gateway: Gateway, uniqueid: str) -> None:
+@pytest.mark.parametrize("unique_id", [UNIQUE, ""])
+def test_completed_function_controlid_cannot_be_repeated(gateway: Gateway, unique_id: str) -> None:
     """Section 1: uniqueid (default true) checks the function's control id against completed ones."""
-    assert gateway.call(invoice("A"), controlids=("once",), uniqueid=uniqueid).first.status == "success"
-    again = gateway.call(invoice("B"), controlids=("once",), uniqueid=uniqueid).first
+    assert gateway.call(invoice("A"), control_ids=("once",), unique_id=unique_id).first.status == "success"
+    again = gateway.call(invoice("B"), control_ids=("once",), unique_id=unique_id).first
     assert again.status == "failure"
     assert "control ID" in again.messages
     assert "already" in again.messages
@@ -90,8 +90,8 @@ def test_completed_function_controlid_cannot_be_repeated(gateway: Gateway, uniqu
 
 def test_failed_function_may_be_retried_with_its_controlid(gateway: Gateway) -> None:
     """Section 1: only functions that were executed and completed are remembered."""
-    bad = gateway.call(invoice("A", customer="NOBODY"), controlids=("retry",), uniqueid=UNIQUE)
-    good = gateway.call(invoice("A"), controlids=("retry",), uniqueid=UNIQUE)
+    bad = gateway.call(invoice("A", customer="NOBODY"), control_ids=("retry",), unique_id=UNIQUE)
+    good = gateway.call(invoice("A"), control_ids=("retry",), unique_id=UNIQUE)
     assert (bad.first.status, good.first.status) == ("failure", "success")
 
 
@@ -99,16 +99,16 @@ def test_rolled_back_controlids_are_not_remembered(gateway: Gateway) -> None:
     """Section 1: an aborted function was not completed."""
     ids = ("one", "two")
     gateway.call(
-        invoice("A"), invoice("B", customer="X"), controlids=ids, uniqueid=UNIQUE, transaction="true"
+        invoice("A"), invoice("B", customer="X"), control_ids=ids, unique_id=UNIQUE, transaction="true"
     )
-    again = gateway.call(invoice("A"), invoice("B"), controlids=ids, uniqueid=UNIQUE, transaction="true")
+    again = gateway.call(invoice("A"), invoice("B"), control_ids=ids, unique_id=UNIQUE, transaction="true")
     assert [item.status for item in again.results] == ["success", "success"]
 
 
 def test_controlid_may_be_repeated_with_uniqueid_false(gateway: Gateway) -> None:
     """Section 1: false runs any number of times."""
     for _ in range(2):
-        assert gateway.call(LOOKUP, controlids=("same",)).first.status == "success"
+        assert gateway.call(LOOKUP, control_ids=("same",)).first.status == "success"
 
 
 @pytest.mark.parametrize(

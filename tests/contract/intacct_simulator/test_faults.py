@@ -45,7 +45,7 @@ def test_client_gives_up_first(gateway: Gateway, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "status", "errorno"),
+    ("fault", "status", "error_number"),
     [
         ("rate_limit_429", 429, "GW-0010"),
         ("gateway_error_no_senderid", 400, "GW-0011"),
@@ -53,7 +53,7 @@ def test_client_gives_up_first(gateway: Gateway, fault: str) -> None:
     ],
 )
 def test_front_door_failures_have_only_a_status(
-    gateway: Gateway, fault: str, status: int, errorno: str | None
+    gateway: Gateway, fault: str, status: int, error_number: str | None
 ) -> None:
     """Section 2: gateway errors have a control block with nothing but its status; nothing is run."""
     gateway.fault(fault, MATCH)
@@ -62,8 +62,8 @@ def test_front_door_failures_have_only_a_status(
     control = answer.root.find("control")
     assert control is not None
     assert [str(item.tag) for item in control] == ["status"]
-    if errorno:
-        assert answer.text("errormessage/error/errorno") == errorno
+    if error_number:
+        assert answer.text("errormessage/error/errorno") == error_number
         assert "[Request ID: " in answer.text("errormessage/error/description")
     assert held(gateway) == "0"
 
@@ -131,8 +131,8 @@ def test_process_dies_between_functions(gateway: Gateway) -> None:
     bodies = [invoice("A"), invoice("B"), invoice("C")]
     gateway.fault("drop_after_function", {"controlid": "two"})
     with pytest.raises(httpx.RemoteProtocolError):
-        gateway.call(*bodies, controlids=ids, uniqueid=unique)
-    again = gateway.call(*bodies, controlids=ids, uniqueid=unique)
+        gateway.call(*bodies, control_ids=ids, unique_id=unique)
+    again = gateway.call(*bodies, control_ids=ids, unique_id=unique)
     assert [item.status for item in again.results] == ["failure", "failure", "success"]
     assert held(gateway) == "3"
 
@@ -141,7 +141,7 @@ def test_transaction_is_lost_whole_when_the_process_dies(gateway: Gateway) -> No
     """Section 1: transaction=true is one transaction."""
     gateway.fault("drop_after_function", {"controlid": "one"})
     with pytest.raises(httpx.RemoteProtocolError):
-        gateway.call(invoice("A"), invoice("B"), controlids=("one", "two"), transaction="true")
+        gateway.call(invoice("A"), invoice("B"), control_ids=("one", "two"), transaction="true")
     assert held(gateway) == "0"
 
 
@@ -157,10 +157,10 @@ def test_faults_count_down_skip_and_match(gateway: Gateway) -> None:
     """times, skip and match decide when a fault fires."""
     gateway.fault("failed_result", {"object": "VENDOR"}, times=2, skip=1)
     query = "<query><object>{}</object><select><field>RECORDNO</field></select></query>"
-    outcomes = [gateway.one(query.format(name)).status for name in ("CUSTOMER", *["VENDOR"] * 4)]
+    outcomes = [gateway.result_of(query.format(name)).status for name in ("CUSTOMER", *["VENDOR"] * 4)]
     assert outcomes == ["success", "success", "failure", "failure", "success"]
     gateway.fault("failed_result", {}, times=None)
-    assert {gateway.one(query.format("ITEM")).status for _ in range(3)} == {"failure"}
+    assert {gateway.result_of(query.format("ITEM")).status for _ in range(3)} == {"failure"}
     gateway.http.delete(f"{gateway.base}/_sandbox/faults")
     gateway.ok(query.format("ITEM"))
 
@@ -191,5 +191,5 @@ def test_concurrency_limit() -> None:
         query = "<query><object>ITEM</object><select><field>RECORDNO</field></select></query>"
         callers = [Gateway(gateway.base, http) for _ in range(2)]
         with ThreadPoolExecutor(2) as pool:
-            codes = sorted(pool.map(lambda one: one.call(query).response.status_code, callers))
+            codes = sorted(pool.map(lambda caller: caller.call(query).response.status_code, callers))
     assert codes == [200, 429]

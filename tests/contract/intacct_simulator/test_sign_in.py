@@ -138,7 +138,7 @@ def test_session_timeout_slides(gateway: Gateway) -> None:
 def test_missing_permission_is_refused_by_module(gateway: Gateway) -> None:
     """Section 9, text only: 'You do not have permission for API ...'."""
     reader = {"authentication": login(user="reader")}
-    assert gateway.one("<lookup><object>ARINVOICE</object></lookup>", **reader).status == "success"
+    assert gateway.result_of("<lookup><object>ARINVOICE</object></lookup>", **reader).status == "success"
     for body in (invoice("A"), "<read><object>APBILL</object><keys>1</keys></read>"):
         assert "You do not have permission for API" in gateway.refused(body, **reader).messages
 

@@ -190,7 +190,7 @@ class Gateway:
         functions: str,
         *,
         authentication: str = LOGIN,
-        uniqueid: str = "<uniqueid>false</uniqueid>",
+        unique_id: str = "<uniqueid>false</uniqueid>",
         transaction: str = "",
         extra: str = "",
         password: str = "spw",
@@ -198,33 +198,33 @@ class Gateway:
         attribute = f' transaction="{transaction}"' if transaction else ""
         return (
             f"<request><control><senderid>{self.sender}</senderid><password>{password}</password>"
-            f"<controlid>ctl-1</controlid>{uniqueid}<dtdversion>3.0</dtdversion>"
+            f"<controlid>ctl-1</controlid>{unique_id}<dtdversion>3.0</dtdversion>"
             f"<includewhitespace>false</includewhitespace>{extra}</control><operation{attribute}>"
             f"<authentication>{authentication}</authentication><content>{functions}</content>"
             "</operation></request>"
         )
 
-    def function(self, body: str, controlid: str = "") -> str:
+    def function(self, body: str, control_id: str = "") -> str:
         self._number += 1
-        return f'<function controlid="{escape(controlid or f"fn-{self._number}")}">{body}</function>'
+        return f'<function controlid="{escape(control_id or f"fn-{self._number}")}">{body}</function>'
 
-    def call(self, *bodies: str, controlids: tuple[str, ...] = (), **options: Any) -> Answer:
-        ids = controlids or ("",) * len(bodies)
+    def call(self, *bodies: str, control_ids: tuple[str, ...] = (), **options: Any) -> Answer:
+        ids = control_ids or ("",) * len(bodies)
         functions = "".join(
-            self.function(body, controlid) for body, controlid in zip(bodies, ids, strict=True)
+            self.function(body, control_id) for body, control_id in zip(bodies, ids, strict=True)
         )
         return self.post(self.envelope(functions, **options))
 
-    def one(self, body: str, **options: Any) -> Result:
+    def result_of(self, body: str, **options: Any) -> Result:
         return self.call(body, **options).first
 
     def ok(self, body: str, **options: Any) -> Result:
-        result = self.one(body, **options)
+        result = self.result_of(body, **options)
         assert result.status == "success", result.messages
         return result
 
     def refused(self, body: str, **options: Any) -> Result:
-        result = self.one(body, **options)
+        result = self.result_of(body, **options)
         assert result.status == "failure", etree.tostring(result.element)
         return result
 

@@ -1,6 +1,6 @@
-"""A small checker for content models written the way DTDs write them: ``(a, b?, (c | d), e*)``.
+"""A checker for content models in DTD notation: ``(a, b?, (c | d), e*)``.
 
-Legacy functions take their children in the documented order only (protocol section 1); the models are in
+Legacy functions take their children in the documented order only (protocol section 1). The models are in
 :mod:`sandbox.intacct.schema`.
 """
 
@@ -18,7 +18,7 @@ _LIMITS = {"": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
 
 @dataclass(frozen=True)
 class Node:
-    """A particle: a name, a sequence or a choice, with how often it may occur."""
+    """A particle of a model: a name, a sequence or a choice, and how often it may occur."""
 
     form: Literal["name", "sequence", "choice"]
     name: str = ""
@@ -29,7 +29,7 @@ class Node:
 
 @dataclass
 class _Furthest:
-    """How far matching came, and what could have followed there."""
+    """The furthest position that matching reached, and the names that were possible there."""
 
     index: int = 0
     expected: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class _Furthest:
 
 @dataclass(frozen=True)
 class Violation:
-    """Where the children leave the model; ``index`` is one past the last child when something is missing."""
+    """The first child that does not fit. ``index`` is the number of children when a child is missing."""
 
     index: int
     expected: tuple[str, ...]
@@ -82,7 +82,7 @@ class _Parser:
 
 @cache
 def compile_model(text: str) -> Node:
-    """Parse a content model once."""
+    """Parse a content model. The result is cached."""
     return _Parser(text).particle()
 
 
@@ -114,11 +114,11 @@ def _ends(node: Node, names: Sequence[str], start: int, furthest: _Furthest) -> 
 
 
 def check(model: str, names: Sequence[str]) -> Violation | None:
-    """The first departure of ``names`` from the model, or nothing when they follow it."""
+    """Return the first place where ``names`` do not follow the model, or None when they do."""
     return _check(model, tuple(names))
 
 
-# Documents of one caller look alike, so most sequences have been seen before.
+# The documents of a caller have few different shapes, so most sequences are in the cache.
 @lru_cache(maxsize=4096)
 def _check(model: str, names: tuple[str, ...]) -> Violation | None:
     furthest = _Furthest()

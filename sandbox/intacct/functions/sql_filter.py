@@ -67,7 +67,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _Parser:
-    """Recursive descent from OR down to one comparison."""
+    """Recursive descent parser, from OR down to a single comparison."""
 
     def __init__(self, actor: Actor, kind: ObjectType, text: str) -> None:
         self._actor, self._kind = actor, kind
@@ -75,7 +75,7 @@ class _Parser:
         self._at = 0
 
     def parse(self) -> Predicate:
-        predicate = self._either()
+        predicate = self._disjunction()
         if self._at < len(self._tokens):
             raise _bad(self._tokens[self._at].text)
         return predicate
@@ -99,13 +99,13 @@ class _Parser:
         if token.form != "symbol" or token.text != text:
             raise _bad(token.text)
 
-    def _either(self) -> Predicate:
-        parts = [self._both()]
+    def _disjunction(self) -> Predicate:
+        parts = [self._conjunction()]
         while self._skip("OR"):
-            parts.append(self._both())
+            parts.append(self._conjunction())
         return parts[0] if len(parts) == 1 else lambda row: any(part(row) for part in parts)
 
-    def _both(self) -> Predicate:
+    def _conjunction(self) -> Predicate:
         parts = [self._negation()]
         while self._skip("AND"):
             parts.append(self._negation())
@@ -117,7 +117,7 @@ class _Parser:
             return lambda row: not inner(row)
         if self._peek() == _Token("symbol", "("):
             self._take()
-            inner = self._either()
+            inner = self._disjunction()
             self._symbol(")")
             return inner
         return self._comparison()
@@ -126,7 +126,7 @@ class _Parser:
         token = self._take()
         if token.form != "name":
             raise _bad(token.text)
-        # Page queries: joins are not supported here, so a dotted name must be a field of its own.
+        # Page queries: joins are not supported here, so a dotted name must be a field of the object.
         path = resolve(self._actor, self._kind, token.text.upper())
         if path is None or not path.direct:
             raise not_queryable([token.text])
@@ -163,7 +163,7 @@ class _Parser:
 
 
 def build(actor: Actor, kind: ObjectType, text: str) -> Predicate:
-    """A predicate from a condition; an empty one takes every row."""
+    """Build a predicate from a condition. An empty condition matches every row."""
     if not text.strip():
         return _every
     return _Parser(actor, kind, text).parse()

@@ -1,4 +1,4 @@
-"""The walk's driver: a settlement statement for a driver whose vendor Sage doesn't have yet."""
+"""Part of the demo: a settlement statement for a driver whose vendor is missing in Sage."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ LINES = [
 TAX_COMPANY = {"name": "Carter Trucking LLC", "taxId": "12-3456789", "email": "office@carter.example"}
 
 
-class Settling:
-    """Settles one driver."""
+class DriverSettlement:
+    """Sends one driver's settlement statement and checks the bill in Sage."""
 
     def __init__(
         self,
@@ -39,11 +39,11 @@ class Settling:
         self._await_exported = await_exported
 
     def go(self) -> None:
-        """From the setting to the bill in Sage."""
+        """Run the steps, from the settings to the bill in Sage. Raises DemoError."""
         run = self._steps.run
-        run("Include driver bills, and create vendors that are missing", self._switch_on)
+        run("Include driver bills, and create missing vendors", self._switch_on)
         sent = run("Send a driver's settlement statement", self._send)
-        run("Its bill is in Sage: every line, and a 1099 vendor made for it", lambda: self._compare(sent))
+        run("Sage holds its bill with all lines, and a new 1099 vendor", lambda: self._compare(sent))
 
     def _switch_on(self) -> tuple[None, str]:
         settings = {"ap": {"includeDriverBills": True, "autoCreateVendor": True}}

@@ -1,4 +1,4 @@
-"""The two payment objects and what differs between them (protocol section 8)."""
+"""The two payment objects and their differences (protocol section 8)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PaymentKind:
 
     @property
     def detail(self) -> str:
-        """The detail object."""
+        """The name of the detail object."""
         return f"{self.object}DETAIL"
 
 

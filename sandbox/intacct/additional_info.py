@@ -1,4 +1,4 @@
-"""The ``additionalinfo`` block that ``showadditionalerrorinfo`` asks for (protocol section 2)."""
+"""The ``additionalinfo`` block that ``showadditionalerrorinfo`` requests (protocol section 2)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def _message(parent: _Element, tag: str, text: str) -> None:
 
 
 def add_info(error: _Element, problem: Problem, function: str) -> None:
-    """Add the block; its message ids are derived from the text, as the real ones are not published."""
+    """Add the block. Sage's real message ids are not published, so they are derived from the text."""
     info = etree.SubElement(error, "additionalinfo")
-    etree.SubElement(info, "errorid").text = problem.errorid or problem.errorno
-    etree.SubElement(info, "category").text = "WRAPPER" if problem.errorno == GENERIC else "VALIDATION"
+    etree.SubElement(info, "errorid").text = problem.error_id or problem.error_number
+    etree.SubElement(info, "category").text = "WRAPPER" if problem.error_number == GENERIC else "VALIDATION"
     etree.SubElement(
         info, "target", domain="XMLGW", requestinfo=function, object="", field=problem.field, businessinfo=""
     )
