@@ -1,4 +1,4 @@
-"""The parts of the benchmark: each starts what it needs, measures, and answers its rows."""
+"""The parts of the benchmark: each starts what it needs, measures, and returns its rows."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from sandbox.stack.settings import aws_environment
 PAGE_SIZE = 2000
 INVOICES = 1000
 DETAILS = 100_000
-SETTLED_FEW, SETTLED_MANY = 100, 20_000
+RESOLVED_FEW, RESOLVED_MANY = 100, 20_000
 SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
-# The peer's invoices have numbers of their own.
+# The peer's invoice numbers start here, so that they don't clash with ours.
 PEER_FIRST = 1_000_000
 
 
@@ -72,7 +72,7 @@ def worker(directory: Path) -> list[Row]:
 
 
 def throughput(directory: Path) -> list[Row]:
-    """Invoices a second when Sage takes its time."""
+    """Invoices per second when Sage is slow."""
     with servers.sage(directory, seeds.company(directory / "company.json"), *SLOW) as sage:
         ours = child.run("client", url=sage.gateway_url, invoices=400, rounds=1, connections=2)
         peer = _peer(directory, sage, invoices=40, rounds=1, connections=2)
@@ -87,7 +87,7 @@ def throughput(directory: Path) -> list[Row]:
 
 
 def package(directory: Path) -> list[Row]:
-    """Cold start and size, of layer and function as built."""
+    """Cold start and size of the layer and the function as built."""
     settings = Settings.isolated(directory)
     built = build(settings)
     stored = directory / "stored.json"
@@ -102,7 +102,7 @@ def package(directory: Path) -> list[Row]:
 
 
 def payments(directory: Path) -> list[Row]:
-    """The payment sync over many details, and over a fifth of them."""
+    """The payment sync over all payment details, and over a fifth of them."""
     seed = seeds.company_with_payments(directory / "payments.json", DETAILS, DETAILS // 5)
     with servers.sage(directory, seed) as sage:
         fifth = child.run("payments", url=sage.gateway_url, window=seeds.EARLY_WINDOW)
@@ -121,12 +121,13 @@ def payments(directory: Path) -> list[Row]:
 
 
 def errors(directory: Path) -> list[Row]:
-    """The first page of the error list among few and many settled records."""
+    """The first page of the error list, with few and with many resolved records."""
     with servers.aws(directory) as environment:
         deployed = child.run("deployment", environment, sage_url="http://127.0.0.1:9")["environment"]
-        reads = child.run("errors", environment | deployed, few=SETTLED_FEW, many=SETTLED_MANY)
+        reads = child.run("errors", environment | deployed, few=RESOLVED_FEW, many=RESOLVED_MANY)
     how = (
-        f"{reads['reads_many']} reads with {SETTLED_MANY:,} settled, {reads['reads_few']} with {SETTLED_FEW}"
+        f"{reads['reads_many']} reads with {RESOLVED_MANY:,} resolved, "
+        f"{reads['reads_few']} with {RESOLVED_FEW}"
     )
     return [row("errors_page_reads", reads["reads_many"] / reads["reads_few"], how=how)]
 

@@ -110,7 +110,7 @@ class IntacctGateway:
             raise NeedsAttention(
                 f"The Sage user '{books.user_id}' cannot sign in to the entity '{books.entity_id}'.",
                 code="entity_refused",
-                remedy=f"Company, user and password are correct. In Sage Intacct, check that the entity "
+                remedy=f"Company, user and password are right. In Sage Intacct, check that the entity "
                 f"'{books.entity_id}' still exists and is active (Company > Setup > Entities), and that the "
                 "user has access to it (Company > Admin > Web Services users).",
                 setting="credentials",
