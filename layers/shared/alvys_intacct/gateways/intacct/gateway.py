@@ -26,7 +26,7 @@ from alvys_intacct.gateways.intacct.writes.batches import Batching, Writer
 from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 if TYPE_CHECKING:
-    # Only for types: importing these at run time loads pydantic's models, which most functions don't need.
+    # Only for types: at run time these would load models of settings and metadata that few calls need.
     from alvys_intacct.domain.connections.settings import CarrierLink
     from alvys_intacct.domain.sage.metadata import Metadata
     from alvys_intacct.domain.sage.modules import Module
@@ -177,7 +177,7 @@ class IntacctGateway:
 
     def read_metadata(self, books: Books) -> Metadata:
         """Everything that settings choose from (CONN-5)."""
-        # Imported here: it loads pydantic's models, and most functions never read metadata.
+        # Imported here: it loads the metadata models, and most functions never read metadata.
         from alvys_intacct.gateways.intacct.reads.metadata import MetadataReader  # noqa: PLC0415
 
         return MetadataReader(self._channel).read(books, self._clock.now())
