@@ -1,4 +1,4 @@
-# One command each, for people and CI alike. `make help` lists them.
+# One command for each task, the same for people and CI. `make help` lists them.
 
 PYTHON ?= python3
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
@@ -21,7 +21,7 @@ help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 # ------------------------------------------------------------------ environments
-# Each is made from its lock file, and again when that or the Python changes.
+# Each environment is created from its lock file, and again when the lock file or the Python version changes.
 
 # $(1) directory  $(2) lock file
 define environment
@@ -46,18 +46,18 @@ endef
 DEV := .venv/.python-$(VERSION)
 STACK := $(DEV) .local/venv-sam/.python-$(VERSION) .local/venv-ministack/.python-$(VERSION)
 
-install: ## make the environments
+install: ## create the environments
 	@$(MAKE) --no-print-directory -sj3 $(STACK)
 
 # ------------------------------------------------------------------ the local system
 
-run: install ## build, deploy to the local emulator, start the simulators; Ctrl-C stops
+run: install ## build, deploy to the local emulator and start the simulators; Ctrl-C stops
 	@exec $(BIN)/python -m sandbox.stack run
 
-demo: install ## show the product at work on the local system
+demo: install ## walk through the product on the local system
 	@exec $(BIN)/python -m sandbox.demo
 
-logs: ## what all parts have logged; FOLLOW=1 keeps going
+logs: ## show the logs of all parts; FOLLOW=1 follows them
 	@tail -n $(or $(LINES_EACH),100) $(if $(FOLLOW),-F) .local/logs/*.log
 
 # ------------------------------------------------------------------ tests
@@ -70,32 +70,32 @@ define steps
 	done
 endef
 
-check: install ## format, lint, types, layers, template, tests
+check: install ## check format, lint, types, layers and template, and run all tests
 	$(call steps,formatted lint types layers template)
 	@$(MAKE) --no-print-directory test
 
-test: install ## all tests
+test: install ## run all tests
 	$(call steps,unit e2e)
 
-unit: install ## all tests but those on the deployed stack
+unit: install ## run all tests except those on the deployed stack
 	@$(BIN)/python -m pytest -n auto --dist loadscope tests --ignore=tests/e2e
 
-e2e: install ## the tests on the deployed stack
+e2e: install ## run the tests on the deployed stack
 	@$(BIN)/python -m pytest tests/e2e
 
-formatted: $(DEV) ## whether the code is formatted
+formatted: $(DEV) ## check the format of the code
 	@$(BIN)/ruff format --check .
 
-lint: $(DEV) ## ruff
+lint: $(DEV) ## check the code with ruff
 	@$(BIN)/ruff check .
 
-types: $(DEV) ## mypy, strict
+types: $(DEV) ## check the types with mypy
 	@$(BIN)/mypy $(TYPED)
 
-layers: $(DEV) ## which package may use which
+layers: $(DEV) ## check which package uses which
 	@PYTHONPATH=.:layers/shared $(BIN)/lint-imports
 
-template: $(STACK) ## the SAM template
+template: $(STACK) ## check the SAM template
 	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .local/venv-sam/bin/sam validate --lint
 
 format: $(DEV) ## format the code
@@ -118,7 +118,7 @@ lock: .local/venv-lock/.python-$(VERSION) ## write the lock files again; UPGRADE
 
 # ------------------------------------------------------------------ AWS
 # `make deploy STAGE=prod` with credentials of the account in the environment. Runtime and architecture are
-# the template's defaults; the bytecode in the package must be of the runtime's Python.
+# the template's defaults. The bytecode in the package must match the Python version of the runtime.
 
 AWS_VERSION := 3.13
 AWS_WHEELS := manylinux_2_28_aarch64

@@ -15,9 +15,9 @@ from bench.rows import table, write_json
 
 
 def main(chosen: list[str]) -> int:
-    """Measure the parts chosen, all when none is; 2 for an unknown part.
+    """Measure the chosen parts, or all if none is chosen; returns 2 for an unknown part.
 
-    A missed bar is no failure of the run: on a busy machine some are missed by chance.
+    A missed bar does not fail the run: on a busy machine some bars are missed by chance.
     """
     unknown = [name for name in chosen if name not in parts.PARTS]
     if unknown:

@@ -1,4 +1,4 @@
-"""Measurements run in processes of their own, so that CPU and memory are theirs alone."""
+"""Runs each measurement in its own process, so that its CPU and memory are measured alone."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Figures = dict[str, Any]
 
 
 class ChildError(Exception):
-    """A measurement broke off; the message is the end of what it said."""
+    """A measurement failed; the message is the end of its error output."""
 
 
 def run(module: str, environment: Mapping[str, str] | None = None, **arguments: Any) -> Figures:
-    """Run `python -m bench.<module>` with these arguments and answer its figures."""
+    """Run `python -m bench.<module>` with these arguments and return its figures."""
     process = start(module, environment, **arguments)
     return finish(module, process)
 
@@ -28,7 +28,7 @@ def run(module: str, environment: Mapping[str, str] | None = None, **arguments: 
 def start(
     module: str, environment: Mapping[str, str] | None = None, **arguments: Any
 ) -> subprocess.Popen[str]:
-    """Begin a measurement that runs beside others."""
+    """Start a measurement that runs beside others."""
     return subprocess.Popen(
         [sys.executable, "-m", f"bench.{module}", json.dumps(arguments)],
         cwd=ROOT,
@@ -40,7 +40,7 @@ def start(
 
 
 def finish(module: str, process: subprocess.Popen[str]) -> Figures:
-    """Wait for a measurement and answer its figures."""
+    """Wait for a measurement and return its figures."""
     said, complaints = process.communicate()
     if process.returncode:
         raise ChildError(f"bench.{module} failed:\n{complaints[-3000:]}")
@@ -49,12 +49,12 @@ def finish(module: str, process: subprocess.Popen[str]) -> Figures:
 
 
 def answer(measure: Callable[..., Figures]) -> None:
-    """Be such a process: measure with the arguments given and print the figures as the last line."""
+    """The main function of such a process: measure, and print the figures as the last line."""
     figures = measure(**json.loads(sys.argv[1]))
     print(json.dumps({**figures, "peak_mb": peak_mb()}), flush=True)
 
 
 def peak_mb() -> float:
-    """The most memory that this process has held so far."""
+    """The peak memory of this process so far, in megabytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)

@@ -14,9 +14,9 @@ from bench.invoices import BOOKS, Credentials, write
 
 
 def measure(url: str, invoices: int, rounds: int, connections: int) -> Figures:
-    """Write so many invoices in each round; with several connections, each writes its share."""
+    """Write `invoices` invoices in each round; with several connections, each writes its share."""
     gateway = IntacctGateway(url, Credentials(), Credentials(), SystemClock())
-    _send(gateway, [write(0)])  # signs in and connects: neither is paid per invoice
+    _send(gateway, [write(0)])  # signs in and connects, which is not a cost per invoice
     cpu, seconds = [], []
     for number in range(rounds):
         writes = [write(1 + number * invoices + place) for place in range(invoices)]
@@ -29,7 +29,7 @@ def measure(url: str, invoices: int, rounds: int, connections: int) -> Figures:
                 list(threads.map(lambda share: _send(gateway, share), shares))
         cpu.append(time.process_time() - began_cpu)
         seconds.append(time.perf_counter() - began)
-    # The best round: the others tell what else the machine was doing.
+    # The best round: the others also measure what else the machine was doing.
     return {"cpu_per_invoice": min(cpu) / invoices, "per_second": invoices / min(seconds)}
 
 

@@ -1,4 +1,4 @@
-"""What a cold start is held against: boto3 and one client, from the same layer."""
+"""The yardstick of a cold start: importing boto3 with one client, from the same layer."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What a cold worker finds: its environment, and in DynamoDB a transaction and a connection."""
+"""The input of a cold worker: its environment, and the stored transaction and connection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.integration.template import Template
 
 
 def measure(path: str) -> Figures:
-    """Write the records to a file; answer the environment."""
+    """Write the records to a file; returns the environment."""
     content = content_of(parse_envelope(message(1), [Kind.LOAD_INVOICE]))
     stored = {"connection": connection().model_dump_json(), "content": content}
     Path(path).write_text(json.dumps(stored))

@@ -1,6 +1,6 @@
-"""Cold start: from the start of the process to the first request built, against boto3 with one client.
+"""Cold start: from process start to the first request built, compared with importing boto3 and one client.
 
-Both run on the layer as it was built, in an interpreter that sees nothing else; they take turns.
+Both run on the layer as it was built, in an interpreter that sees nothing else. They take turns.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def seconds(built: Path, stored: Path, environment: Mapping[str, str]) -> tuple[
     for _ in range(1 + TURNS):
         worker.append(_once(["cold_worker.py", str(stored)], surroundings))
         boto3.append(_once(["cold_boto3.py"], surroundings))
-    # The first turn brings the files into the system's cache.
+    # The first turn loads the files into the system's cache.
     return statistics.median(worker[1:]), statistics.median(boto3[1:])
 
 
@@ -39,7 +39,7 @@ def unzipped_mb(built: Path) -> float:
 
 
 def _once(script: list[str], environment: Mapping[str, str]) -> float:
-    # -S: no site-packages of the developer's; -P: not this directory either; -B: writes no bytecode.
+    # -S: without the developer's site-packages; -P: without this directory; -B: without writing bytecode.
     command = [sys.executable, "-S", "-P", "-B", str(ROOT / "bench" / script[0]), *script[1:]]
     began = time.monotonic()
     done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)

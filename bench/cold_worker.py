@@ -1,4 +1,4 @@
-"""A cold worker up to its first request: run as a script on the built layer and function alone.
+"""A cold worker up to its first request. Runs as a script on the built layer and function alone.
 
 Imports the handler, wires the use case, and builds the request for one stored invoice.
 """

@@ -1,4 +1,4 @@
-"""Makes the template's tables, queues and secrets in the emulator; answers a function's environment."""
+"""Creates the template's tables, queues and secrets in the emulator; returns a function's environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.integration.template import Template
 
 
 def measure(sage_url: str) -> Figures:
-    """Deploy, with the Sage simulator at that address; Alvys is not needed."""
+    """Deploy with the Sage simulator at this address; Alvys is not needed."""
     account = Account(Template.read(), (TENANT,))
     account.secrets.create_secret(
         Name=f"{account.prefix}/connections/{TENANT}/{SUBSIDIARY_ID}",

@@ -1,4 +1,4 @@
-"""Error Transactions: what its first page reads of DynamoDB among few and among many settled records."""
+"""Error Transactions: the DynamoDB reads of the first page, with few and with many resolved records."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ PROBLEM = Problem(code="customer_missing", message="There is no customer.", reme
 
 
 def measure(few: int, many: int) -> Figures:
-    """The reads of a first page, each tenant having `OPEN` errors and so many settled ones."""
+    """The reads of the first page for two tenants: `OPEN` open errors, `few` or `many` resolved ones."""
     client = boto3.client("dynamodb")
     reads: list[int] = []
 
     def count(parsed: dict[str, Any], **_: Any) -> None:
-        # A request costs one read at least, and one for each item that DynamoDB had to look at.
+        # A request costs at least one read, and one for each item that DynamoDB reads.
         reads.append(1 + int(parsed.get("ScannedCount", 0)))
 
     client.meta.events.register("after-call.dynamodb.Query", count)
     store = DynamoTransactionStore(Table(client, os.environ["TRANSACTIONS_TABLE"]))
     figures: Figures = {}
-    for name, settled in (("few", few), ("many", many)):
-        _fill(store, name, settled)
+    for name, resolved in (("few", few), ("many", many)):
+        _fill(store, name, resolved)
         reads.clear()
         page = store.open_errors(name, ListFilter(), PAGE, None)
         if len(page.items) != PAGE:
@@ -44,14 +44,14 @@ def measure(few: int, many: int) -> Figures:
     return figures
 
 
-def _fill(store: DynamoTransactionStore, tenant: str, settled: int) -> None:
-    """Open errors evenly among the settled ones, so that none are easily found first."""
+def _fill(store: DynamoTransactionStore, tenant: str, resolved: int) -> None:
+    """Write the open errors evenly among the resolved ones, so that none is found first by chance."""
     changes = []
-    every = max(1, settled // OPEN)
-    for number in range(settled):
+    every = max(1, resolved // OPEN)
+    for number in range(resolved):
         changes.append(Change(_transaction(tenant, number, failed=False)))
         if number % every == 0:
-            changes.append(Change(_transaction(tenant, settled + number, failed=True)))
+            changes.append(Change(_transaction(tenant, resolved + number, failed=True)))
     for start in range(0, len(changes), 1000):
         store.save(changes[start : start + 1000])
 

@@ -1,4 +1,4 @@
-"""The work: invoices of four lines, as Alvys sends them and as the Sage gateway's client gets them."""
+"""The input: invoices of four lines, as Alvys sends them and as the Sage client receives them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DIMENSIONS = {Dimension.LOCATION: "E100", Dimension.DEPARTMENT: "OPS", Dimension
 
 
 class Credentials:
-    """The sender and the password of the demo company, as secrets would give them."""
+    """The sender and the password of the demo company, in place of the secrets."""
 
     def sender(self) -> tuple[str, str]:
         return SENDER["senderId"], SENDER["password"]
@@ -44,7 +44,7 @@ class Credentials:
 
 
 def write(number: int) -> Write:
-    """One invoice for the gateway's client."""
+    """One invoice for the Sage client."""
     name = f"LD{number}"
     lines = tuple(
         Line(

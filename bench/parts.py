@@ -1,4 +1,4 @@
-"""The parts of the benchmark: each starts what it needs, measures, and answers its rows."""
+"""The parts of the benchmark: each starts what it needs, measures, and returns its rows."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from sandbox.stack.settings import aws_environment
 PAGE_SIZE = 2000
 INVOICES = 1000
 DETAILS = 100_000
-SETTLED_FEW, SETTLED_MANY = 100, 20_000
+RESOLVED_FEW, RESOLVED_MANY = 100, 20_000
 VALUES, ACCOUNTS = 20_000, 5_000
 SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
-# The peer's invoices have numbers of their own.
+# The peer's invoice numbers start here, so that they don't clash with ours.
 PEER_FIRST = 1_000_000
 
 
@@ -54,7 +54,7 @@ def worker(directory: Path) -> list[Row]:
         peer = sage.counted()
         sage.forget()
         _peer(directory, sage, invoices=10, rounds=1, connections=10, first=2 * PEER_FIRST)
-        anew = sage.counted()
+        cold = sage.counted()
     return [
         row(
             "requests_per_invoice",
@@ -65,15 +65,15 @@ def worker(directory: Path) -> list[Row]:
         row(
             "logins_per_1000",
             ours["logins"] * 1000 / INVOICES,
-            peer=anew["logins"] * 1000 / 10,
-            how="one warm worker; peer: the SDK made anew per document, as fyle does",
+            peer=cold["logins"] * 1000 / 10,
+            how="one warm worker; peer: a new SDK object for each document, as fyle does",
         ),
         row("worker_cpu_s_per_1000", ours["cpu_per_invoice"] * 1000, how="SQS record to receipt"),
     ]
 
 
 def throughput(directory: Path) -> list[Row]:
-    """Invoices a second when Sage takes its time."""
+    """Invoices per second when Sage is slow."""
     with servers.sage(directory, seeds.company(directory / "company.json"), *SLOW) as sage:
         ours = child.run("client", url=sage.gateway_url, invoices=400, rounds=1, connections=2)
         peer = _peer(directory, sage, invoices=40, rounds=1, connections=2)
@@ -88,7 +88,7 @@ def throughput(directory: Path) -> list[Row]:
 
 
 def package(directory: Path) -> list[Row]:
-    """Cold start and size, of layer and function as built."""
+    """Cold start and size of the layer and the function as built."""
     settings = Settings.isolated(directory)
     built = build(settings)
     stored = directory / "stored.json"
@@ -103,7 +103,7 @@ def package(directory: Path) -> list[Row]:
 
 
 def payments(directory: Path) -> list[Row]:
-    """The payment sync over many details, and over a fifth of them."""
+    """The payment sync over all payment details, and over a fifth of them."""
     seed = seeds.company_with_payments(directory / "payments.json", DETAILS, DETAILS // 5)
     with servers.sage(directory, seed) as sage:
         fifth = child.run("payments", url=sage.gateway_url, window=seeds.EARLY_WINDOW)
@@ -113,7 +113,7 @@ def payments(directory: Path) -> list[Row]:
     if (fifth["details"], whole["details"]) != (DETAILS // 5, DETAILS):
         raise RuntimeError(f"the sync read {whole['details']} details")
     pages = math.ceil(DETAILS / PAGE_SIZE)
-    how = f"{DETAILS:,} new details of ours, {seeds.DETAILS_PER_PAYMENT} a payment; stores stand in memory"
+    how = f"{DETAILS:,} new details of ours, {seeds.DETAILS_PER_PAYMENT} a payment; the stores are in memory"
     return [
         row("payment_requests_ratio", requests / pages, how=how),
         row("payment_peak_mb", whole["peak_mb"], how=f"{DETAILS:,} details"),
@@ -122,12 +122,13 @@ def payments(directory: Path) -> list[Row]:
 
 
 def errors(directory: Path) -> list[Row]:
-    """The first page of the error list among few and many settled records."""
+    """The first page of the error list, with few and with many resolved records."""
     with servers.aws(directory) as environment:
         deployed = child.run("deployment", environment, sage_url="http://127.0.0.1:9")["environment"]
-        reads = child.run("errors", environment | deployed, few=SETTLED_FEW, many=SETTLED_MANY)
+        reads = child.run("errors", environment | deployed, few=RESOLVED_FEW, many=RESOLVED_MANY)
     how = (
-        f"{reads['reads_many']} reads with {SETTLED_MANY:,} settled, {reads['reads_few']} with {SETTLED_FEW}"
+        f"{reads['reads_many']} reads with {RESOLVED_MANY:,} resolved, "
+        f"{reads['reads_few']} with {RESOLVED_FEW}"
     )
     return [row("errors_page_reads", reads["reads_many"] / reads["reads_few"], how=how)]
 

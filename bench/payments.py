@@ -1,7 +1,7 @@
 """The payment sync: the real use case and the real gateway client over many payment details.
 
-Sage is the simulator, over HTTP. What stands for DynamoDB and SQS keeps nothing: every detail is on a
-document of ours and new, so each goes the whole way, and the memory is the sync's own.
+Sage is the simulator, over HTTP. The stand-ins for DynamoDB and SQS keep nothing. Every detail is new and on
+a document of ours, so each takes the whole path, and only the sync's own memory is measured.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ TEMPLATE = Transaction(
 
 
 class OneConnection:
-    """The connection that is synced."""
+    """A store with one connection."""
 
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
         return connection()
 
 
 class AllOurs:
-    """Every document in Sage is one of ours."""
+    """A store in which every document in Sage is ours."""
 
     def by_record_no(self, books: Books, side: Side, record_nos: Iterable[str]) -> dict[str, TransactionRef]:
         return {number: TransactionRef(books.tenant, number) for number in record_nos}
@@ -60,7 +60,7 @@ class AllOurs:
 
 
 class AllNew:
-    """No payment was seen before; only their number is kept."""
+    """A store in which every payment is new; it keeps only the run."""
 
     def __init__(self, since: datetime, until: datetime) -> None:
         self.run = PaymentRun(
@@ -94,14 +94,14 @@ class AllNew:
 
 
 class NoQueue:
-    """Takes messages and forgets them."""
+    """A queue that drops its messages."""
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         pass
 
 
 def measure(url: str, window: list[str]) -> Figures:
-    """Read the payments of a window."""
+    """Read the payments in a window."""
     payments = AllNew(*map(datetime.fromisoformat, window))
     clock = SystemClock()
     read = ReadPayments(

@@ -1,7 +1,7 @@
-"""The peer: the official PyPI package sageintacctsdk, posting one by one as its users do.
+"""The peer: the PyPI package sageintacctsdk, which posts invoices one by one as its users do.
 
-It has Sage's address written into it, so its one HTTP call is pointed at the simulator at run time;
-nothing of it is changed on disk.
+Sage's address is fixed in its code, so its one HTTP call is redirected to the simulator at run time.
+Nothing is changed on disk.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Body = dict[str, Any]
 
 
 def measure(url: str, bodies: str, rounds: int, connections: int) -> Figures:
-    """Post the invoices of a file in so many rounds."""
+    """Post the invoices of a file in `rounds` rounds."""
 
     def post(_: str, **arguments: Any) -> requests.Response:
         return requests.post(url, timeout=60, **arguments)

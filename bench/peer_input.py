@@ -1,4 +1,4 @@
-"""The same invoices for the peer: our own functions, turned into the dictionaries that it takes."""
+"""The same invoices for the peer: our functions, converted to the dictionaries that it takes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bench.invoices import write
 
 
 def measure(path: str, invoices: int, first: int) -> Figures:
-    """Write so many of them to a file."""
+    """Write this many invoices to a file, numbered from `first`."""
     bodies = [
         xmltodict.parse(etree.tostring(build_write(write(first + place))[0]))["create_invoice"]
         for place in range(invoices)

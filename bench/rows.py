@@ -1,4 +1,4 @@
-"""The rows of the benchmark: what is measured, against what, and how it is shown."""
+"""The rows of the benchmark: the measures, their bars, and how they are shown."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Bar:
-    """What a row is held against. `floor` is the best there can be; `at_least` says that more is better.
+    """The bar of a row. `floor` is the best possible value; with `at_least`, more is better.
 
-    `peer` is what others are known to need, where it can't be measured here.
+    `peer` is a known value of other products, where it can't be measured here.
     """
 
     unit: str
@@ -54,7 +54,7 @@ class Row:
 
 
 def row(name: str, value: float, *, peer: float | None = None, how: str = "") -> Row:
-    """A measured value beside its bar; `how` says what the figure stands for."""
+    """A measured value beside its bar; `how` explains the value."""
     held = BARS[name]
     unit = f"{held.unit}, {how}" if how else held.unit
     compare = operator.ge if held.at_least else operator.le
@@ -63,16 +63,16 @@ def row(name: str, value: float, *, peer: float | None = None, how: str = "") ->
 
 
 def table(rows: Iterable[Row]) -> str:
-    """The rows for people."""
+    """The rows as a text table."""
     lines: list[tuple[str, ...]] = [("name", "value", "peer", "floor", "bar", "ok", "unit")]
     lines += [
         (
-            one.name,
-            *(shown(number) for number in (one.value, one.peer, one.floor, one.bar)),
-            "yes" if one.ok else "NO",
-            one.unit,
+            row.name,
+            *(shown(number) for number in (row.value, row.peer, row.floor, row.bar)),
+            "yes" if row.ok else "NO",
+            row.unit,
         )
-        for one in rows
+        for row in rows
     ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
@@ -85,7 +85,7 @@ def table(rows: Iterable[Row]) -> str:
 
 
 def shown(number: float | None) -> str:
-    """Three digits that count; a dash for what there is none of."""
+    """A number with three significant digits; a dash for None."""
     if number is None:
         return "-"
     if number == int(number):
@@ -94,5 +94,5 @@ def shown(number: float | None) -> str:
 
 
 def write_json(rows: Iterable[Row], path: Path) -> None:
-    """The rows for programs."""
-    path.write_text(json.dumps([asdict(one) for one in rows], indent=1) + "\n")
+    """Write the rows as JSON."""
+    path.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")

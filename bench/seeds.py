@@ -1,4 +1,4 @@
-"""What the Sage simulator starts with: the demo's company, and for payments many of them."""
+"""The data that the Sage simulator starts with: the demo's company, and many payments if needed."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def company(path: Path) -> Path:
 
 
 def company_with_payments(path: Path, details: int, early: int) -> Path:
-    """Write the company with so many payment details, the first `early` of them changed at `EARLY`.
+    """Write the company with `details` payment details, the first `early` of them changed at `EARLY`.
 
-    Written row by row: whoever writes them must not grow, since children inherit the peak.
+    Rows are written one at a time: child processes inherit this process's peak memory, so it must stay low.
     """
     seed = _demo()
     seed["companies"] = {COMPANY: seed["companies"][COMPANY]}

@@ -1,4 +1,4 @@
-"""What the product talks to, each in a process of its own: the Sage simulator and the AWS emulator."""
+"""The servers that the product calls, each in its own process: the Sage simulator and the AWS emulator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sandbox.stack.processes import Process
 from sandbox.stack.settings import HOST, ROOT, Settings, aws_environment
 
 SERVICES = "dynamodb,sqs,secretsmanager,iam,sts"
-# The emulator takes a key id of twelve digits for the number of the account.
+# The emulator reads an access key id of twelve digits as the account number.
 ACCOUNT = "123456789012"
 
 
@@ -60,7 +60,7 @@ def sage(directory: Path, seed: Path, *options: str) -> Iterator[Sage]:
 
 @contextmanager
 def aws(directory: Path) -> Iterator[dict[str, str]]:
-    """Run the AWS emulator; gives the environment in which clients reach it."""
+    """Run the AWS emulator; yields the environment for its clients."""
     settings = Settings.isolated(directory)
     files = settings.emulator_files
     files.mkdir(parents=True, exist_ok=True)
@@ -87,7 +87,7 @@ def aws(directory: Path) -> Iterator[dict[str, str]]:
 
 
 def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        port: int = one.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        port: int = listener.getsockname()[1]
     return port

@@ -1,6 +1,6 @@
-"""The real worker: its handler fed with batches of 100 messages, everything around it in other processes.
+"""The real worker: its handler gets batches of 100 messages; everything around it runs in other processes.
 
-Runs in the function's own environment, as `bench.deployment` answers it.
+It runs in the function's own environment, as `bench.deployment` returns it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ARN = "arn:aws:lambda:us-east-1:123456789012:function:" + FUNCTION
 
 @dataclass(frozen=True)
 class Context:
-    """What Lambda tells a function of its run."""
+    """The Lambda context of a run."""
 
     function_name: str = FUNCTION
     memory_limit_in_mb: int = 1024
@@ -44,7 +44,7 @@ class Context:
 def measure(sage_url: str, invoices: int) -> Figures:
     """Record transactions through intake, then let the worker export them.
 
-    One more than asked for goes first, alone: it signs in and reads terms and parties.
+    One extra transaction is exported first, alone: it signs in and reads terms and parties.
     """
     active = connection()
     deployment().connections.save(active, audit_entry(None, active, "bench", active.created_at))
@@ -77,7 +77,7 @@ def _take_in(numbers: range) -> None:
 
 
 def _received() -> list[dict[str, Any]]:
-    """What the queue holds, as Lambda hands it over."""
+    """The queue's messages as Lambda passes them to the handler."""
     url = os.environ["INVOICE_EXPORT_QUEUE_URL"]
     sqs = boto3.client("sqs")
     records: list[dict[str, Any]] = []
@@ -86,16 +86,16 @@ def _received() -> list[dict[str, Any]]:
     ):
         records += [
             {
-                "messageId": one["MessageId"],
-                "receiptHandle": one["ReceiptHandle"],
-                "body": one["Body"],
-                "attributes": one.get("Attributes", {}),
+                "messageId": received["MessageId"],
+                "receiptHandle": received["ReceiptHandle"],
+                "body": received["Body"],
+                "attributes": received.get("Attributes", {}),
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
                 "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:InvoiceExportQueue",
                 "awsRegion": "us-east-1",
             }
-            for one in messages
+            for received in messages
         ]
     return records
 

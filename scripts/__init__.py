@@ -1,1 +1,1 @@
-"""Commands of the repository itself."""
+"""Commands for work on the repository."""

@@ -1,7 +1,7 @@
-"""Generate the API's OpenAPI document from the functions' routes (API-1).
+"""Generates the API's OpenAPI document from the functions' routes (API-1).
 
-`python -m scripts.openapi` writes it to where the console function serves it from; a test holds the
-file against the code.
+`python -m scripts.openapi` writes the file that the console function serves. A test compares the file with
+the code.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _summaries(api: Api) -> dict[str, str]:
 
 
 def _answers(operation: dict[str, Any]) -> None:
-    """Every failure is a problem document, not what the framework would answer by itself."""
+    """Describe every failure as a problem document, in place of the framework's own answers."""
     operation["responses"].pop("422", None)
     for status, words in STATUSES.items():
         problem = {"application/problem+json": {"schema": {"$ref": _PROBLEM_REF}}}
@@ -126,7 +126,7 @@ def _open_routes(paths: dict[str, Any]) -> None:
 
 
 def text() -> str:
-    """The document as it is kept."""
+    """The document as it is written to the file."""
     return json.dumps(document(), indent=1, sort_keys=True) + "\n"
 
 

@@ -1,1 +1,1 @@
-"""The edge: each module implements one of the Protocols in `alvys_intacct.ports`."""
+"""The gateways: they implement the Protocols in `alvys_intacct.ports` with Sage, Alvys and AWS."""

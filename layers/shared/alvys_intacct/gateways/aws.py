@@ -1,4 +1,4 @@
-"""Clients of AWS services, made by botocore itself: all that boto3 would add to them is import time."""
+"""Clients of AWS services, made with botocore: boto3 would add only import time."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @cache
 def session() -> Session:
-    """What all clients share: credentials, region and the service descriptions already read."""
+    """The session that all clients share: credentials, region and loaded service descriptions."""
     return get_session()
 
 
 def dynamodb() -> DynamoDBClient:
     """A new client of DynamoDB."""
-    # Items are made by `dynamodb.items` alone; to have botocore walk through each of them once more
-    # is a sixth of a worker's CPU, and DynamoDB checks them anyway.
+    # Only `dynamodb.items` makes items, and DynamoDB checks them. Botocore's own validation of each item
+    # would take a sixth of a worker's CPU.
     config = Config(parameter_validation=False)
     return cast("DynamoDBClient", session().create_client("dynamodb", config=config))
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """Time as the machine tells it, in UTC."""
+    """The machine's clock, in UTC."""
 
     def now(self) -> datetime:
-        """The present moment."""
+        """The current time."""
         return datetime.now(UTC)
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait this many seconds."""
         time.sleep(seconds)

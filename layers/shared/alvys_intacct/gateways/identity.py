@@ -1,7 +1,7 @@
 """Bearer tokens: RS256 JWTs of the configured issuer and audience (api.md, Identity).
 
-API Gateway checks them too; verifying here keeps the local stack and AWS alike and leaves no
-route unprotected by a slip in the template.
+API Gateway checks them too. Checking again here makes the local stack behave like AWS, and a mistake in
+the template leaves no route unprotected.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class TokenVerifier:
         return jwt.PyJWKClient(self._jwks_url, cache_keys=True, lifespan=3600, timeout=5)
 
     def identity(self, authorization: str | None) -> Identity:
-        """Who calls. Raises `InvalidTokenError`, or `Retryable` when the issuer's keys can't be had."""
+        """The caller's identity. Raises `InvalidTokenError`, or `Retryable` if the keys can't be fetched."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise InvalidTokenError("Send a token as Authorization: Bearer <token>.")

@@ -1,4 +1,4 @@
-"""Secrets Manager: the only home of passwords (CONN-4). Nothing here is logged."""
+"""Secrets Manager: the only place where passwords are kept (CONN-4). Nothing here is logged."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class SecretsManagerStore:
-    """The sender's, the connections' and the Alvys API credentials.
+    """The credentials of the sender, of the connections and of the Alvys API.
 
     `prefix` names the deployment: ``<prefix>/sender``, ``<prefix>/connections/<tenant>/<subsidiary>``,
-    ``<prefix>/alvys/<tenant>``. Values are read on every call; callers keep sessions, not passwords.
+    ``<prefix>/alvys/<tenant>``. Every call reads the value again; callers cache sessions, not passwords.
     """
 
     def __init__(self, client: SecretsManagerClient, prefix: str) -> None:
@@ -25,7 +25,7 @@ class SecretsManagerStore:
         self._prefix = prefix
 
     def sender(self) -> tuple[str, str]:
-        """Sender id and password. Raises `ConfigurationError` when the operator has not put them there."""
+        """Sender id and password. Raises `ConfigurationError` if the secret lacks them."""
         secret = self._read(f"{self._prefix}/sender") or {}
         if not secret.get("senderId") or not secret.get("password"):
             raise ConfigurationError(
@@ -36,7 +36,7 @@ class SecretsManagerStore:
         return secret["senderId"], secret["password"]
 
     def alvys_credentials(self, tenant: str) -> tuple[str, str]:
-        """Client id and secret of the tenant's Alvys API access. Raises `ConfigurationError`."""
+        """Client id and secret of the tenant's Alvys API access. Raises `ConfigurationError` if missing."""
         name = f"{self._prefix}/alvys/{tenant}"
         secret = self._read(name) or {}
         if not secret.get("clientId") or not secret.get("clientSecret"):
@@ -48,7 +48,7 @@ class SecretsManagerStore:
         return secret["clientId"], secret["clientSecret"]
 
     def password(self, tenant: str, subsidiary_id: str) -> str:
-        """The password of that connection. Raises `NeedsAttention` when there is none."""
+        """The password of that connection. Raises `NeedsAttention` if there is none."""
         secret = self._read(self._connection(tenant, subsidiary_id)) or {}
         if not secret.get("password"):
             raise NeedsAttention(
@@ -60,14 +60,14 @@ class SecretsManagerStore:
         return secret["password"]
 
     def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
-        """Store or replace it; one that was deleted a moment ago is restored first."""
+        """Store or replace the password; a secret that is scheduled for deletion is restored first."""
         try:
             self._put(self._connection(tenant, subsidiary_id), json.dumps({"password": password}))
         except (ClientError, BotoCoreError) as error:
             raise _unreachable(error) from error
 
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
-        """Delete it; none is fine."""
+        """Delete the password, if there is one."""
         try:
             self._client.delete_secret(
                 SecretId=self._connection(tenant, subsidiary_id), ForceDeleteWithoutRecovery=True
@@ -107,7 +107,7 @@ class SecretsManagerStore:
 
 
 def _unreachable(error: ClientError | BotoCoreError) -> SyncError:
-    """With AWS's words only where they name a missing right: others may quote what was sent."""
+    """The error, with AWS's text only for a missing right: other texts may quote the request."""
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
     if code == "AccessDeniedException":
         return ConfigurationError(

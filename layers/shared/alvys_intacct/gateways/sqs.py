@@ -1,4 +1,4 @@
-"""Queues to our own workers. A message only names the work: the record holds what is wanted."""
+"""The queues of our own workers. A message only names the work; the record holds what to do."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_PER_SEND = 10
 
 
 class QueueName(StrEnum):
-    """The queues, by what their worker does."""
+    """The queues, named after what their worker does."""
 
     EXPORT_INVOICE = "export_invoice"
     EXPORT_BILL = "export_bill"
@@ -35,22 +35,23 @@ class QueueName(StrEnum):
 
 
 class SqsWorkQueue:
-    """`WorkQueue` on SQS. Messages are grouped by connection, so that a busy one starves nobody."""
+    """`WorkQueue` on SQS. Messages are grouped by connection, so a busy one does not delay the others."""
 
     def __init__(self, client: SQSClient, urls: Mapping[QueueName, str]) -> None:
         self._client = client
         self._urls = urls
 
     def send_transactions(self, transactions: Sequence[Transaction]) -> None:
-        """To the worker that each one's kind and operation asks for."""
+        """Queue each transaction for the worker of its kind and operation."""
         by_queue: dict[QueueName, list[Transaction]] = {}
         for transaction in transactions:
             by_queue.setdefault(queue_of(transaction), []).append(transaction)
         for queue, members in by_queue.items():
-            self._send(queue, ((_group(one), transaction_message(one)) for one in members))
+            messages = ((_group(transaction), transaction_message(transaction)) for transaction in members)
+            self._send(queue, messages)
 
     def send_runs(self, runs: Sequence[PaymentRun]) -> None:
-        """To the payment reader."""
+        """Queue runs for the payment reader."""
         messages = (
             (_group(run), {"tenant": run.tenant, "runId": run.run_id, "correlationId": run.correlation_id})
             for run in runs
@@ -58,7 +59,7 @@ class SqsWorkQueue:
         self._send(QueueName.READ_PAYMENTS, messages)
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
-        """To the payment applier."""
+        """Queue payments for the payment applier."""
         messages = (
             (
                 _group(payment),
@@ -93,7 +94,7 @@ class SqsWorkQueue:
 
 
 def queue_of(transaction: Transaction) -> QueueName:
-    """The queue of the worker that must carry out the newest revision."""
+    """The queue of the worker that carries out the newest revision."""
     if worker_for(transaction) is Worker.MODIFY:
         return QueueName.MODIFY
     return QueueName.EXPORT_INVOICE if transaction.side is Side.AR else QueueName.EXPORT_BILL
@@ -109,5 +110,5 @@ def transaction_message(transaction: Transaction) -> dict[str, str]:
 
 
 def _group(work: Transaction | PaymentRun | Payment) -> str:
-    """A digest: SQS takes few characters here, subsidiaries may have any."""
+    """The message group: a digest, since SQS allows only some characters and subsidiary ids may have any."""
     return hashlib.sha256(f"{work.tenant}\x1f{work.subsidiary_id}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Calls to Alvys's public API: signed in, in exact JSON, and what their answers mean for us."""
+"""Calls to Alvys's public API: signed in, with exact decimals, and with errors turned into ours."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ LONGEST_CONNECT = 5.0
 
 
 class AlvysCalls:
-    """One call after the other, as one tenant at a time.
+    """Makes calls one after the other, each for one tenant.
 
-    Alvys allows few calls a minute and blocks for minutes beyond that: a 429 becomes `RateLimited`
-    with Alvys's own Retry-After, never a second try at once. No call lasts longer than the run that
-    makes it. Construction does nothing yet.
+    Alvys allows few calls a minute and blocks for minutes beyond that. A 429 becomes `RateLimited`
+    with Alvys's own Retry-After; it is never repeated at once. No call lasts longer than the run that
+    makes it. The constructor sends nothing.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class AlvysCalls:
         query: dict[str, str] | None = None,
         body: dict[str, Any] | None = None,
     ) -> httpx.Response:
-        """One call; an expired token is renewed once."""
+        """Make one call; an expired token is renewed once."""
         content = None if body is None else encoded(body)
         answer = self._send(tenant, method, path, query, content)
         if answer.status_code == 401:
@@ -84,7 +84,7 @@ class AlvysCalls:
         query: dict[str, str] | None = None,
         body: dict[str, Any] | None = None,
     ) -> httpx.Response:
-        """One call within Alvys's limits. Raises `RateLimited` rather than exceed them."""
+        """Make one call within Alvys's limits. Raises `RateLimited` if it would exceed them."""
         endpoint = endpoint_of(method, path)
         self._pace.take_turn(tenant, endpoint)
         answer = self(tenant, method, path, query=query, body=body)
@@ -113,7 +113,7 @@ class AlvysCalls:
 
 
 def expect_ok(answer: httpx.Response) -> None:
-    """What any answer but success means. Raises `Retryable`, `ConfigurationError`, `NeedsAttention`."""
+    """Raise the error for any answer but success: `Retryable`, `ConfigurationError`, `NeedsAttention`."""
     if answer.is_success:
         return
     vendor = vendor_error(answer)
@@ -134,18 +134,18 @@ def expect_ok(answer: httpx.Response) -> None:
     raise NeedsAttention(
         "Alvys refused the request.",
         code="alvys_refused",
-        remedy="Look at Alvys's message; correct it in Alvys, then retry.",
+        remedy="Read Alvys's message and correct the cause in Alvys, then retry.",
         vendor=vendor,
     )
 
 
 def vendor_error(answer: httpx.Response) -> VendorError:
-    """What Alvys itself said."""
+    """Alvys's own status and words."""
     return VendorError("Alvys", str(answer.status_code), _words(answer))
 
 
 def decoded(answer: httpx.Response) -> dict[str, Any]:
-    """Amounts as exact decimals. An answer that isn't JSON comes from something between us and Alvys."""
+    """The answer's JSON object, with exact decimals. Raises `Retryable` if the answer is not JSON."""
     try:
         body = json.loads(answer.text, parse_float=Decimal)
     except ValueError:
@@ -154,7 +154,7 @@ def decoded(answer: httpx.Response) -> dict[str, Any]:
 
 
 def encoded(body: dict[str, Any]) -> str:
-    """JSON with decimals as exact numbers and absent things left out."""
+    """JSON with decimals as exact numbers; members that are None are left out."""
     return _encode({name: value for name, value in body.items() if value is not None})
 
 

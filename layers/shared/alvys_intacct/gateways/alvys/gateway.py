@@ -17,10 +17,10 @@ NUMBER_BY_CODE = {code: number for number, code in CODE_BY_NUMBER.items()}
 
 
 class AlvysGateway(AlvysReading):
-    """Reads objects and records payments, as one tenant at a time."""
+    """Reads objects and records payments; each call is for one tenant."""
 
     def apply_payment(self, payment: Payment) -> str | None:
-        """Record a payment; Alvys answers the same for the same reference, so a repeat is harmless."""
+        """Record a payment. Alvys ignores a repeat with the same reference and gives the same answer."""
         if payment.side is Side.AR:
             path, target = (
                 "invoices/customer-payments",
@@ -54,6 +54,6 @@ def _refused(payment: Payment, answer: httpx.Response) -> NeedsAttention:
         f"Alvys {'does not know' if unknown else 'refused the payment on'} {target}.",
         code="payment_target_unknown" if unknown else "payment_refused",
         remedy=f"Check {target} in Alvys: a load must be Invoiced, Completed or Financed to take a payment. "
-        "It is tried again at the next payment sync.",
+        "The next payment sync tries again.",
         vendor=vendor_error(answer),
     )

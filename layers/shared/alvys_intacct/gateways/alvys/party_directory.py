@@ -9,7 +9,7 @@ from alvys_intacct.domain.readiness.unlinked_parties import ActiveParty, PartyKi
 from alvys_intacct.gateways.alvys.client import AlvysCalls
 from alvys_intacct.gateways.alvys.searches import search_page
 
-# Each search wants a filter, and each has its own for what is active.
+# Each search requires a filter, and each has its own filter for active parties.
 ACTIVE: dict[PartyKind, dict[str, Any]] = {
     PartyKind.CUSTOMERS: {"Statuses": ["Active"]},
     PartyKind.CARRIERS: {"Status": ["Active"]},
@@ -24,7 +24,7 @@ class AlvysPartyDirectory:
         self._calls = calls
 
     def active(self, tenant: str, kind: PartyKind, page: int) -> PartyPage:
-        """As `PartyDirectory.active`."""
+        """One page of active parties; pages count from 0."""
         found = search_page(self._calls, tenant, kind, ACTIVE[kind], page)
         return PartyPage([_SHAPES[kind](item) for item in found.items], found.total, found.is_last)
 
@@ -41,8 +41,8 @@ def _customer(item: dict[str, Any]) -> ActiveParty:
 def _carrier(item: dict[str, Any]) -> ActiveParty:
     mc_number, dot_number = _text(item, "McNum"), _text(item, "UsDotNum")
     ids = item.get("ExternalIds")
-    known = [one for one in ids if isinstance(one, dict)] if isinstance(ids, list) else []
-    pairs = ((_text(one, "SubsidiaryId"), _text(one, "ExternalAccountingId")) for one in known)
+    links = [link for link in ids if isinstance(link, dict)] if isinstance(ids, list) else []
+    pairs = ((_text(link, "SubsidiaryId"), _text(link, "ExternalAccountingId")) for link in links)
     return ActiveParty(
         _text(item, "Id") or "",
         _text(item, "Name") or "",
@@ -68,6 +68,6 @@ _SHAPES: dict[PartyKind, Callable[[dict[str, Any]], ActiveParty]] = {
 
 
 def _text(item: dict[str, Any], name: str) -> str | None:
-    """A text that says something; one odd party shouldn't hide all others."""
+    """A member's text; None if it is blank or no text, so that one odd party doesn't hide the others."""
     value = item.get(name)
     return value.strip() or None if isinstance(value, str) else None

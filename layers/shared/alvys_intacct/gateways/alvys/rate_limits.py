@@ -1,4 +1,8 @@
-"""Alvys's documented limits, kept to as far as one worker knows: it is blocked for minutes beyond them."""
+"""Alvys's documented rate limits, as far as one worker can keep them.
+
+Alvys blocks a tenant for minutes once it exceeds a limit. A worker knows only its own calls: other workers
+call the same endpoints, and it learns of them only by a 429.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +14,25 @@ from datetime import datetime, timedelta
 from alvys_intacct.domain.errors import RateLimited
 from alvys_intacct.ports.runtime import Clock
 
-# A little more than Alvys's minute, for calls take a while to arrive.
+# A little more than Alvys's minute, because calls take a while to arrive.
 WINDOW = timedelta(seconds=62)
-# In its first second Alvys takes only one call to an endpoint.
+# Alvys accepts only one call to an endpoint within its first second.
 APART = timedelta(seconds=1)
 MOST_A_MINUTE = 10
-# Reads of single objects that Alvys limits further.
+# Reads of single objects with a lower limit.
 FEWER_A_MINUTE = {"GET invoices": 5, "GET loads": 5, "GET trips": 5, "GET drivers": 5}
 A_WHILE = timedelta(minutes=5)
-# A run that ends sooner than this begins no further call.
+# No call starts in a run that ends within this many seconds.
 SHORTEST_REST = 5.0
 
 
 @dataclass
 class _Turns:
-    """One tenant's calls to one endpoint.
+    """One tenant's calls to one endpoint, with additive increase and multiplicative decrease.
 
-    After a refusal half as many are made a minute, for others make some as well. When that went well for a
-    while, though all of them were needed, it is one more.
+    A 429 halves the calls allowed per minute, because other workers call the same endpoint. After
+    `A_WHILE` without a 429 in which all allowed calls were used, one more is allowed. `most` is
+    Alvys's documented limit; `since` is when `allowed` last changed.
     """
 
     most: int
@@ -38,12 +43,12 @@ class _Turns:
     blocked_until: datetime | None = None
 
     def allow(self, how_many: int, now: datetime) -> None:
-        """From now on so many a minute."""
+        """Allow this many calls a minute from now on, between 1 and `most`."""
         self.allowed, self.since, self.all_taken = min(self.most, max(1, how_many)), now, False
 
 
 class Pace:
-    """Calls by tenant and endpoint. Other workers make calls as well: a 429 tells of those."""
+    """The pace of calls, by tenant and endpoint."""
 
     def __init__(self, clock: Clock, remaining_seconds: Callable[[], float]) -> None:
         self._clock = clock
@@ -51,7 +56,7 @@ class Pace:
         self._turns: dict[tuple[str, str], _Turns] = {}
 
     def take_turn(self, tenant: str, endpoint: str) -> None:
-        """Begin a call, after a second where one was just made. Raises `RateLimited` when it must not be."""
+        """Start a call, waiting up to a second after the last one. Raises `RateLimited` beyond the limit."""
         now = self._clock.now()
         turns = self._turns_of(tenant, endpoint)
         recent = turns.recent
@@ -63,7 +68,7 @@ class Pace:
             turns.allow(turns.allowed + 1, now)
         if len(recent) >= turns.allowed:
             turns.all_taken = True
-            # All turns at once rather than one by one: what waits is read in batches.
+            # Wait until all turns are free again, not just one: waiting reads are done in batches.
             raise _not_now(recent[-1] + WINDOW - now)
         if self._remaining_seconds() < SHORTEST_REST:
             raise _not_now(APART)
@@ -72,7 +77,7 @@ class Pace:
         recent.append(self._clock.now())
 
     def block(self, tenant: str, endpoint: str, seconds: float) -> None:
-        """Alvys refused a call and takes none for so long."""
+        """Record that Alvys refused a call and accepts none for this many seconds."""
         turns, now = self._turns_of(tenant, endpoint), self._clock.now()
         turns.blocked_until = now + timedelta(seconds=seconds)
         turns.allow(turns.allowed // 2, now)
@@ -83,7 +88,7 @@ class Pace:
 
 
 def endpoint_of(method: str, path: str) -> str:
-    """What Alvys limits together: a search or write by its path, reads of single objects by their kind."""
+    """The unit that Alvys limits: a search or write by its path, a read of one object by its type."""
     return f"{method} {path.partition('/')[0] if method == 'GET' else path}"
 
 

@@ -1,4 +1,4 @@
-"""Reading from Alvys's public API: many objects in few calls, each call within Alvys's limits."""
+"""Reads from Alvys's public API: many objects in few calls, each call within Alvys's limits."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from alvys_intacct.gateways.alvys.client import AlvysCalls, decoded, expect_ok
 from alvys_intacct.gateways.alvys.searches import PAGE_SIZE, search_page
 
 Shape = TypeVar("Shape", bound=BaseModel)
-# Alvys takes 150 load numbers in a search. It names no cap for a page of loads, trips or invoices; 100 is
-# the least of those that it names for other searches.
+# Alvys accepts 150 load numbers in a search. It documents no page size limit for loads, trips and invoices;
+# 100 is the smallest that it documents for other searches.
 NUMBERS_A_SEARCH = 100
 IDS_A_SEARCH = PAGE_SIZE
-# Of a list that is longer, single objects are read with fewer calls.
+# For a longer list, reading single objects takes fewer calls.
 MOST_PAGES_OF_A_LIST = 4
 
 
@@ -33,70 +33,70 @@ class AlvysReading:
     def invoices_of_loads(
         self, tenant: str, load_numbers: Collection[str]
     ) -> Iterator[dict[str, AlvysInvoice | NeedsAttention]]:
-        """As `TransportSystem.invoices_of_loads`."""
+        """The invoices of these loads, page by page, keyed by invoice number."""
         for numbers in _portions(load_numbers, NUMBERS_A_SEARCH):
             yield from self._search(
                 tenant, "invoices", {"LoadNumbers": numbers}, AlvysInvoice, "Number", NUMBERS_A_SEARCH
             )
 
     def invoice(self, tenant: str, number: str) -> AlvysInvoice | None:
-        """As `TransportSystem.invoice`."""
+        """One invoice by its number; None if Alvys has none."""
         return self._get(tenant, "invoices", {"invoiceNumber": number}, AlvysInvoice)
 
     def loads(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Load | NeedsAttention]]:
-        """As `TransportSystem.loads`."""
-        for some in _portions(numbers, NUMBERS_A_SEARCH):
-            filters = {"LoadNumbers": some, "IncludeDeleted": False}
+        """Loads by number, page by page."""
+        for portion in _portions(numbers, NUMBERS_A_SEARCH):
+            filters = {"LoadNumbers": portion, "IncludeDeleted": False}
             yield from self._search(tenant, "loads", filters, Load, "LoadNumber", NUMBERS_A_SEARCH)
 
     def trips(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Trip | NeedsAttention]]:
-        """As `TransportSystem.trips`."""
+        """Trips by number, page by page."""
         yield from self._trips(tenant, "TripNumbers", numbers)
 
     def trips_of_loads(
         self, tenant: str, load_numbers: Collection[str]
     ) -> Iterator[dict[str, Trip | NeedsAttention]]:
-        """As `TransportSystem.trips_of_loads`."""
+        """The trips of these loads, page by page, keyed by trip number."""
         yield from self._trips(tenant, "LoadNumbers", load_numbers)
 
     def carrier_statement(self, tenant: str, number: str) -> CarrierSettlementStatement | None:
-        """As `TransportSystem.carrier_statement`."""
+        """One carrier settlement statement by its number; None if Alvys has none."""
         path = f"carrier-settlement-statements/{quote(number, safe='')}"
         return self._get(tenant, path, {}, CarrierSettlementStatement)
 
     def driver_statement(self, tenant: str, number: str) -> DriverSettlementStatement | None:
-        """As `TransportSystem.driver_statement`."""
+        """One driver settlement statement by its number; None if Alvys has none."""
         path = f"driver-settlement-statements/{quote(number, safe='')}"
         return self._get(tenant, path, {}, DriverSettlementStatement)
 
     def carriers(
         self, tenant: str, ids: Collection[str]
     ) -> Iterator[dict[str, AlvysCarrier | NeedsAttention]]:
-        """As `TransportSystem.carriers`."""
-        for some in _portions(ids, IDS_A_SEARCH):
-            yield from self._search(tenant, "carriers", {"Ids": some}, AlvysCarrier, "Id", PAGE_SIZE)
+        """Carriers by id, page by page."""
+        for portion in _portions(ids, IDS_A_SEARCH):
+            yield from self._search(tenant, "carriers", {"Ids": portion}, AlvysCarrier, "Id", PAGE_SIZE)
 
     def customer(self, tenant: str, customer_id: str) -> AlvysCustomer | None:
-        """As `TransportSystem.customer`."""
+        """One customer by id; None if Alvys has none."""
         return self._get(tenant, "customers", {"id": customer_id}, AlvysCustomer)
 
     def driver(self, tenant: str, driver_id: str) -> AlvysDriver | None:
-        """As `TransportSystem.driver`."""
+        """One driver by id; None if Alvys has none."""
         return self._get(tenant, f"drivers/{quote(driver_id, safe='')}", {}, AlvysDriver)
 
     def all_customers(self, tenant: str) -> Iterator[dict[str, AlvysCustomer | NeedsAttention]]:
-        """As `TransportSystem.all_customers`."""
+        """Active customers by id, page by page; of a long list only the first page."""
         return self._list(tenant, "customers", {"Statuses": ["Active"]}, AlvysCustomer)
 
     def all_drivers(self, tenant: str) -> Iterator[dict[str, AlvysDriver | NeedsAttention]]:
-        """As `TransportSystem.all_drivers`."""
+        """Active drivers by id, page by page; of a long list only the first page."""
         return self._list(tenant, "drivers", {"IsActive": True}, AlvysDriver)
 
     def _trips(
         self, tenant: str, by: str, numbers: Collection[str]
     ) -> Iterator[dict[str, Trip | NeedsAttention]]:
-        for some in _portions(numbers, NUMBERS_A_SEARCH):
-            filters = {by: some, "IncludeDeleted": False}
+        for portion in _portions(numbers, NUMBERS_A_SEARCH):
+            filters = {by: portion, "IncludeDeleted": False}
             yield from self._search(tenant, "trips", filters, Trip, "TripNumber", NUMBERS_A_SEARCH)
 
     def _search(
@@ -112,7 +112,7 @@ class AlvysReading:
     def _list(
         self, tenant: str, path: str, filters: dict[str, Any], shape: type[Shape]
     ) -> Iterator[dict[str, Shape | NeedsAttention]]:
-        """Every page of a list that isn't too long, else the first."""
+        """Every page of a list; only the first page if there are more than `MOST_PAGES_OF_A_LIST`."""
         page, is_last = 0, False
         while not is_last:
             found = search_page(self._calls.paced, tenant, path, filters, page)
@@ -149,7 +149,7 @@ def _read(item: dict[str, Any], path: str, shape: type[Shape]) -> Shape | NeedsA
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         return NeedsAttention(
-            f"Alvys answered {path} in a form that can't be used: {where}: {first['msg']}.",
+            f"Alvys's answer to {path} can't be used: {where}: {first['msg']}.",
             code="alvys_answer_unusable",
             remedy="Correct the object in Alvys, then retry.",
         )

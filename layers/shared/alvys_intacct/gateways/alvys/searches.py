@@ -1,4 +1,4 @@
-"""Alvys's searches: pages of objects, and what one page tells of the next."""
+"""Alvys's searches: pages of objects, and whether a page is the last."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import httpx
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.gateways.alvys.client import decoded, expect_ok
 
-# Alvys's cap for carriers.
+# Alvys's limit for carriers.
 PAGE_SIZE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page as Alvys answered it; `total` is how many there are in all pages, if it says so."""
+    """One page of Alvys's answer; `total` counts the objects in all pages, None if Alvys doesn't say."""
 
     items: list[dict[str, Any]]
     total: int | None
@@ -32,7 +32,7 @@ def search_page(
     page: int,
     most: int = PAGE_SIZE,
 ) -> SearchPage:
-    """One page of at most so many objects; pages count from 0."""
+    """One page of at most `most` objects; pages count from 0. Raises `Retryable` if it can't be read."""
     wanted = {"Page": page, "PageSize": most, **filters}
     answer = call(tenant, "POST", f"{path}/search", body=wanted)
     expect_ok(answer)

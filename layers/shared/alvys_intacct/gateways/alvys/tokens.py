@@ -14,14 +14,14 @@ MARGIN = timedelta(seconds=60)
 
 
 class AlvysCredentials(Protocol):
-    """Where the tenants' API credentials are kept."""
+    """The store of the tenants' API credentials."""
 
     def alvys_credentials(self, tenant: str) -> tuple[str, str]:
         """Client id and secret. Raises `ConfigurationError`."""
 
 
 class TokenCache:
-    """Access tokens by tenant. One tenant's token never serves another."""
+    """Access tokens by tenant. A token is never used for another tenant."""
 
     def __init__(
         self, http: httpx.Client, token_url: str, audience: str, credentials: AlvysCredentials, clock: Clock
@@ -34,7 +34,7 @@ class TokenCache:
         self._tokens: dict[str, tuple[str, datetime]] = {}
 
     def token(self, tenant: str, timeout: httpx.Timeout) -> str:
-        """A token that is valid for a while yet. Raises `Retryable`, `ConfigurationError`."""
+        """A token that is valid for at least a minute. Raises `Retryable`, `ConfigurationError`."""
         known = self._tokens.get(tenant)
         if known and known[1] > self._clock.now():
             return known[0]
@@ -43,7 +43,7 @@ class TokenCache:
         return token
 
     def forget(self, tenant: str) -> None:
-        """The token was refused."""
+        """Drop a token that Alvys refused."""
         self._tokens.pop(tenant, None)
 
     def _sign_in(self, tenant: str, timeout: httpx.Timeout) -> tuple[str, int]:
@@ -60,7 +60,7 @@ class TokenCache:
                 timeout=timeout,
             )
         except httpx.HTTPError:
-            # Without the cause: it belongs to a request that holds the secret.
+            # `from None`: the cause holds the request, and so the secret.
             raise Retryable("Alvys can't be reached.", code="alvys_unreachable") from None
         if answer.status_code == 429:
             raise RateLimited("Alvys is busy.", code="alvys_busy", seconds=60, refused=True)

@@ -1,1 +1,1 @@
-"""DynamoDB: three tables, no scans. `docs/data.md` lists the questions that their keys answer."""
+"""DynamoDB: three tables, no scans. `docs/data.md` lists the questions that the keys answer."""

@@ -2,9 +2,9 @@
 
     pk                      sk                    what
     T#tenant                C#subsidiary          a connection with its settings and mappings
-    T#tenant#C#subsidiary   AUDIT#version         what the change to that version was, compressed
-    T#tenant#C#subsidiary   CHECK                 what the newest reconciliation check found
-    T#tenant#C#subsidiary   SEEN#category#item    an item to be mapped that a transaction brought
+    T#tenant#C#subsidiary   AUDIT#version         the change that led to this version, compressed
+    T#tenant#C#subsidiary   CHECK                 the report of the latest reconciliation check
+    T#tenant#C#subsidiary   SEEN#category#item    an item that came with a transaction and is in no list yet
 
 ``activePk`` exists while the connection is active: the schedules read that index.
 """
@@ -49,7 +49,7 @@ class DynamoConnectionStore:
             yield item["tenant"], item["subsidiaryId"]
 
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
-        """Write it together with its audit entry, if nobody else wrote meanwhile; False when somebody did."""
+        """Write the connection and its audit entry; False if another writer changed it first."""
         item: Item = {
             "pk": f"T#{connection.tenant}",
             "sk": f"C#{connection.subsidiary.id}",
@@ -70,7 +70,7 @@ class DynamoConnectionStore:
         return not self._table.put_groups([written])
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
-        """Who changed what, newest first: versions only grow, whatever clocks say."""
+        """Who changed what, newest first: by version, which only grows, so clocks don't matter."""
         pk = _pk(tenant, subsidiary_id)
         start = start_of(cursor, pk, between=(_AUDIT, f"{_AUDIT}~"))
         items, following = self._table.query(pk, prefix=_AUDIT, newest_first=True, limit=limit, start=start)
@@ -78,16 +78,16 @@ class DynamoConnectionStore:
         return Page(entries, cursor_of(following))
 
     def save_check(self, tenant: str, subsidiary_id: str, report: CheckReport) -> None:
-        """Keep what the newest check found."""
+        """Store the report of the latest check."""
         self._table.put({"pk": _pk(tenant, subsidiary_id), "sk": _CHECK, "report": report.model_dump_json()})
 
     def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
-        """What the newest check found."""
+        """The report of the latest check; None if there was none."""
         item = self._table.get(_pk(tenant, subsidiary_id), _CHECK)
         return CheckReport.model_validate_json(item["report"]) if item else None
 
     def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
-        """The items that transactions brought and no list knew."""
+        """The items that came with transactions and are in no list, by category."""
         found: dict[Category, list[str]] = {}
         for item in self._table.query_all(_pk(tenant, subsidiary_id), prefix=_SEEN):
             _, category, name = item["sk"].split("#", 2)
@@ -95,7 +95,7 @@ class DynamoConnectionStore:
         return found
 
     def note_seen(self, tenant: str, subsidiary_id: str, category: Category, items: Sequence[str]) -> None:
-        """Remember such items: one item each, so that noting it again changes nothing."""
+        """Record such items, each as an item of its own, so that recording it again changes nothing."""
         pk = _pk(tenant, subsidiary_id)
         for name in items:
             self._table.put({"pk": pk, "sk": f"{_SEEN}{category}#{name}"})

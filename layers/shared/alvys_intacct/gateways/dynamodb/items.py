@@ -1,7 +1,7 @@
-"""Items as DynamoDB's wire carries them: each value under the letter of its type.
+"""Items in DynamoDB's wire format: each value under the letter of its type.
 
-Ours hold texts, whole numbers and bytes. boto3's own conversion takes any value: it cost a tenth of a
-worker's CPU, and importing it loads parts of boto3 that nobody here needs.
+Our items hold texts, whole numbers and bytes. boto3's own conversion handles any value, but takes a tenth
+of a worker's CPU, and importing it loads parts of boto3 that are not needed here.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ Wire = dict[str, Any]
 
 
 def to_wire(item: Item) -> Wire:
-    """The item, typed. Raises `TypeError` for a value of another kind, naming the attribute."""
+    """The item in wire format. Raises `TypeError`, with the attribute's name, for a value of another type."""
     return {name: _typed(name, value) for name, value in item.items()}
 
 
 def from_wire(wire: Wire) -> Item:
-    """The item that `to_wire` typed."""
+    """The item, from wire format."""
     return {name: _plain(name, typed) for name, typed in wire.items()}
 
 

@@ -1,23 +1,25 @@
-"""Places at a Sage company, shared by all Lambdas: Sage allows few requests at once (2 by default).
+"""Leases for requests to a Sage company, shared by all Lambdas: Sage allows few at once (2 by default).
 
-Every place is one item of the Connections table (pk ``LEASE#<company>``, sk ``SLOT#<n>``) with
+A company has that many slots. Each slot is one item of the Connections table (pk ``LEASE#<company>``,
+sk ``SLOT#<n>``) with
 
-    holder       who has the place; absent when it is free
-    expiresAt    when the holder is taken for dead, in epoch seconds (the table's TTL attribute too)
-    claimant     who gets the place next; absent when nobody waits
-    claimedUntil when that claim lapses, in epoch seconds
+    holder       the request that holds the slot; absent when the slot is free
+    expiresAt    when the lease ends even if nobody releases it, in epoch seconds (also the table's TTL)
+    claimant     the request that gets the slot next; absent when none waits
+    claimedUntil when that claim expires, in epoch seconds
 
-Taking a free place and giving it back is one conditional write each. Fairness: a request that finds
-all places taken puts its claim on one, and a place with a living claim goes to its claimant alone.
-So a worker with much to do cannot take back the place that it has just given up while others wait: it
-queues behind them. Those who find every claim taken as well poll with jitter and have equal chances.
-Tickets in strict order would need two more writes per request and somebody to clear away those of the
-dead; a claim lapses by itself.
+Taking a free slot and releasing it is one conditional write each.
 
-Clocks: holder and taker compare each other's times, so a clock that is ahead could take a living
-holder's place. A lease therefore outlasts the longest the request may take by `CLOCK_SKEW`. Should
-clocks differ by more, a company sees one request too many for a while, which Sage queues: no document
-can come to harm by it.
+Fairness: a request that finds all slots taken claims one of them, and only the claimant can take a slot
+with a valid claim. So a busy worker cannot take back the slot that it just released while others wait: it
+queues behind them. Requests that find every slot claimed poll with jitter and have equal chances. Tickets
+in strict order would need two more writes per request, and a cleanup after dead requests; a claim expires
+without one.
+
+Clocks: the holder's clock sets `expiresAt` and the taker's clock is compared with it, so a clock that is
+ahead could take a slot that is still in use. A lease therefore lasts `CLOCK_SKEW` longer than the longest
+request. If clocks differ by more, a company gets one request too many for a while. Sage queues it, and no
+document is affected.
 """
 
 from __future__ import annotations
@@ -33,29 +35,27 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.ports.runtime import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    # Only for types: at run time it would bring the whole domain along.
-    from alvys_intacct.ports.runtime import Clock
-
-# Seconds by which clocks of two Lambdas may differ; AWS keeps them within milliseconds of each other.
+# Seconds by which the clocks of two Lambdas may differ; on AWS they differ by milliseconds.
 CLOCK_SKEW = 5
-# Seconds a claim lives without being renewed: how long a place stays idle when its claimant dies.
+# Seconds until an unrenewed claim expires: a slot stays idle for that long if its claimant dies.
 CLAIM_SECONDS = 3
-# Free places linger this long so that TTL doesn't delete what is used every minute.
+# A free slot is kept this long, so that TTL doesn't delete an item that is used every minute.
 _LINGER_SECONDS = 3600
 _FIRST_POLL = 0.05
 _LONGEST_POLL = 0.8
 _CLAIMANT_POLL = 0.2
-# The system's generator: Lambdas restored from one snapshot share the state of Python's own.
+# The system's generator: Lambdas restored from one snapshot share the state of Python's generator.
 _system_random = random.SystemRandom()
 
 
 @dataclass(slots=True)
 class _Request:
-    """One request's struggle for a place. `claimed` is the slot it may have next, and until when."""
+    """One request that needs a slot. `claimed` is the slot that it has claimed, until `claimed_until`."""
 
     company_id: str
     holder: str
@@ -65,7 +65,7 @@ class _Request:
 
 
 class DynamoLease:
-    """Leases in DynamoDB, as `RequestLease` describes them. Safe for threads."""
+    """`RequestLease` on DynamoDB. Safe for threads."""
 
     def __init__(
         self,
@@ -81,21 +81,21 @@ class DynamoLease:
         self._clock = clock
         self._limit = limit
         self._draw = draw
-        # Where this process last found a place; workers thus spread over the places by themselves.
+        # The slot that this process last held; starting there spreads the workers over the slots.
         self._usual = _system_random.randrange(limit)
 
     @contextmanager
     def held(self, company_id: str, *, seconds: float, wait: float) -> Iterator[None]:
-        """Hold a place at the company for at most `seconds`; wait for one at most `wait` seconds.
+        """Hold one of the company's slots for at most `seconds`; wait at most `wait` seconds for it.
 
-        Raises `Retryable` when none is to be had, or when DynamoDB cannot be asked.
+        Raises `Retryable` when no slot becomes free, or when DynamoDB can't be reached.
         """
         request = _Request(company_id, uuid.uuid4().hex, math.ceil(seconds) + CLOCK_SKEW)
         try:
             slot = self._acquire(request, wait)
         except (ClientError, BotoCoreError) as error:
             raise Retryable(
-                "The places at Sage Intacct could not be counted just now.", code="lease_unavailable"
+                "The requests to Sage Intacct could not be counted.", code="lease_unavailable"
             ) from error
         try:
             yield
@@ -103,7 +103,7 @@ class DynamoLease:
             self._release(request, slot)
 
     def _acquire(self, request: _Request, wait: float) -> int:
-        """The slot that was taken."""
+        """Take a slot; returns its number."""
         if self._take(request, self._usual):
             return self._usual
         try:
@@ -123,20 +123,21 @@ class DynamoLease:
             pause = self._draw(poll / 2, poll)
             if self._now() + pause > ends:
                 raise Retryable(
-                    f"All requests that Sage Intacct allows for company {request.company_id} are busy.",
+                    "All requests that Sage Intacct allows at once for company "
+                    f"{request.company_id} are in use.",
                     code="sage_busy",
                 )
             self._clock.sleep(pause)
 
     def _take_or_claim(self, request: _Request) -> int | None:
-        """Look at all places with one read; write only where that can succeed."""
+        """Read all slots at once, and write only to one that can be taken or claimed."""
         slots = self._read(request.company_id)
         now = self._now()
         for slot in range(self._limit):
             item = slots.get(slot, {})
             if _is_free(item, now) and _may_claim(item, request.holder, now) and self._take(request, slot):
                 if slot == request.claimed:
-                    request.claimed = None  # taking a place uses the claim up
+                    request.claimed = None  # taking the slot ends the claim
                 return slot
         if request.claimed is None or request.claimed_until - now < CLAIM_SECONDS / 2:
             self._claim(request, slots, now)
@@ -160,10 +161,10 @@ class DynamoLease:
                 return
 
     def _withdraw(self, request: _Request) -> None:
-        """Drop a claim that is not needed any more, so that its place doesn't stay idle."""
+        """Drop a claim that is no longer needed, so that its slot doesn't stay idle."""
         if request.claimed is None:
             return
-        with suppress(ClientError, BotoCoreError):  # it lapses by itself
+        with suppress(ClientError, BotoCoreError):  # the claim expires anyway
             self._update(request, request.claimed, "REMOVE claimant, claimedUntil", "claimant = :me", {})
 
     def _take(self, request: _Request, slot: int) -> bool:
@@ -172,14 +173,14 @@ class DynamoLease:
             request,
             slot,
             "SET holder = :me, expiresAt = :expires REMOVE claimant, claimedUntil",
-            # The last one: a first try whose answer was lost on the way here.
+            # `holder = :me`: an earlier try succeeded, but its answer was lost.
             "(attribute_not_exists(holder) OR expiresAt < :now OR holder = :me)"
             " AND (attribute_not_exists(claimant) OR claimant = :me OR claimedUntil < :now)",
             {":expires": _number(math.ceil(now) + request.seconds), ":now": _number(now)},
         )
 
     def _release(self, request: _Request, slot: int) -> None:
-        # The request is answered, which matters more than this: the lease runs out by itself.
+        # The request has its answer already; if the release fails, the lease expires anyway.
         with suppress(ClientError, BotoCoreError):
             self._update(
                 request,
@@ -192,7 +193,7 @@ class DynamoLease:
     def _update(
         self, request: _Request, slot: int, change: str, condition: str, values: dict[str, Any]
     ) -> bool:
-        """Whether the condition held, and so the change was made."""
+        """Make the change if the condition holds; returns whether it did."""
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -221,7 +222,7 @@ class DynamoLease:
 
 
 def _partition(company_id: str) -> str:
-    # Sage doesn't care about the case of a company id; its limit is one and the same.
+    # Sage ignores the case of a company id, so both spellings share one limit.
     return f"LEASE#{company_id.casefold()}"
 
 

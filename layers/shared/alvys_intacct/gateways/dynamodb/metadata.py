@@ -1,11 +1,11 @@
-"""What was read of Sage companies, in the Connections table.
+"""What was read from Sage companies, in the Connections table.
 
     pk                        sk                      what
-    T#tenant#C#subsidiary     METADATA                the head: which generation counts, its age and counts
-    T#tenant#C#subsidiary     METADATA#generation#n   a piece of it, compressed
+    T#tenant#C#subsidiary     METADATA                the head: the current generation, its age and counts
+    T#tenant#C#subsidiary     METADATA#generation#n   one piece of a generation, compressed
 
-The pieces of a reading are written first and the head is switched last, so that a reader sees one
-reading or the other and never parts of both. Pieces that no head names any more are removed.
+Each reading of a company is a generation. Its pieces are written first and the head is switched last, so a
+reader sees one generation or the other, never parts of both. Pieces that no head names are removed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Item = dict[str, Any]
 # An item may hold 400 KB.
 PIECE_BYTES = 300_000
 MOST_TRIES = 4
-# A reading takes seconds; what is older and has no head was left by one that broke off.
+# A reading takes seconds. Older pieces without a head were left by a reading that was interrupted.
 ABANDONED = timedelta(hours=1)
 _HEAD = "METADATA"
 
@@ -37,7 +37,7 @@ class DynamoMetadataStore:
         self._table = table
 
     def get(self, books: Books) -> Metadata | None:
-        """All of it, from one reading; None when it was never read."""
+        """The metadata from one reading; None if it was never read. Raises `Retryable` while it changes."""
         for _ in range(MOST_TRIES):
             head = self._head(books)
             if head is None:
@@ -47,16 +47,16 @@ class DynamoMetadataStore:
                 pieces.sort(key=lambda piece: str(piece["sk"]))
                 text = zlib.decompress(b"".join(bytes(piece["content"]) for piece in pieces))
                 return Metadata.model_validate_json(text)
-            # A newer reading took its place between the two requests.
+            # A newer reading replaced the pieces between the two requests.
         raise Retryable("The data of Sage Intacct is being refreshed.", code="metadata_busy")
 
     def summary(self, books: Books) -> MetadataSummary | None:
-        """Its counts and age, without loading it."""
+        """The counts and the age of the metadata, without loading it."""
         head = self._head(books)
         return MetadataSummary.model_validate_json(head["summary"]) if head else None
 
     def read_times(self, many: Sequence[Books]) -> dict[Books, datetime]:
-        """When each was last read; those that never were are absent."""
+        """When the metadata of each was last read; absent where it never was."""
         heads = {head["pk"]: head for head in self._table.get_many((_pk(books), _HEAD) for books in many)}
         return {
             books: datetime.fromisoformat(head["readAt"])
@@ -65,7 +65,7 @@ class DynamoMetadataStore:
         }
 
     def save(self, books: Books, metadata: Metadata) -> None:
-        """Keep it, unless something newer is kept already."""
+        """Store the metadata, unless a newer reading is stored already."""
         read_at = _sortable(metadata.read_at)
         content = zlib.compress(metadata.model_dump_json().encode())
         starts = range(0, len(content), PIECE_BYTES)
@@ -115,7 +115,7 @@ def _piece_keys(head: Item) -> list[str]:
 
 
 def _is_of(books: Books, head: Item) -> bool:
-    """Whether it was read from the company and entity that the connection is linked to now."""
+    """Whether the metadata comes from the company and entity that the connection is linked to now."""
     return bool(head["companyId"] == books.company_id and head["entityId"] == books.entity_id)
 
 

@@ -3,7 +3,7 @@
     pk                        sk              what
     T#tenant#P#key            PAYMENT         a payment detail (PAY-3)
     T#tenant#RUNS             time#run id     a payment sync (PAY-8)
-    T#tenant#C#subsidiary     WATERMARK       how far every payment was recorded (PAY-5)
+    T#tenant#C#subsidiary     WATERMARK       until when all payments are recorded (PAY-5)
 
 ``pendingPk`` exists while a payment waits to be applied: the sweeper reads that index.
 """
@@ -42,17 +42,17 @@ class DynamoPaymentStore:
         return _payment(item) if item else None
 
     def known(self, tenant: str, payment_keys: Iterable[str]) -> dict[str, Payment]:
-        """The payments among these keys that were recorded before."""
+        """The payments of these keys that are already recorded."""
         items = self._table.get_many((_payment_pk(tenant, key), "PAYMENT") for key in payment_keys)
         return {payment.payment_key: payment for payment in map(_payment, items)}
 
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
-        """Record those that were never seen; answers just these."""
+        """Record the payments that are not recorded yet; returns only these."""
         refused = self._table.put_groups([[Put(_item(payment), version_is(0))] for payment in payments])
         return [payment for index, payment in enumerate(payments) if index not in refused]
 
     def save(self, payment: Payment) -> bool:
-        """Write it if nobody else did meanwhile; False when somebody did."""
+        """Write the payment; False if another writer changed it first."""
         try:
             self._table.put(_item(payment), version_is(payment.version - 1))
         except ConditionFailedError:
@@ -60,7 +60,7 @@ class DynamoPaymentStore:
         return True
 
     def save_run(self, run: PaymentRun) -> None:
-        """Write a run as it stands."""
+        """Write the run."""
         self._table.put(
             {"pk": f"T#{run.tenant}#RUNS", "sk": run.run_id, "record": run.model_dump_json()},
         )
@@ -77,21 +77,21 @@ class DynamoPaymentStore:
         return Page([PaymentRun.model_validate_json(item["record"]) for item in items], cursor_of(following))
 
     def watermark(self, tenant: str, subsidiary_id: str) -> datetime | None:
-        """Until when every payment was recorded."""
+        """Until when all payments are recorded; None before the first run ends."""
         item = self._table.get(f"T#{tenant}#C#{subsidiary_id}", "WATERMARK")
         return datetime.fromisoformat(item["reachedUntil"]) if item else None
 
     def move_watermark(self, tenant: str, subsidiary_id: str, until: datetime) -> None:
-        """Every page up to then was recorded; never moves back."""
+        """Record that every page until then is recorded. The watermark never moves back."""
         text = until.isoformat()
-        with suppress(ConditionFailedError):  # somebody is further already
+        with suppress(ConditionFailedError):  # another run got further
             self._table.put(
                 {"pk": f"T#{tenant}#C#{subsidiary_id}", "sk": "WATERMARK", "reachedUntil": text},
                 Condition("attribute_not_exists(pk) OR reachedUntil < :reached", {":reached": text}),
             )
 
     def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
-        """Tenant and key of payments that have waited since before then."""
+        """Tenant and key of payments that have been pending since before `before`, oldest first."""
         items, _ = self._table.query(
             _PENDING,
             between=("0", before.isoformat()),

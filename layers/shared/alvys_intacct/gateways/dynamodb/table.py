@@ -1,4 +1,4 @@
-"""One DynamoDB table: items in, items out, with its errors translated into ours."""
+"""One DynamoDB table: reads and writes items, and turns AWS's errors into ours."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ MOST_PER_READ = 100
 LONGEST_KEY = 1024
 _BROKEN = frozenset({"ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"})
 
-# Of two transactions that touch one item at the same moment, one is told to come again.
+# When two transactions touch one item at the same time, DynamoDB cancels one of them with a conflict.
 MOST_CONFLICTS = 6
 _CONFLICT: list[int] = []
 
 
 class ConditionFailedError(Exception):
-    """Somebody else wrote the item meanwhile."""
+    """The condition of a put did not hold: another writer changed the item."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must hold for a put. Values are given as ``:name``, reserved names as ``#name``."""
+    """The condition of a put. Values appear as ``:name``, reserved names as ``#name``."""
 
     expression: str
     values: Item
@@ -46,7 +46,7 @@ ABSENT = Condition("attribute_not_exists(pk)", {})
 
 
 def version_is(version: int) -> Condition:
-    """The item is at that version; version 0 is no item at all."""
+    """The condition that the item has this version; version 0 means that there is no item."""
     if version == 0:
         return ABSENT
     return Condition("version = :version", {":version": version})
@@ -68,7 +68,7 @@ class Table:
         self._name = name
 
     def get(self, pk: str, sk: str) -> Item | None:
-        """One item, strongly consistent. There is none under a key that no item can have."""
+        """One item, strongly consistent; None if there is none, or if DynamoDB can't have such a key."""
         if not _can_be_key(pk) or not _can_be_key(sk):
             return None
         with translated():
@@ -76,7 +76,7 @@ class Table:
         return from_wire(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> list[Item]:
-        """Many items by key, strongly consistent, 100 a request, in no order; missing ones are absent."""
+        """Many items by key, strongly consistent, 100 a request, in any order; missing items are left out."""
         wanted = list(dict.fromkeys(keys))
         found: list[Item] = []
         for start in range(0, len(wanted), MOST_PER_READ):
@@ -92,7 +92,7 @@ class Table:
         return found
 
     def put(self, item: Item, condition: Condition | None = None) -> None:
-        """Write one item. Raises `ConditionFailedError`."""
+        """Write one item. Raises `ConditionFailedError` if the condition does not hold."""
         with translated():
             try:
                 self._client.put_item(TableName=self._name, **_put(Put(item, condition)))
@@ -100,15 +100,15 @@ class Table:
                 raise ConditionFailedError from None
 
     def delete(self, pk: str, sk: str) -> None:
-        """Remove one item; none is fine."""
+        """Delete one item, if it exists."""
         with translated():
             self._client.delete_item(TableName=self._name, Key=_key(pk, sk))
 
     def put_groups(self, groups: Sequence[Sequence[Put]]) -> set[int]:
-        """Write groups of items, each group all or nothing; answers the indexes of those refused.
+        """Write groups of items, each group all or nothing; returns the indexes of the refused groups.
 
-        Many groups share a transaction, which saves requests; when one group's condition fails,
-        the others are sent again without it.
+        Many groups share a transaction, which saves requests. When one group's condition fails, the
+        others are sent again without it.
         """
         refused: set[int] = set()
         for packet in _packets(groups):
@@ -135,7 +135,7 @@ class Table:
         limit: int | None = None,
         start: Item | None = None,
     ) -> tuple[list[Item], Item | None]:
-        """One page of a query, and where the next one starts."""
+        """One page of a query, and the key where the next page starts; None after the last page."""
         names = {"#pk": keys[0]}
         values: Item = {":pk": pk}
         expression = "#pk = :pk"
@@ -175,7 +175,7 @@ class Table:
                 return
 
     def _transact(self, puts: Sequence[Put]) -> list[int] | None:
-        """The positions whose conditions failed; None when all was written."""
+        """Write in one transaction; the positions whose conditions failed, None if all were written."""
         items: Any = [{"Put": {"TableName": self._name, **_put(put)}} for put in puts]
         for attempt in range(MOST_CONFLICTS):
             failed = self._try_to_write(items)
@@ -185,7 +185,7 @@ class Table:
         raise Retryable("The database is busy.", code="database_busy")
 
     def _try_to_write(self, items: Any) -> list[int] | None:
-        """The positions whose conditions failed, `_CONFLICT` when somebody is writing at this moment."""
+        """Like `_transact`, but tries once; `_CONFLICT` if another transaction touches the same items."""
         with translated():
             try:
                 self._client.transact_write_items(TransactItems=items)
@@ -198,7 +198,7 @@ class Table:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn AWS's errors into ours, in this one place: a wrong deployment, or a passing fault."""
+    """Turn AWS's errors into `ConfigurationError` (wrong deployment) or `Retryable` (transient fault)."""
     try:
         yield
     except ClientError as error:
@@ -206,7 +206,9 @@ def translated() -> Iterator[None]:
         vendor = VendorError("AWS", code, error.response.get("Error", {}).get("Message", ""))
         if code in _BROKEN:
             raise ConfigurationError(
-                "A part of the deployment can't be reached.", code="deployment_broken", vendor=vendor
+                "A resource of the deployment is missing or access is denied.",
+                code="deployment_broken",
+                vendor=vendor,
             ) from error
         raise Retryable("The database is busy.", code="database_busy", vendor=vendor) from error
     except BotoCoreError as error:
@@ -214,16 +216,16 @@ def translated() -> Iterator[None]:
 
 
 def cursor_of(start: Item | None) -> str | None:
-    """A page's continuation as a text that can travel in a URL."""
+    """The start of the next page as a text that fits into a URL; None after the last page."""
     return base64.urlsafe_b64encode(json.dumps(start).encode()).decode() if start else None
 
 
 def start_of(
     cursor: str | None, pk: str, *, keys: tuple[str, str] = ("pk", "sk"), between: tuple[str, str] = ("", "~")
 ) -> Item | None:
-    """The continuation in a cursor. Raises ValueError when it isn't one of this list.
+    """The start key in a cursor. Raises `ValueError` if the cursor does not come from this list.
 
-    DynamoDB refuses a start outside of what is asked for, so it is held against that here.
+    DynamoDB refuses a start key outside the query's range, so the range is checked here first.
     """
     if cursor is None:
         return None

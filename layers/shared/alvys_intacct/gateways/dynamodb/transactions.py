@@ -4,12 +4,12 @@
     T#tenant#X#id              RECORD            the record; its index keys below
     T#tenant#X#id              CONTENT#000001    the envelope of a revision, compressed
     T#tenant#X#id              EVENT#time#n      history (MOD-5)
-    T#tenant#S#books#type#no   DOCUMENT          which transaction a Sage document belongs to (PAY-2)
-    T#tenant#K#key             TAKEN             which transaction books what may be booked once (DEC-3)
+    T#tenant#S#company#type#no DOCUMENT          the transaction that a Sage document belongs to (PAY-2)
+    T#tenant#K#key             TAKEN             the transaction that books what may be booked once (DEC-3)
     T#tenant#X#payment key     RECORD            a payment on the error list (PAY-7)
 
-Index keys exist only while they answer a question: ``errorPk`` while the error is open (ERR-3),
-``workPk`` while the transaction is in hand, ``listPk`` always.
+Index keys exist only while they are needed: ``errorPk`` while the error is open (ERR-3), ``workPk`` while
+the transaction is in hand, ``listPk`` always.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ WORK_SHARDS = 4
 _TAKEN = "TAKEN"
 _RECORD = "RECORD"
 _LATEST = "9999"
-# A page looks at no more than this many index pages: a narrow filter answers with a cursor instead.
+# One call reads at most this many index pages. With a narrow filter it returns a cursor instead of more.
 _MOST_READS = 5
 
 
@@ -57,15 +57,18 @@ class DynamoTransactionStore:
         return _transaction(item) if item and "record" in item else None
 
     def get_many(self, refs: Iterable[TransactionRef]) -> dict[TransactionRef, Transaction]:
-        """Many at once; unknown ones are absent."""
+        """Many transactions at once; unknown ones are absent."""
         items = self._table.get_many((_pk(ref), _RECORD) for ref in refs)
         found = [_transaction(item) for item in items if "record" in item]
         return {ref_of(transaction): transaction for transaction in found}
 
     def contents(self, transactions: Iterable[Transaction]) -> dict[TransactionRef, str]:
-        """The envelope text of each one's newest revision; one that can't be read is absent."""
-        refs = {_pk(ref_of(one)): ref_of(one) for one in transactions}
-        keys = [(_pk(ref_of(one)), _content_sk(one.content_revision)) for one in transactions]
+        """The envelope text of each transaction's newest revision; absent where it can't be read."""
+        refs = {_pk(ref_of(transaction)): ref_of(transaction) for transaction in transactions}
+        keys = [
+            (_pk(ref_of(transaction)), _content_sk(transaction.content_revision))
+            for transaction in transactions
+        ]
         contents: dict[TransactionRef, str] = {}
         for item in self._table.get_many(keys):
             with suppress(zlib.error, UnicodeDecodeError):
@@ -73,19 +76,19 @@ class DynamoTransactionStore:
         return contents
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
-        """Write each change whose record nobody else wrote meanwhile; the others are returned."""
+        """Write the changes; returns those that were refused because another writer changed the record."""
         refused = self._table.put_groups([_puts(change) for change in changes])
         return {ref_of(changes[index].transaction) for index in refused}
 
     def history(self, ref: TransactionRef) -> list[HistoryEvent]:
-        """What happened, oldest first."""
+        """The events of a transaction, oldest first."""
         return [
             HistoryEvent(datetime.fromisoformat(item["at"]), item["what"], item["by"], item["detail"])
             for item in self._table.query_all(_pk(ref), prefix="EVENT#")
         ]
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
-        """Newest first."""
+        """Transactions, newest first."""
         pk = f"T#{tenant}"
         items, following = self._filtered("recent", ("listPk", "listSk"), pk, narrowed, limit, cursor)
         return Page([_transaction(item) for item in items], following)
@@ -114,7 +117,7 @@ class DynamoTransactionStore:
         return [_ref(item["pk"]) for item in oldest]
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
-        """What waits for a paused connection."""
+        """The transactions that wait for a paused connection."""
         pk = f"HELD#{tenant}#{subsidiary_id}"
         for item in self._table.query_all(pk, index="workInHand", keys=("workPk", "workSk")):
             yield _ref(item["pk"])
@@ -122,7 +125,7 @@ class DynamoTransactionStore:
     def by_record_no(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, TransactionRef]:
-        """Which documents in Sage are ours, by Sage's record number."""
+        """The transactions of these Sage documents, by record number; absent for other documents."""
         numbers = {
             document_pk(books.tenant, books.company_id, document_type, number): number
             for number in record_nos
@@ -131,13 +134,13 @@ class DynamoTransactionStore:
         return {numbers[item["pk"]]: TransactionRef(books.tenant, item["transactionId"]) for item in items}
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
-        """Which transaction has taken each key."""
+        """The transaction that has taken each key."""
         by_pk = {_taken_pk(tenant, key): key for key in keys}
         items = self._table.get_many((pk, _TAKEN) for pk in by_pk)
         return {by_pk[item["pk"]]: TransactionRef(tenant, item["transactionId"]) for item in items}
 
     def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
-        """Take each key unless somebody else than its known owner has it."""
+        """Take each key; False if a transaction other than its known owner has one of them."""
         for key in keys:
             owner = known.get(key)
             before = owner.transaction_id if owner else ref.transaction_id
@@ -153,7 +156,7 @@ class DynamoTransactionStore:
         return True
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
-        """Put a payment on the error list, or (None) take it off."""
+        """Put a payment on the error list; with None, take it off the list."""
         pk = _pk(TransactionRef(tenant, record_id))
         if record is None:
             self._table.delete(pk, _RECORD)
@@ -190,7 +193,7 @@ class DynamoTransactionStore:
 
 
 def matches(item: Item, narrowed: ListFilter) -> bool:
-    """Whether a listed item passes the filter; dates were already applied by the index."""
+    """Whether a listed item passes the filter; the index has already applied the dates."""
     exact = {
         "subsidiaryId": narrowed.subsidiary_id,
         "kind": narrowed.kind,
@@ -234,7 +237,7 @@ def _puts(change: Change) -> list[Put]:
 
 
 def _document(transaction: Transaction) -> Put:
-    """One Sage document belongs to one transaction, for good."""
+    """The item that ties a Sage document to its transaction, permanently."""
     receipt = transaction.receipt
     if receipt is None:  # pragma: no cover - the caller asked
         raise ValueError("no receipt")

@@ -1,4 +1,4 @@
-"""Sage Intacct behind the port `AccountingSystem`."""
+"""The port `AccountingSystem`, implemented with Sage Intacct's XML gateway."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from alvys_intacct.gateways.intacct.session.observation import Observe, ignore
 from alvys_intacct.gateways.intacct.session.sessions import Sessions
 from alvys_intacct.gateways.intacct.session.transport import HttpTransport
 from alvys_intacct.gateways.intacct.writes.batches import Batching, Writer
+from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 if TYPE_CHECKING:
-    # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
+    # Only for types: at run time these would load models of settings and metadata that few calls need.
     from alvys_intacct.domain.connections.settings import CarrierLink
     from alvys_intacct.domain.sage.metadata import Metadata
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
-    from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 
 @dataclass(frozen=True, slots=True)
 class GatewayOptions:
-    """What may be tuned. `longest_request` is in seconds; Sage itself works up to 15 minutes on one."""
+    """Options of the client. `longest_request` is in seconds; Sage itself allows up to 15 minutes."""
 
     backoff: Backoff = field(default_factory=Backoff)
     batching: Batching = field(default_factory=Batching)
@@ -47,12 +47,13 @@ def _ample_time() -> float:
 
 
 class IntacctGateway:
-    """Speaks with Sage's XML gateway for all connections of a deployment; keep one per process.
+    """The client of Sage's XML gateway for all connections of a deployment; keep one per process.
 
-    `remaining_seconds` tells how long the present run may still take: no request is begun that could
-    not be answered within it. `lease` bounds the requests under way per Sage company. `observe` is
-    told of every request; `correlation` gives the id that the present work has in the logs, with which
-    each request's control id begins. Construction does nothing yet; connections and sessions come with use.
+    `remaining_seconds` returns how long the current run may still take: no request is sent that could
+    not be answered within that time. `lease` limits the concurrent requests per Sage company. `observe` is
+    called after every request. `correlation` returns the correlation id of the current work in the logs;
+    each request's control id begins with it. The constructor sends nothing: HTTP connections and sessions
+    are opened when they are first needed.
     """
 
     def __init__(
@@ -92,91 +93,91 @@ class IntacctGateway:
 
     @cached_property
     def _party_search(self) -> PartySearch:
-        # Imported here: most requests know their parties by id.
+        # Imported here: most parties are found by id.
         from alvys_intacct.gateways.intacct.reads.party_search import PartySearch  # noqa: PLC0415
 
         return PartySearch(self._channel, self.reader)
 
     def verify_credentials(self, books: Books, password: str) -> None:
-        """As `AccountingSystem.verify_credentials`; tells a wrong entity from wrong credentials."""
+        """Sign in with this password, past any cached session; distinguishes a wrong entity (CONN-3)."""
         try:
             self._channel.sign_in(books, password)
         except NeedsAttention as error:
             if error.code != "bad_credentials" or books.entity_id is None:
                 raise
-            # Sage answers a wrong entity with the words for a wrong password (protocol section 11).
+            # Sage answers a wrong entity with the text for a wrong password (protocol section 11).
             self._channel.sign_in(replace(books, entity_id=None), password)
             raise NeedsAttention(
                 f"The Sage user '{books.user_id}' cannot sign in to the entity '{books.entity_id}'.",
                 code="entity_refused",
                 remedy=f"Company, user and password are right. In Sage Intacct, check that the entity "
                 f"'{books.entity_id}' still exists and is active (Company > Setup > Entities), and that the "
-                "user may use it (Company > Admin > Web Services users).",
+                "user has access to it (Company > Admin > Web Services users).",
                 setting="credentials",
                 vendor=error.vendor,
             ) from None
 
     def find_entity(self, books: Books, password: str, name: str) -> str | None:
-        """As `AccountingSystem.find_entity`."""
+        """The id of the entity with exactly this name, read with this password (CONN-2, CONN-3)."""
         from alvys_intacct.gateways.intacct.reads.entities import find_entity  # noqa: PLC0415
 
         return find_entity(self._channel, books, password, name)
 
     def write(self, books: Books, writes: Sequence[Write]) -> list[Written | SyncError]:
-        """As `AccountingSystem.write`."""
+        """Carry out many writes in as few requests as possible: one outcome per write, in order."""
         return self._writer.write(books, writes)
 
     def find_documents(
         self, books: Books, lookups: Sequence[DocumentLookup]
     ) -> dict[DocumentLookup, list[FoundDocument]]:
-        """As `AccountingSystem.find_documents`; numbers and parties match whatever their case."""
+        """All documents with these numbers and parties; upper and lower case are the same."""
         return self._finder.documents(books, lookups)
 
     def read_documents(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:
-        """As `AccountingSystem.read_documents`."""
+        """Documents by Sage's record number; those that no longer exist are absent."""
         return self._finder.documents_by_record(books, document_type, record_nos)
 
     def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
-        """As `AccountingSystem.find_parties`; keyed by the id asked for, whatever its case in Sage."""
+        """Customers or vendors, keyed by the requested id, even if Sage writes it in another case."""
         return self._finder.parties(books, side, party_ids)
 
     def find_parties_by_name(
         self, books: Books, side: Side, names: Iterable[str]
     ) -> Mapping[str, list[Party]]:
-        """As `AccountingSystem.find_parties_by_name`."""
+        """Customers or vendors by folded name (PARTY-1)."""
         return self._party_search.by_name(books, side, names)
 
     def find_vendors_by_number(
         self, books: Books, link: CarrierLink, numbers: Iterable[str]
     ) -> Mapping[str, list[Party]]:
-        """As `AccountingSystem.find_vendors_by_number`."""
+        """Vendors by the digits of their MC or DOT number (PARTY-2)."""
         return self._party_search.by_number(books, link, numbers)
 
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
-        """As `AccountingSystem.find_accounts`."""
+        """GL accounts by number, and whether each is active (MAP-5)."""
         return self._finder.accounts(books, account_numbers)
 
     def find_terms(self, books: Books, side: Side) -> set[str]:
-        """As `AccountingSystem.find_terms`."""
+        """The names of all active AR or AP terms (TERM-1, TERM-2)."""
         return self._finder.terms(books, side)
 
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
-        """As `AccountingSystem.payment_details`."""
+        """Pages of payment details modified in the window (PAY-1)."""
         return self._finder.payment_details(books, side, since, until)
 
     def payment_headers(
         self, books: Books, side: Side, payment_ids: Iterable[str]
     ) -> dict[str, PaymentHeader]:
-        """As `AccountingSystem.payment_headers`."""
+        """Payments by Sage's record number."""
         return self._finder.payment_headers(books, side, payment_ids)
 
     def read_metadata(self, books: Books) -> Metadata:
-        """As `AccountingSystem.read_metadata`."""
-        # Imported here: most functions never read it, and it brings pydantic's models along.
+        """Everything that settings choose from (CONN-5)."""
+        # Imported here: it loads the metadata models, and most functions never read metadata.
         from alvys_intacct.gateways.intacct.reads.metadata import MetadataReader  # noqa: PLC0415
 
         return MetadataReader(self._channel).read(books, self._clock.now())
@@ -184,7 +185,7 @@ class IntacctGateway:
     def try_modules(
         self, books: Books, password: str, modules: Sequence[Module]
     ) -> dict[Module, NeedsAttention | None]:
-        """As `AccountingSystem.try_modules`."""
+        """What prevents the use of each module; None where nothing does (CONN-13)."""
         from alvys_intacct.gateways.intacct.reads.modules import try_modules  # noqa: PLC0415
 
         return try_modules(self._channel, books, password, modules)

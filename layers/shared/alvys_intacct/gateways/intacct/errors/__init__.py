@@ -1,1 +1,1 @@
-"""What Sage's errors mean, for a biller and for the next attempt."""
+"""What Sage's errors mean: what a biller is told, and whether a call is repeated."""

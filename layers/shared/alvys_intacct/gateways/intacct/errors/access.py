@@ -1,7 +1,7 @@
 """Errors of the gateway itself, of signing in and of permissions (protocol section 9).
 
-Texts in Sage's own words come from its developer pages; the looser patterns beside them cover
-wordings that the sources only paraphrase.
+Patterns with Sage's exact words come from its developer pages. The looser patterns beside them cover
+texts that the sources only paraphrase.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ACCESS_ENTRIES = (
         "already_done",
         Verdict.LOOK,
         "Sage Intacct has already carried out this operation.",
-        "The document is looked up in Sage by itself.",
+        "The service looks the document up in Sage automatically.",
         patterns=(
             r"control ?id\b.*\b(already|duplicate|unique|used|processed)",
             r"\b(already|duplicate|unique)\b.*\bcontrol ?id\b",
@@ -35,14 +35,14 @@ ACCESS_ENTRIES = (
         "sender_credentials_refused",
         Verdict.OPERATE,
         "Sage Intacct does not accept the sender id '{sender}' or its password.",
-        "The operator of this service must put the right sender id and password into the sender secret.",
+        "The operator of this service must correct the sender id and password in the sender secret.",
         patterns=(r"XML Partner ID or password", r"(incorrect|invalid) sender (id|password)"),
         sign_in_only=True,
     ),
     Entry(
         "session_ended",
         Verdict.RENEW_SESSION,
-        "The session at Sage Intacct has ended.",
+        "The Sage Intacct session has ended.",
         patterns=(
             r"\bsession\b.*\b(expired|invalid|not valid|timed? ?out|ended|terminated|no longer|not found)",
             r"\b(expired|invalid)\b.{0,20}\bsession",
@@ -88,8 +88,8 @@ ACCESS_ENTRIES = (
         "permission_denied",
         Verdict.ATTEND,
         "The Sage user '{user}' has no permission for {value}.",
-        "In Sage Intacct, open Company > Admin > Roles and give a role of the user '{user}' this permission; "
-        "the module must be subscribed to as well. The prerequisites check shows which modules lack it.",
+        "In Sage Intacct, open Company > Admin > Roles and add this permission to a role of '{user}'. "
+        "The company must also subscribe to the module. The prerequisites check lists missing modules.",
         _CREDENTIALS,
         patterns=(
             r"do(?:es)? not have (?:the )?(?:necessary |required )?(?:permissions?|privileges?|rights?)"
@@ -102,7 +102,7 @@ ACCESS_ENTRIES = (
     Entry(
         "transport_policy_unknown",
         Verdict.OPERATE,
-        "Sage Intacct does not know the transport policy that was asked for.",
+        "Sage Intacct does not know the transport policy that was requested.",
         "Report this to the operator of this service.",
         patterns=(r"not a valid transport policy",),
         sign_in_only=True,
@@ -111,13 +111,13 @@ ACCESS_ENTRIES = (
         "bad_credentials",
         Verdict.ATTEND,
         "Sage Intacct does not accept the company id '{company}', the user '{user}' or the password.",
-        "Sage says the same of all that follows, so check one after the other: "
-        "1. The company id: '{company}', as people enter it to sign in to Sage. "
+        "Sage gives the same answer for each of these causes, so check them in turn: "
+        "1. The company id: '{company}', as people enter it when they sign in to Sage. "
         "2. The user id: '{user}' under Company > Admin > Web Services users. "
-        "3. That this user is active there and not locked. "
-        "4. The password; set a new one there if in doubt. "
-        f"5. That the sender id '{{sender}}' is listed under {_SECURITY_TAB}. "
-        "6. That the connected entity still exists and the user may use it. "
+        "3. Whether this user is active there and not locked. "
+        "4. The password: set a new one there if in doubt. "
+        f"5. Whether the sender id '{{sender}}' is listed under {_SECURITY_TAB}. "
+        "6. Whether the connected entity still exists and the user has access to it. "
         "Then save the credentials again.",
         _CREDENTIALS,
         patterns=(r"sign-?in information is incorrect", r"(incorrect|invalid) (user|login|company|password)"),
@@ -128,14 +128,14 @@ ACCESS_ENTRIES = (
         "malformed_request",
         Verdict.ATTEND,
         "Sage Intacct could not read the request.",
-        "Report this to the operator of this service: it is a fault of the integration.",
+        "Report this to the operator of this service: the integration is at fault.",
         patterns=(r"XML Parse",),
         numbers=("XL03000003", "invalidRequest"),
     ),
     Entry(
         "rate_limited",
         Verdict.RETRY,
-        "Sage Intacct takes no more requests at this moment.",
+        "Sage Intacct accepts no more requests at the moment.",
         patterns=(
             r"rate limit",
             r"too many (concurrent |simultaneous )?(requests|connections|sessions|operations)",
@@ -146,7 +146,7 @@ ACCESS_ENTRIES = (
     Entry(
         "sage_unavailable",
         Verdict.RETRY,
-        "Sage Intacct is out of service at this moment.",
+        "Sage Intacct is out of service at the moment.",
         patterns=(
             r"service is temporarily",
             r"temporarily (off-?line|unavailable|out of service)",
@@ -157,20 +157,20 @@ ACCESS_ENTRIES = (
     ),
     Entry(
         "sage_interrupted",
-        # A front door that ran out of patience doesn't know what the house behind it has done.
+        # Sage's front end timed out; the system behind it may still have carried out the request.
         Verdict.LOOK,
-        "Sage Intacct gave up while it worked on this.",
-        "The document is looked up in Sage by itself.",
+        "Sage Intacct timed out while it processed this.",
+        "The service looks the document up in Sage automatically.",
         patterns=(r"gateway time-?out", r"error processing the request", r"request timed? ?out"),
         numbers=("GW000002",),
     ),
     Entry(
         "gateway_refused",
         Verdict.ATTEND,
-        "Sage's gateway refused the request, most likely for wrong sign-in details.",
-        "Check one after the other: 1. the company id '{company}'; 2. the user id '{user}', and that the "
-        "user is active; 3. the password. Then save the credentials again. If other connections fail alike, "
-        "the operator of this service must check the sender id '{sender}'.",
+        "Sage's gateway refused the request, most likely because the sign-in details are wrong.",
+        "Check in turn: 1. the company id '{company}'; 2. the user id '{user}', and whether the "
+        "user is active; 3. the password. Then save the credentials again. If other connections fail in the "
+        "same way, the operator of this service must check the sender id '{sender}'.",
         _CREDENTIALS,
         numbers=("GW-0011",),
         sign_in_only=True,
@@ -178,7 +178,7 @@ ACCESS_ENTRIES = (
     Entry(
         "rolled_back",
         Verdict.RETRY,
-        "Sage Intacct rolled this back because of another failure in the same request.",
+        "Sage Intacct rolled this back because something else in the same request failed.",
         numbers=("XL03000009",),
     ),
 )

@@ -1,7 +1,7 @@
 """The error catalogue: Sage's numbers and texts, our codes, and what to tell a biller (ERR-1).
 
-The order matters where two patterns fit one text: an earlier entry wins. What signs in comes before
-what is booked, and specific complaints come before general ones.
+The order matters: where two patterns match one text, the earlier entry wins. Sign-in errors come before
+errors of documents, and specific entries before general ones.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ CATALOGUE: tuple[Entry, ...] = (
     *GENERAL_ENTRIES,
 )
 
-# What Sage says and no entry knows; its own text goes with it.
+# For texts that match no entry. Sage's own text is part of the message.
 UNKNOWN = Entry(
     "sage_refused",
     Verdict.ATTEND,
     "Sage Intacct refused this: {value}",
-    "Read Sage's own text and correct the document in Alvys or the data in Sage.",
+    "Read Sage's own text, then correct the document in Alvys or the data in Sage.",
     unnamed="Sage Intacct refused this without saying why.",
 )
 
-# A refused sign-in talks of requests and users, and at most of an entity.
+# A refused sign-in concerns the request or the user, and of master data only the entity.
 SIGN_IN_CATALOGUE: tuple[Entry, ...] = (
     *ACCESS_ENTRIES,
     *(entry for entry in MASTER_DATA_ENTRIES if entry.code == "location_unknown"),
@@ -36,5 +36,5 @@ SIGN_IN_CATALOGUE: tuple[Entry, ...] = (
 FUNCTION_CATALOGUE: tuple[Entry, ...] = tuple(entry for entry in CATALOGUE if not entry.sign_in_only)
 
 BY_CODE: dict[str, Entry] = {entry.code: entry for entry in (*CATALOGUE, UNKNOWN)}
-# BL01001973 stands in front of every cause there is, so no entry claims it.
+# Sage sends BL01001973 with any cause, so no entry lists it.
 BY_NUMBER: dict[str, Entry] = {number: entry for entry in CATALOGUE for number in entry.numbers}

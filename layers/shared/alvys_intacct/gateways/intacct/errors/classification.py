@@ -1,7 +1,7 @@
-"""From Sage's errors to ours: the one place where a vendor's answer becomes an error (ERR-6).
+"""From Sage's errors to ours: the one place where Sage's answer becomes an error (ERR-6).
 
-The rule of protocol section 9: the level first; then a specific text in any of the errors; then a
-number; then a default for the level. A number that stands for anything decides nothing.
+The order follows protocol section 9: first the level, then a specific text in any of the errors, then a
+number, then a default for the level. A number that Sage uses for any cause is ignored.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from alvys_intacct.gateways.intacct.errors.entry import Entry, Verdict
 from alvys_intacct.gateways.intacct.protocol.responses import Level, Result, SageError
 
 SYSTEM = "Sage Intacct"
-# Shorter than any password that Sage lets one choose; cutting shorter strings out would garble texts.
+# Shorter than any password that Sage accepts. Cutting out shorter strings would garble the texts.
 _SHORTEST_SECRET = 6
 _LONGEST_QUOTE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Who asked whom: what the messages name. `secrets` are cut out of whatever Sage quotes."""
+    """What the messages name: company, user and sender. `secrets` are cut out of Sage's texts."""
 
     company_id: str = ""
     user_id: str = ""
@@ -44,7 +44,7 @@ class Circumstances:
 
 
 class SessionRefusedError(Exception):
-    """The session is not accepted. `error` is what to tell if a new one is not accepted either."""
+    """Sage does not accept the session. `error` is raised if it does not accept a new one either."""
 
     def __init__(self, error: SyncError) -> None:
         super().__init__("the session was refused")
@@ -52,15 +52,15 @@ class SessionRefusedError(Exception):
 
 
 def classify(errors: Sequence[SageError], level: Level, circumstances: Circumstances) -> SyncError:
-    """What Sage's errors at this level mean for us."""
+    """The error that Sage's errors at this level stand for."""
     entry, value = _recognise(errors, level)
     return error_for(entry, value, vendor_error(errors, circumstances), circumstances)
 
 
 def classify_result(result: Result, circumstances: Circumstances) -> SyncError:
-    """What the failure of one function means for us.
+    """The error that the failure of one function stands for.
 
-    An aborted function was rolled back with another one's failure, so nothing of it was carried out.
+    An aborted function was rolled back because another one failed: nothing of it was carried out.
     """
     if result.status == "aborted":
         entry, value = _recognise(result.errors, Level.RESULT)
@@ -70,20 +70,20 @@ def classify_result(result: Result, circumstances: Circumstances) -> SyncError:
     if result.status == "failure":
         return classify(result.errors, Level.RESULT, circumstances)
     return OutcomeUnknown(
-        "Sage Intacct answered with a status that is not known.",
+        "Sage Intacct answered with an unknown status.",
         vendor=vendor_error(result.errors, circumstances),
     )
 
 
 def is_session_ended(errors: Sequence[SageError]) -> bool:
-    """True when Sage says in so many words that the session is over."""
+    """True when Sage says explicitly that the session has ended."""
     return _recognise(errors, Level.AUTHENTICATION)[0].verdict is Verdict.RENEW_SESSION
 
 
 def error_for(
     entry: Entry, value: str, vendor: VendorError | None, circumstances: Circumstances
 ) -> SyncError:
-    """The error that an entry of the catalogue stands for."""
+    """The error for an entry of the catalogue, with the names filled in."""
     names = {
         "value": _redact(value, circumstances),
         "company": circumstances.company_id,
@@ -107,7 +107,7 @@ _KINDS: dict[Verdict, type[SyncError]] = {
 
 
 def vendor_error(errors: Sequence[SageError], circumstances: Circumstances) -> VendorError | None:
-    """Sage's own words: the number of the first error, which is the cause, and all texts."""
+    """Sage's own words: all texts, and the number of the first error, which is the cause."""
     if not errors:
         return None
     first = errors[0]
@@ -118,10 +118,10 @@ def vendor_error(errors: Sequence[SageError], circumstances: Circumstances) -> V
 
 
 def _recognise(errors: Sequence[SageError], level: Level) -> tuple[Entry, str]:
-    """The entry that fits best, and the thing that Sage complains of where it names one."""
+    """The entry that fits best, and the value that Sage names (empty if it names none)."""
     entry, value = _by_text(errors, level) or _by_number(errors) or _default(errors, level)
     if level is Level.CONTROL and entry.code == "bad_credentials":
-        # Said before the user was looked at: it may be the sender's password as well.
+        # Sage has not checked the user at this level: the sender's password may be wrong instead.
         entry = BY_CODE["gateway_refused"]
     return entry, value
 
@@ -140,7 +140,7 @@ def _by_number(errors: Sequence[SageError]) -> tuple[Entry, str] | None:
     for error in errors:
         for number in (error.error_id, error.number):
             entry = BY_NUMBER.get(number)
-            # Beside other errors, a rollback says only that their failure took this one with it.
+            # Beside other errors, a rollback is only their consequence.
             if entry is not None and (entry.code != "rolled_back" or len(errors) == 1):
                 return entry, ""
     return None

@@ -1,4 +1,4 @@
-"""Errors about the document as such: its period, its state, its number (protocol sections 6 and 9)."""
+"""Errors about a document itself: its period, its state, its number (protocol sections 6 and 9)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ DOCUMENT_ENTRIES = (
     Entry(
         "duplicate_document_number",
         _ATTEND,
-        "Sage Intacct has a document with the number '{value}' already.",
-        "Change the number, or mark this as synced with the document that exists.",
+        "Sage Intacct already has a document with the number '{value}'.",
+        "Look that document up in Sage and compare. If it is the same document, delete or renumber the one "
+        "in Sage, then retry. If it is another one, change the number in Alvys and send the document again.",
         patterns=(
             r"another .* with the given value\(s\) '?(?P<value>.+?)'? already exists",
             r"another record with the value '?(?P<value>.+?)'? already exists",
@@ -21,13 +22,14 @@ DOCUMENT_ENTRIES = (
             r" (?:exists|used|in use|been used)",
         ),
         numbers=("BL34000061", "BL01001762"),
-        unnamed="Sage Intacct has a document with this number already.",
+        unnamed="Sage Intacct already has a document with this number.",
     ),
     Entry(
         "document_number_missing",
         _ATTEND,
-        "The document has no number, and Sage Intacct gives none by itself.",
-        "Set document sequencing in Sage, or give the document a number in Alvys.",
+        "The document has no number, and Sage Intacct does not assign one.",
+        "Set up document sequencing in Sage and retry, or give the document a number in Alvys and send it "
+        "again.",
         patterns=(r"document number is missing",),
         numbers=("PL01000127",),
     ),
@@ -45,8 +47,8 @@ DOCUMENT_ENTRIES = (
     Entry(
         "document_reversed",
         _ATTEND,
-        "The document is reversed in Sage Intacct already.",
-        "Nothing to do in Sage; refresh this transaction.",
+        "The document is already reversed in Sage Intacct.",
+        "There is nothing to do in Sage. Retry this transaction.",
         patterns=(
             r"\b(?:already|been) reversed\b",
             r"\b(?:is|was) (?:a )?revers(?:ed|al)\b",
@@ -57,7 +59,7 @@ DOCUMENT_ENTRIES = (
         "document_selected",
         _ATTEND,
         "The document is selected for payment in Sage Intacct.",
-        "Take it out of the payment in Sage, then retry.",
+        "Remove it from the payment in Sage, then retry.",
         patterns=(
             r"\bselected (?:for|to) (?:be )?pa(?:id|y)",
             r"\b(?:is|are|been) selected\b",
@@ -83,14 +85,14 @@ DOCUMENT_ENTRIES = (
         "draft_not_reversible",
         _ATTEND,
         "A draft cannot be reversed in Sage Intacct.",
-        "Delete the draft instead.",
+        "Delete the draft in Sage, then retry.",
         patterns=(r"\bdrafts?\b.*\brevers", r"\brevers.*\bdrafts?\b", r"\bnot (?:been )?posted\b"),
     ),
     Entry(
         "document_not_found",
         _ATTEND,
-        "Sage Intacct has no such document any more.",
-        "It was deleted in Sage: retry to export it anew.",
+        "The document no longer exists in Sage Intacct.",
+        "It was deleted in Sage. Retry to export it again.",
         patterns=(
             r"can(?:'|no)t find (?:this|the) (?:transaction|record|document|invoice|bill)",
             r"cannot find \w+ with key",
@@ -101,63 +103,65 @@ DOCUMENT_ENTRIES = (
     Entry(
         "delete_refused",
         _ATTEND,
-        "Sage Intacct does not let this document be deleted in its present state.",
-        "Read Sage's own text; a posted document is reversed instead.",
+        "Sage Intacct does not allow this document to be deleted in its current state.",
+        "Read Sage's own text, then retry: a posted document is reversed instead of deleted.",
         patterns=(r"\bcan(?:no|')t (?:be )?delete",),
     ),
     Entry(
         "reversal_refused",
         _ATTEND,
-        "Sage Intacct does not let this document be reversed in its present state.",
-        "Read Sage's own text and correct the document in Sage.",
+        "Sage Intacct does not allow this document to be reversed in its current state.",
+        "Read Sage's own text, correct the document in Sage, then retry.",
         patterns=(r"\bcan(?:no|')t (?:be )?revers", r"\b(?:could|can) not (?:be )?revers"),
     ),
     Entry(
         "amount_exceeds_due",
         _ATTEND,
-        "The amount is larger than what is due in Sage Intacct.",
-        "Check the payments of this document in Sage.",
+        "The amount is larger than the amount due in Sage Intacct.",
+        "Check the payments on this document in Sage.",
         patterns=(r"exceeds (?:the )?total amount due",),
     ),
     Entry(
         "summary_required",
         _ATTEND,
-        "The Sage company asks for a summary to be named on every document.",
+        "The Sage company requires a summary on every document.",
         "Set summaries to automatic in Sage (Accounts Receivable or Payable > Setup > Configuration).",
         patterns=(r"\b(?:summary|batch)(?: ?key)? (?:is )?(?:required|missing|closed)",),
     ),
 )
 
-# Complaints that fit a text only when nothing more specific does.
+# Entries that apply only when no more specific entry matches.
 GENERAL_ENTRIES = (
     Entry(
         "already_exists",
         _ATTEND,
-        "This exists already in Sage Intacct.",
-        "Use another value, or mark this as synced with what exists.",
+        "This already exists in Sage Intacct.",
+        "Look it up in Sage and compare. If it is the same, delete or renumber the one in Sage, then retry. "
+        "If it is not, use another value in Alvys and send it again.",
         patterns=(r"\balready exists\b",),
         numbers=("PL05000104",),
     ),
     Entry(
-        # One source met this number in a test of duplicates and kept no text.
+        # One source reports this number from a test with duplicates, without a text.
         "possibly_exists",
         _ATTEND,
-        "Sage Intacct refused this; most likely it exists there already.",
-        "Look the document up in Sage; mark this as synced if it is there.",
+        "Sage Intacct refused this, most likely because it already exists there.",
+        "Look the document up in Sage. If it is there and is the same document, delete or renumber the one "
+        "in Sage, then retry.",
         numbers=("BL03002185",),
     ),
     Entry(
         "field_not_queryable",
         _ATTEND,
-        "Sage Intacct does not offer a field that was asked for.",
+        "Sage Intacct does not offer a field that was requested.",
         "Report this to the operator of this service.",
         patterns=(r"fields? can ?not be queried", r"fields? .*\bnot (?:queryable|found|valid)\b"),
     ),
     Entry(
         "object_unknown",
         _ATTEND,
-        "Sage Intacct does not know a kind of record that was asked for.",
-        "Check that the module is subscribed in Sage.",
+        "Sage Intacct does not know a type of record that was requested.",
+        "Check in Sage that the company subscribes to the module.",
         "credentials",
         patterns=(r"object definition (?P<value>\S+) not found",),
         numbers=("Query Failed",),
@@ -165,14 +169,14 @@ GENERAL_ENTRIES = (
     Entry(
         "field_missing",
         _ATTEND,
-        "Sage Intacct misses a field that it requires: {value}.",
-        "Fill the field in Alvys, or map it.",
+        "A field that Sage Intacct requires is missing: {value}.",
+        "Fill in the field in Alvys, or map it.",
         patterns=(
             r"\bthe (?P<value>[\w ]{2,60}?) field is missing",
             r"\bmissing required field:? '?(?P<value>[\w ]+)",
             r"\brequired field\b.*\bmissing",
         ),
-        unnamed="Sage Intacct misses a field that it requires.",
+        unnamed="A field that Sage Intacct requires is missing.",
     ),
     Entry(
         "reference_unknown",
@@ -184,7 +188,7 @@ GENERAL_ENTRIES = (
     Entry(
         "value_refused",
         _ATTEND,
-        "Sage Intacct refuses a value of this document.",
+        "Sage Intacct does not accept a value in this document.",
         "Read Sage's own text and correct the value.",
         numbers=("BL03000018",),
     ),

@@ -1,4 +1,4 @@
-"""What an entry of the error catalogue says (ERR-1, ERR-6)."""
+"""An entry of the error catalogue (ERR-1, ERR-6)."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ class Verdict(Enum):
     ATTEND = auto()
     """A person must change something."""
     LOOK = auto()
-    """It may have been carried out: look in Sage."""
+    """The call may have been carried out: look in Sage before repeating it."""
     OPERATE = auto()
-    """This deployment is wrong."""
+    """The operator must correct this deployment."""
     RENEW_SESSION = auto()
-    """The session is over: sign in again."""
+    """The session has ended: sign in again."""
     WRAPPER = auto()
-    """Says nothing by itself; another error of the same message does."""
+    """A general text; another error in the same message names the cause."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One kind of failure: how to recognise it and what to tell a biller.
 
-    `patterns` are searched in Sage's text, ignoring case; a group named ``value`` picks out the thing
-    that Sage complains of. `numbers` are Sage's error numbers or ids, used only when no pattern of
-    any entry matched. `message` may name {value}, {company}, {user} and {sender}; where Sage names no
-    value, `unnamed` is said instead. `setting` is the place in the console where it is fixed.
-    `sign_in_only` entries are about requests and users; their words mean something else in the failure
-    of a single function ("account 4000 is inactive").
+    `patterns` are searched in Sage's text, ignoring case; a group named ``value`` picks out the value
+    that Sage refuses. `numbers` are Sage's error numbers or ids, used only when no pattern of any
+    entry matches. `message` may contain {value}, {company}, {user} and {sender}; where Sage names no
+    value, `unnamed` takes its place. `setting` is the place in the console where it is fixed.
+    `sign_in_only` entries concern requests and users: in the failure of a single function the same words
+    mean something else ("account 4000 is inactive").
     """
 
     code: str
@@ -50,7 +50,7 @@ class Entry:
     def search(self, text: str) -> re.Match[str] | None:
         """The first match of this entry in Sage's text."""
         if not self._compiled:
-            # Compiled at the first error and not at import: most cold starts meet none.
+            # Compiled at the first error instead of at import: most processes see no error.
             self._compiled.extend(re.compile(pattern, re.IGNORECASE) for pattern in self.patterns)
         for pattern in self._compiled:
             if match := pattern.search(text):

@@ -1,7 +1,7 @@
-"""Errors in what was to be booked: master data, periods, states and document numbers (protocol section 9).
+"""Errors in master data: parties, accounts, terms, dimensions and currencies (protocol section 9).
 
-For several of these the sources have no number and only an example of the text; the patterns are
-wider than the examples, and the number BL01001973 stands for nothing by itself.
+For several of these the sources give no number and only an example of the text. The patterns are
+therefore wider than the examples. Sage sends the number BL01001973 with any cause, so it is not listed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alvys_intacct.gateways.intacct.errors.entry import Entry, Verdict
 
 _ATTEND = Verdict.ATTEND
 _LINKS = "External Accounting ID"
-# What follows a name of something: 'C-100', "C-100", C-100, or (C-100).
+# A value after a noun: 'C-100', "C-100", C-100, or (C-100).
 _NAMED = r"""\s*[:#]?\s*['"(\[]?(?P<value>[^'")\],.]{1,100})['")\]]?"""
 _IS_UNKNOWN = (
     r"(?:does(?: not|n't) exist|(?:was|is|could) not (?:be )?found|is (?:not valid|invalid|unknown))"
@@ -20,7 +20,7 @@ _IS_UNKNOWN = (
 def _unknown(
     code: str, noun: str, words: str, remedy: str, setting: str | None, extra: tuple[str, ...] = ()
 ) -> Entry:
-    """An entry for "Invalid X 'value' specified" and its relatives."""
+    """An entry for "Invalid X 'value' specified" and similar texts."""
     return Entry(
         code,
         _ATTEND,
@@ -55,7 +55,7 @@ PARTY_ENTRIES = (
         "party_inactive",
         _ATTEND,
         "The customer or vendor '{value}' is inactive in Sage Intacct.",
-        "Set it to active in Sage, or link another one in Alvys.",
+        "Set it to active in Sage, or link a different one in Alvys.",
         patterns=(
             rf"\b(?:customer|vendor)\b{_NAMED}\s*{_INACTIVE}",
             rf"\b(?:customer|vendor)\b {_INACTIVE}",
@@ -67,7 +67,7 @@ PARTY_ENTRIES = (
         "party_on_hold",
         _ATTEND,
         "The customer or vendor is on hold in Sage Intacct.",
-        "Release it in Sage, then retry.",
+        "Release the hold in Sage, then retry.",
         patterns=(r"\b(?:customer|vendor)\b.*\bon hold\b",),
     ),
     Entry(
@@ -94,7 +94,7 @@ PARTY_ENTRIES = (
         "term_inactive",
         _ATTEND,
         "The payment term '{value}' is inactive in Sage Intacct.",
-        "Choose active payment terms, or set them to active in Sage.",
+        "Choose active payment terms, or set these to active in Sage.",
         "advanced",
         patterns=(rf"\bterms?\b{_NAMED}\s*{_INACTIVE}",),
     ),
@@ -112,7 +112,7 @@ MASTER_DATA_ENTRIES = (
         "customer_unknown",
         "customer",
         r"customers?(?: ?id| number)?",
-        f"Link the Alvys customer to one in Sage ({_LINKS}), or switch Auto Create Customer on.",
+        f"Link the Alvys customer to a customer in Sage ({_LINKS}), or switch on Auto Create Customer.",
         "ar",
         (r"cannot find customer with key '(?P<value>[^']*)'",),
     ),
@@ -120,7 +120,7 @@ MASTER_DATA_ENTRIES = (
         "vendor_unknown",
         "vendor",
         r"vendors?(?: ?id| number)?",
-        f"Link the Alvys carrier or driver to a vendor in Sage ({_LINKS}), or switch Auto Create Vendor on.",
+        f"Link the Alvys carrier or driver to a vendor in Sage ({_LINKS}), or switch on Auto Create Vendor.",
         "ap",
         (r"cannot find vendor with key '(?P<value>[^']*)'",),
     ),
@@ -134,7 +134,7 @@ MASTER_DATA_ENTRIES = (
     Entry(
         "due_date_missing",
         _ATTEND,
-        "Sage Intacct could not work out the due date.",
+        "Sage Intacct could not determine the due date.",
         "Choose payment terms that exist in Sage.",
         "advanced",
         patterns=(r"date due field is missing", r"due date\b.*\b(missing|required)"),
@@ -169,7 +169,7 @@ MASTER_DATA_ENTRIES = (
     Entry(
         "custom_field_refused",
         _ATTEND,
-        "Sage Intacct refuses the value of a custom field.",
+        "Sage Intacct does not accept the value of a custom field.",
         "Check the custom field mappings and the field's definition in Sage.",
         "custom-field-mappings",
         patterns=(r"\bcustom ?field",),
@@ -177,7 +177,7 @@ MASTER_DATA_ENTRIES = (
     Entry(
         "currency_refused",
         _ATTEND,
-        "Sage Intacct does not take this currency, or has no exchange rate for it.",
+        "Sage Intacct does not accept this currency, or has no exchange rate for it.",
         "Add the currency and its daily rate in Sage.",
         patterns=(
             r"\bexchange rate\b",
@@ -188,7 +188,7 @@ MASTER_DATA_ENTRIES = (
     Entry(
         "entity_level_only",
         _ATTEND,
-        "Sage Intacct takes this only at entity level.",
+        "Sage Intacct accepts this only at entity level.",
         "Connect the subsidiary to its Sage entity instead of the top level.",
         patterns=(
             r"\b(?:only|must)\b.*\b(?:entity level|in an entity)\b",
@@ -198,29 +198,29 @@ MASTER_DATA_ENTRIES = (
     Entry(
         "tax_detail_refused",
         _ATTEND,
-        "Sage Intacct refuses the tax detail '{value}'.",
+        "Sage Intacct does not accept the tax detail '{value}'.",
         "Check the tax setup of the customer or vendor in Sage.",
         patterns=(r"tax detail '?(?P<value>[^']+?)'? cannot be used", r"tax detail\b"),
-        unnamed="Sage Intacct refuses a tax detail of this document.",
+        unnamed="Sage Intacct does not accept a tax detail of this document.",
     ),
     Entry(
         "email_refused",
         _ATTEND,
-        "Sage Intacct refuses the e-mail address of the contact.",
+        "Sage Intacct does not accept the contact's e-mail address.",
         "Correct the e-mail address in Alvys.",
         patterns=(r"illegal format\b.*\bemail",),
     ),
     Entry(
         "unit_missing",
         _ATTEND,
-        "Sage Intacct misses the unit of an item.",
+        "An item has no unit in Sage Intacct.",
         "Set a default unit on the item in Sage.",
         patterns=(r"missing unit",),
     ),
     Entry(
         "account_number_taken",
         _ATTEND,
-        "The GL account number exists already in Sage Intacct.",
+        "The GL account number already exists in Sage Intacct.",
         "Use another account number.",
         patterns=(r"duplicate account number", r"account number '(?P<value>[^']*)' already exists"),
         numbers=("GL-0493",),
@@ -228,7 +228,7 @@ MASTER_DATA_ENTRIES = (
     Entry(
         "compliance_rule",
         _ATTEND,
-        "A compliance rule of Sage Intacct refuses this.",
+        "A compliance rule in Sage Intacct does not allow this.",
         "Read Sage's own text and correct the document.",
         numbers=("CRE-3211",),
     ),

@@ -1,4 +1,4 @@
-"""Writing text into XML without ever sending what XML cannot carry (protocol section 1)."""
+"""Writes text into XML and refuses characters that XML cannot carry (protocol section 1)."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from alvys_intacct.domain.errors import NeedsAttention
 
 Element = etree._Element
 SubElement = etree.SubElement
-# What a person enters here and not in Alvys.
+# Fields that a person enters in this service, not in Alvys.
 _OF_SIGN_IN = frozenset({"companyid", "userid", "password", "locationid"})
 
 
 class UnsendableTextError(ValueError):
-    """A value holds a character that XML 1.0 cannot carry. `field` is the element meant to hold it."""
+    """A value holds a character that XML 1.0 cannot carry. `field` is the element it was written to."""
 
     def __init__(self, field: str) -> None:
         super().__init__(f"{field} holds a character that XML cannot carry")
         self.field = field
 
     def as_sync_error(self) -> NeedsAttention:
-        """The same for a biller, naming the field."""
+        """The same error for a biller, with the name of the field."""
         of_sign_in = self.field in _OF_SIGN_IN
         return NeedsAttention(
-            f"The field '{self.field}' holds a control character that Sage Intacct cannot accept.",
+            f"The field '{self.field}' contains a control character that Sage Intacct cannot accept.",
             code="illegal_character",
             remedy="Enter the credentials again, without the invisible character."
             if of_sign_in
-            else "Remove the invisible character from this field in Alvys and send it again.",
+            else "Remove the invisible character from this field in Alvys, then send the document again.",
             setting="credentials" if of_sign_in else None,
         )
 
 
 def put(parent: Element, tag: str, value: str) -> None:
-    """Append an element with text. Raises `UnsendableTextError` naming the element."""
+    """Append an element with text. Raises `UnsendableTextError` with the element's name."""
     child = SubElement(parent, tag)
     try:
         child.text = value
     except ValueError:
-        # `from None`: the cause would carry the value, which may be a password.
+        # `from None`: the cause would hold the value, which may be a password.
         raise UnsendableTextError(tag) from None
 
 
 def put_if_set(parent: Element, tag: str, value: str | None) -> None:
-    """Append an element with text unless there is none: an empty element can mean "clear this" in Sage."""
+    """Append an element with text, or nothing without text: Sage may read an empty element as "clear"."""
     if value:
         put(parent, tag, value)
 
 
 def put_date(parent: Element, tag: str, day: datetime.date) -> None:
-    """Append a business date the way object-specific functions want it: year, month and day apart."""
+    """Append a business date as object-specific functions take it: year, month and day as elements."""
     child = SubElement(parent, tag)
     SubElement(child, "year").text = f"{day.year:04d}"
     SubElement(child, "month").text = f"{day.month:02d}"

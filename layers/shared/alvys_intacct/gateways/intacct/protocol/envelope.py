@@ -14,7 +14,7 @@ DTD_VERSION = "3.0"
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Who signs in where. `entity_id` None is the top level."""
+    """Who signs in and where. `entity_id` None is the company's top level."""
 
     company_id: str
     user_id: str
@@ -23,10 +23,10 @@ class Login:
 
 
 class Envelope:
-    """One request to the gateway: who sends, who acts, and what is to be done.
+    """One request to the gateway: the sender, the authentication and the functions.
 
-    `unique` True makes Sage refuse a function control id that it has carried out before; that is
-    what writes want, and what reads must not have. `control_id` is only echoed in the answer.
+    With `unique` True, Sage refuses a function control id that it has already carried out. Writes need
+    that; reads must not have it. Sage only echoes `control_id` in the answer.
     """
 
     def __init__(self, sender: tuple[str, str], control_id: str, *, unique: bool) -> None:
@@ -40,7 +40,7 @@ class Envelope:
         put(control, "uniqueid", "true" if unique else "false")
         put(control, "dtdversion", DTD_VERSION)
         put(control, "includewhitespace", "false")
-        # Adds Sage's finer error id to failures; costs nothing on success.
+        # Adds Sage's more specific error id to failures; has no effect on success.
         put(control, "showadditionalerrorinfo", "true")
         operation = SubElement(self._root, "operation", transaction="false")
         self._authentication = SubElement(operation, "authentication")
@@ -73,7 +73,7 @@ class Envelope:
 
 
 def get_api_session() -> Element:
-    """The function that opens a session; Sage wants it alone in its request (protocol section 3)."""
+    """The function that opens a session; it must be alone in its request (protocol section 3)."""
     function = etree.Element("function", controlid="getAPISession")
     SubElement(function, "getAPISession")
     return function

@@ -1,4 +1,4 @@
-"""What Sage calls documents, their functions and their fields."""
+"""Sage's names for documents, their functions and their fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from alvys_intacct.domain.sage.documents import DocumentType
 
 @dataclass(frozen=True, slots=True)
 class DocumentNames:
-    """What Sage calls a type of document: its object, its functions and their elements."""
+    """Sage's names for a type of document: its object, its functions and their elements."""
 
     object_name: str
     create: str
@@ -33,5 +33,5 @@ NAMES = {
 }
 
 
-# The field by which each side's records name their party; the legacy functions write it in lower case.
+# The field that holds the party's id on each side; the legacy functions write it in lower case.
 PARTY_ID_FIELDS = {Side.AR: "CUSTOMERID", Side.AP: "VENDORID"}

@@ -1,4 +1,4 @@
-"""The query function: which objects, which fields, under which conditions (protocol section 4)."""
+"""The query function: objects, fields and conditions (protocol section 4)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement
 
 # Sage's own limit for one page.
 PAGE_SIZE = 2000
-# How many values one `in` condition carries: few requests, yet a statement that databases accept.
+# The values in one `in` condition: many, to save requests, but few enough for Sage's database.
 VALUES_PER_QUERY = 200
 RECORD_NUMBER = "RECORDNO"
 
@@ -31,8 +31,8 @@ class Condition:
 class Query:
     """What to read. All `where` conditions must hold.
 
-    `optional_fields` are wanted but not vital: a company or release that refuses one is asked again
-    without it. `include_private` shows a top-level session what belongs to single entities.
+    `optional_fields` are not essential: if a company or release refuses one, the query is repeated
+    without it. `include_private` lets a top-level session see the records of single entities.
     """
 
     object_name: str
@@ -47,9 +47,9 @@ class Query:
 def build_query(query: Query, fields: Sequence[str], after: str | None, *, offset: int = 0) -> Element:
     """The function for one page: the rows whose record number is greater than `after`.
 
-    Each page of Sage's offsets is a fresh query, so rows that come or go meanwhile would shift the
-    later pages; continuing after the last record number cannot skip a row. An `offset` other than 0
-    is for pages that are asked for at once and checked for gaps afterwards.
+    With offsets, Sage runs a new query for each page, so rows that are added or removed in between shift
+    the later pages. Continuing after the last record number cannot skip a row. An `offset` other than 0
+    is for pages that are requested together and checked for gaps afterwards.
     """
     function = etree.Element("function", controlid=f"query-{query.object_name}")
     body = SubElement(function, "query")
@@ -91,7 +91,7 @@ def _options(body: Element, query: Query) -> None:
 
 
 def modified_between(since: datetime.datetime, until: datetime.datetime) -> tuple[Condition, Condition]:
-    """Rows whose last change lies in the window; widened to whole seconds, which is what Sage knows."""
+    """Rows last changed in the window, widened to whole seconds, which is Sage's precision."""
     return (
         Condition("greaterthanorequalto", "WHENMODIFIED", (query_time(math.floor(since.timestamp())),)),
         Condition("lessthanorequalto", "WHENMODIFIED", (query_time(math.ceil(until.timestamp())),)),
@@ -99,6 +99,6 @@ def modified_between(since: datetime.datetime, until: datetime.datetime) -> tupl
 
 
 def query_time(epoch_seconds: int) -> str:
-    """A moment the way queries write it: month/day/year and time, in UTC."""
+    """A time as queries write it: month/day/year and time of day, in UTC."""
     moment = datetime.datetime.fromtimestamp(epoch_seconds, datetime.UTC)
     return moment.strftime("%m/%d/%Y %H:%M:%S")

@@ -1,7 +1,7 @@
-"""Reading the gateway's answers into results or errors (protocol section 2).
+"""Reads the gateway's answers into results or errors (protocol section 2).
 
-Sage fails at three levels, and says so in three places: the whole request (control), the sign-in
-(authentication), or single functions (result). HTTP says 200 for all of them.
+Sage reports failures at three levels: the whole request (control), the sign-in (authentication), or a
+single function (result). The HTTP status is 200 for all of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lxml import etree
 
 from alvys_intacct.gateways.intacct.protocol.elements import Element, text_of
 
-# "[Support ID: abc%7Edef]" and "[Request ID: …]" change with every answer: kept apart from the text.
+# "[Support ID: abc%7Edef]" and "[Request ID: …]" differ in every answer, so they are cut out of the text.
 _SUPPORT_ID = re.compile(r"\s*\[(?:Support|Request) ID:\s*([^\]]*)\]")
 _LONGEST_TEXT = 2000
 
@@ -24,11 +24,11 @@ Row = dict[str, str]
 
 
 class UnreadableAnswerError(Exception):
-    """The answer is not a gateway response: HTML, truncated, empty, or XML of another kind."""
+    """The answer is not a gateway response: it is HTML, truncated, empty, or other XML."""
 
 
 class Level(StrEnum):
-    """Where a failure was reported. At the first two nothing was carried out."""
+    """The level of a failure. At the first two, nothing was carried out."""
 
     CONTROL = "control"
     AUTHENTICATION = "authentication"
@@ -37,7 +37,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SageError:
-    """One error of an error message. `error_id` is Sage's finer id (such as GL-0493) where it gave one."""
+    """One error in an error message. `error_id` is Sage's more specific id (such as GL-0493), if any."""
 
     number: str
     text: str
@@ -47,7 +47,7 @@ class SageError:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of one function. `key` is the record number that an object-specific write answers."""
+    """The outcome of one function. `key` is the record number in the answer to an object-specific write."""
 
     status: str
     function: str
@@ -64,9 +64,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole answer. `failed_at` is set when no function was run; then `errors` says why.
+    """A whole answer. `failed_at` is set when no function was run; `errors` then says why.
 
-    `session_started` and `session_ends` are Sage's clock, aware; None where it gave none.
+    `session_started` and `session_ends` are by Sage's clock, with a time zone; None where Sage sent none.
     """
 
     control_id: str
@@ -78,9 +78,9 @@ class Response:
 
 
 def parse_response(body: bytes) -> Response:
-    """Read an answer. Raises `UnreadableAnswerError` when it is none.
+    """Read an answer. Raises `UnreadableAnswerError` if it is not a gateway response.
 
-    Fields that Sage's front door leaves out (sender id, control id) are not missed.
+    Sage's front end leaves some fields out (sender id, control id); they are not required.
     """
     root = _parse(body)
     if root.tag != "response":
@@ -110,20 +110,20 @@ def parse_response(body: bytes) -> Response:
 
 
 def rows_of(result: Result) -> list[Row]:
-    """The records of a query result, each as field name → text. Absent data is no records."""
+    """The records of a query result, each as field name → text. Without data there are none."""
     if result.data is None:
         return []
     return [{str(child.tag): (child.text or "") for child in record} for record in result.data]
 
 
 def rows_remaining(result: Result) -> int | None:
-    """How many rows Sage holds back for later pages; None where it doesn't say."""
+    """How many rows are left for later pages; None where Sage doesn't say."""
     text = "" if result.data is None else (result.data.get("numremaining") or "")
     return int(text) if text.isdecimal() else None
 
 
 def _parse(body: bytes) -> Element:
-    # A parser per answer: parsers are cheap, and one shared by threads would make them take turns.
+    # One parser per answer: parsers are cheap, and threads that share one have to wait for each other.
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -170,7 +170,7 @@ def _error(element: Element) -> SageError:
 
 
 def _clean(text: str) -> str:
-    # Sage escapes some texts twice, so that "&#039;" is left after parsing.
+    # Sage escapes some texts twice, so "&#039;" remains after parsing.
     return html.unescape(text).strip() if "&" in text else text
 
 

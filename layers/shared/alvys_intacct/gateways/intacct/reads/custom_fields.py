@@ -1,4 +1,4 @@
-"""The custom fields of an object, from Sage's own description of it (CF-1, protocol section 4)."""
+"""The custom fields of an object, from Sage's description of it (CF-1, protocol section 4)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alvys_intacct.domain.sage.metadata import CustomField, CustomFieldObject, C
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, text_of
 from alvys_intacct.gateways.intacct.protocol.responses import Result
 
-# Sage's names of the types that can be mapped, without spaces and signs; all others are not offered.
+# Sage's names of the types that can be mapped, letters only; other types are not offered.
 TYPES = {
     "DATE": CustomFieldType.DATE,
     "CURRENCY": CustomFieldType.CURRENCY,
@@ -26,7 +26,7 @@ TYPES = {
     "MULTITEXT": CustomFieldType.TEXT_AREA,
 }
 _TEXTS = (CustomFieldType.TEXT, CustomFieldType.TEXT_AREA)
-# References to user-defined dimensions are described like custom fields; they are not offered (DIM-1).
+# Sage describes references to user-defined dimensions like custom fields; they are not offered (DIM-1).
 _DIMENSION_PREFIX = "GLDIM"
 _LOOKUP, _INSPECT = 0, 1
 _LENGTHS = ("MAXLENGTH", "maxLength", "LENGTH", "length")
@@ -34,9 +34,9 @@ _IDS = ("Name", "ID", "id", "dataName")
 
 
 class Description:
-    """The custom fields of one object, read in two steps: what they are, then how long they may be.
+    """The custom fields of one object, read in two steps: the fields, then their maximum lengths.
 
-    The second is left out where nothing is gained: there is no text, or the lengths are known.
+    The second step is left out if there is no text field or all lengths are known.
     """
 
     def __init__(self, sage_object: CustomFieldObject) -> None:
@@ -53,7 +53,7 @@ class Description:
         return function
 
     def take(self, step: int, outcome: Result | NeedsAttention) -> Sequence[int]:
-        """Keep what a step brought. An object that can't be described has no fields to offer."""
+        """Keep the answer to a step; returns the steps to follow. A refused object offers no fields."""
         data = None if isinstance(outcome, NeedsAttention) else outcome.data
         if data is None:
             return ()
@@ -71,14 +71,14 @@ class Description:
 
 
 def custom_field(sage_object: CustomFieldObject, element: Element) -> CustomField | None:
-    """A described field, if it is a custom one that values can be mapped to."""
+    """The described field; None unless it is a custom field that can be mapped."""
     field_id = text_of(element, "ID")
     field_type = TYPES.get(re.sub(r"[^A-Z]", "", text_of(element, "DATATYPE").upper()))
     is_offered = (
         _is_true(element, "ISCUSTOM")
         and not _is_true(element, "READONLY")
         and not field_id.upper().startswith(_DIMENSION_PREFIX)
-        # Sage calls a choice from a list a text; its values are all that it takes.
+        # Sage gives a pick list the type text, but it accepts only the values of the list.
         and element.find(".//VALIDVALUE") is None
     )
     if not field_id or field_type is None or not is_offered:
@@ -94,7 +94,7 @@ def custom_field(sage_object: CustomFieldObject, element: Element) -> CustomFiel
 
 
 def lengths(data: Element) -> dict[str, int]:
-    """The most characters that each field takes, where the detailed description says so."""
+    """The maximum length of each field in characters, where the detailed description states it."""
     found: dict[str, int] = {}
     for element in data.iterfind(".//Field"):
         length = _length(element)

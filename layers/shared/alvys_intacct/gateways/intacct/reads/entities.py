@@ -1,4 +1,4 @@
-"""The entities of a company, before there is a connection: seen with a password that is not kept yet."""
+"""Finds a company's entity before there is a connection, with a password that is not stored yet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alvys_intacct.gateways.intacct.session.channel import Channel
 
 
 def find_entity(channel: Channel, books: Books, password: str, name: str) -> str | None:
-    """The id of the entity with exactly this name; the first one made where names repeat."""
+    """The id of the entity with exactly this name; the oldest one if several have it."""
     if not is_sendable(name):
         return None
     query = Query(

@@ -1,8 +1,8 @@
 """What a Sage company offers to choose from, read in as few requests as possible (CONN-5).
 
-The first pages of all objects go out in one request, and so do all the pages that follow: their
-number is known from the first ones. Pages of an offset are fresh queries each, so they overlap a
-little; where two of them don't, rows were removed in between and the reading is repeated.
+One request carries the first page of every object. Those pages tell how many more there are, so all
+following pages also share requests, up to 20 functions in each. Sage runs a new query for each page, so
+the pages overlap a little. If two pages don't overlap, rows may be missing: the read fails as `Retryable`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from alvys_intacct.domain.sage.metadata import (
 from alvys_intacct.gateways.intacct.protocol.elements import Element
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Query, build_query
 from alvys_intacct.gateways.intacct.protocol.responses import Result, Row, rows_of, rows_remaining
-from alvys_intacct.gateways.intacct.reads import rows as mapping
+from alvys_intacct.gateways.intacct.reads import rows
 from alvys_intacct.gateways.intacct.reads.custom_fields import Description
 from alvys_intacct.gateways.intacct.reads.pages import blamed_fields
 from alvys_intacct.gateways.intacct.session.channel import Channel
@@ -38,7 +38,7 @@ OVERLAP = 20
 
 @dataclass(frozen=True, slots=True)
 class DimensionSource:
-    """Where a dimension's values come from, and the flag of an account that requires it."""
+    """The object that holds a dimension's values, and the account flag that requires the dimension."""
 
     object_name: str
     id_field: str
@@ -61,22 +61,24 @@ DIMENSIONS = {
     Dimension.CONTRACT: DimensionSource("CONTRACT", "CONTRACTID", "NAME", "REQUIRECONTRACT"),
     Dimension.WAREHOUSE: DimensionSource("WAREHOUSE", "WAREHOUSEID", "NAME", "REQUIREWAREHOUSE"),
 }
-REQUIRED_BY = {source.required_by: one for one, source in DIMENSIONS.items() if source.required_by}
+REQUIRED_BY = {
+    source.required_by: dimension for dimension, source in DIMENSIONS.items() if source.required_by
+}
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
 
 
 class Source(Protocol):
-    """Something that is read in steps; the answer to one step says which steps follow."""
+    """Something that is read in steps; the answer to a step tells which steps follow."""
 
     def function(self, step: int) -> Element:
-        """What to send for this step."""
+        """The function to send for this step."""
 
     def take(self, step: int, outcome: Result | NeedsAttention) -> Sequence[int]:
-        """Keep what a step brought; answers the steps that are to follow."""
+        """Keep the answer to a step; returns the steps to follow."""
 
 
 class Listing:
-    """All rows of one object. A step is an offset. `is_readable` is False where Sage refuses it."""
+    """All rows of one object. A step is an offset. `is_readable` is False if Sage refuses the object."""
 
     def __init__(self, query: Query) -> None:
         self.is_readable = True
@@ -85,33 +87,33 @@ class Listing:
         self._pages: dict[int, list[Row]] = {}
 
     def function(self, step: int) -> Element:
-        """The query for the page that begins there."""
+        """The query for the page that starts at this offset."""
         fields = (*self._query.fields, *self._query.optional_fields)
         return build_query(self._query, fields, None, offset=step)
 
     def take(self, step: int, outcome: Result | NeedsAttention) -> Sequence[int]:
-        """Keep a page; go on without fields that the company doesn't offer, give up what isn't allowed."""
+        """Keep a page. Refused optional fields are left out; a refused object is given up."""
         if isinstance(outcome, NeedsAttention):
             return self._refused(step, outcome)
-        rows = rows_of(outcome)
-        self._pages[step] = rows
+        page = rows_of(outcome)
+        self._pages[step] = page
         remaining = rows_remaining(outcome)
         stride = self._query.page_size - OVERLAP
-        if not rows or remaining == 0 or (remaining is None and len(rows) < self._query.page_size):
+        if not page or remaining == 0 or (remaining is None and len(page) < self._query.page_size):
             return ()
-        end = step + stride + OVERLAP + 1 if remaining is None else step + len(rows) + remaining
+        end = step + stride + OVERLAP + 1 if remaining is None else step + len(page) + remaining
         following = [offset for offset in range(stride, end - OVERLAP, stride) if offset not in self._asked]
         self._asked.update(following)
         return following
 
     def rows(self) -> Iterator[Row]:
-        """Each row once, in order. Raises `Retryable` when rows may be missing between two pages."""
+        """Each row once, in order. Raises `Retryable` if rows may be missing between two pages."""
         newest = -1
         for step in sorted(self._pages):
             page = self._pages[step]
             if step > 0 and page and _number(page[0]) > newest:
                 raise Retryable(
-                    "Data in Sage Intacct changed while it was read; refresh once more.",
+                    "Data in Sage Intacct changed while it was being read. Refresh again.",
                     code="changed_while_read",
                 )
             for row in page:
@@ -138,7 +140,7 @@ class MetadataReader:
         self._channel = channel
 
     def read(self, books: Books, now: datetime) -> Metadata:
-        """Everything that settings choose from. What the user may not read is left out."""
+        """Everything that settings choose from. What the user is not allowed to read is left out."""
         at_top = books.entity_id is None
         entities = _listing("LOCATIONENTITY", "LOCATIONID", at_top, "NAME", "STATUS", "CURRENCY")
         accounts = _listing(
@@ -174,18 +176,20 @@ class MetadataReader:
 
 
 def account(row: Row) -> GlAccount:
-    """A GL account with the dimensions that its lines must carry (DIM-5)."""
+    """A GL account with the dimensions that it requires on every line (DIM-5)."""
     return GlAccount(
         number=row.get("ACCOUNTNO", ""),
         title=row.get("TITLE", ""),
         account_type=row.get("ACCOUNTTYPE", ""),
-        active=mapping.is_active(row),
-        required=frozenset(one for flag, one in REQUIRED_BY.items() if row.get(flag, "").lower() == "true"),
+        active=rows.is_active(row),
+        required=frozenset(
+            dimension for flag, dimension in REQUIRED_BY.items() if row.get(flag, "").lower() == "true"
+        ),
     )
 
 
 def dimension_value(source: DimensionSource, row: Row) -> DimensionValue:
-    """A value of a dimension; one without a name goes by its id."""
+    """A value of a dimension; its id stands in for a missing name."""
     value_id = row.get(source.id_field, "")
     return DimensionValue(
         value_id=value_id,
@@ -195,7 +199,7 @@ def dimension_value(source: DimensionSource, row: Row) -> DimensionValue:
 
 
 def value_status(text: str) -> ValueStatus:
-    """Sage's status of a dimension value; one that isn't known is not posted to (DIM-6)."""
+    """Sage's status of a dimension value; an unknown status counts as inactive (DIM-6)."""
     folded = text.strip().lower().replace("-", " ")
     if folded in ("active", "t", "true", ""):
         return ValueStatus.ACTIVE
@@ -208,13 +212,13 @@ def _entity(row: Row) -> Entity:
     return Entity(
         entity_id=row.get("LOCATIONID", ""),
         name=row.get("NAME", ""),
-        active=mapping.is_active(row),
+        active=rows.is_active(row),
         currency=row.get("CURRENCY") or None,
     )
 
 
 def _term(side: Side, row: Row) -> Term:
-    return Term(name=row.get("NAME", ""), side=side, active=mapping.is_active(row))
+    return Term(name=row.get("NAME", ""), side=side, active=rows.is_active(row))
 
 
 def _listing(object_name: str, id_field: str, at_top: bool, *optional: str) -> Listing:

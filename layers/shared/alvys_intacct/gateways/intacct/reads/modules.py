@@ -1,4 +1,4 @@
-"""Whether a user may use Sage's modules: one harmless read each, all in one request (CONN-13)."""
+"""Whether a user may use Sage's modules: one read for each, all in one request (CONN-13)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alvys_intacct.gateways.intacct.protocol.elements import Element
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Query, build_query
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
-# An object that belongs to the module and that every company with the module has.
+# One object per module; every company with the module has it.
 PROBES = {
     Module.ADMINISTRATION: "USERINFO",
     Module.COMPANY: "DEPARTMENT",
@@ -29,11 +29,11 @@ PROBES = {
 def try_modules(
     channel: Channel, books: Books, password: str, modules: Sequence[Module]
 ) -> dict[Module, NeedsAttention | None]:
-    """What stands in the way of using each module; None when nothing does."""
+    """What prevents the use of each module; None where nothing does."""
     outcomes = channel.read_many_as(books, password, [_probe(module) for module in modules])
     found: dict[Module, NeedsAttention | None] = {}
     for module, outcome in zip(modules, outcomes, strict=True):
-        # A complaint about the field comes from a company that let the object itself be read.
+        # An error about the field means that the object itself may be read.
         refused = isinstance(outcome, NeedsAttention) and outcome.code != "field_not_queryable"
         found[module] = outcome if refused and isinstance(outcome, NeedsAttention) else None
     return found

@@ -1,4 +1,4 @@
-"""Reading records page by page, whatever fields a company lets be read (protocol section 4)."""
+"""Reads records page by page, without the optional fields that a company refuses (protocol section 4)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from alvys_intacct.gateways.intacct.session.channel import Channel
 
 
 class Reader:
-    """Runs queries at Sage. Remembers which optional fields a company does not offer."""
+    """Runs queries at Sage and remembers which optional fields a company refuses."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
@@ -26,7 +26,7 @@ class Reader:
         self._lock = threading.Lock()
 
     def pages(self, books: Books, query: Query) -> Iterator[list[Row]]:
-        """All records that match, in order of their record number, at most `page_size` at a time."""
+        """All matching records in order of record number, at most `page_size` at a time."""
         last: str | None = None
         while True:
             result = self._page(books, query, last)
@@ -38,11 +38,11 @@ class Reader:
                 return
             following = rows[-1].get(RECORD_NUMBER, "")
             if not following or (last is not None and int(following) <= int(last)):
-                raise Retryable("Sage Intacct repeats a page of its answer.", code="paging_stuck")
+                raise Retryable("Sage Intacct repeated a page of its answer.", code="paging_stuck")
             last = following
 
     def rows(self, books: Books, query: Query) -> Iterator[Row]:
-        """As `pages`, one record at a time."""
+        """Like `pages`, but one record at a time."""
         for page in self.pages(books, query):
             yield from page
 
@@ -58,20 +58,20 @@ class Reader:
                 if error.code != "field_not_queryable" or not optional:
                     raise
                 blamed = blamed_fields(error, optional)
-            # One field that cannot be queried fails the whole query: go on without it.
+            # A single field that cannot be queried fails the whole query: repeat it without that field.
             with self._lock:
                 self._refused[key] = refused | blamed
 
 
 def chunks(values: Iterable[str], size: int = VALUES_PER_QUERY) -> Iterator[tuple[str, ...]]:
-    """Distinct, sendable values in groups that fit one query; empty ones are left out."""
+    """Distinct values in groups that fit one query; empty and unsendable values are left out."""
     distinct = [value for value in dict.fromkeys(values) if value and is_sendable(value)]
     for start in range(0, len(distinct), size):
         yield tuple(distinct[start : start + size])
 
 
 def is_sendable(value: str) -> bool:
-    """Whether XML can carry the value. What it cannot carry, Sage cannot have."""
+    """Whether XML can carry the value. Sage cannot hold a value that XML cannot carry."""
     return not any(
         (code < 0x20 and code not in (0x09, 0x0A, 0x0D))
         or 0xD800 <= code <= 0xDFFF
@@ -83,7 +83,7 @@ def is_sendable(value: str) -> bool:
 def blamed_fields(error: SyncError, optional: Sequence[str]) -> frozenset[str]:
     """Which optional fields Sage refuses.
 
-    Where it doesn't name them: those across relations, which are first to be in doubt, then all.
+    If Sage names none: the fields across relations if there are any, else all optional fields.
     """
     text = error.vendor.text.upper() if error.vendor else ""
     named = frozenset(name for name in optional if name in text.replace(",", " ").split())

@@ -1,4 +1,4 @@
-"""Finding customers and vendors by name, and vendors by carriers' numbers (PARTY-1, PARTY-2)."""
+"""Finds customers and vendors by name, and vendors by MC or DOT number (PARTY-1, PARTY-2)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.gateways.intacct.protocol.elements import SubElement, put, text_of
 from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query
-from alvys_intacct.gateways.intacct.reads import rows as mapping
+from alvys_intacct.gateways.intacct.reads import rows
 from alvys_intacct.gateways.intacct.reads.pages import Reader
 from alvys_intacct.gateways.intacct.reads.records import PARTY_EXTRAS, PARTY_OBJECTS
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
-# Companies name their own fields; these are the names that mean such a number, letters only.
+# Each company names its own custom fields; these names mean such a number, letters only.
 _NUMBER_NAMES = {
     CarrierLink.MC_NUMBER: frozenset({"MC", "MCNO", "MCNUM", "MCNUMBER", "MOTORCARRIERNUMBER"}),
     CarrierLink.DOT_NUMBER: frozenset({"DOT", "DOTNO", "DOTNUM", "DOTNUMBER", "USDOT", "USDOTNUMBER"}),
@@ -30,7 +30,7 @@ _NUMBER_NAMES = {
 
 
 class PartySearch:
-    """Searches the books of a connection. Which custom field holds a number is looked up once per books."""
+    """Searches the books of a connection. The custom field of a number is looked up once per books."""
 
     def __init__(self, channel: Channel, reader: Reader) -> None:
         self._channel = channel
@@ -38,10 +38,10 @@ class PartySearch:
         self._fields: dict[tuple[Books, CarrierLink], str] = {}
 
     def by_name(self, books: Books, side: Side, names: Iterable[str]) -> Mapping[str, list[Party]]:
-        """All customers or vendors with these names, by folded name."""
+        """All customers or vendors with these names, keyed by folded name."""
         found: defaultdict[str, list[Party]] = defaultdict(list)
         for name in dict.fromkeys(names):
-            # Sage compares white space as it is; between words there may be more of it than here.
+            # Sage compares white space exactly, and the name there may have more between its words.
             pattern = "%".join(re.sub(r"[%_]", "_", word) for word in name.split())
             for party in self._where(books, side, Condition("like", "NAME", (pattern,))):
                 if folded(party.name) == folded(name):
@@ -49,20 +49,20 @@ class PartySearch:
         return found
 
     def by_number(self, books: Books, link: CarrierLink, numbers: Iterable[str]) -> Mapping[str, list[Party]]:
-        """All vendors with these MC or DOT numbers, by the numbers' digits."""
+        """All vendors with these MC or DOT numbers, keyed by the digits of the number."""
         field = self._field(books, link)
         found: defaultdict[str, list[Party]] = defaultdict(list)
         for number in dict.fromkeys(numbers):
-            # People write "MC-123", "MC# 0123" and "123": the digits decide.
+            # People write "MC-123", "MC# 0123" or "123", so only the digits are compared.
             condition = Condition("like", field, (f"%{number}",))
             for row in self._reader.rows(books, self._query(books, Side.AP, condition, (field,))):
                 if digits_of(row.get(field)) == number:
-                    found[number].append(mapping.party(Side.AP, row))
+                    found[number].append(rows.party(Side.AP, row))
         return found
 
     def _where(self, books: Books, side: Side, condition: Condition) -> Iterable[Party]:
         for row in self._reader.rows(books, self._query(books, side, condition)):
-            yield mapping.party(side, row)
+            yield rows.party(side, row)
 
     def _query(self, books: Books, side: Side, condition: Condition, more: tuple[str, ...] = ()) -> Query:
         return Query(
@@ -75,7 +75,7 @@ class PartySearch:
         )
 
     def _field(self, books: Books, link: CarrierLink) -> str:
-        """The custom field of vendors that holds the number. Raises `NeedsAttention` where there is none."""
+        """The vendors' custom field that holds the number. Raises `NeedsAttention` if there is none."""
         key = (books, link)
         if key not in self._fields:
             self._fields[key] = self._find_field(books, link)
@@ -96,6 +96,6 @@ class PartySearch:
             f"Vendors in Sage Intacct have no custom field for the {word}.",
             code="link_field_missing",
             remedy=f"Add a custom field named '{word}' to vendors in Sage Intacct, or choose another way to "
-            "link carriers in the AP settings; then retry.",
+            "link carriers in the AP settings. Then retry.",
             setting="ap",
         )

@@ -1,4 +1,4 @@
-"""The questions asked of Sage's records: documents, parties, accounts, terms, entities, payments."""
+"""Queries for Sage's records: documents, parties, accounts, terms and payments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query, modified_between
 from alvys_intacct.gateways.intacct.protocol.responses import Row
-from alvys_intacct.gateways.intacct.reads import rows as mapping
+from alvys_intacct.gateways.intacct.reads import rows
 from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
 
 _DOCUMENT_FIELDS = (RECORD_NUMBER, "RECORDID", "STATE", "TOTALENTERED", "TOTALDUE", "TOTALPAID")
@@ -35,15 +35,15 @@ PARTY_EXTRAS = {
 }
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
 _DETAIL_OBJECTS = {Side.AR: "ARPYMTDETAIL", Side.AP: "APPYMTDETAIL"}
-# Also the names of the relations that lead from the details to their payment.
+# Also the names of the relations from the details to their payment.
 _PAYMENT_OBJECTS = {Side.AR: "ARPYMT", Side.AP: "APPYMT"}
-# What makes a header: without one of these it is asked for by itself.
+# A header needs all of these; if one is missing, the header is read separately.
 _HEADER_FIELDS = ("STATE", "PAYMENTMETHOD", "DOCNUMBER", "DESCRIPTION", "CURRENCY")
 _HEADER_DATES = ("PAYMENTDATE", "RECEIPTDATE", "WHENPAID")
 
 
 class Finder:
-    """Finds things in the books of a connection."""
+    """Finds records in the books of a connection."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -51,7 +51,7 @@ class Finder:
     def documents(
         self, books: Books, lookups: Sequence[DocumentLookup]
     ) -> dict[DocumentLookup, list[FoundDocument]]:
-        """All documents with these numbers and parties, whatever their case, oldest first."""
+        """All documents with these numbers and parties, ignoring case, oldest first."""
         found: dict[DocumentLookup, list[FoundDocument]] = {lookup: [] for lookup in lookups}
         for document_type in DocumentType:
             asked: defaultdict[tuple[str, str], list[DocumentLookup]] = defaultdict(list)
@@ -83,10 +83,10 @@ class Finder:
             include_private=_at_top(books),
         )
         for row in self._where_in(books, query, field, values):
-            yield mapping.found_document(document_type, row)
+            yield rows.found_document(document_type, row)
 
     def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
-        """Customers or vendors by the id asked for; Sage's own spelling is in the party."""
+        """Customers or vendors, keyed by the requested id; `Party.party_id` has Sage's spelling."""
         asked = list(party_ids)
         id_field = PARTY_ID_FIELDS[side]
         query = Query(
@@ -99,28 +99,30 @@ class Finder:
         exact: dict[str, Party] = {}
         folded: dict[str, Party] = {}
         for row in self._where_in(books, query, id_field, asked):
-            party = mapping.party(side, row)
+            party = rows.party(side, row)
             exact[party.party_id] = party
             folded.setdefault(party.party_id.casefold(), party)
         found = {wanted: exact.get(wanted) or folded.get(wanted.casefold()) for wanted in asked}
         return {wanted: party for wanted, party in found.items() if party is not None}
 
     def accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
-        """GL accounts by number, with whether each may be posted to."""
+        """GL accounts by number, and whether each is active."""
         query = Query("GLACCOUNT", (RECORD_NUMBER, "ACCOUNTNO", "STATUS"), include_private=_at_top(books))
-        rows = self._where_in(books, query, "ACCOUNTNO", account_numbers)
-        return {row.get("ACCOUNTNO", ""): mapping.is_active(row) for row in rows}
+        found = self._where_in(books, query, "ACCOUNTNO", account_numbers)
+        return {row.get("ACCOUNTNO", ""): rows.is_active(row) for row in found}
 
     def terms(self, books: Books, side: Side) -> set[str]:
         """The names of active terms."""
         query = Query(_TERM_OBJECTS[side], (RECORD_NUMBER, "NAME", "STATUS"))
-        return {row.get("NAME", "") for row in self._reader.rows(books, query) if mapping.is_active(row)}
+        return {row.get("NAME", "") for row in self._reader.rows(books, query) if rows.is_active(row)}
 
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
-        """Pages of payment details changed in the window, with their headers where the relation to the
-        payment may be queried. One page is held at a time."""
+        """Pages of payment details changed in the window; one page is in memory at a time.
+
+        A detail has its header if the relation to the payment can be queried.
+        """
         relation = _PAYMENT_OBJECTS[side]
         query = Query(
             _DETAIL_OBJECTS[side],
@@ -135,7 +137,7 @@ class Finder:
             include_private=_at_top(books),
         )
         for page in self._reader.pages(books, query):
-            yield [mapping.payment_detail(side, row, _header(side, row)) for row in page]
+            yield [rows.payment_detail(side, row, _header(side, row)) for row in page]
 
     def payment_headers(
         self, books: Books, side: Side, payment_ids: Iterable[str]
@@ -148,8 +150,8 @@ class Finder:
             include_private=_at_top(books),
         )
         ids = (payment_id for payment_id in payment_ids if payment_id.isdecimal())
-        rows = self._where_in(books, query, RECORD_NUMBER, ids)
-        headers = (mapping.payment_header(side, row) for row in rows)
+        found = self._where_in(books, query, RECORD_NUMBER, ids)
+        headers = (rows.payment_header(side, row) for row in found)
         return {header.payment_id: header for header in headers}
 
     def _where_in(self, books: Books, query: Query, field: str, values: Iterable[str]) -> Iterator[Row]:
@@ -159,12 +161,12 @@ class Finder:
 
 
 def _header(side: Side, row: Row) -> PaymentHeader | None:
-    """The payment that a detail's row tells of across the relation; None unless it tells all."""
+    """The payment in the related fields of a detail's row; None unless the row has all of them."""
     prefix = f"{_PAYMENT_OBJECTS[side]}."
     payment = {name.removeprefix(prefix): text for name, text in row.items() if name.startswith(prefix)}
     if not payment.get("STATE") or not payment.keys() >= set(_HEADER_FIELDS):
         return None
-    return mapping.payment_header(side, {**payment, RECORD_NUMBER: row.get("PAYMENTKEY", "")})
+    return rows.payment_header(side, {**payment, RECORD_NUMBER: row.get("PAYMENTKEY", "")})
 
 
 def _fold(*parts: str) -> tuple[str, str]:

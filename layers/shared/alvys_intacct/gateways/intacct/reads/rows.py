@@ -1,4 +1,4 @@
-"""From Sage's records to what the inside works with (protocol sections 4, 6, 7 and 8)."""
+"""Turns Sage's records into the domain's objects (protocol sections 4, 6, 7 and 8)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.responses import Row
 
-# Labels as queries give them. Declined goes back to whoever entered the bill, as a draft does; a
-# reversal is the other half of a reversed document and equally dead; Confirmed belongs to payments.
+# Labels as queries return them. A declined bill goes back to the person who entered it, so it counts as a
+# draft. A reversal is the counterpart of a reversed document and counts as one. Confirmed is a payment state.
 _STATES = {
     "draft": DocumentState.DRAFT,
     "declined": DocumentState.DRAFT,
@@ -33,7 +33,7 @@ _MOMENT_FORMATS = ("%m/%d/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S
 
 
 def found_document(document_type: DocumentType, row: Row) -> FoundDocument:
-    """A document. Amounts are in the document's own currency where Sage tells them so."""
+    """A document. Amounts are in the document's own currency where Sage returns them."""
     total = _amount(row, "TRX_TOTALENTERED", "TOTALENTERED")
     due = _amount(row, "TRX_TOTALDUE", "TOTALDUE")
     paid = _amount(row, "TRX_TOTALPAID", "TOTALPAID")
@@ -54,14 +54,14 @@ def found_document(document_type: DocumentType, row: Row) -> FoundDocument:
 
 
 def document_state(label: str, due: Decimal, paid: Decimal) -> DocumentState:
-    """The state behind Sage's label.
+    """The state that Sage's label and amounts stand for.
 
-    The amounts decide where the label leaves payments open: "Posted" with something paid, or a label
-    that is not known.
+    The amounts decide where the label doesn't: a document is "Posted" but partly paid, or the label is
+    unknown.
     """
     state = _STATES.get(label.strip().lower(), DocumentState.POSTED)
     if state is DocumentState.PAID and not paid:
-        # Nothing was paid on a document of zero, whatever Sage calls it.
+        # A document with a total of zero has no payment, even if Sage calls it paid.
         return DocumentState.POSTED
     if state is DocumentState.POSTED and paid:
         return DocumentState.PARTIALLY_PAID if due else DocumentState.PAID
@@ -81,12 +81,12 @@ def party(side: Side, row: Row) -> Party:
 
 
 def is_active(row: Row) -> bool:
-    """Whether a record may be used. Sage's states are active, active non-posting, and inactive."""
+    """Whether a record is active. Sage's states are active, active non-posting, and inactive."""
     return row.get("STATUS", "").strip().lower() in ("active", "t", "true", "")
 
 
 def payment_detail(side: Side, row: Row, header: PaymentHeader | None = None) -> PaymentDetail:
-    """One application of a payment."""
+    """One application of a payment to a document."""
     return PaymentDetail(
         side=side,
         detail_id=row.get("RECORDNO", ""),
@@ -115,7 +115,7 @@ def payment_header(side: Side, row: Row) -> PaymentHeader:
 
 
 def day(text: str) -> date | None:
-    """A date of Sage's; None where there is none or it cannot be read."""
+    """A date from Sage; None where it is missing or can't be read."""
     for form in _DATE_FORMATS:
         try:
             # A business date has no time zone.
@@ -126,7 +126,7 @@ def day(text: str) -> date | None:
 
 
 def moment(text: str) -> datetime | None:
-    """A moment of Sage's, which keeps them in UTC; None where there is none or it cannot be read."""
+    """A time from Sage, in UTC; None where it is missing or can't be read."""
     for form in _MOMENT_FORMATS:
         try:
             return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)

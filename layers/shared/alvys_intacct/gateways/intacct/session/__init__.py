@@ -1,1 +1,1 @@
-"""From a request to its answer: sessions, retries, the lease of a company, one HTTP call."""
+"""From a request to its answer: sessions, retries, leases per company, and the HTTP call."""

@@ -1,7 +1,7 @@
-"""A call to the gateway as its users see it: with a session, and repeated where that is safe.
+"""A call to the gateway: it signs in where needed, and repeats the call where that is safe.
 
-Reads are repeated after any passing fault. Writes are repeated only when nothing of the request was
-carried out; after `OutcomeUnknown` the use case looks in Sage first.
+Reads are repeated after any transient fault. Writes are repeated only when nothing of the request was
+carried out. After `OutcomeUnknown` the use case looks in Sage first.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
 from alvys_intacct.domain.sage.books import Books
@@ -23,25 +23,22 @@ from alvys_intacct.gateways.intacct.protocol.envelope import Envelope
 from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
 from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, Exchange, Outgoing
 from alvys_intacct.gateways.intacct.session.sessions import Session, Sessions
-
-if TYPE_CHECKING:
-    # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
-    from alvys_intacct.ports.runtime import Clock, SenderCredentials
+from alvys_intacct.ports.runtime import Clock, SenderCredentials
 
 T = TypeVar("T")
 _SHORTEST_CALL = 1.0
-# Waiting for a place or for time has used up what there was to wait.
+# These already waited as long as the run allows.
 _NOT_REPEATED_HERE = frozenset({"sage_busy", "no_time_left"})
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """How often and how patiently a call is repeated.
+    """How often a call is repeated and how long to wait between attempts.
 
-    The wait before repeat n is drawn evenly from zero to `base` * 2^n, at most `cap` seconds ("full
-    jitter"), so that workers which failed together don't return together; never less than what the
-    server asked for. `draw` picks a number between two; it asks the system for it, because Lambdas that
-    were restored from one snapshot share the state of Python's own generator.
+    The wait before repeat n is uniformly random between zero and `base` * 2^n, at most `cap` seconds ("full
+    jitter"), so that workers that failed together don't retry together. It is never shorter than what
+    the server asked for. `draw` returns a random number between two. It uses the system's generator,
+    because Lambdas restored from one snapshot share the state of Python's own generator.
     """
 
     attempts: int = 5
@@ -55,19 +52,19 @@ class Backoff:
 
 
 class TooLargeError(Exception):
-    """The request is larger than it may be, and has several functions to be divided among requests."""
+    """The request exceeds the size limit and has several functions: divide them among requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """An answer, with what messages about its results may name and must not show."""
+    """An answer, with what messages about its results may name and what they must hide."""
 
     response: Response
     circumstances: Circumstances
 
 
 class PreparedRequest:
-    """Functions on their way to Sage: the envelope is built once, whatever number of attempts it takes."""
+    """A request to Sage whose envelope is built once, for any number of attempts."""
 
     def __init__(
         self,
@@ -87,7 +84,7 @@ class PreparedRequest:
         self._largest = largest
 
     def body(self, session: Session) -> bytes:
-        """The request with this session. Raises `TooLargeError` before anything is sent."""
+        """The request with this session. Raises `TooLargeError`; nothing has been sent then."""
         self.envelope.use_session(session.session_id)
         body = self.envelope.serialise()
         if self._largest is not None and len(body) > self._largest and len(self.names) > 1:
@@ -115,9 +112,9 @@ class Channel:
         self._backoff = backoff
 
     def read(self, books: Books, function: Element) -> Result:
-        """Carry out one reading function, patiently, and answer its successful result.
+        """Carry out one read function, with repeats, and return its result.
 
-        Raises as a reading method of `AccountingSystem` does.
+        Raises the errors of a read in `AccountingSystem`.
         """
         request = self._prepared([function], writes=False, largest=None)
 
@@ -133,9 +130,9 @@ class Channel:
         return self._repeat(read_once, _SHORTEST_CALL)
 
     def read_many(self, books: Books, functions: Sequence[Element]) -> list[Result | NeedsAttention]:
-        """Carry out several reading functions in one request, patiently: an outcome for each, in order.
+        """Carry out several read functions in one request, with repeats: one outcome each, in order.
 
-        What Sage refuses of single functions stands in their place; everything else is raised.
+        If Sage refuses a single function, its outcome is a `NeedsAttention`. All other errors are raised.
         """
         request = self._prepared(functions, writes=False, largest=None)
         return self._repeat(
@@ -148,7 +145,7 @@ class Channel:
     def read_many_as(
         self, books: Books, password: str, functions: Sequence[Element]
     ) -> list[Result | NeedsAttention]:
-        """As `read_many`, signed in with this password; nothing of the session is kept."""
+        """Like `read_many`, but signed in with this password; the session is not kept."""
         session = self.sign_in(books, password)
         request = self._prepared(functions, writes=False, largest=None)
 
@@ -164,10 +161,10 @@ class Channel:
     def write(
         self, books: Books, functions: Sequence[Element], *, largest: int, needs_seconds: float
     ) -> Carried:
-        """Carry out writing functions in one request of at most `largest` bytes.
+        """Carry out write functions in one request of at most `largest` bytes.
 
-        Repeated only when surely none of it was carried out. Raises as `_repeat` does, and
-        `TooLargeError`.
+        The request is repeated only when certainly none of it was carried out. Raises `TooLargeError`
+        and the errors of `_repeat`.
         """
         request = self._prepared(functions, writes=True, largest=largest)
         return self._repeat(
@@ -177,7 +174,7 @@ class Channel:
         )
 
     def sign_in(self, books: Books, password: str) -> Session:
-        """Sign in with this password, patiently, past any session there is."""
+        """Sign in with this password, with repeats, ignoring any existing session."""
         return self._repeat(lambda attempt: self._sessions.sign_in(books, password, attempt), _SHORTEST_CALL)
 
     def _repeat(self, once: Callable[[int], T], needs_seconds: float, *, writes: bool = False) -> T:
@@ -222,7 +219,7 @@ class Channel:
         try:
             return self._once(books, request, session, attempt, needs_seconds)
         except SessionRefusedError as refusal:
-            # A session fresh from the sign-in is refused too: it isn't the session.
+            # Sage refuses a new session too, so the session is not the cause.
             self._sessions.drop(books, session)
             raise refusal.error from None
 

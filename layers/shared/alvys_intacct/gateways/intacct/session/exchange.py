@@ -1,8 +1,8 @@
-"""One request and its answer: take a place, send, read, and say what a failure means.
+"""One request and its answer: take a lease, send, read, and turn a failure into an error.
 
-What is raised tells whether the request was carried out. `Retryable`, `NeedsAttention` and
-`ConfigurationError`: surely not. `OutcomeUnknown`: perhaps. `SessionRefusedError`: surely not, and a
-new session may help.
+The type of the error tells whether the request was carried out. `Retryable`, `NeedsAttention` and
+`ConfigurationError`: certainly not. `OutcomeUnknown`: possibly. `SessionRefusedError`: certainly not, and
+a new session may help.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ from alvys_intacct.gateways.intacct.session.transport import (
     NotSentError,
 )
 
-# What stays for the caller to record the outcome after the last answer.
+# Seconds kept free for the caller to record the outcome after the last answer.
 RESERVE_SECONDS = 1.0
 _SHORTEST_REQUEST = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A request ready to go, with what is told of it.
+    """A request that is ready to send, with what is logged about it.
 
-    `session_age` None marks a sign-in, whose refusal no new session cures. `needs_seconds` is how
-    long the answer may reasonably take: time that waiting for a place must leave over.
+    `session_age` None marks a sign-in: if Sage refuses it, a new session does not help. `needs_seconds` is
+    how long the answer may reasonably take: waiting for a lease must leave that much time.
     """
 
     url: str
@@ -65,7 +65,7 @@ class Outgoing:
 
 
 class Exchange:
-    """Sends requests one at a time per place of the company."""
+    """Sends requests, each under a lease of its company."""
 
     def __init__(
         self,
@@ -85,12 +85,12 @@ class Exchange:
         self._longest = longest_request
 
     def new_request_id(self) -> str:
-        """A control id for a request: it begins with the id that the present work has in the logs (OPS-1)."""
+        """A control id for a request; it begins with the correlation id of the current work (OPS-1)."""
         known, unique = self._correlation()[:48], uuid.uuid4().hex
         return f"{known}-{unique[:8]}" if known else unique
 
     def send(self, outgoing: Outgoing) -> Response:
-        """Carry out one request. The module says what is raised."""
+        """Carry out one request. Raises the errors that the module's docstring lists."""
         trace = _Trace(outgoing)
         try:
             response = self._send(outgoing, trace)
@@ -121,7 +121,7 @@ class Exchange:
         try:
             return self._transport.post(outgoing.url, outgoing.body, seconds)
         except NotSentError as error:
-            raise Retryable(f"Sage Intacct cannot be reached ({error}).", code="unreachable") from None
+            raise Retryable(f"Sage Intacct can't be reached ({error}).", code="unreachable") from None
         except NoAnswerError as error:
             raise OutcomeUnknown(
                 f"The connection to Sage Intacct broke before it answered ({error}).", code="no_answer"
@@ -129,8 +129,8 @@ class Exchange:
 
 
 def no_time_left() -> Retryable:
-    """This run ends before another request could be answered."""
-    return Retryable("There was no time left for another request to Sage Intacct.", code="no_time_left")
+    """The error for a run that ends before another request could be answered."""
+    return Retryable("No time was left for another request to Sage Intacct.", code="no_time_left")
 
 
 def _read(answer: HttpAnswer, outgoing: Outgoing) -> Response:
@@ -145,7 +145,7 @@ def _read(answer: HttpAnswer, outgoing: Outgoing) -> Response:
             raise SessionRefusedError(_refused_by_http(answer.status)) from None
         raise _unreadable(answer, error) from None
     if response.control_id and response.control_id != outgoing.request_id:
-        raise OutcomeUnknown("Sage Intacct answered another request.", code="answer_mixed_up")
+        raise OutcomeUnknown("Sage Intacct's answer belongs to another request.", code="answer_mixed_up")
     if response.failed_at is not None:
         raise _failure(response, response.failed_at, answer.status, outgoing)
     return response
@@ -154,17 +154,17 @@ def _read(answer: HttpAnswer, outgoing: Outgoing) -> Response:
 def _failure(response: Response, level: Level, status: int, outgoing: Outgoing) -> Exception:
     error = classify(response.errors, level, outgoing.circumstances)
     if level is Level.AUTHENTICATION and isinstance(error, OutcomeUnknown):
-        # Nothing runs before the sign-in has succeeded.
+        # Sage runs nothing before the sign-in has succeeded.
         error = Retryable(error.message, code=error.code, vendor=error.vendor)
     if status >= 500 and error.code == "gateway_refused":
-        # A front door that is out of order refuses everybody, whatever it calls that.
+        # With a 5xx status, Sage's front end is out of order; the sign-in details are not the cause.
         error = Retryable(error.message, code="sage_unavailable", vendor=error.vendor)
     if outgoing.session_age is None:
         return error
     if is_session_ended(response.errors):
         return SessionRefusedError(error)
     if level is Level.AUTHENTICATION and isinstance(error, NeedsAttention):
-        # Sage has no number for an expired session: with one in hand, a refusal may be just that.
+        # Sage has no number for an expired session, so a refusal of an existing session may mean that.
         return SessionRefusedError(error)
     return error
 
@@ -173,26 +173,26 @@ def _unreadable(answer: HttpAnswer, reason: UnreadableAnswerError) -> SyncError:
     status = answer.status
     if status == 503 and _before_processing(answer):
         return Retryable(
-            "Sage Intacct is out of service at this moment.",
+            "Sage Intacct is out of service at the moment.",
             code="sage_unavailable",
             retry_after=answer.retry_after,
         )
     if 200 <= status < 300 or status >= 500:
         return OutcomeUnknown(
-            f"Sage Intacct's answer cannot be read: {reason} (HTTP {status}).", code="unreadable_answer"
+            f"Sage Intacct's answer can't be read: {reason} (HTTP {status}).", code="unreadable_answer"
         )
     return _refused_by_http(status)
 
 
 def _before_processing(answer: HttpAnswer) -> bool:
-    """Whether a 503 comes from a door that let nothing in, and not from a house that fell silent."""
+    """Whether a 503 says that Sage accepted nothing; otherwise the request may have been carried out."""
     return answer.retry_after is not None or b"temporarily" in answer.body[:4096].lower()
 
 
 def _refused_by_http(status: int) -> SyncError:
-    """What an HTTP status below 500 says where no gateway response comes with it."""
+    """The error for an HTTP status below 500 without a gateway response."""
     if status == 408:
-        return Retryable("Sage Intacct did not get the request in time.", code="unreachable")
+        return Retryable("Sage Intacct did not receive the request in time.", code="unreachable")
     if status == 413:
         return NeedsAttention(
             "The document is too large for Sage Intacct.",
@@ -203,7 +203,7 @@ def _refused_by_http(status: int) -> SyncError:
         return NeedsAttention(
             f"Sage Intacct refuses access (HTTP {status}).",
             code="access_refused",
-            remedy="Check company id, user id and password, then save them again.",
+            remedy="Check the company id, the user id and the password, then save them again.",
             setting="credentials",
         )
     if status == 404 or 300 <= status < 400:
@@ -221,14 +221,14 @@ def _refused_by_http(status: int) -> SyncError:
 
 def _too_many(answer: HttpAnswer) -> Retryable:
     return Retryable(
-        "Sage Intacct takes no more requests at this moment.",
+        "Sage Intacct accepts no more requests at the moment.",
         code="rate_limited",
         retry_after=answer.retry_after,
     )
 
 
 class _Trace:
-    """Gathers what is observed of one request."""
+    """Collects the measures of one request."""
 
     def __init__(self, outgoing: Outgoing) -> None:
         self._outgoing = outgoing

@@ -1,4 +1,4 @@
-"""The right to have one request under way at a Sage company, of which Sage allows few (section 10)."""
+"""The lease that a request to a Sage company needs: Sage allows few at once (protocol section 10)."""
 
 from __future__ import annotations
 
@@ -12,37 +12,38 @@ from alvys_intacct.domain.errors import Retryable
 
 
 class RequestLease(Protocol):
-    """Bounds the requests under way per Sage company."""
+    """Limits the concurrent requests per Sage company."""
 
     def held(self, company_id: str, *, seconds: float, wait: float) -> AbstractContextManager[None]:
-        """Hold one of the company's places for at most `seconds`; wait for one at most `wait` seconds.
+        """Hold one of the company's slots for at most `seconds`; wait at most `wait` seconds for it.
 
-        Raises `Retryable` when none became free.
+        Raises `Retryable` when no slot becomes free.
         """
 
 
-def no_place_free(company_id: str) -> Retryable:
-    """All places of that company stayed taken."""
+def no_slot_free(company_id: str) -> Retryable:
+    """The error for a company whose slots all stayed taken."""
     return Retryable(
-        f"All connections that Sage Intacct allows for company {company_id} are busy.", code="sage_busy"
+        f"All requests that Sage Intacct allows at once for company {company_id} are in use.",
+        code="sage_busy",
     )
 
 
 class LocalLease:
-    """Bounds requests within this process only: for tests, and for tools that run alone."""
+    """Limits requests within this process only: for tests, and for tools that run alone."""
 
     def __init__(self, limit: int = 2) -> None:
-        self._places: defaultdict[str, threading.BoundedSemaphore] = defaultdict(
+        self._slots: defaultdict[str, threading.BoundedSemaphore] = defaultdict(
             lambda: threading.BoundedSemaphore(limit)
         )
 
     @contextmanager
     def held(self, company_id: str, *, seconds: float, wait: float) -> Iterator[None]:
-        """As `RequestLease.held`; `seconds` is not enforced, because a dead holder ends this process too."""
-        place = self._places[company_id]
-        if not place.acquire(timeout=max(wait, 0)):
-            raise no_place_free(company_id)
+        """Hold a slot. `seconds` is not enforced: if the holder dies, so does this process."""
+        slots = self._slots[company_id]
+        if not slots.acquire(timeout=max(wait, 0)):
+            raise no_slot_free(company_id)
         try:
             yield
         finally:
-            place.release()
+            slots.release()

@@ -1,4 +1,4 @@
-"""What is told of each request to the gateway: measures for logs and metrics, never contents."""
+"""The measures of each request to the gateway, for logs and metrics. They hold no contents."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GatewayCall:
-    """One request that was tried, whether it was answered or not.
+    """One attempted request, answered or not.
 
-    `functions` names the functions with how often each occurs; `attempt` counts from 1 for the
-    repeats of one call; `session_age` is in seconds, None for a login; `http_status` is None when
-    no answer came; `outcome` is ``ok`` or the code of the error.
+    `functions` counts each function by name. `attempt` counts the repeats of one call from 1. `seconds` is
+    the time from the lease to the answer, `lease_seconds` the wait for the lease. `session_age` is in
+    seconds, None for a sign-in. `http_status` is None when no answer came. `outcome` is ``ok`` or the code
+    of the error.
     """
 
     request_id: str
@@ -28,9 +29,9 @@ class GatewayCall:
     outcome: str
 
 
-# Must not raise: it is told of a write before the write's outcome is.
+# Must not raise: it is called before the outcome of a write is recorded.
 Observe = Callable[[GatewayCall], None]
 
 
 def ignore(call: GatewayCall) -> None:
-    """Tell nobody."""
+    """Drop the measures."""

@@ -1,11 +1,10 @@
-"""Sessions at Sage: signed in once, used by all later calls, renewed before or when they end (section 3)."""
+"""Sessions at Sage: opened once, used by all later calls, renewed when they expire (protocol section 3)."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alvys_intacct.domain.errors import OutcomeUnknown, Retryable
@@ -15,12 +14,9 @@ from alvys_intacct.gateways.intacct.protocol.elements import UnsendableTextError
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login, get_api_session
 from alvys_intacct.gateways.intacct.protocol.responses import Response
 from alvys_intacct.gateways.intacct.session.exchange import Exchange, Outgoing
+from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
-if TYPE_CHECKING:
-    # Only for types: at run time it would bring the whole domain along, and with it Alvys's models.
-    from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
-
-# Used where Sage tells no timeout: shorter than any that it lets a company choose in practice.
+# Used where Sage states no timeout; shorter than any timeout that companies use in practice.
 _ASSUMED_LIFETIME = timedelta(minutes=15)
 _LONGEST_MARGIN = timedelta(minutes=1)
 
@@ -30,10 +26,10 @@ SessionKey = tuple[str, str, str, str | None]
 
 @dataclass(slots=True)
 class Session:
-    """A session and the address it is bound to.
+    """A session and the address that it is bound to.
 
-    `valid_until` and `started_at` are by our clock. `ends` is the same end by Sage's clock, None where
-    Sage does not tell; `lifetime` is how long the session lives without being used.
+    `started_at` and `valid_until` are by our clock. `ends` is the same end by Sage's clock, None where
+    Sage does not state it. `lifetime` is how long the session lives without being used.
     """
 
     session_id: str = field(repr=False)
@@ -44,7 +40,7 @@ class Session:
     ends: datetime | None
 
     def is_fresh(self, now: datetime) -> bool:
-        """Whether a call begun now surely meets a living session."""
+        """Whether the session certainly lives long enough for a call that starts now."""
         margin = min(_LONGEST_MARGIN, self.lifetime / 10)
         return now < self.valid_until - margin
 
@@ -53,7 +49,7 @@ class Session:
         return (now - self.started_at).total_seconds()
 
     def prolong(self, now: datetime, ends: datetime | None) -> None:
-        """Move the end on as Sage did with this call: by Sage's clock alone, so that ours may be wrong."""
+        """Extend the session as Sage did with this call, by Sage's clock: our clock may be wrong."""
         if ends is not None and self.ends is not None:
             self.valid_until += ends - self.ends
             self.ends = ends
@@ -82,12 +78,12 @@ class Sessions:
         self._locks_lock = threading.Lock()
 
     def current(self, books: Books, attempt: int = 1) -> Session:
-        """The session for these books, signed in if there is none that lives. Raises as a read does."""
+        """The session for these books; signs in if there is no live one. Raises the errors of a read."""
         key = _key(books)
         session = self._sessions.get(key)
         if session is not None and session.is_fresh(self._clock.now()):
             return session
-        # Threads that need the same session wait for the one that signs in.
+        # Threads that need the same session wait for the thread that signs in.
         with self._lock(key):
             session = self._sessions.get(key)
             if session is None or not session.is_fresh(self._clock.now()):
@@ -99,7 +95,7 @@ class Sessions:
     def sign_in(self, books: Books, password: str, attempt: int = 1) -> Session:
         """Sign in and open a session, without keeping it.
 
-        Raises `NeedsAttention` when Sage refuses, `Retryable` when it cannot be asked just now.
+        Raises `NeedsAttention` when Sage refuses, `Retryable` when Sage can't be reached now.
         """
         sender = self._sender.sender()
         circumstances = Circumstances(books.company_id, books.user_id, sender[0], (sender[1], password))
@@ -121,12 +117,12 @@ class Sessions:
         try:
             response = self._exchange.send(outgoing)
         except OutcomeUnknown as error:
-            # A sign-in changes nothing: it may be repeated whatever became of it.
+            # A sign-in changes nothing in Sage, so it can be repeated after any outcome.
             raise Retryable(error.message, code=error.code, vendor=error.vendor) from None
         return self._opened(response, circumstances)
 
     def drop(self, books: Books, session: Session) -> None:
-        """Forget a session that Sage refused, unless another thread has replaced it already."""
+        """Forget a session that Sage refused, unless another thread has already replaced it."""
         key = _key(books)
         with self._lock(key):
             if self._sessions.get(key) is session:
@@ -155,10 +151,10 @@ class Sessions:
         )
 
     def _trusted(self, endpoint: str) -> str:
-        """The session's address if it is Sage's or the configured host; the configured one otherwise.
+        """The session's address if its host is Sage's or the configured one; else the configured address.
 
-        What is sent there carries the sender's password and the session: an answer must not be able to
-        lead them elsewhere.
+        Requests carry the sender's password and the session id: an answer must not be able to send them
+        to another host.
         """
         configured, offered = urlsplit(self._endpoint), urlsplit(endpoint)
         host = (offered.hostname or "").rstrip(".")

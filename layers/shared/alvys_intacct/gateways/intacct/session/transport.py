@@ -1,4 +1,4 @@
-"""One HTTP POST to the gateway, and what its failing means for what was sent."""
+"""One HTTP POST to the gateway. The type of error tells whether the gateway may have seen the request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-# A page of 2,000 rows is about a megabyte; anything this large is no answer of the gateway.
+# A page of 2,000 rows is about a megabyte, so anything this large is not from the gateway.
 LARGEST_ANSWER = 64 * 1024 * 1024
 _LONGEST_CONNECT = 5.0
 
@@ -22,16 +22,16 @@ _HEADERS = {
 
 
 class NotSentError(Exception):
-    """No connection came about: the gateway has not seen the request."""
+    """No connection was made: the gateway has not seen the request."""
 
 
 class NoAnswerError(Exception):
-    """The connection broke or ran out of time after sending began: what happened is not known."""
+    """The connection broke or timed out after sending began: the outcome is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """What came back. `retry_after` is the server's wish in seconds, or None."""
+    """The answer. `retry_after` is how many seconds the server asks us to wait, or None."""
 
     status: int
     body: bytes = field(repr=False)
@@ -46,13 +46,13 @@ class HttpTransport:
         self._lock = threading.Lock()
 
     def post(self, url: str, body: bytes, seconds: float) -> HttpAnswer:
-        """Send a request and read the answer, within `seconds` altogether.
+        """Send a request and read the answer, within `seconds` in total.
 
-        Raises `NotSentError` when the gateway cannot have seen it, `NoAnswerError` when it may have.
-        The causes are cut off: they hold the request, and with it the credentials.
+        Raises `NotSentError` when the gateway cannot have seen the request, `NoAnswerError` when it may have.
+        The errors carry no cause: the cause holds the request, and so the credentials.
         """
         ends = time.monotonic() + seconds
-        # Connecting, sending and waiting are bounded apart; together they stay within `seconds`.
+        # httpx limits connecting, sending and reading separately; in total they stay within `seconds`.
         sending = min(_LONGEST_CONNECT, seconds / 10)
         timeout = httpx.Timeout(sending, read=seconds - 2 * sending)
         try:
@@ -89,7 +89,7 @@ def _read(response: httpx.Response, ends: float) -> bytes:
         if size > LARGEST_ANSWER:
             raise NoAnswerError("AnswerTooLarge")
         if time.monotonic() > ends:
-            # httpx bounds each read; only this bounds an answer that trickles in.
+            # httpx limits each read; only this check limits an answer that arrives slowly.
             raise NoAnswerError("ReadTimeout")
     return b"".join(parts)
 

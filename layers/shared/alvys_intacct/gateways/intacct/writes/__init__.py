@@ -1,1 +1,1 @@
-"""What is written to Sage, many functions in one request."""
+"""Writes to Sage: many functions in one request."""

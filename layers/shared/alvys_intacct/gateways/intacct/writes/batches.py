@@ -1,4 +1,4 @@
-"""Carrying out many writes in few requests, each with an outcome of its own (Export, protocol section 2)."""
+"""Carries out many writes in few requests, with one outcome for each write (protocol section 2)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from alvys_intacct.gateways.intacct.writes.documents import build_write
 
 Outcome = Written | SyncError
 
-# A whole request refused for its contents: which function is to blame shows when they go apart.
+# Errors of a whole request that one function may cause; sending the functions in halves finds it.
 _PERHAPS_ONE_FUNCTION = frozenset({"malformed_request", "request_too_large"})
 
 
@@ -34,9 +34,9 @@ _PERHAPS_ONE_FUNCTION = frozenset({"malformed_request", "request_too_large"})
 class Batching:
     """How many writes go into one request.
 
-    Sage documents no limit; 100 is common practice. `largest_request` is in bytes. A batch is begun
-    only when the time left covers `seconds_per_request` and `seconds_per_function` for each of its
-    functions, and is made smaller to fit.
+    Sage documents no limit; 100 is common practice. `largest_request` is in bytes. A batch is made small
+    enough that the remaining time covers `seconds_per_request` plus `seconds_per_function` for each of
+    its functions.
     """
 
     functions: int = 100
@@ -45,18 +45,18 @@ class Batching:
     seconds_per_function: float = 0.3
 
     def needs(self, functions: int) -> float:
-        """Seconds that a request with so many functions may reasonably take."""
+        """Seconds that a request with this many functions may take."""
         return self.seconds_per_request + self.seconds_per_function * functions
 
     def affordable(self, seconds: float) -> int:
-        """How many functions fit into one request when so many seconds are left."""
+        """How many functions fit into one request when this many seconds are left."""
         spare = seconds - RESERVE_SECONDS - self.seconds_per_request
         return max(0, min(self.functions, int(spare / self.seconds_per_function)))
 
 
 @dataclass(slots=True)
 class _Pending:
-    """A write that can be sent: its place in the answer and its function."""
+    """A write that is ready to send: its place in the answer and its function."""
 
     place: int
     write: Write
@@ -114,7 +114,7 @@ class Writer:
 def _outcomes(
     batch: Sequence[_Pending], response: Response, circumstances: Circumstances
 ) -> dict[int, Outcome]:
-    """Match results to functions by control id, and by place where Sage gives none."""
+    """Match results to functions by control id, or by place where Sage sends none."""
     by_control_id: defaultdict[str, deque[Result]] = defaultdict(deque)
     for place, result in enumerate(response.results):
         expected = batch[place].write.control_id if place < len(batch) else ""
@@ -132,10 +132,10 @@ def _outcome(write: Write, result: Result | None, circumstances: Circumstances) 
     if not result.succeeded:
         return classify_result(result, circumstances)
     if isinstance(write.operation, Delete | Reverse):
-        # What was deleted or reversed keeps the record number that it had.
+        # A deleted or reversed document keeps its record number.
         return Written(write.operation.record_no)
     if isinstance(write.operation, CreateParty | CreateContact | PayTo):
-        # Parties go by their own ids; the record number is of no use here.
+        # Parties are identified by their own ids; the record number is not used.
         return Written("")
     if not result.key:
         return OutcomeUnknown("Sage Intacct answered without a record number.", code="no_record_number")

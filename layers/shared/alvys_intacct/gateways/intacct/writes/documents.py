@@ -1,7 +1,7 @@
-"""Writing functions: create, delete and reverse invoices, bills and adjustments (protocol section 5).
+"""Write functions: create, delete and reverse invoices, bills and adjustments (protocol section 5).
 
-Object-specific functions want their elements in the documented order, so the order of the
-statements below is part of the protocol.
+Object-specific functions take their elements in the documented order, so the order of the statements
+below is part of the protocol.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from alvys_intacct.gateways.intacct.protocol.elements import (
 )
 from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS, DocumentNames
 
-# Sage looks the rate of the document's date up in this table, which every company has (AR-8).
+# Every company has this rate type; Sage looks up the rate of the document's date in it (AR-8).
 DAILY_RATE = "Intacct Daily Rate"
 
 
-# A line has these first, before custom fields ...
+# Sage expects these before the custom fields of a line ...
 _LEADING_DIMENSIONS = ((Dimension.LOCATION, "locationid"), (Dimension.DEPARTMENT, "departmentid"))
 
 
-# ... and these after them.
+# ... and these after the custom fields.
 _TRAILING_DIMENSIONS = (
     (Dimension.PROJECT, "projectid"),
     (Dimension.CUSTOMER, "customerid"),
@@ -45,7 +45,7 @@ _TRAILING_DIMENSIONS = (
 
 
 def build_write(write: Write) -> Element:
-    """The function element of a write. Raises `NeedsAttention` for what cannot be said to Sage."""
+    """The function element of a write. Raises `NeedsAttention` for what Sage cannot accept."""
     try:
         function = etree.Element("function", controlid=write.control_id)
     except ValueError:
@@ -59,7 +59,7 @@ def build_write(write: Write) -> Element:
             case Reverse() as reverse:
                 _reverse(function, NAMES[reverse.type], reverse)
             case CreateParty() | CreateContact() | PayTo() as operation:
-                # Imported here: most requests write documents only.
+                # Imported here: most requests write only documents.
                 from alvys_intacct.gateways.intacct.writes.parties import build_party_write  # noqa: PLC0415
 
                 build_party_write(function, operation)
@@ -97,8 +97,8 @@ def _create(function: Element, document: Document, names: DocumentNames) -> None
     put_if_set(body, "externalid", document.external_reference)
     put_if_set(body, "basecurr", document.base_currency)
     put(body, "currency", document.currency)
-    # The schema wants a rate type after every currency, its own base currency included; said without
-    # one, a document would silently take the currency that the party has by default.
+    # The schema requires a rate type with every currency, even the base currency. A document without a
+    # currency would silently take the party's default currency.
     put(body, "exchratetype", DAILY_RATE)
     _custom_fields(body, document.custom_fields)
     items = SubElement(body, names.lines)
@@ -110,7 +110,7 @@ def _line(items: Element, line: Line, number: int) -> None:
     dimensions = line.dimensions
     if Dimension.ASSET in dimensions:
         raise NeedsAttention(
-            f"Line {number} carries an Asset dimension, which Sage Intacct takes on no invoice or bill line.",
+            f"Line {number} has an Asset dimension, which Sage Intacct accepts on no invoice or bill line.",
             code="asset_dimension_unsupported",
             remedy="Remove the Asset dimension from the dimension mappings.",
             setting="dimension-mappings",
@@ -155,7 +155,7 @@ def _reverse(function: Element, names: DocumentNames, reverse: Reverse) -> None:
         raise NeedsAttention(
             "Sage Intacct can't reverse an adjustment.",
             code="adjustment_not_reversible",
-            remedy="Delete or offset it by hand in Sage Intacct, then retry.",
+            remedy="Delete or offset the adjustment by hand in Sage Intacct, then retry.",
         )
     try:
         body = SubElement(function, names.reverse, key=reverse.record_no)

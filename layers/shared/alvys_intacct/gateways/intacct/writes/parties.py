@@ -1,4 +1,4 @@
-"""Writing functions for customers, vendors and contacts (protocol section 7)."""
+"""Write functions for customers, vendors and contacts (protocol section 7)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from alvys_intacct.domain.sage.parties import NewContact, NewParty
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, put_if_set
 
-# Sage's form and box for what independent contractors are paid: Form 1099-NEC, non-employee compensation.
+# Sage's form and box for payments to independent contractors: Form 1099-NEC, nonemployee compensation.
 FORM_1099, BOX_1099 = "NEC", "1"
 
 
 def build_party_write(function: Element, operation: CreateParty | CreateContact | PayTo) -> None:
-    """Fill a function with what the operation brings about."""
+    """Put the elements of the operation into the function."""
     match operation:
         case CreateParty(party=party):
             _party(SubElement(SubElement(function, "create"), _object(party.side)), party)
