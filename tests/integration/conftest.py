@@ -12,9 +12,10 @@ from alvys_intacct import observability
 from alvys_intacct.bootstrap import runtime
 from sandbox.alvys.server import running as alvys_running
 from tests.integration.aws import REGION, Account
+from tests.integration.clock import MovableClock
 from tests.integration.cold_start import forget_deployment
 from tests.integration.simulators import Alvys, Sage, demo_seed, sage_running
-from tests.integration.system import MovableClock, Person, System
+from tests.integration.system import Person, System
 from tests.integration.template import Template
 from tests.integration.tenants import ACME, GLOBEX
 
@@ -107,3 +108,9 @@ def globex(system: System) -> Person:
     bob = system.person("globex", sub="bob")
     GLOBEX.connect(bob)
     return bob
+
+
+@pytest.fixture
+def before(system: System, acme: Person) -> dict[str, list[str]]:
+    """All tables as they are before the bad call."""
+    return system.account.everything()

@@ -14,9 +14,9 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Dimension, DocumentState, DocumentType
 from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import IntacctGateway
+from tests.fakes.intacct_documents import BOOKS, bill, create, invoice, line
 from tests.integration.intacct.conftest import Passwords, QuickClock, Senders
 from tests.integration.intacct.simulator import Simulator, lookup, written
-from tests.unit.intacct.documents import BOOKS, bill, create, invoice, line
 
 PASSWORD = "user-canary-password-of-tenant-1"
 

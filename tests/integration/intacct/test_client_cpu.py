@@ -6,8 +6,8 @@ import time
 
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.writes import Written
+from tests.fakes.intacct_documents import BOOKS, create, line
 from tests.integration.intacct.conftest import Bench
-from tests.unit.intacct.documents import BOOKS, create, line
 
 BAR_SECONDS = 0.15
 DIMENSIONS = {Dimension.LOCATION: "E100", Dimension.DEPARTMENT: "OPS", Dimension.CLASS: "DRY"}

@@ -12,6 +12,7 @@ from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retr
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.intacct.session.sessions import Session
+from tests.fakes.intacct_documents import BOOKS, create
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
     Answer,
@@ -24,7 +25,6 @@ from tests.integration.intacct.scripted_gateway import (
     sage_clock,
     succeed,
 )
-from tests.unit.intacct.documents import BOOKS, create
 
 
 def session_ids(server: ScriptedGateway) -> list[str | None]:

@@ -13,6 +13,7 @@ from alvys_intacct.domain.sage.writes import Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import GatewayOptions
 from alvys_intacct.gateways.intacct.session.channel import Backoff
 from alvys_intacct.gateways.intacct.writes.batches import Batching
+from tests.fakes.intacct_documents import BOOKS, create, line
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
     Answer,
@@ -24,7 +25,6 @@ from tests.integration.intacct.scripted_gateway import (
     results,
     succeed,
 )
-from tests.unit.intacct.documents import BOOKS, create, line
 
 
 def writes(count: int) -> list[Write]:
