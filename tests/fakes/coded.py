@@ -17,6 +17,7 @@ TERMS = frozenset({"Net 30"})
 
 
 def sent(**load: Any) -> LoadInvoice:
+    """A load invoice whose load has these members."""
     message = load_invoice()
     message["loads"][0] |= load
     parsed = envelope(message)
@@ -27,6 +28,7 @@ def sent(**load: Any) -> LoadInvoice:
 def offers(
     *accounts: GlAccount, fields: tuple[CustomField, ...] = (), **values: list[DimensionValue]
 ) -> SageChoices:
+    """What a Sage company offers."""
     return SageChoices.of(
         Metadata(
             read_at=datetime(2026, 11, 20, tzinfo=UTC),
@@ -38,4 +40,5 @@ def offers(
 
 
 def coded(known: Connection, given: LoadInvoice, offered: SageChoices) -> Document:
+    """The document with its dimensions and custom fields."""
     return samples.build(given, known, samples.inputs(given, TERMS, offered)).document

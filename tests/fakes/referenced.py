@@ -37,7 +37,11 @@ def put_invoice(service: Service, number: str, customer: str = "cust-1", **invoi
 
 def target(service: Service, alvys_id: str) -> Transaction:
     """The transaction that a reference turned out to be."""
-    (found,) = [one for one in service.transactions.records.values() if one.alvys_id == alvys_id]
+    (found,) = [
+        transaction
+        for transaction in service.transactions.records.values()
+        if transaction.alvys_id == alvys_id
+    ]
     return found
 
 

@@ -10,8 +10,8 @@ import pytest
 from alvys_intacct.domain.input_problems import InvalidInput
 from alvys_intacct.domain.kinds.parsing import parse_envelope
 from alvys_intacct.domain.kinds.registry import Kind
+from tests.fakes.messages import message
 from tests.fakes.samples import ALL_KINDS
-from tests.golden.messages import message
 
 Message = dict[str, Any]
 Break = Callable[[Message], Any]
@@ -86,19 +86,21 @@ EVERY_KIND = pytest.mark.parametrize("kind", list(Kind))
 
 
 def of(kind: Kind) -> Message:
+    """The checked message of a kind."""
     return message(BY_KIND[kind])
 
 
-def problems(one: object, allowed: list[Kind] = ALL_KINDS) -> dict[str, str]:
+def problems(message: object, allowed: list[Kind] = ALL_KINDS) -> dict[str, str]:
+    """What is wrong with a message, by path."""
     with pytest.raises(InvalidInput) as caught:
-        parse_envelope(one, allowed)
+        parse_envelope(message, allowed)
     return {problem.path: problem.message for problem in caught.value.problems}
 
 
-def amount_at(one: Message, kind: Kind) -> tuple[Message, str]:
+def amount_at(message: Message, kind: Kind) -> tuple[Message, str]:
     """The Money that a kind's body has, and the path to it."""
     steps = ("Totals", "NetIncome") if kind is Kind.DRIVER_SETTLEMENT else AMOUNT[BODY[kind]]
-    place: Any = one[BODY[kind]]
+    place: Any = message[BODY[kind]]
     for step in steps:
         place = place[step]
     return place, ".".join((BODY[kind], *map(str, steps)))
@@ -107,8 +109,8 @@ def amount_at(one: Message, kind: Kind) -> tuple[Message, str]:
 def put(value: Any, *path: str | int) -> Break:
     """Replace one value."""
 
-    def replaced(one: Message) -> None:
-        place: Any = one
+    def replaced(message: Message) -> None:
+        place: Any = message
         for step in path[:-1]:
             place = place[step]
         place[path[-1]] = value

@@ -11,12 +11,12 @@ from moto import mock_aws
 from alvys_intacct import observability
 from alvys_intacct.bootstrap import runtime
 from sandbox.alvys.server import running as alvys_running
+from tests.fakes.template import Template
 from tests.integration.aws import REGION, Account
 from tests.integration.clock import MovableClock
 from tests.integration.cold_start import forget_deployment
 from tests.integration.simulators import Alvys, Sage, demo_seed, sage_running
 from tests.integration.system import Person, System
-from tests.integration.template import Template
 from tests.integration.tenants import ACME, GLOBEX
 
 

@@ -15,11 +15,11 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tests.fakes.template import Source
 from tests.integration.aws import ACCOUNT, REGION, Account, queue_arn
 from tests.integration.clock import MovableClock
 from tests.integration.cold_start import forget_deployment
 from tests.integration.simulators import Alvys, Row, Sage
-from tests.integration.template import Source
 
 Json = Any
 PATIENCE = 1000

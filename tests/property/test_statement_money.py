@@ -23,8 +23,8 @@ from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.sage.writes import Create, Write
 from alvys_intacct.gateways.intacct.writes.documents import build_write
 from alvys_intacct.http.api import exact_json
+from tests.fakes.messages import message
 from tests.fakes.samples import ALL_KINDS, build, carrier_bill, connection, driver_settlement
-from tests.golden.messages import message
 
 CENTS = st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents).scaleb(-2))
 OWED = st.integers(0, 10**8).map(lambda cents: Decimal(cents).scaleb(-2))

@@ -13,7 +13,7 @@ from alvys_intacct.domain.account_mappings.mapping import (
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Subsidiary
 from alvys_intacct.ports.stores import ConnectionStore
-from tests.contract.stores.rows import all_pages
+from tests.fakes.rows import all_pages
 from tests.fakes.samples import SUBSIDIARY, TENANT, connection
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from alvys_intacct.domain.payments.payment import PaymentStatus, RunStatus, applied
 from alvys_intacct.ports.stores import PaymentStore
-from tests.contract.stores import rows
+from tests.fakes import rows
 from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.small import START
 

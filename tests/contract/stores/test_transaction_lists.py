@@ -14,8 +14,8 @@ from alvys_intacct.domain.payments.payment import refused
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
-from tests.contract.stores import rows
-from tests.contract.stores.rows import changes, failed, following, ref, transaction
+from tests.fakes import rows
+from tests.fakes.rows import changes, failed, following, ref, transaction
 from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.small import START
 

@@ -9,8 +9,8 @@ from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
-from tests.contract.stores import rows
-from tests.contract.stores.rows import changes, following, receipt, ref, transaction
+from tests.fakes import rows
+from tests.fakes.rows import changes, following, receipt, ref, transaction
 from tests.fakes.samples import TENANT, books
 from tests.fakes.small import START
 

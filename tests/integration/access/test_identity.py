@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.utils import base64url_encode
 
 from sandbox.alvys.identity import SigningKey
+from tests.fakes.template import Route, Template
 from tests.integration.issuer import issuer_running
 from tests.integration.simulators import ALL_PERMISSIONS
 from tests.integration.system import Json, Person, System
-from tests.integration.template import Route, Template
 from tests.integration.tenants import ACME, MAPPINGS
 
 PROTECTED = [route for route in Template.read().routes if not route.is_open]

@@ -6,8 +6,8 @@ import pytest
 
 from alvys_intacct.domain.coding.dimensions import alvys_values
 from alvys_intacct.domain.connections.coding_mappings import AlvysField
+from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
-from tests.golden.messages import message
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from alvys_intacct.domain.errors import Retryable, VendorError
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import refused
 from alvys_intacct.domain.transactions.record import Status, problem_of
-from tests.contract.stores import rows
+from tests.fakes import rows
 from tests.fakes.small import START
 
 

@@ -14,8 +14,8 @@ from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
+from tests.fakes.messages import message
 from tests.fakes.samples import built, connection, whole
-from tests.golden.messages import message
 
 SINGLE = ["e_check", "e_check_invoice", "fuel", "toll", "deduction", "escrow", "accessorial_expense"]
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
+from tests.fakes.messages import message
 from tests.fakes.samples import built, whole
 from tests.fakes.spoiled import Break, Message, problems, put
-from tests.golden.messages import message
 
 
 def shift(*path: str | int) -> Break:

@@ -12,9 +12,9 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.parsing import content_hash, content_of, parse_envelope, stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind, kinds_of
 from alvys_intacct.domain.sage.books import Side
+from tests.fakes.messages import message
 from tests.fakes.samples import built, whole
 from tests.fakes.spoiled import BODY, DATE, EVERY_KIND, NUMBER, Message, amount_at, of, problems
-from tests.golden.messages import message
 
 
 @EVERY_KIND

@@ -11,9 +11,9 @@ from alvys_intacct.domain.building.builder import numbered
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.registry import Kind
+from tests.fakes.messages import message
 from tests.fakes.samples import built, whole
 from tests.fakes.spoiled import BODY, EVERY_KIND, NUMBER, Break, Message, of, problems, put
-from tests.golden.messages import message
 
 
 @EVERY_KIND

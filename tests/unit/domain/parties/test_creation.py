@@ -15,8 +15,8 @@ from alvys_intacct.domain.parties.creation import factoring_of, new_party
 from alvys_intacct.domain.parties.matching import Matched, MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import NewParty
+from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
-from tests.golden.messages import message
 
 RULES = MatchingRules(True, True)
 ADDRESS = {"street": "88 County Rd 5", "city": "Casper", "state": "WY", "zipCode": "82601"}

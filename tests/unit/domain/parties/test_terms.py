@@ -11,8 +11,8 @@ from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettin
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.parties.terms import TermWish, choose_term, term_wish
+from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
-from tests.golden.messages import message
 
 # Every source says other days, so that it shows which one decided.
 CUSTOM, FACTORING, OWN, BY_TYPE, DEFAULT = 11, 12, 13, 14, 15

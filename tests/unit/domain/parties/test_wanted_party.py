@@ -12,8 +12,8 @@ from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.matching import MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.sage.books import Side
+from tests.fakes.messages import message
 from tests.fakes.samples import carrier_bill, connection, load_invoice, whole
-from tests.golden.messages import message
 
 ALL_ON = MatchingRules(auto_create=True, name_fallback=True, link_by=CarrierLink.MC_NUMBER)
 

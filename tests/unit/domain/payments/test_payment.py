@@ -24,7 +24,7 @@ from alvys_intacct.domain.payments.payment import (
 )
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
-from tests.contract.stores import rows
+from tests.fakes import rows
 from tests.fakes.samples import books
 from tests.fakes.small import START
 

@@ -22,8 +22,8 @@ from alvys_intacct.domain.transactions.lifecycle import (
     worker_for,
 )
 from alvys_intacct.domain.transactions.record import Operation, Problem, Status, Transaction
-from tests.contract.stores.rows import receipt
 from tests.fakes.recorded import INTENT, recorded
+from tests.fakes.rows import receipt
 from tests.fakes.samples import UPDATED, invoice_envelope
 from tests.fakes.small import START
 

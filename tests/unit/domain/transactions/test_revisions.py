@@ -9,8 +9,8 @@ import pytest
 from alvys_intacct.domain.transactions import lifecycle
 from alvys_intacct.domain.transactions.lifecycle import BUSY, revert_wanted, revised
 from alvys_intacct.domain.transactions.record import Operation, Problem, Status
-from tests.contract.stores.rows import receipt
 from tests.fakes.recorded import recorded
+from tests.fakes.rows import receipt
 from tests.fakes.samples import UPDATED, invoice_envelope
 from tests.fakes.small import START
 

@@ -18,9 +18,9 @@ from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write
 from alvys_intacct.usecases.exports.create_parties import CreateParties, PartyNeed
 from tests.fakes.books import FakeBooks, WriteFault
+from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
 from tests.fakes.small import FakeClock
-from tests.golden.messages import message
 
 RULES = MatchingRules(True, True)
 

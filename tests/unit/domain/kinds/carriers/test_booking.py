@@ -15,8 +15,8 @@ from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
+from tests.fakes.messages import message
 from tests.fakes.samples import built, connection, whole
-from tests.golden.messages import message
 
 IN_TOTAL, NOT_IN_TOTAL = "carrier_bill_e_check_fee_in_total", "carrier_bill_e_check_fee_not_in_total"
 

@@ -10,9 +10,9 @@ from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
+from tests.fakes.messages import message
 from tests.fakes.samples import whole
 from tests.fakes.switches import on, reason
-from tests.golden.messages import message
 
 
 def carrier_bill(uploaded: bool, load_status: str | None) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.drivers.booking import category_and_item
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document, DocumentType
+from tests.fakes.messages import message
 from tests.fakes.samples import built, connection, driver_settlement, whole
-from tests.golden.messages import message
 
 Lines = list[tuple[str, str, str]]
 

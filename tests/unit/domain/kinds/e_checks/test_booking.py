@@ -9,8 +9,8 @@ from alvys_intacct.domain.connections.settings import ArSettings
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.sage.books import Side
+from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
-from tests.golden.messages import message
 
 
 def booked(one: dict[str, Any], **ar: Any) -> Booking:

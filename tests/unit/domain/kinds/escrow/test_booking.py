@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
+from tests.fakes.messages import message
 from tests.fakes.samples import built, whole
-from tests.golden.messages import message
 
 
 @pytest.mark.parametrize("kind", ["deduction", "escrow"])

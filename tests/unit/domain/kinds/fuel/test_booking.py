@@ -13,8 +13,8 @@ from alvys_intacct.domain.input_problems import InvalidInput
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.fuel.booking import fuel_item
+from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
-from tests.golden.messages import message
 
 
 def booked(one: dict[str, Any]) -> Booking:

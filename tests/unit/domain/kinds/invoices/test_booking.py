@@ -16,8 +16,8 @@ from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.invoices.booking import category_and_item
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
+from tests.fakes.messages import message
 from tests.fakes.samples import built, connection, whole
-from tests.golden.messages import message
 
 INVOICES = ["load_invoice", "supplemental_invoice", "summary_invoice"]
 

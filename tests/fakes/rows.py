@@ -76,14 +76,14 @@ def event(what: str, seconds: int = 0) -> HistoryEvent:
     return HistoryEvent(START + timedelta(seconds=seconds), what, "user-1", "detail")
 
 
-def ref(one: Transaction) -> TransactionRef:
+def ref(known: Transaction) -> TransactionRef:
     """What names it."""
-    return TransactionRef(one.tenant, one.transaction_id)
+    return TransactionRef(known.tenant, known.transaction_id)
 
 
-def changes(*ones: Transaction) -> list[Change]:
+def changes(*transactions: Transaction) -> list[Change]:
     """Each to be written."""
-    return [Change(one) for one in ones]
+    return [Change(transaction) for transaction in transactions]
 
 
 def payment(detail: int = 1, **changed: Any) -> Payment:
