@@ -12,6 +12,8 @@ from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.sqs_batches import Postponement, work_off
 from alvys_intacct.usecases.work.claims import MOST_ATTEMPTS, Later
 
+pytestmark = pytest.mark.rule("ERR-6")
+
 
 class Sqs:
     """Takes down what it is told."""

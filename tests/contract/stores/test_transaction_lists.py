@@ -85,6 +85,7 @@ def test_a_cursor_that_no_list_gave_out_is_refused(transactions: TransactionStor
             read(TENANT, EVERYTHING, 10, cursor)
 
 
+@pytest.mark.rule("API-2")
 def test_a_cursor_of_another_tenant_is_refused(transactions: TransactionStore) -> None:
     transactions.save(changes(*(transaction(place, tenant="other") for place in (1, 2))))
     cursor = transactions.recent("other", EVERYTHING, 1, None).cursor
@@ -96,6 +97,7 @@ def test_a_cursor_of_another_tenant_is_refused(transactions: TransactionStore) -
 # -------------------------------------------------------------------------- errors
 
 
+@pytest.mark.rule("ERR-3", "ERR-4")
 def test_open_errors_are_listed_until_they_are_settled(transactions: TransactionStore) -> None:
     ones = [failed(place) for place in (1, 2, 3)]
     transactions.save(changes(*ones, transaction(4)))
@@ -108,6 +110,7 @@ def test_open_errors_are_listed_until_they_are_settled(transactions: Transaction
     assert [error.reference for error in _errors(transactions)] == ["N3", "N1", "N2"]
 
 
+@pytest.mark.rule("ERR-1")
 def test_an_error_record_says_what_a_biller_needs(transactions: TransactionStore) -> None:
     transactions.save(changes(failed(1, attempts=3, currency="USD")))
     (error,) = _errors(transactions)
@@ -120,6 +123,7 @@ def test_an_error_record_says_what_a_biller_needs(transactions: TransactionStore
     assert error.problem == rows.PROBLEM
 
 
+@pytest.mark.rule("ERR-3")
 @pytest.mark.parametrize(
     ("narrowed", "expected"),
     [
@@ -144,6 +148,7 @@ def test_open_errors_narrowed(
     assert {error.reference for error in found} == expected
 
 
+@pytest.mark.rule("PAY-7")
 def test_a_payment_error_comes_and_goes(transactions: TransactionStore) -> None:
     refusal = refused(rows.payment(), rows.PROBLEM, START)
     for _ in range(2):
@@ -155,6 +160,7 @@ def test_a_payment_error_comes_and_goes(transactions: TransactionStore) -> None:
     assert transactions.get(TransactionRef(TENANT, refusal.payment_key)) is None
 
 
+@pytest.mark.rule("API-2")
 def test_nobody_sees_anothers_errors(transactions: TransactionStore) -> None:
     transactions.save(changes(failed(1, tenant="other")))
     assert _errors(transactions) == []
@@ -182,6 +188,7 @@ def test_only_what_is_in_hand_counts(transactions: TransactionStore, status: Sta
     assert found == ([ref(one)] if in_hand else [])
 
 
+@pytest.mark.rule("CONN-7")
 def test_what_is_held_waits_for_its_own_connection_and_for_nobody_else(
     transactions: TransactionStore,
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
+import pytest
+
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef
@@ -23,6 +25,7 @@ def test_what_was_saved_is_read_back(transactions: TransactionStore) -> None:
     assert transactions.get(TransactionRef(TENANT, "txn_0")) is None
 
 
+@pytest.mark.rule("AR-6")
 def test_a_record_is_made_once(transactions: TransactionStore) -> None:
     one = transaction()
     transactions.save(changes(one))
@@ -87,6 +90,7 @@ def test_the_newest_content_is_that_of_the_revision_that_brought_one(transaction
     assert transactions.contents([first]) == {ref(first): "first"}
 
 
+@pytest.mark.rule("MOD-5")
 def test_history_is_told_in_order(transactions: TransactionStore) -> None:
     one = transaction()
     transactions.save([Change(one, rows.event("received", 1))])
@@ -101,6 +105,7 @@ def test_history_is_told_in_order(transactions: TransactionStore) -> None:
     assert transactions.history(TransactionRef("other", one.transaction_id)) == []
 
 
+@pytest.mark.rule("PAY-2")
 def test_documents_in_sage_lead_to_their_transactions(transactions: TransactionStore) -> None:
     many = [transaction(place, receipt=receipt(str(1000 + place))) for place in range(1, 151)]
     transactions.save(changes(*many))
@@ -149,6 +154,7 @@ def test_of_two_threads_one_wins(transactions: TransactionStore) -> None:
     assert [transactions.get(ref(one))] == winners
 
 
+@pytest.mark.rule("DEC-3")
 def test_a_key_is_taken_by_one(transactions: TransactionStore) -> None:
     """DEC-3: only who knows the owner takes it from him."""
     first, second, third = (TransactionRef(TENANT, f"txn_{n}") for n in range(3))

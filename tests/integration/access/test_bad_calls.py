@@ -33,6 +33,7 @@ BODIES = {
 }
 
 
+@pytest.mark.rule("API-1")
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -59,6 +60,7 @@ def test_a_body_that_is_no_message(
     assert system.account.everything() == before
 
 
+@pytest.mark.rule("API-1")
 def test_a_body_in_another_form(system: System, acme: Person, before: Json) -> None:
     """API-1: only JSON is read, whatever else a framework could take."""
     for media_type in ("text/xml", "application/x-www-form-urlencoded", "multipart/form-data", "image/png"):
@@ -75,6 +77,7 @@ def test_a_body_in_base64_is_read(system: System, acme: Person) -> None:
     assert acme.status(sent["transactionId"]) == "queued"
 
 
+@pytest.mark.rule("API-1")
 def test_a_body_larger_than_we_take(system: System, acme: Person, before: Json) -> None:
     """Bodies are bounded: 413, after identity."""
     envelope = ACME.invoice("1001") | {"note": "x" * 5_000_001}
@@ -90,6 +93,7 @@ QUERIES = [
 ]
 
 
+@pytest.mark.rule("API-1")
 @pytest.mark.parametrize("path", ["/v1/transactions", "/v1/errors", "/v1/payment-syncs"])
 def test_queries_that_make_no_sense(acme: Person, path: str) -> None:
     """API-1: 400, with the parameter named."""
@@ -102,6 +106,7 @@ def test_queries_that_make_no_sense(acme: Person, path: str) -> None:
             assert is_a_problem(acme.call("GET", f"{path}?{query}")) == [name], query
 
 
+@pytest.mark.rule("API-1", "API-2")
 def test_a_forged_cursor_reads_nothing_else(acme: Person) -> None:
     """A cursor with our own index key but a made-up position is a 400 or an empty page, never a 500."""
     import base64  # noqa: PLC0415
@@ -122,6 +127,7 @@ def test_a_forged_cursor_reads_nothing_else(acme: Person) -> None:
         assert acme.call("GET", f"/v1/transactions?limit=1&cursor={cursor}").status in (200, 400), forged
 
 
+@pytest.mark.rule("API-1")
 @pytest.mark.parametrize(
     "transaction_id", ["x", "txn_" + "z" * 3000, "T#acme", "..%2F..", "%00", "ü", "txn_0%0A"]
 )
@@ -132,6 +138,7 @@ def test_ids_that_nobody_has(acme: Person, transaction_id: str) -> None:
     assert acme.call("GET", f"/v1/connections/{transaction_id}").status == 404
 
 
+@pytest.mark.rule("API-1")
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -149,6 +156,7 @@ def test_calls_that_are_not_offered(acme: Person, method: str, path: str) -> Non
     is_a_problem(answer, answer.status)
 
 
+@pytest.mark.rule("API-1")
 def test_texts_that_no_record_can_hold(system: System, acme: Person, before: Json) -> None:
     """API-1: lone surrogates are JSON but no text; refused or not found wherever they come, never a 5xx."""
     calls: list[tuple[str, str, Json]] = [

@@ -102,6 +102,7 @@ def bad_authorizations(system: System, own_key: rsa.RSAPrivateKey) -> dict[str, 
     }
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize("route", PROTECTED, ids=lambda route: f"{route.method} {route.path}")
 def test_nobody_gets_in_without_a_valid_token(
     system: System, own_key: rsa.RSAPrivateKey, route: Route
@@ -133,6 +134,7 @@ def test_health_answers(system: System) -> None:
     assert system.call("GET", "/v1/health").expect(200) == {"status": "ok"}
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize(
     ("what", "changes"),
     [
@@ -191,6 +193,7 @@ BILLING: list[tuple[str, str, Json]] = [
 ]
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize(("method", "path", "body"), SETTINGS)
 def test_settings_need_an_administrative_role(
     system: System, acme: Person, method: str, path: str, body: Json
@@ -203,6 +206,7 @@ def test_settings_need_an_administrative_role(
     assert system.account.everything() == before
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize("role", ["Admin", "PartnerAdmin", "Support"])
 def test_the_three_roles_may_see_and_change_settings(system: System, acme: Person, role: str) -> None:
     """API-2: whatever their permissions."""
@@ -211,6 +215,7 @@ def test_the_three_roles_may_see_and_change_settings(system: System, acme: Perso
     person.call("PATCH", ACME.path, {"advanced": {"defaultPaymentTermsDays": 15}}).expect(200)
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize(("method", "path", "body"), BILLING)
 def test_transactions_errors_and_payments_need_billing(
     system: System, acme: Person, method: str, path: str, body: Json
@@ -222,6 +227,7 @@ def test_transactions_errors_and_payments_need_billing(
     assert system.account.everything() == before
 
 
+@pytest.mark.rule("API-2")
 def test_each_kind_needs_its_own_permission(system: System, acme: Person) -> None:
     """API-2: invoices Invoice, carrier bills ViewCarrierRate; an item of a batch is refused by itself."""
     before = system.account.everything()
@@ -233,6 +239,7 @@ def test_each_kind_needs_its_own_permission(system: System, acme: Person) -> Non
     assert system.account.everything() == before
 
 
+@pytest.mark.rule("API-2")
 def test_reverting_needs_what_sending_needs(system: System, acme: Person) -> None:
     """API-2: who may not send an invoice may not take one out of Sage either."""
     invoice = acme.post("/v1/invoices", ACME.invoice("1"))["transactionId"]

@@ -14,6 +14,7 @@ HALF = "x\ud800y"
 SHOWN = "x\\ud800y"
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -41,6 +42,7 @@ def test_who_may_not_learns_nothing_of_the_input(system: System, method: str, pa
     assert system.person("acme").call(method, path, sent).status == 400
 
 
+@pytest.mark.rule("API-1")
 @pytest.mark.parametrize(
     ("method", "end", "body", "path"),
     [
@@ -88,6 +90,7 @@ def test_a_whole_character_of_two_halves_is_taken(acme: Person) -> None:
     assert "Moon fee 🌙" in answer["categories"]["accessorials"]["items"]
 
 
+@pytest.mark.rule("CONN-4")
 @pytest.mark.parametrize("password", ["canary\x01word", "canary\ufffeword"])
 def test_a_password_that_sage_cannot_take_is_refused_where_it_was_entered(
     system: System, ann: Person, password: str
@@ -118,6 +121,7 @@ def test_a_name_that_sage_cannot_take_is_refused(ann: Person, name: str) -> None
         assert problem["errors"][0]["path"] == name
 
 
+@pytest.mark.rule("CONN-4")
 def test_a_kept_password_that_sage_cannot_take_is_to_be_entered_again(system: System, acme: Person) -> None:
     name = f"{system.account.prefix}/connections/acme/sub-1"
     kept = json.dumps({"password": "canary\x01word"})

@@ -7,6 +7,8 @@ import pytest
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, GLOBEX
 
+pytestmark = pytest.mark.rule("API-2")
+
 
 @pytest.fixture
 def failed(system: System, acme: Person) -> str:
@@ -128,6 +130,7 @@ def test_the_same_sage_company_in_both_tenants(system: System, acme: Person) -> 
     assert len(system.sage.documents("403")) == 1
 
 
+@pytest.mark.rule("PAY-2")
 def test_payments_of_one_tenant_stay_there(system: System, acme: Person) -> None:
     """PAY-2: the same Sage company in both tenants; a payment belongs to who exported the document."""
     bob = system.person("globex")

@@ -12,6 +12,7 @@ from tests.integration.system import Person, System
 from tests.integration.tenants import ACME
 
 
+@pytest.mark.rule("MOD-1", "MOD-2")
 def test_a_change_after_export_replaces_a_posted_document(
     system: System, acme: Person, send: Callable[..., str]
 ) -> None:
@@ -28,6 +29,7 @@ def test_a_change_after_export_replaces_a_posted_document(
     assert "reversed in Sage Intacct" in [event["what"] for event in shown["history"]]
 
 
+@pytest.mark.rule("MOD-1")
 def test_a_change_after_export_replaces_a_draft(system: System, ann: Person) -> None:
     """MOD-1: deleted or updated, not reversed; exactly one document."""
     ACME.connect(ann, posted=False)
@@ -41,6 +43,7 @@ def test_a_change_after_export_replaces_a_draft(system: System, ann: Person) -> 
     assert ann.status(first) == "exported"
 
 
+@pytest.mark.rule("MOD-2", "MOD-3")
 def test_several_changes_after_export_leave_one(
     system: System, acme: Person, send: Callable[..., str]
 ) -> None:
@@ -57,6 +60,7 @@ def test_several_changes_after_export_leave_one(
     assert acme.status(first) == "exported"
 
 
+@pytest.mark.rule("MOD-1")
 def test_revert_takes_a_document_out(system: System, acme: Person, send: Callable[..., str]) -> None:
     """MOD-1: a posted one is reversed; reverting again finds nothing; sent once more, it comes back."""
     first = send("100.00")
@@ -76,8 +80,8 @@ def test_revert_takes_a_document_out(system: System, acme: Person, send: Callabl
     assert (acme.status(first), len(live_documents(system))) == ("exported", 1)
 
 
+@pytest.mark.rule("MOD-1")
 def test_revert_deletes_a_draft(system: System, ann: Person) -> None:
-    """MOD-1."""
     ACME.connect(ann, posted=False)
     first = ann.post("/v1/bills", ACME.bill("T1"))["transactionId"]
     system.drain()
@@ -86,6 +90,7 @@ def test_revert_deletes_a_draft(system: System, ann: Person) -> None:
     assert (ann.status(first), system.sage.documents("T1")) == ("reverted", [])
 
 
+@pytest.mark.rule("MOD-1")
 @pytest.mark.parametrize("amount", ["86.39", "1086.39"])
 @pytest.mark.parametrize("change", ["revert", "edit"])
 def test_what_is_paid_stays(system: System, acme: Person, amount: str, change: str) -> None:
@@ -111,8 +116,8 @@ def test_what_is_paid_stays(system: System, acme: Person, amount: str, change: s
     assert len(live_documents(system)) == (0 if change == "revert" else 1)
 
 
+@pytest.mark.rule("MOD-1", "DEC-6")
 def test_what_is_selected_for_payment_stays(system: System, acme: Person) -> None:
-    """MOD-1, DEC-6."""
     first = acme.post("/v1/bills", ACME.bill("T1"))["transactionId"]
     system.drain()
     record_no = acme.transaction(first)["sageDocument"]["recordNo"]
@@ -124,6 +129,7 @@ def test_what_is_selected_for_payment_stays(system: System, acme: Person) -> Non
     assert len(live_documents(system)) == 1
 
 
+@pytest.mark.rule("MOD-1")
 def test_what_is_in_a_closed_period_stays(system: System, acme: Person) -> None:
     """MOD-1: refused, the period is named; open again, retry works."""
     first = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
@@ -140,6 +146,7 @@ def test_what_is_in_a_closed_period_stays(system: System, acme: Person) -> None:
     assert (acme.status(first), live_documents(system)) == ("reverted", [])
 
 
+@pytest.mark.rule("MOD-1")
 @pytest.mark.parametrize("action", ["reverse", "delete"])
 def test_what_a_person_took_out_is_exported_anew(system: System, ann: Person, action: str) -> None:
     """MOD-1: reversed or deleted in Sage by hand, then edited in Alvys."""
@@ -154,6 +161,7 @@ def test_what_a_person_took_out_is_exported_anew(system: System, ann: Person, ac
     assert (total(live), ann.status(first)) == (Decimal("1234.56"), "exported")
 
 
+@pytest.mark.rule("MOD-1")
 def test_revert_of_what_never_got_there(system: System, acme: Person) -> None:
     """MOD-1: a failed one leaves the error list; nothing is written."""
     first = acme.post("/v1/invoices", ACME.invoice("1001", customer="C-GONE"))["transactionId"]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
+
 from tests.integration.revisions import CHANGED, live_documents, total, writes
 from tests.integration.system import Person, System
 from tests.integration.tenants import ACME
 
 
+@pytest.mark.rule("AR-6")
 def test_the_same_content_is_the_same_transaction(
     system: System, acme: Person, send: Callable[..., str]
 ) -> None:
@@ -26,6 +29,7 @@ def test_the_same_content_is_the_same_transaction(
     assert acme.transaction(first)["revision"] == 1
 
 
+@pytest.mark.rule("MOD-3")
 def test_a_newer_revision_while_queued_is_merged(
     system: System, acme: Person, send: Callable[..., str]
 ) -> None:
@@ -39,6 +43,7 @@ def test_a_newer_revision_while_queued_is_merged(
     assert acme.status(first) == "exported"
 
 
+@pytest.mark.rule("MOD-3")
 def test_an_older_revision_is_ignored(system: System, acme: Person, send: Callable[..., str]) -> None:
     """MOD-3: late and out of order, before and after the export."""
     first = send("300.00", 10)
@@ -51,6 +56,7 @@ def test_an_older_revision_is_ignored(system: System, acme: Person, send: Callab
     assert acme.transaction(first)["revision"] == 1
 
 
+@pytest.mark.rule("MOD-3")
 def test_revert_while_queued_cancels(system: System, acme: Person) -> None:
     """MOD-3: the export's message is still there; whatever the order, nothing stays in Sage."""
     first = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
@@ -59,6 +65,7 @@ def test_revert_while_queued_cancels(system: System, acme: Person) -> None:
     assert (acme.status(first), live_documents(system)) == ("reverted", [])
 
 
+@pytest.mark.rule("MOD-3")
 def test_an_edit_behind_a_revert_wins(system: System, acme: Person) -> None:
     """MOD-3: revert asked, then a newer envelope: the document is wanted again."""
     first = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
@@ -70,6 +77,7 @@ def test_an_edit_behind_a_revert_wins(system: System, acme: Person) -> None:
     assert (total(live), acme.status(first)) == (Decimal("1234.56"), "exported")
 
 
+@pytest.mark.rule("AR-6", "MOD-3")
 def test_reverting_and_sending_the_same_again_before_it_is_carried_out(system: System, acme: Person) -> None:
     """AR-6, MOD-3: the last word counts: wanted, so one lives; the caller was told 202."""
     envelope = ACME.invoice("1001")
@@ -81,6 +89,7 @@ def test_reverting_and_sending_the_same_again_before_it_is_carried_out(system: S
     assert (acme.status(first), len(live_documents(system))) == ("exported", 1)
 
 
+@pytest.mark.rule("MOD-3", "ERR-4")
 def test_a_failed_one_is_mended_by_a_newer_envelope(system: System, acme: Person) -> None:
     """MOD-3, ERR-4: the correction comes from Alvys itself."""
     first = acme.post("/v1/invoices", ACME.invoice("1001", customer="C-GONE"))["transactionId"]
@@ -91,6 +100,7 @@ def test_a_failed_one_is_mended_by_a_newer_envelope(system: System, acme: Person
     assert (acme.status(first), acme.errors()) == ("exported", [])
 
 
+@pytest.mark.rule("AR-6", "API-3")
 def test_by_reference_is_the_same_transaction(system: System, acme: Person) -> None:
     """API-3, AR-6: whole and by reference, either first: one document."""
     envelope = ACME.invoice("1001")
@@ -112,6 +122,7 @@ def test_by_reference_is_the_same_transaction(system: System, acme: Person) -> N
     assert len(live_documents(system)) == 1
 
 
+@pytest.mark.rule("API-3")
 def test_a_reference_that_alvys_does_not_know(system: System, acme: Person) -> None:
     """API-3: an error record that says so; retried when it is there."""
     reference = {

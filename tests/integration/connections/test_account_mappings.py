@@ -20,6 +20,7 @@ SIDES = {
 }
 
 
+@pytest.mark.rule("MAP-2")
 def test_every_category_tells_its_sides_and_items(acme: Person) -> None:
     """MAP-2: mapped or not; the answer can be written back as it is."""
     answer = acme.get(PATH)
@@ -40,6 +41,7 @@ def test_every_category_tells_its_sides_and_items(acme: Person) -> None:
     assert written == answer
 
 
+@pytest.mark.rule("MAP-3", "MAP-4", "MAP-6")
 def test_what_a_transaction_brought_can_be_mapped(system: System, acme: Person, globex: Person) -> None:
     """MAP-3, MAP-4, MAP-6: it takes the default, is offered, and goes to its own account from then on."""
     acme.post("/v1/invoices", ACME.invoice("1001", [("Accessorial", "Moon  Fee", "10.00")]))
@@ -59,6 +61,7 @@ def test_what_a_transaction_brought_can_be_mapped(system: System, acme: Person, 
     assert accounts == {"4020", "4000"}
 
 
+@pytest.mark.rule("CONN-12")
 def test_two_people_map_different_items(acme: Person) -> None:
     """CONN-12: neither undoes the other, not even on the two sides of one item."""
     for items in (
@@ -78,6 +81,7 @@ def test_two_people_map_different_items(acme: Person) -> None:
     assert cleared["categories"]["accessorials"]["default"] == {"ar": None, "ap": None}
 
 
+@pytest.mark.rule("MAP-1", "MAP-2", "MAP-4")
 @pytest.mark.parametrize(
     ("change", "status", "code", "path"),
     [
@@ -104,7 +108,6 @@ def test_two_people_map_different_items(acme: Person) -> None:
 def test_a_wrong_change_is_refused_with_its_path(
     acme: Person, change: Json, status: int, code: str, path: str | None
 ) -> None:
-    """MAP-1, MAP-2, MAP-4."""
     before = acme.get(PATH)
     problem = acme.call("PATCH", PATH, change).expect(status)
     assert problem["code"] == code
@@ -113,6 +116,7 @@ def test_a_wrong_change_is_refused_with_its_path(
     assert acme.get(PATH) == before
 
 
+@pytest.mark.rule("MAP-5")
 def test_a_single_change_is_held_against_sage(system: System, acme: Person) -> None:
     """MAP-5: only what is newly chosen; what became inactive elsewhere doesn't stand in the way."""
     system.sage.put("GLACCOUNT", "4025", {"STATUS": "inactive"})
@@ -124,6 +128,7 @@ def test_a_single_change_is_held_against_sage(system: System, acme: Person) -> N
     acme.call("PUT", PATH, acme.get(PATH)).expect(200)
 
 
+@pytest.mark.rule("MAP-5")
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_what_changed_in_sage_since_it_was_read_counts(system: System, acme: Person, method: str) -> None:
     """MAP-5: one query for what is newly chosen, and none where nothing is; problems tell their path."""
@@ -149,6 +154,7 @@ def test_what_changed_in_sage_since_it_was_read_counts(system: System, acme: Per
     assert system.sage.functions()["query"] == queries + 2
 
 
+@pytest.mark.rule("MAP-5")
 def test_an_account_that_was_made_a_moment_ago_can_be_chosen(system: System, acme: Person) -> None:
     """MAP-5: and it is offered from then on."""
     system.sage.put("GLACCOUNT", "4711", {"TITLE": "Moon freight", "STATUS": "active"})
@@ -157,6 +163,7 @@ def test_an_account_that_was_made_a_moment_ago_can_be_chosen(system: System, acm
     assert [one["id"] for one in offered] == ["4711"]
 
 
+@pytest.mark.rule("MAP-5")
 def test_without_sage_nothing_new_is_chosen(system: System, acme: Person) -> None:
     before = acme.get(PATH)
     system.sage.fault("offline_503", times=None)

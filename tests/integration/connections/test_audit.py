@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, GLOBEX
 
 
+@pytest.mark.rule("CONN-12")
 def test_every_change_is_recorded(system: System, ann: Person) -> None:
     """CONN-12: by whom, when, which field, from what to what; newest first."""
     ACME.connect(ann)
@@ -41,6 +44,7 @@ def test_every_change_is_recorded(system: System, ann: Person) -> None:
     assert paged == entries
 
 
+@pytest.mark.rule("CONN-12", "API-2")
 def test_the_record_is_a_tenants_own(system: System, acme: Person, globex: Person) -> None:
     """API-2: both subsidiaries have the same id."""
     globex.call("PATCH", GLOBEX.path, {"ar": {"nameMatchingFallback": True}}).expect(200)
@@ -53,6 +57,7 @@ def test_the_record_is_a_tenants_own(system: System, acme: Person, globex: Perso
     assert clerk.call("GET", f"{ACME.path}/audit").status == 403
 
 
+@pytest.mark.rule("CONN-10", "CONN-12")
 def test_connecting_again_keeps_the_record_and_exports_nothing_twice(system: System, acme: Person) -> None:
     """CONN-10, CONN-12: invoices and bills, sent again or retried, stay the documents that they are."""
     invoice, bill = ACME.invoice("1001"), ACME.bill("T1")

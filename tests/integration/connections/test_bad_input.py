@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.integration.bad_input import is_a_problem
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME
@@ -22,6 +24,7 @@ CONNECT: list[tuple[str, Json, str]] = [
 ]
 
 
+@pytest.mark.rule("CONN-3", "CONN-4")
 def test_a_connection_that_is_wrong(system: System, ann: Person) -> None:
     """CONN-3, CONN-4: refused with its path; the password is not quoted back."""
     seen = {}
@@ -33,6 +36,7 @@ def test_a_connection_that_is_wrong(system: System, ann: Person) -> None:
     assert system.account.items("ConnectionsTable") == []
 
 
+@pytest.mark.rule("CONN-12")
 def test_settings_that_do_not_exist(system: System, acme: Person, before: Json) -> None:
     """CONN-12: a misspelt or mistyped setting is refused, with its path."""
     wrong: list[tuple[Json, str]] = [

@@ -29,10 +29,10 @@ def in_dallas(number: str) -> dict[str, Any]:
     return envelope
 
 
+@pytest.mark.rule("MAP-8", "DIM-2", "DIM-4")
 def test_a_mapped_dimension_reaches_sage_with_its_origin_in_the_preview(
     departments: System, acme: Person
 ) -> None:
-    """DIM-2, DIM-4, MAP-8."""
     acme.call("PUT", DIMENSIONS, {"mappings": {"department": OFFICE}}).expect(200)
     assert acme.get(DIMENSIONS)["mappings"]["department"]["values"] == {"Dallas": "DAL"}
     preview = acme.call("POST", "/v1/previews", in_dallas("1001")).expect(200)
@@ -49,6 +49,7 @@ def test_a_mapped_dimension_reaches_sage_with_its_origin_in_the_preview(
     assert booked == {"1001": {"DAL"}, "1002": {"OPS"}}
 
 
+@pytest.mark.rule("DIM-6")
 @pytest.mark.parametrize(
     ("mappings", "code"),
     [
@@ -59,12 +60,12 @@ def test_a_mapped_dimension_reaches_sage_with_its_origin_in_the_preview(
 def test_a_value_that_sage_does_not_offer_is_refused(
     departments: System, acme: Person, mappings: dict[str, Any], code: str
 ) -> None:
-    """DIM-6."""
     problem = acme.call("PUT", DIMENSIONS, {"mappings": mappings}).expect(409)
     assert problem["code"] == code
     assert acme.get(DIMENSIONS)["mappings"] == {}
 
 
+@pytest.mark.rule("DIM-1", "DIM-2")
 @pytest.mark.parametrize(
     "mappings",
     [
@@ -75,13 +76,12 @@ def test_a_value_that_sage_does_not_offer_is_refused(
     ],
 )
 def test_what_is_no_mapping_is_refused_with_its_path(acme: Person, mappings: dict[str, Any]) -> None:
-    """DIM-1, DIM-2."""
     problem = acme.call("PUT", DIMENSIONS, {"mappings": mappings}).expect(400)
     assert problem["errors"][0]["path"].startswith("mappings")
 
 
+@pytest.mark.rule("CONN-8", "DIM-5")
 def test_a_required_dimension_stops_activation_and_the_export(departments: System, acme: Person) -> None:
-    """CONN-8, DIM-5."""
     departments.sage.put("GLACCOUNT", "4000", {"REQUIREDEPT": "true"})
     acme.call("POST", f"{ACME.path}/metadata/refresh").expect(200)
     assert acme.get(DIMENSIONS)["requiredBy"] == {"department": ["4000"]}
@@ -94,6 +94,7 @@ def test_a_required_dimension_stops_activation_and_the_export(departments: Syste
     assert acme.call("POST", f"{ACME.path}/checks").expect(200)["problems"] == []
 
 
+@pytest.mark.rule("CONN-12")
 @pytest.mark.parametrize(
     ("path", "mine", "theirs"),
     [
@@ -130,6 +131,7 @@ def test_mappings_that_somebody_else_changed_are_not_overwritten(
     acme.call("PUT", path, {"mappings": theirs}).expect(200)
 
 
+@pytest.mark.rule("API-2")
 def test_another_tenant_sees_nothing_of_it(departments: System, acme: Person, globex: Person) -> None:
     acme.call("PUT", DIMENSIONS, {"mappings": {"department": OFFICE}}).expect(200)
     assert globex.get(f"{GLOBEX.path}/dimension-mappings")["mappings"] == {}
@@ -137,6 +139,7 @@ def test_another_tenant_sees_nothing_of_it(departments: System, acme: Person, gl
         assert globex.call("GET", DIMENSIONS).status == 404
 
 
+@pytest.mark.rule("CF-1", "CF-2")
 def test_a_mapped_custom_field_reaches_sage(system: System, acme: Person) -> None:
     """CF-1, CF-2: offered with type and length, mapped, previewed, and on the document in Sage."""
     shown = acme.get(FIELDS)
@@ -156,6 +159,7 @@ def test_a_mapped_custom_field_reaches_sage(system: System, acme: Person) -> Non
     assert row["ORDER_NO"] == "ORD-1001"
 
 
+@pytest.mark.rule("CF-2", "CF-3")
 @pytest.mark.parametrize(
     ("mapping", "code"),
     [
@@ -166,11 +170,11 @@ def test_a_mapped_custom_field_reaches_sage(system: System, acme: Person) -> Non
 def test_a_custom_field_that_does_not_fit_is_refused(
     acme: Person, mapping: dict[str, Any], code: str
 ) -> None:
-    """CF-2, CF-3."""
     assert acme.call("PUT", FIELDS, {"mappings": {"ARINVOICE": mapping}}).expect(409)["code"] == code
     assert acme.get(FIELDS)["mappings"] == {}
 
 
+@pytest.mark.rule("CONN-8")
 def test_what_the_daily_check_finds_shows_on_the_connection(departments: System, acme: Person) -> None:
     """CONN-8: before an export hits it; gone when it is mended."""
     departments.sage.put("GLACCOUNT", "4000", {"STATUS": "inactive"})

@@ -10,6 +10,7 @@ from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, MAPPINGS
 
 
+@pytest.mark.rule("CONN-3")
 @pytest.mark.parametrize(
     ("changes", "code", "named"),
     [
@@ -31,6 +32,7 @@ def test_wrong_credentials_are_told(
     assert system.account.secret("connections/acme/sub-1") is None
 
 
+@pytest.mark.rule("CONN-2")
 def test_an_entity_with_the_subsidiarys_name_must_exist(system: System, ann: Person) -> None:
     """CONN-2: a clear message, and neither connection nor password is left behind."""
     message = ACME.connect_message(subsidiary={"id": "sub-9", "name": "Acme Airlines", "type": ""})
@@ -41,8 +43,8 @@ def test_an_entity_with_the_subsidiarys_name_must_exist(system: System, ann: Per
     assert system.account.secret("connections/acme/sub-9") is None
 
 
+@pytest.mark.rule("CONN-2")
 def test_top_level_needs_no_entity(ann: Person) -> None:
-    """CONN-2."""
     message = ACME.connect_message(
         subsidiary={"id": "sub-9", "name": "Acme Airlines", "type": ""}, postingDestination="top_level"
     )
@@ -50,14 +52,15 @@ def test_top_level_needs_no_entity(ann: Person) -> None:
     assert (created["entityId"], created["status"]) == (None, "not_set_up")
 
 
+@pytest.mark.rule("CONN-1")
 def test_a_subsidiary_has_one_live_connection(system: System, acme: Person) -> None:
-    """CONN-1."""
     before = system.account.everything()
     problem = acme.call("POST", "/v1/connections", ACME.connect_message()).expect(409)
     assert problem["code"] == "already_connected"
     assert system.account.everything() == before
 
 
+@pytest.mark.rule("CONN-2")
 def test_the_posting_destination_stays(acme: Person) -> None:
     """CONN-2: 409 unless it is the one that it has."""
     problem = acme.call("PATCH", ACME.path, {"postingDestination": "top_level"}).expect(409)
@@ -65,6 +68,7 @@ def test_the_posting_destination_stays(acme: Person) -> None:
     acme.call("PATCH", ACME.path, {"postingDestination": "matching_child_entity"}).expect(200)
 
 
+@pytest.mark.rule("CONN-7")
 def test_the_last_side_is_not_switched_off(acme: Person) -> None:
     """CONN-7: one side may go, both may not, neither at once nor one after the other."""
     both = acme.call("PATCH", ACME.path, {"arSync": False, "apSync": False}).expect(409)
@@ -77,6 +81,7 @@ def test_the_last_side_is_not_switched_off(acme: Person) -> None:
     assert (swapped["arSync"], swapped["apSync"]) == (True, False)
 
 
+@pytest.mark.rule("MAP-5")
 @pytest.mark.parametrize(("account", "code"), [("9999", "account_not_found"), ("4800", "account_inactive")])
 def test_only_active_accounts_are_mapped(acme: Person, account: str, code: str) -> None:
     """MAP-5: at any level; what was mapped stays."""
@@ -91,14 +96,15 @@ def test_only_active_accounts_are_mapped(acme: Person, account: str, code: str) 
     assert acme.get(f"{ACME.path}/account-mappings")["defaults"] == MAPPINGS["defaults"]
 
 
+@pytest.mark.rule("MAP-1")
 def test_master_defaults_are_replaced_but_not_cleared(acme: Person) -> None:
-    """MAP-1."""
     for cleared in ({"ar": "4900"}, {"ap": "5900"}, {}):
         problem = acme.call("PUT", f"{ACME.path}/account-mappings", {"defaults": cleared}).expect(409)
         assert problem["code"] == "master_default_required"
     acme.call("PUT", f"{ACME.path}/account-mappings", {"defaults": {"ar": "4000", "ap": "5000"}}).expect(200)
 
 
+@pytest.mark.rule("MAP-2")
 def test_a_category_has_its_sides(acme: Person) -> None:
     """MAP-2: Load is AR only, Trip AP only."""
     wrong = {**MAPPINGS, "categories": {"load": {"default": {"ap": "5000"}}}}
@@ -106,6 +112,7 @@ def test_a_category_has_its_sides(acme: Person) -> None:
     assert problem["code"] == "side_not_in_category"
 
 
+@pytest.mark.rule("CONN-6", "CONN-8")
 def test_activation_names_every_problem(system: System, ann: Person) -> None:
     """CONN-8: all of them, each with step and field; then none, and active."""
     ann.call("POST", "/v1/connections", ACME.connect_message()).expect(201)
@@ -136,6 +143,7 @@ def test_activation_names_every_problem(system: System, ann: Person) -> None:
     assert ann.call("POST", f"{ACME.path}/activate").expect(200)["status"] == "active"
 
 
+@pytest.mark.rule("CONN-8")
 def test_the_daily_check_looks_at_every_active_connection(
     system: System, acme: Person, globex: Person
 ) -> None:
@@ -148,6 +156,7 @@ def test_the_daily_check_looks_at_every_active_connection(
     assert system.invoke("CheckConnectionsFunction", {}) == {"problems": 1}
 
 
+@pytest.mark.rule("CONN-6", "CONN-7")
 def test_paused_holds_and_resume_drains(system: System, acme: Person) -> None:
     """CONN-7, quality 9: held, not dropped, and not on the error list; nothing reaches Sage meanwhile."""
     acme.call("PATCH", ACME.path, {"primarySync": False}).expect(200)
@@ -169,6 +178,7 @@ def test_paused_holds_and_resume_drains(system: System, acme: Person) -> None:
     assert len(system.sage.objects("ARINVOICE")) == 12
 
 
+@pytest.mark.rule("CONN-7", "MOD-3")
 def test_a_held_transaction_may_be_revised_meanwhile(system: System, acme: Person) -> None:
     """CONN-7, MOD-3: the newest version goes out after the pause."""
     acme.call("PATCH", ACME.path, {"primarySync": False}).expect(200)
@@ -182,6 +192,7 @@ def test_a_held_transaction_may_be_revised_meanwhile(system: System, acme: Perso
     assert str(document["TOTALENTERED"]) in ("5", "5.00")
 
 
+@pytest.mark.rule("AR-2")
 def test_a_side_that_is_off_skips(system: System, acme: Person) -> None:
     """AR-2: recorded as skipped with the reason, exported when asked again."""
     acme.call("PATCH", ACME.path, {"arSync": False}).expect(200)
@@ -201,8 +212,8 @@ def test_a_side_that_is_off_skips(system: System, acme: Person) -> None:
     assert acme.status(invoice) == "exported"
 
 
+@pytest.mark.rule("AR-2", "AP-2")
 def test_without_a_connection_it_is_skipped_until_asked_again(system: System, ann: Person) -> None:
-    """AR-2, AP-2."""
     envelope = ACME.invoice("1001")
     sent = ann.post("/v1/invoices", envelope)["transactionId"]
     system.drain()
@@ -215,8 +226,8 @@ def test_without_a_connection_it_is_skipped_until_asked_again(system: System, an
     assert ann.status(sent) == "exported"
 
 
+@pytest.mark.rule("CONN-11", "DEC-14")
 def test_what_is_older_than_the_connection_is_not_migrated(system: System, acme: Person) -> None:
-    """CONN-11."""
     envelope = ACME.invoice("1001")
     envelope["invoice"]["CreatedDate"] = "2026-01-05T10:00:00Z"
     sent = acme.post("/v1/invoices", envelope)["transactionId"]
@@ -225,6 +236,7 @@ def test_what_is_older_than_the_connection_is_not_migrated(system: System, acme:
     assert "before" in acme.transaction(sent)["skipReason"]
 
 
+@pytest.mark.rule("CONN-10")
 def test_disconnect_stops_everything_and_forgets_the_password(system: System, acme: Person) -> None:
     """CONN-10: the secret goes, the history stays; connecting again exports nothing twice."""
     first = ACME.invoice("1001")
@@ -251,8 +263,8 @@ def test_disconnect_stops_everything_and_forgets_the_password(system: System, ac
     assert system.sage.documents("1002") == []
 
 
+@pytest.mark.rule("CONN-10", "CONN-11")
 def test_connecting_again_does_not_forget_when_it_was_first_activated(system: System, acme: Person) -> None:
-    """CONN-10, CONN-11."""
     first = acme.get(ACME.path)["firstActivatedAt"]
     acme.call("DELETE", ACME.path).expect(200)
     system.clock.advance(86400)
@@ -260,6 +272,7 @@ def test_connecting_again_does_not_forget_when_it_was_first_activated(system: Sy
     assert acme.get(ACME.path)["firstActivatedAt"] == first
 
 
+@pytest.mark.rule("CONN-4")
 def test_credentials_are_verified_before_they_replace(system: System, acme: Person) -> None:
     """CONN-4: the old ones stay when the new ones are wrong."""
     wrong = {"userId": ACME.user, "password": "mistyped"}
@@ -271,6 +284,7 @@ def test_credentials_are_verified_before_they_replace(system: System, acme: Pers
     assert acme.status(sent) == "exported"
 
 
+@pytest.mark.rule("ERR-6")
 def test_a_missing_password_is_a_problem_for_a_person(system: System, acme: Person) -> None:
     """ERR-6: configuration is not retried blindly; after the password is back, retry works."""
     system.account.secrets.delete_secret(

@@ -11,6 +11,9 @@ from tests.integration.simulators import Sage, demo_seed, sage_running
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, GLOBEX
 
+pytestmark = pytest.mark.rule("CONN-5")
+
+
 METADATA = f"{ACME.path}/metadata"
 # A user who may not see projects, and may read everything else.
 MODULES = ("AR", "AP", "GL", "CO", "CM", "INV", "CN", "FAM")
@@ -87,6 +90,7 @@ def test_a_refresh_brings_what_changed_and_resets_the_age(system: System, ann: P
     assert (account["active"], account["status"]) == (False, "inactive")
 
 
+@pytest.mark.rule("MAP-5", "DIM-5")
 def test_accounts_are_shown_by_type_with_what_they_require(ann: Person) -> None:
     """MAP-5, DIM-5: `ID - Name`, grouped by type."""
     ann.call("POST", "/v1/connections", ACME.connect_message()).expect(201)
@@ -97,6 +101,7 @@ def test_accounts_are_shown_by_type_with_what_they_require(ann: Person) -> None:
     assert receivables["requiredDimensions"] == ["customer", "department"]
 
 
+@pytest.mark.rule("DIM-6")
 def test_dimension_values_carry_their_status(ann: Person) -> None:
     """DIM-6: a value may be active, inactive, or active without being posted to."""
     ann.call("POST", "/v1/connections", ACME.connect_message()).expect(201)
@@ -118,6 +123,7 @@ def test_items_are_found_by_id_and_name(ann: Person, words: str, found: list[str
     assert answer["total"] == len(found)
 
 
+@pytest.mark.rule("CF-1")
 def test_custom_fields_of_the_types_that_can_be_mapped(ann: Person) -> None:
     """CF-1: no checkbox, no choice from a list, no user-defined dimension."""
     ann.call("POST", "/v1/connections", ACME.connect_message()).expect(201)
@@ -190,6 +196,7 @@ def test_a_refused_sign_in_is_told_and_what_was_kept_stays(system: System, ann: 
     assert ann.get(METADATA)["readAt"] == before
 
 
+@pytest.mark.rule("CONN-10", "API-2")
 def test_another_company_has_other_metadata(system: System, ann: Person, globex: Person) -> None:
     """API-2, CONN-10: with the same subsidiary id at both tenants, and after connecting elsewhere."""
     ann.call("POST", "/v1/connections", ACME.connect_message()).expect(201)

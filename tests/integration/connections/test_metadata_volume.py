@@ -13,6 +13,9 @@ from tests.integration.simulators import Sage, demo_seed, sage_running
 from tests.integration.system import Person, System
 from tests.integration.tenants import ACME
 
+pytestmark = pytest.mark.rule("CONN-5")
+
+
 CUSTOMERS, PROJECTS, ACCOUNTS = 14_000, 6_000, 5_000
 METADATA = f"{ACME.path}/metadata"
 

@@ -12,6 +12,9 @@ from tests.integration.simulators import Sage, demo_seed, sage_running
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME
 
+pytestmark = pytest.mark.rule("CONN-13")
+
+
 CHECK = "/v1/prerequisite-checks"
 MODULES = (
     "Administration",
@@ -142,6 +145,7 @@ def test_what_is_missing_is_named(ann: Person, missing: str) -> None:
     assert missing in json.dumps(ann.call("POST", CHECK, body).expect(400)["errors"])
 
 
+@pytest.mark.rule("CONN-4")
 def test_the_password_shows_nowhere(system: System, ann: Person, logs: list[str]) -> None:
     """CONN-4: neither when it is right nor when it is wrong, nor when Sage falls over."""
     answers = [

@@ -25,6 +25,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.rule("CONN-3")
 def test_reasons_for_a_refused_sign_in_are_told_apart(ann: Person) -> None:
     """CONN-3: as far as Sage tells: of a wrong password and an inactive user it says the same."""
     cases: dict[str, Json] = {
@@ -52,6 +53,7 @@ def test_reasons_for_a_refused_sign_in_are_told_apart(ann: Person) -> None:
     assert "user id: 'sleeper'" in problems["user"]["remedy"]
 
 
+@pytest.mark.rule("CONN-3")
 def test_what_is_wrong_behind_the_sign_in_is_named(system: System, acme: Person) -> None:
     """CONN-3: an entity that is gone is no wrong password, and a lacking permission is named."""
     system.sage.put("LOCATIONENTITY", "E100", {"STATUS": "inactive"})
@@ -74,6 +76,7 @@ def test_what_is_wrong_behind_the_sign_in_is_named(system: System, acme: Person)
     assert system.account.secret("connections/acme/sub-9") is None
 
 
+@pytest.mark.rule("CONN-4")
 def test_no_password_is_seen_on_any_path(
     system: System, ann: Person, logs: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

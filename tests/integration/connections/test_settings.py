@@ -47,6 +47,7 @@ ADVANCED: Json = {
 }
 
 
+@pytest.mark.rule("CONN-12", "DEC-1")
 def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
     """CONN-12, DEC-1: each one is told, changed alone, and leaves the others as they were."""
     created = ann.call("POST", "/v1/connections", ACME.connect_message()).expect(201)
@@ -72,6 +73,7 @@ def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
     assert {group: after[group] for group in changed} == changed
 
 
+@pytest.mark.rule("CONN-12")
 @pytest.mark.parametrize(
     ("change", "path"),
     [
@@ -99,6 +101,7 @@ def test_a_wrong_setting_is_refused_with_its_path(acme: Person, change: Json, pa
     assert (acme.get(ACME.path), acme.get(f"{ACME.path}/audit")) == before
 
 
+@pytest.mark.rule("TERM-1", "TERM-2")
 def test_custom_terms_go_before_all_others(system: System, acme: Person) -> None:
     """TERM-1, TERM-2: by Alvys or Sage id; a row is added or taken away without the others."""
     for terms in ({"customers": {"cust-100": 15, "C-7": 10}}, {"carriers": {"V-100": 15}}):
@@ -117,6 +120,7 @@ def test_custom_terms_go_before_all_others(system: System, acme: Person) -> None
     assert (invoice["TERMNAME"], bill["TERMNAME"]) == ("Net 15", "Net 15")
 
 
+@pytest.mark.rule("MOD-6")
 def test_a_reversal_is_dated_as_set(system: System, acme: Person) -> None:
     """MOD-6: in the original period, which may be closed by then, or today, which makes it possible."""
     envelope = ACME.invoice("1001")
@@ -135,6 +139,7 @@ def test_a_reversal_is_dated_as_set(system: System, acme: Person) -> None:
     system.sage.put("COMPANY", "ACME", {"closedThrough": "2025-12-31"})
 
 
+@pytest.mark.rule("CONN-9")
 def test_a_copy_begins_with_the_settings_and_is_independent(system: System, acme: Person) -> None:
     """CONN-9: AR, AP, advanced and mappings; neither side's later changes reach the other."""
     settings: Json = {
@@ -162,6 +167,7 @@ def test_a_copy_begins_with_the_settings_and_is_independent(system: System, acme
     assert acme.get(f"{ACME.path}/account-mappings")["defaults"] == MAPPINGS["defaults"]
 
 
+@pytest.mark.rule("CONN-9", "API-2")
 def test_only_an_own_connection_is_copied(system: System, acme: Person, globex: Person) -> None:
     """CONN-9, API-2: another tenant's is as unknown as one that never was."""
     globex.call("PATCH", GLOBEX.path, {"primarySync": False}).expect(200)
@@ -175,6 +181,7 @@ def test_only_an_own_connection_is_copied(system: System, acme: Person, globex: 
     assert system.account.secret("connections/acme/sub-2") is None
 
 
+@pytest.mark.rule("CONN-12")
 def test_a_change_of_what_somebody_else_changed_is_refused(system: System, acme: Person) -> None:
     """CONN-12: with the version that was read, as a member or as If-Match; it is told who and when."""
     bob = system.person("acme", sub="bob")

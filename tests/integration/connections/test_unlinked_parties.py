@@ -7,6 +7,9 @@ import pytest
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, GLOBEX
 
+pytestmark = pytest.mark.rule("CONN-13")
+
+
 PATH = f"{ACME.path}/unlinked-parties"
 TYPES = ("customers", "carriers", "drivers")
 PAGE = 200
@@ -41,6 +44,7 @@ def ids(found: Json) -> list[str]:
     return [party["id"] for party in found["parties"]]
 
 
+@pytest.mark.rule("PARTY-7")
 def test_who_lacks_an_id_is_listed(system: System, acme: Person) -> None:
     """Active ones only; of carriers the id of this subsidiary counts; of drivers Alvys doesn't tell."""
     customer(system, "cust-1", ExternalId="", CompanyNumber="7001")

@@ -26,8 +26,8 @@ def references(rows: list[Json]) -> set[str]:
     return {row["reference"] for row in rows}
 
 
+@pytest.mark.rule("ERR-1", "ERR-2")
 def test_a_row_says_what_happened_and_what_to_do(acme: Person, failures: list[str]) -> None:
-    """ERR-1, ERR-2."""
     row = next(row for row in acme.errors() if row["reference"] == "103")
     assert row["id"] == failures[3]
     assert (row["entityType"], row["subsidiaryId"], row["status"]) == ("Load", "sub-1", "failed")
@@ -58,6 +58,7 @@ FILTERS = [
 ]
 
 
+@pytest.mark.rule("ERR-3")
 def test_filters(acme: Person, failures: list[str]) -> None:
     """ERR-3: each alone and together, in the list and in the file alike."""
     listed = {query: len(acme.errors(query)) for query, _ in FILTERS}
@@ -69,8 +70,8 @@ def test_filters(acme: Person, failures: list[str]) -> None:
     assert in_file == dict(FILTERS)
 
 
+@pytest.mark.rule("ERR-3")
 def test_dates_are_inclusive(acme: Person, failures: list[str]) -> None:
-    """ERR-3."""
     today = datetime.now(UTC).date()
     tomorrow, yesterday = today + timedelta(days=1), today - timedelta(days=1)
     assert len(acme.errors(f"?from={today}&to={today}")) == 9
@@ -80,6 +81,7 @@ def test_dates_are_inclusive(acme: Person, failures: list[str]) -> None:
     assert acme.errors(f"?from={tomorrow}&to={yesterday}") == []
 
 
+@pytest.mark.rule("ERR-3")
 @pytest.mark.parametrize("limit", [1, 4, 9])
 def test_pages_hold_each_row_once(acme: Person, failures: list[str], limit: int) -> None:
     """ERR-3: newest first, whatever the size of the page."""
@@ -97,6 +99,7 @@ def test_pages_hold_each_row_once(acme: Person, failures: list[str], limit: int)
     assert dates == sorted(dates, reverse=True)
 
 
+@pytest.mark.rule("ERR-3")
 def test_a_narrow_filter_reaches_the_last_row(acme: Person, failures: list[str]) -> None:
     """ERR-3: pages may come empty, the cursor leads on to what matches."""
     oldest = acme.get("/v1/errors?limit=200")["items"][-1]["reference"]
@@ -110,6 +113,7 @@ def test_a_narrow_filter_reaches_the_last_row(acme: Person, failures: list[str])
     assert references(found) == {oldest}
 
 
+@pytest.mark.rule("ERR-3")
 def test_a_cursor_of_other_filters(acme: Person, failures: list[str]) -> None:
     """A cursor that lies outside of what is now asked for is refused, as DynamoDB would."""
     cursor = acme.get("/v1/errors?limit=1")["cursor"]
@@ -117,6 +121,7 @@ def test_a_cursor_of_other_filters(acme: Person, failures: list[str]) -> None:
     assert acme.call("GET", f"/v1/errors?limit=1&to={yesterday}&cursor={cursor}").status == 400
 
 
+@pytest.mark.rule("ERR-3")
 def test_a_file_that_a_spreadsheet_opens_safely(system: System, acme: Person) -> None:
     """Quality, Security: no cell is taken for a formula; quotes, line ends and non-ASCII survive."""
     names = ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\tx", 'a,"b"\nc', "Söhne"]
@@ -142,6 +147,7 @@ def test_a_file_that_a_spreadsheet_opens_safely(system: System, acme: Person) ->
     assert any("Söhne" in cell for row in rows for cell in row)
 
 
+@pytest.mark.rule("ERR-4", "ERR-8")
 def test_retry_by_filter_takes_what_matches(system: System, acme: Person, failures: list[str]) -> None:
     """ERR-4, ERR-8: the cause is mended, the group retried; the others stay."""
     for n in range(7):
@@ -153,6 +159,7 @@ def test_retry_by_filter_takes_what_matches(system: System, acme: Person, failur
     assert references(acme.errors()) == {"T0", "T1"}
 
 
+@pytest.mark.rule("ERR-4")
 def test_retry_by_id(system: System, acme: Person, failures: list[str]) -> None:
     """ERR-4: each id once, open errors only; failing again keeps the history and moves the date."""
     before = next(row for row in acme.errors() if row["id"] == failures[0])
@@ -168,15 +175,16 @@ def test_retry_by_id(system: System, acme: Person, failures: list[str]) -> None:
     assert (history.count("failed"), "retry asked for" in history) == (2, True)
 
 
+@pytest.mark.rule("API-1")
 @pytest.mark.parametrize(
     "message",
     [{}, {"ids": ["a"], "filter": {}}, {"ids": ["x"] * 501}, {"ids": "all"}, {"filter": {"status": "lost"}}],
 )
 def test_a_retry_that_says_nothing_sensible(acme: Person, message: Json) -> None:
-    """API-1."""
     assert acme.call("POST", "/v1/errors/retry", message).status == 400
 
 
+@pytest.mark.rule("ERR-4")
 def test_the_whole_list_can_be_retried_at_once(system: System, acme: Person, failures: list[str]) -> None:
     """ERR-4: paging over a list that changes under its feet takes each record once."""
     assert acme.post("/v1/errors/retry", {"filter": {}}) == {"accepted": 9}
@@ -184,6 +192,7 @@ def test_the_whole_list_can_be_retried_at_once(system: System, acme: Person, fai
     assert len(acme.errors()) == 9
 
 
+@pytest.mark.rule("MOD-5")
 def test_transactions_are_listed_and_filtered(acme: Person, failures: list[str]) -> None:
     """MOD-5: the same filters as the error list."""
     acme.post("/v1/invoices", ACME.invoice("900"))

@@ -56,6 +56,7 @@ def drivers(acme: Person) -> Person:
     return acme
 
 
+@pytest.mark.rule("AP-6", "MOD-1")
 def test_a_statement_of_less_than_zero(system: System, drivers: Person) -> None:
     """AP-6, MOD-1: a vendor credit and a bill of zero; an edit and a revert take both along."""
     mixed = statement(("Per Trip", "Line Haul", 100.00), ("Deduction", "IRP", -400.25))
@@ -77,6 +78,7 @@ def test_a_statement_of_less_than_zero(system: System, drivers: Person) -> None:
     assert books(system) == set()
 
 
+@pytest.mark.rule("DEC-9")
 def test_deductions_apart_from_earnings(system: System, drivers: Person) -> None:
     """DEC-9: the driver is a customer for what it owes, and a vendor for what it earned."""
     ar = {"includeDriverBills": True, "exportDeductionsAsCredits": False, "autoCreateCustomer": True}
@@ -103,6 +105,7 @@ def test_what_comes_with_another_is_not_reverted_by_itself(system: System, drive
     assert refused.expect(409)["code"] == "comes_with_another"
 
 
+@pytest.mark.rule("AP-8")
 def test_four_documents_across_subsidiaries(system: System, acme: Person) -> None:
     """AP-8: held until the last of them can be made, then all four, each in its own entity."""
     CARRIERS.connect(acme)

@@ -19,6 +19,7 @@ def running_sage() -> Iterator[Sage]:
         yield sage
 
 
+@pytest.mark.rule("MAP-8", "AR-1", "AR-6", "AP-1")
 @pytest.mark.parametrize("name", kinds.CASES)
 def test_what_was_checked_by_eye_is_what_sage_has(system: System, acme: Person, name: str) -> None:
     """AR-1, AP-1, MAP-8: previewed, exported, on those accounts, to the cent; nothing else is booked."""

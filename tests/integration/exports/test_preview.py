@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.integration.system import Person, System
 from tests.integration.tenants import ACME
+
+pytestmark = pytest.mark.rule("MAP-8")
 
 
 def test_a_preview_names_accounts_levels_and_rules(system: System, acme: Person) -> None:

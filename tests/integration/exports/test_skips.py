@@ -71,6 +71,7 @@ def ready(system: System, person: Person, case: Kept) -> None:
     person.call("PATCH", ACME.path, case.switched(out=False)).expect(200)
 
 
+@pytest.mark.rule("AR-2", "AP-3", "AP-5", "AP-6")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name}-{case.reason}")
 def test_it_is_skipped_with_its_reason_and_exported_when_asked_again(
     system: System, acme: Person, case: Kept
@@ -110,6 +111,7 @@ def changed(name: str, **members: Any) -> Json:
     return message
 
 
+@pytest.mark.rule("AP-3")
 def test_a_carrier_bill_goes_out_once_its_invoice_is_uploaded(system: System, acme: Person) -> None:
     """AP-3: the edit that brings the carrier's invoice number is the trigger."""
     kinds.prepare(system, acme, "carrier_bill")
@@ -128,6 +130,7 @@ def test_a_carrier_bill_goes_out_once_its_invoice_is_uploaded(system: System, ac
     assert kinds.in_sage(system) == kinds.expected("carrier_bill")
 
 
+@pytest.mark.rule("AP-3")
 def test_a_carrier_bill_waits_for_its_load(system: System, acme: Person) -> None:
     """AP-3: off, off."""
     kinds.prepare(system, acme, "carrier_bill")
@@ -139,6 +142,7 @@ def test_a_carrier_bill_waits_for_its_load(system: System, acme: Person) -> None
     assert acme.status(sent) == "exported"
 
 
+@pytest.mark.rule("DEC-9")
 def test_a_carrier_statement_that_owes_nothing_is_skipped(system: System, acme: Person) -> None:
     """DEC-9: the receivable side's statements are of what is owed to us."""
     kinds.prepare(system, acme, "carrier_settlement")
@@ -149,6 +153,7 @@ def test_a_carrier_statement_that_owes_nothing_is_skipped(system: System, acme: 
     assert kinds.in_sage(system) == []
 
 
+@pytest.mark.rule("CONN-7", "AR-2", "DEC-9")
 @pytest.mark.parametrize(
     ("name", "side"),
     [("load_invoice", "arSync"), ("carrier_bill", "apSync"), ("driver_settlement_owes_us", "arSync")],
@@ -168,9 +173,9 @@ def test_a_side_that_is_off_skips_what_lands_on_it(
     assert acme.status(sent) == "exported"
 
 
+@pytest.mark.rule("AR-3")
 @pytest.mark.parametrize("name", ["load_invoice", "fuel", "toll", "e_check_invoice", "deduction"])
 def test_a_total_of_zero_is_skipped(system: System, acme: Person, name: str) -> None:
-    """AR-3."""
     kinds.prepare(system, acme, name)
     message: Json = json.loads(kinds.message_of(name), object_hook=_zero)
     sent = acme.post(kinds.side_of(name), message)["transactionId"]
@@ -194,6 +199,7 @@ def test_a_new_setting_leaves_what_is_in_sage_alone(system: System, acme: Person
     assert acme.status(sent) == "reverted"
 
 
+@pytest.mark.rule("AP-5", "AP-6", "DEC-9")
 def test_what_turns_into_a_bill_needs_the_payable_switch(system: System, acme: Person) -> None:
     """AP-5, AP-6, DEC-9: Alvys says that the driver owes us, but only because of fuel that is left out."""
     kinds.prepare(system, acme, "driver_settlement_owes_us")
@@ -207,6 +213,7 @@ def test_what_turns_into_a_bill_needs_the_payable_switch(system: System, acme: P
     assert kinds.in_sage(system) == []
 
 
+@pytest.mark.rule("AP-7")
 def test_a_bill_that_sage_wants_approved_says_so(system: System, acme: Person) -> None:
     """AP-7: recorded as submitted, not as posted."""
     system.sage.put("COMPANY", "ACME", {"billApproval": True})

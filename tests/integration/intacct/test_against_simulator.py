@@ -130,6 +130,7 @@ def test_what_cannot_be_reversed_or_deleted_says_why(gateway: IntacctGateway) ->
     ]
 
 
+@pytest.mark.rule("CONN-5")
 def test_master_data(gateway: IntacctGateway) -> None:
     parties = gateway.find_parties(BOOKS, Side.AR, ["c-100", "C-OFF", "C-999"])
     assert {key: party.active for key, party in parties.items()} == {"c-100": True, "C-OFF": False}

@@ -174,6 +174,7 @@ PASSING: list[Answer] = [
 ]
 
 
+@pytest.mark.rule("ERR-6")
 @pytest.mark.parametrize("answer", PASSING)
 def test_reads_are_repeated_after_any_passing_fault(bench: Bench, answer: Answer) -> None:
     bench.server.script.append(answer)
@@ -181,6 +182,7 @@ def test_reads_are_repeated_after_any_passing_fault(bench: Bench, answer: Answer
     assert len(bench.clock.slept) == 1
 
 
+@pytest.mark.rule("ERR-6")
 def test_reads_back_off_ever_longer_up_to_a_cap_and_then_give_up(bench: Bench) -> None:
     bench.make(GatewayOptions(backoff=Backoff(attempts=6, base=1, cap=5, draw=lambda low, high: high)))
     bench.server.script += [Reply(b"<html/>", 502)] * 9
@@ -212,6 +214,7 @@ def test_jitter_draws_from_zero_to_the_bound() -> None:
     assert backoff.wait(1, 9) == 9
 
 
+@pytest.mark.rule("ERR-6")
 def test_a_permanent_error_is_not_repeated(bench: Bench) -> None:
     bench.server.script.append(failed("", "You do not have permission for API operation READ on ARTERM"))
     with pytest.raises(NeedsAttention) as caught:

@@ -25,6 +25,7 @@ HEADER = {
 }
 
 
+@pytest.mark.rule("PAY-1")
 def test_details_come_with_their_payments(bench: Bench) -> None:
     bench.server.script.append(page("ARPYMTDETAIL", [{**PAID, **HEADER}]))
     ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)

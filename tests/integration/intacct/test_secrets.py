@@ -23,6 +23,9 @@ from tests.integration.intacct.scripted_gateway import (
     results,
 )
 
+pytestmark = pytest.mark.rule("CONN-4")
+
+
 CANARY = "canary-password"
 TYPED = f"typed-{CANARY}"
 UNSENDABLE = f"{CANARY}\x00"

@@ -52,6 +52,7 @@ def test_many_payment_details_take_as_few_pages_as_can_be(
     assert simulator.statistics()["requests"] - before == 3
 
 
+@pytest.mark.rule("MOD-1")
 @pytest.mark.parametrize(
     ("action", "state", "code"),
     [

@@ -108,6 +108,7 @@ BILLS: list[tuple[str, Change, str]] = [
 ]
 
 
+@pytest.mark.rule("MAP-2", "AR-3", "AR-7", "AR-8")
 def test_an_invoice_that_is_wrong(system: System, acme: Person, before: Json) -> None:
     """AR-3, AR-7, AR-8, MAP-2: refused with the path of what to correct; nothing is recorded or queued."""
     seen, wanted = seen_and_wanted(acme, "/v1/invoices", ACME.invoice("1001"), INVOICES)
@@ -116,6 +117,7 @@ def test_an_invoice_that_is_wrong(system: System, acme: Person, before: Json) ->
     assert system.pump() == 0
 
 
+@pytest.mark.rule("AP-1", "AP-2")
 def test_a_bill_that_is_wrong(system: System, acme: Person, before: Json) -> None:
     """AP-1, AP-2: as for invoices."""
     seen, wanted = seen_and_wanted(acme, "/v1/bills", ACME.bill("T1"), BILLS)
@@ -124,6 +126,7 @@ def test_a_bill_that_is_wrong(system: System, acme: Person, before: Json) -> Non
     assert system.pump() == 0
 
 
+@pytest.mark.rule("AR-3")
 def test_amounts_that_no_float_can_hold_stay_exact(system: System, acme: Person) -> None:
     """AR-3: amounts are decoded from the text; more than a cent's digits are no amount of ours."""
     body = json.dumps(
@@ -140,6 +143,7 @@ def test_amounts_that_no_float_can_hold_stay_exact(system: System, acme: Person)
     assert str(in_sage["TOTALENTERED"]) == "90071992547.43"
 
 
+@pytest.mark.rule("AR-3")
 def test_fractions_of_a_cent_are_rounded_once_and_half_up(system: System, acme: Person) -> None:
     """AR-3: at the boundary, as people round; the lines must still sum to the total."""
     envelope = ACME.invoice("1001", [("Load", "Linehaul", "10.01")])
@@ -149,6 +153,7 @@ def test_fractions_of_a_cent_are_rounded_once_and_half_up(system: System, acme: 
     assert acme.transaction(sent)["total"]["amount"] == "10.01"
 
 
+@pytest.mark.rule("AR-3")
 @pytest.mark.parametrize("number", ["1e999999999", "-1e999999999", "1E400", "9" * 400])
 def test_amounts_beyond_reason(system: System, acme: Person, before: Json, number: str) -> None:
     """AR-3: refused, whatever the exponent."""
@@ -157,6 +162,7 @@ def test_amounts_beyond_reason(system: System, acme: Person, before: Json, numbe
     assert system.account.everything() == before
 
 
+@pytest.mark.rule("AR-1")
 def test_one_transaction_larger_than_a_record_holds(system: System, acme: Person, before: Json) -> None:
     """AR-1: refused by name, not by DynamoDB."""
     envelope = ACME.invoice("1001")
@@ -182,6 +188,7 @@ def test_an_envelope_that_hardly_compresses(system: System, acme: Person) -> Non
     assert acme.call("POST", "/v1/invoices", envelope).status == 400
 
 
+@pytest.mark.rule("AR-1")
 @pytest.mark.parametrize(
     "items", [[], [ACME.invoice("1")] * 101, {}, None, "many"], ids=["0", "101", "{}", "null", "text"]
 )
@@ -191,6 +198,7 @@ def test_a_batch_of_the_wrong_size(system: System, acme: Person, before: Json, i
     assert system.account.everything() == before
 
 
+@pytest.mark.rule("AR-1")
 def test_a_bad_item_leaves_the_others_alone(system: System, acme: Person) -> None:
     """AR-1: each item has its own outcome, in order."""
     broken = ACME.invoice("1002")
@@ -203,6 +211,7 @@ def test_a_bad_item_leaves_the_others_alone(system: System, acme: Person) -> Non
     assert {row["RECORDID"] for row in system.sage.objects("ARINVOICE")} == {"1001", "1003"}
 
 
+@pytest.mark.rule("AR-6")
 def test_the_same_document_twice_in_one_batch(system: System, acme: Person) -> None:
     """AR-6: one transaction, one document."""
     envelope = ACME.invoice("1001")
@@ -212,6 +221,7 @@ def test_the_same_document_twice_in_one_batch(system: System, acme: Person) -> N
     assert len(system.sage.documents("1001")) == 1
 
 
+@pytest.mark.rule("API-3")
 def test_unknown_fields_are_ignored(system: System, acme: Person) -> None:
     """API-3: Alvys adds fields without asking."""
     envelope = ACME.invoice("1001") | {"news": {"deep": [1]}}
@@ -221,6 +231,7 @@ def test_unknown_fields_are_ignored(system: System, acme: Person) -> None:
     assert acme.status(sent) == "exported"
 
 
+@pytest.mark.rule("AR-8")
 def test_a_currency_that_is_none_fails_before_sending(system: System, acme: Person) -> None:
     """AR-8: named on the error list; Sage is not asked to write."""
     envelope = ACME.invoice("1001")

@@ -26,8 +26,8 @@ from tests.integration.system import Json, Person, System
 # -------------------------------------------------------------------- creating
 
 
+@pytest.mark.rule("PARTY-1")
 def test_a_new_customer_has_address_contact_and_terms(system: System, acme: Person) -> None:
-    """PARTY-1 (c)."""
     switch(acme, ar={"autoCreateCustomer": True})
     envelope = invoice("1001", {"termsInDays": 45, "contact": {"firstName": "Dana", "email": "d@x.example"}})
     address = {"Street": "12 Orchard Rd", "City": "Roanoke", "State": "VA", "ZipCode": "24011"}
@@ -42,8 +42,8 @@ def test_a_new_customer_has_address_contact_and_terms(system: System, acme: Pers
     assert (known["MAILADDRESS.CITY"], known["MAILADDRESS.ZIP"]) == ("Roanoke", "24011")
 
 
+@pytest.mark.rule("PARTY-3")
 def test_a_1099_driver_is_created_under_its_tax_company(system: System, acme: Person) -> None:
-    """PARTY-3."""
     kinds.prepare(system, acme, "driver_settlement_new_1099_vendor")
     before = set(vendors(system))
     kinds.send(acme, "driver_settlement_new_1099_vendor")
@@ -60,8 +60,8 @@ def test_a_1099_driver_is_created_under_its_tax_company(system: System, acme: Pe
     assert (known["MAILADDRESS.ADDRESS1"], known["COMPANYNAME"]) == ("88 County Rd 5", "O'Neill Trucking LLC")
 
 
+@pytest.mark.rule("PARTY-3")
 def test_any_other_driver_is_created_under_its_own_name(system: System, acme: Person) -> None:
-    """PARTY-3."""
     kinds.prepare(system, acme, "paystub")
     before = set(vendors(system))
     kinds.send(acme, "paystub")
@@ -72,6 +72,7 @@ def test_any_other_driver_is_created_under_its_own_name(system: System, acme: Pe
     assert not row.get("FORM1099TYPE")
 
 
+@pytest.mark.rule("PARTY-4")
 @pytest.mark.parametrize(("how", "more"), [("contact", []), ("vendor", ["RTS Financial Service"])])
 def test_a_factoring_company_comes_with_a_new_vendor(
     system: System, acme: Person, how: str, more: list[str]
@@ -91,6 +92,7 @@ def test_a_factoring_company_comes_with_a_new_vendor(
     assert (booked["TERMNAME"], carrier["TERMNAME"]) == ("Net 15", "Net 15")
 
 
+@pytest.mark.rule("PARTY-4")
 @pytest.mark.parametrize("how", ["contact", "vendor"])
 def test_a_vendor_that_exists_is_updated_instead(system: System, acme: Person, how: str) -> None:
     """PARTY-4: also when it changes its factoring company, and when it changes back."""
@@ -107,6 +109,7 @@ def test_a_vendor_that_exists_is_updated_instead(system: System, acme: Person, h
     assert system.sage.functions()["update"] == updates
 
 
+@pytest.mark.rule("PARTY-2", "PARTY-6")
 def test_a_party_that_was_deleted_in_sage_is_created_again(system: System, acme: Person) -> None:
     """PARTY-2 (d): Sage remembers that it was asked to create it, but it isn't there."""
     switch(acme, ap={"autoCreateVendor": True})
@@ -132,6 +135,7 @@ def test_a_party_that_was_deleted_in_sage_is_created_again(system: System, acme:
 # ------------------------------------------------------------------- only once
 
 
+@pytest.mark.rule("PARTY-6")
 def test_many_transactions_of_a_new_party_create_it_once(system: System, acme: Person) -> None:
     """PARTY-6: 120 at once, over several messages."""
     switch(acme, ap={"autoCreateVendor": True})
@@ -148,6 +152,7 @@ def test_many_transactions_of_a_new_party_create_it_once(system: System, acme: P
     assert {one["VENDORID"] for one in bills} == {row["VENDORID"]}
 
 
+@pytest.mark.rule("PARTY-6")
 def test_two_workers_at_the_same_moment_create_it_once(system: System, acme: Person) -> None:
     """PARTY-6: both find nobody, both create; Sage keeps one, and both go on with it."""
     switch(acme, ap={"autoCreateVendor": True})
@@ -177,6 +182,7 @@ def test_two_workers_at_the_same_moment_create_it_once(system: System, acme: Per
     assert [one["VENDORID"] for one in system.sage.objects("APBILL")] == [row["VENDORID"]] * 4
 
 
+@pytest.mark.rule("PARTY-6", "ERR-6")
 @pytest.mark.parametrize(
     "fault", ["timeout_after_commit", "drop_after_commit", "truncated_xml", "timeout_before_commit"]
 )
@@ -197,6 +203,7 @@ def test_a_creation_without_an_answer_happens_once(
     assert acme.errors() == []
 
 
+@pytest.mark.rule("ERR-1")
 def test_what_sage_refuses_of_a_new_party_is_explained(system: System, acme: Person) -> None:
     """ERR-1: the biller reads what is wrong with it; others are not held up."""
     switch(acme, ap={"autoCreateVendor": True})
@@ -210,6 +217,7 @@ def test_what_sage_refuses_of_a_new_party_is_explained(system: System, acme: Per
     assert "not an address" in (first["problem"]["vendorText"] or "") + first["problem"]["message"]
 
 
+@pytest.mark.rule("MAP-8")
 @pytest.mark.parametrize(
     ("party", "code"),
     [

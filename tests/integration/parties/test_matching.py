@@ -9,9 +9,9 @@ from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, GLOBEX
 
 
+@pytest.mark.rule("PARTY-1")
 @pytest.mark.parametrize("name", ["Northwind Foods", "  northwind   FOODS ", "NORTHWIND\u00a0FOODS"])
 def test_a_customer_is_matched_by_its_name_whatever_its_case(system: System, acme: Person, name: str) -> None:
-    """PARTY-1 (b)."""
     system.sage.put("CUSTOMER", "C-900", {"NAME": "Northwind Foods East", "STATUS": "active"})
     switch(acme, ar={"nameMatchingFallback": True})
     (shown,) = exported(system, acme, "/v1/invoices", invoice("1001", {"termsInDays": 30}, name))
@@ -19,14 +19,15 @@ def test_a_customer_is_matched_by_its_name_whatever_its_case(system: System, acm
     assert len(system.sage.objects("CUSTOMER")) == 4
 
 
+@pytest.mark.rule("PARTY-1")
 def test_the_external_accounting_name_goes_before_the_companys(system: System, acme: Person) -> None:
-    """PARTY-1 (b)."""
     switch(acme, ar={"nameMatchingFallback": True})
     party = {"externalAccountingName": "harbor steel & SONS"}
     (shown,) = exported(system, acme, "/v1/invoices", invoice("1001", party, "Northwind Foods"))
     assert shown["sageDocument"]["partyId"] == "C-300"
 
 
+@pytest.mark.rule("PARTY-1")
 def test_several_of_a_name_are_an_error_that_lists_their_ids(system: System, acme: Person) -> None:
     """PARTY-1: wildcards of Sage's own in a name are none here."""
     system.sage.put("CUSTOMER", "C-901", {"NAME": "northwind  foods", "STATUS": "active"})
@@ -40,6 +41,7 @@ def test_several_of_a_name_are_an_error_that_lists_their_ids(system: System, acm
     assert wild["sageDocument"]["partyId"].startswith("ALVYS-")
 
 
+@pytest.mark.rule("PARTY-2")
 @pytest.mark.parametrize(
     ("link", "field", "stored", "party"),
     [
@@ -61,8 +63,8 @@ def test_a_carrier_is_linked_by_its_number(
     assert preview["document"]["party"]["rule"] == link.split("_", maxsplit=1)[0].upper() + " number"
 
 
+@pytest.mark.rule("PARTY-2")
 def test_several_of_a_number_are_an_error_that_lists_their_ids(system: System, acme: Person) -> None:
-    """PARTY-2."""
     for vendor in ("V-900", "V-901"):
         system.sage.put("VENDOR", vendor, {"NAME": vendor, "STATUS": "active", "MC_NO": "MC712345"})
     switch(acme, ap={"linkCarriersBy": "mc_number", "autoCreateVendor": True})
@@ -71,6 +73,7 @@ def test_several_of_a_number_are_an_error_that_lists_their_ids(system: System, a
     assert "V-900, V-901" in problem["message"]
 
 
+@pytest.mark.rule("PARTY-1", "DEC-2")
 def test_an_unknown_id_never_falls_back(system: System, acme: Person) -> None:
     """PARTY-1 (a), DEC-2: the name would find C-100."""
     switch(acme, ar={"nameMatchingFallback": True})
@@ -87,6 +90,7 @@ def test_an_unknown_id_never_falls_back(system: System, acme: Person) -> None:
     assert {row["CUSTOMERID"] for row in system.sage.objects("CUSTOMER")} >= {"C-GONE", "C-100"}
 
 
+@pytest.mark.rule("PARTY-5")
 @pytest.mark.parametrize(
     ("state", "code"), [({"STATUS": "inactive"}, "inactive"), ({"ONHOLD": "true"}, "on_hold")]
 )
@@ -102,6 +106,7 @@ def test_a_party_that_may_not_be_used_fails_before_sending(
     assert system.sage.functions().get("create_bill", 0) == before
 
 
+@pytest.mark.rule("PARTY-7", "API-2")
 def test_parties_are_a_tenants_own(system: System, acme: Person, globex: Person) -> None:
     """PARTY-7, API-2: the same carrier in two companies is two vendors."""
     switch(acme, ap={"autoCreateVendor": True})

@@ -46,6 +46,7 @@ def amounts(system: System, tenant: str = "acme") -> list[Decimal]:
     return [Decimal(str(one["Amount"]["Amount"])) for one in system.alvys.objects("payments", tenant)]
 
 
+@pytest.mark.rule("PAY-1", "PAY-3", "PAY-8")
 def test_a_payment_arrives_with_all_that_is_known_of_it(system: System, acme: Person) -> None:
     """PAY-1, PAY-3, PAY-8: amount, date, method, check number, reference = Sage's detail id."""
     record_no = export(system, acme, "1001")
@@ -69,6 +70,7 @@ def test_a_payment_arrives_with_all_that_is_known_of_it(system: System, acme: Pe
     assert amounts(system) == [Decimal("86.39")]
 
 
+@pytest.mark.rule("PAY-6")
 def test_partial_payments_come_one_by_one(system: System, acme: Person) -> None:
     """PAY-6: in one run and in several; a window read again imports nothing twice."""
     record_no = export(system, acme, "1001")
@@ -81,6 +83,7 @@ def test_partial_payments_come_one_by_one(system: System, acme: Person) -> None:
     assert sorted(amounts(system)) == [Decimal("100.00"), Decimal("200.50"), Decimal("785.89")]
 
 
+@pytest.mark.rule("PAY-1", "DEC-8")
 def test_a_carrier_is_paid(system: System, acme: Person) -> None:
     """PAY-1, DEC-8: a payment on a bill becomes a carrier payment."""
     envelope = ACME.bill("T1", "820.00")
@@ -94,6 +97,7 @@ def test_a_carrier_is_paid(system: System, acme: Person) -> None:
     assert (payment["Kind"], amounts(system)) == ("carrier", [Decimal("820.00")])
 
 
+@pytest.mark.rule("PAY-2")
 def test_foreign_payments_are_counted_not_imported(system: System, acme: Person) -> None:
     """PAY-2: somebody's own invoice in Sage is none of our business."""
     export(system, acme, "1001")
@@ -107,6 +111,7 @@ def test_foreign_payments_are_counted_not_imported(system: System, acme: Person)
     assert amounts(system) == []
 
 
+@pytest.mark.rule("PAY-7")
 def test_a_refused_payment_is_an_error_until_alvys_takes_it(system: System, acme: Person) -> None:
     """PAY-7: the load is not payable; corrected in Alvys, the next run applies it and the error goes."""
     record_no = export(system, acme, "1001", Status="Delivered")
@@ -123,6 +128,7 @@ def test_a_refused_payment_is_an_error_until_alvys_takes_it(system: System, acme
     assert (acme.errors(), amounts(system)) == ([], [Decimal("86.39")])
 
 
+@pytest.mark.rule("ERR-4")
 def test_a_refused_payment_can_be_retried_by_hand(system: System, acme: Person, globex: Person) -> None:
     """ERR-4: from the error list, by its own tenant."""
     record_no = export(system, acme, "1001", Status="Delivered")
@@ -136,6 +142,7 @@ def test_a_refused_payment_can_be_retried_by_hand(system: System, acme: Person, 
     assert (acme.errors(), amounts(system)) == ([], [Decimal("86.39")])
 
 
+@pytest.mark.rule("PAY-3", "PAY-7")
 @pytest.mark.parametrize(
     "fault",
     [
@@ -157,6 +164,7 @@ def test_a_passing_fault_of_alvys(system: System, acme: Person, fault: str) -> N
     assert system.alvys.calls("customer-payments") >= 3
 
 
+@pytest.mark.rule("PAY-7", "ERR-7")
 def test_a_payment_that_became_a_dead_letter_is_mended_by_the_next_run(system: System, acme: Person) -> None:
     """ERR-7, PAY-7: Alvys was away for too long: an error record, until the next run applies it."""
     pay(system, export(system, acme, "1001"), "86.39")
@@ -173,6 +181,7 @@ def test_a_payment_that_became_a_dead_letter_is_mended_by_the_next_run(system: S
     assert (acme.errors(), amounts(system)) == ([], [Decimal("86.39")])
 
 
+@pytest.mark.rule("PAY-5")
 @pytest.mark.parametrize(
     "fault", ["server_error_500", "timeout_before_commit", "truncated_xml", "session_expired", "html_body"]
 )
@@ -185,6 +194,7 @@ def test_a_passing_fault_of_sage_while_reading(system: System, acme: Person, fau
     assert (run["status"], amounts(system)) == ("complete", [Decimal("86.39")])
 
 
+@pytest.mark.rule("PAY-5")
 def test_after_an_outage_the_window_reaches_back(system: System, acme: Person) -> None:
     """PAY-5: never shorter than the time since the last complete run."""
     record_no = export(system, acme, "1001")
@@ -199,6 +209,7 @@ def test_after_an_outage_the_window_reaches_back(system: System, acme: Person) -
     assert (counts(run), amounts(system)) == ((1, 1, 0, 0), [Decimal("86.39")])
 
 
+@pytest.mark.rule("PAY-5")
 def test_a_range_of_dates_on_demand(system: System, acme: Person) -> None:
     """PAY-5: both ends inclusive; half a range, or one that ends first, is refused."""
     record_no = export(system, acme, "1001")
@@ -212,6 +223,7 @@ def test_a_range_of_dates_on_demand(system: System, acme: Person) -> None:
     assert acme.call("POST", "/v1/payment-syncs", {"from": "soon", "to": "later"}).status == 400
 
 
+@pytest.mark.rule("PAY-1", "PAY-7")
 def test_the_schedule_syncs_every_active_connection(system: System, acme: Person, globex: Person) -> None:
     """PAY-1, PAY-7: one connection's failure doesn't stop the others, and its run says why."""
     ours, theirs = export(system, acme, "1001"), export(system, globex, "2001", GLOBEX)
@@ -231,6 +243,7 @@ def test_the_schedule_syncs_every_active_connection(system: System, acme: Person
     assert amounts(system, "acme") == [Decimal("86.39")]
 
 
+@pytest.mark.rule("CONN-7")
 def test_payments_while_paused(system: System, acme: Person) -> None:
     """CONN-7: whatever a pause means for payments, none is lost by it and none comes twice."""
     record_no = export(system, acme, "1001")
@@ -244,6 +257,7 @@ def test_payments_while_paused(system: System, acme: Person) -> None:
     assert amounts(system) == [Decimal("86.39")]
 
 
+@pytest.mark.rule("PAY-3")
 def test_the_same_run_delivered_twice(system: System, acme: Person) -> None:
     """PAY-3: messages come twice, for the run and for the payment."""
     record_no = export(system, acme, "1001")
@@ -258,6 +272,7 @@ def test_the_same_run_delivered_twice(system: System, acme: Person) -> None:
     assert acme.get("/v1/payment-syncs")["items"][0]["new"] == 1
 
 
+@pytest.mark.rule("PAY-6")
 def test_a_payment_that_is_voided_before_it_was_read(system: System, acme: Person) -> None:
     """PAY-6: an undone payment is no payment."""
     record_no = export(system, acme, "1001")

@@ -26,6 +26,9 @@ from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, connection
 from tests.fakes.service import Service
 from tests.fakes.small import FakeClock
 
+pytestmark = pytest.mark.rule("API-3", "ERR-6")
+
+
 Json = dict[str, Any]
 SUBSIDIARY_NAME = connection().subsidiary.name
 DAY = "2026-11-19"

@@ -156,6 +156,7 @@ CASES = [
 ]
 
 
+@pytest.mark.rule("PARTY-7", "API-3")
 @pytest.mark.parametrize(("path", "message", "settings", "number", "party", "total"), CASES)
 def test_every_kind_is_read_and_exported(
     alvys: System,
@@ -181,6 +182,7 @@ def test_every_kind_is_read_and_exported(
     assert acme.errors() == []
 
 
+@pytest.mark.rule("PARTY-3", "API-3")
 def test_a_new_vendor_gets_what_alvys_tells_of_the_driver(alvys: System, acme: Person) -> None:
     """PARTY-3: contact and address come from the driver in Alvys."""
     acme.call("PATCH", ACME.path, {"ap": {"includeDriverBills": True, "autoCreateVendor": True}}).expect(200)
@@ -190,6 +192,7 @@ def test_a_new_vendor_gets_what_alvys_tells_of_the_driver(alvys: System, acme: P
     assert all(part in said for part in ("john@carter.example", "555-0100", "1 Main St", "Reno", "89501"))
 
 
+@pytest.mark.rule("API-3")
 @pytest.mark.parametrize(
     ("path", "message", "code", "said"),
     [
@@ -234,6 +237,7 @@ def test_what_stands_in_the_way_is_told(
     assert (error["problem"]["code"], error["problem"]["remedy"]) == (code, said)
 
 
+@pytest.mark.rule("DIM-2", "API-3")
 def test_the_trips_of_an_invoice_are_read(alvys: System, acme: Person) -> None:
     """DIM-2: what an invoice takes from its trip is there, as when it is sent whole."""
     alvys.alvys.put("trips", "trip-1001-1", {"Truck": {"Id": "TRK-1"}})
@@ -245,6 +249,7 @@ def test_the_trips_of_an_invoice_are_read(alvys: System, acme: Person) -> None:
     assert {line["DEPARTMENTID"] for line in in_sage["ARINVOICEITEMS"]} == {"DAL"}
 
 
+@pytest.mark.rule("API-3")
 def test_an_unusable_answer_concerns_its_own_reference_only(alvys: System, acme: Person) -> None:
     put_load(alvys, "1004")
     put_invoice(alvys, "1004", "1004", LineItems=[])
@@ -256,6 +261,7 @@ def test_an_unusable_answer_concerns_its_own_reference_only(alvys: System, acme:
     assert (error["id"], error["problem"]["code"]) == (bad["transactionId"], "alvys_answer_unusable")
 
 
+@pytest.mark.rule("API-2", "API-3")
 def test_two_tenants_share_nothing(system: System, acme: Person, globex: Person) -> None:
     """Each signs in by itself, and what was read of one tenant's customer is never the other's."""
     for tenant in (ACME, GLOBEX):
@@ -274,6 +280,7 @@ def test_two_tenants_share_nothing(system: System, acme: Person, globex: Person)
     assert system.alvys.calls("GET /api/p/v{version}/customers") == 2
 
 
+@pytest.mark.rule("ERR-6")
 def test_a_limit_in_the_middle_loses_nothing(system: System, acme: Person) -> None:
     """ERR-6: Alvys takes fewer calls than it says; the rest waits, and fewer are made."""
     numbers = [f"S{number}" for number in range(2000, 2006)]

@@ -82,6 +82,7 @@ def test_an_export_that_dies_at_any_call(system: System, acme: Person, after: bo
     assert acme.errors() == []
 
 
+@pytest.mark.rule("MOD-2")
 def test_a_replacement_that_dies_at_any_call(system: System, acme: Person) -> None:
     """MOD-2, reliability 5: reverse and repost resume from any step; never two live documents, never none."""
 
@@ -100,6 +101,7 @@ def test_a_replacement_that_dies_at_any_call(system: System, acme: Person) -> No
     assert acme.errors() == []
 
 
+@pytest.mark.rule("MOD-1")
 def test_a_revert_that_dies_at_any_call(system: System, acme: Person) -> None:
     """MOD-1, reliability 5."""
 
@@ -116,6 +118,7 @@ def test_a_revert_that_dies_at_any_call(system: System, acme: Person) -> None:
     assert acme.errors() == []
 
 
+@pytest.mark.rule("AR-6")
 @pytest.mark.parametrize("repeats", [True, False], ids=["repeated", "left"])
 def test_an_intake_that_dies_at_any_call(system: System, acme: Person, repeats: bool) -> None:
     """AR-6, reliability 2: whoever got no answer repeats; what nobody repeats is found by the sweeper."""
@@ -137,6 +140,7 @@ def test_an_intake_that_dies_at_any_call(system: System, acme: Person, repeats: 
     assert len(recorded) == at if repeats else number in in_sage
 
 
+@pytest.mark.rule("PAY-3", "PAY-5")
 def test_a_payment_sync_that_dies_at_any_call(system: System, acme: Person) -> None:
     """PAY-3, PAY-5, reliability 6: between reading and recording, between Alvys's answer and our record."""
     envelopes = [ACME.invoice(number) for number in NUMBERS]
@@ -158,6 +162,7 @@ def test_a_payment_sync_that_dies_at_any_call(system: System, acme: Person) -> N
     assert acme.errors() == []
 
 
+@pytest.mark.rule("API-3")
 def test_a_reference_that_dies_at_any_call(system: System, acme: Person) -> None:
     """API-3: read from Alvys, but not recorded; recorded, but not handed on: read again, one document."""
 

@@ -36,6 +36,7 @@ def exported_once(system: System, person: Person, transaction_id: str, number: s
     assert person.errors() == []
 
 
+@pytest.mark.rule("ERR-6")
 @pytest.mark.parametrize(
     ("fault", "times"),
     [*((fault, 1) for fault in PASSING), ("timeout_after_commit", 3), ("connect_error", 7)],
@@ -78,6 +79,7 @@ def test_a_batch_that_was_cut_off_in_the_middle(system: System, acme: Person) ->
     assert sorted(row["RECORDID"] for row in system.sage.objects("ARINVOICE")) == NUMBERS
 
 
+@pytest.mark.rule("ERR-1")
 def test_a_refused_document_leaves_the_others_alone(system: System, acme: Person) -> None:
     """Reliability 3, ERR-1: a success envelope with a failed result; Sage's words are kept; retry works."""
     system.sage.fault(
@@ -95,6 +97,7 @@ def test_a_refused_document_leaves_the_others_alone(system: System, acme: Person
     assert (acme.errors(), acme.status(sent[1]["transactionId"])) == ([], "exported")
 
 
+@pytest.mark.rule("ERR-6")
 def test_an_outage_without_end_lands_on_the_error_list(system: System, acme: Person) -> None:
     """ERR-6, reliability 2: retries run out, nothing is lost, and retry brings it back."""
     system.sage.fault("offline_503", times=None)
@@ -110,6 +113,7 @@ def test_an_outage_without_end_lands_on_the_error_list(system: System, acme: Per
     exported_once(system, acme, sent, "1001")
 
 
+@pytest.mark.rule("MOD-2")
 @pytest.mark.parametrize(
     "fault",
     [

@@ -35,6 +35,7 @@ class OutOfOrder:
         self._values |= self._kept
 
 
+@pytest.mark.rule("AR-6")
 def test_a_queue_that_fails_at_intake(system: System, acme: Person) -> None:
     """AR-6: 503, the record is there, a repeat of the call works."""
     acme.get("/v1/transactions")  # so that intake starts cold, with the queues as they are then
@@ -81,6 +82,7 @@ def test_a_queue_that_fails_at_a_persons_order(system: System, acme: Person, act
     assert acme.status(sent) == ("reverted" if action == "revert" else "exported")
 
 
+@pytest.mark.rule("ERR-7")
 @pytest.mark.parametrize("queue", WORKED_ON)
 def test_an_unreadable_message_harms_no_others(system: System, acme: Person, queue: str) -> None:
     """ERR-7: it comes back until it lies on the dead letter queue, where it stays and the alarm with it."""
@@ -134,6 +136,7 @@ def test_one_poisoned_record_in_a_batch_of_many(system: System, acme: Person) ->
     assert [row["id"] for row in acme.errors()] == [poisoned]
 
 
+@pytest.mark.rule("ERR-7")
 def test_a_dead_letter_becomes_an_error_record_that_retry_brings_back(system: System, acme: Person) -> None:
     """ERR-7: a worker that always crashes, dead letter queue, error record, retry."""
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
@@ -159,6 +162,7 @@ def test_a_dead_letter_becomes_an_error_record_that_retry_brings_back(system: Sy
     assert (acme.status(sent), acme.errors(), len(system.sage.documents("1001"))) == ("exported", [], 1)
 
 
+@pytest.mark.rule("ERR-7")
 def test_a_dead_letter_about_what_is_long_done(system: System, acme: Person) -> None:
     """ERR-7: no error record for a transaction that was exported meanwhile."""
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
@@ -169,6 +173,7 @@ def test_a_dead_letter_about_what_is_long_done(system: System, acme: Person) -> 
     assert (acme.status(sent), acme.errors()) == ("exported", [])
 
 
+@pytest.mark.rule("PAY-8", "ERR-7")
 def test_a_payment_run_that_dies_says_so(system: System, acme: Person) -> None:
     """ERR-7, PAY-8: the run is failed; the next one covers its window."""
     (run,) = acme.post("/v1/payment-syncs", {})["items"]

@@ -7,6 +7,7 @@ import pytest
 from alvys_intacct.domain.identity import Identity, Permission
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize(
     ("role", "may"),
     [
@@ -19,5 +20,4 @@ from alvys_intacct.domain.identity import Identity, Permission
     ],
 )
 def test_who_changes_settings(role: str, may: bool) -> None:
-    """API-2."""
     assert Identity("acme", "u", role, frozenset(Permission)).may_change_settings is may

@@ -6,7 +6,12 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from scripts.openapi import TARGET, document, text
+
+pytestmark = pytest.mark.rule("API-1")
+
 
 TEMPLATE = (Path(__file__).resolve().parents[3] / "template.yaml").read_text()
 

@@ -17,6 +17,7 @@ KNOWN = mappings_of(
 )
 
 
+@pytest.mark.rule("MAP-4")
 @pytest.mark.parametrize(
     ("change", "items"),
     [
@@ -36,6 +37,7 @@ def test_single_items_change(change: Any, items: dict[str, tuple[str | None, str
     assert (following.defaults, mapping.default) == (KNOWN.defaults, SidedAccounts(ar="4020"))
 
 
+@pytest.mark.rule("MAP-4")
 def test_the_same_item_twice_is_refused() -> None:
     """MAP-4: it could not be told which one counts."""
     twice = {"categories": {"fuel": {"items": {"Oil": {"ap": "1"}, "OIL ": {"ap": "2"}}}}}

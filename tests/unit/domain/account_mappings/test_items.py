@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alvys_intacct.domain.account_mappings.items import KNOWN_ITEMS, LABELS, catalogue, is_known
 from alvys_intacct.domain.account_mappings.mapping import (
     AccountMappings,
@@ -11,14 +13,15 @@ from alvys_intacct.domain.account_mappings.mapping import (
 )
 
 
+@pytest.mark.rule("MAP-2")
 def test_every_category_has_a_name_and_a_list() -> None:
-    """MAP-2."""
     assert set(LABELS) == set(KNOWN_ITEMS) == set(Category)
     assert [len(KNOWN_ITEMS[one]) for one in (Category.LOAD, Category.TRIP, Category.FUEL)] == [2, 18, 17]
     assert is_known(Category.TRIP, " per  MILE ")
     assert not is_known(Category.FUEL, "Per Mile")
 
 
+@pytest.mark.rule("MAP-3", "MAP-4")
 def test_known_mapped_and_seen_items_stand_once() -> None:
     """MAP-3, MAP-4: under the name that they were mapped by."""
     mappings = AccountMappings(

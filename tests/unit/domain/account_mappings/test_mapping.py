@@ -29,6 +29,7 @@ FULL = AccountMappings(
 )
 
 
+@pytest.mark.rule("MAP-1", "MAP-4")
 @pytest.mark.parametrize(
     ("side", "category", "item", "number", "level"),
     [
@@ -55,9 +56,9 @@ def test_the_account_of_a_line(
     assert (chosen.number, chosen.level) == (number, level)
 
 
+@pytest.mark.rule("MAP-7")
 @pytest.mark.parametrize("side", Side)
 def test_no_account_at_any_level_names_category_and_item(side: Side) -> None:
-    """MAP-7."""
     with pytest.raises(NeedsAttention) as refusal:
         choose_account(AccountMappings(), side, Category.ACCESSORIALS, "Detention")
     error = refusal.value
@@ -69,10 +70,10 @@ def test_no_account_at_any_level_names_category_and_item(side: Side) -> None:
     assert "retry" in error.remedy
 
 
+@pytest.mark.rule("MAP-2")
 @pytest.mark.parametrize("category", Category)
 @pytest.mark.parametrize("side", Side)
 def test_a_side_that_a_category_does_not_have_is_found(category: Category, side: Side) -> None:
-    """MAP-2."""
     accounts = SidedAccounts(ar="4000") if side is Side.AR else SidedAccounts(ap="5000")
     mapping = CategoryMapping(default=accounts, items={"Oil": accounts})
     found = [path for path, _ in wrong_sides(AccountMappings(categories={category: mapping}))]
@@ -80,11 +81,13 @@ def test_a_side_that_a_category_does_not_have_is_found(category: Category, side:
     assert found == ([] if side in CATEGORY_SIDES[category] else expected)
 
 
+@pytest.mark.rule("MAP-5")
 def test_all_accounts_of_a_mapping_are_listed() -> None:
     """MAP-5: so that they can be held against Sage's."""
     assert FULL.account_numbers() == {"4000", "5000", "4100", "5100", "4110", "5120", "5300"}
 
 
+@pytest.mark.rule("DEC-10")
 @pytest.mark.parametrize("name", ["Escrow", " ESCROW "])
 def test_escrow_never_takes_a_default(name: str) -> None:
     """DEC-10: unmapped means failed; any other deduction takes the default."""

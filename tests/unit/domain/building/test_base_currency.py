@@ -11,6 +11,9 @@ from alvys_intacct.domain.sage.metadata import Entity, Metadata
 from tests.fakes import samples
 from tests.fakes.samples import connection, invoice_envelope
 
+pytestmark = pytest.mark.rule("AR-8")
+
+
 ENTITIES = [
     Entity(entity_id="E1", name="East", active=True, currency="CAD"),
     Entity(entity_id="E2", name="West", active=True),

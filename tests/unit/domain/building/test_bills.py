@@ -27,8 +27,8 @@ def bill_of(message: dict[str, Any]) -> CarrierBill:
     return parsed
 
 
+@pytest.mark.rule("AP-4")
 def test_the_carriers_invoice_number_is_reference_and_memo() -> None:
-    """AP-4."""
     bill = built()
     assert (bill.side, bill.party_id, bill.document_number) == (Side.AP, "V1", "T1001")
     assert bill.reference == "CI-9"
@@ -39,8 +39,8 @@ def test_the_carriers_invoice_number_is_reference_and_memo() -> None:
     assert built(message).reference is None
 
 
+@pytest.mark.rule("AP-1", "DEC-11")
 def test_linehaul_accessorials_and_e_checks_are_lines() -> None:
-    """AP-1, DEC-11."""
     message = carrier_bill(amounts=["800.00", "50.00"])
     carrier = message["trip"]["Carrier"]
     carrier["EChecks"] = [{"CheckNumber": "77", "Amount": {"Amount": Decimal("100.00")}, "Type": "Advance"}]
@@ -55,9 +55,9 @@ def test_linehaul_accessorials_and_e_checks_are_lines() -> None:
     assert str(bill.total) == "750.00 USD"
 
 
+@pytest.mark.rule("AP-7")
 @pytest.mark.parametrize("autopost", [True, False])
 def test_autopost_decides_between_posted_and_draft(autopost: bool) -> None:
-    """AP-7."""
     assert built(ap=ApSettings(autopost_bills=autopost)).posted is autopost
 
 
@@ -77,8 +77,8 @@ def test_the_date_is_that_of_the_service(dates: dict[str, Any], expected: date) 
     assert built(message).document_date == expected
 
 
+@pytest.mark.rule("AP-6")
 def test_a_negative_net_is_a_vendor_credit() -> None:
-    """AP-6."""
     credit = built(carrier_bill(amounts=["-1.00"]))
     assert credit.type is DocumentType.VENDOR_CREDIT
     assert str(credit.total) == "-1.00 USD"

@@ -32,8 +32,8 @@ def built(message: dict[str, Any] | None = None, **settings: Any) -> Document:
     return samples.built(parsed, connection(**settings), TERMS)
 
 
+@pytest.mark.rule("AR-4")
 def test_the_header() -> None:
-    """AR-4."""
     invoice = built()
     assert (invoice.side, invoice.party_id, invoice.document_number) == (Side.AR, "C1", "1001")
     assert (invoice.document_date, invoice.due_date, invoice.term) == (date(2026, 11, 19), None, "Net 30")
@@ -43,8 +43,8 @@ def test_the_header() -> None:
     assert (invoice.currency, invoice.base_currency) == ("USD", "USD")
 
 
+@pytest.mark.rule("AR-3")
 def test_the_lines() -> None:
-    """AR-3."""
     invoice = built()
     assert [(line.item, str(line.amount), line.account) for line in invoice.lines] == [
         ("Customer Linehaul", "1000.00 USD", "4000"),
@@ -55,6 +55,7 @@ def test_the_lines() -> None:
     assert str(invoice.total) == "1086.39 USD"
 
 
+@pytest.mark.rule("AR-3")
 @pytest.mark.parametrize(
     ("amounts", "expected"),
     [
@@ -66,7 +67,6 @@ def test_the_lines() -> None:
     ],
 )
 def test_sums_are_exact_and_zero_lines_are_left_out(amounts: list[str], expected: str | None) -> None:
-    """AR-3."""
     if expected is None:  # half a cent can't be invoiced: the rounded lines don't make the total
         message = load_invoice(amounts=amounts)
         message["invoice"]["Total"]["Amount"] = Decimal("1.00")
@@ -78,30 +78,31 @@ def test_sums_are_exact_and_zero_lines_are_left_out(amounts: list[str], expected
     assert len(invoice.lines) == len([one for one in amounts if Decimal(one)])
 
 
+@pytest.mark.rule("AR-3")
 def test_a_negative_total_is_a_credit_memo() -> None:
-    """AR-3."""
     memo = built(load_invoice(amounts=["5.00", "-10.00"]))
     assert memo.type is DocumentType.CREDIT_MEMO
     assert [str(line.amount.amount) for line in memo.lines] == ["5.00", "-10.00"]
     assert str(memo.total) == "-5.00 USD"
 
 
+@pytest.mark.rule("AR-5")
 @pytest.mark.parametrize(("autopost", "posted"), [(True, True), (False, False)])
 def test_autopost_decides_between_posted_and_draft(autopost: bool, posted: bool) -> None:
-    """AR-5."""
     assert built(ar=ArSettings(autopost_invoices=autopost)).posted is posted
 
 
+@pytest.mark.rule("AR-4")
 @pytest.mark.parametrize(
     ("mapping", "reference"), [(ReferenceField.ORDER_NUMBER, "ORD-7"), (ReferenceField.PO_NUMBER, "PO-8")]
 )
 def test_po_number_mapping(mapping: ReferenceField, reference: str) -> None:
-    """AR-4."""
     message = load_invoice()
     message["invoice"]["Loads"][0]["PONumber"] = "PO-8"
     assert built(message, ar=ArSettings(po_number_mapping=mapping)).reference == reference
 
 
+@pytest.mark.rule("MAP-1", "MAP-4")
 def test_accounts_come_from_the_mapping() -> None:
     items = {"fuel surcharge": SidedAccounts(ar="4200")}
     mappings = AccountMappings(

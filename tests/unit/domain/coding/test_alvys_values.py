@@ -10,6 +10,7 @@ from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
 
 
+@pytest.mark.rule("DIM-2", "DIM-3")
 @pytest.mark.parametrize(
     ("name", "driver", "fleet"),
     [
@@ -27,8 +28,8 @@ def test_dimensions_follow_the_driver(name: str, driver: str, fleet: str | None)
     assert values.get(AlvysField.FLEET) == fleet
 
 
+@pytest.mark.rule("DIM-3")
 def test_on_what_a_carrier_is_paid_the_fleet_is_the_loads() -> None:
-    """DIM-3."""
     one = message("e_check")
     one["loads"][0]["Fleet"] = {"Name": "Load Fleet"}
     one["trip"]["Driver1"] = {"Id": "drv-5", "Fleet": {"Name": "Driver Fleet"}}

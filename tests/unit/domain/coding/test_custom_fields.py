@@ -33,6 +33,7 @@ def filled(
     return document.custom_fields.get("X")
 
 
+@pytest.mark.rule("CF-2", "CF-3")
 @pytest.mark.parametrize(
     ("kind", "source", "expected"),
     [
@@ -50,7 +51,6 @@ def filled(
 def test_values_are_formatted_for_their_type(
     kind: CustomFieldType, source: str, expected: str | None
 ) -> None:
-    """CF-2, CF-3."""
     given = sent(
         CreatedAt="2026-11-18T23:30:00-06:00",
         OrderNumber="ORD-1",
@@ -65,6 +65,7 @@ def test_values_are_formatted_for_their_type(
     assert filled(field(kind), source, given) == expected
 
 
+@pytest.mark.rule("CF-4", "DEC-4")
 def test_too_long_is_an_error_unless_the_field_truncates() -> None:
     """CF-4: the message names field, length and limit; a cut is a warning."""
     given, short = sent(OrderNumber="ORD-12345"), field(CustomFieldType.TEXT, length=4)
@@ -79,14 +80,15 @@ def test_too_long_is_an_error_unless_the_field_truncates() -> None:
     assert found.warnings == ["order_number was cut to 4 characters for The field."]
 
 
+@pytest.mark.rule("CF-5")
 def test_an_empty_required_field_names_both() -> None:
-    """CF-5."""
     with pytest.raises(NeedsAttention) as refusal:
         filled(field(CustomFieldType.TEXT, required=True), "po_number", sent())
     assert "The field" in refusal.value.message
     assert "po_number" in refusal.value.message
 
 
+@pytest.mark.rule("CF-3")
 @pytest.mark.parametrize(
     ("source", "target", "expected"),
     [
@@ -99,12 +101,11 @@ def test_an_empty_required_field_names_both() -> None:
     ],
 )
 def test_only_types_that_fit_can_be_mapped(source: str, target: CustomFieldType, expected: bool) -> None:
-    """CF-3."""
     kind = source_type(source)
     assert kind is not None
     assert fits(kind, target) is expected
 
 
+@pytest.mark.rule("CF-2")
 def test_what_is_no_alvys_field_has_no_type() -> None:
-    """CF-2."""
     assert source_type("shoe_size") is None

@@ -14,6 +14,7 @@ from tests.fakes.coded import coded, offers, sent
 from tests.fakes.samples import connection
 
 
+@pytest.mark.rule("DIM-4")
 @pytest.mark.parametrize(
     ("mapping", "value", "expected"),
     [
@@ -27,12 +28,12 @@ from tests.fakes.samples import connection
 def test_value_mapping_then_default_then_the_alvys_value(
     mapping: DimensionMapping, value: str | None, expected: str | None
 ) -> None:
-    """DIM-4."""
     given = {AlvysField.FLEET: value} if value else {}
     chosen = choose_values({Dimension.DEPARTMENT: mapping}, given)
     assert (chosen[Dimension.DEPARTMENT].value if chosen else None) == expected
 
 
+@pytest.mark.rule("DIM-1", "DIM-3")
 def test_a_mapped_location_takes_the_place_of_the_entity() -> None:
     """DIM-1, DIM-3: the load's fleet decides."""
     mappings = {Dimension.LOCATION: DimensionMapping(alvys_field=AlvysField.FLEET, values={"Red": "L7"})}
@@ -41,6 +42,7 @@ def test_a_mapped_location_takes_the_place_of_the_entity() -> None:
     assert {line.dimensions[Dimension.LOCATION] for line in document.lines} == {"L7"}
 
 
+@pytest.mark.rule("DIM-5")
 def test_a_required_dimension_must_be_mapped_and_have_a_default() -> None:
     """DIM-5: named with dimension, line and account."""
     account = GlAccount(
@@ -63,9 +65,9 @@ def test_a_required_dimension_must_be_mapped_and_have_a_default() -> None:
     assert document.lines[0].dimensions == {Dimension.DEPARTMENT: "OPS"}
 
 
+@pytest.mark.rule("DIM-6")
 @pytest.mark.parametrize("status", [ValueStatus.INACTIVE, ValueStatus.NON_POSTING])
 def test_a_value_that_cannot_be_posted_to_is_refused(status: ValueStatus) -> None:
-    """DIM-6."""
     value = DimensionValue(value_id="OPS", name="Operations", status=status)
     mappings = {Dimension.DEPARTMENT: DimensionMapping(alvys_field=AlvysField.OFFICE, default="OPS")}
     with pytest.raises(NeedsAttention) as refusal:

@@ -24,6 +24,9 @@ from alvys_intacct.domain.connections.connection import ConnectionStatus
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ArSettings
 from tests.fakes.samples import connection
 
+pytestmark = pytest.mark.rule("CONN-12")
+
+
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ITEMS = {"Lumper Fee": SidedAccounts(ap="5020")}
 
@@ -58,6 +61,7 @@ def test_differences_field_by_field(changed: Any, expected: list[tuple[str, Any,
     assert [(one.path, one.old, one.new) for one in found] == expected
 
 
+@pytest.mark.rule("CONN-6")
 @pytest.mark.parametrize(
     ("before", "after", "changed", "action"),
     [
@@ -84,6 +88,7 @@ def test_what_kind_of_change(before: str | None, after: str, changed: Any, actio
     assert (entry.action, entry.by, entry.at, entry.version) == (action, "ann", NOW, 2)
 
 
+@pytest.mark.rule("CONN-4")
 def test_new_credentials_are_recorded_without_their_values() -> None:
     """CONN-4: even when the user stays."""
     entry = credentials_entry(connection(), connection(version=2), "ann", NOW)

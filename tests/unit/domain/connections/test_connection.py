@@ -13,6 +13,7 @@ from alvys_intacct.domain.connections.connection import (
 from tests.fakes.samples import connection
 
 
+@pytest.mark.rule("CONN-7")
 @pytest.mark.parametrize(
     ("status", "primary", "held"),
     [
@@ -25,13 +26,13 @@ from tests.fakes.samples import connection
     ],
 )
 def test_a_paused_connection_holds(status: ConnectionStatus, primary: bool, held: bool) -> None:
-    """CONN-7, Reliability 9."""
+    """Reliability 9."""
     assert is_held(as_switched(connection(status=status, primary_sync=primary))) is held
 
 
+@pytest.mark.rule("CONN-7")
 @pytest.mark.parametrize(
     ("ar", "ap", "none"), [(True, True, False), (True, False, False), (False, False, True)]
 )
 def test_the_last_side_that_is_on(ar: bool, ap: bool, none: bool) -> None:
-    """CONN-7."""
     assert leaves_no_side_on(connection(ar_sync=ar, ap_sync=ap)) is none

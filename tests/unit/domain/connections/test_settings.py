@@ -21,6 +21,7 @@ from alvys_intacct.domain.parties.terms import choose_term, term_wish
 from tests.fakes.samples import bill_envelope, connection, invoice_envelope, load_invoice, whole
 
 
+@pytest.mark.rule("CONN-12")
 def test_a_record_from_before_these_settings_still_loads() -> None:
     """CONN-12: what it lacks has its default."""
     stored = json.loads(connection().model_dump_json())
@@ -33,12 +34,14 @@ def test_a_record_from_before_these_settings_still_loads() -> None:
     assert loaded.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
 
 
+@pytest.mark.rule("CONN-12")
 @pytest.mark.parametrize("model", [ArSettings, ApSettings, AdvancedSettings])
 def test_every_setting_is_described(model: type[ArSettings | ApSettings | AdvancedSettings]) -> None:
     """CONN-12: in the API's own document."""
     assert all(field.description for field in model.model_fields.values())
 
 
+@pytest.mark.rule("CONN-12")
 @pytest.mark.parametrize(
     ("known", "wanted", "expected"),
     [
@@ -53,6 +56,7 @@ def test_only_what_is_named_changes(known: Any, wanted: Any, expected: Any) -> N
     assert with_changes(known, wanted) == expected
 
 
+@pytest.mark.rule("TERM-1", "TERM-2")
 @pytest.mark.parametrize(
     ("custom", "party", "expected", "rule"),
     [
@@ -79,6 +83,7 @@ def test_the_order_of_terms(custom: int | None, party: int | None, expected: str
     assert wish.name in (chosen.name, "Net 7")
 
 
+@pytest.mark.rule("TERM-1", "TERM-2")
 @pytest.mark.parametrize(
     ("envelope", "terms", "days"),
     [
@@ -98,8 +103,8 @@ def test_custom_terms_by_either_id(envelope: TransactionEnvelope, terms: Any, da
     assert (wish.days if wish.rule == "custom payment terms" else None) == days
 
 
+@pytest.mark.rule("CONN-9")
 def test_a_copy_takes_all_settings_and_nothing_else() -> None:
-    """CONN-9."""
     assert set(copied_settings(connection())) == {
         "ar_sync",
         "ap_sync",

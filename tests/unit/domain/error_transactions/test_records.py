@@ -20,9 +20,9 @@ def test_only_failures_are_errors() -> None:
     assert error_of_payment(rows.payment()) is None
 
 
+@pytest.mark.rule("ERR-1", "ERR-2")
 @pytest.mark.parametrize(("kind", "entity"), [(Kind.LOAD_INVOICE, "Load"), (Kind.CARRIER_BILL, "Trip")])
 def test_what_a_biller_reads(kind: Kind, entity: str) -> None:
-    """ERR-1, ERR-2."""
     error = error_of_transaction(rows.failed(kind=kind, attempts=2, currency="USD"))
     assert error is not None
     assert (error.entity_type, error.reference, error.amount, error.attempts) == (entity, "N1", "10.00", 2)
@@ -30,16 +30,16 @@ def test_what_a_biller_reads(kind: Kind, entity: str) -> None:
     assert "Globex" in error.description
 
 
+@pytest.mark.rule("PAY-7")
 def test_a_refused_payment_is_an_error() -> None:
-    """PAY-7."""
     error = error_of_payment(refused(rows.payment(), rows.PROBLEM, START))
     assert error is not None
     assert (error.entity_type, error.status, error.reference) == ("Load", "payment_refused", "N1")
     assert "1" in error.description
 
 
+@pytest.mark.rule("ERR-1")
 def test_sages_own_words_are_kept() -> None:
-    """ERR-1."""
     vendor = VendorError("Sage Intacct", "BL01", "text", "support-1")
     problem = problem_of(Retryable("Busy.", code="busy", vendor=vendor))
     assert (problem.vendor_number, problem.vendor_text, problem.support_id) == ("BL01", "text", "support-1")

@@ -36,6 +36,9 @@ from tests.fakes.samples import (
     whole,
 )
 
+pytestmark = pytest.mark.rule("API-3")
+
+
 CUSTOMER = AlvysCustomer.model_validate(
     {
         "Id": "cust-1",
@@ -176,6 +179,7 @@ def carrier(**changes: Any) -> AlvysCarrier:
     return AlvysCarrier.model_validate({"Id": "car-1", "Name": "Fast Lane"} | changes)
 
 
+@pytest.mark.rule("PARTY-7")
 @pytest.mark.parametrize(
     ("ids", "expected"),
     [
@@ -188,7 +192,6 @@ def carrier(**changes: Any) -> AlvysCarrier:
 def test_the_id_of_the_own_subsidiary_counts(
     ids: list[tuple[str, str | None, str]], expected: str | None
 ) -> None:
-    """PARTY-7."""
     known = [
         {"SubsidiaryId": subsidiary, "IntegrationType": system, "ExternalAccountingId": number}
         for subsidiary, system, number in ids
@@ -196,8 +199,8 @@ def test_the_id_of_the_own_subsidiary_counts(
     assert carrier_details(carrier(ExternalIds=known), "SUB1")["externalAccountingId"] == expected
 
 
+@pytest.mark.rule("PARTY-2", "PARTY-4", "TERM-2")
 def test_all_that_alvys_tells_of_a_carrier() -> None:
-    """PARTY-2, PARTY-4, TERM-2."""
     told = carrier_details(
         carrier(
             ExternalName="FAST LANE LLC",

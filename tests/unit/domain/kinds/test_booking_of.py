@@ -28,6 +28,7 @@ def charges(booking: Booking) -> list[tuple[Category, str, str, Side | None]]:
     return [(one.category, one.item, str(one.amount), one.account_side) for one in booking.charges]
 
 
+@pytest.mark.rule("AP-1", "DEC-10", "DEC-11")
 @pytest.mark.parametrize(
     ("name", "number", "day", "expected"),
     [
@@ -72,6 +73,7 @@ def test_what_each_books(
 # -------------------------------------------------------- documents by their sign
 
 
+@pytest.mark.rule("AP-6")
 @pytest.mark.parametrize(
     ("name", "place", "amount", "expected"),
     [
@@ -82,7 +84,6 @@ def test_what_each_books(
     ],
 )
 def test_a_negative_amount_is_a_credit(name: str, place: str, amount: str, expected: DocumentType) -> None:
-    """AP-6."""
     one = message(name)
     one[place]["Total" if "Total" in one[place] else "Amount"]["Amount"] = Decimal(amount)
     if "Fee" in one[place]:
@@ -95,6 +96,7 @@ def test_a_negative_amount_is_a_credit(name: str, place: str, amount: str, expec
 # -------------------------------------------------------------- whom it is about
 
 
+@pytest.mark.rule("AR-1", "AP-1")
 @pytest.mark.parametrize(
     ("name", "role"),
     [
@@ -108,13 +110,12 @@ def test_a_negative_amount_is_a_credit(name: str, place: str, amount: str, expec
     ],
 )
 def test_whom_each_is_for(name: str, role: PartyRole) -> None:
-    """AP-1, AR-1."""
     assert whole(message(name)).party_role is role
 
 
+@pytest.mark.rule("AR-3")
 @pytest.mark.parametrize("name", SINGLE)
 def test_nothing_to_book_has_no_lines(name: str) -> None:
-    """AR-3."""
     one = message(name)
     place = next(iter(set(one) & {"eCheck", "fuel", "toll", "deduction", "escrow", "accessorialExpense"}))
     for value in one[place].values():

@@ -85,6 +85,7 @@ CONTRADICTIONS = [
 ]
 
 
+@pytest.mark.rule("AR-3", "AR-7")
 @pytest.mark.parametrize(("name", "spoil", "path"), CONTRADICTIONS)
 def test_parts_that_contradict_each_other_are_refused(name: str, spoil: Break, path: str) -> None:
     """AR-3, AR-7: with the path, so that whoever sent it can correct it."""
@@ -118,9 +119,9 @@ SUBSIDIARIES = [
 ]
 
 
+@pytest.mark.rule("AR-2", "AP-2")
 @pytest.mark.parametrize(("name", "spoil", "path"), SUBSIDIARIES)
 def test_another_subsidiary_is_a_contradiction(name: str, spoil: Break, path: str) -> None:
-    """AR-2, AP-2."""
     one = message(name)
     assert {named for _, named in whole(one).named_subsidiaries()} <= {"Acme East", "SUB1"}
     spoil(one)

@@ -17,6 +17,7 @@ from tests.fakes.samples import built, whole
 from tests.fakes.spoiled import BODY, DATE, EVERY_KIND, NUMBER, Message, amount_at, of, problems
 
 
+@pytest.mark.rule("API-3")
 @EVERY_KIND
 def test_the_sample_is_taken_and_kept_as_it_is(kind: Kind) -> None:
     """API-3: what is stored reads back the same, cents and all."""
@@ -56,6 +57,7 @@ def test_a_message_without_subsidiary_or_time_is_refused(kind: Kind, member: str
     assert problems(one)[member] == "is missing"
 
 
+@pytest.mark.rule("AR-3")
 @EVERY_KIND
 @pytest.mark.parametrize(
     "amount", [1.1, "12.50", True, None, Decimal("1e13"), Decimal("-1e15"), Decimal("1e999999")]
@@ -68,12 +70,12 @@ def test_what_is_no_amount_is_refused(kind: Kind, amount: Any) -> None:
     assert f"{path}.Amount" in problems(one)
 
 
+@pytest.mark.rule("AR-8")
 @EVERY_KIND
 @pytest.mark.parametrize(
     "written", ["1999-12-31", "2101-01-01", "2026-02-30", "20.11.2026", "", 20261120, "2026-11"]
 )
 def test_dates_out_of_range_are_refused(kind: Kind, written: Any) -> None:
-    """AR-8."""
     one = of(kind)
     one[BODY[kind]][DATE[BODY[kind]]] = written
     assert f"{BODY[kind]}.{DATE[BODY[kind]]}" in problems(one)
@@ -108,6 +110,7 @@ def test_a_number_that_is_none_is_refused(kind: Kind, number: Any) -> None:
     assert f"{BODY[kind]}.{NUMBER[BODY[kind]]}" in problems(one)
 
 
+@pytest.mark.rule("AR-8")
 @EVERY_KIND
 @pytest.mark.parametrize("currency", [999, 0, -1])
 def test_an_unknown_currency_is_explained(kind: Kind, currency: int) -> None:
@@ -194,6 +197,7 @@ def test_a_party_that_is_wrong_is_refused_with_its_path(kind: Kind, member: str,
     assert any(path.startswith(f"party.{member}") for path in problems(one)), problems(one)
 
 
+@pytest.mark.rule("PARTY-1")
 @EVERY_KIND
 def test_a_message_without_party_is_taken(kind: Kind) -> None:
     """Who it is for is then found by name or number, or the transaction fails with what to do."""
@@ -202,6 +206,7 @@ def test_a_message_without_party_is_taken(kind: Kind) -> None:
     assert whole(one).party.external_accounting_id is None
 
 
+@pytest.mark.rule("API-3")
 @EVERY_KIND
 def test_fields_that_nobody_knows_are_ignored(kind: Kind) -> None:
     one = of(kind)

@@ -11,6 +11,7 @@ from alvys_intacct.domain.kinds.registry import Kind, kinds_of
 from alvys_intacct.domain.sage.books import Side
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize(
     ("kind", "needed"),
     [
@@ -19,7 +20,6 @@ from alvys_intacct.domain.sage.books import Side
     ],
 )
 def test_what_a_kind_needs(kind: Kind, needed: set[Permission]) -> None:
-    """API-2."""
     assert kind.facts.permissions == needed
     nobody = Identity("acme", "u", "User", frozenset())
     somebody = replace(nobody, permissions=frozenset(map(str, needed)))

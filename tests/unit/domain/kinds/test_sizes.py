@@ -74,6 +74,7 @@ def test_more_lines_than_a_document_may_have_are_refused_with_their_path() -> No
     assert "statement.LineItems" in problems(one)
 
 
+@pytest.mark.rule("AR-4", "AP-4")
 @pytest.mark.parametrize(
     ("name", "spoil"),
     [
@@ -89,6 +90,7 @@ def test_a_reference_longer_than_sages_is_explained(name: str, spoil: Break) -> 
     assert caught.value.code == "reference_too_long"
 
 
+@pytest.mark.rule("AP-6", "MOD-6")
 @pytest.mark.parametrize(
     ("length", "role", "reposts", "end"),
     [

@@ -8,6 +8,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 from tests.fakes.switches import on, reason
 
 
+@pytest.mark.rule("AP-6")
 @pytest.mark.parametrize(
     ("name", "side", "setting", "expected"),
     [

@@ -34,8 +34,8 @@ def made(
     return new_party(one, wanted(one, side), Matched(party_id, "created", None), term)
 
 
+@pytest.mark.rule("PARTY-1")
 def test_a_customer_has_its_billing_address_contact_and_terms() -> None:
-    """PARTY-1 (c)."""
     customer = made(whole(message("load_invoice_new_customer")), Side.AR, term="Net 15")
     assert (customer.side, customer.name, customer.term) == (Side.AR, "Blue Ridge Produce & Sons", "Net 15")
     contact = customer.contact
@@ -56,6 +56,7 @@ def test_the_partys_own_address_goes_before_the_invoices() -> None:
     assert contact.address.street == "1 Private Ln"
 
 
+@pytest.mark.rule("PARTY-3")
 @pytest.mark.parametrize(
     ("tax", "name", "tax_id", "email", "street", "is_1099"),
     [
@@ -77,7 +78,6 @@ def test_the_partys_own_address_goes_before_the_invoices() -> None:
 def test_a_driver_is_created_under_its_tax_company(
     tax: Any, name: str, tax_id: str | None, email: str, street: str, is_1099: bool
 ) -> None:
-    """PARTY-3."""
     details = {"taxCompany": tax, "address": OWN, "contact": {"email": "marcus@home.example"}}
     vendor = made(whole(message("driver_settlement", party=details)))
     assert (vendor.name, vendor.tax_id, vendor.is_1099) == (name, tax_id, is_1099)
@@ -87,6 +87,7 @@ def test_a_driver_is_created_under_its_tax_company(
     assert (vendor.contact.company is not None) == is_1099
 
 
+@pytest.mark.rule("PARTY-3", "DEC-9")
 def test_a_tax_company_is_no_customers() -> None:
     """PARTY-3 is about vendors: who owes us is invoiced under its own name, without a 1099 (DEC-9)."""
     details = {"taxCompany": {"name": "O'Neill Trucking LLC", "taxId": "84-1"}}
@@ -112,6 +113,7 @@ def test_a_name_longer_than_sages_is_refused(name: str, fits: bool) -> None:
     assert caught.value.code == "party_name_too_long"
 
 
+@pytest.mark.rule("PARTY-2")
 def test_a_party_without_a_name_is_not_created() -> None:
     """PARTY-2 (a): an unknown id may be created, but not as nobody."""
     one = whole(message("carrier_bill", party={"externalAccountingId": "V-NEW"}))
@@ -121,8 +123,8 @@ def test_a_party_without_a_name_is_not_created() -> None:
     assert "V-NEW" in str(caught.value)
 
 
+@pytest.mark.rule("PARTY-4")
 def test_a_factoring_company_is_a_contact_or_a_vendor_besides() -> None:
-    """PARTY-4."""
     one = whole(message("carrier_bill_factored_contact"))
     contact = factoring_of(one, FactoringCompanyAs.CONTACT)
     assert contact is not None
@@ -146,6 +148,7 @@ def test_a_factoring_companys_own_id_is_its_vendors() -> None:
     assert both.vendor.party_id == "V-RTS"
 
 
+@pytest.mark.rule("PARTY-4")
 @pytest.mark.parametrize("name", ["driver_settlement", "load_invoice", "fuel"])
 def test_only_carriers_are_factored(name: str) -> None:
     one = message(name)
@@ -153,6 +156,7 @@ def test_only_carriers_are_factored(name: str) -> None:
     assert factoring_of(whole(one), FactoringCompanyAs.CONTACT) is None
 
 
+@pytest.mark.rule("PARTY-4")
 @pytest.mark.parametrize("company", [None, {}, {"id": "f-1"}, {"name": ""}])
 def test_a_factoring_company_without_a_name_is_none(company: Any) -> None:
     one = message("carrier_bill_factored_contact")

@@ -56,6 +56,7 @@ def refusal(one: WantedParty, rules: MatchingRules, found: FoundParties) -> Need
     return caught.value
 
 
+@pytest.mark.rule("PARTY-1", "PARTY-2", "DEC-2")
 @pytest.mark.parametrize(
     ("one", "rules", "party_id", "rule"),
     [
@@ -79,6 +80,7 @@ def test_the_order(one: WantedParty, rules: MatchingRules, party_id: str, rule: 
     assert found.party is not None
 
 
+@pytest.mark.rule("PARTY-1", "DEC-2")
 @pytest.mark.parametrize("side", list(Side))
 def test_an_id_that_is_unknown_never_falls_back(side: Side) -> None:
     """PARTY-1, DEC-2: number and name would find somebody, but the id says who it is."""
@@ -99,6 +101,7 @@ def test_an_id_longer_than_sages_is_refused_before_it_is_created() -> None:
     assert matched(wanted("X" * 20), found=NOTHING).party is None
 
 
+@pytest.mark.rule("PARTY-1", "PARTY-2")
 @pytest.mark.parametrize(
     ("one", "found", "by"),
     [
@@ -114,6 +117,7 @@ def test_several_are_an_error_that_lists_their_ids(one: WantedParty, found: Foun
     assert by in str(error)
 
 
+@pytest.mark.rule("PARTY-5")
 @pytest.mark.parametrize(
     ("state", "code"),
     [
@@ -137,6 +141,7 @@ def test_a_party_that_may_not_be_used_is_named(state: dict[str, bool], code: str
     assert "V-BAD (Fast Lane)" in str(error)
 
 
+@pytest.mark.rule("PARTY-1")
 @pytest.mark.parametrize(
     ("one", "rules", "tried"),
     [
@@ -161,6 +166,7 @@ def test_nobody_without_name_is_created() -> None:
     assert refusal(wanted(name=""), ALL_ON, NOTHING).code == "vendor_not_matched"
 
 
+@pytest.mark.rule("PARTY-6")
 def test_a_new_party_has_the_same_id_whoever_asks() -> None:
     """PARTY-6: two workers propose the same, and who comes later finds it."""
     one, again = matched(wanted(), found=NOTHING), matched(wanted(name="fast   lane"), found=NOTHING)
@@ -197,6 +203,7 @@ def test_numbers_are_compared_by_their_digits(written: str | None, digits: str |
     assert digits_of(written) == digits
 
 
+@pytest.mark.rule("PARTY-1", "PARTY-2", "DEC-1")
 def test_every_side_has_its_own_switches() -> None:
     """PARTY-1, PARTY-2, DEC-1: off by default, a switch for each side."""
     for side in Side:

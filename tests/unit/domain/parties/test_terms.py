@@ -44,6 +44,7 @@ def days(name: str, party: dict[str, Any], connected: Connection) -> tuple[int, 
     return wish.days, wish.rule
 
 
+@pytest.mark.rule("TERM-2")
 @pytest.mark.parametrize(
     ("party", "advanced", "expected"),
     [
@@ -90,10 +91,10 @@ def days(name: str, party: dict[str, Any], connected: Connection) -> tuple[int, 
 def test_the_order_of_a_bills_terms(
     party: dict[str, Any], advanced: dict[str, Any], expected: tuple[int, str]
 ) -> None:
-    """TERM-2."""
     assert days("carrier_bill", party, on(**advanced)) == expected
 
 
+@pytest.mark.rule("TERM-1")
 @pytest.mark.parametrize(
     ("party", "advanced", "expected"),
     [
@@ -109,10 +110,10 @@ def test_the_order_of_a_bills_terms(
 def test_the_order_of_an_invoices_terms(
     name: str, party: dict[str, Any], advanced: dict[str, Any], expected: tuple[int, str]
 ) -> None:
-    """TERM-1."""
     assert days(name, party, on(**advanced)) == expected
 
 
+@pytest.mark.rule("TERM-2")
 @pytest.mark.parametrize(
     ("name", "alvys_id"),
     [("carrier_bill", "carr-77"), ("carrier_settlement", "carr-77"), ("deduction", "drv-5")],
@@ -122,6 +123,7 @@ def test_custom_terms_go_by_alvyss_id_as_well(name: str, alvys_id: str) -> None:
     assert days(name, PARTY, on(**terms)) == (CUSTOM, "custom payment terms")
 
 
+@pytest.mark.rule("TERM-1", "DEC-9")
 @pytest.mark.parametrize(
     ("name", "sides"),
     [
@@ -136,6 +138,7 @@ def test_who_owes_us_gets_an_invoices_terms(name: str, sides: dict[str, Any]) ->
     assert days(name, PARTY, connected) == (OWN, "party terms")
 
 
+@pytest.mark.rule("TERM-1", "TERM-2")
 @pytest.mark.parametrize(
     ("wanted", "terms", "chosen"),
     [
@@ -155,6 +158,7 @@ def test_net_30_where_sage_lacks_the_term(wanted: int, terms: set[str], chosen: 
     assert found.rule == (f"Net {wanted} is not in Sage, so Net 30" if fell_back else "party terms")
 
 
+@pytest.mark.rule("TERM-1", "TERM-2")
 @pytest.mark.parametrize("terms", [set(), {"Net 45"}, {"2/10 Net 30"}])
 def test_neither_the_term_nor_net_30(terms: set[str]) -> None:
     with pytest.raises(NeedsAttention, match="neither the term Net 60 nor Net 30") as caught:
@@ -162,6 +166,7 @@ def test_neither_the_term_nor_net_30(terms: set[str]) -> None:
     assert (caught.value.code, caught.value.setting) == ("term_not_found", "advanced")
 
 
+@pytest.mark.rule("TERM-1", "TERM-2")
 @pytest.mark.parametrize(
     ("party", "default", "terms", "expected"),
     [
@@ -174,13 +179,12 @@ def test_neither_the_term_nor_net_30(terms: set[str]) -> None:
     ],
 )
 def test_which_term_a_document_gets(party: int | None, default: int, terms: set[str], expected: str) -> None:
-    """TERM-1, TERM-2."""
     assert choose_term(TermWish(default if party is None else party, "rule"), terms).name == expected
 
 
+@pytest.mark.rule("TERM-1")
 @pytest.mark.parametrize("terms", [set(), {"Net 45", "Due on receipt"}])
 def test_no_such_term_and_no_net_30(terms: set[str]) -> None:
-    """TERM-1."""
     with pytest.raises(NeedsAttention) as refusal:
         choose_term(TermWish(15, "rule"), terms)
     assert refusal.value.code == "term_not_found"

@@ -23,6 +23,7 @@ def wanted_of(one: TransactionEnvelope, side: Side, rules: MatchingRules = ALL_O
     return wanted_party(one, booking, rules, {})
 
 
+@pytest.mark.rule("PARTY-1")
 @pytest.mark.parametrize(
     ("party_details", "expected"),
     [
@@ -37,6 +38,7 @@ def test_a_customers_name(party_details: dict[str, str], expected: str) -> None:
     assert wanted_of(one, Side.AR).name == expected
 
 
+@pytest.mark.rule("PARTY-2")
 @pytest.mark.parametrize(
     ("link", "expected"),
     [
@@ -57,6 +59,7 @@ def test_a_carriers_number(link: CarrierLink, expected: str | None) -> None:
     assert wanted_of(given, Side.AP, rules).number == told[link]
 
 
+@pytest.mark.rule("PARTY-2", "DEC-9")
 def test_customers_and_drivers_have_no_carriers_number() -> None:
     """PARTY-2 is about carriers; who owes us is looked for as a customer (DEC-9)."""
     assert wanted_of(whole(message("carrier_statement")), Side.AR).number is None
@@ -64,6 +67,7 @@ def test_customers_and_drivers_have_no_carriers_number() -> None:
     assert wanted_of(whole(driver), Side.AP).number is None
 
 
+@pytest.mark.rule("PARTY-3")
 @pytest.mark.parametrize(
     ("details", "expected"),
     [
@@ -74,11 +78,11 @@ def test_customers_and_drivers_have_no_carriers_number() -> None:
     ],
 )
 def test_a_drivers_name(details: dict[str, Any], expected: str) -> None:
-    """PARTY-3."""
     one = whole(message("driver_settlement", party=details))
     assert wanted_of(one, Side.AP).name == expected
 
 
+@pytest.mark.rule("PARTY-7")
 @pytest.mark.parametrize("written", ["C1", " C1 "])
 def test_the_id_is_the_one_of_the_connections_subsidiary(written: str) -> None:
     """PARTY-7: Alvys sends the one id of the subsidiary that the message is for."""
@@ -86,6 +90,7 @@ def test_the_id_is_the_one_of_the_connections_subsidiary(written: str) -> None:
     assert wanted_of(one, Side.AR).external_id == "C1"
 
 
+@pytest.mark.rule("PARTY-1")
 @pytest.mark.parametrize("written", ["", "  ", None])
 def test_a_blank_id_is_none(written: str | None) -> None:
     one = whole(load_invoice() | {"party": {"externalAccountingId": written}})

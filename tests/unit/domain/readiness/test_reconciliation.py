@@ -25,6 +25,9 @@ from alvys_intacct.domain.sage.metadata import (
 )
 from tests.fakes.samples import connection
 
+pytestmark = pytest.mark.rule("CONN-8")
+
+
 OPS = DimensionValue(value_id="OPS", name="Operations", status=ValueStatus.ACTIVE)
 FIELD = CustomField(
     sage_object=CustomFieldObject.AR_INVOICE,
@@ -167,16 +170,16 @@ def test_all_problems_come_at_once() -> None:
     assert codes == {"entity_gone", "account_not_found", "term_not_found"}
 
 
+@pytest.mark.rule("CONN-7")
 def test_a_side_that_is_off_needs_nothing() -> None:
-    """CONN-7."""
     only_ap = connection(
         **HEALTHY, ar_sync=False, account_mappings=AccountMappings(defaults=SidedAccounts(ap="5000"))
     )
     assert reconcile(only_ap, company()) == []
 
 
+@pytest.mark.rule("DIM-5")
 def test_the_entity_is_the_location_where_none_is_mapped() -> None:
-    """DIM-5."""
     sage = company(accounts=required(Dimension.LOCATION))
     assert reconcile(connection(**HEALTHY), sage) == []
     at_top = connection(**HEALTHY | {"entity_id": None})

@@ -12,6 +12,7 @@ from alvys_intacct.domain.transactions.modification import Removal, how_to_remov
 from tests.fakes.recorded import found
 
 
+@pytest.mark.rule("MOD-1", "DEC-6")
 @pytest.mark.parametrize(
     ("state", "removal"),
     [
@@ -23,11 +24,11 @@ from tests.fakes.recorded import found
     ],
 )
 def test_how_a_document_leaves_the_books(state: DocumentState, removal: Removal) -> None:
-    """MOD-1."""
     assert how_to_remove(found(state)) is removal
     assert how_to_remove(None) is Removal.NOTHING_TO_DO
 
 
+@pytest.mark.rule("MOD-1", "DEC-6")
 @pytest.mark.parametrize(
     ("state", "code"),
     [
@@ -37,7 +38,6 @@ def test_how_a_document_leaves_the_books(state: DocumentState, removal: Removal)
     ],
 )
 def test_documents_that_stay(state: DocumentState, code: str) -> None:
-    """MOD-1."""
     with pytest.raises(NeedsAttention) as refusal:
         how_to_remove(found(state, paid=Decimal("5.00")))
     assert refusal.value.code == code

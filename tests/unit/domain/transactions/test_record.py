@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from alvys_intacct.domain.transactions.lifecycle import first_recorded
 from alvys_intacct.domain.transactions.record import Operation, Receipt, Status
 from tests.fakes.recorded import recorded
@@ -46,6 +48,7 @@ def test_a_bill_as_it_is_first_recorded() -> None:
     )
 
 
+@pytest.mark.rule("AR-6")
 def test_the_identity_is_the_business_identity() -> None:
     varied: list[tuple[str, dict[str, Any]]] = [
         ("acme", {}),

@@ -18,11 +18,13 @@ LATER = START + timedelta(minutes=1)
 PROBLEM = Problem(code="x", message="x", remedy="x")
 
 
+@pytest.mark.rule("AR-6")
 def test_the_same_message_again_changes_nothing() -> None:
     for status in (Status.QUEUED, Status.IN_PROGRESS, Status.CHECKING, Status.EXPORTED):
         assert revised(recorded(status=status), invoice_envelope(), "corr", LATER) is None
 
 
+@pytest.mark.rule("AR-2")
 @pytest.mark.parametrize("status", [Status.SKIPPED, Status.FAILED])
 def test_the_same_message_asks_again_for_what_was_not_done(status: Status) -> None:
     before = recorded(status=status, problem=PROBLEM, failed_at=START, skip_reason="reason", attempts=9)
@@ -32,6 +34,7 @@ def test_the_same_message_asks_again_for_what_was_not_done(status: Status) -> No
     assert (after.problem, after.failed_at, after.skip_reason) == (None, None, None)
 
 
+@pytest.mark.rule("MOD-3")
 def test_the_same_content_sent_later_keeps_out_what_was_between() -> None:
     latest = invoice_envelope(updated_at=UPDATED + timedelta(hours=2))
     after = revised(recorded(status=Status.EXPORTED), latest, "corr", LATER)
@@ -41,12 +44,14 @@ def test_the_same_content_sent_later_keeps_out_what_was_between() -> None:
     assert revised(after, between, "corr", LATER) is None
 
 
+@pytest.mark.rule("MOD-3")
 @pytest.mark.parametrize("status", Status)
 def test_an_older_content_changes_nothing(status: Status) -> None:
     older = invoice_envelope(amounts=["1.00"], updated_at=UPDATED - timedelta(seconds=1))
     assert revised(recorded(status=status), older, "corr", LATER) is None
 
 
+@pytest.mark.rule("MOD-3")
 @pytest.mark.parametrize("status", Status)
 def test_a_newer_content_is_a_new_revision_in_every_state(status: Status) -> None:
     newer = invoice_envelope(amounts=["1.00"], updated_at=UPDATED + timedelta(seconds=1))
@@ -59,6 +64,7 @@ def test_a_newer_content_is_a_new_revision_in_every_state(status: Status) -> Non
     assert after.claimed_until == before.claimed_until
 
 
+@pytest.mark.rule("MOD-3")
 def test_after_a_revert_only_a_newer_message_brings_it_back() -> None:
     reverted = recorded(status=Status.REVERTED, operation=Operation.REVERT, revision=2)
     assert revised(reverted, invoice_envelope(), "corr", LATER) is None

@@ -14,6 +14,7 @@ from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from tests.fakes.samples import connection
 
 
+@pytest.mark.rule("CONN-7", "AR-2")
 @pytest.mark.parametrize(
     ("changes", "side", "reason"),
     [
@@ -26,16 +27,16 @@ from tests.fakes.samples import connection
     ],
 )
 def test_the_switches(changes: dict[str, Any], side: Side, reason: SkipReason | None) -> None:
-    """CONN-7, AR-2."""
     assert reason_to_skip(connection(**changes), side, date(2026, 11, 1)) is reason
 
 
+@pytest.mark.rule("AR-2")
 def test_no_connection() -> None:
-    """AR-2."""
     assert reason_to_skip(None, Side.AR, None) is SkipReason.NO_ACTIVE_CONNECTION
     assert not is_held(None)
 
 
+@pytest.mark.rule("CONN-11", "DEC-14")
 @pytest.mark.parametrize(
     ("created", "reason"),
     [
@@ -48,5 +49,4 @@ def test_no_connection() -> None:
 def test_only_what_was_created_since_the_first_activation(
     created: date | None, reason: SkipReason | None
 ) -> None:
-    """CONN-11."""
     assert reason_to_skip(connection(), Side.AR, created) is reason

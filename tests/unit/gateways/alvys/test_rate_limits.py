@@ -12,6 +12,9 @@ from alvys_intacct.domain.errors import RateLimited
 from alvys_intacct.gateways.alvys.rate_limits import Pace, endpoint_of
 from tests.fakes.small import FakeClock
 
+pytestmark = pytest.mark.rule("API-3", "ERR-6")
+
+
 SEARCH, SINGLE = "POST loads/search", "GET invoices"
 
 

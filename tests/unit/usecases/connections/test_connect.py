@@ -48,6 +48,7 @@ def connect(service: Service, password: str) -> Connection:
     return service.connect.create(CALLER, wanted)
 
 
+@pytest.mark.rule("CONN-1", "CONN-4")
 @pytest.mark.parametrize(("step", "phase"), STEPS)
 def test_of_two_who_connect_at_once_the_winners_password_is_kept(
     service: Service, step: str, phase: Phase
@@ -69,9 +70,9 @@ def test_of_two_who_connect_at_once_the_winners_password_is_kept(
     assert service.passwords.kept[KEY] == winner
 
 
+@pytest.mark.rule("CONN-10")
 @pytest.mark.parametrize("phase", list(Phase))
 def test_who_disconnects_meanwhile_leaves_no_password(service: Service, phase: Phase) -> None:
-    """CONN-10."""
     service.wire.interrupt_once("passwords.keep", lambda: service.connect.disconnect(CALLER, NEW.id), phase)
     connect(service, "first")
     assert service.connections.kept[KEY].status is ConnectionStatus.DISCONNECTED
@@ -82,6 +83,7 @@ def test_who_disconnects_meanwhile_leaves_no_password(service: Service, phase: P
     assert KEY not in service.passwords.kept
 
 
+@pytest.mark.rule("CONN-4")
 def test_a_password_that_could_not_be_kept_leaves_nothing_connected(service: Service) -> None:
     service.wire.fail_once("passwords.keep", Retryable("busy", code="secrets_unreachable"))
     with pytest.raises(Retryable):
@@ -92,6 +94,7 @@ def test_a_password_that_could_not_be_kept_leaves_nothing_connected(service: Ser
     assert service.passwords.kept[KEY] == "second"
 
 
+@pytest.mark.rule("CONN-2", "CONN-3")
 def test_a_wrong_password_or_entity_leaves_nothing(service: Service) -> None:
     service.books.entities = {}
     for password in ("first", "wrong"):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alvys_intacct.domain.errors import ConfigurationError, Retryable, SyncError
 from alvys_intacct.domain.readiness.unlinked_parties import ActiveParty, PartyKind, PartyPage
 from alvys_intacct.usecases.connections.find_unlinked_parties import MOST_PAGES, FindUnlinkedParties
 from tests.fakes.samples import connection
 from tests.fakes.small import START, FakeClock
+
+pytestmark = pytest.mark.rule("CONN-13")
 
 
 class SlowDirectory:

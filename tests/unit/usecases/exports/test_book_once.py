@@ -13,6 +13,8 @@ from alvys_intacct.domain.transactions.record import Status, Transaction
 from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, driver_settlement
 from tests.fakes.service import Service
 
+pytestmark = pytest.mark.rule("DEC-3")
+
 
 @pytest.fixture
 def service() -> Service:
@@ -129,6 +131,7 @@ def test_a_trip_that_was_edited_off_a_settlement_is_free(service: Service) -> No
     assert sent(service, settlement("T2", number=1043)).status is Status.EXPORTED
 
 
+@pytest.mark.rule("MOD-2", "MOD-8")
 def test_an_edit_that_takes_a_billed_trip_leaves_the_settlement(service: Service) -> None:
     """MOD-2: the conflict is found before the document is taken out."""
     switch(service)

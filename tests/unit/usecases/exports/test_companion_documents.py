@@ -47,8 +47,8 @@ def statuses(service: Service) -> dict[str, Status]:
     return {one.number: one.status for one in page.items}
 
 
+@pytest.mark.rule("AP-6")
 def test_a_negative_statement_is_a_vendor_credit_and_a_bill_of_zero(service: Service) -> None:
-    """AP-6."""
     service.send(driver_settlement(lines=MIXED))
     service.pump()
     assert live(service) == {
@@ -58,6 +58,7 @@ def test_a_negative_statement_is_a_vendor_credit_and_a_bill_of_zero(service: Ser
     assert statuses(service) == {"10432": Status.EXPORTED, "10432-OFFSET": Status.EXPORTED}
 
 
+@pytest.mark.rule("DEC-9")
 def test_what_a_driver_owes_us_and_what_it_earned(service: Service) -> None:
     """DEC-9: an invoice and a bill, which follow the statement through an edit and a revert."""
     ar = ArSettings(include_driver_bills=True, export_deductions_as_credits=False)
@@ -81,6 +82,7 @@ def test_what_a_driver_owes_us_and_what_it_earned(service: Service) -> None:
     assert live(service) == {}
 
 
+@pytest.mark.rule("MOD-1")
 def test_an_edit_that_needs_it_no_more_takes_it_back(service: Service) -> None:
     """MOD-1: and one that needs it again brings it back."""
     service.send(driver_settlement(lines=MIXED))
@@ -96,8 +98,8 @@ def test_an_edit_that_needs_it_no_more_takes_it_back(service: Service) -> None:
     }
 
 
+@pytest.mark.rule("MOD-1")
 def test_a_revert_takes_both_out(service: Service) -> None:
-    """MOD-1."""
     sent = service.send(driver_settlement(lines=MIXED))
     service.pump()
     service.revert(sent)
@@ -106,6 +108,7 @@ def test_a_revert_takes_both_out(service: Service) -> None:
     assert set(statuses(service).values()) == {Status.REVERTED}
 
 
+@pytest.mark.rule("MOD-1")
 def test_an_edit_to_nothing_takes_it_back(service: Service) -> None:
     service.send(driver_settlement(lines=MIXED))
     service.pump()
@@ -114,6 +117,7 @@ def test_an_edit_to_nothing_takes_it_back(service: Service) -> None:
     assert live(service) == {}
 
 
+@pytest.mark.rule("MOD-3")
 def test_a_revert_while_it_is_made_leaves_nothing_behind(service: Service) -> None:
     """MOD-3: the person is faster than the worker."""
     sent = service.send(driver_settlement(lines=MIXED))
@@ -125,6 +129,7 @@ def test_a_revert_while_it_is_made_leaves_nothing_behind(service: Service) -> No
 CALLS = ["transactions.save", "queue.send_transactions", "books.write"]
 
 
+@pytest.mark.rule("MOD-2")
 @pytest.mark.parametrize("nth", range(8))
 @pytest.mark.parametrize("phase", Phase)
 @pytest.mark.parametrize("call", CALLS)
@@ -152,6 +157,7 @@ def test_a_crash_anywhere_ends_with_both(service: Service, call: str, phase: Pha
     }
 
 
+@pytest.mark.rule("MOD-2")
 def test_a_setting_that_changed_since_does_not_lose_an_edit(service: Service) -> None:
     """MOD-2: what is in Sage is changed whatever the settings say now."""
     service.send(driver_settlement(lines=EARNED))

@@ -25,6 +25,7 @@ CALLS = [
 ]
 
 
+@pytest.mark.rule("MOD-2")
 @pytest.mark.parametrize("nth", range(1, 13))
 @pytest.mark.parametrize("phase", Phase)
 @pytest.mark.parametrize("error", [CrashError(), Retryable("busy", code="fault")], ids=["crash", "busy"])

@@ -65,8 +65,8 @@ def factored_by(name: str, minute: int = 0) -> dict[str, Any]:
     return {"party": changes, "updatedAt": f"2026-11-20T09:{minute:02}:00Z"}
 
 
+@pytest.mark.rule("PARTY-4")
 def test_the_contact_comes_before_the_vendor_that_is_paid_through_it() -> None:
-    """PARTY-4."""
     world = World()
     assert world.create(world.on(), [need()]) == {}
     contact, vendor = world.operations()
@@ -75,6 +75,7 @@ def test_the_contact_comes_before_the_vendor_that_is_paid_through_it() -> None:
     assert vendor.party.pay_to == contact.contact.contact_name == "RTS Financial Service"
 
 
+@pytest.mark.rule("PARTY-4")
 def test_a_vendor_of_its_own_comes_only_with_a_new_carrier() -> None:
     """PARTY-4: one that exists is updated instead."""
     world = World()
@@ -88,6 +89,7 @@ def test_a_vendor_of_its_own_comes_only_with_a_new_carrier() -> None:
     assert pay == PayTo("V-200", "Triumph")
 
 
+@pytest.mark.rule("PARTY-4")
 def test_a_vendor_that_is_paid_that_way_already_is_left_alone() -> None:
     world = World()
     world.create(world.on(), [need(world.vendor("V-200", "RTS Financial Service"))])
@@ -102,6 +104,7 @@ def test_a_warm_worker_updates_a_vendor_once() -> None:
     assert [type(one) for one in world.operations()] == [CreateContact, PayTo]
 
 
+@pytest.mark.rule("PARTY-4")
 def test_a_carrier_that_goes_back_to_its_first_factoring_company_is_paid_through_it_again() -> None:
     """Sage carries a control id out once, so each change has one of its own."""
     world = World()
@@ -111,13 +114,14 @@ def test_a_carrier_that_goes_back_to_its_first_factoring_company_is_paid_through
         assert world.books.parties[Side.AP, "V-200"].pay_to == name
 
 
+@pytest.mark.rule("PARTY-6")
 def test_many_transactions_of_one_new_party_create_it_once() -> None:
-    """PARTY-6."""
     world = World()
     assert world.create(world.on(), [need() for _ in range(120)]) == {}
     assert [type(one) for one in world.operations()] == [CreateContact, CreateParty]
 
 
+@pytest.mark.rule("PARTY-6")
 def test_who_comes_second_finds_what_the_first_one_created() -> None:
     """PARTY-6: both looked before either wrote."""
     world = World()
@@ -127,6 +131,7 @@ def test_who_comes_second_finds_what_the_first_one_created() -> None:
     assert [type(one) for one in world.operations()] == [CreateContact, CreateParty]
 
 
+@pytest.mark.rule("PARTY-6")
 def test_what_was_not_answered_is_tried_again_and_found() -> None:
     """PARTY-6: unanswered is not failed, and not created twice."""
     world = World()

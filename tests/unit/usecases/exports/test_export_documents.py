@@ -18,6 +18,7 @@ from tests.fakes.samples import CALLER, TENANT, carrier_bill, load_invoice
 from tests.fakes.service import Service
 
 
+@pytest.mark.rule("AR-1")
 def test_a_batch_is_one_request_and_each_outcome_its_own(service: Service) -> None:
     """Reliability 3."""
     service.books.parties[Side.AR, "C9"] = Party("C9", "Gone", active=False, on_hold=False)
@@ -33,8 +34,8 @@ def test_a_batch_is_one_request_and_each_outcome_its_own(service: Service) -> No
     assert [one and one.code for one in codes] == ["customer_inactive", "customer_not_matched"]
 
 
+@pytest.mark.rule("AR-6")
 def test_the_same_message_again_writes_nothing(service: Service) -> None:
-    """AR-6."""
     exported(service)
     service.wire.calls.clear()
     service.send(load_invoice())
@@ -57,6 +58,7 @@ def test_a_message_at_the_wrong_worker_does_no_harm(service: Service, wants: str
     assert [str(kept.found.total) for kept in service.books.live("inv-1001")] == expected
 
 
+@pytest.mark.rule("ERR-6")
 @pytest.mark.parametrize("message", [load_invoice(), carrier_bill()], ids=["invoice", "bill"])
 @pytest.mark.parametrize("fault", WriteFault)
 def test_every_answer_of_sage(service: Service, fault: WriteFault, message: dict[str, object]) -> None:
@@ -77,6 +79,7 @@ def test_every_answer_of_sage(service: Service, fault: WriteFault, message: dict
     )
 
 
+@pytest.mark.rule("ERR-6")
 def test_a_fault_that_stays_ends_on_the_error_list(service: Service) -> None:
     """ERR-6: retried with growing waits, and shown when that runs out."""
     service.books.fault = lambda _: WriteFault.CONNECT
@@ -97,6 +100,7 @@ def test_a_poisoned_content_stops_nobody(service: Service) -> None:
     assert len(service.metrics.unforeseen_errors) == 1
 
 
+@pytest.mark.rule("ERR-6")
 def test_wrong_credentials_concern_all_of_one_connection_and_are_told(service: Service) -> None:
     sent = [service.send(load_invoice(str(place))) for place in range(3)]
     error = NeedsAttention("The password is wrong.", code="bad_credentials", remedy="Replace it.")

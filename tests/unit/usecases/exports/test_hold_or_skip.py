@@ -12,6 +12,7 @@ from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice
 from tests.fakes.service import Service
 
 
+@pytest.mark.rule("CONN-7")
 @pytest.mark.parametrize("wants", ["export", "edit", "revert"])
 def test_paused_means_paused(service: Service, wants: str) -> None:
     """Reliability 9: held, not dropped; resume drains."""
@@ -32,6 +33,7 @@ def test_paused_means_paused(service: Service, wants: str) -> None:
     assert [str(kept.found.total) for kept in service.books.live("inv-1001")] == expected
 
 
+@pytest.mark.rule("CONN-7")
 def test_a_connection_that_is_resumed_while_work_is_put_aside_leaves_none_behind(service: Service) -> None:
     transaction = service.send(load_invoice())
     service.switch(primary_sync=False)
@@ -53,11 +55,11 @@ def test_a_connection_that_is_resumed_while_work_is_put_aside_leaves_none_behind
     assert service.now_of(transaction).status is Status.EXPORTED
 
 
+@pytest.mark.rule("AR-2")
 @pytest.mark.parametrize("status", [ConnectionStatus.NOT_SET_UP, ConnectionStatus.DISCONNECTED])
 def test_without_an_active_connection_it_is_skipped_until_it_is_asked_for_again(
     service: Service, status: ConnectionStatus
 ) -> None:
-    """AR-2."""
     known = service.connections.kept[TENANT, SUBSIDIARY]
     service.connections.kept[TENANT, SUBSIDIARY] = known.model_copy(update={"status": status})
     transaction = service.send(load_invoice())

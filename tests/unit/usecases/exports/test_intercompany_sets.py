@@ -22,6 +22,9 @@ from tests.fakes.books import WriteFault
 from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, connection, load_invoice
 from tests.fakes.service import Service
 
+pytestmark = pytest.mark.rule("AP-8")
+
+
 WEST = "SUB2"
 ALL_FOUR = {
     ("acme-books", Side.AR, "1001", "1086.39"),
@@ -219,6 +222,7 @@ def test_what_sage_refuses_holds_the_others(service: Service) -> None:
     assert live(service) == ALL_FOUR
 
 
+@pytest.mark.rule("MOD-2", "MOD-8")
 def test_an_edit_that_could_not_follow_leaves_the_documents(service: Service) -> None:
     """MOD-2, AP-8: the intercompany customer is on hold; nothing is taken out."""
     service.send(invoice())
@@ -253,6 +257,7 @@ def test_an_intercompany_bill_moves_with_the_subsidiary(service: Service) -> Non
     assert places == {("north-books", Side.AP), ("west-books", Side.AR)}
 
 
+@pytest.mark.rule("PAY-2")
 def test_a_payment_between_subsidiaries_is_none_to_the_carrier(service: Service) -> None:
     """PAY-2: the intercompany bill carries the trip, but nobody paid the carrier with it."""
     service.send(invoice())

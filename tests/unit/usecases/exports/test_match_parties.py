@@ -75,6 +75,7 @@ def test_nothing_is_shared_between_connections(world: World, other: Any) -> None
     assert sage.wire.calls == ["books.find_parties"] * 2
 
 
+@pytest.mark.rule("PARTY-1", "PARTY-2")
 def test_names_and_numbers_are_asked_for_only_where_the_settings_want_them(world: World) -> None:
     match, sage, _ = world
     one = wanted(None, side=Side.AP, name="Fast Lane", number="712345")

@@ -15,8 +15,8 @@ from tests.fakes.samples import CALLER, UPDATED, load_invoice
 from tests.fakes.service import Service
 
 
+@pytest.mark.rule("MOD-1", "MOD-5")
 def test_an_edit_of_a_posted_document_reverses_and_posts_anew(service: Service) -> None:
-    """MOD-1."""
     transaction = exported(service)
     first = only(service)
     service.send(EDITED)
@@ -34,8 +34,27 @@ def test_an_edit_of_a_posted_document_reverses_and_posts_anew(service: Service) 
     ]
 
 
+@pytest.mark.rule("MOD-6")
+@pytest.mark.parametrize(
+    ("kept", "expected"), [(False, ["1001", "1001", "1001"]), (True, ["1001", "1001-R1", "1001-R2"])]
+)
+def test_the_corrected_document_has_the_number_where_sage_gives_it_again(
+    service: Service, kept: bool, expected: list[str]
+) -> None:
+    service.books.reversed_keep_numbers = kept
+    transaction = exported(service)
+    numbers = [only(service).found.document_number]
+    for hours, amount in ((1, "5.00"), (2, "6.00")):
+        service.send(load_invoice(amounts=[amount], updated_at=UPDATED + timedelta(hours=hours)))
+        service.pump()
+        numbers.append(only(service).found.document_number)
+    assert numbers == expected
+    told = {event.what for event in service.transactions.history(ref_of(transaction))}
+    assert ("number in use, posted under another" in told) is kept
+
+
+@pytest.mark.rule("MOD-4")
 def test_an_edit_that_alters_nothing_in_sage_writes_nothing(service: Service) -> None:
-    """MOD-4."""
     transaction = exported(service)
     message = load_invoice(updated_at=UPDATED + timedelta(hours=1))
     message["loads"][0]["CreatedAt"] = "2026-11-18"
@@ -51,12 +70,12 @@ def test_an_edit_that_alters_nothing_in_sage_writes_nothing(service: Service) ->
     )
 
 
+@pytest.mark.rule("MOD-1")
 @pytest.mark.parametrize("state", [DocumentState.PAID, DocumentState.SELECTED])
 @pytest.mark.parametrize("change", ["edit", "revert"])
 def test_what_sage_will_not_let_go_of_is_refused_and_can_be_retried(
     service: Service, state: DocumentState, change: str
 ) -> None:
-    """MOD-1."""
     transaction = exported(service)
     kept = only(service)
     service.books.set_state(kept, state)
@@ -71,9 +90,9 @@ def test_what_sage_will_not_let_go_of_is_refused_and_can_be_retried(
     assert kept.found.state is DocumentState.REVERSED
 
 
+@pytest.mark.rule("MOD-1")
 @pytest.mark.parametrize("state", [DocumentState.REVERSED, DocumentState.DELETED])
 def test_what_was_removed_by_hand_is_exported_anew_or_nothing(service: Service, state: DocumentState) -> None:
-    """MOD-1."""
     transaction = exported(service)
     service.books.set_state(only(service), state)
     service.send(EDITED)
@@ -86,8 +105,8 @@ def test_what_was_removed_by_hand_is_exported_anew_or_nothing(service: Service, 
     assert service.books.live("inv-1001") == []
 
 
+@pytest.mark.rule("CONN-7")
 def test_an_edit_while_its_side_is_off_leaves_the_document_alone(service: Service) -> None:
-    """CONN-7."""
     transaction = exported(service)
     service.switch(ar_sync=False)
     service.send(EDITED)
@@ -100,6 +119,7 @@ def test_an_edit_while_its_side_is_off_leaves_the_document_alone(service: Servic
     assert str(only(service).found.total) == "5.00"
 
 
+@pytest.mark.rule("MOD-8")
 def test_an_edit_that_cannot_be_exported_leaves_the_document_alone(service: Service) -> None:
     transaction = exported(service)
     service.send(load_invoice(amounts=["5.00"], customer="nobody", updated_at=UPDATED + timedelta(hours=1)))

@@ -71,6 +71,7 @@ def test_a_refused_transaction_knows_that_its_document_may_still_arrive(service:
     )
 
 
+@pytest.mark.rule("CONN-7")
 @pytest.mark.parametrize("switches", [{"primary_sync": False}, {"ar_sync": False}])
 def test_switching_off_does_not_forget_what_may_still_arrive(
     service: Service, switches: dict[str, bool]
@@ -93,6 +94,7 @@ def test_switching_off_does_not_forget_what_may_still_arrive(
     )
 
 
+@pytest.mark.rule("CONN-7")
 def test_after_a_while_switching_off_holds_it(service: Service) -> None:
     answer(service, WriteFault.UNKNOWN_BEFORE)
     transaction = service.send(load_invoice())
@@ -108,6 +110,7 @@ def test_after_a_while_switching_off_holds_it(service: Service) -> None:
 AGAIN = load_invoice(updated_at=UPDATED + timedelta(hours=1))
 
 
+@pytest.mark.rule("MOD-2", "MOD-3")
 @pytest.mark.parametrize("late", [30.0, 600.0])
 def test_wanted_again_while_its_removal_may_still_arrive(late: float) -> None:
     service = Service()
@@ -132,6 +135,7 @@ def test_wanted_again_while_its_removal_may_still_arrive(late: float) -> None:
     )
 
 
+@pytest.mark.rule("MOD-2", "MOD-3")
 def test_wanted_again_when_its_removal_is_surely_over() -> None:
     service = Service()
     transaction = service.send(load_invoice())

@@ -40,6 +40,7 @@ def test_nothing_is_shared_between_connections(
     assert len(sage.wire.calls) == 2
 
 
+@pytest.mark.rule("TERM-1", "TERM-2")
 def test_a_term_that_is_missing_is_looked_for_again(
     lists: tuple[SageLists, FakeBooks, FakeClock],
 ) -> None:

@@ -57,9 +57,9 @@ def arrived(service: Service) -> list[str]:
     return [detail_id for _, _, detail_id in service.transport.received]
 
 
+@pytest.mark.rule("PAY-1")
 @pytest.mark.parametrize("together", [True, False])
 def test_headers_are_asked_for_only_where_they_did_not_come_along(service: Service, together: bool) -> None:
-    """PAY-1."""
     header = PaymentHeader(Side.AR, "900", "Printed Check", "CHK-55", None, START.date(), "USD", "C")
     service.books.headers[Side.AR, "900"] = header
     service.books.headers_with_details = together
@@ -69,6 +69,7 @@ def test_headers_are_asked_for_only_where_they_did_not_come_along(service: Servi
     assert service.wire.calls.count("books.payment_headers") == (0 if together else 1)
 
 
+@pytest.mark.rule("PAY-5")
 def test_before_the_first_complete_run_nothing_is_missed_either(service: Service) -> None:
     pay(service, "1")
     service.wire.fail_once(
@@ -81,6 +82,7 @@ def test_before_the_first_complete_run_nothing_is_missed_either(service: Service
     assert arrived(service) == ["1"]
 
 
+@pytest.mark.rule("PAY-5")
 def test_after_an_outage_nothing_is_missed(service: Service) -> None:
     sync(service)
     service.clock.advance(DAY)
@@ -90,6 +92,7 @@ def test_after_an_outage_nothing_is_missed(service: Service) -> None:
     assert arrived(service) == ["1"]
 
 
+@pytest.mark.rule("PAY-5")
 def test_a_run_over_dates_moves_the_watermark_only_where_it_overlaps(service: Service) -> None:
     sync(service)
     reached = service.payments.watermark(TENANT, SUBSIDIARY)
@@ -102,6 +105,7 @@ def test_a_run_over_dates_moves_the_watermark_only_where_it_overlaps(service: Se
         assert now == (service.clock.now() if moves else reached)
 
 
+@pytest.mark.rule("PAY-3")
 def test_what_was_read_once_is_applied_once(service: Service) -> None:
     for detail in range(1, 6):
         pay(service, str(detail))
@@ -112,6 +116,7 @@ def test_what_was_read_once_is_applied_once(service: Service) -> None:
     assert service.metrics.counts["PaymentsApplied"] == 5
 
 
+@pytest.mark.rule("PAY-3")
 @pytest.mark.parametrize("phase", Phase)
 @pytest.mark.parametrize(
     "call",
@@ -138,6 +143,7 @@ def test_a_reader_that_dies_is_followed_by_another(service: Service, call: str, 
     assert sorted(arrived(service)) == ["1", "2", "3", "4", "5"]
 
 
+@pytest.mark.rule("PAY-3")
 @pytest.mark.parametrize("phase", Phase)
 @pytest.mark.parametrize(
     "call", ["transport.apply_payment", "payments.save", "transactions.save_payment_error"]
@@ -155,6 +161,7 @@ def test_an_applier_that_dies_is_followed_by_another(service: Service, call: str
     assert _errors(service) == []
 
 
+@pytest.mark.rule("PAY-7")
 def test_a_refused_payment_is_an_error_until_alvys_takes_it(service: Service) -> None:
     service.transport.refuse["1"] = NeedsAttention("Unknown load.", code="load_unknown")
     pay(service, "1")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alvys_intacct.domain.alvys.parties import AlvysCustomer
 from alvys_intacct.domain.transactions.record import Status
 from tests.fakes.referenced import REFERENCE, by_invoice, problem_code, put_invoice, target
 from tests.fakes.samples import CALLER
 from tests.fakes.service import Service
+
+pytestmark = pytest.mark.rule("API-3")
 
 
 def test_parties_are_remembered_but_read_again_for_what_is_asked_again(service: Service) -> None:

@@ -12,6 +12,9 @@ from tests.fakes.queue import Delivery
 from tests.fakes.referenced import BILL, REFERENCE, by_invoice, put_invoice, target
 from tests.fakes.service import Service
 
+pytestmark = pytest.mark.rule("API-3", "ERR-6")
+
+
 LIMIT = RateLimited("Alvys is busy.", code="alvys_busy", seconds=60, refused=True)
 LIMIT_OF_ITS_KIND = RateLimited("No more.", code="alvys_limit_reached", seconds=60, refused=False)
 

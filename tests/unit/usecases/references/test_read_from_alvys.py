@@ -16,6 +16,8 @@ from tests.fakes.samples import CALLER, TENANT, load_invoice
 from tests.fakes.service import Service
 from tests.fakes.small import START
 
+pytestmark = pytest.mark.rule("API-3")
+
 
 @pytest.mark.parametrize(
     ("message", "alvys_id", "party"), [(REFERENCE, "inv-1001", "C1"), (BILL, "trip-T1001", "V1")]
@@ -32,6 +34,7 @@ def test_it_is_read_and_exported(
     assert (done.status, done.resolved_to) == (Status.SKIPPED, target(service, alvys_id).transaction_id)
 
 
+@pytest.mark.rule("MOD-3")
 @pytest.mark.parametrize("call", ["transport.invoice", "transport.loads", "transport.customer"])
 def test_an_edit_that_comes_while_we_read_is_newer(service: Service, call: str) -> None:
     def edit() -> None:

@@ -15,6 +15,7 @@ from tests.fakes.service import Service
 # ----------------------------------------------------------------------------- waits
 
 
+@pytest.mark.rule("ERR-6")
 @pytest.mark.parametrize("attempts", range(1, 13))
 def test_waits_grow_with_jitter_up_to_a_cap(attempts: int) -> None:
     """Reliability 7."""
@@ -24,6 +25,7 @@ def test_waits_grow_with_jitter_up_to_a_cap(attempts: int) -> None:
     assert len(waits) > 3
 
 
+@pytest.mark.rule("ERR-6")
 @pytest.mark.parametrize(("wished", "least"), [(300.0, 300), (5000.0, 900), (0.0, 5)])
 def test_the_vendors_own_wish_counts(wished: float, least: int) -> None:
     assert least <= delay(1, Retryable("busy", retry_after=wished)) <= 900
@@ -65,6 +67,7 @@ def test_who_lost_its_claim_concludes_nothing() -> None:
     assert service.now_of(transaction).status is Status.FAILED
 
 
+@pytest.mark.rule("MOD-3")
 def test_a_decision_for_an_old_revision_does_not_befall_the_new_one() -> None:
     service = Service()
     transaction = service.send(load_invoice())

@@ -41,8 +41,8 @@ def test_what_intake_could_not_queue_is_told_and_found(phase: Phase) -> None:
     assert service.now_of(again).status is Status.EXPORTED
 
 
+@pytest.mark.rule("ERR-7")
 def test_a_dead_letter_becomes_an_error_that_can_be_retried() -> None:
-    """ERR-7."""
     service = Service()
     transaction = service.send(load_invoice())
     deliveries = service.queue.take()
@@ -60,6 +60,7 @@ def test_a_dead_letter_becomes_an_error_that_can_be_retried() -> None:
     assert [error.record_id for error in page.items] == [transaction.transaction_id]
 
 
+@pytest.mark.rule("ERR-7")
 @pytest.mark.parametrize("status", [Status.EXPORTED, Status.SKIPPED, Status.REVERTED, Status.FAILED])
 def test_a_late_dead_letter_does_not_undo_what_was_settled(status: Status) -> None:
     service = Service()
@@ -69,6 +70,7 @@ def test_a_late_dead_letter_does_not_undo_what_was_settled(status: Status) -> No
     assert service.now_of(transaction).status is status
 
 
+@pytest.mark.rule("CONN-7")
 def test_resuming_twice_is_fine() -> None:
     """A resume that died half way is finished by the next one."""
     service = Service()
@@ -90,6 +92,7 @@ def test_messages_about_nothing_are_done_with() -> None:
         assert service.work([Delivery(queue, TENANT, "txn_0")]) == []
 
 
+@pytest.mark.rule("CONN-7")
 def test_the_sweeper_releases_what_a_cut_off_resume_left_held() -> None:
     """Quality 9: resume drains, also when it died between the switch and the queue."""
     service = Service()

@@ -32,6 +32,7 @@ def lines(booking: Booking) -> list[Line]:
     return [(one.item, str(one.amount), one.account_side) for one in booking.charges]
 
 
+@pytest.mark.rule("DEC-11")
 @pytest.mark.parametrize(
     ("name", "fee_lines"),
     [
@@ -53,6 +54,7 @@ def test_an_e_checks_amount_is_taken_off_and_its_fee_is_revenue(name: str, fee_l
     assert booking.total == one["trip"]["Carrier"]["TotalPayable"]["Amount"]
 
 
+@pytest.mark.rule("DEC-11")
 @pytest.mark.parametrize("payable", ["1297.01", "1303.00", "1500.00", "1297.00", "1300.00"])
 def test_any_third_reading_is_refused(payable: str) -> None:
     one = message(IN_TOTAL)
@@ -88,13 +90,14 @@ def test_several_e_checks_are_taken_off_one_by_one() -> None:
     assert [amount for _, amount, _ in lines(booked(one))][2:] == ["-200.00", "-3.00", "-100.00", "-2.00"]
 
 
+@pytest.mark.rule("AP-4")
 def test_the_carriers_invoice_number_is_reference_and_memo() -> None:
-    """AP-4."""
     booking = booked(message("carrier_bill"))
     assert booking.reference == "FL-20931"
     assert "carrier invoice FL-20931" in booking.about
 
 
+@pytest.mark.rule("AP-4")
 @pytest.mark.parametrize(
     ("numbers", "reference"),
     [(["FL-1", "FL-1"], "FL-1"), (["FL-1", "FL-2"], None), ([None, None], None), (["FL-1", None], None)],
@@ -111,6 +114,7 @@ def test_a_settlement_names_the_carriers_invoices(numbers: list[str | None], ref
         assert (f"carrier invoice {number}" in charge.memo) == (number is not None)
 
 
+@pytest.mark.rule("AP-1")
 def test_a_settlement_books_each_trips_charges_in_one_bill() -> None:
     """AP-1: zero lines left out, each line of its own trip and load."""
     booking = booked(message("carrier_settlement"))
@@ -125,6 +129,7 @@ def test_a_settlement_books_each_trips_charges_in_one_bill() -> None:
     ]
 
 
+@pytest.mark.rule("MAP-2", "DEC-11")
 @pytest.mark.parametrize(
     ("item_type", "tag", "description", "expected", "account_side"),
     [
@@ -160,6 +165,7 @@ def test_where_a_statements_item_is_mapped(
     assert ((charge.category, charge.item), charge.account_side) == (expected, account_side)
 
 
+@pytest.mark.rule("DEC-9")
 @pytest.mark.parametrize("kind", ["carrier_settlement", "carrier_statement"])
 def test_what_a_carrier_owes_us_is_invoiced_on_the_accounts_of_a_bill(kind: str) -> None:
     """DEC-9: with the signs turned; an expense that comes back is no revenue."""
@@ -176,6 +182,7 @@ def test_what_a_carrier_owes_us_is_invoiced_on_the_accounts_of_a_bill(kind: str)
     assert {line.account for line in document.lines} == {"5000"}
 
 
+@pytest.mark.rule("DEC-9")
 @pytest.mark.parametrize("kind", ["carrier_settlement", "carrier_statement"])
 def test_what_a_carrier_earned_is_a_bill_of_its_own(kind: str) -> None:
     """DEC-9: where deductions aren't credits of the invoice."""
@@ -189,8 +196,8 @@ def test_what_a_carrier_earned_is_a_bill_of_its_own(kind: str) -> None:
     assert (bill.side, lines(bill)) == (Side.AP, [("Carrier Linehaul", "600.00", Side.AP)])
 
 
+@pytest.mark.rule("DEC-9", "DEC-11")
 def test_an_e_checks_fee_stays_revenue_when_the_statement_is_turned() -> None:
-    """DEC-9, DEC-11."""
     one = message("carrier_settlement_vendor_credit")
     trip = one["statement"]["Trips"][1]
     trip["Items"][1] |= {"Type": "E-Check Fee"}
@@ -198,8 +205,8 @@ def test_an_e_checks_fee_stays_revenue_when_the_statement_is_turned() -> None:
     assert lines(booking)[1] == ("Cargo Claim", "850.00", Side.AR)
 
 
+@pytest.mark.rule("AP-6")
 def test_net_zero_still_books_what_offsets_each_other() -> None:
-    """AP-6."""
     one = message("carrier_settlement_vendor_credit")
     trip = one["statement"]["Trips"][1]
     for amount in (trip["NetAmount"], trip["Items"][1]["Amount"]):

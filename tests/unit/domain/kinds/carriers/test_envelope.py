@@ -11,6 +11,7 @@ from alvys_intacct.domain.kinds.parsing import parse_envelope
 from tests.fakes.samples import ALL_KINDS, carrier_bill
 
 
+@pytest.mark.rule("AP-6")
 def test_what_is_payable_must_add_up() -> None:
     message = carrier_bill()
     message["trip"]["Carrier"]["TotalPayable"]["Amount"] = Decimal("850.01")

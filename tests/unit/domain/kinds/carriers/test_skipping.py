@@ -26,6 +26,7 @@ def carrier_bill(uploaded: bool, load_status: str | None) -> dict[str, Any]:
     return one
 
 
+@pytest.mark.rule("AP-3", "DEC-3", "DEC-15")
 @pytest.mark.parametrize(
     ("statements", "upon_upload", "uploaded", "load_status", "expected"),
     [
@@ -57,6 +58,7 @@ def test_when_a_carrier_bill_goes_out(
     assert booking_of(whole(carrier_bill(uploaded, load_status)), connected).skip_reason is expected
 
 
+@pytest.mark.rule("DEC-3")
 @pytest.mark.parametrize("ap_statements", [False, True])
 def test_a_trip_goes_out_once(ap_statements: bool) -> None:
     """DEC-3: by itself or through a settlement, never both."""
@@ -71,6 +73,7 @@ def test_a_trip_goes_out_once(ap_statements: bool) -> None:
 OWED, OWES_US = "carrier_settlement", "carrier_settlement_vendor_credit"
 
 
+@pytest.mark.rule("AP-3", "DEC-3", "DEC-9")
 @pytest.mark.parametrize(
     ("name", "kind", "ar", "ap", "expected", "side"),
     [
@@ -91,7 +94,6 @@ OWED, OWES_US = "carrier_settlement", "carrier_settlement_vendor_credit"
 def test_carrier_statements_have_a_switch_on_each_side(
     name: str, kind: Kind, ar: bool, ap: bool, expected: SkipReason | None, side: Side
 ) -> None:
-    """AP-3, DEC-3, DEC-9."""
     connected = on({"export_carrier_statements": ar}, {"export_carrier_statements": ap})
     one = whole(message(name, kind=kind.value))
     assert booking_of(one, connected).skip_reason is expected

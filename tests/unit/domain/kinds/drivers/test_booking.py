@@ -55,6 +55,7 @@ PAY_TYPES = [
 ]
 
 
+@pytest.mark.rule("MAP-2")
 @pytest.mark.parametrize(("name", "category"), PAY_TYPES)
 def test_every_pay_type_has_its_item(name: str, category: Category) -> None:
     """MAP-2: whatever its case; the title is the tenant's own wording."""
@@ -65,6 +66,7 @@ def test_every_pay_type_has_its_item(name: str, category: Category) -> None:
         assert category_and_item(line) == (category, name)
 
 
+@pytest.mark.rule("MAP-2", "MAP-3", "DEC-10", "DEC-12")
 @pytest.mark.parametrize(
     ("category", "title", "expected"),
     [
@@ -86,15 +88,14 @@ def test_every_pay_type_has_its_item(name: str, category: Category) -> None:
     ],
 )
 def test_where_a_line_is_mapped(category: str, title: str, expected: tuple[Category, str]) -> None:
-    """MAP-2, MAP-3, DEC-10."""
     line = DriverStatementLine.model_validate(
         {"Category": category, "Title": title, "Amount": {"Amount": Decimal(1)}}
     )
     assert category_and_item(line) == expected
 
 
+@pytest.mark.rule("AP-1")
 def test_all_of_a_statement_is_one_bill() -> None:
-    """AP-1."""
     connected = on(include_fuel_transactions=True, include_toll_transactions=True)
     booking = booking_of(whole(message("driver_settlement")), connected)
     assert (booking.side, booking.number, booking.total) == (Side.AP, "10432", Decimal("797.47"))
@@ -112,6 +113,7 @@ FUEL_AND_TOLL: Lines = [
 ]
 
 
+@pytest.mark.rule("AP-6")
 @pytest.mark.parametrize(
     ("fuel", "toll", "total"),
     [(True, True, "349.47"), (True, False, "387.67"), (False, True, "761.80"), (False, False, "800.00")],
@@ -132,8 +134,8 @@ OWES: Lines = [
 ]
 
 
+@pytest.mark.rule("AP-6")
 def test_deductions_are_negative_lines_and_a_negative_net_is_a_vendor_credit() -> None:
-    """AP-6."""
     booking = booked(OWES)
     assert (booking.side, booking.total) == (Side.AP, Decimal("-253.00"))
     credit = document(OWES, on())
@@ -141,6 +143,7 @@ def test_deductions_are_negative_lines_and_a_negative_net_is_a_vendor_credit() -
     assert credit.total.amount == Decimal("-253.00")
 
 
+@pytest.mark.rule("DEC-9", "DEC-10", "DEC-11")
 def test_what_a_driver_owes_us_is_invoiced_on_the_accounts_of_a_bill() -> None:
     """DEC-9, DEC-10, DEC-11: pay is no revenue and escrow keeps its account; only the fee is revenue."""
     invoice = document(OWES, on({"include_driver_bills": True}))
@@ -160,6 +163,7 @@ def part(lines: Lines, role: DocumentRole, connected: Connection) -> Booking:
     return booking_of(whole(driver_settlement(lines=lines)), connected, role)
 
 
+@pytest.mark.rule("DEC-9")
 def test_deductions_and_credits_are_documents_of_their_own() -> None:
     """DEC-9: nothing is set off; each account gets what it would in one document."""
     lines = [
@@ -183,6 +187,7 @@ def test_deductions_and_credits_are_documents_of_their_own() -> None:
     assert {charge.account_side for charge in (*invoice.charges, *bill.charges)} == {Side.AP}
 
 
+@pytest.mark.rule("AP-5")
 @pytest.mark.parametrize(
     ("lines", "ap"),
     [
@@ -198,6 +203,7 @@ def test_nothing_is_apart_where_no_bill_would_go_out(lines: Lines, ap: dict[str,
     assert part(lines, DocumentRole.EARNINGS, on(APART, **ap)).charges == ()
 
 
+@pytest.mark.rule("DEC-9")
 @pytest.mark.parametrize("ar", [{}, {"include_driver_bills": True}])
 def test_what_a_driver_is_owed_is_a_bill_whatever_the_receivable_side_says(ar: dict[str, bool]) -> None:
     """DEC-9 concerns amounts owed to us."""
@@ -205,13 +211,14 @@ def test_what_a_driver_is_owed_is_a_bill_whatever_the_receivable_side_says(ar: d
     assert booked([("Per Trip", "", "400.00"), ("Deduction", "IRP", "-400.00")], on(ar)).side is Side.AP
 
 
+@pytest.mark.rule("AP-6")
 def test_net_zero_still_exports_when_it_has_lines() -> None:
-    """AP-6."""
     bill = document([("Per Trip", "", "400.00"), ("Deduction", "IRP", "-400.00")], on())
     assert (bill.type, len(bill.lines)) == (DocumentType.BILL, 2)
     assert document([("Per Trip", "", "0.00")], on()).lines == ()
 
 
+@pytest.mark.rule("DEC-10")
 @pytest.mark.parametrize("lines", [[("Escrow", "Deposit", "-50.00")], [("Deduction", "Escrow", "-50.00")]])
 @pytest.mark.parametrize("ar", [{}, {"include_driver_bills": True}])
 def test_escrow_never_takes_a_default(lines: Lines, ar: dict[str, bool]) -> None:
@@ -231,8 +238,8 @@ def test_escrow_never_takes_a_default(lines: Lines, ar: dict[str, bool]) -> None
     assert caught.value.code == "account_not_mapped"
 
 
+@pytest.mark.rule("AP-1")
 def test_a_paystub_books_like_a_settlement() -> None:
-    """AP-1."""
     one = message("paystub")
     booking = booking_of(whole(one), on())
     as_settlement = one | {"kind": "driver_settlement", "statement": one["paystub"]}

@@ -13,6 +13,7 @@ from tests.fakes.samples import driver_settlement, whole
 from tests.fakes.switches import on
 
 
+@pytest.mark.rule("AP-5")
 @pytest.mark.parametrize(
     ("driver_type", "tax_company", "is_1099"),
     [
@@ -30,7 +31,6 @@ from tests.fakes.switches import on
 def test_w2_drivers_are_skipped_with_1099_drivers_only(
     driver_type: str, tax_company: Any, is_1099: bool, only_1099: bool
 ) -> None:
-    """AP-5."""
     one = driver_settlement(driver_type=driver_type)
     one["party"]["taxCompany"] = tax_company
     connected = on(ap={"include_driver_bills": True, "only_1099_drivers": only_1099})
@@ -48,6 +48,7 @@ TURNS_TO_BILL = [("Per Trip", "", "100.00"), ("Fuel", "Truck Diesel", "-300.00")
 TURNS_TO_DEBT = [("Deduction", "IRP", "-100.00"), ("Fuel", "Fuel rebate", "300.00")]
 
 
+@pytest.mark.rule("AP-5", "AP-6", "DEC-9")
 @pytest.mark.parametrize("kind", ["driver_settlement", "paystub"])
 @pytest.mark.parametrize(
     ("lines", "ar", "ap", "fuel", "expected", "side"),

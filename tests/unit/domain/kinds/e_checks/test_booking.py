@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.connections.settings import ArSettings
 from alvys_intacct.domain.kinds.booking import Booking
@@ -17,6 +19,7 @@ def booked(one: dict[str, Any], **ar: Any) -> Booking:
     return booking_of(whole(one), connection(ar=ArSettings(**ar)))
 
 
+@pytest.mark.rule("AR-1", "DEC-11")
 def test_an_e_check_is_charged_on_with_its_fee() -> None:
     """AR-1, DEC-11: both are revenue."""
     booking = booked(message("e_check_invoice"))

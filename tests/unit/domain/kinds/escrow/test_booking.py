@@ -9,6 +9,7 @@ from tests.fakes.messages import message
 from tests.fakes.samples import built, whole
 
 
+@pytest.mark.rule("DEC-10")
 @pytest.mark.parametrize("kind", ["deduction", "escrow"])
 def test_escrow_alone_needs_an_account_of_its_own(kind: str) -> None:
     """DEC-10: also where a deduction is called so."""

@@ -21,6 +21,7 @@ def booked(one: dict[str, Any]) -> Booking:
     return booking_of(whole(one), connection())
 
 
+@pytest.mark.rule("AP-6")
 @pytest.mark.parametrize(
     ("parts", "total", "expected"),
     [
@@ -48,6 +49,7 @@ def test_fuel_fees_and_advances_less_discounts(
     assert discounts == ([expected] if expected else [])
 
 
+@pytest.mark.rule("AP-6")
 @pytest.mark.parametrize("total", ["600.69", "629.10"])
 def test_fuel_that_does_not_add_up_is_refused(total: str) -> None:
     one = message("fuel")
@@ -56,6 +58,7 @@ def test_fuel_that_does_not_add_up_is_refused(total: str) -> None:
         booked(one)
 
 
+@pytest.mark.rule("MAP-2", "DEC-13")
 @pytest.mark.parametrize(
     ("name", "item"),
     [
@@ -69,11 +72,11 @@ def test_fuel_that_does_not_add_up_is_refused(total: str) -> None:
     ],
 )
 def test_alvyss_names_of_fuels(name: str | None, item: str) -> None:
-    """MAP-2."""
     assert fuel_item(name) == item
     assert is_known(Category.FUEL, item)
 
 
+@pytest.mark.rule("MAP-2")
 def test_fees_and_advances_are_items_that_can_be_mapped() -> None:
     booking = booked(message("fuel"))
     assert all(is_known(charge.category, charge.item) for charge in booking.charges)

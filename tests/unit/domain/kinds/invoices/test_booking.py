@@ -26,9 +26,9 @@ def booked(one: dict[str, Any], **ar: Any) -> Booking:
     return booking_of(whole(one), connection(ar=ArSettings(**ar)))
 
 
+@pytest.mark.rule("AR-1")
 @pytest.mark.parametrize("name", INVOICES)
 def test_every_invoice_is_a_document_of_its_own(name: str) -> None:
-    """AR-1."""
     one = message(name)
     booking = booked(one)
     assert (booking.side, booking.number) == (Side.AR, one["invoice"]["Number"])
@@ -36,6 +36,7 @@ def test_every_invoice_is_a_document_of_its_own(name: str) -> None:
     assert all(charge.amount for charge in booking.charges)
 
 
+@pytest.mark.rule("MAP-2")
 @pytest.mark.parametrize(
     ("category", "name", "expected"),
     [
@@ -50,7 +51,6 @@ def test_every_invoice_is_a_document_of_its_own(name: str) -> None:
     ],
 )
 def test_where_a_charge_is_mapped(category: str | None, name: str, expected: tuple[Category, str]) -> None:
-    """MAP-2."""
     known = {"Name": name, "Amount": {"Amount": Decimal(1)}, "Category": category}
     assert category_and_item(InvoiceLineItem.model_validate(known)) == expected
 
@@ -60,8 +60,8 @@ def test_a_charge_without_load_number_belongs_to_the_invoices_load() -> None:
     assert {charge.load_number for charge in booking.charges} == {"1004417"}
 
 
+@pytest.mark.rule("AR-1")
 def test_each_charge_of_a_summary_tells_its_load() -> None:
-    """AR-1."""
     charges = booked(message("summary_invoice")).charges
     assert [charge.load_number for charge in charges] == [
         "1004430",
@@ -74,6 +74,7 @@ def test_each_charge_of_a_summary_tells_its_load() -> None:
     assert all(str(charge.load_number) in charge.memo for charge in charges)
 
 
+@pytest.mark.rule("AR-4")
 @pytest.mark.parametrize(
     ("mapping", "numbers", "expected"),
     [
@@ -100,6 +101,7 @@ def test_the_reference(
     assert booked(one, po_number_mapping=mapping).reference == expected
 
 
+@pytest.mark.rule("AR-8")
 @pytest.mark.parametrize(
     ("invoiced", "expected"),
     [
@@ -116,6 +118,7 @@ def test_dates_are_the_ones_that_alvys_wrote(invoiced: str | None, expected: dat
     assert booked(one).document_date == expected
 
 
+@pytest.mark.rule("AR-3")
 @pytest.mark.parametrize(
     ("amounts", "expected"),
     [
@@ -126,7 +129,6 @@ def test_dates_are_the_ones_that_alvys_wrote(invoiced: str | None, expected: dat
     ],
 )
 def test_a_negative_total_is_a_credit_memo(amounts: list[str], expected: DocumentType) -> None:
-    """AR-3."""
     one = message("supplemental_invoice")
     lines = one["invoice"]["LineItems"]
     one["invoice"]["LineItems"] = [

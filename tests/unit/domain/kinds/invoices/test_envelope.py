@@ -24,8 +24,8 @@ def built(message: dict[str, Any] | None = None, **settings: Any) -> Document:
     return samples.built(parsed, connection(**settings), TERMS)
 
 
+@pytest.mark.rule("AR-3")
 def test_an_inconsistent_total_is_refused() -> None:
-    """AR-3."""
     message = load_invoice()
     message["invoice"]["Total"]["Amount"] = Decimal("1086.40")
     with pytest.raises(InvalidInput) as refusal:
@@ -36,41 +36,41 @@ def test_an_inconsistent_total_is_refused() -> None:
     assert "1086.39" in problem.message
 
 
+@pytest.mark.rule("AR-7", "DEC-5")
 @pytest.mark.parametrize("status", ["TONU", "Released", "queued", "Invoiced", "Financed", "Completed "])
 def test_loads_that_may_be_invoiced(status: str) -> None:
-    """AR-7, DEC-5."""
     message = load_invoice()
     message["loads"][0]["Status"] = status
     assert built(message).document_number == "1001"
 
 
+@pytest.mark.rule("AR-7")
 @pytest.mark.parametrize(
     "status", ["Open", "Covered", "Dispatched", "In Transit", "Delivered", "", "Cancelled"]
 )
 def test_loads_that_may_not(status: str) -> None:
-    """AR-7."""
     message = load_invoice()
     message["loads"][0]["Status"] = status
     with pytest.raises(InvalidInput, match=r"loads\[0\]\.Status"):
         parse_envelope(message, ALL_KINDS)
 
 
+@pytest.mark.rule("AR-8")
 @pytest.mark.parametrize(
     "written", ["2026-11-30", "2026-11-30T23:59:59-11:00", "2026-11-30T00:00:01+14:00", "2026-11-30 08:00:00"]
 )
 def test_dates_are_business_dates_whatever_their_offset_says(written: str) -> None:
-    """AR-8."""
     message = load_invoice()
     message["invoice"] |= {"InvoicedDate": written, "DueDate": written}
     invoice = built(message)
     assert (invoice.document_date, invoice.due_date) == (date(2026, 11, 30), date(2026, 11, 30))
 
 
+@pytest.mark.rule("AR-8")
 @pytest.mark.parametrize(
     "written", ["30.11.2026", "2026-13-01", "2026-02-30", "1999-12-31", "", "soon", 20261130]
 )
 def test_what_is_no_date_is_refused(written: object) -> None:
-    """AR-8."""
     message = load_invoice()
     message["invoice"]["DueDate"] = written
     with pytest.raises(InvalidInput, match=r"invoice\.DueDate"):

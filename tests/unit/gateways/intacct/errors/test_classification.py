@@ -16,6 +16,7 @@ CONTROL, SIGN_IN, RESULT = Level.CONTROL, Level.AUTHENTICATION, Level.RESULT
 WRAPPER = SageError("BL01001973", "Could not create Invoice record!")
 
 
+@pytest.mark.rule("ERR-1", "ERR-6")
 @pytest.mark.parametrize(("level", "number", "text", "kind", "code"), TABLE)
 def test_the_catalogue(level: Level, number: str, text: str, kind: type[SyncError], code: str) -> None:
     error = classify([SageError(number, text)], level, WHO)
@@ -48,6 +49,7 @@ def test_the_generic_number_alone_decides_nothing() -> None:
     assert "Could not create Invoice record!" in error.message
 
 
+@pytest.mark.rule("ERR-1")
 def test_the_value_that_sage_names_is_named_to_the_biller() -> None:
     error = classify([SageError("BL01001973", "Invalid Customer 'C-9' specified"), WRAPPER], RESULT, WHO)
     assert error.message == "Sage Intacct does not know the customer 'C-9'."
@@ -56,6 +58,7 @@ def test_the_value_that_sage_names_is_named_to_the_biller() -> None:
     assert error.setting == "account-mappings"
 
 
+@pytest.mark.rule("CONN-3")
 def test_an_unauthorised_sender_is_named_with_the_place_to_authorise_it() -> None:
     error = classify([SageError("XL03000006", "Invalid Web Services Authorization")], SIGN_IN, WHO)
     assert "sender-9" in error.message
@@ -63,6 +66,7 @@ def test_an_unauthorised_sender_is_named_with_the_place_to_authorise_it() -> Non
     assert "Company > Setup > Company > Security > Web Services authorizations" in error.remedy
 
 
+@pytest.mark.rule("ERR-1")
 def test_sage_s_own_words_are_kept_with_number_and_support_id() -> None:
     errors = [SageError("BL01001973", "Invalid Customer 'C-9' specified", "AR-0123", "sup-1"), WRAPPER]
     vendor = classify(errors, RESULT, WHO).vendor
@@ -71,6 +75,7 @@ def test_sage_s_own_words_are_kept_with_number_and_support_id() -> None:
     assert vendor.text == "Invalid Customer 'C-9' specified; Could not create Invoice record!"
 
 
+@pytest.mark.rule("CONN-4")
 def test_an_echoed_secret_is_cut_out() -> None:
     error = classify([SageError("X", "You sent sender-password to us")], RESULT, WHO)
     assert error.vendor is not None
@@ -83,6 +88,7 @@ def result(status: str, *errors: SageError) -> Result:
     return Result(status, "create_invoice", "f1", "", errors)
 
 
+@pytest.mark.rule("ERR-6")
 def test_an_aborted_function_was_rolled_back_and_may_be_tried_again() -> None:
     rolled_back = SageError(
         "XL03000009", "The entire transaction in this operation has been rolled back due to an error."
@@ -98,6 +104,7 @@ def test_a_status_that_is_not_known_leaves_the_outcome_open() -> None:
     assert isinstance(classify_result(result("pending"), WHO), OutcomeUnknown)
 
 
+@pytest.mark.rule("ERR-1")
 def test_codes_are_unique_and_every_entry_can_be_said() -> None:
     codes = [entry.code for entry in CATALOGUE]
     assert len(codes) == len(set(codes))

@@ -21,6 +21,9 @@ from alvys_intacct.gateways.intacct.reads.metadata import (
     value_status,
 )
 
+pytestmark = pytest.mark.rule("CONN-5")
+
+
 QUERY = Query("CLASS", ("RECORDNO", "CLASSID"), optional_fields=("NAME", "STATUS"), page_size=100)
 
 
@@ -98,6 +101,7 @@ def test_what_may_not_be_read_is_empty(code: str) -> None:
     assert list(listing.rows()) == []
 
 
+@pytest.mark.rule("DIM-6")
 @pytest.mark.parametrize(
     ("text", "status"),
     [
@@ -114,6 +118,7 @@ def test_statuses(text: str, status: ValueStatus) -> None:
     assert value_status(text) is status
 
 
+@pytest.mark.rule("DIM-5")
 def test_an_account_names_what_its_lines_must_carry() -> None:
     row = {"ACCOUNTNO": "4000", "TITLE": "Linehaul", "STATUS": "inactive", "REQUIRELOC": "true"}
     one = account(row | {"REQUIREWAREHOUSE": "false", "REQUIREITEM": "true"})
@@ -135,6 +140,7 @@ def described(data_type: str, more: str = "", *, custom: str = "true", field_id:
     )
 
 
+@pytest.mark.rule("CF-1")
 @pytest.mark.parametrize(
     ("data_type", "field_type"),
     [
@@ -157,6 +163,7 @@ def test_types_that_can_be_mapped(data_type: str, field_type: CustomFieldType | 
     assert (field.field_type if field else None) is field_type
 
 
+@pytest.mark.rule("CF-1")
 @pytest.mark.parametrize(
     "element",
     [

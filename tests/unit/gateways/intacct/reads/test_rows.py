@@ -12,6 +12,7 @@ from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
 from alvys_intacct.gateways.intacct.reads import rows as mapping
 
 
+@pytest.mark.rule("MOD-1")
 @pytest.mark.parametrize(
     ("label", "due", "paid", "state"),
     [
@@ -87,6 +88,7 @@ def test_days(text: str, day: date | None) -> None:
     assert mapping.day(text) == day
 
 
+@pytest.mark.rule("PAY-1")
 def test_payment_details_and_headers() -> None:
     row = {
         "RECORDNO": "9",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alvys_intacct.gateways.intacct.session.exchange import Exchange
 from alvys_intacct.gateways.intacct.session.leasing import LocalLease
 from alvys_intacct.gateways.intacct.session.observation import ignore
 from alvys_intacct.gateways.intacct.session.transport import HttpTransport
+
+pytestmark = pytest.mark.rule("OPS-1")
 
 
 def exchange_of(work: str) -> Exchange:

@@ -39,6 +39,7 @@ def xml(write: Write) -> str:
     return etree.tostring(function, encoding="unicode")
 
 
+@pytest.mark.rule("AR-4")
 def test_an_invoice_with_everything_has_its_elements_in_the_documented_order() -> None:
     document = invoice(
         due_date=date(2026, 2, 4),
@@ -182,6 +183,7 @@ def test_a_reversal_carries_the_key_as_an_attribute(document_type: DocumentType,
     )
 
 
+@pytest.mark.rule("AR-3")
 @pytest.mark.parametrize("amount", ["0", "0.005", "-1234567.89", "999999999999.99", "1E+3", "100"])
 def test_amounts_are_plain_decimals_with_two_places(amount: str) -> None:
     money = Money(Decimal(amount), "USD")
