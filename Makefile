@@ -14,7 +14,7 @@ STAGE ?= dev
 TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox scripts tests bench)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test unit e2e check formatted lint types layers template format openapi bench logs \
+.PHONY: help install run demo test unit e2e check formatted lint types layers template format openapi rules bench logs \
 	lock build package deploy clean
 
 help: ## list the commands
@@ -104,6 +104,9 @@ format: $(DEV) ## format the code
 
 openapi: $(DEV) ## write the OpenAPI document again
 	PYTHONPATH=.:layers/shared $(BIN)/python -m scripts.openapi
+
+rules: $(DEV) ## write the table of rules and their tests again
+	$(BIN)/python -m scripts.rules
 
 bench: install ## measure against the bars
 	@exec $(BIN)/python -m bench

@@ -16,6 +16,9 @@ from sandbox.demo.clients import Api, Simulator
 from sandbox.demo.connecting import CREDENTIALS, MAPPINGS
 from sandbox.stack import Stack
 
+pytestmark = pytest.mark.rule("AR-1", "AP-1")
+
+
 GOLDEN = Path(__file__).parents[1] / "golden"
 TENANT, COMPANY = "acme", "ACME"
 OBJECTS = {

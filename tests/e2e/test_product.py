@@ -61,6 +61,7 @@ def queue_url(sqs: Any, name: str) -> str:
     return next(url for url in urls if f"-{name}-" in url or url.endswith(name))
 
 
+@pytest.mark.rule("CONN-8", "PAY-1", "ERR-4")
 def test_the_walk(stack: Stack) -> None:
     """Connect, export, fail and retry, pay: each step as the demo shows it to a person."""
     alvys = Simulator(stack.alvys_url)
@@ -76,6 +77,7 @@ def test_open_routes(http: httpx.Client, path: str) -> None:
     assert http.get(path).status_code == 200
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize(
     "path",
     ["/v1/connections", "/v1/transactions", "/v1/errors", "/v1/errors.csv", "/v1/payment-syncs"],
@@ -88,6 +90,7 @@ def test_a_token_without_rights(stack: Stack, http: httpx.Client, path: str) -> 
     assert answer.headers["content-type"].startswith("application/problem+json")
 
 
+@pytest.mark.rule("CONN-13")
 def test_who_lacks_an_external_accounting_id(stack: Stack) -> None:
     """CONN-13: the connections function may read the Alvys credentials and reaches Alvys."""
     api = Api(stack.api_url, stack.token(TENANT))
@@ -98,6 +101,7 @@ def test_who_lacks_an_external_accounting_id(stack: Stack) -> None:
     assert not any(found[name]["problem"] for name in ("customers", "carriers", "drivers"))
 
 
+@pytest.mark.rule("API-2")
 def test_another_tenant_sees_nothing(stack: Stack, http: httpx.Client) -> None:
     """API-2: acme's transactions exist after the walk; globex finds none of them."""
     mine = {"Authorization": f"Bearer {stack.token('acme')}"}
@@ -107,6 +111,7 @@ def test_another_tenant_sees_nothing(stack: Stack, http: httpx.Client) -> None:
     assert http.get("/v1/transactions", headers=theirs).json()["items"] == []
 
 
+@pytest.mark.rule("ERR-7")
 def test_an_unreadable_message_ends_on_the_dead_letter_queue_and_stays(stack: Stack) -> None:
     """ERR-7: what nobody can read is nobody's transaction; the alarm on the queue is how it is seen."""
     sqs = aws(stack, "sqs")
@@ -117,6 +122,7 @@ def test_an_unreadable_message_ends_on_the_dead_letter_queue_and_stays(stack: St
     assert waiting(sqs, dead_letters) == before + 1
 
 
+@pytest.mark.rule("ERR-7")
 def test_a_dead_letter_becomes_an_error_record(stack: Stack, http: httpx.Client) -> None:
     """ERR-7: a payment run whose message failed repeatedly says so; capture_failures runs by itself."""
     api = Api(stack.api_url, stack.token(TENANT))
@@ -145,6 +151,7 @@ def test_a_dead_letter_becomes_an_error_record(stack: Stack, http: httpx.Client)
     assert until("the failed run", failed)["problem"]["code"] == "processing_failed"
 
 
+@pytest.mark.rule("CONN-8", "PAY-1", "DEC-7")
 @pytest.mark.parametrize(
     "function", ["PaymentPlannerFunction", "SweeperFunction", "CheckConnectionsFunction"]
 )

@@ -31,6 +31,7 @@ def test_unknown_routes_are_refused(stack: Stack, method: str, path: str) -> Non
     assert _status(stack, method, path, stack.token("acme")) in (404, 405)
 
 
+@pytest.mark.rule("API-2")
 @pytest.mark.parametrize(
     ("method", "path"),
     [

@@ -167,14 +167,22 @@ class FakeBooks:
         kept = {
             number: self.documents.get((books.company_id, document_type, number)) for number in record_nos
         }
-        found = {number: one.found for number, one in kept.items() if one and one.found.state is not DELETED}
+        found = {
+            number: document.found
+            for number, document in kept.items()
+            if document and document.found.state is not DELETED
+        }
         self.wire.after("books.read_documents")
         return found
 
     def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
         """Customers or vendors."""
         self.wire.before("books.find_parties")
-        return {one: self.parties[side, one] for one in party_ids if (side, one) in self.parties}
+        return {
+            party_id: self.parties[side, party_id]
+            for party_id in party_ids
+            if (side, party_id) in self.parties
+        }
 
     def find_parties_by_name(
         self, books: Books, side: Side, names: Iterable[str]
@@ -193,7 +201,9 @@ class FakeBooks:
     ) -> Mapping[str, list[Party]]:
         """Vendors by MC or DOT number."""
         self.wire.before("books.find_vendors_by_number")
-        return {one: self.numbers_of[link, one] for one in numbers if (link, one) in self.numbers_of}
+        return {
+            number: self.numbers_of[link, number] for number in numbers if (link, number) in self.numbers_of
+        }
 
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
         """GL accounts."""
@@ -210,16 +220,18 @@ class FakeBooks:
     ) -> Iterator[list[PaymentDetail]]:
         """Pages of the window, in order of their record number."""
         wanted = [
-            one
-            for one in self.details
-            if one.side is side and since <= datetime.fromisoformat(one.modified_at) <= until
+            detail
+            for detail in self.details
+            if detail.side is side and since <= datetime.fromisoformat(detail.modified_at) <= until
         ]
-        wanted.sort(key=lambda one: int(one.detail_id))
+        wanted.sort(key=lambda detail: int(detail.detail_id))
         for start in range(0, len(wanted), self.page_size):
             self.wire.before("books.payment_details")
             page = wanted[start : start + self.page_size]
             if self.headers_with_details:
-                page = [replace(one, header=self.headers.get((side, one.payment_id))) for one in page]
+                page = [
+                    replace(detail, header=self.headers.get((side, detail.payment_id))) for detail in page
+                ]
             yield page
 
     def payment_headers(
@@ -227,14 +239,21 @@ class FakeBooks:
     ) -> dict[str, PaymentHeader]:
         """Payments."""
         self.wire.before("books.payment_headers")
-        return {one: self.headers[side, one] for one in payment_ids if (side, one) in self.headers}
+        return {
+            payment_id: self.headers[side, payment_id]
+            for payment_id in payment_ids
+            if (side, payment_id) in self.headers
+        }
 
     def read_metadata(self, books: Books) -> Metadata:
         """What the other methods know, and the dimension values that a test gives."""
         self.wire.before("books.read_metadata")
         return Metadata(
             read_at=self.clock.now(),
-            entities=[Entity(entity_id=one, name=name, active=True) for name, one in self.entities.items()],
+            entities=[
+                Entity(entity_id=entity_id, name=name, active=True)
+                for name, entity_id in self.entities.items()
+            ],
             accounts=[
                 GlAccount(number=number, title="", account_type="", active=active)
                 for number, active in self.accounts.items()
@@ -266,10 +285,10 @@ class FakeBooks:
 
     def catch_up(self, *, all_of_them: bool = False) -> None:
         """Carry out the late writes that are due."""
-        due = [one for one in self.late if all_of_them or one.due <= self.clock.now()]
-        self.late = [one for one in self.late if one not in due]
-        for one in due:
-            self._carry_out(one.books, one.write)
+        due = [late for late in self.late if all_of_them or late.due <= self.clock.now()]
+        self.late = [late for late in self.late if late not in due]
+        for late in due:
+            self._carry_out(late.books, late.write)
 
     # ------------------------------------------------------------ a person in Sage
 

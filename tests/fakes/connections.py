@@ -30,12 +30,12 @@ class FakeConnectionStore:
 
     def of_tenant(self, tenant: str) -> list[Connection]:
         """All of a tenant."""
-        return [one for (owner, _), one in sorted(self.kept.items()) if owner == tenant]
+        return [connection for (owner, _), connection in sorted(self.kept.items()) if owner == tenant]
 
     def active(self) -> Iterator[tuple[str, str]]:
         """Tenant and subsidiary of the active ones."""
-        for key, one in sorted(self.kept.items()):
-            if one.status is ConnectionStatus.ACTIVE:
+        for key, connection in sorted(self.kept.items()):
+            if connection.status is ConnectionStatus.ACTIVE:
                 yield key
 
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
@@ -53,7 +53,9 @@ class FakeConnectionStore:
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Newest first."""
         entries = self.entries.get((tenant, subsidiary_id), [])
-        rows = [(f"{one.version:010d}", one) for one in sorted(entries, key=lambda one: -one.version)]
+        rows = [
+            (f"{entry.version:010d}", entry) for entry in sorted(entries, key=lambda entry: -entry.version)
+        ]
         return page_of(rows, f"audit {tenant} {subsidiary_id}", limit, cursor)
 
     def save_check(self, tenant: str, subsidiary_id: str, report: CheckReport) -> None:

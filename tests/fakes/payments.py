@@ -82,8 +82,8 @@ class FakePaymentStore:
     def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         """Oldest first."""
         waiting = [
-            (one.changed_at, key)
-            for key, one in self.kept.items()
-            if one.status is PaymentStatus.PENDING and one.changed_at <= before
+            (payment.changed_at, key)
+            for key, payment in self.kept.items()
+            if payment.status is PaymentStatus.PENDING and payment.changed_at <= before
         ]
         return [key for _, key in sorted(waiting)[:limit]]

@@ -39,18 +39,23 @@ class FakeQueue:
         """To the worker that each one's kind and operation asks for."""
         self._send(
             "queue.send_transactions",
-            [Delivery(queue_of(one), one.tenant, one.transaction_id) for one in transactions],
+            [
+                Delivery(queue_of(transaction), transaction.tenant, transaction.transaction_id)
+                for transaction in transactions
+            ],
         )
 
     def send_runs(self, runs: Sequence[PaymentRun]) -> None:
         """To the payment reader."""
         self._send(
-            "queue.send_runs", [Delivery(QueueName.READ_PAYMENTS, one.tenant, one.run_id) for one in runs]
+            "queue.send_runs", [Delivery(QueueName.READ_PAYMENTS, run.tenant, run.run_id) for run in runs]
         )
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """To the payment applier."""
-        deliveries = [Delivery(QueueName.APPLY_PAYMENTS, one.tenant, one.payment_key) for one in payments]
+        deliveries = [
+            Delivery(QueueName.APPLY_PAYMENTS, payment.tenant, payment.payment_key) for payment in payments
+        ]
         self._send("queue.send_payments", deliveries)
 
     def drop(self, how_many: int) -> None:
@@ -59,18 +64,18 @@ class FakeQueue:
 
     def take(self, *queues: QueueName) -> list[Delivery]:
         """Take all that waits in these queues (in any, when none is named)."""
-        taken = [one for one in self.waiting if not queues or one.queue in queues]
-        self.waiting = [one for one in self.waiting if one not in taken]
+        taken = [delivery for delivery in self.waiting if not queues or delivery.queue in queues]
+        self.waiting = [delivery for delivery in self.waiting if delivery not in taken]
         return taken
 
     def _send(self, name: str, deliveries: list[Delivery]) -> None:
         if not deliveries:
             return
         self._wire.before(name)
-        for one in deliveries:
-            self.sent.append(one)
+        for delivery in deliveries:
+            self.sent.append(delivery)
             if self.drops:
                 self.drops -= 1
             else:
-                self.waiting.append(one)
+                self.waiting.append(delivery)
         self._wire.after(name)

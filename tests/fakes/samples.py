@@ -64,7 +64,11 @@ def books(**changes: Any) -> Books:
 
 def parties(*ids: str) -> dict[tuple[Side, str], Party]:
     """Usable customers and vendors with these ids."""
-    return {(side, one): Party(one, f"Party {one}", True, False) for side in Side for one in ids}
+    return {
+        (side, party_id): Party(party_id, f"Party {party_id}", True, False)
+        for side in Side
+        for party_id in ids
+    }
 
 
 def load_invoice(
@@ -196,25 +200,25 @@ def driver_settlement(
 WANTED = WantedParty(Side.AR, None, "", None, "", "nobody in particular")
 
 
-def matched(one: TransactionEnvelope) -> Matched | None:
+def matched(envelope: TransactionEnvelope) -> Matched | None:
     """The party that an envelope names by its External Accounting ID, as if Sage had it."""
-    party_id = one.party.external_accounting_id
+    party_id = envelope.party.external_accounting_id
     if party_id is None:
         return None
     return Matched(party_id, "External Accounting ID", Party(party_id, f"Party {party_id}", True, False))
 
 
 def inputs(
-    one: TransactionEnvelope, terms: AbstractSet[str] = TERMS, choices: SageChoices | None = None
+    envelope: TransactionEnvelope, terms: AbstractSet[str] = TERMS, choices: SageChoices | None = None
 ) -> DocumentInputs:
     """What Sage has for an envelope's document."""
-    party = matched(one)
+    party = matched(envelope)
     match: Matched | NeedsAttention = party or NeedsAttention("nobody", code="nobody")
     return DocumentInputs(WANTED, match, frozenset(terms), choices or SageChoices())
 
 
 def build(
-    one: TransactionEnvelope,
+    envelope: TransactionEnvelope,
     on: Connection | None = None,
     found: DocumentInputs | None = None,
     role: DocumentRole = DocumentRole.MAIN,
@@ -223,15 +227,15 @@ def build(
 ) -> Built:
     """An envelope's document with all that is told besides."""
     known = on or connection()
-    booking = booking_of(one, known, role)
-    return build_document(one, booking, known, found or inputs(one), stop_at_first=stop_at_first)
+    booking = booking_of(envelope, known, role)
+    return build_document(envelope, booking, known, found or inputs(envelope), stop_at_first=stop_at_first)
 
 
 def built(
-    one: TransactionEnvelope, on: Connection | None = None, terms: AbstractSet[str] = TERMS
+    envelope: TransactionEnvelope, on: Connection | None = None, terms: AbstractSet[str] = TERMS
 ) -> Document:
     """An envelope's document; the first problem is raised."""
-    return build(one, on, inputs(one, terms)).document
+    return build(envelope, on, inputs(envelope, terms)).document
 
 
 def envelope(message: dict[str, Any]) -> Envelope:

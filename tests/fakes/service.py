@@ -116,14 +116,14 @@ class Service:
         """Hand these to the workers of their queues."""
         later: list[Later] = []
         for queue in (*EXPORT_QUEUES, QueueName.MODIFY):
-            refs = list(dict.fromkeys(one.ref for one in deliveries if one.queue is queue))
+            refs = list(dict.fromkeys(delivery.ref for delivery in deliveries if delivery.queue is queue))
             if refs:
                 later += (self.modify if queue is QueueName.MODIFY else self.export)(refs)
-        for one in deliveries:
-            if one.queue is QueueName.READ_PAYMENTS:
-                self.read(one.tenant, one.name)
-            elif one.queue is QueueName.APPLY_PAYMENTS:
-                self.apply(one.tenant, one.name)
+        for delivery in deliveries:
+            if delivery.queue is QueueName.READ_PAYMENTS:
+                self.read(delivery.tenant, delivery.name)
+            elif delivery.queue is QueueName.APPLY_PAYMENTS:
+                self.apply(delivery.tenant, delivery.name)
         return later
 
     def pump(self, rounds: int = 20) -> None:
@@ -134,7 +134,7 @@ class Service:
                 return
             for later in self.work(deliveries):
                 self.clock.advance(later.seconds)
-                self.queue.waiting += [one for one in deliveries if one.ref == later.ref][:1]
+                self.queue.waiting += [delivery for delivery in deliveries if delivery.ref == later.ref][:1]
         raise AssertionError("the queues don't become empty")
 
     # ----------------------------------------------------------------- to look at

@@ -43,7 +43,7 @@ class FakeTransactionStore:
     def contents(self, transactions: Iterable[Transaction]) -> dict[TransactionRef, str]:
         """The newest revision's text of each."""
         self._wire.before("transactions.contents")
-        keys = [(_ref(one), one.content_revision) for one in transactions]
+        keys = [(_ref(transaction), transaction.content_revision) for transaction in transactions]
         return {key[0]: self._contents[key] for key in keys if key in self._contents}
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
@@ -60,9 +60,9 @@ class FakeTransactionStore:
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Newest first."""
         rows = {
-            f"{one.created_at.isoformat()}#{one.transaction_id}": one
-            for one in self.records.values()
-            if one.tenant == tenant and _passes(one, narrowed)
+            f"{transaction.created_at.isoformat()}#{transaction.transaction_id}": transaction
+            for transaction in self.records.values()
+            if transaction.tenant == tenant and _passes(transaction, narrowed)
         }
         return page_of(sorted(rows.items(), reverse=True), f"recent {tenant}", limit, cursor)
 
@@ -71,9 +71,9 @@ class FakeTransactionStore:
     ) -> Page[ErrorRecord]:
         """Newest first."""
         errors = [
-            (one.kind.value, error)
-            for one in self.records.values()
-            if one.tenant == tenant and (error := error_of_transaction(one)) is not None
+            (transaction.kind.value, error)
+            for transaction in self.records.values()
+            if transaction.tenant == tenant and (error := error_of_transaction(transaction)) is not None
         ]
         errors += [("", error) for (owner, _), error in self._payment_errors.items() if owner == tenant]
         rows = {
@@ -87,17 +87,23 @@ class FakeTransactionStore:
         """Oldest first."""
         self._wire.before("transactions.in_hand_since")
         found = [
-            one
-            for one in self.records.values()
-            if one.status in IN_HAND and not one.held and one.changed_at <= before
+            transaction
+            for transaction in self.records.values()
+            if transaction.status in IN_HAND and not transaction.held and transaction.changed_at <= before
         ]
-        return [_ref(one) for one in sorted(found, key=lambda one: one.changed_at)[:limit]]
+        return [
+            _ref(transaction)
+            for transaction in sorted(found, key=lambda transaction: transaction.changed_at)[:limit]
+        ]
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
         """What waits for a paused connection."""
         self._wire.before("transactions.held")
-        for ref, one in list(self.records.items()):
-            if one.held and (one.tenant, one.subsidiary_id) == (tenant, subsidiary_id):
+        for ref, transaction in list(self.records.items()):
+            if transaction.held and (transaction.tenant, transaction.subsidiary_id) == (
+                tenant,
+                subsidiary_id,
+            ):
                 yield ref
 
     def by_record_no(
@@ -160,14 +166,14 @@ def _ref(transaction: Transaction) -> TransactionRef:
     return TransactionRef(transaction.tenant, transaction.transaction_id)
 
 
-def _passes(one: Transaction, narrowed: ListFilter) -> bool:
+def _passes(transaction: Transaction, narrowed: ListFilter) -> bool:
     wanted = (narrowed.subsidiary_id, narrowed.kind, narrowed.status)
-    given = (one.subsidiary_id, one.kind.wire_name, one.status)
-    text = (one.number, one.load_number, one.party_name)
+    given = (transaction.subsidiary_id, transaction.kind.wire_name, transaction.status)
+    text = (transaction.number, transaction.load_number, transaction.party_name)
     return (
         narrowed.entity_type is None
         and _equal(wanted, given)
-        and _between(one.created_at, narrowed)
+        and _between(transaction.created_at, narrowed)
         and _contains(text, narrowed.text)
     )
 

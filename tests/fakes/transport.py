@@ -51,7 +51,7 @@ class FakeTransport:
 
     def loads(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Load | NeedsAttention]]:
         """Loads by number."""
-        wanted = {number: one for number, one in self.loads_by_number.items() if number in numbers}
+        wanted = {number: load for number, load in self.loads_by_number.items() if number in numbers}
         return self._pages("loads", wanted, _any if numbers else None)
 
     def trips(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Trip | NeedsAttention]]:
@@ -123,7 +123,9 @@ class FakeTransport:
         """Page after page; nothing is asked where nothing is wanted."""
         if wanted is None:
             return
-        found = [(key, one) for key, one in objects.items() if isinstance(one, NeedsAttention) or wanted(one)]
+        found = [
+            (key, kept) for key, kept in objects.items() if isinstance(kept, NeedsAttention) or wanted(kept)
+        ]
         for start in range(0, max(1, len(found)), self._page_size):
             self._wire.before(f"transport.{name}")
             page = dict(found[start : start + self._page_size])

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 
-from tests.integration.template import Template
+from tests.fakes.template import Template
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"

@@ -13,12 +13,13 @@ from alvys_intacct import observability
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.gateways import aws
 from sandbox.alvys.server import running as alvys_running
+from tests.fakes.template import Template
 from tests.integration.aws import REGION
+from tests.integration.clock import MovableClock
 from tests.integration.cold_start import forget_deployment
 from tests.integration.simulators import Alvys, Sage, demo_seed, sage_running
 from tests.integration.snapshots import Snapshots
-from tests.integration.system import MovableClock, Person, System
-from tests.integration.template import Template
+from tests.integration.system import Person, System
 from tests.integration.tenants import ACME, GLOBEX, Tenant
 
 
@@ -123,6 +124,12 @@ def globex(system: System, snapshots: Snapshots) -> Person:
     """An administrator of globex, whose connection is active as well."""
     bob = system.person("globex", sub="bob")
     return connected(system, snapshots, GLOBEX, bob)
+
+
+@pytest.fixture
+def before(system: System, acme: Person) -> dict[str, list[str]]:
+    """All tables as they are before the bad call."""
+    return system.account.everything()
 
 
 def connected(system: System, snapshots: Snapshots, tenant: Tenant, person: Person) -> Person:

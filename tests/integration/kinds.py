@@ -12,12 +12,12 @@ from typing import Any
 
 from lxml import etree
 
-from tests.golden.messages import HERE
+from tests.fakes.messages import GOLDEN
 from tests.integration.simulators import Row, demo_seed
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME
 
-CASES = sorted(path.parent.name for path in HERE.glob("*/alvys.json"))
+CASES = sorted(path.parent.name for path in GOLDEN.glob("*/alvys.json"))
 # What Sage calls the documents that a function creates, and what their lines are in.
 OBJECTS = {
     "create_invoice": ("ARINVOICE", "CUSTOMERID", "invoiceno"),
@@ -50,7 +50,7 @@ def seed() -> Row:
     found = demo_seed("intacct")
     company = found["companies"]["ACME"]
     objects = company["objects"]
-    texts = [(HERE / name / "sage.xml").read_text() for name in CASES]
+    texts = [(GOLDEN / name / "sage.xml").read_text() for name in CASES]
     known = {one["ACCOUNTNO"] for one in objects["GLACCOUNT"]}
     used = {number for text in texts for number in re.findall(r"<glaccountno>(\d+)<", text)}
     # What is mapped but not used in a case has to be there as well.
@@ -146,7 +146,7 @@ def _fill(system: System, sage: Json) -> None:
 def expected(name: str) -> list[Booked]:
     """The documents that were checked by eye."""
     found = []
-    for function in etree.fromstring((HERE / name / "sage.xml").read_text()):
+    for function in etree.fromstring((GOLDEN / name / "sage.xml").read_text()):
         body = function[0]
         if body.tag in OBJECTS:
             sage_object, party, number = OBJECTS[body.tag]
@@ -175,7 +175,7 @@ def _lines(row: Json, sage_object: str) -> Iterator[tuple[str, Decimal]]:
 
 
 def _text(name: str, part: str) -> str:
-    return (HERE / name / f"{part}.json").read_text()
+    return (GOLDEN / name / f"{part}.json").read_text()
 
 
 def send(person: Person, name: str, **changes: Any) -> str:

@@ -14,7 +14,7 @@ import httpx
 from sandbox.intacct.__main__ import bind, server_for
 from sandbox.intacct.world import GATEWAY_PATH
 from sandbox.intacct.world import Simulator as SageSimulator
-from tests.integration.template import ROOT
+from tests.fakes.template import ROOT
 
 Row = dict[str, Any]
 # The simulators close a connection after 5 idle seconds: the clients give it up before that.

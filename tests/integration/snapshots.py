@@ -7,8 +7,8 @@ from typing import Any
 
 from moto.backends import get_backend
 
+from tests.fakes.template import Template
 from tests.integration.aws import ACCOUNT, REGION, Account
-from tests.integration.template import Template
 
 # What each of moto's backends keeps, by the name of its attribute.
 _KEPT = {"dynamodb": "tables", "sqs": "queues", "secretsmanager": "secrets"}

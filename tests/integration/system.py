@@ -11,40 +11,18 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tests.fakes.template import Source
 from tests.integration.aws import ACCOUNT, REGION, Account, queue_arn
+from tests.integration.clock import MovableClock
 from tests.integration.cold_start import forget_deployment
 from tests.integration.simulators import Alvys, Row, Sage
-from tests.integration.template import Source
 
 Json = Any
 PATIENCE = 1000
-
-
-class MovableClock:
-    """Real time plus what was waited or skipped. Sage's clock and Alvys's limits move along."""
-
-    def __init__(self, sage: Sage, alvys: Alvys) -> None:
-        self._sage = sage
-        self._alvys = alvys
-        self._ahead = timedelta()
-
-    def now(self) -> datetime:
-        """The present moment."""
-        return datetime.now(UTC) + self._ahead
-
-    def sleep(self, seconds: float) -> None:
-        """Wait without waiting."""
-        self.advance(seconds)
-
-    def advance(self, seconds: float) -> None:
-        """Skip some time."""
-        self._ahead += timedelta(seconds=seconds)
-        self._sage.advance(seconds)
-        self._alvys.advance(seconds)
 
 
 class Context:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME
 
@@ -15,6 +17,7 @@ def booked(row: Json, items: str) -> list[tuple[str, Decimal]]:
     ]
 
 
+@pytest.mark.rule("MAP-1", "AR-1", "AR-3", "AP-1")
 def test_invoices_and_bills_reach_sage_on_their_accounts_to_the_cent(system: System, acme: Person) -> None:
     """AR-1, AR-3, AP-1, MAP-1: item, category and master level; negative lines; zero lines left out."""
     charges = [

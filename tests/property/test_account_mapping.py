@@ -19,6 +19,9 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import MappingLevel
 
+pytestmark = pytest.mark.rule("MAP-1")
+
+
 ACCOUNTS = st.none() | st.sampled_from(["4000", "4100", "5000", "6000-01"])
 SIDED = st.builds(lambda ar, ap: SidedAccounts(ar=ar, ap=ap), ACCOUNTS, ACCOUNTS)
 WORDS = st.sampled_from(["Detention", "detention", "Lumper", "TONU", "ßtraße", "STRASSE", "Fuel"])
@@ -76,6 +79,7 @@ def test_the_first_level_that_is_set_decides(
     assert (chosen.number, chosen.level.value) == expected
 
 
+@pytest.mark.rule("MAP-4")
 @given(st.lists(WORDS, min_size=1, max_size=3), st.data())
 def test_case_and_white_space_make_no_difference(words: list[str], data: st.DataObject) -> None:
     spaces = st.text(" \t\n\u00a0", min_size=1, max_size=3)
@@ -88,6 +92,7 @@ def test_case_and_white_space_make_no_difference(words: list[str], data: st.Data
     assert (chosen.number, chosen.level) == ("4100", MappingLevel.ITEM)
 
 
+@pytest.mark.rule("MAP-5")
 @given(MAPPINGS)
 def test_every_account_that_can_be_chosen_is_listed(mappings: AccountMappings) -> None:
     listed = mappings.account_numbers()

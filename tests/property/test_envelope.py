@@ -61,6 +61,7 @@ REFERENCES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.rule("API-3")
 @given(MESSAGES | REFERENCES)
 def test_what_is_stored_is_what_was_parsed(message: dict[str, Any]) -> None:
     parsed = parse_envelope(message, ALL_KINDS)
@@ -72,6 +73,7 @@ def test_what_is_stored_is_what_was_parsed(message: dict[str, Any]) -> None:
     assert content_hash(again) == content_hash(parsed)
 
 
+@pytest.mark.rule("AR-6")
 @given(MESSAGES, MOMENTS, TEXTS, JSON)
 def test_unknown_fields_and_the_time_of_the_update_make_no_difference(
     message: dict[str, Any], at: datetime, name: str, value: object
@@ -99,6 +101,7 @@ CHANGES: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.rule("MOD-3")
 @pytest.mark.parametrize("change", [change for _, change in CHANGES], ids=[name for name, _ in CHANGES])
 def test_whatever_is_known_makes_a_difference(change: dict[str, Any]) -> None:
     message = load_invoice()

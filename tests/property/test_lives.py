@@ -22,11 +22,13 @@ PARTS = 8
 STEPS = 40
 
 
+@pytest.mark.rule("AR-6", "MOD-2", "MOD-3")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_document_is_in_sage_once_and_nothing_is_lost(part: int) -> None:
     _live(lambda seed: World(seed).run(STEPS), part, SCHEDULES)
 
 
+@pytest.mark.rule("PAY-3", "PAY-5")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_payment_reaches_alvys_once_and_none_is_missed(part: int) -> None:
     _live(lambda seed: PaymentWorld(seed).run(STEPS), part, SCHEDULES // 2)

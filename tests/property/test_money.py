@@ -19,6 +19,9 @@ from alvys_intacct.domain.money import LARGEST_AMOUNT, Money
 from tests.fakes import samples
 from tests.fakes.samples import ALL_KINDS, carrier_bill, load_invoice
 
+pytestmark = pytest.mark.rule("AR-3")
+
+
 CENTS = st.integers(-(10**13), 10**13)
 AMOUNTS = CENTS.map(lambda cents: Decimal(cents).scaleb(-2))
 SMALL = st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents).scaleb(-2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,9 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.sage.documents import Document, DocumentType
 from tests.fakes.samples import build, connection, driver_settlement, whole
+
+pytestmark = pytest.mark.rule("AP-6")
+
 
 AMOUNT = st.decimals("-900", "900", places=2).filter(bool).map(str)
 LINES = st.lists(

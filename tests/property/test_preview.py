@@ -24,6 +24,9 @@ from alvys_intacct.domain.sage.metadata import GlAccount
 from tests.fakes import samples
 from tests.fakes.samples import carrier_bill, connection, envelope, load_invoice
 
+pytestmark = pytest.mark.rule("MAP-8")
+
+
 ACCOUNTS = st.none() | st.sampled_from(["4000", "5000"])
 SIDED = st.builds(lambda ar, ap: SidedAccounts(ar=ar, ap=ap), ACCOUNTS, ACCOUNTS)
 CONNECTIONS = st.builds(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -23,8 +24,11 @@ from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.sage.writes import Create, Write
 from alvys_intacct.gateways.intacct.writes.documents import build_write
 from alvys_intacct.http.api import exact_json
+from tests.fakes.messages import message
 from tests.fakes.samples import ALL_KINDS, build, carrier_bill, connection, driver_settlement
-from tests.golden.messages import message
+
+pytestmark = pytest.mark.rule("AP-6")
+
 
 CENTS = st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents).scaleb(-2))
 OWED = st.integers(0, 10**8).map(lambda cents: Decimal(cents).scaleb(-2))
@@ -72,6 +76,7 @@ def exact(found: list[Document], total: Decimal) -> None:
         assert all(amount.as_tuple().exponent == -2 for amount in sent)
 
 
+@pytest.mark.rule("DEC-9")
 @given(DRIVER_LINES, SWITCHES, SWITCHES, SWITCHES)
 def test_a_drivers_statement(
     lines: list[tuple[str, str, Decimal]], receivable: bool, fuel: bool, toll: bool
@@ -90,6 +95,7 @@ def test_a_drivers_statement(
     exact(documents(one, on), -net if turned else net)
 
 
+@pytest.mark.rule("AP-1", "DEC-9")
 @given(CARRIER_ITEMS, SWITCHES)
 def test_a_carriers_statement(trips: list[list[tuple[str, Decimal]]], receivable: bool) -> None:
     """AP-1, DEC-9: each account gets as much, whichever side the statement lands on."""
@@ -138,6 +144,7 @@ def by_account(found: list[Document], sign: int) -> dict[str, Decimal]:
 CHECKS = st.lists(st.tuples(OWED, st.none() | OWED), max_size=5)
 
 
+@pytest.mark.rule("DEC-11")
 @given(st.lists(CENTS, min_size=1, max_size=10), CHECKS, SWITCHES)
 def test_a_trip_with_e_checks(
     amounts: list[Decimal], checks: list[tuple[Decimal, Decimal | None]], fees_in_total: bool

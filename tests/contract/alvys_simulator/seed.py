@@ -8,8 +8,6 @@ Object = dict[str, Any]
 NORTH_CLIENT = {"clientId": "north-client", "clientSecret": "north-secret", "tenant": "north"}
 SOUTH_CLIENT = {"clientId": "south-client", "clientSecret": "south-secret", "tenant": "south"}
 READER_CLIENT = {**NORTH_CLIENT, "clientId": "north-reader", "scopes": ["invoice:read", "load:read"]}
-
-
 STATEMENT_TOTALS = (
     "GrossIncome",
     "NetIncome",

@@ -19,8 +19,8 @@ from alvys_intacct.ports.stores import ConnectionStore, MetadataStore, PaymentSt
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
+from tests.fakes.template import Template
 from tests.fakes.transactions import FakeTransactionStore
-from tests.integration.template import Template
 
 TEMPLATE = Template.read()
 STORES = ["fake", "dynamodb"]

@@ -13,7 +13,7 @@ from alvys_intacct.domain.account_mappings.mapping import (
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Subsidiary
 from alvys_intacct.ports.stores import ConnectionStore
-from tests.contract.stores.rows import all_pages
+from tests.fakes.rows import all_pages
 from tests.fakes.samples import SUBSIDIARY, TENANT, connection
 
 
@@ -27,6 +27,7 @@ def test_what_was_saved_is_read_back(connections: ConnectionStore) -> None:
     assert connections.get(TENANT, "SUB2") is None
 
 
+@pytest.mark.rule("CONN-12")
 def test_only_who_saw_the_newest_may_write_the_next(connections: ConnectionStore) -> None:
     one = connection()
     save(connections, one)
@@ -38,6 +39,7 @@ def test_only_who_saw_the_newest_may_write_the_next(connections: ConnectionStore
     assert not kept.ar_sync
 
 
+@pytest.mark.rule("API-2")
 def test_a_tenants_connections_are_its_own(connections: ConnectionStore) -> None:
     mine = [_of(TENANT, "A"), _of(TENANT, "B")]
     for one in (*mine, _of("other", "A"), _of(f"{TENANT}#X", "A")):
@@ -63,6 +65,7 @@ def save(store: ConnectionStore, one: Connection) -> bool:
     return store.save(one, audit_entry(None, one, "ann", one.created_at))
 
 
+@pytest.mark.rule("CONN-12")
 def test_a_change_is_kept_with_its_record(connections: ConnectionStore) -> None:
     """CONN-12: newest first, page by page; a change that lost leaves no record."""
     one = connection()
@@ -78,8 +81,8 @@ def test_a_change_is_kept_with_its_record(connections: ConnectionStore) -> None:
         connections.audit(TENANT, SUBSIDIARY, 10, "nonsense")
 
 
+@pytest.mark.rule("MAP-3")
 def test_items_that_transactions_brought_are_remembered_once(connections: ConnectionStore) -> None:
-    """MAP-3."""
     for _ in range(2):
         connections.note_seen(TENANT, SUBSIDIARY, Category.ACCESSORIALS, ["Moon Fee #1 / é", "Layover"])
     connections.note_seen(TENANT, SUBSIDIARY, Category.E_CHECKS, ["Lumper"])

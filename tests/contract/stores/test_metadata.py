@@ -30,6 +30,9 @@ from alvys_intacct.ports.stores import MetadataStore
 from tests.contract.stores.conftest import table
 from tests.fakes.samples import SUBSIDIARY, TENANT
 
+pytestmark = pytest.mark.rule("CONN-5")
+
+
 BOOKS = Books(TENANT, SUBSIDIARY, "ACME", "user", "E1")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

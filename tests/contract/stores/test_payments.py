@@ -9,11 +9,12 @@ import pytest
 
 from alvys_intacct.domain.payments.payment import PaymentStatus, RunStatus, applied
 from alvys_intacct.ports.stores import PaymentStore
-from tests.contract.stores import rows
+from tests.fakes import rows
 from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.small import START
 
 
+@pytest.mark.rule("PAY-3")
 def test_each_payment_is_recorded_once(payments: PaymentStore) -> None:
     first, again = rows.payment(1), rows.payment(1, amount="99.00")
     assert payments.record_new([first]) == [first]
@@ -55,6 +56,7 @@ def test_pending_payments_wait_in_order(payments: PaymentStore) -> None:
     assert payments.pending_since(START + timedelta(minutes=5), 10) == names[1:]
 
 
+@pytest.mark.rule("PAY-8")
 def test_runs_are_listed_newest_first(payments: PaymentStore) -> None:
     runs = [rows.run(place) for place in range(5)]
     for one in (*runs, rows.run(9, tenant="other")):
@@ -73,6 +75,7 @@ def test_a_cursor_that_no_list_gave_out_is_refused(payments: PaymentStore, curso
         payments.runs(TENANT, 10, cursor)
 
 
+@pytest.mark.rule("PAY-5")
 def test_the_watermark_never_moves_back(payments: PaymentStore) -> None:
     assert payments.watermark(TENANT, SUBSIDIARY) is None
     for hours in (1, 3, 2):
@@ -85,6 +88,7 @@ def test_the_watermark_never_moves_back(payments: PaymentStore) -> None:
     assert payments.watermark(TENANT, "SUB2") is None
 
 
+@pytest.mark.rule("PAY-5")
 def test_the_watermark_never_moves_back_under_many_hands(payments: PaymentStore) -> None:
     moments = [START + timedelta(hours=hours) for hours in range(12)]
     start = threading.Barrier(len(moments))
@@ -101,6 +105,7 @@ def test_the_watermark_never_moves_back_under_many_hands(payments: PaymentStore)
     assert payments.watermark(TENANT, SUBSIDIARY) == moments[-1]
 
 
+@pytest.mark.rule("PAY-3")
 def test_of_two_readers_one_records(payments: PaymentStore) -> None:
     many = [rows.payment(detail) for detail in range(1, 31)]
     start = threading.Barrier(4)

@@ -15,7 +15,7 @@ from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.record import Operation, Transaction
 from alvys_intacct.gateways.sqs import QueueName, SqsWorkQueue
 from alvys_intacct.ports.runtime import WorkQueue
-from tests.contract.stores import rows
+from tests.fakes import rows
 from tests.fakes.faults import Wire
 from tests.fakes.queue import FakeQueue
 

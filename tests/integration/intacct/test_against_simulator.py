@@ -14,9 +14,9 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Dimension, DocumentState, DocumentType
 from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import IntacctGateway
+from tests.fakes.intacct_documents import BOOKS, bill, create, invoice, line
 from tests.integration.intacct.conftest import Passwords, QuickClock, Senders
 from tests.integration.intacct.simulator import Simulator, lookup, written
-from tests.unit.intacct.documents import BOOKS, bill, create, invoice, line
 
 PASSWORD = "user-canary-password-of-tenant-1"
 
@@ -130,6 +130,7 @@ def test_what_cannot_be_reversed_or_deleted_says_why(gateway: IntacctGateway) ->
     ]
 
 
+@pytest.mark.rule("CONN-5")
 def test_master_data(gateway: IntacctGateway) -> None:
     parties = gateway.find_parties(BOOKS, Side.AR, ["c-100", "C-OFF", "C-999"])
     assert {key: party.active for key, party in parties.items()} == {"c-100": True, "C-OFF": False}

@@ -19,9 +19,9 @@ from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.dynamodb.leases import CLAIM_SECONDS, CLOCK_SKEW, DynamoLease
 from alvys_intacct.gateways.intacct import IntacctGateway
 from alvys_intacct.gateways.intacct.session.leasing import LocalLease, RequestLease
+from tests.fakes.intacct_documents import BOOKS, create
 from tests.integration.intacct.conftest import Bench, FakeClock, Passwords, Senders
 from tests.integration.intacct.scripted_gateway import Reply
-from tests.unit.intacct.documents import BOOKS, create
 
 TABLE = "connections"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,56 +10,15 @@ import pytest
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType
-from alvys_intacct.domain.sage.payments import PaymentHeader
 from alvys_intacct.gateways.intacct import GatewayOptions
 from alvys_intacct.gateways.intacct.session.channel import Backoff
+from tests.fakes.intacct_documents import BOOKS
+from tests.integration.intacct.answers import asked, failed, invoice_row, page
 from tests.integration.intacct.conftest import Bench
-from tests.integration.intacct.scripted_gateway import (
-    Answer,
-    Reply,
-    Request,
-    errors,
-    refuse_request,
-    results,
-)
-from tests.unit.intacct.documents import BOOKS
+from tests.integration.intacct.scripted_gateway import Answer, Reply, refuse_request, results
 
 JANUARY = datetime(2026, 1, 1, tzinfo=UTC)
 FEBRUARY = datetime(2026, 2, 1, tzinfo=UTC)
-
-
-def page(object_name: str, rows: Sequence[dict[str, str]], remaining: int | None = 0) -> Answer:
-    inner = "".join(
-        f"<{object_name}>" + "".join(f"<{k}>{v}</{k}>" for k, v in row.items()) + f"</{object_name}>"
-        for row in rows
-    )
-    left = "" if remaining is None else f' numremaining="{remaining}"'
-    return results(
-        "<result><status>success</status><function>query</function><controlid>q</controlid>"
-        f'<data listtype="{object_name}" count="{len(rows)}"{left}>{inner}</data></result>'
-    )
-
-
-def failed(number: str, text: str) -> Answer:
-    return results(
-        f"<result><status>failure</status><function>query</function>{errors((number, text))}</result>"
-    )
-
-
-def invoice_row(record_no: int, number: str, customer: str, state: str = "Posted") -> dict[str, str]:
-    return {
-        "RECORDNO": str(record_no),
-        "RECORDID": number,
-        "CUSTOMERID": customer,
-        "STATE": state,
-        "TOTALENTERED": "10.50",
-        "TOTALDUE": "10.50",
-        "TOTALPAID": "0",
-    }
-
-
-def asked(request: Request, path: str) -> list[str]:
-    return [str(element.text) for element in request.iterfind(f".//query/{path}")]
 
 
 def test_documents_are_found_by_number_and_party_whatever_their_case(bench: Bench) -> None:
@@ -197,61 +155,6 @@ def test_a_server_that_repeats_a_page_does_not_catch_us_in_a_loop(bench: Bench) 
     assert len(bench.server.requests) == 3
 
 
-PAID = {"RECORDNO": "3", "PAYMENTKEY": "7", "RECORDKEY": "4711", "PAYMENTAMOUNT": "1.00"}
-HEADER = {
-    "ARPYMT.STATE": "Posted",
-    "ARPYMT.PAYMENTMETHOD": "Printed Check",
-    "ARPYMT.DOCNUMBER": "CHK-55",
-    "ARPYMT.DESCRIPTION": "",
-    "ARPYMT.CURRENCY": "USD",
-    "ARPYMT.RECEIPTDATE": "01/20/2026",
-}
-
-
-def test_details_come_with_their_payments(bench: Bench) -> None:
-    bench.server.script.append(page("ARPYMTDETAIL", [{**PAID, **HEADER}]))
-    ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
-    assert detail.header == PaymentHeader(
-        Side.AR, "7", "Printed Check", "CHK-55", None, date(2026, 1, 20), "USD", "Posted"
-    )
-
-
-@pytest.mark.parametrize("absent", ["ARPYMT.STATE", "ARPYMT.PAYMENTMETHOD", "ARPYMT.CURRENCY"])
-def test_half_a_header_is_none(bench: Bench, absent: str) -> None:
-    row = {name: text for name, text in HEADER.items() if name != absent}
-    bench.server.script.append(page("ARPYMTDETAIL", [{**PAID, **row}]))
-    ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
-    assert detail.header is None
-
-
-@pytest.mark.parametrize(
-    "complaint",
-    [
-        "The following fields cannot be queried",
-        "The following fields cannot be queried: PAYMENTMETHOD",
-        f"The following fields cannot be queried: {', '.join(HEADER)}, ARPYMT.PAYMENTDATE, ARPYMT.WHENPAID",
-    ],
-)
-def test_a_relation_that_cannot_be_queried_costs_the_headers_alone(bench: Bench, complaint: str) -> None:
-    """The amount in the payment's own currency is still asked for; the complaint is not provoked again."""
-    bench.server.script += [failed("XL03000006", complaint), page("ARPYMTDETAIL", [PAID])]
-    ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
-    assert detail.header is None
-    list(bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY))
-    fields = [asked(request, "select/field") for request in bench.server.requests[1:]]
-    own = [name for name in fields[0] if "." not in name]
-    assert "TRX_PAYMENTAMOUNT" in own
-    assert fields[1:] == [own, own]
-
-
-def test_payment_headers(bench: Bench) -> None:
-    row = {"RECORDNO": "7", "STATE": "C", "PAYMENTMETHOD": "Printed Check", "DOCNUMBER": "CHK-55"}
-    bench.server.script.append(page("APPYMT", [row]))
-    headers = bench.gateway.payment_headers(BOOKS, Side.AP, ["7", "8", "not a number"])
-    assert list(headers) == ["7"]
-    assert headers["7"].document_number == "CHK-55"
-
-
 def test_documents_by_record_number_leave_out_what_is_gone(bench: Bench) -> None:
     bench.server.script.append(page("ARINVOICE", [invoice_row(4711, "LD1", "C-1", "Paid")]))
     assert list(bench.gateway.read_documents(BOOKS, DocumentType.INVOICE, ["4711", "4712", "x"])) == ["4711"]
@@ -271,6 +174,7 @@ PASSING: list[Answer] = [
 ]
 
 
+@pytest.mark.rule("ERR-6")
 @pytest.mark.parametrize("answer", PASSING)
 def test_reads_are_repeated_after_any_passing_fault(bench: Bench, answer: Answer) -> None:
     bench.server.script.append(answer)
@@ -278,6 +182,7 @@ def test_reads_are_repeated_after_any_passing_fault(bench: Bench, answer: Answer
     assert len(bench.clock.slept) == 1
 
 
+@pytest.mark.rule("ERR-6")
 def test_reads_back_off_ever_longer_up_to_a_cap_and_then_give_up(bench: Bench) -> None:
     bench.make(GatewayOptions(backoff=Backoff(attempts=6, base=1, cap=5, draw=lambda low, high: high)))
     bench.server.script += [Reply(b"<html/>", 502)] * 9
@@ -309,6 +214,7 @@ def test_jitter_draws_from_zero_to_the_bound() -> None:
     assert backoff.wait(1, 9) == 9
 
 
+@pytest.mark.rule("ERR-6")
 def test_a_permanent_error_is_not_repeated(bench: Bench) -> None:
     bench.server.script.append(failed("", "You do not have permission for API operation READ on ARTERM"))
     with pytest.raises(NeedsAttention) as caught:

@@ -11,6 +11,7 @@ from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.intacct import GatewayOptions
+from tests.fakes.intacct_documents import BOOKS, create
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
     Answer,
@@ -21,7 +22,9 @@ from tests.integration.intacct.scripted_gateway import (
     refuse_sign_in,
     results,
 )
-from tests.unit.intacct.documents import BOOKS, create
+
+pytestmark = pytest.mark.rule("CONN-4")
+
 
 CANARY = "canary-password"
 TYPED = f"typed-{CANARY}"

@@ -12,6 +12,7 @@ from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retr
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.intacct.session.sessions import Session
+from tests.fakes.intacct_documents import BOOKS, create
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
     Answer,
@@ -24,7 +25,6 @@ from tests.integration.intacct.scripted_gateway import (
     sage_clock,
     succeed,
 )
-from tests.unit.intacct.documents import BOOKS, create
 
 
 def session_ids(server: ScriptedGateway) -> list[str | None]:
@@ -94,6 +94,7 @@ def test_a_session_refused_twice_is_reported(bench: Bench) -> None:
     assert bench.server.logins == 2
 
 
+@pytest.mark.rule("API-2")
 def test_tenants_companies_users_and_entities_have_sessions_of_their_own(bench: Bench) -> None:
     others = [
         BOOKS,
@@ -187,6 +188,7 @@ def test_sage_s_own_hosts_are_trusted_over_https_only(bench: Bench) -> None:
     assert sessions._trusted(own.replace("https", "http")) == sessions._endpoint
 
 
+@pytest.mark.rule("CONN-3", "CONN-4")
 def test_verifying_credentials_signs_in_anew_with_the_password_given(bench: Bench) -> None:
     bench.gateway.find_terms(BOOKS, Side.AR)
     bench.gateway.verify_credentials(BOOKS, "a-new-password")
@@ -194,6 +196,7 @@ def test_verifying_credentials_signs_in_anew_with_the_password_given(bench: Benc
     assert bench.server.requests[-1].findtext(".//login/password") == "a-new-password"
 
 
+@pytest.mark.rule("CONN-3")
 @pytest.mark.parametrize(
     ("answer", "kind", "code"),
     [
@@ -231,6 +234,7 @@ def test_what_is_wrong_with_the_credentials_is_told_apart(
     assert caught.value.code == code
 
 
+@pytest.mark.rule("CONN-3")
 def test_a_wrong_entity_is_told_from_a_wrong_password(bench: Bench) -> None:
     bench.server.sign_ins.append(refuse_sign_in("XL03000006", "Sign-in information is incorrect"))
     with pytest.raises(NeedsAttention) as caught:

@@ -8,8 +8,8 @@ from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryabl
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.intacct import IntacctGateway
+from tests.fakes.intacct_documents import BOOKS, create
 from tests.integration.intacct.simulator import Simulator, lookup
-from tests.unit.intacct.documents import BOOKS, create
 
 # What breaks, whether the books then hold the documents, and what we may say of them.
 FAULTS: list[tuple[str, int, type[SyncError] | type[Written]]] = [

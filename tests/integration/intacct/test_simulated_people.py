@@ -13,8 +13,8 @@ from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
 from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Write
 from alvys_intacct.gateways.intacct import IntacctGateway
 from alvys_intacct.gateways.intacct.protocol.queries import Query
+from tests.fakes.intacct_documents import BOOKS, bill, create
 from tests.integration.intacct.simulator import Simulator, written
-from tests.unit.intacct.documents import BOOKS, bill, create
 
 
 def test_payments_are_read_with_their_headers(gateway: IntacctGateway, simulator: Simulator) -> None:
@@ -52,6 +52,7 @@ def test_many_payment_details_take_as_few_pages_as_can_be(
     assert simulator.statistics()["requests"] - before == 3
 
 
+@pytest.mark.rule("MOD-1")
 @pytest.mark.parametrize(
     ("action", "state", "code"),
     [

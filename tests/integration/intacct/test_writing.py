@@ -13,6 +13,7 @@ from alvys_intacct.domain.sage.writes import Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import GatewayOptions
 from alvys_intacct.gateways.intacct.session.channel import Backoff
 from alvys_intacct.gateways.intacct.writes.batches import Batching
+from tests.fakes.intacct_documents import BOOKS, create, line
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
     Answer,
@@ -24,7 +25,6 @@ from tests.integration.intacct.scripted_gateway import (
     results,
     succeed,
 )
-from tests.unit.intacct.documents import BOOKS, create, line
 
 
 def writes(count: int) -> list[Write]:
@@ -170,6 +170,7 @@ def test_an_unknown_batch_does_not_stop_the_next(bench: Bench) -> None:
     assert codes(outcomes) == ["no_answer", "no_answer", "written", "written"]
 
 
+@pytest.mark.rule("ERR-6")
 @pytest.mark.parametrize(
     "answer",
     [
@@ -274,6 +275,7 @@ def test_http_refusals_say_what_is_wrong(bench: Bench, status: int, code: str) -
     assert codes(bench.gateway.write(BOOKS, writes(1))) == [code]
 
 
+@pytest.mark.rule("OPS-1")
 def test_every_request_is_observed_without_contents(bench: Bench) -> None:
     bench.server.script.append(Reply(b"", 429))
     bench.gateway.write(BOOKS, writes(2))

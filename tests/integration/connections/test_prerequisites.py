@@ -1,0 +1,162 @@
+"""The prerequisites checklist: for real, all at once, and nothing is kept (CONN-13)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.simulators import Sage, demo_seed, sage_running
+from tests.integration.system import Json, Person, System
+from tests.integration.tenants import ACME
+
+pytestmark = pytest.mark.rule("CONN-13")
+
+
+CHECK = "/v1/prerequisite-checks"
+MODULES = (
+    "Administration",
+    "Company",
+    "Cash Management",
+    "General Ledger",
+    "Accounts Payable",
+    "Platform Services",
+    "Accounts Receivable",
+    "Inventory Control",
+    "Order Entry",
+    "Fixed Assets Management",
+)
+SIGN_IN = (
+    "Web Services reachable and enabled",
+    "Sender id authorised",
+    "Company, user and password accepted",
+    "User active",
+)
+CANARY = "canary-7Hq2-password"
+
+
+@pytest.fixture(scope="module")
+def running_sage() -> Iterator[Sage]:
+    """The demo companies; a clerk in acme's, and a company that doesn't know our sender id."""
+    seed = demo_seed("intacct")
+    clerk: dict[str, Any] = {"password": CANARY, "permissions": {"AR": "read", "GL": "read", "CO": "read"}}
+    seed["companies"]["ACME"]["users"]["clerk"] = clerk
+    seed["companies"]["CLOSED"] = {"authorizedSenders": [], "users": {"ws": {"password": CANARY}}}
+    with sage_running(seed) as sage:
+        yield sage
+
+
+def message(**changes: str) -> Json:
+    """Somebody's credentials at Sage."""
+    return {"companyId": ACME.company, "userId": ACME.user, "password": ACME.password} | changes
+
+
+def check(person: Person, **changes: str) -> dict[str, Json]:
+    """The checklist by what was checked."""
+    answer = person.call("POST", CHECK, message(**changes)).expect(200)
+    items = answer["items"]
+    assert tuple(item["check"] for item in items) == (*SIGN_IN, *MODULES)
+    assert answer["ok"] == all(item["ok"] for item in items)
+    for item in items:
+        assert set(item) == {"check", "ok", "message", "howToFix"}
+        assert item["message"]
+        assert bool(item["howToFix"]) != item["ok"]
+    return {item["check"]: item for item in items}
+
+
+def test_everything_is_fine_in_one_sign_in_and_one_request(system: System, ann: Person) -> None:
+    before = system.account.everything()
+    items = check(ann)
+    assert all(item["ok"] for item in items.values())
+    assert system.sage.functions() == {"getAPISession": 1, "query": len(MODULES)}
+    left = {name: [one for one in kept if "LEASE#" not in one] for name, kept in before.items()}
+    now = system.account.everything()
+    assert {name: [one for one in kept if "LEASE#" not in one] for name, kept in now.items()} == left
+
+
+def test_a_module_that_the_user_may_not_use_is_named_with_its_remedy(ann: Person) -> None:
+    items = check(ann, userId="clerk", password=CANARY)
+    assert all(items[name]["ok"] for name in SIGN_IN)
+    assert {name for name in MODULES if items[name]["ok"]} == {
+        "Company",
+        "General Ledger",
+        "Accounts Receivable",
+    }
+    orders = items["Order Entry"]
+    assert "clerk" in orders["message"]
+    assert "Order Entry" in orders["howToFix"]
+
+
+@pytest.mark.parametrize("name", ["ASSET", "PTAPPLICATION"])
+def test_a_module_that_is_not_subscribed_to_is_told_apart(system: System, ann: Person, name: str) -> None:
+    system.sage.fault(
+        "failed_result",
+        match={"object": name},
+        errorno="Query Failed",
+        description=f"Object definition {name} not found",
+    )
+    failed = [item for item in check(ann).values() if not item["ok"]]
+    assert len(failed) == 1
+    assert "subscribe" in failed[0]["howToFix"]
+
+
+def test_a_sender_that_is_not_authorised_is_named(ann: Person) -> None:
+    items = check(ann, companyId="CLOSED", userId="ws", password=CANARY)
+    assert items[SIGN_IN[0]]["ok"]
+    sender = items["Sender id authorised"]
+    assert not sender["ok"]
+    assert "alvys-sender" in sender["message"]
+    assert "Web Services authorizations" in sender["howToFix"]
+    assert not any(items[name]["ok"] for name in (*SIGN_IN[2:], *MODULES))
+
+
+def test_wrong_credentials_leave_the_rest_open(ann: Person) -> None:
+    items = check(ann, password="wrong-password")
+    assert [items[name]["ok"] for name in SIGN_IN] == [True, False, False, False]
+    assert ACME.user in items["Company, user and password accepted"]["message"]
+    assert "Not known" in items["Sender id authorised"]["message"]
+
+
+def test_an_unreachable_sage_is_a_finding(system: System, ann: Person) -> None:
+    system.sage.fault("offline_503", times=None)
+    items = check(ann)
+    assert not any(item["ok"] for item in items.values())
+    system.sage.heal()
+
+
+def test_a_sage_without_time_is_no_finding(system: System, ann: Person) -> None:
+    system.sage.fault("rate_limit_429", times=None)
+    assert ann.call("POST", CHECK, message()).expect(503)["code"] == "rate_limited"
+    system.sage.heal()
+
+
+def test_only_administrators_check(system: System) -> None:
+    assert system.person("acme", role="Clerk").call("POST", CHECK, message()).status == 403
+    assert system.call("POST", CHECK, message()).status == 401
+    for role in ("PartnerAdmin", "Support"):
+        assert system.person("acme", role=role).call("POST", CHECK, message()).status == 200
+
+
+@pytest.mark.parametrize("missing", ["companyId", "userId", "password"])
+def test_what_is_missing_is_named(ann: Person, missing: str) -> None:
+    body = {name: value for name, value in message().items() if name != missing}
+    assert missing in json.dumps(ann.call("POST", CHECK, body).expect(400)["errors"])
+
+
+@pytest.mark.rule("CONN-4")
+def test_the_password_shows_nowhere(system: System, ann: Person, logs: list[str]) -> None:
+    """CONN-4: neither when it is right nor when it is wrong, nor when Sage falls over."""
+    answers = [
+        ann.call("POST", CHECK, message(userId="clerk", password=CANARY)),
+        ann.call("POST", CHECK, message(password=CANARY)),
+        ann.call("POST", CHECK, message(companyId="CLOSED", userId="ws", password=CANARY)),
+        ann.call("POST", CHECK, message(password=CANARY + "x" * 500)),
+    ]
+    for fault in ("html_body", "truncated_xml", "server_error_500", "failed_result"):
+        system.sage.fault(fault)
+        answers.append(ann.call("POST", CHECK, message(userId="clerk", password=CANARY)))
+    assert CANARY not in "".join(answer.body for answer in answers)
+    assert CANARY not in "".join(logs)
+    assert CANARY not in json.dumps(system.account.everything(), default=str)

@@ -1,0 +1,70 @@
+"""Reading payments from Sage: details, headers, and companies that do not offer every field."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.payments import PaymentHeader
+from tests.fakes.intacct_documents import BOOKS
+from tests.integration.intacct.answers import asked, failed, page
+from tests.integration.intacct.conftest import Bench
+
+JANUARY = datetime(2026, 1, 1, tzinfo=UTC)
+FEBRUARY = datetime(2026, 2, 1, tzinfo=UTC)
+PAID = {"RECORDNO": "3", "PAYMENTKEY": "7", "RECORDKEY": "4711", "PAYMENTAMOUNT": "1.00"}
+HEADER = {
+    "ARPYMT.STATE": "Posted",
+    "ARPYMT.PAYMENTMETHOD": "Printed Check",
+    "ARPYMT.DOCNUMBER": "CHK-55",
+    "ARPYMT.DESCRIPTION": "",
+    "ARPYMT.CURRENCY": "USD",
+    "ARPYMT.RECEIPTDATE": "01/20/2026",
+}
+
+
+@pytest.mark.rule("PAY-1")
+def test_details_come_with_their_payments(bench: Bench) -> None:
+    bench.server.script.append(page("ARPYMTDETAIL", [{**PAID, **HEADER}]))
+    ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
+    assert detail.header == PaymentHeader(
+        Side.AR, "7", "Printed Check", "CHK-55", None, date(2026, 1, 20), "USD", "Posted"
+    )
+
+
+@pytest.mark.parametrize("absent", ["ARPYMT.STATE", "ARPYMT.PAYMENTMETHOD", "ARPYMT.CURRENCY"])
+def test_half_a_header_is_none(bench: Bench, absent: str) -> None:
+    row = {name: text for name, text in HEADER.items() if name != absent}
+    bench.server.script.append(page("ARPYMTDETAIL", [{**PAID, **row}]))
+    ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
+    assert detail.header is None
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "The following fields cannot be queried",
+        "The following fields cannot be queried: PAYMENTMETHOD",
+        f"The following fields cannot be queried: {', '.join(HEADER)}, ARPYMT.PAYMENTDATE, ARPYMT.WHENPAID",
+    ],
+)
+def test_a_relation_that_cannot_be_queried_costs_the_headers_alone(bench: Bench, complaint: str) -> None:
+    """The amount in the payment's own currency is still asked for; the complaint is not provoked again."""
+    bench.server.script += [failed("XL03000006", complaint), page("ARPYMTDETAIL", [PAID])]
+    ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
+    assert detail.header is None
+    list(bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY))
+    fields = [asked(request, "select/field") for request in bench.server.requests[1:]]
+    own = [name for name in fields[0] if "." not in name]
+    assert "TRX_PAYMENTAMOUNT" in own
+    assert fields[1:] == [own, own]
+
+
+def test_payment_headers(bench: Bench) -> None:
+    row = {"RECORDNO": "7", "STATE": "C", "PAYMENTMETHOD": "Printed Check", "DOCNUMBER": "CHK-55"}
+    bench.server.script.append(page("APPYMT", [row]))
+    headers = bench.gateway.payment_headers(BOOKS, Side.AP, ["7", "8", "not a number"])
+    assert list(headers) == ["7"]
+    assert headers["7"].document_number == "CHK-55"

@@ -1,0 +1,282 @@
+"""Payments recorded in Sage come back to Alvys, each once (PAY)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.integration.simulators import Row
+from tests.integration.system import Json, Person, System
+from tests.integration.tenants import ACME, GLOBEX, Tenant
+
+
+def export(system: System, person: Person, number: str, tenant: Tenant = ACME, **load: str) -> str:
+    """An invoice that is in Alvys and in Sage; answers Sage's record number."""
+    envelope = tenant.invoice(number)
+    tenant.in_alvys(system, envelope)
+    if load:
+        system.alvys.put("loads", f"load-{number}", load, tenant.name)
+    sent = person.post("/v1/invoices", envelope)["transactionId"]
+    system.drain()
+    return str(person.transaction(sent)["sageDocument"]["recordNo"])
+
+
+def pay(
+    system: System, record_no: str, amount: str, kind: str = "ARINVOICE", company: str = "ACME", **more: str
+) -> None:
+    """Record a payment in Sage."""
+    system.sage.put(kind, record_no, {"action": "pay", "amount": amount, **more}, company)
+
+
+def sync(system: System, person: Person, message: Json | None = None) -> Row:
+    """One payment sync, to its end; answers the run."""
+    (planned,) = person.post("/v1/payment-syncs", message or {})["items"]
+    system.drain()
+    runs = person.get("/v1/payment-syncs")["items"]
+    return next(run for run in runs if run["runId"] == planned["runId"])
+
+
+def counts(run: Row) -> tuple[int, ...]:
+    return tuple(run[name] for name in ("read", "new", "duplicate", "foreign"))
+
+
+def amounts(system: System, tenant: str = "acme") -> list[Decimal]:
+    return [Decimal(str(one["Amount"]["Amount"])) for one in system.alvys.objects("payments", tenant)]
+
+
+@pytest.mark.rule("PAY-1", "PAY-3", "PAY-8")
+def test_a_payment_arrives_with_all_that_is_known_of_it(system: System, acme: Person) -> None:
+    """PAY-1, PAY-3, PAY-8: amount, date, method, check number, reference = Sage's detail id."""
+    record_no = export(system, acme, "1001")
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    pay(
+        system,
+        record_no,
+        "86.39",
+        date=yesterday,
+        method="Printed Check",
+        documentNumber="55021",
+        memo="thanks",
+    )
+    run = sync(system, acme)
+    assert (run["status"], counts(run)) == ("complete", (1, 1, 0, 0))
+    (payment,) = system.alvys.objects("payments")
+    (detail,) = system.sage.objects("ARPYMTDETAIL")
+    assert payment["ReferenceNumber"] == str(detail["RECORDNO"])
+    assert (payment["LoadNumber"], payment["CheckNumber"]) == ("1001", "55021")
+    assert payment["PaymentDate"].startswith(yesterday)
+    assert amounts(system) == [Decimal("86.39")]
+
+
+@pytest.mark.rule("PAY-6")
+def test_partial_payments_come_one_by_one(system: System, acme: Person) -> None:
+    """PAY-6: in one run and in several; a window read again imports nothing twice."""
+    record_no = export(system, acme, "1001")
+    for amount in ("100.00", "200.50"):
+        pay(system, record_no, amount)
+    assert counts(sync(system, acme)) == (2, 2, 0, 0)
+    pay(system, record_no, "785.89")
+    assert counts(sync(system, acme)) == (3, 1, 2, 0)
+    assert counts(sync(system, acme)) == (3, 0, 3, 0)
+    assert sorted(amounts(system)) == [Decimal("100.00"), Decimal("200.50"), Decimal("785.89")]
+
+
+@pytest.mark.rule("PAY-1", "DEC-8")
+def test_a_carrier_is_paid(system: System, acme: Person) -> None:
+    """PAY-1, DEC-8: a payment on a bill becomes a carrier payment."""
+    envelope = ACME.bill("T1", "820.00")
+    ACME.in_alvys(system, envelope)
+    sent = acme.post("/v1/bills", envelope)["transactionId"]
+    system.drain()
+    pay(system, acme.transaction(sent)["sageDocument"]["recordNo"], "820.00", "APBILL")
+    run = sync(system, acme)
+    assert (run["read"], run["new"]) == (1, 1)
+    (payment,) = system.alvys.objects("payments")
+    assert (payment["Kind"], amounts(system)) == ("carrier", [Decimal("820.00")])
+
+
+@pytest.mark.rule("PAY-2")
+def test_foreign_payments_are_counted_not_imported(system: System, acme: Person) -> None:
+    """PAY-2: somebody's own invoice in Sage is none of our business."""
+    export(system, acme, "1001")
+    record_no = export(system, acme, "1002")
+    system.account.dynamodb.delete_item(
+        TableName="TransactionsTable",
+        Key={"pk": {"S": f"T#acme#S#ACME#invoice#{record_no}"}, "sk": {"S": "DOCUMENT"}},
+    )
+    pay(system, record_no, "86.39")
+    assert counts(sync(system, acme)) == (1, 0, 0, 1)
+    assert amounts(system) == []
+
+
+@pytest.mark.rule("PAY-7")
+def test_a_refused_payment_is_an_error_until_alvys_takes_it(system: System, acme: Person) -> None:
+    """PAY-7: the load is not payable; corrected in Alvys, the next run applies it and the error goes."""
+    record_no = export(system, acme, "1001", Status="Delivered")
+    pay(system, record_no, "86.39")
+    sync(system, acme)
+    (error,) = acme.errors()
+    assert (error["status"], error["reference"], error["entityType"]) == ("payment_refused", "1001", "Load")
+    assert "1001" in error["problem"]["message"]
+    assert error["amount"] == {"amount": "86.39", "currency": "USD"}
+    sync(system, acme)
+    assert [one["id"] for one in acme.errors()] == [error["id"]]
+    system.alvys.put("loads", "load-1001", {"Status": "Invoiced"})
+    sync(system, acme)
+    assert (acme.errors(), amounts(system)) == ([], [Decimal("86.39")])
+
+
+@pytest.mark.rule("ERR-4")
+def test_a_refused_payment_can_be_retried_by_hand(system: System, acme: Person, globex: Person) -> None:
+    """ERR-4: from the error list, by its own tenant."""
+    record_no = export(system, acme, "1001", Status="Delivered")
+    pay(system, record_no, "86.39")
+    sync(system, acme)
+    (error,) = acme.errors("?status=payment_refused")
+    system.alvys.put("loads", "load-1001", {"Status": "Invoiced"})
+    assert globex.post("/v1/errors/retry", {"ids": [error["id"]]}) == {"accepted": 0}
+    assert acme.post("/v1/errors/retry", {"ids": [error["id"]]}) == {"accepted": 1}
+    system.drain()
+    assert (acme.errors(), amounts(system)) == ([], [Decimal("86.39")])
+
+
+@pytest.mark.rule("PAY-3", "PAY-7")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "rate_limit_429",
+        "server_error_500",
+        "html_body",
+        "connect_error",
+        "timeout_after_commit",
+        "drop_after_commit",
+    ],
+)
+def test_a_passing_fault_of_alvys(system: System, acme: Person, fault: str) -> None:
+    """PAY-3, PAY-7: comes back later, and is applied once even when the answer was lost."""
+    record_no = export(system, acme, "1001")
+    pay(system, record_no, "86.39")
+    system.alvys.fault(fault, match={"path": "customer-payments"}, times=2, delayMs=1)
+    sync(system, acme)
+    assert (acme.errors(), amounts(system)) == ([], [Decimal("86.39")])
+    assert system.alvys.calls("customer-payments") >= 3
+
+
+@pytest.mark.rule("PAY-7", "ERR-7")
+def test_a_payment_that_became_a_dead_letter_is_mended_by_the_next_run(system: System, acme: Person) -> None:
+    """ERR-7, PAY-7: Alvys was away for too long: an error record, until the next run applies it."""
+    pay(system, export(system, acme, "1001"), "86.39")
+    acme.post("/v1/payment-syncs", {})
+    for source, records in list(system.batches("PaymentReadQueue")):
+        system.deliver(source, records)
+    for _, (record,) in list(system.batches("PaymentApplyQueue")):
+        system.delete("PaymentApplyQueue", record)
+        system.send("PaymentApplyDeadLetterQueue", record["body"])
+    system.drain()
+    (error,) = acme.errors()
+    assert (error["reference"], error["problem"]["code"]) == ("1001", "processing_failed")
+    sync(system, acme)
+    assert (acme.errors(), amounts(system)) == ([], [Decimal("86.39")])
+
+
+@pytest.mark.rule("PAY-5")
+@pytest.mark.parametrize(
+    "fault", ["server_error_500", "timeout_before_commit", "truncated_xml", "session_expired", "html_body"]
+)
+def test_a_passing_fault_of_sage_while_reading(system: System, acme: Person, fault: str) -> None:
+    """PAY-5: read again; the watermark passes nothing that was not recorded."""
+    record_no = export(system, acme, "1001")
+    pay(system, record_no, "86.39")
+    system.sage.fault(fault, times=4, delayMs=1)
+    run = sync(system, acme)
+    assert (run["status"], amounts(system)) == ("complete", [Decimal("86.39")])
+
+
+@pytest.mark.rule("PAY-5")
+def test_after_an_outage_the_window_reaches_back(system: System, acme: Person) -> None:
+    """PAY-5: never shorter than the time since the last complete run."""
+    record_no = export(system, acme, "1001")
+    system.invoke("PaymentPlannerFunction", {})
+    system.drain()
+    (first,) = acme.get("/v1/payment-syncs")["items"]
+    assert first["status"] == "complete"
+    pay(system, record_no, "86.39")
+    system.clock.advance(20 * 86400)
+    run = sync(system, acme)
+    assert run["windowFrom"] <= first["windowTo"]
+    assert (counts(run), amounts(system)) == ((1, 1, 0, 0), [Decimal("86.39")])
+
+
+@pytest.mark.rule("PAY-5")
+def test_a_range_of_dates_on_demand(system: System, acme: Person) -> None:
+    """PAY-5: both ends inclusive; half a range, or one that ends first, is refused."""
+    record_no = export(system, acme, "1001")
+    pay(system, record_no, "86.39")
+    today = datetime.now(UTC).date()
+    past = {"from": str(today - timedelta(days=30)), "to": str(today - timedelta(days=20))}
+    assert counts(sync(system, acme, past)) == (0, 0, 0, 0)
+    assert counts(sync(system, acme, {"from": str(today), "to": str(today)})) == (1, 1, 0, 0)
+    for wrong in ({"from": str(today)}, {"to": str(today)}, {"from": past["to"], "to": past["from"]}):
+        assert acme.call("POST", "/v1/payment-syncs", wrong).status == 400
+    assert acme.call("POST", "/v1/payment-syncs", {"from": "soon", "to": "later"}).status == 400
+
+
+@pytest.mark.rule("PAY-1", "PAY-7")
+def test_the_schedule_syncs_every_active_connection(system: System, acme: Person, globex: Person) -> None:
+    """PAY-1, PAY-7: one connection's failure doesn't stop the others, and its run says why."""
+    ours, theirs = export(system, acme, "1001"), export(system, globex, "2001", GLOBEX)
+    pay(system, ours, "86.39")
+    pay(system, theirs, "86.39", company="GLOBEX")
+    system.account.secrets.delete_secret(
+        SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
+    )
+    assert system.invoke("PaymentPlannerFunction", {}) == {"planned": 2}
+    system.drain()
+    assert (amounts(system, "acme"), amounts(system, "globex")) == ([], [Decimal("86.39")])
+    (run,) = acme.get("/v1/payment-syncs")["items"]
+    assert (run["status"], run["problem"]["code"]) == ("failed", "password_missing")
+    acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
+    system.invoke("PaymentPlannerFunction", {})
+    system.drain()
+    assert amounts(system, "acme") == [Decimal("86.39")]
+
+
+@pytest.mark.rule("CONN-7")
+def test_payments_while_paused(system: System, acme: Person) -> None:
+    """CONN-7: whatever a pause means for payments, none is lost by it and none comes twice."""
+    record_no = export(system, acme, "1001")
+    acme.call("PATCH", ACME.path, {"primarySync": False}).expect(200)
+    pay(system, record_no, "86.39")
+    system.invoke("PaymentPlannerFunction", {})
+    system.drain()
+    acme.call("PATCH", ACME.path, {"primarySync": True}).expect(200)
+    system.invoke("PaymentPlannerFunction", {})
+    system.drain()
+    assert amounts(system) == [Decimal("86.39")]
+
+
+@pytest.mark.rule("PAY-3")
+def test_the_same_run_delivered_twice(system: System, acme: Person) -> None:
+    """PAY-3: messages come twice, for the run and for the payment."""
+    record_no = export(system, acme, "1001")
+    pay(system, record_no, "86.39")
+    acme.post("/v1/payment-syncs", {})
+    for queue in ("PaymentReadQueue", "PaymentApplyQueue"):
+        for source, records in list(system.batches(queue)):
+            for _ in range(2):
+                assert system.invoke(source.function, {"Records": records}) == {"batchItemFailures": []}
+    system.drain()
+    assert amounts(system) == [Decimal("86.39")]
+    assert acme.get("/v1/payment-syncs")["items"][0]["new"] == 1
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_that_is_voided_before_it_was_read(system: System, acme: Person) -> None:
+    """PAY-6: an undone payment is no payment."""
+    record_no = export(system, acme, "1001")
+    pay(system, record_no, "86.39")
+    system.sage.put("ARINVOICE", record_no, {"action": "void_payment"})
+    run = sync(system, acme)
+    assert (run["new"], amounts(system)) == (0, [])

@@ -1,0 +1,100 @@
+"""When carrier bills and carrier statements go out (AP-3, DEC-3, DEC-9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.skip_reasons import SkipReason
+from tests.fakes.messages import message
+from tests.fakes.samples import whole
+from tests.fakes.switches import on, reason
+
+
+def carrier_bill(uploaded: bool, load_status: str | None) -> dict[str, Any]:
+    one = message("carrier_bill")
+    if not uploaded:
+        del one["trip"]["Carrier"]["CarrierInvoiceNumber"]
+    if load_status is None:
+        one["loads"] = []
+    else:
+        one["loads"][0]["Status"] = load_status
+    return one
+
+
+@pytest.mark.rule("AP-3", "DEC-3", "DEC-15")
+@pytest.mark.parametrize(
+    ("statements", "upon_upload", "uploaded", "load_status", "expected"),
+    [
+        # off, off: with the customer's invoice, whether or not the carrier's is there
+        (False, False, False, "Queued", None),
+        (False, False, True, "Invoiced", None),
+        (False, False, True, "Completed", None),
+        (False, False, True, "Delivered", SkipReason.NO_CUSTOMER_INVOICE),
+        (False, False, True, "In Transit", SkipReason.NO_CUSTOMER_INVOICE),
+        # Alvys sends the bill when it is due; without the load there is nothing that says otherwise.
+        (False, False, True, None, None),
+        # off, on: with the carrier's invoice, whatever becomes of the customer's
+        (False, True, True, "Delivered", None),
+        (False, True, True, None, None),
+        (False, True, False, "Invoiced", SkipReason.NO_CARRIER_INVOICE),
+        # on, any: never from the load
+        (True, False, True, "Invoiced", SkipReason.THROUGH_SETTLEMENTS),
+        (True, True, True, "Invoiced", SkipReason.THROUGH_SETTLEMENTS),
+        (True, True, False, "Delivered", SkipReason.THROUGH_SETTLEMENTS),
+    ],
+)
+def test_when_a_carrier_bill_goes_out(
+    statements: bool, upon_upload: bool, uploaded: bool, load_status: str | None, expected: SkipReason | None
+) -> None:
+    """AP-3, DEC-3: every row of the table."""
+    connected = on(
+        ap={"export_carrier_statements": statements, "send_carrier_invoice_upon_upload": upon_upload}
+    )
+    assert booking_of(whole(carrier_bill(uploaded, load_status)), connected).skip_reason is expected
+
+
+@pytest.mark.rule("DEC-3")
+@pytest.mark.parametrize("ap_statements", [False, True])
+def test_a_trip_goes_out_once(ap_statements: bool) -> None:
+    """DEC-3: by itself or through a settlement, never both."""
+    connected = on(ap={"export_carrier_statements": ap_statements})
+    out = [
+        booking_of(whole(carrier_bill(True, "Invoiced")), connected).skip_reason is None,
+        reason("carrier_settlement", connected) is None,
+    ]
+    assert sorted(out) == [False, True]
+
+
+OWED, OWES_US = "carrier_settlement", "carrier_settlement_vendor_credit"
+
+
+@pytest.mark.rule("AP-3", "DEC-3", "DEC-9")
+@pytest.mark.parametrize(
+    ("name", "kind", "ar", "ap", "expected", "side"),
+    [
+        (OWED, Kind.CARRIER_SETTLEMENT, False, True, None, Side.AP),
+        (OWED, Kind.CARRIER_SETTLEMENT, True, True, None, Side.AP),
+        (OWED, Kind.CARRIER_SETTLEMENT, True, False, SkipReason.CARRIER_STATEMENTS_OFF, Side.AP),
+        (OWED, Kind.CARRIER_SETTLEMENT, False, False, SkipReason.CARRIER_STATEMENTS_OFF, Side.AP),
+        (OWES_US, Kind.CARRIER_SETTLEMENT, False, True, None, Side.AP),
+        (OWES_US, Kind.CARRIER_SETTLEMENT, True, True, None, Side.AR),
+        (OWES_US, Kind.CARRIER_SETTLEMENT, True, False, None, Side.AR),
+        (OWES_US, Kind.CARRIER_SETTLEMENT, False, False, SkipReason.CARRIER_STATEMENTS_OFF, Side.AP),
+        (OWES_US, Kind.CARRIER_STATEMENT, True, False, None, Side.AR),
+        (OWES_US, Kind.CARRIER_STATEMENT, False, True, SkipReason.CARRIER_STATEMENTS_OFF, Side.AR),
+        (OWED, Kind.CARRIER_STATEMENT, True, True, SkipReason.NOTHING_OWED_TO_US, Side.AR),
+        (OWED, Kind.CARRIER_STATEMENT, False, False, SkipReason.NOTHING_OWED_TO_US, Side.AR),
+    ],
+)
+def test_carrier_statements_have_a_switch_on_each_side(
+    name: str, kind: Kind, ar: bool, ap: bool, expected: SkipReason | None, side: Side
+) -> None:
+    connected = on({"export_carrier_statements": ar}, {"export_carrier_statements": ap})
+    one = whole(message(name, kind=kind.value))
+    assert booking_of(one, connected).skip_reason is expected
+    assert booking_of(one, connected).side is side

@@ -1,0 +1,87 @@
+"""When driver bills go out (AP-5, AP-6, DEC-9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.skip_reasons import SkipReason
+from tests.fakes.samples import driver_settlement, whole
+from tests.fakes.switches import on
+
+
+@pytest.mark.rule("AP-5")
+@pytest.mark.parametrize(
+    ("driver_type", "tax_company", "is_1099"),
+    [
+        ("COMPANY", None, False),
+        ("company ", None, False),
+        ("COMPANY", {"name": "ONT LLC"}, True),
+        ("COMPANY", {"taxId": "84-1"}, False),
+        ("OWNER_OPERATOR", None, True),
+        ("CONTRACTOR", None, True),
+        ("EXTERNAL", None, True),
+        ("something new", None, True),
+    ],
+)
+@pytest.mark.parametrize("only_1099", [False, True])
+def test_w2_drivers_are_skipped_with_1099_drivers_only(
+    driver_type: str, tax_company: Any, is_1099: bool, only_1099: bool
+) -> None:
+    one = driver_settlement(driver_type=driver_type)
+    one["party"]["taxCompany"] = tax_company
+    connected = on(ap={"include_driver_bills": True, "only_1099_drivers": only_1099})
+    assert booking_of(whole(one), connected).skip_reason is (
+        SkipReason.W2_DRIVER if only_1099 and not is_1099 else None
+    )
+
+
+EARNED = [("Per Trip", "", "900.00"), ("Deduction", "IRP", "-100.00")]
+OWES = [("Per Trip", "", "100.00"), ("Deduction", "IRP", "-300.00")]
+
+
+# With fuel left out (AP-6) the one turns into a bill, the other into what the driver owes.
+TURNS_TO_BILL = [("Per Trip", "", "100.00"), ("Fuel", "Truck Diesel", "-300.00")]
+TURNS_TO_DEBT = [("Deduction", "IRP", "-100.00"), ("Fuel", "Fuel rebate", "300.00")]
+
+
+@pytest.mark.rule("AP-5", "AP-6", "DEC-9")
+@pytest.mark.parametrize("kind", ["driver_settlement", "paystub"])
+@pytest.mark.parametrize(
+    ("lines", "ar", "ap", "fuel", "expected", "side"),
+    [
+        (EARNED, False, True, False, None, Side.AP),
+        (EARNED, True, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+        (EARNED, False, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+        (OWES, False, True, False, None, Side.AP),
+        (OWES, True, True, False, None, Side.AR),
+        (OWES, True, False, False, None, Side.AR),
+        (OWES, False, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+        (TURNS_TO_BILL, True, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+        (TURNS_TO_BILL, True, True, False, None, Side.AP),
+        (TURNS_TO_BILL, True, False, True, None, Side.AR),
+        (TURNS_TO_DEBT, True, False, False, None, Side.AR),
+        (TURNS_TO_DEBT, True, False, True, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+    ],
+)
+def test_driver_bills_have_a_switch_on_each_side(
+    kind: str,
+    lines: list[tuple[str, str, str]],
+    ar: bool,
+    ap: bool,
+    fuel: bool,
+    expected: SkipReason | None,
+    side: Side,
+) -> None:
+    """AP-5, AP-6, DEC-9: the switch of the side on which the document lands."""
+    one = driver_settlement(lines=lines)
+    if kind == "paystub":
+        one |= {"kind": kind, "paystub": one.pop("statement")}
+    connected = on(
+        {"include_driver_bills": ar}, {"include_driver_bills": ap, "include_fuel_transactions": fuel}
+    )
+    assert booking_of(whole(one), connected).skip_reason is expected
+    assert booking_of(whole(one), connected).side is side

@@ -1,0 +1,186 @@
+"""The reconciliation check finds all problems at once, each with where it is fixed (CONN-8)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from alvys_intacct.domain.account_mappings.mapping import AccountMappings, SidedAccounts
+from alvys_intacct.domain.connections.coding_mappings import AlvysField, CustomFieldMapping, DimensionMapping
+from alvys_intacct.domain.readiness.reconciliation import reconcile
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import (
+    CustomField,
+    CustomFieldObject,
+    CustomFieldType,
+    DimensionValue,
+    Entity,
+    GlAccount,
+    Metadata,
+    Term,
+    ValueStatus,
+)
+from tests.fakes.samples import connection
+
+pytestmark = pytest.mark.rule("CONN-8")
+
+
+OPS = DimensionValue(value_id="OPS", name="Operations", status=ValueStatus.ACTIVE)
+FIELD = CustomField(
+    sage_object=CustomFieldObject.AR_INVOICE,
+    field_id="LOAD_NO",
+    label="Load number",
+    field_type=CustomFieldType.TEXT,
+)
+
+
+def account(number: str, **changes: Any) -> GlAccount:
+    return GlAccount(number=number, title=f"T{number}", account_type="i", active=True).model_copy(
+        update=changes
+    )
+
+
+def company(**changes: Any) -> Metadata:
+    """A company where the sample connection has no problem."""
+    terms = [Term(name="Net 30", side=side, active=True) for side in Side]
+    healthy = Metadata(
+        read_at=datetime(2026, 11, 20, tzinfo=UTC),
+        entities=[Entity(entity_id="E1", name="East", active=True)],
+        accounts=[account("4000"), account("5000")],
+        terms=terms,
+        dimensions={Dimension.DEPARTMENT: [OPS]},
+        custom_fields=[FIELD],
+    )
+    return healthy.model_copy(update=changes)
+
+
+def mapped(**changes: Any) -> DimensionMapping:
+    return DimensionMapping(alvys_field=AlvysField.OFFICE, **changes)
+
+
+def field_map(source: str, name: str = "LOAD_NO") -> dict[str, Any]:
+    return {
+        "custom_field_mappings": {CustomFieldObject.AR_INVOICE: {name: CustomFieldMapping(source=source)}}
+    }
+
+
+def required(*dimensions: Dimension) -> list[GlAccount]:
+    return [account("4000", required=frozenset(dimensions)), account("5000")]
+
+
+HEALTHY: dict[str, Any] = {
+    "entity_id": "E1",
+    "dimension_mappings": {Dimension.DEPARTMENT: mapped(default="OPS")},
+    **field_map("order_number"),
+}
+
+
+def test_nothing_is_wrong() -> None:
+    assert reconcile(connection(**HEALTHY), company()) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "sage", "code", "step"),
+    [
+        ({"entity_id": "E9"}, {}, "entity_gone", "Connect to Sage"),
+        (
+            {"entity_id": "E1"},
+            {"entities": [Entity(entity_id="E1", name="x", active=False)]},
+            "entity_gone",
+            None,
+        ),
+        (
+            {"account_mappings": AccountMappings(defaults=SidedAccounts(ap="5000"))},
+            {},
+            "master_default_missing",
+            "Accounts Receivable",
+        ),
+        ({}, {"accounts": [account("5000")]}, "account_not_found", "Advanced Settings"),
+        ({}, {"accounts": [account("4000", active=False), account("5000")]}, "account_inactive", None),
+        ({}, {"terms": []}, "term_not_found", "Advanced Settings"),
+        ({"dimension_mappings": {Dimension.CLASS: mapped(default="C1")}}, {}, "dimension_not_offered", None),
+        (
+            {"dimension_mappings": {Dimension.DEPARTMENT: mapped(default="GONE")}},
+            {},
+            "dimension_value_unusable",
+            None,
+        ),
+        (
+            {"dimension_mappings": {Dimension.DEPARTMENT: mapped(values={"HQ": "GONE"})}},
+            {},
+            "dimension_value_unusable",
+            None,
+        ),
+        (
+            {},
+            {
+                "dimensions": {
+                    Dimension.DEPARTMENT: [OPS.model_copy(update={"status": ValueStatus.NON_POSTING})]
+                }
+            },
+            "dimension_value_unusable",
+            None,
+        ),
+        (
+            {"dimension_mappings": {}},
+            {"accounts": required(Dimension.DEPARTMENT)},
+            "required_dimension_missing",
+            None,
+        ),
+        (
+            {"dimension_mappings": {Dimension.DEPARTMENT: mapped()}},
+            {"accounts": required(Dimension.DEPARTMENT)},
+            "required_dimension_missing",
+            None,
+        ),
+        (field_map("order_number", "GONE"), {}, "custom_field_gone", None),
+        (field_map("shoe_size"), {}, "custom_field_source_unknown", None),
+        (
+            field_map("order_number"),
+            {"custom_fields": [FIELD.model_copy(update={"field_type": CustomFieldType.DATE})]},
+            "custom_field_wrong_type",
+            None,
+        ),
+        (
+            {"custom_field_mappings": {}},
+            {"custom_fields": [FIELD.model_copy(update={"required": True})]},
+            "required_custom_field_not_mapped",
+            None,
+        ),
+    ],
+)
+def test_each_problem_is_found_with_its_step(
+    settings: dict[str, Any], sage: dict[str, Any], code: str, step: str | None
+) -> None:
+    problems = reconcile(connection(**HEALTHY | settings), company(**sage))
+    found = [problem for problem in problems if problem.code == code]
+    assert found, [problem.code for problem in problems]
+    assert found[0].field
+    assert found[0].message
+    if step is not None:
+        assert found[0].step == step
+
+
+def test_all_problems_come_at_once() -> None:
+    broken = company(accounts=[], terms=[], entities=[Entity(entity_id="E2", name="x", active=True)])
+    codes = {problem.code for problem in reconcile(connection(**HEALTHY), broken)}
+    assert codes == {"entity_gone", "account_not_found", "term_not_found"}
+
+
+@pytest.mark.rule("CONN-7")
+def test_a_side_that_is_off_needs_nothing() -> None:
+    only_ap = connection(
+        **HEALTHY, ar_sync=False, account_mappings=AccountMappings(defaults=SidedAccounts(ap="5000"))
+    )
+    assert reconcile(only_ap, company()) == []
+
+
+@pytest.mark.rule("DIM-5")
+def test_the_entity_is_the_location_where_none_is_mapped() -> None:
+    sage = company(accounts=required(Dimension.LOCATION))
+    assert reconcile(connection(**HEALTHY), sage) == []
+    at_top = connection(**HEALTHY | {"entity_id": None})
+    assert [problem.code for problem in reconcile(at_top, sage)] == ["required_dimension_missing"]

@@ -1,0 +1,85 @@
+"""Documents of writes whose outcome is unknown: adopted, or a matter for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.transactions.unknown_outcomes import (
+    LONGEST_REQUEST,
+    adopted,
+    left_by_refusal,
+    may_be_sent_again,
+)
+from tests.fakes.recorded import INTENT, found
+from tests.fakes.small import START
+
+
+@pytest.mark.parametrize(
+    "state", sorted(set(DocumentState) - {DocumentState.REVERSED, DocumentState.DELETED})
+)
+def test_our_own_document_is_adopted(state: DocumentState) -> None:
+    assert adopted([found(state)], INTENT, "inv-1001") == found(state)
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [],
+        [found(DocumentState.REVERSED)],
+        [found(DocumentState.DELETED), found(DocumentState.REVERSED)],
+    ],
+)
+def test_nothing_stands_in_sage(documents: list[FoundDocument]) -> None:
+    assert adopted(documents, INTENT, "inv-1001") is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        found(description="somebody's own"),
+        found(description="[Alvys inv-10011] Load"),
+        found(total=Decimal("1086.38")),
+        found(created_at=START - timedelta(seconds=61)),
+    ],
+)
+def test_a_document_that_is_not_certainly_ours_is_a_matter_for_a_person(other: FoundDocument) -> None:
+    with pytest.raises(NeedsAttention) as refusal:
+        adopted([other], INTENT, "inv-1001")
+    assert refusal.value.code == "document_number_in_use"
+    assert adopted([other, found()], INTENT, "inv-1001") == found()
+
+
+@pytest.mark.parametrize("created", [None, START - timedelta(seconds=60), START + timedelta(days=1)])
+def test_sages_clock_may_lag(created: datetime | None) -> None:
+    document = found(created_at=created)
+    assert adopted([document], INTENT, "inv-1001") == document
+
+
+@pytest.mark.parametrize(
+    ("control_id", "seconds", "may"),
+    [
+        (INTENT.control_id, 119, False),
+        (INTENT.control_id, 120, True),
+        ("another", 120, False),
+        ("another", 1079, False),
+        ("another", 1080, True),
+    ],
+)
+def test_when_it_may_be_sent_again(control_id: str, seconds: int, may: bool) -> None:
+    now = START + timedelta(seconds=seconds)
+    assert may_be_sent_again(INTENT, control_id, now) is may
+    assert timedelta(minutes=18) == LONGEST_REQUEST
+
+
+def test_a_refusal_leaves_an_earlier_attempt_unknown_until_it_is_over() -> None:
+    later = START + timedelta(minutes=5)
+    again = INTENT.model_copy(update={"at": later, "earlier": START})
+    assert left_by_refusal(INTENT, later) is None
+    assert left_by_refusal(again, later) == INTENT
+    assert left_by_refusal(again, START + LONGEST_REQUEST) is None
+    assert adopted([found()], again, "inv-1001") == found()

@@ -1,0 +1,109 @@
+"""From Sage's records to ours (protocol sections 6 to 8)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
+from alvys_intacct.gateways.intacct.reads import rows as mapping
+
+
+@pytest.mark.rule("MOD-1")
+@pytest.mark.parametrize(
+    ("label", "due", "paid", "state"),
+    [
+        ("Draft", 100, 0, DocumentState.DRAFT),
+        ("Declined", 100, 0, DocumentState.DRAFT),
+        ("Submitted", 100, 0, DocumentState.SUBMITTED),
+        ("Partially Approved", 100, 0, DocumentState.SUBMITTED),
+        ("Approved", 100, 0, DocumentState.POSTED),
+        ("Posted", 100, 0, DocumentState.POSTED),
+        ("Posted", 40, 60, DocumentState.PARTIALLY_PAID),
+        ("Posted", 0, 100, DocumentState.PAID),
+        ("Posted", 0, 0, DocumentState.POSTED),
+        ("Selected", 100, 0, DocumentState.SELECTED),
+        ("Confirmed", 100, 0, DocumentState.SELECTED),
+        ("Partially Paid", 40, 60, DocumentState.PARTIALLY_PAID),
+        ("Paid", 0, 100, DocumentState.PAID),
+        ("Reversed", 0, 100, DocumentState.REVERSED),
+        ("Reversal", 0, 0, DocumentState.REVERSED),
+        (" posted ", 100, 0, DocumentState.POSTED),
+        ("Something New", 40, 60, DocumentState.PARTIALLY_PAID),
+        ("Something New", 100, 0, DocumentState.POSTED),
+    ],
+)
+def test_states(label: str, due: int, paid: int, state: DocumentState) -> None:
+    assert mapping.document_state(label, Decimal(due), Decimal(paid)) is state
+
+
+def test_a_document_in_its_own_currency() -> None:
+    found = mapping.found_document(
+        DocumentType.BILL,
+        {
+            "RECORDNO": "208",
+            "RECORDID": "CARR-77",
+            "STATE": "Partially Paid",
+            "VENDORID": "V1",
+            "TOTALENTERED": "73.10",
+            "TRX_TOTALENTERED": "100.00",
+            "TRX_TOTALDUE": "40",
+            "TRX_TOTALPAID": "60",
+            "CURRENCY": "CAD",
+            "DESCRIPTION": "Carrier pay",
+            "WHENPOSTED": "01/05/2026",
+            "AUWHENCREATED": "01/05/2026 17:00:01",
+        },
+    )
+    assert (found.record_no, found.document_number, found.party_id) == ("208", "CARR-77", "V1")
+    assert (found.total, found.due, found.paid) == (Decimal("100.00"), Decimal(40), Decimal(60))
+    assert found.posting_date == date(2026, 1, 5)
+    assert found.created_at == datetime(2026, 1, 5, 17, 0, 1, tzinfo=UTC)
+
+
+def test_a_document_of_which_only_the_vital_fields_can_be_read() -> None:
+    row = {"RECORDNO": "1", "RECORDID": "A", "STATE": "Posted", "CUSTOMERID": "C", "TOTALENTERED": "5"}
+    found = mapping.found_document(DocumentType.INVOICE, row)
+    assert (found.total, found.due, found.paid) == (Decimal(5), Decimal(0), Decimal(0))
+    assert found.created_at is None
+    assert found.posting_date is None
+
+
+def test_parties() -> None:
+    row = {"CUSTOMERID": "C-1", "NAME": "Acme", "STATUS": "active", "ONHOLD": "true", "TERMNAME": ""}
+    party = mapping.party(Side.AR, row)
+    assert (party.active, party.on_hold, party.term) == (True, True, None)
+    assert not mapping.party(Side.AP, {"VENDORID": "V", "STATUS": "inactive"}).active
+    assert not mapping.party(Side.AP, {"VENDORID": "V", "STATUS": "active non-posting"}).active
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("01/31/2026", date(2026, 1, 31)), ("2026-01-31", date(2026, 1, 31)), ("", None), ("31/31/2026", None)],
+)
+def test_days(text: str, day: date | None) -> None:
+    assert mapping.day(text) == day
+
+
+@pytest.mark.rule("PAY-1")
+def test_payment_details_and_headers() -> None:
+    row = {
+        "RECORDNO": "9",
+        "PAYMENTKEY": "7",
+        "RECORDKEY": "4711",
+        "PAYMENTAMOUNT": "70.00",
+        "TRX_PAYMENTAMOUNT": "100.00",
+        "PAYMENTDATE": "01/20/2026",
+        "STATE": "C",
+        "WHENMODIFIED": "01/20/2026 10:00:00",
+    }
+    detail = mapping.payment_detail(Side.AR, row)
+    assert (detail.detail_id, detail.payment_id, detail.document_record_no) == ("9", "7", "4711")
+    assert detail.amount == Decimal("100.00")
+    header = mapping.payment_header(
+        Side.AR, {"RECORDNO": "7", "PAYMENTMETHOD": "EFT", "DOCNUMBER": "", "RECEIPTDATE": "01/20/2026"}
+    )
+    assert (header.method, header.document_number, header.payment_date) == ("EFT", None, date(2026, 1, 20))

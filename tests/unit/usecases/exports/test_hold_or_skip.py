@@ -1,0 +1,71 @@
+"""Work that a pause holds or a connection skips."""
+
+from __future__ import annotations
+
+import pytest
+
+from alvys_intacct.domain.connections.connection import ConnectionStatus
+from alvys_intacct.domain.transactions.record import Status
+from tests.fakes.faults import Phase
+from tests.fakes.posted import EDITED, exported
+from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice
+from tests.fakes.service import Service
+
+
+@pytest.mark.rule("CONN-7")
+@pytest.mark.parametrize("wants", ["export", "edit", "revert"])
+def test_paused_means_paused(service: Service, wants: str) -> None:
+    """Reliability 9: held, not dropped; resume drains."""
+    if wants != "export":
+        transaction = exported(service)
+    service.switch(primary_sync=False)
+    if wants == "export":
+        transaction = service.send(load_invoice())
+    else:
+        _ = service.send(EDITED) if wants == "edit" else service.revert(transaction)
+    service.wire.calls.clear()
+    service.pump()
+    assert "books.write" not in service.wire.calls
+    assert service.now_of(transaction).held
+    service.switch(primary_sync=True)
+    service.pump()
+    expected = {"export": ["1086.39"], "edit": ["5.00"], "revert": []}[wants]
+    assert [str(kept.found.total) for kept in service.books.live("inv-1001")] == expected
+
+
+@pytest.mark.rule("CONN-7")
+def test_a_connection_that_is_resumed_while_work_is_put_aside_leaves_none_behind(service: Service) -> None:
+    transaction = service.send(load_invoice())
+    service.switch(primary_sync=False)
+    service.wire.interrupt_once("transactions.save", lambda: None)
+    deliveries = service.queue.take()
+
+    def resume(name: str, at: Phase) -> None:
+        if name == "connections.get" and at is Phase.BEFORE:
+            service.wire.hook = lambda called, _: resumed(called)
+
+    def resumed(called: str) -> None:
+        if called == "transactions.save":
+            service.wire.hook = None
+            service.switch(primary_sync=True)
+
+    service.wire.hook = resume
+    service.work(deliveries)
+    service.pump()
+    assert service.now_of(transaction).status is Status.EXPORTED
+
+
+@pytest.mark.rule("AR-2")
+@pytest.mark.parametrize("status", [ConnectionStatus.NOT_SET_UP, ConnectionStatus.DISCONNECTED])
+def test_without_an_active_connection_it_is_skipped_until_it_is_asked_for_again(
+    service: Service, status: ConnectionStatus
+) -> None:
+    known = service.connections.kept[TENANT, SUBSIDIARY]
+    service.connections.kept[TENANT, SUBSIDIARY] = known.model_copy(update={"status": status})
+    transaction = service.send(load_invoice())
+    service.pump()
+    assert service.now_of(transaction).status is Status.SKIPPED
+    service.connections.kept[TENANT, SUBSIDIARY] = known
+    service.send(load_invoice())
+    service.pump()
+    assert service.now_of(transaction).status is Status.EXPORTED

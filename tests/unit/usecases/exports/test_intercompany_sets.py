@@ -1,0 +1,269 @@
+"""Cross Subsidiary Billing: four documents or none (AP-8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from alvys_intacct.domain.account_mappings.mapping import AccountMappings
+from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.connections.connection import Subsidiary
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.payments.payment import is_imported
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.payments import PaymentDetail
+from alvys_intacct.domain.transactions.record import Status, Transaction
+from tests.fakes.books import WriteFault
+from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, connection, load_invoice
+from tests.fakes.service import Service
+
+pytestmark = pytest.mark.rule("AP-8")
+
+
+WEST = "SUB2"
+ALL_FOUR = {
+    ("acme-books", Side.AR, "1001", "1086.39"),
+    ("acme-books", Side.AP, "T1-IC", "850.00"),
+    ("west-books", Side.AR, "T1-IC", "850.00"),
+    ("west-books", Side.AP, "T1", "850.00"),
+}
+
+
+@pytest.fixture
+def service() -> Service:
+    """Acme East invoices the customers, Acme West tenders the trips."""
+    made = Service()
+    settings = {
+        "advanced": AdvancedSettings(cross_subsidiary_billing=True),
+        "ar": ArSettings(autopost_invoices=True),
+        "ap": ApSettings(autopost_bills=True),
+    }
+    made.settings.change_connection(CALLER, SUBSIDIARY, lambda current: current.model_copy(update=settings))
+    west = connection(subsidiary=Subsidiary(id=WEST, name="Acme West"), company_id="west-books", **settings)
+    made.connections.save(west, audit_entry(None, west, "user-1", made.clock.now()))
+    made.books.parties[Side.AP, "V-WEST"] = Party("V-WEST", "ACME  west", True, False)
+    made.books.parties[Side.AR, "C-EAST"] = Party("C-EAST", "Acme East", True, False)
+    return made
+
+
+def invoice(**changes: Any) -> dict[str, Any]:
+    message = load_invoice(**changes)
+    message["loads"][0] |= {"InvoiceAs": "Acme East"}
+    message["trips"] = [bill()["trip"] | {"LoadNumber": "LD1001"}]
+    return message
+
+
+def bill(**changes: Any) -> dict[str, Any]:
+    message = carrier_bill("T1", subsidiary_id=WEST, **changes)
+    message["trip"] |= {"TenderAs": "Acme West", "LoadNumber": "LD1001"}
+    message["loads"] = [
+        {"Id": "load-1001", "LoadNumber": "LD1001", "Status": "Invoiced", "InvoiceAs": "Acme East"}
+    ]
+    return message
+
+
+def live(service: Service) -> set[tuple[str, Side, str, str]]:
+    return {
+        (kept.company_id, kept.found.type.side, kept.found.document_number, str(kept.found.total))
+        for kept in service.books.documents.values()
+        if kept.is_live
+    }
+
+
+def sent(service: Service, message: dict[str, Any]) -> Transaction:
+    taken = service.send(message)
+    service.pump()
+    return service.now_of(taken)
+
+
+@pytest.mark.parametrize("invoice_first", [True, False])
+def test_all_four_whichever_comes_first(service: Service, invoice_first: bool) -> None:
+    messages = [invoice(), bill()]
+    first, second = messages if invoice_first else reversed(messages)
+    waiting = sent(service, first)
+    assert (waiting.status, live(service)) == (Status.SKIPPED, set())
+    assert waiting.skip_reason is not None
+    assert "waits for" in waiting.skip_reason
+    assert sent(service, second).status is Status.EXPORTED
+    assert live(service) == ALL_FOUR
+    parties = {kept.found.party_id for kept in service.books.documents.values()}
+    assert parties == {"C1", "V1", "V-WEST", "C-EAST"}
+
+
+def test_both_at_once(service: Service) -> None:
+    service.send(invoice())
+    service.send(bill())
+    service.pump()
+    assert live(service) == ALL_FOUR
+
+
+@pytest.mark.parametrize("missing", [(Side.AP, "V-WEST"), (Side.AR, "C-EAST")])
+def test_none_while_an_intercompany_document_cannot_be_made(service: Service, missing: Any) -> None:
+    known = service.books.parties.pop(missing)
+    service.send(invoice())
+    failed = sent(service, bill())
+    assert live(service) == set()
+    assert failed.problem is not None
+    assert (failed.status, failed.problem.code) == (Status.FAILED, "intercompany_incomplete")
+    assert "intercompany" in failed.problem.message
+    service.books.parties[missing] = known
+    sent(service, bill())
+    assert live(service) == ALL_FOUR
+
+
+def test_none_while_the_customers_invoice_cannot_be_made(service: Service) -> None:
+    service.books.parties.pop((Side.AR, "C1"))
+    failed = sent(service, invoice())
+    held = sent(service, bill())
+    failed = service.now_of(failed)
+    assert live(service) == set()
+    assert held.status is Status.SKIPPED
+    assert held.skip_reason is not None
+    assert "C1" in held.skip_reason
+    assert failed.problem is not None
+    assert (failed.status, failed.problem.code) == (Status.FAILED, "customer_not_found")
+    service.books.parties[Side.AR, "C1"] = Party("C1", "Globex", True, False)
+    sent(service, invoice())
+    assert live(service) == ALL_FOUR
+
+
+def test_none_while_the_carriers_bill_cannot_be_made(service: Service) -> None:
+    sent(service, invoice())
+    service.books.parties.pop((Side.AP, "V1"))
+    failed = sent(service, bill())
+    assert (failed.status, live(service)) == (Status.FAILED, set())
+    service.books.parties[Side.AP, "V1"] = Party("V1", "Fast Lane", True, False)
+    sent(service, bill())
+    assert live(service) == ALL_FOUR
+
+
+def test_only_two_where_one_of_them_does_not_bill_across(service: Service) -> None:
+    off = {"advanced": AdvancedSettings(cross_subsidiary_billing=False)}
+    service.settings.change_connection(CALLER, WEST, lambda current: current.model_copy(update=off))
+    service.send(invoice())
+    sent(service, bill())
+    assert live(service) == {one for one in ALL_FOUR if not one[2].endswith("-IC")}
+
+
+def test_an_edit_of_the_bill_reaches_the_others(service: Service) -> None:
+    service.send(invoice())
+    sent(service, bill())
+    sent(service, bill(amounts=["900.00"], updated_at=UPDATED + timedelta(hours=1)))
+    totals = {(company, number): total for company, _, number, total in live(service)}
+    assert {total for (_, number), total in totals.items() if number.startswith("T1")} == {"900.00"}
+    assert len(totals) == 4
+
+
+def test_a_reverted_bill_takes_its_intercompany_documents_along(service: Service) -> None:
+    service.send(invoice())
+    exported = sent(service, bill())
+    service.revert(exported)
+    service.pump()
+    assert live(service) == {("acme-books", Side.AR, "1001", "1086.39")}
+
+
+def test_the_settings_name_the_other_subsidiary(service: Service) -> None:
+    named = AdvancedSettings(cross_subsidiary_billing=True, intercompany_parties={"acme  WEST": "V2"})
+    service.settings.change_connection(
+        CALLER, SUBSIDIARY, lambda current: current.model_copy(update={"advanced": named})
+    )
+    service.send(invoice())
+    sent(service, bill())
+    (found,) = [
+        kept.found.party_id
+        for kept in service.books.documents.values()
+        if kept.company_id == "acme-books" and kept.found.type.side is Side.AP
+    ]
+    assert found == "V2"
+
+
+def test_accounts_are_each_subsidiarys_own(service: Service) -> None:
+    own = AccountMappings.model_validate({"defaults": {"ar": "4900", "ap": "5900"}})
+    service.settings.change_connection(
+        CALLER, WEST, lambda current: current.model_copy(update={"account_mappings": own})
+    )
+    service.send(invoice())
+    sent(service, bill())
+    accounts = {
+        (kept.company_id, kept.found.type.side): {line.account for line in kept.document.lines}
+        for kept in service.books.documents.values()
+    }
+    assert accounts["west-books", Side.AR] == {"4900"}
+    assert accounts["west-books", Side.AP] == {"5900"}
+    assert accounts["acme-books", Side.AP] == {"5000"}
+
+
+def test_one_trips_bill_waits_for_the_others_of_its_invoice(service: Service) -> None:
+    """AP-8: the invoice waits for both, so neither goes out alone; nobody asks in circles."""
+    both = invoice()
+    both["trips"].append({**both["trips"][0], "Id": "trip-T2", "TripNumber": "T2"})
+    sent(service, both)
+    assert sent(service, bill()).status is Status.SKIPPED
+    assert live(service) == set()
+
+
+def test_what_sage_refuses_holds_the_others(service: Service) -> None:
+    """AP-8: the customer's invoice is refused by Sage itself; the bill says what it waits for."""
+    service.books.fault = lambda write: (
+        WriteFault.NEEDS_ATTENTION if ":load_invoice:" in write.control_id else None
+    )
+    sent(service, invoice())
+    waiting = sent(service, bill())
+    assert live(service) == set()
+    assert waiting.skip_reason is not None
+    assert "1001 failed" in waiting.skip_reason
+    service.books.fault = lambda _: None
+    sent(service, invoice())
+    assert live(service) == ALL_FOUR
+
+
+@pytest.mark.rule("MOD-2", "MOD-8")
+def test_an_edit_that_could_not_follow_leaves_the_documents(service: Service) -> None:
+    """MOD-2, AP-8: the intercompany customer is on hold; nothing is taken out."""
+    service.send(invoice())
+    sent(service, bill())
+    service.books.parties[Side.AR, "C-EAST"] = Party("C-EAST", "Acme East", True, on_hold=True)
+    service.cold_start()
+    edited = sent(service, bill(amounts=["900.00"], updated_at=UPDATED + timedelta(hours=1)))
+    assert edited.status is Status.FAILED
+    assert live(service) == ALL_FOUR
+
+
+def test_an_intercompany_bill_moves_with_the_subsidiary(service: Service) -> None:
+    """AP-8: another subsidiary invoices the load now."""
+    north = connection(
+        subsidiary=Subsidiary(id="SUB3", name="Acme North"),
+        company_id="north-books",
+        advanced=AdvancedSettings(cross_subsidiary_billing=True),
+        ap=ApSettings(autopost_bills=True),
+    )
+    service.connections.save(north, audit_entry(None, north, "user-1", service.clock.now()))
+    service.books.parties[Side.AR, "C-NORTH"] = Party("C-NORTH", "Acme North", True, False)
+    service.send(invoice())
+    sent(service, bill())
+    northern = load_invoice("1002", subsidiary_id="SUB3")
+    northern["invoice"]["Loads"][0]["LoadNumber"] = northern["loads"][0]["LoadNumber"] = "LD1001"
+    northern["loads"][0]["InvoiceAs"] = "Acme North"
+    sent(service, northern)
+    moved = bill(updated_at=UPDATED + timedelta(hours=1))
+    moved["loads"][0]["InvoiceAs"] = "Acme North"
+    assert sent(service, moved).status is Status.EXPORTED
+    places = {(company, side) for company, side, number, _ in live(service) if number == "T1-IC"}
+    assert places == {("north-books", Side.AP), ("west-books", Side.AR)}
+
+
+@pytest.mark.rule("PAY-2")
+def test_a_payment_between_subsidiaries_is_none_to_the_carrier(service: Service) -> None:
+    """PAY-2: the intercompany bill carries the trip, but nobody paid the carrier with it."""
+    service.send(invoice())
+    sent(service, bill())
+    parts = [
+        one for one in service.transactions.records.values() if one.role is DocumentRole.INTERCOMPANY_BILL
+    ]
+    detail = PaymentDetail(Side.AP, "1", "2", "3", Decimal(5), UPDATED.date(), "C", UPDATED.isoformat())
+    assert [is_imported(one, detail) for one in parts] == [False]

@@ -1,0 +1,89 @@
+"""Finding the parties of many transactions: asked once, remembered, never shared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings, CarrierLink
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.parties.matching import Matched, WantedParty
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.usecases.exports.match_parties import FRESH_FOR, MatchParties
+from tests.fakes.books import FakeBooks
+from tests.fakes.samples import connection, parties
+from tests.fakes.small import FakeClock
+
+ON = connection()
+
+
+def wanted(external_id: str | None, **changes: Any) -> WantedParty:
+    known = {"name": "", "number": None, "alvys_key": "a1", "side": Side.AR, "said_as": "customer 'x'"}
+    return WantedParty(external_id=external_id, **{**known, **changes})
+
+
+@pytest.fixture
+def world() -> tuple[MatchParties, FakeBooks, FakeClock]:
+    clock = FakeClock()
+    sage = FakeBooks(clock)
+    sage.parties = parties("C1", "C2")
+    return MatchParties(sage, clock), sage, clock
+
+
+World = tuple[MatchParties, FakeBooks, FakeClock]
+
+
+def test_parties_are_asked_for_once_and_all_together(world: World) -> None:
+    match, sage, clock = world
+    found = match(ON, Side.AR, [wanted("C1"), wanted("C2"), wanted("C1")])
+    assert [one.party_id for one in found.values() if isinstance(one, Matched)] == ["C1", "C2"]
+    match(ON, Side.AR, [wanted("C2"), wanted("C1")])
+    assert sage.wire.calls == ["books.find_parties"]
+    clock.advance(FRESH_FOR.total_seconds())
+    match(ON, Side.AR, [wanted("C1")])
+    assert len(sage.wire.calls) == 2
+
+
+@pytest.mark.parametrize(
+    "party",
+    [None, Party("C9", "x", active=False, on_hold=False), Party("C9", "x", active=True, on_hold=True)],
+)
+def test_what_cannot_be_used_is_not_remembered(world: World, party: Party | None) -> None:
+    match, sage, _ = world
+    if party is not None:
+        sage.parties[Side.AR, "C9"] = party
+    assert isinstance(match(ON, Side.AR, [wanted("C9")])[wanted("C9")], NeedsAttention)
+    sage.parties |= parties("C9")
+    assert isinstance(match(ON, Side.AR, [wanted("C9")])[wanted("C9")], Matched)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        connection(tenant="other"),
+        connection(company_id="else"),
+        connection(entity_id="E1"),
+        connection(ar=ArSettings(auto_create_customer=True)),
+    ],
+)
+def test_nothing_is_shared_between_connections(world: World, other: Any) -> None:
+    match, sage, _ = world
+    for where in (ON, other):
+        match(where, Side.AR, [wanted("C1")])
+    assert sage.wire.calls == ["books.find_parties"] * 2
+
+
+@pytest.mark.rule("PARTY-1", "PARTY-2")
+def test_names_and_numbers_are_asked_for_only_where_the_settings_want_them(world: World) -> None:
+    match, sage, _ = world
+    one = wanted(None, side=Side.AP, name="Fast Lane", number="712345")
+    assert isinstance(match(ON, Side.AP, [one])[one], NeedsAttention)
+    assert "books.find_parties_by_name" not in sage.wire.calls
+    linked = connection(ap=ApSettings(link_carriers_by=CarrierLink.MC_NUMBER, name_matching_fallback=True))
+    sage.parties[Side.AP, "V7"] = Party("V7", "FAST  lane", True, False)
+    found = match(linked, Side.AP, [one])[one]
+    assert isinstance(found, Matched)
+    assert (found.party_id, found.rule) == ("V7", "name")
+    assert sage.wire.calls[-2:] == ["books.find_parties_by_name", "books.find_vendors_by_number"]

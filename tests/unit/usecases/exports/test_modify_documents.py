@@ -1,0 +1,128 @@
+"""Edits and reverts of what is in Sage, step by step (MOD)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.domain.transactions.refs import ref_of
+from tests.fakes.posted import EDITED, exported, only
+from tests.fakes.samples import CALLER, UPDATED, load_invoice
+from tests.fakes.service import Service
+
+
+@pytest.mark.rule("MOD-1", "MOD-5")
+def test_an_edit_of_a_posted_document_reverses_and_posts_anew(service: Service) -> None:
+    transaction = exported(service)
+    first = only(service)
+    service.send(EDITED)
+    service.pump()
+    assert first.found.state is DocumentState.REVERSED
+    assert str(only(service).found.total) == "5.00"
+    assert service.now_of(transaction).status is Status.EXPORTED
+    told = [(event.by, event.what) for event in service.transactions.history(ref_of(transaction))]
+    assert told == [
+        ("user-1", "received"),
+        ("export", "exported to Sage Intacct"),
+        ("user-1", "revised"),
+        ("modify", "reversed in Sage Intacct"),
+        ("export", "exported to Sage Intacct"),
+    ]
+
+
+@pytest.mark.rule("MOD-6")
+@pytest.mark.parametrize(
+    ("kept", "expected"), [(False, ["1001", "1001", "1001"]), (True, ["1001", "1001-R1", "1001-R2"])]
+)
+def test_the_corrected_document_has_the_number_where_sage_gives_it_again(
+    service: Service, kept: bool, expected: list[str]
+) -> None:
+    service.books.reversed_keep_numbers = kept
+    transaction = exported(service)
+    numbers = [only(service).found.document_number]
+    for hours, amount in ((1, "5.00"), (2, "6.00")):
+        service.send(load_invoice(amounts=[amount], updated_at=UPDATED + timedelta(hours=hours)))
+        service.pump()
+        numbers.append(only(service).found.document_number)
+    assert numbers == expected
+    told = {event.what for event in service.transactions.history(ref_of(transaction))}
+    assert ("number in use, posted under another" in told) is kept
+
+
+@pytest.mark.rule("MOD-4")
+def test_an_edit_that_alters_nothing_in_sage_writes_nothing(service: Service) -> None:
+    transaction = exported(service)
+    message = load_invoice(updated_at=UPDATED + timedelta(hours=1))
+    message["loads"][0]["CreatedAt"] = "2026-11-18"
+    service.wire.calls.clear()
+    service.send(message)
+    service.pump()
+    assert "books.write" not in service.wire.calls
+    record = service.now_of(transaction)
+    assert (record.status, record.revision, record.receipt and record.receipt.revision) == (
+        Status.EXPORTED,
+        2,
+        2,
+    )
+
+
+@pytest.mark.rule("MOD-1")
+@pytest.mark.parametrize("state", [DocumentState.PAID, DocumentState.SELECTED])
+@pytest.mark.parametrize("change", ["edit", "revert"])
+def test_what_sage_will_not_let_go_of_is_refused_and_can_be_retried(
+    service: Service, state: DocumentState, change: str
+) -> None:
+    transaction = exported(service)
+    kept = only(service)
+    service.books.set_state(kept, state)
+    _ = service.send(EDITED) if change == "edit" else service.revert(transaction)
+    service.pump()
+    assert service.now_of(transaction).status is Status.FAILED
+    assert only(service) is kept
+    service.books.set_state(kept, DocumentState.POSTED)
+    service.retry.matching(CALLER, ListFilter())
+    service.pump()
+    assert service.now_of(transaction).status is (Status.EXPORTED if change == "edit" else Status.REVERTED)
+    assert kept.found.state is DocumentState.REVERSED
+
+
+@pytest.mark.rule("MOD-1")
+@pytest.mark.parametrize("state", [DocumentState.REVERSED, DocumentState.DELETED])
+def test_what_was_removed_by_hand_is_exported_anew_or_nothing(service: Service, state: DocumentState) -> None:
+    transaction = exported(service)
+    service.books.set_state(only(service), state)
+    service.send(EDITED)
+    service.pump()
+    assert str(only(service).found.total) == "5.00"
+    service.books.set_state(only(service), state)
+    service.revert(transaction)
+    service.pump()
+    assert service.now_of(transaction).status is Status.REVERTED
+    assert service.books.live("inv-1001") == []
+
+
+@pytest.mark.rule("CONN-7")
+def test_an_edit_while_its_side_is_off_leaves_the_document_alone(service: Service) -> None:
+    transaction = exported(service)
+    service.switch(ar_sync=False)
+    service.send(EDITED)
+    service.pump()
+    assert service.now_of(transaction).status is Status.SKIPPED
+    assert str(only(service).found.total) == "1086.39"
+    service.switch(ar_sync=True)
+    service.send(EDITED)
+    service.pump()
+    assert str(only(service).found.total) == "5.00"
+
+
+@pytest.mark.rule("MOD-8")
+def test_an_edit_that_cannot_be_exported_leaves_the_document_alone(service: Service) -> None:
+    transaction = exported(service)
+    service.send(load_invoice(amounts=["5.00"], customer="nobody", updated_at=UPDATED + timedelta(hours=1)))
+    service.pump()
+    assert service.now_of(transaction).status is Status.FAILED
+    assert str(only(service).found.total) == "1086.39"

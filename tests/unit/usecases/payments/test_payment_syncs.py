@@ -1,0 +1,181 @@
+"""The payment sync's windows and watermark (PAY-3, PAY-5, PAY-7)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from tests.fakes.faults import CrashError, Phase
+from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, load_invoice
+from tests.fakes.service import Service
+from tests.fakes.small import START
+
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def service() -> Service:
+    """An invoice is in Sage."""
+    made = Service()
+    made.send(load_invoice())
+    made.pump()
+    return made
+
+
+def pay(service: Service, detail_id: str, at: datetime | None = None) -> None:
+    """Somebody pays it in part."""
+    (document,) = service.books.live("inv-1001")
+    when = at or service.clock.now()
+    service.books.details.append(
+        PaymentDetail(
+            side=Side.AR,
+            detail_id=detail_id,
+            payment_id="900",
+            document_record_no=document.found.record_no,
+            amount=Decimal("1.00"),
+            payment_date=when.date(),
+            state="C",
+            modified_at=when.isoformat(),
+        )
+    )
+
+
+def sync(service: Service) -> None:
+    """A scheduled run, to its end."""
+    service.plan.for_all("corr")
+    service.pump()
+
+
+def arrived(service: Service) -> list[str]:
+    """What Alvys has."""
+    return [detail_id for _, _, detail_id in service.transport.received]
+
+
+@pytest.mark.rule("PAY-1")
+@pytest.mark.parametrize("together", [True, False])
+def test_headers_are_asked_for_only_where_they_did_not_come_along(service: Service, together: bool) -> None:
+    header = PaymentHeader(Side.AR, "900", "Printed Check", "CHK-55", None, START.date(), "USD", "C")
+    service.books.headers[Side.AR, "900"] = header
+    service.books.headers_with_details = together
+    pay(service, "1")
+    sync(service)
+    assert arrived(service) == ["1"]
+    assert service.wire.calls.count("books.payment_headers") == (0 if together else 1)
+
+
+@pytest.mark.rule("PAY-5")
+def test_before_the_first_complete_run_nothing_is_missed_either(service: Service) -> None:
+    pay(service, "1")
+    service.wire.fail_once(
+        "books.payment_details", NeedsAttention("The password is wrong.", code="bad_credentials")
+    )
+    sync(service)
+    assert service.payments.watermark(TENANT, SUBSIDIARY) is None
+    service.clock.advance(20 * DAY)
+    sync(service)
+    assert arrived(service) == ["1"]
+
+
+@pytest.mark.rule("PAY-5")
+def test_after_an_outage_nothing_is_missed(service: Service) -> None:
+    sync(service)
+    service.clock.advance(DAY)
+    pay(service, "1")
+    service.clock.advance(20 * DAY)
+    sync(service)
+    assert arrived(service) == ["1"]
+
+
+@pytest.mark.rule("PAY-5")
+def test_a_run_over_dates_moves_the_watermark_only_where_it_overlaps(service: Service) -> None:
+    sync(service)
+    reached = service.payments.watermark(TENANT, SUBSIDIARY)
+    assert reached is not None
+    service.clock.advance(3600)
+    for since, moves in [(reached, False), (reached - timedelta(minutes=10), True)]:
+        service.plan.on_demand(TENANT, "person", "corr", SUBSIDIARY, (since, START + timedelta(days=9)))
+        service.pump()
+        now = service.payments.watermark(TENANT, SUBSIDIARY)
+        assert now == (service.clock.now() if moves else reached)
+
+
+@pytest.mark.rule("PAY-3")
+def test_what_was_read_once_is_applied_once(service: Service) -> None:
+    for detail in range(1, 6):
+        pay(service, str(detail))
+    for _ in range(3):
+        sync(service)
+        service.clock.advance(DAY / 2)
+    assert arrived(service) == ["1", "2", "3", "4", "5"]
+    assert service.metrics.counts["PaymentsApplied"] == 5
+
+
+@pytest.mark.rule("PAY-3")
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize(
+    "call",
+    [
+        "books.payment_details",
+        "payments.record_new",
+        "queue.send_payments",
+        "payments.move_watermark",
+        "payments.save_run",
+    ],
+)
+def test_a_reader_that_dies_is_followed_by_another(service: Service, call: str, phase: Phase) -> None:
+    for detail in range(1, 6):
+        pay(service, str(detail))
+    service.plan.for_all("corr")
+    deliveries = service.queue.take()
+    if call != "books.payment_details" or phase is Phase.BEFORE:
+        service.wire.fail_once(call, CrashError(), phase)
+        with pytest.raises(CrashError):
+            service.work(deliveries)
+    service.queue.waiting += deliveries
+    service.pump()
+    sync(service)
+    assert sorted(arrived(service)) == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.rule("PAY-3")
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize(
+    "call", ["transport.apply_payment", "payments.save", "transactions.save_payment_error"]
+)
+def test_an_applier_that_dies_is_followed_by_another(service: Service, call: str, phase: Phase) -> None:
+    pay(service, "1")
+    service.plan.for_all("corr")
+    service.work(service.queue.take())
+    deliveries = service.queue.take()
+    service.wire.fail_once(call, CrashError(), phase)
+    with pytest.raises(CrashError):
+        service.work(deliveries)
+    service.work(deliveries)
+    assert arrived(service) == ["1"]
+    assert _errors(service) == []
+
+
+@pytest.mark.rule("PAY-7")
+def test_a_refused_payment_is_an_error_until_alvys_takes_it(service: Service) -> None:
+    service.transport.refuse["1"] = NeedsAttention("Unknown load.", code="load_unknown")
+    pay(service, "1")
+    sync(service)
+    (error,) = _errors(service)
+    assert arrived(service) == []
+    sync(service)
+    assert _errors(service) == [error]
+    service.transport.refuse.clear()
+    service.retry.by_id(CALLER, [error])
+    service.pump()
+    assert (arrived(service), _errors(service)) == (["1"], [])
+
+
+def _errors(service: Service) -> list[str]:
+    page = service.transactions.open_errors(TENANT, ListFilter(), 10, None)
+    return [error.record_id for error in page.items]

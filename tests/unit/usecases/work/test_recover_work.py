@@ -1,0 +1,107 @@
+"""Work that lost its message, dead letters, and work that a resume left held."""
+
+from __future__ import annotations
+
+import pytest
+
+from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.domain.transactions.refs import ref_of
+from alvys_intacct.gateways.sqs import QueueName
+from tests.fakes.faults import CrashError, Phase
+from tests.fakes.queue import Delivery
+from tests.fakes.samples import TENANT, load_invoice
+from tests.fakes.service import Service
+
+
+def test_work_that_lost_its_message_is_found() -> None:
+    service = Service()
+    service.queue.drop(1)
+    transaction = service.send(load_invoice())
+    assert service.recover.sweep() == 0
+    service.clock.advance(20 * 60)
+    assert service.recover.sweep() == 1
+    service.pump()
+    assert service.now_of(transaction).status is Status.EXPORTED
+    service.clock.advance(3600)
+    assert service.recover.sweep() == 0
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_what_intake_could_not_queue_is_told_and_found(phase: Phase) -> None:
+    service = Service()
+    service.wire.fail_once("queue.send_transactions", phase=phase)
+    with pytest.raises(Retryable):
+        service.send(load_invoice())
+    service.queue.waiting.clear()
+    again = service.send(load_invoice())
+    assert again.status is Status.QUEUED
+    service.pump()
+    assert service.now_of(again).status is Status.EXPORTED
+
+
+@pytest.mark.rule("ERR-7")
+def test_a_dead_letter_becomes_an_error_that_can_be_retried() -> None:
+    service = Service()
+    transaction = service.send(load_invoice())
+    deliveries = service.queue.take()
+    service.wire.fail_once("books.write", CrashError())
+    with pytest.raises(CrashError):
+        service.work(deliveries)
+    service.recover.capture_transaction(ref_of(transaction))
+    assert service.now_of(transaction).status is Status.IN_PROGRESS
+    service.clock.advance(151)
+    service.recover.capture_transaction(ref_of(transaction))
+    failed = service.now_of(transaction)
+    assert (failed.status, failed.problem and failed.problem.code) == (Status.FAILED, "processing_failed")
+    assert failed.intent is not None
+    page = service.transactions.open_errors(TENANT, ListFilter(), 10, None)
+    assert [error.record_id for error in page.items] == [transaction.transaction_id]
+
+
+@pytest.mark.rule("ERR-7")
+@pytest.mark.parametrize("status", [Status.EXPORTED, Status.SKIPPED, Status.REVERTED, Status.FAILED])
+def test_a_late_dead_letter_does_not_undo_what_was_settled(status: Status) -> None:
+    service = Service()
+    transaction = service.send(load_invoice())
+    service.transactions.records[ref_of(transaction)] = transaction.model_copy(update={"status": status})
+    service.recover.capture_transaction(ref_of(transaction))
+    assert service.now_of(transaction).status is status
+
+
+@pytest.mark.rule("CONN-7")
+def test_resuming_twice_is_fine() -> None:
+    """A resume that died half way is finished by the next one."""
+    service = Service()
+    transaction = service.send(load_invoice())
+    service.switch(primary_sync=False)
+    service.pump()
+    service.wire.fail_once("queue.send_transactions")
+    with pytest.raises(Retryable):
+        service.switch(primary_sync=True)
+    assert service.now_of(transaction).held
+    service.switch(primary_sync=True)
+    service.pump()
+    assert service.now_of(transaction).status is Status.EXPORTED
+
+
+def test_messages_about_nothing_are_done_with() -> None:
+    service = Service()
+    for queue in (QueueName.EXPORT_INVOICE, QueueName.MODIFY):
+        assert service.work([Delivery(queue, TENANT, "txn_0")]) == []
+
+
+@pytest.mark.rule("CONN-7")
+def test_the_sweeper_releases_what_a_cut_off_resume_left_held() -> None:
+    """Quality 9: resume drains, also when it died between the switch and the queue."""
+    service = Service()
+    service.switch(primary_sync=False)
+    transaction = service.send(load_invoice())
+    service.pump()
+    assert service.now_of(transaction).held
+    service.queue.drop(1)
+    service.switch(primary_sync=True)
+    assert service.recover.sweep() == 1
+    service.pump()
+    assert service.now_of(transaction).status is Status.EXPORTED
