@@ -10,7 +10,7 @@ from alvys_intacct.domain.kinds.registry import Kind
 from bench.child import Figures, answer
 from bench.cold_start import FUNCTION
 from bench.invoices import connection, message
-from tests.integration.template import Template
+from tests.fakes.template import Template
 
 
 def measure(path: str) -> Figures:

@@ -6,7 +6,7 @@ from bench.child import Figures, answer
 from bench.cold_start import FUNCTION
 from bench.invoices import PASSWORD, SUBSIDIARY_ID, TENANT
 from tests.integration.aws import Account
-from tests.integration.template import Template
+from tests.fakes.template import Template
 
 
 def measure(sage_url: str) -> Figures:
