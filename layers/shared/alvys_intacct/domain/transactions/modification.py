@@ -1,4 +1,4 @@
-"""What a change does to a document that is already in Sage (MOD-1)."""
+"""Changes of documents that are in Sage: how one is taken out (MOD-1)."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ class Removal(StrEnum):
 
 
 def how_to_remove(found: FoundDocument | None) -> Removal:
-    """How a document in that state is taken out of Sage. Raises `NeedsAttention` where Sage won't (MOD-1)."""
+    """How a document in this state is taken out of Sage (MOD-1).
+
+    Raises `NeedsAttention` where a person must act in Sage first.
+    """
     if found is None or found.state in (DocumentState.REVERSED, DocumentState.DELETED):
         return Removal.NOTHING_TO_DO
     match found.state:
         case DocumentState.DRAFT | DocumentState.SUBMITTED:
             return Removal.DELETE
         case DocumentState.POSTED:
-            # Sage has no reversal of adjustments; it lets one be deleted as long as it was never applied.
+            # Sage can't reverse an adjustment; it can delete one that was never applied.
             return Removal.DELETE if found.type.is_adjustment else Removal.REVERSE
         case DocumentState.SELECTED:
             raise NeedsAttention(
@@ -36,5 +39,5 @@ def how_to_remove(found: FoundDocument | None) -> Removal:
             raise NeedsAttention(
                 f"{found.document_number} has payments of {found.paid} in Sage Intacct.",
                 code="document_paid",
-                remedy="Remove the payment in Sage Intacct first, then retry.",
+                remedy="Remove the payment in Sage Intacct, then retry.",
             )
