@@ -46,7 +46,7 @@ class CreateParty:
 
     @property
     def identity(self) -> str:
-        """What the write brings about; a control id is made of it."""
+        """The effect of the write; its control id contains it."""
         return f"create:{PARTY_OF[self.party.side]}:{self.party.party_id}"
 
 
@@ -58,7 +58,7 @@ class CreateContact:
 
     @property
     def identity(self) -> str:
-        """What the write brings about; a control id is made of it."""
+        """The effect of the write; its control id contains it."""
         return f"create:contact:{self.contact.contact_name}"[:120]
 
 
@@ -71,7 +71,7 @@ class PayTo:
 
     @property
     def identity(self) -> str:
-        """What the write brings about; a control id is made of it."""
+        """The effect of the write; its control id contains it."""
         return f"pay:{self.vendor_id}:{self.contact_name}"[:120]
 
 

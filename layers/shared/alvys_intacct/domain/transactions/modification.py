@@ -16,28 +16,28 @@ class Removal(StrEnum):
     NOTHING_TO_DO = "nothing_to_do"
 
 
-def how_to_remove(found: FoundDocument | None) -> Removal:
+def how_to_remove(document: FoundDocument | None) -> Removal:
     """How a document in this state is taken out of Sage (MOD-1).
 
     Raises `NeedsAttention` where a person must act in Sage first.
     """
-    if found is None or found.state in (DocumentState.REVERSED, DocumentState.DELETED):
+    if document is None or document.state in (DocumentState.REVERSED, DocumentState.DELETED):
         return Removal.NOTHING_TO_DO
-    match found.state:
+    match document.state:
         case DocumentState.DRAFT | DocumentState.SUBMITTED:
             return Removal.DELETE
         case DocumentState.POSTED:
             # Sage can't reverse an adjustment; it can delete one that was never applied.
-            return Removal.DELETE if found.type.is_adjustment else Removal.REVERSE
+            return Removal.DELETE if document.type.is_adjustment else Removal.REVERSE
         case DocumentState.SELECTED:
             raise NeedsAttention(
-                f"{found.document_number} is selected for payment in Sage Intacct.",
+                f"{document.document_number} is selected for payment in Sage Intacct.",
                 code="document_selected_for_payment",
                 remedy="Reverse it by hand in Sage Intacct, then retry.",
             )
         case _:
             raise NeedsAttention(
-                f"{found.document_number} has payments of {found.paid} in Sage Intacct.",
+                f"{document.document_number} has payments of {document.paid} in Sage Intacct.",
                 code="document_paid",
                 remedy="Remove the payment in Sage Intacct, then retry.",
             )

@@ -31,13 +31,13 @@ def marker(alvys_id: str) -> str:
     return f"[Alvys {alvys_id}]"
 
 
-def adopted(found: Sequence[FoundDocument], intent: Intent, alvys_id: str) -> FoundDocument | None:
+def adopted(documents: Sequence[FoundDocument], intent: Intent, alvys_id: str) -> FoundDocument | None:
     """The live document with our Alvys id and the intended amount; None when Sage has no live document.
 
-    `found` are the documents in Sage with the intended number and party. Raises `NeedsAttention` when the
+    `documents` are those in Sage with the intended number and party. Raises `NeedsAttention` when the
     number belongs to another document.
     """
-    live = [document for document in found if document.state not in GONE]
+    live = [document for document in documents if document.state not in GONE]
     for document in live:
         ours = marker(alvys_id) in document.description
         if ours and document.total == Decimal(intent.total) and not _older(document, intent):
