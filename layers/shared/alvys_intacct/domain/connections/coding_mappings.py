@@ -20,8 +20,8 @@ class Overflow(StrEnum):
 class CustomFieldMapping(BaseModel):
     """The Alvys field that fills a Sage custom field.
 
-    `source` is one of `SOURCES`, or ``load_reference:<name>`` / ``trip_reference:<name>`` for a
-    custom reference (CF-2).
+    `source` is a listed Alvys field (`SOURCES`), or ``load_reference:<name>`` / ``trip_reference:<name>``
+    for a custom reference (CF-2).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

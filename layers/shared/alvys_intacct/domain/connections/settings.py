@@ -26,7 +26,7 @@ class ReferenceField(StrEnum):
 
 
 class CarrierLink(StrEnum):
-    """The number by which a carrier is linked to an existing vendor in Sage (PARTY-2)."""
+    """The id or number by which a carrier is linked to an existing vendor in Sage (PARTY-2)."""
 
     EXTERNAL_ID = "external_id"
     MC_NUMBER = "mc_number"
@@ -102,8 +102,8 @@ class ApSettings(Settings):
     )
     link_carriers_by: CarrierLink = Field(
         CarrierLink.EXTERNAL_ID,
-        description="The number that matches a carrier without an External Accounting ID to its vendor "
-        "(PARTY-2).",
+        description="Link a carrier to an existing vendor by its External Accounting ID only, or else by its "
+        "MC or DOT number (PARTY-2).",
     )
     create_factoring_companies_as: FactoringCompanyAs = Field(
         FactoringCompanyAs.CONTACT,

@@ -42,7 +42,7 @@ class Fact(BaseModel):
 
 
 class Problem(Fact):
-    """The reason of a failure in a biller's words, and what to do about it (ERR-1)."""
+    """The reason for a failure in a biller's words, and what to do about it (ERR-1)."""
 
     code: str
     message: str

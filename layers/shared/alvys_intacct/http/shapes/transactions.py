@@ -29,7 +29,7 @@ class MoneyAnswer(Answer):
 
 
 class ProblemAnswer(Answer):
-    """The reason of a failure and its remedy, with the vendor's own number and text (ERR-1)."""
+    """The reason for a failure and its remedy, with the vendor's own number and text (ERR-1)."""
 
     code: str
     message: str
