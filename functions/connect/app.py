@@ -54,7 +54,7 @@ declare_unlinked_parties(api)
 
 @api.routes.post("/v1/connections", status_code=201)
 def create(message: Annotated[ConnectMessage, Body()]) -> ConnectionAnswer:
-    """Connect a subsidiary; signs in to Sage Intacct for real."""
+    """Connect a subsidiary, after a sign-in to Sage Intacct."""
     caller = api.administrator()
     wanted = NewConnection(
         subsidiary=message.subsidiary,
@@ -71,10 +71,10 @@ def create(message: Annotated[ConnectMessage, Body()]) -> ConnectionAnswer:
 def list_all() -> ConnectionsAnswer:
     """All connections of the tenant."""
     caller = api.administrator()
-    found = deployment().connections.of_tenant(caller.tenant)
-    read_at = deployment().metadata.read_times([connection.books for connection in found])
+    of_tenant = deployment().connections.of_tenant(caller.tenant)
+    read_at = deployment().metadata.read_times([connection.books for connection in of_tenant])
     return ConnectionsAnswer(
-        items=[_shown(connection, read_at.get(connection.books)) for connection in found]
+        items=[_shown(connection, read_at.get(connection.books)) for connection in of_tenant]
     )
 
 
@@ -88,7 +88,7 @@ def get(subsidiary_id: str) -> ConnectionAnswer:
 def change(
     subsidiary_id: str, message: Annotated[ChangeMessage, Body()], if_match: IfMatch = None
 ) -> ConnectionAnswer:
-    """Change switches and settings."""
+    """Change switches and settings of a connection."""
     caller = api.administrator()
     wanted, expected = message.change(), expected_version(if_match, message.version)
     change_connection = connections().change_connection
@@ -101,7 +101,7 @@ def change(
 def replace_credentials(
     subsidiary_id: str, message: Annotated[CredentialsMessage, Body()]
 ) -> ConnectionAnswer:
-    """Replace user and password; the new ones are verified first."""
+    """Replace user and password, after verifying the new ones."""
     caller = api.administrator()
     password = message.password.get_secret_value()
     return _answer(
@@ -118,7 +118,7 @@ def check(subsidiary_id: str) -> CheckAnswer:
 
 @api.routes.post("/v1/connections/<subsidiary_id>/activate")
 def activate(subsidiary_id: str) -> ConnectionAnswer:
-    """Check, then active; 409 with all problems."""
+    """Check the connection and make it active; 409 with all problems."""
     caller = api.administrator()
     return _answer(connections().connect.activate(caller, subsidiary_id))
 
@@ -132,38 +132,38 @@ def disconnect(subsidiary_id: str) -> ConnectionAnswer:
 
 @api.routes.exception_handler(ChangeRefusedError)  # type: ignore[untyped-decorator]
 def refused(error: ChangeRefusedError) -> Response[str]:
-    """A change that is against a rule."""
+    """The answer for a change that a rule forbids."""
     problem = ProblemError(409, error.code, error.message, errors=error.problems)
     return problem.response(api.correlation_id)
 
 
 @api.routes.exception_handler(InvalidInput)  # type: ignore[untyped-decorator]
 def invalid_settings(error: InvalidInput) -> Response[str]:
-    """Settings with wrong values."""
+    """The answer for invalid settings."""
     return invalid(error.problems).response(api.correlation_id)
 
 
 @api.routes.exception_handler(ChangedMeanwhileError)  # type: ignore[untyped-decorator]
 def overtaken(error: ChangedMeanwhileError) -> Response[str]:
-    """A change of something that somebody else changed meanwhile."""
+    """The answer for a connection that another user changed first."""
     return changed_meanwhile(error).response(api.correlation_id)
 
 
 @api.routes.exception_handler(TemplateNotFoundError)  # type: ignore[untyped-decorator]
 def no_template(error: TemplateNotFoundError) -> Response[str]:
-    """A connection to copy from that isn't there."""
+    """The answer for a missing connection to copy from."""
     problem = ProblemError(404, error.code, error.message, errors=error.problems)
     return problem.response(api.correlation_id)
 
 
 @api.routes.exception_handler(ActivationRefusedError)  # type: ignore[untyped-decorator]
 def not_activated(error: ActivationRefusedError) -> Response[str]:
-    """An activation that the reconciliation check forbids."""
+    """The answer for an activation that the reconciliation check refuses."""
     problems = check_answer(error.problems).model_dump()["problems"]
     refusal = ProblemError(
         409,
         "activation_refused",
-        "Settings don't fit Sage Intacct; see problems.",
+        "The settings don't match Sage Intacct; see problems.",
         extra={"problems": problems},
     )
     return refusal.response(api.correlation_id)

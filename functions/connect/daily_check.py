@@ -1,4 +1,4 @@
-"""Every day: run the reconciliation check on each active connection (CONN-8)."""
+"""The daily reconciliation check of each active connection (CONN-8)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from alvys_intacct.observability import logger, metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """EventBridge Scheduler."""
     runtime.deadline.follow(context)
-    found = 0
+    count = 0
     for checked in connections().check_all_connections():
         if checked.failure is not None:
             logger.warning("check failed", extra={"tenant": checked.tenant, "code": checked.failure.code})
         for problem in checked.problems:
             logger.warning("check found a problem", extra={"tenant": checked.tenant, "code": problem.code})
-        found += len(checked.problems)
-    runtime.metrics.count("ConnectionProblems", found)
-    return {"problems": found}
+        count += len(checked.problems)
+    runtime.metrics.count("ConnectionProblems", count)
+    return {"problems": count}

@@ -1,4 +1,4 @@
-"""What is open to all: health, the OpenAPI document and its page."""
+"""The routes without a token: health, the OpenAPI document, the pages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ routes = APIGatewayHttpResolver()
 
 @routes.get("/v1/health")
 def health() -> Response[str]:
-    """That the service answers; it asks nothing behind it."""
+    """Whether the service answers; no other system is called."""
     return Response(200, "application/json", json.dumps({"status": "ok"}), headers=SECURITY)
 
 
@@ -41,7 +41,7 @@ def openapi() -> Response[str]:
 
 @routes.get("/v1/docs")
 def docs() -> Response[str]:
-    """The API's reference as a page."""
+    """The API reference as a page."""
     return _file("docs.html")
 
 
@@ -53,7 +53,7 @@ def start() -> Response[str]:
 
 @routes.get("/console/<name>")
 def asset(name: str) -> Response[str]:
-    """A part of a page."""
+    """A file that a page uses."""
     return _file(name)
 
 

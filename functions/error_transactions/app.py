@@ -71,7 +71,7 @@ def as_csv(
     until: To = None,
     q: str | None = None,
 ) -> Response[str]:
-    """The same list as a file, up to 2,000 rows."""
+    """The same list as a CSV file, up to 2,000 rows."""
     caller = api.permitted([Permission.BILLING])
     narrowed = list_filter(
         subsidiary_id=subsidiary_id, kind=kind, status=status, entity_type=entity_type,

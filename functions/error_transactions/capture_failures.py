@@ -1,4 +1,4 @@
-"""Makes an error record of each message that failed repeatedly (ERR-7)."""
+"""Makes an error record for each message that failed repeatedly (ERR-7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_
 
 
 def carry_out(message: WorkMessage) -> None:
-    """One message; what it names is put on the error list, from where it can be retried."""
+    """Put the work of one message on the error list, where it can be retried."""
     recover = recovery().recover_work
     logger.warning("captured a message that failed repeatedly", extra=message.model_dump())
     if message.transaction_id is not None:
@@ -27,5 +27,5 @@ def carry_out(message: WorkMessage) -> None:
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> BatchAnswer:
-    """SQS, from the dead letter queues. What can't be read stays there, and the alarm with it."""
+    """SQS, from the dead letter queues. A message that can't be read stays there and keeps the alarm on."""
     return work_off_singly(event, carry_out, lambda _record, _seconds: None)

@@ -1,4 +1,4 @@
-"""Asking for a change of an exported transaction: revert, regenerate (MOD)."""
+"""Requests to change an exported transaction: revert, regenerate (MOD)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ api = Api(verifier)
 
 @api.routes.post("/v1/transactions/<transaction_id>/revert", status_code=202)
 def revert(transaction_id: str) -> AcceptedAnswer:
-    """Take a transaction's document out of Sage again."""
+    """Take a transaction's document out of Sage."""
     _of_its_own(_permitted(transaction_id))
     reverted = intake().revert_transaction(api.identity, transaction_id, api.correlation_id)
     if reverted is None:
@@ -30,7 +30,7 @@ def revert(transaction_id: str) -> AcceptedAnswer:
 
 @api.routes.post("/v1/transactions/<transaction_id>/regenerate", status_code=202)
 def regenerate(transaction_id: str) -> AcceptedAnswer:
-    """Not offered yet: send the newer envelope instead, which replaces the document."""
+    """Not offered yet: send the newer envelope, which replaces the document."""
     _permitted(transaction_id)
     raise ProblemError(
         501,
@@ -40,13 +40,13 @@ def regenerate(transaction_id: str) -> AcceptedAnswer:
 
 
 def _of_its_own(transaction: Transaction) -> None:
-    """What comes with another transaction is taken back with it. Raises `ProblemError`."""
+    """Refuse companions: they are reverted with their main transaction. Raises `ProblemError`."""
     if transaction.role is not DocumentRole.MAIN:
         number = transaction.number
         raise ProblemError(
             409,
             "comes_with_another",
-            f"{number} comes with another transaction of its kind; revert that one.",
+            f"{number} is the companion of another transaction. Revert that transaction.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Payment syncs: run now, and what came of the runs: /v1/payment-syncs (PAY-5, PAY-8)."""
+"""Payment syncs: run now, and list the runs with their outcome: /v1/payment-syncs (PAY-5, PAY-8)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ api = Api(verifier)
 
 @api.routes.post("/v1/payment-syncs", status_code=202)
 def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
-    """Sync one or all active connections now, over the usual window or given dates."""
+    """Sync one or all active connections now, over the lookback window or given dates."""
     caller = api.permitted([Permission.BILLING])
     runs = payments().plan_payment_syncs.on_demand(
         caller.tenant, caller.subject, api.correlation_id, message.subsidiary_id, message.dates()
@@ -33,7 +33,7 @@ def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
 
 @api.routes.get("/v1/payment-syncs")
 def list_runs(limit: int = 50, cursor: str | None = None) -> RunsAnswer:
-    """Runs, newest first."""
+    """Payment syncs, newest first."""
     caller = api.permitted([Permission.BILLING])
     try:
         page = deployment().payments.runs(caller.tenant, page_size(limit), cursor)

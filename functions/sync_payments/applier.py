@@ -12,7 +12,7 @@ from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_
 
 
 def carry_out(message: WorkMessage) -> None:
-    """One payment."""
+    """Apply one payment."""
     payments().apply_payments(message.tenant, named(message.payment_key))
 
 

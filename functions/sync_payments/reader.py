@@ -12,7 +12,7 @@ from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_
 
 
 def carry_out(message: WorkMessage) -> None:
-    """One run."""
+    """Read the payments of one run."""
     payments().read_payments(message.tenant, named(message.run_id))
 
 

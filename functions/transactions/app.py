@@ -1,4 +1,4 @@
-"""What can be seen of transactions, before and after they are sent (MOD-5, MAP-8)."""
+"""Lists, details and previews of transactions: /v1/transactions, /v1/previews (MOD-5, MAP-8)."""
 
 from __future__ import annotations
 
@@ -51,15 +51,17 @@ def list_recent(
         page = deployment().transactions.recent(caller.tenant, narrowed, page_size(limit), cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
-    seen = [transaction for transaction in page.items if not caller.lacks(transaction.kind.facts.permissions)]
+    visible = [
+        transaction for transaction in page.items if not caller.lacks(transaction.kind.facts.permissions)
+    ]
     return TransactionsAnswer(
-        items=[transaction_answer(transaction) for transaction in seen], cursor=page.cursor
+        items=[transaction_answer(transaction) for transaction in visible], cursor=page.cursor
     )
 
 
 @api.routes.get("/v1/transactions/<transaction_id>")
 def get(transaction_id: str) -> TransactionDetailAnswer:
-    """One transaction with what Alvys sent and its history."""
+    """One transaction with its envelope and history."""
     caller = api.permitted([Permission.BILLING])
     view = intake().read_transactions.one(TransactionRef(caller.tenant, transaction_id))
     if view is None:
@@ -70,7 +72,7 @@ def get(transaction_id: str) -> TransactionDetailAnswer:
 
 @api.routes.post("/v1/previews")
 def preview(message: Annotated[IntakeMessage, Body()]) -> PreviewAnswer:
-    """One envelope as the document that would be sent, with every origin and every problem."""
+    """Preview the document of one envelope, with every source and every problem."""
     caller = api.permitted([Permission.BILLING])
     outcome = exports().preview_document(caller, message)
     if isinstance(outcome, Refused):

@@ -1,4 +1,4 @@
-"""Every five minutes: bring back work that lost its message."""
+"""Every five minutes: queue work again that lost its message."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Alvys ⇄ Sage Intacct: the one package that every Lambda shares."""
+"""Alvys ⇄ Sage Intacct: the package that all Lambdas share."""

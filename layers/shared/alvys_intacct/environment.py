@@ -1,4 +1,4 @@
-"""What a function reads from its environment: the only place that looks at it.
+"""The settings of a function from its environment variables, read here only.
 
 Parsed once at cold start; a missing or malformed value fails the first call with its name.
 """
@@ -32,18 +32,18 @@ class Settings(BaseModel):
 
     @classmethod
     def load(cls: type[Model]) -> Model:
-        """From the environment. Raises `ConfigurationError` that names what is wrong."""
+        """The settings from the environment. Raises `ConfigurationError` that names the invalid variables."""
         try:
             return cls.model_validate(dict(os.environ))
         except ValidationError as error:
             names = ", ".join(str(item["loc"][0]) for item in error.errors())
             raise ConfigurationError(
-                f"The environment lacks a proper {names}.", code="settings_invalid"
+                f"Environment variables are missing or invalid: {names}.", code="settings_invalid"
             ) from None
 
 
 class IdentitySettings(Settings):
-    """Of functions that API Gateway calls."""
+    """For functions that API Gateway calls."""
 
     jwt_issuer: NotEmpty
     jwt_audience: NotEmpty
@@ -51,38 +51,38 @@ class IdentitySettings(Settings):
 
 
 class ConnectionSettings(Settings):
-    """Of functions that use connections."""
+    """For functions that use connections."""
 
     connections_table: NotEmpty
 
 
 class TransactionSettings(Settings):
-    """Of functions that use transactions."""
+    """For functions that use transactions."""
 
     transactions_table: NotEmpty
 
 
 class PaymentSettings(Settings):
-    """Of functions that use payments."""
+    """For functions that use payments."""
 
     payments_table: NotEmpty
 
 
 class SecretSettings(Settings):
-    """Of functions that read or keep secrets."""
+    """For functions that read or keep secrets."""
 
     secrets_prefix: NotEmpty
 
 
 class SageSettings(Settings):
-    """Of functions that speak with Sage Intacct."""
+    """For functions that call Sage Intacct."""
 
     connections_table: NotEmpty
     intacct_endpoint_url: NotEmpty
 
 
 class AlvysSettings(Settings):
-    """Of functions that speak with Alvys."""
+    """For functions that call Alvys."""
 
     alvys_api_url: NotEmpty
     alvys_token_url: NotEmpty
@@ -90,5 +90,5 @@ class AlvysSettings(Settings):
 
 
 def queue_urls() -> dict[QueueName, str]:
-    """The queues that this function was given."""
+    """The URLs of the queues that this function may use."""
     return {queue: os.environ[name] for queue, name in QUEUE_VARIABLES.items() if os.environ.get(name)}

@@ -7,7 +7,7 @@ import warnings
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-# A run that has nothing to count is no cause for a warning in its log.
+# A run without metrics logs no warning.
 warnings.filterwarnings("ignore", "No application metrics to publish")
 
 logger = Logger()
@@ -18,10 +18,10 @@ class PowertoolsMetrics:
     """`Metrics` as CloudWatch's embedded metric format; the handlers flush it."""
 
     def count(self, name: str, how_many: int) -> None:
-        """Add to a counter; zero is not worth a line."""
+        """Add to a counter; zero writes nothing."""
         if how_many:
             metrics.add_metric(name=name, unit=MetricUnit.Count, value=how_many)
 
     def unforeseen(self, error: Exception, about: str) -> None:
-        """Log an error that no rule foresaw, with its trace."""
+        """Log an unexpected error with its trace."""
         logger.error("unforeseen error", exc_info=error, extra={"about": about})

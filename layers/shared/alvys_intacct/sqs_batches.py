@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 BatchAnswer = dict[str, list[dict[str, str]]]
-# More often than a transaction is attempted; the queues of transactions give a message up after 20 times.
+# More than the attempts of a transaction; its queue gives up a message after 20 deliveries.
 RECEIVED_OFTEN = 15
 
 
 class UnreadableMessageError(Exception):
-    """A message that doesn't name the work of the queue it came by; it goes to the dead letters."""
+    """A message that doesn't name work for this queue; it goes to the dead letter queue."""
 
 
 def named(work: str | None) -> str:
-    """The name of the work. Raises `UnreadableMessageError` where a message has none."""
+    """The name of the work. Raises `UnreadableMessageError` if the message has none."""
     if not work:
         raise UnreadableMessageError
     return work
 
 
 class WorkMessage(BaseModel):
-    """What a message holds: whose work it is, its name, and the id that follows it through the logs."""
+    """The content of a message: the tenant, the name of the work, and the correlation id for the logs."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -46,7 +46,7 @@ class WorkMessage(BaseModel):
 
 
 def message_of(record: dict[str, Any]) -> WorkMessage | None:
-    """The message in an SQS record; None when nobody here can have written it."""
+    """The message in an SQS record; None if it isn't one of ours."""
     try:
         return WorkMessage.model_validate(json.loads(record["body"]))
     except (ValueError, ValidationError):
@@ -59,11 +59,11 @@ def work_off(
     use_case: Callable[[Sequence[TransactionRef]], list[Later]],
     postpone: Postponement,
 ) -> BatchAnswer:
-    """Hand a batch of transactions to a use case; answers SQS which messages are to come back.
+    """Hand a batch of transactions to a use case; tells SQS which messages to deliver again.
 
-    A message that waited often is replaced by a new one: a queue gives up what it delivers again and
-    again, and that is meant for messages of which workers die. How often a transaction is attempted, its
-    record knows.
+    A message that has waited many times is replaced by a new one: a queue gives up messages after too many
+    deliveries, which is meant for messages that crash workers. The attempts of a transaction are counted in
+    its record.
     """
     records: dict[TransactionRef, list[dict[str, Any]]] = {}
     failures: list[dict[str, Any]] = []
@@ -80,11 +80,11 @@ def work_off(
     except SyncError as error:
         logger.warning("the batch is tried again", extra={"code": error.code, "reason": error.message})
         later = [Later(ref, delay(1, error)) for ref in records]
-    for one in later:
-        for record in records.get(one.ref, []):
-            if _times_received(record) >= RECEIVED_OFTEN and postpone.by_a_new_one(record, one.seconds):
+    for work in later:
+        for record in records.get(work.ref, []):
+            if _times_received(record) >= RECEIVED_OFTEN and postpone.by_a_new_one(record, work.seconds):
                 continue
-            postpone(record, one.seconds)
+            postpone(record, work.seconds)
             failures.append(record)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failures]}
 
@@ -94,9 +94,9 @@ def work_off_singly(
     carry_out: Callable[[WorkMessage], None],
     postpone: Callable[[dict[str, Any], int], None],
 ) -> BatchAnswer:
-    """Carry out each message by itself; one that fails comes back, the others are done.
+    """Carry out each message on its own; a failed one is delivered again, the others are done.
 
-    Once a vendor asks a tenant to wait, the tenant's other messages wait too.
+    When a vendor asks a tenant to wait, the tenant's other messages wait too.
     """
     failures: list[str] = []
     waiting: dict[str, SyncError] = {}
@@ -129,13 +129,13 @@ def _times_received(record: dict[str, Any]) -> int:
 
 
 class Postponement:
-    """Says when a message is to come back, by its own visibility; the queue's default is for crashes."""
+    """Sets when a message is delivered again; the queue's own visibility timeout is for crashes."""
 
     def __init__(self, client: SQSClient) -> None:
         self._client = client
 
     def __call__(self, record: dict[str, Any], seconds: int) -> None:
-        """The message itself comes back after so long."""
+        """Deliver the message again after `seconds`."""
         self._client.change_message_visibility(
             QueueUrl=self._queue_url(record),
             ReceiptHandle=record["receiptHandle"],
@@ -143,7 +143,7 @@ class Postponement:
         )
 
     def by_a_new_one(self, record: dict[str, Any], seconds: int) -> bool:
-        """Another message like it comes after so long; False where that can't be sent."""
+        """Send a copy to be delivered after `seconds`; False if it can't be sent."""
         group = record.get("attributes", {}).get("MessageGroupId")
         try:
             self._client.send_message(

@@ -172,7 +172,7 @@ def test_retry_by_id(system: System, acme: Person, failures: list[str]) -> None:
     assert len(acme.errors()) == 9
     assert after["date"] > before["date"]
     history = [event["what"] for event in acme.transaction(failures[0])["history"]]
-    assert (history.count("failed"), "retry asked for" in history) == (2, True)
+    assert (history.count("failed"), "retry requested" in history) == (2, True)
 
 
 @pytest.mark.rule("API-1")

@@ -221,4 +221,6 @@ def test_a_bill_that_sage_wants_approved_says_so(system: System, acme: Person) -
     system.drain()
     document = acme.transaction(sent)["sageDocument"]
     assert document["posted"] is False
-    assert document["warnings"] == ["Submitted: Sage Intacct wants it approved before it is posted."]
+    assert document["warnings"] == [
+        "Submitted: the bill must be approved in Sage Intacct before it is posted."
+    ]

@@ -25,7 +25,7 @@ class ConnectionSide:
 
     @cached_property
     def connect(self) -> Connect:
-        """Creates, activates and ends connections."""
+        """Creates, activates and disconnects connections."""
         outside = self._outside
         return Connect(
             outside.connections,
@@ -55,7 +55,7 @@ class ConnectionSide:
 
     @cached_property
     def refresh_metadata(self) -> RefreshMetadata:
-        """Reads what a connection's Sage company offers."""
+        """Reads and caches the metadata of connections' Sage companies."""
         return RefreshMetadata(self._outside.accounting, self._outside.metadata)
 
     @cached_property

@@ -1,7 +1,7 @@
-"""The real outside: gateways made from the function's environment.
+"""The real gateways, made from the function's environment.
 
-Each is made once per cold start, when it is first asked for, and imported then: a function pays for the
-clients and libraries that it uses and for no others.
+Each is imported and made at its first use, once per cold start: a function loads only the clients and
+libraries that it uses.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class Deployment:
-    """The gateways of one deployed function; see `Outside` for what each is."""
+    """The gateways of one deployed function; `Outside` describes each of them."""
 
     @cached_property
     def verifier(self) -> TokenVerifier:
@@ -85,14 +85,14 @@ class Deployment:
 
     @cached_property
     def queue(self) -> SqsWorkQueue:
-        """The queues whose addresses the function was given."""
+        """The queues whose URLs the function has."""
         from alvys_intacct.gateways.sqs import SqsWorkQueue  # noqa: PLC0415
 
         return SqsWorkQueue(self._sqs, queue_urls())
 
     @cached_property
     def postpone(self) -> Postponement:
-        """Sets when a message comes back."""
+        """Sets when a message is delivered again."""
         from alvys_intacct.sqs_batches import Postponement  # noqa: PLC0415
 
         return Postponement(self._sqs)
@@ -149,7 +149,7 @@ class Deployment:
 
     @property
     def remaining_seconds(self) -> Callable[[], float]:
-        """What the run's Lambda context allows."""
+        """The time that the run's Lambda context leaves."""
         return runtime.deadline
 
     @cached_property
@@ -191,12 +191,12 @@ def deployment() -> Deployment:
 
 
 def verifier() -> TokenVerifier:
-    """Checks callers' tokens; made at the first call."""
+    """The verifier of callers' tokens; made at the first call."""
     return deployment().verifier
 
 
 def _observe(call: GatewayCall) -> None:
-    """One line and two metrics per request to Sage (OPS-1)."""
+    """Log one line and count two metrics per request to Sage (OPS-1)."""
     logger.info(
         "sage request",
         extra={

@@ -1,4 +1,4 @@
-"""Exports: the export worker, the modify worker, previews, and all that they share."""
+"""Exports: the export worker, the modify worker, previews, and the steps that they share."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from alvys_intacct.usecases.work.claims import Claims
 
 
 class ExportSide:
-    """The use cases of exports; what they remember lasts as long as this object."""
+    """The use cases of exports; they remember parties and lists for as long as this object lives."""
 
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
@@ -77,7 +77,7 @@ class ExportSide:
 
     @cached_property
     def preview_document(self) -> PreviewDocument:
-        """Documents as they would be sent."""
+        """Previews documents."""
         return PreviewDocument(self._outside.connections, self._gather_inputs)
 
     @cached_property

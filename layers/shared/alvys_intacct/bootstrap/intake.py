@@ -1,4 +1,4 @@
-"""Intake: taking what Alvys sends, taking it back, showing it."""
+"""Intake: accepting, reverting and showing transactions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class IntakeSide:
 
     @cached_property
     def accept_transactions(self) -> AcceptTransactions:
-        """Takes envelopes."""
+        """Accepts envelopes."""
         outside = self._outside
         return AcceptTransactions(outside.transactions, outside.connections, outside.queue, outside.clock)
 

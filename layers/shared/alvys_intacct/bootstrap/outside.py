@@ -1,4 +1,4 @@
-"""What use cases are wired to: the ports, each made when it is first asked for."""
+"""The ports that use cases are wired to; each is made at its first use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Outside(Protocol):
 
     @property
     def metadata(self) -> MetadataStore:
-        """What was last read of each connection's Sage company."""
+        """The metadata of each connection's Sage company, as last read."""
 
     @property
     def transactions(self) -> TransactionStore:
@@ -60,4 +60,4 @@ class Outside(Protocol):
 
     @property
     def remaining_seconds(self) -> Callable[[], float]:
-        """How long the present run may still take, in seconds."""
+        """The seconds that the current run may still take."""

@@ -1,4 +1,4 @@
-"""Recovery: retrying errors, bringing back work that was lost."""
+"""Recovery: retrying errors, recovering lost work."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class RecoverySide:
 
     @cached_property
     def retry_errors(self) -> RetryErrors:
-        """Puts error records back to work."""
+        """Queues error records again."""
         outside = self._outside
         return RetryErrors(outside.transactions, outside.payments, outside.queue, outside.clock)
 
     @cached_property
     def recover_work(self) -> RecoverWork:
-        """Sweeps and captures."""
+        """Recovers stalled work and captures failed messages."""
         outside = self._outside
         return RecoverWork(
             outside.connections, outside.transactions, outside.payments, outside.queue, outside.clock

@@ -1,4 +1,4 @@
-"""Problems while a document is built: an export stops at the first, a preview wants them all (MAP-8)."""
+"""Problems found while a document is built: an export stops at the first, a preview collects all (MAP-8)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Answer = TypeVar("Answer")
 
 
 class BuildReport:
-    """Collects what stands in the way; with `stop_at_first` the first problem is raised instead.
+    """Collects problems; with `stop_at_first` the first one is raised instead.
 
-    `warnings` are shown to a person; they stop nothing.
+    `warnings` are shown to a person and stop nothing.
     """
 
     def __init__(self, *, stop_at_first: bool) -> None:

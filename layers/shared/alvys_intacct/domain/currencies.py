@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from alvys_intacct.domain.errors import NeedsAttention
 
-# The ones in use in North American trucking, and Sage Intacct's home markets.
+# The currencies of North American trucking and of Sage Intacct's home markets.
 CODE_BY_NUMBER = {
     840: "USD",
     124: "CAD",
@@ -19,23 +19,23 @@ CODE_BY_NUMBER = {
 
 
 def currency_code(numbers: Iterable[int | None], base_currency: str) -> str:
-    """The one currency that a transaction's amounts are in; the base currency where Alvys names none.
+    """The currency of a transaction's amounts; the base currency where Alvys names none.
 
-    Raises `NeedsAttention` for a number that is no known currency, or for more than one.
+    Raises `NeedsAttention` for an unknown currency number, or for more than one currency.
     """
-    given = {number for number in numbers if number is not None}
-    if not given:
+    distinct = {number for number in numbers if number is not None}
+    if not distinct:
         return base_currency
-    if len(given) > 1:
+    if len(distinct) > 1:
         raise NeedsAttention(
             "The amounts are in different currencies.",
             code="currencies_mixed",
             remedy="Correct the currencies in Alvys, then regenerate.",
         )
-    number = given.pop()
+    number = distinct.pop()
     if number not in CODE_BY_NUMBER:
         raise NeedsAttention(
-            f"Currency number {number} is not a currency that this service knows.",
+            f"Currency number {number} is not supported.",
             code="currency_unknown",
             remedy="Correct the currency in Alvys, then regenerate.",
         )

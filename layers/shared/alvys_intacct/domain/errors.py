@@ -1,8 +1,8 @@
 """Errors that say what happens next.
 
     SyncError
-    ├── Retryable            try again later, nobody needs to know
-    │   └── RateLimited      wait until the vendor takes calls again; waiting is no attempt
+    ├── Retryable            try again later; no person needs to act
+    │   └── RateLimited      wait until the vendor takes calls again; the wait is not counted as an attempt
     ├── NeedsAttention       a person must act; goes to Error Transactions
     ├── OutcomeUnknown       the write may have been carried out: look in Sage before anything else
     └── ConfigurationError   this deployment is wrong; the operator must act
@@ -18,7 +18,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class VendorError:
-    """What Sage or Alvys itself said, kept word for word for support (ERR-1)."""
+    """An error in the words of Sage or Alvys, kept for support (ERR-1)."""
 
     system: str
     number: str | None
@@ -29,8 +29,8 @@ class VendorError:
 class SyncError(Exception):
     """A failure with a stable `code`, a `message` for a biller and a `remedy` that says what to do.
 
-    `setting` names the place where it is fixed, as a path in the console (for example
-    ``account-mappings``), or is None when the fix is not one of our settings.
+    `setting` is the console path of the setting that fixes it (for example ``account-mappings``), or
+    None when no setting of ours does.
     """
 
     default_code: ClassVar[str] = "sync_failed"
@@ -53,9 +53,9 @@ class SyncError(Exception):
 
 
 class Retryable(SyncError):
-    """A passing fault: nothing was carried out, and the same call may succeed later (ERR-6).
+    """A transient fault: nothing was carried out, and the same call may succeed later (ERR-6).
 
-    `retry_after` is the vendor's own wish in seconds, or None.
+    `retry_after` is the wait that the vendor asks for, in seconds, or None.
     """
 
     default_code = "temporarily_unavailable"
@@ -68,15 +68,15 @@ class Retryable(SyncError):
         retry_after: float | None = None,
         vendor: VendorError | None = None,
     ) -> None:
-        super().__init__(message, code=code, remedy="It is tried again by itself.", vendor=vendor)
+        super().__init__(message, code=code, remedy="Wait: it is retried automatically.", vendor=vendor)
         self.retry_after = retry_after
 
 
 class RateLimited(Retryable):
-    """The vendor takes no more calls for `seconds`. However long it takes, that is no failure (ERR-6).
+    """The vendor takes no more calls for `seconds`. A wait of any length is not a failure (ERR-6).
 
-    `refused` says that the vendor told us so. Otherwise we know it beforehand, of one kind of call only,
-    and others may go on.
+    `refused` is True when the vendor refused a call. False means that our own limit held the call back:
+    it applies to one kind of call, and other kinds may go on.
     """
 
     default_code = "rate_limited"
@@ -96,12 +96,12 @@ class NeedsAttention(SyncError):
 
 
 class OutcomeUnknown(SyncError):
-    """The connection broke after a write was sent: it may or may not have been carried out."""
+    """The connection broke after a write was sent: the write may or may not have been carried out."""
 
     default_code = "outcome_unknown"
 
 
 class ConfigurationError(SyncError):
-    """This deployment is wrong (a missing secret, an unset variable): no data can make it right."""
+    """This deployment is wrong (a missing secret, an unset variable): no change of data helps."""
 
     default_code = "deployment_misconfigured"

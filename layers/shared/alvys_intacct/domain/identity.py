@@ -1,4 +1,4 @@
-"""Who may do what (API-2). Everything here comes from the token, never from a body."""
+"""Callers and their permissions (API-2). All of it comes from the token, never from a body."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ SETTINGS_ROLES = frozenset({"Admin", "PartnerAdmin", "Support"})
 
 
 class InvalidTokenError(Exception):
-    """The caller's token is missing or not valid here; the text says why, without details of the token."""
+    """The caller's token is missing or not valid here; the text gives the reason and no details."""
 
 
 class Permission(StrEnum):
-    """Alvys's permissions that this service asks for."""
+    """Alvys's permissions that this service checks."""
 
     BILLING = "Billing"
     INVOICE = "Invoice"
@@ -33,9 +33,9 @@ class Identity:
 
     @property
     def may_change_settings(self) -> bool:
-        """Connections and settings belong to the three administrative roles."""
+        """Only the three administrative roles may change connections and settings."""
         return self.role in SETTINGS_ROLES
 
     def lacks(self, needed: frozenset[Permission]) -> list[str]:
-        """The needed permissions that this caller doesn't have, in alphabetical order."""
+        """The needed permissions that the caller doesn't have, in alphabetical order."""
         return sorted(needed - self.permissions)

@@ -1,4 +1,4 @@
-"""What is wrong with a message from outside: where, and what to do."""
+"""Problems with a message from outside: where each one is and what to do about it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pydantic import ValidationError
 
 @dataclass(frozen=True, slots=True)
 class InputProblem:
-    """What is wrong with a message: the path, and what to do."""
+    """One problem with a message: its path and what to do about it."""
 
     path: str
     message: str
 
 
 class InvalidInput(ValueError):
-    """The message can't be taken as it is. `problems` is never empty."""
+    """The message can't be accepted as it is. `problems` is never empty."""
 
     def __init__(self, problems: list[InputProblem]) -> None:
         super().__init__("; ".join(f"{problem.path}: {problem.message}" for problem in problems))
@@ -25,7 +25,7 @@ class InvalidInput(ValueError):
 
 
 def input_problems(error: ValidationError, prefix: str | None = None) -> list[InputProblem]:
-    """Pydantic's findings with paths as a caller writes them: ``invoice.LineItems[2].Amount``."""
+    """Pydantic's errors with paths as a caller writes them: ``invoice.LineItems[2].Amount``."""
     before = (prefix,) if prefix else ()
     return [
         InputProblem(_path((*before, *item["loc"])), _words(item["type"], item["msg"]))

@@ -1,21 +1,17 @@
-"""Narrowing a list, and reading it page by page."""
+"""Filters of a list, and its pages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Generic, TypeVar
-
-if TYPE_CHECKING:
-    pass
-
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """What a list of transactions or errors is narrowed to. Dates bound the moment of the change, UTC."""
+    """A filter of transactions or errors. `since` and `until` bound the time of the last change, UTC."""
 
     subsidiary_id: str | None = None
     kind: str | None = None

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 CENT = Decimal("0.01")
-# Sage holds amounts with up to 14 digits; more is a slip of the pen, not an invoice.
+# Sage holds amounts with up to 14 digits; a larger one is a typing error.
 LARGEST_AMOUNT = Decimal("999999999999.99")
 
 
@@ -28,7 +28,7 @@ class Money:
 
     @classmethod
     def zero(cls, currency: str) -> Self:
-        """Nothing, in that currency."""
+        """Zero in that currency."""
         return cls(Decimal(0), currency)
 
     @classmethod
@@ -52,12 +52,12 @@ class Money:
 
     @property
     def is_zero(self) -> bool:
-        """True for exactly nothing."""
+        """Whether the amount is exactly zero."""
         return not self.amount
 
     @property
     def is_negative(self) -> bool:
-        """True for less than nothing."""
+        """Whether the amount is below zero."""
         return self.amount < 0
 
     def __str__(self) -> str:

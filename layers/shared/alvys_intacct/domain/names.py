@@ -4,10 +4,10 @@ from __future__ import annotations
 
 
 def folded(name: str) -> str:
-    """A name as it is compared."""
+    """The name in the form used for comparison."""
     return " ".join(name.split()).casefold()
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names mean the same."""
-    return folded(one) == folded(other)
+def same_name(name: str, other: str) -> bool:
+    """Whether two names are the same but for case and white space."""
+    return folded(name) == folded(other)

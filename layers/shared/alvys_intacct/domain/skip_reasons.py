@@ -1,4 +1,4 @@
-"""Why a transaction isn't exported; it can be asked for again (AP-3, AP-5, AR-2, AR-3, CONN-11, DEC-3)."""
+"""Reasons for skipping a transaction; it can be sent again (AP-3, AP-5, AR-2, AR-3, CONN-11, DEC-3)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from enum import StrEnum
 
 
 class SkipReason(StrEnum):
-    """A reason by its code, with the words that a person reads."""
+    """A reason: its code, and the sentence that a person reads."""
 
     words: str
 
     def __new__(cls, value: str, words: str = "") -> SkipReason:
-        """A reason by its code."""
+        """A member from its code and sentence; ``SkipReason(code)`` finds it."""
         reason = str.__new__(cls, value)
         reason._value_ = value
         reason.words = words
@@ -23,7 +23,7 @@ class SkipReason(StrEnum):
     )
     SIDE_SWITCHED_OFF = (
         "side_switched_off",
-        "Sync is switched off for this side of the connection.",
+        "Sync is switched off for this side (AR or AP) of the connection.",
     )
     BEFORE_ACTIVATION = (
         "created_before_activation",
@@ -31,31 +31,31 @@ class SkipReason(StrEnum):
     )
     ZERO_TOTAL = (
         "zero_total",
-        "Its total is zero, so there is nothing to book.",
+        "The total is zero, so there is nothing to book.",
     )
     ON_ANOTHER = (
         "booked_with_another_transaction",
-        "Another transaction books it already: a settlement, or the same statement.",
+        "Another transaction books it: a settlement statement, or this statement sent as another kind.",
     )
     THROUGH_SETTLEMENTS = (
         "through_carrier_settlements",
-        "Carriers are billed by settlement: Export Carrier Statements is on.",
+        "Export Carrier Statements is on: carriers are billed through settlement statements, not by trip.",
     )
     NO_CARRIER_INVOICE = (
         "carrier_invoice_not_uploaded",
-        "The carrier's invoice is not uploaded yet, and bills go out upon upload.",
+        "Send Carrier Invoice Upon Upload is on, and the carrier's invoice is not uploaded yet.",
     )
     NO_CUSTOMER_INVOICE = (
         "customer_invoice_not_generated",
-        "The load is not released yet; its carrier is billed with the customer.",
+        "The load is not released yet; the carrier bill goes out with the customer invoice.",
     )
     CARRIER_STATEMENTS_OFF = (
         "carrier_statements_not_exported",
-        "Export Carrier Statements is off: carriers are billed by trip.",
+        "Export Carrier Statements is off: carriers are billed by trip, not through settlement statements.",
     )
     NOTHING_OWED_TO_US = (
         "nothing_owed_to_us",
-        "The carrier owes nothing on this statement.",
+        "The carrier owes us nothing on this statement.",
     )
     DRIVER_BILLS_OFF = (
         "driver_bills_not_included",

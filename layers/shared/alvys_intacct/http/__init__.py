@@ -1,1 +1,1 @@
-"""The HTTP edge of the functions that API Gateway calls: identity, problems, shapes of answers."""
+"""HTTP for the functions that API Gateway calls: identity, problems, routes, shapes of messages."""

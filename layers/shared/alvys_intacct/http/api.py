@@ -1,4 +1,4 @@
-"""How a function serves HTTP: a Powertools resolver with identity before anything else."""
+"""HTTP for a function: a Powertools resolver that checks the caller's identity first."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
 class Verifier(Protocol):
-    """Tells who calls."""
+    """Identifies callers."""
 
     def identity(self, authorization: str | None) -> Identity:
-        """Raises `InvalidTokenError`, or `Retryable` when it can't be told."""
+        """The caller. Raises `InvalidTokenError`, or `Retryable` when the keys of tokens can't be read."""
 
 
 def exact_json(text: str) -> Any:
-    """JSON with its decimals exact. NaN and Infinity, which Python would take, are refused.
+    """Decoded JSON with exact decimals. Refuses NaN and Infinity, which Python would accept.
 
-    So is what JSON allows and nobody needs: numbers of thousands of digits, nesting without end.
+    Also refuses numbers of thousands of digits and excessive nesting, which JSON allows.
     """
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
     except json.JSONDecodeError:
         raise
     except (ValueError, RecursionError):
-        raise json.JSONDecodeError("too long a number or too deep", "", 0) from None
+        raise json.JSONDecodeError("a number is too long, or the nesting too deep", "", 0) from None
 
 
 class Api:
     """The routes of one function. Declare them on `routes`; hand events to `serve`.
 
-    With `administrators_only` nobody else reaches any route. `read_json` reads bodies.
+    With `administrators_only` only administrative roles reach the routes. `read_json` decodes bodies.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Api:
     def serve(self, event: dict[str, Any], context: object) -> dict[str, Any]:
         """Answer one API Gateway event (payload format 2.0).
 
-        Identity and role are checked before the body is looked at: a stranger learns nothing about it.
+        Identity and role are checked before the body is read: an unauthorised caller learns nothing about it.
         """
         logger.set_correlation_id(_correlation_id(event))
         try:
@@ -92,17 +92,19 @@ class Api:
             return _raw(problem.response(self.correlation_id))
         except Exception:  # noqa: BLE001 - the outermost edge: answer, and keep the reason in the log
             logger.exception("request failed")
-            unforeseen = ProblemError(500, "internal_error", "It was logged; quote the correlation id.")
+            unforeseen = ProblemError(
+                500, "internal_error", "An internal error occurred. Send the correlation id to support."
+            )
             return _raw(unforeseen.response(self.correlation_id))
 
     @property
     def correlation_id(self) -> str:
-        """The id that follows this request through logs, queues and to Sage's control id."""
+        """The id of this request in logs, queues and error records."""
         return logger.get_correlation_id() or ""
 
     @property
     def identity(self) -> Identity:
-        """Who calls."""
+        """The caller."""
         identity: Identity = self.routes.context["identity"]
         return identity
 
@@ -142,9 +144,9 @@ def _as_administrator(identity: Identity) -> Identity:
 
 
 def problem_of_sync_error(error: SyncError) -> ProblemError:
-    """What a caller is told of a failure behind us."""
+    """The problem document for a failure of Sage, Alvys or this service."""
     extra = {"remedy": error.remedy, "setting": error.setting}
-    # What AWS says of a broken deployment is for the log, not for callers.
+    # AWS's text about a broken deployment is for the log only.
     if error.vendor is not None and not isinstance(error, ConfigurationError):
         extra["vendor"] = f"{error.vendor.number or ''} {error.vendor.text}".strip()
     extra = {name: value for name, value in extra.items() if value}
@@ -159,7 +161,7 @@ def problem_of_sync_error(error: SyncError) -> ProblemError:
 
 
 def _input_problem(error: dict[str, Any]) -> InputProblem:
-    # "[key]" says that the name itself is meant, not what it stands for.
+    # "[key]" marks a problem with a name, not with its value.
     location = [part for part in error["loc"] if part not in ("body", "query", "path", "[key]")]
     if error["type"] == "json_invalid":
         return InputProblem("body", "is not valid JSON")

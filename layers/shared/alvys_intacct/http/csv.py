@@ -12,7 +12,7 @@ COLUMNS = (
     "date", "reference", "entityType", "subsidiaryId", "description", "amount", "currency", "status",
     "attempts", "message", "remedy", "sageNumber", "sageText",
 )  # fmt: skip
-# What a spreadsheet takes for the beginning of a formula.
+# The characters with which a formula begins in a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -22,7 +22,7 @@ def error_transactions_csv(errors: Iterable[ErrorAnswer]) -> str:
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Rows as CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    """Rows as CSV. A text that a spreadsheet would read as a formula is prefixed with an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)

@@ -1,4 +1,4 @@
-"""Text that can be kept and sent on: JSON allows halves of characters, which nothing behind us takes."""
+"""Text that can be stored and sent on: lone surrogates, which JSON allows, are refused."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MESSAGE = "contains half a character (a lone surrogate); remove it"
 
 
 def whole_text_json(text: str) -> Any:
-    """As `exact_json`. Raises `ProblemError` that names where half a character is, in names and values."""
+    """As `exact_json`. Raises `ProblemError` with the path of each name or value with a lone surrogate."""
     body = exact_json(text)
     if _MAY_HOLD_HALVES.search(text):
-        found = [InputProblem(path or "body", _MESSAGE) for path in _halves(body)]
-        if found:
-            raise invalid(found)
+        problems = [InputProblem(path or "body", _MESSAGE) for path in _halves(body)]
+        if problems:
+            raise invalid(problems)
     return body
 
 

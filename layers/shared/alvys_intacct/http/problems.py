@@ -1,4 +1,4 @@
-"""application/problem+json: one form for whatever goes wrong (api.md, Errors)."""
+"""application/problem+json: the form of all errors (api.md, Errors)."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from aws_lambda_powertools.event_handler import Response
 from alvys_intacct.domain.input_problems import InputProblem
 
 TITLES = {
-    400: "The request can't be understood",
+    400: "The request is invalid",
     401: "No valid token",
     403: "Not permitted",
     404: "Not found",
     405: "Method not allowed",
-    409: "Conflicts with what is there",
+    409: "Conflicts with the current state",
     413: "Too large",
-    415: "Not in a form that is taken",
-    422: "The request can't be carried out as it is",
+    415: "Unsupported media type",
+    422: "The request can't be carried out",
     429: "Too many requests",
-    500: "Something went wrong here",
+    500: "Internal error",
     501: "Not offered yet",
-    502: "Sage Intacct gave no usable answer",
-    503: "Not available at the moment",
+    502: "No usable answer from Sage Intacct",
+    503: "Not available at present",
 }
 
 
 class ProblemError(Exception):
-    """An answer other than success. `errors` names what is wrong with the input, path by path."""
+    """An error answer. `errors` lists the problems with the input, path by path."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class ProblemError(Exception):
         return body
 
     def response(self, correlation_id: str) -> Response[str]:
-        """The whole answer."""
+        """The whole HTTP response."""
         return Response(
             status_code=self.status,
             content_type="application/problem+json",
@@ -75,11 +75,11 @@ class ProblemError(Exception):
 
 
 def not_found(what: str) -> ProblemError:
-    """Unknown, or another tenant's: the answer doesn't tell which (API-2)."""
+    """The answer for a record that is unknown or another tenant's, without saying which (API-2)."""
     return ProblemError(404, "not_found", f"There is no such {what}.")
 
 
 def invalid(errors: Sequence[InputProblem], code: str = "invalid_input") -> ProblemError:
-    """Input that names what to correct."""
+    """The answer for invalid input, with every problem."""
     words = "; ".join(f"{error.path or 'body'}: {error.message}" for error in errors[:3])
     return ProblemError(400, code, words or "The input is invalid.", errors=errors)

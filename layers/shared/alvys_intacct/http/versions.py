@@ -1,4 +1,4 @@
-"""Changing only what one has read: the version that a change was made from (CONN-12)."""
+"""Versions: a change applies only to the version that the caller had read (CONN-12)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.problems import ProblemError, invalid
 from alvys_intacct.usecases.connections.change_connection import ChangedMeanwhileError
 
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="The same as version, as a header.")]
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="The same as `version` in the body, as a header.")
+]
 _TAG = re.compile(r'^(?:W/)?"?(\d{1,10})"?$')
 
 
 def expected_version(if_match: str | None, version: int | None) -> int | None:
-    """The version that the caller had read, or None for whatever is there. Raises `ProblemError`."""
+    """The version that the caller had read, or None for any. Raises `ProblemError`."""
     if if_match is None or if_match.strip() == "*":
         return version
     match = _TAG.match(if_match.strip())
@@ -26,7 +28,7 @@ def expected_version(if_match: str | None, version: int | None) -> int | None:
 
 
 def changed_meanwhile(error: ChangedMeanwhileError) -> ProblemError:
-    """Who changed it after the caller had read it, and when."""
+    """The answer for a connection that was changed after the caller had read it: by whom, and when."""
     extra: dict[str, object] = {"version": error.version}
     if error.entry is not None:
         extra |= {"changedBy": error.entry.by, "changedAt": error.entry.at.isoformat()}

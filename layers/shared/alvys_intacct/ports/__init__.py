@@ -1,1 +1,1 @@
-"""What the inside asks of the outside: Protocols that the gateways implement."""
+"""The ports: protocols that use cases call and gateways implement."""

@@ -1,4 +1,4 @@
-"""What the inside asks of the outside: Protocols owned by the use cases, implemented by the gateways."""
+"""The port to the accounting system, Sage Intacct."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class AccountingSystem(Protocol):
-    """Sage Intacct, seen from a use case.
+    """Sage Intacct, as use cases see it.
 
-    Every method raises `Retryable` when nothing was carried out and a later try may succeed,
-    `NeedsAttention` when a person must act (credentials, permissions), `ConfigurationError` when
-    the deployment's sender id is missing.
+    Every method raises `Retryable` when nothing was carried out and a later call may succeed,
+    `NeedsAttention` when a person must act (credentials, permissions), `ConfigurationError` when the
+    deployment's sender id is missing.
     """
 
     def verify_credentials(self, books: Books, password: str) -> None:
@@ -35,19 +35,19 @@ class AccountingSystem(Protocol):
     def write(self, books: Books, writes: Sequence[Write]) -> list[Written | SyncError]:
         """Carry out many writes in as few requests as possible.
 
-        Answers one outcome per write, in order; it does not raise for what concerns single
-        writes. `OutcomeUnknown` marks those that may have been carried out.
+        Returns one outcome per write, in order; errors of single writes are returned, not raised.
+        `OutcomeUnknown` marks writes that may have been carried out.
         """
 
     def find_documents(
         self, books: Books, lookups: Sequence[DocumentLookup]
     ) -> dict[DocumentLookup, list[FoundDocument]]:
-        """All documents in Sage with these numbers and parties; an empty list where there is none."""
+        """All documents in Sage with these numbers and parties; an empty list if there are none."""
 
     def read_documents(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:
-        """Documents by Sage's record number; those that are gone are absent."""
+        """Documents by Sage's record number; missing documents are absent."""
 
     def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
         """Customers (AR) or vendors (AP) by id; unknown ones are absent."""
@@ -55,18 +55,18 @@ class AccountingSystem(Protocol):
     def find_parties_by_name(
         self, books: Books, side: Side, names: Iterable[str]
     ) -> Mapping[str, list[Party]]:
-        """Customers or vendors by folded name, all that have it; unknown ones are absent (PARTY-1)."""
+        """All customers or vendors with these folded names, by name; unknown names are absent (PARTY-1)."""
 
     def find_vendors_by_number(
         self, books: Books, link: CarrierLink, numbers: Iterable[str]
     ) -> Mapping[str, list[Party]]:
-        """Vendors by the digits of their MC or DOT number, all that have it (PARTY-2).
+        """All vendors with these MC or DOT numbers, by the digits of the number (PARTY-2).
 
-        Raises `NeedsAttention` when Sage keeps no such number on vendors.
+        Raises `NeedsAttention` when vendors in Sage have no field for that number.
         """
 
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
-        """GL accounts by number, with whether each is active; unknown ones are absent (MAP-5)."""
+        """Whether each GL account is active, by number; unknown accounts are absent (MAP-5)."""
 
     def find_terms(self, books: Books, side: Side) -> set[str]:
         """The names of all active AR or AP terms (TERM-1, TERM-2)."""
@@ -74,9 +74,9 @@ class AccountingSystem(Protocol):
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
-        """Pages of payment details modified in the window, in order of their record number (PAY-1).
+        """Pages of payment details modified in the window (UTC), in order of record number (PAY-1).
 
-        A detail comes with its header where Sage tells both at once; otherwise see `payment_headers`.
+        A detail has its header if Sage returns both at once; otherwise see `payment_headers`.
         """
 
     def payment_headers(
@@ -85,9 +85,9 @@ class AccountingSystem(Protocol):
         """Payments by Sage's record number."""
 
     def read_metadata(self, books: Books) -> Metadata:
-        """Everything that settings choose from (CONN-5); what the user may not read is left empty."""
+        """All metadata that settings choose from (CONN-5); lists that the user may not read are empty."""
 
     def try_modules(
         self, books: Books, password: str, modules: Sequence[Module]
     ) -> dict[Module, NeedsAttention | None]:
-        """Sign in with this password and read a little of each module: what stands in the way (CONN-13)."""
+        """Sign in with this password and read a little of each module; the error of each (CONN-13)."""

@@ -1,4 +1,4 @@
-"""Queues, secrets, metrics and time."""
+"""The ports to queues, secrets, metrics and time."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 class WorkQueue(Protocol):
-    """Messages to our own workers. A message only names the work; the record holds it."""
+    """Messages to the workers. A message names the work; the record has its content."""
 
     def send_transactions(self, transactions: Sequence[Transaction]) -> None:
-        """To the worker that each one's kind and operation asks for. Raises `Retryable`."""
+        """Send each transaction to the worker of its kind and operation. Raises `Retryable`."""
 
     def send_runs(self, runs: Sequence[PaymentRun]) -> None:
-        """To the payment reader. Raises `Retryable`."""
+        """Send runs to the payment reader. Raises `Retryable`."""
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
-        """To the payment applier. Raises `Retryable`."""
+        """Send payments to the payment applier. Raises `Retryable`."""
 
 
 class Metrics(Protocol):
@@ -31,7 +31,7 @@ class Metrics(Protocol):
         """Add to a counter: Exported, Failed, Retried, Skipped, PaymentsApplied …"""
 
     def unforeseen(self, error: Exception, about: str) -> None:
-        """Log an error that no rule foresaw, with its trace; `about` names the work."""
+        """Log an unexpected error with its trace; `about` names the work."""
 
 
 class SenderCredentials(Protocol):
@@ -42,23 +42,23 @@ class SenderCredentials(Protocol):
 
 
 class PasswordStore(Protocol):
-    """Passwords of connections; their only home (CONN-4)."""
+    """The passwords of connections, kept nowhere else (CONN-4)."""
 
     def password(self, tenant: str, subsidiary_id: str) -> str:
         """The password of that connection. Raises `NeedsAttention` when there is none."""
 
     def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
-        """Store or replace it."""
+        """Store or replace the password."""
 
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
-        """Delete it; none is fine."""
+        """Delete the password, if there is one."""
 
 
 class Clock(Protocol):
-    """Time, so that rules and use cases need no wall clock of their own."""
+    """Time. Use cases read it here, and pass it to rules."""
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """The current time, timezone-aware, in UTC."""
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait for `seconds`."""

@@ -1,4 +1,4 @@
-"""What is kept of connections, transactions and payments."""
+"""The ports to the stores of connections, metadata, transactions and payments."""
 
 from __future__ import annotations
 
@@ -29,51 +29,51 @@ class TransactionStore(Protocol):
         """One transaction, as last written."""
 
     def get_many(self, refs: Iterable[TransactionRef]) -> dict[TransactionRef, Transaction]:
-        """Many at once; unknown ones are absent."""
+        """Many transactions at once; unknown ones are absent."""
 
     def contents(self, transactions: Iterable[Transaction]) -> dict[TransactionRef, str]:
-        """The envelope text of each one's newest revision."""
+        """The envelope text of each transaction's newest revision."""
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
-        """Write each change whose record nobody else wrote meanwhile; the others are returned."""
+        """Write the changes; returns the references of records that another writer changed first."""
 
     def history(self, ref: TransactionRef) -> list[HistoryEvent]:
-        """What happened, oldest first."""
+        """The events of a transaction, oldest first."""
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
-        """Newest first."""
+        """A page of transactions, newest first."""
 
     def open_errors(
         self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None
     ) -> Page[ErrorRecord]:
-        """Open error records, newest first; costs nothing for those that were settled (ERR-3)."""
+        """A page of open error records, newest first; its cost doesn't grow with closed records (ERR-3)."""
 
     def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
         """Work that has not moved since `before`, oldest first."""
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
-        """What waits for a paused connection."""
+        """The transactions that wait for a paused connection."""
 
     def by_record_no(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, TransactionRef]:
-        """Which documents in Sage are ours, by Sage's record number (PAY-2)."""
+        """The transactions of documents in Sage, by Sage's record number; others are absent (PAY-2)."""
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
-        """Which transaction has taken each key; keys that nobody took are absent (DEC-3)."""
+        """The transaction that holds each key; free keys are absent (DEC-3)."""
 
     def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
-        """Take the keys, also from their `known` owners; False when another got hold of one meanwhile."""
+        """Take the keys, also from their `known` owners; False if another transaction has taken one."""
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
-        """Put a payment on the error list, or (None) take it off."""
+        """Put a payment on the error list; None removes it."""
 
 
 class ConnectionStore(Protocol):
     """Connections of all tenants."""
 
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
-        """One connection, whatever its status."""
+        """One connection, in any status."""
 
     def of_tenant(self, tenant: str) -> list[Connection]:
         """All connections of a tenant."""
@@ -82,61 +82,61 @@ class ConnectionStore(Protocol):
         """Tenant and subsidiary id of every active connection, for the schedules."""
 
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
-        """Write it together with its audit entry, if nobody else wrote meanwhile; False when somebody did."""
+        """Write it together with its audit entry; False if another writer changed it first."""
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
-        """Who changed what, newest first; also of a connection that was disconnected (CONN-12)."""
+        """A page of audit entries, newest first; kept for disconnected connections too (CONN-12)."""
 
     def save_check(self, tenant: str, subsidiary_id: str, report: CheckReport) -> None:
-        """Keep what the newest check found (CONN-8)."""
+        """Keep the result of the newest check (CONN-8)."""
 
     def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
-        """What the newest check found; None when there was none."""
+        """The result of the newest check; None if there was none."""
 
     def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
-        """The items that transactions brought and no list knew, as they were written there (MAP-3)."""
+        """The unlisted items seen in transactions, as they were written there (MAP-3)."""
 
     def note_seen(self, tenant: str, subsidiary_id: str, category: Category, items: Sequence[str]) -> None:
-        """Remember such items; those that are remembered already change nothing."""
+        """Remember unlisted items; items that are remembered already change nothing."""
 
 
 class MetadataStore(Protocol):
-    """What was last read of each connection's Sage company (CONN-5).
+    """The metadata of each connection's Sage company, as last read (CONN-5).
 
-    It belongs to the company and entity that it was read from: a subsidiary that was connected to
-    another one meanwhile has none.
+    It belongs to the company and entity that it was read from: a subsidiary that is connected to another
+    company or entity has none at first.
     """
 
     def get(self, books: Books) -> Metadata | None:
-        """All of it, from one reading; None when it was never read."""
+        """All metadata, from one reading; None if it was never read."""
 
     def summary(self, books: Books) -> MetadataSummary | None:
         """Its counts and age, without loading it."""
 
     def read_times(self, many: Sequence[Books]) -> dict[Books, datetime]:
-        """When each was last read; those that never were are absent."""
+        """When the metadata of each was last read (UTC); absent if it never was."""
 
     def save(self, books: Books, metadata: Metadata) -> None:
-        """Keep it, unless something newer is kept already."""
+        """Keep the metadata, unless newer metadata is kept already."""
 
 
 class PaymentStore(Protocol):
-    """Payments by Sage detail id, the runs that read them, and how far they got."""
+    """Payments by Sage detail id, the runs that read them, and the watermarks."""
 
     def get(self, tenant: str, payment_key: str) -> Payment | None:
         """One payment."""
 
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
-        """Record those that were never seen; answers just these (PAY-3)."""
+        """Record payments; returns those that were not recorded before (PAY-3)."""
 
     def save(self, payment: Payment) -> bool:
-        """Write it if nobody else did meanwhile; False when somebody did."""
+        """Write a payment; False if another writer changed it first."""
 
     def known(self, tenant: str, payment_keys: Iterable[str]) -> dict[str, Payment]:
         """The payments among these keys that were recorded before."""
 
     def save_run(self, run: PaymentRun) -> None:
-        """Write a run as it stands."""
+        """Write a run."""
 
     def get_run(self, tenant: str, run_id: str) -> PaymentRun | None:
         """One run."""
@@ -145,10 +145,10 @@ class PaymentStore(Protocol):
         """Runs, newest first."""
 
     def watermark(self, tenant: str, subsidiary_id: str) -> datetime | None:
-        """Until when every payment was recorded (PAY-5)."""
+        """The time up to which every payment is recorded (UTC, PAY-5)."""
 
     def move_watermark(self, tenant: str, subsidiary_id: str, until: datetime) -> None:
-        """Every page up to then was recorded; never moves back."""
+        """Move the watermark to `until`; it never moves back."""
 
     def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
-        """Tenant and key of payments that have waited since before then."""
+        """Tenant and key of payments that have waited since before `before`."""

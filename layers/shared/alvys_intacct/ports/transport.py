@@ -1,4 +1,4 @@
-"""Alvys, seen from a use case."""
+"""The ports to the transportation management system, Alvys."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class TransportSystem(Protocol):
-    """Alvys, seen from a use case. Each tenant signs in with its own API credentials.
+    """Alvys, as use cases see it. Each tenant signs in with its own API credentials.
 
-    Every method raises `Retryable` for outages, `RateLimited` for limits, `NeedsAttention` for what a
-    person must correct, `ConfigurationError` when the tenant's API credentials are missing or refused.
+    Every method raises `Retryable` for outages, `RateLimited` for limits, `NeedsAttention` for problems that
+    a person must correct, `ConfigurationError` when the tenant's API credentials are missing or refused.
 
-    Reads of many answer page by page, so that what came before a limit isn't lost. Each page holds objects
-    by number or id; what no page holds isn't in Alvys. An object that can't be used is answered as the
-    `NeedsAttention` that says why.
+    Reads of many objects return page by page, so that nothing read before a limit is lost. A page has
+    objects by number or id; an object on no page isn't in Alvys. In place of an object that can't be used, a
+    page has the `NeedsAttention` that says why.
     """
 
     def invoices_of_loads(
@@ -62,17 +62,17 @@ class TransportSystem(Protocol):
         """The driver with that Alvys id, or None."""
 
     def all_customers(self, tenant: str) -> Iterator[dict[str, AlvysCustomer | NeedsAttention]]:
-        """The active customers, none at all where a few calls wouldn't tell them."""
+        """The active customers; no page if a few calls can't read them all."""
 
     def all_drivers(self, tenant: str) -> Iterator[dict[str, AlvysDriver | NeedsAttention]]:
-        """The active drivers, none at all where a few calls wouldn't tell them."""
+        """The active drivers; no page if a few calls can't read them all."""
 
     def apply_payment(self, payment: Payment) -> str | None:
-        """Record a payment in Alvys, by its detail id at most once; Alvys's id of it, if it tells (PAY-3)."""
+        """Record a payment in Alvys, once per detail id; returns Alvys's id of it, if any (PAY-3)."""
 
 
 class PartyDirectory(Protocol):
-    """Alvys's lists of customers, carriers and drivers; it fails as `TransportSystem` does."""
+    """Alvys's lists of customers, carriers and drivers; raises the errors of `TransportSystem`."""
 
     def active(self, tenant: str, kind: PartyKind, page: int) -> PartyPage:
-        """One page of the active ones; pages count from 0 (CONN-13)."""
+        """One page of the active parties of a kind; pages count from 0 (CONN-13)."""

@@ -1,1 +1,1 @@
-"""One module per thing that the product does; orchestrates ports, holds no rules of its own."""
+"""Use cases, one module each: they call the ports in order; the rules are in the domain."""

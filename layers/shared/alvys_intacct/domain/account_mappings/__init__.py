@@ -1,1 +1,1 @@
-"""Which GL account a line goes to (MAP)."""
+"""The GL account of each line: mappings, their items, their changes (MAP)."""

@@ -1,6 +1,6 @@
-"""Changing account mappings: as a whole, or only the items that are named (MAP-1 … MAP-4).
+"""Changes of account mappings: of all of them, or of named items only (MAP-1 … MAP-4).
 
-`wanted` is what a caller wrote: ``{"defaults": …, "categories": {"load": {"default": …, "items": …}}}``.
+`wanted` is the caller's message: ``{"defaults": …, "categories": {"load": {"default": …, "items": …}}}``.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Side
 
 Raw = dict[str, Any]
-# A stable code, and what is wrong where.
+# A stable code and the problem.
 Refusal = tuple[str, InputProblem]
 _MISSING = "does not exist"
 
 
 def mappings_of(wanted: Raw) -> AccountMappings:
-    """The mappings that a caller wrote, without what maps to nothing."""
+    """The mappings in a caller's message, without empty ones."""
     categories = {
         category: {
             "default": mapping.get("default") or {},
@@ -49,9 +49,9 @@ def mappings_of(wanted: Raw) -> AccountMappings:
     )
 
 
-def merged(known: AccountMappings, wanted: Raw) -> AccountMappings:
-    """The known mappings with the named ones changed, side by side; None clears."""
-    whole = known.model_dump(mode="json")
+def merged(current: AccountMappings, wanted: Raw) -> AccountMappings:
+    """The current mappings with the named ones changed, each side on its own; None clears."""
+    whole = current.model_dump(mode="json")
     whole["defaults"] = _sides(whole["defaults"], wanted.get("defaults", {}))
     for category, change in (wanted.get("categories") or {}).items():
         mapping = whole["categories"].setdefault(category, {"default": {}, "items": {}})
@@ -63,22 +63,22 @@ def merged(known: AccountMappings, wanted: Raw) -> AccountMappings:
     return mappings_of(whole)
 
 
-def newly_chosen(known: AccountMappings, wanted: AccountMappings) -> dict[str, AccountNumber]:
-    """The accounts that a change chooses, by path; those that stay where they were are not among them."""
-    before = {place: number for place, _, number in _placed(known)}
+def newly_chosen(current: AccountMappings, wanted: AccountMappings) -> dict[str, AccountNumber]:
+    """The accounts that a change sets, by path; unchanged ones are left out."""
+    before = {place: number for place, _, number in _placed(current)}
     return {path: number for place, path, number in _placed(wanted) if before.get(place) != number}
 
 
 def unusable_accounts(chosen: dict[str, AccountNumber], active: dict[AccountNumber, bool]) -> list[Refusal]:
-    """The chosen accounts that can't be used, given which ones Sage has and which are active (MAP-5)."""
-    found = []
+    """The chosen accounts that can't be used (MAP-5); `active` says of Sage's accounts whether they are."""
+    refusals = []
     for path, number in chosen.items():
         if not active.get(number):
-            code, what = (
+            code, fault = (
                 ("account_inactive", "is inactive") if number in active else ("account_not_found", _MISSING)
             )
-            found.append((code, InputProblem(path, f"GL account {number} {what} in Sage Intacct")))
-    return found
+            refusals.append((code, InputProblem(path, f"GL account {number} {fault} in Sage Intacct")))
+    return refusals
 
 
 def side_problems(wanted: Raw) -> list[InputProblem]:
@@ -87,23 +87,23 @@ def side_problems(wanted: Raw) -> list[InputProblem]:
 
 
 def items_written_twice(wanted: Raw) -> list[InputProblem]:
-    """Items that are one and the same but for case and white space (MAP-4)."""
-    found = []
+    """Items of one category that differ in case and white space only (MAP-4)."""
+    problems = []
     for category, mapping in (wanted.get("categories") or {}).items():
         spelt: dict[str, str] = {}
         for name in mapping.get("items") or {}:
             first = spelt.setdefault(folded(name), name)
             if first != name:
-                found.append(
+                problems.append(
                     InputProblem(
                         f"categories.{category}.items.{name}", f"is the same item as {first!r}; keep one"
                     )
                 )
-    return found
+    return problems
 
 
 def _placed(mappings: AccountMappings) -> Iterator[tuple[tuple[str, ...], str, AccountNumber]]:
-    """Each mapped account: what names its place, the path to it, its number."""
+    """Each mapped account: the key of its place, its path, its number."""
     sided: list[tuple[tuple[str, ...], str, SidedAccounts]] = [(("defaults",), "defaults", mappings.defaults)]
     for category, mapping in mappings.categories.items():
         path = f"categories.{category}"
@@ -119,5 +119,5 @@ def _placed(mappings: AccountMappings) -> Iterator[tuple[tuple[str, ...], str, A
                 yield (*place, side), f"{path}.{side}", number
 
 
-def _sides(known: Raw, change: Raw | None) -> Raw:
-    return {} if change is None else {**known, **change}
+def _sides(current: Raw, change: Raw | None) -> Raw:
+    return {} if change is None else {**current, **change}

@@ -27,7 +27,7 @@ LABELS: dict[Category, str] = {
     Category.FUEL: "Fuel",
     Category.TOLL: "Toll",
 }
-# The tenant names these items itself; the lists of the other categories are Alvys's own.
+# Tenants name the items of these categories; the items of the others are listed by Alvys.
 OPEN_LISTS = frozenset({Category.ACCESSORIALS, Category.E_CHECKS, Category.DEDUCTIONS})
 
 KNOWN_ITEMS: dict[Category, tuple[str, ...]] = {
@@ -103,21 +103,21 @@ _KNOWN = {category: frozenset(map(folded, names)) for category, names in KNOWN_I
 
 @dataclass(frozen=True, slots=True)
 class CategoryView:
-    """A category with every item that can be mapped; `seen` are those that only transactions brought."""
+    """A category with every item that can be mapped; `seen` are the items known from transactions only."""
 
     mapping: CategoryMapping
     seen: tuple[str, ...]
 
 
 def is_known(category: Category, item: str) -> bool:
-    """Whether an item is in the category's own list (MAP-2)."""
+    """Whether an item is in the category's list (MAP-2)."""
     return folded(item) in _KNOWN[category]
 
 
 def catalogue(
     mappings: AccountMappings, seen: Mapping[Category, Iterable[str]]
 ) -> dict[Category, CategoryView]:
-    """Every category with its items: known, mapped, and brought by transactions (MAP-3)."""
+    """Every category with its items: listed, mapped, and seen in transactions (MAP-3)."""
     return {
         category: _view(
             category, mappings.categories.get(category, CategoryMapping()), seen.get(category, ())
@@ -131,12 +131,12 @@ def _view(category: Category, mapping: CategoryMapping, seen: Iterable[str]) -> 
     items: dict[str, tuple[str, SidedAccounts]] = {}
     for name in (*KNOWN_ITEMS[category], *mapping.items):
         items.setdefault(folded(name), mapped.get(folded(name), (name, SidedAccounts())))
-    brought: dict[str, str] = {}
+    only_seen: dict[str, str] = {}
     for name in sorted(seen):
         if folded(name) not in items:
-            brought.setdefault(folded(name), name)
-    for key, name in brought.items():
+            only_seen.setdefault(folded(name), name)
+    for key, name in only_seen.items():
         items[key] = (name, SidedAccounts())
     return CategoryView(
-        CategoryMapping(default=mapping.default, items=dict(items.values())), tuple(brought.values())
+        CategoryMapping(default=mapping.default, items=dict(items.values())), tuple(only_seen.values())
     )

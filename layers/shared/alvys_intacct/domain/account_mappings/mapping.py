@@ -1,4 +1,4 @@
-"""Account mapping: which GL account a line goes to (MAP-1 … MAP-7)."""
+"""Account mapping: the GL account of a line (MAP-1 … MAP-7)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Category(StrEnum):
     TOLL = "toll"
 
 
-# Which sides a category has (MAP-2). The ninth category, Default, is `AccountMappings.defaults`.
+# The sides of each category (MAP-2). The ninth category, Default, is `AccountMappings.defaults`.
 CATEGORY_SIDES: dict[Category, frozenset[Side]] = {
     Category.LOAD: frozenset({Side.AR}),
     Category.TRIP: frozenset({Side.AP}),
@@ -57,7 +57,7 @@ class SidedAccounts(BaseModel):
     ap: AccountNumber | None = None
 
     def on(self, side: Side) -> AccountNumber | None:
-        """The account of that side."""
+        """The account on that side."""
         return self.ar if side is Side.AR else self.ap
 
 
@@ -70,7 +70,7 @@ class CategoryMapping(BaseModel):
     items: dict[str, SidedAccounts] = Field(default_factory=dict)
 
     def item(self, name: str) -> SidedAccounts:
-        """The mapping of an item, its name compared folded (MAP-4); empty when there is none."""
+        """The mapping of an item, found by its folded name (MAP-4); empty when there is none."""
         wanted = folded(name)
         return next(
             (accounts for key, accounts in self.items.items() if folded(key) == wanted), SidedAccounts()
@@ -101,14 +101,14 @@ class ChosenAccount:
     level: MappingLevel
 
 
-# Stands where no account was found, while a preview collects all problems.
+# The placeholder for a missing account while a preview collects all problems.
 NO_ACCOUNT = ChosenAccount("", MappingLevel.MASTER)
 
 
 def choose_account(mappings: AccountMappings, side: Side, category: Category, item: str) -> ChosenAccount:
-    """The first of item, category default, master default that is set (MAP-1).
+    """The first account that is set: of the item, the category default, the master default (MAP-1).
 
-    An item unknown to the category takes the category default (MAP-3). Escrow alone has no default: an
+    An item that the category doesn't list takes the category default (MAP-3). Only escrow has no default: an
     expense account would be wrong (DEC-10). Raises `NeedsAttention` when no level has an account (MAP-7).
     """
     mapping = mappings.categories.get(category, CategoryMapping())
@@ -121,9 +121,9 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
         if levels[0][1]:
             return ChosenAccount(levels[0][1], MappingLevel.ITEM)
         raise NeedsAttention(
-            "No GL account is mapped for 'Escrow' in deductions, and escrow never takes a default.",
+            "No GL account is mapped for 'Escrow' in deductions; escrow never takes a default account.",
             code="account_not_mapped",
-            remedy="Map Escrow under Deductions to an account of its own; then retry.",
+            remedy="Map Escrow under Deductions to an account of its own, then retry.",
             setting="account-mappings",
         )
     for level, number in levels:
@@ -132,29 +132,29 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
     raise NeedsAttention(
         f"No GL account is mapped for {item!r} in {category.value}, and there is no {MASTER_NAMES[side]}.",
         code="account_not_mapped",
-        remedy=f"Map it, or set the default of {category.value} or the {MASTER_NAMES[side]}; then retry.",
+        remedy=f"Map it, or set the default of {category.value} or the {MASTER_NAMES[side]}, then retry.",
         setting="account-mappings",
     )
 
 
 def never_by_default(category: Category, item: str) -> bool:
-    """Whether an item goes to an account of its own or nowhere (DEC-10)."""
+    """Whether an item has no default account and must be mapped (DEC-10)."""
     return category is Category.DEDUCTIONS and same_name(item, ESCROW)
 
 
 def wrong_sides(mappings: AccountMappings) -> list[tuple[str, str]]:
     """Accounts on a side that their category doesn't have, as (path, message) (MAP-2)."""
-    found = []
+    problems = []
     for category, mapping in mappings.categories.items():
         for side in set(Side) - CATEGORY_SIDES[category]:
             if mapping.default.on(side):
-                found.append((f"categories.{category}.default.{side}", _no_side(category, side)))
-            found += [
+                problems.append((f"categories.{category}.default.{side}", _no_side(category, side)))
+            problems += [
                 (f"categories.{category}.items.{name}.{side}", _no_side(category, side))
                 for name, accounts in mapping.items.items()
                 if accounts.on(side)
             ]
-    return found
+    return problems
 
 
 def _no_side(category: Category, side: Side) -> str:

@@ -1,7 +1,7 @@
-"""The objects of Alvys's public API, as far as the rules need them.
+"""The objects of Alvys's public API, with the fields that the rules need.
 
-Names are Alvys's own (PascalCase), so that a reader can hold them against Alvys's documentation.
-Unknown fields are ignored; optional ones are absent rather than null, but null is tolerated.
+Names are Alvys's own (PascalCase), so that they can be compared with Alvys's documentation.
+Unknown fields are ignored. Alvys leaves optional fields out; null is accepted too.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Mileage(AlvysModel):
 
 
 class Stop(AlvysModel):
-    """Where a load is picked up or delivered. `StopType` is ``Pickup`` or ``Delivery``."""
+    """A place where a load is picked up or delivered. `StopType` is ``Pickup`` or ``Delivery``."""
 
     StopType: Text | None = None
     CompanyName: Text | None = None

@@ -1,4 +1,4 @@
-"""Customers, carriers and drivers as Alvys's public API tells of them, with Alvys's own names."""
+"""Customers, carriers and drivers of Alvys's public API, under Alvys's own names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from alvys_intacct.domain.alvys.values import AlvysModel, Identifier, Text
 
 
 class CustomerInvoicing(AlvysModel):
-    """How a customer is billed."""
+    """A customer's billing details; terms are calendar days."""
 
     Address: ShortAddress | None = None
     EmailAddresses: list[Text] | None = None
@@ -46,7 +46,7 @@ class ExternalId(AlvysModel):
 
 
 class CarrierFactoringCompany(AlvysModel):
-    """Who is paid in a carrier's place."""
+    """The factoring company that is paid in place of a carrier."""
 
     Id: Text | None = None
     Name: Text | None = None
@@ -67,7 +67,7 @@ class AlvysCarrier(AlvysModel):
 
 
 class AlvysDriver(AlvysModel):
-    """DriverResponse. It tells no accounting id and nothing of a tax company."""
+    """DriverResponse. It has neither an External Accounting ID nor a tax company."""
 
     Id: Identifier
     Name: Text

@@ -1,4 +1,4 @@
-"""What Alvys's public API doesn't say of a customer, carrier or driver (PARTY, TERM)."""
+"""Details of a customer, carrier or driver that accounting needs (PARTY, TERM)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from alvys_intacct.domain.alvys.values import Text
 
 
 class PartyRole(StrEnum):
-    """Whom a transaction is with. Customers are receivable; all others are vendors (PARTY-1 … PARTY-3)."""
+    """The role of a transaction's party; all but customers are vendors (PARTY-1 … PARTY-3)."""
 
     CUSTOMER = "customer"
     CARRIER = "carrier"
@@ -19,18 +19,18 @@ class PartyRole(StrEnum):
 
 
 class PartyModel(BaseModel):
-    """Base of the party's parts: camelCase or Alvys's PascalCase, unknown fields ignored."""
+    """Base of the models here: camelCase or Alvys's PascalCase, unknown fields ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, populate_by_name=True)
 
 
 def _either(camel: str, *others: str) -> AliasChoices:
-    """A name in our camelCase or in Alvys's PascalCase."""
+    """A field under its camelCase or its PascalCase name."""
     return AliasChoices(camel, camel[0].upper() + camel[1:], *others)
 
 
 class PartyAddress(PartyModel):
-    """An address; Alvys's ShortAddress is taken as it is."""
+    """An address; Alvys's ShortAddress is accepted too."""
 
     street: Text | None = Field(None, validation_alias=_either("street"), max_length=500)
     street2: Text | None = Field(None, validation_alias=_either("street2"), max_length=500)
@@ -43,7 +43,7 @@ class PartyAddress(PartyModel):
 
 
 class PartyContact(PartyModel):
-    """Whom to write to."""
+    """A contact person."""
 
     name: Text | None = Field(None, validation_alias=_either("name"), max_length=200)
     first_name: Text | None = Field(
@@ -69,7 +69,7 @@ class TaxCompany(PartyModel):
 
 
 class FactoringCompany(PartyModel):
-    """Who is paid in the carrier's place (PARTY-4). `terms_in_days` are calendar days (TERM-2)."""
+    """The company that is paid in place of the carrier (PARTY-4). Terms are in calendar days (TERM-2)."""
 
     id: Text | None = Field(None, validation_alias=_either("id"), max_length=100)
     name: Text | None = Field(None, validation_alias=_either("name"), max_length=200)
@@ -87,10 +87,11 @@ class FactoringCompany(PartyModel):
 
 
 class PartyDetails(PartyModel):
-    """A customer, carrier or driver as accounting needs to know it (PARTY-1 … PARTY-7, TERM-1, TERM-2).
+    """The details of a customer, carrier or driver (PARTY-1 … PARTY-7, TERM-1, TERM-2).
 
-    `name` is the company's or driver's own name where the transaction itself doesn't carry it.
-    `payment_method` is Alvys's payment type; terms can be set for each (TERM-2).
+    `name` is the company's or driver's own name, for transactions that don't contain it.
+    `payment_method` is Alvys's payment type, which has its own terms setting (TERM-2). `terms_in_days` are
+    calendar days.
     """
 
     external_accounting_id: Text | None = Field(None, alias="externalAccountingId", max_length=100)

@@ -1,4 +1,4 @@
-"""Alvys's single expenses: fuel, tolls, deductions, escrow, with Alvys's own names."""
+"""Alvys's single expenses: fuel, tolls, deductions, escrow, accessorials, under Alvys's own names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from alvys_intacct.domain.alvys.values import AlvysModel, BusinessDate, Identifi
 
 
 class AlvysFuel(AlvysModel):
-    """FuelResponse. `Category` is Alvys's own name of the fuel, `Source` the card provider."""
+    """FuelResponse. `Category` is Alvys's name of the fuel, `Source` the card provider."""
 
     Id: Identifier
     TransactionId: Text | None = None
@@ -43,7 +43,7 @@ class AlvysToll(AlvysModel):
 
 
 class AlvysDeduction(AlvysModel):
-    """DeductionResponse; an amount that is taken from the driver is negative."""
+    """DeductionResponse; an amount deducted from the driver is negative."""
 
     Id: Identifier
     Type: Text | None = None
@@ -70,7 +70,7 @@ class AlvysEscrow(AlvysModel):
 
 
 class AlvysAccessorialExpense(AlvysModel):
-    """An accessorial that a carrier or driver is paid by itself."""
+    """An accessorial that is paid to a carrier or driver on its own."""
 
     Id: Identifier
     Type: Text

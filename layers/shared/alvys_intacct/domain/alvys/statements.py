@@ -1,4 +1,4 @@
-"""Alvys's settlement statements of carriers and drivers, with Alvys's own names."""
+"""Alvys's settlement statements of carriers and drivers, under Alvys's own names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from alvys_intacct.domain.alvys.values import AlvysModel, BusinessDate, Identifi
 
 
 class CarrierStatementItem(AlvysModel):
-    """A charge of a trip. `AccountingTag` is what it is mapped by."""
+    """A charge of a trip. `AccountingTag` is the item in the account mapping."""
 
     Description: Text = ""
     Type: Text
@@ -29,7 +29,7 @@ class CarrierStatementTrip(AlvysModel):
 
 
 class StatementPayee(AlvysModel):
-    """Who is paid: a carrier, or its factoring company."""
+    """The payee: a carrier, or its factoring company."""
 
     Type: Text | None = None
     Id: Identifier
@@ -39,7 +39,7 @@ class StatementPayee(AlvysModel):
 
 
 class CarrierSettlementStatement(AlvysModel):
-    """CarrierSettlementStatementResponse. `Number` is Alvys's key of it."""
+    """CarrierSettlementStatementResponse. `Number` is its key in Alvys."""
 
     Number: StatementNumber
     Status: Text | None = None
@@ -62,7 +62,7 @@ class StatementDriver(AlvysModel):
 
 
 class DriverStatementLine(AlvysModel):
-    """A pay or deduction item. `Category` is what Alvys calls its type, `Title` the item."""
+    """A pay or deduction item. `Category` is its type in Alvys, `Title` the item."""
 
     Category: Text
     Title: Text = ""
@@ -72,13 +72,13 @@ class DriverStatementLine(AlvysModel):
 
 
 class StatementTotals(AlvysModel):
-    """What a statement comes to; `NetIncome` is what the driver is paid."""
+    """The totals of a statement; `NetIncome` is the net amount paid to the driver."""
 
     NetIncome: AlvysMoney
 
 
 class DriverSettlementStatement(AlvysModel):
-    """DriverSettlementStatementResponse. `Number` is Alvys's key of it."""
+    """DriverSettlementStatementResponse. `Number` is its key in Alvys."""
 
     Number: StatementNumber
     Status: Text | None = None

@@ -1,4 +1,4 @@
-"""How single values of Alvys's API are read: dates, amounts, texts."""
+"""How values of Alvys's API are read: dates, amounts, texts."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from alvys_intacct.domain.money import CENT, LARGEST_AMOUNT
 
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:$|[T ])")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# Validation context of content that this service wrote itself, where decimals are exact text.
+# Validation context of content that this service stored itself, with decimals as exact text.
 STORED = {"stored": True}
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 def _business_date(value: object) -> object:
-    """The calendar date as Alvys wrote it, whatever its offset says (AR-8)."""
+    """The calendar date as Alvys wrote it; the time zone is ignored (AR-8)."""
     if not isinstance(value, str):
         return value
     match = _DATE.match(value)
@@ -42,7 +42,7 @@ def _plausible(value: date) -> date:
 
 
 def _number(value: object, info: ValidationInfo) -> object:
-    """A JSON number. A float has already lost its cents; a text is what our own records hold, no one else."""
+    """A JSON number. Floats are refused: they aren't exact. Text is accepted in stored content only."""
     if isinstance(value, str) and info.context == STORED:
         return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
@@ -51,7 +51,7 @@ def _number(value: object, info: ValidationInfo) -> object:
 
 
 def _bookable(value: Decimal) -> Decimal:
-    # The exponent first: arithmetic on a number of a billion digits fails by itself.
+    # Check the exponent first: arithmetic on a number of a billion digits would fail.
     if value.adjusted() > LARGEST_AMOUNT.adjusted() or abs(value) > LARGEST_AMOUNT:
         raise ValueError("the amount is too large to be booked")
     return value.quantize(CENT, ROUND_HALF_UP)
@@ -64,7 +64,7 @@ def _clean(value: str) -> str:
 
 
 def _numbered(value: object) -> object:
-    """A statement's number is an integer in Alvys; here it is the text that people quote."""
+    """A statement number as text; Alvys sends an integer."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -81,5 +81,5 @@ Quantity = Annotated[Decimal, BeforeValidator(_number)]
 class AlvysModel(BaseModel):
     """Base of Alvys's shapes: unknown fields ignored."""
 
-    # A worker's cold start shouldn't build validators for each part besides the whole.
+    # Deferred: a cold start would build validators for every part and for the whole.
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)

@@ -1,1 +1,1 @@
-"""From an envelope to Sage's document (MAP-8)."""
+"""From a booking to Sage's document (MAP-8)."""

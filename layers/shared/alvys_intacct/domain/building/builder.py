@@ -1,4 +1,4 @@
-"""From a booking to Sage's document: exports, edits and previews all build it here (MAP-8)."""
+"""From a booking to Sage's document; exports, edits and previews all use this builder (MAP-8)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from alvys_intacct.domain.sage.documents import (
 )
 from alvys_intacct.domain.transactions.unknown_outcomes import marker
 
-# Sage keeps more; a person reads no more.
+# Shorter than Sage allows: people read no more.
 LONGEST_DESCRIPTION = 400
 LONGEST_REFERENCE = 45
 LONGEST_MEMO = 1000
@@ -40,7 +40,7 @@ LONGEST_MEMO = 1000
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A document, the ones that come with it, and what a person should know.
+    """A document, the roles of its companions, and warnings and problems for a person.
 
     `problems` is empty where building stops at the first.
     """
@@ -62,8 +62,8 @@ def build_document(
 ) -> Built:
     """The document for a booking. Raises `NeedsAttention`, or with `stop_at_first` off collects all problems.
 
-    A missing party is no problem here: whoever has the inputs has that problem. `reposts` is how many numbers
-    were used up by documents that this one takes the place of (MOD-6).
+    A missing party is not reported here: `inputs` has that problem. `reposts` is the count of numbers that
+    replaced documents have used up (MOD-6).
     """
     report = BuildReport(stop_at_first=stop_at_first)
     if booking.role not in INTERCOMPANY:
@@ -95,28 +95,31 @@ def build_document(
 
 
 def has_nothing_to_book(document: Document) -> bool:
-    """AR-3: a receivable of zero. AP-6: a payable of zero still books what offsets each other in it."""
+    """Whether there is nothing to book: no lines, or a receivable of zero (AR-3).
+
+    A payable of zero with lines is booked (AP-6).
+    """
     return not document.lines or (document.total.is_zero and document.side is Side.AR)
 
 
 def numbered(number: str, role: DocumentRole = DocumentRole.MAIN, reposts: int = 0) -> str:
-    """The document number in that role, with ``-R1``, ``-R2`` … where Sage keeps those before it (MOD-6).
+    """The document number in that role, with ``-R1``, ``-R2`` … where Sage keeps earlier documents (MOD-6).
 
-    Alvys's own fits into Sage's limit (it is refused otherwise); it loses its end to what is added.
+    Alvys's number is cut where the suffix would exceed Sage's limit.
     """
-    added = role_suffix(role) + (f"-R{reposts}" if reposts else "")
-    return number[: LONGEST_DOCUMENT_NUMBER - len(added)] + added
+    suffix = role_suffix(role) + (f"-R{reposts}" if reposts else "")
+    return number[: LONGEST_DOCUMENT_NUMBER - len(suffix)] + suffix
 
 
 def _type_of(booking: Booking) -> type[Invoice | Bill | CreditMemo | VendorCredit]:
-    """AR-3, AP-6: a negative total becomes an adjustment."""
+    """The document's class; a negative total becomes an adjustment (AR-3, AP-6)."""
     if booking.side is Side.AR:
         return CreditMemo if booking.total < 0 else Invoice
     return VendorCredit if booking.total < 0 else Bill
 
 
 def _is_posted(connection: Connection, side: Side) -> bool:
-    """AR-5, AP-7."""
+    """Whether the document is posted, not a draft (AR-5, AP-7)."""
     return connection.ar.autopost_invoices if side is Side.AR else connection.ap.autopost_bills
 
 
@@ -145,7 +148,7 @@ def _reference(booking: Booking) -> str | None:
 
 
 def _sources(party: Matched | None, term: ChosenTerm | None) -> dict[str, str]:
-    """Where the header's values come from (MAP-8)."""
+    """The sources of the header's values (MAP-8)."""
     return ({"party": party.rule} if party else {}) | ({"term": term.rule} if term else {})
 
 
@@ -165,13 +168,13 @@ def _line(charge: Charge, side: Side, currency: str, connection: Connection, rep
         category=charge.category,
         item=charge.item,
         level=account.level,
-        # In a company of several entities Sage wants a location on each line, and the entity is one.
+        # A multi-entity company needs a location on each line, and an entity is a location.
         dimensions={Dimension.LOCATION: connection.entity_id} if connection.entity_id else {},
     )
 
 
 def _agree(connection: Connection, envelope: TransactionEnvelope) -> None:
-    """The connection may have been made after the message came in: hold them against each other again."""
+    """Check the subsidiary again: the connection may be newer than the message. Raises `NeedsAttention`."""
     problems = contradicts_subsidiary(envelope, connection.subsidiary.id, connection.subsidiary.name)
     if problems:
         raise NeedsAttention(

@@ -1,4 +1,4 @@
-"""What a document is built from, besides its envelope, its booking and its connection."""
+"""The data from Sage that a document is built from."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from alvys_intacct.domain.parties.matching import Matched, WantedParty
 
 @dataclass(frozen=True, slots=True)
 class DocumentInputs:
-    """What was found in Sage for a document.
+    """The data found in Sage for a document.
 
-    `wanted` is the customer or vendor that Alvys means, `match` the one in Sage or why there is none. `terms`
-    are the names of Sage's terms on the document's side.
+    `wanted` is the customer or vendor of the transaction, `match` the one in Sage or the reason for having
+    none. `terms` are the names of Sage's terms on the document's side.
     """
 
     wanted: WantedParty

@@ -1,1 +1,1 @@
-"""Dimensions and custom fields of documents (DIM, CF)."""
+"""Dimensions and custom fields on documents (DIM, CF)."""

@@ -1,4 +1,4 @@
-"""Custom fields: Alvys's data on Sage's own fields (CF-1 … CF-6)."""
+"""Custom fields in Sage, filled with data of Alvys (CF-1 … CF-6)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,14 @@ from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.sage.metadata import CustomField, CustomFieldType
 
 LOAD_REFERENCE = "load_reference:"
-
-
 TRIP_REFERENCE = "trip_reference:"
-
 
 Value = str | Decimal | date
 
 
 @dataclass(frozen=True, slots=True)
 class FilledField:
-    """A value for a custom field, and where it comes from (MAP-8). `warning` tells of a cut (CF-4)."""
+    """The value of a custom field and its source (MAP-8). `warning` is set when it was cut (CF-4)."""
 
     value: str
     source: str
@@ -34,7 +31,7 @@ class FilledField:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a document, or one line of it, is about: a load and a trip."""
+    """The load and trip that a document, or one of its lines, is about."""
 
     envelope: TransactionEnvelope
     load: Load | None
@@ -52,7 +49,7 @@ class Subject:
         """The named load and trip of an envelope; the first ones where none is named."""
         trip = envelope.trip_of(trip_number, load_number)
         if load_number is None and trip_number is not None:
-            # Not another trip's load: what is said of this one only.
+            # This trip's own load, never that of another trip.
             load = envelope.load_of(trip.LoadNumber) if trip else None
         else:
             load = envelope.load_of(load_number)
@@ -72,7 +69,7 @@ def _miles(mileage: Mileage | None) -> Decimal | None:
 
 
 def _stop(kind: str, read: Callable[[Stop], Value | None]) -> Callable[[Subject], Value | None]:
-    """From the first pickup or the last delivery."""
+    """Reads the first pickup or the last delivery."""
 
     def value(subject: Subject) -> Value | None:
         stops = [stop for stop in (subject.load.Stops if subject.load else []) if _is(stop, kind)]
@@ -102,8 +99,8 @@ def _party(kind: str, prefix: str) -> dict[str, tuple[CustomFieldType, Callable[
     }
 
 
-# CF-2: what can be mapped, with its type. Alvys's API has no country of a stop, and names bill of
-# lading and commodity only as references.
+# CF-2: the fields that can be mapped, with their types. Alvys's API has no country of a stop; it has bill of
+# lading and commodity as references only.
 SOURCES: dict[str, tuple[CustomFieldType, Callable[[Subject], Value | None]]] = {
     "carrier_invoice_number": (
         CustomFieldType.TEXT,
@@ -162,28 +159,26 @@ SOURCES: dict[str, tuple[CustomFieldType, Callable[[Subject], Value | None]]] = 
 
 
 _TEXTS = frozenset({CustomFieldType.TEXT, CustomFieldType.TEXT_AREA})
-
-
 _NUMBERS = frozenset({CustomFieldType.NUMBER, CustomFieldType.CURRENCY})
 
 
 def source_type(source: str) -> CustomFieldType | None:
-    """The type of an Alvys field; references are texts; None for what isn't one (CF-2)."""
+    """The type of an Alvys field, None for an unknown one; references are texts (CF-2)."""
     if source.startswith((LOAD_REFERENCE, TRIP_REFERENCE)):
         return CustomFieldType.TEXT
     return SOURCES[source][0] if source in SOURCES else None
 
 
 def fits(source: CustomFieldType, target: CustomFieldType) -> bool:
-    """Whether a value of one type can stand in a field of the other (CF-3): anything reads as text."""
+    """Whether a value of one type fits a field of the other (CF-3). Every type fits a text field."""
     return source is target or target in _TEXTS or (source in _NUMBERS and target in _NUMBERS)
 
 
 def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> FilledField | None:
     """A field's value, formatted for its Sage type (CF-3); None when Alvys has none.
 
-    Raises `NeedsAttention` for an empty required field (CF-5), a value that is too long (CF-4), or
-    one of another type than the field's.
+    Raises `NeedsAttention` for an empty required field (CF-5), a value that is too long (CF-4), or a
+    value of another type.
     """
     value = _read(mapping.source, subject)
     if value is None or value == "":
@@ -192,7 +187,7 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
                 "custom_field_empty",
                 f"The custom field {field.label} is required in Sage Intacct, but {mapping.source} is empty "
                 "in Alvys.",
-                f"Fill {mapping.source} in Alvys and send it again, or map another field and retry.",
+                f"Fill in {mapping.source} in Alvys and send it again, or map another field and retry.",
             )
         return None
     text = _formatted(field, mapping, value)
@@ -203,8 +198,8 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
             "custom_field_too_long",
             f"{mapping.source} has {len(text)} characters, but the custom field {field.label} takes "
             f"{field.length}.",
-            "Lengthen the field in Sage Intacct or choose truncate for it, and retry; or shorten it in "
-            "Alvys and send it again.",
+            "Lengthen the field in Sage Intacct or choose truncate for it, then retry; or shorten the value "
+            "in Alvys and send it again.",
         )
     cut = f"{mapping.source} was cut to {field.length} characters for {field.label}."
     return FilledField(text[: field.length], mapping.source, cut)
@@ -221,11 +216,11 @@ def _read(source: str, subject: Subject) -> Value | None:
 
 
 def _reference(references: Sequence[Reference], name: str) -> str | None:
-    return next((one.Value for one in references if same_name(one.Name, name)), None)
+    return next((reference.Value for reference in references if same_name(reference.Name, name)), None)
 
 
 def _formatted(field: CustomField, mapping: CustomFieldMapping, value: Value) -> str:
-    """Dates as Sage writes them, numbers plain (CF-3)."""
+    """Dates in Sage's form, numbers without exponent (CF-3)."""
     if isinstance(value, date):
         return value.strftime("%m/%d/%Y")
     if isinstance(value, Decimal):
@@ -235,7 +230,7 @@ def _formatted(field: CustomField, mapping: CustomFieldMapping, value: Value) ->
     raise _refused(
         "custom_field_wrong_type",
         f"{mapping.source} is {value!r}, but the custom field {field.label} takes {field.field_type.value}.",
-        "Map a field of the right type.",
+        "Map an Alvys field of the right type, then retry.",
     )
 
 

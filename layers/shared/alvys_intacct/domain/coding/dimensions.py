@@ -1,4 +1,4 @@
-"""Dimensions: which value of which type a document's lines carry (DIM-1 … DIM-7)."""
+"""The dimension values on a document's lines (DIM-1 … DIM-7)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from alvys_intacct.domain.sage.metadata import DimensionValue, GlAccount, ValueS
 
 @dataclass(frozen=True, slots=True)
 class ChosenValue:
-    """A dimension value and where it comes from (MAP-8)."""
+    """A dimension value and its source (MAP-8)."""
 
     value: str
     source: str
@@ -25,7 +25,7 @@ class ChosenValue:
 def choose_values(
     mappings: Mapping[Dimension, DimensionMapping], alvys_values: Mapping[AlvysField, str]
 ) -> dict[Dimension, ChosenValue]:
-    """Each mapped dimension's value: specific mapping, else default, else Alvys's as it is (DIM-4)."""
+    """Each mapped dimension's value: the value mapping, else the default, else Alvys's value (DIM-4)."""
     chosen: dict[Dimension, ChosenValue] = {}
     for dimension, mapping in mappings.items():
         value = _choose(mapping, alvys_values.get(mapping.alvys_field))
@@ -37,13 +37,13 @@ def choose_values(
 def alvys_values(
     envelope: TransactionEnvelope, load: Load | None, trip: Trip | None, subsidiary_name: str
 ) -> dict[AlvysField, str]:
-    """What Alvys says of each field that a dimension can follow; absent ones are left out (DIM-2).
+    """Alvys's value of each field that a dimension can follow; empty ones are left out (DIM-2).
 
-    Fleet is the load's, on what a driver is paid the driver's (DIM-3).
+    Fleet is the load's; on driver bills it is the driver's (DIM-3).
     """
     driver = envelope.driver or _driver_of(trip)
     fleet = envelope.driver.fleet if envelope.driver else load.Fleet.Name if load and load.Fleet else None
-    found = {
+    values = {
         AlvysField.SUBSIDIARY: subsidiary_name,
         AlvysField.FLEET: fleet,
         AlvysField.OFFICE: load.OfficeId if load else None,
@@ -52,7 +52,7 @@ def alvys_values(
         AlvysField.TRAILER: trip.Trailer.Id if trip and trip.Trailer else None,
         AlvysField.CONTRACTOR_TYPE: driver.contractor_type,
     }
-    return {field: value for field, value in found.items() if value}
+    return {field: value for field, value in values.items() if value}
 
 
 def _driver_of(trip: Trip | None) -> DriverFacts:
@@ -63,52 +63,55 @@ def _driver_of(trip: Trip | None) -> DriverFacts:
 
 
 def required_by(account_numbers: Container[str], accounts: Iterable[GlAccount]) -> dict[Dimension, list[str]]:
-    """Which of these GL accounts require each dimension (DIM-5)."""
-    found: dict[Dimension, list[str]] = {}
+    """The given GL accounts that require each dimension (DIM-5)."""
+    requiring: dict[Dimension, list[str]] = {}
     for account in accounts:
         for dimension in account.required if account.number in account_numbers else ():
-            found.setdefault(dimension, []).append(account.number)
-    return found
+            requiring.setdefault(dimension, []).append(account.number)
+    return requiring
 
 
 def refuse_missing(
     line: Line, account: GlAccount | None, mappings: Mapping[Dimension, DimensionMapping]
 ) -> None:
-    """DIM-5: what the line's GL account requires must be mapped, with a default. Raises `NeedsAttention`."""
+    """DIM-5: a dimension that the line's GL account requires must be mapped and have a default.
+
+    Raises `NeedsAttention`.
+    """
     if account is None:
         return
     for dimension in sorted(account.required):
         mapping = mappings.get(dimension)
-        given = dimension in line.dimensions
-        if given and (mapping is None or mapping.default is not None):
+        on_line = dimension in line.dimensions
+        if on_line and (mapping is None or mapping.default is not None):
             continue
-        what = "has no default value" if mapping is not None else "is not mapped"
+        lack = "has no default value" if mapping is not None else "is not mapped"
         raise NeedsAttention(
             f"GL account {account.number} - {account.title} requires the dimension {dimension.value}, "
-            f"which {what} (line {line.memo!r}).",
+            f"which {lack} (line {line.memo!r}).",
             code="required_dimension_missing",
-            remedy=f"Map the dimension {dimension.value} and give it a default value; then retry.",
+            remedy=f"Map the dimension {dimension.value} and give it a default value, then retry.",
             setting="dimension-mappings",
         )
 
 
 def refuse_unusable(line: Line, values: Mapping[Dimension, Mapping[str, DimensionValue]]) -> None:
-    """DIM-6: a value that is inactive or doesn't post is refused before sending. Raises `NeedsAttention`.
+    """DIM-6: a value that is inactive or non-posting is refused before sending. Raises `NeedsAttention`.
 
-    `values` holds what was read of Sage, by dimension and id; what was never read is left to Sage.
+    `values` are Sage's values by dimension and id. A dimension that was never read is not checked here.
     """
     for dimension, value_id in line.dimensions.items():
-        known = values.get(dimension)
-        if not known:
+        sage_values = values.get(dimension)
+        if not sage_values:
             continue
-        value = known.get(value_id)
+        value = sage_values.get(value_id)
         if value is not None and value.status is ValueStatus.ACTIVE:
             continue
-        what = f"is {value.status.value}" if value is not None else "does not exist"
+        fault = f"is {value.status.value}" if value is not None else "does not exist"
         raise NeedsAttention(
-            f"The {dimension.value} {value_id} {what} in Sage Intacct (line {line.memo!r}).",
+            f"The {dimension.value} {value_id} {fault} in Sage Intacct (line {line.memo!r}).",
             code="dimension_value_unusable",
-            remedy=f"Make {value_id} active in Sage Intacct, or map another value; then retry.",
+            remedy=f"Make {value_id} active in Sage Intacct or map another value, then retry.",
             setting="dimension-mappings",
         )
 

@@ -1,4 +1,4 @@
-"""Coding a document: dimensions on its lines, custom fields on header and lines (DIM, CF)."""
+"""The coding of a document: dimensions on its lines, custom fields on header and lines (DIM, CF)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from alvys_intacct.domain.sage.metadata import (
     Metadata,
 )
 
-# CF-1: custom fields belong to invoices and bills; adjustments are objects of their own and have none here.
+# CF-1: only invoices and bills have custom fields here; adjustments are other objects in Sage.
 HEADER = {DocumentType.INVOICE: CustomFieldObject.AR_INVOICE, DocumentType.BILL: CustomFieldObject.AP_BILL}
 ITEM = {
     DocumentType.INVOICE: CustomFieldObject.AR_INVOICE_ITEM,
@@ -36,7 +36,7 @@ ITEM = {
 
 @dataclass(frozen=True, slots=True)
 class SageChoices:
-    """What a Sage company has to choose from, as it was last read. What was never read is left to Sage."""
+    """A Sage company's lists as look-up tables, as last read. A list that was never read is not checked."""
 
     accounts: Mapping[str, GlAccount] = field(default_factory=dict)
     values: Mapping[Dimension, Mapping[str, DimensionValue]] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class SageChoices:
 
     @classmethod
     def of(cls, metadata: Metadata) -> SageChoices:
-        """The look-up tables of what was read."""
+        """The look-up tables of the metadata."""
         by_object: dict[CustomFieldObject, dict[str, CustomField]] = {}
         for custom_field in metadata.custom_fields:
             by_object.setdefault(custom_field.sage_object, {})[custom_field.field_id] = custom_field
@@ -95,7 +95,7 @@ def code_document(
 
 @dataclass(frozen=True, slots=True)
 class _Coding:
-    """What the lines about one load and trip carry."""
+    """The coding of the lines about one load and trip."""
 
     dimensions: dict[Dimension, str]
     custom_fields: dict[str, str]
@@ -103,7 +103,7 @@ class _Coding:
 
 
 class _Coder:
-    """Codes the lines of one document; those about the same load and trip are coded alike, once."""
+    """Codes the lines of one document. Lines about the same load and trip share one coding."""
 
     def __init__(
         self,
@@ -118,29 +118,29 @@ class _Coder:
         self._connection = connection
         self._choices = choices
         self._report = report
-        self._known: dict[tuple[str | None, str | None], _Coding] = {}
+        self._codings: dict[tuple[str | None, str | None], _Coding] = {}
 
     def coding(self, load_number: str | None, trip_number: str | None) -> _Coding:
-        """What a line about that load and trip carries."""
+        """The coding of a line about that load and trip."""
         key = (load_number, trip_number)
-        if key not in self._known:
-            self._known[key] = self._code(load_number, trip_number)
-        return self._known[key]
+        if key not in self._codings:
+            self._codings[key] = self._code(load_number, trip_number)
+        return self._codings[key]
 
     def filled(
         self, objects: Mapping[DocumentType, CustomFieldObject], subject: Subject
     ) -> dict[str, FilledField]:
-        """The values of one object's mapped fields; a mapping whose field is gone is the check's business."""
+        """The values of an object's mapped fields; the reconciliation check reports a field that is gone."""
         sage_object = objects.get(self._type)
         if sage_object is None:
             return {}
         fields = self._choices.custom_fields.get(sage_object, {})
         filled: dict[str, FilledField] = {}
         for name, mapping in self._connection.custom_field_mappings.get(sage_object, {}).items():
-            known = fields.get(name)
-            if known is None:
+            custom_field = fields.get(name)
+            if custom_field is None:
                 continue
-            value = self._report.attempt(partial(fill, known, mapping, subject), None)
+            value = self._report.attempt(partial(fill, custom_field, mapping, subject), None)
             if value is not None:
                 filled[name] = value
                 self._report.warnings += [value.warning] if value.warning else []
@@ -149,8 +149,8 @@ class _Coder:
     def _code(self, load_number: str | None, trip_number: str | None) -> _Coding:
         name = self._connection.subsidiary.name
         subject = Subject.of(self._envelope, name, load_number, trip_number)
-        said = alvys_values(self._envelope, subject.load, subject.trip, name)
-        chosen = choose_values(self._connection.dimension_mappings, said)
+        values = alvys_values(self._envelope, subject.load, subject.trip, name)
+        chosen = choose_values(self._connection.dimension_mappings, values)
         filled = self.filled(ITEM, subject)
         return _Coding(
             {dimension: choice.value for dimension, choice in chosen.items()},

@@ -12,14 +12,14 @@ from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 
-# What a connection says of itself rather than what somebody set.
+# The fields that no person sets.
 UNAUDITED = frozenset({"tenant", "version", "created_at"})
 MAPPING_PATHS = ("accountMappings.", "dimensionMappings.", "customFieldMappings.")
 NOT_TOLD = "(not told)"
 
 
 class AuditAction(StrEnum):
-    """What kind of change it was."""
+    """The kind of a change."""
 
     CREATED = "created"
     CONNECTED_AGAIN = "connected_again"
@@ -33,7 +33,7 @@ class AuditAction(StrEnum):
 
 
 class FieldChange(BaseModel):
-    """One field, before and after; None where it was or is not set."""
+    """The change of one field; None where it was or is not set."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -43,7 +43,7 @@ class FieldChange(BaseModel):
 
 
 class AuditEntry(BaseModel):
-    """All that one person changed at once. `version` is that of the connection after it; `at` is UTC."""
+    """The changes that a person made at once. `version` is the connection's version after it; `at` is UTC."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -54,7 +54,7 @@ class AuditEntry(BaseModel):
     changes: list[FieldChange]
 
 
-# A password has no value that could be told: only that it was replaced.
+# The values of a password are never shown, only that it was replaced (CONN-4).
 PASSWORD_REPLACED = FieldChange(path="password", old=NOT_TOLD, new=NOT_TOLD)
 
 
@@ -78,7 +78,7 @@ def credentials_entry(before: Connection, after: Connection, by: str, at: dateti
 
 
 def differences(before: Connection | None, after: Connection) -> list[FieldChange]:
-    """What differs between two connections, field by field, in the order of their paths."""
+    """The fields that differ between two versions of a connection, in the order of their paths."""
     old, new = _fields(before) if before else {}, _fields(after)
     return [
         FieldChange(path=path, old=old.get(path), new=new.get(path))
@@ -92,7 +92,7 @@ def _action(before: Connection | None, after: Connection, changes: list[FieldCha
         return AuditAction.CREATED
     if before.status is not after.status:
         return _of_status(before.status, after.status)
-    if changes and all(one.path.startswith(MAPPING_PATHS) for one in changes):
+    if changes and all(change.path.startswith(MAPPING_PATHS) for change in changes):
         return AuditAction.MAPPINGS_CHANGED
     return AuditAction.SETTINGS_CHANGED
 

@@ -1,4 +1,4 @@
-"""What may change on a connection, and how settings are merged (CONN-2, CONN-7, CONN-12)."""
+"""Changes of a connection: which are allowed, and how settings are merged (CONN-2, CONN-7, CONN-12)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SETTINGS: dict[str, type[Settings]] = {"ar": ArSettings, "ap": ApSettings, "adv
 
 
 class ChangeRefusedError(Exception):
-    """The change is against a rule; `code` is stable, `message` says what to do, `problems` where."""
+    """A rule forbids the change. `code` is stable; `message` says what to do, `problems` say where."""
 
     def __init__(self, code: str, message: str, problems: Sequence[InputProblem] = ()) -> None:
         super().__init__(message)
@@ -38,9 +38,9 @@ class ChangeRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SettingsChange:
-    """What is to change. `switches` are by field of `Connection`; `settings` by group: ar, ap, advanced.
+    """A requested change. `switches` are by field of `Connection`, `settings` by group: ar, ap, advanced.
 
-    A posting destination is taken only where it is the one that the connection has (CONN-2).
+    `posting_destination` is accepted only if it is the connection's own (CONN-2).
     """
 
     switches: dict[str, bool] = field(default_factory=dict)
@@ -49,34 +49,34 @@ class SettingsChange:
 
 
 def changed(connection: Connection, change: SettingsChange) -> Connection:
-    """The connection with the change applied; what it doesn't name stays as it is.
+    """The connection with the change applied; fields that it doesn't name stay as they are.
 
-    Raises `ChangeRefusedError` for another posting destination, `InvalidInput` for a setting that is wrong.
+    Raises `ChangeRefusedError` for another posting destination, `InvalidInput` for an invalid setting.
     """
     wanted = change.posting_destination
     if wanted is not None and wanted is not connection.posting_destination:
         raise ChangeRefusedError(
             "posting_destination_immutable",
-            "The posting destination can't be changed; disconnect and connect again.",
+            "The posting destination can't be changed. Disconnect, then connect again.",
         )
     update: dict[str, Any] = dict(change.switches)
-    for name, given in change.settings.items():
-        known = getattr(connection, name).model_dump(mode="json", by_alias=True)
+    for name, wanted_settings in change.settings.items():
+        current = getattr(connection, name).model_dump(mode="json", by_alias=True)
         try:
-            update[name] = _SETTINGS[name].model_validate(with_changes(known, given))
+            update[name] = _SETTINGS[name].model_validate(with_changes(current, wanted_settings))
         except ValidationError as error:
             raise InvalidInput(input_problems(error, prefix=name)) from None
     return connection.model_copy(update=update)
 
 
 def next_version(current: Connection, following: Connection) -> Connection:
-    """The changed connection as it is recorded: its status follows the primary switch.
+    """The changed connection as it is stored: its status follows the primary switch.
 
-    Raises `ChangeRefusedError` when the change switches off the last side (CONN-7).
+    Raises `ChangeRefusedError` when the change switches off the last side that is on (CONN-7).
     """
     if leaves_no_side_on(following) and not leaves_no_side_on(current):
         raise ChangeRefusedError(
             "last_active_sync",
-            "This would switch off the last side; pause with the primary sync switch instead.",
+            "This would switch off the last side that is on. To pause, use the primary sync switch instead.",
         )
     return as_switched(following).model_copy(update={"version": current.version + 1})

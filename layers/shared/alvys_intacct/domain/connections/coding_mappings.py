@@ -1,4 +1,4 @@
-"""Which Alvys field a dimension or custom field follows: the settings (DIM-2, CF-2)."""
+"""The settings that map Alvys fields to dimensions and custom fields (DIM-2, CF-2)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from alvys_intacct.domain.sage.metadata import CustomFieldObject
 
 
 class Overflow(StrEnum):
-    """What becomes of a value that is longer than the field (CF-4, DEC-4)."""
+    """The handling of a value that is longer than the field (CF-4, DEC-4)."""
 
     ERROR = "error"
     TRUNCATE = "truncate"
 
 
 class CustomFieldMapping(BaseModel):
-    """Which Alvys field a Sage custom field gets.
+    """The Alvys field that fills a Sage custom field.
 
-    `source` is one of `SOURCES`, or ``load_reference:<name>`` / ``trip_reference:<name>`` for a
-    custom reference (CF-2).
+    `source` is a listed Alvys field (`SOURCES`), or ``load_reference:<name>`` / ``trip_reference:<name>``
+    for a custom reference (CF-2).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -46,7 +46,7 @@ class AlvysField(StrEnum):
 
 
 class DimensionMapping(BaseModel):
-    """How one dimension gets its value: `values` maps Alvys's values to Sage's ids."""
+    """A dimension's values: `values` maps Alvys's values to Sage's ids; `default` is for the rest."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 

@@ -14,7 +14,7 @@ from alvys_intacct.domain.sage.books import Books, Side
 
 
 class ConnectionStatus(StrEnum):
-    """CONN-6."""
+    """The status of a connection (CONN-6)."""
 
     NOT_SET_UP = "not_set_up"
     ACTIVE = "active"
@@ -23,7 +23,7 @@ class ConnectionStatus(StrEnum):
 
 
 class PostingDestination(StrEnum):
-    """Where documents are posted; chosen once (CONN-2)."""
+    """Where documents are posted; chosen once, at creation (CONN-2)."""
 
     MATCHING_CHILD_ENTITY = "matching_child_entity"
     TOP_LEVEL = "top_level"
@@ -67,7 +67,7 @@ class Connection(BaseModel):
 
     @property
     def books(self) -> Books:
-        """Where this connection's documents live."""
+        """The place of this connection's documents in Sage."""
         return Books(self.tenant, self.subsidiary.id, self.company_id, self.user_id, self.entity_id)
 
     def syncs(self, side: Side) -> bool:
@@ -75,8 +75,8 @@ class Connection(BaseModel):
         return self.ar_sync if side is Side.AR else self.ap_sync
 
 
-# What a connection is; everything else is a setting, which another connection can copy (CONN-9).
-_OF_ITS_OWN = frozenset(
+# The fields that a new connection doesn't copy; all others are settings (CONN-9).
+_NOT_COPIED = frozenset(
     {
         "tenant",
         "subsidiary",
@@ -95,17 +95,17 @@ _OF_ITS_OWN = frozenset(
 
 
 def copied_settings(template: Connection) -> dict[str, object]:
-    """All settings and mappings of a connection, for a new one to start with (CONN-9)."""
-    return {name: getattr(template, name) for name in Connection.model_fields if name not in _OF_ITS_OWN}
+    """All settings and mappings of a connection, for a new connection to start with (CONN-9)."""
+    return {name: getattr(template, name) for name in Connection.model_fields if name not in _NOT_COPIED}
 
 
 def is_held(connection: Connection | None) -> bool:
-    """Whether exports wait: a paused connection holds them, nothing is dropped (CONN-7, quality 9)."""
+    """Whether exports wait: a paused connection holds them and drops none (CONN-7, quality 9)."""
     return connection is not None and connection.status is ConnectionStatus.PAUSED
 
 
 def as_switched(connection: Connection) -> Connection:
-    """The status that follows from the primary switch: off pauses what was active (CONN-6, CONN-7)."""
+    """The connection with the status that follows from its primary switch: off pauses it (CONN-6, CONN-7)."""
     if connection.status is ConnectionStatus.ACTIVE and not connection.primary_sync:
         return connection.model_copy(update={"status": ConnectionStatus.PAUSED})
     if connection.status is ConnectionStatus.PAUSED and connection.primary_sync:
@@ -114,5 +114,5 @@ def as_switched(connection: Connection) -> Connection:
 
 
 def leaves_no_side_on(connection: Connection) -> bool:
-    """CONN-7: switching off the last side is what the primary switch is for."""
+    """Whether both sides are off; pausing is for the primary switch (CONN-7)."""
     return not connection.ar_sync and not connection.ap_sync

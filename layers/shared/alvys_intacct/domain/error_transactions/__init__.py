@@ -1,1 +1,1 @@
-"""What billers see of whatever failed (ERR)."""
+"""Error Transactions: the failures that billers see (ERR)."""

@@ -1,4 +1,4 @@
-"""Error Transactions: what billers see of whatever failed (ERR-1)."""
+"""Error records: the rows of Error Transactions (ERR-1)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAYMENT_STATUS = "payment_refused"
 
 
 class ErrorRecord(Fact):
-    """One row of the error list. `record_id` is what retry takes; `amount` is exact text."""
+    """One row of the error list. A retry names it by `record_id`; `amount` is exact decimal text."""
 
     record_id: str
     failed_at: datetime
@@ -33,7 +33,7 @@ class ErrorRecord(Fact):
 
 
 def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
-    """The error record of a failed transaction; None when nothing is wrong with it."""
+    """The error record of a failed transaction; None when it has not failed."""
     if transaction.problem is None or transaction.failed_at is None:
         return None
     facts = transaction.kind.facts

@@ -1,4 +1,4 @@
-"""What was read from Alvys, put together as if it had been sent whole (API-3)."""
+"""An envelope assembled from objects read from Alvys, as if it had been sent whole (API-3)."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.names import folded
 
-# As many loads, and as many trips, as an envelope may have.
+# The most loads, and the most trips, of one envelope.
 MOST_OF_A_KIND = 500
 AlvysObject = AlvysInvoice | Trip | CarrierSettlementStatement | DriverSettlementStatement
 
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeParts:
-    """What an envelope is made of: the Alvys object itself, its loads and trips, and the party's details."""
+    """The parts of an envelope: the Alvys object itself, its loads and trips, and the party's details."""
 
     alvys_object: AlvysObject
     loads: Sequence[Load]
@@ -40,9 +40,9 @@ class EnvelopeParts:
 
 
 def assemble_envelope(reference: ByReference, parts: EnvelopeParts, as_of: datetime) -> TransactionEnvelope:
-    """The envelope. Raises `NeedsAttention` with what is wrong about its parts.
+    """The envelope made of these parts. Raises `NeedsAttention` with their problems.
 
-    `as_of` is when reading began: an edit that comes while we read is newer than what we read (MOD-3).
+    `as_of` is when reading began (UTC): an edit that is made during the reading is newer (MOD-3).
     """
     kind = reference.kind
     try:
@@ -66,26 +66,27 @@ def assemble_envelope(reference: ByReference, parts: EnvelopeParts, as_of: datet
 
 
 def inconsistent(reference: ByReference, problems: Sequence[InputProblem]) -> NeedsAttention:
-    """What Alvys has under that number can't be booked as it is."""
-    found = "; ".join(f"{problem.path} {problem.message}".strip() for problem in problems)
+    """The error for an Alvys object that can't be booked as it is."""
+    faults = "; ".join(f"{problem.path} {problem.message}".strip() for problem in problems)
     return NeedsAttention(
-        f"{reference.number} can't be taken from Alvys: {found}.",
+        f"{reference.number} can't be taken from Alvys: {faults}.",
         code="alvys_object_inconsistent",
         remedy="Correct it in Alvys, then retry.",
     )
 
 
 def refuse_other_kind(kind: Kind, invoice: AlvysInvoice) -> None:
-    """An invoice is booked as what it is, so that it isn't booked twice. Raises `NeedsAttention`.
+    """Refuse an invoice of another kind: booked under two kinds, it would be booked twice.
 
-    Where Alvys doesn't say what it is, the number of loads does; a single load may be either.
+    Where Alvys doesn't name the kind, the number of loads decides; one load allows both kinds. Raises
+    `NeedsAttention`.
     """
-    said = folded(invoice.Type or "").replace(" ", "")
-    if invoice.SupplementalInvoiceType or "supplement" in said:
+    alvys_type = folded(invoice.Type or "").replace(" ", "")
+    if invoice.SupplementalInvoiceType or "supplement" in alvys_type:
         kinds = {Kind.SUPPLEMENTAL_INVOICE}
-    elif "summary" in said or len(invoice.Loads) > 1:
+    elif "summary" in alvys_type or len(invoice.Loads) > 1:
         kinds = {Kind.SUMMARY_INVOICE}
-    elif said == "loadinvoice":
+    elif alvys_type == "loadinvoice":
         kinds = {Kind.LOAD_INVOICE}
     else:
         kinds = {Kind.LOAD_INVOICE, Kind.SUMMARY_INVOICE}
@@ -102,9 +103,9 @@ def refuse_other_kind(kind: Kind, invoice: AlvysInvoice) -> None:
 
 
 def invoice_of_load(load_number: str, invoices: Iterable[AlvysInvoice]) -> AlvysInvoice | None:
-    """The invoice that bills this load alone, its supplements aside; the one of the same number first.
+    """The load invoice of this load, no supplement; the one with the load's number is preferred.
 
-    Raises `NeedsAttention` where the load is billed in a summary only.
+    Raises `NeedsAttention` where the load is billed on a summary invoice only.
     """
     billing = [
         invoice for invoice in invoices if any(load.LoadNumber == load_number for load in invoice.Loads)
@@ -116,31 +117,31 @@ def invoice_of_load(load_number: str, invoices: Iterable[AlvysInvoice]) -> Alvys
     if summary is None:
         return None
     raise NeedsAttention(
-        f"Load {load_number} is billed by summary invoice {summary.Number}, not by one of its own.",
+        f"Load {load_number} is billed on summary invoice {summary.Number}; it has no invoice of its own.",
         code="invoice_of_another_kind",
         remedy=f"Send invoice {summary.Number} as {Kind.SUMMARY_INVOICE}.",
     )
 
 
-def load_numbers_of(found: AlvysObject) -> list[str]:
-    """The loads that it belongs to, each once, in its own order."""
-    if isinstance(found, AlvysInvoice):
-        numbers: list[str | None] = [load.LoadNumber for load in found.Loads]
-    elif isinstance(found, Trip):
-        numbers = [found.LoadNumber]
-    elif isinstance(found, CarrierSettlementStatement):
-        numbers = [trip.LoadNumber for trip in found.Trips]
+def load_numbers_of(alvys_object: AlvysObject) -> list[str]:
+    """The loads that it belongs to, each once, in its order."""
+    if isinstance(alvys_object, AlvysInvoice):
+        numbers: list[str | None] = [load.LoadNumber for load in alvys_object.Loads]
+    elif isinstance(alvys_object, Trip):
+        numbers = [alvys_object.LoadNumber]
+    elif isinstance(alvys_object, CarrierSettlementStatement):
+        numbers = [trip.LoadNumber for trip in alvys_object.Trips]
     else:
-        numbers = [line.LoadNumber for line in found.LineItems]
+        numbers = [line.LoadNumber for line in alvys_object.LineItems]
     return list(dict.fromkeys(filter(None, numbers)))
 
 
-def trip_numbers_of(found: AlvysObject) -> list[str]:
-    """The trips that a statement names, each once, in its own order."""
-    if isinstance(found, CarrierSettlementStatement):
-        return list(dict.fromkeys(trip.TripNumber for trip in found.Trips))
-    if isinstance(found, DriverSettlementStatement):
-        return list(dict.fromkeys(line.TripNumber for line in found.LineItems if line.TripNumber))
+def trip_numbers_of(alvys_object: AlvysObject) -> list[str]:
+    """The trips that a statement names, each once, in its order."""
+    if isinstance(alvys_object, CarrierSettlementStatement):
+        return list(dict.fromkeys(trip.TripNumber for trip in alvys_object.Trips))
+    if isinstance(alvys_object, DriverSettlementStatement):
+        return list(dict.fromkeys(line.TripNumber for line in alvys_object.LineItems if line.TripNumber))
     return []
 
 
@@ -150,7 +151,7 @@ def is_factored(payee: StatementPayee) -> bool:
 
 
 def customer_details(customer: AlvysCustomer | None) -> dict[str, Any]:
-    """What Alvys tells of a customer (PARTY-1, TERM-1)."""
+    """The customer's details that Alvys's API has (PARTY-1, TERM-1)."""
     if customer is None:
         return {}
     billing = customer.InvoicingInformation
@@ -177,7 +178,7 @@ def customer_details(customer: AlvysCustomer | None) -> dict[str, Any]:
 def carrier_details(
     carrier: AlvysCarrier | None, subsidiary_id: str, payee: StatementPayee | None = None
 ) -> dict[str, Any]:
-    """What Alvys tells of a carrier (PARTY-2, PARTY-4); a statement names its payee besides.
+    """The carrier's details that Alvys's API has, and those of a statement's payee (PARTY-2, PARTY-4).
 
     PARTY-7: the External Accounting ID of the connection's own subsidiary counts.
     """
@@ -199,7 +200,7 @@ def carrier_details(
 
 
 def driver_details(driver: AlvysDriver | None) -> dict[str, Any]:
-    """What Alvys tells of a driver; no accounting id and nothing of a tax company (PARTY-3)."""
+    """The driver's details that Alvys's API has: no accounting id and no tax company (PARTY-3)."""
     if driver is None:
         return {}
     return {
@@ -218,7 +219,7 @@ def _is_load_invoice(invoice: AlvysInvoice) -> bool:
 
 
 def _id_for(carrier: AlvysCarrier, subsidiary_id: str) -> str | None:
-    """Of several ids in one subsidiary, that of Sage."""
+    """The carrier's id in this subsidiary; of several, the one for Sage Intacct."""
     own = [external for external in carrier.ExternalIds or [] if external.SubsidiaryId == subsidiary_id]
     in_sage = [external for external in own if "intacct" in folded(external.IntegrationType or "")]
     return next((external.ExternalAccountingId for external in in_sage or own), None)
@@ -227,12 +228,12 @@ def _id_for(carrier: AlvysCarrier, subsidiary_id: str) -> str | None:
 def _contact(
     name: str | None, emails: Iterable[str | None], phones: Iterable[str | None]
 ) -> dict[str, Any] | None:
-    said = {
+    contact = {
         "name": name,
         "email": next(filter(None, emails), None),
         "phone": next(filter(None, phones), None),
     }
-    return said if any(said.values()) else None
+    return contact if any(contact.values()) else None
 
 
 def _address(address: ShortAddress | None) -> dict[str, Any] | None:

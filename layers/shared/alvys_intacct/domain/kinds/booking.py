@@ -1,4 +1,4 @@
-"""A booking: who, when, and which charges; no accounts, dimensions or terms of Sage yet."""
+"""A booking: what a transaction books, before it gets Sage's accounts, dimensions and terms."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One amount and what it is for.
+    """One amount and its purpose.
 
-    `category` and `item` find its account (MAP-1), on `account_side` where that differs from the
-    document's (DEC-11). `load_number` and `trip_number` say what its dimensions and custom fields follow;
-    None follows the document's own load and trip.
+    `category` and `item` decide its account (MAP-1), on `account_side` where that differs from the
+    document's (DEC-11). `load_number` and `trip_number` name the load and trip that its dimensions and custom
+    fields follow; None stands for the document's own.
     """
 
     category: Category
@@ -32,18 +32,18 @@ class Charge:
     trip_number: str | None = None
 
     def negated(self, side: Side) -> Charge:
-        """The same from the other party's point of view, on the account that it has on that side."""
+        """The charge with the opposite sign; its account stays the one that it has on `side`."""
         return replace(self, amount=-self.amount, account_side=self.account_side or side)
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """What a transaction wants booked.
+    """The content of one document.
 
-    `currencies` are Alvys's numeric codes of every amount. `about` tells a reader what it is for. `role` says
+    `currencies` are Alvys's numeric codes of every amount. `about` describes it to a reader. `role` says
     which of several documents this is; `companions` are the others. `skip_reason` is set where the settings
-    keep such a document from being exported (AP-3, AP-5, DEC-9). `warnings` are shown on the transaction.
-    `deductions_apart` is set where what the payee owes us isn't set off against its earnings (DEC-9).
+    don't let such a document out (AP-3, AP-5, DEC-9). `warnings` are shown on the transaction.
+    `deductions_apart` is True where deductions aren't set off against the payee's earnings (DEC-9).
     """
 
     side: Side
@@ -66,16 +66,16 @@ class Booking:
         return sum((charge.amount for charge in self.charges), Decimal(0))
 
     def turned(self, *, deductions_apart: bool) -> Booking:
-        """The same on the receivable side: what the payee owes us (DEC-9).
+        """The booking on the receivable side: the payee owes us (DEC-9).
 
-        Its pay and deductions stay on their accounts: who owes whom makes no revenue of them.
+        Pay and deductions stay on their accounts: they don't become revenue.
         """
         charges = tuple(charge.negated(self.side) for charge in self.charges)
         return replace(self, side=Side.AR, charges=charges, deductions_apart=deductions_apart)
 
 
 def without_zeros(charges: Iterable[Charge]) -> tuple[Charge, ...]:
-    """AR-3: zero lines are left out."""
+    """The charges but those of zero, which are left out (AR-3)."""
     return tuple(charge for charge in charges if charge.amount)
 
 
@@ -88,7 +88,7 @@ def single_charge_booking(
     amounts: Iterable[AlvysMoney | None],
     skip_reason: SkipReason | None = None,
 ) -> Booking:
-    """The booking of a transaction that is about one thing: an e-check, a toll, a deduction …"""
+    """The booking of a single expense: an e-check, a toll, a deduction …"""
     return Booking(
         side=side,
         number=number,

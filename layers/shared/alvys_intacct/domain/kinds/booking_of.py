@@ -1,6 +1,6 @@
-"""The booking of any envelope: the one of its kind, divided where Sage needs several documents.
+"""The booking of any envelope: that of its kind, divided where Sage needs several documents.
 
-A kind's module is imported with its first transaction: a cold start pays for no others.
+A kind's module is imported with its first transaction, which keeps cold starts short.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from alvys_intacct.domain.kinds.loading import load
 
 
 class BookingOfKind(Protocol):
-    """What a kind's booking is: a function of its envelope and the connection's settings."""
+    """The function of a kind that makes a booking of an envelope and the connection's settings."""
 
     def __call__(self, envelope: TransactionEnvelope, connection: Connection) -> Booking:
-        """Raises `NeedsAttention` where it can't be told what to book."""
+        """The booking. Raises `NeedsAttention` where the envelope doesn't say what to book."""
 
 
 def booking_of(
     envelope: TransactionEnvelope, connection: Connection, role: DocumentRole = DocumentRole.MAIN
 ) -> Booking:
-    """What an envelope books on that connection, in one of its documents.
+    """The booking of one of an envelope's documents on that connection.
 
-    Its side is the document's: the kind's own, but what a payee owes us is receivable (DEC-9). Raises
-    `NeedsAttention` where it can't be told what to book.
+    Its side is the kind's, but receivable where the payee owes us (DEC-9). Raises `NeedsAttention` where the
+    envelope doesn't say what to book.
     """
     book: BookingOfKind = load(envelope.kind.facts.booking)
     undivided = book(envelope, connection)
@@ -48,9 +48,10 @@ def _undividable(booking: Booking) -> Booking:
     """The booking, if it takes one document. Raises `NeedsAttention`."""
     if split_offset.is_divided(booking):
         raise NeedsAttention(
-            f"Trip {booking.number} comes to {booking.total} with charges of both signs, which Sage "
-            "Intacct takes in no intercompany bill.",
+            f"Trip {booking.number} has charges of both signs and a total of {booking.total}; Sage Intacct "
+            "can't take it as an intercompany bill.",
             code="intercompany_below_zero",
-            remedy="Settle it between the subsidiaries by hand, and switch Cross Subsidiary Billing off.",
+            remedy="Book it between the subsidiaries in Sage Intacct by hand, and switch Cross Subsidiary "
+            "Billing off.",
         )
     return booking

@@ -1,4 +1,4 @@
-"""What can contradict itself in an envelope (API-3, AR-3, AR-7)."""
+"""The contradictions that an envelope can have (API-3, AR-3, AR-7)."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ INVOICEABLE = frozenset({"tonu", "released", "queued", "invoiced", "financed", "
 
 
 def sum_differs(
-    path: str, total: Decimal, lines: Iterable[Decimal], what: str = "the lines"
+    path: str, total: Decimal, lines: Iterable[Decimal], parts: str = "the lines"
 ) -> Iterator[InputProblem]:
     """A total that differs from the sum of its lines (AR-3)."""
-    found = sum(lines, Decimal(0))
-    if found != total:
-        yield InputProblem(path, f"is {total}, but {what} sum to {found}; correct it in Alvys")
+    line_sum = sum(lines, Decimal(0))
+    if line_sum != total:
+        yield InputProblem(path, f"is {total}, but {parts} sum to {line_sum}; correct it in Alvys")
 
 
 def mixed_currencies(path: str, amounts: Iterable[AlvysMoney]) -> Iterator[InputProblem]:
-    """Amounts in more than one currency: a document has one."""
+    """Amounts in more than one currency; a document has one."""
     if len({amount.Currency for amount in amounts} - {None}) > 1:
         yield InputProblem(path, "mix currencies; a document has one currency")
 
@@ -50,6 +50,6 @@ def foreign_loads(loads: Iterable[Load], trip: Trip) -> Iterator[InputProblem]:
 
 
 def too_long(path: str, number: str) -> Iterator[InputProblem]:
-    """A number that is longer than Sage keeps."""
+    """A number that is too long for Sage."""
     if len(number) > LONGEST_DOCUMENT_NUMBER:
         yield InputProblem(path, f"is longer than the {LONGEST_DOCUMENT_NUMBER} characters that Sage keeps")

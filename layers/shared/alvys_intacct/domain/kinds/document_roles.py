@@ -8,13 +8,13 @@ from alvys_intacct.domain.sage.books import Side
 
 
 class DocumentRole(StrEnum):
-    """Which of several documents a transaction is about. Most Alvys documents have `MAIN` alone.
+    """The role of a transaction's document. Most Alvys documents have `MAIN` only.
 
-    `OFFSET` is a bill of zero with what offsets each other in a payable of less than zero: Sage takes no
-    vendor credit whose lines have different signs (AP-6). `EARNINGS` is the bill of what a payee earned where
-    it owes us more in deductions, which then have an invoice of their own (DEC-9). The intercompany documents
-    belong to the bill of a trip that one subsidiary tenders and another invoices: the invoicing one owes the
-    tendering one what the carrier gets (AP-8).
+    `OFFSET` is a bill of zero: the lines of a negative payable that offset each other, because Sage accepts
+    no vendor credit whose lines have different signs (AP-6). `EARNINGS` is the bill of a payee's earnings
+    where the deductions exceed them and have an invoice of their own (DEC-9). The intercompany documents
+    belong to the bill of a trip that one subsidiary tenders and another invoices: the invoicing subsidiary
+    owes the tendering one the carrier's pay (AP-8).
     """
 
     MAIN = "whole"
@@ -39,15 +39,15 @@ _SIDES = {
 
 
 def side_of(role: DocumentRole) -> Side | None:
-    """The side of a document in that role; None where it is the main document's."""
+    """The side of a document in that role; None where it is the side of the main document."""
     return _SIDES.get(role)
 
 
 def role_key(alvys_id: str, role: DocumentRole) -> str:
-    """The key of a document: Alvys's own for the main one."""
+    """The key of a document; the main document has Alvys's key."""
     return alvys_id if role is DocumentRole.MAIN else f"{alvys_id}#{role.value}"
 
 
 def role_suffix(role: DocumentRole) -> str:
-    """What is added to the document number."""
+    """The suffix of the document number; empty for the main document."""
     return _SUFFIXES.get(role, "")

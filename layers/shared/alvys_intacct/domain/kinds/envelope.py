@@ -1,4 +1,4 @@
-"""What all envelopes have in common: who, when, how much, and under which number (API-3)."""
+"""The base of all envelopes: party, dates, total and number of a transaction (API-3)."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from alvys_intacct.domain.kinds.registry import Kind
 
 
 class EnvelopeModel(BaseModel):
-    """Base of our own shapes: camelCase, unknown fields ignored."""
+    """Base of this service's own shapes: camelCase, unknown fields ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, populate_by_name=True)
 
 
 @dataclass(frozen=True, slots=True)
 class DriverFacts:
-    """A driver as dimensions follow it (DIM-2, DIM-3)."""
+    """The facts about a driver that dimensions follow (DIM-2, DIM-3)."""
 
     driver_id: str | None
     contractor_type: str | None
@@ -33,7 +33,7 @@ class DriverFacts:
 
 
 class TransactionEnvelope(EnvelopeModel):
-    """A transaction with everything that its document needs. `updated_at` orders revisions (MOD-3)."""
+    """A transaction with all data of its document. `updated_at` orders revisions (MOD-3)."""
 
     kind: Kind
     subsidiary_id: Identifier = Field(alias="subsidiaryId")
@@ -49,7 +49,7 @@ class TransactionEnvelope(EnvelopeModel):
 
     @property
     def number(self) -> str:
-        """The number that people quote and that the document gets in Sage."""
+        """The number that people quote; it becomes the document number in Sage."""
         raise NotImplementedError
 
     @property
@@ -59,12 +59,12 @@ class TransactionEnvelope(EnvelopeModel):
 
     @property
     def total(self) -> AlvysMoney | None:
-        """What the document amounts to, as Alvys says; None where it says nothing."""
+        """The total that Alvys states; None where it states none."""
         raise NotImplementedError
 
     @property
     def party_role(self) -> PartyRole:
-        """Whether the document is for a customer, a carrier, a driver or another vendor."""
+        """The role of the document's party: customer, carrier, driver or another vendor."""
         raise NotImplementedError
 
     @property
@@ -94,12 +94,12 @@ class TransactionEnvelope(EnvelopeModel):
 
     @property
     def driver(self) -> DriverFacts | None:
-        """The driver whose pay or charge it is; None for any other transaction."""
+        """The driver who is paid or charged; None for any other transaction."""
         return None
 
     @property
     def billing_address(self) -> PartyAddress | None:
-        """The billing address of the customer, where the transaction itself has it."""
+        """The customer's billing address, where the transaction itself has it."""
         return None
 
     @property
@@ -114,11 +114,11 @@ class TransactionEnvelope(EnvelopeModel):
 
     @property
     def created_on(self) -> date:
-        """When it was created in Alvys (CONN-11)."""
+        """The date on which it was created in Alvys (CONN-11)."""
         raise NotImplementedError
 
     def contradictions(self) -> Iterator[InputProblem]:
-        """What contradicts itself in the message; the caller must correct it."""
+        """Where the message contradicts itself; the caller must correct it."""
         yield from too_long(self.number_path, self.number)
 
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
@@ -132,7 +132,7 @@ class TransactionEnvelope(EnvelopeModel):
         return next((load for load in self.loads if load.LoadNumber == load_number), None)
 
     def trip_of(self, trip_number: str | None, load_number: str | None = None) -> Trip | None:
-        """The trip with that number, else the first one of that load."""
+        """The trip with that number; without a number, the first trip of that load."""
         if trip_number is not None:
             return next((trip for trip in self.trips if trip.TripNumber == trip_number), None)
         if load_number is None:
@@ -141,11 +141,11 @@ class TransactionEnvelope(EnvelopeModel):
 
     @property
     def booked_once(self) -> list[str]:
-        """Keys of what this books and no other transaction may book as well (DEC-3); mostly none."""
+        """The keys of trips and statements that only one transaction may book (DEC-3); mostly none."""
         return []
 
     def gives_way(self, key: str) -> bool:
-        """Whether this is skipped, rather than refused, when another transaction holds that key (DEC-3)."""
+        """Whether the transaction is skipped, not refused, when another one holds that key (DEC-3)."""
         return False
 
     @property
@@ -154,12 +154,12 @@ class TransactionEnvelope(EnvelopeModel):
         return []
 
     def trips_tendered_elsewhere(self) -> Iterator[tuple[Trip, str]]:
-        """The trips of this invoice whose carriers another subsidiary pays, with its name (AP-8)."""
+        """The trips of this invoice that another subsidiary tenders, with that subsidiary's name (AP-8)."""
         yield from ()
 
     @property
     def invoiced_elsewhere_as(self) -> str | None:
-        """The subsidiary that invoices the load of this bill, where it is another one (AP-8)."""
+        """The other subsidiary that invoices the load of this bill, if any (AP-8)."""
         return None
 
     def counterpart(self, role: DocumentRole) -> str:

@@ -1,4 +1,4 @@
-"""Loading what a kind's row names, when the first transaction of the kind comes."""
+"""Loads the class or function that a kind's row names, with the first transaction of the kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Document numbers for what has none in Alvys."""
+"""Document numbers for transactions without a number in Alvys."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from alvys_intacct.domain.kinds.contradictions import LONGEST_DOCUMENT_NUMBER
 
 
 def prefixed(prefix: str, alvys_id: str) -> str:
-    """A document number for what has none in Alvys: Alvys's own prefix of the type, and its key."""
+    """Alvys's prefix of the type and Alvys's key, cut to Sage's limit."""
     return f"{prefix}{alvys_id}"[:LONGEST_DOCUMENT_NUMBER]

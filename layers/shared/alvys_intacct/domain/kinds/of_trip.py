@@ -37,7 +37,7 @@ class OfTrip(TransactionEnvelope):
     @property
     @override
     def driver(self) -> DriverFacts | None:
-        """The trip's driver, where the driver is who it is for (DIM-3)."""
+        """The trip's driver, where the driver is the party (DIM-3)."""
         driver = self.trip.Driver1 if self.trip else None
         if self.party_role is not PartyRole.DRIVER or driver is None:
             return None
@@ -46,7 +46,7 @@ class OfTrip(TransactionEnvelope):
     @property
     @override
     def load_number(self) -> str | None:
-        """The trip's load, else the one that was sent along."""
+        """The trip's load; without a trip, the first load in the message."""
         if self.trip is not None:
             return self.trip.LoadNumber
         return self.loads[0].LoadNumber if self.loads else None
@@ -58,7 +58,7 @@ class OfTrip(TransactionEnvelope):
 
     @override
     def contradictions(self) -> Iterator[InputProblem]:
-        """Loads belong to the trip."""
+        """Loads that don't belong to the trip."""
         yield from super().contradictions()
         if self.trip is not None:
             yield from foreign_loads(self.loads, self.trip)

@@ -1,7 +1,7 @@
 """From a message to an envelope, which is checked before anything is recorded (API-3).
 
-Parsing refuses what is malformed; `contradictions` refuses what contradicts itself. Both name the path and
-what to do, so that the caller can repair the message.
+Parsing refuses malformed messages; `contradictions` refuses inconsistent ones. Both name the path and the
+remedy, so that the caller can correct the message.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Envelope = TransactionEnvelope | ByReference
 
 
 def model_of(kind: Kind) -> type[TransactionEnvelope]:
-    """The envelope of a kind."""
+    """The envelope class of a kind."""
     model: type[TransactionEnvelope] = load(kind.facts.envelope)
     return model
 
@@ -39,11 +39,11 @@ def parse_envelope(message: object, allowed: list[Kind]) -> Envelope:
         raise InvalidInput(
             [InputProblem("kind", f"{message.get('kind')!r} can't be sent here; use one of: {names}")]
         )
-    named = {**message, "kind": kind}
+    of_kind = {**message, "kind": kind}
     try:
         if "reference" in message:
-            return complete(ByReference.model_validate(named))
-        envelope = model_of(kind).model_validate(named)
+            return complete(ByReference.model_validate(of_kind))
+        envelope = model_of(kind).model_validate(of_kind)
     except ValidationError as error:
         raise InvalidInput(input_problems(error)) from None
     problems = list(envelope.contradictions())
@@ -53,7 +53,7 @@ def parse_envelope(message: object, allowed: list[Kind]) -> Envelope:
 
 
 def content_of(envelope: Envelope) -> str:
-    """The known fields of an envelope as JSON text, decimals exact; `stored_envelope` reads it."""
+    """The fields of an envelope as JSON text with exact decimals; `stored_envelope` reads it."""
     return envelope.model_dump_json(by_alias=True, exclude_none=True)
 
 
@@ -65,15 +65,15 @@ def stored_envelope(content: str, kind: Kind, *, by_reference: bool) -> Envelope
 
 
 def content_hash(envelope: Envelope) -> str:
-    """What tells two contents apart (AR-6): everything known but the time of the update."""
-    known = envelope.model_dump_json(by_alias=True, exclude_none=True, exclude={"updated_at"})
-    return hashlib.sha256(known.encode()).hexdigest()
+    """A hash of the content (AR-6): all fields but the time of the update."""
+    content = envelope.model_dump_json(by_alias=True, exclude_none=True, exclude={"updated_at"})
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def contradicts_subsidiary(
     envelope: TransactionEnvelope, subsidiary_id: str, subsidiary_name: str
 ) -> list[InputProblem]:
-    """Where the transaction names another subsidiary than the one that it was sent for."""
+    """The places where the transaction names another subsidiary than the message does."""
     return [
         InputProblem(path, f"names {named!r}, but the message was sent for subsidiary {subsidiary_name!r}")
         for path, named in envelope.named_subsidiaries()

@@ -1,4 +1,4 @@
-"""By reference: a number by which the service reads the transaction from Alvys itself (API-3)."""
+"""By reference: a number under which the service reads the transaction from Alvys (API-3)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alvys_intacct.domain.kinds.registry import Kind
 
 
 class AlvysReference(EnvelopeModel):
-    """Which Alvys object to read."""
+    """The number of the Alvys object to read."""
 
     invoice_number: Identifier | None = Field(None, alias="invoiceNumber")
     load_number: Identifier | None = Field(None, alias="loadNumber")
@@ -20,7 +20,7 @@ class AlvysReference(EnvelopeModel):
 
 
 class ByReference(EnvelopeModel):
-    """A transaction that the service reads from the Alvys API itself."""
+    """A transaction that the service reads from the Alvys API."""
 
     kind: Kind
     subsidiary_id: Identifier = Field(alias="subsidiaryId")
@@ -28,10 +28,11 @@ class ByReference(EnvelopeModel):
 
     @property
     def named(self) -> tuple[str, str]:
-        """The name of the number and the number, the first that this kind can be asked by."""
-        given = self.reference.model_dump(by_alias=True, exclude_none=True)
+        """The name of the number and the number: the first that identifies this kind, else empty texts."""
+        numbers = self.reference.model_dump(by_alias=True, exclude_none=True)
         return next(
-            ((name, str(given[name])) for name in self.kind.facts.reference_names if name in given), ("", "")
+            ((name, str(numbers[name])) for name in self.kind.facts.reference_names if name in numbers),
+            ("", ""),
         )
 
     @property
@@ -41,7 +42,7 @@ class ByReference(EnvelopeModel):
 
 
 def complete(envelope: ByReference) -> ByReference:
-    """The reference, if it has a number by which its kind is found. Raises `InvalidInput`."""
+    """The reference, if it has a number that identifies its kind. Raises `InvalidInput` otherwise."""
     names = envelope.kind.facts.reference_names
     if not names:
         raise InvalidInput(

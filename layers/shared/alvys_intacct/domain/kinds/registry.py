@@ -1,4 +1,4 @@
-"""The kinds of transaction, one row each: what a kind is called, who may see it, where its rules are.
+"""The kinds of transaction, one row each: a kind's names, its permissions, its rules.
 
 A new kind needs its row here and its folder beside this file: an envelope and a booking.
 """
@@ -13,7 +13,7 @@ from alvys_intacct.domain.sage.books import Side
 
 
 class EntityType(StrEnum):
-    """The names billers know from Alvys's Error Transactions (ERR-2)."""
+    """The entity types of Alvys's Error Transactions, which billers know (ERR-2)."""
 
     LOAD = "Load"
     TRIP = "Trip"
@@ -30,7 +30,7 @@ class EntityType(StrEnum):
 
 
 class Family(StrEnum):
-    """Which object of Alvys's API a kind is; kinds of one family are read in the same way (API-3)."""
+    """The object of Alvys's API behind a kind; kinds of one family are read in the same way (API-3)."""
 
     INVOICE = "invoice"
     TRIP = "trip"
@@ -41,14 +41,13 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindFacts:
-    """What follows from a kind.
+    """The facts about a kind.
 
     `envelope` and `booking` name a class and a function as ``<module in this package>:<name>``; they are
-    imported when the first transaction of the kind comes. `member` is where an envelope has Alvys's object,
-    `alvys_object` is that object's name in Alvys's API, where it has one.
-    `reference_names` are the Alvys numbers by which a kind can be asked for (API-3); a kind without any is
-    sent whole. `payments_imported` as in DEC-8. `wire_name` is what callers write where that differs from
-    the kind's own name.
+    imported with the first transaction of the kind. `member` is the envelope's field with Alvys's object,
+    `alvys_object` that object's name in Alvys's API, if it has one. `reference_names` are the Alvys numbers
+    that identify a transaction of the kind (API-3); a kind without any is always sent whole.
+    `payments_imported` as in DEC-8. `wire_name` is the name in the API where it differs from the kind's own.
     """
 
     side: Side
@@ -70,16 +69,16 @@ _DRIVER = frozenset({Permission.BILLING, Permission.PAY_DRIVER})
 
 
 class Kind(StrEnum):
-    """What Alvys sends (AR-1, AP-1).
+    """The kinds of transaction (AR-1, AP-1).
 
-    An e-check can be sent to either side. The receivable one is a kind of its own here; callers write
+    An e-check can be sent to either side. The receivable e-check is a kind of its own here; callers write
     ``e_check`` for both.
     """
 
     facts: KindFacts
 
     def __new__(cls, value: str, facts: KindFacts | None = None) -> Kind:
-        """A kind by its name, with its facts; ``Kind("fuel")`` finds the one that is there."""
+        """A member from its name and facts; ``Kind("fuel")`` finds it."""
         kind = str.__new__(cls, value)
         kind._value_ = value
         if facts is not None:
@@ -296,21 +295,21 @@ class Kind(StrEnum):
 
     @property
     def wire_name(self) -> str:
-        """What callers call the kind (api.md)."""
+        """The name of the kind in the API (api.md)."""
         return self.facts.wire_name or self.value
 
     @property
     def said_as(self) -> str:
-        """What a person calls the kind."""
+        """The name of the kind in sentences."""
         return self.wire_name.replace("_", " ").capitalize()
 
 
 def kinds_of(side: Side) -> list[Kind]:
-    """The kinds that one side's route takes."""
+    """The kinds that the route of one side accepts."""
     return [kind for kind in Kind if kind.facts.side is side]
 
 
 def kind_named(name: object, allowed: list[Kind]) -> Kind | None:
-    """The allowed kind that a caller means; None when it is none of them."""
+    """The allowed kind with this name or name in the API; None if there is none."""
     exact = next((kind for kind in allowed if kind == name), None)
     return exact or next((kind for kind in allowed if kind.wire_name == name), None)

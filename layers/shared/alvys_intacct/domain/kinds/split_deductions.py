@@ -1,7 +1,7 @@
-"""What a payee owes us where deductions and credits are documents of their own (DEC-9).
+"""Deductions and credits in an invoice of their own, where the payee owes us (DEC-9).
 
-The invoice has the deductions and credits; what was earned is the payee's bill. Each account gets the same
-as in one document, and what both leave open together is the statement's total.
+The invoice has the deductions and credits; the earnings are the payee's bill. Each account gets the same
+amount as in one document, and the two open balances add up to the statement's total.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ _DEDUCTIONS = frozenset({Category.DEDUCTIONS, Category.FUEL, Category.TOLL, Cate
 
 
 def has_earnings_apart(booking: Booking) -> bool:
-    """Whether an invoice to a payee leaves a bill of its earnings beside it."""
+    """Whether the earnings are a bill beside the invoice to the payee."""
     return booking.side is Side.AR and booking.deductions_apart and _earned(booking) > 0
 
 
 def document_of(booking: Booking, role: DocumentRole) -> Booking:
-    """What the document in that role books: the main one is the invoice, beside the bill of the earnings."""
+    """The booking of the document in that role: the bill of the earnings, or the invoice."""
     if role is DocumentRole.EARNINGS:
         earnings = tuple(charge.negated(Side.AP) for charge in booking.charges if not _is_deduction(charge))
         return replace(booking, side=Side.AP, charges=earnings, warnings=())
-    told = "What was earned is a bill of its own: deductions and credits aren't set off against it (DEC-9)."
+    warning = "The earnings are a separate bill; deductions and credits aren't set off against them (DEC-9)."
     return replace(
         booking,
         charges=tuple(charge for charge in booking.charges if _is_deduction(charge)),
         companions=(DocumentRole.EARNINGS,),
-        warnings=(*booking.warnings, told),
+        warnings=(*booking.warnings, warning),
     )
 
 
 def _earned(booking: Booking) -> Decimal:
-    """A receivable has what the payee earned below zero."""
+    """The payee's earnings, positive: a receivable has them as negative amounts."""
     return -sum((charge.amount for charge in booking.charges if not _is_deduction(charge)), Decimal(0))
 
 
 def _is_deduction(charge: Charge) -> bool:
-    """What is owed to us, and the credits of such items; the rest was earned."""
+    """Whether it is owed to us or credits such an item; all else is earnings."""
     return charge.amount > 0 or charge.category in _DEDUCTIONS

@@ -1,7 +1,7 @@
-"""Dividing a payable of less than zero: Sage takes no vendor credit with lines of both signs (AP-6).
+"""The division of a negative payable: Sage accepts no vendor credit with lines of both signs (AP-6).
 
-What the payee earned is booked with as much of its deductions in a bill of zero; the rest of the deductions
-is the vendor credit. Each account gets the same as in one document, and what is owed is the vendor credit.
+The earnings and an equal amount of deductions are a bill of zero; the rest of the deductions is the vendor
+credit. Each account gets the same amount as in one document, and the vendor credit is the amount owed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from alvys_intacct.domain.kinds.booking import Booking, Charge
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.sage.books import Side
 
-TWO_DOCUMENTS = "What offsets each other is a bill of zero: a vendor credit takes lines of one sign only."
+TWO_DOCUMENTS = (
+    "Lines that offset each other are a separate bill of zero: a vendor credit has lines of one sign."
+)
 
 
 def is_divided(booking: Booking) -> bool:
@@ -23,7 +25,7 @@ def is_divided(booking: Booking) -> bool:
 
 
 def document_of(booking: Booking, role: DocumentRole) -> Booking:
-    """What the document in that role books; the main one has what is left beside the offset."""
+    """The booking of the document in that role: the bill of zero, or the rest."""
     if not is_divided(booking):
         return booking if role is DocumentRole.MAIN else replace(booking, charges=())
     offset, rest = _divided(booking)
@@ -34,7 +36,7 @@ def document_of(booking: Booking, role: DocumentRole) -> Booking:
 
 
 def _divided(booking: Booking) -> tuple[tuple[Charge, ...], tuple[Charge, ...]]:
-    """The charges that make zero together, and the rest; the one on the border is cut in two."""
+    """The charges that add up to zero, and the rest; the charge in between is cut in two."""
     earned = sum((charge.amount for charge in booking.charges if charge.amount > 0), Decimal(0))
     offset: list[Charge] = []
     rest: list[Charge] = []

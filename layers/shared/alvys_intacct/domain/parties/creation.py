@@ -1,4 +1,4 @@
-"""Customers, vendors and contacts that Sage is to get (PARTY-1, PARTY-3, PARTY-4)."""
+"""Customers, vendors and contacts to be created in Sage (PARTY-1, PARTY-3, PARTY-4)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from alvys_intacct.domain.parties.matching import PARTY_WORD, Matched, WantedPar
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import NewContact, NewParty
 
-# Sage's limits of names.
+# Sage's limits of names, in characters.
 LONGEST_NAME = 100
-
-
 LONGEST_CONTACT_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Factoring:
-    """Who is paid in a carrier's place: a contact, and in settings' other case a vendor besides."""
+    """A factoring company in Sage: a contact, and where the setting is `vendor` also a vendor (PARTY-4)."""
 
     contact: NewContact
     vendor: NewParty | None
@@ -30,12 +28,12 @@ class Factoring:
 def new_party(
     envelope: TransactionEnvelope, wanted: WantedParty, matched: Matched, term: str | None
 ) -> NewParty:
-    """The party that is to be created for an envelope. Raises `NeedsAttention` for too long a name."""
+    """The party to be created for an envelope. Raises `NeedsAttention` for a missing or too long name."""
     details = envelope.party
     is_driver = envelope.party_role is PartyRole.DRIVER
     taxed = details.tax_company if is_driver and wanted.side is Side.AP else None
     tax = taxed if taxed and taxed.name else None
-    # A 1099 contractor is paid under its tax company, whatever name it goes by in Alvys (PARTY-3).
+    # A 1099 contractor is created under its tax company's name, not its own (PARTY-3).
     name = " ".join(((tax.name if tax else None) or wanted.name).split())
     _refuse_nameless(name, wanted)
     _refuse_long(name)
@@ -61,7 +59,7 @@ def new_party(
 
 
 def factoring_of(envelope: TransactionEnvelope, how: FactoringCompanyAs) -> Factoring | None:
-    """The factoring company that a carrier's vendor pays to; None where there is none (PARTY-4)."""
+    """The factoring company through which a carrier is paid; None where there is none (PARTY-4)."""
     company = envelope.party.factoring_company
     if envelope.party_role is not PartyRole.CARRIER or company is None or not company.name:
         return None
@@ -72,21 +70,21 @@ def factoring_of(envelope: TransactionEnvelope, how: FactoringCompanyAs) -> Fact
         return Factoring(contact, None)
     wanted = WantedParty(Side.AP, company.external_accounting_id, name, None, company.id or name, name)
     vendor_id = company.external_accounting_id or proposed_id(wanted)
-    # Sage makes a vendor's own contact anew, so it can't be the one that carriers are paid through.
+    # Sage creates a contact for each new vendor: it can't be the contact through which carriers are paid.
     own = replace(contact, contact_name=f"{name}({vendor_id})"[:LONGEST_CONTACT_NAME])
     return Factoring(contact, NewParty(Side.AP, vendor_id, name, own))
 
 
 def _factoring_contact(company: FactoringCompany, name: str) -> NewContact:
-    known = company.contact or PartyContact()
+    person = company.contact or PartyContact()
     return NewContact(
         contact_name=name,
         print_as=name,
         company=name,
-        first_name=known.first_name,
-        last_name=known.last_name,
-        email=known.email,
-        phone=known.phone,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        email=person.email,
+        phone=person.phone,
         address=company.address,
     )
 
@@ -95,7 +93,7 @@ def _refuse_nameless(name: str, wanted: WantedParty) -> None:
     if not name:
         word = PARTY_WORD[wanted.side]
         raise NeedsAttention(
-            f"The {word} {wanted.external_id} can't be created in Sage Intacct, as {wanted.said_as} has no "
+            f"The {word} {wanted.external_id} can't be created in Sage Intacct: {wanted.said_as} has no "
             "name.",
             code="party_name_missing",
             remedy=f"Give it a name in Alvys and send it again, or create {word} {wanted.external_id} in "

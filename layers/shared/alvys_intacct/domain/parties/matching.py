@@ -1,4 +1,4 @@
-"""Customers and vendors: who a document is for in Sage (PARTY-1, PARTY-2, PARTY-3, PARTY-5, DEC-2)."""
+"""The customer or vendor of a document in Sage (PARTY-1, PARTY-2, PARTY-3, PARTY-5, DEC-2)."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ LONGEST_PARTY_ID = 20
 
 @dataclass(frozen=True, slots=True)
 class WantedParty:
-    """Whom Alvys means: on which side, and all that it may be found by.
+    """The party of a transaction: its side, and everything that identifies it in Sage.
 
     `name` is the External Accounting Name, else the company's or driver's own. `number` is the MC or DOT
-    number, digits only, where the settings link carriers by it. `alvys_key` is what a new id is made of. A
-    subsidiary of our own is found by name whatever the settings say, and never created (AP-8).
+    number, digits only, where the settings link carriers by it. A new id is made of `alvys_key`. `said_as` is
+    its name in messages. A subsidiary of our own is always matched by name and never created (AP-8).
     """
 
     side: Side
@@ -45,7 +45,7 @@ class WantedParty:
 
 @dataclass(frozen=True, slots=True)
 class MatchingRules:
-    """The settings of one side of a connection."""
+    """The settings that govern matching on one side of a connection."""
 
     auto_create: bool
     name_fallback: bool
@@ -53,7 +53,7 @@ class MatchingRules:
 
     @classmethod
     def of(cls, connection: Connection, side: Side) -> MatchingRules:
-        """Those of a connection's side."""
+        """The rules of a connection's side."""
         if side is Side.AR:
             return cls(connection.ar.auto_create_customer, connection.ar.name_matching_fallback)
         ap = connection.ap
@@ -62,7 +62,7 @@ class MatchingRules:
 
 @dataclass(frozen=True, slots=True)
 class FoundParties:
-    """What Sage has: by id as it was asked for, by folded name, by number's digits."""
+    """The parties found in Sage: by the id asked for, by folded name, by the digits of the number."""
 
     by_id: Mapping[str, Party] = field(default_factory=dict)
     by_name: Mapping[str, list[Party]] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class FoundParties:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The party of a document and by which rule it was found (MAP-8). `party` None: it is to be created."""
+    """The party of a document and the rule that found it (MAP-8). `party` None: it is to be created."""
 
     party_id: str
     rule: str
@@ -81,9 +81,9 @@ class Matched:
 def wanted_party(
     envelope: TransactionEnvelope, booking: Booking, rules: MatchingRules, intercompany: Mapping[str, str]
 ) -> WantedParty:
-    """The customer or vendor of a booking: on its receivable side even a driver is a customer (DEC-9).
+    """The customer or vendor of a booking; on the receivable side even a driver is a customer (DEC-9).
 
-    `intercompany` are the ids of other subsidiaries by their names.
+    `intercompany` has the Sage ids of other subsidiaries by name.
     """
     side = booking.side
     if booking.role in INTERCOMPANY:
@@ -91,27 +91,28 @@ def wanted_party(
     details, role = envelope.party, envelope.party_role
     tax = details.tax_company
     taxed = tax.name if tax and role is PartyRole.DRIVER else None
-    given_name = details.external_accounting_name or taxed or envelope.party_name or details.name or ""
-    name = " ".join(given_name.split())
+    own_name = details.external_accounting_name or taxed or envelope.party_name or details.name or ""
+    name = " ".join(own_name.split())
     number = None
     if side is Side.AP and role is PartyRole.CARRIER:
-        given = {CarrierLink.MC_NUMBER: envelope.mc_number, CarrierLink.DOT_NUMBER: envelope.dot_number}
-        number = digits_of(given.get(rules.link_by))
+        numbers = {CarrierLink.MC_NUMBER: envelope.mc_number, CarrierLink.DOT_NUMBER: envelope.dot_number}
+        number = digits_of(numbers.get(rules.link_by))
     return WantedParty(
         side=side,
         external_id=(details.external_accounting_id or "").strip() or None,
         name=name,
         number=number,
-        # A card or toll provider is known by its name; of people and companies Alvys has keys.
+        # A card or toll provider has no key in Alvys: its name is the key.
         alvys_key=envelope.party_alvys_id or (folded(name) if role is PartyRole.VENDOR else ""),
         said_as=_said_as(envelope, role, name),
     )
 
 
 def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Matched:
-    """The party in Sage, in the given order; or the id under which it is to be created (PARTY-1, PARTY-2).
+    """The party in Sage, or the id under which it is to be created (PARTY-1, PARTY-2).
 
-    Raises `NeedsAttention` when there is none, several, or one that may not be used.
+    Tried in order: External Accounting ID, MC or DOT number, name. Raises `NeedsAttention` for no match,
+    several matches, or a party that can't be used.
     """
     if wanted.external_id:
         return _by_external_id(wanted, wanted.external_id, rules, found)
@@ -119,38 +120,38 @@ def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Mat
         return linked
     if (rules.name_fallback or wanted.is_subsidiary) and wanted.name:
         hits = found.by_name.get(folded(wanted.name), [])
-        if one := _only_one(wanted, hits, f"name {wanted.name!r}"):
-            return Matched(one.party_id, "name", _usable(one, wanted.side))
+        if party := _only_one(wanted, hits, f"name {wanted.name!r}"):
+            return Matched(party.party_id, "name", _usable(party, wanted.side))
     if not may_be_created(wanted, rules):
         raise _not_matched(wanted, rules)
     proposed = proposed_id(wanted)
-    known = found.by_id.get(proposed)
+    existing = found.by_id.get(proposed)
     rule = AUTO_CREATE_WORD[wanted.side]
-    return Matched(proposed, rule, _usable(known, wanted.side) if known else None)
+    return Matched(proposed, rule, _usable(existing, wanted.side) if existing else None)
 
 
 def may_be_created(wanted: WantedParty, rules: MatchingRules) -> bool:
-    """Whether a party without External Accounting ID can be created: it needs a name and a key in Alvys."""
+    """Whether a party without an External Accounting ID can be created: it needs a name and an Alvys key."""
     return rules.auto_create and not wanted.is_subsidiary and bool(wanted.name and wanted.alvys_key)
 
 
 def proposed_id(wanted: WantedParty) -> str:
-    """The id of a party that Sage is to get: the same for the same Alvys party, whoever asks (PARTY-6).
+    """The id of a party to be created in Sage: always the same for one Alvys party (PARTY-6).
 
-    It follows from Alvys's key alone, since names change.
+    It depends on Alvys's key only, since names change.
     """
     return f"ALVYS-{hashlib.sha256(wanted.alvys_key.encode()).hexdigest()[:12].upper()}"
 
 
 def digits_of(number: str | None) -> str | None:
-    """An MC or DOT number as it is compared: "MC-123456" and "123456" are the same carrier."""
+    """An MC or DOT number in the form used for comparison: "MC-123456" and "123456" are the same."""
     return re.sub(r"\D", "", number or "").lstrip("0") or None
 
 
 def _by_external_id(
     wanted: WantedParty, external_id: str, rules: MatchingRules, found: FoundParties
 ) -> Matched:
-    """Set but unknown never falls back to number or name (DEC-2)."""
+    """The match by id. An id that Sage doesn't have never falls back to number or name (DEC-2)."""
     party = found.by_id.get(external_id)
     if party is not None:
         return Matched(party.party_id, "External Accounting ID", _usable(party, wanted.side))
@@ -178,8 +179,8 @@ def _by_number(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -
     word = LINK_WORD.get(rules.link_by)
     if word is None or wanted.number is None:
         return None
-    one = _only_one(wanted, found.by_number.get(wanted.number, []), f"{word} {wanted.number}")
-    return Matched(one.party_id, word, _usable(one, wanted.side)) if one else None
+    party = _only_one(wanted, found.by_number.get(wanted.number, []), f"{word} {wanted.number}")
+    return Matched(party.party_id, word, _usable(party, wanted.side)) if party else None
 
 
 def _only_one(wanted: WantedParty, hits: list[Party], by: str) -> Party | None:
@@ -190,13 +191,13 @@ def _only_one(wanted: WantedParty, hits: list[Party], by: str) -> Party | None:
     raise NeedsAttention(
         f"Sage Intacct has several {word}s with the {by}: {ids}.",
         code=f"{word}_ambiguous",
-        remedy=f"Enter the right one of these ids as External Accounting ID of {wanted.said_as} in Alvys "
+        remedy=f"Enter the right one of these ids as the External Accounting ID of {wanted.said_as} in Alvys "
         "and send it again.",
     )
 
 
 def _usable(party: Party, side: Side) -> Party:
-    """The party, if it may be used. Raises `NeedsAttention` (PARTY-5)."""
+    """The party. Raises `NeedsAttention` if it is inactive or on hold (PARTY-5)."""
     word, named = PARTY_WORD[side], f"{party.party_id} ({party.name})"
     if not party.active:
         raise NeedsAttention(
@@ -223,16 +224,16 @@ def _not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
     return NeedsAttention(
         f"No {word} in Sage Intacct can be matched to {wanted.said_as}: {' and '.join(tried)}.",
         code=f"{word}_not_matched",
-        remedy=f"Enter the Sage {word} id as External Accounting ID in Alvys and send it again, or switch "
-        f"{AUTO_CREATE_WORD[wanted.side]} on and retry.",
+        remedy=f"Enter the Sage {word} id as the External Accounting ID in Alvys and send it again, or "
+        f"switch {AUTO_CREATE_WORD[wanted.side]} on and retry.",
         setting=wanted.side,
     )
 
 
 def _subsidiary(name: str, side: Side, ids: Mapping[str, str]) -> WantedParty:
-    known = next((party_id for own, party_id in ids.items() if same_name(own, name)), None)
+    sage_id = next((party_id for subsidiary, party_id in ids.items() if same_name(subsidiary, name)), None)
     said_as = f"subsidiary {name!r}"
-    return WantedParty(side, known, " ".join(name.split()), None, folded(name), said_as, is_subsidiary=True)
+    return WantedParty(side, sage_id, " ".join(name.split()), None, folded(name), said_as, is_subsidiary=True)
 
 
 def _said_as(envelope: TransactionEnvelope, role: PartyRole, name: str) -> str:

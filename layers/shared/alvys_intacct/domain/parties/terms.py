@@ -1,4 +1,4 @@
-"""Payment terms: which Sage term a document gets (TERM-1, TERM-2)."""
+"""Payment terms: the Sage term of a document (TERM-1, TERM-2)."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ FALLBACK_TERM = "Net 30"
 
 @dataclass(frozen=True, slots=True)
 class TermWish:
-    """The days that a document should have, in calendar days, and which rule says so (MAP-8)."""
+    """The terms that a document should have, in calendar days, and the rule behind them (MAP-8)."""
 
     days: int
     rule: str
 
     @property
     def name(self) -> str:
-        """What Sage calls such a term."""
+        """The name of such a term in Sage."""
         return f"Net {self.days}"
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenTerm:
-    """A Sage term and why it was chosen (MAP-8)."""
+    """A Sage term and the rule that chose it (MAP-8)."""
 
     name: str
     rule: str
 
 
 def term_wish(envelope: TransactionEnvelope, booking: Booking, connection: Connection) -> TermWish:
-    """The first of these that is set; `booking` says on which side the document is, and in which role.
+    """The first of these that is set; `booking` has the document's side and role.
 
-    Receivables (TERM-1): custom term of the customer, its own terms, the default. Payables (TERM-2): custom
-    term of the carrier, its factoring company's terms, its own, the default of its payment type, the default.
-    Between subsidiaries it is the default. What a payee owes us is receivable (DEC-9).
+    Receivables (TERM-1): custom terms of the customer, its own terms, the default. Payables (TERM-2): custom
+    terms of the carrier, its factoring company's terms, its own, those of its payment type, the default.
+    Intercompany documents have the default. A document of a payee that owes us is receivable (DEC-9).
     """
     party, advanced = envelope.party, connection.advanced
     if booking.role in INTERCOMPANY:
@@ -69,10 +69,10 @@ def term_wish(envelope: TransactionEnvelope, booking: Booking, connection: Conne
 def choose_term(wish: TermWish, sage_terms: AbstractSet[str]) -> ChosenTerm:
     """The term as ``Net <days>``, else ``Net 30``. Raises `NeedsAttention` when Sage has neither (TERM-1)."""
     by_name = {folded(name): name for name in sage_terms}
-    if found := by_name.get(folded(wish.name)):
-        return ChosenTerm(found, wish.rule)
-    if found := by_name.get(folded(FALLBACK_TERM)):
-        return ChosenTerm(found, f"{wish.name} is not in Sage, so {FALLBACK_TERM}")
+    if term := by_name.get(folded(wish.name)):
+        return ChosenTerm(term, wish.rule)
+    if term := by_name.get(folded(FALLBACK_TERM)):
+        return ChosenTerm(term, f"{wish.name} is not in Sage, so {FALLBACK_TERM}")
     raise NeedsAttention(
         f"Sage Intacct has neither the term {wish.name} nor {FALLBACK_TERM}.",
         code="term_not_found",

@@ -1,1 +1,1 @@
-"""Payments from Sage and what becomes of them in Alvys (PAY)."""
+"""Payments recorded in Sage, and their import into Alvys (PAY)."""

@@ -1,4 +1,4 @@
-"""Payments: which of Sage's payment details belong in Alvys, and as what (PAY)."""
+"""Payments: which of Sage's payment details are imported into Alvys, and their record (PAY)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
 
 LOOKBACK = timedelta(days=8)
-# Who asks for a run when no person does.
+# The requester of scheduled runs.
 SCHEDULE = "schedule"
-# Clocks differ and Sage shows a change a moment late: windows overlap by this much.
+# Windows overlap by this much: clocks differ, and Sage shows changes with a delay.
 OVERLAP = timedelta(minutes=10)
-# A detail in one of these states takes no part in what was paid (PAY-6).
+# A detail in one of these states is no payment (PAY-6).
 UNDONE_STATES = frozenset({"voided", "reversed", "reversal", "void", "v", "draft", "d"})
 
 
 class PaymentStatus(StrEnum):
-    """Where a payment stands on its way to Alvys."""
+    """The status of a payment's import into Alvys."""
 
     PENDING = "pending"
     APPLIED = "applied"
@@ -30,7 +30,7 @@ class PaymentStatus(StrEnum):
 
 
 class Payment(Fact):
-    """One Sage payment detail on a document of ours. `detail_id` is the reference in Alvys (PAY-3).
+    """One Sage payment detail on a document that we exported. `detail_id` is its reference in Alvys (PAY-3).
 
     `load_number` addresses a customer payment, `trip_id` a carrier payment.
     """
@@ -62,7 +62,7 @@ class Payment(Fact):
 
 
 class RunStatus(StrEnum):
-    """Where a payment sync stands."""
+    """The status of a payment sync."""
 
     PLANNED = "planned"
     COMPLETE = "complete"
@@ -70,9 +70,9 @@ class RunStatus(StrEnum):
 
 
 class PaymentRun(Fact):
-    """One connection's payment sync over a window, and what came of it (PAY-8). Times are UTC.
+    """One connection's payment sync over a window, and its outcome (PAY-8). Times are UTC.
 
-    `chosen_dates` says that a person chose the window; else it is the lookback window (PAY-5).
+    `chosen_dates` says that a person chose the window; otherwise it is the lookback window (PAY-5).
     """
 
     tenant: str
@@ -114,7 +114,10 @@ def is_undone(state: str) -> bool:
 
 
 def is_imported(transaction: Transaction, detail: PaymentDetail) -> bool:
-    """PAY-4, DEC-8: of the right kind, money that came in, not undone, with a load or trip to go to."""
+    """Whether a detail is imported (PAY-4, DEC-8).
+
+    Its kind must be imported, its amount positive and not undone, and a load or trip must be known.
+    """
     undone = is_undone(detail.state) or (detail.header is not None and is_undone(detail.header.state))
     target = transaction.load_number if detail.side is Side.AR else transaction.trip_id
     facts = transaction.kind.facts
@@ -129,7 +132,7 @@ def payment_of(
     correlation_id: str,
     now: datetime,
 ) -> Payment:
-    """The payment to record for a detail on a document of ours (PAY-1)."""
+    """The payment to record for a detail on a document that we exported (PAY-1)."""
     header = detail.header
     paid_on = (header.payment_date if header else None) or detail.payment_date or now.date()
     receipt_currency = transaction.receipt.currency if transaction.receipt else "USD"
@@ -157,17 +160,17 @@ def payment_of(
 
 
 def applied(payment: Payment, alvys_payment_id: str | None, now: datetime) -> Payment:
-    """Alvys has it."""
+    """Recorded in Alvys."""
     return _next(payment, now, status=PaymentStatus.APPLIED, problem=None, alvys_payment_id=alvys_payment_id)
 
 
 def refused(payment: Payment, problem: Problem, now: datetime) -> Payment:
-    """Alvys refused it; it is on the error list and tried again at the next run (PAY-7)."""
+    """Refused by Alvys: on the error list, and retried at the next run (PAY-7)."""
     return _next(payment, now, status=PaymentStatus.REFUSED, problem=problem)
 
 
 def voided(payment: Payment, now: datetime) -> Payment:
-    """Undone in Sage. One that Alvys has already is a matter for a person (PAY-6)."""
+    """Undone in Sage. If Alvys has it already, a person must act (PAY-6)."""
     problem = None
     if payment.status is PaymentStatus.APPLIED:
         problem = Problem(
@@ -180,7 +183,7 @@ def voided(payment: Payment, now: datetime) -> Payment:
 
 
 def pending_again(payment: Payment, now: datetime) -> Payment:
-    """To be applied once more."""
+    """To be applied again."""
     return _next(payment, now, status=PaymentStatus.PENDING)
 
 

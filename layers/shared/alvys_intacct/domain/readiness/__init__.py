@@ -1,1 +1,1 @@
-"""Whether a connection can export: its check, its unlinked parties, its choices (CONN-5, CONN-8, CONN-13)."""
+"""A connection's readiness: its check, its unlinked parties, its choices (CONN-5, CONN-8, CONN-13)."""

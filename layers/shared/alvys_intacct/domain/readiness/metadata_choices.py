@@ -1,4 +1,4 @@
-"""Choosing from metadata: one section, narrowed by text, page by page (CONN-5, MAP-5)."""
+"""Lists of metadata to choose from: one section, filtered by text, page by page (CONN-5, MAP-5)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alvys_intacct.domain.sage.metadata import Metadata, ValueStatus
 
 
 class MetadataSection(StrEnum):
-    """What can be listed."""
+    """The sections that can be listed."""
 
     ACCOUNTS = "accounts"
     ENTITIES = "entities"
@@ -24,9 +24,9 @@ class MetadataSection(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that settings can choose.
+    """One entry that settings can choose.
 
-    `group` is what it is listed under: an account's type, a term's side, a dimension, the object of a
+    `group` is its heading in the list: an account's type, a term's side, a dimension, the object of a
     custom field. `type` is the type of an account or a custom field.
     """
 
@@ -44,18 +44,18 @@ class Choice:
 
     @property
     def label(self) -> str:
-        """As people see it: `ID - Name` (MAP-5)."""
+        """The text that people see: `ID - Name` (MAP-5)."""
         return self.id if self.name in ("", self.id) else f"{self.id} - {self.name}"
 
     @property
     def place(self) -> tuple[str, str]:
-        """Where it stands in the list."""
+        """Its sort key in the list."""
         return (self.group, self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class ChoicePage:
-    """One page of choices; `total` is how many there are on all pages."""
+    """One page of choices; `total` is the count on all pages."""
 
     items: list[Choice]
     total: int
@@ -71,7 +71,7 @@ def browse(
     limit: int,
     cursor: str | None = None,
 ) -> ChoicePage:
-    """A page of a section, grouped, by id. Raises ValueError for a cursor that no such list gave out."""
+    """A page of a section, grouped, by id. Raises ValueError for a cursor that isn't from such a list."""
     wanted = " ".join((text or "").casefold().split())
     after = _place_of(cursor)
     choices = [
@@ -153,5 +153,5 @@ def _place_of(cursor: str | None) -> tuple[str, str] | None:
     except (ValueError, RecursionError):
         place = None
     if not isinstance(place, list) or len(place) != 2 or not all(isinstance(key, str) for key in place):
-        raise ValueError("the cursor is not one that this list gave out")
+        raise ValueError("the cursor is not from this list")
     return place[0], place[1]

@@ -1,7 +1,7 @@
-"""The reconciliation check: settings held against what Sage offers, all problems at once (CONN-8).
+"""The reconciliation check: settings compared with Sage's metadata, all problems at once (CONN-8).
 
-Pure: it sees a connection and the metadata that was read of its company. Each problem names the
-wizard step and the field where it is fixed.
+Pure: it reads a connection and the metadata of its company. Each problem names the wizard step and the
+field where it is fixed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ STEPS = {Side.AR: "Accounts Receivable", Side.AP: "Accounts Payable"}
 
 
 class CheckProblem(BaseModel):
-    """One finding, with the wizard step and field where it is fixed."""
+    """One problem, with the wizard step and field where it is fixed."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -38,7 +38,7 @@ class CheckProblem(BaseModel):
 
 
 class CheckReport(BaseModel):
-    """What the last check found, and when (UTC); it shows on the connection (CONN-8)."""
+    """The result of the last check and its time (UTC); shown on the connection (CONN-8)."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -47,12 +47,12 @@ class CheckReport(BaseModel):
 
 
 def problem(code: str, message: str, step: str, field: str) -> CheckProblem:
-    """One finding."""
+    """One problem."""
     return CheckProblem(code=code, message=message, step=step, field=field)
 
 
 def reconcile(connection: Connection, metadata: Metadata) -> list[CheckProblem]:
-    """Everything that would make the connection's exports fail."""
+    """All problems that would make the connection's exports fail."""
     return [
         *_entity(connection, metadata),
         *_missing_masters(connection),
@@ -67,12 +67,12 @@ def reconcile(connection: Connection, metadata: Metadata) -> list[CheckProblem]:
 
 def account_problems(mappings: AccountMappings, metadata: Metadata) -> Iterator[CheckProblem]:
     """Mapped GL accounts that don't exist or are inactive (MAP-5)."""
-    known = {account.number: account for account in metadata.accounts}
+    accounts = {account.number: account for account in metadata.accounts}
     for number in sorted(mappings.account_numbers()):
-        account = known.get(number)
+        account = accounts.get(number)
         if account is None or not account.active:
-            code, what = ("account_not_found", "does not exist") if account is None else _INACTIVE_ACCOUNT
-            message = f"GL account {number} {what} in Sage Intacct."
+            code, fault = ("account_not_found", "does not exist") if account is None else _INACTIVE_ACCOUNT
+            message = f"GL account {number} {fault} in Sage Intacct."
             yield problem(code, message, ADVANCED, "accountMappings")
 
 
@@ -80,55 +80,59 @@ _INACTIVE_ACCOUNT = ("account_inactive", "is inactive")
 
 
 def dimension_problems(mappings: DimensionMappings, metadata: Metadata) -> Iterator[CheckProblem]:
-    """Values that are gone, inactive or not posted to (DIM-6)."""
+    """Values that are gone, inactive or non-posting (DIM-6)."""
     for dimension, mapping in mappings.items():
         field = f"dimensionMappings.{dimension}"
         if dimension not in metadata.dimensions:
             message = f"Sage Intacct offers no {dimension.value} dimension."
             yield problem("dimension_not_offered", message, ADVANCED, field)
             continue
-        known = {value.value_id: value for value in metadata.dimensions[dimension]}
+        values = {value.value_id: value for value in metadata.dimensions[dimension]}
         wanted = ([mapping.default] if mapping.default else []) + list(mapping.values.values())
         for value_id in dict.fromkeys(wanted):
-            value = known.get(value_id)
+            value = values.get(value_id)
             if value is None or value.status is not ValueStatus.ACTIVE:
-                what = "does not exist" if value is None else f"is {value.status.value}"
-                message = f"The {dimension.value} {value_id} {what} in Sage Intacct."
+                fault = "does not exist" if value is None else f"is {value.status.value}"
+                message = f"The {dimension.value} {value_id} {fault} in Sage Intacct."
                 yield problem("dimension_value_unusable", message, ADVANCED, field)
 
 
 def custom_field_problems(mappings: CustomFieldMappings, metadata: Metadata) -> Iterator[CheckProblem]:
-    """Fields that are gone, sources that don't exist, types that don't fit (CF-1, CF-2, CF-3)."""
-    known = {(one.sage_object, one.field_id): one for one in metadata.custom_fields}
+    """Fields that are gone, unknown sources, incompatible types (CF-1, CF-2, CF-3)."""
+    custom_fields = {
+        (custom_field.sage_object, custom_field.field_id): custom_field
+        for custom_field in metadata.custom_fields
+    }
     for sage_object, fields in mappings.items():
         for name, mapping in fields.items():
-            found = _custom_field(known.get((sage_object, name)), sage_object, name, mapping.source)
-            if found is not None:
-                yield problem(*found, ADVANCED, f"customFieldMappings.{sage_object}.{name}")
+            custom_field = custom_fields.get((sage_object, name))
+            fault = _custom_field(custom_field, sage_object, name, mapping.source)
+            if fault is not None:
+                yield problem(*fault, ADVANCED, f"customFieldMappings.{sage_object}.{name}")
 
 
 def _custom_field(
-    known: CustomField | None, sage_object: CustomFieldObject, name: str, source: str
+    custom_field: CustomField | None, sage_object: CustomFieldObject, name: str, source: str
 ) -> tuple[str, str] | None:
-    if known is None:
+    if custom_field is None:
         return "custom_field_gone", f"{sage_object} has no custom field {name} in Sage Intacct."
     kind = source_type(source)
     if kind is None:
-        return "custom_field_source_unknown", f"{source!r} is no Alvys field that can be mapped."
-    if not fits(kind, known.field_type):
-        words = f"{source} is {kind.value}, but {known.label} takes {known.field_type.value}."
-        return "custom_field_wrong_type", words
+        return "custom_field_source_unknown", f"{source!r} is not an Alvys field that can be mapped."
+    if not fits(kind, custom_field.field_type):
+        accepted = f"{custom_field.label} takes {custom_field.field_type.value}"
+        return "custom_field_wrong_type", f"{source} is {kind.value}, but {accepted}."
     return None
 
 
 def _entity(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]:
     if connection.entity_id is None or not metadata.entities:
         return
-    known = {entity.entity_id: entity for entity in metadata.entities}
-    entity = known.get(connection.entity_id)
+    entities = {entity.entity_id: entity for entity in metadata.entities}
+    entity = entities.get(connection.entity_id)
     if entity is None or not entity.active:
-        what = "no longer exists" if entity is None else "is inactive"
-        message = f"The entity {connection.entity_id} {what} in Sage Intacct."
+        fault = "no longer exists" if entity is None else "is inactive"
+        message = f"The entity {connection.entity_id} {fault} in Sage Intacct."
         yield problem("entity_gone", message, CONNECT, "postingDestination")
 
 
@@ -152,7 +156,7 @@ def _terms(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]
 
 
 def _required_dimensions(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]:
-    """DIM-5: what a mapped account requires must be mapped and have a default."""
+    """DIM-5: a dimension that a mapped account requires must be mapped and have a default."""
     used = connection.account_mappings.account_numbers()
     required: dict[Dimension, list[str]] = {}
     for account in metadata.accounts:
@@ -161,28 +165,30 @@ def _required_dimensions(connection: Connection, metadata: Metadata) -> Iterator
                 required.setdefault(dimension, []).append(account.number)
     for dimension in sorted(required):
         mapping = connection.dimension_mappings.get(dimension)
-        # The entity itself is the location of each line where nothing else is mapped.
+        # Where no location is mapped, the entity is the location of each line.
         by_entity = dimension is Dimension.LOCATION and connection.entity_id and mapping is None
         if by_entity or (mapping is not None and mapping.default):
             continue
-        what = "has no default value" if mapping is not None else "is not mapped"
+        lack = "has no default value" if mapping is not None else "is not mapped"
         accounts = ", ".join(sorted(required[dimension])[:5])
-        message = f"The dimension {dimension.value} {what}, but GL accounts require it: {accounts}."
+        message = f"The dimension {dimension.value} {lack}, but GL accounts require it: {accounts}."
         field = f"dimensionMappings.{dimension}"
         yield problem("required_dimension_missing", message, ADVANCED, field)
 
 
 def _required_custom_fields(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]:
-    """CF-5 begins with a mapping: a required field without one makes every document fail."""
+    """CF-5: a required field without a mapping makes every document fail."""
     sides: Mapping[CustomFieldObject, Side] = {
         CustomFieldObject.AR_INVOICE: Side.AR,
         CustomFieldObject.AR_INVOICE_ITEM: Side.AR,
         CustomFieldObject.AP_BILL: Side.AP,
         CustomFieldObject.AP_BILL_ITEM: Side.AP,
     }
-    for one in metadata.custom_fields:
-        mapped = connection.custom_field_mappings.get(one.sage_object, {})
-        if one.required and connection.syncs(sides[one.sage_object]) and one.field_id not in mapped:
-            message = f"The custom field {one.label} of {one.sage_object} is required, but not mapped."
-            field = f"customFieldMappings.{one.sage_object}.{one.field_id}"
+    for custom_field in metadata.custom_fields:
+        mapped = connection.custom_field_mappings.get(custom_field.sage_object, {})
+        synced = connection.syncs(sides[custom_field.sage_object])
+        if custom_field.required and synced and custom_field.field_id not in mapped:
+            named = f"The custom field {custom_field.label} of {custom_field.sage_object}"
+            field = f"customFieldMappings.{custom_field.sage_object}.{custom_field.field_id}"
+            message = f"{named} is required, but not mapped."
             yield problem("required_custom_field_not_mapped", message, ADVANCED, field)

@@ -10,7 +10,7 @@ from alvys_intacct.domain.errors import SyncError
 
 
 class PartyKind(StrEnum):
-    """Whom Alvys bills and pays."""
+    """The kinds of party in Alvys."""
 
     CUSTOMERS = "customers"
     CARRIERS = "carriers"
@@ -18,21 +18,21 @@ class PartyKind(StrEnum):
 
 
 class Standing(StrEnum):
-    """What is known of a party's External Accounting ID."""
+    """The state of a party's External Accounting ID: set, not set, or not known."""
 
     LINKED = "linked"
     LACKING = "lacking"
     UNKNOWN = "unknown"
 
 
-# What Alvys's API tells, and what it doesn't.
+# What Alvys's API can and can't answer, in words for people.
 NOTES = {
-    PartyKind.CUSTOMERS: "All active customers count: Alvys ties none to a subsidiary, and its API tells one "
-    "External Accounting ID per customer.",
-    PartyKind.CARRIERS: "All active carriers count: Alvys ties none to a subsidiary. The External Accounting "
-    "ID of this connection's subsidiary is the one that matters.",
-    PartyKind.DRIVERS: "Alvys's API doesn't tell whether a driver has an External Accounting ID. These are "
-    "the active drivers of this subsidiary; look them up in Alvys.",
+    PartyKind.CUSTOMERS: "All active customers are listed: in Alvys a customer belongs to no subsidiary, and "
+    "the API has one External Accounting ID per customer.",
+    PartyKind.CARRIERS: "All active carriers are listed: in Alvys a carrier belongs to no subsidiary. The "
+    "External Accounting ID for this connection's subsidiary counts.",
+    PartyKind.DRIVERS: "Alvys's API doesn't return the External Accounting IDs of drivers. These are the "
+    "active drivers of this subsidiary; look them up in Alvys.",
 }
 
 
@@ -40,8 +40,8 @@ NOTES = {
 class ActiveParty:
     """An active customer, carrier or driver as Alvys lists it.
 
-    `number` is what people know it by: a company, MC, DOT or employee number. A customer has one
-    `accounting_id`, a carrier one for each subsidiary id; of a driver Alvys tells only the subsidiary.
+    `number` is the number that people use: a company, MC, DOT or employee number. A customer has one
+    `accounting_id`, a carrier one per subsidiary id; for a driver Alvys returns only the subsidiary.
     """
 
     party_id: str
@@ -54,7 +54,7 @@ class ActiveParty:
 
 @dataclass(frozen=True, slots=True)
 class PartyPage:
-    """One page of the active parties of a kind; `total` is on all pages, None when Alvys doesn't tell."""
+    """One page of the active parties of a kind; `total` counts all pages, None when Alvys has no count."""
 
     parties: list[ActiveParty]
     total: int | None
@@ -71,10 +71,10 @@ class UnlinkedParty:
 
 @dataclass(frozen=True, slots=True)
 class UnlinkedReport:
-    """What was found of one kind.
+    """The result for one kind of party.
 
-    `next_page` is where the rest begins, None when all pages were looked at. `problem` is why the rest
-    could not be looked at, None when it just was too much for one answer.
+    `next_page` is where the rest begins, None when all pages were read. `problem` is the reason for not
+    reading the rest, None when one answer just can't hold more.
     """
 
     kind: PartyKind
@@ -86,26 +86,26 @@ class UnlinkedReport:
 
     @property
     def lacking(self) -> int | None:
-        """How many lack an External Accounting ID; None where Alvys doesn't tell."""
+        """The count of parties without an External Accounting ID; None where Alvys returns none."""
         if self.kind is PartyKind.DRIVERS:
             return None
-        return sum(one.standing is Standing.LACKING for one in self.parties)
+        return sum(unlinked_party.standing is Standing.LACKING for unlinked_party in self.parties)
 
     @property
     def unknown(self) -> int:
-        """Of how many Alvys doesn't tell it."""
-        return sum(one.standing is Standing.UNKNOWN for one in self.parties)
+        """The count of parties whose External Accounting ID Alvys doesn't return."""
+        return sum(unlinked_party.standing is Standing.UNKNOWN for unlinked_party in self.parties)
 
 
 def of_subsidiary(kind: PartyKind, parties: Iterable[ActiveParty], subsidiary_id: str) -> list[ActiveParty]:
-    """The parties that the subsidiary deals with: all, but of the drivers just its own."""
+    """The parties of the subsidiary: all customers and carriers, and its own drivers."""
     return [
         party for party in parties if kind is not PartyKind.DRIVERS or party.subsidiary_id == subsidiary_id
     ]
 
 
 def unlinked(kind: PartyKind, parties: Iterable[ActiveParty], subsidiary_id: str) -> list[UnlinkedParty]:
-    """Those without an External Accounting ID that counts for the subsidiary."""
+    """The parties without an External Accounting ID that counts for the subsidiary."""
     judged = ((party, _standing(kind, party, subsidiary_id)) for party in parties)
     return [UnlinkedParty(party, standing) for party, standing in judged if standing is not Standing.LINKED]
 
@@ -113,5 +113,7 @@ def unlinked(kind: PartyKind, parties: Iterable[ActiveParty], subsidiary_id: str
 def _standing(kind: PartyKind, party: ActiveParty, subsidiary_id: str) -> Standing:
     if kind is PartyKind.DRIVERS:
         return Standing.UNKNOWN
-    known = party.accounting_id if kind is PartyKind.CUSTOMERS else party.accounting_ids.get(subsidiary_id)
-    return Standing.LINKED if known else Standing.LACKING
+    accounting_id = (
+        party.accounting_id if kind is PartyKind.CUSTOMERS else party.accounting_ids.get(subsidiary_id)
+    )
+    return Standing.LINKED if accounting_id else Standing.LACKING

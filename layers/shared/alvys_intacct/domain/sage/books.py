@@ -1,13 +1,9 @@
-"""Whose books: a Sage company, one of its entities, and the two sides of its ledgers."""
+"""The books: a Sage company, one of its entities, and the two sides of its ledgers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 
 class Side(StrEnum):
@@ -17,16 +13,16 @@ class Side(StrEnum):
     AP = "ap"
 
 
-# What each side's party is called.
+# The word for each side's party.
 PARTY_OF = {Side.AR: "customer", Side.AP: "vendor"}
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Where a connection's documents live: a Sage company, one of its entities, and as whom to sign in.
+    """The place of a connection's documents: a Sage company, one of its entities, and the user who signs in.
 
-    `entity_id` None is the top level. The password never travels in here; `tenant` and
-    `subsidiary_id` name the secret that holds it and keep one tenant's sessions from another's.
+    `entity_id` None is the top level. The password is not part of it: `tenant` and `subsidiary_id` name
+    the secret that holds it, and keep the sessions of tenants apart.
     """
 
     tenant: str

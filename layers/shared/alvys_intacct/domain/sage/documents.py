@@ -1,4 +1,4 @@
-"""Documents as they stand in Sage's books: what is written there, what was found there."""
+"""Documents in Sage's books: those to be written, and those found there."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.sage.books import Side
 
-if TYPE_CHECKING:
-    pass
-
 
 class DocumentType(StrEnum):
-    """What Sage keeps: invoices and bills, and adjustments where the total is negative (AR-3, AP-6)."""
+    """Sage's documents: invoices and bills, and adjustments where the total is negative (AR-3, AP-6)."""
 
     INVOICE = "invoice"
     CREDIT_MEMO = "credit_memo"
@@ -36,7 +33,7 @@ class DocumentType(StrEnum):
 
 
 class MappingLevel(StrEnum):
-    """Which level of the account mapping decided a line's GL account (MAP-1, MAP-8)."""
+    """The level of the account mapping that decided a line's GL account (MAP-1, MAP-8)."""
 
     ITEM = "item"
     CATEGORY = "category"
@@ -63,8 +60,8 @@ class Dimension(StrEnum):
 class Line:
     """One line of a document. `amount` is in the document's currency; `account` is a GL account number.
 
-    `custom_fields` are Sage's integration names with their values (CF-1). `sources` tells a person where
-    values come from (MAP-8); it is no part of the document.
+    `custom_fields` are Sage's integration names with their values (CF-1). `sources` says where values come
+    from (MAP-8); it is shown to people and is not part of the document.
     """
 
     account: str
@@ -80,13 +77,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What invoices, bills and adjustments have in common (AR-4, AP-1).
+    """The common fields of invoices, bills and adjustments (AR-4, AP-1).
 
-    `document_number` is what people see; `reference` is the PO or carrier invoice number;
-    `external_reference` is ours and finds the document again after an unknown outcome.
+    `document_number` is the number that people see; `reference` is the PO or carrier invoice number;
+    `external_reference` is our key, which finds the document again after an unknown outcome.
     `posted` False means that Sage keeps a draft (AR-5, AP-7). Dates are business dates.
-    `custom_fields` are Sage's integration names with their values (CF-1). `sources` tells a person where
-    values come from (MAP-8); it is no part of the document.
+    `custom_fields` are Sage's integration names with their values (CF-1). `sources` says where values come
+    from (MAP-8); it is shown to people and is not part of the document.
     """
 
     party_id: str
@@ -113,7 +110,7 @@ class Document:
 
     @property
     def digest(self) -> str:
-        """What tells two documents apart; an edit that leaves it as it is needs no write (MOD-4)."""
+        """A hash of the content; an edit that doesn't change it needs no write (MOD-4)."""
         return hashlib.sha256(repr(self).encode()).hexdigest()
 
     @property
@@ -151,7 +148,7 @@ class VendorCredit(Document):
 
 
 class DocumentState(StrEnum):
-    """State of a document in Sage (MOD-1)."""
+    """The state of a document in Sage (MOD-1)."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -165,9 +162,9 @@ class DocumentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
-    """A document as it stands in Sage at this moment.
+    """A document as it is in Sage now.
 
-    `created_at` is Sage's own audit time (UTC) where it tells, else None.
+    `created_at` is Sage's audit time (UTC), None where Sage returns none.
     """
 
     type: DocumentType
@@ -186,7 +183,7 @@ class FoundDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLookup:
-    """What to look for in Sage: a document by its number and party."""
+    """A search in Sage for a document by its number and party."""
 
     type: DocumentType
     document_number: str

@@ -1,4 +1,4 @@
-"""What a Sage company offers to choose from, as it was last read (CONN-5)."""
+"""A Sage company's lists that settings choose from, as last read (CONN-5)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from alvys_intacct.domain.sage.documents import Dimension
 
 
 class MetadataPart(BaseModel):
-    """Base of what is read from Sage."""
+    """Base of the parts of the metadata."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class ValueStatus(StrEnum):
-    """Status of a dimension value; only active ones may be posted to (DIM-6)."""
+    """The status of a dimension value; only active values may be posted to (DIM-6)."""
 
     ACTIVE = "active"
     NON_POSTING = "active non-posting"
@@ -26,7 +26,7 @@ class ValueStatus(StrEnum):
 
 
 class Entity(MetadataPart):
-    """An entity of a company of several; `currency` is its base currency where it has one of its own."""
+    """An entity of a multi-entity company; `currency` is its own base currency, if it has one."""
 
     entity_id: str
     name: str
@@ -35,7 +35,7 @@ class Entity(MetadataPart):
 
 
 class GlAccount(MetadataPart):
-    """A GL account; `required` names the dimensions that each of its lines must carry (DIM-5)."""
+    """A GL account; every line on it must have the `required` dimensions (DIM-5)."""
 
     number: str
     title: str
@@ -80,7 +80,7 @@ class CustomFieldType(StrEnum):
 
 
 class CustomField(MetadataPart):
-    """A custom field of one of the four objects. `length` is the most characters it takes, if it says."""
+    """A custom field of one of the four objects. `length` is its limit in characters, if it has one."""
 
     sage_object: CustomFieldObject
     field_id: str
@@ -91,10 +91,10 @@ class CustomField(MetadataPart):
 
 
 class Metadata(MetadataPart):
-    """Everything a connection's settings choose from. `read_at` is UTC and shown as an age.
+    """Everything that a connection's settings choose from. `read_at` is UTC and shown as an age.
 
-    A dimension that the company doesn't have, or that the user may not read, is absent from
-    `dimensions`; one that has no values is there with none.
+    `dimensions` leaves out a dimension that the company doesn't have or that the user may not read; a
+    dimension without values has an empty list.
     """
 
     read_at: datetime
@@ -106,7 +106,7 @@ class Metadata(MetadataPart):
 
 
 class MetadataSummary(MetadataPart):
-    """How much there is of each part, and how old it is. A dimension that can't be read is absent."""
+    """The counts of each part, and when they were read (UTC). A dimension that can't be read is absent."""
 
     read_at: datetime
     entities: int
@@ -117,7 +117,7 @@ class MetadataSummary(MetadataPart):
 
 
 def summary_of(metadata: Metadata) -> MetadataSummary:
-    """The counts of what was read."""
+    """The counts of the metadata."""
     return MetadataSummary(
         read_at=metadata.read_at,
         entities=len(metadata.entities),

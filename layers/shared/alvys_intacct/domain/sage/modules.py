@@ -1,4 +1,4 @@
-"""What a Sage company must offer before anything can be exported to it (CONN-13)."""
+"""The Sage modules that a company needs before anything is exported to it (CONN-13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Customers, vendors and contacts in Sage: those found there and those to be created."""
+"""Customers, vendors and contacts in Sage: those found there, and those to be created."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from alvys_intacct.domain.sage.books import Side
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A customer or vendor as Sage knows it (PARTY-1, PARTY-2, PARTY-5).
+    """A customer or vendor in Sage (PARTY-1, PARTY-2, PARTY-5).
 
     `pay_to` is the contact through which a vendor is paid (PARTY-4).
     """
@@ -25,7 +25,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class NewContact:
-    """A contact; `contact_name` is Sage's key of it. Empty values are left out."""
+    """A contact to be created; `contact_name` is its key in Sage. Empty values are left out."""
 
     contact_name: str
     print_as: str
@@ -39,7 +39,7 @@ class NewContact:
 
 @dataclass(frozen=True, slots=True)
 class NewParty:
-    """A customer or vendor to be created. `pay_to` names a contact that exists already (PARTY-4)."""
+    """A customer or vendor to be created. `pay_to` names a contact that exists in Sage (PARTY-4)."""
 
     side: Side
     party_id: str

@@ -1,21 +1,17 @@
-"""Payments as Sage tells them (PAY-1)."""
+"""Payments in Sage (PAY-1)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.sage.books import Side
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentHeader:
-    """A payment as a whole; its details belong to it (PAY-1)."""
+    """A whole payment, which has one or more details (PAY-1)."""
 
     side: Side
     payment_id: str
@@ -29,9 +25,9 @@ class PaymentHeader:
 
 @dataclass(frozen=True, slots=True)
 class PaymentDetail:
-    """One application of a Sage payment to one document (PAY-1). `detail_id` is Sage's record number.
+    """The application of a payment to one document (PAY-1). `detail_id` is Sage's record number.
 
-    `header` is None until it is known; Sage may tell it along with the detail or only when asked for it.
+    `header` is None until it is read: Sage returns it with the detail or only in a read of its own.
     """
 
     side: Side

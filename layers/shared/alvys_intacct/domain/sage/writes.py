@@ -1,4 +1,4 @@
-"""What is written to Sage, and what it answers."""
+"""Writes to Sage, and its answer to them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class CreateParty:
 
     @property
     def identity(self) -> str:
-        """What it brings about."""
+        """The effect of the write; its control id contains it."""
         return f"create:{PARTY_OF[self.party.side]}:{self.party.party_id}"
 
 
@@ -58,29 +58,29 @@ class CreateContact:
 
     @property
     def identity(self) -> str:
-        """What it brings about."""
+        """The effect of the write; its control id contains it."""
         return f"create:contact:{self.contact.contact_name}"[:120]
 
 
 @dataclass(frozen=True, slots=True)
 class PayTo:
-    """Have a vendor paid through a contact that exists (PARTY-4)."""
+    """Make an existing contact the Pay To contact of a vendor (PARTY-4)."""
 
     vendor_id: str
     contact_name: str
 
     @property
     def identity(self) -> str:
-        """What it brings about."""
+        """The effect of the write; its control id contains it."""
         return f"pay:{self.vendor_id}:{self.contact_name}"[:120]
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One writing function of a request.
+    """One function of a request that writes.
 
-    `control_id` is the business identity of the write (tenant, subsidiary, kind, Alvys id,
-    operation, revision): Sage refuses to carry out the same one twice.
+    `control_id` is the business identity of the write (tenant, subsidiary, kind, Alvys id, operation,
+    revision): Sage refuses to carry out the same control id twice.
     """
 
     control_id: str
@@ -89,6 +89,6 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Sage carried the write out; `record_no` is its key of the document."""
+    """A write that Sage carried out; `record_no` is Sage's key of the document."""
 
     record_no: str

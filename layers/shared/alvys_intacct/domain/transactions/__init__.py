@@ -1,1 +1,1 @@
-"""The life of a transaction: its record, its states, what holds it back (MOD, DEC-3, AP-8)."""
+"""Transactions: their record, states, skipping and unknown outcomes (MOD, DEC-3, AP-8)."""

@@ -1,6 +1,6 @@
-"""What may be booked once, whichever transaction does it (DEC-3): trips, and statements sent two ways.
+"""Trips and statements that only one transaction may book (DEC-3).
 
-The keys of what an envelope books stand with its kind: `TransactionEnvelope.booked_once`.
+Each kind lists the keys that it books: `TransactionEnvelope.booked_once`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alvys_intacct.domain.transactions.record import Operation, Transaction
 
 
 def has_hold(owner: Transaction) -> bool:
-    """Whether a transaction has, or may yet get, a document in Sage."""
+    """Whether a transaction has a document in Sage, or may still get one."""
     if owner.receipt is not None or owner.intent is not None:
         return True
     return owner.status in IN_HAND and owner.operation is Operation.EXPORT

@@ -1,4 +1,4 @@
-"""What a transaction's record keeps of its newest content, for lists, gates and comparison."""
+"""The fields of a transaction's record that follow from its newest content."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from alvys_intacct.domain.kinds.reference import ByReference
 
 
 def recorded_content(envelope: Envelope, role: DocumentRole = DocumentRole.MAIN) -> dict[str, object]:
-    """The fields of `Transaction` that follow from what Alvys sent."""
+    """The fields of `Transaction` that follow from an envelope."""
     if isinstance(envelope, ByReference):
         return {"number": envelope.number, "content_hash": content_hash(envelope)}
-    # The totals of the other documents are known once they are booked.
+    # The totals of companions are not known before they are booked.
     total = envelope.total if role is DocumentRole.MAIN else None
     return {
         "alvys_id": role_key(envelope.alvys_id, role),
@@ -29,5 +29,5 @@ def recorded_content(envelope: Envelope, role: DocumentRole = DocumentRole.MAIN)
 
 
 def _currency(number: int | None) -> str | None:
-    """What a list shows; an unknown number is refused when the document is built."""
+    """The ISO code for lists; an unknown number is refused when the document is built."""
     return CODE_BY_NUMBER.get(number) if number is not None else None

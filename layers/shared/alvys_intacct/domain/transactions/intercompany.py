@@ -1,7 +1,7 @@
 """Cross Subsidiary Billing: one subsidiary invoices the customer, another one owes the carrier (AP-8).
 
-Four documents belong together: the customer's invoice and an intercompany bill where the load is invoiced, an
-intercompany invoice and the carrier's bill where the trip is tendered.
+Four documents belong together: the customer's invoice and an intercompany bill at the Invoice As subsidiary,
+an intercompany invoice and the carrier's bill at the Tender As subsidiary.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ ROLE_WORDS = {
 
 
 def partner(own: Connection, name: str, connections: Iterable[Connection]) -> Connection | None:
-    """The other subsidiary's connection, if both bill across subsidiaries; None where they don't.
+    """The other subsidiary's connection, if Cross Subsidiary Billing is on at both; else None.
 
-    `name` is the subsidiary's, or its id.
+    `name` is the other subsidiary's name or id.
     """
     if not own.advanced.cross_subsidiary_billing:
         return None
@@ -39,15 +39,15 @@ def partner(own: Connection, name: str, connections: Iterable[Connection]) -> Co
 
 
 def bills_by_trip(tendering: Connection) -> bool:
-    """Whether the tendering subsidiary bills its carriers by trip; a settlement belongs to no set (DEC-3)."""
+    """Whether the tendering subsidiary bills carriers by trip; a statement belongs to no set (DEC-3)."""
     return not tendering.ap.export_carrier_statements
 
 
 def invoice_key(subsidiary_id: str, load_number: str) -> str:
-    """The key under which a load's invoice is found from its carrier's bill."""
+    """The key under which a carrier bill finds the load's invoice."""
     return f"{subsidiary_id}:cross-invoice:{load_number}"
 
 
 def bill_key(subsidiary_id: str, load_number: str) -> str:
-    """The key under which a bill that waits is found from its load's invoice."""
+    """The key under which a load's invoice finds the waiting carrier bill."""
     return f"{subsidiary_id}:cross-bill:{load_number}"

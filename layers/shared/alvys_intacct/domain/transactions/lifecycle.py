@@ -1,12 +1,12 @@
-"""How a transaction moves from state to state. Pure: each function answers the next record.
+"""The states of a transaction. Pure functions: each returns the next record.
 
     queued ──► in_progress ──► exported ──► queued (a newer revision, a revert) ──► …
-       ▲            │  ├────► skipped ──► queued (asked again)
+       ▲            │  ├────► skipped ──► queued (sent again)
        │            │  ├────► failed  ──► queued (retried) │ resolved (marked as synced)
        └────────────┘  └────► checking ──► in_progress (looks in Sage first)
         (passing fault)
 
-Each transition is stored by a conditional write on `version`: of two that race, one is told.
+Each transition is stored by a conditional write on `version`: of two writers that race, one is refused.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from alvys_intacct.domain.transactions.record import (
 )
 from alvys_intacct.domain.transactions.unknown_outcomes import LONGEST_REQUEST, left_by_refusal
 
-# From where each status can be reached. A test holds the functions below against this table. A receipt
-# may come late, when the transaction was already put back: the document is there, whatever was thought.
+# The statuses that can follow each status; a test checks the functions below against this table. A receipt
+# may come after the transaction was put back: the document exists, so the record becomes exported.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.QUEUED: frozenset(
         {Status.QUEUED, Status.IN_PROGRESS, Status.EXPORTED, Status.SKIPPED, Status.FAILED}
@@ -47,21 +47,21 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.RESOLVED: frozenset({Status.FAILED, Status.QUEUED}),
 }
 
-# Longer than a worker may run: after this its claim is worth nothing.
+# Longer than a worker may run: after this its claim is void.
 CLAIM = timedelta(seconds=150)
 IN_HAND = frozenset({Status.QUEUED, Status.IN_PROGRESS, Status.CHECKING})
 BUSY = frozenset({Status.IN_PROGRESS, Status.CHECKING})
 
 
 class Worker(StrEnum):
-    """Who carries a transaction out: makes its document, or takes one out of the books."""
+    """The worker that carries a transaction out: makes its document, or takes one out of the books."""
 
     EXPORT = "export"
     MODIFY = "modify"
 
 
 def worker_for(transaction: Transaction) -> Worker:
-    """Who must carry out the newest revision. An export whose outcome is unknown is settled first."""
+    """The worker for the newest revision. The unknown outcome of an export is resolved first."""
     if transaction.receipt is not None:
         return Worker.MODIFY
     if transaction.intent is None and transaction.operation is Operation.REVERT:
@@ -69,12 +69,12 @@ def worker_for(transaction: Transaction) -> Worker:
     return Worker.EXPORT
 
 
-# What a fresh start leaves behind.
+# The fields that a fresh start clears.
 CLEAN: dict[str, object] = {"attempts": 0, "problem": None, "failed_at": None, "skip_reason": None}
 
 
 class IllegalTransitionError(ValueError):
-    """A move that the table doesn't have; names both states."""
+    """A transition that the table doesn't have; the text names both states."""
 
 
 def moved(transaction: Transaction, status: Status, now: datetime, **changes: object) -> Transaction:
@@ -87,7 +87,7 @@ def moved(transaction: Transaction, status: Status, now: datetime, **changes: ob
 
 
 def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: datetime) -> Transaction:
-    """The record of a transaction that was never seen before; it is queued."""
+    """The first record of a transaction; it is queued."""
     identity = reference_identity(envelope) if isinstance(envelope, ByReference) else envelope.alvys_id
     blank = Transaction(
         tenant=tenant,
@@ -106,7 +106,7 @@ def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: da
 
 
 def companion_id(main: Transaction, role: DocumentRole, subsidiary_id: str) -> str:
-    """The id of a document that comes with the main one, at the subsidiary where it is booked."""
+    """The id of a companion of the main transaction, at the subsidiary where it is booked."""
     key = role_key((main.alvys_id or "").removesuffix(f"#{main.role.value}"), role)
     return transaction_id(main.tenant, subsidiary_id, main.kind, key)
 
@@ -114,7 +114,7 @@ def companion_id(main: Transaction, role: DocumentRole, subsidiary_id: str) -> s
 def companion_recorded(
     main: Transaction, envelope: TransactionEnvelope, role: DocumentRole, subsidiary_id: str, now: datetime
 ) -> Transaction:
-    """The record of a document that comes with the main one, perhaps at another subsidiary; it is queued."""
+    """The first record of a companion, perhaps at another subsidiary; it is queued."""
     content = recorded_content(envelope, role)
     blank = main.model_copy(
         update={
@@ -147,19 +147,19 @@ def companion_recorded(
 def revised(
     transaction: Transaction, envelope: Envelope, correlation_id: str, now: datetime
 ) -> Transaction | None:
-    """What a further message about a known transaction makes of it, or None when nothing changes.
+    """The record after another message about the same transaction, or None when nothing changes.
 
-    An older message changes nothing (MOD-3); after a revert, only one that is newer does. The same
-    content asks again for what was skipped or failed (AR-2, AR-6). A newer content is a new revision:
-    a worker that holds the transaction finds it when it is done.
+    An older message changes nothing (MOD-3); after a revert only a newer one counts. The same content
+    queues a skipped or failed transaction again (AR-2, AR-6). Newer content is a new revision; a worker
+    that holds the transaction finds it when it is done.
     """
     if isinstance(envelope, ByReference):
         again = transaction.status in (Status.SKIPPED, Status.FAILED)
         return asked_again(transaction, now) if again else None
-    known = transaction.alvys_updated_at
-    if known is not None and envelope.updated_at < known:
+    updated_at = transaction.alvys_updated_at
+    if updated_at is not None and envelope.updated_at < updated_at:
         return None
-    newer = known is None or envelope.updated_at > known
+    newer = updated_at is None or envelope.updated_at > updated_at
     reverted = transaction.operation is Operation.REVERT
     if reverted and not newer:
         return None
@@ -181,12 +181,12 @@ def revised(
 
 
 def asked_again(transaction: Transaction, now: datetime, **changes: object) -> Transaction:
-    """Queued once more as it is: a retry (ERR-4), or a skipped one that is asked for again (AR-2)."""
+    """Queued again as it is: a retry (ERR-4), or a skipped transaction that was sent again (AR-2)."""
     return moved(transaction, Status.QUEUED, now, **CLEAN, **changes)
 
 
 def revert_wanted(transaction: Transaction, correlation_id: str, now: datetime) -> Transaction | None:
-    """To be taken out of Sage again (MOD-1); None when it is already, or about to be."""
+    """To be taken out of Sage (MOD-1); None when that is done or under way."""
     stopped = transaction.status in (Status.FAILED, Status.SKIPPED)
     if transaction.operation is Operation.REVERT and not stopped:
         return None
@@ -201,7 +201,7 @@ def revert_wanted(transaction: Transaction, correlation_id: str, now: datetime) 
 
 
 def can_be_claimed(transaction: Transaction, now: datetime) -> bool:
-    """Whether a worker may take it: it waits, or its last holder is gone."""
+    """Whether a worker may claim it: it waits, or the worker that held it is gone."""
     if transaction.status in (Status.QUEUED, Status.CHECKING):
         return True
     return transaction.status is Status.IN_PROGRESS and is_abandoned(transaction, now)
@@ -225,18 +225,18 @@ def claimed(transaction: Transaction, now: datetime) -> Transaction:
 
 
 def intent_recorded(transaction: Transaction, intent: Intent, now: datetime) -> Transaction:
-    """About to write to Sage; recorded before the call, so that a crash is noticed."""
+    """About to write to Sage; recorded before the call, so that a crash is detected."""
     return moved(transaction, Status.IN_PROGRESS, now, intent=intent)
 
 
 def refused(transaction: Transaction, now: datetime) -> Transaction:
-    """The record as it is decided upon when Sage has refused the write; it is not stored as such."""
+    """The record after Sage refused the write, as the basis of a decision; not stored itself."""
     intent = left_by_refusal(transaction.intent, now) if transaction.intent else None
     return transaction.model_copy(update={"intent": intent})
 
 
 def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Transaction:
-    """In the books. Queued again at once when a newer revision came in meanwhile (MOD-3)."""
+    """In the books. Queued again at once when a newer revision has arrived (MOD-3)."""
     newer = transaction.revision > receipt.revision
     return moved(
         transaction,
@@ -265,15 +265,15 @@ def may_be_leaving(transaction: Transaction, now: datetime) -> bool:
 
 
 def removed(transaction: Transaction, now: datetime) -> Transaction:
-    """Taken out of Sage: reverted, or queued to be exported anew when that is what is wanted."""
-    anew = transaction.operation is Operation.EXPORT
+    """Taken out of Sage: reverted, or queued for a new export if an export is wanted."""
+    again = transaction.operation is Operation.EXPORT
     return moved(
         transaction,
-        Status.QUEUED if anew else Status.REVERTED,
+        Status.QUEUED if again else Status.REVERTED,
         now,
         receipt=None,
         replaces=transaction.receipt.record_no if transaction.receipt else transaction.replaces,
-        replacing=anew and transaction.receipt is not None,
+        replacing=again and transaction.receipt is not None,
         intent=None,
         removing_since=None,
         claimed_until=None,
@@ -281,7 +281,7 @@ def removed(transaction: Transaction, now: datetime) -> Transaction:
 
 
 def renumbered(transaction: Transaction, now: datetime) -> Transaction:
-    """To be posted under a number of its own, since Sage keeps that of the reversed document (MOD-6)."""
+    """To be posted under a new number, since the reversed document keeps its number in Sage (MOD-6)."""
     return moved(
         transaction,
         Status.QUEUED,
@@ -293,7 +293,7 @@ def renumbered(transaction: Transaction, now: datetime) -> Transaction:
 
 
 def skipped(transaction: Transaction, reason: str, now: datetime) -> Transaction:
-    """Not carried out, for a reason that can pass; it can be asked for again."""
+    """Not exported, for a reason that may pass; it can be sent again."""
     return moved(
         transaction,
         Status.SKIPPED,
@@ -307,7 +307,7 @@ def skipped(transaction: Transaction, reason: str, now: datetime) -> Transaction
 
 
 def failed(transaction: Transaction, problem: Problem, now: datetime, *, keep_intent: bool) -> Transaction:
-    """On the error list. An intent is kept while its document may still be in Sage."""
+    """On the error list. The intent is kept while its document may be in Sage."""
     return moved(
         transaction,
         Status.FAILED,
@@ -320,41 +320,41 @@ def failed(transaction: Transaction, problem: Problem, now: datetime, *, keep_in
 
 
 def put_back(transaction: Transaction, now: datetime, *, held: bool = False) -> Transaction:
-    """Waits again after a passing fault; nothing was written. `held` while its connection is paused."""
+    """Queued again after a transient fault; nothing was written. `held` while its connection is paused."""
     return moved(transaction, Status.QUEUED, now, intent=None, claimed_until=None, held=held)
 
 
 def postponed(transaction: Transaction, now: datetime) -> Transaction:
-    """Waits until a vendor takes calls again. That was no attempt, however often it happens (ERR-6)."""
+    """Waits until a vendor takes calls again; the wait is not counted as an attempt (ERR-6)."""
     following = let_go(transaction, now)
     return following.model_copy(update={"attempts": max(0, transaction.attempts - 1)})
 
 
 def left_unknown(transaction: Transaction, now: datetime) -> Transaction:
-    """The write may have been carried out: the next attempt looks in Sage before anything else."""
+    """The write may have been carried out: the next attempt looks in Sage first."""
     return moved(transaction, Status.CHECKING, now, claimed_until=None)
 
 
 def let_go(transaction: Transaction, now: datetime) -> Transaction:
-    """Given back by a worker that held an earlier revision of it."""
+    """Released by a worker that held an earlier revision."""
     return put_back(transaction, now) if transaction.intent is None else left_unknown(transaction, now)
 
 
 def resolved_reference(transaction: Transaction, target: str, now: datetime) -> Transaction:
-    """A reference that turned out to be the transaction `target`; nothing is left to do for it."""
+    """A reference that was read from Alvys as the transaction `target`; it is done."""
     return moved(
         transaction, Status.SKIPPED, now, resolved_to=target, claimed_until=None, problem=None, intent=None
     )
 
 
 def reference_identity(envelope: ByReference) -> str:
-    """What stands in for the Alvys id until the object was read."""
+    """The stand-in for the Alvys id until the object is read."""
     name, number = envelope.named
     return f"reference:{name}:{number}"
 
 
 def _wanted(transaction: Transaction, now: datetime, **changes: object) -> Transaction:
-    """Something new is wanted of it. One that a worker holds keeps its state and claim."""
+    """The record with a new request; while a worker holds it, it keeps its state and claim."""
     if transaction.status in BUSY:
         return _next(transaction, **CLEAN, **changes)
     return moved(transaction, Status.QUEUED, now, **CLEAN, **changes)

@@ -1,4 +1,4 @@
-"""What a change does to a document that is already in Sage (MOD-1)."""
+"""Changes of documents that are in Sage: how one is taken out (MOD-1)."""
 
 from __future__ import annotations
 
@@ -16,25 +16,28 @@ class Removal(StrEnum):
     NOTHING_TO_DO = "nothing_to_do"
 
 
-def how_to_remove(found: FoundDocument | None) -> Removal:
-    """How a document in that state is taken out of Sage. Raises `NeedsAttention` where Sage won't (MOD-1)."""
-    if found is None or found.state in (DocumentState.REVERSED, DocumentState.DELETED):
+def how_to_remove(document: FoundDocument | None) -> Removal:
+    """How a document in this state is taken out of Sage (MOD-1).
+
+    Raises `NeedsAttention` where a person must act in Sage first.
+    """
+    if document is None or document.state in (DocumentState.REVERSED, DocumentState.DELETED):
         return Removal.NOTHING_TO_DO
-    match found.state:
+    match document.state:
         case DocumentState.DRAFT | DocumentState.SUBMITTED:
             return Removal.DELETE
         case DocumentState.POSTED:
-            # Sage has no reversal of adjustments; it lets one be deleted as long as it was never applied.
-            return Removal.DELETE if found.type.is_adjustment else Removal.REVERSE
+            # Sage can't reverse an adjustment; it can delete one that was never applied.
+            return Removal.DELETE if document.type.is_adjustment else Removal.REVERSE
         case DocumentState.SELECTED:
             raise NeedsAttention(
-                f"{found.document_number} is selected for payment in Sage Intacct.",
+                f"{document.document_number} is selected for payment in Sage Intacct.",
                 code="document_selected_for_payment",
                 remedy="Reverse it by hand in Sage Intacct, then retry.",
             )
         case _:
             raise NeedsAttention(
-                f"{found.document_number} has payments of {found.paid} in Sage Intacct.",
+                f"{document.document_number} has payments of {document.paid} in Sage Intacct.",
                 code="document_paid",
-                remedy="Remove the payment in Sage Intacct first, then retry.",
+                remedy="Remove the payment in Sage Intacct, then retry.",
             )

@@ -1,4 +1,4 @@
-"""A transaction: one Alvys document that belongs in Sage, and what is known of it."""
+"""The record of a transaction: one Alvys document that belongs in Sage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from alvys_intacct.domain.sage.documents import DocumentType
 
 
 class Status(StrEnum):
-    """Where a transaction stands (api.md)."""
+    """The status of a transaction (api.md)."""
 
     QUEUED = "queued"
     IN_PROGRESS = "in_progress"
@@ -29,20 +29,20 @@ class Status(StrEnum):
 
 
 class Operation(StrEnum):
-    """What the newest revision wants."""
+    """The operation that the newest revision asks for."""
 
     EXPORT = "export"
     REVERT = "revert"
 
 
 class Fact(BaseModel):
-    """Base of what is recorded. Times are UTC."""
+    """Base of records. Times are UTC."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Problem(Fact):
-    """Why a transaction failed, in a biller's words, and what to do about it (ERR-1)."""
+    """The reason for a failure in a biller's words, and what to do about it (ERR-1)."""
 
     code: str
     message: str
@@ -54,10 +54,10 @@ class Problem(Fact):
 
 
 class Intent(Fact):
-    """A write that was about to be sent. While it stands, Sage may hold its document: look first.
+    """A write that was about to be sent. While it is recorded, its document may be in Sage: look there first.
 
-    `earlier` is when the same write was sent before without an answer: a refusal of this attempt says
-    nothing of that one, which Sage may still carry out.
+    `earlier` is when the same write was first sent without an answer. A refusal of this attempt doesn't
+    concern the earlier one, which Sage may still carry out.
     """
 
     control_id: str
@@ -98,16 +98,15 @@ class Receipt(Fact):
 class Transaction(Fact):
     """One Alvys document that belongs in Sage.
 
-    `revision` counts what was asked (contents and reverts), `content_revision` is the one that last
-    brought a content; `version` counts the writes of this record and makes each transition a conditional
-    one. `role` says which of several documents it is about; `alvys_id` and `number` are that document's.
-    `companions` are the documents that came with it, and the subsidiaries where they are. `replaces` is the
-    record number of a document that this one takes the place of, and `replacing` says that it was taken out
-    for this one, which must follow. `reposts` counts those that took an earlier one's place under a number
-    of their own (MOD-6). `number` is what people quote: invoice, trip or statement number. `claimed_until`
-    is set while a worker holds it. `removing_since` is when taking its document out of Sage was begun: an
-    attempt that was not answered may still be carried out. `resolved_to` names the transaction that a
-    reference turned out to be (API-3).
+    `revision` counts the requests (contents and reverts); `content_revision` is the last revision with new
+    content. `version` counts the writes of this record and makes each transition a conditional write. `role`
+    is the role of its document; `alvys_id` and `number` are that document's. `companions` maps the roles of
+    its companions to the subsidiaries where they are booked. `replaces` is the record number of the document
+    that this one replaces; `replacing` says that the old one was taken out and the new one must follow.
+    `reposts` counts replacements under a new number (MOD-6). `number` is what people quote: invoice, trip or
+    statement number. `claimed_until` is set while a worker holds it. `removing_since` is when the removal of
+    its document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
+    transaction that a reference was read as (API-3).
     """
 
     tenant: str
@@ -157,7 +156,7 @@ class Transaction(Fact):
 
     @property
     def is_reference(self) -> bool:
-        """Whether it only names what is to be read from Alvys (API-3)."""
+        """Whether it is a reference whose object is not yet read from Alvys (API-3)."""
         return self.alvys_id is None
 
     @property
@@ -166,18 +165,18 @@ class Transaction(Fact):
         identity = (
             f"{self.tenant}:{self.subsidiary_id}:{self.kind}:{self.alvys_id}:{self.operation}:{self.revision}"
         )
-        # Sage's control ids are short texts; a digest keeps long Alvys ids within them.
+        # Sage limits the length of control ids; the transaction id stands in for long Alvys ids.
         return identity if len(identity) <= 120 else f"{self.transaction_id}:{self.operation}:{self.revision}"
 
 
 def transaction_id(tenant: str, subsidiary_id: str, kind: Kind, alvys_id: str) -> str:
-    """The id of a transaction: its business identity, so that the same document is the same transaction."""
+    """The id of a transaction, a hash of its business identity: one document is always one transaction."""
     identity = "\x1f".join((tenant, subsidiary_id, kind, alvys_id))
     return "txn_" + hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 
 def problem_of(error: SyncError) -> Problem:
-    """What an error record keeps of an error (ERR-1)."""
+    """The problem to record for an error (ERR-1)."""
     vendor = error.vendor
     return Problem(
         code=error.code,

@@ -1,4 +1,4 @@
-"""What names a transaction, and what is written of it: changes and history."""
+"""The reference to a transaction, and the changes and history that are written for it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TransactionRef:
-    """What names a transaction, in a message for instance."""
+    """The key of a transaction, in a message for instance."""
 
     tenant: str
     transaction_id: str
 
 
 def ref_of(transaction: Transaction) -> TransactionRef:
-    """What names a transaction."""
+    """The key of a transaction."""
     return TransactionRef(transaction.tenant, transaction.transaction_id)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
-    """One thing that happened to a transaction (MOD-5). `by` is a person, or the part of the service."""
+    """One event of a transaction's history (MOD-5). `by` is a person or a part of the service."""
 
     at: datetime
     what: str
@@ -35,9 +35,9 @@ class HistoryEvent:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A transaction's next record, to be written if nobody else wrote in between.
+    """A transaction's next record, written only if nobody else wrote in between.
 
-    `content` is the envelope's text where this change brings a new revision.
+    `content` is the envelope's text where the change has new content.
     """
 
     transaction: Transaction

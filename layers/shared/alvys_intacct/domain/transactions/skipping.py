@@ -1,6 +1,6 @@
-"""Whether a connection lets a transaction out at all: its status, its switches, its age (CONN-7, CONN-11).
+"""Skipping by connection: its status, its switches, its date of activation (CONN-7, CONN-11).
 
-What the settings say of a single kind stands in the booking of that kind (AP-3, AP-5, DEC-9).
+The settings of a single kind are applied in the booking of that kind (AP-3, AP-5, DEC-9).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 
 
 def reason_to_skip(connection: Connection | None, side: Side, created_on: date | None) -> SkipReason | None:
-    """Why a transaction of that side, created in Alvys on that date, must not be exported now."""
+    """The reason for not exporting a transaction of that side, created in Alvys on that date, if any."""
     if connection is None or connection.status is not ConnectionStatus.ACTIVE:
         return SkipReason.NO_ACTIVE_CONNECTION
     if not connection.syncs(side):

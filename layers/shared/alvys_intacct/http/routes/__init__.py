@@ -1,1 +1,1 @@
-"""Routes that functions declare."""
+"""Groups of routes; functions declare them on their API."""

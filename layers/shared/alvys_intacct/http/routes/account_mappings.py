@@ -22,11 +22,11 @@ from alvys_intacct.http.versions import IfMatch, expected_version
 PATH = "/v1/connections/<subsidiary_id>/account-mappings"
 MOST_ITEMS = 200
 ItemName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")]
-Answered = Annotated[Any, Field(description="As answered; not looked at.")]
+Answered = Annotated[Any, Field(description="Accepted as it is in answers, and ignored.")]
 
 
 class CategoryMessage(BaseModel):
-    """A category's default account and its items; what an answer tells besides may come back with them."""
+    """A category's default account and its items. The other fields of an answer are accepted and ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,7 +39,7 @@ class CategoryMessage(BaseModel):
 
 
 class AccountMappingsMessage(BaseModel):
-    """Account mappings; `version` is that of the answer which they were made from."""
+    """Account mappings; `version` is that of the answer on which they are based."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,15 +47,15 @@ class AccountMappingsMessage(BaseModel):
     defaults: SidedAccounts = Field(default_factory=SidedAccounts)
     categories: dict[Category, CategoryMessage] = Field(default_factory=dict)
 
-    def given(self) -> dict[str, Any]:
-        """Just what the caller wrote, null where it wrote null."""
+    def as_written(self) -> dict[str, Any]:
+        """The fields that the caller wrote, null where it wrote null."""
         return self.model_dump(mode="json", exclude_unset=True, exclude={"version"})
 
 
 class CategoryAnswer(Answer):
-    """A category with all items that can be mapped; `seen` are those that only transactions brought.
+    """A category with all items that can be mapped; `seen` are the items known from transactions only.
 
-    `open` lists are the tenant's own; the others are Alvys's (MAP-2, MAP-3).
+    `open` is true where the tenant names the items; the items of other categories are Alvys's (MAP-2, MAP-3).
     """
 
     label: str
@@ -67,7 +67,7 @@ class CategoryAnswer(Answer):
 
 
 class AccountMappingsAnswer(Answer):
-    """Which GL account each item goes to: item, else category default, else master default (MAP-1)."""
+    """The GL account of each item: its own, else the category default, else the master default (MAP-1)."""
 
     version: int
     defaults: SidedAccounts
@@ -79,7 +79,7 @@ def declare_account_mappings(api: Api) -> None:
 
     @api.routes.get(PATH)
     def get_account_mappings(subsidiary_id: str) -> AccountMappingsAnswer:
-        """Which GL account each item goes to, with every item that can be mapped."""
+        """The account mappings, with every item that can be mapped."""
         caller = api.administrator()
         return _answer(deployment().connections.get(caller.tenant, subsidiary_id))
 
@@ -89,9 +89,11 @@ def declare_account_mappings(api: Api) -> None:
         message: Annotated[AccountMappingsMessage, Body()],
         if_match: IfMatch = None,
     ) -> AccountMappingsAnswer:
-        """Replace the account mappings; only active accounts of the connected company are taken."""
+        """Replace the account mappings; only active accounts of the connected company are accepted."""
         caller, expected = api.administrator(), expected_version(if_match, message.version)
-        return _answer(connections().map_accounts.replace(caller, subsidiary_id, message.given(), expected))
+        return _answer(
+            connections().map_accounts.replace(caller, subsidiary_id, message.as_written(), expected)
+        )
 
     @api.routes.patch(PATH)
     def merge_account_mappings(
@@ -99,9 +101,11 @@ def declare_account_mappings(api: Api) -> None:
         message: Annotated[AccountMappingsMessage, Body()],
         if_match: IfMatch = None,
     ) -> AccountMappingsAnswer:
-        """Change single items and defaults; null clears one, and what isn't named stays as it is."""
+        """Change single items and defaults; null clears one, all others stay as they are."""
         caller, expected = api.administrator(), expected_version(if_match, message.version)
-        return _answer(connections().map_accounts.merge(caller, subsidiary_id, message.given(), expected))
+        return _answer(
+            connections().map_accounts.merge(caller, subsidiary_id, message.as_written(), expected)
+        )
 
 
 def _answer(connection: Connection | None) -> AccountMappingsAnswer:

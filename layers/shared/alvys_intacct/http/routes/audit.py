@@ -1,4 +1,4 @@
-"""Who changed what: /v1/connections/{subsidiaryId}/audit (CONN-12)."""
+"""The audit of a connection: /v1/connections/{subsidiaryId}/audit (CONN-12)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from alvys_intacct.http.shapes.transactions import Answer
 
 
 class FieldChangeAnswer(Answer):
-    """A field before and after; null where it was or is not set. Passwords are never shown."""
+    """A field before and after the change; null where it was or is not set. Passwords are never shown."""
 
     path: str
     old: Any
@@ -22,7 +22,7 @@ class FieldChangeAnswer(Answer):
 
 
 class AuditEntryAnswer(Answer):
-    """What one person changed at once; `version` is that of the connection after it."""
+    """The changes that one person made at once; `version` is the connection's version after them."""
 
     at: datetime
     by: str
@@ -32,7 +32,7 @@ class AuditEntryAnswer(Answer):
 
 
 class AuditAnswer(Answer):
-    """One page, newest first; `cursor` leads to the next."""
+    """One page of audit entries, newest first; `cursor` leads to the next page."""
 
     items: list[AuditEntryAnswer]
     cursor: str | None
@@ -43,7 +43,7 @@ def declare_audit(api: Api) -> None:
 
     @api.routes.get("/v1/connections/<subsidiary_id>/audit")
     def audit(subsidiary_id: str, limit: int = 50, cursor: str | None = None) -> AuditAnswer:
-        """Who changed what and when, newest first."""
+        """The changes of a connection, newest first: who changed which field, and when."""
         tenant = api.administrator().tenant
         if deployment().connections.get(tenant, subsidiary_id) is None:
             raise not_found("connection")

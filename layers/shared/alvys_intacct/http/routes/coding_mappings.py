@@ -37,7 +37,7 @@ class CustomFieldMappingsMessage(Message):
 
 
 class DimensionMappingsAnswer(Answer):
-    """Mappings, the dimensions that Sage offers, and which GL accounts require one (DIM-5)."""
+    """Mappings, the dimensions that Sage has, and the GL accounts that require each dimension (DIM-5)."""
 
     version: int
     mappings: dict[Dimension, DimensionMapping]
@@ -46,7 +46,7 @@ class DimensionMappingsAnswer(Answer):
 
 
 class CustomFieldAnswer(Answer):
-    """A custom field that can be mapped; a required one is badged."""
+    """A custom field that can be mapped; `required` ones must be mapped."""
 
     sage_object: str
     field_id: str
@@ -64,7 +64,7 @@ class SourceAnswer(Answer):
 
 
 class CustomFieldMappingsAnswer(Answer):
-    """Mappings, the fields that Sage offers, and the Alvys fields to choose from."""
+    """Mappings, the custom fields that Sage has, and the Alvys fields to choose from."""
 
     version: int
     mappings: dict[CustomFieldObject, dict[str, CustomFieldMapping]]
@@ -77,7 +77,7 @@ def declare_coding(api: Api) -> None:
 
     @api.routes.get("/v1/connections/<subsidiary_id>/dimension-mappings")
     def get_dimension_mappings(subsidiary_id: str) -> DimensionMappingsAnswer:
-        """Which Alvys field each dimension follows, and what Sage requires."""
+        """The dimension mappings, and the dimensions that Sage has and requires."""
         return _dimensions(live_connection(api, subsidiary_id))
 
     @api.routes.put("/v1/connections/<subsidiary_id>/dimension-mappings")
@@ -86,7 +86,7 @@ def declare_coding(api: Api) -> None:
         message: Annotated[DimensionMappingsMessage, Body()],
         if_match: IfMatch = None,
     ) -> DimensionMappingsAnswer:
-        """Replace the dimension mappings; only values that Sage offers and posts to are taken."""
+        """Replace the dimension mappings; only active values of Sage are accepted."""
         expected = expected_version(if_match, message.version)
         connection = live_connection(api, subsidiary_id)
         map_coding = connections().map_coding
@@ -94,7 +94,7 @@ def declare_coding(api: Api) -> None:
 
     @api.routes.get("/v1/connections/<subsidiary_id>/custom-field-mappings")
     def get_custom_field_mappings(subsidiary_id: str) -> CustomFieldMappingsAnswer:
-        """Which Alvys field each custom field gets, and what there is to choose from."""
+        """The custom-field mappings, and the fields to choose from."""
         return _custom_fields(live_connection(api, subsidiary_id))
 
     @api.routes.put("/v1/connections/<subsidiary_id>/custom-field-mappings")
@@ -103,7 +103,7 @@ def declare_coding(api: Api) -> None:
         message: Annotated[CustomFieldMappingsMessage, Body()],
         if_match: IfMatch = None,
     ) -> CustomFieldMappingsAnswer:
-        """Replace the custom-field mappings; types must fit."""
+        """Replace the custom-field mappings; the types must be compatible."""
         expected = expected_version(if_match, message.version)
         connection = live_connection(api, subsidiary_id)
         map_coding = connections().map_coding

@@ -1,4 +1,4 @@
-"""What the two intake functions share: one route that takes envelopes of one side (api.md)."""
+"""The route of the two intake functions; each accepts envelopes of one side (api.md)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from alvys_intacct.usecases.intake.accept_transactions import Refused
 
 
 def intake_api(path: str, side: Side) -> Api:
-    """The route that takes envelopes of that side: one, or a list with each item's own outcome."""
+    """An API with the route that accepts envelopes of that side: one, or a list with an outcome per item."""
     api = Api(verifier)
 
     @api.routes.post(path, status_code=202)
     def take(message: Annotated[IntakeMessage, Body()]) -> Any:
-        """Take one envelope, or up to 100 as items; the export runs behind a queue."""
+        """Accept one envelope, or up to 100 as items; the export runs behind a queue."""
         caller = api.permitted([Permission.BILLING])
         messages, is_batch = items_of(message)
         outcomes = intake().accept_transactions(caller, messages, kinds_of(side), api.correlation_id)
@@ -45,7 +45,7 @@ def _item(outcome: Transaction | Refused, correlation_id: str) -> dict[str, Any]
 
 
 def refusal(refused: Refused) -> ProblemError:
-    """The problem document for an envelope that can't be taken."""
+    """The problem document for a refused envelope."""
     if refused.missing_permissions:
         names = ", ".join(refused.missing_permissions)
         return ProblemError(403, "permission_missing", f"This needs the permission {names}.")

@@ -1,4 +1,4 @@
-"""The connection that a path names, for those who may see it."""
+"""The connection in a path, for callers who may see it."""
 
 from __future__ import annotations
 

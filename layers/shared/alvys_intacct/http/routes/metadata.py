@@ -1,4 +1,4 @@
-"""The routes on what a Sage company offers, and on whether it is ready (CONN-5, CONN-13)."""
+"""The routes on Sage's metadata and on the prerequisites (CONN-5, CONN-13)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGE = 100
 
 
 class MetadataCountsAnswer(Answer):
-    """How much there is of each part; a dimension that can't be read in Sage is absent."""
+    """The count of each part; a dimension that can't be read in Sage is absent."""
 
     accounts: int
     entities: int
@@ -33,7 +33,7 @@ class MetadataCountsAnswer(Answer):
 
 
 class MetadataItemAnswer(Answer):
-    """Something that settings can choose. `label` is what people see; inactive ones are flagged."""
+    """An entry that settings can choose. `label` is the text for people."""
 
     id: str
     name: str
@@ -50,7 +50,7 @@ class MetadataItemAnswer(Answer):
 
 
 class MetadataAnswer(Answer):
-    """What was read from Sage and when. With a part: its items, page by page; `total` is on all pages."""
+    """Metadata read from Sage, and when. With a part: its items, page by page; `total` counts all."""
 
     read_at: datetime
     age_seconds: int
@@ -62,7 +62,7 @@ class MetadataAnswer(Answer):
 
 
 class PrerequisitesMessage(Message):
-    """Whom to sign in as, to see what works."""
+    """The credentials to try."""
 
     company_id: SageName
     user_id: SageName
@@ -79,7 +79,7 @@ class ChecklistItemAnswer(Answer):
 
 
 class ChecklistAnswer(Answer):
-    """The whole checklist. `ok` is true when every line is."""
+    """The whole checklist. `ok` is true when every line is ok."""
 
     ok: bool
     items: list[ChecklistItemAnswer]
@@ -90,7 +90,7 @@ def declare_metadata(api: Api) -> None:
 
     @api.routes.post("/v1/connections/<subsidiary_id>/metadata/refresh")
     def refresh_metadata(subsidiary_id: str) -> MetadataAnswer:
-        """Read anew what the Sage company offers."""
+        """Read the metadata of the Sage company again."""
         return _counted(summary_of(connections().refresh_metadata(live_connection(api, subsidiary_id))))
 
     @api.routes.get("/v1/connections/<subsidiary_id>/metadata")
@@ -102,7 +102,7 @@ def declare_metadata(api: Api) -> None:
         limit: int = PAGE,
         cursor: str | None = None,
     ) -> MetadataAnswer:
-        """What the Sage company offers, as last read: counts, or the items of a part."""
+        """The metadata of the Sage company, as last read: counts, or the items of a part."""
         connection = live_connection(api, subsidiary_id)
         size = page_size(limit)
         if part is None:
@@ -126,7 +126,7 @@ def declare_prerequisites(api: Api) -> None:
 
     @api.routes.post("/v1/prerequisite-checks")
     def check_prerequisites(message: Annotated[PrerequisitesMessage, Body()]) -> ChecklistAnswer:
-        """Sign in to Sage Intacct for real and try what the service needs; nothing is kept."""
+        """Sign in to Sage Intacct and try each prerequisite; nothing is kept."""
         caller = api.administrator()
         items = connections().check_prerequisites(
             caller.tenant, message.company_id, message.user_id, message.password.get_secret_value()

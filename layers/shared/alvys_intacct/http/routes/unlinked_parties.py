@@ -1,4 +1,4 @@
-"""Who lacks an External Accounting ID: /v1/connections/{subsidiaryId}/unlinked-parties (CONN-13)."""
+"""Parties without an External Accounting ID: /v1/connections/{subsidiaryId}/unlinked-parties (CONN-13)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from alvys_intacct.observability import logger
 PATH = "/v1/connections/<subsidiary_id>/unlinked-parties"
 LARGEST_PAGE = 100_000
 Cursor = Annotated[
-    str | None, Query(description="Where an answer that was cut goes on; it belongs to the type.")
+    str | None, Query(description="Where a cut answer continues; needs the type of that answer.")
 ]
 
 
 class UnlinkedPartyAnswer(Answer):
-    """A party to look after in Alvys; `number` is its company, MC, DOT or employee number."""
+    """A party to complete in Alvys; `number` is its company, MC, DOT or employee number."""
 
     id: str
     name: str
@@ -37,7 +37,7 @@ class UnlinkedPartyAnswer(Answer):
 
 
 class PartiesProblemAnswer(Answer):
-    """Why not all could be looked at."""
+    """The reason for not reading all parties."""
 
     code: str
     message: str
@@ -46,11 +46,11 @@ class PartiesProblemAnswer(Answer):
 
 
 class PartiesAnswer(Answer):
-    """What was found of one type.
+    """The result for one type.
 
-    `lookedAt` are the active ones that this answer is about, `total` all that Alvys counts (null where it
-    doesn't tell). `lacking` is null where Alvys doesn't tell who has an External Accounting ID; those are
-    counted as `unknown`. When `cut`, ask for this type with `cursor` to go on.
+    `lookedAt` counts the active parties read for this answer, `total` all in Alvys (null where Alvys returns
+    no count). `lacking` is null where Alvys doesn't return External Accounting IDs; those parties are counted
+    as `unknown`. If `cut` is true, ask for this type with `cursor` to continue.
     """
 
     looked_at: int
@@ -65,7 +65,7 @@ class PartiesAnswer(Answer):
 
 
 class UnlinkedPartiesAnswer(Answer):
-    """Active parties of Alvys without an External Accounting ID; a type that wasn't asked for is null."""
+    """Active parties in Alvys without an External Accounting ID; a type that wasn't asked for is null."""
 
     checked_at: datetime
     customers: PartiesAnswer | None = None
@@ -82,9 +82,9 @@ def declare_unlinked_parties(api: Api) -> None:
         type: PartyKind | None = None,  # noqa: A002 - the name of the query parameter
         cursor: Cursor = None,
     ) -> UnlinkedPartiesAnswer:
-        """Which active customers, carriers and drivers lack an External Accounting ID in Alvys.
+        """The active customers, carriers and drivers without an External Accounting ID in Alvys.
 
-        Reads Alvys itself, within its limits on requests a minute: large lists come in parts.
+        Reads them from Alvys, within its limits on requests per minute: large lists come in parts.
         """
         connection = live_connection(api, subsidiary_id)
         kinds = list(PartyKind) if type is None else [type]
@@ -101,7 +101,7 @@ def _first_page(kind: PartyKind | None, cursor: str | None) -> int:
     if kind is None:
         raise invalid([InputProblem("type", "must be given with a cursor")])
     if not (cursor.isascii() and cursor.isdigit()) or int(cursor[:9]) > LARGEST_PAGE:
-        raise bad_cursor(ValueError("is none that this list gave"))
+        raise bad_cursor(ValueError("is not from this list"))
     return int(cursor)
 
 
@@ -113,12 +113,12 @@ def _shown(report: UnlinkedReport) -> PartiesAnswer:
         unknown=report.unknown,
         parties=[
             UnlinkedPartyAnswer(
-                id=one.party.party_id,
-                name=one.party.name,
-                number=one.party.number,
-                external_accounting_id=one.standing,
+                id=unlinked.party.party_id,
+                name=unlinked.party.name,
+                number=unlinked.party.number,
+                external_accounting_id=unlinked.standing,
             )
-            for one in report.parties
+            for unlinked in report.parties
         ],
         cut=report.next_page is not None,
         cursor=None if report.next_page is None else str(report.next_page),
@@ -129,7 +129,7 @@ def _shown(report: UnlinkedReport) -> PartiesAnswer:
 
 def _problem(error: SyncError) -> PartiesProblemAnswer:
     wait = error.retry_after if isinstance(error, Retryable) else None
-    remedy = "Ask again later for what is missing." if isinstance(error, Retryable) else error.remedy
+    remedy = "Ask for the rest later." if isinstance(error, Retryable) else error.remedy
     return PartiesProblemAnswer(
         code=error.code,
         message=error.message,

@@ -1,1 +1,1 @@
-"""What requests and answers look like in JSON."""
+"""The JSON shapes of requests and answers."""

@@ -1,4 +1,4 @@
-"""The shapes in which the API shows connections and what their checks found (api.md, Connections)."""
+"""The shapes of connections and of the results of their checks (api.md, Connections)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SubsidiaryAnswer(Answer):
 
 
 class CheckProblemAnswer(Answer):
-    """A finding of the reconciliation check, with where it is fixed (CONN-8)."""
+    """A problem found by the reconciliation check, and where it is fixed (CONN-8)."""
 
     code: str
     message: str
@@ -29,7 +29,7 @@ class CheckProblemAnswer(Answer):
 
 
 class ConnectionAnswer(Answer):
-    """A connection; never its password (CONN-4)."""
+    """A connection, without its password (CONN-4)."""
 
     subsidiary: SubsidiaryAnswer
     version: int
@@ -58,7 +58,7 @@ class ConnectionsAnswer(Answer):
 
 
 class CheckAnswer(Answer):
-    """All findings; none means that exports can run."""
+    """All problems found; an empty list means that exports can run."""
 
     problems: list[CheckProblemAnswer]
 
@@ -66,7 +66,7 @@ class CheckAnswer(Answer):
 def connection_answer(
     connection: Connection, metadata_read_at: datetime | None, check: CheckReport | None
 ) -> ConnectionAnswer:
-    """A connection with its settings, and when was read what they choose from."""
+    """A connection with its settings and the time of its metadata."""
     return ConnectionAnswer(
         subsidiary=SubsidiaryAnswer(**connection.subsidiary.model_dump()),
         version=connection.version,
@@ -90,5 +90,5 @@ def connection_answer(
 
 
 def check_answer(problems: Sequence[CheckProblem]) -> CheckAnswer:
-    """The findings of a check."""
+    """The problems found by a check."""
     return CheckAnswer(problems=[CheckProblemAnswer(**problem.model_dump()) for problem in problems])

@@ -1,4 +1,4 @@
-"""The shapes that the API takes (api.md)."""
+"""The shapes of requests (api.md)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LARGEST_PAGE = 200
 
 
 def _alvys_objects() -> dict[str, Any]:
-    """Alvys's own objects, by the names under which an envelope carries them."""
+    """Alvys's objects, by the names of their fields in an envelope."""
     kinds: dict[str, list[Kind]] = {}
     for kind in Kind:
         kinds.setdefault(kind.facts.member, []).append(kind)
@@ -51,21 +51,25 @@ _ENVELOPE_SCHEMA: dict[str, Any] = {
         "trips": {"type": "array", "items": {"type": "object"}, "description": "Alvys TripResponse"},
         "party": {
             "type": "object",
-            "description": "What Alvys's public API doesn't say of the customer, carrier or driver: "
+            "description": "Details of the customer, carrier or driver that Alvys's public API doesn't have: "
             "externalAccountingId, externalAccountingName, name, mcNumber, dotNumber, taxCompany, "
             "factoringCompany, paymentMethod, termsInDays, contact, address.",
         },
         "reference": {
             "type": "object",
-            "description": "By reference: invoiceNumber, loadNumber, tripNumber or statementNumber.",
+            "description": "To send by reference: invoiceNumber, loadNumber, tripNumber or statementNumber.",
         },
-        "side": {"type": "string", "enum": ["ar", "ap"], "description": "Which e-check a preview means."},
+        "side": {
+            "type": "string",
+            "enum": ["ar", "ap"],
+            "description": "The side of an e-check in a preview.",
+        },
         "items": {"type": "array", "maxItems": MOST_ITEMS, "items": {"type": "object"}},
     },
 }
-Version = Annotated[int | None, Field(ge=1, description="Change it only if this is still its version.")]
+Version = Annotated[int | None, Field(ge=1, description="Make the change only if this is still the version.")]
 SageName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\ufffe\uffff]+$")]
-# Each envelope is checked by itself, so that one bad item leaves the others alone.
+# Each envelope is validated on its own, so that one invalid item doesn't affect the others.
 IntakeMessage = Annotated[Any, WithJsonSchema(_ENVELOPE_SCHEMA)]
 
 
@@ -76,7 +80,7 @@ class Message(BaseModel):
 
 
 class ConnectMessage(Message):
-    """What it takes to connect a subsidiary (CONN-1 … CONN-3)."""
+    """The data to connect a subsidiary (CONN-1 … CONN-3)."""
 
     subsidiary: Subsidiary
     posting_destination: PostingDestination
@@ -87,36 +91,38 @@ class ConnectMessage(Message):
         None,
         min_length=1,
         max_length=100,
-        description="Begin with all settings and mappings of this subsidiary's connection (CONN-9).",
+        description="Start with all settings and mappings of this subsidiary's connection (CONN-9).",
     )
 
 
 class CredentialsMessage(Message):
-    """New credentials for a connection; they are verified first (CONN-4)."""
+    """New credentials for a connection; they are verified before they are kept (CONN-4)."""
 
     user_id: SageName
     password: Password
 
 
 class ChangeMessage(Message):
-    """Settings to change; what is absent stays as it is (CONN-12)."""
+    """Settings to change; absent ones stay as they are (CONN-12)."""
 
     primary_sync: bool | None = None
     ar_sync: bool | None = None
     ap_sync: bool | None = None
     posting_destination: PostingDestination | None = None
-    ar: dict[str, Any] | None = Field(None, description="Any of the settings of ArSettings.")
-    ap: dict[str, Any] | None = Field(None, description="Any of the settings of ApSettings.")
+    ar: dict[str, Any] | None = Field(None, description="Any settings of ArSettings.")
+    ap: dict[str, Any] | None = Field(None, description="Any settings of ApSettings.")
     advanced: dict[str, Any] | None = Field(
-        None, description="Any of AdvancedSettings; a custom term of null takes it away."
+        None, description="Any settings of AdvancedSettings; null for a custom term removes it."
     )
     version: Version = None
 
     def change(self) -> SettingsChange:
-        """What is to change; what is absent or null stays."""
-        given = self.model_dump(exclude_none=True)
+        """The change; absent and null fields stay as they are."""
+        fields = self.model_dump(exclude_none=True)
         return SettingsChange(
-            switches={name: given[name] for name in ("primary_sync", "ar_sync", "ap_sync") if name in given},
+            switches={
+                name: fields[name] for name in ("primary_sync", "ar_sync", "ap_sync") if name in fields
+            },
             settings={
                 name: group
                 for name, group in (("ar", self.ar), ("ap", self.ap), ("advanced", self.advanced))
@@ -127,7 +133,7 @@ class ChangeMessage(Message):
 
 
 class ErrorFilterMessage(Message):
-    """Which open errors: the filters of the list. An unknown one is refused: it would match too much."""
+    """The filters of the error list. An unknown filter is refused: without it, too much would match."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -148,18 +154,18 @@ class RetryMessage(Message):
 
 
 class SyncMessage(Message):
-    """Which connection and which business dates (both inclusive); all and the usual window by default."""
+    """The connection and dates (inclusive) to sync; by default all connections and the lookback window."""
 
     subsidiary_id: str | None = None
     from_: date | None = Field(None, alias="from")
     to: date | None = None
 
     def dates(self) -> tuple[datetime, datetime] | None:
-        """The window asked for, if any. Raises `ProblemError` for half of one or one that ends first."""
+        """The window asked for (UTC), if any. Raises `ProblemError` for one date alone or a wrong order."""
         if self.from_ is None and self.to is None:
             return None
         if self.from_ is None or self.to is None or self.to < self.from_:
-            raise invalid([InputProblem("from", "give both from and to, in this order, or neither")])
+            raise invalid([InputProblem("from", "give both from and to, with from not after to, or neither")])
         return _midnight(self.from_), _midnight(self.to + timedelta(days=1))
 
 
@@ -185,7 +191,7 @@ def list_filter(
 ) -> ListFilter:
     """The filter of a list from its query parameters. Raises `ProblemError` for an unknown status."""
     if status is not None and status not in [*Status, "payment_refused"]:
-        raise invalid([InputProblem("status", f"is none of {', '.join(Status)}")])
+        raise invalid([InputProblem("status", f"must be one of {', '.join(Status)}")])
     return ListFilter(
         subsidiary_id=subsidiary_id,
         kind=kind,
@@ -198,14 +204,14 @@ def list_filter(
 
 
 def page_size(wanted: int) -> int:
-    """A page size within bounds. Raises `ProblemError`."""
+    """The page size, if it is within bounds. Raises `ProblemError`."""
     if not 1 <= wanted <= LARGEST_PAGE:
         raise invalid([InputProblem("limit", f"must be 1 to {LARGEST_PAGE}")])
     return wanted
 
 
 def bad_cursor(error: ValueError) -> ProblemError:
-    """A cursor that this list didn't give out."""
+    """The answer for a cursor that isn't from this list."""
     return invalid([InputProblem("cursor", str(error))])
 
 

@@ -1,4 +1,4 @@
-"""The shape of a preview (MAP-8): every value with its origin, and every problem."""
+"""The shape of a preview (MAP-8): every value with its source, and every problem."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from alvys_intacct.domain.sage.documents import Document, DocumentType, Line
 from alvys_intacct.http.shapes.transactions import Answer, MoneyAnswer
 from alvys_intacct.usecases.exports.preview_document import Preview
 
-# What Sage calls each type of document.
+# Sage's name of each document type.
 OBJECTS = {
     DocumentType.INVOICE: "ARINVOICE",
     DocumentType.CREDIT_MEMO: "ARADJUSTMENT",
@@ -18,7 +18,7 @@ OBJECTS = {
 
 
 class PreviewProblem(Answer):
-    """What would stop the export, and what to do."""
+    """A problem that would stop the export, and its remedy."""
 
     code: str
     message: str
@@ -27,7 +27,7 @@ class PreviewProblem(Answer):
 
 
 class ValueAnswer(Answer):
-    """A value and where it comes from."""
+    """A value and its source."""
 
     name: str
     value: str
@@ -48,7 +48,7 @@ class PreviewLine(Answer):
 
 
 class PreviewPartyAnswer(Answer):
-    """The customer or vendor, as Sage knows it, and by which rule it was matched."""
+    """The customer or vendor in Sage, and the rule that matched it."""
 
     id: str
     name: str | None
@@ -73,7 +73,7 @@ class PreviewDocumentAnswer(Answer):
 
 
 class PreviewAnswer(Answer):
-    """What would be sent, what would stop it, and whether it would be sent at all."""
+    """The document that would be sent, the problems that would stop it, and the reason for skipping it."""
 
     document: PreviewDocumentAnswer | None
     problems: list[PreviewProblem]
@@ -82,7 +82,7 @@ class PreviewAnswer(Answer):
 
 
 def preview_answer(preview: Preview) -> PreviewAnswer:
-    """A preview as the API shows it."""
+    """The answer for a preview."""
     document = preview.document
     return PreviewAnswer(
         document=_document(document, preview) if document else None,

@@ -1,4 +1,4 @@
-"""The shapes that the API answers with (api.md). camelCase; money as exact text."""
+"""The shapes of answers (api.md). camelCase; amounts are exact decimal text."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Answer(BaseModel):
 
 
 class MoneyAnswer(Answer):
-    """An exact amount."""
+    """An exact amount as decimal text, and its ISO 4217 currency."""
 
     amount: str
     currency: str
 
 
 class ProblemAnswer(Answer):
-    """Why it failed and what to do; the vendor's own number and text are kept (ERR-1)."""
+    """The reason for a failure and its remedy, with the vendor's own number and text (ERR-1)."""
 
     code: str
     message: str
@@ -56,7 +56,7 @@ class SageDocumentAnswer(Answer):
 
 
 class AcceptedAnswer(Answer):
-    """A transaction that was taken: its id, and where to see what becomes of it."""
+    """An accepted transaction: its id, and the URL of its status."""
 
     transaction_id: str
     status: str
@@ -64,7 +64,7 @@ class AcceptedAnswer(Answer):
 
 
 class TransactionAnswer(AcceptedAnswer):
-    """A transaction in a list. `part` is whole, or what it books beside another transaction."""
+    """A transaction in a list. `part` is whole, or the role of a companion of another transaction."""
 
     kind: str
     part: str
@@ -86,7 +86,7 @@ class TransactionAnswer(AcceptedAnswer):
 
 
 class HistoryAnswer(Answer):
-    """One thing that happened."""
+    """One event of the history."""
 
     at: datetime
     what: str
@@ -95,14 +95,14 @@ class HistoryAnswer(Answer):
 
 
 class TransactionDetailAnswer(TransactionAnswer):
-    """A transaction with what Alvys sent and its history (MOD-5)."""
+    """A transaction with its envelope and history (MOD-5)."""
 
     envelope: Any
     history: list[HistoryAnswer]
 
 
 class TransactionsAnswer(Answer):
-    """One page; `cursor` leads to the next."""
+    """One page of transactions; `cursor` leads to the next page."""
 
     items: list[TransactionAnswer]
     cursor: str | None
@@ -133,13 +133,13 @@ class ErrorsAnswer(Answer):
 
 
 class RetryAnswer(Answer):
-    """How many records are queued again."""
+    """The count of records that are queued again."""
 
     accepted: int
 
 
 class RunAnswer(Answer):
-    """A payment sync and what came of it (PAY-8)."""
+    """A payment sync and its outcome (PAY-8)."""
 
     run_id: str
     subsidiary_id: str
@@ -158,19 +158,19 @@ class RunAnswer(Answer):
 
 
 class RunsAnswer(Answer):
-    """Runs, newest first."""
+    """One page of payment syncs, newest first; `cursor` leads to the next page."""
 
     items: list[RunAnswer]
     cursor: str | None
 
 
 def status_url(transaction_id: str) -> str:
-    """Where to see what becomes of a transaction."""
+    """The URL of a transaction's status."""
     return f"/v1/transactions/{transaction_id}"
 
 
 def accepted_answer(transaction: Transaction) -> AcceptedAnswer:
-    """The answer to a message that was taken."""
+    """The answer for an accepted transaction."""
     return AcceptedAnswer(
         transaction_id=transaction.transaction_id,
         status=transaction.status,
@@ -184,7 +184,7 @@ def transaction_answer(transaction: Transaction) -> TransactionAnswer:
 
 
 def detail_answer(view: TransactionView, envelope: Any) -> TransactionDetailAnswer:
-    """A transaction with everything known of it."""
+    """The answer for one transaction with its envelope and history."""
     return TransactionDetailAnswer(
         **_transaction_fields(view.transaction),
         envelope=envelope,
@@ -193,7 +193,7 @@ def detail_answer(view: TransactionView, envelope: Any) -> TransactionDetailAnsw
 
 
 def history_answer(event: HistoryEvent) -> HistoryAnswer:
-    """One thing that happened."""
+    """One event of the history."""
     return HistoryAnswer(at=event.at, what=event.what, by=event.by, detail=event.detail)
 
 

@@ -1,1 +1,1 @@
-"""Connect a subsidiary, map its accounts and coding, check it (CONN, MAP, DIM, CF)."""
+"""Connect a subsidiary, change its settings and mappings, check it (CONN, MAP, DIM, CF)."""

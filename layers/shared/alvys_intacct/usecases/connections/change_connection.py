@@ -1,4 +1,4 @@
-"""How a connection changes: under its version, with a record of who changed what (CONN-12)."""
+"""Change a connection: a conditional write on its version, with an audit entry (CONN-12)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Record = Callable[[Connection, Connection, str, datetime], AuditEntry]
 
 
 class ChangedMeanwhileError(ChangeRefusedError):
-    """Somebody changed the connection after the caller had read it."""
+    """The connection was changed after the caller had read it."""
 
     def __init__(self, version: int, entry: AuditEntry | None) -> None:
         when = f" on {entry.at:%Y-%m-%d at %H:%M:%S} UTC" if entry else ""
@@ -34,7 +34,7 @@ class ChangedMeanwhileError(ChangeRefusedError):
 
 
 class ChangeConnection:
-    """Applies a change to the connection as it now stands, and records it in the same write."""
+    """Applies a change to the connection as it is now, and writes the audit entry with it."""
 
     def __init__(
         self,
@@ -57,10 +57,10 @@ class ChangeConnection:
         expected: int | None = None,
         record: Record = audit_entry,
     ) -> Connection | None:
-        """The changed connection; None when there is none. What changes nothing writes nothing.
+        """The changed connection; None when there is none. A change without effect writes nothing.
 
-        With `expected`, the version that the caller had read, a connection that somebody changed since
-        then is left alone (`ChangedMeanwhileError`); without it the last writer wins, field by field.
+        `expected` is the version that the caller had read: a connection that was changed since raises
+        `ChangedMeanwhileError`. Without it the last writer wins, field by field.
         """
         for _ in range(MOST_TRIES):
             current = self.live(caller.tenant, subsidiary_id)
@@ -75,7 +75,7 @@ class ChangeConnection:
                 if not is_held(following):
                     self._release_held(following)
                 return following
-        raise Retryable("The connection is being changed by others.", code="record_busy")
+        raise Retryable("The connection is being changed by other users.", code="record_busy")
 
     def live(self, tenant: str, subsidiary_id: str) -> Connection | None:
         """The connection, unless it is disconnected."""
@@ -89,7 +89,7 @@ class ChangeConnection:
         return ChangedMeanwhileError(current.version, newest[0] if newest else None)
 
     def _release_held(self, connection: Connection) -> None:
-        """What waited for the connection goes back to the workers."""
+        """Queue the transactions that waited for the connection."""
         refs = list(self._transactions.held(connection.tenant, connection.subsidiary.id))
         held = self._transactions.get_many(refs)
         self._queue.send_transactions([transaction for transaction in held.values() if transaction.held])

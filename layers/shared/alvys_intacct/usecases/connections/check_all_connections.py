@@ -1,4 +1,4 @@
-"""The daily check: reconcile every active connection before an export hits a problem (CONN-8)."""
+"""The daily check of every active connection, before a problem stops an export (CONN-8)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alvys_intacct.usecases.connections.check_connection import CheckConnection
 
 @dataclass(frozen=True, slots=True)
 class CheckedConnection:
-    """What the check of one connection found; `failure` is set where Sage could not be asked."""
+    """The result of one connection's check; `failure` is set where Sage could not be asked."""
 
     tenant: str
     subsidiary_id: str
@@ -22,14 +22,14 @@ class CheckedConnection:
 
 
 class CheckAllConnections:
-    """Checks one connection after the other."""
+    """Checks the active connections one after the other."""
 
     def __init__(self, connections: ConnectionStore, check: CheckConnection) -> None:
         self._connections = connections
         self._check = check
 
     def __call__(self) -> Iterator[CheckedConnection]:
-        """Each active connection as it is checked; one that fails doesn't stop the others."""
+        """Check each active connection and yield its result; a failure doesn't stop the others."""
         for tenant, subsidiary_id in self._connections.active():
             connection = self._connections.get(tenant, subsidiary_id)
             if connection is None:

@@ -1,4 +1,4 @@
-"""The reconciliation check against Sage as it is now (CONN-8)."""
+"""The reconciliation check against fresh metadata from Sage (CONN-8)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 
 
 class CheckConnection:
-    """Holds a connection's settings against what Sage has."""
+    """Compares a connection's settings with Sage's metadata."""
 
     def __init__(self, metadata: RefreshMetadata, connections: ConnectionStore, clock: Clock) -> None:
         self._metadata = metadata
@@ -25,9 +25,9 @@ class CheckConnection:
         self._clock = clock
 
     def __call__(self, connection: Connection) -> list[CheckProblem]:
-        """Everything that was found in a fresh reading; nothing means that exports can run.
+        """All problems found in fresh metadata; an empty list means that exports can run.
 
-        The findings show on the connection until the next check, also that nobody could sign in.
+        The problems, a failed sign-in too, are shown on the connection until the next check.
         """
         try:
             problems = reconcile(connection, self._metadata(connection))

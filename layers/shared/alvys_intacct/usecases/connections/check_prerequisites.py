@@ -1,4 +1,4 @@
-"""The checklist of what a Sage company must offer, before and after connecting (CONN-13)."""
+"""The checklist of the prerequisites in Sage, before and after connecting (CONN-13)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ WEB_SERVICES = "Web Services reachable and enabled"
 SENDER = "Sender id authorised"
 CREDENTIALS = "Company, user and password accepted"
 USER = "User active"
-# In the order in which Sage looks at them; a failure of one leaves the later ones open.
+# In the order in which Sage checks them: after a failure the later ones remain unchecked.
 SIGN_IN_CHECKS = (WEB_SERVICES, SENDER, CREDENTIALS, USER)
 _PASSED = {
     WEB_SERVICES: "Sage Intacct answers.",
-    SENDER: "The company lets our sender id in.",
+    SENDER: "The company has authorised our sender id.",
     CREDENTIALS: "The sign-in worked.",
     USER: "The user is active.",
 }
@@ -48,20 +48,20 @@ class ChecklistItem:
 
 
 class CheckPrerequisites:
-    """Signs in for real, keeps nothing, and tries each module."""
+    """Signs in to Sage and tries each module; keeps nothing."""
 
     def __init__(self, accounting: AccountingSystem) -> None:
         self._accounting = accounting
 
     def __call__(self, tenant: str, company_id: str, user_id: str, password: str) -> list[ChecklistItem]:
-        """The whole checklist. Raises `Retryable` when Sage has no time for the check."""
+        """The whole checklist. Raises `Retryable` when Sage is too busy for the check."""
         books = Books(tenant, "", company_id, user_id, None)
         try:
-            found = self._accounting.try_modules(books, password, list(Module))
+            results = self._accounting.try_modules(books, password, list(Module))
         except SyncError as error:
             return _not_signed_in(error)
         passed = [ChecklistItem(check, True, _PASSED[check]) for check in SIGN_IN_CHECKS]
-        return [*passed, *(_tried(module, user_id, found[module]) for module in Module)]
+        return [*passed, *(_tried(module, user_id, results[module]) for module in Module)]
 
 
 def _not_signed_in(error: SyncError) -> list[ChecklistItem]:
@@ -81,8 +81,8 @@ def _not_signed_in(error: SyncError) -> list[ChecklistItem]:
                 ChecklistItem(
                     check,
                     False,
-                    "Not known: Sage Intacct may answer a sender id that isn't authorised as it answers "
-                    "wrong sign-in details.",
+                    "Not known: Sage Intacct may give the same answer for a sender id that isn't authorised "
+                    "and for wrong sign-in details.",
                     "Check the sign-in details first. If they are right, open Company > Setup > Company > "
                     "Security > Web Services authorizations in Sage Intacct and add our sender id.",
                 )
@@ -94,7 +94,7 @@ def _not_signed_in(error: SyncError) -> list[ChecklistItem]:
 
 
 def _may_hide(check: str, failed_at: str) -> bool:
-    """Sage has one answer for wrong sign-in details and, at times, for senders that aren't authorised."""
+    """Whether the failure may hide this one: Sage may answer both with wrong sign-in details."""
     return check == SENDER and failed_at == CREDENTIALS
 
 
@@ -105,7 +105,7 @@ def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> Checkl
         return ChecklistItem(
             module,
             False,
-            f"The company doesn't offer {module}.",
+            f"The company isn't subscribed to {module}.",
             f"In Sage Intacct, open Company > Admin > Subscriptions and subscribe to {module}.",
         )
     if error.code == "permission_denied":
@@ -114,6 +114,6 @@ def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> Checkl
             False,
             f"The Sage user '{user_id}' may not use {module}.",
             f"In Sage Intacct, open Company > Admin > Roles and give a role of the user the permissions "
-            f"of {module}; the module must be subscribed to as well.",
+            f"of {module}. The company must also be subscribed to the module.",
         )
     return ChecklistItem(module, False, f"{module}: {error.message}", error.remedy)

@@ -29,7 +29,7 @@ from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 
 @dataclass(frozen=True, slots=True)
 class NewConnection:
-    """What it takes to connect a subsidiary (CONN-1 … CONN-3); `copy_from` is another one's id (CONN-9)."""
+    """The data of a new connection (CONN-1 … CONN-3); `copy_from` is another subsidiary's id (CONN-9)."""
 
     subsidiary: Subsidiary
     posting_destination: PostingDestination
@@ -43,15 +43,15 @@ class NewConnection:
 
 
 class TemplateNotFoundError(ChangeRefusedError):
-    """The connection to copy from is not there, or is another tenant's."""
+    """The connection to copy from doesn't exist in this tenant."""
 
     def __init__(self, subsidiary_id: str) -> None:
-        message = f"There is no connection of a subsidiary {subsidiary_id!r} to copy from."
+        message = f"Subsidiary {subsidiary_id!r} has no connection to copy from."
         super().__init__("template_not_found", message, [InputProblem("copyFrom", "names no connection")])
 
 
 class ActivationRefusedError(Exception):
-    """The reconciliation check found problems; all of them (CONN-8)."""
+    """The reconciliation check found problems; `problems` has all of them (CONN-8)."""
 
     def __init__(self, problems: list[CheckProblem]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
@@ -59,7 +59,7 @@ class ActivationRefusedError(Exception):
 
 
 class Connect:
-    """A tenant's connections. A change is written only if nobody else made one meanwhile."""
+    """Creates, activates and disconnects connections, with conditional writes."""
 
     def __init__(
         self,
@@ -80,16 +80,16 @@ class Connect:
         self._metadata = metadata
 
     def create(self, caller: Identity, wanted: NewConnection) -> Connection:
-        """Sign in to Sage for real, find the entity, record the connection, keep the password.
+        """Sign in to Sage, find the entity, record the connection, keep the password.
 
-        Raises `ChangeRefusedError`, of which `TemplateNotFoundError` is one.
+        Raises `ChangeRefusedError` for a live connection or, as `TemplateNotFoundError`, a missing template.
         """
         tenant = caller.tenant
-        known = self._connections.get(tenant, wanted.subsidiary.id)
-        if known is not None and known.status is not ConnectionStatus.DISCONNECTED:
+        previous = self._connections.get(tenant, wanted.subsidiary.id)
+        if previous is not None and previous.status is not ConnectionStatus.DISCONNECTED:
             raise ChangeRefusedError(
                 "already_connected",
-                f"Subsidiary {wanted.subsidiary.name!r} is connected already; disconnect it first.",
+                f"Subsidiary {wanted.subsidiary.name!r} is already connected; disconnect it first.",
             )
         settings = self._template(tenant, wanted.copy_from)
         top = Books(tenant, wanted.subsidiary.id, wanted.company_id, wanted.user_id, None)
@@ -102,15 +102,15 @@ class Connect:
             user_id=wanted.user_id,
             entity_id=entity_id,
             created_at=self._clock.now(),
-            first_activated_at=known.first_activated_at if known else None,
-            version=known.version + 1 if known else 1,
+            first_activated_at=previous.first_activated_at if previous else None,
+            version=previous.version + 1 if previous else 1,
         ).model_copy(update=settings)
-        entry = audit_entry(known, connection, caller.subject, connection.created_at)
+        entry = audit_entry(previous, connection, caller.subject, connection.created_at)
         if not self._connections.save(connection, entry):
-            raise ChangeRefusedError("already_connected", "Somebody else connected it at this moment.")
-        # Of two who connect at the same moment only the one who won gets here.
+            raise ChangeRefusedError("already_connected", "Another user has just connected it.")
+        # Of two callers at the same moment only one gets here.
         self._keep_first_password(caller, connection, wanted.password)
-        # The connection stands without it: what could not be read now is read when it is first asked for.
+        # The connection is valid without metadata, which is read at the next request for it.
         with contextlib.suppress(SyncError):
             self._metadata(connection)
         return connection
@@ -133,7 +133,7 @@ class Connect:
         )
 
     def activate(self, caller: Identity, subsidiary_id: str) -> Connection | None:
-        """Check, then active. Raises `ActivationRefusedError` with all problems."""
+        """Check the connection and make it active. Raises `ActivationRefusedError` with all problems."""
         connection = self._change.live(caller.tenant, subsidiary_id)
         if connection is None:
             return None
@@ -154,21 +154,21 @@ class Connect:
 
     def disconnect(self, caller: Identity, subsidiary_id: str) -> Connection | None:
         """Stop syncing and delete the password; the history stays (CONN-10)."""
-        known = self._connections.get(caller.tenant, subsidiary_id)
-        if known is not None and known.status is ConnectionStatus.DISCONNECTED:
+        previous = self._connections.get(caller.tenant, subsidiary_id)
+        if previous is not None and previous.status is ConnectionStatus.DISCONNECTED:
             self._passwords.forget_password(caller.tenant, subsidiary_id)
-            return known
+            return previous
         gone = self._change(
             caller,
             subsidiary_id,
-            lambda one: one.model_copy(update={"status": ConnectionStatus.DISCONNECTED}),
+            lambda current: current.model_copy(update={"status": ConnectionStatus.DISCONNECTED}),
         )
         if gone is not None:
             self._passwords.forget_password(caller.tenant, subsidiary_id)
         return gone
 
     def _template(self, tenant: str, subsidiary_id: str | None) -> dict[str, object]:
-        """The settings to begin with: those of another connection, or the defaults (CONN-9)."""
+        """The initial settings: those of another connection, or the defaults (CONN-9)."""
         if subsidiary_id is None:
             return {}
         template = self._connections.get(tenant, subsidiary_id)
@@ -177,7 +177,7 @@ class Connect:
         return copied_settings(template)
 
     def _keep_first_password(self, caller: Identity, connection: Connection, password: str) -> None:
-        """Without its password a new connection is none: it goes, so that connecting can be repeated."""
+        """Keep the password; if that fails, disconnect again, so that connecting can be repeated."""
         try:
             self._keep_password(caller.tenant, connection.subsidiary.id, password)
         except SyncError:
@@ -189,13 +189,13 @@ class Connect:
             raise
 
     def _keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
-        """Keep it for as long as the connection lives, which somebody may have ended meanwhile."""
+        """Keep the password, unless the connection has been disconnected in the meantime."""
         self._passwords.keep_password(tenant, subsidiary_id, password)
         if self._change.live(tenant, subsidiary_id) is None:
             self._passwords.forget_password(tenant, subsidiary_id)
 
     def _entity(self, top: Books, wanted: NewConnection) -> str | None:
-        """Where documents go, found with the new password: whoever loses a race has kept none."""
+        """The id of the entity to post to, None for the top level. Signs in with the new password."""
         if wanted.posting_destination is PostingDestination.TOP_LEVEL:
             self._accounting.verify_credentials(top, wanted.password)
             return None
@@ -204,7 +204,7 @@ class Connect:
             raise NeedsAttention(
                 f"Sage Intacct has no entity named {wanted.subsidiary.name!r}.",
                 code="entity_not_found",
-                remedy="Give an entity in Sage Intacct the subsidiary's name, or post to the top level.",
+                remedy="Name an entity in Sage Intacct like the subsidiary, or choose the top level.",
                 setting="posting-destination",
             )
         return entity

@@ -1,4 +1,4 @@
-"""Who has no External Accounting ID in Alvys yet: asked before it stops an export (CONN-13)."""
+"""Find parties without an External Accounting ID before that stops an export (CONN-13)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from alvys_intacct.domain.readiness.unlinked_parties import (
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.transport import PartyDirectory
 
-# Half of what Alvys allows a minute, so that the rest can be asked for at once.
+# Half of the requests that Alvys allows per minute, so that the rest can be requested right away.
 MOST_PAGES = 5
-# Alvys takes one request a second of a kind.
+# Alvys allows one request per second and kind.
 SECONDS_BETWEEN_PAGES = 1.1
-# Less isn't worth another request: the answer has to go out before API Gateway gives up.
+# With less time left, no more page is read: the answer must go out before API Gateway times out.
 SECONDS_FOR_A_PAGE = 5.0
 
 
@@ -39,22 +39,22 @@ class FindUnlinkedParties:
     ) -> list[UnlinkedReport]:
         """A report for each of these kinds, beginning at that page.
 
-        What can't be looked at is told in its report. Raises only where nothing could be looked at:
+        A kind that can't be read has the problem in its report. Raises only if nothing could be read:
         `Retryable`, or `NeedsAttention` when there is no API access to Alvys.
         """
         readings = [_Reading(kind, connection.subsidiary.id, first_page) for kind in kinds]
-        for asked in self._in_turn(readings):
-            asked.follow(self._directory, connection.tenant)
+        for reading in self._in_turn(readings):
+            reading.follow(self._directory, connection.tenant)
         problems = [reading.problem for reading in readings if reading.problem]
         if problems and not any(reading.pages for reading in readings):
             raise problems[0]
         return [reading.report() for reading in readings]
 
     def _in_turn(self, readings: Sequence[_Reading]) -> Iterator[_Reading]:
-        """A page of each in turn, at Alvys's pace and for as long as there is time."""
+        """The readings in turn, one page each, within Alvys's limits and the time left."""
         is_first = True
-        while going_on := [reading for reading in readings if reading.goes_on]:
-            for reading in going_on:
+        while unfinished := [reading for reading in readings if reading.goes_on]:
+            for reading in unfinished:
                 if not is_first and self._remaining_seconds() < SECONDS_FOR_A_PAGE:
                     return
                 is_first = False
@@ -64,7 +64,7 @@ class FindUnlinkedParties:
 
 
 class _Reading:
-    """How far one kind was read."""
+    """The progress of reading one kind."""
 
     def __init__(self, kind: PartyKind, subsidiary_id: str, first_page: int) -> None:
         self._kind = kind
@@ -78,11 +78,11 @@ class _Reading:
 
     @property
     def goes_on(self) -> bool:
-        """Whether there is more, and it may be asked for."""
+        """Whether there is another page, and it may be read."""
         return self._next_page is not None and self.problem is None and self.pages < MOST_PAGES
 
     def follow(self, directory: PartyDirectory, tenant: str) -> None:
-        """Look at the next page, or keep why it can't be."""
+        """Read the next page, or keep the error."""
         if self._next_page is None:
             return
         try:
@@ -90,38 +90,39 @@ class _Reading:
         except SyncError as error:
             self.problem = _access_problem(error, self._kind)
             return
-        mine = of_subsidiary(self._kind, page.parties, self._subsidiary_id)
-        self._looked_at += len(mine)
-        self._parties += unlinked(self._kind, mine, self._subsidiary_id)
+        parties = of_subsidiary(self._kind, page.parties, self._subsidiary_id)
+        self._looked_at += len(parties)
+        self._parties += unlinked(self._kind, parties, self._subsidiary_id)
         # Alvys counts the drivers of all subsidiaries.
         self._total = None if self._kind is PartyKind.DRIVERS else page.total
         self._next_page = None if page.is_last else self._next_page + 1
         self.pages += 1
 
     def report(self) -> UnlinkedReport:
-        """What was found so far."""
+        """The report on the pages read so far."""
         return UnlinkedReport(
             self._kind, self._looked_at, self._total, self._parties, self._next_page, self.problem
         )
 
 
 def _access_problem(error: SyncError, kind: PartyKind) -> SyncError:
-    """API access is the tenant's to give: not having it is no fault of the deployment."""
+    """The error of a tenant without API access, which only the tenant can give: no deployment fault."""
     if not isinstance(error, ConfigurationError):
         return error
     scope = f"{kind.removesuffix('s')}:read"
-    told = {
+    explanation = {
         "alvys_credentials_missing": (
-            "There is no access to this company's Alvys API, so its parties can't be looked at.",
+            "This service has no access to the company's Alvys API, so the parties can't be listed.",
             "Create API credentials in Alvys under Admin > API Access, with the scopes customer:read, "
             "carrier:read and driver:read, and give them to the operator of this service.",
         ),
         "alvys_credentials_refused": (
-            f"Alvys doesn't let the API credentials of this company read its {kind}.",
-            f"In Alvys, open Admin > API Access; check that the credentials are valid and have the scope "
+            f"Alvys doesn't allow this company's API credentials to read its {kind}.",
+            f"In Alvys, open Admin > API Access and check that the credentials are valid and have the scope "
             f"{scope}.",
         ),
     }.get(error.code)
-    if told is None:
+    if explanation is None:
         return error
-    return NeedsAttention(told[0], code=error.code, remedy=told[1], vendor=error.vendor)
+    message, remedy = explanation
+    return NeedsAttention(message, code=error.code, remedy=remedy, vendor=error.vendor)

@@ -1,4 +1,4 @@
-"""Account mappings: which GL account each item goes to (MAP)."""
+"""Change account mappings, after a check with Sage (MAP)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 
 
 class MapAccounts:
-    """Changes a connection's account mappings, as a whole or item by item."""
+    """Changes a connection's account mappings: all of them, or item by item."""
 
     def __init__(
         self, change: ChangeConnection, accounting: AccountingSystem, metadata: RefreshMetadata
@@ -37,14 +37,14 @@ class MapAccounts:
     def replace(
         self, caller: Identity, subsidiary_id: str, wanted: dict[str, Any], expected: int | None = None
     ) -> Connection | None:
-        """Put new mappings in place of all. Raises `ChangeRefusedError` (MAP-1, MAP-2, MAP-4, MAP-5)."""
+        """Replace all mappings. Raises `ChangeRefusedError` (MAP-1, MAP-2, MAP-4, MAP-5)."""
         return self._apply(caller, subsidiary_id, wanted, lambda _: mappings_of(wanted), expected)
 
     def merge(
         self, caller: Identity, subsidiary_id: str, wanted: dict[str, Any], expected: int | None = None
     ) -> Connection | None:
-        """Change just the items that are named; None takes a mapping away. Others' items stay as they are."""
-        return self._apply(caller, subsidiary_id, wanted, lambda known: merged(known, wanted), expected)
+        """Change the named items only; None removes a mapping. Raises `ChangeRefusedError`."""
+        return self._apply(caller, subsidiary_id, wanted, lambda current: merged(current, wanted), expected)
 
     def _apply(
         self,
@@ -61,7 +61,7 @@ class MapAccounts:
         _refuse("side_not_in_category", side_problems(wanted))
         following = change(connection.account_mappings)
         _keeps_masters(connection.account_mappings, following)
-        self._hold_against_sage(connection, newly_chosen(connection.account_mappings, following))
+        self._check_in_sage(connection, newly_chosen(connection.account_mappings, following))
 
         def step(current: Connection) -> Connection:
             mappings = change(current.account_mappings)
@@ -70,8 +70,8 @@ class MapAccounts:
 
         return self._change(caller, subsidiary_id, step, expected=expected)
 
-    def _hold_against_sage(self, connection: Connection, chosen: dict[str, AccountNumber]) -> None:
-        """MAP-5: what is chosen now must be there and active now, whatever was last read of it."""
+    def _check_in_sage(self, connection: Connection, chosen: dict[str, AccountNumber]) -> None:
+        """MAP-5: newly chosen accounts must exist in Sage and be active now; the cache doesn't count."""
         if not chosen:
             return
         active = self._accounting.find_accounts(connection.books, sorted(set(chosen.values())))
@@ -84,18 +84,17 @@ class MapAccounts:
             account.number for account in self._metadata.current(connection).accounts if account.active
         }
         if not offered.issuperset(chosen.values()):
-            self._metadata(connection)  # It was read before the account was made, or made active.
+            self._metadata(connection)  # The metadata is older than the account or its activation.
 
 
 def _refuse(code: str, problems: list[InputProblem]) -> None:
     if problems:
-        words = f"{problems[0].path}: {problems[0].message}."
-        raise ChangeRefusedError(code, words, problems)
+        raise ChangeRefusedError(code, f"{problems[0].path}: {problems[0].message}.", problems)
 
 
-def _keeps_masters(known: AccountMappings, wanted: AccountMappings) -> None:
+def _keeps_masters(current: AccountMappings, wanted: AccountMappings) -> None:
     """MAP-1: master defaults can be replaced but not cleared."""
-    cleared = [side for side in Side if known.defaults.on(side) and not wanted.defaults.on(side)]
+    cleared = [side for side in Side if current.defaults.on(side) and not wanted.defaults.on(side)]
     _refuse(
         "master_default_required",
         [

@@ -1,4 +1,4 @@
-"""Dimension and custom-field mappings: saved only when they fit what Sage offers (DIM-7, CF-6)."""
+"""Change dimension and custom-field mappings, after a check against Sage's metadata (DIM-7, CF-6)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from alvys_intacct.domain.sage.metadata import Metadata
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 
-Look = Callable[[Metadata], Iterable[CheckProblem]]
+Check = Callable[[Metadata], Iterable[CheckProblem]]
 
 
 class MapCoding:
-    """Changes a connection's coding mappings; they apply to later exports only."""
+    """Changes a connection's dimension and custom-field mappings; later exports use them."""
 
     def __init__(self, change: ChangeConnection, metadata: RefreshMetadata) -> None:
         self._change = change
@@ -34,7 +34,7 @@ class MapCoding:
 
         Raises `ChangeRefusedError` for a dimension or value that Sage doesn't offer (DIM-6).
         """
-        self._refuse(connection, lambda offered: dimension_problems(mappings, offered))
+        self._refuse(connection, lambda metadata: dimension_problems(mappings, metadata))
         return self._save(caller, connection, expected, dimension_mappings=mappings)
 
     def custom_fields(
@@ -44,7 +44,7 @@ class MapCoding:
 
         Raises `ChangeRefusedError` for a field, source or pair of types that doesn't fit (CF-2, CF-3).
         """
-        self._refuse(connection, lambda offered: custom_field_problems(mappings, offered))
+        self._refuse(connection, lambda metadata: custom_field_problems(mappings, metadata))
         return self._save(caller, connection, expected, custom_field_mappings=mappings)
 
     def _save(
@@ -57,10 +57,10 @@ class MapCoding:
             expected=expected,
         )
 
-    def _refuse(self, connection: Connection, look: Look) -> None:
-        """A mapping is refused only after Sage was read anew: the value may be a minute old."""
-        if not list(look(self._metadata.current(connection))):
+    def _refuse(self, connection: Connection, check: Check) -> None:
+        """Refuse mappings only after reading Sage again: a value may be newer than the metadata."""
+        if not list(check(self._metadata.current(connection))):
             return
-        problems = list(look(self._metadata(connection)))
+        problems = list(check(self._metadata(connection)))
         if problems:
             raise ChangeRefusedError(problems[0].code, f"{problems[0].field}: {problems[0].message}")

@@ -1,4 +1,4 @@
-"""What a connection's Sage company offers: read from Sage on demand, kept for everybody who asks (CONN-5)."""
+"""The metadata of a connection's Sage company: read on demand, then cached (CONN-5)."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from alvys_intacct.ports.stores import MetadataStore
 
 
 class RefreshMetadata:
-    """Reads a Sage company's metadata and keeps it."""
+    """Reads and caches a Sage company's metadata."""
 
     def __init__(self, accounting: AccountingSystem, store: MetadataStore) -> None:
         self._accounting = accounting
         self._store = store
 
     def __call__(self, connection: Connection) -> Metadata:
-        """Read it anew."""
+        """Read the metadata from Sage and cache it."""
         metadata = self._accounting.read_metadata(connection.books)
         self._store.save(connection.books, metadata)
         return metadata
 
     def current(self, connection: Connection) -> Metadata:
-        """What is kept; read now if it never was."""
+        """The cached metadata; read now if there is none."""
         return self._store.get(connection.books) or self(connection)
 
     def summary(self, connection: Connection) -> MetadataSummary:
-        """Counts and age of what is kept; read now if it never was."""
+        """Counts and age of the cached metadata; read now if there is none."""
         return self._store.summary(connection.books) or summary_of(self(connection))

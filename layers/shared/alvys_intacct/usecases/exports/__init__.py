@@ -1,1 +1,1 @@
-"""From recorded transactions to documents in Sage, and changes of them (AR, AP, MOD)."""
+"""Export transactions to Sage, change and preview their documents (AR, AP, MOD, MAP-8)."""

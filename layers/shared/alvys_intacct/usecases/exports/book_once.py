@@ -1,4 +1,4 @@
-"""A trip is billed by itself or on a settlement, never both; a statement goes out once (DEC-3)."""
+"""A trip is billed on its own or on a settlement statement, never both; a statement goes out once (DEC-3)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from alvys_intacct.usecases.work.claims import Claimed
 
 @dataclass(slots=True)
 class Taken:
-    """The members that may go on, those that leave it to another transaction, and those that fail."""
+    """The members that go on, those whose content another transaction books, and those that fail."""
 
     passed: list[Claimed] = field(default_factory=list)
     left: list[Transaction] = field(default_factory=list)
@@ -27,13 +27,13 @@ class Taken:
 
 
 class BookOnce:
-    """Takes hold of what a transaction books before it is written; the hold ends with the document."""
+    """Reserves the trips and statements of a transaction before it is written, until its document is gone."""
 
     def __init__(self, transactions: TransactionStore) -> None:
         self._transactions = transactions
 
     def __call__(self, members: Sequence[Claimed]) -> Taken:
-        """Take what each member books. Most kinds have no such keys: they cost nothing."""
+        """Reserve the keys of each member. Most kinds have none and cost nothing."""
         taken = Taken()
         keys = {
             member.transaction.transaction_id: member.envelope.booked_once
@@ -41,28 +41,28 @@ class BookOnce:
             if member.transaction.role is DocumentRole.MAIN
         }
         tenant = members[0].transaction.tenant if members else ""
-        wanted = [key for some in keys.values() for key in some]
+        wanted = [key for member_keys in keys.values() for key in member_keys]
         owners = self._transactions.owners(tenant, wanted) if wanted else {}
-        known = self._transactions.get_many(owners.values()) if owners else {}
+        owning = self._transactions.get_many(owners.values()) if owners else {}
         for member in members:
-            mine = ref_of(member.transaction)
-            own = keys.get(mine.transaction_id, [])
-            others = {key: owners[key] for key in own if key in owners and owners[key] != mine}
+            own_ref = ref_of(member.transaction)
+            own = keys.get(own_ref.transaction_id, [])
+            others = {key: owners[key] for key in own if key in owners and owners[key] != own_ref}
             holding = {
-                key: known[ref]
+                key: owning[ref]
                 for key, ref in others.items()
-                if ref in known and self._holds(known[ref], key)
+                if ref in owning and self._holds(owning[ref], key)
             }
             if holding:
                 _stand_back(member, holding, taken)
-            elif own and not self._transactions.take(mine, own, others):
+            elif own and not self._transactions.take(own_ref, own, others):
                 taken.failures.append((member.transaction, _under_way(member.transaction.number)))
             else:
                 taken.passed.append(member)
         return taken
 
     def _holds(self, owner: Transaction, key: str) -> bool:
-        """Whether the owner still books it: an edit may have left it out, or its document is gone."""
+        """Whether the owner still books that key: an edit may have dropped it, or its document is gone."""
         if not has_hold(owner):
             return False
         content = self._transactions.contents([owner]).get(ref_of(owner), "")
@@ -71,7 +71,7 @@ class BookOnce:
 
 
 def _stand_back(member: Claimed, holding: Mapping[str, Transaction], taken: Taken) -> None:
-    """Skip the member or fail it: others hold what it would book."""
+    """Skip the member or fail it: other transactions hold its keys."""
     transaction = member.transaction
     if any(member.envelope.gives_way(key) for key in holding) and not transaction.replacing:
         taken.left.append(transaction)
@@ -85,14 +85,15 @@ def _stand_back(member: Claimed, holding: Mapping[str, Transaction], taken: Take
 
 
 def _under_way(number: str) -> Retryable:
-    return Retryable(f"{number} is being booked at this moment.", code="being_booked", retry_after=30)
+    return Retryable(f"{number} is being booked right now.", code="being_booked", retry_after=30)
 
 
 def _billed_otherwise(holder: Transaction) -> NeedsAttention:
     document = holder.receipt.document_number if holder.receipt else holder.number
-    what = "by itself" if holder.kind is Kind.CARRIER_BILL else "on another statement"
+    how = "on its own" if holder.kind is Kind.CARRIER_BILL else "on another statement"
     return NeedsAttention(
-        f"{holder.number} was billed {what} already ({document} in Sage Intacct).",
+        f"{holder.number} is already billed {how} ({document} in Sage Intacct).",
         code="trip_already_billed",
-        remedy="Revert that one and retry, or take the trip off the statement in Alvys and send it again.",
+        remedy=f"Revert {holder.number} and retry, or take the trip off the statement in Alvys and send it "
+        "again.",
     )

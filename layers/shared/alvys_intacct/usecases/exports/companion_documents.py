@@ -1,8 +1,8 @@
-"""Documents that a transaction brings along: each is a transaction of its own, in step with the main one.
+"""Companions of a transaction's document: each is a transaction of its own that follows the main one.
 
-They are recorded once the main document is in Sage and before its receipt is: a crash in between is found
-as an unknown outcome, and they are recorded then. They are taken back before the main one is recorded as
-reverted.
+They are recorded when the main document is in Sage, before its receipt is recorded: after a crash in between
+the outcome counts as unknown, and the next attempt records them. They are reverted before the main
+transaction is recorded as reverted.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 
-# The subsidiary at which each companion is booked.
+# The subsidiary id at which each companion is booked.
 Places = Mapping[DocumentRole, str]
 
 
 class Companions:
-    """Makes, revises and takes back what a transaction brings along. Each step can be repeated."""
+    """Makes, revises and reverts the companions of a transaction. Each step can be repeated."""
 
     def __init__(self, transactions: TransactionStore, queue: WorkQueue, clock: Clock) -> None:
         self._transactions = transactions
@@ -38,14 +38,14 @@ class Companions:
         self._clock = clock
 
     def keep(self, main: Transaction, envelope: TransactionEnvelope, wanted: Places) -> None:
-        """Have just the wanted ones, with the main one's newest content. Raises `Retryable`."""
+        """Keep exactly the wanted companions, with the main one's newest content. Raises `Retryable`."""
         for role, subsidiary_id in wanted.items():
             self._have(main, envelope, role, subsidiary_id)
         gone = {role: place for role, place in main.companions.items() if wanted.get(role) != place}
         self._take_back(main, gone)
 
     def take_back(self, main: Transaction) -> None:
-        """The main one leaves Sage: so do they. Raises `Retryable`."""
+        """Revert the companions because the main document leaves Sage. Raises `Retryable`."""
         self._take_back(main, main.companions)
 
     def _have(
@@ -54,7 +54,7 @@ class Companions:
         now = self._clock.now()
         fresh = companion_recorded(main, envelope, role, subsidiary_id, now)
         ref = TransactionRef(main.tenant, fresh.transaction_id)
-        event = HistoryEvent(now, f"comes with {main.number}", "worker", main.transaction_id)
+        event = HistoryEvent(now, f"recorded with {main.number}", "worker", main.transaction_id)
         content = content_of(envelope)
         if not self._transactions.save([Change(fresh, event, content)]):
             self._queue.send_transactions([fresh])
@@ -76,7 +76,9 @@ class Companions:
             def step(current: Transaction) -> Change | None:
                 now = self._clock.now()
                 wanted = revert_wanted(current, main.correlation_id, now)
-                event = HistoryEvent(now, f"taken back with {main.number}", "worker", main.transaction_id)
+                event = HistoryEvent(
+                    now, f"revert requested with {main.number}", "worker", main.transaction_id
+                )
                 return Change(wanted, event) if wanted else None
 
             self._send(apply_step(self._transactions, ref, step))

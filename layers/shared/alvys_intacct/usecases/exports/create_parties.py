@@ -1,7 +1,7 @@
-"""Create customers and vendors that Sage doesn't have; keep through whom vendors are paid (PARTY-3, PARTY-4).
+"""Create missing customers and vendors in Sage; set the Pay To contacts of vendors (PARTY-3, PARTY-4).
 
-A party's id follows from Alvys's own, so that whoever comes second finds what the first one created: Sage
-keeps ids apart, and "exists already" is as good as "created" (PARTY-6).
+A party's id is derived from Alvys's key. Two workers that create the same party use the same id: Sage creates
+it once, and the answer "exists already" counts as created (PARTY-6).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from alvys_intacct.domain.sage.parties import NewParty
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write, Written
 from alvys_intacct.ports.accounting import AccountingSystem
 
-# What Sage says of what is there already.
+# The codes of Sage's answer when a record exists already.
 EXISTS = frozenset({"duplicate_document_number", "already_exists", "already_done", "possibly_exists"})
 
 
 @dataclass(frozen=True, slots=True)
 class PartyNeed:
-    """Whom a transaction's document needs in Sage, as it was matched."""
+    """The party that a transaction's document needs in Sage, and its match."""
 
     envelope: TransactionEnvelope
     wanted: WantedParty
@@ -36,37 +36,37 @@ class PartyNeed:
 
 
 class CreateParties:
-    """Sees to it that the parties of documents exist before the documents are written."""
+    """Makes sure that the parties of documents exist before the documents are written."""
 
     def __init__(self, accounting: AccountingSystem) -> None:
         self._accounting = accounting
-        self._settled: dict[tuple[Books, str], str] = {}
+        self._paid_through: dict[tuple[Books, str], str] = {}
 
     def __call__(self, connection: Connection, needs: Sequence[PartyNeed]) -> Mapping[str, SyncError]:
-        """Create what is missing; answers, by party id, what went wrong. Raises what concerns them all."""
-        wrong: dict[str, SyncError] = {}
+        """Create missing parties; returns the errors by party id. Raises errors that concern all of them."""
+        failures: dict[str, SyncError] = {}
         missing: dict[str, PartyNeed] = {}
         for need in needs:
             if need.matched.party is None:
                 missing.setdefault(need.matched.party_id, need)
         factored = {need.matched.party_id: need for need in needs if self._is_factored(connection, need)}
-        contacts = self._factoring_contacts(connection, list(factored.values()), wrong)
+        contacts = self._factoring_contacts(connection, list(factored.values()), failures)
         parties: list[NewParty] = []
         for party_id, need in missing.items():
-            if party_id in wrong:
+            if party_id in failures:
                 continue
             try:
                 fresh = new_party(need.envelope, need.wanted, need.matched, need.term)
             except NeedsAttention as error:
-                wrong[party_id] = error
+                failures[party_id] = error
                 continue
             parties.append(replace(fresh, pay_to=contacts.get(party_id)))
-        wrong |= self._create(connection.books, [(one, missing[one.party_id]) for one in parties])
-        self._pay_factoring(connection.books, factored, contacts, missing.keys(), wrong)
-        return wrong
+        failures |= self._create(connection.books, [(party, missing[party.party_id]) for party in parties])
+        self._pay_factoring(connection.books, factored, contacts, missing.keys(), failures)
+        return failures
 
     def _is_factored(self, connection: Connection, need: PartyNeed) -> bool:
-        """Whether its vendor must be paid through a factoring company and isn't known to be."""
+        """Whether its vendor must get a factoring company's contact as its Pay To contact."""
         if need.wanted.side is not Side.AP:
             return False
         company = need.envelope.party.factoring_company
@@ -75,71 +75,71 @@ class CreateParties:
         party = need.matched.party
         if party is None:
             return True
-        # What this worker has settled since goes before what was read of the vendor.
-        paid_to = self._settled.get((connection.books, need.matched.party_id), party.pay_to)
+        # A Pay To contact that this worker set is newer than the remembered vendor.
+        paid_to = self._paid_through.get((connection.books, need.matched.party_id), party.pay_to)
         return paid_to != " ".join(company.name.split())
 
     def _factoring_contacts(
-        self, connection: Connection, needs: Sequence[PartyNeed], wrong: dict[str, SyncError]
+        self, connection: Connection, needs: Sequence[PartyNeed], failures: dict[str, SyncError]
     ) -> dict[str, str]:
-        """The factoring companies' contacts, created where missing, by the party paid through them."""
+        """The names of the factoring companies' contacts by party id; missing contacts are created."""
         factoring: dict[str, Factoring] = {}
         writes: dict[str, Write] = {}
         for need in needs:
-            # Only with a new vendor comes a vendor of its own; a vendor that exists is updated (PARTY-4).
+            # It becomes a vendor only with a new carrier; an existing carrier's vendor is updated (PARTY-4).
             is_new = need.matched.party is None
             how = connection.ap.create_factoring_companies_as if is_new else FactoringCompanyAs.CONTACT
             try:
-                one = factoring_of(need.envelope, how)
+                company = factoring_of(need.envelope, how)
             except NeedsAttention as error:
-                wrong[need.matched.party_id] = error
+                failures[need.matched.party_id] = error
                 continue
-            if one is not None:
-                factoring[need.matched.party_id] = one
-                for operation in _operations(one):
+            if company is not None:
+                factoring[need.matched.party_id] = company
+                for operation in _operations(company):
                     writes.setdefault(operation.identity, _write(connection.books, operation, need))
         outcomes = dict(zip(writes, self._written(connection.books, list(writes.values())), strict=True))
         contacts: dict[str, str] = {}
-        for party_id, one in factoring.items():
-            failures = [outcomes[operation.identity] for operation in _operations(one)]
-            failure = next((one for one in failures if one is not None), None)
+        for party_id, company in factoring.items():
+            errors = [outcomes[operation.identity] for operation in _operations(company)]
+            failure = next((error for error in errors if error is not None), None)
             if failure is not None:
-                wrong[party_id] = failure
+                failures[party_id] = failure
             else:
-                contacts[party_id] = one.contact.contact_name
+                contacts[party_id] = company.contact.contact_name
         return contacts
 
     def _create(self, books: Books, parties: Sequence[tuple[NewParty, PartyNeed]]) -> dict[str, SyncError]:
-        """Create them. What was there already is looked at: it must be that party, paid as it should be."""
-        writes = [_write(books, CreateParty(one), need) for one, need in parties]
-        wrong: dict[str, SyncError] = {}
+        """Create parties. One that exists is checked: it must be that party, with the right Pay To."""
+        writes = [_write(books, CreateParty(party), need) for party, need in parties]
+        failures: dict[str, SyncError] = {}
         existing: list[tuple[NewParty, PartyNeed]] = []
-        for (one, need), outcome in zip(parties, self._outcomes(books, writes), strict=True):
+        for (party, need), outcome in zip(parties, self._outcomes(books, writes), strict=True):
             if isinstance(outcome, SyncError) and outcome.code in EXISTS:
-                existing.append((one, need))
+                existing.append((party, need))
             elif (error := _passed(outcome)) is not None:
-                wrong[one.party_id] = error
-        return wrong | self._look_at(books, existing)
+                failures[party.party_id] = error
+        return failures | self._look_at(books, existing)
 
     def _look_at(self, books: Books, existing: Sequence[tuple[NewParty, PartyNeed]]) -> dict[str, SyncError]:
-        """Another worker may have made it without its Pay To; or only its contact is there."""
+        """Check existing parties: one may lack its Pay To contact, or only its contact may exist."""
         if not existing:
             return {}
         side = existing[0][0].side
-        found = self._accounting.find_parties(books, side, [one.party_id for one, _ in existing])
-        wrong: dict[str, SyncError] = {}
+        in_sage = self._accounting.find_parties(books, side, [party.party_id for party, _ in existing])
+        failures: dict[str, SyncError] = {}
         unpaid: list[tuple[NewParty, PartyNeed]] = []
-        for one, need in existing:
-            known = found.get(one.party_id)
-            if known is None:
-                wrong[one.party_id] = _only_its_contact(one)
-            elif one.pay_to and known.pay_to != one.pay_to:
-                unpaid.append((one, need))
-        writes = [_write(books, PayTo(one.party_id, one.pay_to or ""), need) for one, need in unpaid]
-        for (one, _), error in zip(unpaid, self._written(books, writes), strict=True):
+        for party, need in existing:
+            existing_party = in_sage.get(party.party_id)
+            if existing_party is None:
+                failures[party.party_id] = _only_its_contact(party)
+            elif party.pay_to and existing_party.pay_to != party.pay_to:
+                unpaid.append((party, need))
+        writes = [_write(books, PayTo(party.party_id, party.pay_to or ""), need) for party, need in unpaid]
+        for (party, _), error in zip(unpaid, self._written(books, writes), strict=True):
             if error is not None:
-                wrong[one.party_id] = error
-        return wrong
+                failures[party.party_id] = error
+        return failures
 
     def _pay_factoring(
         self,
@@ -147,32 +147,42 @@ class CreateParties:
         factored: Mapping[str, PartyNeed],
         contacts: Mapping[str, str],
         created: object,
-        wrong: dict[str, SyncError],
+        failures: dict[str, SyncError],
     ) -> None:
-        """Vendors that existed before are updated (PARTY-4)."""
-        known = [one for one in contacts if one not in wrong and factored[one].matched.party is not None]
-        writes = [_write(books, PayTo(one, contacts[one]), factored[one]) for one in known]
-        for one, error in zip(known, self._written(books, writes), strict=True):
+        """Set the Pay To contact of vendors that existed before (PARTY-4)."""
+        existing = [
+            party_id
+            for party_id in contacts
+            if party_id not in failures and factored[party_id].matched.party is not None
+        ]
+        writes = [
+            _write(books, PayTo(party_id, contacts[party_id]), factored[party_id]) for party_id in existing
+        ]
+        for party_id, error in zip(existing, self._written(books, writes), strict=True):
             if error is not None:
-                wrong[one] = error
-        for one in contacts:
-            company = factored[one].envelope.party.factoring_company
-            if one not in wrong and company is not None:
-                self._settled[books, one] = " ".join((company.name or "").split())
+                failures[party_id] = error
+        for party_id in contacts:
+            company = factored[party_id].envelope.party.factoring_company
+            if party_id not in failures and company is not None:
+                self._paid_through[books, party_id] = " ".join((company.name or "").split())
 
     def _written(self, books: Books, writes: Sequence[Write]) -> list[SyncError | None]:
-        """None for what is in Sage now. What wasn't answered is tried again: it is found then."""
+        """An error per write; None if the record is in Sage. An unanswered write is retried, then found."""
         return [_passed(outcome) for outcome in self._outcomes(books, writes)]
 
     def _outcomes(self, books: Books, writes: Sequence[Write]) -> list[Written | SyncError]:
-        """What Sage did before may have been taken away since: asked anew, it does it or says it is there."""
+        """The outcomes of the writes.
+
+        A record that Sage created earlier may have been removed since: such a write is sent again under a new
+        control id, and Sage creates the record or answers that it exists.
+        """
         if not writes:
             return []
         outcomes = self._accounting.write(books, writes)
         before = [at for at, outcome in enumerate(outcomes) if _was_done_before(outcome)]
         if before:
-            anew = [replace(writes[at], control_id=f"{writes[at].control_id}:again") for at in before]
-            for at, outcome in zip(before, self._accounting.write(books, anew), strict=True):
+            repeated = [replace(writes[at], control_id=f"{writes[at].control_id}:again") for at in before]
+            for at, outcome in zip(before, self._accounting.write(books, repeated), strict=True):
                 outcomes[at] = outcome
         return outcomes
 
@@ -185,31 +195,31 @@ def _passed(outcome: Written | SyncError) -> SyncError | None:
     if not isinstance(outcome, SyncError) or outcome.code in EXISTS:
         return None
     if isinstance(outcome, OutcomeUnknown):
-        return Retryable("Sage Intacct didn't say whether it created the party.", code=outcome.code)
+        return Retryable("Sage Intacct didn't answer whether it created the party.", code=outcome.code)
     return outcome
 
 
 def _only_its_contact(party: NewParty) -> NeedsAttention:
     word = PARTY_OF[party.side]
     return NeedsAttention(
-        f"Sage Intacct refuses the new {word} {party.party_id} ({party.name}): something of that name "
-        f"exists, but no such {word}.",
+        f"Sage Intacct refuses the new {word} {party.party_id} ({party.name}): the name is in use, but "
+        f"not by this {word}.",
         code=f"{word}_not_created",
-        remedy=f"Look for a contact {party.contact.contact_name!r} in Sage Intacct and rename it, or create "
-        f"the {word} there; then retry.",
+        remedy=f"Rename the contact {party.contact.contact_name!r} in Sage Intacct or create the {word} "
+        "there, then retry.",
     )
 
 
 def _operations(factoring: Factoring) -> list[CreateContact | CreateParty]:
-    """What a factoring company needs in Sage."""
+    """The writes that create a factoring company in Sage."""
     contact = CreateContact(factoring.contact)
     return [contact, CreateParty(factoring.vendor)] if factoring.vendor else [contact]
 
 
 def _write(books: Books, operation: CreateParty | CreateContact | PayTo, need: PartyNeed) -> Write:
-    """Its identity is what is to be there and for what, so that Sage carries the same one out once.
+    """The write; its control id names the effect and the transaction's revision, so that Sage does it once.
 
-    What a person took away or changed back since is written again, for another transaction or revision.
+    Another transaction or revision writes again what a person has removed or changed in the meantime.
     """
     envelope = need.envelope
     cause = f"{envelope.kind}:{envelope.alvys_id}:{envelope.updated_at.isoformat()}"

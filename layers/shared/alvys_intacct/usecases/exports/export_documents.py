@@ -2,8 +2,8 @@
 
     claim ─► resolve unknown outcomes ─► hold or skip ─► prepare ─► record the intent ─► write ─► receipt
 
-The intent is recorded before the call and removed with the receipt. A record that still has one
-when it is claimed was cut off in between: Sage is asked for its document before anything is sent.
+The intent is recorded before the call and removed with the receipt. A claimed record that still has an
+intent was interrupted in between: its document is looked up in Sage before anything is sent.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from alvys_intacct.usecases.references.resolve_references import ResolveReferenc
 from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 
-WAITS_FOR_APPROVAL = "Submitted: Sage Intacct wants it approved before it is posted."
+WAITS_FOR_APPROVAL = "Submitted: the bill must be approved in Sage Intacct before it is posted."
 NUMBER_TAKEN = frozenset({"duplicate_document_number"})
 MOST_REPOSTS = 9
 
 
 class ExportDocuments:
-    """Carries out the newest revision of each transaction it is given."""
+    """Exports the newest revision of each given transaction."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class ExportDocuments:
         self._metrics = metrics
 
     def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
-        """Export them. Answers those to be tried again, and when; everything else is concluded."""
+        """Export the transactions. Returns those to be retried, and when; all others are concluded."""
         work = self._claims.claim(refs)
         later = work.later
         for (tenant, subsidiary_id), members in work.by_connection().items():
@@ -83,7 +83,7 @@ class ExportDocuments:
         return later + self._resolve_references(work.references)
 
     def _export_group(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
-        """One connection's transactions. A fault that concerns them all concerns nobody else."""
+        """Export one connection's transactions. A fault of the connection concerns no other."""
         try:
             return self._export(connection, members)
         except SyncError as error:
@@ -91,8 +91,8 @@ class ExportDocuments:
 
     def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
         resolved = self._resolve_unknown(connection, members)
-        words = "found in Sage Intacct and linked"
-        later = self._receive([(member, found, words) for member, found in resolved.receipts])
+        event = "found in Sage Intacct and linked"
+        later = self._receive([(member, receipt_found, event) for member, receipt_found in resolved.receipts])
         later += self._claims.conclude(resolved.failures)
         passed = self._hold_or_skip.let_through(connection, resolved.absent)
         if connection is None or not passed:
@@ -101,8 +101,8 @@ class ExportDocuments:
         self._hold_or_skip.skip([(transaction, SkipReason.ON_ANOTHER) for transaction in taken.left])
         later += self._claims.conclude(taken.failures)
         sets = self._sets(connection, taken.passed)
-        self._hold_or_skip.wait([(member.transaction, words) for member, words in sets.waiting])
-        # What it waits for may have come between the look and the record.
+        self._hold_or_skip.wait([(member.transaction, reason) for member, reason in sets.waiting])
+        # The awaited document may have arrived between the check and the record.
         self._sets.look_again(connection, [member for member, _ in sets.waiting])
         later += self._claims.conclude(sets.failures)
         for side in Side:
@@ -112,7 +112,7 @@ class ExportDocuments:
         return later
 
     def _export_side(self, connection: Connection, side: Side, members: list[Claimed]) -> list[Later]:
-        """Those whose documents land on one side. A fault that concerns them all leaves the other alone."""
+        """Export the documents of one side. A fault of that side doesn't concern the other."""
         try:
             prepared = self._prepare(connection, side, members)
         except SyncError as error:
@@ -124,7 +124,7 @@ class ExportDocuments:
         return later + self._write(connection, self._record_intents(connection, prepared.ready))
 
     def _record_intents(self, connection: Connection, ready: list[Ready]) -> list[Ready]:
-        """Those whose intent is now on record: nobody revised or took them over meanwhile."""
+        """The documents whose intent is now recorded; a revised or taken-over transaction drops out."""
         now = self._clock.now()
         by_ref = {ref_of(prepared.transaction): prepared for prepared in ready}
         steps: list[tuple[Transaction, Step]] = [
@@ -154,13 +154,13 @@ class ExportDocuments:
                 else:
                     failures.append((transaction, outcome))
             elif intent is not None:
-                given = receipt(intent, outcome.record_no, prepared.document.posted, self._clock)
-                if given.record_no in waiting:
-                    given = given.model_copy(
-                        update={"posted": False, "warnings": (*given.warnings, WAITS_FOR_APPROVAL)}
+                own = receipt(intent, outcome.record_no, prepared.document.posted, self._clock)
+                if own.record_no in waiting:
+                    own = own.model_copy(
+                        update={"posted": False, "warnings": (*own.warnings, WAITS_FOR_APPROVAL)}
                     )
                 member = Claimed(transaction, prepared.envelope)
-                received.append((member, given, "exported to Sage Intacct"))
+                received.append((member, own, "exported to Sage Intacct"))
         later = self._receive(received)
         self._claims.send(self._claims.record([(transaction, self._renumbering) for transaction in taken]))
         return later + self._claims.conclude(failures, answered=True)
@@ -168,9 +168,9 @@ class ExportDocuments:
     def _waiting_for_approval(
         self, connection: Connection, ready: Sequence[Ready], outcomes: Sequence[Written | SyncError]
     ) -> set[str]:
-        """The bills that Sage wants approved before it posts them (AP-7), in one request for all.
+        """The record numbers of bills that must be approved before Sage posts them (AP-7), in one request.
 
-        Where that can't be read now, the bill is in the books all the same.
+        Empty where they can't be read now: the bills are in the books all the same.
         """
         bills = [
             outcome.record_no
@@ -182,53 +182,53 @@ class ExportDocuments:
         if not bills:
             return set()
         try:
-            found = self._accounting.read_documents(connection.books, DocumentType.BILL, bills)
+            in_sage = self._accounting.read_documents(connection.books, DocumentType.BILL, bills)
         except SyncError:
             return set()
-        return {number for number, bill in found.items() if bill.state is DocumentState.SUBMITTED}
+        return {number for number, bill in in_sage.items() if bill.state is DocumentState.SUBMITTED}
 
     def _receive(self, received: Sequence[tuple[Claimed, Receipt, str]]) -> list[Later]:
-        """Record receipts, whoever holds the transaction by now: the document is in the books.
+        """Record receipts, also when another worker holds the transaction now: the document is in the books.
 
-        What comes with it is recorded first. Where that can't be done now, the receipt waits as well: the
-        next attempt finds the document in Sage.
+        Companions are recorded first. If that fails, the receipt is not recorded either: the next attempt
+        finds the document in Sage.
         """
         steps: list[tuple[Transaction, Step]] = []
         unfinished: list[tuple[Transaction, SyncError]] = []
-        for member, given, what in received:
+        for member, new_receipt, event in received:
             held = member.transaction
             try:
-                self._companions.keep(held, member.envelope, given.companions)
+                self._companions.keep(held, member.envelope, new_receipt.companions)
             except SyncError as error:
                 unfinished.append((held, OutcomeUnknown(error.message, code=error.code)))
                 continue
-            steps.append((held, self._received(given, what)))
+            steps.append((held, self._received(new_receipt, event)))
         written = apply_steps(self._transactions, steps)
         self._metrics.count("Exported", len(written))
         self._claims.send(written)
         return self._claims.conclude(unfinished)
 
-    def _received(self, given: Receipt, what: str) -> Step:
+    def _received(self, new_receipt: Receipt, what: str) -> Step:
         def step(current: Transaction) -> Change | None:
             if current.receipt is not None:
                 return None
             now = self._clock.now()
-            detail = "; ".join((f"record {given.record_no}", *given.warnings))
+            detail = "; ".join((f"record {new_receipt.record_no}", *new_receipt.warnings))
             event = HistoryEvent(now, what, "export", detail)
-            return Change(exported(current, given, now), event)
+            return Change(exported(current, new_receipt, now), event)
 
         return step
 
     def _renumbering(self, current: Transaction) -> Change:
         now = self._clock.now()
-        event = HistoryEvent(now, "number in use, posted under another", "export", current.number)
+        event = HistoryEvent(now, "document number in use, a new number is tried", "export", current.number)
         return Change(renumbered(current, now), event)
 
 
 def _may_renumber(transaction: Transaction) -> bool:
-    """Only a document that takes the place of an earlier one gets a number of its own (MOD-6).
+    """Whether the document may get a new number: only if it replaces an earlier document (MOD-6).
 
-    Where this very document was sent before without an answer, it may be what has the number.
+    If it was sent before without an answer, the document with that number may be this one.
     """
     sent_before = transaction.intent is not None and transaction.intent.earlier is not None
     return transaction.replaces is not None and transaction.reposts < MOST_REPOSTS and not sent_before
@@ -236,9 +236,9 @@ def _may_renumber(transaction: Transaction) -> bool:
 
 def _announcing(intent: Intent, now: datetime) -> Step:
     def step(current: Transaction) -> Change:
-        known = current.intent
-        if known is not None and known.control_id == intent.control_id and not is_over(known, now):
-            return Change(intent_recorded(current, intent.model_copy(update={"earlier": known.at}), now))
+        earlier = current.intent
+        if earlier is not None and earlier.control_id == intent.control_id and not is_over(earlier, now):
+            return Change(intent_recorded(current, intent.model_copy(update={"earlier": earlier.at}), now))
         return Change(intent_recorded(current, intent, now))
 
     return step

@@ -1,4 +1,4 @@
-"""Gather from Sage what documents are built from, for exports, edits and previews alike."""
+"""Gather the data in Sage that documents are built from, for exports, edits and previews."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from alvys_intacct.usecases.exports.sage_lists import SageLists
 
 
 class GatherInputs:
-    """Looks up parties, terms and choices for many documents at once."""
+    """Looks up parties, terms and metadata for many documents at once."""
 
     def __init__(self, lists: SageLists, match: MatchParties) -> None:
         self._lists = lists
@@ -25,7 +25,7 @@ class GatherInputs:
     def __call__(
         self, connection: Connection, side: Side, booked: Sequence[tuple[TransactionEnvelope, Booking]]
     ) -> list[DocumentInputs]:
-        """The inputs of each, in order. Raises what stops Sage from answering."""
+        """The inputs of each booking, in order. Raises Sage's errors."""
         rules = MatchingRules.of(connection, side)
         subsidiaries = connection.advanced.intercompany_parties
         wanted = [wanted_party(envelope, booking, rules, subsidiaries) for envelope, booking in booked]

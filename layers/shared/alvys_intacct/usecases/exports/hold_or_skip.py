@@ -1,4 +1,4 @@
-"""Whether a connection's documents may flow now: let through, held or skipped (CONN-7, AR-2, CONN-11)."""
+"""Let transactions through, hold them or skip them, by their connection (CONN-7, AR-2, CONN-11)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from alvys_intacct.usecases.work.conditional_writes import Step
 
 
 class HoldOrSkip:
-    """The switches of connections and their settings, for every worker."""
+    """Applies the switches and settings of connections, for every worker."""
 
     def __init__(self, connections: ConnectionStore, claims: Claims, clock: Clock, metrics: Metrics) -> None:
         self._connections = connections
@@ -28,7 +28,7 @@ class HoldOrSkip:
         self._metrics = metrics
 
     def let_through(self, connection: Connection | None, members: Sequence[Claimed]) -> list[Claimed]:
-        """Those that may be carried out now; others are held while the connection is paused, else skipped."""
+        """The members that may be carried out now. Others are held for a paused connection, else skipped."""
         if is_held(connection):
             self._hold([member.transaction for member in members])
             return []
@@ -53,7 +53,7 @@ class HoldOrSkip:
         return passed
 
     def lets_through(self, connection: Connection, member: Claimed) -> bool:
-        """Whether it would be let through now."""
+        """Whether the member would be let through now."""
         if is_held(connection):
             return False
         try:
@@ -62,14 +62,14 @@ class HoldOrSkip:
             return False
 
     def skip(self, skips: Sequence[tuple[Transaction, SkipReason]]) -> None:
-        """Record why these are not exported; they can be asked for again."""
+        """Record why these are not exported; they can be sent again."""
         self._claims.record(
             [(transaction, self._skipping(reason.words, reason)) for transaction, reason in skips]
         )
         self._metrics.count("Skipped", len(skips))
 
     def wait(self, waiting: Sequence[tuple[Transaction, str]]) -> None:
-        """Record what these wait for; it asks for them again."""
+        """Record what these wait for; that transaction queues them again."""
         self._claims.record([(transaction, self._skipping(words)) for transaction, words in waiting])
         self._metrics.count("Skipped", len(waiting))
 
@@ -77,7 +77,7 @@ class HoldOrSkip:
         held = self._claims.record([(transaction, self._holding) for transaction in transactions])
         if not held:
             return
-        # The connection may have been resumed between our look at it and the record.
+        # The connection may have been resumed between the check and the record.
         connection = self._connections.get(held[0].tenant, held[0].subsidiary_id)
         if not is_held(connection):
             released = [transaction.model_copy(update={"held": False}) for transaction in held]
@@ -98,7 +98,7 @@ class HoldOrSkip:
 
 
 def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None:
-    """Why it is not carried out: no connection, a switch, its age, or a setting that keeps such documents."""
+    """Why it is not carried out: no connection, a switch, its date, or a setting for its kind."""
     transaction = member.transaction
     if connection is None:
         return reason_to_skip(None, transaction.side, transaction.created_on)
@@ -111,12 +111,12 @@ def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None
 
 
 def _must_follow(transaction: Transaction) -> bool:
-    """What takes the place of a document that was taken out for it, or comes with one that is in Sage.
+    """Whether it replaces a document that was taken out for it, or is a companion of one in Sage.
 
-    It is never skipped: where it can't go out, somebody must know (MOD-2, AP-8).
+    Such a transaction is never skipped: if it can't go out, it is an error (MOD-2, AP-8).
     """
     return transaction.replacing or transaction.role is not DocumentRole.MAIN
 
 
 def _kept_back(reason: SkipReason) -> NeedsAttention:
-    return NeedsAttention(reason.words, code=reason, remedy="Change that, then retry.")
+    return NeedsAttention(reason.words, code=reason, remedy="Correct this, then retry.")

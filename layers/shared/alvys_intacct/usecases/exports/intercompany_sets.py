@@ -1,8 +1,8 @@
-"""All four intercompany documents or none (AP-8): each is let out only once the others can be made.
+"""All four intercompany documents or none (AP-8): each goes out only when the others can be made.
 
-The customer's invoice and the carrier's bill come as transactions of their own, in any order; the bill
-brings the two intercompany documents along. One that waits is skipped with the reason, and asked for again
-by the one that it waits for.
+The customer invoice and the carrier bill arrive as transactions of their own, in any order; the intercompany
+documents are companions of the bill. A transaction that waits is skipped with the reason; the one that it
+waits for queues it again.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from alvys_intacct.usecases.work.conditional_writes import apply_step
 
 @dataclass(slots=True)
 class Sets:
-    """Who may go on, who waits for what, and whose intercompany documents can't be made."""
+    """The members that go on, those that wait (with the reason), and those whose set can't be made."""
 
     passed: list[Claimed] = field(default_factory=list)
     waiting: list[tuple[Claimed, str]] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Sets:
 
 
 class IntercompanySets:
-    """Holds back what belongs to an incomplete set. What belongs to none costs nothing."""
+    """Keeps back the members of incomplete sets. A member of no set costs nothing."""
 
     def __init__(
         self,
@@ -62,41 +62,41 @@ class IntercompanySets:
         self._clock = clock
 
     def __call__(self, connection: Connection, members: Sequence[Claimed]) -> Sets:
-        """Divide the members."""
+        """Divide the members into those that go on, those that wait and those that fail."""
         sets = Sets()
         for member in members:
             try:
-                words = self._waits_for(connection, member)
+                reason = self._waits_for(connection, member)
             except (NeedsAttention, Retryable) as error:
                 sets.failures.append((member.transaction, error))
                 continue
-            if words is None:
+            if reason is None:
                 sets.passed.append(member)
             else:
-                sets.waiting.append((member, words))
+                sets.waiting.append((member, reason))
         return sets
 
     def look_again(self, connection: Connection, members: Sequence[Claimed]) -> None:
-        """Ask again for those of the waiting that need not wait any more."""
+        """Queue those members again that no longer have to wait."""
         for member in members:
             try:
                 waits = self._waits_for(connection, member) is not None
             except (NeedsAttention, Retryable):
-                # It is about to be made, or has a problem of its own by now: its worker says which.
+                # It is about to be made, or has a problem itself: its own export reports that.
                 waits = False
             if not waits:
                 self._ask_again(member.transaction)
 
     def partner_of(self, connection: Connection, envelope: TransactionEnvelope) -> Connection | None:
-        """The subsidiary that invoices a carrier bill's load, where the two bill across."""
+        """The connection that invoices a carrier bill's load, where the two belong to one set; else None."""
         name = envelope.invoiced_elsewhere_as
         return self._partner(connection, name) if name and bills_by_trip(connection) else None
 
     def _waits_for(self, connection: Connection, member: Claimed) -> str | None:
-        """What a member waits for; None for nothing.
+        """The sentence that says what a member waits for; None if it doesn't wait.
 
-        Raises `NeedsAttention` for a set that can't be made, `Retryable` for one that is being made.
-        What takes the place of a document in Sage was looked at before that was taken out.
+        Raises `NeedsAttention` for a set that can't be made, `Retryable` for one that is being made. A
+        member that replaces a document in Sage was checked before that was taken out.
         """
         transaction, envelope = member.transaction, member.envelope
         if transaction.role is not DocumentRole.MAIN or not connection.advanced.cross_subsidiary_billing:
@@ -105,49 +105,51 @@ class IntercompanySets:
         if transaction.replacing:
             return None
         met: list[Transaction] = []
-        words = self._looked_at(connection, member, met)
-        if words is None:
+        reason = self._looked_at(connection, member, met)
+        if reason is None:
             for transaction in met:
                 self._ask_again(transaction)
-        return words
+        return reason
 
     def _looked_at(self, connection: Connection, member: Claimed, met: list[Transaction]) -> str | None:
-        """What a member waits for. `met` collects the others of its set, which may wait for it."""
+        """What a member waits for. `met` collects the other members of its set, which may wait for it."""
         envelope = member.envelope
         if (other := self.partner_of(connection, envelope)) is not None:
             self._refuse_own_problem(connection, member)
             return self._bill_waits(connection, other, member, met)
         for trip, other in self._trips_across(connection, envelope):
             self._refuse_own_problem(connection, member)
-            words = self._invoice_waits(connection, other, trip, met)
-            if words is not None:
-                return words
+            reason = self._invoice_waits(connection, other, trip, met)
+            if reason is not None:
+                return reason
         return None
 
     def _trips_across(
         self, own: Connection, envelope: TransactionEnvelope
     ) -> Iterator[tuple[Trip, Connection]]:
-        """The trips of an invoice that belong to a set, with who tenders them."""
+        """The trips of an invoice that belong to a set, with the connections that tender them."""
         for trip, name in envelope.trips_tendered_elsewhere():
             other = self._partner(own, name)
             if other is not None and bills_by_trip(other):
                 yield trip, other
 
     def _announce(self, own: Connection, transaction: Transaction, envelope: TransactionEnvelope) -> None:
-        """Let carriers' bills find an invoice by its loads, and wake those that wait for it."""
+        """Register an invoice under its loads for carrier bills to find, and queue bills that wait for it."""
         loads = envelope.billed_loads
         if not loads:
             return
-        mine = [invoice_key(own.subsidiary.id, load) for load in loads]
-        bills = [bill_key(own.subsidiary.id, load) for load in loads]
-        known = self._transactions.owners(own.tenant, [*mine, *bills])
-        if any(known.get(key) != ref_of(transaction) for key in mine):
-            self._transactions.take(ref_of(transaction), mine, known)
-            for bill in self._transactions.get_many(known[key] for key in bills if key in known).values():
+        invoice_keys = [invoice_key(own.subsidiary.id, load) for load in loads]
+        bill_keys = [bill_key(own.subsidiary.id, load) for load in loads]
+        owners = self._transactions.owners(own.tenant, [*invoice_keys, *bill_keys])
+        if any(owners.get(key) != ref_of(transaction) for key in invoice_keys):
+            self._transactions.take(ref_of(transaction), invoice_keys, owners)
+            for bill in self._transactions.get_many(
+                owners[key] for key in bill_keys if key in owners
+            ).values():
                 self._ask_again(bill)
 
     def _refuse_own_problem(self, connection: Connection, member: Claimed) -> None:
-        """One that can't be made says so itself, rather than to wait for the others."""
+        """Raise the member's own problem, so that it fails and doesn't wait for the others."""
         booking = member.booking(connection)
         if (error := self._trial_build(connection, member.envelope, booking)) is not None:
             raise error
@@ -157,9 +159,9 @@ class IntercompanySets:
     ) -> str | None:
         if is_held(other):
             return f"It is held: {other.subsidiary.name} is paused."
-        for error, what in self._intercompany_problems(own, other, member.envelope):
+        for error, named in self._intercompany_problems(own, other, member.envelope):
             raise NeedsAttention(
-                f"{what.capitalize()} can't be made, so none of the four documents is: {error.message}",
+                f"{named.capitalize()} can't be made, so none of the four documents is made: {error.message}",
                 code="intercompany_incomplete",
                 remedy=error.remedy,
                 setting=error.setting,
@@ -167,33 +169,33 @@ class IntercompanySets:
             )
         load = member.transaction.load_number or ""
         waiting, key = bill_key(other.subsidiary.id, load), invoice_key(other.subsidiary.id, load)
-        known = self._transactions.owners(own.tenant, [waiting, key])
-        invoice = self._transactions.get(known[key]) if key in known else None
+        owners = self._transactions.owners(own.tenant, [waiting, key])
+        invoice = self._transactions.get(owners[key]) if key in owners else None
         if invoice is None or invoice.receipt is None:
-            self._transactions.take(ref_of(member.transaction), [waiting], known)
+            self._transactions.take(ref_of(member.transaction), [waiting], owners)
         if invoice is None or _is_gone(invoice):
-            return f"It waits for the customer's invoice of load {load} at {other.subsidiary.name}."
-        words = self._stands(other, invoice, f"the customer's invoice {invoice.number}", met)
-        words = words or self._other_trips_wait(other, invoice, member.transaction.trip_id, met)
-        if words is None and invoice.receipt is None:
-            # The customer's invoice goes first: what Sage refuses of it holds the others.
+            return f"It waits for the customer invoice of load {load} at {other.subsidiary.name}."
+        reason = self._stands(other, invoice, f"the customer invoice {invoice.number}", met)
+        reason = reason or self._other_trips_wait(other, invoice, member.transaction.trip_id, met)
+        if reason is None and invoice.receipt is None:
+            # The customer invoice goes first: if Sage refuses it, the others are kept back.
             self._ask_again(invoice)
             raise Retryable(
-                f"It waits until the customer's invoice {invoice.number} is in Sage Intacct.",
+                f"It waits until the customer invoice {invoice.number} is in Sage Intacct.",
                 code="waits_for_invoice",
                 retry_after=15,
             )
-        return words
+        return reason
 
     def _other_trips_wait(
         self, invoicing: Connection, invoice: Transaction, trip_id: str | None, met: list[Transaction]
     ) -> str | None:
-        """The invoice may have to wait for another trip's bill: then this one does, too."""
+        """What the invoice waits for because of another trip's bill: this bill then waits for it, too."""
         if invoice.receipt is not None:
             return None
         for trip, other in self._trips_across(invoicing, self._envelope(invoice)):
-            if trip.Id != trip_id and (words := self._invoice_waits(invoicing, other, trip, met)):
-                return words
+            if trip.Id != trip_id and (reason := self._invoice_waits(invoicing, other, trip, met)):
+                return reason
         return None
 
     def _invoice_waits(
@@ -204,11 +206,11 @@ class IntercompanySets:
         name = transaction_id(own.tenant, other.subsidiary.id, Kind.CARRIER_BILL, trip.Id)
         bill = self._transactions.get(TransactionRef(own.tenant, name))
         if bill is None or _is_gone(bill):
-            return f"It waits for the carrier's bill of trip {trip.TripNumber} at {other.subsidiary.name}."
+            return f"It waits for the carrier bill of trip {trip.TripNumber} at {other.subsidiary.name}."
         if bill.receipt is None:
-            for error, what in self._intercompany_problems(other, own, self._envelope(bill)):
-                return f"It is held: {what} can't be made. {error.message}"
-        return self._stands(other, bill, f"the carrier's bill of trip {trip.TripNumber}", met)
+            for error, named in self._intercompany_problems(other, own, self._envelope(bill)):
+                return f"It is held: {named} can't be made. {error.message}"
+        return self._stands(other, bill, f"the carrier bill of trip {trip.TripNumber}", met)
 
     def _intercompany_problems(
         self, tendering: Connection, invoicing: Connection, bill: TransactionEnvelope
@@ -222,43 +224,45 @@ class IntercompanySets:
     def _problem_of(
         self, where: Connection, envelope: TransactionEnvelope, role: DocumentRole
     ) -> NeedsAttention | None:
-        """What stands in the way of another document of the set; None for nothing."""
+        """The problem of another document of the set; None if it can be made."""
         try:
             booking = booking_of(envelope, where, role)
         except NeedsAttention as error:
             return error
         return self._trial_build(where, envelope, booking)
 
-    def _stands(self, where: Connection, other: Transaction, what: str, met: list[Transaction]) -> str | None:
-        """Whether the other transaction is in Sage or could be.
+    def _stands(
+        self, where: Connection, other: Transaction, named: str, met: list[Transaction]
+    ) -> str | None:
+        """None if the other transaction is in Sage or can be made; else the reason to wait.
 
-        One that waits and could not be made is asked for again, to say so itself on the error list.
+        A waiting transaction that can't be made is queued again, so that it fails with its own problem.
         """
         if other.receipt is not None:
             return None
         if other.status is Status.FAILED and other.problem is not None:
-            return f"It is held: {what} failed. {other.problem.message}"
+            return f"It is held: {named} failed. {other.problem.message}"
         error = self._problem_of(where, self._envelope(other), DocumentRole.MAIN)
         if error is None:
             met.append(other)
             return None
         self._ask_again(other)
-        return f"It is held: {what} can't be made. {error.message}"
+        return f"It is held: {named} can't be made. {error.message}"
 
     def _ask_again(self, transaction: Transaction) -> None:
-        """Queue it if it was skipped; whatever else it is doing goes on."""
+        """Queue the transaction if it was skipped; in any other state it is left alone."""
 
         def step(current: Transaction) -> Change | None:
             if current.status is not Status.SKIPPED:
                 return None
             now = self._clock.now()
-            return Change(asked_again(current, now), HistoryEvent(now, "asked again", "intercompany"))
+            return Change(asked_again(current, now), HistoryEvent(now, "queued again", "intercompany"))
 
         written = apply_step(self._transactions, ref_of(transaction), step)
         self._queue.send_transactions([written] if written else [])
 
     def _envelope(self, transaction: Transaction) -> TransactionEnvelope:
-        """What Alvys sent of it. Raises `NeedsAttention` for a record that can't be read."""
+        """Its envelope. Raises `NeedsAttention` for a record that can't be read."""
         try:
             content = self._transactions.contents([transaction])[ref_of(transaction)]
             envelope = stored_envelope(content, transaction.kind, by_reference=transaction.is_reference)
@@ -266,9 +270,9 @@ class IntercompanySets:
             envelope = None
         if not isinstance(envelope, TransactionEnvelope):
             raise NeedsAttention(
-                f"{transaction.number} can't be read.",
+                f"The stored content of {transaction.number} can't be read.",
                 code="partner_unreadable",
-                remedy="Send it again from Alvys, then retry.",
+                remedy=f"Send {transaction.number} again from Alvys, then retry.",
             )
         return envelope
 

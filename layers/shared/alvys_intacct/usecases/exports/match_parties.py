@@ -26,33 +26,33 @@ Match = Matched | NeedsAttention
 
 
 class MatchParties:
-    """Asks Sage once for all that isn't remembered; remembers, for a few minutes, what was found and usable.
+    """Looks up all unknown parties at once; remembers usable matches for ten minutes.
 
-    Every key holds the `Books`, which name tenant and subsidiary: nothing is shared between them.
+    Every key contains the `Books` with tenant and subsidiary: nothing is shared between tenants.
     """
 
     def __init__(self, accounting: AccountingSystem, clock: Clock) -> None:
         self._accounting = accounting
         self._clock = clock
-        self._known: dict[tuple[Books, MatchingRules, WantedParty], tuple[datetime, Matched]] = {}
+        self._remembered: dict[tuple[Books, MatchingRules, WantedParty], tuple[datetime, Matched]] = {}
 
     def __call__(
         self, connection: Connection, side: Side, wanted: Iterable[WantedParty]
     ) -> Mapping[WantedParty, Match]:
-        """The match of each, or why there is none. Raises what concerns them all."""
+        """The match of each party, or the reason for none. Raises errors that concern all of them."""
         books, rules, now = connection.books, MatchingRules.of(connection, side), self._clock.now()
         answers: dict[WantedParty, Match] = {}
         unknown: list[WantedParty] = []
-        for one in dict.fromkeys(wanted):
-            known = self._known.get((books, rules, one))
-            if known is not None and known[0] > now:
-                answers[one] = known[1]
+        for party in dict.fromkeys(wanted):
+            remembered = self._remembered.get((books, rules, party))
+            if remembered is not None and remembered[0] > now:
+                answers[party] = remembered[1]
             else:
-                unknown.append(one)
+                unknown.append(party)
         if unknown:
             found = self._ask(books, side, rules, unknown)
-            for one in unknown:
-                answers[one] = self._match(books, one, rules, found)
+            for party in unknown:
+                answers[party] = self._match(books, party, rules, found)
         return answers
 
     def _match(self, books: Books, wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Match:
@@ -61,19 +61,19 @@ class MatchParties:
         except NeedsAttention as error:
             return error
         if matched.party is not None:
-            self._known[(books, rules, wanted)] = (self._clock.now() + FRESH_FOR, matched)
+            self._remembered[(books, rules, wanted)] = (self._clock.now() + FRESH_FOR, matched)
         return matched
 
     def _ask(self, books: Books, side: Side, rules: MatchingRules, wanted: list[WantedParty]) -> FoundParties:
-        """Ids in one query, and only for those without: numbers, names, and the ids that they would get."""
-        without = [one for one in wanted if not one.external_id]
-        ids = [one.external_id for one in wanted if one.external_id]
+        """Ask for ids in one query; for parties without one also for numbers, names and proposed ids."""
+        without = [party for party in wanted if not party.external_id]
+        ids = [party.external_id for party in wanted if party.external_id]
         if rules.auto_create:
-            ids += [proposed_id(one) for one in without if may_be_created(one, rules)]
+            ids += [proposed_id(party) for party in without if may_be_created(party, rules)]
         linked = rules.link_by in LINK_WORD
-        numbers = {one.number for one in without if one.number} if linked else set()
-        named = [one for one in without if rules.name_fallback or one.is_subsidiary]
-        names = {one.name for one in named if one.name}
+        numbers = {party.number for party in without if party.number} if linked else set()
+        named = [party for party in without if rules.name_fallback or party.is_subsidiary]
+        names = {party.name for party in named if party.name}
         return FoundParties(
             self._accounting.find_parties(books, side, ids) if ids else {},
             self._accounting.find_parties_by_name(books, side, names) if names else {},

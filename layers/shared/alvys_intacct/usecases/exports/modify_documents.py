@@ -1,10 +1,10 @@
-"""The modify worker: carry a revert or an edit into Sage, as the document's state there permits (MOD-1).
+"""The modify worker: carries a revert or an edit into Sage, as the document's state there permits (MOD-1).
 
     claim ─► hold or skip ─► prepare an edit like an export ─► read the document's state ─► delete or reverse
 
-A document leaves the books by deletion or reversal; the transaction is then reverted, or queued to
-be exported anew. Each step is found again after a crash: the state in Sage is read first, and what is
-already gone needs nothing. An edit that could not be exported anew doesn't touch the document.
+A document leaves the books by deletion or reversal; its transaction is then reverted, or queued for a new
+export. Each step can be repeated after a crash: the state in Sage is read first, and a document that is gone
+needs no step. An edit that could not be exported leaves the document as it is.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ from alvys_intacct.usecases.exports.resolve_unknown import not_connected
 from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, unforeseen
 from alvys_intacct.usecases.work.conditional_writes import Step
 
-NOTHING_THERE = "nothing was in Sage Intacct"
+NOTHING_THERE = "no document was in Sage Intacct"
 WORDS = {
-    Removal.DELETE: "draft deleted in Sage Intacct",
+    Removal.DELETE: "deleted in Sage Intacct",
     Removal.REVERSE: "reversed in Sage Intacct",
-    Removal.NOTHING_TO_DO: "was no longer in Sage Intacct",
+    Removal.NOTHING_TO_DO: "no longer in Sage Intacct",
 }
 
 
 class ModifyDocuments:
-    """Takes documents out of Sage for each transaction that wants it."""
+    """Takes documents out of Sage for reverts and edits."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class ModifyDocuments:
         self._metrics = metrics
 
     def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
-        """Carry them out. Answers those to be tried again, and when."""
+        """Carry out the reverts and edits. Returns those to be retried, and when."""
         work = self._claims.claim(refs)
         later = work.later
         for transaction, _ in work.references:
@@ -82,7 +82,7 @@ class ModifyDocuments:
         return later
 
     def _carried_out(self, transaction: Transaction, step: Callable[[], None]) -> list[Later]:
-        """Carry one out; its failure concerns no other."""
+        """Carry out one step; its failure concerns no other transaction."""
         try:
             step()
         except SyncError as error:
@@ -120,38 +120,38 @@ class ModifyDocuments:
             self._finish(held, WORDS[removal])
 
     def _document(self, connection: Connection, receipt: Receipt) -> FoundDocument | None:
-        """The document as it stands in the entity that it was exported to."""
+        """The document as it is now in the entity that it was exported to."""
         books = replace(connection.books, entity_id=receipt.entity_id)
-        found = self._accounting.read_documents(books, receipt.document_type, [receipt.record_no])
-        return found.get(receipt.record_no)
+        documents = self._accounting.read_documents(books, receipt.document_type, [receipt.record_no])
+        return documents.get(receipt.record_no)
 
     def _edited(self, connection: Connection, member: Claimed) -> Ready | None:
-        """The edited document, or None when nothing is left to book. Raises what would stop its export."""
+        """The edited document, or None when nothing is left to book. Raises the error that would stop it."""
         prepared = self._prepare(connection, member.booking(connection).side, [member])
         if prepared.failures:
             raise prepared.failures[0][1]
         return prepared.ready[0] if prepared.ready else None
 
     def _refuse_incomplete(self, connection: Connection, member: Claimed) -> None:
-        """An edit that couldn't be exported leaves the document alone. Raises what stands in the way."""
+        """Raise the problem of an edit that couldn't be exported; its document is then left as it is."""
         taken = self._book_once([member])
         sets = self._sets(connection, taken.passed)
         for _, error in (*taken.failures, *sets.failures):
             raise error
-        for words in (
+        for reason in (
             *(SkipReason.ON_ANOTHER.words for _ in taken.left),
-            *(reason for _, reason in sets.waiting),
+            *(awaited for _, awaited in sets.waiting),
         ):
-            raise NeedsAttention(words, code="edit_incomplete", remedy="Put that right, then retry.")
+            raise NeedsAttention(reason, code="edit_incomplete", remedy="Correct this, then retry.")
 
     def _announced(self, transaction: Transaction) -> list[Transaction]:
-        """The record that says what is about to happen; none when somebody revised or took it over."""
+        """The record that announces the removal; none when the transaction was revised or taken over."""
 
         def step(current: Transaction) -> Change:
             return Change(removal_announced(current, self._clock.now()))
 
         written = self._claims.record([(transaction, step)])
-        return [one for one in written if one.status is Status.IN_PROGRESS]
+        return [held for held in written if held.status is Status.IN_PROGRESS]
 
     def _remove(
         self, connection: Connection, transaction: Transaction, document: FoundDocument, removal: Removal
@@ -172,7 +172,7 @@ class ModifyDocuments:
             raise outcome
 
     def _confirm(self, ready: Ready, receipt: Receipt) -> None:
-        """The edit leaves the document as it is: nothing is written to Sage (MOD-4)."""
+        """Record an edit that doesn't change the document: nothing is written to Sage (MOD-4)."""
         revision = ready.transaction.revision
         self._companions.keep(ready.transaction, ready.envelope, ready.companions)
 
@@ -197,5 +197,5 @@ class ModifyDocuments:
 
 
 def is_live(document: FoundDocument | None) -> bool:
-    """Whether a document stands in the books."""
+    """Whether a document is in the books."""
     return document is not None and document.state not in (DocumentState.REVERSED, DocumentState.DELETED)

@@ -1,4 +1,4 @@
-"""From what Alvys sent to the documents that Sage gets, for exports and edits alike."""
+"""From claimed transactions to documents for Sage, for exports and edits."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from alvys_intacct.usecases.work.claims import Claimed, unforeseen
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A transaction with the document that is to be written for it.
+    """A transaction with the document to be written for it.
 
-    `warnings` are what a person should know; `companions` are the documents that come with it, and where.
+    `warnings` are for a person; `companions` are the roles of its companions and their subsidiary ids.
     """
 
     transaction: Transaction
@@ -39,7 +39,7 @@ class Ready:
 
 @dataclass(slots=True)
 class Prepared:
-    """What came of preparing many: documents, things to skip, and failures with their reasons."""
+    """The result of preparing many transactions: documents, skips and failures, with their reasons."""
 
     ready: list[Ready] = field(default_factory=list)
     skips: list[tuple[Transaction, SkipReason]] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Prepared:
 
 
 class PrepareDocuments:
-    """Builds documents for many transactions; what they need of Sage is looked up for all at once."""
+    """Builds documents for many transactions; their data in Sage is looked up for all at once."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class PrepareDocuments:
         self._metrics = metrics
 
     def __call__(self, connection: Connection, side: Side, members: Sequence[Claimed]) -> Prepared:
-        """Documents for transactions of one connection and side. Raises what concerns them all."""
+        """Documents for transactions of one connection and side. Raises errors that concern all of them."""
         booked = [(member.envelope, member.booking(connection)) for member in members]
         prepared = Prepared()
         needs: dict[str, PartyNeed] = {}
@@ -106,7 +106,7 @@ class PrepareDocuments:
     def _companions_of(
         self, connection: Connection, member: Claimed, built: Built
     ) -> dict[DocumentRole, str]:
-        """The documents that come with a member's, and the subsidiaries where they are booked."""
+        """The roles of a member's companions, and the subsidiary ids where they are booked."""
         companions = dict.fromkeys(built.companions, connection.subsidiary.id)
         if member.transaction.role is DocumentRole.MAIN:
             other = self._sets.partner_of(connection, member.envelope)
@@ -118,14 +118,14 @@ class PrepareDocuments:
     def _ensure_parties(
         self, connection: Connection, prepared: Prepared, needs: Mapping[str, PartyNeed]
     ) -> None:
-        """Create missing parties; those whose party can't be had fail."""
-        wrong = self._create(connection, list(needs.values()))
-        if not wrong:
+        """Create missing parties; a transaction whose party can't be created fails."""
+        failures = self._create(connection, list(needs.values()))
+        if not failures:
             return
         ready, prepared.ready = prepared.ready, []
         for candidate in ready:
             need = needs.get(candidate.transaction.transaction_id)
-            error = wrong.get(need.matched.party_id) if need else None
+            error = failures.get(need.matched.party_id) if need else None
             if error is None:
                 prepared.ready.append(candidate)
             else:

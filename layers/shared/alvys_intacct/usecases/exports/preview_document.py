@@ -1,7 +1,7 @@
 """Preview: the document as it would be sent, with the origin of every value and every problem (MAP-8).
 
-It is made by the same builder as an export; the only difference is that it doesn't stop at the first
-problem. Nothing is recorded and nothing is written to Sage.
+The builder is the same as for exports, but it doesn't stop at the first problem. Nothing is recorded, and
+nothing is written to Sage.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.intake.accept_transactions import Refused
 
-HELD = "The connection is paused: it would wait until the connection is resumed."
+HELD = "The connection is paused: the transaction would wait until it is resumed."
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be sent. `party` is the customer or vendor that was found in Sage."""
+    """The document that would be sent. `party` is the customer or vendor found in Sage."""
 
     document: Document | None
     party: Party | None
@@ -44,20 +44,20 @@ class Preview:
 
 
 def _kinds(message: object) -> list[Kind]:
-    """An e-check can be sent to either side; `side` says which is meant, payable where it says nothing."""
+    """The kinds that the message may have. For an e-check `side` decides; without it, payable is assumed."""
     side = message.get("side") if isinstance(message, dict) else None
     return kinds_of(Side(side)) if side in list(Side) else list(Kind)
 
 
 class PreviewDocument:
-    """Builds without sending."""
+    """Builds a document without sending it."""
 
     def __init__(self, connections: ConnectionStore, gather: GatherInputs) -> None:
         self._connections = connections
         self._gather = gather
 
     def __call__(self, caller: Identity, message: object) -> Preview | Refused:
-        """The preview of one envelope, or why it can't be taken. Raises what stops Sage from answering."""
+        """The preview of one envelope, or its refusal. Raises Sage's errors."""
         try:
             envelope = parse_envelope(message, _kinds(message))
         except InvalidInput as error:
@@ -88,7 +88,7 @@ class PreviewDocument:
 def _party_problems(
     envelope: TransactionEnvelope, inputs: DocumentInputs, document: Document
 ) -> list[NeedsAttention]:
-    """What is wrong about the customer or vendor, or with creating it."""
+    """The problems with matching or creating the customer or vendor."""
     if isinstance(inputs.match, NeedsAttention):
         return [inputs.match]
     if inputs.match.party is None:

@@ -1,4 +1,4 @@
-"""After an unknown outcome: look in Sage for the document, and adopt it where it is ours."""
+"""After an unknown outcome: look for the document in Sage, and adopt it if it is ours."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from alvys_intacct.usecases.work.claims import Claimed, Claims, OutcomePendingEr
 
 @dataclass(slots=True)
 class ResolvedOutcomes:
-    """What was found out: documents that are ours, and transactions that may be exported after all."""
+    """The result: receipts of documents that are ours, transactions without a document, failures."""
 
     receipts: list[tuple[Claimed, Receipt]] = field(default_factory=list)
     absent: list[Claimed] = field(default_factory=list)
@@ -29,7 +29,7 @@ class ResolvedOutcomes:
 
 
 class ResolveUnknownOutcomes:
-    """Finds out what became of writes that were never answered."""
+    """Finds out the outcome of writes that were never answered."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class ResolveUnknownOutcomes:
         self._clock = clock
 
     def __call__(self, connection: Connection | None, members: Sequence[Claimed]) -> ResolvedOutcomes:
-        """Look for the documents that the members' intents speak of. Raises what concerns them all."""
+        """Look for the documents of the members' intents. Raises errors that concern all of them."""
         resolved = ResolvedOutcomes()
         by_entity: dict[str | None, list[tuple[Claimed, Intent]]] = {}
         for member in members:
@@ -88,9 +88,9 @@ class ResolveUnknownOutcomes:
     def _absent(
         self, connection: Connection, member: Claimed, intent: Intent, resolved: ResolvedOutcomes
     ) -> None:
-        """Sage has no such document: it may be sent again once the first attempt is surely over.
+        """Sage has no such document: it may be sent again when the first attempt is surely over.
 
-        What is not to be sent again waits for as long as Sage may still carry the first attempt out.
+        A transaction that won't be sent again waits for as long as Sage may still carry out that attempt.
         """
         transaction = member.transaction
         reverting = transaction.operation is Operation.REVERT
@@ -111,7 +111,7 @@ class ResolveUnknownOutcomes:
     def _refuse_others(
         self, transaction: Transaction, connection: Connection, documents: Sequence[FoundDocument]
     ) -> None:
-        """A document that belongs to another transaction is never adopted."""
+        """Refuse documents that belong to other transactions: they are never adopted."""
         if not documents:
             return
         numbers = [document.record_no for document in documents]
@@ -121,18 +121,18 @@ class ResolveUnknownOutcomes:
             raise NeedsAttention(
                 f"{documents[0].document_number} in Sage Intacct belongs to another transaction.",
                 code="document_number_in_use",
-                remedy="Renumber one of the two in Alvys and send it again.",
+                remedy="Change the number of one of the two in Alvys and send it again.",
             )
 
 
 def receipt_of(intent: Intent, document: FoundDocument, clock: Clock) -> Receipt:
-    """The receipt for a document that was found."""
+    """The receipt for a document that was found in Sage."""
     posted = document.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED)
     return receipt(intent, document.record_no, posted, clock)
 
 
 def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Receipt:
-    """The receipt for what an intent announced."""
+    """The receipt for an intent that was carried out."""
     return Receipt(
         document_type=intent.document_type,
         record_no=record_no,
@@ -152,7 +152,7 @@ def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Recei
 
 
 def not_connected(company_id: str) -> NeedsAttention:
-    """A document that may be in a company that is not connected any more."""
+    """The error for a document that may be in a company that is no longer connected."""
     return NeedsAttention(
         f"Its document may be in the Sage company {company_id}, which is no longer connected.",
         code="company_not_connected",

@@ -1,6 +1,6 @@
-"""Sage's lists, remembered by a warm worker for a few minutes: terms, and what settings choose from.
+"""Sage's terms and metadata, remembered in a warm worker for ten minutes.
 
-Every key holds the `Books`, which name tenant and subsidiary: nothing is shared between them.
+Every key contains the `Books` with tenant and subsidiary: nothing is shared between tenants.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ class SageLists:
         self._terms: dict[tuple[Books, Side], tuple[datetime, frozenset[str]]] = {}
 
     def terms(self, books: Books, side: Side, wanted: Iterable[str]) -> frozenset[str]:
-        """The names of Sage's active terms; read anew when a wanted one isn't among those remembered."""
+        """The names of Sage's active terms; read again when a wanted one isn't among those remembered."""
         now = self._clock.now()
-        known = self._terms.get((books, side))
-        if known is None or known[0] <= now or not known[1].issuperset(wanted):
-            known = (now + FRESH_FOR, frozenset(self._accounting.find_terms(books, side)))
-            self._terms[(books, side)] = known
-        return known[1]
+        remembered = self._terms.get((books, side))
+        if remembered is None or remembered[0] <= now or not remembered[1].issuperset(wanted):
+            remembered = (now + FRESH_FOR, frozenset(self._accounting.find_terms(books, side)))
+            self._terms[(books, side)] = remembered
+        return remembered[1]
 
     def choices(self, connection: Connection) -> SageChoices:
-        """What the company had to choose from when it was last read; empty if it never was."""
+        """The company's metadata as last read; empty if it never was."""
         now = self._clock.now()
-        known = self._choices.get(connection.books)
-        if known is None or known[0] <= now:
+        remembered = self._choices.get(connection.books)
+        if remembered is None or remembered[0] <= now:
             metadata = self._metadata.get(connection.books)
-            known = (now + FRESH_FOR, SageChoices.of(metadata) if metadata else SageChoices())
-            self._choices[connection.books] = known
-        return known[1]
+            remembered = (now + FRESH_FOR, SageChoices.of(metadata) if metadata else SageChoices())
+            self._choices[connection.books] = remembered
+        return remembered[1]

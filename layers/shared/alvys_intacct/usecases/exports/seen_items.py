@@ -1,4 +1,4 @@
-"""Items that transactions bring and no list knows: they are offered to be mapped (MAP-3)."""
+"""Unknown items in transactions: they are noted, so that they can be mapped (MAP-3)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ LONGEST_NAME = 100
 
 
 class SeenItems:
-    """Notes each unknown item once for as long as a worker stays warm; known ones cost nothing."""
+    """Notes each unknown item once per warm worker; known items cost nothing."""
 
     def __init__(self, connections: ConnectionStore) -> None:
         self._connections = connections
         self._noted: set[tuple[str, str, Category, str]] = set()
 
     def note(self, connection: Connection, lines: Iterable[Line]) -> None:
-        """Remember the items of these lines that are neither known nor mapped."""
+        """Note the items of these lines that are neither listed nor mapped."""
         new: dict[tuple[str, str, Category, str], str] = {}
         for line in lines:
             category = Category(line.category)
@@ -36,7 +36,7 @@ class SeenItems:
             self._remember(key, " ".join(name.split())[:LONGEST_NAME])
 
     def _remember(self, key: tuple[str, str, Category, str], name: str) -> None:
-        """An item that can't be noted now is noted with a later transaction: no export fails of it."""
+        """Note one item. A failure stops no export: a later transaction notes the item."""
         tenant, subsidiary_id, category, _ = key
         try:
             if name:

@@ -1,4 +1,4 @@
-"""Whether a document could be made: built like an export, with nothing recorded or written."""
+"""A trial: builds a document like an export, but records and writes nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 
 
 class TrialBuild:
-    """Builds a document only to see what stands in its way."""
+    """Builds a document only to find its problems."""
 
     def __init__(self, gather: GatherInputs) -> None:
         self._gather = gather
@@ -21,12 +21,12 @@ class TrialBuild:
     def __call__(
         self, connection: Connection, envelope: TransactionEnvelope, booking: Booking
     ) -> NeedsAttention | None:
-        """The first problem; None when it could be made. Raises what stops Sage from answering."""
+        """The first problem; None when the document can be made. Raises Sage's errors."""
         reason = reason_to_skip(connection, booking.side, envelope.created_on)
         if reason is None and booking.role is DocumentRole.MAIN:
             reason = booking.skip_reason
         if reason is not None:
-            return NeedsAttention(reason.words, code=reason, remedy="Change that, then retry.")
+            return NeedsAttention(reason.words, code=reason, remedy="Correct this, then retry.")
         (inputs,) = self._gather(connection, booking.side, [(envelope, booking)])
         if isinstance(inputs.match, NeedsAttention):
             return inputs.match

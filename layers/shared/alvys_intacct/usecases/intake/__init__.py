@@ -1,1 +1,1 @@
-"""Take what Alvys sends, show it, take it back (API-3, MOD-5)."""
+"""Accept, show and revert transactions (API-3, MOD-1, MOD-5)."""

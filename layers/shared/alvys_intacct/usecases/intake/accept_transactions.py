@@ -23,18 +23,18 @@ from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 
-# Clocks differ, but not by more.
+# The most that the clocks of Alvys and this service may differ.
 MOST_AHEAD = timedelta(hours=1)
-# Characters that one transaction may have, and bytes that its compressed text may take in a record of 400 KB.
+# The limit in characters of one transaction, and in bytes of its compressed text (a record holds 400 KB).
 LARGEST_CONTENT = 1_500_000
 LARGEST_COMPRESSED = 380_000
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A message that can't be taken, and why. Nothing was recorded.
+    """A message that is refused, with the reasons. Nothing was recorded.
 
-    `missing_permissions` is not empty when the caller may not send this kind (API-2).
+    `missing_permissions` is set when the caller may not send this kind (API-2).
     """
 
     problems: list[InputProblem] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Refused:
 
 
 class AcceptTransactions:
-    """Takes messages that Alvys sent, one by one."""
+    """Accepts transactions from Alvys, each on its own."""
 
     def __init__(
         self, transactions: TransactionStore, connections: ConnectionStore, queue: WorkQueue, clock: Clock
@@ -55,10 +55,10 @@ class AcceptTransactions:
     def __call__(
         self, caller: Identity, messages: list[object], allowed: list[Kind], correlation_id: str
     ) -> list[Transaction | Refused]:
-        """Each message's own outcome, in order.
+        """The outcome of each message, in order.
 
-        Recorded first, queued afterwards: when the queue fails the caller is told (`Retryable`) and
-        may repeat, and the sweeper finds what the caller doesn't repeat.
+        Transactions are recorded first and queued afterwards. If the queue fails, `Retryable` is raised and
+        the caller may repeat the call; if not, the sweeper queues them.
         """
         outcomes = [self._take(caller, message, allowed, correlation_id) for message in messages]
         waiting = [
@@ -70,7 +70,7 @@ class AcceptTransactions:
         return outcomes
 
     def record(self, tenant: str, envelope: Envelope, by: str, correlation_id: str) -> Transaction:
-        """Record an envelope: a new transaction, a new revision of a known one, or nothing new."""
+        """Record an envelope: a new transaction, a new revision, or no change."""
         now = self._clock.now()
         content = content_of(envelope)
         fresh = first_recorded(tenant, envelope, correlation_id, now)
@@ -83,7 +83,7 @@ class AcceptTransactions:
             if following is None:
                 return None
             newly = following.content_revision != current.content_revision
-            event = HistoryEvent(now, "revised" if newly else "asked again", by)
+            event = HistoryEvent(now, "revised" if newly else "sent again", by)
             return Change(following, event, content if newly else None)
 
         written = apply_step(self._transactions, ref, step)
@@ -105,13 +105,13 @@ class AcceptTransactions:
         return self.record(caller.tenant, envelope, caller.subject, correlation_id)
 
     def _from_the_future(self, envelope: Envelope) -> list[InputProblem]:
-        """An update that is yet to come would make all real ones look old (MOD-3)."""
+        """Refuse an update time in the future: all later real updates would look old (MOD-3)."""
         if isinstance(envelope, ByReference) or envelope.updated_at <= self._clock.now() + MOST_AHEAD:
             return []
-        return [InputProblem("updatedAt", "is in the future; send the moment of the update in Alvys")]
+        return [InputProblem("updatedAt", "is in the future; send the time of the update in Alvys")]
 
     def contradictions(self, tenant: str, envelope: Envelope) -> list[InputProblem]:
-        """Why it can't be taken, well formed as it is: too large, or meant for another subsidiary."""
+        """The reasons for refusing a well-formed envelope: too large, or for another subsidiary."""
         if _is_too_large(content_of(envelope)):
             return [InputProblem("", "is too large for one transaction; send fewer loads")]
         connection = self._connections.get(tenant, envelope.subsidiary_id)
@@ -122,7 +122,7 @@ class AcceptTransactions:
 
 
 def _is_too_large(content: str) -> bool:
-    """Texts shrink to a fifth or less, but some don't: only what may not fit is compressed to see."""
+    """Whether the content doesn't fit into a record. Only long texts are compressed to find out."""
     text = content.encode()
     if len(text) <= LARGEST_COMPRESSED:
         return False

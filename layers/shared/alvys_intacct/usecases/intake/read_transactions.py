@@ -1,4 +1,4 @@
-"""What can be seen of transactions and errors (MOD-5, ERR-3)."""
+"""Read a transaction with its content and history (MOD-5)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ReadTransactions:
         self._transactions = transactions
 
     def one(self, ref: TransactionRef) -> TransactionView | None:
-        """One transaction; a reference that was resolved shows the transaction it was resolved to."""
+        """One transaction; for a resolved reference, the transaction that it was read as."""
         transaction = self._transactions.get(ref)
         if transaction is not None and transaction.resolved_to is not None:
             ref = TransactionRef(ref.tenant, transaction.resolved_to)

@@ -1,4 +1,4 @@
-"""Ask for a transaction to be taken out of Sage again (MOD-1)."""
+"""Request the removal of a transaction's document from Sage (MOD-1)."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ class RevertTransaction:
         self._clock = clock
 
     def __call__(self, caller: Identity, transaction_id: str, correlation_id: str) -> Transaction | None:
-        """The transaction as it stands then; None when the tenant has no such transaction.
+        """The transaction after the request; None when the tenant has no such transaction.
 
-        A reference stands for the transaction that it was resolved to. One that a worker holds is reverted
-        when the worker is done (MOD-3); one that was reverted stays so.
+        A resolved reference stands for the transaction that it was read as. A transaction that a worker
+        holds is reverted when the worker is done (MOD-3); a reverted one stays reverted.
         """
         ref = TransactionRef(caller.tenant, transaction_id)
-        named = self._transactions.get(ref)
-        if named is not None and named.resolved_to is not None:
-            ref = TransactionRef(caller.tenant, named.resolved_to)
+        transaction = self._transactions.get(ref)
+        if transaction is not None and transaction.resolved_to is not None:
+            ref = TransactionRef(caller.tenant, transaction.resolved_to)
 
         def step(current: Transaction) -> Change | None:
             now = self._clock.now()
             wanted = revert_wanted(current, correlation_id, now)
-            return Change(wanted, HistoryEvent(now, "revert asked for", caller.subject)) if wanted else None
+            return Change(wanted, HistoryEvent(now, "revert requested", caller.subject)) if wanted else None
 
         current = apply_step(self._transactions, ref, step) or self._transactions.get(ref)
         if current is not None and current.status not in BUSY and not current.held:

@@ -1,1 +1,1 @@
-"""Plan, read and apply payments (PAY)."""
+"""Plan payment syncs, read payments from Sage, apply them in Alvys (PAY)."""

@@ -1,4 +1,4 @@
-"""Post recorded payments to Alvys, each once (PAY-3, PAY-7)."""
+"""Record payments in Alvys, each exactly once (PAY-3, PAY-7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alvys_intacct.ports.transport import TransportSystem
 
 
 class ApplyPayments:
-    """Posts one pending payment to Alvys. Alvys takes a detail id once, and so do we."""
+    """Records one pending payment in Alvys. Both Alvys and this service accept a detail id once."""
 
     def __init__(
         self,
@@ -29,12 +29,12 @@ class ApplyPayments:
         self._metrics = metrics
 
     def __call__(self, tenant: str, payment_key: str) -> None:
-        """Apply it. Raises `Retryable` when it should be tried again later."""
+        """Apply the payment. Raises `Retryable` when it should be retried later."""
         payment = self._payments.get(tenant, payment_key)
         if payment is None:
             return
         if payment.status not in (PaymentStatus.PENDING, PaymentStatus.REFUSED):
-            self._settle_error(payment)
+            self._update_error(payment)
             return
         try:
             alvys_payment_id = self._transport.apply_payment(payment)
@@ -46,11 +46,11 @@ class ApplyPayments:
         self._metrics.count("PaymentsApplied", 1)
 
     def _conclude(self, payment: Payment) -> None:
-        """The payment first: the error list follows it, also when a crash in between delays that."""
+        """Save the payment first, then the error list, which catches up after a crash in between."""
         if not self._payments.save(payment):
             raise Retryable("The payment is being changed by another worker.", code="record_busy")
-        self._settle_error(payment)
+        self._update_error(payment)
 
-    def _settle_error(self, payment: Payment) -> None:
+    def _update_error(self, payment: Payment) -> None:
         record = error_of_payment(payment)
         self._transactions.save_payment_error(payment.tenant, record, payment.payment_key)

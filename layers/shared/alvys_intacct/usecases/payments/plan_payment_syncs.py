@@ -12,7 +12,7 @@ from alvys_intacct.ports.stores import ConnectionStore, PaymentStore
 
 
 class PlanPaymentSyncs:
-    """One run per active connection; each goes its own way, so one's failure stops nobody (PAY-7)."""
+    """Plans one run per active connection; the failure of a run doesn't stop the others (PAY-7)."""
 
     def __init__(
         self, connections: ConnectionStore, payments: PaymentStore, queue: WorkQueue, clock: Clock
@@ -23,7 +23,7 @@ class PlanPaymentSyncs:
         self._clock = clock
 
     def for_all(self, correlation_id: str) -> int:
-        """Plan a run for every active connection of every tenant; answers how many."""
+        """Plan a run for every active connection of every tenant; returns their count."""
         runs = [
             self._plan(tenant, subsidiary_id, SCHEDULE, correlation_id, None)
             for tenant, subsidiary_id in self._connections.active()
@@ -39,14 +39,14 @@ class PlanPaymentSyncs:
         subsidiary_id: str | None,
         dates: tuple[datetime, datetime] | None,
     ) -> list[PaymentRun]:
-        """Plan runs for one or all active connections of a tenant, over given dates if any (PAY-5)."""
-        chosen = [
+        """Plan runs for one or all active connections of a tenant, over the given dates if any (PAY-5)."""
+        chosen_ids = [
             connection.subsidiary.id
             for connection in self._connections.of_tenant(tenant)
             if connection.status is ConnectionStatus.ACTIVE
             and subsidiary_id in (None, connection.subsidiary.id)
         ]
-        runs = [self._plan(tenant, one, asked_by, correlation_id, dates) for one in chosen]
+        runs = [self._plan(tenant, chosen_id, asked_by, correlation_id, dates) for chosen_id in chosen_ids]
         self._queue.send_runs(runs)
         return runs
 
@@ -75,9 +75,9 @@ class PlanPaymentSyncs:
         return run
 
     def _read_until(self, tenant: str, subsidiary_id: str) -> datetime | None:
-        """Until when nothing can be missing. Before the first activation nothing of ours was in Sage."""
-        reached = self._payments.watermark(tenant, subsidiary_id)
-        if reached is not None:
-            return reached
+        """The time up to which all payments were read; at first, that of the first activation (UTC)."""
+        watermark = self._payments.watermark(tenant, subsidiary_id)
+        if watermark is not None:
+            return watermark
         connection = self._connections.get(tenant, subsidiary_id)
         return connection.first_activated_at if connection is not None else None

@@ -1,6 +1,6 @@
-"""Read one run's window and record every payment detail on our documents as pending (PAY-1 … PAY-5).
+"""Read the window of a run and record every payment detail on our documents as pending (PAY-1 … PAY-5).
 
-The watermark moves only after every page of the window was recorded.
+The watermark moves only after every page of the window is recorded.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore
 
-# What payments are applied to; adjustments are credits themselves.
+# The documents that payments are applied to; adjustments are credits themselves.
 PAYABLE = {Side.AR: DocumentType.INVOICE, Side.AP: DocumentType.BILL}
 
 
 @dataclass(slots=True)
 class Counts:
-    """What a run came upon (PAY-8)."""
+    """The counts of a run (PAY-8)."""
 
     read: int = 0
     new: int = 0
@@ -49,7 +49,7 @@ class Counts:
 
 
 class ReadPayments:
-    """Reads one run's window and records what is new. The same window again records nothing twice."""
+    """Reads the window of a run and records new details. Reading it again records nothing twice."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class ReadPayments:
         self._metrics = metrics
 
     def __call__(self, tenant: str, run_id: str) -> None:
-        """Carry a planned run out. Raises `Retryable` when it should be tried again later."""
+        """Carry out a planned run. Raises `Retryable` when it should be retried later."""
         run = self._payments.get_run(tenant, run_id)
         if run is None or run.status is not RunStatus.PLANNED:
             return
@@ -86,16 +86,16 @@ class ReadPayments:
             self._finish(run, counts, RunStatus.FAILED, error)
             return
         if self._covers_the_present(run):
-            # What is recorded in Sage from the run's start on is for the next one to read.
+            # The next run reads what is recorded in Sage after this run has started.
             until = min(run.window_to, run.started_at)
             self._payments.move_watermark(tenant, run.subsidiary_id, until)
         self._finish(run, counts, RunStatus.COMPLETE)
         self._metrics.count("PaymentsFound", counts.new)
 
     def _covers_the_present(self, run: PaymentRun) -> bool:
-        """A run over chosen dates moves the watermark only where it leaves no gap behind it."""
-        known = self._payments.watermark(run.tenant, run.subsidiary_id)
-        return not run.chosen_dates or (known is not None and run.window_from <= known - OVERLAP)
+        """Whether the run moves the watermark; one over chosen dates does so only if it leaves no gap."""
+        watermark = self._payments.watermark(run.tenant, run.subsidiary_id)
+        return not run.chosen_dates or (watermark is not None and run.window_from <= watermark - OVERLAP)
 
     def _read_side(self, connection: Connection, run: PaymentRun, side: Side, counts: Counts) -> None:
         pages = self._accounting.payment_details(connection.books, side, run.window_from, run.window_to)
@@ -107,40 +107,42 @@ class ReadPayments:
     def _record(
         self, books: Books, run: PaymentRun, side: Side, page: list[PaymentDetail], counts: Counts
     ) -> list[Payment]:
-        """Record the page's new details on documents of ours; answers those to be applied."""
+        """Record the page's new details on our documents; returns the payments to be applied."""
         owners = self._owners(books, side, page)
         ours = [detail for detail in page if detail.document_record_no in owners]
         counts.foreign += len(page) - len(ours)
-        known = self._payments.known(
+        recorded_before = self._payments.known(
             books.tenant, (payment_key(books, side, detail.detail_id) for detail in ours)
         )
-        fresh = [one for one in ours if payment_key(books, side, one.detail_id) not in known]
+        fresh = [
+            detail for detail in ours if payment_key(books, side, detail.detail_id) not in recorded_before
+        ]
         counts.duplicate += len(ours) - len(fresh)
         now = self._clock.now()
         payments = [
-            payment_of(owners[one.document_record_no], books, one, run.correlation_id, now)
-            for one in self._with_headers(books, side, fresh)
-            if is_imported(owners[one.document_record_no], one)
+            payment_of(owners[detail.document_record_no], books, detail, run.correlation_id, now)
+            for detail in self._with_headers(books, side, fresh)
+            if is_imported(owners[detail.document_record_no], detail)
         ]
         counts.not_imported += len(fresh) - len(payments)
         recorded = self._payments.record_new(payments)
         counts.new += len(recorded)
-        undone = {one.detail_id for one in ours if is_undone(one.state)}
-        return recorded + self._follow_up(known.values(), undone)
+        undone = {detail.detail_id for detail in ours if is_undone(detail.state)}
+        return recorded + self._follow_up(recorded_before.values(), undone)
 
     def _with_headers(self, books: Books, side: Side, details: list[PaymentDetail]) -> list[PaymentDetail]:
-        """The details with their payments' headers; asks for those that did not come along."""
-        missing = {one.payment_id for one in details if one.header is None}
+        """The details with their payments' headers; missing headers are read."""
+        missing = {detail.payment_id for detail in details if detail.header is None}
         if not missing:
             return details
         headers = self._accounting.payment_headers(books, side, missing)
-        return [replace(one, header=one.header or headers.get(one.payment_id)) for one in details]
+        return [replace(detail, header=detail.header or headers.get(detail.payment_id)) for detail in details]
 
-    def _follow_up(self, known: Iterable[Payment], undone: set[str]) -> list[Payment]:
-        """What was recorded before: refused ones are tried again (PAY-7), undone ones are not (PAY-6)."""
+    def _follow_up(self, recorded_before: Iterable[Payment], undone: set[str]) -> list[Payment]:
+        """Payments recorded before: refused ones are retried (PAY-7), undone ones are voided (PAY-6)."""
         again: list[Payment] = []
         now = self._clock.now()
-        for payment in known:
+        for payment in recorded_before:
             if payment.detail_id in undone:
                 self._void(payment, now)
             elif payment.status is PaymentStatus.PENDING:

@@ -1,1 +1,1 @@
-"""Read from Alvys what a message only names (API-3)."""
+"""Read transactions that are sent by reference from Alvys (API-3)."""

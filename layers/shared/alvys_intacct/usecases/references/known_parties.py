@@ -1,4 +1,4 @@
-"""Customers, carriers and drivers of Alvys, remembered in a warm worker for a few minutes."""
+"""Customers, carriers and drivers of Alvys, remembered in a warm worker for ten minutes."""
 
 from __future__ import annotations
 
@@ -16,73 +16,73 @@ from alvys_intacct.usecases.references.partial_reads import PartialRead, ReadSto
 Party = TypeVar("Party", AlvysCustomer, AlvysCarrier, AlvysDriver)
 FRESH_FOR = timedelta(minutes=10)
 MOST_REMEMBERED = 10_000
-# Above this, listing them all takes fewer calls and less time than reading one after the other.
+# For more than this, listing all parties takes fewer calls and less time than single reads.
 READ_SINGLY = 4
 
 
 class KnownParties:
-    """Every key begins with the tenant: nothing is shared between tenants."""
+    """Reads and remembers parties. Every key begins with the tenant: nothing is shared between tenants."""
 
     def __init__(self, transport: TransportSystem, clock: Clock) -> None:
         self._transport = transport
         self._clock = clock
-        self._known: dict[tuple[str, type, str], tuple[datetime, object]] = {}
+        self._remembered_parties: dict[tuple[str, type, str], tuple[datetime, object]] = {}
 
     def customers(
-        self, tenant: str, ids: Collection[str], again: Collection[str], halt: ReadStop
+        self, tenant: str, ids: Collection[str], again: Collection[str], stop: ReadStop
     ) -> PartialRead[AlvysCustomer]:
-        """These customers; those to be read `again` aren't taken from memory."""
-        shelf, missing = self._remembered(AlvysCustomer, tenant, ids, again, halt)
+        """Customers by id; those in `again` are read again, not taken from memory."""
+        partial_read, missing = self._remembered(AlvysCustomer, tenant, ids, again, stop)
         if len(missing) > READ_SINGLY:
-            shelf.fill(self._remembering(AlvysCustomer, tenant, self._transport.all_customers(tenant)))
-        self._singly(AlvysCustomer, tenant, missing, shelf, self._transport.customer)
-        return shelf
+            partial_read.fill(self._remembering(AlvysCustomer, tenant, self._transport.all_customers(tenant)))
+        self._singly(AlvysCustomer, tenant, missing, partial_read, self._transport.customer)
+        return partial_read
 
     def carriers(
-        self, tenant: str, ids: Collection[str], again: Collection[str], halt: ReadStop
+        self, tenant: str, ids: Collection[str], again: Collection[str], stop: ReadStop
     ) -> PartialRead[AlvysCarrier]:
-        """These carriers."""
-        shelf, missing = self._remembered(AlvysCarrier, tenant, ids, again, halt)
-        shelf.fill(self._remembering(AlvysCarrier, tenant, self._transport.carriers(tenant, missing)))
-        return shelf
+        """Carriers by id, as for customers."""
+        partial_read, missing = self._remembered(AlvysCarrier, tenant, ids, again, stop)
+        partial_read.fill(self._remembering(AlvysCarrier, tenant, self._transport.carriers(tenant, missing)))
+        return partial_read
 
     def drivers(
-        self, tenant: str, ids: Collection[str], again: Collection[str], halt: ReadStop
+        self, tenant: str, ids: Collection[str], again: Collection[str], stop: ReadStop
     ) -> PartialRead[AlvysDriver]:
-        """These drivers."""
-        shelf, missing = self._remembered(AlvysDriver, tenant, ids, again, halt)
+        """Drivers by id, as for customers."""
+        partial_read, missing = self._remembered(AlvysDriver, tenant, ids, again, stop)
         if len(missing) > READ_SINGLY:
-            shelf.fill(self._remembering(AlvysDriver, tenant, self._transport.all_drivers(tenant)))
-        self._singly(AlvysDriver, tenant, missing, shelf, self._transport.driver)
-        return shelf
+            partial_read.fill(self._remembering(AlvysDriver, tenant, self._transport.all_drivers(tenant)))
+        self._singly(AlvysDriver, tenant, missing, partial_read, self._transport.driver)
+        return partial_read
 
     def forget(self, tenant: str, ids: Collection[str]) -> None:
-        """Something was wrong with these: next time they may be corrected."""
+        """Forget parties that had a problem: they may be corrected by the next time."""
         for kind in (AlvysCustomer, AlvysCarrier, AlvysDriver):
             for party_id in ids:
-                self._known.pop((tenant, kind, party_id), None)
+                self._remembered_parties.pop((tenant, kind, party_id), None)
 
     def _remembered(
-        self, kind: type[Party], tenant: str, ids: Collection[str], again: Collection[str], halt: ReadStop
+        self, kind: type[Party], tenant: str, ids: Collection[str], again: Collection[str], stop: ReadStop
     ) -> tuple[PartialRead[Party], list[str]]:
-        """What is known of these, and the ids of the others."""
-        shelf: PartialRead[Party] = PartialRead(halt)
+        """The remembered parties, and the ids of the others."""
+        partial_read: PartialRead[Party] = PartialRead(stop)
         missing = []
         now = self._clock.now()
         for party_id in dict.fromkeys(ids):
-            until, party = self._known.get((tenant, kind, party_id), (now, None))
+            until, party = self._remembered_parties.get((tenant, kind, party_id), (now, None))
             if until > now and isinstance(party, kind) and party_id not in again:
-                shelf.put(party_id, party)
+                partial_read.put(party_id, party)
             else:
                 missing.append(party_id)
-        return shelf, missing
+        return partial_read, missing
 
     def _singly(
         self,
         kind: type[Party],
         tenant: str,
         ids: Iterable[str],
-        shelf: PartialRead[Party],
+        partial_read: PartialRead[Party],
         read: Callable[[str, str], Party | None],
     ) -> None:
         def remembered(party_id: str) -> Party | None:
@@ -92,7 +92,7 @@ class KnownParties:
             return party
 
         for party_id in ids:
-            shelf.read(party_id, partial(remembered, party_id))
+            partial_read.read(party_id, partial(remembered, party_id))
 
     def _remembering(
         self, kind: type[Party], tenant: str, pages: Iterable[Mapping[str, Party | NeedsAttention]]
@@ -105,8 +105,10 @@ class KnownParties:
         self, kind: type[Party], tenant: str, parties: Mapping[str, Party | NeedsAttention]
     ) -> None:
         now = self._clock.now()
-        if len(self._known) > MOST_REMEMBERED:
-            self._known = {key: known for key, known in self._known.items() if known[0] > now}
+        if len(self._remembered_parties) > MOST_REMEMBERED:
+            self._remembered_parties = {
+                key: entry for key, entry in self._remembered_parties.items() if entry[0] > now
+            }
         for party_id, party in parties.items():
             if isinstance(party, kind):
-                self._known[tenant, kind, party_id] = (now + FRESH_FOR, party)
+                self._remembered_parties[tenant, kind, party_id] = (now + FRESH_FOR, party)

@@ -1,4 +1,4 @@
-"""What was read so far, and why the rest wasn't: nothing that was read before a limit is lost."""
+"""Partial reads: the objects read before a limit or fault, and the reason for stopping."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ Item = TypeVar("Item")
 
 
 class ReadStop:
-    """Whether anything more may be asked. Once Alvys refuses or fails a call, nothing more is asked of it."""
+    """The stop of a whole reading: after Alvys refuses or fails a call, no more calls are made."""
 
     def __init__(self) -> None:
         self.error: SyncError | None = None
 
     def note(self, error: SyncError) -> None:
-        """A limit that was known beforehand concerns calls of its own kind only."""
+        """Keep an error that stops the reading. Our own limit concerns one kind of call and doesn't."""
         only_its_kind = isinstance(error, RateLimited) and not error.refused
         if isinstance(error, Retryable) and not only_its_kind:
             self.error = self.error or error
 
 
 class PartialRead(Generic[Item]):
-    """Objects of one kind by number or id."""
+    """Objects of one kind by number or id, as far as they could be read."""
 
-    def __init__(self, halt: ReadStop) -> None:
-        self._halt = halt
+    def __init__(self, stop: ReadStop) -> None:
+        self._read_stop = stop
         self._items: dict[str, Item | NeedsAttention] = {}
         self._absent: set[str] = set()
         self._stopped: SyncError | None = None
 
     @property
     def found(self) -> list[Item]:
-        """All that can be used."""
+        """All objects that can be used."""
         return [item for item in self._items.values() if not isinstance(item, NeedsAttention)]
 
     def has(self, key: str) -> bool:
@@ -42,11 +42,11 @@ class PartialRead(Generic[Item]):
         return key in self._items
 
     def put(self, key: str, item: Item) -> None:
-        """Something known already."""
+        """Add an object that was read before."""
         self._items[key] = item
 
     def fill(self, pages: Iterable[Mapping[str, Item | NeedsAttention]]) -> None:
-        """Take over page after page, as far as it goes."""
+        """Add page after page until an error stops the reading."""
         if self._is_stopped():
             return
         try:
@@ -56,7 +56,7 @@ class PartialRead(Generic[Item]):
             self._stop(error)
 
     def read(self, key: str, call: Callable[[], Item | None]) -> None:
-        """Read a single one, if it isn't there yet and reading goes on."""
+        """Read a single object, unless it is there or the reading was stopped."""
         if self.has(key) or key in self._absent or self._is_stopped():
             return
         try:
@@ -72,7 +72,7 @@ class PartialRead(Generic[Item]):
                 self._items[key] = item
 
     def get(self, key: str) -> Item | None:
-        """What was read; None when Alvys doesn't have it. Raises why it could not be read, or not be used."""
+        """The object; None when Alvys doesn't have it. Raises the error of reading or using it."""
         item = self._items.get(key)
         if isinstance(item, NeedsAttention):
             raise item
@@ -82,18 +82,18 @@ class PartialRead(Generic[Item]):
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing stopped the reading."""
+        """Whether the reading was not stopped."""
         return self._stopped is None
 
     def expect_complete(self) -> None:
-        """Raises what stopped the reading, if anything did."""
+        """Raise the error that stopped the reading, if any."""
         if self._stopped is not None:
             raise self._stopped
 
     def _is_stopped(self) -> bool:
-        self._stopped = self._stopped or self._halt.error
+        self._stopped = self._stopped or self._read_stop.error
         return self._stopped is not None
 
     def _stop(self, error: SyncError) -> None:
         self._stopped = error
-        self._halt.note(error)
+        self._read_stop.note(error)

@@ -1,4 +1,4 @@
-"""By reference: read the objects from the Alvys API and record the whole transaction (API-3)."""
+"""Resolve references: read their objects from Alvys and record whole transactions (API-3)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from alvys_intacct.usecases.work.claims import Claims, Later
 
 
 class ResolveReferences:
-    """Turns references into the transactions that they mean. Each step can be repeated."""
+    """Turns references into whole transactions. Each step can be repeated."""
 
     def __init__(
         self,
@@ -33,14 +33,14 @@ class ResolveReferences:
         self._clock = clock
 
     def __call__(self, references: Sequence[tuple[Transaction, ByReference]]) -> list[Later]:
-        """Read, record, hand on. Answers those to be tried again."""
+        """Read, record and queue the transactions. Returns the references to be retried."""
         by_tenant: dict[str, list[tuple[Transaction, ByReference]]] = {}
         for transaction, reference in references:
             by_tenant.setdefault(transaction.tenant, []).append((transaction, reference))
-        return [one for tenant, members in by_tenant.items() for one in self._resolve(tenant, members)]
+        return [later for tenant, members in by_tenant.items() for later in self._resolve(tenant, members)]
 
     def _resolve(self, tenant: str, members: Sequence[tuple[Transaction, ByReference]]) -> list[Later]:
-        """One tenant's references. Whatever was read completely is recorded."""
+        """Resolve one tenant's references. Those that were read completely are recorded."""
         asked = [Asked(reference, again=held.resolved_to is not None) for held, reference in members]
         failures: list[tuple[Transaction, SyncError]] = []
         targets: list[tuple[Transaction, Transaction]] = []
@@ -58,15 +58,15 @@ class ResolveReferences:
         return self._claims.conclude(failures)
 
     def _record(
-        self, held: Transaction, reference: ByReference, found: TransactionEnvelope | SyncError
+        self, held: Transaction, reference: ByReference, read: TransactionEnvelope | SyncError
     ) -> Transaction:
-        """The transaction that it means, as if it had been sent whole. Raises what stood in the way."""
-        if isinstance(found, SyncError):
-            raise found
-        problems = self._accept.contradictions(held.tenant, found)
+        """Record the envelope as if it had been sent whole. Raises the error of reading it."""
+        if isinstance(read, SyncError):
+            raise read
+        problems = self._accept.contradictions(held.tenant, read)
         if problems:
             raise inconsistent(reference, problems)
-        return self._accept.record(held.tenant, found, "by reference", held.correlation_id)
+        return self._accept.record(held.tenant, read, "by reference", held.correlation_id)
 
     def _resolving(self, target: Transaction) -> Callable[[Transaction], Change]:
         def step(current: Transaction) -> Change:

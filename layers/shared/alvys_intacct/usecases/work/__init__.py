@@ -1,1 +1,1 @@
-"""Holding work, recording what became of it, bringing back what was lost (ERR-4, ERR-7)."""
+"""Claim work, conclude and retry failures, recover lost work (ERR-4, ERR-7)."""

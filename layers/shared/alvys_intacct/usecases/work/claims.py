@@ -1,4 +1,4 @@
-"""Work in hand: which worker holds a transaction, and what becomes of it when it can't be carried out."""
+"""Claims of workers on transactions, and the conclusion of failed attempts."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 
 MOST_ATTEMPTS = 12
 FIRST_DELAY, LONGEST_DELAY = 10, 900
-# An attempt whose outcome is unknown is looked up soon, and again when Sage must have come to an end.
+# Seconds until an attempt with an unknown outcome is looked up again: Sage should have ended it by then.
 LOOK_AGAIN_AFTER = 120
-# Waits for a vendor's limit are drawn out by up to so much of their length.
+# A wait for a vendor's limit is extended by up to this fraction.
 LARGEST_JITTER = 0.25
 
 
 class Claimed:
-    """A transaction that this worker holds, with what Alvys sent."""
+    """A transaction that this worker holds, with its envelope."""
 
     def __init__(self, transaction: Transaction, envelope: TransactionEnvelope) -> None:
         self.transaction = transaction
@@ -49,9 +49,9 @@ class Claimed:
         self._booking: Booking | None = None
 
     def booking(self, connection: Connection) -> Booking:
-        """What it books on its connection; computed once, though each step of an export asks for it.
+        """Its booking on its connection, computed once.
 
-        Raises `NeedsAttention` where it can't be told what to book.
+        Raises `NeedsAttention` where the envelope doesn't say what to book.
         """
         if self._booking is None:
             self._booking = booking_of(self.envelope, connection, self.transaction.role)
@@ -60,7 +60,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Work to be tried again after so many seconds."""
+    """Work to be retried after `seconds`."""
 
     ref: TransactionRef
     seconds: int
@@ -68,9 +68,9 @@ class Later:
 
 @dataclass(slots=True)
 class ClaimedWork:
-    """What a worker has taken hold of: transactions, and references whose objects are yet to be read.
+    """The work that a worker has claimed: transactions, and references that are not yet read from Alvys.
 
-    `later` are those whose record can't be read; they failed.
+    `later` are retries of transactions whose stored content can't be read.
     """
 
     members: list[Claimed] = field(default_factory=list)
@@ -87,13 +87,13 @@ class ClaimedWork:
 
 
 class OutcomePendingError(OutcomeUnknown):
-    """Not found in Sage, but the attempt may not have come to its end there."""
+    """Not found in Sage, but Sage may still be working on the attempt."""
 
     default_code = "outcome_pending"
 
 
 class Claims:
-    """What one worker holds: it claims transactions and records what became of them."""
+    """Claims transactions for one worker and records their outcomes."""
 
     def __init__(
         self,
@@ -110,11 +110,11 @@ class Claims:
         self._metrics = metrics
 
     def claim(self, refs: Sequence[TransactionRef]) -> ClaimedWork:
-        """Those of the named transactions that this worker now holds, with their envelopes.
+        """The given transactions that this worker now holds, with their envelopes.
 
-        One that another holds is left to it: when the holder is done it finds any newer revision,
-        and when it died the sweeper brings the transaction back. One that has become another
-        worker's business since its message was sent is handed on.
+        A transaction that another worker holds stays there: that worker finds any newer revision when it is
+        done, and if it dies, the sweeper queues the transaction again. A transaction that now belongs to the
+        other kind of worker is sent on to its queue.
         """
         now = self._clock.now()
         open_work = [
@@ -122,15 +122,15 @@ class Claims:
             for transaction in self._transactions.get_many(dict.fromkeys(refs)).values()
             if can_be_claimed(transaction, now)
         ]
-        mine = [
+        changes = [
             Change(claimed(transaction, now))
             for transaction in open_work
             if worker_for(transaction) is self._worker
         ]
         others = [transaction for transaction in open_work if worker_for(transaction) is not self._worker]
         self._queue.send_transactions(others)
-        lost = self._transactions.save(mine)
-        held = [change.transaction for change in mine if ref_of(change.transaction) not in lost]
+        lost = self._transactions.save(changes)
+        held = [change.transaction for change in changes if ref_of(change.transaction) not in lost]
         return self._with_envelopes(held)
 
     def _with_envelopes(self, held: Sequence[Transaction]) -> ClaimedWork:
@@ -151,10 +151,10 @@ class Claims:
         return work
 
     def record(self, steps: Sequence[tuple[Transaction, Step]]) -> list[Transaction]:
-        """Carry out steps on transactions that are held; answers the records written.
+        """Apply steps to transactions that are held; returns the records written.
 
-        A step holds for the revision that was claimed: a transaction that was revised meanwhile is
-        let go of and queued: what was decided for the old revision doesn't count for the new one.
+        A step is for the revision that was claimed. A transaction that was revised in the meantime is
+        released and queued: a decision on the old revision doesn't apply to the new one.
         """
         guarded = [(held, self._while_held(held, step)) for held, step in steps]
         written = apply_steps(self._transactions, guarded)
@@ -163,7 +163,7 @@ class Claims:
         return written
 
     def send(self, transactions: Sequence[Transaction]) -> None:
-        """Hand on what waits to be carried out."""
+        """Queue the transactions that wait to be carried out."""
         self._queue.send_transactions(
             [
                 transaction
@@ -175,12 +175,12 @@ class Claims:
     def conclude(
         self, failures: Sequence[tuple[Transaction, SyncError]], *, answered: bool = False
     ) -> list[Later]:
-        """Record what each failure means; answers those that are to be tried again.
+        """Record the failures; returns the transactions to be retried.
 
-        `answered` says that the failures are Sage's own answers to the writes: but for
-        `OutcomeUnknown`, nothing was carried out, and the intents go.
+        `answered` says that the failures are Sage's answers to the writes: except for `OutcomeUnknown`,
+        nothing was carried out, and the intents are removed.
         """
-        # One jitter for all: what waits for a limit comes back together, and is read in batches.
+        # One jitter for all: transactions that wait for a limit come back together, in batches.
         jitter = random.uniform(0, LARGEST_JITTER)
         later = [
             Later(ref_of(held), delay(held.attempts, error, jitter))
@@ -214,34 +214,34 @@ class Claims:
             if isinstance(error, RateLimited):
                 return Change(postponed(current, now), HistoryEvent(now, "waiting", "worker", error.code))
             following = left_unknown(current, now) if unknown else put_back(current, now)
-            return Change(following, HistoryEvent(now, "to be tried again", "worker", error.code))
+            return Change(following, HistoryEvent(now, "will be retried", "worker", error.code))
 
         return step
 
 
 def unforeseen() -> NeedsAttention:
-    """What a biller is told of an error that no rule foresaw; the log has the rest."""
+    """The error that a biller sees for an unexpected exception; the log has the details."""
     return NeedsAttention(
-        "Something went wrong here while the document was prepared.",
+        "An internal error occurred while the document was prepared.",
         code="internal_error",
-        remedy="Retry it; if it fails again, give the correlation id to support.",
+        remedy="Retry. If it fails again, send the correlation id to support.",
     )
 
 
 def delay(attempts: int, error: SyncError, jitter: float | None = None) -> int:
-    """Seconds until the next attempt: exponential with jitter, capped; the vendor's wish counts.
+    """Seconds until the next attempt: exponential with jitter, capped, and no less than the vendor asks for.
 
-    A vendor's limit says by itself how long to wait, be it the first time or the twentieth; `jitter` is
-    the part of the wait that is added, a random one if none is given.
+    For a rate limit the vendor's wait counts, whatever the number of attempts; `jitter` is the fraction
+    that is added to it, a random one if None.
     """
     if isinstance(error, OutcomePendingError):
         return LOOK_AGAIN_AFTER
     if isinstance(error, RateLimited):
-        part = random.uniform(0, LARGEST_JITTER) if jitter is None else jitter
-        return min(LONGEST_DELAY, math.ceil(error.seconds * (1 + part)))
-    wished = error.retry_after if isinstance(error, Retryable) else None
+        fraction = random.uniform(0, LARGEST_JITTER) if jitter is None else jitter
+        return min(LONGEST_DELAY, math.ceil(error.seconds * (1 + fraction)))
+    retry_after = error.retry_after if isinstance(error, Retryable) else None
     longest = min(LONGEST_DELAY, FIRST_DELAY * 2 ** max(0, attempts - 1))
-    return min(LONGEST_DELAY, int(max(wished or 0, random.uniform(longest / 2, longest))))
+    return min(LONGEST_DELAY, int(max(retry_after or 0, random.uniform(longest / 2, longest))))
 
 
 def _is_final(transaction: Transaction, error: SyncError) -> bool:

@@ -1,4 +1,4 @@
-"""Writing a transaction's next record when others may write at the same time."""
+"""Conditional writes of a transaction's next record, repeated after a lost race."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from alvys_intacct.ports.stores import TransactionStore
 
 MOST_TRIES = 8
 
-# From the record as it stands to its next one; None where nothing is to be changed.
+# From the current record to the change; None where nothing changes.
 Step = Callable[[Transaction], Change | None]
 
 
 def apply_step(store: TransactionStore, ref: TransactionRef, step: Step) -> Transaction | None:
-    """Apply `step` to the record as it now stands, again if somebody wrote meanwhile.
+    """Apply `step` to the current record; repeat it if another writer was faster.
 
-    Answers the record written, or None when there is none or `step` has nothing to change. Raises
-    `Retryable` when others keep winning.
+    Returns the record written, or None if there is no record or `step` changes nothing. Raises `Retryable`
+    after too many lost races.
     """
     for _ in range(MOST_TRIES):
         current = store.get(ref)
@@ -28,13 +28,13 @@ def apply_step(store: TransactionStore, ref: TransactionRef, step: Step) -> Tran
             return None
         if not store.save([change]):
             return change.transaction
-    raise Retryable("The record is being changed by others.", code="record_busy")
+    raise Retryable("The record is being changed by other writers.", code="record_busy")
 
 
 def apply_steps(store: TransactionStore, steps: Sequence[tuple[Transaction, Step]]) -> list[Transaction]:
-    """Apply each step to the record at hand, all in few requests; those that lost a race one by one.
+    """Apply each step to its record, in few requests; after a lost race one by one.
 
-    Answers the records written.
+    Returns the records written.
     """
     by_ref = {ref_of(transaction): step for transaction, step in steps}
     changes = [change for transaction, step in steps if (change := step(transaction)) is not None]

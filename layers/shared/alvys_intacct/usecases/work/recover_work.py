@@ -1,4 +1,4 @@
-"""Nothing is lost: work that lost its message, and messages that failed repeatedly (ERR-7)."""
+"""Recover work that lost its message, and capture messages that failed repeatedly (ERR-7)."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 
-# Longer than a message may take through its retries: before that, the queue still has it.
+# Longer than a message is retried: before that, the queue still has it.
 STALLED_AFTER = timedelta(minutes=20)
 MOST_AT_ONCE = 500
 
 GAVE_UP = Problem(
     code="processing_failed",
-    message="It could not be carried out, although it was tried several times.",
-    remedy="Retry it; if it fails again, give the correlation id to support.",
+    message="Processing failed several times.",
+    remedy="Retry. If it fails again, send the correlation id to support.",
 )
 
 
 class RecoverWork:
-    """Finds what was forgotten and makes failures visible."""
+    """Queues stalled work again and puts repeated failures on the error list."""
 
     def __init__(
         self,
@@ -43,32 +43,35 @@ class RecoverWork:
         self._clock = clock
 
     def sweep(self) -> int:
-        """Queue again whatever has not moved for a while; answers how many."""
+        """Queue work again that has not moved for `STALLED_AFTER`; returns the count."""
         before = self._clock.now() - STALLED_AFTER
         refs = self._transactions.in_hand_since(before, MOST_AT_ONCE)
         stalled = list(self._transactions.get_many(refs).values())
         self._queue.send_transactions(stalled)
         keys = self._payments.pending_since(before, MOST_AT_ONCE)
-        payments = [found for tenant, key in keys if (found := self._payments.get(tenant, key)) is not None]
+        payments = [
+            payment for tenant, key in keys if (payment := self._payments.get(tenant, key)) is not None
+        ]
         waiting = [payment for payment in payments if payment.status is PaymentStatus.PENDING]
         self._queue.send_payments(waiting)
         return len(stalled) + len(waiting) + self._release_held()
 
     def _release_held(self) -> int:
-        """What is still held although its connection was resumed: the release was cut off (quality 9)."""
+        """Queue transactions that an interrupted release left held after a resume (quality 9)."""
         released = 0
         for tenant, subsidiary_id in self._connections.active():
             refs = islice(self._transactions.held(tenant, subsidiary_id), MOST_AT_ONCE)
-            held = [one for one in self._transactions.get_many(refs).values() if one.held]
+            transactions = self._transactions.get_many(refs).values()
+            held = [transaction for transaction in transactions if transaction.held]
             self._queue.send_transactions(held)
             released += len(held)
         return released
 
     def capture_transaction(self, ref: TransactionRef) -> None:
-        """A message about this transaction failed repeatedly: put it on the error list.
+        """Put a transaction on the error list whose message failed repeatedly.
 
-        An intent that stands is kept, so that a retry looks in Sage first. A newer revision that
-        nobody has tried yet is left to its own message.
+        An intent is kept, so that a retry looks in Sage first. A newer revision without an attempt is left
+        to its own message.
         """
 
         def step(current: Transaction) -> Change | None:
@@ -83,7 +86,7 @@ class RecoverWork:
         apply_step(self._transactions, ref, step)
 
     def capture_payment(self, tenant: str, payment_key: str) -> None:
-        """A message about this payment failed repeatedly: put it on the error list."""
+        """Put a payment on the error list whose message failed repeatedly."""
         payment = self._payments.get(tenant, payment_key)
         if payment is None or payment.status is not PaymentStatus.PENDING:
             return
@@ -92,7 +95,7 @@ class RecoverWork:
             self._transactions.save_payment_error(tenant, error_of_payment(gave_up), payment_key)
 
     def capture_run(self, tenant: str, run_id: str) -> None:
-        """A payment sync failed repeatedly: its run says so; the next run covers its window (PAY-5)."""
+        """Mark a run as failed whose message failed repeatedly; the next run covers its window (PAY-5)."""
         run = self._payments.get_run(tenant, run_id)
         if run is not None and run.finished_at is None:
             self._payments.save_run(

@@ -18,7 +18,7 @@ PAGE = 100
 
 
 class RetryErrors:
-    """Puts open error records back to work; each is answered for by itself."""
+    """Queues open error records again, each on its own."""
 
     def __init__(
         self, transactions: TransactionStore, payments: PaymentStore, queue: WorkQueue, clock: Clock
@@ -29,11 +29,11 @@ class RetryErrors:
         self._clock = clock
 
     def by_id(self, caller: Identity, record_ids: Iterable[str]) -> int:
-        """How many of these were open errors of the caller's tenant and are now queued again."""
+        """Queue these open errors of the caller's tenant again; returns the count."""
         return sum(self._retry(caller, record_id) for record_id in dict.fromkeys(record_ids))
 
     def matching(self, caller: Identity, narrowed: ListFilter) -> int:
-        """How many open errors match and are now queued again."""
+        """Queue all open errors that match again; returns the count."""
         accepted = 0
         cursor: str | None = None
         while True:
@@ -51,7 +51,7 @@ class RetryErrors:
             if current.status is not Status.FAILED:
                 return None
             now = self._clock.now()
-            return Change(asked_again(current, now), HistoryEvent(now, "retry asked for", caller.subject))
+            return Change(asked_again(current, now), HistoryEvent(now, "retry requested", caller.subject))
 
         queued = apply_step(self._transactions, TransactionRef(caller.tenant, record_id), step)
         if queued is None:

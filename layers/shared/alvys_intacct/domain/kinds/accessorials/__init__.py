@@ -1,1 +1,1 @@
-"""Accessorial expenses that are paid by themselves (AP-1)."""
+"""Accessorial expenses as bills of their own (AP-1)."""

@@ -11,7 +11,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 
 
 def accessorial_bill(envelope: AccessorialExpense, connection: Connection) -> Booking:
-    """An accessorial that is paid by itself."""
+    """The bill of an accessorial expense."""
     accessorial = envelope.accessorial
     trip = f" - trip {envelope.trip.TripNumber}" if envelope.trip else ""
     memo = f"{accessorial.Type}{trip}"

@@ -1,4 +1,4 @@
-"""An accessorial expense that is paid by itself, as Alvys sends it."""
+"""An accessorial expense with a bill of its own, as Alvys sends it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from pydantic import AliasChoices, Field
 from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney
-from alvys_intacct.domain.alvys.purchases import (
-    AlvysAccessorialExpense,
-)
+from alvys_intacct.domain.alvys.purchases import AlvysAccessorialExpense
 from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.of_trip import OfTrip
 from alvys_intacct.domain.kinds.registry import Kind
 
 
 class AccessorialExpense(OfTrip):
-    """An accessorial that is paid by itself."""
+    """An accessorial expense that has a bill of its own."""
 
     kind: Literal[Kind.ACCESSORIAL_EXPENSE]
     accessorial: AlvysAccessorialExpense = Field(

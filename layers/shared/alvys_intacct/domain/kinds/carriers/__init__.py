@@ -1,1 +1,1 @@
-"""What carriers are owed, by trip or by statement, and what they owe us (AP-1, AP-3, DEC-9)."""
+"""Carrier bills by trip or statement, and invoices to carriers that owe us (AP-1, AP-3, DEC-9)."""

@@ -1,4 +1,4 @@
-"""From a carrier's trip or settlement to a payable (AP-1, AP-4, DEC-9, DEC-11)."""
+"""From a carrier's trip or settlement statement to a payable (AP-1, AP-4, DEC-9, DEC-11)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
 
-# What a statement's item types mean in the account mapping; any other is a trip item by its tag.
+# The account mapping category of a statement's item types. Any other type is a trip item, by its tag.
 _ITEM_TYPES = {
     "accessorial": Category.ACCESSORIALS,
     "accessorials": Category.ACCESSORIALS,
@@ -42,14 +42,16 @@ _FEES = frozenset({"echeckfee", "echeckfees"})
 def carrier_bill_booking(envelope: CarrierBill, connection: Connection) -> Booking:
     """The bill of one trip."""
     trip, carrier = envelope.trip, envelope.carrier
-    said = f", carrier invoice {carrier.CarrierInvoiceNumber}" if carrier.CarrierInvoiceNumber else ""
+    carrier_invoice = (
+        f", carrier invoice {carrier.CarrierInvoiceNumber}" if carrier.CarrierInvoiceNumber else ""
+    )
     return Booking(
         side=Side.AP,
         number=trip.TripNumber,
         document_date=envelope.service_date,
         due_date=trip.DueDate,
         reference=carrier.CarrierInvoiceNumber,
-        about=f"Trip {trip.TripNumber}, load {trip.LoadNumber}{said}",
+        about=f"Trip {trip.TripNumber}, load {trip.LoadNumber}{carrier_invoice}",
         currencies=_currencies(carrier),
         charges=without_zeros(_trip_charges(carrier, f"trip {trip.TripNumber}", connection)),
         skip_reason=_bill_skip_reason(envelope, connection),
@@ -57,26 +59,26 @@ def carrier_bill_booking(envelope: CarrierBill, connection: Connection) -> Booki
 
 
 def carrier_settlement_booking(envelope: CarrierSettlement, connection: Connection) -> Booking:
-    """A carrier's settlement; what the carrier owes us is invoiced where the AR side exports statements."""
+    """A carrier's settlement statement; an invoice where the carrier owes us and AR exports statements."""
     owes_us = envelope.total.Amount < 0 and connection.ar.export_carrier_statements
     if owes_us:
         return _receivable(envelope, connection, None)
-    due = connection.ap.export_carrier_statements
-    return _statement(envelope, None if due else SkipReason.CARRIER_STATEMENTS_OFF)
+    exported = connection.ap.export_carrier_statements
+    return _statement(envelope, None if exported else SkipReason.CARRIER_STATEMENTS_OFF)
 
 
 def carrier_statement_booking(envelope: CarrierStatement, connection: Connection) -> Booking:
-    """A statement that is sent to the receivable side: what the carrier owes us (DEC-9)."""
+    """A statement that is sent to the receivable side: the carrier owes us (DEC-9)."""
     if envelope.total.Amount >= 0:
         return _receivable(envelope, connection, SkipReason.NOTHING_OWED_TO_US)
-    due = connection.ar.export_carrier_statements
-    return _receivable(envelope, connection, None if due else SkipReason.CARRIER_STATEMENTS_OFF)
+    exported = connection.ar.export_carrier_statements
+    return _receivable(envelope, connection, None if exported else SkipReason.CARRIER_STATEMENTS_OFF)
 
 
 def _statement(envelope: CarrierStatementEnvelope, skip_reason: SkipReason | None) -> Booking:
-    """A charge for each item of each trip.
+    """A bill with a charge for each item of each trip.
 
-    Its lines name the carrier's invoices; a bill for just one of them has it as its reference (AP-4).
+    The lines name the carrier's invoices; a bill for a single invoice has it as its reference (AP-4).
     """
     statement = envelope.statement
     invoices = {trip.InvoiceNumber for trip in statement.Trips}
@@ -97,16 +99,16 @@ def _statement(envelope: CarrierStatementEnvelope, skip_reason: SkipReason | Non
 def _receivable(
     envelope: CarrierStatementEnvelope, connection: Connection, skip_reason: SkipReason | None
 ) -> Booking:
-    """The statement as an invoice to the carrier; deductions apart where earnings are billed (DEC-9)."""
+    """The statement as an invoice to the carrier; earnings are a bill where the settings say so (DEC-9)."""
     apart = connection.ap.export_carrier_statements and not connection.ar.export_deductions_as_credits
     return replace(_statement(envelope, skip_reason).turned(deductions_apart=apart), reference=None)
 
 
 def e_check_charges(check: ECheck, about: str, *, fee_is_owed: bool) -> Iterator[Charge]:
-    """An e-check on a carrier's bill (DEC-11): its amount is taken off, its fee is our revenue.
+    """An e-check on a carrier's bill (DEC-11): its amount is deducted, its fee is our revenue.
 
-    Where what is payable wasn't lessened by the fee, the fee is our expense as well: the bill comes to
-    what Alvys says is payable.
+    Where Alvys didn't deduct the fee from the amount payable, the fee is our expense as well, so that the
+    bill's total is the amount that Alvys states.
     """
     amount, fee = check.Amount.Amount, check.Fee.Amount if check.Fee else None
     memo = f"{check.Type} e-check {check.CheckNumber} - {about}"
@@ -119,7 +121,7 @@ def e_check_charges(check: ECheck, about: str, *, fee_is_owed: bool) -> Iterator
 
 
 def _bill_skip_reason(envelope: CarrierBill, connection: Connection) -> SkipReason | None:
-    """AP-3. Alvys sends the bill when its trigger comes; this keeps back what comes before it."""
+    """AP-3: a bill that arrives before its trigger is skipped; Alvys sends it again at the trigger."""
     if connection.ap.export_carrier_statements:
         return SkipReason.THROUGH_SETTLEMENTS
     if connection.ap.send_carrier_invoice_upon_upload:
@@ -135,7 +137,7 @@ def _trip_charges(carrier: TripCarrier, about: str, connection: Connection) -> I
         memo = f"{accessorial.Type} - {about}"
         yield Charge(Category.ACCESSORIALS, accessorial.Type, accessorial.Total.Amount, memo)
     fee_is_owed = fees_are_in_total(carrier)
-    # E-checks that go out by themselves bring their fees along: they are earned once.
+    # An e-check that is exported on its own has its fee there: the fee is earned once.
     has_fee = fee_is_owed or not connection.ap.export_e_check_transactions
     for check in carrier.EChecks:
         own = check if has_fee else check.model_copy(update={"Fee": None})
@@ -168,7 +170,7 @@ def _item_charge(trip: CarrierStatementTrip, item: CarrierStatementItem) -> Char
 
 
 def _category_and_item(item: CarrierStatementItem) -> tuple[Category, str]:
-    """By the accounting tag, which Alvys gives for this (AP-1)."""
+    """The category, and the accounting tag as the item (AP-1)."""
     name = item.AccountingTag.strip() or item.Description.strip() or item.Type
     kind = _letters(item.Type)
     if kind == "linehaul":

@@ -1,4 +1,4 @@
-"""What is owed to carriers, by trip or by settlement (AP-1), and what they owe us (DEC-9)."""
+"""Carrier bills by trip or settlement statement (AP-1), and statements of carriers that owe us (DEC-9)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from alvys_intacct.domain.names import same_name
 
 
 class CarrierBill(TransactionEnvelope):
-    """What is owed to a carrier for a trip."""
+    """A carrier's bill for a trip."""
 
     kind: Literal[Kind.CARRIER_BILL]
     trip: Trip
@@ -47,7 +47,7 @@ class CarrierBill(TransactionEnvelope):
     @property
     @override
     def total(self) -> AlvysMoney | None:
-        """What the carrier is to be paid."""
+        """The amount payable to the carrier."""
         return self.trip.Carrier.TotalPayable if self.trip.Carrier else None
 
     @property
@@ -84,7 +84,7 @@ class CarrierBill(TransactionEnvelope):
     @property
     @override
     def created_on(self) -> date:
-        """When the load was created; without a load, when the carrier's service was done."""
+        """The date on which the load was created; without a load, the service date."""
         created = self.loads[0].CreatedAt if self.loads else None
         return created or self.service_date
 
@@ -92,16 +92,16 @@ class CarrierBill(TransactionEnvelope):
     def service_date(self) -> date:
         """The business date of the carrier's service: released, else delivered, else picked up."""
         trip = self.trip
-        done = trip.ReleasedAt or trip.DeliveredAt or trip.DeliveryDate or trip.PickedUpAt
-        return done or self.updated_at.date()
+        service = trip.ReleasedAt or trip.DeliveredAt or trip.DeliveryDate or trip.PickedUpAt
+        return service or self.updated_at.date()
 
     @override
     def contradictions(self) -> Iterator[InputProblem]:
-        """The pay adds up, and loads belong to the trip."""
+        """A missing carrier, pay that doesn't add up, loads of another trip."""
         yield from super().contradictions()
         if self.trip.Carrier is None:
             yield InputProblem(
-                "trip.Carrier", "the trip has no carrier; assign one in Alvys before it is billed"
+                "trip.Carrier", "is missing: the trip has no carrier; assign one in Alvys before it is billed"
             )
             return
         yield from _payable_differs(self.trip.Carrier)
@@ -124,7 +124,7 @@ class CarrierBill(TransactionEnvelope):
 
     @override
     def gives_way(self, key: str) -> bool:
-        """A trip's bill gives way to the statement that the trip is on."""
+        """A trip's bill is skipped when the trip is on a statement."""
         return True
 
     @property
@@ -137,21 +137,21 @@ class CarrierBill(TransactionEnvelope):
 
     @override
     def counterpart(self, role: DocumentRole) -> str:
-        """The tendering subsidiary is paid, the invoicing one pays."""
+        """The tendering subsidiary on an intercompany bill, the invoicing one on an intercompany invoice."""
         if role is DocumentRole.INTERCOMPANY_BILL:
             return self.trip.TenderAs or ""
         return self.loads[0].InvoiceAs or "" if self.loads else ""
 
 
 class CarrierStatementEnvelope(TransactionEnvelope):
-    """What a carrier's settlement and statement have in common: Alvys's statement of several trips."""
+    """A carrier's settlement statement of several trips, sent to either side."""
 
     statement: CarrierSettlementStatement
 
     @property
     @override
     def alvys_id(self) -> str:
-        """Alvys knows statements by their number."""
+        """The number is the statement's key in Alvys."""
         return self.statement.Number
 
     @property
@@ -167,7 +167,7 @@ class CarrierStatementEnvelope(TransactionEnvelope):
     @property
     @override
     def total(self) -> AlvysMoney:
-        """What the carrier is to be paid; negative where it owes us."""
+        """The net amount payable to the carrier; negative where the carrier owes us."""
         return self.statement.NetAmount
 
     @property
@@ -188,13 +188,13 @@ class CarrierStatementEnvelope(TransactionEnvelope):
     @property
     @override
     def mc_number(self) -> str | None:
-        """Where the party doesn't tell, the payee's."""
+        """The party's number, else the payee's."""
         return self.party.mc_number or self.statement.Payee.McNumber
 
     @property
     @override
     def dot_number(self) -> str | None:
-        """Where the party doesn't tell, the payee's."""
+        """The party's number, else the payee's."""
         return self.party.dot_number or self.statement.Payee.DotNumber
 
     @property
@@ -204,7 +204,7 @@ class CarrierStatementEnvelope(TransactionEnvelope):
 
     @override
     def contradictions(self) -> Iterator[InputProblem]:
-        """Each trip's charges make its net, and the trips make the statement's."""
+        """Items that don't sum to a trip's net, trips that don't sum to the statement's."""
         yield from super().contradictions()
         statement = self.statement
         for position, trip in enumerate(statement.Trips):
@@ -224,21 +224,21 @@ class CarrierStatementEnvelope(TransactionEnvelope):
 
     @override
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
-        """The subsidiary that pays."""
+        """The subsidiary that pays the statement."""
         if self.statement.SubsidiaryId:
             yield "statement.SubsidiaryId", self.statement.SubsidiaryId
 
     @property
     @override
     def booked_once(self) -> list[str]:
-        """The statement, which may be sent two ways, and its trips, which may be billed by themselves."""
+        """The statement, which may be sent to both sides, and its trips, which may have their own bills."""
         trips = dict.fromkeys(trip.TripId for trip in self.statement.Trips)
         statement = f"{self.subsidiary_id}:carrier-statement:{self.statement.Number}"
         return [statement, *(_trip_key(self.subsidiary_id, trip_id) for trip_id in trips)]
 
     @override
     def gives_way(self, key: str) -> bool:
-        """It gives way to itself, sent the other way. A trip that was billed otherwise is for a person."""
+        """Skipped when it was sent to the other side; a trip that is billed already needs a person."""
         return ":carrier-statement:" in key
 
 
@@ -249,19 +249,19 @@ class CarrierSettlement(CarrierStatementEnvelope):
 
 
 class CarrierStatement(CarrierStatementEnvelope):
-    """The same statement on the receivable side: what the carrier owes us (DEC-9)."""
+    """The statement of a carrier that owes us, on the receivable side (DEC-9)."""
 
     kind: Literal[Kind.CARRIER_STATEMENT]
 
 
 def fees_are_in_total(carrier: TripCarrier) -> bool:
-    """Whether what is payable has the e-checks' fees taken off, besides their amounts (DEC-11)."""
+    """Whether the e-checks' fees, like their amounts, are deducted from the amount payable (DEC-11)."""
     fees = sum((check.Fee.Amount for check in carrier.EChecks if check.Fee), Decimal(0))
     return carrier.TotalPayable.Amount == _payable_before_fees(carrier) - fees
 
 
 def _payable_before_fees(carrier: TripCarrier) -> Decimal:
-    """Linehaul and accessorials less e-checks, as Alvys's documentation sums it up."""
+    """Linehaul plus accessorials less e-checks, as in Alvys's documentation."""
     accessorials = sum((item.Total.Amount for item in carrier.AccessorialsDetails), Decimal(0))
     checks = sum((check.Amount.Amount for check in carrier.EChecks), Decimal(0))
     return carrier.Linehaul.Amount + accessorials - checks
@@ -272,7 +272,7 @@ def _payable_differs(carrier: TripCarrier) -> Iterator[InputProblem]:
     if owed != carrier.TotalPayable.Amount and not fees_are_in_total(carrier):
         yield InputProblem(
             "trip.Carrier.TotalPayable.Amount",
-            f"is {carrier.TotalPayable.Amount}, but linehaul, accessorials and e-checks make {owed}",
+            f"is {carrier.TotalPayable.Amount}, but linehaul plus accessorials less e-checks is {owed}",
         )
 
 

@@ -1,1 +1,1 @@
-"""Deductions that are booked by themselves (AP-1)."""
+"""Deductions as documents of their own (AP-1)."""

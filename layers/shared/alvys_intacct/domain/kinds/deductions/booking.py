@@ -1,4 +1,4 @@
-"""From a deduction to a credit of the driver (AP-6)."""
+"""From a deduction to a credit from the driver (AP-6)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from alvys_intacct.domain.sage.books import Side
 
 
 def deduction_bill(envelope: Deduction, connection: Connection) -> Booking:
-    """A deduction by its category; alone it is a credit from the driver (AP-6)."""
+    """The booking of one deduction, on the account of its category: a credit from the driver (AP-6)."""
     deduction = envelope.deduction
     item = deduction.Category.strip() or "Deduction"
     about = f"Deduction {item}"

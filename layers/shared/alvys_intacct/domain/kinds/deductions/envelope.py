@@ -1,4 +1,4 @@
-"""A deduction that is booked by itself, as Alvys sends it."""
+"""A deduction with a document of its own, as Alvys sends it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,14 @@ from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
-from alvys_intacct.domain.alvys.purchases import (
-    AlvysDeduction,
-)
-from alvys_intacct.domain.kinds.envelope import (
-    DriverFacts,
-    TransactionEnvelope,
-)
+from alvys_intacct.domain.alvys.purchases import AlvysDeduction
+from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
 from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
 
 
 class Deduction(TransactionEnvelope):
-    """A deduction from a driver's pay that is booked by itself."""
+    """A deduction from a driver's pay that has a document of its own."""
 
     kind: Literal[Kind.DEDUCTION]
     deduction: AlvysDeduction
@@ -61,7 +56,7 @@ class Deduction(TransactionEnvelope):
     @property
     @override
     def total(self) -> AlvysMoney:
-        """What is deducted: negative."""
+        """The amount deducted: negative."""
         return self.deduction.Amount
 
     @property

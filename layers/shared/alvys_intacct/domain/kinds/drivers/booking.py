@@ -14,10 +14,10 @@ from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
 
-# Drivers that are employees unless Alvys names the company under which they are paid (AP-5).
+# The driver type of employees, who are W2 drivers unless Alvys names a tax company (AP-5).
 W2_TYPE = "company"
-# A line's category in Alvys, letters and digits only, and where it stands in the account mapping. The
-# pay types and statement expenses are items themselves; of the others the line's title is the item.
+# A line's category in Alvys, letters and digits only, and its category in the account mapping. The line's
+# title is the item; pay types and statement expenses, below, are items themselves.
 _TITLED = {
     "accessorial": Category.ACCESSORIALS,
     "accessorials": Category.ACCESSORIALS,
@@ -71,13 +71,13 @@ def driver_booking(envelope: DriverStatementEnvelope, connection: Connection) ->
 
 
 def is_1099(envelope: DriverStatementEnvelope) -> bool:
-    """Whether the driver is an independent contractor: paid under a company, or not a company's driver."""
+    """Whether the driver is a 1099 contractor: has a tax company, or isn't a company driver."""
     tax = envelope.party.tax_company
     return (tax is not None and bool(tax.name)) or envelope.statement.Driver.Type.strip().lower() != W2_TYPE
 
 
 def category_and_item(line: DriverStatementLine) -> tuple[Category, str]:
-    """Where a line stands in the account mapping (MAP-2). An unknown category is a pay type of its own."""
+    """A line's category and item in the account mapping (MAP-2). An unknown category is a pay type."""
     kind = _letters(line.Category)
     title = line.Title.strip() or line.Category.strip()
     if kind in _ESCROW or (kind in ("deduction", "deductions") and folded(title).startswith(folded(ESCROW))):
@@ -88,7 +88,7 @@ def category_and_item(line: DriverStatementLine) -> tuple[Category, str]:
 
 
 def _skip_reason(envelope: DriverStatementEnvelope, connection: Connection, side: Side) -> SkipReason | None:
-    """AP-5, DEC-9. What is left out (AP-6) may turn what the driver is owed: the document's side counts."""
+    """AP-5, DEC-9. `side` is the document's: lines that are left out (AP-6) may change who owes whom."""
     if side is Side.AP and not connection.ap.include_driver_bills:
         return SkipReason.DRIVER_BILLS_OFF
     if connection.ap.only_1099_drivers and not is_1099(envelope):
@@ -105,14 +105,10 @@ def _is_included(line: DriverStatementLine, connection: Connection) -> bool:
 
 
 def _left_out(envelope: DriverStatementEnvelope, connection: Connection) -> list[str]:
-    left = [
-        line
-        for line in envelope.statement.LineItems
-        if line.Amount.Amount and not _is_included(line, connection)
-    ]
     return [
         f"{line.Category} {line.Title!r} of {line.Amount.Amount} was left out: its setting is off."
-        for line in left
+        for line in envelope.statement.LineItems
+        if line.Amount.Amount and not _is_included(line, connection)
     ]
 
 

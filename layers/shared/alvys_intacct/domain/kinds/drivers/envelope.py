@@ -1,4 +1,4 @@
-"""What drivers are paid: settlement statements and paystubs (AP-1, AP-5, AP-6)."""
+"""Settlement statements and paystubs of drivers, as Alvys sends them (AP-1, AP-5, AP-6)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DriverStatementEnvelope(TransactionEnvelope):
     @property
     @override
     def alvys_id(self) -> str:
-        """Alvys knows statements by their number."""
+        """The number is the statement's key in Alvys."""
         return self.statement.Number
 
     @property
@@ -42,7 +42,7 @@ class DriverStatementEnvelope(TransactionEnvelope):
     @property
     @override
     def total(self) -> AlvysMoney:
-        """What the driver is paid; negative where the deductions exceed the pay."""
+        """The driver's net income; negative where deductions exceed pay."""
         return self.statement.Totals.NetIncome
 
     @property
@@ -69,10 +69,10 @@ class DriverStatementEnvelope(TransactionEnvelope):
     @property
     @override
     def trip_id(self) -> str | None:
-        """The trip where the statement has just one."""
+        """The trip, where the statement has just one."""
         numbers = {line.TripNumber for line in self.statement.LineItems if line.TripNumber}
-        found = [trip.Id for trip in self.trips if trip.TripNumber in numbers]
-        return found[0] if len(numbers) == 1 and found else None
+        trip_ids = [trip.Id for trip in self.trips if trip.TripNumber in numbers]
+        return trip_ids[0] if len(numbers) == 1 and trip_ids else None
 
     @property
     @override
@@ -81,13 +81,13 @@ class DriverStatementEnvelope(TransactionEnvelope):
 
     @override
     def contradictions(self) -> Iterator[InputProblem]:
-        """The lines make what the driver is paid."""
+        """Lines that don't sum to the net income."""
         yield from super().contradictions()
         amounts = [line.Amount for line in self.statement.LineItems]
         yield from sum_differs(
             f"{self.kind.facts.member}.Totals.NetIncome.Amount",
             self.total.Amount,
-            (one.Amount for one in amounts),
+            (amount.Amount for amount in amounts),
         )
         yield from mixed_currencies(f"{self.kind.facts.member}.LineItems", [self.total, *amounts])
 

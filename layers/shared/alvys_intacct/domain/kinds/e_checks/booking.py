@@ -1,4 +1,4 @@
-"""From an e-check to what is payable or charged on (AR-1, AP-1, DEC-11)."""
+"""From an e-check to a bill, or to an invoice that charges it on (AR-1, AP-1, DEC-11)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 
 
 def e_check_bill(envelope: ECheckBill, connection: Connection) -> Booking:
-    """What was issued is payable; what we charge for it is revenue, even on a bill (DEC-11)."""
+    """The issued amount is payable; the fee is revenue, even on a bill (DEC-11)."""
     check = envelope.e_check
     about = f"{check.Type} e-check {check.CheckNumber}"
     charges = [Charge(Category.E_CHECKS, check.Type, check.Amount.Amount, about)]
@@ -31,7 +31,7 @@ def e_check_bill(envelope: ECheckBill, connection: Connection) -> Booking:
 
 
 def e_check_invoice(envelope: ECheckInvoice, connection: Connection) -> Booking:
-    """What was issued and its fee are charged on."""
+    """The issued amount and the fee are charged on."""
     check = envelope.e_check
     about = f"{check.Type} e-check {check.CheckNumber}"
     charges = [Charge(Category.E_CHECKS, check.Type, check.Amount.Amount, about)]

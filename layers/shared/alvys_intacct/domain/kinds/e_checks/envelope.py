@@ -1,4 +1,4 @@
-"""Single transactions: e-checks, fuel, tolls, deductions, accessorial expenses, escrow (AR-1, AP-1)."""
+"""An e-check, payable or receivable, as Alvys sends it (AR-1, AP-1)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from alvys_intacct.domain.kinds.registry import Kind
 
 
 class ECheckEnvelope(OfTrip):
-    """A money code that was issued to a driver or carrier."""
+    """A money code issued to a driver or carrier."""
 
     e_check: ECheck = Field(
         validation_alias=AliasChoices("eCheck", "e_check", "echeck"), serialization_alias="eCheck"
@@ -43,7 +43,7 @@ class ECheckEnvelope(OfTrip):
     @property
     @override
     def total(self) -> AlvysMoney:
-        """What was issued, without the fee."""
+        """The issued amount, without the fee."""
         return self.e_check.Amount
 
     @property
@@ -53,10 +53,10 @@ class ECheckEnvelope(OfTrip):
 
     @override
     def contradictions(self) -> Iterator[InputProblem]:
-        """An e-check has a number and issues something, in one currency."""
+        """An empty number, a negative amount or fee, several currencies."""
         yield from super().contradictions()
         if not self.e_check.CheckNumber.strip():
-            yield InputProblem("eCheck.CheckNumber", "is empty; an e-check is known by its number")
+            yield InputProblem("eCheck.CheckNumber", "is empty; an e-check is identified by its number")
         if self.e_check.Amount.Amount < 0 or (self.e_check.Fee and self.e_check.Fee.Amount < 0):
             yield InputProblem("eCheck.Amount.Amount", "or its fee is negative; an e-check issues money")
         amounts = [self.e_check.Amount] + ([self.e_check.Fee] if self.e_check.Fee else [])
@@ -75,20 +75,20 @@ class ECheckBill(ECheckEnvelope):
 
 
 class ECheckInvoice(ECheckEnvelope):
-    """An e-check on the receivable side: what it cost is charged on."""
+    """An e-check on the receivable side: its cost is charged on."""
 
     kind: Literal[Kind.AR_E_CHECK]
 
     @property
     @override
     def party_role(self) -> PartyRole:
-        """Whoever is charged for it."""
+        """The party that is charged for it."""
         return PartyRole.CUSTOMER
 
     @property
     @override
     def party_alvys_id(self) -> str | None:
-        """Only the external id tells."""
+        """None: the message identifies the customer by its External Accounting ID or name only."""
         return None
 
     @override

@@ -10,7 +10,7 @@ from alvys_intacct.domain.sage.books import Side
 
 
 def escrow_bill(envelope: Escrow, connection: Connection) -> Booking:
-    """Escrow has an account of its own or none (DEC-10)."""
+    """The booking of an escrow entry; escrow has an account of its own (DEC-10)."""
     escrow = envelope.escrow
     about = f"Escrow {escrow.Type or ''}".strip()
     charges = [Charge(Category.DEDUCTIONS, ESCROW, escrow.Amount.Amount, escrow.Description or about)]

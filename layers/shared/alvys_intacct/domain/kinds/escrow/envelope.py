@@ -9,13 +9,8 @@ from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
-from alvys_intacct.domain.alvys.purchases import (
-    AlvysEscrow,
-)
-from alvys_intacct.domain.kinds.envelope import (
-    DriverFacts,
-    TransactionEnvelope,
-)
+from alvys_intacct.domain.alvys.purchases import AlvysEscrow
+from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
 from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
 
@@ -60,7 +55,7 @@ class Escrow(TransactionEnvelope):
     @property
     @override
     def total(self) -> AlvysMoney:
-        """What the driver is paid: negative for a deposit."""
+        """The amount paid to the driver; negative for a deposit."""
         return self.escrow.Amount
 
     @property

@@ -12,7 +12,7 @@ from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
 
-# Alvys's names of fuels that differ from the account mapping's (MAP-2).
+# Alvys's names of fuels that differ from the items of the account mapping (MAP-2).
 _FUELS = {
     "diesel": "Truck Diesel",
     "truck diesel": "Truck Diesel",
@@ -25,7 +25,7 @@ _FUEL_FEE, _CASH_ADVANCE = "Fee", "Cash Advance"
 
 
 def fuel_bill(envelope: Fuel, connection: Connection) -> Booking:
-    """Fuel, fees and advances less discounts, each by its own item."""
+    """Fuel, fees and advances less discounts; each is an item of its own."""
     fuel = envelope.fuel
     about = f"Fuel {fuel.TransactionId or fuel.Id}, {fuel.Source}"
     amounts = [fuel.Total, fuel.FuelTotal, fuel.Fees, fuel.Advances, fuel.Discounts]
@@ -41,7 +41,7 @@ def fuel_bill(envelope: Fuel, connection: Connection) -> Booking:
 
 
 def fuel_item(name: str | None) -> str:
-    """The mapping's item for Alvys's name of a fuel."""
+    """The item in the account mapping for Alvys's name of a fuel."""
     return _FUELS.get(folded(name), name) if name else "Other Fuel"
 
 

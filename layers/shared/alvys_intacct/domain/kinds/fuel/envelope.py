@@ -11,9 +11,7 @@ from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
-from alvys_intacct.domain.alvys.purchases import (
-    AlvysFuel,
-)
+from alvys_intacct.domain.alvys.purchases import AlvysFuel
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import mixed_currencies
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
@@ -61,7 +59,7 @@ class Fuel(TransactionEnvelope):
     @property
     @override
     def driver(self) -> DriverFacts | None:
-        """Who bought it."""
+        """The driver who bought it."""
         return DriverFacts(self.fuel.DriverId, None, None) if self.fuel.DriverId else None
 
     @property
@@ -71,31 +69,33 @@ class Fuel(TransactionEnvelope):
 
     @property
     def discount(self) -> Decimal:
-        """What was taken off, as a negative amount or zero; some providers write it without the sign."""
+        """The discount, negative or zero; some providers write it without the sign."""
         return -abs(self.fuel.Discounts.Amount) if self.fuel.Discounts else Decimal(0)
 
     @property
     def discount_is_separate(self) -> bool:
-        """Whether the total has the discount taken off; some providers give the fuel net of it already."""
+        """Whether the total is less the discount; with some providers the fuel amount is net already."""
         return self.fuel.Total.Amount == self._gross + self.discount
 
     @property
     def _gross(self) -> Decimal:
         parts = (self.fuel.FuelTotal, self.fuel.Fees, self.fuel.Advances)
-        return sum((one.Amount for one in parts if one is not None), Decimal(0))
+        return sum((part.Amount for part in parts if part is not None), Decimal(0))
 
     @override
     def contradictions(self) -> Iterator[InputProblem]:
-        """Fuel, fees and advances less discounts make the total."""
+        """A total that isn't fuel, fees and advances less discounts; several currencies."""
         yield from super().contradictions()
         fuel, gross = self.fuel, self._gross
         if fuel.Total.Amount != gross and not self.discount_is_separate:
             yield InputProblem(
                 "fuel.Total.Amount",
-                f"is {fuel.Total.Amount}, but fuel, fees and advances make {gross} before discounts",
+                f"is {fuel.Total.Amount}, but fuel, fees and advances sum to {gross} before discounts",
             )
         amounts = [
-            one for one in (fuel.FuelTotal, fuel.Fees, fuel.Advances, fuel.Discounts, fuel.Total) if one
+            amount
+            for amount in (fuel.FuelTotal, fuel.Fees, fuel.Advances, fuel.Discounts, fuel.Total)
+            if amount
         ]
         yield from mixed_currencies("fuel", amounts)
 

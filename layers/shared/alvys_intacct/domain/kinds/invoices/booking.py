@@ -29,7 +29,7 @@ def invoice_booking(envelope: InvoiceEnvelope, connection: Connection) -> Bookin
 
 
 def category_and_item(item: InvoiceLineItem) -> tuple[Category, str]:
-    """Where a charge stands in the account mapping (MAP-2)."""
+    """The category and item of a charge in the account mapping (MAP-2)."""
     if item.Category is not None and same_name(item.Category, "Load"):
         if same_name(item.Name, "Linehaul"):
             return Category.LOAD, CUSTOMER_LINEHAUL
@@ -46,7 +46,7 @@ def _charge(item: InvoiceLineItem, invoice: AlvysInvoice) -> Charge:
 
 
 def _reference(invoice: AlvysInvoice, connection: Connection) -> str | None:
-    """PO Number Mapping; a summary has one only where all its loads agree."""
+    """PO Number Mapping; a summary has a reference only where all its loads have the same."""
     po_number = connection.ar.po_number_mapping is ReferenceField.PO_NUMBER
-    found = {load.PONumber if po_number else load.OrderNumber for load in invoice.Loads}
-    return found.pop() if len(found) == 1 else None
+    numbers = {load.PONumber if po_number else load.OrderNumber for load in invoice.Loads}
+    return numbers.pop() if len(numbers) == 1 else None

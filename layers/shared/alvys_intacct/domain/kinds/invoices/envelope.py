@@ -18,7 +18,7 @@ from alvys_intacct.domain.names import same_name
 
 
 class InvoiceEnvelope(TransactionEnvelope):
-    """What all customer invoices have in common."""
+    """The base of all customer invoices."""
 
     invoice: AlvysInvoice
 
@@ -30,7 +30,7 @@ class InvoiceEnvelope(TransactionEnvelope):
     @property
     @override
     def number(self) -> str:
-        """The invoice number, with the fleet's prefix where Alvys gave it one."""
+        """The invoice number, with the fleet's prefix where Alvys sets one."""
         return self.invoice.Number
 
     @property
@@ -72,7 +72,7 @@ class InvoiceEnvelope(TransactionEnvelope):
     @property
     @override
     def load_number(self) -> str | None:
-        """The first load: Alvys takes payments by it, and people search for it."""
+        """The first load: payments in Alvys need it, and people search by it."""
         return self.invoice.Loads[0].LoadNumber
 
     @property
@@ -82,7 +82,7 @@ class InvoiceEnvelope(TransactionEnvelope):
 
     @override
     def contradictions(self) -> Iterator[InputProblem]:
-        """The sum (AR-3), the loads' statuses (AR-7), and loads of another invoice."""
+        """A wrong sum (AR-3), loads that can't be invoiced yet (AR-7), loads of another invoice."""
         yield from super().contradictions()
         lines = self.invoice.LineItems
         yield from sum_differs(
@@ -96,7 +96,7 @@ class InvoiceEnvelope(TransactionEnvelope):
 
     @override
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
-        """The subsidiaries that the loads are invoiced as (AR-2)."""
+        """The Invoice As subsidiaries of the loads (AR-2)."""
         for position, load in enumerate(self.loads):
             if load.InvoiceAs:
                 yield f"loads[{position}].InvoiceAs", load.InvoiceAs
@@ -136,9 +136,9 @@ class LoadInvoice(InvoiceEnvelope):
 
 
 class SupplementalInvoice(InvoiceEnvelope):
-    """What was charged for a load after its invoice; a document of its own.
+    """A charge for a load after its invoice; a document of its own.
 
-    It belongs to no intercompany set: the load's first invoice does (AP-8).
+    It belongs to no intercompany set; the load's first invoice does (AP-8).
     """
 
     kind: Literal[Kind.SUPPLEMENTAL_INVOICE]
@@ -161,12 +161,12 @@ class SummaryInvoice(InvoiceEnvelope):
     @property
     @override
     def load_number(self) -> str | None:
-        """The load where there is only one."""
+        """The load, where there is just one."""
         return self.invoice.Loads[0].LoadNumber if len(self.invoice.Loads) == 1 else None
 
     @override
     def contradictions(self) -> Iterator[InputProblem]:
-        """As for any invoice; and a charge without its load, of which nobody could say whose it is."""
+        """As for any invoice, and charges that name no load although there are several."""
         yield from super().contradictions()
         if len(self.invoice.Loads) == 1:
             return

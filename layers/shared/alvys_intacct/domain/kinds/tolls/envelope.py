@@ -11,9 +11,7 @@ from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
-from alvys_intacct.domain.alvys.purchases import (
-    AlvysToll,
-)
+from alvys_intacct.domain.alvys.purchases import AlvysToll
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import mixed_currencies
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
@@ -67,7 +65,9 @@ class Toll(TransactionEnvelope):
     @override
     def contradictions(self) -> Iterator[InputProblem]:
         yield from super().contradictions()
-        yield from mixed_currencies("toll", [one for one in (self.toll.Amount, self.toll.Fee) if one])
+        yield from mixed_currencies(
+            "toll", [amount for amount in (self.toll.Amount, self.toll.Fee) if amount]
+        )
 
     @override
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
