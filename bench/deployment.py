@@ -16,7 +16,7 @@ def measure(sage_url: str) -> Figures:
         Name=f"{account.prefix}/connections/{TENANT}/{SUBSIDIARY_ID}",
         SecretString=f'{{"password": "{PASSWORD}"}}',
     )
-    nowhere = dict.fromkeys(("AlvysApiUrl", "AlvysTokenUrl", "AlvysWebUrl"), "http://127.0.0.1:9")
+    nowhere = dict.fromkeys(("AlvysApiUrl", "AlvysTokenUrl"), "http://127.0.0.1:9")
     values = account.values | nowhere | {"IntacctEndpointUrl": sage_url}
     return {"environment": account.template.variables(FUNCTION, values)}
 

@@ -48,7 +48,7 @@ def _sam_build(settings: Settings, directory: Path) -> None:
         if name in os.environ:
             environment[name] = os.environ[name]
     command: list[str | Path] = [settings.tool("venv-sam", "sam"), "build", "--parallel"]
-    command += ["--build-dir", directory, "--base-dir", ROOT]
+    command += ["--language-extensions", "--build-dir", directory, "--base-dir", ROOT]
     command += ["--parameter-overrides", f"PythonRuntime={runtime()}", f"Architecture={architecture()}"]
     run_logged("sam build", command, settings.logs / "build.log", environment)
 

@@ -31,7 +31,7 @@ def deploy(settings: Settings, built: Path) -> dict[str, str]:
     """Deploy with `sam deploy`. Returns the stack's outputs. Raises StackError when it fails."""
     bucket = f"artifacts-{secrets.token_hex(4)}"
     client(settings, "s3").create_bucket(Bucket=bucket)
-    command: list[str | Path] = [settings.tool("venv-sam", "sam"), "deploy"]
+    command: list[str | Path] = [settings.tool("venv-sam", "sam"), "deploy", "--language-extensions"]
     command += ["--template-file", built / "template.yaml", "--stack-name", settings.stack_name]
     command += ["--s3-bucket", bucket, "--capabilities", "CAPABILITY_IAM"]
     command += ["--no-confirm-changeset", "--no-progressbar", "--parameter-overrides"]
@@ -51,7 +51,6 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "IntacctEndpointUrl": f"{settings.intacct_url}/ia/xml/xmlgw.phtml",
         "AlvysApiUrl": settings.alvys_url,
         "AlvysTokenUrl": f"{settings.alvys_url}/oauth/token",
-        "AlvysWebUrl": settings.alvys_url,
     }
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from tests.language_extensions import expanded
+
 ROOT = Path(__file__).parents[2]
 _VARIABLE = re.compile(r"\$\{([\w:]+)\}")
 
@@ -27,8 +29,8 @@ def _long_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[st
     else:
         assert isinstance(node, yaml.MappingNode)
         value = loader.construct_mapping(node, deep=True)
-    if suffix == "GetAtt":
-        value = str(value).split(".")
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".")
     return {suffix if suffix == "Ref" else f"Fn::{suffix}": value}
 
 
@@ -68,7 +70,7 @@ class Source:
 
 
 class Template:
-    """The template, parsed."""
+    """The template, parsed and with its loops expanded."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
@@ -76,7 +78,7 @@ class Template:
     @classmethod
     def read(cls) -> Template:
         """The one that is deployed."""
-        return cls(yaml.load((ROOT / "template.yaml").read_text(), _Loader))
+        return cls(expanded(yaml.load((ROOT / "template.yaml").read_text(), _Loader)))
 
     def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
         """Properties of all resources of one type, by logical id."""

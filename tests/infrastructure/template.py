@@ -74,9 +74,6 @@ class Template:
         """The actions that the function's role allows."""
         return {action for statement in self.statements(function) for action in listed(statement["Action"])}
 
-    def setting(self, name: str, stage: str) -> Any:
-        return self.document["Mappings"]["Stages"][stage][name]
-
 
 def listed(value: Any) -> list[Any]:
     """CloudFormation lets a list of one be the one."""
@@ -84,6 +81,9 @@ def listed(value: Any) -> list[Any]:
 
 
 def target(reference: dict[str, Any]) -> str:
-    """The logical id behind a Ref or Fn::GetAtt."""
+    """The logical id behind a Ref, a Fn::GetAtt, or the Fn::Sub in which SAM's policies name a queue."""
+    if "Fn::Sub" in reference:
+        _, values = reference["Fn::Sub"]
+        return target(values["queueName"])
     name: str = reference["Ref"] if "Ref" in reference else reference["Fn::GetAtt"][0]
     return name

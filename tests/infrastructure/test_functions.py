@@ -1,43 +1,13 @@
 """Functions: what each is told, and how it runs."""
 
+import re
+
 import pytest
 
+from sandbox.stack.settings import ROOT
+from tests.infrastructure.reach import Reach, every_variable, reach
 from tests.infrastructure.template import Template
 
-JWT = {"JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL"}
-ALVYS_API = {"ALVYS_API_URL", "ALVYS_TOKEN_URL", "ALVYS_AUDIENCE"}
-ALVYS = ALVYS_API | {"ALVYS_WEB_URL"}
-INTACCT = {"SECRETS_PREFIX", "INTACCT_ENDPOINT_URL"}
-WORK = {"INVOICE_EXPORT_QUEUE_URL", "BILL_EXPORT_QUEUE_URL", "MODIFY_QUEUE_URL"}
-PAYMENTS = {"PAYMENT_READ_QUEUE_URL", "PAYMENT_APPLY_QUEUE_URL"}
-CONNECTIONS, TRANSACTIONS, PAYMENTS_TABLE = {"CONNECTIONS_TABLE"}, {"TRANSACTIONS_TABLE"}, {"PAYMENTS_TABLE"}
-TABLES = CONNECTIONS | TRANSACTIONS | PAYMENTS_TABLE
-
-INTAKE = JWT | CONNECTIONS | TRANSACTIONS | WORK
-WORKER = CONNECTIONS | TRANSACTIONS | WORK | INTACCT | ALVYS
-
-VARIABLES = {
-    "ConnectFunction": JWT | CONNECTIONS | TRANSACTIONS | WORK | INTACCT | ALVYS_API,
-    "CheckConnectionsFunction": CONNECTIONS | INTACCT,
-    "InvoiceIntakeFunction": INTAKE,
-    "InvoiceWorkerFunction": WORKER,
-    "BillIntakeFunction": INTAKE,
-    "BillWorkerFunction": WORKER,
-    "ModifyIntakeFunction": INTAKE,
-    "ModifyWorkerFunction": WORKER,
-    "TransactionsFunction": JWT | CONNECTIONS | TRANSACTIONS | INTACCT,
-    "SweeperFunction": CONNECTIONS | TRANSACTIONS | PAYMENTS_TABLE | WORK | PAYMENTS,
-    "PaymentSyncFunction": JWT | CONNECTIONS | PAYMENTS_TABLE | {"PAYMENT_READ_QUEUE_URL"},
-    "PaymentPlannerFunction": CONNECTIONS | PAYMENTS_TABLE | {"PAYMENT_READ_QUEUE_URL"},
-    "PaymentReaderFunction": TABLES | PAYMENTS | INTACCT,
-    "PaymentApplierFunction": TRANSACTIONS
-    | PAYMENTS_TABLE
-    | {"PAYMENT_APPLY_QUEUE_URL", "SECRETS_PREFIX"}
-    | ALVYS,
-    "ErrorsFunction": JWT | TABLES | WORK | PAYMENTS | INTACCT,
-    "CaptureFailuresFunction": TABLES,
-    "ConsoleFunction": JWT,
-}
 EVERYWHERE = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
 
 HANDLERS = {
@@ -61,6 +31,12 @@ HANDLERS = {
 }
 
 
+def reached(function: str) -> Reach:
+    """What the code of a function reaches."""
+    folder, module = HANDLERS[function]
+    return reach(f"functions.{folder}.{module}")
+
+
 def test_these_are_the_functions(template: Template) -> None:
     found = {
         name: (
@@ -72,9 +48,19 @@ def test_these_are_the_functions(template: Template) -> None:
     assert found == HANDLERS
 
 
-@pytest.mark.parametrize("function", VARIABLES)
-def test_a_function_is_told_what_it_needs_and_no_more(template: Template, function: str) -> None:
-    assert set(template.variables(function)) == VARIABLES[function] | EVERYWHERE
+@pytest.mark.parametrize("function", HANDLERS)
+def test_a_function_is_told_what_its_code_reads_and_no_more(template: Template, function: str) -> None:
+    assert set(template.variables(function)) == reached(function).variables | EVERYWHERE
+
+
+def test_each_variable_that_the_code_knows_is_read_by_some_function() -> None:
+    assert {name for function in HANDLERS for name in reached(function).variables} == every_variable()
+
+
+def test_each_parameter_is_used(template: Template) -> None:
+    text = (ROOT / "template.yaml").read_text()
+    for name in template.document["Parameters"]:
+        assert re.search(rf"!Ref {name}\b|\$\{{{name}\}}", text), name
 
 
 def test_each_function_logs_and_measures_under_its_own_name(template: Template) -> None:

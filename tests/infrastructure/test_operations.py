@@ -20,8 +20,14 @@ def test_logs_of_every_function_expire(template: Template, stage: str) -> None:
     assert len(set(used.values())) == len(used)
     assert set(groups) == set(used.values()) | {"ApiAccessLogs"}
     for group in groups.values():
-        assert group["RetentionInDays"] == {"Fn::FindInMap": ["Stages", {"Ref": "Stage"}, "LogRetentionDays"]}
-    assert template.setting("LogRetentionDays", stage) == {"dev": 30, "prod": 365}[stage]
+        assert group["RetentionInDays"] == {"dev": 30, "prod": 365}[stage]
+
+
+def test_logs_are_found_under_the_name_that_their_lines_carry(template: Template) -> None:
+    groups = template.of_type("AWS::Logs::LogGroup")
+    for name, function in template.functions.items():
+        _, values = groups[target(function["LoggingConfig"]["LogGroup"])]["LogGroupName"]["Fn::Sub"]
+        assert values["Name"] == template.variables(name)["POWERTOOLS_SERVICE_NAME"], name
 
 
 def test_every_alarm_reaches_the_topic(template: Template) -> None:

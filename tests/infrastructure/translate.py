@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+from ministack.services.cloudformation import language_extensions  # type: ignore[import-not-found]
 from samtranslator.translator.transform import transform  # type: ignore[import-not-found]
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-not-found]
 
@@ -16,13 +17,13 @@ class NoManagedPolicies:
 
 
 def main(path: str, stage: str) -> None:
-    template = yaml_parse(Path(path).read_text())
+    parameters = {"Stage": stage, "JwtIssuer": "https://issuer", "JwtJwksUrl": "https://issuer/jwks"}
+    template = language_extensions.apply(yaml_parse(Path(path).read_text()), parameters)
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         for key in ("CodeUri", "ContentUri"):  # as after `sam package`
             if key in properties:
                 properties[key] = f"s3://bucket/{properties[key]}"
-    parameters = {"Stage": stage, "JwtIssuer": "https://issuer", "JwtJwksUrl": "https://issuer/jwks"}
     json.dump(transform(template, parameters, NoManagedPolicies()), sys.stdout)
 
 
