@@ -5,8 +5,8 @@ from __future__ import annotations
 from bench.child import Figures, answer
 from bench.cold_start import FUNCTION
 from bench.invoices import PASSWORD, SUBSIDIARY_ID, TENANT
-from tests.integration.aws import Account
 from tests.fakes.template import Template
+from tests.integration.aws import Account
 
 
 def measure(sage_url: str) -> Figures:

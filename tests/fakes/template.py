@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from tests.language_extensions import expanded
+from tests.fakes.language_extensions import expanded
 
 ROOT = Path(__file__).parents[2]
 _VARIABLE = re.compile(r"\$\{([\w:]+)\}")

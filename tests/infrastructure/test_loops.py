@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.fakes.template import Template as TemplateAsWritten
 from tests.infrastructure.template import Template
-from tests.integration.template import Template as TemplateAsWritten
 
 LOOPED = (
     "AWS::CloudWatch::Alarm",

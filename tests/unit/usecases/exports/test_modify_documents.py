@@ -50,7 +50,7 @@ def test_the_corrected_document_has_the_number_where_sage_gives_it_again(
         numbers.append(only(service).found.document_number)
     assert numbers == expected
     told = {event.what for event in service.transactions.history(ref_of(transaction))}
-    assert ("number in use, posted under another" in told) is kept
+    assert ("document number in use, a new number is tried" in told) is kept
 
 
 @pytest.mark.rule("MOD-4")
