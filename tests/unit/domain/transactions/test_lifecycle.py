@@ -17,11 +17,10 @@ from alvys_intacct.domain.transactions.lifecycle import (
     can_be_claimed,
     is_abandoned,
     moved,
-    revert_wanted,
-    revised,
     worker_for,
 )
 from alvys_intacct.domain.transactions.record import Operation, Problem, Status, Transaction
+from alvys_intacct.domain.transactions.revisions import revert_wanted, revised
 from tests.fakes.recorded import INTENT, recorded
 from tests.fakes.rows import receipt
 from tests.fakes.samples import UPDATED, invoice_envelope

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.transactions.lifecycle import first_recorded
 from alvys_intacct.domain.transactions.record import Operation, Receipt, Status
+from alvys_intacct.domain.transactions.revisions import first_recorded
 from tests.fakes.recorded import recorded
 from tests.fakes.samples import TENANT, bill_envelope, envelope, invoice_envelope, load_invoice
 from tests.fakes.small import START

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from alvys_intacct.domain.transactions import lifecycle
-from alvys_intacct.domain.transactions.lifecycle import BUSY, revert_wanted, revised
+from alvys_intacct.domain.transactions.lifecycle import BUSY
 from alvys_intacct.domain.transactions.record import Operation, Problem, Status
+from alvys_intacct.domain.transactions.revisions import revert_wanted, revised
 from tests.fakes.recorded import recorded
 from tests.fakes.rows import receipt
 from tests.fakes.samples import UPDATED, invoice_envelope

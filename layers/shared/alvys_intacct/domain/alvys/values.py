@@ -72,8 +72,6 @@ BusinessDate = Annotated[date, BeforeValidator(_business_date), AfterValidator(_
 Amount = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_bookable)]
 Text = Annotated[str, AfterValidator(_clean)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
-
-
 StatementNumber = Annotated[Identifier, BeforeValidator(_numbered)]
 Quantity = Annotated[Decimal, BeforeValidator(_number)]
 

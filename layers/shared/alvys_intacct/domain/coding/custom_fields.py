@@ -156,8 +156,6 @@ SOURCES: dict[str, tuple[CustomFieldType, Callable[[Subject], Value | None]]] = 
         _of_trip(lambda trip: trip.Driver1.Fleet.Name if trip.Driver1 and trip.Driver1.Fleet else None),
     ),
 }
-
-
 _TEXTS = frozenset({CustomFieldType.TEXT, CustomFieldType.TEXT_AREA})
 _NUMBERS = frozenset({CustomFieldType.NUMBER, CustomFieldType.CURRENCY})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.kinds.registry import EntityType
+from alvys_intacct.domain.kinds.facts import EntityType
 from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
 
 if TYPE_CHECKING:

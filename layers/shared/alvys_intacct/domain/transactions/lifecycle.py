@@ -14,11 +14,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from alvys_intacct.domain.kinds.document_roles import DocumentRole, role_key
-from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.kinds.parsing import Envelope
-from alvys_intacct.domain.kinds.reference import ByReference
-from alvys_intacct.domain.transactions.content import recorded_content
 from alvys_intacct.domain.transactions.record import (
     Intent,
     Operation,
@@ -26,7 +21,6 @@ from alvys_intacct.domain.transactions.record import (
     Receipt,
     Status,
     Transaction,
-    transaction_id,
 )
 from alvys_intacct.domain.transactions.unknown_outcomes import LONGEST_REQUEST, left_by_refusal
 
@@ -46,7 +40,6 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.REVERTED: frozenset({Status.QUEUED}),
     Status.RESOLVED: frozenset({Status.FAILED, Status.QUEUED}),
 }
-
 # Longer than a worker may run: after this its claim is void.
 CLAIM = timedelta(seconds=150)
 IN_HAND = frozenset({Status.QUEUED, Status.IN_PROGRESS, Status.CHECKING})
@@ -86,118 +79,9 @@ def moved(transaction: Transaction, status: Status, now: datetime, **changes: ob
     )
 
 
-def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: datetime) -> Transaction:
-    """The first record of a transaction; it is queued."""
-    identity = reference_identity(envelope) if isinstance(envelope, ByReference) else envelope.alvys_id
-    blank = Transaction(
-        tenant=tenant,
-        transaction_id=transaction_id(tenant, envelope.subsidiary_id, envelope.kind, identity),
-        subsidiary_id=envelope.subsidiary_id,
-        kind=envelope.kind,
-        alvys_id=None,
-        number=envelope.number,
-        content_hash="",
-        correlation_id=correlation_id,
-        created_at=now,
-        changed_at=now,
-        version=1,
-    )
-    return blank.model_copy(update=recorded_content(envelope))
-
-
-def companion_id(main: Transaction, role: DocumentRole, subsidiary_id: str) -> str:
-    """The id of a companion of the main transaction, at the subsidiary where it is booked."""
-    key = role_key((main.alvys_id or "").removesuffix(f"#{main.role.value}"), role)
-    return transaction_id(main.tenant, subsidiary_id, main.kind, key)
-
-
-def companion_recorded(
-    main: Transaction, envelope: TransactionEnvelope, role: DocumentRole, subsidiary_id: str, now: datetime
-) -> Transaction:
-    """The first record of a companion, perhaps at another subsidiary; it is queued."""
-    content = recorded_content(envelope, role)
-    blank = main.model_copy(
-        update={
-            "transaction_id": companion_id(main, role, subsidiary_id),
-            "role": role,
-            "subsidiary_id": subsidiary_id,
-            "status": Status.QUEUED,
-            "operation": Operation.EXPORT,
-            "held": False,
-            "revision": 1,
-            "content_revision": 1,
-            "companions": {},
-            "replaces": None,
-            "replacing": False,
-            "reposts": 0,
-            "claimed_until": None,
-            "intent": None,
-            "removing_since": None,
-            "receipt": None,
-            "resolved_to": None,
-            "created_at": now,
-            "changed_at": now,
-            "version": 1,
-            **CLEAN,
-        }
-    )
-    return blank.model_copy(update=content)
-
-
-def revised(
-    transaction: Transaction, envelope: Envelope, correlation_id: str, now: datetime
-) -> Transaction | None:
-    """The record after another message about the same transaction, or None when nothing changes.
-
-    An older message changes nothing (MOD-3); after a revert only a newer one counts. The same content
-    queues a skipped or failed transaction again (AR-2, AR-6). Newer content is a new revision; a worker
-    that holds the transaction finds it when it is done.
-    """
-    if isinstance(envelope, ByReference):
-        again = transaction.status in (Status.SKIPPED, Status.FAILED)
-        return asked_again(transaction, now) if again else None
-    updated_at = transaction.alvys_updated_at
-    if updated_at is not None and envelope.updated_at < updated_at:
-        return None
-    newer = updated_at is None or envelope.updated_at > updated_at
-    reverted = transaction.operation is Operation.REVERT
-    if reverted and not newer:
-        return None
-    content = recorded_content(envelope, transaction.role)
-    if content["content_hash"] == transaction.content_hash and not reverted:
-        if transaction.status in (Status.SKIPPED, Status.FAILED):
-            return asked_again(transaction, now, alvys_updated_at=envelope.updated_at)
-        return _next(transaction, alvys_updated_at=envelope.updated_at) if newer else None
-    revision = transaction.revision + 1
-    return _wanted(
-        transaction,
-        now,
-        **content,
-        revision=revision,
-        content_revision=revision,
-        operation=Operation.EXPORT,
-        correlation_id=correlation_id,
-    )
-
-
 def asked_again(transaction: Transaction, now: datetime, **changes: object) -> Transaction:
     """Queued again as it is: a retry (ERR-4), or a skipped transaction that was sent again (AR-2)."""
     return moved(transaction, Status.QUEUED, now, **CLEAN, **changes)
-
-
-def revert_wanted(transaction: Transaction, correlation_id: str, now: datetime) -> Transaction | None:
-    """To be taken out of Sage (MOD-1); None when that is done or under way."""
-    stopped = transaction.status in (Status.FAILED, Status.SKIPPED)
-    if transaction.operation is Operation.REVERT and not stopped:
-        return None
-    return _wanted(
-        transaction,
-        now,
-        operation=Operation.REVERT,
-        replacing=False,
-        revision=transaction.revision + 1,
-        correlation_id=correlation_id,
-    )
 
 
 def can_be_claimed(transaction: Transaction, now: datetime) -> bool:
@@ -345,20 +229,3 @@ def resolved_reference(transaction: Transaction, target: str, now: datetime) -> 
     return moved(
         transaction, Status.SKIPPED, now, resolved_to=target, claimed_until=None, problem=None, intent=None
     )
-
-
-def reference_identity(envelope: ByReference) -> str:
-    """The stand-in for the Alvys id until the object is read."""
-    name, number = envelope.named
-    return f"reference:{name}:{number}"
-
-
-def _wanted(transaction: Transaction, now: datetime, **changes: object) -> Transaction:
-    """The record with a new request; while a worker holds it, it keeps its state and claim."""
-    if transaction.status in BUSY:
-        return _next(transaction, **CLEAN, **changes)
-    return moved(transaction, Status.QUEUED, now, **CLEAN, **changes)
-
-
-def _next(transaction: Transaction, **changes: object) -> Transaction:
-    return transaction.model_copy(update={"version": transaction.version + 1, **changes})

@@ -19,27 +19,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
+from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
-from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
     ConditionFailedError,
-    Put,
     Table,
     cursor_of,
     start_of,
-    version_is,
+)
+from alvys_intacct.gateways.dynamodb.transaction_items import (
+    RECORD,
+    WORK_SHARDS,
+    content_sk,
+    document_pk,
+    error_item,
+    puts_of,
+    ref_of_pk,
+    transaction_of,
+    transaction_pk,
 )
 
-WORK_SHARDS = 4
 _TAKEN = "TAKEN"
-_RECORD = "RECORD"
 _LATEST = "9999"
 # One call reads at most this many index pages. With a narrow filter it returns a cursor instead of more.
 _MOST_READS = 5
@@ -53,20 +59,20 @@ class DynamoTransactionStore:
 
     def get(self, ref: TransactionRef) -> Transaction | None:
         """One transaction, as last written."""
-        item = self._table.get(_pk(ref), _RECORD)
-        return _transaction(item) if item and "record" in item else None
+        item = self._table.get(transaction_pk(ref), RECORD)
+        return transaction_of(item) if item and "record" in item else None
 
     def get_many(self, refs: Iterable[TransactionRef]) -> dict[TransactionRef, Transaction]:
         """Many transactions at once; unknown ones are absent."""
-        items = self._table.get_many((_pk(ref), _RECORD) for ref in refs)
-        found = [_transaction(item) for item in items if "record" in item]
+        items = self._table.get_many((transaction_pk(ref), RECORD) for ref in refs)
+        found = [transaction_of(item) for item in items if "record" in item]
         return {ref_of(transaction): transaction for transaction in found}
 
     def contents(self, transactions: Iterable[Transaction]) -> dict[TransactionRef, str]:
         """The envelope text of each transaction's newest revision; absent where it can't be read."""
-        refs = {_pk(ref_of(transaction)): ref_of(transaction) for transaction in transactions}
+        refs = {transaction_pk(ref_of(transaction)): ref_of(transaction) for transaction in transactions}
         keys = [
-            (_pk(ref_of(transaction)), _content_sk(transaction.content_revision))
+            (transaction_pk(ref_of(transaction)), content_sk(transaction.content_revision))
             for transaction in transactions
         ]
         contents: dict[TransactionRef, str] = {}
@@ -77,21 +83,21 @@ class DynamoTransactionStore:
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Write the changes; returns those that were refused because another writer changed the record."""
-        refused = self._table.put_groups([_puts(change) for change in changes])
+        refused = self._table.put_groups([puts_of(change) for change in changes])
         return {ref_of(changes[index].transaction) for index in refused}
 
     def history(self, ref: TransactionRef) -> list[HistoryEvent]:
         """The events of a transaction, oldest first."""
         return [
             HistoryEvent(datetime.fromisoformat(item["at"]), item["what"], item["by"], item["detail"])
-            for item in self._table.query_all(_pk(ref), prefix="EVENT#")
+            for item in self._table.query_all(transaction_pk(ref), prefix="EVENT#")
         ]
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Transactions, newest first."""
         pk = f"T#{tenant}"
         items, following = self._filtered("recent", ("listPk", "listSk"), pk, narrowed, limit, cursor)
-        return Page([_transaction(item) for item in items], following)
+        return Page([transaction_of(item) for item in items], following)
 
     def open_errors(
         self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None
@@ -114,13 +120,13 @@ class DynamoTransactionStore:
             )
             found += items
         oldest = sorted(found, key=lambda item: str(item["workSk"]))[:limit]
-        return [_ref(item["pk"]) for item in oldest]
+        return [ref_of_pk(item["pk"]) for item in oldest]
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
         """The transactions that wait for a paused connection."""
         pk = f"HELD#{tenant}#{subsidiary_id}"
         for item in self._table.query_all(pk, index="workInHand", keys=("workPk", "workSk")):
-            yield _ref(item["pk"])
+            yield ref_of_pk(item["pk"])
 
     def by_record_no(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
@@ -157,11 +163,11 @@ class DynamoTransactionStore:
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
         """Put a payment on the error list; with None, take it off the list."""
-        pk = _pk(TransactionRef(tenant, record_id))
+        pk = transaction_pk(TransactionRef(tenant, record_id))
         if record is None:
-            self._table.delete(pk, _RECORD)
+            self._table.delete(pk, RECORD)
             return
-        self._table.put({"pk": pk, "sk": _RECORD, **_error_keys(tenant, record)})
+        self._table.put({"pk": pk, "sk": RECORD, **error_item(tenant, record)})
 
     def _filtered(
         self,
@@ -205,116 +211,5 @@ def matches(item: Item, narrowed: ListFilter) -> bool:
     return narrowed.text is None or narrowed.text.casefold() in item.get("searchText", "")
 
 
-def document_pk(tenant: str, company_id: str, document_type: DocumentType, record_no: str) -> str:
-    """The key of a Sage document; record numbers are unique per company and object."""
-    return f"T#{tenant}#S#{company_id}#{document_type}#{record_no}"
-
-
-def _puts(change: Change) -> list[Put]:
-    transaction = change.transaction
-    pk = _pk(ref_of(transaction))
-    puts = [Put(_record(transaction), version_is(transaction.version - 1))]
-    if change.content is not None:
-        content = zlib.compress(change.content.encode())
-        puts.append(Put({"pk": pk, "sk": _content_sk(transaction.content_revision), "content": content}))
-    if change.event is not None:
-        event = change.event
-        puts.append(
-            Put(
-                {
-                    "pk": pk,
-                    "sk": f"EVENT#{event.at.isoformat()}#{transaction.version:06d}",
-                    "at": event.at.isoformat(),
-                    "what": event.what,
-                    "by": event.by,
-                    "detail": event.detail,
-                }
-            )
-        )
-    if transaction.receipt is not None:
-        puts.append(_document(transaction))
-    return puts
-
-
-def _document(transaction: Transaction) -> Put:
-    """The item that ties a Sage document to its transaction, permanently."""
-    receipt = transaction.receipt
-    if receipt is None:  # pragma: no cover - the caller asked
-        raise ValueError("no receipt")
-    return Put(
-        {
-            "pk": document_pk(
-                transaction.tenant, receipt.company_id, receipt.document_type, receipt.record_no
-            ),
-            "sk": "DOCUMENT",
-            "transactionId": transaction.transaction_id,
-        },
-        Condition(
-            "attribute_not_exists(pk) OR transactionId = :transaction",
-            {":transaction": transaction.transaction_id},
-        ),
-    )
-
-
-def _record(transaction: Transaction) -> Item:
-    item: Item = {
-        "pk": _pk(ref_of(transaction)),
-        "sk": _RECORD,
-        "version": transaction.version,
-        "record": transaction.model_dump_json(by_alias=True),
-        "status": transaction.status,
-        "subsidiaryId": transaction.subsidiary_id,
-        "kind": transaction.kind.wire_name,
-        "searchText": _search_text(transaction.number, transaction.load_number, transaction.party_name),
-        "listPk": f"T#{transaction.tenant}",
-        "listSk": f"{transaction.created_at.isoformat()}#{transaction.transaction_id}",
-    }
-    if transaction.held:
-        item["workPk"] = f"HELD#{transaction.tenant}#{transaction.subsidiary_id}"
-        item["workSk"] = transaction.changed_at.isoformat()
-    elif transaction.status in IN_HAND:
-        item["workPk"] = f"WORK#{int(transaction.transaction_id[-2:], 16) % WORK_SHARDS}"
-        item["workSk"] = transaction.changed_at.isoformat()
-    error = error_of_transaction(transaction)
-    if error is not None:
-        item |= _error_keys(transaction.tenant, error)
-    return item
-
-
-def _error_keys(tenant: str, error: ErrorRecord) -> Item:
-    return {
-        "errorPk": f"T#{tenant}",
-        "errorSk": f"{error.failed_at.isoformat()}#{error.record_id}",
-        "error": error.model_dump_json(),
-        "subsidiaryId": error.subsidiary_id,
-        "entityType": error.entity_type,
-        "status": error.status,
-        "searchText": _search_text(
-            error.reference, error.load_number, error.description, error.problem.message
-        ),
-    }
-
-
-def _search_text(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part).casefold()
-
-
-def _transaction(item: Item) -> Transaction:
-    return Transaction.model_validate_json(item["record"])
-
-
 def _taken_pk(tenant: str, key: str) -> str:
     return f"T#{tenant}#K#{key}"
-
-
-def _pk(ref: TransactionRef) -> str:
-    return f"T#{ref.tenant}#X#{ref.transaction_id}"
-
-
-def _ref(pk: str) -> TransactionRef:
-    tenant, _, transaction_id = pk.removeprefix("T#").rpartition("#X#")
-    return TransactionRef(tenant, transaction_id)
-
-
-def _content_sk(revision: int) -> str:
-    return f"CONTENT#{revision:06d}"

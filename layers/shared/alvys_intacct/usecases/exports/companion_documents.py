@@ -12,15 +12,11 @@ from collections.abc import Mapping
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import content_of
-from alvys_intacct.domain.transactions.lifecycle import (
-    BUSY,
-    companion_id,
-    companion_recorded,
-    revert_wanted,
-    revised,
-)
+from alvys_intacct.domain.transactions.companions import companion_id, companion_recorded
+from alvys_intacct.domain.transactions.lifecycle import BUSY
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.domain.transactions.revisions import revert_wanted, revised
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step

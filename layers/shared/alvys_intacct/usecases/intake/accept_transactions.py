@@ -16,9 +16,9 @@ from alvys_intacct.domain.kinds.parsing import (
 )
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.transactions.lifecycle import first_recorded, revised
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.domain.transactions.revisions import first_recorded, revised
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.transactions.lifecycle import BUSY, revert_wanted
+from alvys_intacct.domain.transactions.lifecycle import BUSY
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.domain.transactions.revisions import revert_wanted
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step

@@ -33,8 +33,9 @@ from alvys_intacct.domain.kinds.assembly import (
     trip_numbers_of,
 )
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.facts import Family
 from alvys_intacct.domain.kinds.reference import ByReference
-from alvys_intacct.domain.kinds.registry import Family, Kind
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.transport import TransportSystem
 from alvys_intacct.usecases.references.known_parties import KnownParties

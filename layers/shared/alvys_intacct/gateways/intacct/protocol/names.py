@@ -31,7 +31,5 @@ NAMES = {
         "APADJUSTMENT", "create_apadjustment", None, "adjustmentno", "apadjustmentitems"
     ),
 }
-
-
 # The field that holds the party's id on each side; the legacy functions write it in lower case.
 PARTY_ID_FIELDS = {Side.AR: "CUSTOMERID", Side.AP: "VENDORID"}

@@ -25,12 +25,8 @@ from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS
 
 # Every company has this rate type; Sage looks up the rate of the document's date in it (AR-8).
 DAILY_RATE = "Intacct Daily Rate"
-
-
 # Sage expects these before the custom fields of a line ...
 _LEADING_DIMENSIONS = ((Dimension.LOCATION, "locationid"), (Dimension.DEPARTMENT, "departmentid"))
-
-
 # ... and these after the custom fields.
 _TRAILING_DIMENSIONS = (
     (Dimension.PROJECT, "projectid"),

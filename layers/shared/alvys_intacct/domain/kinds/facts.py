@@ -1,0 +1,60 @@
+"""What follows from a kind: its side, its permissions, where its envelope and its booking are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alvys_intacct.domain.identity import Permission
+from alvys_intacct.domain.sage.books import Side
+
+
+class EntityType(StrEnum):
+    """The entity types of Alvys's Error Transactions, which billers know (ERR-2)."""
+
+    LOAD = "Load"
+    TRIP = "Trip"
+    E_CHECK = "E-check"
+    PAYSTUB = "Paystub"
+    DEDUCTION = "Deduction"
+    ACCESSORIAL = "Accessorial Revenue"
+    FUEL = "Fuel"
+    TOLL = "Toll"
+    ACCOUNTING_INVOICE = "Accounting Invoice"
+    CARRIER_STATEMENT = "Carrier Statement"
+    DRIVER_STATEMENT = "Driver Statement"
+    ESCROW = "Escrow"
+
+
+class Family(StrEnum):
+    """The object of Alvys's API behind a kind; kinds of one family are read in the same way (API-3)."""
+
+    INVOICE = "invoice"
+    TRIP = "trip"
+    CARRIER_STATEMENT = "carrier statement"
+    DRIVER_STATEMENT = "driver statement"
+    SINGLE_CHARGE = "single charge"
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """The facts about a kind.
+
+    `envelope` and `booking` name a class and a function as ``<module in this package>:<name>``; they are
+    imported with the first transaction of the kind. `member` is the envelope's field with Alvys's object,
+    `alvys_object` that object's name in Alvys's API, if it has one. `reference_names` are the Alvys numbers
+    that identify a transaction of the kind (API-3); a kind without any is always sent whole.
+    `payments_imported` as in DEC-8. `wire_name` is the name in the API where it differs from the kind's own.
+    """
+
+    side: Side
+    entity_type: EntityType
+    family: Family
+    permissions: frozenset[Permission]
+    envelope: str
+    booking: str
+    member: str
+    alvys_object: str | None = None
+    reference_names: tuple[str, ...] = ()
+    payments_imported: bool = False
+    wire_name: str | None = None
