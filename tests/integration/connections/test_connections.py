@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.integration.system import Json, Person, System
@@ -234,68 +232,3 @@ def test_what_is_older_than_the_connection_is_not_migrated(system: System, acme:
     system.drain()
     assert acme.status(sent) == "skipped"
     assert "before" in acme.transaction(sent)["skipReason"]
-
-
-@pytest.mark.rule("CONN-10")
-def test_disconnect_stops_everything_and_forgets_the_password(system: System, acme: Person) -> None:
-    """CONN-10: the secret goes, the history stays; connecting again exports nothing twice."""
-    first = ACME.invoice("1001")
-    exported = acme.post("/v1/invoices", first)["transactionId"]
-    system.drain()
-    assert system.account.secret("connections/acme/sub-1")
-    assert acme.call("DELETE", ACME.path).expect(200)["status"] == "disconnected"
-    assert system.account.secret("connections/acme/sub-1") is None
-    later = acme.post("/v1/invoices", ACME.invoice("1002"))["transactionId"]
-    assert acme.call("POST", "/v1/payment-syncs", {}).status == 404
-    assert system.invoke("PaymentPlannerFunction", {}) == {"planned": 0}
-    system.drain()
-    assert (acme.status(exported), acme.status(later)) == ("exported", "skipped")
-    for method, end, body in (
-        ("PATCH", "", {"arSync": True}),
-        ("POST", "/activate", None),
-        ("PUT", "/credentials", {"userId": ACME.user, "password": ACME.password}),
-    ):
-        assert acme.call(method, f"{ACME.path}{end}", body).status in (404, 409)
-    ACME.connect(acme)
-    acme.post("/v1/invoices", first)
-    system.drain()
-    assert len(system.sage.documents("1001")) == 1
-    assert system.sage.documents("1002") == []
-
-
-@pytest.mark.rule("CONN-10", "CONN-11")
-def test_connecting_again_does_not_forget_when_it_was_first_activated(system: System, acme: Person) -> None:
-    first = acme.get(ACME.path)["firstActivatedAt"]
-    acme.call("DELETE", ACME.path).expect(200)
-    system.clock.advance(86400)
-    ACME.connect(acme)
-    assert acme.get(ACME.path)["firstActivatedAt"] == first
-
-
-@pytest.mark.rule("CONN-4")
-def test_credentials_are_verified_before_they_replace(system: System, acme: Person) -> None:
-    """CONN-4: the old ones stay when the new ones are wrong."""
-    wrong = {"userId": ACME.user, "password": "mistyped"}
-    assert acme.call("PUT", f"{ACME.path}/credentials", wrong).status == 422
-    assert json.loads(system.account.secret("connections/acme/sub-1") or "{}") == {"password": ACME.password}
-    acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
-    sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
-    system.drain()
-    assert acme.status(sent) == "exported"
-
-
-@pytest.mark.rule("ERR-6")
-def test_a_missing_password_is_a_problem_for_a_person(system: System, acme: Person) -> None:
-    """ERR-6: configuration is not retried blindly; after the password is back, retry works."""
-    system.account.secrets.delete_secret(
-        SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
-    )
-    sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
-    system.drain()
-    (error,) = acme.errors()
-    assert error["problem"]["code"] == "password_missing"
-    assert error["problem"]["setting"] == "credentials"
-    acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
-    assert acme.post("/v1/errors/retry", {"ids": [sent]}) == {"accepted": 1}
-    system.drain()
-    assert acme.status(sent) == "exported"
