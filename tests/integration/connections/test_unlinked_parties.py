@@ -75,7 +75,7 @@ def test_who_lacks_an_id_is_listed(system: System, acme: Person) -> None:
     assert drivers["parties"] == [
         {"id": "driv-1", "name": "Driver driv-1", "number": "E7", "externalAccountingId": "unknown"}
     ]
-    assert "doesn't tell" in drivers["note"]
+    assert "doesn't return" in drivers["note"]
     assert not any(answer[name]["cut"] or answer[name]["problem"] for name in TYPES)
     assert answer["checkedAt"]
     assert system.alvys.calls("/search") == len(TYPES)
