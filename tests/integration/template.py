@@ -107,11 +107,12 @@ class Template:
 
     @property
     def sources(self) -> list[Source]:
-        """What feeds the functions that work on queues."""
-        return [
+        """What feeds the functions that work on queues, dead letter queues last: the others fill them."""
+        found = [
             Source(one["EventSourceArn"]["Fn::GetAtt"][0], one["FunctionName"]["Ref"], one["BatchSize"])
             for one in self.of_type("AWS::Lambda::EventSourceMapping").values()
         ]
+        return sorted(found, key=lambda source: "RedrivePolicy" not in self.queues[source.queue])
 
     @property
     def routes(self) -> list[Route]:
