@@ -109,8 +109,8 @@ class Template:
 
     @property
     def sources(self) -> list[Source]:
-        """What feeds the functions that work on queues."""
-        return [
+        """What feeds the functions that work on queues, dead letter queues last: the others fill them."""
+        found = [
             Source(
                 mapping["EventSourceArn"]["Fn::GetAtt"][0],
                 mapping["FunctionName"]["Ref"],
@@ -118,6 +118,7 @@ class Template:
             )
             for mapping in self.of_type("AWS::Lambda::EventSourceMapping").values()
         ]
+        return sorted(found, key=lambda source: "RedrivePolicy" not in self.queues[source.queue])
 
     @property
     def routes(self) -> list[Route]:

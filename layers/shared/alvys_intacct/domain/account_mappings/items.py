@@ -17,16 +17,6 @@ from alvys_intacct.domain.account_mappings.mapping import (
 )
 from alvys_intacct.domain.names import folded
 
-LABELS: dict[Category, str] = {
-    Category.LOAD: "Load",
-    Category.TRIP: "Trip",
-    Category.DRIVER_STATEMENT_EXPENSES: "Driver Statement Expenses",
-    Category.ACCESSORIALS: "Accessorials",
-    Category.E_CHECKS: "E-checks",
-    Category.DEDUCTIONS: "Deductions",
-    Category.FUEL: "Fuel",
-    Category.TOLL: "Toll",
-}
 # Tenants name the items of these categories; the items of the others are listed by Alvys.
 OPEN_LISTS = frozenset({Category.ACCESSORIALS, Category.E_CHECKS, Category.DEDUCTIONS})
 

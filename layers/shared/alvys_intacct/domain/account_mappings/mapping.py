@@ -30,6 +30,17 @@ class Category(StrEnum):
     TOLL = "toll"
 
 
+# As people know the categories (MAP-2).
+LABELS: dict[Category, str] = {
+    Category.LOAD: "Load",
+    Category.TRIP: "Trip",
+    Category.DRIVER_STATEMENT_EXPENSES: "Driver Statement Expenses",
+    Category.ACCESSORIALS: "Accessorials",
+    Category.E_CHECKS: "E-checks",
+    Category.DEDUCTIONS: "Deductions",
+    Category.FUEL: "Fuel",
+    Category.TOLL: "Toll",
+}
 # The sides of each category (MAP-2). The ninth category, Default, is `AccountMappings.defaults`.
 CATEGORY_SIDES: dict[Category, frozenset[Side]] = {
     Category.LOAD: frozenset({Side.AR}),
@@ -130,9 +141,9 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
         if number:
             return ChosenAccount(number, level)
     raise NeedsAttention(
-        f"No GL account is mapped for {item!r} in {category.value}, and there is no {MASTER_NAMES[side]}.",
+        f"No GL account is mapped for {item!r} in {LABELS[category]}, and there is no {MASTER_NAMES[side]}.",
         code="account_not_mapped",
-        remedy=f"Map it, or set the default of {category.value} or the {MASTER_NAMES[side]}, then retry.",
+        remedy=f"Map it, or set the default of {LABELS[category]} or the {MASTER_NAMES[side]}, then retry.",
         setting="account-mappings",
     )
 
@@ -158,4 +169,4 @@ def wrong_sides(mappings: AccountMappings) -> list[tuple[str, str]]:
 
 
 def _no_side(category: Category, side: Side) -> str:
-    return f"{category} is not used for {side.upper()}; remove this account"
+    return f"{LABELS[category]} is not used for {side.upper()}; remove this account"

@@ -2,7 +2,7 @@
 
     queued ──► in_progress ──► exported ──► queued (a newer revision, a revert) ──► …
        ▲            │  ├────► skipped ──► queued (sent again)
-       │            │  ├────► failed  ──► queued (retried) │ resolved (marked as synced)
+       │            │  ├────► failed  ──► queued (retried) │ resolved
        └────────────┘  └────► checking ──► in_progress (looks in Sage first)
         (passing fault)
 

@@ -46,8 +46,7 @@ def adopted(documents: Sequence[FoundDocument], intent: Intent, alvys_id: str) -
         raise NeedsAttention(
             f"Sage Intacct already has another document {intent.document_number} for {intent.party_id}.",
             code="document_number_in_use",
-            remedy="Look at it in Sage Intacct. If it is this document, mark this transaction as synced. "
-            "If not, renumber or delete it in Sage Intacct, then retry.",
+            remedy="Compare the two. Renumber or delete the document in Sage Intacct, then retry.",
         )
     return None
 
