@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alvys_intacct.domain.account_mappings.items import KNOWN_ITEMS, catalogue, is_known
-from alvys_intacct.domain.account_mappings.mapping import LABELS
 from alvys_intacct.domain.account_mappings.mapping import (
+    LABELS,
     AccountMappings,
     Category,
     CategoryMapping,

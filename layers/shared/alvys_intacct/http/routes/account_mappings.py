@@ -9,9 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.bootstrap.connections import connections
 from alvys_intacct.bootstrap.deployment import deployment
-from alvys_intacct.domain.account_mappings.mapping import LABELS
 from alvys_intacct.domain.account_mappings.items import OPEN_LISTS, catalogue
-from alvys_intacct.domain.account_mappings.mapping import CATEGORY_SIDES, Category, SidedAccounts
+from alvys_intacct.domain.account_mappings.mapping import CATEGORY_SIDES, LABELS, Category, SidedAccounts
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.http.api import Api
