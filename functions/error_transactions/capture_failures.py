@@ -13,14 +13,14 @@ from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_
 
 def carry_out(message: WorkMessage) -> None:
     """Put the work of one message on the error list, where it can be retried."""
-    recover = recovery().recover_work
+    capture = recovery().capture_failures
     logger.warning("captured a message that failed repeatedly", extra=message.model_dump())
     if message.transaction_id is not None:
-        recover.capture_transaction(TransactionRef(message.tenant, message.transaction_id))
+        capture.transaction(TransactionRef(message.tenant, message.transaction_id))
     elif message.payment_key is not None:
-        recover.capture_payment(message.tenant, message.payment_key)
+        capture.payment(message.tenant, message.payment_key)
     else:
-        recover.capture_run(message.tenant, named(message.run_id))
+        capture.run(message.tenant, named(message.run_id))
     runtime.metrics.count("Captured", 1)
 
 

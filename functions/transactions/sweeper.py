@@ -13,6 +13,6 @@ from alvys_intacct.observability import logger, metrics
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """EventBridge Scheduler."""
-    recovered = recovery().recover_work.sweep()
+    recovered = recovery().sweep_work()
     runtime.metrics.count("Recovered", recovered)
     return {"recovered": recovered}

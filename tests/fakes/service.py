@@ -76,7 +76,8 @@ class Service:
         self.accept = intake.accept_transactions
         self.revert_transaction = intake.revert_transaction
         self.retry = recovery.retry_errors
-        self.recover = recovery.recover_work
+        self.sweep = recovery.sweep_work
+        self.capture = recovery.capture_failures
         self.settings = ConnectionSide(outside)
         self.connect = self.settings.connect
         payments = PaymentSide(outside)

@@ -164,7 +164,7 @@ class PaymentWorld:
 
     def _sweep(self) -> None:
         self._say("sweep")
-        self._guarded(self.service.recover.sweep)
+        self._guarded(self.service.sweep)
 
     def _some_time(self) -> None:
         self._advance(hours=self.random.choice((0.01, 1, 12, 12, 24 * 20)))
@@ -184,9 +184,9 @@ class PaymentWorld:
             delivery = self.random.choice(self.service.queue.sent)
             self._say(f"dead letter {delivery.queue} {delivery.name[-6:]}")
             if delivery.queue is QueueName.APPLY_PAYMENTS:
-                self._guarded(lambda: self.service.recover.capture_payment(TENANT, delivery.name))
+                self._guarded(lambda: self.service.capture.payment(TENANT, delivery.name))
             elif delivery.queue is QueueName.READ_PAYMENTS:
-                self._guarded(lambda: self.service.recover.capture_run(TENANT, delivery.name))
+                self._guarded(lambda: self.service.capture.run(TENANT, delivery.name))
 
     def _retry(self) -> None:
         self._say("retry all errors")

@@ -259,7 +259,7 @@ class World:
 
     def _sweep(self) -> None:
         self._say("sweep")
-        self._guarded(self.service.recover.sweep)
+        self._guarded(self.service.sweep)
 
     def _some_time(self) -> None:
         self._advance(self.random.choice((1, 20, 130, 130, 160, 1000, 1300, -5)))
@@ -270,7 +270,7 @@ class World:
 
     def _capture(self, delivery: Delivery) -> None:
         self._say(f"dead letter {delivery}")
-        self._guarded(lambda: self.service.recover.capture_transaction(delivery.ref))
+        self._guarded(lambda: self.service.capture.transaction(delivery.ref))
 
     def _retry_everything(self) -> None:
         self._say("retry all errors")

@@ -6,8 +6,9 @@ from functools import cache, cached_property
 
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
-from alvys_intacct.usecases.work.recover_work import RecoverWork
+from alvys_intacct.usecases.work.capture_failures import CaptureFailures
 from alvys_intacct.usecases.work.retry_errors import RetryErrors
+from alvys_intacct.usecases.work.sweep_work import SweepWork
 
 
 class RecoverySide:
@@ -23,12 +24,18 @@ class RecoverySide:
         return RetryErrors(outside.transactions, outside.payments, outside.queue, outside.clock)
 
     @cached_property
-    def recover_work(self) -> RecoverWork:
-        """Recovers stalled work and captures failed messages."""
+    def sweep_work(self) -> SweepWork:
+        """Queues lost work again."""
         outside = self._outside
-        return RecoverWork(
+        return SweepWork(
             outside.connections, outside.transactions, outside.payments, outside.queue, outside.clock
         )
+
+    @cached_property
+    def capture_failures(self) -> CaptureFailures:
+        """Puts dead letters on the error list."""
+        outside = self._outside
+        return CaptureFailures(outside.transactions, outside.payments, outside.clock)
 
 
 @cache

@@ -148,7 +148,7 @@ def test_a_crash_anywhere_ends_with_both(service: Service, call: str, phase: Pha
             service.pump()
         service.cold_start()
         service.clock.advance(3600)
-        service.recover.sweep()
+        service.sweep()
     service.pump()
     assert service.now_of(sent).status is Status.EXPORTED
     assert set(live(service)) == {

@@ -54,7 +54,7 @@ def test_every_step_can_be_the_last_before_a_crash(
         if not deliveries:
             service.clock.advance(21 * 60)
             service.wire.hook = None
-            service.recover.sweep()
+            service.sweep()
             if not service.queue.waiting:
                 break
         try:

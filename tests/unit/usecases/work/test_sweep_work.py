@@ -1,15 +1,13 @@
-"""Work that lost its message, dead letters, and work that a resume left held."""
+"""Work that lost its message, and work that a resume left held."""
 
 from __future__ import annotations
 
 import pytest
 
 from alvys_intacct.domain.errors import Retryable
-from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.transactions.record import Status
-from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.gateways.sqs import QueueName
-from tests.fakes.faults import CrashError, Phase
+from tests.fakes.faults import Phase
 from tests.fakes.queue import Delivery
 from tests.fakes.samples import TENANT, load_invoice
 from tests.fakes.service import Service
@@ -19,13 +17,13 @@ def test_work_that_lost_its_message_is_found() -> None:
     service = Service()
     service.queue.drop(1)
     transaction = service.send(load_invoice())
-    assert service.recover.sweep() == 0
+    assert service.sweep() == 0
     service.clock.advance(20 * 60)
-    assert service.recover.sweep() == 1
+    assert service.sweep() == 1
     service.pump()
     assert service.now_of(transaction).status is Status.EXPORTED
     service.clock.advance(3600)
-    assert service.recover.sweep() == 0
+    assert service.sweep() == 0
 
 
 @pytest.mark.parametrize("phase", Phase)
@@ -39,35 +37,6 @@ def test_what_intake_could_not_queue_is_told_and_found(phase: Phase) -> None:
     assert again.status is Status.QUEUED
     service.pump()
     assert service.now_of(again).status is Status.EXPORTED
-
-
-@pytest.mark.rule("ERR-7")
-def test_a_dead_letter_becomes_an_error_that_can_be_retried() -> None:
-    service = Service()
-    transaction = service.send(load_invoice())
-    deliveries = service.queue.take()
-    service.wire.fail_once("books.write", CrashError())
-    with pytest.raises(CrashError):
-        service.work(deliveries)
-    service.recover.capture_transaction(ref_of(transaction))
-    assert service.now_of(transaction).status is Status.IN_PROGRESS
-    service.clock.advance(151)
-    service.recover.capture_transaction(ref_of(transaction))
-    failed = service.now_of(transaction)
-    assert (failed.status, failed.problem and failed.problem.code) == (Status.FAILED, "processing_failed")
-    assert failed.intent is not None
-    page = service.transactions.open_errors(TENANT, ListFilter(), 10, None)
-    assert [error.record_id for error in page.items] == [transaction.transaction_id]
-
-
-@pytest.mark.rule("ERR-7")
-@pytest.mark.parametrize("status", [Status.EXPORTED, Status.SKIPPED, Status.REVERTED, Status.FAILED])
-def test_a_late_dead_letter_does_not_undo_what_was_settled(status: Status) -> None:
-    service = Service()
-    transaction = service.send(load_invoice())
-    service.transactions.records[ref_of(transaction)] = transaction.model_copy(update={"status": status})
-    service.recover.capture_transaction(ref_of(transaction))
-    assert service.now_of(transaction).status is status
 
 
 @pytest.mark.rule("CONN-7")
@@ -102,6 +71,6 @@ def test_the_sweeper_releases_what_a_cut_off_resume_left_held() -> None:
     assert service.now_of(transaction).held
     service.queue.drop(1)
     service.switch(primary_sync=True)
-    assert service.recover.sweep() == 1
+    assert service.sweep() == 1
     service.pump()
     assert service.now_of(transaction).status is Status.EXPORTED
