@@ -78,7 +78,7 @@ test: install ## run all tests
 	$(call steps,unit e2e)
 
 unit: install ## run all tests except those on the deployed stack
-	@$(BIN)/python -m pytest -n auto --dist loadscope tests --ignore=tests/e2e
+	@$(BIN)/python -m pytest -n auto --dist worksteal tests --ignore=tests/e2e
 
 e2e: install ## run the tests on the deployed stack
 	@$(BIN)/python -m pytest tests/e2e

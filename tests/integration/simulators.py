@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -66,10 +67,9 @@ class Sage:
         """Move Sage's clock."""
         self._http.post("/clock", json={"advanceSeconds": seconds}).raise_for_status()
 
-    def functions(self) -> dict[str, int]:
-        """How often each function was called."""
-        counted: dict[str, int] = self._http.get("/requests").raise_for_status().json()["functions"]
-        return counted
+    def functions(self) -> Counter[str]:
+        """How often each function was called since the reset."""
+        return Counter(self._http.get("/requests").raise_for_status().json()["functions"])
 
     def documents(self, number: str, company: str = "ACME") -> list[Row]:
         """Invoices and bills with that number, whatever their state."""
