@@ -13,6 +13,7 @@ from alvys_intacct import observability
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.gateways import aws
 from sandbox.alvys.server import running as alvys_running
+from tests.fakes.quick_transactions import quick_transactions
 from tests.fakes.template import Template
 from tests.integration.aws import REGION
 from tests.integration.clock import MovableClock
@@ -55,6 +56,13 @@ def running_alvys() -> Iterator[Alvys]:
 def snapshots(template: Template) -> Snapshots:
     """What many tests begin with."""
     return Snapshots(template, (ACME.name, GLOBEX.name))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_transactions() -> Iterator[None]:
+    """Most of a test's time would go into moto's copies of tables."""
+    with quick_transactions():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

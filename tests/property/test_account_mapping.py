@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alvys_intacct.domain.account_mappings.mapping import (
+    LABELS,
     AccountMappings,
     Category,
     CategoryMapping,
@@ -73,7 +74,7 @@ def test_the_first_level_that_is_set_decides(
             choose_account(mappings, side, category, item)
         assert refusal.value.code == "account_not_mapped"
         assert repr(item) in refusal.value.message
-        assert category in refusal.value.message
+        assert LABELS[category] in refusal.value.message
         return
     chosen = choose_account(mappings, side, category, item)
     assert (chosen.number, chosen.level.value) == expected

@@ -19,6 +19,7 @@ from alvys_intacct.ports.stores import ConnectionStore, MetadataStore, PaymentSt
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
+from tests.fakes.quick_transactions import quick_transactions
 from tests.fakes.template import Template
 from tests.fakes.transactions import FakeTransactionStore
 
@@ -53,7 +54,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
-    with mock_aws():
+    with mock_aws(), quick_transactions():
         yield
 
 

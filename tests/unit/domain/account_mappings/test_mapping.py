@@ -64,7 +64,7 @@ def test_no_account_at_any_level_names_category_and_item(side: Side) -> None:
     error = refusal.value
     assert error.code == "account_not_mapped"
     assert "'Detention'" in error.message
-    assert "accessorials" in error.message
+    assert "Accessorials" in error.message
     assert {Side.AR: "Default Revenue Account", Side.AP: "Default Expense Account"}[side] in error.message
     assert error.setting == "account-mappings"
     assert "retry" in error.remedy
