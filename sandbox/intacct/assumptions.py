@@ -35,6 +35,14 @@ class Assumptions:
     reversed_numbers_reusable: bool = False
     """Whether the number of a reversed document may be used again."""
 
+    number_in_use: str = "transaction"
+    """How a document number in use is refused.
+
+    ``transaction``: BL03002185, "A transaction with the number 'X' already exists", as other integrators
+    report it. ``bare``: the same without the article. ``value``: BL34000061, the form of plain objects.
+    ``unknown``: a text in no source, under a number for any cause.
+    """
+
     invoice_numbers_generated: bool = True
     """Whether an AR invoice without a number gets a generated one; otherwise PL01000127."""
 

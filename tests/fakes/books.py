@@ -50,6 +50,7 @@ class WriteFault(StrEnum):
     UNKNOWN_AFTER = "unknown_after"
     UNKNOWN_LATE = "unknown_late"
     NEEDS_ATTENTION = "needs_attention"
+    UNRECOGNISED = "unrecognised"
 
 
 class NumberScope(StrEnum):
@@ -101,6 +102,7 @@ class FakeBooks:
     watch: Callable[[Books, Write], None] = lambda _books, _write: None
     numbers: NumberScope = field(default_factory=lambda: NumberScope.PARTY)
     reversed_keep_numbers: bool = False
+    number_in_use: str = "duplicate_document_number"
     documents: dict[tuple[str, DocumentType, str], Kept] = field(default_factory=dict)
     late: list[Late] = field(default_factory=list)
     completed: set[tuple[str, str]] = field(default_factory=set)
@@ -311,6 +313,8 @@ class FakeBooks:
                 return Retryable("Sage is busy.", code="sage_busy", retry_after=30)
             case WriteFault.NEEDS_ATTENTION:
                 return NeedsAttention("The period is closed.", code="period_closed")
+            case WriteFault.UNRECOGNISED:
+                return NeedsAttention("Words that nobody knows.", code="sage_refused")
             case WriteFault.UNKNOWN_BEFORE:
                 return OutcomeUnknown("No answer.")
             case WriteFault.UNKNOWN_AFTER:
@@ -372,7 +376,7 @@ class FakeBooks:
             and self._blocks(kept, document)
             for kept in self._of_company(books)
         ):
-            raise NeedsAttention("The number is in use.", code="duplicate_document_number")
+            raise NeedsAttention("The number is in use.", code=self.number_in_use)
         self._last += 1
         total = document.total.amount
         found = FoundDocument(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sandbox.intacct.errors import DUPLICATE, GENERIC, MISSING_NUMBER, Problem, Refusal, refuse
+from sandbox.intacct.errors import DUPLICATE, GENERIC, MISSING_NUMBER, NUMBER_IN_USE, Problem, Refusal, refuse
 from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_of, text_of
 
 from .actor import Actor
@@ -73,11 +73,21 @@ def _check_number(actor: Actor, kind: DocumentKind, row: Record) -> None:
             continue
         if text_of(other, "STATE") in {"Reversed", "Reversal"} and assumed.reversed_numbers_reusable:
             continue
-        raise refuse(
+        raise _number_in_use(assumed.number_in_use, kind, number)
+
+
+def _number_in_use(form: str, kind: DocumentKind, number: str) -> Refusal:
+    """The refusal of a document number that another document has (section 14)."""
+    if form == "value":
+        return refuse(
             f"Another {kind.label} with the given value(s) {number} already exists",
             error_number=DUPLICATE,
             correction="Use a unique value instead.",
         )
+    if form == "unknown":
+        return refuse(f"{number} cannot be used for this {kind.label}.")
+    article = "A transaction" if form == "transaction" else "Transaction"
+    return refuse(f"{article} with the number '{number}' already exists", error_number=NUMBER_IN_USE)
 
 
 def check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool) -> None:

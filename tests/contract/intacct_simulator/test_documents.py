@@ -114,14 +114,31 @@ def test_refused_document_leaves_nothing(gateway: Gateway) -> None:
 
 
 def test_invoice_numbers_are_unique(gateway: Gateway) -> None:
-    """Section 9: BL34000061; the scope is assumed: company for invoices, vendor for bills."""
+    """Section 14: BL03002185; the scope is assumed: company for invoices, vendor for bills."""
     gateway.invoice("LD1")
     result = gateway.refused(invoice("LD1", customer="C-200"))
-    assert result.errors[0][0] == "BL34000061"
-    assert "Another Invoice with the given value(s) LD1 already exists" in result.errors[0][1]
+    number, text = result.errors[0]
+    assert number == "BL03002185"
+    assert text.startswith("A transaction with the number 'LD1' already exists")
     gateway.bill("B1")
     gateway.ok(bill("B1", vendor="V2"))
-    assert gateway.refused(bill("B1")).errors[0][0] == "BL34000061"
+    assert gateway.refused(bill("B1")).errors[0][0] == "BL03002185"
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "text"),
+    [
+        ("bare", "BL03002185", "Transaction with the number 'LD1' already exists"),
+        ("value", "BL34000061", "Another Invoice with the given value(s) LD1 already exists"),
+        ("unknown", "BL01001973", "LD1 cannot be used for this Invoice."),
+    ],
+)
+def test_how_a_number_in_use_is_refused_is_a_switch(form: str, number: str, text: str) -> None:
+    with running(seed_with(assumptions={"number_in_use": form})) as gateway:
+        gateway.invoice("LD1")
+        given = gateway.refused(invoice("LD1")).errors[0]
+        assert given[0] == number
+        assert given[1].startswith(text)
 
 
 def test_invoice_without_a_number() -> None:
@@ -138,7 +155,7 @@ def test_invoice_number_field_is_a_mapping() -> None:
     with running(seed_with(assumptions={"invoice_number_field": "DOCNUMBER"})) as gateway:
         key = gateway.ok(invoice("LD1")).key
         assert gateway.get("ARINVOICE", key)["DOCNUMBER"] == "LD1"
-        assert gateway.refused(invoice("LD1")).errors[0][0] == "BL34000061"
+        assert gateway.refused(invoice("LD1")).errors[0][0] == "BL03002185"
 
 
 def test_draft_stays_draft(gateway: Gateway) -> None:

@@ -68,8 +68,9 @@ def test_every_answer_of_sage(service: Service, fault: WriteFault, message: dict
     transaction = service.send(message)
     service.pump()
     record = service.now_of(transaction)
-    if fault is WriteFault.NEEDS_ATTENTION:
-        assert (record.status, record.problem and record.problem.code) == (Status.FAILED, "period_closed")
+    codes = {WriteFault.NEEDS_ATTENTION: "period_closed", WriteFault.UNRECOGNISED: "sage_refused"}
+    if fault in codes:
+        assert (record.status, record.problem and record.problem.code) == (Status.FAILED, codes[fault])
         service.retry.matching(CALLER, ListFilter())
         service.pump()
         record = service.now_of(transaction)

@@ -8,8 +8,10 @@ import pytest
 
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.sage.writes import Create
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import ref_of
+from tests.fakes.books import WriteFault
 from tests.fakes.posted import EDITED, exported, only
 from tests.fakes.samples import CALLER, UPDATED, load_invoice
 from tests.fakes.service import Service
@@ -51,6 +53,31 @@ def test_the_corrected_document_has_the_number_where_sage_gives_it_again(
     assert numbers == expected
     told = {event.what for event in service.transactions.history(ref_of(transaction))}
     assert ("document number in use, a new number is tried" in told) is kept
+
+
+@pytest.mark.rule("MOD-6")
+@pytest.mark.parametrize("code", ["already_exists", "sage_refused"])
+def test_a_number_in_use_is_found_whatever_sage_says_of_it(service: Service, code: str) -> None:
+    """Words that nobody knows are no reason to leave the books without the document: Sage is asked."""
+    service.books.reversed_keep_numbers, service.books.number_in_use = True, code
+    transaction = exported(service)
+    service.send(load_invoice(amounts=["5.00"], updated_at=UPDATED + timedelta(hours=1)))
+    service.pump()
+    assert only(service).found.document_number == "1001-R1"
+    assert service.now_of(transaction).status is Status.EXPORTED
+
+
+@pytest.mark.rule("MOD-6")
+def test_a_refusal_that_stays_under_another_number_is_for_a_person(service: Service) -> None:
+    """Where the refusal isn't about the number at all, one other number is tried, and no more."""
+    transaction = exported(service)
+    service.send(load_invoice(amounts=["5.00"], updated_at=UPDATED + timedelta(hours=1)))
+    service.books.fault = lambda write: (
+        WriteFault.UNRECOGNISED if isinstance(write.operation, Create) else None
+    )
+    service.pump()
+    after = service.now_of(transaction)
+    assert (after.status, after.reposts) == (Status.FAILED, 1)
 
 
 @pytest.mark.rule("MOD-4")

@@ -22,7 +22,7 @@ from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, 
 from alvys_intacct.ports.accounting import AccountingSystem
 
 # The codes of Sage's answer when a record exists already.
-EXISTS = frozenset({"duplicate_document_number", "already_exists", "already_done", "possibly_exists"})
+EXISTS = frozenset({"duplicate_document_number", "already_exists", "already_done"})
 
 
 @dataclass(frozen=True, slots=True)

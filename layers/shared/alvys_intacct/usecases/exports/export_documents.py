@@ -15,7 +15,7 @@ from datetime import datetime
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import OutcomeUnknown, SyncError
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
+from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentState, DocumentType
 from alvys_intacct.domain.sage.writes import Create, Write, Written
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded, renumbered
@@ -36,7 +36,9 @@ from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 
 WAITS_FOR_APPROVAL = "Submitted: the bill must be approved in Sage Intacct before it is posted."
-NUMBER_TAKEN = frozenset({"duplicate_document_number"})
+NUMBER_TAKEN = frozenset({"duplicate_document_number", "already_exists"})
+# A refusal whose words nobody knows: it may concern the number as well as anything else.
+UNRECOGNISED = frozenset({"sage_refused"})
 MOST_REPOSTS = 9
 
 
@@ -145,12 +147,14 @@ class ExportDocuments:
         waiting = self._waiting_for_approval(connection, ready, outcomes)
         received: list[tuple[Claimed, Receipt, str]] = []
         failures: list[tuple[Transaction, SyncError]] = []
-        taken: list[Transaction] = []
+        renumber: list[Transaction] = []
+        kept = self._kept_by_reversed(connection, ready, outcomes)
         for prepared, outcome in zip(ready, outcomes, strict=True):
             transaction, intent = prepared.transaction, prepared.transaction.intent
             if isinstance(outcome, SyncError):
-                if outcome.code in NUMBER_TAKEN and _may_renumber(transaction):
-                    taken.append(transaction)
+                in_use = outcome.code in NUMBER_TAKEN or transaction.transaction_id in kept
+                if in_use and _may_renumber(transaction):
+                    renumber.append(transaction)
                 else:
                     failures.append((transaction, outcome))
             elif intent is not None:
@@ -162,8 +166,32 @@ class ExportDocuments:
                 member = Claimed(transaction, prepared.envelope)
                 received.append((member, own, "exported to Sage Intacct"))
         later = self._receive(received)
-        self._claims.send(self._claims.record([(transaction, self._renumbering) for transaction in taken]))
+        self._claims.send(self._claims.record([(transaction, self._renumbering) for transaction in renumber]))
         return later + self._claims.conclude(failures, answered=True)
+
+    def _kept_by_reversed(
+        self, connection: Connection, ready: Sequence[Ready], outcomes: Sequence[Written | SyncError]
+    ) -> set[str]:
+        """The transactions whose number the reversed document still has, found by looking in Sage (MOD-6).
+
+        Only where Sage refused the new document with words that nobody knows: otherwise the answer tells.
+        """
+        lookups = {
+            prepared.transaction.transaction_id: DocumentLookup(
+                prepared.document.type, prepared.document.document_number, prepared.document.party_id
+            )
+            for prepared, outcome in zip(ready, outcomes, strict=True)
+            if isinstance(outcome, SyncError)
+            and outcome.code in UNRECOGNISED
+            and _may_renumber(prepared.transaction)
+        }
+        if not lookups:
+            return set()
+        try:
+            in_sage = self._accounting.find_documents(connection.books, list(lookups.values()))
+        except SyncError:
+            return set()
+        return {name for name, lookup in lookups.items() if in_sage.get(lookup)}
 
     def _waiting_for_approval(
         self, connection: Connection, ready: Sequence[Ready], outcomes: Sequence[Written | SyncError]

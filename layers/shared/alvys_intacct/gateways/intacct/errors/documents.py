@@ -17,11 +17,12 @@ DOCUMENT_ENTRIES = (
         patterns=(
             r"another .* with the given value\(s\) '?(?P<value>.+?)'? already exists",
             r"another record with the value '?(?P<value>.+?)'? already exists",
+            r"transaction with the number '?(?P<value>.+?)'? already exists",
             r"duplicate (?:invoice|bill|document) (?:number|no)\b(?:\s*['\"(](?P<value>[^'\")]+))?",
             r"\b(?:invoice|bill|document) (?:number|no\.?) '?(?P<value>[^']+?)'? (?:is )?already"
             r" (?:exists|used|in use|been used)",
         ),
-        numbers=("BL34000061", "BL01001762"),
+        numbers=("BL34000061", "BL01001762", "BL03002185"),
         unnamed="Sage Intacct already has a document with this number.",
     ),
     Entry(
@@ -140,15 +141,6 @@ GENERAL_ENTRIES = (
         "If it is not, use another value in Alvys and send it again.",
         patterns=(r"\balready exists\b",),
         numbers=("PL05000104",),
-    ),
-    Entry(
-        # One source reports this number from a test with duplicates, without a text.
-        "possibly_exists",
-        _ATTEND,
-        "Sage Intacct refused this, most likely because it already exists there.",
-        "Look the document up in Sage. If it is there and is the same document, delete or renumber the one "
-        "in Sage, then retry.",
-        numbers=("BL03002185",),
     ),
     Entry(
         "field_not_queryable",
