@@ -59,7 +59,20 @@ ACCESS_ENTRIES = (
             r"web services?\b.*\b(not|isn't|is not)\b.*\b(enabled|subscribed|active|allowed|activated)",
             r"web services?\b.*\bdisabled",
             r"not subscribed to\b.*\bweb services",
+            r"not authori[sz]ed for XML transactions",
+            r"subscribe to the XML gateway",
         ),
+        sign_in_only=True,
+    ),
+    Entry(
+        "user_unknown",
+        Verdict.ATTEND,
+        "The Sage company {company} has no user '{user}'.",
+        "In Sage Intacct, open Company > Admin > Web Services users and compare the user id. Then save the "
+        "credentials again.",
+        _CREDENTIALS,
+        patterns=(r"\blogin does not exist",),
+        numbers=("BL03000025",),
         sign_in_only=True,
     ),
     Entry(

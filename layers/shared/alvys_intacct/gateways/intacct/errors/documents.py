@@ -81,6 +81,7 @@ DOCUMENT_ENTRIES = (
             r"\bpayments?\b.{0,40}\b(?:applied|recorded|exists?|made against)\b",
             r"\b(?:has|have|with) (?:a |any )?payments?\b",
         ),
+        numbers=("BL03000130",),
     ),
     Entry(
         "draft_not_reversible",
@@ -116,6 +117,20 @@ DOCUMENT_ENTRIES = (
         patterns=(r"\bcan(?:no|')t (?:be )?revers", r"\b(?:could|can) not (?:be )?revers"),
     ),
     Entry(
+        "due_date_before_document",
+        _ATTEND,
+        "The due date is earlier than the date of the document.",
+        "Correct the due date in Alvys and send the document again.",
+        patterns=(r"date due can(?:not|'t) be earlier than",),
+    ),
+    Entry(
+        "nothing_due",
+        _ATTEND,
+        "Nothing is due on this document in Sage Intacct.",
+        "Look at the payments and credits of the document in Sage.",
+        patterns=(r"there is no due on the",),
+    ),
+    Entry(
         "amount_exceeds_due",
         _ATTEND,
         "The amount is larger than the amount due in Sage Intacct.",
@@ -127,7 +142,10 @@ DOCUMENT_ENTRIES = (
         _ATTEND,
         "The Sage company requires a summary on every document.",
         "Set summaries to automatic in Sage (Accounts Receivable or Payable > Setup > Configuration).",
-        patterns=(r"\b(?:summary|batch)(?: ?key)? (?:is )?(?:required|missing|closed)",),
+        patterns=(
+            r"\b(?:summary|batch)(?: ?key)? (?:is )?(?:required|missing|closed)",
+            r"provide a payment batch key",
+        ),
     ),
 )
 
