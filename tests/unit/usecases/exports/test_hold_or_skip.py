@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from alvys_intacct.domain.connections.connection import ConnectionStatus
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
+from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.transactions.lifecycle import Worker
 from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.domain.transactions.refs import ref_of
+from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
+from alvys_intacct.usecases.work.claims import Claimed, Claims
 from tests.fakes.faults import Phase
 from tests.fakes.posted import EDITED, exported
 from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice
@@ -69,3 +74,24 @@ def test_without_an_active_connection_it_is_skipped_until_it_is_asked_for_again(
     service.send(load_invoice())
     service.pump()
     assert service.now_of(transaction).status is Status.EXPORTED
+
+
+class Poisoned(Claimed):
+    """A transaction whose booking ends in an error that no rule foresees."""
+
+    def booking(self, connection: Connection) -> Booking:
+        raise RuntimeError("poison")
+
+
+def test_a_booking_that_ends_in_an_unforeseen_error_concerns_no_other(service: Service) -> None:
+    """Reliability 3."""
+    bad, good = (service.send(load_invoice(number)) for number in ("1001", "1002"))
+    claims = Claims(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    first, second = claims.claim([ref_of(bad), ref_of(good)]).members
+    gate = HoldOrSkip(service.connections, claims, service.clock, service.metrics)
+    connection = service.connections.get(TENANT, SUBSIDIARY)
+    poisoned = Poisoned(first.transaction, first.envelope)
+    assert gate.let_through(connection, [poisoned, second]) == [second]
+    problem = service.now_of(bad).problem
+    assert (problem and problem.code) == "internal_error"
+    assert [str(error) for error, _ in service.metrics.unforeseen_errors] == ["poison"]

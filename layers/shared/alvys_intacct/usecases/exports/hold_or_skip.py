@@ -14,7 +14,7 @@ from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore
-from alvys_intacct.usecases.work.claims import Claimed, Claims
+from alvys_intacct.usecases.work.claims import Claimed, Claims, unforeseen
 from alvys_intacct.usecases.work.conditional_writes import Step
 
 
@@ -42,6 +42,10 @@ class HoldOrSkip:
             except NeedsAttention as error:
                 failures.append((transaction, error))
                 continue
+            except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
+                self._metrics.unforeseen(error, transaction.transaction_id)
+                failures.append((transaction, unforeseen()))
+                continue
             if reason is None:
                 passed.append(member)
             elif _must_follow(transaction):
@@ -58,7 +62,7 @@ class HoldOrSkip:
             return False
         try:
             return _reason(connection, member) is None
-        except NeedsAttention:
+        except Exception:  # noqa: BLE001 - `let_through` reports it; here it only means no
             return False
 
     def skip(self, skips: Sequence[tuple[Transaction, SkipReason]]) -> None:
