@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.transactions.record import Operation, Receipt, Status
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.revisions import first_recorded
 from tests.fakes.recorded import recorded
 from tests.fakes.samples import TENANT, bill_envelope, envelope, invoice_envelope, load_invoice
@@ -74,3 +76,12 @@ def test_a_reference_is_recorded_by_its_number() -> None:
 
 def test_receipts_name_their_company() -> None:
     assert Receipt.model_fields.keys() >= {"company_id", "entity_id", "record_no", "revision"}
+
+
+def test_a_record_is_stored_in_the_form_of_earlier_versions() -> None:
+    """The role stands under the name that records have had from the beginning."""
+    companion = recorded(role=DocumentRole.OFFSET, companions={DocumentRole.EARNINGS: "sub-1"})
+    stored = json.loads(companion.model_dump_json(by_alias=True))
+    assert (stored["part"], stored["companions"]) == ("offset", {"earnings": "sub-1"})
+    assert "role" not in stored
+    assert Transaction.model_validate(stored) == companion
