@@ -7,16 +7,12 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.alvys.operations import AlvysInvoice
-from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
-from alvys_intacct.domain.alvys.statements import StatementPayee
+from alvys_intacct.domain.alvys.parties import AlvysCustomer, AlvysDriver
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.assembly import (
     AlvysObject,
     EnvelopeParts,
     assemble_envelope,
-    carrier_details,
-    customer_details,
-    driver_details,
     invoice_of_load,
     refuse_other_kind,
 )
@@ -26,6 +22,7 @@ from alvys_intacct.domain.kinds.invoices.envelope import InvoiceEnvelope
 from alvys_intacct.domain.kinds.parsing import content_hash
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.parties.from_alvys import customer_details, driver_details
 from tests.fakes.samples import (
     SUBSIDIARY,
     UPDATED,
@@ -169,64 +166,3 @@ def test_the_invoice_of_a_load() -> None:
     assert invoice_of_load("LD9", [own, summary]) is None
     with pytest.raises(NeedsAttention, match="summary invoice S1"):
         invoice_of_load("LD1001", [supplement, summary])
-
-
-# -------------------------------------------------------------------------------- parties
-
-
-def carrier(**changes: Any) -> AlvysCarrier:
-    """A carrier."""
-    return AlvysCarrier.model_validate({"Id": "car-1", "Name": "Fast Lane"} | changes)
-
-
-@pytest.mark.rule("PARTY-7")
-@pytest.mark.parametrize(
-    ("ids", "expected"),
-    [
-        ([], None),
-        ([("SUB2", None, "V2")], None),
-        ([("SUB2", None, "V2"), ("SUB1", None, "V1")], "V1"),
-        ([("SUB1", "QuickBooks", "Q1"), ("SUB1", "Sage Intacct", "V1")], "V1"),
-    ],
-)
-def test_the_id_of_the_own_subsidiary_counts(
-    ids: list[tuple[str, str | None, str]], expected: str | None
-) -> None:
-    known = [
-        {"SubsidiaryId": subsidiary, "IntegrationType": system, "ExternalAccountingId": number}
-        for subsidiary, system, number in ids
-    ]
-    assert carrier_details(carrier(ExternalIds=known), "SUB1")["externalAccountingId"] == expected
-
-
-@pytest.mark.rule("PARTY-2", "PARTY-4", "TERM-2")
-def test_all_that_alvys_tells_of_a_carrier() -> None:
-    told = carrier_details(
-        carrier(
-            ExternalName="FAST LANE LLC",
-            McNum="712345",
-            UsDotNum="3012345",
-            Address={"City": "Reno"},
-            PaymentMethod="Factoring Company",
-            FactoringCompany={"Id": "fac-1", "Name": "Quick Cash"},
-        ),
-        "SUB1",
-    )
-    assert told["factoringCompany"] == {"id": "fac-1", "name": "Quick Cash"}
-    assert (told["mcNumber"], told["dotNumber"], told["paymentMethod"]) == (
-        "712345",
-        "3012345",
-        "Factoring Company",
-    )
-    assert (told["externalAccountingName"], told["address"]["City"]) == ("FAST LANE LLC", "Reno")
-
-
-def test_a_payee_that_is_no_carrier_is_known_from_the_statement() -> None:
-    payee = StatementPayee.model_validate(
-        {"Type": "FactoringCompany", "Id": "fac-1", "Name": "Quick Cash", "McNumber": "1"}
-    )
-    assert carrier_details(None, "SUB1", payee) == {
-        "name": "Quick Cash",
-        "mcNumber": "1",
-        "dotNumber": None,
-    }

@@ -9,12 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, ShortAddress, Trip
-from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, Trip
 from alvys_intacct.domain.alvys.statements import (
     CarrierSettlementStatement,
     DriverSettlementStatement,
-    StatementPayee,
 )
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.input_problems import InputProblem, input_problems
@@ -26,6 +24,8 @@ from alvys_intacct.domain.names import folded
 
 # The most loads, and the most trips, of one envelope.
 MOST_OF_A_KIND = 500
+
+
 AlvysObject = AlvysInvoice | Trip | CarrierSettlementStatement | DriverSettlementStatement
 
 
@@ -145,96 +145,9 @@ def trip_numbers_of(alvys_object: AlvysObject) -> list[str]:
     return []
 
 
-def is_factored(payee: StatementPayee) -> bool:
-    """Whether a statement is paid to a factoring company, which isn't among Alvys's carriers."""
-    return "factoring" in folded(payee.Type or "")
-
-
-def customer_details(customer: AlvysCustomer | None) -> dict[str, Any]:
-    """The customer's details that Alvys's API has (PARTY-1, TERM-1)."""
-    if customer is None:
-        return {}
-    billing = customer.InvoicingInformation
-    person = next(iter(customer.Contacts or []), None)
-    emails = [
-        *((billing.EmailAddresses or []) if billing else []),
-        *(customer.Email or []),
-        (person.Email if person else None),
-    ]
-    phones = [
-        (billing.PhoneNumber if billing else None),
-        *(customer.Phone or []),
-        (person.Phone or person.Mobile if person else None),
-    ]
-    return {
-        "externalAccountingId": customer.ExternalId,
-        "name": customer.Name,
-        "termsInDays": billing.PaymentTermsInDays if billing else None,
-        "contact": _contact(person.Name if person else None, emails, phones),
-        "address": _address((billing.Address if billing else None) or customer.BillingAddress),
-    }
-
-
-def carrier_details(
-    carrier: AlvysCarrier | None, subsidiary_id: str, payee: StatementPayee | None = None
-) -> dict[str, Any]:
-    """The carrier's details that Alvys's API has, and those of a statement's payee (PARTY-2, PARTY-4).
-
-    PARTY-7: the External Accounting ID of the connection's own subsidiary counts.
-    """
-    if carrier is None:
-        if payee is None:
-            return {}
-        return {"name": payee.Name, "mcNumber": payee.McNumber, "dotNumber": payee.DotNumber}
-    factoring = carrier.FactoringCompany
-    return {
-        "externalAccountingId": _id_for(carrier, subsidiary_id),
-        "externalAccountingName": carrier.ExternalName,
-        "name": carrier.Name,
-        "mcNumber": carrier.McNum or (payee.McNumber if payee else None),
-        "dotNumber": carrier.UsDotNum or (payee.DotNumber if payee else None),
-        "address": _address(carrier.Address),
-        "paymentMethod": carrier.PaymentMethod,
-        "factoringCompany": {"id": factoring.Id, "name": factoring.Name} if factoring else None,
-    }
-
-
-def driver_details(driver: AlvysDriver | None) -> dict[str, Any]:
-    """The driver's details that Alvys's API has: no accounting id and no tax company (PARTY-3)."""
-    if driver is None:
-        return {}
-    return {
-        "name": driver.Name,
-        "contact": _contact(driver.Name, [driver.Email], [driver.PhoneNumber]),
-        "address": _address(driver.Address),
-    }
-
-
 def _is_load_invoice(invoice: AlvysInvoice) -> bool:
     try:
         refuse_other_kind(Kind.LOAD_INVOICE, invoice)
     except NeedsAttention:
         return False
     return True
-
-
-def _id_for(carrier: AlvysCarrier, subsidiary_id: str) -> str | None:
-    """The carrier's id in this subsidiary; of several, the one for Sage Intacct."""
-    own = [external for external in carrier.ExternalIds or [] if external.SubsidiaryId == subsidiary_id]
-    in_sage = [external for external in own if "intacct" in folded(external.IntegrationType or "")]
-    return next((external.ExternalAccountingId for external in in_sage or own), None)
-
-
-def _contact(
-    name: str | None, emails: Iterable[str | None], phones: Iterable[str | None]
-) -> dict[str, Any] | None:
-    contact = {
-        "name": name,
-        "email": next(filter(None, emails), None),
-        "phone": next(filter(None, phones), None),
-    }
-    return contact if any(contact.values()) else None
-
-
-def _address(address: ShortAddress | None) -> dict[str, Any] | None:
-    return address.model_dump() if address else None

@@ -23,11 +23,7 @@ from alvys_intacct.domain.kinds.assembly import (
     AlvysObject,
     EnvelopeParts,
     assemble_envelope,
-    carrier_details,
-    customer_details,
-    driver_details,
     invoice_of_load,
-    is_factored,
     load_numbers_of,
     refuse_other_kind,
     trip_numbers_of,
@@ -36,6 +32,12 @@ from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.facts import Family
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.parties.from_alvys import (
+    carrier_details,
+    customer_details,
+    driver_details,
+    is_factored,
+)
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.transport import TransportSystem
 from alvys_intacct.usecases.references.known_parties import KnownParties
