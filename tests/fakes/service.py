@@ -105,8 +105,8 @@ class Service:
         """Ask for it to be taken out of Sage."""
         return self.revert_transaction(CALLER, transaction.transaction_id, "corr")
 
-    def switch(self, **switches: bool) -> None:
-        """Turn sync switches."""
+    def switch(self, **switches: object) -> None:
+        """Change switches or settings of the connection."""
         self.settings.change_connection(
             CALLER, SUBSIDIARY, lambda current: current.model_copy(update=switches)
         )

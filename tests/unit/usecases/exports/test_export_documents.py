@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
+
 import pytest
 
+from alvys_intacct.domain.connections.settings import ApSettings
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.kinds.carriers.booking import carrier_settlement_booking
+from alvys_intacct.domain.kinds.drivers.booking import driver_booking
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
@@ -12,6 +18,7 @@ from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes.books import WriteFault
+from tests.fakes.messages import message
 from tests.fakes.posted import EDITED, exported, only
 from tests.fakes.queue import Delivery
 from tests.fakes.samples import CALLER, TENANT, carrier_bill, load_invoice
@@ -109,3 +116,24 @@ def test_wrong_credentials_concern_all_of_one_connection_and_are_told(service: S
     service.pump()
     problems = [service.now_of(one).problem for one in sent]
     assert [one and one.code for one in problems] == ["bad_credentials"] * 3
+
+
+@pytest.mark.parametrize("name", ["paystub", "carrier_settlement"])
+def test_a_booking_is_computed_once(service: Service, name: str) -> None:
+    """Each step of an export asks for it; the worker carries it along."""
+    service.switch(ap=ApSettings(include_driver_bills=True, export_carrier_statements=True))
+    transaction = service.send(message(name, party={"externalAccountingId": "V1"}))
+    books = {driver_booking.__code__, carrier_settlement_booking.__code__}
+    computed: list[str] = []
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code in books:
+            computed.append(frame.f_code.co_name)
+
+    sys.setprofile(watch)
+    try:
+        service.pump()
+    finally:
+        sys.setprofile(None)
+    assert service.now_of(transaction).status is Status.EXPORTED
+    assert len(computed) == 1

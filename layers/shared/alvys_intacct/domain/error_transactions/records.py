@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.kinds.facts import EntityType
+from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
-
-if TYPE_CHECKING:
-    from alvys_intacct.domain.payments.payment import Payment
 
 PAYMENT_STATUS = "payment_refused"
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.sage.books import PARTY_OF
 from alvys_intacct.domain.sage.documents import Document, DocumentType
-
-if TYPE_CHECKING:
-    from alvys_intacct.domain.sage.parties import NewContact, NewParty
+from alvys_intacct.domain.sage.parties import NewContact, NewParty
 
 
 @dataclass(frozen=True, slots=True)

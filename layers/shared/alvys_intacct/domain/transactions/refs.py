@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.record import Transaction
 
 
 @dataclass(frozen=True, slots=True)
