@@ -55,10 +55,5 @@ class Money:
         """Whether the amount is exactly zero."""
         return not self.amount
 
-    @property
-    def is_negative(self) -> bool:
-        """Whether the amount is below zero."""
-        return self.amount < 0
-
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
