@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -43,29 +44,29 @@ class TransactionEnvelope(EnvelopeModel):
     party: PartyDetails = Field(default_factory=lambda: PartyDetails.model_validate({}))
 
     @property
+    @abstractmethod
     def alvys_id(self) -> str:
         """Alvys's key of the document."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def number(self) -> str:
         """The number that people quote; it becomes the document number in Sage."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def number_path(self) -> str:
         """The path of the number in the message."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def total(self) -> AlvysMoney | None:
         """The total that Alvys states; None where it states none."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def party_role(self) -> PartyRole:
         """The role of the document's party: customer, carrier, driver or another vendor."""
-        raise NotImplementedError
 
     @property
     def party_alvys_id(self) -> str | None:
@@ -113,9 +114,9 @@ class TransactionEnvelope(EnvelopeModel):
         return None
 
     @property
+    @abstractmethod
     def created_on(self) -> date:
         """The date on which it was created in Alvys (CONN-11)."""
-        raise NotImplementedError
 
     def contradictions(self) -> Iterator[InputProblem]:
         """Where the message contradicts itself; the caller must correct it."""
