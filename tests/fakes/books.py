@@ -23,7 +23,7 @@ from alvys_intacct.domain.sage.documents import (
 from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount, Metadata, Term
 from alvys_intacct.domain.sage.modules import Module
 from alvys_intacct.domain.sage.parties import NewParty, Party
-from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.domain.sage.writes import (
     Create,
     CreateContact,
@@ -39,6 +39,7 @@ from tests.fakes.faults import Wire
 
 Operation = Create | Delete | Reverse | CreateParty | CreateContact | PayTo
 GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
+PAID_SHARE = {DocumentState.PAID: Decimal(1), DocumentState.PARTIALLY_PAID: Decimal("0.5")}
 
 
 class WriteFault(StrEnum):
@@ -115,6 +116,7 @@ class FakeBooks:
     details: list[PaymentDetail] = field(default_factory=list)
     headers: dict[tuple[Side, str], PaymentHeader] = field(default_factory=dict)
     headers_with_details: bool = False
+    headers_changed: dict[tuple[Side, str], datetime] = field(default_factory=dict)
     page_size: int = 2
     passwords: set[str] = field(default_factory=lambda: {"right"})
     dimensions: dict[Dimension, list[DimensionValue]] = field(default_factory=dict)
@@ -224,7 +226,7 @@ class FakeBooks:
         wanted = [
             detail
             for detail in self.details
-            if detail.side is side and since <= datetime.fromisoformat(detail.modified_at) <= until
+            if detail.side is side and any(since <= at <= until for at in self._changes_of(detail))
         ]
         wanted.sort(key=lambda detail: int(detail.detail_id))
         for start in range(0, len(wanted), self.page_size):
@@ -245,6 +247,38 @@ class FakeBooks:
             payment_id: self.headers[side, payment_id]
             for payment_id in payment_ids
             if (side, payment_id) in self.headers
+        }
+
+    def payments_on(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, list[PaymentDetail]]:
+        """What settles documents."""
+        self.wire.before("books.payments_on")
+        of_side = [detail for detail in self.details if detail.side is document_type.side]
+        found: dict[str, list[PaymentDetail]] = {}
+        for number in record_nos:
+            on_it = [one for one in of_side if number in (one.document_record_no, one.credit_from)]
+            kept = self.documents.get((books.company_id, document_type, number))
+            if not on_it and kept is not None and kept.found.paid:
+                on_it = [_payment_by_hand(kept.found)]
+            if on_it:
+                found[number] = [
+                    replace(one, header=self.headers.get((one.side, one.payment_id))) for one in on_it
+                ]
+        return found
+
+    def own_credits(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, Decimal]:
+        """The negative lines."""
+        self.wire.before("books.own_credits")
+        kept = {
+            number: self.documents.get((books.company_id, document_type, number)) for number in record_nos
+        }
+        return {
+            number: -sum((min(line.amount.amount, Decimal(0)) for line in one.document.lines), Decimal(0))
+            for number, one in kept.items()
+            if one
         }
 
     def read_metadata(self, books: Books) -> Metadata:
@@ -295,12 +329,19 @@ class FakeBooks:
     # ------------------------------------------------------------ a person in Sage
 
     def set_state(self, kept: Kept, state: DocumentState) -> None:
-        """A person posts, pays, selects, reverses or deletes it."""
-        kept.found = replace(kept.found, state=state)
+        """A person posts, pays, selects, reverses or deletes it. Nobody pays a document of zero."""
+        if state in PAID_SHARE and not kept.found.total:
+            return
+        paid = PAID_SHARE.get(state, Decimal(0)) * kept.found.total
+        kept.found = replace(kept.found, state=state, paid=paid)
         if state in GONE:
             kept.removed_by_hand = True
 
     # --------------------------------------------------------------------- inside
+
+    def _changes_of(self, detail: PaymentDetail) -> list[datetime]:
+        of_payment = self.headers_changed.get((detail.side, detail.payment_id))
+        return [datetime.fromisoformat(detail.modified_at), *([of_payment] if of_payment else [])]
 
     def _of_company(self, books: Books) -> list[Kept]:
         return [kept for kept in self.documents.values() if kept.company_id == books.company_id]
@@ -422,6 +463,20 @@ class FakeBooks:
                 raise NeedsAttention("It can't be deleted.", code="delete_refused")
             kept.found = replace(kept.found, state=DELETED)
         return operation.record_no
+
+
+def _payment_by_hand(document: FoundDocument) -> PaymentDetail:
+    """The payment behind a document that a test set to paid."""
+    return PaymentDetail(
+        document.type.side,
+        "1",
+        "1",
+        document.record_no,
+        document.paid,
+        document.posting_date,
+        PaymentState.COMPLETE,
+        "",
+    )
 
 
 DELETED = DocumentState.DELETED

@@ -14,7 +14,7 @@ from decimal import Decimal
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import OVERLAP, payment_key
-from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes.faults import CrashError, Phase
@@ -110,13 +110,13 @@ class PaymentWorld:
                 document_record_no="9" if foreign else receipt.record_no,
                 amount=Decimal(self.random.randint(1, 9999)).scaleb(-2),
                 payment_date=self.service.clock.now().date(),
-                state="C",
+                state=PaymentState.COMPLETE,
                 modified_at=(self.service.clock.now() - seen_late).isoformat(),
             )
             self.details[detail_id] = detail
             self.service.books.details.append(detail)
             header = PaymentHeader(
-                document.side, payment_id, "EFT", "1", None, detail.payment_date, "USD", "C"
+                document.side, payment_id, "EFT", "1", None, detail.payment_date, "USD", PaymentState.COMPLETE
             )
             self.service.books.headers[document.side, payment_id] = header
             self._say(f"paid: detail {detail_id} {'foreign' if foreign else document.number}")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.payments import PaymentHeader
+from alvys_intacct.domain.sage.payments import PaymentHeader, PaymentState
 from tests.fakes.intacct_documents import BOOKS
 from tests.integration.intacct.answers import asked, failed, page
 from tests.integration.intacct.conftest import Bench
@@ -30,7 +30,7 @@ def test_details_come_with_their_payments(bench: Bench) -> None:
     bench.server.script.append(page("ARPYMTDETAIL", [{**PAID, **HEADER}]))
     ((detail,),) = bench.gateway.payment_details(BOOKS, Side.AR, JANUARY, FEBRUARY)
     assert detail.header == PaymentHeader(
-        Side.AR, "7", "Printed Check", "CHK-55", None, date(2026, 1, 20), "USD", "Posted"
+        Side.AR, "7", "Printed Check", "CHK-55", None, date(2026, 1, 20), "USD", PaymentState.COMPLETE
     )
 
 

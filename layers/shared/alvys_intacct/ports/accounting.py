@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from alvys_intacct.domain.connections.settings import CarrierLink
     from alvys_intacct.domain.errors import NeedsAttention, SyncError
     from alvys_intacct.domain.sage.books import Books, Side
@@ -74,7 +76,7 @@ class AccountingSystem(Protocol):
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
-        """Pages of payment details modified in the window (UTC), in order of record number (PAY-1).
+        """Pages of payment details that were modified in the window (UTC), or whose payment was (PAY-1).
 
         A detail has its header if Sage returns both at once; otherwise see `payment_headers`.
         """
@@ -83,6 +85,19 @@ class AccountingSystem(Protocol):
         self, books: Books, side: Side, payment_ids: Iterable[str]
     ) -> dict[str, PaymentHeader]:
         """Payments by Sage's record number."""
+
+    def payments_on(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, list[PaymentDetail]]:
+        """All details that pay these documents or use their credits, with headers, by document.
+
+        Documents without any are absent (MOD-1, PAY-6).
+        """
+
+    def own_credits(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, Decimal]:
+        """The negative lines of these documents added up, as positive amounts, by record number."""
 
     def read_metadata(self, books: Books) -> Metadata:
         """All metadata that settings choose from (CONN-5); lists that the user may not read are empty."""

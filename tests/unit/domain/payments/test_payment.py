@@ -1,4 +1,4 @@
-"""Which payments belong in Alvys (PAY)."""
+"""The record of a payment and its way into Alvys (PAY)."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import (
     LOOKBACK,
     OVERLAP,
     PaymentStatus,
     applied,
-    is_imported,
-    is_undone,
     payment_key,
     payment_of,
     pending_again,
     refused,
+    unmatched,
     voided,
     window,
 )
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from tests.fakes import rows
 from tests.fakes.samples import books
 from tests.fakes.small import START
 
-HEADER = PaymentHeader(Side.AR, "900", "Check", "4711", "thanks", date(2026, 11, 2), "CAD", "C")
+HEADER = PaymentHeader(
+    Side.AR, "900", "Check", "4711", "thanks", date(2026, 11, 2), "CAD", PaymentState.COMPLETE
+)
 DETAIL = PaymentDetail(
     side=Side.AR,
     detail_id="77",
@@ -37,55 +37,13 @@ DETAIL = PaymentDetail(
     document_record_no="100",
     amount=Decimal("12.34"),
     payment_date=date(2026, 11, 1),
-    state="C",
+    state=PaymentState.COMPLETE,
     modified_at="2026-11-20T12:00:00+00:00",
     header=HEADER,
 )
 
 
 OURS = rows.transaction(receipt=rows.receipt("100"))
-
-
-@pytest.mark.rule("PAY-4", "PAY-9", "DEC-8")
-@pytest.mark.parametrize("kind", Kind)
-def test_kinds_that_are_imported(kind: Kind) -> None:
-    side = kind.facts.side
-    own = OURS.model_copy(update={"kind": kind, "trip_id": "trip-1"})
-    imported = {
-        Kind.LOAD_INVOICE,
-        Kind.SUPPLEMENTAL_INVOICE,
-        Kind.AR_E_CHECK,
-        Kind.CARRIER_BILL,
-        Kind.PAYSTUB,
-    }
-    assert is_imported(own, replace(DETAIL, side=side)) is (kind in imported)
-
-
-@pytest.mark.rule("PAY-9")
-def test_a_payment_without_load_or_trip_has_nowhere_to_go() -> None:
-    nowhere = OURS.model_copy(update={"load_number": None})
-    assert not is_imported(nowhere, DETAIL)
-
-
-@pytest.mark.rule("PAY-1")
-@pytest.mark.parametrize(("amount", "imported"), [("0.01", True), ("0.00", False), ("-5.00", False)])
-def test_only_money_that_came_in(amount: str, imported: bool) -> None:
-    assert is_imported(OURS, replace(DETAIL, amount=Decimal(amount))) is imported
-
-
-@pytest.mark.rule("PAY-6")
-@pytest.mark.parametrize("state", ["Voided", "V", "Reversed", " reversal ", "Void", "D", "Draft"])
-def test_what_was_undone_is_not_imported(state: str) -> None:
-    assert is_undone(state)
-    assert not is_imported(OURS, replace(DETAIL, state=state))
-    assert not is_imported(OURS, replace(DETAIL, header=replace(HEADER, state=state)))
-
-
-@pytest.mark.rule("PAY-1")
-@pytest.mark.parametrize("state", ["C", "Complete", "Paid", "Confirmed", "A"])
-def test_what_stands_is_imported(state: str) -> None:
-    assert not is_undone(state)
-    assert is_imported(OURS, replace(DETAIL, state=state, header=None))
 
 
 @pytest.mark.rule("PAY-1", "PAY-5")
@@ -151,3 +109,24 @@ def test_a_payment_that_is_voided_after_its_import_is_for_a_person() -> None:
     for named in ("900", "detail 1", "alvys-1"):
         assert named in gone.problem.message
     assert voided(known, START).problem is None
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_that_is_taken_back_names_both_payments_in_sage() -> None:
+    back = replace(DETAIL, detail_id="78", payment_id="901", amount=Decimal("-12.34"))
+    gone = voided(applied(rows.payment(), "alvys-1", START), START, back)
+    assert gone.problem is not None
+    for named in ("900", "901", "alvys-1"):
+        assert named in gone.problem.message
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_negative_payment_without_its_match_is_for_a_person() -> None:
+    back = replace(DETAIL, amount=Decimal("-5.00"))
+    found = unmatched(payment_of(OURS, books(), back, "corr", START))
+    assert (found.status, found.problem and found.problem.code) == (
+        PaymentStatus.VOIDED,
+        "negative_payment_in_sage",
+    )
+    assert found.problem is not None
+    assert "-5.00" in found.problem.message

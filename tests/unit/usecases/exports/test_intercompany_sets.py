@@ -13,10 +13,10 @@ from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Subsidiary
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
-from alvys_intacct.domain.payments.payment import is_imported
+from alvys_intacct.domain.payments.import_rules import NotImported, why_not_imported
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
-from alvys_intacct.domain.sage.payments import PaymentDetail
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from tests.fakes.books import WriteFault
 from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, connection, load_invoice
@@ -265,5 +265,6 @@ def test_a_payment_between_subsidiaries_is_none_to_the_carrier(service: Service)
     parts = [
         one for one in service.transactions.records.values() if one.role is DocumentRole.INTERCOMPANY_BILL
     ]
-    detail = PaymentDetail(Side.AP, "1", "2", "3", Decimal(5), UPDATED.date(), "C", UPDATED.isoformat())
-    assert [is_imported(one, detail) for one in parts] == [False]
+    moment = UPDATED.isoformat()
+    detail = PaymentDetail(Side.AP, "1", "2", "3", Decimal(5), UPDATED.date(), PaymentState.COMPLETE, moment)
+    assert [why_not_imported(part, detail) for part in parts] == [NotImported.KIND]

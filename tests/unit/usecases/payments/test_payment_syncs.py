@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, load_invoice
 from tests.fakes.service import Service
@@ -28,10 +29,10 @@ def service() -> Service:
     return made
 
 
-def pay(service: Service, detail_id: str, at: datetime | None = None) -> None:
+def pay(service: Service, detail_id: str, state: PaymentState = PaymentState.COMPLETE) -> None:
     """Somebody pays it in part."""
     (document,) = service.books.live("inv-1001")
-    when = at or service.clock.now()
+    when = service.clock.now()
     service.books.details.append(
         PaymentDetail(
             side=Side.AR,
@@ -40,7 +41,7 @@ def pay(service: Service, detail_id: str, at: datetime | None = None) -> None:
             document_record_no=document.found.record_no,
             amount=Decimal("1.00"),
             payment_date=when.date(),
-            state="C",
+            state=state,
             modified_at=when.isoformat(),
         )
     )
@@ -60,7 +61,9 @@ def arrived(service: Service) -> list[str]:
 @pytest.mark.rule("PAY-1")
 @pytest.mark.parametrize("together", [True, False])
 def test_headers_are_asked_for_only_where_they_did_not_come_along(service: Service, together: bool) -> None:
-    header = PaymentHeader(Side.AR, "900", "Printed Check", "CHK-55", None, START.date(), "USD", "C")
+    header = PaymentHeader(
+        Side.AR, "900", "Printed Check", "CHK-55", None, START.date(), "USD", PaymentState.COMPLETE
+    )
     service.books.headers[Side.AR, "900"] = header
     service.books.headers_with_details = together
     pay(service, "1")
@@ -174,6 +177,114 @@ def test_a_refused_payment_is_an_error_until_alvys_takes_it(service: Service) ->
     service.retry.by_id(CALLER, [error])
     service.pump()
     assert (arrived(service), _errors(service)) == (["1"], [])
+
+
+VOIDS = ("detail", "header", "pair", "pair, marked")
+
+
+def void(service: Service, how: str) -> None:
+    """Somebody voids payment 900, which detail 1 belongs to: Sage shows it in one of its ways."""
+    now, books = service.clock.now(), service.books
+    (position,) = (at for at, detail in enumerate(books.details) if detail.detail_id == "1")
+    detail = books.details[position]
+    if how == "detail":
+        books.details[position] = replace(detail, state=PaymentState.UNDONE, modified_at=now.isoformat())
+        return
+    books.headers_changed[Side.AR, "900"] = now
+    if how != "pair":
+        books.headers[Side.AR, "900"] = _header("900", PaymentState.UNDONE)
+    if how != "header":
+        state = PaymentState.REVERSAL if "marked" in how else PaymentState.COMPLETE
+        back = replace(
+            detail, detail_id="99", payment_id="901", amount=-detail.amount, modified_at=now.isoformat()
+        )
+        books.details.append(back)
+        books.headers[Side.AR, "901"] = _header("901", state)
+
+
+def _header(payment_id: str, state: PaymentState = PaymentState.COMPLETE) -> PaymentHeader:
+    return PaymentHeader(Side.AR, payment_id, "Printed Check", "CHK-55", None, START.date(), "USD", state)
+
+
+@pytest.mark.rule("PAY-6")
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("how", VOIDS)
+def test_a_payment_that_is_voided_after_its_import_is_one_error(
+    service: Service, how: str, together: bool
+) -> None:
+    service.books.headers_with_details = together
+    service.books.headers[Side.AR, "900"] = _header("900")
+    pay(service, "1")
+    sync(service)
+    service.clock.advance(12 * 3600)
+    void(service, how)
+    for _ in range(3):
+        sync(service)
+        service.clock.advance(12 * 3600)
+    (error,) = service.transactions.open_errors(TENANT, ListFilter(), 10, None).items
+    assert error.problem.code == "payment_voided_in_sage"
+    assert "900" in error.problem.message
+    assert "alvys-1" in error.problem.message
+    assert arrived(service) == ["1"]
+
+
+@pytest.mark.rule("PAY-6")
+@pytest.mark.parametrize("how", VOIDS)
+def test_a_payment_that_is_voided_before_it_was_read_is_none(service: Service, how: str) -> None:
+    service.books.headers[Side.AR, "900"] = _header("900")
+    pay(service, "1")
+    void(service, how)
+    sync(service)
+    assert (arrived(service), _errors(service)) == ([], [])
+
+
+@pytest.mark.rule("PAY-6")
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("call", ["transactions.save_payment_error", "payments.save", "books.payments_on"])
+def test_a_reader_that_dies_while_it_voids_is_followed_by_another(
+    service: Service, call: str, phase: Phase
+) -> None:
+    service.books.headers[Side.AR, "900"] = _header("900")
+    pay(service, "1")
+    sync(service)
+    service.clock.advance(12 * 3600)
+    void(service, "pair")
+    service.plan.for_all("corr")
+    deliveries = service.queue.take()
+    if call != "books.payments_on" or phase is Phase.BEFORE:
+        service.wire.fail_once(call, CrashError(), phase)
+        with pytest.raises(CrashError):
+            service.work(deliveries)
+    sync(service)
+    assert len(_errors(service)) == 1
+
+
+@pytest.mark.rule("PAY-14")
+def test_a_payment_is_imported_once_it_is_complete(service: Service) -> None:
+    service.books.headers[Side.AR, "900"] = _header("900", PaymentState.OPEN)
+    pay(service, "1", PaymentState.OPEN)
+    sync(service)
+    assert arrived(service) == []
+    (run,) = service.payments.runs(TENANT, 1, None).items
+    assert (run.not_imported, run.not_imported_because) == (1, {"not_complete": 1})
+    service.clock.advance(20 * DAY)
+    service.books.headers[Side.AR, "900"] = _header("900")
+    service.books.headers_changed[Side.AR, "900"] = service.clock.now()
+    service.books.details[0] = replace(service.books.details[0], state=None)
+    sync(service)
+    assert arrived(service) == ["1"]
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_negative_payment_without_its_match_is_one_error(service: Service) -> None:
+    service.books.headers[Side.AR, "900"] = _header("900")
+    pay(service, "1")
+    service.books.details[0] = replace(service.books.details[0], amount=Decimal("-7.00"))
+    for _ in range(2):
+        sync(service)
+    (error,) = service.transactions.open_errors(TENANT, ListFilter(), 10, None).items
+    assert error.problem.code == "negative_payment_in_sage"
+    assert arrived(service) == []
 
 
 def _errors(service: Service) -> list[str]:

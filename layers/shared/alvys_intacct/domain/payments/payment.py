@@ -1,4 +1,4 @@
-"""Payments: which of Sage's payment details are imported into Alvys, and their record (PAY)."""
+"""Payments: the record of a Sage payment detail and its way into Alvys (PAY)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import hashlib
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from pydantic import Field
+
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
@@ -16,8 +17,6 @@ LOOKBACK = timedelta(days=8)
 SCHEDULE = "schedule"
 # Windows overlap by this much: clocks differ, and Sage shows changes with a delay.
 OVERLAP = timedelta(minutes=10)
-# A detail in one of these states is no payment (PAY-6).
-UNDONE_STATES = frozenset({"voided", "reversed", "reversal", "void", "v", "draft", "d"})
 
 
 class PaymentStatus(StrEnum):
@@ -73,6 +72,7 @@ class PaymentRun(Fact):
     """One connection's payment sync over a window, and its outcome (PAY-8). Times are UTC.
 
     `chosen_dates` says that a person chose the window; otherwise it is the lookback window (PAY-5).
+    `not_imported_because` counts `not_imported` by reason.
     """
 
     tenant: str
@@ -88,6 +88,7 @@ class PaymentRun(Fact):
     duplicate: int = 0
     foreign: int = 0
     not_imported: int = 0
+    not_imported_because: dict[str, int] = Field(default_factory=dict)
     problem: Problem | None = None
     correlation_id: str
     started_at: datetime
@@ -106,23 +107,6 @@ def payment_key(books: Books, side: Side, detail_id: str) -> str:
     """The identity of a payment detail: company, side and Sage's record number (PAY-3)."""
     identity = "\x1f".join((books.tenant, books.company_id, side, detail_id))
     return "pay_" + hashlib.sha256(identity.encode()).hexdigest()[:32]
-
-
-def is_undone(state: str) -> bool:
-    """Whether a detail or payment in this state was voided, reversed or never posted (PAY-6)."""
-    return state.strip().lower() in UNDONE_STATES
-
-
-def is_imported(transaction: Transaction, detail: PaymentDetail) -> bool:
-    """Whether a detail is imported (PAY-4, DEC-8).
-
-    Its kind must be imported, its amount positive and not undone, and a load or trip must be known.
-    """
-    undone = is_undone(detail.state) or (detail.header is not None and is_undone(detail.header.state))
-    target = transaction.load_number if detail.side is Side.AR else transaction.trip_id
-    facts = transaction.kind.facts
-    imported = facts.payments_imported and facts.side is detail.side and target is not None
-    return imported and transaction.role is DocumentRole.MAIN and detail.amount > 0 and not undone
 
 
 def payment_of(
@@ -169,17 +153,33 @@ def refused(payment: Payment, problem: Problem, now: datetime) -> Payment:
     return _next(payment, now, status=PaymentStatus.REFUSED, problem=problem)
 
 
-def voided(payment: Payment, now: datetime) -> Payment:
-    """Undone in Sage. If Alvys has it already, a person must act (PAY-6)."""
+def voided(payment: Payment, now: datetime, taken_back_by: PaymentDetail | None = None) -> Payment:
+    """Undone in Sage. If Alvys has it already, a person must act (PAY-6).
+
+    `taken_back_by` is Sage's second, negative payment, where it made one.
+    """
     problem = None
     if payment.status is PaymentStatus.APPLIED:
+        how = f" by payment {taken_back_by.payment_id}" if taken_back_by else ""
         problem = Problem(
             code="payment_voided_in_sage",
-            message=f"Payment {payment.payment_id} (detail {payment.detail_id}) was voided in Sage Intacct "
-            f"after it was imported into Alvys as {payment.alvys_payment_id or payment.detail_id}.",
+            message=f"Payment {payment.payment_id} (detail {payment.detail_id}) was voided in Sage "
+            f"Intacct{how} after it was imported into Alvys as "
+            f"{payment.alvys_payment_id or payment.detail_id}.",
             remedy=f"Remove the payment of {payment.amount} on {payment.number} in Alvys.",
         )
     return _next(payment, now, status=PaymentStatus.VOIDED, problem=problem)
+
+
+def unmatched(payment: Payment) -> Payment:
+    """A negative payment in Sage that takes back no single payment: a person must look at both (PAY-6)."""
+    problem = Problem(
+        code="negative_payment_in_sage",
+        message=f"Sage Intacct has a negative payment {payment.payment_id} (detail {payment.detail_id}) of "
+        f"{payment.amount} on {payment.number}. No earlier payment has that amount.",
+        remedy=f"Compare the payments on {payment.number} in Sage Intacct and in Alvys, and correct Alvys.",
+    )
+    return payment.model_copy(update={"status": PaymentStatus.VOIDED, "problem": problem})
 
 
 def pending_again(payment: Payment, now: datetime) -> Payment:

@@ -1,12 +1,26 @@
-"""Payments in Sage (PAY-1)."""
+"""Payments in Sage (PAY-1, PAY-6, PAY-14)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from alvys_intacct.domain.sage.books import Side
+
+
+class PaymentState(StrEnum):
+    """How far a payment is in Sage (protocol section 14).
+
+    `OPEN` is every state before the money is paid: draft, submitted, approved, delivered, and any that is not
+    known here.
+    """
+
+    OPEN = "open"
+    COMPLETE = "complete"
+    UNDONE = "undone"
+    REVERSAL = "reversal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +34,17 @@ class PaymentHeader:
     memo: str | None
     payment_date: date | None
     currency: str | None
-    state: str
+    state: PaymentState
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentDetail:
     """The application of a payment to one document (PAY-1). `detail_id` is Sage's record number.
 
-    `header` is None until it is read: Sage returns it with the detail or only in a read of its own.
+    `amount` is the money; it is negative where a payment is taken back. `credit` is what credits settle, and
+    `credit_from` the record number of the document whose credit it is. `state` is None where Sage tells the
+    state of the payment only. `header` is None until it is read: Sage returns it with the detail or only in
+    a read of its own.
     """
 
     side: Side
@@ -36,6 +53,22 @@ class PaymentDetail:
     document_record_no: str
     amount: Decimal
     payment_date: date | None
-    state: str
+    state: PaymentState | None
     modified_at: str
     header: PaymentHeader | None = None
+    credit: Decimal = Decimal(0)
+    credit_from: str = ""
+
+    @property
+    def is_own_credit(self) -> bool:
+        """Whether a document settles its own positive lines with its negative ones: no payment."""
+        return not self.amount and self.credit_from == self.document_record_no
+
+    @property
+    def standing(self) -> PaymentState:
+        """How far it is: the payment and, where Sage tells it, the detail must both be complete."""
+        told = [state for state in (self.state, self.header.state if self.header else None) if state]
+        for state in (PaymentState.UNDONE, PaymentState.REVERSAL, PaymentState.OPEN):
+            if state in told:
+                return state
+        return PaymentState.COMPLETE if told else PaymentState.OPEN

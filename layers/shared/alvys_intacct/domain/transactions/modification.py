@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.payment_pairs import taken_back
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 
 
 class Removal(StrEnum):
@@ -16,28 +20,78 @@ class Removal(StrEnum):
     NOTHING_TO_DO = "nothing_to_do"
 
 
-def how_to_remove(document: FoundDocument | None) -> Removal:
+SETTLED = frozenset({DocumentState.PARTIALLY_PAID, DocumentState.PAID})
+# Refusals of a reversal that say nothing of the document itself: the company may not reverse at all, and then
+# it deletes (protocol section 14). No source has their words, so an unknown refusal counts too.
+NO_REVERSAL = frozenset({"reversal_not_enabled", "reversal_refused", "sage_refused"})
+
+
+def how_to_remove(
+    document: FoundDocument | None, applied: Sequence[PaymentDetail] = (), own_credit: Decimal = Decimal(0)
+) -> Removal:
     """How a document in this state is taken out of Sage (MOD-1).
 
-    Raises `NeedsAttention` where a person must act in Sage first.
+    `applied` is everything that settles it. `own_credit` is the sum of its negative lines as a positive
+    amount: a company may apply these to the other lines, and nobody paid then. Raises `NeedsAttention` where
+    a person must act in Sage first.
     """
     if document is None or document.state in (DocumentState.REVERSED, DocumentState.DELETED):
         return Removal.NOTHING_TO_DO
-    match document.state:
-        case DocumentState.DRAFT | DocumentState.SUBMITTED:
-            return Removal.DELETE
-        case DocumentState.POSTED:
-            # Sage can't reverse an adjustment; it can delete one that was never applied.
-            return Removal.DELETE if document.type.is_adjustment else Removal.REVERSE
-        case DocumentState.SELECTED:
-            raise NeedsAttention(
-                f"{document.document_number} is selected for payment in Sage Intacct.",
-                code="document_selected_for_payment",
-                remedy="Reverse it by hand in Sage Intacct, then retry.",
-            )
-        case _:
-            raise NeedsAttention(
-                f"{document.document_number} has payments of {document.paid} in Sage Intacct.",
-                code="document_paid",
-                remedy="Remove the payment in Sage Intacct, then retry.",
-            )
+    if document.state in (DocumentState.DRAFT, DocumentState.SUBMITTED):
+        return Removal.DELETE
+    if document.state is DocumentState.SELECTED:
+        raise NeedsAttention(
+            f"{document.document_number} is selected for payment in Sage Intacct.",
+            code="document_selected_for_payment",
+            remedy="Reverse it by hand in Sage Intacct, then retry.",
+        )
+    if document.state in SETTLED:
+        others = settled_by_others(document, applied)
+        explained = Decimal(0) if document.type.is_adjustment else own_credit
+        if others or abs(document.paid) > explained:
+            raise _settled(document, others)
+    # Sage can't reverse an adjustment; it can delete one that was never applied.
+    return Removal.DELETE if document.type.is_adjustment else Removal.REVERSE
+
+
+def settled_by_others(document: FoundDocument, applied: Sequence[PaymentDetail]) -> list[PaymentDetail]:
+    """The payments and credits that settle a document, without its own.
+
+    Payments that were voided or taken back settle nothing either.
+    """
+    pairs = taken_back(applied)
+    gone = {*pairs, *(payment.detail_id for payment in pairs.values())}
+    return [
+        detail
+        for detail in applied
+        if detail.detail_id not in gone
+        and detail.standing not in (PaymentState.UNDONE, PaymentState.REVERSAL)
+        and not (detail.is_own_credit and detail.document_record_no == document.record_no)
+    ]
+
+
+def _settled(document: FoundDocument, others: Sequence[PaymentDetail]) -> NeedsAttention:
+    """The refusal that names what settles the document: payments with their dates, or credits."""
+    payments = [detail for detail in others if detail.amount]
+    if payments or not others:
+        named = ", ".join(map(_said, payments)) or f"payments of {document.paid}"
+        return NeedsAttention(
+            f"{document.document_number} is paid in Sage Intacct: {named}.",
+            code="document_paid",
+            remedy="Remove the payment in Sage Intacct, then retry.",
+        )
+    targets = {detail.document_record_no for detail in others} - {document.record_no}
+    sources = {detail.credit_from for detail in others} - {document.record_no, ""}
+    verb = "is applied to" if targets else "is settled by the credit of"
+    records = ", ".join(sorted(targets or sources)) or "another document"
+    return NeedsAttention(
+        f"{document.document_number} {verb} record {records} in Sage Intacct.",
+        code="credit_applied",
+        remedy="Undo that application of the credit in Sage Intacct, then retry.",
+    )
+
+
+def _said(detail: PaymentDetail) -> str:
+    paid_on = (detail.header.payment_date if detail.header else None) or detail.payment_date
+    on = f" of {paid_on:%m/%d/%Y}" if paid_on else ""
+    return f"payment {detail.payment_id}{on}, {detail.amount}"

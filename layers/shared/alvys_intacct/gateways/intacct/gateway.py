@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.domain.sage.writes import Write, Written
 from alvys_intacct.gateways.intacct.reads.pages import Reader
+from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder
 from alvys_intacct.gateways.intacct.reads.records import Finder
 from alvys_intacct.gateways.intacct.session.channel import Backoff, Channel
 from alvys_intacct.gateways.intacct.session.exchange import Exchange
@@ -90,6 +92,7 @@ class IntacctGateway:
         self._writer = Writer(self._channel, remaining_seconds, options.batching)
         self.reader = Reader(self._channel)
         self._finder = Finder(self.reader)
+        self._payments = PaymentFinder(self.reader)
 
     @cached_property
     def _party_search(self) -> PartySearch:
@@ -167,13 +170,25 @@ class IntacctGateway:
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
         """Pages of payment details modified in the window (PAY-1)."""
-        return self._finder.payment_details(books, side, since, until)
+        return self._payments.details(books, side, since, until)
 
     def payment_headers(
         self, books: Books, side: Side, payment_ids: Iterable[str]
     ) -> dict[str, PaymentHeader]:
         """Payments by Sage's record number."""
-        return self._finder.payment_headers(books, side, payment_ids)
+        return self._payments.headers(books, side, payment_ids)
+
+    def payments_on(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, list[PaymentDetail]]:
+        """What pays these documents or uses their credits, by document (MOD-1, PAY-6)."""
+        return self._payments.on_documents(books, document_type, record_nos)
+
+    def own_credits(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> dict[str, Decimal]:
+        """The negative lines of these documents added up, as positive amounts."""
+        return self._payments.own_credits(books, document_type, record_nos)
 
     def read_metadata(self, books: Books) -> Metadata:
         """Everything that settings choose from (CONN-5)."""

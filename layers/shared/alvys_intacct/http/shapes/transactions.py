@@ -139,7 +139,7 @@ class RetryAnswer(Answer):
 
 
 class RunAnswer(Answer):
-    """A payment sync and its outcome (PAY-8)."""
+    """A payment sync and its outcome; `not_imported_because` counts by reason (PAY-8)."""
 
     run_id: str
     subsidiary_id: str
@@ -152,6 +152,7 @@ class RunAnswer(Answer):
     duplicate: int
     foreign: int
     not_imported: int
+    not_imported_because: dict[str, int]
     problem: ProblemAnswer | None
     started_at: datetime
     finished_at: datetime | None

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.settings import ReverseIn
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
 from alvys_intacct.domain.sage.writes import Delete, Reverse, Write
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import exported, may_be_leaving, removal_announced, removed
-from alvys_intacct.domain.transactions.modification import Removal, how_to_remove
+from alvys_intacct.domain.transactions.modification import NO_REVERSAL, SETTLED, Removal, how_to_remove
 from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.ports.accounting import AccountingSystem
@@ -36,6 +38,8 @@ from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, unforesee
 from alvys_intacct.usecases.work.conditional_writes import Step
 
 NOTHING_THERE = "no document was in Sage Intacct"
+DELETED_INSTEAD = "deleted in Sage Intacct, because the company does not reverse documents of this kind"
+LEDGERS = {Side.AR: "Accounts Receivable", Side.AP: "Accounts Payable"}
 WORDS = {
     Removal.DELETE: "deleted in Sage Intacct",
     Removal.REVERSE: "reversed in Sage Intacct",
@@ -109,21 +113,32 @@ class ModifyDocuments:
             if ready is not None and same and not may_be_leaving(transaction, self._clock.now()):
                 self._confirm(ready, receipt)
                 return
-        removal = how_to_remove(document)
+        removal = self._how_to_remove(connection, receipt, document)
         if transaction.operation is Operation.EXPORT:
             self._refuse_incomplete(connection, member)
         if document is None or removal is Removal.NOTHING_TO_DO:
             self._finish(transaction, WORDS[removal])
             return
         for held in self._announced(transaction):
-            self._remove(connection, held, document, removal)
-            self._finish(held, WORDS[removal])
+            self._finish(held, self._remove(connection, held, document, removal))
 
     def _document(self, connection: Connection, receipt: Receipt) -> FoundDocument | None:
         """The document as it is now in the entity that it was exported to."""
         books = replace(connection.books, entity_id=receipt.entity_id)
         documents = self._accounting.read_documents(books, receipt.document_type, [receipt.record_no])
         return documents.get(receipt.record_no)
+
+    def _how_to_remove(
+        self, connection: Connection, receipt: Receipt, document: FoundDocument | None
+    ) -> Removal:
+        """How to take the document out; what settles it is read only where something does."""
+        if document is None or document.state not in SETTLED:
+            return how_to_remove(document)
+        books = replace(connection.books, entity_id=receipt.entity_id)
+        number, of_type = receipt.record_no, receipt.document_type
+        applied = self._accounting.payments_on(books, of_type, [number])
+        credits_on = self._accounting.own_credits(books, of_type, [number])
+        return how_to_remove(document, applied.get(number, []), credits_on.get(number, Decimal(0)))
 
     def _edited(self, connection: Connection, member: Claimed) -> Ready | None:
         """The edited document, or None when nothing is left to book. Raises the error that would stop it."""
@@ -155,18 +170,53 @@ class ModifyDocuments:
 
     def _remove(
         self, connection: Connection, transaction: Transaction, document: FoundDocument, removal: Removal
-    ) -> None:
-        operation: Delete | Reverse = Delete(document.type, document.record_no)
-        if removal is Removal.REVERSE:
-            today = self._clock.now().date()
-            original = connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
-            on = (document.posting_date or today) if original else today
-            why = f"Changed in Alvys: {transaction.number}"
-            operation = Reverse(document.type, document.record_no, on, why)
+    ) -> str:
+        """Take the document out of the books; returns what was done, in words.
+
+        Reversal is a setting of the company: where it is off, unpaid documents are deleted instead.
+        """
         receipt = transaction.receipt
         entity_id = receipt.entity_id if receipt else connection.entity_id
-        control_id = f"{transaction.transaction_id}:{removal}:{document.record_no}"
         books = replace(connection.books, entity_id=entity_id)
+        deletion = Delete(document.type, document.record_no)
+        if removal is Removal.DELETE:
+            self._write(books, transaction, removal, deletion)
+            return WORDS[removal]
+        try:
+            self._write(books, transaction, removal, self._reversal(connection, transaction, document))
+        except NeedsAttention as refused:
+            if refused.code not in NO_REVERSAL:
+                raise
+            self._delete_instead(books, transaction, deletion, refused)
+            return DELETED_INSTEAD
+        return WORDS[removal]
+
+    def _reversal(self, connection: Connection, transaction: Transaction, document: FoundDocument) -> Reverse:
+        today = self._clock.now().date()
+        original = connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
+        on = (document.posting_date or today) if original else today
+        return Reverse(document.type, document.record_no, on, f"Changed in Alvys: {transaction.number}")
+
+    def _delete_instead(
+        self, books: Books, transaction: Transaction, deletion: Delete, refused: NeedsAttention
+    ) -> None:
+        try:
+            self._write(books, transaction, Removal.DELETE, deletion)
+        except NeedsAttention as error:
+            ledger = LEDGERS[deletion.type.side]
+            raise NeedsAttention(
+                f"Sage Intacct neither reverses nor deletes {transaction.number}. To reverse: "
+                f"{refused.message} To delete: {error.message}",
+                code="removal_refused",
+                remedy=f"In Sage Intacct, open {ledger} > Setup > Configuration and switch the reversal of "
+                "posted documents on, or remove the document by hand. Then retry.",
+                vendor=refused.vendor,
+            ) from None
+
+    def _write(
+        self, books: Books, transaction: Transaction, removal: Removal, operation: Delete | Reverse
+    ) -> None:
+        control_id = f"{transaction.transaction_id}:{removal}:{operation.record_no}"
         outcome = self._accounting.write(books, [Write(control_id, operation)])[0]
         if isinstance(outcome, SyncError):
             raise outcome

@@ -5,29 +5,30 @@ The watermark moves only after every page of the window is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.payments.import_rules import NotImported, why_not_imported
 from alvys_intacct.domain.payments.payment import (
     OVERLAP,
     Payment,
     PaymentRun,
     PaymentStatus,
     RunStatus,
-    is_imported,
-    is_undone,
     payment_key,
     payment_of,
     pending_again,
+    unmatched,
     voided,
 )
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
-from alvys_intacct.domain.sage.payments import PaymentDetail
+from alvys_intacct.domain.sage.payment_pairs import taken_back, takes_back
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 from alvys_intacct.domain.transactions.record import Transaction, problem_of
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
@@ -45,7 +46,7 @@ class Counts:
     new: int = 0
     duplicate: int = 0
     foreign: int = 0
-    not_imported: int = 0
+    not_imported: Counter[str] = field(default_factory=Counter)
 
 
 class ReadPayments:
@@ -111,24 +112,27 @@ class ReadPayments:
         owners = self._owners(books, side, page)
         ours = [detail for detail in page if detail.document_record_no in owners]
         counts.foreign += len(page) - len(ours)
-        recorded_before = self._payments.known(
+        ours = self._with_headers(books, side, ours)
+        gone = self._take_back(books, run, side, ours, owners)
+        known = self._payments.known(
             books.tenant, (payment_key(books, side, detail.detail_id) for detail in ours)
         )
-        fresh = [
-            detail for detail in ours if payment_key(books, side, detail.detail_id) not in recorded_before
-        ]
-        counts.duplicate += len(ours) - len(fresh)
+        fresh: list[Payment] = []
         now = self._clock.now()
-        payments = [
-            payment_of(owners[detail.document_record_no], books, detail, run.correlation_id, now)
-            for detail in self._with_headers(books, side, fresh)
-            if is_imported(owners[detail.document_record_no], detail)
-        ]
-        counts.not_imported += len(fresh) - len(payments)
-        recorded = self._payments.record_new(payments)
+        for detail in ours:
+            owner = owners[detail.document_record_no]
+            if payment_key(books, side, detail.detail_id) in known:
+                counts.duplicate += 1
+            elif detail.detail_id in gone:
+                counts.not_imported[NotImported.UNDONE] += 1
+            elif reason := why_not_imported(owner, detail):
+                counts.not_imported[reason] += 1
+            else:
+                fresh.append(payment_of(owner, books, detail, run.correlation_id, now))
+        recorded = self._payments.record_new(fresh)
         counts.new += len(recorded)
-        undone = {detail.detail_id for detail in ours if is_undone(detail.state)}
-        return recorded + self._follow_up(recorded_before.values(), undone)
+        undone = {detail.detail_id for detail in ours if detail.standing is PaymentState.UNDONE}
+        return recorded + self._follow_up(known.values(), undone)
 
     def _with_headers(self, books: Books, side: Side, details: list[PaymentDetail]) -> list[PaymentDetail]:
         """The details with their payments' headers; missing headers are read."""
@@ -138,13 +142,51 @@ class ReadPayments:
         headers = self._accounting.payment_headers(books, side, missing)
         return [replace(detail, header=detail.header or headers.get(detail.payment_id)) for detail in details]
 
+    def _take_back(
+        self,
+        books: Books,
+        run: PaymentRun,
+        side: Side,
+        ours: list[PaymentDetail],
+        owners: Mapping[str, Transaction],
+    ) -> set[str]:
+        """Void what negative payments of the page take back; returns the ids of those payments (PAY-6)."""
+        negative = [
+            detail
+            for detail in ours
+            if takes_back(detail)
+            and why_not_imported(owners[detail.document_record_no], detail) is not NotImported.KIND
+        ]
+        if not negative:
+            return set()
+        on_documents = self._accounting.payments_on(
+            books, PAYABLE[side], {detail.document_record_no for detail in negative}
+        )
+        pairs = {name: pair for found in on_documents.values() for name, pair in taken_back(found).items()}
+        keys = {detail.detail_id: payment_key(books, side, detail.detail_id) for detail in pairs.values()}
+        known = self._payments.known(books.tenant, keys.values())
+        for detail in negative:
+            pair = pairs.get(detail.detail_id)
+            if pair is None:
+                self._report(owners[detail.document_record_no], books, detail, run)
+            elif (payment := known.get(keys[pair.detail_id])) is not None:
+                self._void(payment, detail)
+        return {detail.detail_id for detail in pairs.values()}
+
+    def _report(self, owner: Transaction, books: Books, detail: PaymentDetail, run: PaymentRun) -> None:
+        """Put a negative payment that takes back no single payment on the error list, once."""
+        found = unmatched(payment_of(owner, books, detail, run.correlation_id, self._clock.now()))
+        if not self._payments.known(books.tenant, [found.payment_key]):
+            self._list_error(found)
+            self._payments.record_new([found])
+
     def _follow_up(self, recorded_before: Iterable[Payment], undone: set[str]) -> list[Payment]:
         """Payments recorded before: refused ones are retried (PAY-7), undone ones are voided (PAY-6)."""
         again: list[Payment] = []
         now = self._clock.now()
         for payment in recorded_before:
             if payment.detail_id in undone:
-                self._void(payment, now)
+                self._void(payment)
             elif payment.status is PaymentStatus.PENDING:
                 again.append(payment)
             elif payment.status is PaymentStatus.REFUSED:
@@ -152,13 +194,16 @@ class ReadPayments:
                 again += [pending] if self._payments.save(pending) else []
         return again
 
-    def _void(self, payment: Payment, now: datetime) -> None:
+    def _void(self, payment: Payment, taken_back_by: PaymentDetail | None = None) -> None:
+        """Void a payment; the error is listed first, so that a crash in between loses none."""
         if payment.status is PaymentStatus.VOIDED:
             return
-        gone = voided(payment, now)
-        if self._payments.save(gone):
-            record = error_of_payment(gone)
-            self._transactions.save_payment_error(gone.tenant, record, gone.payment_key)
+        gone = voided(payment, self._clock.now(), taken_back_by)
+        self._list_error(gone)
+        self._payments.save(gone)
+
+    def _list_error(self, payment: Payment) -> None:
+        self._transactions.save_payment_error(payment.tenant, error_of_payment(payment), payment.payment_key)
 
     def _owners(self, books: Books, side: Side, page: Iterable[PaymentDetail]) -> dict[str, Transaction]:
         """Our transactions by the record number of their document (PAY-2)."""
@@ -182,7 +227,8 @@ class ReadPayments:
                     "new": counts.new,
                     "duplicate": counts.duplicate,
                     "foreign": counts.foreign,
-                    "not_imported": counts.not_imported,
+                    "not_imported": counts.not_imported.total(),
+                    "not_imported_because": dict(counts.not_imported),
                     "problem": problem_of(error) if error else None,
                     "finished_at": self._clock.now(),
                 }

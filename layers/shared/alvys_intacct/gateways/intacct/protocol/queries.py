@@ -16,6 +16,7 @@ PAGE_SIZE = 2000
 # The values in one `in` condition: many, to save requests, but few enough for Sage's database.
 VALUES_PER_QUERY = 200
 RECORD_NUMBER = "RECORDNO"
+MODIFIED = "WHENMODIFIED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to read. All `where` conditions must hold.
+    """What to read. All `where` conditions must hold, and all conditions of one of the groups in `any_of`.
 
     `optional_fields` are not essential: if a company or release refuses one, the query is repeated
     without it. `include_private` lets a top-level session see the records of single entities.
@@ -38,6 +39,7 @@ class Query:
     object_name: str
     fields: tuple[str, ...]
     where: tuple[Condition, ...] = ()
+    any_of: tuple[tuple[Condition, ...], ...] = ()
     optional_fields: tuple[str, ...] = ()
     case_insensitive: bool = False
     include_private: bool = False
@@ -60,8 +62,8 @@ def build_query(query: Query, fields: Sequence[str], after: str | None, *, offse
     where = query.where
     if after is not None:
         where = (*where, Condition("greaterthan", RECORD_NUMBER, (after,)))
-    if where:
-        _filter(SubElement(body, "filter"), where)
+    if where or query.any_of:
+        _filter(SubElement(body, "filter"), where, query.any_of)
     order = SubElement(SubElement(body, "orderby"), "order")
     put(order, "field", RECORD_NUMBER)
     SubElement(order, "ascending")
@@ -71,13 +73,17 @@ def build_query(query: Query, fields: Sequence[str], after: str | None, *, offse
     return function
 
 
-def _filter(parent: Element, where: Sequence[Condition]) -> None:
-    holder = SubElement(parent, "and") if len(where) > 1 else parent
+def _filter(parent: Element, where: Sequence[Condition], any_of: Sequence[Sequence[Condition]] = ()) -> None:
+    holder = SubElement(parent, "and") if len(where) + bool(any_of) > 1 else parent
     for condition in where:
         child = SubElement(holder, condition.operator)
         put(child, "field", condition.field)
         for value in condition.values:
             put(child, "value", value)
+    if any_of:
+        groups = SubElement(holder, "or") if len(any_of) > 1 else holder
+        for group in any_of:
+            _filter(groups, group)
 
 
 def _options(body: Element, query: Query) -> None:
@@ -90,11 +96,13 @@ def _options(body: Element, query: Query) -> None:
         put(options, "showprivate", "true")
 
 
-def modified_between(since: datetime.datetime, until: datetime.datetime) -> tuple[Condition, Condition]:
+def modified_between(
+    since: datetime.datetime, until: datetime.datetime, field: str = MODIFIED
+) -> tuple[Condition, Condition]:
     """Rows last changed in the window, widened to whole seconds, which is Sage's precision."""
     return (
-        Condition("greaterthanorequalto", "WHENMODIFIED", (query_time(math.floor(since.timestamp())),)),
-        Condition("lessthanorequalto", "WHENMODIFIED", (query_time(math.ceil(until.timestamp())),)),
+        Condition("greaterthanorequalto", field, (query_time(math.floor(since.timestamp())),)),
+        Condition("lessthanorequalto", field, (query_time(math.ceil(until.timestamp())),)),
     )
 
 

@@ -1,18 +1,16 @@
-"""Queries for Sage's records: documents, parties, accounts, terms and payments."""
+"""Queries for Sage's records: documents, parties, accounts and terms."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
 from alvys_intacct.domain.sage.parties import Party
-from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS
-from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query, modified_between
+from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query
 from alvys_intacct.gateways.intacct.protocol.responses import Row
 from alvys_intacct.gateways.intacct.reads import rows
 from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
@@ -34,12 +32,6 @@ PARTY_EXTRAS = {
     Side.AP: ("ONHOLD", "TERMNAME", "PAYTO.CONTACTNAME"),
 }
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
-_DETAIL_OBJECTS = {Side.AR: "ARPYMTDETAIL", Side.AP: "APPYMTDETAIL"}
-# Also the names of the relations from the details to their payment.
-_PAYMENT_OBJECTS = {Side.AR: "ARPYMT", Side.AP: "APPYMT"}
-# A header needs all of these; if one is missing, the header is read separately.
-_HEADER_FIELDS = ("STATE", "PAYMENTMETHOD", "DOCNUMBER", "DESCRIPTION", "CURRENCY")
-_HEADER_DATES = ("PAYMENTDATE", "RECEIPTDATE", "WHENPAID")
 
 
 class Finder:
@@ -116,57 +108,10 @@ class Finder:
         query = Query(_TERM_OBJECTS[side], (RECORD_NUMBER, "NAME", "STATUS"))
         return {row.get("NAME", "") for row in self._reader.rows(books, query) if rows.is_active(row)}
 
-    def payment_details(
-        self, books: Books, side: Side, since: datetime, until: datetime
-    ) -> Iterator[list[PaymentDetail]]:
-        """Pages of payment details changed in the window; one page is in memory at a time.
-
-        A detail has its header if the relation to the payment can be queried.
-        """
-        relation = _PAYMENT_OBJECTS[side]
-        query = Query(
-            _DETAIL_OBJECTS[side],
-            (RECORD_NUMBER, "PAYMENTKEY", "RECORDKEY", "PAYMENTAMOUNT", "WHENMODIFIED"),
-            where=modified_between(since, until),
-            optional_fields=(
-                "TRX_PAYMENTAMOUNT",
-                "PAYMENTDATE",
-                "STATE",
-                *(f"{relation}.{field}" for field in (*_HEADER_FIELDS, *_HEADER_DATES)),
-            ),
-            include_private=_at_top(books),
-        )
-        for page in self._reader.pages(books, query):
-            yield [rows.payment_detail(side, row, _header(side, row)) for row in page]
-
-    def payment_headers(
-        self, books: Books, side: Side, payment_ids: Iterable[str]
-    ) -> dict[str, PaymentHeader]:
-        """Payments by record number."""
-        query = Query(
-            _PAYMENT_OBJECTS[side],
-            (RECORD_NUMBER, "STATE"),
-            optional_fields=(*_HEADER_FIELDS[1:], *_HEADER_DATES),
-            include_private=_at_top(books),
-        )
-        ids = (payment_id for payment_id in payment_ids if payment_id.isdecimal())
-        found = self._where_in(books, query, RECORD_NUMBER, ids)
-        headers = (rows.payment_header(side, row) for row in found)
-        return {header.payment_id: header for header in headers}
-
     def _where_in(self, books: Books, query: Query, field: str, values: Iterable[str]) -> Iterator[Row]:
         for group in chunks(values):
             condition = Condition("in", field, group)
             yield from self._reader.rows(books, replace(query, where=(*query.where, condition)))
-
-
-def _header(side: Side, row: Row) -> PaymentHeader | None:
-    """The payment in the related fields of a detail's row; None unless the row has all of them."""
-    prefix = f"{_PAYMENT_OBJECTS[side]}."
-    payment = {name.removeprefix(prefix): text for name, text in row.items() if name.startswith(prefix)}
-    if not payment.get("STATE") or not payment.keys() >= set(_HEADER_FIELDS):
-        return None
-    return rows.payment_header(side, {**payment, RECORD_NUMBER: row.get("PAYMENTKEY", "")})
 
 
 def _fold(*parts: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentState, DocumentType, FoundDocument
 from alvys_intacct.domain.sage.parties import Party
-from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.responses import Row
 
@@ -25,8 +25,41 @@ _STATES = {
     "confirmed": DocumentState.SELECTED,
     "partially paid": DocumentState.PARTIALLY_PAID,
     "paid": DocumentState.PAID,
+    # A total of zero: nothing is open, and nothing was paid.
+    "no value": DocumentState.POSTED,
     "reversed": DocumentState.REVERSED,
     "reversal": DocumentState.REVERSED,
+}
+# A whitelist: only what is complete is money that was paid (PAY-14). Labels and codes as queries return them.
+_PAYMENT_STATES = {
+    "posted": PaymentState.COMPLETE,
+    "complete": PaymentState.COMPLETE,
+    "completed": PaymentState.COMPLETE,
+    "confirmed": PaymentState.COMPLETE,
+    "c": PaymentState.COMPLETE,
+    "voided": PaymentState.UNDONE,
+    "void": PaymentState.UNDONE,
+    "v": PaymentState.UNDONE,
+    "print voided": PaymentState.UNDONE,
+    "vp": PaymentState.UNDONE,
+    "deleted": PaymentState.UNDONE,
+    "reversed": PaymentState.UNDONE,
+    "reversal": PaymentState.REVERSAL,
+}
+# The fields of a detail that name the credit it uses, each with the field of its amount.
+CREDITS = {
+    Side.AR: {
+        "INLINEKEY": "TRX_INLINEAMOUNT",
+        "ADJUSTMENTKEY": "TRX_ADJUSTMENTAMOUNT",
+        "NEGATIVEINVOICEKEY": "TRX_NEGATIVEINVOICEAMOUNT",
+        "ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT",
+        "OVERPAYMENTKEY": "TRX_POSTEDOVERPAYMENTAMOUNT",
+    },
+    Side.AP: {
+        "INLINEKEY": "TRX_INLINEAMOUNT",
+        "ADJUSTMENTKEY": "TRX_ADJUSTMENTAMOUNT",
+        "ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT",
+    },
 }
 _DATE_FORMATS = ("%m/%d/%Y", "%Y-%m-%d")
 _MOMENT_FORMATS = ("%m/%d/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S")
@@ -34,9 +67,9 @@ _MOMENT_FORMATS = ("%m/%d/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S
 
 def found_document(document_type: DocumentType, row: Row) -> FoundDocument:
     """A document. Amounts are in the document's own currency where Sage returns them."""
-    total = _amount(row, "TRX_TOTALENTERED", "TOTALENTERED")
-    due = _amount(row, "TRX_TOTALDUE", "TOTALDUE")
-    paid = _amount(row, "TRX_TOTALPAID", "TOTALPAID")
+    total = amount(row, "TRX_TOTALENTERED", "TOTALENTERED")
+    due = amount(row, "TRX_TOTALDUE", "TOTALDUE")
+    paid = amount(row, "TRX_TOTALPAID", "TOTALPAID")
     return FoundDocument(
         type=document_type,
         record_no=row.get("RECORDNO", ""),
@@ -85,18 +118,26 @@ def is_active(row: Row) -> bool:
     return row.get("STATUS", "").strip().lower() in ("active", "t", "true", "")
 
 
+def payment_state(label: str) -> PaymentState:
+    """How far a payment with this state is. A state that is not known is not money."""
+    return _PAYMENT_STATES.get(label.strip().lower(), PaymentState.OPEN)
+
+
 def payment_detail(side: Side, row: Row, header: PaymentHeader | None = None) -> PaymentDetail:
     """One application of a payment to a document."""
+    state = row.get("STATE", "").strip()
     return PaymentDetail(
         side=side,
         detail_id=row.get("RECORDNO", ""),
         payment_id=row.get("PAYMENTKEY", ""),
         document_record_no=row.get("RECORDKEY", ""),
-        amount=_amount(row, "TRX_PAYMENTAMOUNT", "PAYMENTAMOUNT"),
+        amount=amount(row, "TRX_PAYMENTAMOUNT", "PAYMENTAMOUNT"),
         payment_date=day(row.get("PAYMENTDATE", "")),
-        state=row.get("STATE", ""),
+        state=payment_state(state) if state else None,
         modified_at=row.get("WHENMODIFIED", ""),
         header=header,
+        credit=sum((amount(row, name) for name in CREDITS[side].values()), Decimal(0)),
+        credit_from=next((key for name in CREDITS[side] if (key := row.get(name, "").strip())), ""),
     )
 
 
@@ -110,7 +151,7 @@ def payment_header(side: Side, row: Row) -> PaymentHeader:
         memo=row.get("DESCRIPTION") or None,
         payment_date=day(row.get("PAYMENTDATE") or row.get("RECEIPTDATE") or row.get("WHENPAID") or ""),
         currency=row.get("CURRENCY") or None,
-        state=row.get("STATE", ""),
+        state=payment_state(row.get("STATE", "")),
     )
 
 
@@ -135,7 +176,7 @@ def moment(text: str) -> datetime | None:
     return None
 
 
-def _amount(row: Row, *fields: str) -> Decimal:
+def amount(row: Row, *fields: str) -> Decimal:
     """The first of these fields that holds an amount; zero where none does."""
     for field in fields:
         if text := row.get(field, "").strip():

@@ -1,0 +1,70 @@
+"""Which payment a second, negative payment takes back (PAY-6)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.payment_pairs import taken_back, takes_back
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
+
+COMPLETE, UNDONE, REVERSAL = PaymentState.COMPLETE, PaymentState.UNDONE, PaymentState.REVERSAL
+
+
+def detail(
+    number: int, amount: str | Decimal, state: PaymentState = COMPLETE, check: str | None = None
+) -> PaymentDetail:
+    header = PaymentHeader(Side.AP, str(number + 500), "Check", check, None, date(2026, 11, 2), "USD", state)
+    return PaymentDetail(
+        Side.AP, str(number), header.payment_id, "100", Decimal(amount), None, None, "", header
+    )
+
+
+def pairs(*details: PaymentDetail) -> dict[str, str]:
+    return {name: payment.detail_id for name, payment in taken_back(details).items()}
+
+
+@pytest.mark.rule("PAY-6")
+def test_the_payment_of_that_amount_is_taken_back() -> None:
+    assert pairs(detail(1, "10.00"), detail(2, "20.00"), detail(3, "-20.00")) == {"3": "2"}
+
+
+@pytest.mark.rule("PAY-6")
+def test_of_several_the_one_that_sage_marks_then_the_one_with_its_number_then_the_newest() -> None:
+    assert pairs(detail(1, "10.00"), detail(2, "10.00"), detail(3, "-10.00")) == {"3": "2"}
+    same_number = (detail(1, "10.00", check="7"), detail(2, "10.00", check="8"))
+    assert pairs(*same_number, detail(3, "-10.00", check="7")) == {"3": "1"}
+    marked = (detail(1, "10.00", UNDONE), detail(2, "10.00", check="7"))
+    assert pairs(*marked, detail(3, "-10.00", REVERSAL, check="7")) == {"3": "1"}
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_is_taken_back_once_and_never_by_an_earlier_one() -> None:
+    assert pairs(detail(1, "10.00"), detail(2, "-10.00"), detail(3, "-10.00")) == {"2": "1"}
+    assert pairs(detail(1, "-10.00"), detail(2, "10.00")) == {}
+
+
+@pytest.mark.rule("PAY-6")
+def test_what_takes_back() -> None:
+    assert takes_back(detail(1, "-0.01"))
+    assert takes_back(detail(1, "5.00", REVERSAL))
+    assert not takes_back(detail(1, "5.00", UNDONE))
+    assert not takes_back(detail(1, "-5.00", UNDONE))
+    assert not takes_back(detail(1, "0.00", REVERSAL))
+
+
+@pytest.mark.rule("PAY-6")
+@given(st.lists(st.sampled_from([Decimal(5), Decimal(-5), Decimal(7), Decimal(-7)]), max_size=12))
+def test_pairs_are_of_opposite_amounts_and_each_payment_is_in_one(amounts: list[Decimal]) -> None:
+    details = [detail(number, amount) for number, amount in enumerate(amounts, start=1)]
+    found = taken_back(details)
+    by_id = {each.detail_id: each for each in details}
+    assert all(by_id[name].amount == -payment.amount for name, payment in found.items())
+    assert all(int(name) > int(payment.detail_id) for name, payment in found.items())
+    assert len({payment.detail_id for payment in found.values()}) == len(found)
+    assert pairs(*reversed(details)) == pairs(*details)
