@@ -115,6 +115,8 @@ class FakeBooks:
     entities: dict[str, str] = field(default_factory=dict)
     details: list[PaymentDetail] = field(default_factory=list)
     headers: dict[tuple[Side, str], PaymentHeader] = field(default_factory=dict)
+    no_reversal: str = ""
+    posted_deletable: bool = False
     headers_with_details: bool = False
     headers_changed: dict[tuple[Side, str], datetime] = field(default_factory=dict)
     page_size: int = 2
@@ -454,12 +456,15 @@ class FakeBooks:
             assert not operation.type.is_adjustment, "Sage has no such function"
             if kept.found.state is DocumentState.REVERSED:
                 raise NeedsAttention("It is reversed already.", code="document_reversed")
+            if self.no_reversal:
+                raise NeedsAttention("Reversal is off.", code=self.no_reversal)
             if kept.found.state is not DocumentState.POSTED:
                 raise NeedsAttention("It can't be reversed.", code="reversal_refused")
             kept.found = replace(kept.found, state=DocumentState.REVERSED)
         else:
-            adjustment = kept.found.type.is_adjustment and kept.found.state is DocumentState.POSTED
-            if not adjustment and kept.found.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED):
+            deletable = self.posted_deletable or kept.found.type.is_adjustment
+            posted = deletable and kept.found.state is DocumentState.POSTED
+            if not posted and kept.found.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED):
                 raise NeedsAttention("It can't be deleted.", code="delete_refused")
             kept.found = replace(kept.found, state=DELETED)
         return operation.record_no

@@ -153,3 +153,51 @@ def test_an_edit_that_cannot_be_exported_leaves_the_document_alone(service: Serv
     service.pump()
     assert service.now_of(transaction).status is Status.FAILED
     assert str(only(service).found.total) == "1086.39"
+
+
+@pytest.mark.rule("MOD-1")
+@pytest.mark.parametrize("code", ["reversal_not_enabled", "sage_refused"])
+def test_where_the_company_does_not_reverse_the_document_is_deleted(service: Service, code: str) -> None:
+    service.books.no_reversal, service.books.posted_deletable = code, True
+    transaction = exported(service)
+    first = only(service)
+    service.send(EDITED)
+    service.pump()
+    assert first.found.state is DocumentState.DELETED
+    assert str(only(service).found.total) == "5.00"
+    assert service.now_of(transaction).status is Status.EXPORTED
+    told = [event.what for event in service.transactions.history(ref_of(transaction))]
+    assert "deleted in Sage Intacct, because the company does not reverse documents of this kind" in told
+
+
+@pytest.mark.rule("MOD-1", "ERR-1")
+def test_where_neither_works_the_document_stays_and_a_person_is_told_what_to_switch_on(
+    service: Service,
+) -> None:
+    service.books.no_reversal = "reversal_not_enabled"
+    transaction = exported(service)
+    first = only(service)
+    service.send(EDITED)
+    service.pump()
+    assert only(service) is first
+    after = service.now_of(transaction)
+    assert (after.status, after.problem and after.problem.code) == (Status.FAILED, "removal_refused")
+    assert after.problem is not None
+    assert "Accounts Receivable > Setup > Configuration" in after.problem.remedy
+    service.books.no_reversal = ""
+    service.retry.by_id(CALLER, [transaction.transaction_id])
+    service.pump()
+    assert str(only(service).found.total) == "5.00"
+
+
+@pytest.mark.rule("MOD-1")
+@pytest.mark.parametrize("code", ["period_closed", "document_paid", "permission_denied"])
+def test_a_reversal_that_is_refused_for_a_known_reason_deletes_nothing(service: Service, code: str) -> None:
+    service.books.no_reversal, service.books.posted_deletable = code, True
+    transaction = exported(service)
+    service.send(EDITED)
+    service.pump()
+    assert only(service).found.state is DocumentState.POSTED
+    problem = service.now_of(transaction).problem
+    assert problem is not None
+    assert problem.code == code
