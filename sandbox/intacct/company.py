@@ -15,6 +15,8 @@ from .errors import Refusal, refuse
 from .store import Table, Undo, build_tables, undo_to
 
 ALL = "all"
+CURRENCIES = ("USD", "CAD", "MXN", "EUR", "GBP")
+"""The currencies of a company that lists none."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,18 @@ class Settings:
 
     expired: bool = False
     """Whether this is an expired demo company, which runs nothing (section 2, PL04000055)."""
+
+    web_services: bool = True
+    """Whether the company is subscribed to Web Services. Otherwise every XML request is refused."""
+
+    multi_currency: bool = True
+    """Whether transactions may be in currencies other than the base currency."""
+
+    currencies: tuple[str, ...] = CURRENCIES
+    """The transaction currencies that the company has set up, the base currency included."""
+
+    iso_country_codes: bool = False
+    """Whether addresses need a country name and its ISO code, which agree (page company-console-contacts)."""
 
 
 @dataclass

@@ -13,7 +13,7 @@ from .books.states import open_amount
 from .catalog import ObjectType
 from .company import Company
 from .errors import Refusal, refuse
-from .seed import Json, flatten, id_sequences, typed_row
+from .seed import Json, currencies, flatten, id_sequences, typed_row
 from .values import DATE_FORMAT, Record, format_value, int_of, text_of
 
 
@@ -28,7 +28,7 @@ def _day(actor: Actor, body: Json) -> date:
 
 
 def change_company(company: Company, body: Json) -> dict[str, object]:
-    """Change company settings: closedThrough, billApproval, idSequences."""
+    """Change company settings. The names are those of a seed."""
     settings = company.settings
     if "closedThrough" in body:
         closed = body["closedThrough"]
@@ -37,6 +37,14 @@ def change_company(company: Company, body: Json) -> dict[str, object]:
         settings.bill_approval = bool(body["billApproval"])
     if "idSequences" in body:
         settings.id_sequences = id_sequences(body["idSequences"])
+    if "webServices" in body:
+        settings.web_services = bool(body["webServices"])
+    if "multiCurrency" in body:
+        settings.multi_currency = bool(body["multiCurrency"])
+    if "currencies" in body:
+        settings.currencies = currencies(body["currencies"], settings.base_currency)
+    if "isoCountryCodes" in body:
+        settings.iso_country_codes = bool(body["isoCountryCodes"])
     return describe_company(company)
 
 
@@ -49,6 +57,10 @@ def describe_company(company: Company) -> dict[str, object]:
         "billApproval": company.settings.bill_approval,
         "baseCurrency": company.settings.base_currency,
         "idSequences": dict(company.settings.id_sequences),
+        "webServices": company.settings.web_services,
+        "multiCurrency": company.settings.multi_currency,
+        "currencies": list(company.settings.currencies),
+        "isoCountryCodes": company.settings.iso_country_codes,
     }
 
 
