@@ -17,6 +17,37 @@ class Assumptions:
     duplicate_controlid_errorno: str = "BL01001973"
     """Error number for a repeated function control id. It is invented, since none is known."""
 
+    duplicate_controlid_text: str = "known"
+    """What the refusal of a repeated function control id says: ``known`` or ``unknown``.
+
+    No source gives the text. ``known`` names the control id and says that it was used; ``unknown`` says
+    nothing that a client could recognise.
+    """
+
+    longest_controlid: int = 256
+    """Length of the longest control id. The request schema says 256; a longer one fails at control level."""
+
+    wrong_sender: str = "partner"
+    """How a wrong sender id or sender password is refused, at control level.
+
+    ``partner``: XL03000006, "Incorrect Intacct XML Partner ID or password.", as several integrators show it.
+    ``sign_in``: XMLGW_JPP0002 at HTTP 400, as in the tests of Sage's SDKs.
+    """
+
+    wrong_company: str = "invalid_request"
+    """How a wrong company id is refused.
+
+    ``invalid_request``: ``invalidRequest``, "Invalid Request", at control level and HTTP 400. Integrators
+    show it as a failed control block, and as an HTTP 400 whose text is in ``description``.
+    ``sign_in``: like a wrong user.
+    """
+
+    unsubscribed_level: str = "authentication"
+    """Level of the refusal of a company without Web Services: ``authentication`` or ``control``.
+
+    Sage's FAQ gives its text, without level and number.
+    """
+
     session_expired_errorno: str = "XL03000006"
     """Error number for an expired session. Its level (authentication) is known, the number is not."""
 
