@@ -80,6 +80,22 @@ class Assumptions:
     external_id_queryable: bool = False
     """Whether the legacy ``externalid`` can be queried as EXTERNALID."""
 
+    unknown_field_answer: str = "queried"
+    """How a query with a field that is unknown or not offered is refused.
+
+    ``queried``: XL03000006, "The following fields cannot be queried: [ apbill: [A, B] ]". ``named``:
+    XL03000010 with the name of the first such field in a text that no source shows. ``unnamed``: DL02000001,
+    "There was an error processing the request." Integrators report all three.
+    """
+
+    offered_fields: str = "all"
+    """Which fields can be queried: ``all`` of the catalogue, or only the ``public`` ones.
+
+    A field is public when Sage's pages or the public code of an integrator show that it can be read. Those
+    lists are in ``catalog/offered_fields.json``. A company's own custom fields are always offered. Sage does
+    not publish the complete lists, and they depend on the modules that a company uses.
+    """
+
     generic_invoice_create: bool = False
     """Whether generic ``create``/``update`` take ARINVOICE (Sage documents only the legacy functions)."""
 

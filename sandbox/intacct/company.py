@@ -10,6 +10,7 @@ from datetime import date
 
 from .assumptions import Assumptions
 from .catalog import STANDARD, Field, ObjectType
+from .catalog.offered import public_fields
 from .clock import Clock
 from .errors import Refusal, refuse
 from .store import Table, Undo, build_tables, undo_to
@@ -153,6 +154,9 @@ def apply_assumptions(kinds: dict[str, ObjectType], assumptions: Assumptions) ->
         if "EXTERNALID" in kind.fields and not assumptions.external_id_queryable:
             hidden = replace(kind.fields["EXTERNALID"], queryable=False)
             changed[name] = replace(kind, fields={**kind.fields, "EXTERNALID": hidden})
+    if assumptions.offered_fields == "public":
+        for name in STANDARD:
+            changed[name] = changed[name].offering(public_fields().get(name, frozenset()))
     if assumptions.generic_invoice_create:
         invoice = changed["ARINVOICE"]
         changed["ARINVOICE"] = replace(invoice, verbs=invoice.verbs | {"create", "update"})

@@ -83,7 +83,7 @@ def inspect(actor: Actor, element: _Element) -> Outcome:
     described = etree.SubElement(data, "Type", Name=kind.name)
     put(described, "Attributes")
     fields = etree.SubElement(described, "Fields")
-    for field in kind.fields.values():
+    for field in (field for field in kind.fields.values() if field.queryable):
         if detailed:
             _add_detail(fields, kind, field)
         else:
