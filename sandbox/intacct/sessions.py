@@ -76,12 +76,17 @@ class Sessions:
         """Check the case-sensitive sender id and password. Raises :class:`GatewayRefusal`."""
         password = self._world.senders.get(envelope.sender_id)
         if password is None or not _same(password, envelope.password):
-            raise wrong_sender(self._named(envelope.login).assumptions)
+            raise wrong_sender(self.company_of(envelope).assumptions)
 
-    def _named(self, login: Login | None) -> Company:
-        """Return the company that a login names. The first one when it names none."""
-        named = self._world.companies.get(_company_id(login)) if login else None
-        return named or next(iter(self._world.companies.values()))
+    def company_of(self, envelope: Envelope) -> Company:
+        """Return the company that a request is about, whether it signs in or not; else the first one."""
+        with self._lock:
+            session = self._sessions.get(envelope.session_id or "")
+        named = self._world.companies.get(_company_id(envelope.login)) if envelope.login else None
+        return named or (session.company if session else self._first())
+
+    def _first(self) -> Company:
+        return next(iter(self._world.companies.values()))
 
     def sign_in(self, envelope: Envelope) -> Session:
         """Return the session of a request, by login or by session id. This restarts its timeout."""
@@ -93,7 +98,7 @@ class Sessions:
         company_id = _company_id(login)
         company = self._world.companies.get(company_id)
         if company is None:
-            raise unknown_company(self._named(login).assumptions)
+            raise unknown_company(self._first().assumptions)
         _check_company(company)
         user = company.users.get(login.user_id)
         if user is None or not user.active or not _same(user.password, login.password):
@@ -145,9 +150,8 @@ class Sessions:
         return session
 
     def _expired(self) -> Problem:
-        company = next(iter(self._world.companies.values()))
         return Problem(
-            error_number=company.assumptions.session_expired_errorno,
+            error_number=self._first().assumptions.session_expired_errorno,
             description2="The session is invalid or has expired. Sign in again.",
         )
 
