@@ -169,6 +169,25 @@ class Assumptions:
     unordered_queries: str = "insertion"
     """Order of ``query`` rows without ``orderby``: ``insertion`` or ``scrambled``. Sage promises none."""
 
+    query_hours_from_utc: int = 0
+    """Hours that the times of queries and answers are ahead of UTC (-8 is Pacific time).
+
+    Audit stamps have it too. Sage's pages do not say in which time zone date-times are. One integrator reads
+    them with the offset that ``readUserFormatting`` answers for the user.
+    """
+
+    probe_objects: bool = True
+    """Whether USERINFO, SODOCUMENT and PTAPPLICATION are known object names."""
+
+    inspect_lengths: bool = True
+    """Whether ``inspect`` with detail tells the lengths of text fields. No source shows its answer."""
+
+    lookup_needs_permission: bool = True
+    """Whether ``lookup`` and ``inspect`` need the permission to read the object.
+
+    One integrator notes that both ignore permissions; Sage's pages do not say.
+    """
+
     session_minutes: int = 120
     """Length of a session. Each request starts it again."""
 

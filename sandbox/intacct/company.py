@@ -10,9 +10,10 @@ from datetime import date
 
 from .assumptions import Assumptions
 from .catalog import STANDARD, Field, ObjectType
+from .catalog.modules import PROBES
 from .catalog.offered import public_fields
 from .clock import Clock
-from .errors import Refusal, refuse
+from .errors import NOT_PERMITTED, Refusal, refuse
 from .store import Table, Undo, build_tables, undo_to
 
 ALL = "all"
@@ -160,9 +161,13 @@ def apply_assumptions(kinds: dict[str, ObjectType], assumptions: Assumptions) ->
     if assumptions.generic_invoice_create:
         invoice = changed["ARINVOICE"]
         changed["ARINVOICE"] = replace(invoice, verbs=invoice.verbs | {"create", "update"})
+    if not assumptions.probe_objects:
+        for name in PROBES:
+            del changed[name]
     return changed
 
 
 def not_permitted(verb: str, name: str) -> Refusal:
-    """Refusal for a missing permission. Section 9 gives its text; no source gives its number."""
-    return refuse(f"You do not have permission for API operation {verb.upper()} on objects of type {name}.")
+    """Refusal for a missing permission (section 9 has the text; integrators report the number)."""
+    text = f"You do not have permission for API operation {verb.upper()} on objects of type {name}."
+    return refuse(text, error_number=NOT_PERMITTED)

@@ -24,6 +24,8 @@ UNKNOWN_COMPANY = "invalidRequest"
 EXPIRED = "PL04000055"
 MISSING_NUMBER = "PL01000127"
 VALIDATION = "BL03000018"
+UNKNOWN_LOGIN = "BL03000025"
+NOT_PERMITTED = "PL04000005"
 
 ABORTED_TEXT = "The entire transaction in this operation has been rolled back due to an error."
 

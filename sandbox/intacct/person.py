@@ -7,6 +7,7 @@ from typing import cast
 
 from .books import documents, lifecycle, parties, payments
 from .books.actor import Actor
+from .books.currencies import store_currencies
 from .books.kinds import BY_OBJECT, DocumentKind
 from .books.payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
 from .books.states import open_amount
@@ -43,6 +44,9 @@ def change_company(company: Company, body: Json) -> dict[str, object]:
         settings.multi_currency = bool(body["multiCurrency"])
     if "currencies" in body:
         settings.currencies = currencies(body["currencies"], settings.base_currency)
+    with company.lock:
+        store_currencies(company)
+        company.journal.clear()
     if "isoCountryCodes" in body:
         settings.iso_country_codes = bool(body["isoCountryCodes"])
     return describe_company(company)

@@ -11,6 +11,7 @@ from typing import cast
 
 from .assumptions import Assumptions
 from .books.contacts import PARTY_LETTERS, generated_name
+from .books.currencies import store_currencies
 from .books.opening import complete_documents
 from .catalog import STANDARD, Field, ObjectType
 from .catalog.definition import define
@@ -237,6 +238,7 @@ def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock
         settings=_settings(spec),
         assumptions=assumptions,
     )
+    store_currencies(company)
     _load(company, objects)
     complete_documents(company)
     company.journal.clear()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.catalog import Field, ObjectType, Relation
 from sandbox.intacct.errors import NOT_PROCESSED, SIGN_IN, UNKNOWN_FIELD, Refusal, refuse
-from sandbox.intacct.values import Record, Value, date_of
+from sandbox.intacct.values import Kind, Record, Value, date_of, local_time
 
 Getter = Callable[[Record], Value]
 
@@ -39,6 +39,9 @@ def _direct(actor: Actor, field: Field) -> Getter:
         return lambda row: _due_in_days(actor, row)
     if field.id == "RECORD_URL":
         return lambda row: f"https://www.intacct.com/ia/acct/ur.phtml?.r={row['RECORDNO']}"
+    hours = actor.company.assumptions.query_hours_from_utc
+    if field.kind is Kind.TIMESTAMP and hours:
+        return lambda row: local_time(row.get(field.id), hours)
     return lambda row: row.get(field.id)
 
 
