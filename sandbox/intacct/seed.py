@@ -14,7 +14,7 @@ from .books.contacts import PARTY_LETTERS, generated_name
 from .books.currencies import store_currencies
 from .books.opening import complete_documents
 from .catalog import STANDARD, Field, ObjectType
-from .catalog.definition import define
+from .catalog.definition import define, platform_fields
 from .clock import Clock
 from .company import CURRENCIES, Company, Settings, User, apply_assumptions, apply_lengths, build_kinds
 from .values import Kind, Record, format_value, parse_value
@@ -159,7 +159,8 @@ def _own_objects(spec: Json) -> dict[str, ObjectType]:
     """Define an object for each user-defined dimension. Lines refer to it as GLDIM<NAME>."""
     own = {}
     for name in _list(spec.get("userDefinedDimensions", []), "userDefinedDimensions"):
-        own[str(name)] = define(str(name), str(name), "CO", "id", "NAME:80 STATUS:status")
+        fields = "NAME:80 STATUS:status WHENCREATED:ts~"
+        own[str(name)] = define(str(name), str(name), "CO", "RECORDNO", fields).with_fields(platform_fields())
     return own
 
 

@@ -23,6 +23,16 @@ AUDIT = (
     "MEGAENTITYNAME:100~ RECORD_URL:500~"
 )
 
+PLATFORM_NAMES = {
+    "id": ("RECORDNO", Kind.INTEGER),
+    "name": ("NAME", Kind.TEXT),
+    "createdBy": ("CREATEDBY", Kind.INTEGER),
+    "createdAt": ("WHENCREATED", Kind.TIMESTAMP),
+    "updatedBy": ("MODIFIEDBY", Kind.INTEGER),
+    "updatedAt": ("WHENMODIFIED", Kind.TIMESTAMP),
+}
+"""Names of a custom object's own fields, and the stored field and type of each (Platform Services)."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -156,6 +166,11 @@ def parse_relations(text: str) -> dict[str, Relation]:
         local, remote = join.split("->")
         parsed[path] = Relation(path, target, local, remote)
     return parsed
+
+
+def platform_fields() -> list[Field]:
+    """Return the fields that every custom object has, such as a user-defined dimension."""
+    return [Field(id=name, kind=kind, read_only=True) for name, (_, kind) in PLATFORM_NAMES.items()]
 
 
 def define(

@@ -12,6 +12,7 @@ from lxml.etree import _Element
 
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.catalog import ObjectType
+from sandbox.intacct.catalog.definition import PLATFORM_NAMES
 from sandbox.intacct.values import Record, date_of, format_value, int_of, local_time, text_of
 
 Flat = Mapping[str, str]
@@ -37,9 +38,10 @@ def derived(actor: Actor, kind: ObjectType, row: Record) -> Record:
     due = date_of(row, "WHENDUE")
     if "DUE_IN_DAYS" in kind.fields and due is not None:
         computed["DUE_IN_DAYS"] = (due - actor.company.clock.today()).days
+    computed |= {name: row.get(stored) for name, (stored, _) in PLATFORM_NAMES.items() if name in kind.fields}
     hours = actor.company.assumptions.query_hours_from_utc
-    stored = {name: local_time(value, hours) for name, value in row.items()} if hours else row
-    return {**computed, **stored}
+    full = {**computed, **row}
+    return {name: local_time(value, hours) for name, value in full.items()} if hours else full
 
 
 def chosen_fields(kind: ObjectType, fields: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.catalog import Field, ObjectType, Relation
+from sandbox.intacct.catalog.definition import PLATFORM_NAMES
 from sandbox.intacct.errors import NOT_PROCESSED, SIGN_IN, UNKNOWN_FIELD, Refusal, refuse
 from sandbox.intacct.values import Kind, Record, Value, date_of, local_time
 
@@ -39,10 +40,11 @@ def _direct(actor: Actor, field: Field) -> Getter:
         return lambda row: _due_in_days(actor, row)
     if field.id == "RECORD_URL":
         return lambda row: f"https://www.intacct.com/ia/acct/ur.phtml?.r={row['RECORDNO']}"
+    stored = PLATFORM_NAMES[field.id][0] if field.id in PLATFORM_NAMES else field.id
     hours = actor.company.assumptions.query_hours_from_utc
     if field.kind is Kind.TIMESTAMP and hours:
-        return lambda row: local_time(row.get(field.id), hours)
-    return lambda row: row.get(field.id)
+        return lambda row: local_time(row.get(stored), hours)
+    return lambda row: row.get(stored)
 
 
 def _due_in_days(actor: Actor, row: Record) -> Value:

@@ -84,7 +84,9 @@ def test_dimensions_and_their_values(gateway: Gateway) -> None:
     assert {tuple(str(part.tag) for part in row) for row in listed} == {tuple(expected)}
     own = [row for row in listed if row.findtext("userDefinedDimension") == "true"]
     assert [row.findtext("objectName") for row in own] == ["TRUCK"]
-    assert gateway.query("TRUCK", "RECORDNO").data.get("count") == "1"
+    since = "<greaterthan><field>updatedAt</field><value>01/01/2020 00:00:00</value></greaterthan>"
+    values = gateway.query("TRUCK", "id name createdAt updatedAt", f"<filter>{since}</filter>").rows()
+    assert [(row["id"], row["name"]) for row in values] == [("7", "Truck 7")]
 
 
 def test_deletions_are_in_the_audit_history() -> None:
