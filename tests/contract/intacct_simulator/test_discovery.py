@@ -6,6 +6,8 @@ takes from each answer what is asserted here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.contract.intacct_simulator.wire import Gateway, running, seed_with
@@ -29,7 +31,8 @@ TYPES = {
     "TIMESTAMP",
     "ENUM",
 }
-NO_WHENMODIFIED = {"AUDITHISTORY": "ACCESSTIME", "GLENTRY": "ENTRY_DATE"}
+CHANGE_FIELDS = {"AUDITHISTORY": "ACCESSTIME", "GLENTRY": "ENTRY_DATE", "GLBUDGETITEM": "RECORDNO"}
+"""The field by which it asks for changes, where it is not WHENMODIFIED. Budget items have none."""
 
 
 def described(gateway: Gateway, name: str) -> dict[str, str]:
@@ -47,20 +50,29 @@ def test_each_object_is_described(gateway: Gateway, name: str) -> None:
     fields = described(gateway, name)
     assert set(fields.values()) <= TYPES
     assert "RECORDNO" in fields
-    assert NO_WHENMODIFIED.get(name, "WHENMODIFIED") in fields
+    assert CHANGE_FIELDS.get(name, "WHENMODIFIED") in fields
+
+
+@pytest.fixture(scope="module", params=["all", "public"])
+def company(request: pytest.FixtureRequest) -> Iterator[Gateway]:
+    """A company that offers every field, and one that offers the public ones."""
+    with running(seed_with(assumptions={"offered_fields": request.param})) as gateway:
+        yield gateway
 
 
 @pytest.mark.parametrize("name", [*OBJECTS, "FIXEDASSET"])
-def test_each_described_object_can_be_read(gateway: Gateway, name: str) -> None:
+def test_each_described_object_can_be_read(company: Gateway, name: str) -> None:
     """A query of the described fields changed in a period; private records too."""
-    fields = list(described(gateway, name))
-    changed = NO_WHENMODIFIED.get(name, "WHENMODIFIED")
+    fields = list(described(company, name))
+    changed = CHANGE_FIELDS.get(name, "WHENMODIFIED")
+    since = f"<field>{changed}</field><value>01/01/2020 00:00:00</value>"
+    until = f"<field>{changed}</field><value>01/01/2040 00:00:00</value>"
     period = (
-        f"<filter><and><greaterthanorequalto><field>{changed}</field><value>01/01/2020 00:00:00</value>"
-        f"</greaterthanorequalto><lessthanorequalto><field>{changed}</field><value>01/01/2040 00:00:00"
-        "</value></lessthanorequalto></and></filter><options><showprivate>true</showprivate></options>"
+        f"<filter><and><greaterthanorequalto>{since}</greaterthanorequalto>"
+        f"<lessthanorequalto>{until}</lessthanorequalto></and></filter>"
     )
-    answer = gateway.query(name, " ".join(fields), f"{period}<pagesize>1000</pagesize><offset>0</offset>")
+    rest = "<options><showprivate>true</showprivate></options><pagesize>1000</pagesize><offset>0</offset>"
+    answer = company.query(name, " ".join(fields), rest if changed == "RECORDNO" else period + rest)
     assert answer.data.get("totalcount") == answer.data.get("count")
     assert {str(row.tag) for row in answer.data} <= {name}
 
