@@ -17,6 +17,37 @@ class Assumptions:
     duplicate_controlid_errorno: str = "BL01001973"
     """Error number for a repeated function control id. It is invented, since none is known."""
 
+    duplicate_controlid_text: str = "known"
+    """What the refusal of a repeated function control id says: ``known`` or ``unknown``.
+
+    No source gives the text. ``known`` names the control id and says that it was used; ``unknown`` says
+    nothing that a client could recognise.
+    """
+
+    longest_controlid: int = 256
+    """Length of the longest control id. The request schema says 256; a longer one fails at control level."""
+
+    wrong_sender: str = "partner"
+    """How a wrong sender id or sender password is refused, at control level.
+
+    ``partner``: XL03000006, "Incorrect Intacct XML Partner ID or password.", as several integrators show it.
+    ``sign_in``: XMLGW_JPP0002 at HTTP 400, as in the tests of Sage's SDKs.
+    """
+
+    wrong_company: str = "invalid_request"
+    """How a wrong company id is refused.
+
+    ``invalid_request``: ``invalidRequest``, "Invalid Request", at control level and HTTP 400. Integrators
+    show it as a failed control block, and as an HTTP 400 whose text is in ``description``.
+    ``sign_in``: like a wrong user.
+    """
+
+    unsubscribed_level: str = "authentication"
+    """Level of the refusal of a company without Web Services: ``authentication`` or ``control``.
+
+    Sage's FAQ gives its text, without level and number.
+    """
+
     session_expired_errorno: str = "XL03000006"
     """Error number for an expired session. Its level (authentication) is known, the number is not."""
 
@@ -48,6 +79,22 @@ class Assumptions:
 
     external_id_queryable: bool = False
     """Whether the legacy ``externalid`` can be queried as EXTERNALID."""
+
+    unknown_field_answer: str = "queried"
+    """How a query with a field that is unknown or not offered is refused.
+
+    ``queried``: XL03000006, "The following fields cannot be queried: [ apbill: [A, B] ]". ``named``:
+    XL03000010 with the name of the first such field in a text that no source shows. ``unnamed``: DL02000001,
+    "There was an error processing the request." Integrators report all three.
+    """
+
+    offered_fields: str = "all"
+    """Which fields can be queried: ``all`` of the catalogue, or only the ``public`` ones.
+
+    A field is public when Sage's pages or the public code of an integrator show that it can be read. Those
+    lists are in ``catalog/offered_fields.json``. A company's own custom fields are always offered. Sage does
+    not publish the complete lists, and they depend on the modules that a company uses.
+    """
 
     generic_invoice_create: bool = False
     """Whether generic ``create``/``update`` take ARINVOICE (Sage documents only the legacy functions)."""
@@ -95,6 +142,25 @@ class Assumptions:
     Sage's pages and their samples write it that way. Otherwise it is NAME(<id>).
     """
 
+    country_names: str = "free"
+    """What COUNTRY may say in a company without ISO country codes: ``free`` text, or a ``listed`` name.
+
+    Sage's help calls it a text box there, for the company's own address. With ISO country codes it is a list.
+    """
+
+    state_names: str = "free"
+    """What STATE may say: ``free`` text, or two-letter ``codes`` in the United States and Canada.
+
+    No source tells which states Sage checks.
+    """
+
+    special_ids: str = "accept"
+    """Whether customer and vendor ids may have other characters than Sage's help advises.
+
+    It advises letters, numbers, underscores, periods, and single spaces and dashes inside. It says that Sage
+    may accept others and not find them later. ``refuse`` refuses them.
+    """
+
     ids_changeable: bool = False
     """Whether an update by RECORDNO may change CUSTOMERID, VENDORID or CONTACTNAME.
 
@@ -121,6 +187,25 @@ class Assumptions:
 
     unordered_queries: str = "insertion"
     """Order of ``query`` rows without ``orderby``: ``insertion`` or ``scrambled``. Sage promises none."""
+
+    query_hours_from_utc: int = 0
+    """Hours that the times of queries and answers are ahead of UTC (-8 is Pacific time).
+
+    Audit stamps have it too. Sage's pages do not say in which time zone date-times are. One integrator reads
+    them with the offset that ``readUserFormatting`` answers for the user.
+    """
+
+    probe_objects: bool = True
+    """Whether USERINFO, SODOCUMENT and PTAPPLICATION are known object names."""
+
+    inspect_lengths: bool = True
+    """Whether ``inspect`` with detail tells the lengths of text fields. No source shows its answer."""
+
+    lookup_needs_permission: bool = True
+    """Whether ``lookup`` and ``inspect`` need the permission to read the object.
+
+    One integrator notes that both ignore permissions; Sage's pages do not say.
+    """
 
     session_minutes: int = 120
     """Length of a session. Each request starts it again."""

@@ -10,11 +10,15 @@ from datetime import date
 
 from .assumptions import Assumptions
 from .catalog import STANDARD, Field, ObjectType
+from .catalog.modules import PROBES
+from .catalog.offered import public_fields
 from .clock import Clock
-from .errors import Refusal, refuse
+from .errors import NOT_PERMITTED, Refusal, refuse
 from .store import Table, Undo, build_tables, undo_to
 
 ALL = "all"
+CURRENCIES = ("USD", "CAD", "MXN", "EUR", "GBP")
+"""The currencies of a company that lists none."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,18 @@ class Settings:
 
     expired: bool = False
     """Whether this is an expired demo company, which runs nothing (section 2, PL04000055)."""
+
+    web_services: bool = True
+    """Whether the company is subscribed to Web Services. Otherwise every XML request is refused."""
+
+    multi_currency: bool = True
+    """Whether transactions may be in currencies other than the base currency."""
+
+    currencies: tuple[str, ...] = CURRENCIES
+    """The transaction currencies that the company has set up, the base currency included."""
+
+    iso_country_codes: bool = False
+    """Whether addresses need a country name and its ISO code, which agree (page company-console-contacts)."""
 
 
 @dataclass
@@ -139,12 +155,19 @@ def apply_assumptions(kinds: dict[str, ObjectType], assumptions: Assumptions) ->
         if "EXTERNALID" in kind.fields and not assumptions.external_id_queryable:
             hidden = replace(kind.fields["EXTERNALID"], queryable=False)
             changed[name] = replace(kind, fields={**kind.fields, "EXTERNALID": hidden})
+    if assumptions.offered_fields == "public":
+        for name in STANDARD:
+            changed[name] = changed[name].offering(public_fields().get(name, frozenset()))
     if assumptions.generic_invoice_create:
         invoice = changed["ARINVOICE"]
         changed["ARINVOICE"] = replace(invoice, verbs=invoice.verbs | {"create", "update"})
+    if not assumptions.probe_objects:
+        for name in PROBES:
+            del changed[name]
     return changed
 
 
 def not_permitted(verb: str, name: str) -> Refusal:
-    """Refusal for a missing permission. Section 9 gives its text; no source gives its number."""
-    return refuse(f"You do not have permission for API operation {verb.upper()} on objects of type {name}.")
+    """Refusal for a missing permission (section 9 has the text; integrators report the number)."""
+    text = f"You do not have permission for API operation {verb.upper()} on objects of type {name}."
+    return refuse(text, error_number=NOT_PERMITTED)

@@ -165,7 +165,9 @@ def _run_call(
 
 def _already_used(company: Company, call: Call) -> Refusal:
     """Refusal of a repeated control id (section 1). No source gives its number or its text."""
-    text = f"The function control ID '{call.control_id}' was already used and must be unique."
+    text = "The request could not be completed."
+    if company.assumptions.duplicate_controlid_text == "known":
+        text = f"The function control ID '{call.control_id}' was already used and must be unique."
     return Refusal(Problem(error_number=company.assumptions.duplicate_controlid_errorno, description2=text))
 
 

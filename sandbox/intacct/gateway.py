@@ -20,6 +20,7 @@ from .errors import (
     GatewayRefusal,
     Problem,
     SignInRefusal,
+    schema_problem,
 )
 from .sessions import Session
 from .world import Simulator
@@ -74,6 +75,7 @@ def open_request(simulator: Simulator, body: bytes) -> Opened | Reply:
     envelope: Envelope | None = None
     try:
         envelope = parse_request(body)
+        _check_control_ids(envelope, simulator.sessions.company_of(envelope).assumptions.longest_controlid)
         simulator.sessions.check_sender(envelope)
         _check_functions(envelope)
         session = simulator.sessions.sign_in(envelope)
@@ -95,6 +97,18 @@ def signed_out(envelope: Envelope | None, problem: Problem) -> Reply:
         SignedIn(login.user_id, login.company_id, login.location_id or "") if login else SignedIn("", "", "")
     )
     return Reply(sign_in_failure(problem, envelope, signed_in))
+
+
+def _check_control_ids(envelope: Envelope, longest: int) -> None:
+    """Refuse a control id that is longer than the request schema allows, the control block's own too."""
+    for control_id in (envelope.control_id, *(call.control_id for call in envelope.calls)):
+        if len(control_id) > longest:
+            raise GatewayRefusal(
+                schema_problem(
+                    f"Error 1832: 'controlid': [facet 'maxLength'] The value has a length of "
+                    f"'{len(control_id)}'; this exceeds the allowed maximum length of '{longest}'."
+                )
+            )
 
 
 def _check_functions(envelope: Envelope) -> None:

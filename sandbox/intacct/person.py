@@ -7,13 +7,14 @@ from typing import cast
 
 from .books import documents, lifecycle, parties, payments
 from .books.actor import Actor
+from .books.currencies import store_currencies
 from .books.kinds import BY_OBJECT, DocumentKind
 from .books.payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
 from .books.states import open_amount
 from .catalog import ObjectType
 from .company import Company
 from .errors import Refusal, refuse
-from .seed import Json, flatten, id_sequences, typed_row
+from .seed import Json, currencies, flatten, id_sequences, typed_row
 from .values import DATE_FORMAT, Record, format_value, int_of, text_of
 
 
@@ -28,7 +29,7 @@ def _day(actor: Actor, body: Json) -> date:
 
 
 def change_company(company: Company, body: Json) -> dict[str, object]:
-    """Change company settings: closedThrough, billApproval, idSequences."""
+    """Change company settings. The names are those of a seed."""
     settings = company.settings
     if "closedThrough" in body:
         closed = body["closedThrough"]
@@ -37,6 +38,17 @@ def change_company(company: Company, body: Json) -> dict[str, object]:
         settings.bill_approval = bool(body["billApproval"])
     if "idSequences" in body:
         settings.id_sequences = id_sequences(body["idSequences"])
+    if "webServices" in body:
+        settings.web_services = bool(body["webServices"])
+    if "multiCurrency" in body:
+        settings.multi_currency = bool(body["multiCurrency"])
+    if "currencies" in body:
+        settings.currencies = currencies(body["currencies"], settings.base_currency)
+    with company.lock:
+        store_currencies(company)
+        company.journal.clear()
+    if "isoCountryCodes" in body:
+        settings.iso_country_codes = bool(body["isoCountryCodes"])
     return describe_company(company)
 
 
@@ -49,6 +61,10 @@ def describe_company(company: Company) -> dict[str, object]:
         "billApproval": company.settings.bill_approval,
         "baseCurrency": company.settings.base_currency,
         "idSequences": dict(company.settings.id_sequences),
+        "webServices": company.settings.web_services,
+        "multiCurrency": company.settings.multi_currency,
+        "currencies": list(company.settings.currencies),
+        "isoCountryCodes": company.settings.iso_country_codes,
     }
 
 

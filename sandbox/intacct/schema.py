@@ -35,6 +35,9 @@ ENVELOPE = {
 
 LEGACY = {
     "getAPISession": "(locationid?)",
+    "getUserPermissions": "(userId)",
+    "readUserFormatting": "(key | userId)",
+    "get_list": "(filter?, sorts?, fields?, additional_parameters?)",
     "create_invoice": f"(customerid, datecreated, dateposted?, datedue?, termname?, {_BATCH_ACTION}, "
     f"invoiceno?, ponumber?, description?, externalid?, billto?, shipto?, {_MONEY}, nogl?, supdocid?, "
     "customfields?, taxsolutionid?, invoiceitems)",

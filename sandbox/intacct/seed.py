@@ -11,11 +11,12 @@ from typing import cast
 
 from .assumptions import Assumptions
 from .books.contacts import PARTY_LETTERS, generated_name
+from .books.currencies import store_currencies
 from .books.opening import complete_documents
 from .catalog import STANDARD, Field, ObjectType
-from .catalog.definition import define
+from .catalog.definition import define, platform_fields
 from .clock import Clock
-from .company import Company, Settings, User, apply_assumptions, apply_lengths, build_kinds
+from .company import CURRENCIES, Company, Settings, User, apply_assumptions, apply_lengths, build_kinds
 from .values import Kind, Record, format_value, parse_value
 
 Json = Mapping[str, object]
@@ -158,7 +159,8 @@ def _own_objects(spec: Json) -> dict[str, ObjectType]:
     """Define an object for each user-defined dimension. Lines refer to it as GLDIM<NAME>."""
     own = {}
     for name in _list(spec.get("userDefinedDimensions", []), "userDefinedDimensions"):
-        own[str(name)] = define(str(name), str(name), "CO", "id", "NAME:80 STATUS:status")
+        fields = "NAME:80 STATUS:status WHENCREATED:ts~"
+        own[str(name)] = define(str(name), str(name), "CO", "RECORDNO", fields).with_fields(platform_fields())
     return own
 
 
@@ -183,6 +185,28 @@ def id_sequences(given: object) -> dict[str, str]:
     return sequences
 
 
+def currencies(given: object, base: str) -> tuple[str, ...]:
+    """Read the currencies that a company has set up. The base currency is always one of them."""
+    listed = tuple(str(code) for code in _list(given, "currencies"))
+    return listed if base in listed else (base, *listed)
+
+
+def _settings(spec: Json) -> Settings:
+    closed = spec.get("closedThrough")
+    base = str(spec.get("baseCurrency", "USD"))
+    return Settings(
+        closed_through=date.fromisoformat(str(closed)) if closed else None,
+        bill_approval=bool(spec.get("billApproval", False)),
+        base_currency=base,
+        id_sequences=id_sequences(spec.get("idSequences", {})),
+        expired=bool(spec.get("expired", False)),
+        web_services=bool(spec.get("webServices", True)),
+        multi_currency=bool(spec.get("multiCurrency", True)),
+        currencies=currencies(spec.get("currencies", list(CURRENCIES)), base),
+        iso_country_codes=bool(spec.get("isoCountryCodes", False)),
+    )
+
+
 def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock) -> Company:
     try:
         assumptions = Assumptions.from_seed(_mapping(spec.get("assumptions", {}), "assumptions"))
@@ -200,7 +224,6 @@ def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock
                 Field(id=f"GLDIM{dimension}", kind=Kind.INTEGER, label=dimension)
             )
     kinds = apply_assumptions(_with_lengths(build_kinds(custom, own), spec), assumptions)
-    closed = spec.get("closedThrough")
     company = Company(
         company_id=company_id,
         clock=clock,
@@ -213,15 +236,10 @@ def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock
             for sender_id in _list(spec.get("authorizedSenders", list(senders)), "authorizedSenders")
         ),
         kinds=kinds,
-        settings=Settings(
-            closed_through=date.fromisoformat(str(closed)) if closed else None,
-            bill_approval=bool(spec.get("billApproval", False)),
-            base_currency=str(spec.get("baseCurrency", "USD")),
-            id_sequences=id_sequences(spec.get("idSequences", {})),
-            expired=bool(spec.get("expired", False)),
-        ),
+        settings=_settings(spec),
         assumptions=assumptions,
     )
+    store_currencies(company)
     _load(company, objects)
     complete_documents(company)
     company.journal.clear()

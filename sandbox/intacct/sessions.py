@@ -11,22 +11,17 @@ from datetime import datetime, timedelta
 from .clock import Clock
 from .company import Company, User
 from .envelope import Envelope, Login, SignedIn
-from .errors import EXPIRED, SENDER, SIGN_IN, GatewayRefusal, Problem, SignInRefusal
+from .errors import Problem, SignInRefusal
 from .seed import World
+from .sign_in_refusals import (
+    BAD_SIGN_IN,
+    expired_company,
+    unauthorised,
+    unknown_company,
+    unsubscribed,
+    wrong_sender,
+)
 from .values import text_of
-
-_BAD_SIGN_IN = Problem(error_number=SIGN_IN, description2="Sign-in information is incorrect")
-
-
-def _unauthorised(sender_id: str, company_id: str) -> Problem:
-    """Problem of a sender that is not on the company's list (developer.intacct.com, FAQ, Web Services)."""
-    return Problem(
-        error_number=SIGN_IN,
-        description="Invalid Web Services Authorization",
-        description2=f"The sender ID '{sender_id}' is not authorized to make Web Services requests "
-        f"to company ID '{company_id}'.",
-        correction="Contact the company administrator to grant Web Services authorization to this sender ID.",
-    )
 
 
 @dataclass
@@ -49,6 +44,25 @@ def _same(left: str, right: str) -> bool:
     return hmac.compare_digest(left.encode(), right.encode())
 
 
+def _company_id(login: Login) -> str:
+    """Return the company of a login. A console user signs in with the companyid "console|client|entity"."""
+    parts = login.company_id.split("|")
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+def _console_entity(login: Login) -> str:
+    parts = login.company_id.split("|")
+    return parts[2] if len(parts) > 2 else ""
+
+
+def _check_company(company: Company) -> None:
+    """Refuse a company that may not use the gateway at all."""
+    if company.settings.expired:
+        raise expired_company()
+    if not company.settings.web_services:
+        raise unsubscribed(company.assumptions)
+
+
 class Sessions:
     """Checks senders and sign-ins, and stores the sessions that clients use."""
 
@@ -59,16 +73,20 @@ class Sessions:
         self._lock = threading.Lock()
 
     def check_sender(self, envelope: Envelope) -> None:
-        """Check the case-sensitive sender id and password. Raises :class:`GatewayRefusal` (HTTP 400)."""
+        """Check the case-sensitive sender id and password. Raises :class:`GatewayRefusal`."""
         password = self._world.senders.get(envelope.sender_id)
         if password is None or not _same(password, envelope.password):
-            raise GatewayRefusal(
-                Problem(
-                    error_number=SENDER,
-                    description2="Sign-in information is incorrect. Please check your request.",
-                ),
-                status_code=400,
-            )
+            raise wrong_sender(self.company_of(envelope).assumptions)
+
+    def company_of(self, envelope: Envelope) -> Company:
+        """Return the company that a request is about, whether it signs in or not; else the first one."""
+        with self._lock:
+            session = self._sessions.get(envelope.session_id or "")
+        named = self._world.companies.get(_company_id(envelope.login)) if envelope.login else None
+        return named or (session.company if session else self._first())
+
+    def _first(self) -> Company:
+        return next(iter(self._world.companies.values()))
 
     def sign_in(self, envelope: Envelope) -> Session:
         """Return the session of a request, by login or by session id. This restarts its timeout."""
@@ -77,30 +95,26 @@ class Sessions:
         return self._resume(envelope.sender_id, envelope.session_id or "")
 
     def _log_in(self, sender_id: str, login: Login) -> Session:
-        # A console user signs in with the companyid "console|client|entity".
-        parts = login.company_id.split("|")
-        company_id = parts[1] if len(parts) > 1 else parts[0]
-        entity = login.location_id or (parts[2] if len(parts) > 2 else "")
+        company_id = _company_id(login)
         company = self._world.companies.get(company_id)
-        user = company.users.get(login.user_id) if company else None
-        if company is None or user is None or not user.active or not _same(user.password, login.password):
-            raise SignInRefusal(_BAD_SIGN_IN)
+        if company is None:
+            raise unknown_company(self._first().assumptions)
+        _check_company(company)
+        user = company.users.get(login.user_id)
+        if user is None or not user.active or not _same(user.password, login.password):
+            raise SignInRefusal(BAD_SIGN_IN)
         if sender_id not in company.senders:
-            raise SignInRefusal(_unauthorised(sender_id, company_id))
-        if company.settings.expired:
-            raise GatewayRefusal(
-                Problem(error_number=EXPIRED, description2="This company is a demo company and has expired.")
-            )
-        return self.open(company, user, entity or user.entity)
+            raise SignInRefusal(unauthorised(sender_id, company_id))
+        return self.open(company, user, login.location_id or _console_entity(login) or user.entity)
 
     def open(self, company: Company, user: User, entity: str) -> Session:
         """Build a new session. A wrong entity is refused like wrong credentials."""
         if entity:
             found = company.table("LOCATIONENTITY").by_key(entity)
             if found is None or text_of(found, "STATUS") == "inactive":
-                raise SignInRefusal(_BAD_SIGN_IN)
+                raise SignInRefusal(BAD_SIGN_IN)
         if user.entity and entity != user.entity:
-            raise SignInRefusal(_BAD_SIGN_IN)
+            raise SignInRefusal(BAD_SIGN_IN)
         now = self._clock.now()
         return Session(
             session_id=f"{secrets.token_urlsafe(24)}..",
@@ -129,15 +143,15 @@ class Sessions:
             raise SignInRefusal(self._expired())
         user = session.company.users.get(session.user.user_id)
         if user is None or not user.active:
-            raise SignInRefusal(_BAD_SIGN_IN)
+            raise SignInRefusal(BAD_SIGN_IN)
         if sender_id not in session.company.senders:
-            raise SignInRefusal(_unauthorised(sender_id, session.company.company_id))
+            raise SignInRefusal(unauthorised(sender_id, session.company.company_id))
+        _check_company(session.company)
         return session
 
     def _expired(self) -> Problem:
-        company = next(iter(self._world.companies.values()))
         return Problem(
-            error_number=company.assumptions.session_expired_errorno,
+            error_number=self._first().assumptions.session_expired_errorno,
             description2="The session is invalid or has expired. Sign in again.",
         )
 

@@ -6,7 +6,7 @@ Protocol section 1: dates are mm/dd/yyyy, date-times mm/dd/yyyy HH:MM:SS, amount
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -130,6 +130,11 @@ def format_value(value: Value) -> str:
     if isinstance(value, date):
         return value.strftime(DATE_FORMAT)
     return _NOT_XML.sub("", str(value))
+
+
+def local_time(value: Value, hours: int) -> Value:
+    """Move a date-time ahead of UTC by some hours. Other values stay as they are."""
+    return value + timedelta(hours=hours) if isinstance(value, datetime) else value
 
 
 def text_of(record: Record, field: str) -> str:

@@ -29,12 +29,16 @@ def generated_name(assumptions: Assumptions, kind: ObjectType, row: Record) -> s
     return f"{text_of(row, 'NAME')}({letter}{text_of(row, kind.key)})"
 
 
-def check_email(row: Record) -> None:
-    """Refuse an invalid email address (section 9: BL03000018, "Illegal format for Contactversion ...")."""
-    address = text_of(row, "EMAIL1")
-    if address and not _EMAIL.fullmatch(address):
-        text = f"Illegal format for Contactversion : Primary Email Address {address}."
-        raise refuse(text, error_number=VALIDATION)
+def check_emails(row: Record) -> None:
+    """Refuse a field that is not one email address (section 9: BL03000018, "Illegal format for ...").
+
+    An integrator's sample has the text for the primary address, with the wrapper after it.
+    """
+    for field, label in (("EMAIL1", "Primary"), ("EMAIL2", "Secondary")):
+        address = text_of(row, field)
+        if address and not _EMAIL.fullmatch(address):
+            text = f"Illegal format for Contactversion : {label} Email Address {address}."
+            raise refuse(text, error_number=VALIDATION, wrapper="Validate contactversion record failed!")
 
 
 def take_contacts(

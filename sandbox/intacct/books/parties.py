@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from sandbox.intacct.catalog import ObjectType
-from sandbox.intacct.errors import DUPLICATE, GENERIC, Problem, Refusal, refuse
+from sandbox.intacct.errors import DUPLICATE, GENERIC, VALIDATION, Problem, Refusal, refuse
 from sandbox.intacct.values import Kind, Record, int_of, text_of
 
 from .actor import Actor
-from .contacts import PARTY_LETTERS, SLOTS, check_email, take_contacts
+from .addresses import completed
+from .contacts import PARTY_LETTERS, SLOTS, check_emails, take_contacts
 from .fields import Texts, require_fields, typed_fields, wrapped
 from .references import reference
 
 _REFERENCES = {"PARENTID": "PARENT", "TERMNAME": "TERM"}
 _ACCOUNTS = ("APACCOUNT", "ARACCOUNT", "OFFSETGLACCOUNTNO")
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_.]+(?:[ -][A-Za-z0-9_.]+)*")
 _FIXED_IDS = frozenset({"CUSTOMER", "VENDOR", "CONTACT"})
 
 
@@ -32,6 +36,7 @@ def create(actor: Actor, kind: ObjectType, given: Texts) -> Record:
         key = text_of(row, kind.key) or _next_id(actor, kind)
         if kind.key != "RECORDNO" and key:
             row[kind.key] = key
+            _check_characters(actor, kind, key)
             if actor.table(kind.name).by_key(key) is not None:
                 raise Refusal(duplicate(kind.label, key))
         require_fields(kind, row)
@@ -40,6 +45,13 @@ def create(actor: Actor, kind: ObjectType, given: Texts) -> Record:
         if kind.name in PARTY_LETTERS:
             row["ENTITY"] = f"{PARTY_LETTERS[kind.name]}{key}"
         return actor.table(kind.name).insert({**_defaults(actor, kind), **row, **actor.creation_fields()})
+
+
+def _check_characters(actor: Actor, kind: ObjectType, key: str) -> None:
+    """Refuse an id with characters that Sage's help advises against, if the assumptions say so."""
+    strict = actor.company.assumptions.special_ids == "refuse" and kind.name in PARTY_LETTERS
+    if strict and not _PLAIN_ID.fullmatch(key):
+        raise refuse(f"Illegal format for {kind.label} ID : {key}.", error_number=VALIDATION)
 
 
 def _own(given: Texts) -> Texts:
@@ -137,7 +149,7 @@ def _check_references(actor: Actor, kind: ObjectType, row: Record) -> None:
 def _take_contacts(actor: Actor, kind: ObjectType, row: Record, given: Texts) -> None:
     if kind.name == "CONTACT":
         address = {name: text for name, text in given.items() if "." in name}
-        row.update(typed_fields(actor.company, kind, address))
-        check_email(row)
+        row.update(completed(actor.company, typed_fields(actor.company, kind, address)))
+        check_emails(row)
         return
     take_contacts(actor, kind, row, given, create=create, update=update)

@@ -23,6 +23,16 @@ AUDIT = (
     "MEGAENTITYNAME:100~ RECORD_URL:500~"
 )
 
+PLATFORM_NAMES = {
+    "id": ("RECORDNO", Kind.INTEGER),
+    "name": ("NAME", Kind.TEXT),
+    "createdBy": ("CREATEDBY", Kind.INTEGER),
+    "createdAt": ("WHENCREATED", Kind.TIMESTAMP),
+    "updatedBy": ("MODIFIEDBY", Kind.INTEGER),
+    "updatedAt": ("WHENMODIFIED", Kind.TIMESTAMP),
+}
+"""Names of a custom object's own fields, and the stored field and type of each (Platform Services)."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -87,6 +97,9 @@ class ObjectType:
     starts_on: frozenset[str] = frozenset()
     """Flags that are true by default."""
 
+    paths: frozenset[str] | None = None
+    """The fields across relationships that can be queried. None means all."""
+
     def refers(self, name: str) -> bool:
         """Whether a field refers to a row of another object."""
         return name != self.key and any(relation.local == name for relation in self.relations.values())
@@ -101,6 +114,19 @@ class ObjectType:
         if self.name in {"CUSTOMER", "VENDOR"}:
             row["TOTALDUE"] = ZERO
         return row
+
+    def offering(self, names: frozenset[str]) -> ObjectType:
+        """Return the object with only these fields open to queries, and what every company can read.
+
+        That is RECORDNO, the custom fields and the user-defined dimensions.
+        """
+        fields = {
+            name: field
+            if field.custom or name in names or name == "RECORDNO" or name.startswith("GLDIM")
+            else replace(field, queryable=False)
+            for name, field in self.fields.items()
+        }
+        return replace(self, fields=fields, paths=frozenset(name for name in names if "." in name))
 
     def with_fields(self, extra: Iterable[Field]) -> ObjectType:
         """Return the object with custom fields added."""
@@ -140,6 +166,11 @@ def parse_relations(text: str) -> dict[str, Relation]:
         local, remote = join.split("->")
         parsed[path] = Relation(path, target, local, remote)
     return parsed
+
+
+def platform_fields() -> list[Field]:
+    """Return the fields that every custom object has, such as a user-defined dimension."""
+    return [Field(id=name, kind=kind, read_only=True) for name, (_, kind) in PLATFORM_NAMES.items()]
 
 
 def define(

@@ -9,7 +9,7 @@ from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.catalog import Field, ObjectType
 from sandbox.intacct.values import Kind
 
-from .output import put
+from .output import flag, put
 from .result import Outcome
 
 _PLATFORM_TYPES = {
@@ -23,10 +23,7 @@ _PLATFORM_TYPES = {
     Kind.TIMESTAMP: "timestamp",
     Kind.BOOLEAN: "boolean",
 }
-
-
-def _flag(value: bool) -> str:
-    return "true" if value else "false"
+_TEXTS = frozenset({Kind.TEXT, Kind.TEXTAREA, Kind.ENUM})
 
 
 def _data_type(field: Field) -> str:
@@ -37,7 +34,8 @@ def _data_type(field: Field) -> str:
 def lookup(actor: Actor, element: _Element) -> Outcome:
     """Answer all queryable fields and relationships of one object."""
     kind = actor.company.kind((element.findtext("object") or "").strip())
-    actor.require(kind.name, "lookup")
+    if actor.company.assumptions.lookup_needs_permission:
+        actor.require(kind.name, "lookup")
     data = etree.Element("data", listtype="All", count="1")
     described = etree.SubElement(data, "Type", Name=kind.name, DocumentType="")
     fields = etree.SubElement(described, "Fields")
@@ -60,14 +58,14 @@ def _add_field(parent: _Element, field: Field) -> None:
     put(block, "ID", field.id)
     put(block, "LABEL", field.label)
     put(block, "DESCRIPTION")
-    put(block, "REQUIRED", _flag(field.required))
-    put(block, "READONLY", _flag(field.read_only))
+    put(block, "REQUIRED", flag(field.required))
+    put(block, "READONLY", flag(field.read_only))
     put(block, "DATATYPE", _data_type(field))
     if field.values:
         values = etree.SubElement(block, "VALIDVALUES")
         for value in field.values:
             put(values, "VALIDVALUE", value)
-    put(block, "ISCUSTOM", _flag(field.custom))
+    put(block, "ISCUSTOM", flag(field.custom))
 
 
 def inspect(actor: Actor, element: _Element) -> Outcome:
@@ -76,33 +74,35 @@ def inspect(actor: Actor, element: _Element) -> Outcome:
     if name == "*":
         return _all_types(actor)
     kind = actor.company.kind(name)
-    actor.require(kind.name, "lookup")
+    if actor.company.assumptions.lookup_needs_permission:
+        actor.require(kind.name, "lookup")
     detailed = element.get("detail") == "1"
     # [K] No source shows the inspect answer. It follows the form of lookup and adds lengths.
     data = etree.Element("data", listtype="All", count="1")
     described = etree.SubElement(data, "Type", Name=kind.name)
     put(described, "Attributes")
     fields = etree.SubElement(described, "Fields")
-    for field in kind.fields.values():
+    for field in (field for field in kind.fields.values() if field.queryable):
         if detailed:
-            _add_detail(fields, kind, field)
+            _add_detail(fields, kind, field, lengths=actor.company.assumptions.inspect_lengths)
         else:
             put(fields, "Field", field.id)
     return Outcome(data=data)
 
 
-def _add_detail(parent: _Element, kind: ObjectType, field: Field) -> None:
+def _add_detail(parent: _Element, kind: ObjectType, field: Field, *, lengths: bool) -> None:
     block = etree.SubElement(parent, "Field")
     put(block, "Name", field.id)
     put(block, "GroupName", "Custom Fields" if field.custom else kind.label)
     put(block, "dataName", field.id)
     put(block, "externalDataName", _PLATFORM_TYPES[field.kind])
-    put(block, "isRequired", _flag(field.required))
-    put(block, "isReadOnly", _flag(field.read_only))
-    put(block, "maxLength", str(field.length) if field.kind in {Kind.TEXT, Kind.TEXTAREA, Kind.ENUM} else "")
+    put(block, "isRequired", flag(field.required))
+    put(block, "isReadOnly", flag(field.read_only))
+    if lengths:
+        put(block, "maxLength", str(field.length) if field.kind in _TEXTS else "")
     put(block, "DisplayLabel", field.label)
     put(block, "Description")
-    put(block, "isCustom", _flag(field.custom))
+    put(block, "isCustom", flag(field.custom))
     put(block, "id", field.id)
     for value in field.values:
         put(block, "validValue", value)

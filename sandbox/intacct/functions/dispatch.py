@@ -11,7 +11,7 @@ from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.books.payment_kinds import DISBURSEMENT, RECEIPT
 from sandbox.intacct.errors import refuse
 
-from . import describing, generic, legacy, paging, paying, querying, reading
+from . import company_setup, describing, generic, legacy, paging, paying, querying, reading, user_information
 from .result import Outcome
 
 Handler = Callable[[Actor, _Element], Outcome]
@@ -24,6 +24,11 @@ HANDLERS: dict[str, Handler] = {
     "readMore": paging.read_more,
     "lookup": describing.lookup,
     "inspect": describing.inspect,
+    "getFinancialSetup": company_setup.financial_setup,
+    "getDimensions": company_setup.dimensions,
+    "get_list": company_setup.get_list,
+    "getUserPermissions": user_information.permissions,
+    "readUserFormatting": user_information.formatting,
     "create": generic.create,
     "update": generic.update,
     "delete": generic.delete,

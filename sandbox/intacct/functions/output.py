@@ -12,7 +12,8 @@ from lxml.etree import _Element
 
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.catalog import ObjectType
-from sandbox.intacct.values import Record, date_of, format_value, int_of, text_of
+from sandbox.intacct.catalog.definition import PLATFORM_NAMES
+from sandbox.intacct.values import Record, date_of, format_value, int_of, local_time, text_of
 
 Flat = Mapping[str, str]
 
@@ -24,15 +25,23 @@ def put(parent: _Element, tag: str, text: str = "") -> _Element:
     return element
 
 
+def flag(value: bool) -> str:
+    """Write a flag as the answers do."""
+    return "true" if value else "false"
+
+
 def derived(actor: Actor, kind: ObjectType, row: Record) -> Record:
-    """Return a row with the fields that are computed on reading."""
+    """Return a row with the fields that are computed on reading, and its times as Sage answers them."""
     computed: Record = {
         "RECORD_URL": f"https://www.intacct.com/ia/acct/ur.phtml?.r={text_of(row, 'RECORDNO')}"
     }
     due = date_of(row, "WHENDUE")
     if "DUE_IN_DAYS" in kind.fields and due is not None:
         computed["DUE_IN_DAYS"] = (due - actor.company.clock.today()).days
-    return {**computed, **row}
+    computed |= {name: row.get(stored) for name, (stored, _) in PLATFORM_NAMES.items() if name in kind.fields}
+    hours = actor.company.assumptions.query_hours_from_utc
+    full = {**computed, **row}
+    return {name: local_time(value, hours) for name, value in full.items()} if hours else full
 
 
 def chosen_fields(kind: ObjectType, fields: str) -> list[str]:
@@ -92,8 +101,9 @@ def _embedded(actor: Actor, kind: ObjectType, row: Record) -> list[tuple[str, st
         relation = kind.relations[path]
         found = actor.table(relation.target).by_key(text_of(row, relation.local))
         if found is not None:
-            for field in actor.company.kind(relation.target).fields.values():
-                pairs.append((f"{path}.{field.id}", text_of(found, field.id)))
+            target = actor.company.kind(relation.target)
+            full = derived(actor, target, found)
+            pairs += [(f"{path}.{field}", text_of(full, field)) for field in target.fields]
     return pairs
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.catalog import Field, ObjectType, Relation
-from sandbox.intacct.errors import SIGN_IN, Refusal, refuse
-from sandbox.intacct.values import Record, Value, date_of
+from sandbox.intacct.catalog.definition import PLATFORM_NAMES
+from sandbox.intacct.errors import NOT_PROCESSED, SIGN_IN, UNKNOWN_FIELD, Refusal, refuse
+from sandbox.intacct.values import Kind, Record, Value, date_of, local_time
 
 Getter = Callable[[Record], Value]
 
@@ -23,9 +24,15 @@ class Path:
     direct: bool
 
 
-def not_queryable(names: list[str]) -> Refusal:
-    """Build the refusal of a query because of its fields, with number XL03000006 (section 4)."""
-    return refuse(f"The following fields cannot be queried: {', '.join(names)}", error_number=SIGN_IN)
+def not_queryable(actor: Actor, kind: ObjectType, names: list[str]) -> Refusal:
+    """Build the refusal of a query because of its fields (section 14; intacct-sdk-js, issue 83)."""
+    match actor.company.assumptions.unknown_field_answer:
+        case "named":
+            return refuse(f"{names[0]} is not a field of {kind.name}.", error_number=UNKNOWN_FIELD)
+        case "unnamed":
+            return refuse("There was an error processing the request.", error_number=NOT_PROCESSED)
+    text = f"The following fields cannot be queried: [ {kind.name.lower()}: [{', '.join(names)}] ]"
+    return refuse(text, error_number=SIGN_IN)
 
 
 def _direct(actor: Actor, field: Field) -> Getter:
@@ -33,7 +40,11 @@ def _direct(actor: Actor, field: Field) -> Getter:
         return lambda row: _due_in_days(actor, row)
     if field.id == "RECORD_URL":
         return lambda row: f"https://www.intacct.com/ia/acct/ur.phtml?.r={row['RECORDNO']}"
-    return lambda row: row.get(field.id)
+    stored = PLATFORM_NAMES[field.id][0] if field.id in PLATFORM_NAMES else field.id
+    hours = actor.company.assumptions.query_hours_from_utc
+    if field.kind is Kind.TIMESTAMP and hours:
+        return lambda row: local_time(row.get(stored), hours)
+    return lambda row: row.get(stored)
 
 
 def _due_in_days(actor: Actor, row: Record) -> Value:
@@ -59,6 +70,8 @@ def resolve(actor: Actor, kind: ObjectType, name: str) -> Path | None:
     field = kind.fields.get(name)
     if field is not None:
         return Path(name, field, _direct(actor, field), direct=True) if field.queryable else None
+    if kind.paths is not None and name not in kind.paths:
+        return None
     return _across(actor, kind, name, hierarchy=0)
 
 
@@ -89,5 +102,5 @@ def require(actor: Actor, kind: ObjectType, names: list[str]) -> dict[str, Path]
     found = {name: resolve(actor, kind, name) for name in names}
     bad = [name for name, path in found.items() if path is None]
     if bad:
-        raise not_queryable(bad)
+        raise not_queryable(actor, kind, bad)
     return {name: path for name, path in found.items() if path is not None}

@@ -10,7 +10,7 @@ from sandbox.intacct.catalog import ObjectType
 from sandbox.intacct.errors import refuse
 from sandbox.intacct.values import Record, text_of
 
-from .output import add_read, bare_text, chosen_fields
+from .output import add_read, bare_text, chosen_fields, derived
 from .result import Outcome
 
 
@@ -51,7 +51,8 @@ def _answer(actor: Actor, kind: ObjectType, element: _Element, found: list[Recor
     form = (_text(element, "returnFormat") or "xml").lower()
     if form in {"csv", "json"}:
         names = chosen_fields(kind, fields)
-        return Outcome(bare=bare_text(form, [{name: text_of(row, name) for name in names} for row in rows]))
+        full = [derived(actor, kind, row) for row in rows]
+        return Outcome(bare=bare_text(form, [{name: text_of(row, name) for name in names} for row in full]))
     data = etree.Element("data", listtype=kind.name, count=str(len(rows)))
     for row in rows:
         add_read(actor, data, kind, row, fields)

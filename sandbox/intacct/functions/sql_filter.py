@@ -129,7 +129,7 @@ class _Parser:
         # Page queries: joins are not supported here, so a dotted name must be a field of the object.
         path = resolve(self._actor, self._kind, token.text.upper())
         if path is None or not path.direct:
-            raise not_queryable([token.text])
+            raise not_queryable(self._actor, self._kind, [token.text])
         if self._skip("IS"):
             wanted = not self._skip("NOT")
             if not self._skip("NULL"):

@@ -51,9 +51,9 @@ LIMITS: dict[str, tuple[int, Callable[[str], str]]] = {
         lambda text: contact(rest=f"<MAILADDRESS><ADDRESS1>{text}</ADDRESS1></MAILADDRESS>"),
     ),
     "MAILADDRESS.ZIP": (30, lambda text: contact(rest=f"<MAILADDRESS><ZIP>{text}</ZIP></MAILADDRESS>")),
-    "MAILADDRESS.COUNTRYCODE": (
-        2,
-        lambda text: contact(rest=f"<MAILADDRESS><COUNTRYCODE>{text}</COUNTRYCODE></MAILADDRESS>"),
+    "MAILADDRESS.COUNTRY": (
+        60,
+        lambda text: contact(rest=f"<MAILADDRESS><COUNTRY>{text}</COUNTRY></MAILADDRESS>"),
     ),
     "RECORDID of an invoice": (45, invoice),
     "RECORDID of a bill": (45, bill),

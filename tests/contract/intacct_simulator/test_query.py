@@ -138,7 +138,7 @@ def test_one_bad_field_fails_the_query(gateway: Gateway, field: str) -> None:
     body = f"<query><object>ARINVOICE</object>{select}</query>"
     result = gateway.refused(body)
     assert result.errors[0][0] == "XL03000006"
-    assert f"The following fields cannot be queried: {field}" in result.messages
+    assert f"The following fields cannot be queried: [ arinvoice: [{field}] ]" in result.messages
 
 
 def test_unknown_object(gateway: Gateway) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.contract.intacct_simulator.wire import LOGIN, Gateway, invoice, line
 
 LOOKUP = "<lookup><object>CUSTOMER</object></lookup>"
@@ -15,46 +13,6 @@ def login(user: str = "u", company: str = "DEMO", password: str = "p", location:
         f"<login><userid>{user}</userid><companyid>{company}</companyid>"
         f"<password>{password}</password>{place}</login>"
     )
-
-
-@pytest.mark.parametrize(("sender", "password"), [("sid", "SPW"), ("SID", "spw"), ("who", "spw")])
-def test_wrong_sender_fails_at_control_level(gateway: Gateway, sender: str, password: str) -> None:
-    """Section 2: XMLGW_JPP0002 at HTTP 400; both are case sensitive."""
-    stranger = Gateway(gateway.base, gateway.http, sender)
-    answer = stranger.call(LOOKUP, password=password)
-    assert answer.response.status_code == 400
-    assert answer.text("control/status") == "failure"
-    assert answer.text("errormessage/error/errorno") == "XMLGW_JPP0002"
-    assert answer.root.find("operation") is None
-
-
-@pytest.mark.parametrize(
-    "authentication",
-    [
-        login(user="nobody"),
-        login(password="wrong"),
-        login(company="NONE"),
-        login(user="gone"),
-        login(location="NOWHERE"),
-    ],
-)
-def test_wrong_login_fails_beside_authentication(gateway: Gateway, authentication: str) -> None:
-    """Section 2 position B: errormessage is a sibling of authentication; also for a wrong entity id."""
-    answer = gateway.call(LOOKUP, authentication=authentication)
-    assert answer.response.status_code == 200
-    assert answer.text("control/status") == "success"
-    assert answer.text("operation/authentication/status") == "failure"
-    assert answer.text("operation/errormessage/error/errorno") == "XL03000006"
-    assert answer.root.find("operation/result") is None
-
-
-def test_sender_must_be_authorised_for_the_company(gateway: Gateway) -> None:
-    """developer.intacct.com, FAQ, Web Services: the number of bad credentials, but words of its own."""
-    answer = Gateway(gateway.base, gateway.http, "stranger").call(LOOKUP)
-    assert answer.text("operation/authentication/status") == "failure"
-    assert answer.text("operation/errormessage/error/errorno") == "XL03000006"
-    assert answer.text("operation/errormessage/error/description") == "Invalid Web Services Authorization"
-    assert "'stranger' is not authorized" in answer.text("operation/errormessage/error/description2")
 
 
 def test_authentication_block_tells_who_and_until_when(gateway: Gateway) -> None:
