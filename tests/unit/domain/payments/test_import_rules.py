@@ -82,3 +82,13 @@ def test_the_payment_and_its_detail_must_both_be_complete(
 ) -> None:
     header = replace(HEADER, state=of_payment) if of_payment else None
     assert why_not_imported(OURS, replace(DETAIL, state=of_detail, header=header)) is reason
+
+
+@pytest.mark.rule("PAY-14")
+def test_a_payment_without_its_date_waits() -> None:
+    """PAY-14: the date of the run is never taken for it."""
+    header = replace(HEADER, payment_date=None)
+    assert why_not_imported(OURS, replace(DETAIL, header=header)) is None
+    assert why_not_imported(OURS, replace(DETAIL, payment_date=None)) is None
+    undated = replace(DETAIL, payment_date=None, header=header)
+    assert why_not_imported(OURS, undated) is NotImported.NO_DATE

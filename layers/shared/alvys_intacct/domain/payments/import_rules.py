@@ -18,6 +18,7 @@ class NotImported(StrEnum):
     NO_MONEY = "no_money"
     KIND = "kind_not_imported"
     NO_TARGET = "no_load_or_trip"
+    NO_DATE = "no_payment_date"
 
 
 def why_not_imported(transaction: Transaction, detail: PaymentDetail) -> NotImported | None:
@@ -35,6 +36,8 @@ def why_not_imported(transaction: Transaction, detail: PaymentDetail) -> NotImpo
         return NotImported.NOT_COMPLETE
     if not detail.amount:
         return NotImported.NO_MONEY
+    if detail.paid_on is None:
+        return NotImported.NO_DATE
     target = transaction.load_number if detail.side is Side.AR else transaction.trip_id
     return None if target is not None else NotImported.NO_TARGET
 

@@ -116,9 +116,11 @@ def payment_of(
     correlation_id: str,
     now: datetime,
 ) -> Payment:
-    """The payment to record for a detail on a document that we exported (PAY-1)."""
+    """The payment to record for a detail on a document that we exported (PAY-1).
+
+    Only a payment that is for a person, not for Alvys, may be without a date in Sage: it gets that of the run.
+    """
     header = detail.header
-    paid_on = (header.payment_date if header else None) or detail.payment_date or now.date()
     receipt_currency = transaction.receipt.currency if transaction.receipt else "USD"
     return Payment(
         tenant=books.tenant,
@@ -133,7 +135,7 @@ def payment_of(
         trip_id=transaction.trip_id if detail.side is Side.AP else None,
         amount=str(detail.amount),
         currency=(header.currency if header else None) or receipt_currency,
-        payment_date=paid_on,
+        payment_date=detail.paid_on or now.date(),
         method=header.method if header else None,
         check_number=header.document_number if header else None,
         memo=header.memo if header else None,

@@ -25,7 +25,11 @@ class PaymentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaymentHeader:
-    """A whole payment, which has one or more details (PAY-1)."""
+    """A whole payment, which has one or more details (PAY-1).
+
+    `payment_date` is the business date: of a receipt, the day of receipt (PAY-14). `state` is None where Sage
+    doesn't tell it with the payment.
+    """
 
     side: Side
     payment_id: str
@@ -34,7 +38,7 @@ class PaymentHeader:
     memo: str | None
     payment_date: date | None
     currency: str | None
-    state: PaymentState
+    state: PaymentState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,11 @@ class PaymentDetail:
     def is_own_credit(self) -> bool:
         """Whether a document settles its own positive lines with its negative ones: no payment."""
         return not self.amount and self.credit_from == self.document_record_no
+
+    @property
+    def paid_on(self) -> date | None:
+        """The business date as Sage tells it, None where it doesn't (PAY-14)."""
+        return (self.header.payment_date if self.header else None) or self.payment_date
 
     @property
     def standing(self) -> PaymentState:

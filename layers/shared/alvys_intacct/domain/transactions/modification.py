@@ -92,6 +92,5 @@ def _settled(document: FoundDocument, others: Sequence[PaymentDetail]) -> NeedsA
 
 
 def _said(detail: PaymentDetail) -> str:
-    paid_on = (detail.header.payment_date if detail.header else None) or detail.payment_date
-    on = f" of {paid_on:%m/%d/%Y}" if paid_on else ""
+    on = f" of {detail.paid_on:%m/%d/%Y}" if detail.paid_on else ""
     return f"payment {detail.payment_id}{on}, {detail.amount}"

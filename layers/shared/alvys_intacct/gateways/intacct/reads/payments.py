@@ -31,11 +31,13 @@ from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
 _DETAIL_OBJECTS = {Side.AR: "ARPYMTDETAIL", Side.AP: "APPYMTDETAIL"}
 # Also the names of the relations from the details to their payment.
 _PAYMENT_OBJECTS = {Side.AR: "ARPYMT", Side.AP: "APPYMT"}
-# A header needs all of these; if one is missing, the header is read separately.
+# A header with the related fields needs these; if one is missing, the header is read separately.
 _HEADER_FIELDS = ("STATE", "PAYMENTMETHOD", "DOCNUMBER", "DESCRIPTION", "CURRENCY")
-_HEADER_DATES = ("PAYMENTDATE", "RECEIPTDATE", "WHENPAID")
+_HEADER_EXTRAS = (*rows.PAYMENT_STATES, *_HEADER_FIELDS[1:])
 _DETAIL_FIELDS = (RECORD_NUMBER, "PAYMENTKEY", "RECORDKEY", "PAYMENTAMOUNT")
 _DETAIL_EXTRAS = ("TRX_PAYMENTAMOUNT", "PAYMENTDATE", "STATE", MODIFIED)
+# When a record came into being: one that never changed since may have no time of change.
+_DETAIL_MADE, _PAYMENT_MADE = "WHENCREATED", "AUWHENCREATED"
 # The fields of a detail that name a document of that type: as the one that is paid, or as a credit.
 _DOCUMENT_KEYS = {
     DocumentType.INVOICE: ("RECORDKEY", "INLINEKEY", "NEGATIVEINVOICEKEY"),
@@ -122,8 +124,8 @@ class PaymentFinder:
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
         """One query over the details and, through the relation, their payments."""
-        relation = f"{_PAYMENT_OBJECTS[side]}.{MODIFIED}"
-        groups = (modified_between(since, until), modified_between(since, until, relation))
+        changes = (MODIFIED, _DETAIL_MADE, f"{_PAYMENT_OBJECTS[side]}.{MODIFIED}")
+        groups = tuple(modified_between(since, until, field) for field in changes)
         for page in self._reader.pages(books, replace(_detail_query(books, side), any_of=groups)):
             yield [rows.payment_detail(side, row, _header(side, row)) for row in page]
 
@@ -132,22 +134,31 @@ class PaymentFinder:
     ) -> Iterator[list[PaymentDetail]]:
         """First the details of the payments that changed, then the other details that changed."""
         seen: set[str] = set()
-        where = modified_between(since, until)
-        for page in self._reader.pages(books, replace(_header_query(books, side), where=where)):
+        for page in self._changed(books, _header_query(books, side), (MODIFIED, _PAYMENT_MADE), since, until):
             headers = {row[RECORD_NUMBER]: rows.payment_header(side, row) for row in page}
             details = [
                 rows.payment_detail(side, row, headers.get(row.get("PAYMENTKEY", "")))
                 for row in self._where_in(books, _detail_query(books, side), "PAYMENTKEY", headers)
             ]
+            yield [detail for detail in details if detail.detail_id not in seen]
             seen.update(detail.detail_id for detail in details)
-            yield details
-        try:
-            for page in self._reader.pages(books, replace(_detail_query(books, side), where=where)):
-                changed = [rows.payment_detail(side, row, _header(side, row)) for row in page]
-                yield [detail for detail in changed if detail.detail_id not in seen]
-        except NeedsAttention:
-            # Where details can be read at all, it is their time of change that Sage doesn't offer.
-            next(self._reader.pages(books, replace(_detail_query(books, side), page_size=1)), None)
+        for page in self._changed(books, _detail_query(books, side), (MODIFIED, _DETAIL_MADE), since, until):
+            changed = [rows.payment_detail(side, row, _header(side, row)) for row in page]
+            yield [detail for detail in changed if detail.detail_id not in seen]
+            seen.update(detail.detail_id for detail in changed)
+
+    def _changed(
+        self, books: Books, query: Query, fields: Iterable[str], since: datetime, until: datetime
+    ) -> Iterator[list[Row]]:
+        """The rows that came into the window by one of these times; one that Sage doesn't offer is left out."""
+        for field in fields:
+            try:
+                yield from self._reader.pages(
+                    books, replace(query, where=modified_between(since, until, field))
+                )
+            except NeedsAttention:
+                # Where the rows can be read without it, it is the time that Sage doesn't offer.
+                next(self._reader.pages(books, replace(query, page_size=1)), None)
 
     def _where_in(self, books: Books, query: Query, field: str, values: Iterable[str]) -> Iterator[Row]:
         for group in chunks(values):
@@ -166,7 +177,7 @@ def _detail_query(
         optional_fields=(
             *_DETAIL_EXTRAS,
             *(name for name in credit_fields if name not in fields),
-            *(f"{relation}.{field}" for field in (*_HEADER_FIELDS, *_HEADER_DATES)),
+            *(f"{relation}.{field}" for field in (*_HEADER_FIELDS, *rows.PAYMENT_DATES[side])),
         ),
         include_private=books.entity_id is None,
     )
@@ -175,8 +186,8 @@ def _detail_query(
 def _header_query(books: Books, side: Side) -> Query:
     return Query(
         _PAYMENT_OBJECTS[side],
-        (RECORD_NUMBER, "STATE"),
-        optional_fields=(*_HEADER_FIELDS[1:], *_HEADER_DATES),
+        (RECORD_NUMBER,),
+        optional_fields=(*_HEADER_EXTRAS, *rows.PAYMENT_DATES[side]),
         include_private=books.entity_id is None,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -45,6 +46,13 @@ _PAYMENT_STATES = {
     "deleted": PaymentState.UNDONE,
     "reversed": PaymentState.UNDONE,
     "reversal": PaymentState.REVERSAL,
+}
+# The fields that tell the state of a payment, the best one first: not every company offers the first.
+PAYMENT_STATES = ("STATE", "DISPLAYSTATE", "RAWSTATE")
+# The business date of a payment, the best field first. PAYMENTDATE of a receipt is that of a charge card.
+PAYMENT_DATES = {
+    Side.AR: ("RECEIPTDATE", "WHENPAID"),
+    Side.AP: ("PAYMENTDATE", "WHENCREATED", "WHENPAID"),
 }
 # The fields of a detail that name the credit it uses, each with the field of its amount.
 CREDITS = {
@@ -123,9 +131,13 @@ def payment_state(label: str) -> PaymentState:
     return _PAYMENT_STATES.get(label.strip().lower(), PaymentState.OPEN)
 
 
+def _told_state(row: Row, fields: Iterable[str]) -> PaymentState | None:
+    label = next((text for name in fields if (text := row.get(name, "").strip())), "")
+    return payment_state(label) if label else None
+
+
 def payment_detail(side: Side, row: Row, header: PaymentHeader | None = None) -> PaymentDetail:
     """One application of a payment to a document."""
-    state = row.get("STATE", "").strip()
     return PaymentDetail(
         side=side,
         detail_id=row.get("RECORDNO", ""),
@@ -133,7 +145,7 @@ def payment_detail(side: Side, row: Row, header: PaymentHeader | None = None) ->
         document_record_no=row.get("RECORDKEY", ""),
         amount=amount(row, "TRX_PAYMENTAMOUNT", "PAYMENTAMOUNT"),
         payment_date=day(row.get("PAYMENTDATE", "")),
-        state=payment_state(state) if state else None,
+        state=_told_state(row, ("STATE",)),
         modified_at=row.get("WHENMODIFIED", ""),
         header=header,
         credit=sum((amount(row, name) for name in CREDITS[side].values()), Decimal(0)),
@@ -149,9 +161,9 @@ def payment_header(side: Side, row: Row) -> PaymentHeader:
         method=row.get("PAYMENTMETHOD") or None,
         document_number=row.get("DOCNUMBER") or None,
         memo=row.get("DESCRIPTION") or None,
-        payment_date=day(row.get("PAYMENTDATE") or row.get("RECEIPTDATE") or row.get("WHENPAID") or ""),
+        payment_date=next((found for name in PAYMENT_DATES[side] if (found := day(row.get(name, "")))), None),
         currency=row.get("CURRENCY") or None,
-        state=payment_state(row.get("STATE", "")),
+        state=_told_state(row, PAYMENT_STATES),
     )
 
 
