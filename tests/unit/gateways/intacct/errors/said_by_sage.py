@@ -301,6 +301,8 @@ TEXTS = [
     ("Invalid country code 'XX'", "address_refused"),
     ("The State 'ZZ' is not valid", "address_refused"),
     ("ISO country code is required", "address_refused"),
+    ("The state of the bill is not valid for this operation", "sage_refused"),
+    ("Invalid state 'Posted'", "sage_refused"),
     ("The Description exceeds the maximum length of 1000", "value_too_long"),
     ("Reference number is too long", "value_too_long"),
     ("Missing unit", "unit_missing"),

@@ -9,8 +9,12 @@ from alvys_intacct.gateways.intacct.errors.entry import Entry, Verdict
 
 _ATTEND = Verdict.ATTEND
 _WRONG = r"(?:invalid|not valid|illegal|incorrect|required|missing|unknown|not exist|n't exist|not found)"
-# "The document state is not valid" concerns no address.
-_REGION = r"(?<!document )(?<!transaction )(?<!an )\b(?:country|state|province)(?: ?codes?)?\b"
+# "The document state is not valid" and "Invalid state 'Posted'" concern no address.
+_STATES = r"draft|submitted|approved|declined|posted|selected|paid|partially|revers"
+_REGION = (
+    r"\b(?:country(?: ?code)?\b|state ?code\b|state(?:/| or )province\b|province\b"
+    rf"|state\b(?= ['\"(](?!{_STATES})))"
+)
 
 VALUE_ENTRIES = (
     Entry(
