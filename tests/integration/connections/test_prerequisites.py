@@ -30,8 +30,9 @@ MODULES = (
 )
 SIGN_IN = (
     "Web Services reachable and enabled",
+    "Company id accepted",
     "Sender id authorised",
-    "Company, user and password accepted",
+    "User and password accepted",
     "User active",
 )
 CANARY = "canary-7Hq2-password"
@@ -105,6 +106,7 @@ def test_a_module_that_is_not_subscribed_to_is_told_apart(system: System, ann: P
 def test_a_sender_that_is_not_authorised_is_named(ann: Person) -> None:
     items = check(ann, companyId="CLOSED", userId="ws", password=CANARY)
     assert items[SIGN_IN[0]]["ok"]
+    assert items["Company id accepted"]["ok"]
     sender = items["Sender id authorised"]
     assert not sender["ok"]
     assert "alvys-sender" in sender["message"]
@@ -114,9 +116,10 @@ def test_a_sender_that_is_not_authorised_is_named(ann: Person) -> None:
 
 def test_wrong_credentials_leave_the_rest_open(ann: Person) -> None:
     items = check(ann, password="wrong-password")
-    assert [items[name]["ok"] for name in SIGN_IN] == [True, False, False, False]
-    assert ACME.user in items["Company, user and password accepted"]["message"]
-    assert "Not known" in items["Sender id authorised"]["message"]
+    assert [items[name]["ok"] for name in SIGN_IN] == [True, False, False, False, False]
+    assert ACME.user in items["User and password accepted"]["message"]
+    for name in ("Company id accepted", "Sender id authorised", "User active"):
+        assert "Not known" in items[name]["message"]
 
 
 def test_an_unreachable_sage_is_a_finding(system: System, ann: Person) -> None:

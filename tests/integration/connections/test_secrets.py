@@ -47,7 +47,7 @@ def test_reasons_for_a_refused_sign_in_are_told_apart(ann: Person) -> None:
     assert "Web Services authorizations" in problems["sender"]["remedy"]
     for name in ("password", "user"):
         remedy = problems[name]["remedy"]
-        to_check = ["company id: 'ACME'", "user id", "active", "password", "sender id", "entity"]
+        to_check = ["user id", "password", "active", "entity", "company id: 'ACME'", "sender id"]
         places = [remedy.index(one) for one in to_check]
         assert places == sorted(places)
     assert "user id: 'sleeper'" in problems["user"]["remedy"]

@@ -72,6 +72,9 @@ def test_a_session_of_which_sage_tells_no_end_is_kept_a_while(bench: Bench) -> N
         refuse_sign_in("XL03000006", "Sign-in information is incorrect"),
         refuse_sign_in("", "Your session has expired"),
         refuse_request("XL03000006", "Session is no longer valid"),
+        refuse_request("GW-0011", "Invalid Request", 400),
+        refuse_request("XMLGW_JPP0002", "Sign-in information is incorrect", 400),
+        refuse_request("XL03000006", "The moon is in the wrong phase"),
         Reply(b"", 498),
         Reply(b"", 401),
     ],
@@ -221,7 +224,19 @@ def test_verifying_credentials_signs_in_anew_with_the_password_given(bench: Benc
         (
             refuse_request("XMLGW_JPP0002", "Sign-in information is incorrect", 400),
             NeedsAttention,
-            "gateway_refused",
+            "gateway_sign_in_refused",
+        ),
+        (refuse_request("invalidRequest", "Invalid Request"), NeedsAttention, "company_refused"),
+        (refuse_request("XL03000006", "The moon is in the wrong phase"), NeedsAttention, "sign_in_refused"),
+        (refuse_sign_in("XL03000006", "The moon is in the wrong phase"), NeedsAttention, "sign_in_refused"),
+        (refuse_sign_in("BL03000025", "Login ID x does not exist."), NeedsAttention, "user_unknown"),
+        (
+            refuse_sign_in(
+                "XL03000006",
+                "This company is not authorized for XML transactions. Please subscribe to the XML Gateway.",
+            ),
+            NeedsAttention,
+            "web_services_disabled",
         ),
     ],
 )
@@ -235,8 +250,11 @@ def test_what_is_wrong_with_the_credentials_is_told_apart(
 
 
 @pytest.mark.rule("CONN-3")
-def test_a_wrong_entity_is_told_from_a_wrong_password(bench: Bench) -> None:
-    bench.server.sign_ins.append(refuse_sign_in("XL03000006", "Sign-in information is incorrect"))
+@pytest.mark.parametrize(
+    "text", ["Sign-in information is incorrect", "Invalid Location 'E999' specified", "Words of the moon"]
+)
+def test_a_wrong_entity_is_told_from_a_wrong_password(bench: Bench, text: str) -> None:
+    bench.server.sign_ins.append(refuse_sign_in("XL03000006", text))
     with pytest.raises(NeedsAttention) as caught:
         bench.gateway.verify_credentials(replace(BOOKS, entity_id="E999"), "some-password")
     assert caught.value.code == "entity_refused"

@@ -26,7 +26,8 @@ FAULTS: list[tuple[str, int, type[SyncError] | type[Written]]] = [
     ("session_expired", 2, Written),
     ("rate_limit_in_body", 0, Retryable),
     ("offline_in_body", 0, Retryable),
-    ("gateway_error_no_senderid", 0, NeedsAttention),
+    # The gateway refuses before it runs anything; with a new session the writes are repeated.
+    ("gateway_error_no_senderid", 2, Written),
 ]
 
 
@@ -70,3 +71,32 @@ def test_no_fault_makes_us_claim_what_is_not_so(
 def test_reads_survive_every_passing_fault(gateway: IntacctGateway, simulator: Simulator, fault: str) -> None:
     simulator.fault(fault, {"function": "query"}, delayMs=3000)
     assert gateway.find_terms(BOOKS, Side.AR) == {"Net 30"}
+
+
+@pytest.mark.rule("ERR-6")
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("DL02000001", "There was an error processing the request."),
+        ("DL02000001", "Connection failure"),
+        ("BL01001973", "Error processing the request. Please try again later."),
+    ],
+)
+def test_a_call_that_fails_halfway_is_unsettled_for_writes_and_repeated_for_reads(
+    gateway: IntacctGateway, simulator: Simulator, number: str, text: str
+) -> None:
+    words = {"errorno": number, "description": text}
+    simulator.fault("failed_result", {"function": "create_invoice"}, **words)
+    (outcome,) = gateway.write(BOOKS, [create("F1")])
+    assert isinstance(outcome, OutcomeUnknown)
+    simulator.fault("failed_result", {"function": "query"}, **words)
+    assert gateway.find_terms(BOOKS, Side.AR) == {"Net 30"}
+
+
+@pytest.mark.rule("ERR-1")
+def test_words_that_nobody_knows_reach_the_biller(gateway: IntacctGateway, simulator: Simulator) -> None:
+    text = "The Zip of the moon has more than seven digits on line 2"
+    simulator.fault("failed_result", {"function": "create_invoice"}, errorno="BL03000018", description=text)
+    (outcome,) = gateway.write(BOOKS, [create("F1")])
+    assert isinstance(outcome, NeedsAttention)
+    assert f'"{text}"' in outcome.message

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
 
 
+_PERHAPS_THE_ENTITY = frozenset({"bad_credentials", "entity_refused", "sign_in_refused"})
+
+
 @dataclass(frozen=True, slots=True)
 class GatewayOptions:
     """Options of the client. `longest_request` is in seconds; Sage itself allows up to 15 minutes."""
@@ -106,7 +109,7 @@ class IntacctGateway:
         try:
             self._channel.sign_in(books, password)
         except NeedsAttention as error:
-            if error.code != "bad_credentials" or books.entity_id is None:
+            if error.code not in _PERHAPS_THE_ENTITY or books.entity_id is None:
                 raise
             # Sage answers a wrong entity with the text for a wrong password (protocol section 11).
             self._channel.sign_in(replace(books, entity_id=None), password)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
@@ -10,14 +11,16 @@ from alvys_intacct.domain.sage.modules import Module
 from alvys_intacct.ports.accounting import AccountingSystem
 
 WEB_SERVICES = "Web Services reachable and enabled"
+COMPANY = "Company id accepted"
 SENDER = "Sender id authorised"
-CREDENTIALS = "Company, user and password accepted"
+CREDENTIALS = "User and password accepted"
 USER = "User active"
 # In the order in which Sage checks them: after a failure the later ones remain unchecked.
-SIGN_IN_CHECKS = (WEB_SERVICES, SENDER, CREDENTIALS, USER)
+SIGN_IN_CHECKS = (WEB_SERVICES, COMPANY, SENDER, CREDENTIALS, USER)
 _PASSED = {
     WEB_SERVICES: "Sage Intacct answers.",
     SENDER: "The company has authorised our sender id.",
+    COMPANY: "Sage Intacct knows the company.",
     CREDENTIALS: "The sign-in worked.",
     USER: "The user is active.",
 }
@@ -26,12 +29,39 @@ _FAILED_AT = {
     "no_answer": WEB_SERVICES,
     "unreadable_answer": WEB_SERVICES,
     "sage_unavailable": WEB_SERVICES,
+    "sage_failed": WEB_SERVICES,
     "endpoint_wrong": WEB_SERVICES,
     "web_services_disabled": WEB_SERVICES,
     "sender_missing": SENDER,
     "sender_not_authorised": SENDER,
     "sender_credentials_refused": SENDER,
+    "gateway_sign_in_refused": SENDER,
+    "company_refused": COMPANY,
+    "company_expired": COMPANY,
+    "gateway_refused": COMPANY,
+    "user_unknown": CREDENTIALS,
+    "bad_credentials": CREDENTIALS,
     "user_inactive": USER,
+}
+# What Sage may answer in the same way. A refused sign-in that is not in the table above may concern all.
+_MAY_HIDE = {
+    "gateway_refused": (SENDER, CREDENTIALS),
+    "gateway_sign_in_refused": (COMPANY, CREDENTIALS),
+    "bad_credentials": (COMPANY, SENDER, USER),
+}
+_ANYTHING = (COMPANY, SENDER, USER)
+# Sage comes to the company only with the right sender. Without a sender it isn't called at all.
+_NOT_REACHED = {
+    "sender_credentials_refused": (COMPANY,),
+    "sender_missing": (WEB_SERVICES, COMPANY),
+}
+_HOW_TO_FIX = {
+    SENDER: "in Sage Intacct, open Company > Setup > Company > Security > Web Services authorizations and "
+    "add our sender id.",
+    COMPANY: "compare the company id with the one that people enter when they sign in to Sage Intacct.",
+    CREDENTIALS: "in Sage Intacct, open Company > Admin > Web Services users, compare the user id and set "
+    "the password anew.",
+    USER: "in Sage Intacct, open Company > Admin > Web Services users and see whether the user is active.",
 }
 _NOT_SUBSCRIBED = "object_unknown"
 _FIRST = "First fix what failed above, then check again."
@@ -66,36 +96,29 @@ class CheckPrerequisites:
 
 def _not_signed_in(error: SyncError) -> list[ChecklistItem]:
     failed_at = _FAILED_AT.get(error.code)
+    doubtful = _MAY_HIDE.get(error.code, ())
     if failed_at is None:
         if isinstance(error, Retryable) or not isinstance(error, NeedsAttention):
             raise error
-        failed_at = CREDENTIALS
-    items = []
-    for place, check in enumerate(SIGN_IN_CHECKS):
-        if check == failed_at:
-            items.append(ChecklistItem(check, False, error.message, error.remedy))
-        elif place < SIGN_IN_CHECKS.index(failed_at) and not _may_hide(check, failed_at):
-            items.append(ChecklistItem(check, True, _PASSED[check]))
-        elif _may_hide(check, failed_at):
-            items.append(
-                ChecklistItem(
-                    check,
-                    False,
-                    "Not known: Sage Intacct may give the same answer for a sender id that isn't authorised "
-                    "and for wrong sign-in details.",
-                    "Check the sign-in details first. If they are right, open Company > Setup > Company > "
-                    "Security > Web Services authorizations in Sage Intacct and add our sender id.",
-                )
-            )
-        else:
-            items.append(ChecklistItem(check, False, "Not checked: the sign-in failed before.", _FIRST))
+        failed_at, doubtful = CREDENTIALS, _ANYTHING
     untried = "Not checked: the sign-in failed."
-    return [*items, *(ChecklistItem(module, False, untried, _FIRST) for module in Module)]
+    return [
+        *(_sign_in_check(check, failed_at, doubtful, error) for check in SIGN_IN_CHECKS),
+        *(ChecklistItem(module, False, untried, _FIRST) for module in Module),
+    ]
 
 
-def _may_hide(check: str, failed_at: str) -> bool:
-    """Whether the failure may hide this one: Sage may answer both with wrong sign-in details."""
-    return check == SENDER and failed_at == CREDENTIALS
+def _sign_in_check(check: str, failed_at: str, doubtful: Collection[str], error: SyncError) -> ChecklistItem:
+    if check == failed_at:
+        return ChecklistItem(check, False, error.message, error.remedy)
+    if check in doubtful:
+        message = f"Not known: Sage Intacct may give the same answer for this as for '{failed_at}'."
+        how_to_fix = f"First check '{failed_at}'. If that is right: {_HOW_TO_FIX[check]}"
+        return ChecklistItem(check, False, message, how_to_fix)
+    reached = SIGN_IN_CHECKS.index(check) < SIGN_IN_CHECKS.index(failed_at)
+    if reached and check not in _NOT_REACHED.get(error.code, ()):
+        return ChecklistItem(check, True, _PASSED[check])
+    return ChecklistItem(check, False, "Not checked: the sign-in failed before.", _FIRST)
 
 
 def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> ChecklistItem:

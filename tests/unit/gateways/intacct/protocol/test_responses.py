@@ -110,6 +110,59 @@ def test_a_failed_function_keeps_all_its_errors_cause_first() -> None:
     assert second.text == "Could not create X record."
 
 
+@pytest.mark.rule("ERR-1")
+@pytest.mark.parametrize(
+    ("text", "info", "line", "field"),
+    [
+        ("Enter an account number on line item 3, in transaction 'x'", "", 3, ""),
+        ("Missing required location, Line #12", "", 12, ""),
+        ("line no. 4 has no unit", "", 4, ""),
+        ("The deadline 5 of the online form 6", "", None, ""),
+        ("", '<target object="ARINVOICE" field="TERMNAME"/>', None, "TERMNAME"),
+        ("", '<target field=""/><cdescription><target field="MEMO"/></cdescription>', None, "MEMO"),
+        (
+            "",
+            '<description><target field=""/></description><cdescription><placeholders>'
+            '<placeholder name="ACCOUNTNO" value="5000"/><placeholder name="LINE_NO" value="7"/>'
+            "</placeholders></cdescription>",
+            7,
+            "",
+        ),
+        (
+            "",
+            '<correction><placeholders><placeholder name="LINE" value="x"/></placeholders></correction>',
+            None,
+            "",
+        ),
+    ],
+)
+def test_the_line_and_the_field_that_sage_names(text: str, info: str, line: int | None, field: str) -> None:
+    response = parse_response(
+        answer(
+            "<result><status>failure</status><errormessage><error><errorno>BL03000018</errorno>"
+            f"<description2>{text}</description2><additionalinfo><errorid>AR-1</errorid>{info}</additionalinfo>"
+            "</error></errormessage></result>"
+        )
+    )
+    (error,) = response.results[0].errors
+    assert (error.line, error.field, error.error_id) == (line, field, "AR-1")
+
+
+def test_line_breaks_in_a_text_are_spaces_and_a_long_text_ends_with_a_word() -> None:
+    words = "a_secret " * 400
+    response = parse_response(
+        answer(
+            "<result><status>failure</status><errormessage><error><errorno>X</errorno>"
+            f"<description>One\n  two</description><description2>{words}</description2></error>"
+            "</errormessage></result>"
+        )
+    )
+    text = response.results[0].errors[0].text
+    assert text.startswith("One two a_secret")
+    assert text.endswith("a_secret")
+    assert len(text) <= 2000
+
+
 def test_rows_of_a_query() -> None:
     response = parse_response(
         answer(

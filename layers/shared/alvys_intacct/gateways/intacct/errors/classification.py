@@ -1,13 +1,14 @@
 """From Sage's errors to ours: the one place where Sage's answer becomes an error (ERR-6).
 
 The order follows protocol section 9: first the level, then a specific text in any of the errors, then a
-number, then a default for the level. A number that Sage uses for any cause is ignored.
+number, then a default for the level. A number that Sage uses for any cause is ignored: the text decides, and
+a text that nobody knows is quoted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.errors import (
     ConfigurationError,
@@ -17,30 +18,27 @@ from alvys_intacct.domain.errors import (
     SyncError,
     VendorError,
 )
-from alvys_intacct.gateways.intacct.errors.catalogue import (
-    BY_CODE,
-    BY_NUMBER,
-    FUNCTION_CATALOGUE,
-    SIGN_IN_CATALOGUE,
-    UNKNOWN,
-)
-from alvys_intacct.gateways.intacct.errors.entry import Entry, Verdict
+from alvys_intacct.gateways.intacct.errors.access import REQUEST_REFUSED, SIGN_IN_REFUSED
+from alvys_intacct.gateways.intacct.errors.catalogue import BY_CODE, UNKNOWN, entries_for, numbers_for
+from alvys_intacct.gateways.intacct.errors.entry import Call, Entry, Verdict
+from alvys_intacct.gateways.intacct.errors.quoting import place, quote, redacted
 from alvys_intacct.gateways.intacct.protocol.responses import Level, Result, SageError
 
 SYSTEM = "Sage Intacct"
-# Shorter than any password that Sage accepts. Cutting out shorter strings would garble the texts.
-_SHORTEST_SECRET = 6
-_LONGEST_QUOTE = 300
+_LONGEST_VALUE = 120
+_UNRECOGNISED = (UNKNOWN, SIGN_IN_REFUSED, REQUEST_REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What the messages name: company, user and sender. `secrets` are cut out of Sage's texts."""
+    """What was asked, and what the messages name. `secrets` are cut out of Sage's texts."""
 
     company_id: str = ""
     user_id: str = ""
     sender_id: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    entity_id: str | None = None
+    call: Call = Call.WRITE
 
 
 class SessionRefusedError(Exception):
@@ -51,10 +49,19 @@ class SessionRefusedError(Exception):
         self.error = error
 
 
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    """The entry that fits best. `value` is what Sage names; `by_text` False means that only a number fits."""
+
+    entry: Entry
+    value: str = ""
+    by_text: bool = True
+
+
 def classify(errors: Sequence[SageError], level: Level, circumstances: Circumstances) -> SyncError:
     """The error that Sage's errors at this level stand for."""
-    entry, value = _recognise(errors, level)
-    return error_for(entry, value, vendor_error(errors, circumstances), circumstances)
+    clean = redacted(errors, circumstances.secrets)
+    return _error(_recognise(clean, level, circumstances.call), clean, level, circumstances)
 
 
 def classify_result(result: Result, circumstances: Circumstances) -> SyncError:
@@ -62,40 +69,21 @@ def classify_result(result: Result, circumstances: Circumstances) -> SyncError:
 
     An aborted function was rolled back because another one failed: nothing of it was carried out.
     """
+    clean = redacted(result.errors, circumstances.secrets)
+    recognised = _recognise(clean, Level.RESULT, circumstances.call)
     if result.status == "aborted":
-        entry, value = _recognise(result.errors, Level.RESULT)
-        if entry is UNKNOWN or entry.verdict is Verdict.WRAPPER:
-            entry, value = BY_CODE["rolled_back"], ""
-        return error_for(entry, value, vendor_error(result.errors, circumstances), circumstances)
+        if recognised.entry in _UNRECOGNISED or recognised.entry.verdict is Verdict.LOOK:
+            recognised = _Recognised(BY_CODE["rolled_back"])
+        return _error(recognised, clean, Level.RESULT, circumstances)
     if result.status == "failure":
-        return classify(result.errors, Level.RESULT, circumstances)
-    return OutcomeUnknown(
-        "Sage Intacct answered with an unknown status.",
-        vendor=vendor_error(result.errors, circumstances),
-    )
+        return _error(recognised, clean, Level.RESULT, circumstances)
+    return OutcomeUnknown("Sage Intacct answered with an unknown status.", vendor=_vendor_error(clean))
 
 
 def is_session_ended(errors: Sequence[SageError]) -> bool:
     """True when Sage says explicitly that the session has ended."""
-    return _recognise(errors, Level.AUTHENTICATION)[0].verdict is Verdict.RENEW_SESSION
-
-
-def error_for(
-    entry: Entry, value: str, vendor: VendorError | None, circumstances: Circumstances
-) -> SyncError:
-    """The error for an entry of the catalogue, with the names filled in."""
-    names = {
-        "value": _redact(value, circumstances),
-        "company": circumstances.company_id,
-        "user": circumstances.user_id,
-        "sender": circumstances.sender_id,
-    }
-    message = (entry.message if value or not entry.unnamed else entry.unnamed).format(**names)
-    remedy = entry.remedy.format(**names)
-    kind = _KINDS.get(entry.verdict, NeedsAttention)
-    if kind is Retryable:
-        return Retryable(message, code=entry.code, vendor=vendor)
-    return kind(message, code=entry.code, remedy=remedy, setting=entry.setting, vendor=vendor)
+    entry = _recognise(errors, Level.AUTHENTICATION, Call.SIGN_IN).entry
+    return entry.verdict is Verdict.RENEW_SESSION
 
 
 _KINDS: dict[Verdict, type[SyncError]] = {
@@ -106,58 +94,90 @@ _KINDS: dict[Verdict, type[SyncError]] = {
 }
 
 
-def vendor_error(errors: Sequence[SageError], circumstances: Circumstances) -> VendorError | None:
+def _error(
+    recognised: _Recognised, errors: Sequence[SageError], level: Level, circumstances: Circumstances
+) -> SyncError:
+    entry, value = recognised.entry, recognised.value
+    names = {
+        "value": value,
+        "company": circumstances.company_id,
+        "user": circumstances.user_id,
+        "sender": circumstances.sender_id,
+        "entity": circumstances.entity_id or "",
+    }
+    message = (entry.message if value or not entry.unnamed else entry.unnamed).format(**names)
+    vendor = _vendor_error(errors)
+    kind = _KINDS.get(entry.verdict, NeedsAttention)
+    if kind is Retryable:
+        return Retryable(message, code=entry.code, vendor=vendor)
+    said = quote(errors)
+    if kind is NeedsAttention and said and (entry.quotes or not recognised.by_text):
+        message = f'{message} Sage\'s own words: "{said}"'
+    if level is Level.RESULT and kind is NeedsAttention:
+        message = place(errors, message)
+    remedy = entry.remedy.format(**names)
+    return kind(message, code=entry.code, remedy=remedy, setting=entry.setting, vendor=vendor)
+
+
+def _vendor_error(errors: Sequence[SageError]) -> VendorError | None:
     """Sage's own words: all texts, and the number of the first error, which is the cause."""
     if not errors:
         return None
     first = errors[0]
     texts = dict.fromkeys(error.text for error in errors if error.text)
     support = next((error.support_id for error in errors if error.support_id), None)
-    text = _redact("; ".join(texts), circumstances)
-    return VendorError(SYSTEM, first.error_id or first.number or None, text, support)
+    return VendorError(SYSTEM, first.error_id or first.number or None, "; ".join(texts), support)
 
 
-def _recognise(errors: Sequence[SageError], level: Level) -> tuple[Entry, str]:
-    """The entry that fits best, and the value that Sage names (empty if it names none)."""
-    entry, value = _by_text(errors, level) or _by_number(errors) or _default(errors, level)
-    if level is Level.CONTROL and entry.code == "bad_credentials":
-        # Sage has not checked the user at this level: the sender's password may be wrong instead.
-        entry = BY_CODE["gateway_refused"]
-    return entry, value
+def _recognise(errors: Sequence[SageError], level: Level, call: Call) -> _Recognised:
+    """What Sage's errors mean at this level.
+
+    A refused authentication concerns the sign-in, whatever else was asked.
+    """
+    about = Call.SIGN_IN if level is Level.AUTHENTICATION else call
+    of_data = level is Level.RESULT and about is not Call.SIGN_IN
+    found = (
+        _by_gateway(errors, about)
+        or _by_text(errors, entries_for(about, of_data=of_data))
+        or _by_number(errors, numbers_for(about, of_data=of_data))
+    )
+    if found is None:
+        return _default(errors, level, about)
+    if level is Level.CONTROL and found.entry.code == "bad_credentials":
+        # Sage has not looked at the user at this level: the sender's password may be wrong instead.
+        return replace(found, entry=BY_CODE["gateway_sign_in_refused"])
+    return found
 
 
-def _by_text(errors: Sequence[SageError], level: Level) -> tuple[Entry, str] | None:
-    for entry in FUNCTION_CATALOGUE if level is Level.RESULT else SIGN_IN_CATALOGUE:
-        if entry.verdict is Verdict.WRAPPER:
-            continue
-        for error in errors:
-            if match := entry.search(error.text):
-                return entry, (match.groupdict().get("value") or "").strip()
+def _by_gateway(errors: Sequence[SageError], call: Call) -> _Recognised | None:
+    """By the numbers of the gateway itself (GW-nnnn), which has one text for everything."""
+    gateway = [error for error in errors if error.number.startswith("GW-")]
+    return _by_number(gateway, numbers_for(call, of_data=False))
+
+
+def _by_text(errors: Sequence[SageError], entries: Sequence[Entry]) -> _Recognised | None:
+    causes = [cause for error in errors if (cause := quote([error], whole=True))]
+    for entry in entries:
+        for cause in causes:
+            if match := entry.search(cause):
+                value = (match.groupdict().get("value") or "").strip()
+                return _Recognised(entry, value[:_LONGEST_VALUE])
     return None
 
 
-def _by_number(errors: Sequence[SageError]) -> tuple[Entry, str] | None:
+def _by_number(errors: Sequence[SageError], numbers: dict[str, Entry]) -> _Recognised | None:
     for error in errors:
         for number in (error.error_id, error.number):
-            entry = BY_NUMBER.get(number)
+            entry = numbers.get(number)
             # Beside other errors, a rollback is only their consequence.
             if entry is not None and (entry.code != "rolled_back" or len(errors) == 1):
-                return entry, ""
+                return _Recognised(entry, by_text=False)
     return None
 
 
-def _default(errors: Sequence[SageError], level: Level) -> tuple[Entry, str]:
-    if level is Level.AUTHENTICATION:
-        return BY_CODE["bad_credentials"], ""
-    if level is Level.CONTROL:
-        return BY_CODE["gateway_refused"], ""
-    said = [error.text for error in errors if error.text]
-    causes = [text for text in said if not BY_CODE["wrapper"].search(text)]
-    return UNKNOWN, (causes or said or [""])[0][:_LONGEST_QUOTE]
-
-
-def _redact(text: str, circumstances: Circumstances) -> str:
-    for secret in circumstances.secrets:
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, "***")
-    return text
+def _default(errors: Sequence[SageError], level: Level, call: Call) -> _Recognised:
+    """Words that nobody knows are quoted. In particular, they do not mean a wrong password."""
+    said = quote(errors)
+    if call is Call.SIGN_IN:
+        return _Recognised(SIGN_IN_REFUSED, said)
+    return _Recognised(UNKNOWN if level is Level.RESULT else REQUEST_REFUSED, said)

@@ -1,4 +1,4 @@
-"""Errors about a document itself: its period, its state, its number (protocol sections 6 and 9)."""
+"""Errors about a document itself: its period, its state, its number (protocol sections 6, 9 and 14)."""
 
 from __future__ import annotations
 
@@ -6,50 +6,107 @@ from alvys_intacct.gateways.intacct.errors.entry import Entry, Verdict
 
 _ATTEND = Verdict.ATTEND
 _DOCUMENT = r"(?:ar ?|ap ?)?(?:invoice|bill|document|transaction|record)s?"
+_NUMBERED = r"(?:ar ?|ap ?)?(?:invoice|bill|document|transaction)"
+_OFF = r"(?:not (?:been )?(?:enabled|activated|turned on|switched on)|(?:is|are)n't enabled|disabled)"
+_CONFIGURATION = "Accounts Receivable (or Accounts Payable) > Setup > Configuration"
 
 DOCUMENT_ENTRIES = (
     Entry(
         "duplicate_document_number",
         _ATTEND,
         "Sage Intacct already has a document with the number '{value}'.",
-        "Look that document up in Sage and compare. If it is the same document, delete or renumber the one "
-        "in Sage, then retry. If it is another one, change the number in Alvys and send the document again.",
+        "Look that document up in Sage Intacct and compare. If it is the same document, mark this "
+        "transaction as synced and name that document. If it is another one, change the number in Alvys and "
+        "send the document again.",
         patterns=(
-            r"another .* with the given value\(s\) '?(?P<value>.+?)'? already exists",
-            r"another record with the value '?(?P<value>.+?)'? already exists",
+            rf"another {_NUMBERED} with the given value\(s\) '?(?P<value>.+?)'? +already exists",
             r"transaction with the number '?(?P<value>.+?)'? already exists",
             r"duplicate (?:invoice|bill|document) (?:number|no)\b(?:\s*['\"(](?P<value>[^'\")]+))?",
             r"\b(?:invoice|bill|document) (?:number|no\.?) '?(?P<value>[^']+?)'? (?:is )?already"
             r" (?:exists|used|in use|been used)",
         ),
-        numbers=("BL34000061", "BL01001762", "BL03002185"),
+        numbers=("BL03002185",),
         unnamed="Sage Intacct already has a document with this number.",
     ),
     Entry(
         "document_number_missing",
         _ATTEND,
         "The document has no number, and Sage Intacct does not assign one.",
-        "Set up document sequencing in Sage and retry, or give the document a number in Alvys and send it "
-        "again.",
-        patterns=(r"document number is missing",),
-        numbers=("PL01000127",),
+        "Set up document sequencing in Sage Intacct and retry, or give the document a number in Alvys and "
+        "send it again.",
+        patterns=(
+            r"document number is missing",
+            r"enter an? (?:bill|invoice|document|transaction) number\b",
+        ),
+        numbers=("BL03002128",),
     ),
     Entry(
         "period_closed",
         _ATTEND,
         "The accounting period of this document is closed in Sage Intacct.",
-        "Open the period in Sage and retry, or change the date in Alvys and send it again.",
+        "Open the period in Sage Intacct (General Ledger > Open books) and retry, or change the date in "
+        "Alvys and send it again.",
         patterns=(
-            r"\b(?:period|books?|month|year)\b.*\b(?:closed|locked)\b",
-            r"\b(?:closed|locked) (?:accounting |reporting )?(?:period|books?|month)\b",
+            r"\b(?:periods?|books?|month|year)\b.*\b(?:closed|locked)\b",
+            r"\b(?:closed|locked) (?:accounting |reporting )?(?:periods?|books?|month)\b",
             r"date must be on or after",
         ),
+    ),
+    Entry(
+        "reversal_disabled",
+        _ATTEND,
+        "The Sage company {company} does not reverse unpaid documents.",
+        f"In Sage Intacct, open {_CONFIGURATION} and select 'Enable reversal of unpaid invoices' (or bills). "
+        "Then retry.",
+        patterns=(
+            rf"\brevers\w*\b.{{0,80}}\b{_OFF}\b",
+            rf"\b{_OFF}\b.{{0,40}}\brevers",
+            r"\benable (?:the )?(?:\w+ ){0,2}revers",
+            r"\b(?:configur\w+|settings?|preferences?)\b.{0,60}\bnot (?:allow|permit)\w*\b.{0,60}\brevers",
+        ),
+        quotes=True,
+    ),
+    Entry(
+        "deletion_disabled",
+        _ATTEND,
+        "The Sage company {company} does not delete documents of this kind.",
+        "Reverse the document in Sage Intacct, then retry.",
+        patterns=(
+            rf"\bdelet\w*\b.{{0,80}}\b(?:{_OFF}|prevented)\b",
+            rf"\b(?:{_OFF}|prevent\w*)\b.{{0,40}}\bdelet",
+            r"\b(?:must|should|only|can only) be reversed\b",
+            r"\b(?:configur\w+|settings?|preferences?)\b.{0,60}\bnot (?:allow|permit)\w*\b.{0,60}\bdelet",
+        ),
+        quotes=True,
+    ),
+    Entry(
+        "owned_elsewhere",
+        _ATTEND,
+        "This record belongs to another level of the Sage company: to its top level or to another entity.",
+        "In Sage Intacct, slide into the entity that owns the record (or go to the top level), make the "
+        "change there and retry. To let this service do it, disconnect the subsidiary and connect it again "
+        "at that level.",
+        patterns=(
+            r"\bnot owned\b",
+            r"\bslide in(?:to)?\b",
+            r"\b(?:root|top)[- ]level (?:customer|vendor|contact|record|transaction|document|bill|invoice)",
+            r"\b(?:created|owned|entered) (?:at|by|in) (?:a|an|the|another) "
+            r"(?:\w+ )?(?:level|entity|location)\b",
+        ),
+        quotes=True,
+    ),
+    Entry(
+        "document_reconciled",
+        _ATTEND,
+        "The document is reconciled in Sage Intacct.",
+        "Reopen the reconciliation in Sage Intacct (Cash Management > Reconcile), then retry.",
+        patterns=(r"\breconciled\b",),
     ),
     Entry(
         "document_reversed",
         _ATTEND,
         "The document is already reversed in Sage Intacct.",
-        "There is nothing to do in Sage. Retry this transaction.",
+        "There is nothing to do in Sage Intacct. Retry this transaction.",
         patterns=(
             r"\b(?:already|been) reversed\b",
             r"\b(?:is|was) (?:a )?revers(?:ed|al)\b",
@@ -60,10 +117,10 @@ DOCUMENT_ENTRIES = (
         "document_selected",
         _ATTEND,
         "The document is selected for payment in Sage Intacct.",
-        "Remove it from the payment in Sage, then retry.",
+        "Remove it from the payment request in Sage Intacct, then retry.",
         patterns=(
             r"\bselected (?:for|to) (?:be )?pa(?:id|y)",
-            r"\b(?:is|are|been) selected\b",
+            rf"\b{_DOCUMENT}\b.{{0,60}}\b(?:is|are|been) selected\b",
             r"\bpending payment\b",
             r"\bpayment request\b",
         ),
@@ -72,12 +129,12 @@ DOCUMENT_ENTRIES = (
         "document_paid",
         _ATTEND,
         "The document has payments in Sage Intacct.",
-        "Remove the payment in Sage, then retry.",
+        "Remove the payment in Sage Intacct, then retry.",
         patterns=(
             r"\b(?:already|partially|fully) paid\b",
             r"\bhas been paid\b",
             rf"\bpaid {_DOCUMENT}\b",
-            r"\bis paid\b",
+            r"\b(?:is|that's) paid\b",
             r"\bpayments?\b.{0,40}\b(?:applied|recorded|exists?|made against)\b",
             r"\b(?:has|have|with) (?:a |any )?payments?\b",
         ),
@@ -87,14 +144,14 @@ DOCUMENT_ENTRIES = (
         "draft_not_reversible",
         _ATTEND,
         "A draft cannot be reversed in Sage Intacct.",
-        "Delete the draft in Sage, then retry.",
+        "Delete the draft in Sage Intacct, then retry.",
         patterns=(r"\bdrafts?\b.*\brevers", r"\brevers.*\bdrafts?\b", r"\bnot (?:been )?posted\b"),
     ),
     Entry(
         "document_not_found",
         _ATTEND,
         "The document no longer exists in Sage Intacct.",
-        "It was deleted in Sage. Retry to export it again.",
+        "It was deleted in Sage Intacct. Retry to export it again.",
         patterns=(
             r"can(?:'|no)t find (?:this|the) (?:transaction|record|document|invoice|bill)",
             r"cannot find \w+ with key",
@@ -106,112 +163,75 @@ DOCUMENT_ENTRIES = (
         "delete_refused",
         _ATTEND,
         "Sage Intacct does not allow this document to be deleted in its current state.",
-        "Read Sage's own text, then retry: a posted document is reversed instead of deleted.",
-        patterns=(r"\bcan(?:no|')t (?:be )?delete",),
+        "Reverse or correct the document in Sage Intacct, then retry.",
+        patterns=(
+            r"\bcan(?:no|')t (?:be )?delete",
+            r"\bdelet\w+\b.{0,40}\bnot (?:allowed|permitted|possible)\b",
+            r"\bnot (?:allowed|permitted|possible) to delet",
+        ),
+        quotes=True,
     ),
     Entry(
         "reversal_refused",
         _ATTEND,
         "Sage Intacct does not allow this document to be reversed in its current state.",
-        "Read Sage's own text, correct the document in Sage, then retry.",
-        patterns=(r"\bcan(?:no|')t (?:be )?revers", r"\b(?:could|can) not (?:be )?revers"),
+        "Correct the document in Sage Intacct, then retry.",
+        patterns=(
+            r"\bcan(?:no|')t (?:be )?revers",
+            r"\b(?:could|can) not (?:be )?revers",
+            r"\brevers\w+\b.{0,40}\bnot (?:allowed|permitted|possible)\b",
+            r"\bnot (?:allowed|permitted|possible) to revers",
+        ),
+        quotes=True,
     ),
     Entry(
         "due_date_before_document",
         _ATTEND,
         "The due date is earlier than the date of the document.",
         "Correct the due date in Alvys and send the document again.",
-        patterns=(r"date due can(?:not|'t) be earlier than",),
+        patterns=(
+            r"date due can(?:not|'t) be earlier than",
+            r"\bdue date\b.{0,40}\b(?:earlier than|before|prior to)\b",
+        ),
     ),
     Entry(
         "nothing_due",
         _ATTEND,
         "Nothing is due on this document in Sage Intacct.",
-        "Look at the payments and credits of the document in Sage.",
+        "Look at the payments and credits of the document in Sage Intacct. Remove those that are wrong, then "
+        "retry.",
         patterns=(r"there is no due on the",),
     ),
     Entry(
         "amount_exceeds_due",
         _ATTEND,
         "The amount is larger than the amount due in Sage Intacct.",
-        "Check the payments on this document in Sage.",
+        "Look at the payments on this document in Sage Intacct. Remove those that are wrong, then retry.",
         patterns=(r"exceeds (?:the )?total amount due",),
     ),
     Entry(
         "summary_required",
         _ATTEND,
-        "The Sage company requires a summary on every document.",
-        "Set summaries to automatic in Sage (Accounts Receivable or Payable > Setup > Configuration).",
+        "The Sage company {company} requires a summary on every document.",
+        f"In Sage Intacct, open {_CONFIGURATION} and set the summary frequency to daily or monthly. Then "
+        "retry.",
         patterns=(
             r"\b(?:summary|batch)(?: ?key)? (?:is )?(?:required|missing|closed)",
-            r"provide a payment batch key",
+            r"provide a (?:payment |bill |invoice )?batch key",
         ),
     ),
-)
-
-# Entries that apply only when no more specific entry matches.
-GENERAL_ENTRIES = (
     Entry(
-        "already_exists",
+        # "Your configuration limits credits to the entity owners …" [BL03002073]
+        "credit_lines_refused",
         _ATTEND,
-        "This already exists in Sage Intacct.",
-        "Look it up in Sage and compare. If it is the same, delete or renumber the one in Sage, then retry. "
-        "If it is not, use another value in Alvys and send it again.",
-        patterns=(r"\balready exists\b",),
-        numbers=("PL05000104",),
-    ),
-    Entry(
-        "field_not_queryable",
-        _ATTEND,
-        "Sage Intacct does not offer a field that was requested.",
-        "Report this to the operator of this service.",
-        patterns=(r"fields? can ?not be queried", r"fields? .*\bnot (?:queryable|found|valid)\b"),
-    ),
-    Entry(
-        "object_unknown",
-        _ATTEND,
-        "Sage Intacct does not know a type of record that was requested.",
-        "Check in Sage that the company subscribes to the module.",
-        "credentials",
-        patterns=(r"object definition (?P<value>\S+) not found",),
-        numbers=("Query Failed",),
-    ),
-    Entry(
-        "field_missing",
-        _ATTEND,
-        "A field that Sage Intacct requires is missing: {value}.",
-        "Fill in the field in Alvys, or map it.",
+        "Sage Intacct does not accept the negative lines of this document.",
+        "Map all lines to locations of one entity, or allow credits across entities in Sage Intacct "
+        f"({_CONFIGURATION}). Then retry.",
         patterns=(
-            r"\bthe (?P<value>[\w ]{2,60}?) field is missing",
-            r"\bmissing required field:? '?(?P<value>[\w ]+)",
-            r"\brequired field\b.*\bmissing",
+            r"\bnegative (?:line|amount|value)s?\b",
+            r"\blimits credits\b",
+            r"\binline credits?\b",
         ),
-        unnamed="A field that Sage Intacct requires is missing.",
-    ),
-    Entry(
-        "reference_unknown",
-        _ATTEND,
-        "Sage Intacct does not know {value}.",
-        "Choose a value that exists in Sage.",
-        patterns=(r"\binvalid (?P<value>[\w /]{2,40} '[^']+') specified",),
-    ),
-    Entry(
-        "value_refused",
-        _ATTEND,
-        "Sage Intacct does not accept a value in this document.",
-        "Read Sage's own text and correct the value.",
-        numbers=("BL03000018",),
-    ),
-    Entry(
-        "wrapper",
-        Verdict.WRAPPER,
-        "Sage Intacct could not carry this out.",
-        "Read Sage's own text and correct the document.",
-        patterns=(
-            r"could not (?:create|delete|reverse|update|find) .* record",
-            r"currently,? we can(?:'|no)t",
-            r"check the transaction for errors or inconsistencies",
-            r"transaction in this operation has been rolled back",
-        ),
+        quotes=True,
     ),
 )

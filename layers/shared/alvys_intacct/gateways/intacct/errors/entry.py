@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 
 class Verdict(Enum):
-    """What happens next when Sage says this."""
+    """What happens next after this answer."""
 
     RETRY = auto()
     """Nothing was carried out; the same call may succeed later."""
@@ -20,8 +20,14 @@ class Verdict(Enum):
     """The operator must correct this deployment."""
     RENEW_SESSION = auto()
     """The session has ended: sign in again."""
-    WRAPPER = auto()
-    """A general text; another error in the same message names the cause."""
+
+
+class Call(Enum):
+    """What was asked of Sage: the same words can mean different things."""
+
+    SIGN_IN = auto()
+    READ = auto()
+    WRITE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,10 @@ class Entry:
 
     `patterns` are searched in Sage's text, ignoring case; a group named ``value`` picks out the value
     that Sage refuses. `numbers` are Sage's error numbers or ids, used only when no pattern of any
-    entry matches. `message` may contain {value}, {company}, {user} and {sender}; where Sage names no
-    value, `unnamed` takes its place. `setting` is the place in the console where it is fixed.
-    `sign_in_only` entries concern requests and users: in the failure of a single function the same words
-    mean something else ("account 4000 is inactive").
+    entry matches; a number that Sage uses for several causes is never listed. `message` may contain
+    {value}, {company}, {user}, {sender} and {entity}; where Sage names no value, `unnamed` takes its place.
+    With `quotes`, Sage's own text follows the message, because it tells more than the message does.
+    `setting` is the place in the console where it is fixed. `only` limits the entry to one kind of call.
     """
 
     code: str
@@ -44,7 +50,8 @@ class Entry:
     patterns: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     unnamed: str = ""
-    sign_in_only: bool = False
+    quotes: bool = False
+    only: Call | None = None
     _compiled: list[re.Pattern[str]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def search(self, text: str) -> re.Match[str] | None:

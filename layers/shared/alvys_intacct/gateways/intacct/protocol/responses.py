@@ -19,6 +19,11 @@ from alvys_intacct.gateways.intacct.protocol.elements import Element, text_of
 # "[Support ID: abc%7Edef]" and "[Request ID: …]" differ in every answer, so they are cut out of the text.
 _SUPPORT_ID = re.compile(r"\s*\[(?:Support|Request) ID:\s*([^\]]*)\]")
 _LONGEST_TEXT = 2000
+# "line 3", "line item 3", "line no. 3", "line #3"
+_LINE = re.compile(r"\bline(?: items?)?(?: (?:number|no\.?))?\s*[#:]?\s*(\d{1,4})\b", re.IGNORECASE)
+_LINE_NAME = re.compile(r"LINE_?(?:ITEM)?_?(?:NO|NUM|NUMBER)?", re.IGNORECASE)
+# Where <additionalinfo> may have a target.
+_MESSAGES = (".", "description", "cdescription", "correction")
 
 Row = dict[str, str]
 
@@ -37,12 +42,18 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SageError:
-    """One error in an error message. `error_id` is Sage's more specific id (such as GL-0493), if any."""
+    """One error in an error message.
+
+    `error_id` is Sage's more specific id (such as GL-0493), if any. `field` is the field that Sage names
+    beside its text. `line` is the line of the document, counted from 1; None where Sage names none.
+    """
 
     number: str
     text: str
     error_id: str = ""
     support_id: str = ""
+    field: str = ""
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,12 @@ def rows_remaining(result: Result) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
+def line_in(text: str) -> int | None:
+    """The line of a document that a text of Sage names, counted from 1."""
+    match = _LINE.search(text)
+    return int(match.group(1)) if match else None
+
+
 def _parse(body: bytes) -> Element:
     # One parser per answer: parsers are cheap, and threads that share one have to wait for each other.
     parser = etree.XMLParser(
@@ -161,17 +178,40 @@ def _error(element: Element) -> SageError:
     parts = [_clean(text_of(element, tag)) for tag in ("description", "description2", "correction")]
     joined = " ".join(part for part in parts if part)
     support = _SUPPORT_ID.search(joined)
+    text = _shortened(_SUPPORT_ID.sub("", joined))
+    info = element.find("additionalinfo")
     return SageError(
         number=text_of(element, "errorno"),
-        text=_SUPPORT_ID.sub("", joined)[:_LONGEST_TEXT],
-        error_id=text_of(element, "additionalinfo/errorid"),
+        text=text,
+        error_id="" if info is None else text_of(info, "errorid"),
         support_id=support.group(1) if support else "",
+        field="" if info is None else _field(info),
+        line=line_in(text) or _placeholder_line(info),
     )
 
 
+def _field(info: Element) -> str:
+    targets = (info.find(f"{message}/target") for message in _MESSAGES)
+    named = (_clean(target.get("field", "")) for target in targets if target is not None)
+    return next((name for name in named if name), "")
+
+
+def _placeholder_line(info: Element | None) -> int | None:
+    for placeholder in () if info is None else info.iterfind(".//placeholder"):
+        value = placeholder.get("value", "").strip()
+        if _LINE_NAME.fullmatch(placeholder.get("name", "").strip()) and value.isdecimal():
+            return int(value)
+    return None
+
+
+def _shortened(text: str) -> str:
+    # Cut between words: half of a secret could not be recognised and cut out.
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT].rpartition(" ")[0]
+
+
 def _clean(text: str) -> str:
-    # Sage escapes some texts twice, so "&#039;" remains after parsing.
-    return html.unescape(text).strip() if "&" in text else text
+    # Sage escapes some texts twice, so "&#039;" remains after parsing. Some texts have line breaks.
+    return " ".join(html.unescape(text).split())
 
 
 def _moment(text: str) -> datetime | None:

@@ -18,6 +18,7 @@ from alvys_intacct.gateways.intacct.errors.classification import (
     SessionRefusedError,
     classify_result,
 )
+from alvys_intacct.gateways.intacct.errors.entry import Call
 from alvys_intacct.gateways.intacct.protocol.elements import Element, UnsendableTextError
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope
 from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
@@ -81,6 +82,7 @@ class PreparedRequest:
             raise error.as_sync_error() from None
         self.envelope.fill(functions)
         self.names = [str(function[0].tag) for function in functions]
+        self.call = Call.WRITE if writes else Call.READ
         self._largest = largest
 
     def body(self, session: Session) -> bytes:
@@ -238,7 +240,14 @@ class Channel:
             body=request.body(session),
             request_id=request.envelope.control_id,
             functions=request.names,
-            circumstances=Circumstances(books.company_id, books.user_id, sender_id, secrets),
+            circumstances=Circumstances(
+                books.company_id,
+                books.user_id,
+                sender_id,
+                secrets,
+                entity_id=books.entity_id,
+                call=request.call,
+            ),
             session_age=session.age(self._clock.now()),
             attempt=attempt,
             needs_seconds=needs_seconds,

@@ -41,6 +41,8 @@ from alvys_intacct.gateways.intacct.session.transport import (
     NotSentError,
 )
 
+# A refusal of the whole request at control level. With a session, a new sign-in tells who is at fault.
+_AT_THE_GATE = frozenset({"gateway_refused", "gateway_sign_in_refused", "request_refused", "sign_in_refused"})
 # Seconds kept free for the caller to record the outcome after the last answer.
 RESERVE_SECONDS = 1.0
 _SHORTEST_REQUEST = 1.0
@@ -156,14 +158,16 @@ def _failure(response: Response, level: Level, status: int, outgoing: Outgoing) 
     if level is Level.AUTHENTICATION and isinstance(error, OutcomeUnknown):
         # Sage runs nothing before the sign-in has succeeded.
         error = Retryable(error.message, code=error.code, vendor=error.vendor)
-    if status >= 500 and error.code == "gateway_refused":
+    if status >= 500 and error.code in _AT_THE_GATE:
         # With a 5xx status, Sage's front end is out of order; the sign-in details are not the cause.
-        error = Retryable(error.message, code="sage_unavailable", vendor=error.vendor)
+        error = Retryable(
+            "Sage Intacct is out of service at the moment.", code="sage_unavailable", vendor=error.vendor
+        )
     if outgoing.session_age is None:
         return error
     if is_session_ended(response.errors):
         return SessionRefusedError(error)
-    if level is Level.AUTHENTICATION and isinstance(error, NeedsAttention):
+    if isinstance(error, NeedsAttention) and (level is Level.AUTHENTICATION or error.code in _AT_THE_GATE):
         # Sage has no number for an expired session, so a refusal of an existing session may mean that.
         return SessionRefusedError(error)
     return error

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from alvys_intacct.domain.errors import OutcomeUnknown, Retryable
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.errors.classification import Circumstances, classify_result
+from alvys_intacct.gateways.intacct.errors.entry import Call
 from alvys_intacct.gateways.intacct.protocol.elements import UnsendableTextError, text_of
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login, get_api_session
 from alvys_intacct.gateways.intacct.protocol.responses import Response
@@ -98,7 +99,14 @@ class Sessions:
         Raises `NeedsAttention` when Sage refuses, `Retryable` when Sage can't be reached now.
         """
         sender = self._sender.sender()
-        circumstances = Circumstances(books.company_id, books.user_id, sender[0], (sender[1], password))
+        circumstances = Circumstances(
+            books.company_id,
+            books.user_id,
+            sender[0],
+            (sender[1], password),
+            entity_id=books.entity_id,
+            call=Call.SIGN_IN,
+        )
         try:
             envelope = Envelope(sender, self._exchange.new_request_id(), unique=False)
             envelope.sign_in(Login(books.company_id, books.user_id, password, books.entity_id))

@@ -27,7 +27,7 @@ from alvys_intacct.gateways.intacct.writes.documents import build_write
 Outcome = Written | SyncError
 
 # Errors of a whole request that one function may cause; sending the functions in halves finds it.
-_PERHAPS_ONE_FUNCTION = frozenset({"malformed_request", "request_too_large"})
+_PERHAPS_ONE_FUNCTION = frozenset({"control_id_too_long", "malformed_request", "request_too_large"})
 
 
 @dataclass(frozen=True, slots=True)

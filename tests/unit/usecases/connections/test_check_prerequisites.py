@@ -1,0 +1,57 @@
+"""Which line of the checklist a refused sign-in fails, and what it leaves open (CONN-3, CONN-13)."""
+
+from __future__ import annotations
+
+import pytest
+
+from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
+from alvys_intacct.usecases.connections.check_prerequisites import SIGN_IN_CHECKS, CheckPrerequisites
+from tests.fakes.books import FakeBooks
+from tests.fakes.small import FakeClock
+
+pytestmark = pytest.mark.rule("CONN-3", "CONN-13")
+
+
+def check(error: SyncError) -> str:
+    """A sign for each line: passed, failed (with Sage's words), doubtful or not checked."""
+    books = FakeBooks(FakeClock())
+    books.wire.fail_once("books.verify_credentials", error)
+    items = CheckPrerequisites(books)("acme", "ACME", "ws", "password")
+    assert tuple(item.check for item in items[: len(SIGN_IN_CHECKS)]) == SIGN_IN_CHECKS
+    assert not any(item.ok for item in items[len(SIGN_IN_CHECKS) :])
+    assert all(bool(item.how_to_fix) != item.ok for item in items)
+    signs = {"Refused.": "F", "Not known": "?", "Not check": "-"}
+    return "".join(
+        "P" if item.ok else signs[item.message[:9].strip()] for item in items[: len(SIGN_IN_CHECKS)]
+    )
+
+
+# Web Services · company · sender · user and password · user active
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("unreachable", "F----"),
+        ("web_services_disabled", "F----"),
+        ("company_refused", "PF---"),
+        ("company_expired", "PF---"),
+        ("gateway_refused", "PF??-"),
+        ("sender_not_authorised", "PPF--"),
+        ("sender_credentials_refused", "P-F--"),
+        ("sender_missing", "--F--"),
+        ("gateway_sign_in_refused", "P?F?-"),
+        ("user_unknown", "PPPF-"),
+        ("bad_credentials", "P??F?"),
+        ("user_inactive", "PPPPF"),
+        ("sign_in_refused", "P??F?"),
+    ],
+)
+def test_the_line_that_sage_s_answer_concerns_fails(code: str, lines: str) -> None:
+    assert check(NeedsAttention("Refused.", code=code, remedy="Do this.")) == lines
+
+
+def test_a_fault_of_the_deployment_is_a_finding_only_where_it_concerns_the_sender() -> None:
+    error = ConfigurationError("Refused.", code="sender_credentials_refused", remedy="Do this.")
+    assert check(error) == "P-F--"
+    for other in (ConfigurationError("x", code="any"), Retryable("x", code="rate_limited")):
+        with pytest.raises(type(other)):
+            check(other)
