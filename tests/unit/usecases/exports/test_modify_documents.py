@@ -156,7 +156,7 @@ def test_an_edit_that_cannot_be_exported_leaves_the_document_alone(service: Serv
 
 
 @pytest.mark.rule("MOD-1")
-@pytest.mark.parametrize("code", ["reversal_not_enabled", "sage_refused"])
+@pytest.mark.parametrize("code", ["reversal_disabled", "sage_refused"])
 def test_where_the_company_does_not_reverse_the_document_is_deleted(service: Service, code: str) -> None:
     service.books.no_reversal, service.books.posted_deletable = code, True
     transaction = exported(service)
@@ -174,7 +174,7 @@ def test_where_the_company_does_not_reverse_the_document_is_deleted(service: Ser
 def test_where_neither_works_the_document_stays_and_a_person_is_told_what_to_switch_on(
     service: Service,
 ) -> None:
-    service.books.no_reversal = "reversal_not_enabled"
+    service.books.no_reversal = "reversal_disabled"
     transaction = exported(service)
     first = only(service)
     service.send(EDITED)

@@ -118,7 +118,7 @@ def payment_of(
 ) -> Payment:
     """The payment to record for a detail on a document that we exported (PAY-1).
 
-    Only a payment that is for a person, not for Alvys, may be without a date in Sage: it gets that of the run.
+    Only a payment that is for a person, not for Alvys, may lack a date in Sage: it gets that of the run.
     """
     header = detail.header
     receipt_currency = transaction.receipt.currency if transaction.receipt else "USD"

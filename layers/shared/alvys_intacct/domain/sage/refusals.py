@@ -4,3 +4,8 @@ from __future__ import annotations
 
 # A document, customer, vendor or contact with this number or id is in Sage already.
 IN_USE = frozenset({"duplicate_document_number", "already_exists"})
+# Words that nobody knows: the refusal may concern anything.
+UNRECOGNISED = frozenset({"sage_refused"})
+# Refusals of a reversal that say nothing of the document itself: the company may not reverse at all, and then
+# it deletes (protocol section 14). No source has Sage's words for it, so unknown words count too.
+NO_REVERSAL = frozenset({"reversal_disabled", "reversal_refused"}) | UNRECOGNISED

@@ -21,9 +21,6 @@ class Removal(StrEnum):
 
 
 SETTLED = frozenset({DocumentState.PARTIALLY_PAID, DocumentState.PAID})
-# Refusals of a reversal that say nothing of the document itself: the company may not reverse at all, and then
-# it deletes (protocol section 14). No source has their words, so an unknown refusal counts too.
-NO_REVERSAL = frozenset({"reversal_not_enabled", "reversal_refused", "sage_refused"})
 
 
 def how_to_remove(

@@ -16,6 +16,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import OutcomeUnknown, SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentState, DocumentType
+from alvys_intacct.domain.sage.refusals import IN_USE, UNRECOGNISED
 from alvys_intacct.domain.sage.writes import Create, Write, Written
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded, renumbered
@@ -36,9 +37,6 @@ from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 
 WAITS_FOR_APPROVAL = "Submitted: the bill must be approved in Sage Intacct before it is posted."
-NUMBER_TAKEN = frozenset({"duplicate_document_number", "already_exists"})
-# A refusal whose words nobody knows: it may concern the number as well as anything else.
-UNRECOGNISED = frozenset({"sage_refused"})
 MOST_REPOSTS = 9
 
 
@@ -152,11 +150,11 @@ class ExportDocuments:
         for prepared, outcome in zip(ready, outcomes, strict=True):
             transaction, intent = prepared.transaction, prepared.transaction.intent
             if isinstance(outcome, SyncError):
-                in_use = outcome.code in NUMBER_TAKEN or transaction.transaction_id in kept
+                in_use = outcome.code in IN_USE or transaction.transaction_id in kept
                 if in_use and _may_renumber(transaction):
                     renumber.append(transaction)
                 else:
-                    failures.append((transaction, outcome))
+                    failures.append((transaction, _perhaps_done(transaction, outcome)))
             elif intent is not None:
                 own = receipt(intent, outcome.record_no, prepared.document.posted, self._clock)
                 if own.record_no in waiting:
@@ -258,8 +256,23 @@ def _may_renumber(transaction: Transaction) -> bool:
 
     If it was sent before without an answer, the document with that number may be this one.
     """
-    sent_before = transaction.intent is not None and transaction.intent.earlier is not None
-    return transaction.replaces is not None and transaction.reposts < MOST_REPOSTS and not sent_before
+    replaces = transaction.replaces is not None and transaction.reposts < MOST_REPOSTS
+    return replaces and not _sent_before(transaction)
+
+
+def _perhaps_done(transaction: Transaction, error: SyncError) -> SyncError:
+    """The error of a write that was refused.
+
+    One that was sent before without an answer may be refused because Sage has carried it out: where nobody
+    knows Sage's words, its document is looked up first.
+    """
+    if error.code in UNRECOGNISED and _sent_before(transaction):
+        return OutcomeUnknown(error.message, code=error.code, vendor=error.vendor)
+    return error
+
+
+def _sent_before(transaction: Transaction) -> bool:
+    return transaction.intent is not None and transaction.intent.earlier is not None
 
 
 def _announcing(intent: Intent, now: datetime) -> Step:

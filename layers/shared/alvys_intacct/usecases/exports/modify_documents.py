@@ -19,10 +19,11 @@ from alvys_intacct.domain.connections.settings import ReverseIn
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.refusals import NO_REVERSAL
 from alvys_intacct.domain.sage.writes import Delete, Reverse, Write
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import exported, may_be_leaving, removal_announced, removed
-from alvys_intacct.domain.transactions.modification import NO_REVERSAL, SETTLED, Removal, how_to_remove
+from alvys_intacct.domain.transactions.modification import SETTLED, Removal, how_to_remove
 from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.ports.accounting import AccountingSystem

@@ -150,7 +150,7 @@ class PaymentFinder:
     def _changed(
         self, books: Books, query: Query, fields: Iterable[str], since: datetime, until: datetime
     ) -> Iterator[list[Row]]:
-        """The rows that came into the window by one of these times; one that Sage doesn't offer is left out."""
+        """The rows with one of these times in the window; a time that Sage doesn't offer is left out."""
         for field in fields:
             try:
                 yield from self._reader.pages(
