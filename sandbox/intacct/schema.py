@@ -20,22 +20,20 @@ _TAIL = "customerid?, vendorid?, employeeid?, itemid?, classid?, contractid?, wa
 _TAXES = "totaltrxamount?, partialexempt?, paymenttaxcapture?, taxentries?"
 _REVREC = "revrectemplate?, defrevaccount?, revrecstartdate?, revrecenddate?"
 _DATE = "(year, month, day)"
-# The reference page and the schema have batchkey first. The official SDK writes action first. Both are valid.
-_BATCH_ACTION = "((batchkey?, action?) | (action, batchkey))"
 
 ENVELOPE = {
     "request": "(control, operation)",
     "control": "(appid?, senderid, password?, controlid, uniqueid?, dtdversion?, policyid?, debug?, "
-    "validate?, includewhitespace?, showadditionalerrorinfo?)",
+    "includewhitespace?, showadditionalerrorinfo?)",
     "operation": "(authentication, preferences*, content*)",
     "authentication": "(login | sessionid)",
-    "login": "(userid, companyid, password, ((clientid?, locationid?) | (locationid, clientid)))",
+    "login": "(userid, companyid, password, clientid?, locationid?)",
     "content": "(function+)",
 }
 
 LEGACY = {
     "getAPISession": "(locationid?)",
-    "create_invoice": f"(customerid, datecreated, dateposted?, datedue?, termname?, {_BATCH_ACTION}, "
+    "create_invoice": "(customerid, datecreated, dateposted?, datedue?, termname?, batchkey?, action?, "
     f"invoiceno?, ponumber?, description?, externalid?, billto?, shipto?, {_MONEY}, nogl?, supdocid?, "
     "customfields?, taxsolutionid?, invoiceitems)",
     "create_bill": "(vendorid, datecreated, dateposted?, ((datedue, termname?) | termname), action?, "
@@ -90,7 +88,7 @@ PARTS = {
     "shipto": "(contact | contactname)",
     "payto": "(contact | contactname)",
     "returnto": "(contact | contactname)",
-    "taxentries": "(taxentry+)",
+    "taxentries": "(taxentry, taxentry?)",
     "taxentry": "(detailid, trx_tax?)",
 }
 for _kind in ("invoice", "bill", "aradjustment", "apadjustment"):
