@@ -27,10 +27,10 @@ def is_at_hand() -> bool:
 
 
 @cache
-def declarations() -> dict[str, _Element]:
-    """The elements, types and groups that the schema declares globally, by name, as they are published."""
+def declarations(form: str = "element") -> dict[str, _Element]:
+    """What the schema declares globally in that form, by name, as it is published."""
     root = etree.parse(FILE).getroot()
-    return {name: child for child in root.iterchildren(f"{XS}*") if (name := child.get("name"))}
+    return {name: child for child in root.iterchildren(f"{XS}{form}") if (name := child.get("name"))}
 
 
 @cache
