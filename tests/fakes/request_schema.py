@@ -6,6 +6,7 @@ It is not part of this repository: ``INTACCT_SCHEMA`` names the file, or it lies
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ XS = "{http://www.w3.org/2001/XMLSchema}"
 # The arguments of a report are one known element or any element, which no strict validator accepts. Reports
 # are not requested here, so the known element counts as any element.
 _AMBIGUOUS = "arguments"
+_PLACES = re.compile(r"\[\d+\]")
 
 
 def is_at_hand() -> bool:
@@ -44,10 +46,8 @@ def request_schema() -> XMLSchema:
 
 
 def violations(request: bytes) -> list[str]:
-    """What the schema says against a request; nothing when it conforms. No values are quoted."""
+    """What the schema says against a request, once for each kind of place; nothing when it conforms."""
     schema = request_schema()
-    root = etree.fromstring(request)
-    if schema.validate(root):
+    if schema.validate(etree.fromstring(request)):
         return []
-    names = [str(function[0].tag) for function in root.iter("function") if len(function)]
-    return [f"{', '.join(names)}: {error.path}: {error.type_name}" for error in schema.error_log]
+    return sorted({f"{_PLACES.sub('', error.path or '')}: {error.message}" for error in schema.error_log})
