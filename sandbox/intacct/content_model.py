@@ -1,4 +1,4 @@
-"""A checker for content models in DTD notation: ``(a, b?, (c | d), e*)``.
+"""A checker for content models in DTD notation: ``(a, b?, (c | d), e*)``; ``(a & b?)`` is in any order.
 
 Legacy functions take their children in the documented order only (protocol section 1). The models are in
 :mod:`sandbox.intacct.schema`.
@@ -12,15 +12,21 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Literal
 
-_TOKEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*|[(),|?*+])")
+Form = Literal["name", "sequence", "choice", "all"]
+
+_TOKEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*|[(),|&?*+])")
+_FORMS: dict[str, Form] = {"": "sequence", ",": "sequence", "|": "choice", "&": "all"}
 _LIMITS = {"": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
 
 
 @dataclass(frozen=True)
 class Node:
-    """A particle of a model: a name, a sequence or a choice, and how often it may occur."""
+    """A particle of a model: a name or a group, and how often it may occur.
 
-    form: Literal["name", "sequence", "choice"]
+    The parts of a group ``all`` occur in any order, each at most once.
+    """
+
+    form: Form
     name: str = ""
     parts: tuple[Node, ...] = ()
     at_least: int = 1
@@ -66,13 +72,12 @@ class _Parser:
         token = self._take()
         if token == "(":
             parts = [self.particle()]
-            separator = self._peek()
-            while self._peek() in {",", "|"}:
-                self._take()
+            separator = ""
+            while self._peek() in {",", "|", "&"}:
+                separator = self._take()
                 parts.append(self.particle())
             self._take()
-            form: Literal["sequence", "choice"] = "choice" if separator == "|" else "sequence"
-            node = Node(form, parts=tuple(parts))
+            node = Node(_FORMS[separator], parts=tuple(parts))
         else:
             node = Node("name", name=token)
         suffix = self._take() if self._peek() in {"?", "*", "+"} else ""
@@ -95,10 +100,21 @@ def _once(node: Node, names: Sequence[str], start: int, furthest: _Furthest) -> 
         return set()
     if node.form == "choice":
         return {end for part in node.parts for end in _ends(part, names, start, furthest)}
+    if node.form == "all":
+        return _in_any_order(node.parts, names, start, furthest)
     positions = {start}
     for part in node.parts:
         positions = {end for position in positions for end in _ends(part, names, position, furthest)}
     return positions
+
+
+def _in_any_order(parts: tuple[Node, ...], names: Sequence[str], start: int, furthest: _Furthest) -> set[int]:
+    reached = {start} if all(part.at_least == 0 for part in parts) else set()
+    for place, part in enumerate(parts):
+        others = parts[:place] + parts[place + 1 :]
+        for end in _once(part, names, start, furthest):
+            reached |= _in_any_order(others, names, end, furthest)
+    return reached
 
 
 def _ends(node: Node, names: Sequence[str], start: int, furthest: _Furthest) -> set[int]:

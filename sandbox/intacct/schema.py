@@ -1,11 +1,13 @@
-"""Child order of the envelope and of the legacy functions.
+"""The children of the envelope and of the functions.
 
 Source: the order and optionality in Sage's published v3.0 request schema (public repository
 intacct/intacct_dtd) and on the reference pages. Generic functions take their children in any order (protocol
-section 1).
+section 1); the content of ``create`` and ``update`` is free.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from lxml.etree import _Element
 
@@ -20,16 +22,14 @@ _TAIL = "customerid?, vendorid?, employeeid?, itemid?, classid?, contractid?, wa
 _TAXES = "totaltrxamount?, partialexempt?, paymenttaxcapture?, taxentries?"
 _REVREC = "revrectemplate?, defrevaccount?, revrecstartdate?, revrecenddate?"
 _DATE = "(year, month, day)"
-# The reference page and the schema have batchkey first. The official SDK writes action first. Both are valid.
-_BATCH_ACTION = "((batchkey?, action?) | (action, batchkey))"
 
 ENVELOPE = {
     "request": "(control, operation)",
     "control": "(appid?, senderid, password?, controlid, uniqueid?, dtdversion?, policyid?, debug?, "
-    "validate?, includewhitespace?, showadditionalerrorinfo?)",
+    "includewhitespace?, showadditionalerrorinfo?)",
     "operation": "(authentication, preferences*, content*)",
     "authentication": "(login | sessionid)",
-    "login": "(userid, companyid, password, ((clientid?, locationid?) | (locationid, clientid)))",
+    "login": "(userid, companyid, password, clientid?, locationid?)",
     "content": "(function+)",
 }
 
@@ -38,7 +38,7 @@ LEGACY = {
     "getUserPermissions": "(userId)",
     "readUserFormatting": "(key | userId)",
     "get_list": "(filter?, sorts?, fields?, additional_parameters?)",
-    "create_invoice": f"(customerid, datecreated, dateposted?, datedue?, termname?, {_BATCH_ACTION}, "
+    "create_invoice": "(customerid, datecreated, dateposted?, datedue?, termname?, batchkey?, action?, "
     f"invoiceno?, ponumber?, description?, externalid?, billto?, shipto?, {_MONEY}, nogl?, supdocid?, "
     "customfields?, taxsolutionid?, invoiceitems)",
     "create_bill": "(vendorid, datecreated, dateposted?, ((datedue, termname?) | termname), action?, "
@@ -76,6 +76,47 @@ LEGACY = {
     "decline_appaymentrequest": "(appaymentkeys)",
 }
 
+_READ = "(object & keys & fields? & returnFormat? & docparid?)"
+GENERIC = {
+    "query": "(object & select & docparid? & filter? & orderby? & options? & pagesize? & offset?)",
+    "read": _READ,
+    "readByName": _READ,
+    "readByQuery": "(object & query & pagesize? & fields? & returnFormat? & docparid?)",
+    "readMore": "(object | view | reportId | resultId)",
+    "lookup": "(object & docparid?)",
+    "inspect": "(object | name)",
+    "delete": "(object & keys)",
+}
+
+_COMPARED = {
+    "(field, value)": (
+        "equalto",
+        "notequalto",
+        "lessthan",
+        "lessthanorequalto",
+        "greaterthan",
+        "greaterthanorequalto",
+        "like",
+        "notlike",
+    ),
+    # At most 1000 values, which the query itself checks.
+    "(field, value+)": ("in", "notin"),
+    "(field, value, value)": ("between",),
+    "(field)": ("isnull", "isnotnull"),
+}
+_OPERATORS = {operator: model for model, operators in _COMPARED.items() for operator in operators}
+_CONDITION = f"({' | '.join(('and', 'or', *_OPERATORS))})"
+QUERY_PARTS = {
+    "select": "((field | count | avg | min | max | sum)+)",
+    "filter": _CONDITION,
+    "and": f"({_CONDITION}, {_CONDITION}+)",
+    "or": f"({_CONDITION}, {_CONDITION}+)",
+    **_OPERATORS,
+    "orderby": "(order+)",
+    "order": "(field, (ascending | descending)?)",
+    "options": "(caseinsensitive?, showprivate?, returnformat?)",
+}
+
 PARTS = {
     "appaymentkeys": "(appaymentkey+)",
     "paymentrequestitems": "(paymentrequestitem+)",
@@ -93,7 +134,7 @@ PARTS = {
     "shipto": "(contact | contactname)",
     "payto": "(contact | contactname)",
     "returnto": "(contact | contactname)",
-    "taxentries": "(taxentry+)",
+    "taxentries": "(taxentry, taxentry?)",
     "taxentry": "(detailid, trx_tax?)",
 }
 for _kind in ("invoice", "bill", "aradjustment", "apadjustment"):
@@ -142,10 +183,10 @@ def _report(element: _Element, model: str) -> Problem | None:
     return schema_problem(f"{text} Expected is ( {expected} )." if expected else text)
 
 
-def _walk(element: _Element) -> Problem | None:
+def _walk(element: _Element, parts: Mapping[str, str]) -> Problem | None:
     for child in children(element):
-        model = PARTS.get(str(child.tag))
-        problem = (_report(child, model) if model else None) or _walk(child)
+        model = parts.get(str(child.tag))
+        problem = (_report(child, model) if model else None) or _walk(child, parts)
         if problem is not None:
             return problem
     return None
@@ -157,11 +198,11 @@ def envelope_problem(element: _Element) -> Problem | None:
 
 
 def function_problem(element: _Element) -> Problem | None:
-    """Return the problem with a function's structure, or None. Generic functions are not checked."""
+    """Return the problem with a function's structure, or None."""
     name = str(element.tag)
-    model = LEGACY.get(name)
+    model = LEGACY.get(name) or GENERIC.get(name)
     if model is not None:
-        problem = _report(element, model) or _walk(element)
+        problem = _report(element, model) or _walk(element, PARTS if name in LEGACY else QUERY_PARTS)
         if problem is not None:
             return problem
     if name in KEYED and element.get("key") is None:

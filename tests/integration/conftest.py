@@ -12,7 +12,9 @@ from moto import mock_aws
 from alvys_intacct import observability
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.gateways import aws
+from alvys_intacct.gateways.intacct.session.transport import HttpAnswer, HttpTransport
 from sandbox.alvys.server import running as alvys_running
+from tests.fakes import request_schema
 from tests.fakes.quick_transactions import quick_transactions
 from tests.fakes.template import Template
 from tests.integration.aws import REGION
@@ -72,6 +74,23 @@ def one_client_of_each_service() -> Iterator[None]:
         for service in ("dynamodb", "sqs", "secretsmanager"):
             patched.setattr(aws, service, cache(getattr(aws, service)))
         yield
+
+
+@pytest.fixture(autouse=True)
+def conforming_requests(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where Sage's request schema is at hand, a test fails whose requests don't conform to it."""
+    sent: list[bytes] = []
+    if request_schema.is_at_hand():
+        post = HttpTransport.post
+
+        def recording(self: HttpTransport, url: str, body: bytes, seconds: float) -> HttpAnswer:
+            sent.append(body)
+            return post(self, url, body, seconds)
+
+        monkeypatch.setattr(HttpTransport, "post", recording)
+    yield
+    refused = {violation for body in sent for violation in request_schema.violations(body)}
+    assert not refused, "\n".join(sorted(refused))
 
 
 @pytest.fixture

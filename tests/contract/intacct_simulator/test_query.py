@@ -72,8 +72,9 @@ def test_conditions_nest(books: Gateway) -> None:
         "<query><object>APBILL</object><select><field>RECORDNO</field></select><filter>{}</filter></query>"
     )
     single = test("RECORDID", "equalto", "B1")
-    books.refused(query.format(single + single))
-    books.refused(query.format(f"<and>{single}</and>"))
+    for wrong in (single + single, f"<and>{single}</and>"):
+        answer = books.call(query.format(wrong))
+        assert answer.text("errormessage/error/errorno") == "XL03000003"
 
 
 def test_case_sensitivity(books: Gateway) -> None:
@@ -125,8 +126,29 @@ def test_pages(gateway: Gateway) -> None:
 
 def test_select_is_required(gateway: Gateway) -> None:
     """Section 4: select is required and takes no *."""
-    for select in ("", "<select/>", "<select><field>*</field></select>"):
-        gateway.refused(f"<query><object>APBILL</object>{select}</query>")
+    for select in ("", "<select/>"):
+        answer = gateway.call(f"<query><object>APBILL</object>{select}</query>")
+        assert answer.text("errormessage/error/errorno") == "XL03000003"
+    gateway.refused("<query><object>APBILL</object><select><field>*</field></select></query>")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "<query><object>APBILL</object><object>APBILL</object><select><field>RECORDNO</field></select></query>",
+        "<query><select><field>RECORDNO</field></select><object>APBILL</object><limit>1</limit></query>",
+        "<query><object>APBILL</object><select><field>RECORDNO</field></select>"
+        "<options><showprivate>true</showprivate><caseinsensitive>true</caseinsensitive></options></query>",
+        "<query><object>APBILL</object><select><field>RECORDNO</field></select>"
+        "<orderby><order><ascending/><field>RECORDNO</field></order></orderby></query>",
+        "<delete><object>APBILL</object></delete>",
+        "<read><object>APBILL</object><keys>1</keys><select>RECORDNO</select></read>",
+        "<lookup><object>APBILL</object><object>APBILL</object></lookup>",
+    ],
+)
+def test_a_generic_function_has_only_its_own_children(gateway: Gateway, wrong: str) -> None:
+    """Request schema v3.0: in any order, each at most once; within options and order there is an order."""
+    assert gateway.call(wrong).text("errormessage/error/errorno") == "XL03000003"
 
 
 @pytest.mark.parametrize(

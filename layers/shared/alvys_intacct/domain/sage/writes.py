@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
 from alvys_intacct.domain.sage.books import PARTY_OF
 from alvys_intacct.domain.sage.documents import Document, DocumentType
 from alvys_intacct.domain.sage.parties import NewContact, NewParty
+
+# Sage's limit of a function's control id, in characters (request schema 3.0).
+LONGEST_CONTROL_ID = 256
+_DIGEST_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class CreateContact:
     @property
     def identity(self) -> str:
         """The effect of the write; its control id contains it."""
-        return f"create:contact:{self.contact.contact_name}"[:120]
+        return f"create:contact:{self.contact.contact_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class PayTo:
     @property
     def identity(self) -> str:
         """The effect of the write; its control id contains it."""
-        return f"pay:{self.vendor_id}:{self.contact_name}"[:120]
+        return f"pay:{self.vendor_id}:{self.contact_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,15 @@ class Write:
     """One function of a request that writes.
 
     `control_id` is the business identity of the write (tenant, subsidiary, kind, Alvys id, operation,
-    revision): Sage refuses to carry out the same control id twice.
+    revision): Sage refuses to carry out the same control id twice. One that is too long for Sage ends in a
+    hash of the whole instead: it stays the same for the same write, and differs from every other.
     """
 
     control_id: str
     operation: Create | Delete | Reverse | CreateParty | CreateContact | PayTo
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "control_id", _within_limit(self.control_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +98,10 @@ class Written:
     """A write that Sage carried out; `record_no` is Sage's key of the document."""
 
     record_no: str
+
+
+def _within_limit(identity: str) -> str:
+    if len(identity) <= LONGEST_CONTROL_ID:
+        return identity
+    digest = hashlib.sha256(identity.encode(errors="surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
+    return f"{identity[: LONGEST_CONTROL_ID - _DIGEST_LENGTH - 1]}:{digest}"
