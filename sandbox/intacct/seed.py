@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -16,6 +15,7 @@ from .catalog import STANDARD, Field, ObjectType
 from .catalog.definition import define
 from .clock import Clock
 from .company import Company, Settings, User, apply_assumptions, apply_lengths, build_kinds
+from .settings import change_settings
 from .values import Kind, Record, format_value, parse_value
 
 Json = Mapping[str, object]
@@ -200,7 +200,6 @@ def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock
                 Field(id=f"GLDIM{dimension}", kind=Kind.INTEGER, label=dimension)
             )
     kinds = apply_assumptions(_with_lengths(build_kinds(custom, own), spec), assumptions)
-    closed = spec.get("closedThrough")
     company = Company(
         company_id=company_id,
         clock=clock,
@@ -213,19 +212,26 @@ def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock
             for sender_id in _list(spec.get("authorizedSenders", list(senders)), "authorizedSenders")
         ),
         kinds=kinds,
-        settings=Settings(
-            closed_through=date.fromisoformat(str(closed)) if closed else None,
-            bill_approval=bool(spec.get("billApproval", False)),
-            base_currency=str(spec.get("baseCurrency", "USD")),
-            id_sequences=id_sequences(spec.get("idSequences", {})),
-            expired=bool(spec.get("expired", False)),
-        ),
+        settings=_settings(company_id, spec),
         assumptions=assumptions,
     )
     _load(company, objects)
     complete_documents(company)
     company.journal.clear()
     return company
+
+
+def _settings(company_id: str, spec: Json) -> Settings:
+    settings = Settings(
+        base_currency=str(spec.get("baseCurrency", "USD")),
+        id_sequences=id_sequences(spec.get("idSequences", {})),
+        expired=bool(spec.get("expired", False)),
+    )
+    try:
+        change_settings(settings, spec)
+    except ValueError as error:
+        raise SeedError(f"companies.{company_id}: {error}") from error
+    return settings
 
 
 def _load(company: Company, objects: Json) -> None:
