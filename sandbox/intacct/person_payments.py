@@ -40,7 +40,6 @@ def _header(actor: Actor, kind: DocumentKind, row: Record, body: Json) -> dict[s
         payment.date_field: day,
         "DOCNUMBER": given_text(body, "documentNumber"),
         "DESCRIPTION": given_text(body, "memo"),
-        "CURRENCY": text_of(row, "CURRENCY") if actor.company.settings.multi_currency else "",
     }
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.contract.intacct_simulator.wire import Gateway, bill, day, invoice, line, running, seed_with
 
-SIDES = {"AR": ("ARINVOICE", "ARPYMT", invoice), "AP": ("APBILL", "APPYMT", bill)}
+SIDES: dict[str, tuple[str, str, Any]] = {
+    "AR": ("ARINVOICE", "ARPYMT", invoice),
+    "AP": ("APBILL", "APPYMT", bill),
+}
 MODES = ("detail", "header", "pair", "voided_pair")
 FIELDS = "RECORDNO STATE TOTALPAID WHENMODIFIED"
 
