@@ -58,9 +58,14 @@ def require_posting_open(actor: Actor, row: Record) -> None:
         require_open(actor, posted)
 
 
+def number_field(actor: Actor, kind: DocumentKind) -> str:
+    """Return the field that holds the number of a document."""
+    return actor.company.assumptions.invoice_number_field if kind is INVOICE else "RECORDID"
+
+
 def _check_number(actor: Actor, kind: DocumentKind, row: Record) -> None:
     assumed = actor.company.assumptions
-    field = assumed.invoice_number_field if kind is INVOICE else "RECORDID"
+    field = number_field(actor, kind)
     number = text_of(row, field)
     if not number:
         if kind is not INVOICE:

@@ -11,7 +11,7 @@ from sandbox.intacct.values import ZERO, Record, date_of, money_of, text_of
 from .actor import Actor
 from .documents import CODES, find, set_state
 from .fields import wrapped
-from .headers import check_header, require_posting_open
+from .headers import check_header, number_field, require_posting_open
 from .kinds import DocumentKind
 from .levels import require_own_level
 from .lines import lines_of, store_lines, total
@@ -32,13 +32,14 @@ def reverse(actor: Actor, kind: DocumentKind, record_no: int, day: date, memo: s
         if posted is not None:
             require_not_before(day, posted)
         row = withdraw_own_credits(actor, kind, row)
-        number = text_of(row, "RECORDID")
+        field = number_field(actor, kind)
+        number = text_of(row, field)
         entry = actor.table(kind.object).insert(
             {
                 **row,
                 "RECORDNO": None,
                 # Help page about-delete-reverse-bill. Known for bills; assumed for the others.
-                "RECORDID": f"Reversed - {number}" if number else None,
+                field: f"Reversed - {number}" if number else None,
                 "EXTERNALID": None,
                 **NOT_COUNTED,
                 "DESCRIPTION": memo or row.get("DESCRIPTION"),

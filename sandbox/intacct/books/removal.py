@@ -18,7 +18,7 @@ from .kinds import BY_OBJECT, INVOICE, DocumentKind
 from .levels import require_own_level
 from .lines import lines_of
 from .own_credits import withdraw_own_credits
-from .states import PENDING, unpaid, update_totals
+from .states import FINAL, PENDING, unpaid, update_totals
 
 _APPLICATIONS = {"AR": "Accounts Receivable", "AP": "Accounts Payable"}
 
@@ -76,7 +76,7 @@ def require_reversible(actor: Actor, kind: DocumentKind, row: Record) -> None:
     if not unpaid(row):
         raise refuse(
             f"The {noun} is {state.lower()} and cannot be reversed.",
-            correction="Remove the payment first." if state not in PENDING else "",
+            correction="Remove the payment first." if state not in PENDING | FINAL else "",
         )
     refuse_own_credits(actor, kind, row, "reversed")
     if not reverses(actor, kind):

@@ -36,6 +36,15 @@ def test_reversal_is_enabled(gateway: Gateway, noun: str) -> None:
         gateway.refused(removal)
 
 
+def test_reversal_is_numbered_in_the_field_of_numbers() -> None:
+    """Assumed invoice_number_field: the prefix is on the number, wherever it is."""
+    with running(seed_with(assumptions={"invoice_number_field": "DOCNUMBER"})) as gateway:
+        key = gateway.invoice("A")
+        gateway.ok(reverse("invoice", key))
+        entry = gateway.get("ARINVOICE", gateway.get("ARINVOICE", key)["REVERSALKEY"])
+        assert entry["DOCNUMBER"] == "Reversed - A"
+
+
 @BOTH
 def test_reversal_is_disabled(gateway: Gateway, noun: str) -> None:
     """Posted documents are deleted, not reversed. Each side has its own setting."""
