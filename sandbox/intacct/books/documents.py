@@ -124,8 +124,8 @@ def update(
         stored = actor.table(kind.object).change(record_no, {**changed, **actor.stamp()})
         if pending:
             stored = set_state(actor, kind, stored, state)
-        entered = total(lines_of(actor, kind, record_no))
-        return apply_own_credits(actor, kind, update_totals(actor, kind, stored, entered=entered))
+        stored = update_totals(actor, kind, stored, entered=total(lines_of(actor, kind, record_no)))
+        return apply_own_credits(actor, kind, stored) if whole or pending else stored
 
 
 def _new_due(row: Record, changed: Record, header: Texts) -> Value:

@@ -15,6 +15,8 @@ from .lines import lines_of, spread, total
 from .payment_kinds import BY_MODULE
 from .states import FINAL, PENDING, update_totals
 
+_TOTALS = ("TOTALENTERED", "TOTALPAID", "TOTALDUE")
+
 
 def apply_own_credits(actor: Actor, kind: DocumentKind, row: Record) -> Record:
     """Apply a posted document's negative lines to its positive ones.
@@ -60,7 +62,7 @@ def _store_payment(actor: Actor, kind: DocumentKind, row: Record, amount: Decima
     """Store the application as a payment without money, whose detail names the document twice (assumed)."""
     payment, record_no, day = BY_MODULE[kind.module], row["RECORDNO"], row.get("WHENPOSTED")
     money = {name: row.get(name) for name in ("CURRENCY", "BASECURR", kind.party_field, f"{kind.party}NAME")}
-    common: Record = {
+    application: Record = {
         "STATE": "Posted",
         "PAYMENTDATE": day,
         "_OWN": True,
@@ -68,7 +70,7 @@ def _store_payment(actor: Actor, kind: DocumentKind, row: Record, amount: Decima
     }
     header = actor.table(payment.object).insert(
         {
-            **common,
+            **application,
             **money,
             payment.date_field: day,
             "RAWSTATE": "C",
@@ -83,7 +85,7 @@ def _store_payment(actor: Actor, kind: DocumentKind, row: Record, amount: Decima
     )
     actor.table(payment.detail).insert(
         {
-            **common,
+            **application,
             "PAYMENTKEY": header["RECORDNO"],
             "RECORDKEY": record_no,
             "INLINEKEY": record_no,
@@ -95,6 +97,3 @@ def _store_payment(actor: Actor, kind: DocumentKind, row: Record, amount: Decima
             "WHENCREATED": actor.company.clock.now(),
         }
     )
-
-
-_TOTALS = ("TOTALENTERED", "TOTALPAID", "TOTALDUE")

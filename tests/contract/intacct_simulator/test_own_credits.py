@@ -104,6 +104,16 @@ def test_manual_credits_are_loose(gateway: Gateway, side: str) -> None:
 
 
 @BOTH
+def test_loose_credits_stay_loose(gateway: Gateway, side: str) -> None:
+    """The setting counts when a document is posted: a later change of its memo applies nothing."""
+    _, noun, _ = SIDES[side]
+    key = credited(gateway, side)
+    gateway.put("COMPANY", "DEMO", inlineCredits="automatic")
+    gateway.ok(f'<update_{noun} key="{key}"><description>d</description></update_{noun}>')
+    assert totals(gateway, side, key) == ("Posted", "70", "0", "70")
+
+
+@BOTH
 def test_a_negative_net_is_a_credit_for_others(side: str) -> None:
     """Public notes: the positive line is paid, what remains negative is a credit."""
     with automatic() as gateway:
