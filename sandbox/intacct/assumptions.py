@@ -99,8 +99,13 @@ class Assumptions:
     generic_invoice_create: bool = False
     """Whether generic ``create``/``update`` take ARINVOICE (Sage documents only the legacy functions)."""
 
-    posted_documents_deletable: bool = True
-    """Whether a posted invoice or bill with nothing applied may be deleted."""
+    posted_documents_deletable: str = "unless_reversible"
+    """Whether a posted invoice or bill with nothing applied may be deleted.
+
+    ``unless_reversible``: only where the company does not reverse unpaid documents, as Sage's help says of
+    its screens (about-delete-reverse-bill, prevent-unpaid-invoice-deletion). ``always``: one page of the help
+    (configure-invoice-reversal) says that they can still be deleted. ``never``: the API refuses.
+    """
 
     posted_adjustments_deletable: bool = True
     """Whether a posted adjustment that was never applied may be deleted.
@@ -116,8 +121,29 @@ class Assumptions:
     require positive totals.
     """
 
-    zero_totals_paid: bool = False
-    """Whether a document with a total of zero counts as paid at once; otherwise it stays posted."""
+    no_value_state: str = "No Value"
+    """State of a posted invoice or bill of zero: ``No Value``, ``Paid`` or ``Posted``.
+
+    Sage's help calls the state "No value" (bill-state-descriptions). What the API answers is not known.
+    """
+
+    own_credit_details: bool = True
+    """Whether credits that a document applies to its own lines are stored as a payment detail.
+
+    The detail is of a payment without money, and its RECORDKEY and INLINEKEY both name the document.
+    Otherwise the application shows only in the totals. Known is that the screen for payments lists these
+    credits.
+    """
+
+    own_credit_totals: str = "paid"
+    """Whether the header's TOTALPAID includes the credits a document applied to its own lines.
+
+    TOTALENTERED is the sum of the lines, and TOTALDUE what is left to pay. With lines of 100 and -30 both are
+    70. ``paid``: TOTALPAID is 30, since Sage calls the document partially paid. ``netted``: TOTALPAID is 0.
+    """
+
+    own_credits_block_removal: bool = False
+    """Whether a document that only its own credits paid in part can be neither reversed nor deleted."""
 
     posted_documents_editable: bool = True
     """Whether a posted document with nothing applied may be updated."""
@@ -182,8 +208,42 @@ class Assumptions:
     partially_paid_label: str = "Partially Paid"
     """State label of a partly paid document."""
 
-    reversal_suffix: str = " - Reversed"
-    """Suffix after the original number in the number of the offsetting entry."""
+    reverse_key: str = "original"
+    """Which key the answer to a reversal has: that of the ``original`` or of the ``reversal``."""
+
+    payment_void: str = "detail"
+    """What voiding a posted payment leaves.
+
+    ``detail``: the header and its details become Voided. ``header``: only the header changes, to Reversed
+    (AR) or Voided (AP). ``pair``: a second payment has details of negative amounts; an AR payment becomes
+    Reversed and the second one is a Reversal, an AP payment stays as it is and the second one is Posted.
+    ``voided_pair``: the same, but both AP payments are Voided, which is what the screens show
+    (about-voiding-payments). How the API shows it is not known.
+    """
+
+    payments_post_details: str = "modified"
+    """Whether the details follow a payment that changes its state, as from Approved to Posted.
+
+    ``modified``: their STATE and WHENMODIFIED change. ``untouched``: only the header changes.
+    """
+
+    cross_level_writes: str = "refused"
+    """Whether a session of another level may update, reverse or delete a document: ``refused``, ``allowed``.
+
+    Sage's help says of its screens that such documents are "Not owned" (troubleshoot-reverse-bills).
+    """
+
+    ids_unique: str = "company"
+    """Scope of customer, vendor and contact ids: the ``company``, or the owning ``entity``."""
+
+    single_currency_refuses: str = "foreign"
+    """What a company with one currency refuses: a ``foreign`` currency, or ``any`` currency element."""
+
+    unmarked_vendor_1099: str = "refused"
+    """Whether a line can be marked for 1099 when its vendor is not set up for it: ``refused``, ``accepted``.
+
+    The reference pages say that the vendor must be. Sage's help says that people can tag such lines.
+    """
 
     unordered_queries: str = "insertion"
     """Order of ``query`` rows without ``orderby``: ``insertion`` or ``scrambled``. Sage promises none."""

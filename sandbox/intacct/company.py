@@ -46,6 +46,21 @@ class Settings:
 
     closed_through: date | None = None
     bill_approval: bool = False
+    payment_approval: bool = False
+    """Whether AP payments wait for approval. Otherwise they are posted at once."""
+
+    invoice_reversal: bool = True
+    """Whether unpaid invoices are reversed. Otherwise they are deleted (help: configure-invoice-reversal)."""
+
+    bill_reversal: bool = True
+    """Whether unpaid bills are reversed. Otherwise they are deleted (help: prevent-unpaid-bill-deletion)."""
+
+    inline_credits: str = "manual"
+    """What becomes of negative lines of invoices and bills (help: enter-inline-credit-bill).
+
+    ``automatic``: posting applies them to the document's own lines. ``manual``: they are loose credits.
+    """
+
     base_currency: str = "USD"
     id_sequences: Mapping[str, str] = field(default_factory=dict)
     """Prefixes of the document sequences that number new ids, by object (CUSTOMER or VENDOR)."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -16,7 +15,8 @@ from .books.opening import complete_documents
 from .catalog import STANDARD, Field, ObjectType
 from .catalog.definition import define, platform_fields
 from .clock import Clock
-from .company import CURRENCIES, Company, Settings, User, apply_assumptions, apply_lengths, build_kinds
+from .company import Company, Settings, User, apply_assumptions, apply_lengths, build_kinds
+from .settings import change_settings
 from .values import Kind, Record, format_value, parse_value
 
 Json = Mapping[str, object]
@@ -185,28 +185,6 @@ def id_sequences(given: object) -> dict[str, str]:
     return sequences
 
 
-def currencies(given: object, base: str) -> tuple[str, ...]:
-    """Read the currencies that a company has set up. The base currency is always one of them."""
-    listed = tuple(str(code) for code in _list(given, "currencies"))
-    return listed if base in listed else (base, *listed)
-
-
-def _settings(spec: Json) -> Settings:
-    closed = spec.get("closedThrough")
-    base = str(spec.get("baseCurrency", "USD"))
-    return Settings(
-        closed_through=date.fromisoformat(str(closed)) if closed else None,
-        bill_approval=bool(spec.get("billApproval", False)),
-        base_currency=base,
-        id_sequences=id_sequences(spec.get("idSequences", {})),
-        expired=bool(spec.get("expired", False)),
-        web_services=bool(spec.get("webServices", True)),
-        multi_currency=bool(spec.get("multiCurrency", True)),
-        currencies=currencies(spec.get("currencies", list(CURRENCIES)), base),
-        iso_country_codes=bool(spec.get("isoCountryCodes", False)),
-    )
-
-
 def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock) -> Company:
     try:
         assumptions = Assumptions.from_seed(_mapping(spec.get("assumptions", {}), "assumptions"))
@@ -236,7 +214,7 @@ def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock
             for sender_id in _list(spec.get("authorizedSenders", list(senders)), "authorizedSenders")
         ),
         kinds=kinds,
-        settings=_settings(spec),
+        settings=_settings(company_id, spec),
         assumptions=assumptions,
     )
     store_currencies(company)
@@ -244,6 +222,19 @@ def _company(company_id: str, spec: Json, senders: tuple[str, ...], clock: Clock
     complete_documents(company)
     company.journal.clear()
     return company
+
+
+def _settings(company_id: str, spec: Json) -> Settings:
+    settings = Settings(
+        base_currency=str(spec.get("baseCurrency", "USD")),
+        id_sequences=id_sequences(spec.get("idSequences", {})),
+        expired=bool(spec.get("expired", False)),
+    )
+    try:
+        change_settings(settings, spec)
+    except ValueError as error:
+        raise SeedError(f"companies.{company_id}: {error}") from error
+    return settings
 
 
 def _load(company: Company, objects: Json) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sandbox.intacct.errors import refuse
+from sandbox.intacct.errors import ALREADY_PAID, GENERIC, Refusal, refuse
 from sandbox.intacct.values import ZERO, Record, int_of, money_of, text_of
 
 from .actor import Actor
 from .documents import find
 from .kinds import DocumentKind
 from .lines import lines_of, spread
-from .payment_kinds import PaymentKind
+from .payment_kinds import RECEIPT, PaymentKind
 from .states import FINAL, PENDING, open_amount, update_totals
 
 # The credits of a detail: the field that names the credit document, and its amount field.
@@ -64,7 +64,8 @@ def apply(
             source = kind.adjustment if key == "ADJUSTMENTKEY" else kind.document
             credit = find(actor, source, int_of(detail, key))
             used = -money_of(detail, amount_field) * sign
-            spread(actor, source, int_of(credit, "RECORDNO"), used, selected=selected)
+            part = "credits" if key == "INLINEKEY" else ""
+            spread(actor, source, int_of(credit, "RECORDNO"), used, selected=selected, part=part)
             _move(actor, source, credit, used, selected=selected, day=day)
     return shares
 
@@ -73,12 +74,13 @@ def _move(
     actor: Actor, kind: DocumentKind, row: Record, amount: Decimal, *, selected: bool, day: date
 ) -> None:
     field = "selected" if selected else "paid"
-    moved = {field: money_of(row, f"TRX_TOTAL{field.upper()}") + amount}
+    moved = {field: money_of(row, "TRX_TOTALSELECTED" if selected else "_PAID") + amount}
     stored = update_totals(
         actor, kind, row, entered=money_of(row, "TRX_TOTALENTERED"), when_paid=day, **moved
     )
-    if kind.is_adjustment and not selected:
-        # An adjustment that was applied once can never be deleted, even after the application is undone.
+    if not selected:
+        # An adjustment that was applied once can never be deleted, even after the application is undone. The
+        # lines of an invoice or bill that was paid once can never be changed.
         actor.table(kind.object).change(int_of(stored, "RECORDNO"), {"_APPLIED": True})
 
 
@@ -93,11 +95,20 @@ def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
     due = open_amount(row)
     if applied(detail) == 0:
         raise refuse("The payment amount is missing a value.")
+    if due == 0:
+        raise _nothing_due(kind)
     if not ZERO < applied(detail) <= due:
         raise refuse(f"The payment amount exceeds total amount due ({due})")
     for key, amount_field in _CREDITS.items():
         if int_of(detail, key):
             _check_credit(actor, kind, row, key, int_of(detail, key), money_of(detail, amount_field))
+
+
+def _nothing_due(kind: PaymentKind) -> Refusal:
+    """Refusal of a payment for a paid document. Section 14 has a text for bills, a number for invoices."""
+    noun = kind.document.label.lower()
+    number = ALREADY_PAID if kind is RECEIPT else GENERIC
+    return refuse(f"There is no due on the {noun}", error_number=number)
 
 
 def _check_credit(

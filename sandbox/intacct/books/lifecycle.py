@@ -9,11 +9,15 @@ from sandbox.intacct.errors import refuse
 from sandbox.intacct.values import ZERO, Record, date_of, money_of, text_of
 
 from .actor import Actor
-from .documents import CODES, check_header, find, require_posting_open, set_state
+from .documents import CODES, find, set_state
 from .fields import wrapped
+from .headers import check_header, number_field, require_posting_open
 from .kinds import DocumentKind
+from .levels import require_own_level
 from .lines import lines_of, store_lines, total
+from .own_credits import apply_own_credits, withdraw_own_credits
 from .periods import require_not_before, require_open
+from .removal import require_reversible
 from .states import NOT_COUNTED, PENDING, update_totals
 
 
@@ -21,23 +25,21 @@ def reverse(actor: Actor, kind: DocumentKind, record_no: int, day: date, memo: s
     """Reverse a posted document: it becomes Reversed, and an offsetting entry is created."""
     with wrapped(f"Could not reverse {kind.label} record!"):
         row = find(actor, kind, record_no)
-        state = text_of(row, "STATE")
-        if state != "Posted":
-            raise refuse(
-                f"The {kind.label.lower()} is {state.lower()} and cannot be reversed.",
-                correction="Remove the payment first." if state not in PENDING else "",
-            )
+        require_own_level(actor, kind, row)
+        require_reversible(actor, kind, row)
         require_open(actor, day)
         posted = date_of(row, "WHENPOSTED")
         if posted is not None:
             require_not_before(day, posted)
-        number = text_of(row, "RECORDID")
-        suffix = actor.company.assumptions.reversal_suffix
+        row = withdraw_own_credits(actor, kind, row)
+        field = number_field(actor, kind)
+        number = text_of(row, field)
         entry = actor.table(kind.object).insert(
             {
                 **row,
                 "RECORDNO": None,
-                "RECORDID": f"{number}{suffix}" if number else None,
+                # Help page about-delete-reverse-bill. Known for bills; assumed for the others.
+                field: f"Reversed - {number}" if number else None,
                 "EXTERNALID": None,
                 **NOT_COUNTED,
                 "DESCRIPTION": memo or row.get("DESCRIPTION"),
@@ -83,4 +85,5 @@ def post(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
     check_header(actor, kind, dict(row), draft=False)
     require_posting_open(actor, row)
     posted = set_state(actor, kind, row, "Posted")
-    return update_totals(actor, kind, posted, entered=money_of(row, "TRX_TOTALENTERED"))
+    entered = money_of(row, "TRX_TOTALENTERED")
+    return apply_own_credits(actor, kind, update_totals(actor, kind, posted, entered=entered))

@@ -12,7 +12,13 @@ from .actor import Actor
 from .fields import Texts, require_fields, typed_fields
 from .kinds import DocumentKind
 from .rates import ONE, rate_of
-from .references import check_dimensions, check_user_dimensions, reference, resolve_account
+from .references import (
+    check_dimensions,
+    check_user_dimensions,
+    reference,
+    refuse_bank_account,
+    resolve_account,
+)
 
 
 def lines_of(actor: Actor, kind: DocumentKind, record_no: int) -> list[Record]:
@@ -37,6 +43,7 @@ def check_line(
     if line.get("TRX_AMOUNT") is None:
         raise refuse("The Transaction amount field is missing a value.")
     account = resolve_account(actor, line, kind.module)
+    refuse_bank_account(actor, text_of(account, "ACCOUNTNO"))
     offset = text_of(line, "OFFSETGLACCOUNTNO")
     if offset:
         reference(actor, "GLACCOUNT", "Offset GL Account", offset)
@@ -108,28 +115,38 @@ def total(lines: Iterable[Record]) -> Decimal:
 
 
 def spread(
-    actor: Actor, kind: DocumentKind, record_no: int, amount: Decimal, *, selected: bool, entry_key: int = 0
+    actor: Actor,
+    kind: DocumentKind,
+    record_no: int,
+    amount: Decimal,
+    *,
+    selected: bool,
+    entry_key: int = 0,
+    part: str = "",
 ) -> list[tuple[int, Decimal]]:
     """Distribute an amount over a document's lines: one named line, or a waterfall from line 1 (section 8).
 
-    A negative amount is taken back from the last line upwards. Returns RECORDNO and amount per line.
+    A negative amount is taken back from the last line upwards. ``part`` restricts it to the positive lines
+    (``owed``) or to the negative ones (``credits``), which a negative amount uses up. Returns RECORDNO and
+    amount per line.
     """
     field = "TRX_TOTALSELECTED" if selected else "TRX_TOTALPAID"
-    rows = lines_of(actor, kind, record_no)
+    rows = [row for row in lines_of(actor, kind, record_no) if _in_part(row, part)]
     if entry_key:
         rows = [row for row in rows if int_of(row, "RECORDNO") == entry_key]
         if not rows:
             raise refuse(
                 f"Oops, we can't find this transaction; enter a valid line record number ({entry_key})."
             )
-    if amount < 0:
+    taking = (amount < 0) if part == "credits" else (amount >= 0)
+    if not taking:
         rows.reverse()
     header = actor.table(kind.object).get(record_no)
     rate = rate_of(header) if header else ONE
     left, shares = amount, []
     for index, row in enumerate(rows):
         taken = money_of(row, "TRX_TOTALPAID") + money_of(row, "TRX_TOTALSELECTED")
-        room = money_of(row, "TRX_AMOUNT") - taken if amount >= 0 else -money_of(row, field)
+        room = money_of(row, "TRX_AMOUNT") - taken if taking else -money_of(row, field)
         share = left if index == len(rows) - 1 else _clamp(left, room)
         if share == 0:
             continue
@@ -140,6 +157,11 @@ def spread(
         shares.append((int_of(row, "RECORDNO"), share))
         left -= share
     return shares
+
+
+def _in_part(line: Record, part: str) -> bool:
+    amount = money_of(line, "TRX_AMOUNT")
+    return not part or (amount > 0 if part == "owed" else amount < 0)
 
 
 def _clamp(left: Decimal, room: Decimal) -> Decimal:

@@ -8,6 +8,7 @@ from sandbox.intacct.values import money_of, text_of
 from .actor import Actor
 from .kinds import KINDS
 from .lines import lines_of, store_lines, total
+from .own_credits import apply_own_credits
 from .states import update_totals
 
 
@@ -38,4 +39,6 @@ def complete_documents(company: Company) -> None:
             store_lines(actor, kind, filled, lines)
             paid = money_of(row, "TRX_TOTALPAID") or money_of(row, "TOTALPAID")
             entered = total(lines) if lines else money_of(row, "TOTALENTERED")
-            update_totals(actor, kind, filled, entered=entered, paid=paid)
+            stored = update_totals(actor, kind, filled, entered=entered, paid=paid)
+            if paid == 0:
+                apply_own_credits(actor, kind, stored)

@@ -12,6 +12,7 @@ from .actor import Actor
 from .addresses import completed
 from .contacts import PARTY_LETTERS, SLOTS, check_emails, take_contacts
 from .fields import Texts, require_fields, typed_fields, wrapped
+from .levels import id_taken, known
 from .references import reference
 
 _REFERENCES = {"PARENTID": "PARENT", "TERMNAME": "TERM"}
@@ -37,7 +38,7 @@ def create(actor: Actor, kind: ObjectType, given: Texts) -> Record:
         if kind.key != "RECORDNO" and key:
             row[kind.key] = key
             _check_characters(actor, kind, key)
-            if actor.table(kind.name).by_key(key) is not None:
+            if id_taken(actor, kind.name, key):
                 raise Refusal(duplicate(kind.label, key))
         require_fields(kind, row)
         _take_contacts(actor, kind, row, given)
@@ -66,7 +67,7 @@ def _next_id(actor: Actor, kind: ObjectType) -> str:
         return ""
     while True:
         key = f"{prefix}{actor.company.count_up(kind.name):05d}"
-        if actor.table(kind.name).by_key(key) is None:
+        if not id_taken(actor, kind.name, key):
             return key
 
 
@@ -91,7 +92,7 @@ def update(actor: Actor, kind: ObjectType, given: Texts) -> Record:
                 raise refuse(
                     f"The {kind.key} field of {kind.label.lower()} '{row[kind.key]}' cannot be changed."
                 )
-            if actor.table(kind.name).by_key(key) is not None:
+            if id_taken(actor, kind.name, key):
                 raise Refusal(duplicate(kind.label, key))
         changed: Record = {**row, **changes}
         require_fields(kind, changed)
@@ -103,7 +104,7 @@ def update(actor: Actor, kind: ObjectType, given: Texts) -> Record:
 def delete(actor: Actor, kind: ObjectType, key: str) -> None:
     """Delete a plain object. Refused when documents refer to it (assumed)."""
     row = actor.table(kind.name).get(int(key)) if key.isdecimal() else None
-    row = row or actor.table(kind.name).by_key(key)
+    row = row or known(actor, kind.name, key)
     if row is None or not actor.sees(row):
         raise Refusal(
             Problem(
@@ -128,7 +129,7 @@ def find(actor: Actor, kind: ObjectType, record_no: str, key: str) -> Record:
     if record_no.strip():
         found = actor.table(kind.name).get(int(record_no)) if record_no.strip().isdecimal() else None
     elif key:
-        found = actor.table(kind.name).by_key(key)
+        found = known(actor, kind.name, key)
     if found is None or not actor.sees(found):
         raise refuse(f"Cannot find {kind.label.lower()} with key '{record_no or key}'.")
     return found

@@ -49,3 +49,5 @@ RECEIPT = PaymentKind(
 DISBURSEMENT = PaymentKind(
     "APPYMT", "AP Payment", "VENDOR", BILL, AP_ADJUSTMENT, "PAYMENTDATE", "pp", AP_METHODS
 )
+BY_OBJECT = {kind.object: kind for kind in (RECEIPT, DISBURSEMENT)}
+BY_MODULE = {kind.document.module: kind for kind in (RECEIPT, DISBURSEMENT)}

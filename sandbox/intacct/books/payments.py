@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from sandbox.intacct.errors import refuse
-from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_of, text_of
+from sandbox.intacct.values import ZERO, Record, date_of, int_of, money_of, text_of
 
 from .actor import Actor
 from .applications import applied, apply, check_amount, target_of
+from .currencies import check_currency
 from .fields import Texts, require_fields, typed_fields, wrapped
 from .payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
-from .periods import require_not_before, require_open
+from .payment_states import UNPOSTED, day_of, require_known_state, state_fields, submitted_state
+from .periods import require_open
 from .references import reference
 
-BY_OBJECT = {"ARPYMT": RECEIPT, "APPYMT": DISBURSEMENT}
+CANCELLABLE = UNPOSTED - {"Delivered"}
 
 
 def find_payment(actor: Actor, kind: PaymentKind, record_no: int) -> Record:
@@ -58,7 +59,8 @@ def _header(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Reco
     row[kind.date_field] = day
     # Page accounts-payable-ap-payments: WHENCREATED shows the payment date.
     row["WHENCREATED"] = day
-    row["PAYMENTDATE"] = row.get("PAYMENTDATE") or day
+    # Page accounts-receivable-ar-payments: PAYMENTDATE is that of a charge, by default today's.
+    row["PAYMENTDATE"] = row.get("PAYMENTDATE") or (actor.company.clock.today() if kind is RECEIPT else day)
     base_currency = actor.company.settings.base_currency
     row["BASECURR"], row["CURRENCY"] = (
         row.get("BASECURR") or base_currency,
@@ -68,21 +70,25 @@ def _header(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Reco
     return row
 
 
-def _payment_state(action: str) -> str:
+def _payment_state(actor: Actor, kind: PaymentKind, action: str) -> str:
     if action.lower() == "draft":
         return "Draft"
     if action.lower() not in {"", "submit"}:
         raise refuse(f"Invalid action '{action}' specified.")
-    return "Posted"
+    return submitted_state(actor, kind)
 
 
-def create(actor: Actor, kind: PaymentKind, header: Texts, details: Sequence[Texts]) -> Record:
-    """Create a payment and apply its details."""
+def create(
+    actor: Actor, kind: PaymentKind, header: Texts, details: Sequence[Texts], state: str = ""
+) -> Record:
+    """Create a payment and apply its details. Without a state, it has the one that its ACTION leads to."""
     with wrapped(f"Could not create {kind.label} record!"):
-        state = _payment_state(header.get("ACTION", ""))
+        state = state or _payment_state(actor, kind, header.get("ACTION", ""))
+        require_known_state(kind, state)
+        check_currency(actor, header)
         row = _header(actor, kind, header, {})
         if state == "Posted":
-            require_open(actor, _day(row, kind))
+            require_open(actor, day_of(row, kind))
         stored = actor.table(kind.object).insert(
             {
                 **row,
@@ -95,32 +101,25 @@ def create(actor: Actor, kind: PaymentKind, header: Texts, details: Sequence[Tex
         return _put_details(actor, kind, stored, details, state)
 
 
-def _day(row: Record, kind: PaymentKind) -> date:
-    return date_of(row, kind.date_field) or date.min
-
-
 def _put_details(
     actor: Actor, kind: PaymentKind, row: Record, details: Sequence[Texts], state: str
 ) -> Record:
     if not details:
         raise refuse("At least one payment detail is required.")
     definition = actor.company.kind(kind.detail)
-    total, record_no, day = ZERO, int_of(row, "RECORDNO"), _day(row, kind)
+    total, record_no, day = ZERO, int_of(row, "RECORDNO"), day_of(row, kind)
     for given in details:
         detail = typed_fields(actor.company, definition, given)
         _check_party(actor, kind, row, detail)
         check_amount(actor, kind, detail)
-        shares = apply(actor, kind, detail, 1, selected=state == "Draft", day=day)
+        shares = apply(actor, kind, detail, 1, selected=state in UNPOSTED, day=day)
         total += money_of(detail, "TRX_PAYMENTAMOUNT")
         for part in _split(actor, detail, shares):
             _store_detail(actor, kind, part, row, state)
     return actor.table(kind.object).change(
         record_no,
         {
-            "STATE": state,
-            "RAWSTATE": "D" if state == "Draft" else "C",
-            "DISPLAYSTATE": state,
-            "WHENPAID": row.get("WHENPAID") or (day if state == "Posted" else None),
+            **state_fields(kind, row, state),
             **{f"{prefix}{name}": total for prefix in ("", "TRX_") for name in ("TOTALENTERED", "TOTALPAID")},
             "TOTALDUE": ZERO,
             "TRX_TOTALDUE": ZERO,
@@ -166,10 +165,11 @@ def _store_detail(actor: Actor, kind: PaymentKind, detail: Record, row: Record, 
     )
 
 
-def _withdraw(actor: Actor, kind: PaymentKind, row: Record) -> None:
-    selected = text_of(row, "STATE") in {"Draft", "Submitted", "Approved"}
+def withdraw(actor: Actor, kind: PaymentKind, row: Record) -> None:
+    """Take a payment's amounts back from its documents."""
+    selected = text_of(row, "STATE") in UNPOSTED
     for detail in details_of(actor, kind, int_of(row, "RECORDNO")):
-        apply(actor, kind, detail, -1, selected=selected, day=_day(row, kind))
+        apply(actor, kind, detail, -1, selected=selected, day=day_of(row, kind))
 
 
 def update(
@@ -180,12 +180,13 @@ def update(
         row = find_payment(actor, kind, record_no)
         _require_draft(row, "updated")
         former = details_of(actor, kind, record_no)
-        state = _payment_state(header.get("ACTION", ""))
+        check_currency(actor, header)
+        state = _payment_state(actor, kind, header.get("ACTION", ""))
         changed = _header(actor, kind, header, row)
         if state == "Posted":
-            require_open(actor, _day(changed, kind))
+            require_open(actor, day_of(changed, kind))
         kept = details if details is not None else [_as_texts(detail) for detail in former]
-        _withdraw(actor, kind, row)
+        withdraw(actor, kind, row)
         for detail in former:
             actor.table(kind.detail).remove(int_of(detail, "RECORDNO"))
         return _put_details(actor, kind, actor.table(kind.object).change(record_no, changed), kept, state)
@@ -204,35 +205,13 @@ def _require_draft(row: Record, verb: str) -> None:
         raise refuse(f"Only a draft payment can be {verb}; this one is {text_of(row, 'STATE').lower()}.")
 
 
-def delete(actor: Actor, kind: PaymentKind, record_no: int) -> None:
-    """Delete a draft payment."""
+def delete(actor: Actor, kind: PaymentKind, record_no: int, *, request: bool = False) -> None:
+    """Delete a draft payment, or cancel a payment request that is not delivered yet."""
     with wrapped(f"Could not delete {kind.label} record!"):
         row = find_payment(actor, kind, record_no)
-        _require_draft(row, "deleted")
-        _withdraw(actor, kind, row)
+        if not request or text_of(row, "STATE") not in CANCELLABLE:
+            _require_draft(row, "deleted")
+        withdraw(actor, kind, row)
         for detail in details_of(actor, kind, record_no):
             actor.table(kind.detail).remove(int_of(detail, "RECORDNO"))
         actor.table(kind.object).remove(record_no)
-
-
-def void(actor: Actor, kind: PaymentKind, record_no: int, day: date | None, memo: str = "") -> Record:
-    """Reverse or void a posted payment: removes its amounts, sets STATE and WHENMODIFIED (assumed)."""
-    with wrapped(f"Could not reverse {kind.label} record!"):
-        row = find_payment(actor, kind, record_no)
-        if text_of(row, "STATE") == "Voided":
-            raise refuse("The payment has already been voided.")
-        if text_of(row, "STATE") == "Draft":
-            raise refuse("The payment is draft and cannot be voided. Delete it instead.")
-        voided_on = day or actor.company.clock.today()
-        require_open(actor, voided_on)
-        if day is not None:
-            require_not_before(day, _day(row, kind))
-        _withdraw(actor, kind, row)
-        changes: dict[str, Value] = {"STATE": "Voided", **actor.stamp()}
-        for detail in details_of(actor, kind, record_no):
-            actor.table(kind.detail).change(int_of(detail, "RECORDNO"), changes)
-        described: dict[str, Value] = {"DESCRIPTION": memo} if memo else {}
-        return actor.table(kind.object).change(
-            record_no,
-            {**changes, **described, "RAWSTATE": "V", "DISPLAYSTATE": "Voided", "REVERSALDATE": voided_on},
-        )

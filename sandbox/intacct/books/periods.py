@@ -22,12 +22,12 @@ _MONTH_WORDS = {
 
 
 def require_open(actor: Actor, day: date) -> None:
-    """Refuse a posting date in a closed period (section 9, text only: 'Date must be on or after ..')."""
+    """Refuse a posting date in a closed period (section 14: intacct-sdk-net issue 105)."""
     closed = actor.company.settings.closed_through
     if closed is not None and day <= closed:
-        first = (closed + timedelta(days=1)).strftime(DATE_FORMAT)
         raise refuse(
-            f"Date must be on or after {first}. The period is closed.",
+            f"Periods are closed. Your transaction date ({day.strftime(DATE_FORMAT)}) is within a period "
+            "that's been closed. You can add, modify, or delete transactions in open periods only.",
             correction="Use a date in an open period.",
         )
 

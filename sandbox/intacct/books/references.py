@@ -8,6 +8,7 @@ from sandbox.intacct.errors import VALIDATION, invalid_reference, refuse
 from sandbox.intacct.values import Record, Value, text_of
 
 from .actor import Actor
+from .levels import usable
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,11 @@ DIMENSIONS = (
 
 def reference(actor: Actor, target: str, label: str, value: str, *, posting: bool = True) -> Record:
     """Return the row that a reference names. Refused when missing, inactive, non-posting or restricted."""
-    found = actor.table(target).by_key(value)
+    found = usable(actor, target, value)
     if found is None and target == "LOCATION":
         # An entity is also a location.
         found = actor.table("LOCATIONENTITY").by_key(value)
-    if found is None or not actor.sees(found):
+    if found is None:
         raise invalid_reference(label, value)
     status = text_of(found, "STATUS")
     if status == "inactive":
@@ -114,7 +115,8 @@ def check_dimensions(actor: Actor, line: Record, account: Record) -> dict[str, V
                 names[dimension.name_field] = row.get(dimension.title)
         elif dimension.required_by and account.get(dimension.required_by) is True:
             raise refuse(
-                f"{dimension.label} is required for account '{text_of(account, 'ACCOUNTNO')}'.",
+                f"Missing the {dimension.label.lower()} dimension for account "
+                f"'{text_of(account, 'ACCOUNTNO')}'.",
                 error_number=VALIDATION,
                 correction=f"Enter a {dimension.label.lower()} and try again.",
             )
@@ -134,6 +136,16 @@ def resolve_account(actor: Actor, line: Record, module: str) -> Record:
     if not number:
         raise refuse("The GL Account field is missing a value.")
     return reference(actor, "GLACCOUNT", "GL Account", number)
+
+
+def refuse_bank_account(actor: Actor, number: str) -> None:
+    """Refuse a GL account that belongs to a bank account (section 14)."""
+    for name in ("CHECKINGACCOUNT", "SAVINGSACCOUNT"):
+        for bank in actor.table(name).matching("GLACCOUNTNO", number):
+            raise refuse(
+                f"The account number {number} is associated to the Bank account "
+                f"{text_of(bank, 'BANKACCOUNTID')}"
+            )
 
 
 def check_user_dimensions(actor: Actor, line: Record, given: dict[str, str]) -> None:

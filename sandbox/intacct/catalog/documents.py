@@ -17,6 +17,7 @@ STATES = {
     "Paid": "P",
     "Reversed": "V",
     "Reversal": "R",
+    "No Value": "NV",
 }
 _HEADER = (
     "RECORDTYPE:2~ RECORDID:45 STATE:state~ RAWSTATE:2~ DOCNUMBER:100 DESCRIPTION:1000 DESCRIPTION2:1000 "

@@ -5,8 +5,21 @@ from __future__ import annotations
 
 from .definition import ObjectType, Owned, define
 
-STATES = {"Draft": "D", "Submitted": "S", "Approved": "A", "Posted": "C", "Voided": "V"}
-"""[D] Codes. The label of V comes from the text of the page ("voided")."""
+STATES = {
+    "Draft": "D",
+    "Submitted": "S",
+    "Partially Approved": "PA",
+    "Declined": "U",
+    "Approved": "A",
+    "Delivered": "P",
+    "Posted": "C",
+    "Voided": "V",
+    # No source gives the codes of the last two, so they are assumed.
+    "Reversed": "RV",
+    "Reversal": "R",
+}
+"""Labels of Sage's help (payment-request-status-descriptions), with the codes of the reference pages (D, S,
+A, C, V) and of other integrators (PA, U, P)."""
 
 _HEADER = (
     "RECORDTYPE:2~ RECORDID:45~ STATE:state~ RAWSTATE:2~ DISPLAYSTATE:20~ FINANCIALENTITY:20 "

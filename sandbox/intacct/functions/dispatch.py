@@ -36,9 +36,9 @@ HANDLERS: dict[str, Handler] = {
     "create_arpayment": paying.create_ar_payment,
     "create_paymentrequest": paying.create_payment_request,
     "void_appaymentrequest": paying.void_requests,
-    "approve_appaymentrequest": paying.confirm_requests,
-    "confirm_appaymentrequest": paying.confirm_requests,
-    "decline_appaymentrequest": paying.decline_requests,
+    "approve_appaymentrequest": partial(paying.step_requests, "approve"),
+    "confirm_appaymentrequest": partial(paying.step_requests, "complete"),
+    "decline_appaymentrequest": partial(paying.step_requests, "decline"),
 }
 _KEYED = {
     "reverse_arpayment": (paying.reverse, RECEIPT),

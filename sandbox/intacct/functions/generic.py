@@ -5,11 +5,12 @@ from __future__ import annotations
 from lxml import etree
 from lxml.etree import _Element
 
-from sandbox.intacct.books import documents, parties, payments
+from sandbox.intacct.books import documents, parties, payments, removal
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.books.fields import wrapped
 from sandbox.intacct.books.kinds import BY_OBJECT, DocumentKind
 from sandbox.intacct.books.lines import check_line, lines_of
+from sandbox.intacct.books.payment_kinds import BY_OBJECT as PAYMENTS
 from sandbox.intacct.catalog import ObjectType
 from sandbox.intacct.errors import refuse
 from sandbox.intacct.schema import children
@@ -65,8 +66,8 @@ def _create_object(actor: Actor, kind: ObjectType, sent: _Element) -> Record:
     given = texts(sent, skip=kind.owned.collection if kind.owned else "")
     if kind.name in BY_OBJECT:
         return documents.create(actor, BY_OBJECT[kind.name], given, owned)
-    if kind.name in payments.BY_OBJECT:
-        return payments.create(actor, payments.BY_OBJECT[kind.name], given, owned)
+    if kind.name in PAYMENTS:
+        return payments.create(actor, PAYMENTS[kind.name], given, owned)
     return parties.create(actor, kind, given)
 
 
@@ -82,13 +83,13 @@ def update(actor: Actor, element: _Element) -> Outcome:
 def _update_object(actor: Actor, kind: ObjectType, sent: _Element) -> Record:
     owned = _owned(sent, kind)
     given = texts(sent, skip=kind.owned.collection if kind.owned else "")
-    if kind.name not in BY_OBJECT and kind.name not in payments.BY_OBJECT:
+    if kind.name not in BY_OBJECT and kind.name not in PAYMENTS:
         return parties.update(actor, kind, given)
     record_no = given.pop("RECORDNO", "")
     if not record_no.isdecimal():
         raise refuse("The RECORDNO field is missing a value.")
-    if kind.name in payments.BY_OBJECT:
-        return payments.update(actor, payments.BY_OBJECT[kind.name], int(record_no), given, owned)
+    if kind.name in PAYMENTS:
+        return payments.update(actor, PAYMENTS[kind.name], int(record_no), given, owned)
     document = BY_OBJECT[kind.name]
     lines = None
     if owned is not None:
@@ -122,10 +123,10 @@ def delete(actor: Actor, element: _Element) -> Outcome:
     if not keys:
         raise refuse("The keys element must name at least one key.")
     if kind.name in BY_OBJECT:
-        documents.delete_many(actor, kind.name, keys)
-    elif kind.name in payments.BY_OBJECT:
+        removal.delete_many(actor, kind.name, keys)
+    elif kind.name in PAYMENTS:
         for key in keys:
-            payments.delete(actor, payments.BY_OBJECT[kind.name], int(key) if key.isdecimal() else 0)
+            payments.delete(actor, PAYMENTS[kind.name], int(key) if key.isdecimal() else 0)
     else:
         for key in keys:
             parties.delete(actor, kind, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
-from sandbox.intacct.books import documents, lifecycle
+from sandbox.intacct.books import documents, lifecycle, removal
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.books.fields import typed_fields, wrapped
 from sandbox.intacct.books.kinds import BILL, INVOICE, KINDS, DocumentKind
@@ -181,7 +181,7 @@ def _edited_lines(actor: Actor, kind: DocumentKind, record_no: int, edits: _Elem
 
 
 def reverse(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
-    """reverse_invoice, reverse_bill. The answer has the key of the original (assumed)."""
+    """reverse_invoice, reverse_bill. Whose key the answer has is assumed."""
     actor.require(kind.object, "reverse")
     reversal_date = element.find("datereversed")
     text = date_text(reversal_date) if reversal_date is not None else ""
@@ -189,13 +189,14 @@ def reverse(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
         raise refuse("The Reverse date field is missing a value.")
     memo = (element.findtext("description") or "").strip()
     row = lifecycle.reverse(actor, kind, _key(element, kind), parse_date(text), memo)
-    return Outcome(key=str(row["RECORDNO"]))
+    answered = "REVERSALKEY" if actor.company.assumptions.reverse_key == "reversal" else "RECORDNO"
+    return Outcome(key=str(row[answered]))
 
 
 def delete(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
     """delete_invoice, delete_bill, delete_*adjustment."""
     actor.require(kind.object, "delete")
-    documents.delete(actor, kind, _key(element, kind))
+    removal.delete(actor, kind, _key(element, kind))
     return Outcome()
 
 

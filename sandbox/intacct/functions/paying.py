@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
-from sandbox.intacct.books import payments
+from sandbox.intacct.books import payments, voiding
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.books.payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
+from sandbox.intacct.books.payment_states import requested_state, step
 from sandbox.intacct.errors import refuse
 from sandbox.intacct.values import DATE_FORMAT, parse_date
 
@@ -48,7 +49,6 @@ def create_ar_payment(actor: Actor, element: _Element) -> Outcome:
         "PRBATCH": _text(element, "batchkey"),
         "DOCNUMBER": _text(element, "refid"),
         "RECEIPTDATE": day,
-        "PAYMENTDATE": day,
         "PAYMENTMETHOD": _text(element, "paymentmethod"),
         "CURRENCY": _text(element, "currency"),
     }
@@ -57,7 +57,7 @@ def create_ar_payment(actor: Actor, element: _Element) -> Outcome:
 
 
 def create_payment_request(actor: Actor, element: _Element) -> Outcome:
-    """Select bills for payment. The payment stays open until it is confirmed."""
+    """Select bills for payment. A check, ACH or bank file stays open until it is confirmed."""
     actor.require(DISBURSEMENT.object, "create")
     items = []
     for item in element.iter("paymentrequestitem"):
@@ -77,9 +77,9 @@ def create_payment_request(actor: Actor, element: _Element) -> Outcome:
         "PAYMENTDATE": _date(actor, element, "paymentdate"),
         "DOCNUMBER": _text(element, "documentnumber"),
         "DESCRIPTION": _text(element, "paymentdescription") or _text(element, "memo"),
-        "ACTION": "Draft",
     }
-    row = payments.create(actor, DISBURSEMENT, header, items)
+    state = requested_state(actor, header["PAYMENTMETHOD"])
+    row = payments.create(actor, DISBURSEMENT, header, items, state)
     return Outcome(key=str(row["RECORDNO"]))
 
 
@@ -90,14 +90,15 @@ def reverse(actor: Actor, kind: PaymentKind, element: _Element) -> Outcome:
     text = date_text(reversal_date) if reversal_date is not None else ""
     if not text:
         raise refuse("The Reverse date field is missing a value.")
-    row = payments.void(actor, kind, _key(element), parse_date(text), _text(element, "description"))
-    return Outcome(key=str(row["RECORDNO"]))
+    row = voiding.void(actor, kind, _key(element), parse_date(text), _text(element, "description"))
+    second = row.get("_VOID") if actor.company.assumptions.reverse_key == "reversal" else None
+    return Outcome(key=str(second or row["RECORDNO"]))
 
 
 def delete(actor: Actor, kind: PaymentKind, element: _Element) -> Outcome:
     """delete_arpayment and delete_paymentrequest."""
     actor.require(kind.object, "delete")
-    payments.delete(actor, kind, _key(element))
+    payments.delete(actor, kind, _key(element), request=kind is DISBURSEMENT)
     return Outcome()
 
 
@@ -111,24 +112,16 @@ def void_requests(actor: Actor, element: _Element) -> Outcome:
     actor.require(DISBURSEMENT.object, "reverse")
     for key in _request_keys(element):
         row = payments.find_payment(actor, DISBURSEMENT, key)
-        if row.get("STATE") == "Draft":
-            payments.delete(actor, DISBURSEMENT, key)
+        if row.get("STATE") in payments.CANCELLABLE:
+            payments.delete(actor, DISBURSEMENT, key, request=True)
         else:
-            payments.void(actor, DISBURSEMENT, key, None)
+            voiding.void(actor, DISBURSEMENT, key, None)
     return Outcome()
 
 
-def confirm_requests(actor: Actor, element: _Element) -> Outcome:
-    """approve_ and confirm_appaymentrequest: posts an open payment."""
+def step_requests(name: str, actor: Actor, element: _Element) -> Outcome:
+    """approve_, decline_ and confirm_appaymentrequest. Confirming posts a payment that is approved."""
     actor.require(DISBURSEMENT.object, "update")
     for key in _request_keys(element):
-        payments.update(actor, DISBURSEMENT, key, {"ACTION": "Submit"}, None)
-    return Outcome()
-
-
-def decline_requests(actor: Actor, element: _Element) -> Outcome:
-    """decline_appaymentrequest: deletes an open payment, so that its bills are open again."""
-    actor.require(DISBURSEMENT.object, "update")
-    for key in _request_keys(element):
-        payments.delete(actor, DISBURSEMENT, key)
+        step(actor, DISBURSEMENT, payments.find_payment(actor, DISBURSEMENT, key), name)
     return Outcome()

@@ -84,8 +84,8 @@ def test_person_posts_pays_and_voids(gateway: Gateway) -> None:
     }
     assert gateway.put("APBILL", draft, action="void_payment")["STATE"] == "Posted"
     assert gateway.put("APBILL", draft, action="reverse", date="2026-02-01")["STATE"] == "Reversed"
-    other = gateway.invoice("A")
-    assert gateway.put("ARINVOICE", other, action="delete") == {"status": "deleted"}
+    other = gateway.ok(bill("A", action="Draft")).key
+    assert gateway.put("APBILL", other, action="delete") == {"status": "deleted"}
 
 
 def test_person_is_refused_like_anyone(gateway: Gateway) -> None:

@@ -86,15 +86,15 @@ def test_terms_compute_due_dates(gateway: Gateway) -> None:
         (invoice("A", line(location="")), "The Location field is missing a value."),
         (invoice("A", line(rest="<departmentid>SUM</departmentid>")), "does not allow posting"),
         (invoice("A", line(rest="<classid>NOPE</classid>")), "Invalid Class 'NOPE' specified."),
-        (invoice("A", line(account="4100")), "Department is required for account '4100'."),
-        (invoice("A", due="<termname>Never</termname>"), "Invalid AR Term 'Never' specified."),
+        (invoice("A", line(account="4100")), "Missing the department dimension for account '4100'."),
+        (invoice("A", due="<termname>Never</termname>"), "The term name Never is invalid"),
         (invoice("A", due=" "), "The Date Due field is missing a value."),
         (invoice("A", line(amount="ten")), "Illegal format"),
         (
             invoice("A", mid="<billto><contactname>Who</contactname></billto>"),
             "Invalid Contact 'Who' specified.",
         ),
-        (invoice("A", date="2025-12-31"), "Date must be on or after 01/01/2026."),
+        (invoice("A", date="2025-12-31"), "Periods are closed. Your transaction date (12/31/2025) is within"),
         (bill("B", vendor="V9"), "Invalid Vendor 'V9' specified."),
     ],
 )

@@ -87,7 +87,7 @@ def test_details_per_line_where_assumed() -> None:
         (receipt(detail("KEY", "100.01")), "exceeds total amount due"),
         (receipt(detail("4711", "1")), "we can't find this transaction"),
         (receipt(detail("KEY", "1"), customer="C-200"), "we can't find this transaction"),
-        (receipt(detail("KEY", "1"), date="12/31/2025"), "Date must be on or after"),
+        (receipt(detail("KEY", "1"), date="12/31/2025"), "Periods are closed."),
         (receipt(), "At least one payment detail is required."),
         (receipt(detail("KEY", "1")).replace("EFT", "Barter"), "Invalid Payment Method 'Barter' specified."),
         (
