@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from lxml import etree
 
-from alvys_intacct.domain.errors import NeedsAttention, Retryable, VendorError
+from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import CustomFieldObject, CustomFieldType, ValueStatus
 from alvys_intacct.gateways.intacct.protocol.queries import Query
@@ -76,21 +76,6 @@ def test_rows_that_come_or_go_meanwhile_are_not_missed() -> None:
         else:
             with pytest.raises(Retryable):
                 list(listing.rows())
-
-
-def test_fields_that_are_not_offered_are_left_out_and_asked_again() -> None:
-    listing = Listing(QUERY)
-    text = "The following fields cannot be queried: STATUS"
-    refused = NeedsAttention("x", code="field_not_queryable", vendor=VendorError("Sage", None, text))
-    assert list(listing.take(0, refused)) == [0]
-    assert [one.text for one in listing.function(0).iterfind(".//select/field")] == [
-        "RECORDNO",
-        "CLASSID",
-        "NAME",
-    ]
-    listing.take(0, page([1], 0))
-    assert listing.is_readable
-    assert len(list(listing.rows())) == 1
 
 
 @pytest.mark.parametrize("code", ["permission_denied", "object_unknown", "sage_refused"])

@@ -67,7 +67,7 @@ class PartySearch:
     def _query(self, books: Books, side: Side, condition: Condition, more: tuple[str, ...] = ()) -> Query:
         return Query(
             PARTY_OBJECTS[side],
-            (RECORD_NUMBER, PARTY_ID_FIELDS[side], "NAME", "STATUS", *more),
+            (RECORD_NUMBER, PARTY_ID_FIELDS[side], "NAME", *more),
             where=(condition,),
             optional_fields=PARTY_EXTRAS[side],
             case_insensitive=True,
