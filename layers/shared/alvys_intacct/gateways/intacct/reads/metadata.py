@@ -28,6 +28,7 @@ from alvys_intacct.gateways.intacct.protocol.elements import Element
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Query, build_query
 from alvys_intacct.gateways.intacct.protocol.responses import Result, Row, rows_of, rows_remaining
 from alvys_intacct.gateways.intacct.reads import rows
+from alvys_intacct.gateways.intacct.reads.currencies import CurrencySetup
 from alvys_intacct.gateways.intacct.reads.custom_fields import Description
 from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, may_concern_fields
 from alvys_intacct.gateways.intacct.session.channel import Channel
@@ -147,9 +148,11 @@ class MetadataReader:
             for dimension, source in DIMENSIONS.items()
         }
         fields = [Description(sage_object) for sage_object in CustomFieldObject]
-        self._read(books, [entities, accounts, *terms.values(), *values.values(), *fields])
+        setup = CurrencySetup()
+        self._read(books, [setup, entities, accounts, *terms.values(), *values.values(), *fields])
         return Metadata(
             read_at=now,
+            currencies=setup.currencies,
             entities=[_entity(row) for row in entities.rows()],
             accounts=[account(row) for row in accounts.rows()],
             terms=[_term(side, row) for side, listing in terms.items() for row in listing.rows()],
