@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.sage.modules import Module
+from alvys_intacct.domain.sage.modules import NOT_SUBSCRIBED, NOT_TOLD, Module
 from alvys_intacct.ports.accounting import AccountingSystem
 
 WEB_SERVICES = "Web Services reachable and enabled"
@@ -33,7 +33,6 @@ _FAILED_AT = {
     "sender_credentials_refused": SENDER,
     "user_inactive": USER,
 }
-_NOT_SUBSCRIBED = "object_unknown"
 _FIRST = "First fix what failed above, then check again."
 
 
@@ -101,7 +100,17 @@ def _may_hide(check: str, failed_at: str) -> bool:
 def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> ChecklistItem:
     if error is None:
         return ChecklistItem(module, True, f"The user may use {module}.")
-    if error.code == _NOT_SUBSCRIBED:
+    if error.code == NOT_TOLD:
+        said = f" It said: {error.vendor.text}" if error.vendor and error.vendor.text else ""
+        return ChecklistItem(
+            module,
+            False,
+            f"Not known: Sage Intacct did not answer the question about {module}.{said}",
+            "In Sage Intacct, open Company > Admin > Subscriptions and see whether the company is subscribed "
+            f"to {module}; if not, subscribe to it. Then see under Company > Admin > Roles whether a role of "
+            f"'{user_id}' has its permissions.",
+        )
+    if error.code == NOT_SUBSCRIBED:
         return ChecklistItem(
             module,
             False,
