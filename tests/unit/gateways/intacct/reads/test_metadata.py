@@ -183,3 +183,24 @@ def test_an_object_that_cannot_be_described_has_no_fields() -> None:
     description = Description(CustomFieldObject.AR_INVOICE)
     assert not description.take(0, NeedsAttention("x", code="permission_denied"))
     assert description.fields == []
+
+
+@pytest.mark.rule("CF-1")
+@pytest.mark.parametrize(
+    "described_again",
+    [
+        result("<data><Type><Fields><Field>F</Field><Field>G</Field></Fields></Type></data>"),
+        result("<data><Field>F</Field></data>"),
+        result("<data><Type><Fields><Field><Name>F</Name></Field></Fields></Type></data>"),
+        result("<data><Fields><Field><Name>F</Name><maxLength>long</maxLength></Field></Fields></data>"),
+        result("<data/>"),
+        NeedsAttention("x", code="read_refused"),
+    ],
+)
+def test_a_length_that_sage_does_not_tell_is_unknown(described_again: Result | NeedsAttention) -> None:
+    """The field is offered all the same."""
+    description = Description(CustomFieldObject.AR_INVOICE)
+    field = etree.tostring(described("TEXT")).decode()
+    assert list(description.take(0, result(f"<data><Field>G</Field>{field}</data>"))) == [1]
+    assert not description.take(1, described_again)
+    assert [(field.field_id, field.length) for field in description.fields] == [("F", None)]
