@@ -134,8 +134,8 @@ def test_pages_continue_after_the_last_record_number(bench: Bench) -> None:
     assert len(bench.server.requests) == 0  # nothing is read before it is wanted
     assert [[detail.detail_id for detail in page] for page in pages] == [["3", "5"], ["8"]]
     first, second = bench.server.requests[1:]
-    assert asked(first, "filter/and/greaterthanorequalto/value") == ["01/01/2026 00:00:00"]
-    assert asked(first, "filter/and/lessthanorequalto/value") == ["02/01/2026 00:00:00"]
+    assert asked(first, "filter/and/greaterthanorequalto/value") == ["12/31/2025 10:00:00"]
+    assert asked(first, "filter/and/lessthanorequalto/value") == ["02/01/2026 14:00:00"]
     assert asked(first, "filter/and/greaterthan/value") == []
     assert asked(second, "filter/and/greaterthan/value") == ["5"]
     assert asked(second, "offset") == ["0"]

@@ -172,7 +172,7 @@ class DocumentState(StrEnum):
 class FoundDocument:
     """A document as it is in Sage now.
 
-    `created_at` is Sage's audit time (UTC), None where Sage returns none.
+    `created_at` is Sage's audit time read as UTC, which it may not be; None where Sage returns none.
     """
 
     type: DocumentType
