@@ -108,7 +108,7 @@ class _Search:
 def _probe(channel: Channel, books: Books, query: Query, fields: Sequence[str]) -> NeedsAttention | None:
     """The refusal of the query with these optional fields; None if Sage accepts them."""
     function = build_query(_probing(query), (*query.fields, *fields), None)
-    (outcome,) = channel.read_many(books, [function])
+    (outcome,) = channel.read_many(books, [function], repeats_unclear=False)
     if not isinstance(outcome, NeedsAttention):
         return None
     if outcome.code in _ACCESS:
