@@ -71,7 +71,7 @@ def test_everything_is_fine_in_one_sign_in_and_one_request(system: System, ann: 
     before = system.account.everything()
     items = check(ann)
     assert all(item["ok"] for item in items.values())
-    assert system.sage.functions() == {"getAPISession": 1, "query": len(MODULES)}
+    assert system.sage.functions() == {"getAPISession": 1, "query": len(MODULES), "get_applications": 1}
     left = {name: [one for one in kept if "LEASE#" not in one] for name, kept in before.items()}
     now = system.account.everything()
     assert {name: [one for one in kept if "LEASE#" not in one] for name, kept in now.items()} == left
@@ -91,7 +91,10 @@ def test_a_module_that_the_user_may_not_use_is_named_with_its_remedy(ann: Person
 
 
 @pytest.mark.parametrize("name", ["ASSET", "PTAPPLICATION"])
-def test_a_module_that_is_not_subscribed_to_is_told_apart(system: System, ann: Person, name: str) -> None:
+def test_an_object_that_sage_does_not_know_tells_nothing_for_certain(
+    system: System, ann: Person, name: str
+) -> None:
+    """Neither that the company isn't subscribed nor that the user may not: the words say so."""
     system.sage.fault(
         "failed_result",
         match={"object": name},
@@ -100,7 +103,9 @@ def test_a_module_that_is_not_subscribed_to_is_told_apart(system: System, ann: P
     )
     failed = [item for item in check(ann).values() if not item["ok"]]
     assert len(failed) == 1
-    assert "subscribe" in failed[0]["howToFix"]
+    assert failed[0]["message"].startswith("Not known")
+    assert f"{name} not found" in failed[0]["message"]
+    assert "Subscriptions" in failed[0]["howToFix"]
 
 
 def test_a_sender_that_is_not_authorised_is_named(ann: Person) -> None:

@@ -45,8 +45,7 @@ def test_half_a_header_is_none(bench: Bench, absent: str) -> None:
 @pytest.mark.parametrize(
     "complaint",
     [
-        "The following fields cannot be queried",
-        "The following fields cannot be queried: PAYMENTMETHOD",
+        "The following fields cannot be queried: ARPYMT",
         f"The following fields cannot be queried: {', '.join(HEADER)}, ARPYMT.PAYMENTDATE, ARPYMT.WHENPAID",
     ],
 )

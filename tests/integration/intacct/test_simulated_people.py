@@ -35,7 +35,10 @@ def test_payments_are_read_with_their_headers(gateway: IntacctGateway, simulator
     assert (header.method, header.document_number, header.memo) == ("Printed Check", "CHK-55", "thanks")
     assert header.payment_date == date(2026, 1, 20)
     assert [detail.header for detail in details] == [headers[detail.payment_id] for detail in details]
-    assert list(gateway.payment_details(BOOKS, Side.AR, began - timedelta(days=9), began)) == []
+    assert (
+        list(gateway.payment_details(BOOKS, Side.AR, began - timedelta(days=9), began - timedelta(hours=14)))
+        == []
+    )
     assert list(gateway.payment_details(BOOKS, Side.AP, began, datetime.now(UTC))) == []
 
 

@@ -286,3 +286,40 @@ def test_every_request_is_observed_without_contents(bench: Bench) -> None:
     assert sent.bytes_out > 1000
     assert sent.bytes_in > 100
     assert sent.session_age is not None
+
+
+def one_currency(request: Request) -> Reply:
+    """A company with one currency, which refuses every currency element."""
+    inner: list[str] = []
+    for function in request.iterfind("operation/content/function"):
+        name, control_id = str(function[0].tag), function.get("controlid")
+        if function.find(".//currency") is None:
+            answer = f"<status>success</status><function>{name}</function><controlid>{control_id}</controlid>"
+            inner.append(f"<result>{answer}<key>{len(inner) + 1}</key></result>")
+        else:
+            refusal = errors(("BL01001973", "Enable foreign-currency transactions, and try again"))
+            answer = f"<status>failure</status><function>{name}</function><controlid>{control_id}</controlid>"
+            inner.append(f"<result>{answer}{refusal}</result>")
+    return results(*inner)(request)
+
+
+@pytest.mark.rule("AR-8")
+def test_a_company_that_turns_out_to_have_one_currency_is_sent_none(bench: Bench) -> None:
+    """The refused ones are sent once more in the same call, the next ones without a currency at once."""
+    bench.server.script += [one_currency] * 9
+    sent = [*writes(2), create("FOREIGN", base_currency="CAD")]
+    assert codes(bench.gateway.write(BOOKS, sent)) == ["written", "written", "currency_not_enabled"]
+    first, again = bench.server.requests[1:]
+    assert again.xpath(".//function/@controlid") == [write.control_id for write in sent[:2]]
+    assert first.xpath("count(.//currency)") == 3
+    assert codes(bench.gateway.write(BOOKS, writes(3))) == ["written"] * 3
+    assert len(bench.server.requests) == 4
+
+
+@pytest.mark.rule("AR-8")
+def test_a_document_is_sent_without_its_currency_only_once(bench: Bench) -> None:
+    refusal = errors(("BL01001973", "Enable foreign-currency transactions, and try again"))
+    failed = results(f"<result><status>failure</status><function>create_invoice</function>{refusal}</result>")
+    bench.server.script += [failed] * 9
+    assert codes(bench.gateway.write(BOOKS, writes(1))) == ["currency_not_enabled"]
+    assert len(bench.server.requests) == 3

@@ -44,7 +44,7 @@ def test_nothing_stands_in_sage(documents: list[FoundDocument]) -> None:
         found(description="somebody's own"),
         found(description="[Alvys inv-10011] Load"),
         found(total=Decimal("1086.38")),
-        found(created_at=START - timedelta(seconds=61)),
+        found(created_at=START - timedelta(hours=14, seconds=61)),
     ],
 )
 def test_a_document_that_is_not_certainly_ours_is_a_matter_for_a_person(other: FoundDocument) -> None:
@@ -52,6 +52,26 @@ def test_a_document_that_is_not_certainly_ours_is_a_matter_for_a_person(other: F
         adopted([other], INTENT, "inv-1001")
     assert refusal.value.code == "document_number_in_use"
     assert adopted([other, found()], INTENT, "inv-1001") == found()
+
+
+@pytest.mark.parametrize("hours", [-12, -8, 0, 5.5, 14])
+def test_the_zone_of_sages_clock_hides_no_document_of_ours(hours: float) -> None:
+    """Whatever zone its audit times are in: what the attempt wrote is adopted, so nothing is posted twice."""
+    written = [START + timedelta(seconds=seconds) for seconds in (-60, 0, 5, 900)]
+    for at in written:
+        document = found(created_at=at + timedelta(hours=hours))
+        assert adopted([document], INTENT, "inv-1001") == document
+
+
+@pytest.mark.parametrize("created", [None, START, START + timedelta(hours=14), START - timedelta(hours=7)])
+def test_the_document_that_is_replaced_is_never_adopted(created: datetime | None) -> None:
+    """Its record number is known, so that no time has to tell it from the new one."""
+    old = found(created_at=created)
+    with pytest.raises(NeedsAttention) as refusal:
+        adopted([old], INTENT, "inv-1001", replaces=old.record_no)
+    assert refusal.value.code == "document_number_in_use"
+    new = found(record_no="101")
+    assert adopted([old, new], INTENT, "inv-1001", replaces=old.record_no) == new
 
 
 @pytest.mark.parametrize("created", [None, START - timedelta(seconds=60), START + timedelta(days=1)])

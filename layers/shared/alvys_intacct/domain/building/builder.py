@@ -7,6 +7,7 @@ from functools import partial
 
 from alvys_intacct.domain.account_mappings.mapping import NO_ACCOUNT, choose_account
 from alvys_intacct.domain.build_report import BuildReport
+from alvys_intacct.domain.building.currencies import base_currency, refuse_foreign
 from alvys_intacct.domain.building.inputs import DocumentInputs
 from alvys_intacct.domain.coding.document_coding import code_document
 from alvys_intacct.domain.connections.connection import Connection
@@ -70,9 +71,9 @@ def build_document(
         report.attempt(lambda: _agree(connection, envelope), None)
     report.warnings += booking.warnings
     key = role_key(envelope.alvys_id, booking.role)
-    # An entity may keep its books in a currency of its own (AR-8).
-    base = inputs.choices.base_currencies.get(connection.entity_id or "", connection.base_currency)
+    base, company = base_currency(connection, inputs.choices), inputs.choices.currencies
     currency = report.attempt(lambda: currency_code(booking.currencies, base), base)
+    report.attempt(lambda: refuse_foreign(currency, base, company), None)
     term = _term(envelope, booking, connection, inputs, report)
     make = _type_of(booking)
     document = make(
@@ -87,6 +88,7 @@ def build_document(
         currency=currency,
         base_currency=base,
         posted=_is_posted(connection, booking.side),
+        names_currency=company.multi_currency is not False,
         lines=tuple(_line(charge, booking.side, currency, connection, report) for charge in booking.charges),
         sources=_sources(inputs.party, term),
     )

@@ -19,6 +19,7 @@ from alvys_intacct.domain.kinds.booking import Charge
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.sage.documents import Dimension, Document, DocumentType, Line
 from alvys_intacct.domain.sage.metadata import (
+    Currencies,
     CustomField,
     CustomFieldObject,
     DimensionValue,
@@ -42,6 +43,7 @@ class SageChoices:
     values: Mapping[Dimension, Mapping[str, DimensionValue]] = field(default_factory=dict)
     custom_fields: Mapping[CustomFieldObject, Mapping[str, CustomField]] = field(default_factory=dict)
     base_currencies: Mapping[str, str] = field(default_factory=dict)
+    currencies: Currencies = field(default_factory=Currencies)
 
     @classmethod
     def of(cls, metadata: Metadata) -> SageChoices:
@@ -57,6 +59,7 @@ class SageChoices:
             },
             by_object,
             {entity.entity_id: entity.currency for entity in metadata.entities if entity.currency},
+            metadata.currencies,
         )
 
 

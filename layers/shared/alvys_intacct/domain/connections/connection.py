@@ -40,7 +40,10 @@ class Subsidiary(BaseModel):
 
 
 class Connection(BaseModel):
-    """One subsidiary linked to one Sage entity. Times are UTC."""
+    """One subsidiary linked to one Sage entity. Times are UTC.
+
+    `base_currency` counts only where Sage doesn't tell the currency of the books (AR-8).
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 

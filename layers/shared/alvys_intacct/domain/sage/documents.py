@@ -82,6 +82,8 @@ class Document:
     `document_number` is the number that people see; `reference` is the PO or carrier invoice number;
     `external_reference` is our key, which finds the document again after an unknown outcome.
     `posted` False means that Sage keeps a draft (AR-5, AP-7). Dates are business dates.
+    `names_currency` False means that Sage is told no currency: the company has only one (AR-8). The content
+    is the same either way.
     `custom_fields` are Sage's integration names with their values (CF-1). `sources` says where values come
     from (MAP-8); it is shown to people and is not part of the document.
     """
@@ -100,6 +102,7 @@ class Document:
     lines: tuple[Line, ...]
     custom_fields: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    names_currency: bool = field(default=True, repr=False, compare=False)
 
     type: ClassVar[DocumentType]
 
@@ -112,6 +115,11 @@ class Document:
     def digest(self) -> str:
         """A hash of the content; an edit that doesn't change it needs no write (MOD-4)."""
         return hashlib.sha256(repr(self).encode()).hexdigest()
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is in another currency than the books (AR-8)."""
+        return self.currency != self.base_currency
 
     @property
     def total(self) -> Money:
@@ -164,7 +172,7 @@ class DocumentState(StrEnum):
 class FoundDocument:
     """A document as it is in Sage now.
 
-    `created_at` is Sage's audit time (UTC), None where Sage returns none.
+    `created_at` is Sage's audit time read as UTC, which it may not be; None where Sage returns none.
     """
 
     type: DocumentType

@@ -34,6 +34,19 @@ class Entity(MetadataPart):
     currency: str | None = None
 
 
+class Currencies(MetadataPart):
+    """The currencies of a company (AR-8). None and an empty list mean that Sage didn't say.
+
+    `base` is the currency of its books; a company with several base currencies has one for each entity.
+    `enabled` are the codes that documents may be in, besides the base currency.
+    """
+
+    base: str | None = None
+    multi_currency: bool | None = None
+    multi_base_currency: bool | None = None
+    enabled: list[str] = Field(default_factory=list)
+
+
 class GlAccount(MetadataPart):
     """A GL account; every line on it must have the `required` dimensions (DIM-5)."""
 
@@ -98,6 +111,7 @@ class Metadata(MetadataPart):
     """
 
     read_at: datetime
+    currencies: Currencies = Field(default_factory=Currencies)
     entities: list[Entity] = Field(default_factory=list)
     accounts: list[GlAccount] = Field(default_factory=list)
     terms: list[Term] = Field(default_factory=list)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+# Why a module can't be used, besides a missing permission: Sage lists no subscription to it, or doesn't tell.
+NOT_SUBSCRIBED = "module_not_subscribed"
+NOT_TOLD = "module_not_told"
+
 
 class Module(StrEnum):
     """The ten Sage modules that the service needs; the value is Sage's own name."""

@@ -18,6 +18,8 @@ from alvys_intacct.domain.transactions.record import Intent
 GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
 # Sage's clock has whole seconds and may lag.
 CLOCK_GRACE = timedelta(minutes=1)
+# Sage doesn't say in which time zone its audit times are. None is further from UTC.
+FURTHEST_ZONE = timedelta(hours=14)
 # Sage carries out a function control id once, but recognises only completed ones: wait until the first
 # attempt has surely ended (protocol, section 2).
 COMPLETES_WITHIN = timedelta(minutes=2)
@@ -31,16 +33,20 @@ def marker(alvys_id: str) -> str:
     return f"[Alvys {alvys_id}]"
 
 
-def adopted(documents: Sequence[FoundDocument], intent: Intent, alvys_id: str) -> FoundDocument | None:
+def adopted(
+    documents: Sequence[FoundDocument], intent: Intent, alvys_id: str, replaces: str | None = None
+) -> FoundDocument | None:
     """The live document with our Alvys id and the intended amount; None when Sage has no live document.
 
-    `documents` are those in Sage with the intended number and party. Raises `NeedsAttention` when the
-    number belongs to another document.
+    `documents` are those in Sage with the intended number and party. It is not the one that this document
+    `replaces`, and not older than the attempt by more than a time zone can explain. Raises `NeedsAttention`
+    when the number belongs to another document.
     """
     live = [document for document in documents if document.state not in GONE]
     for document in live:
         ours = marker(alvys_id) in document.description
-        if ours and document.total == Decimal(intent.total) and not _older(document, intent):
+        before = document.record_no == replaces or _older(document, intent)
+        if ours and document.total == Decimal(intent.total) and not before:
             return document
     if live:
         raise NeedsAttention(
@@ -71,5 +77,7 @@ def may_be_sent_again(intent: Intent, control_id: str, now: datetime) -> bool:
 
 
 def _older(document: FoundDocument, intent: Intent) -> bool:
+    """Whether it was certainly made before the attempt, whatever the time zone of Sage's audit times."""
     began = intent.earlier or intent.at
-    return document.created_at is not None and began - document.created_at > CLOCK_GRACE
+    created = document.created_at
+    return created is not None and began - created > FURTHEST_ZONE + CLOCK_GRACE

@@ -198,7 +198,7 @@ class IntacctGateway:
         # Imported here: it loads the metadata models, and most functions never read metadata.
         from alvys_intacct.gateways.intacct.reads.metadata import MetadataReader  # noqa: PLC0415
 
-        return MetadataReader(self._channel).read(books, self._clock.now())
+        return MetadataReader(self._channel, self.reader.fields).read(books, self._clock.now())
 
     def try_modules(
         self, books: Books, password: str, modules: Sequence[Module]

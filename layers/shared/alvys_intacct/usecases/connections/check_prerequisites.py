@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.sage.modules import Module
+from alvys_intacct.domain.sage.modules import NOT_SUBSCRIBED, NOT_TOLD, Module
 from alvys_intacct.ports.accounting import AccountingSystem
 
 WEB_SERVICES = "Web Services reachable and enabled"
@@ -63,7 +63,6 @@ _HOW_TO_FIX = {
     "the password anew.",
     USER: "in Sage Intacct, open Company > Admin > Web Services users and see whether the user is active.",
 }
-_NOT_SUBSCRIBED = "object_unknown"
 _FIRST = "First fix what failed above, then check again."
 
 
@@ -124,7 +123,17 @@ def _sign_in_check(check: str, failed_at: str, doubtful: Collection[str], error:
 def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> ChecklistItem:
     if error is None:
         return ChecklistItem(module, True, f"The user may use {module}.")
-    if error.code == _NOT_SUBSCRIBED:
+    if error.code == NOT_TOLD:
+        said = f" It said: {error.vendor.text}" if error.vendor and error.vendor.text else ""
+        return ChecklistItem(
+            module,
+            False,
+            f"Not known: Sage Intacct did not answer the question about {module}.{said}",
+            "In Sage Intacct, open Company > Admin > Subscriptions and see whether the company is subscribed "
+            f"to {module}; if not, subscribe to it. Then see under Company > Admin > Roles whether a role of "
+            f"'{user_id}' has its permissions.",
+        )
+    if error.code == NOT_SUBSCRIBED:
         return ChecklistItem(
             module,
             False,

@@ -76,7 +76,8 @@ class ResolveUnknownOutcomes:
             documents = found.get(lookup, [])
             try:
                 self._refuse_others(member.transaction, connection, documents)
-                document = adopted(documents, intent, member.transaction.alvys_id or "")
+                transaction = member.transaction
+                document = adopted(documents, intent, transaction.alvys_id or "", transaction.replaces)
             except NeedsAttention as error:
                 resolved.failures.append((member.transaction, error))
                 continue

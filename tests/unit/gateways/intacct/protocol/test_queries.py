@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from lxml import etree
 
 from alvys_intacct.gateways.intacct.protocol.queries import Condition, Query, build_query, modified_between
@@ -69,13 +70,26 @@ def test_a_single_condition_stands_alone() -> None:
     assert build_query(query, query.fields, None).find(".//filter/in") is not None
 
 
-def test_windows_are_utc_and_widened_to_whole_seconds() -> None:
+@pytest.mark.rule("PAY-1")
+@pytest.mark.parametrize("hours", [-12, -8, 0, 5.5, 14])
+def test_a_window_holds_whatever_zone_sage_reads_it_in(hours: float) -> None:
+    zone = timezone(timedelta(hours=hours))
+    since, until = datetime(2026, 1, 5, 10, tzinfo=UTC), datetime(2026, 1, 5, 11, tzinfo=UTC)
+    first, last = (
+        datetime.strptime(condition.values[0], "%m/%d/%Y %H:%M:%S").replace(tzinfo=zone)
+        for condition in modified_between(since, until)
+    )
+    assert first <= since
+    assert until <= last
+
+
+def test_windows_are_utc_and_widened_to_whole_seconds_and_the_furthest_zone() -> None:
     denver = timezone(timedelta(hours=-7))
     since = datetime(2026, 1, 5, 10, 0, 0, 900_000, tzinfo=denver)
     until = datetime(2026, 1, 6, 10, 0, 0, 100, tzinfo=UTC)
     first, last = modified_between(since, until)
-    assert first.values == ("01/05/2026 17:00:00",)
-    assert last.values == ("01/06/2026 10:00:01",)
+    assert first.values == ("01/05/2026 03:00:00",)
+    assert last.values == ("01/07/2026 00:00:01",)
 
 
 def test_values_are_asked_for_once_in_groups_and_only_if_xml_can_carry_them() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from lxml import etree
 
-from alvys_intacct.domain.errors import NeedsAttention, Retryable, VendorError
+from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import CustomFieldObject, CustomFieldType, ValueStatus
 from alvys_intacct.gateways.intacct.protocol.queries import Query
@@ -76,21 +76,6 @@ def test_rows_that_come_or_go_meanwhile_are_not_missed() -> None:
         else:
             with pytest.raises(Retryable):
                 list(listing.rows())
-
-
-def test_fields_that_are_not_offered_are_left_out_and_asked_again() -> None:
-    listing = Listing(QUERY)
-    text = "The following fields cannot be queried: STATUS"
-    refused = NeedsAttention("x", code="field_not_queryable", vendor=VendorError("Sage", None, text))
-    assert list(listing.take(0, refused)) == [0]
-    assert [one.text for one in listing.function(0).iterfind(".//select/field")] == [
-        "RECORDNO",
-        "CLASSID",
-        "NAME",
-    ]
-    listing.take(0, page([1], 0))
-    assert listing.is_readable
-    assert len(list(listing.rows())) == 1
 
 
 @pytest.mark.parametrize("code", ["permission_denied", "object_unknown", "sage_refused"])
@@ -198,3 +183,24 @@ def test_an_object_that_cannot_be_described_has_no_fields() -> None:
     description = Description(CustomFieldObject.AR_INVOICE)
     assert not description.take(0, NeedsAttention("x", code="permission_denied"))
     assert description.fields == []
+
+
+@pytest.mark.rule("CF-1")
+@pytest.mark.parametrize(
+    "described_again",
+    [
+        result("<data><Type><Fields><Field>F</Field><Field>G</Field></Fields></Type></data>"),
+        result("<data><Field>F</Field></data>"),
+        result("<data><Type><Fields><Field><Name>F</Name></Field></Fields></Type></data>"),
+        result("<data><Fields><Field><Name>F</Name><maxLength>long</maxLength></Field></Fields></data>"),
+        result("<data/>"),
+        NeedsAttention("x", code="read_refused"),
+    ],
+)
+def test_a_length_that_sage_does_not_tell_is_unknown(described_again: Result | NeedsAttention) -> None:
+    """The field is offered all the same."""
+    description = Description(CustomFieldObject.AR_INVOICE)
+    field = etree.tostring(described("TEXT")).decode()
+    assert list(description.take(0, result(f"<data><Field>G</Field>{field}</data>"))) == [1]
+    assert not description.take(1, described_again)
+    assert [(field.field_id, field.length) for field in description.fields] == [("F", None)]

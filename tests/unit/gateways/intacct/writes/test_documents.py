@@ -250,3 +250,10 @@ def test_any_text_is_sent_faithfully_or_refused(memo: str) -> None:
         code = "sent"
         assert etree.fromstring(etree.tostring(function)).findtext(".//memo") == memo
     assert code in ("sent", "illegal_character")
+
+
+@pytest.mark.rule("AR-8")
+def test_a_company_with_one_currency_is_sent_no_currency() -> None:
+    for document in (invoice(names_currency=False), bill(names_currency=False)):
+        sent = build_write(Write("x", Create(document)))
+        assert not [tag for tag in ("basecurr", "currency", "exchratetype") if list(sent.iter(tag))]

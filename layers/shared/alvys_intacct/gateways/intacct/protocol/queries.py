@@ -17,6 +17,8 @@ PAGE_SIZE = 2000
 VALUES_PER_QUERY = 200
 RECORD_NUMBER = "RECORDNO"
 MODIFIED = "WHENMODIFIED"
+# No time zone is further from UTC.
+FURTHEST_ZONE = datetime.timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,16 @@ def _options(body: Element, query: Query) -> None:
 def modified_between(
     since: datetime.datetime, until: datetime.datetime, field: str = MODIFIED
 ) -> tuple[Condition, Condition]:
-    """Rows last changed in the window, widened to whole seconds, which is Sage's precision."""
+    """Rows last changed in the window, and some more: no row of the window is left out.
+
+    It is widened to whole seconds, which is Sage's precision, and by the furthest time zone: no source says
+    in which zone Sage reads the times of a query.
+    """
+    first = query_time(math.floor((since - FURTHEST_ZONE).timestamp()))
+    last = query_time(math.ceil((until + FURTHEST_ZONE).timestamp()))
     return (
-        Condition("greaterthanorequalto", field, (query_time(math.floor(since.timestamp())),)),
-        Condition("lessthanorequalto", field, (query_time(math.ceil(until.timestamp())),)),
+        Condition("greaterthanorequalto", field, (first,)),
+        Condition("lessthanorequalto", field, (last,)),
     )
 
 

@@ -58,7 +58,7 @@ class Description:
         if data is None:
             return ()
         if step == _LOOKUP:
-            found = (custom_field(self._object, element) for element in data.iterfind(".//Fields/Field"))
+            found = (custom_field(self._object, element) for element in data.iter("Field"))
             self.fields = [field for field in found if field is not None]
             unmeasured = any(field.field_type in _TEXTS and field.length is None for field in self.fields)
             return (_INSPECT,) if unmeasured else ()
@@ -94,9 +94,12 @@ def custom_field(sage_object: CustomFieldObject, element: Element) -> CustomFiel
 
 
 def lengths(data: Element) -> dict[str, int]:
-    """The maximum length of each field in characters, where the detailed description states it."""
+    """The maximum length of each field in characters, where the detailed description states it.
+
+    No source shows that description; one that is only a list of names states none.
+    """
     found: dict[str, int] = {}
-    for element in data.iterfind(".//Field"):
+    for element in data.iter("Field"):
         length = _length(element)
         field_id = next((text for name in _IDS if (text := text_of(element, name))), "")
         if field_id and length is not None:
@@ -110,4 +113,4 @@ def _length(element: Element) -> int | None:
 
 
 def _is_true(element: Element, name: str) -> bool:
-    return text_of(element, name).lower() == "true"
+    return text_of(element, name).lower() in ("true", "t", "yes")

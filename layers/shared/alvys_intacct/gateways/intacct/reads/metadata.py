@@ -28,8 +28,9 @@ from alvys_intacct.gateways.intacct.protocol.elements import Element
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Query, build_query
 from alvys_intacct.gateways.intacct.protocol.responses import Result, Row, rows_of, rows_remaining
 from alvys_intacct.gateways.intacct.reads import rows
+from alvys_intacct.gateways.intacct.reads.currencies import CurrencySetup
 from alvys_intacct.gateways.intacct.reads.custom_fields import Description
-from alvys_intacct.gateways.intacct.reads.pages import blamed_fields
+from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, may_concern_fields
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
 MOST_FUNCTIONS = 20
@@ -78,28 +79,33 @@ class Source(Protocol):
 
 
 class Listing:
-    """All rows of one object. A step is an offset. `is_readable` is False if Sage refuses the object."""
+    """All rows of one object. A step is an offset. `is_readable` is False if Sage refuses the object.
+
+    `query` loses the optional fields that turn out not to be offered.
+    """
 
     def __init__(self, query: Query) -> None:
         self.is_readable = True
-        self._query = query
+        self.query = query
         self._asked = {0}
         self._pages: dict[int, list[Row]] = {}
 
     def function(self, step: int) -> Element:
         """The query for the page that starts at this offset."""
-        fields = (*self._query.fields, *self._query.optional_fields)
-        return build_query(self._query, fields, None, offset=step)
+        fields = (*self.query.fields, *self.query.optional_fields)
+        return build_query(self.query, fields, None, offset=step)
 
     def take(self, step: int, outcome: Result | NeedsAttention) -> Sequence[int]:
-        """Keep a page. Refused optional fields are left out; a refused object is given up."""
+        """Keep a page; a refused object is given up."""
         if isinstance(outcome, NeedsAttention):
-            return self._refused(step, outcome)
+            self.is_readable = False
+            self._pages.clear()
+            return ()
         page = rows_of(outcome)
         self._pages[step] = page
         remaining = rows_remaining(outcome)
-        stride = self._query.page_size - OVERLAP
-        if not page or remaining == 0 or (remaining is None and len(page) < self._query.page_size):
+        stride = self.query.page_size - OVERLAP
+        if not page or remaining == 0 or (remaining is None and len(page) < self.query.page_size):
             return ()
         end = step + stride + OVERLAP + 1 if remaining is None else step + len(page) + remaining
         following = [offset for offset in range(stride, end - OVERLAP, stride) if offset not in self._asked]
@@ -121,23 +127,13 @@ class Listing:
                     newest = _number(row)
                     yield row
 
-    def _refused(self, step: int, error: NeedsAttention) -> Sequence[int]:
-        optional = self._query.optional_fields
-        if error.code == "field_not_queryable" and optional:
-            blamed = blamed_fields(error, optional)
-            kept = tuple(name for name in optional if name not in blamed)
-            self._query = replace(self._query, optional_fields=kept)
-            return (step,)
-        self.is_readable = False
-        self._pages.clear()
-        return ()
-
 
 class MetadataReader:
     """Reads the metadata of a connection."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, offered: OfferedFields) -> None:
         self._channel = channel
+        self._offered = offered
 
     def read(self, books: Books, now: datetime) -> Metadata:
         """Everything that settings choose from. What the user is not allowed to read is left out."""
@@ -152,9 +148,11 @@ class MetadataReader:
             for dimension, source in DIMENSIONS.items()
         }
         fields = [Description(sage_object) for sage_object in CustomFieldObject]
-        self._read(books, [entities, accounts, *terms.values(), *values.values(), *fields])
+        setup = CurrencySetup()
+        self._read(books, [setup, entities, accounts, *terms.values(), *values.values(), *fields])
         return Metadata(
             read_at=now,
+            currencies=setup.currencies,
             entities=[_entity(row) for row in entities.rows()],
             accounts=[account(row) for row in accounts.rows()],
             terms=[_term(side, row) for side, listing in terms.items() for row in listing.rows()],
@@ -167,12 +165,37 @@ class MetadataReader:
         )
 
     def _read(self, books: Books, sources: Sequence[Source]) -> None:
+        listings = [source for source in sources if isinstance(source, Listing)]
+        wanted = [listing.query for listing in listings]
+        for listing in listings:
+            listing.query = self._offered.of(books, listing.query)
         pending = [(source, 0) for source in sources]
         while pending:
             batch, pending = pending[:MOST_FUNCTIONS], pending[MOST_FUNCTIONS:]
             outcomes = self._channel.read_many(books, [source.function(step) for source, step in batch])
             for (source, step), outcome in zip(batch, outcomes, strict=True):
-                pending += [(source, following) for following in source.take(step, outcome)]
+                following = self._asked_again(books, source, step, outcome) or source.take(step, outcome)
+                pending += [(source, next_step) for next_step in following]
+        for listing, query in zip(listings, wanted, strict=True):
+            if listing.is_readable:
+                self._offered.remember(books, query, listing.query)
+
+    def _asked_again(
+        self, books: Books, source: Source, step: int, outcome: Result | NeedsAttention
+    ) -> Sequence[int]:
+        """The step once more, if Sage refused it because of optional fields; they are left out then."""
+        if not isinstance(source, Listing) or not isinstance(outcome, NeedsAttention):
+            return ()
+        if not may_concern_fields(outcome, source.query):
+            return ()
+        try:
+            following = self._offered.after_refusal(books, source.query, outcome)
+        except NeedsAttention:
+            return ()
+        # Accepted after all, but only when it was asked for alone: read on without those fields.
+        unchanged = following == source.query
+        source.query = replace(following, optional_fields=()) if unchanged else following
+        return (step,)
 
 
 def account(row: Row) -> GlAccount:

@@ -1,11 +1,10 @@
-"""Reads records page by page, without the optional fields that a company refuses (protocol section 4)."""
+"""Reads records page by page, without optional fields that a company doesn't offer (protocol section 4)."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.protocol.queries import (
     RECORD_NUMBER,
@@ -14,16 +13,16 @@ from alvys_intacct.gateways.intacct.protocol.queries import (
     build_query,
 )
 from alvys_intacct.gateways.intacct.protocol.responses import Result, Row, rows_of, rows_remaining
+from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, may_concern_fields
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
 
 class Reader:
-    """Runs queries at Sage and remembers which optional fields a company refuses."""
+    """Runs queries at Sage, without the optional fields that the company doesn't offer."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._refused: dict[tuple[str, str], frozenset[str]] = {}
-        self._lock = threading.Lock()
+        self.fields = OfferedFields(channel)
 
     def pages(self, books: Books, query: Query) -> Iterator[list[Row]]:
         """All matching records in order of record number, at most `page_size` at a time."""
@@ -47,20 +46,22 @@ class Reader:
             yield from page
 
     def _page(self, books: Books, query: Query, after: str | None) -> Result:
-        key = (books.company_id, query.object_name)
-        while True:
-            refused = self._refused.get(key, frozenset())
-            optional = [name for name in query.optional_fields if name not in refused]
-            function = build_query(query, (*query.fields, *optional), after)
-            try:
-                return self._channel.read(books, function)
-            except NeedsAttention as error:
-                if error.code != "field_not_queryable" or not optional:
-                    raise
-                blamed = blamed_fields(error, optional)
-            # A single field that cannot be queried fails the whole query: repeat it without that field.
-            with self._lock:
-                self._refused[key] = refused | blamed
+        offered = self.fields.of(books, query)
+        # Sage may name one refused field at a time.
+        for _ in range(len(query.optional_fields) + 1):
+            if not offered.optional_fields:
+                break
+            function = build_query(offered, (*offered.fields, *offered.optional_fields), after)
+            (outcome,) = self._channel.read_many(books, [function])
+            if isinstance(outcome, Result):
+                self.fields.remember(books, query, offered)
+                return outcome
+            if not may_concern_fields(outcome, offered):
+                raise outcome
+            offered = self.fields.after_refusal(books, offered, outcome)
+        result = self._channel.read(books, build_query(offered, offered.fields, after))
+        self.fields.remember(books, query, offered)
+        return result
 
 
 def chunks(values: Iterable[str], size: int = VALUES_PER_QUERY) -> Iterator[tuple[str, ...]]:
@@ -78,14 +79,3 @@ def is_sendable(value: str) -> bool:
         or code in (0xFFFE, 0xFFFF)
         for code in map(ord, value)
     )
-
-
-def blamed_fields(error: SyncError, optional: Sequence[str]) -> frozenset[str]:
-    """Which optional fields Sage refuses.
-
-    If Sage names none: the fields across relations if there are any, else all optional fields.
-    """
-    text = error.vendor.text.upper() if error.vendor else ""
-    named = frozenset(name for name in optional if name in text.replace(",", " ").split())
-    across = frozenset(name for name in optional if "." in name)
-    return named or across or frozenset(optional)

@@ -67,7 +67,7 @@ class PartySearch:
     def _query(self, books: Books, side: Side, condition: Condition, more: tuple[str, ...] = ()) -> Query:
         return Query(
             PARTY_OBJECTS[side],
-            (RECORD_NUMBER, PARTY_ID_FIELDS[side], "NAME", "STATUS", *more),
+            (RECORD_NUMBER, PARTY_ID_FIELDS[side], "NAME", *more),
             where=(condition,),
             optional_fields=PARTY_EXTRAS[side],
             case_insensitive=True,
@@ -85,7 +85,7 @@ class PartySearch:
         function = etree.Element("function", controlid="describe-VENDOR")
         put(SubElement(function, "lookup"), "object", "VENDOR")
         result = self._channel.read(books, function)
-        for field in () if result.data is None else result.data.iterfind(".//Fields/Field"):
+        for field in () if result.data is None else result.data.iter("Field"):
             names = (text_of(field, "ID"), text_of(field, "LABEL"))
             if text_of(field, "ISCUSTOM").lower() == "true" and any(
                 re.sub(r"[^A-Z]", "", name.upper()) in _NUMBER_NAMES[link] for name in names

@@ -28,8 +28,8 @@ _DOCUMENT_EXTRAS = (
 )
 PARTY_OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
 PARTY_EXTRAS = {
-    Side.AR: ("ONHOLD", "TERMNAME"),
-    Side.AP: ("ONHOLD", "TERMNAME", "PAYTO.CONTACTNAME"),
+    Side.AR: ("STATUS", "ONHOLD", "TERMNAME"),
+    Side.AP: ("STATUS", "ONHOLD", "TERMNAME", "PAYTO.CONTACTNAME"),
 }
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
 
@@ -83,8 +83,8 @@ class Finder:
         id_field = PARTY_ID_FIELDS[side]
         query = Query(
             PARTY_OBJECTS[side],
-            (RECORD_NUMBER, id_field, "NAME", "STATUS"),
-            optional_fields=PARTY_EXTRAS[side],
+            (RECORD_NUMBER, id_field),
+            optional_fields=("NAME", *PARTY_EXTRAS[side]),
             case_insensitive=True,
             include_private=_at_top(books),
         )
@@ -99,13 +99,18 @@ class Finder:
 
     def accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
         """GL accounts by number, and whether each is active."""
-        query = Query("GLACCOUNT", (RECORD_NUMBER, "ACCOUNTNO", "STATUS"), include_private=_at_top(books))
+        query = Query(
+            "GLACCOUNT",
+            (RECORD_NUMBER, "ACCOUNTNO"),
+            optional_fields=("STATUS",),
+            include_private=_at_top(books),
+        )
         found = self._where_in(books, query, "ACCOUNTNO", account_numbers)
         return {row.get("ACCOUNTNO", ""): rows.is_active(row) for row in found}
 
     def terms(self, books: Books, side: Side) -> set[str]:
         """The names of active terms."""
-        query = Query(_TERM_OBJECTS[side], (RECORD_NUMBER, "NAME", "STATUS"))
+        query = Query(_TERM_OBJECTS[side], (RECORD_NUMBER, "NAME"), optional_fields=("STATUS",))
         return {row.get("NAME", "") for row in self._reader.rows(books, query) if rows.is_active(row)}
 
     def _where_in(self, books: Books, query: Query, field: str, values: Iterable[str]) -> Iterator[Row]:

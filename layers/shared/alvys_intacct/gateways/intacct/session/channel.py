@@ -131,15 +131,20 @@ class Channel:
 
         return self._repeat(read_once, _SHORTEST_CALL)
 
-    def read_many(self, books: Books, functions: Sequence[Element]) -> list[Result | NeedsAttention]:
+    def read_many(
+        self, books: Books, functions: Sequence[Element], *, repeats_unclear: bool = True
+    ) -> list[Result | NeedsAttention]:
         """Carry out several read functions in one request, with repeats: one outcome each, in order.
 
-        If Sage refuses a single function, its outcome is a `NeedsAttention`. All other errors are raised.
+        If Sage refuses a single function, its outcome is a `NeedsAttention`; if it is unclear why it failed,
+        only after a repeat, unless `repeats_unclear` is off. All other errors are raised.
         """
         request = self._prepared(functions, writes=False, largest=None)
         return self._repeat(
             lambda attempt: _outcomes(
-                self._with_session(books, request, attempt, _SHORTEST_CALL), len(functions)
+                self._with_session(books, request, attempt, _SHORTEST_CALL),
+                len(functions),
+                repeats_unclear=repeats_unclear and attempt == 1,
             ),
             _SHORTEST_CALL,
         )
@@ -156,7 +161,7 @@ class Channel:
                 carried = self._once(books, request, session, attempt, _SHORTEST_CALL)
             except SessionRefusedError as refusal:
                 raise refusal.error from None
-            return _outcomes(carried, len(functions))
+            return _outcomes(carried, len(functions), repeats_unclear=attempt == 1)
 
         return self._repeat(read_once, _SHORTEST_CALL)
 
@@ -257,13 +262,16 @@ class Channel:
         return Carried(response, outgoing.circumstances)
 
 
-def _outcomes(carried: Carried, expected: int) -> list[Result | NeedsAttention]:
+def _outcomes(carried: Carried, expected: int, *, repeats_unclear: bool) -> list[Result | NeedsAttention]:
     results = carried.response.results
     if len(results) != expected:
         raise Retryable("Sage Intacct answered without all results.", code="unreadable_answer")
     outcomes: list[Result | NeedsAttention] = []
     for result in results:
         refused = None if result.succeeded else classify_result(result, carried.circumstances)
+        if isinstance(refused, OutcomeUnknown) and not repeats_unclear:
+            # A read has no unknown outcome: it is refused, whatever the reason.
+            refused = NeedsAttention(refused.message, code="read_refused", vendor=refused.vendor)
         if refused is not None and not isinstance(refused, NeedsAttention):
             raise refused
         outcomes.append(refused or result)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import (
+    Create,
     CreateContact,
     CreateParty,
     Delete,
@@ -26,6 +27,8 @@ from alvys_intacct.gateways.intacct.writes.documents import build_write
 
 Outcome = Written | SyncError
 
+# What a company with one currency answers to a currency element.
+_ONE_CURRENCY = "currency_not_enabled"
 # Errors of a whole request that one function may cause; sending the functions in halves finds it.
 _PERHAPS_ONE_FUNCTION = frozenset({"control_id_too_long", "malformed_request", "request_too_large"})
 
@@ -64,20 +67,27 @@ class _Pending:
 
 
 class Writer:
-    """Writes to the books of a connection."""
+    """Writes to the books of a connection.
+
+    It remembers the companies that accept no currency element. Their documents in the base currency are
+    sent without one (AR-8).
+    """
 
     def __init__(self, channel: Channel, remaining_seconds: Callable[[], float], batching: Batching) -> None:
         self._channel = channel
         self._remaining = remaining_seconds
         self._batching = batching
+        self._single_currency: set[str] = set()
 
     def write(self, books: Books, writes: Sequence[Write]) -> list[Outcome]:
         """One outcome per write, in order."""
         outcomes: dict[int, Outcome] = {}
         pending: deque[_Pending] = deque()
         for place, write in enumerate(writes):
+            known = books.company_id in self._single_currency
+            to_send = (_without_currency(write) if known else None) or write
             try:
-                pending.append(_Pending(place, write, build_write(write)))
+                pending.append(_Pending(place, to_send, build_write(to_send)))
             except NeedsAttention as error:
                 outcomes[place] = error
         while pending:
@@ -87,7 +97,25 @@ class Writer:
                 break
             batch = [pending.popleft() for _ in range(min(size, len(pending)))]
             outcomes.update(self._send(books, batch))
+            pending.extend(self._to_send_again(books, batch, outcomes))
         return [outcomes[place] for place in range(len(writes))]
+
+    def _to_send_again(
+        self, books: Books, batch: Sequence[_Pending], outcomes: Mapping[int, Outcome]
+    ) -> list[_Pending]:
+        """The documents whose currency a company with one currency refused, now without it.
+
+        Sage did not carry out the refused function, so its control id is still free.
+        """
+        again = []
+        for item in batch:
+            outcome = outcomes[item.place]
+            if isinstance(outcome, NeedsAttention) and outcome.code == _ONE_CURRENCY:
+                write = _without_currency(item.write)
+                if write is not None:
+                    self._single_currency.add(books.company_id)
+                    again.append(_Pending(item.place, write, build_write(write)))
+        return again
 
     def _send(self, books: Books, batch: list[_Pending]) -> dict[int, Outcome]:
         batching = self._batching
@@ -109,6 +137,16 @@ class Writer:
     def _send_halves(self, books: Books, batch: list[_Pending]) -> dict[int, Outcome]:
         middle = len(batch) // 2
         return self._send(books, batch[:middle]) | self._send(books, batch[middle:])
+
+
+def _without_currency(write: Write) -> Write | None:
+    """The same write without currency elements; None unless it names the base currency."""
+    operation = write.operation
+    if not isinstance(operation, Create):
+        return None
+    if operation.document.is_foreign or not operation.document.names_currency:
+        return None
+    return replace(write, operation=Create(replace(operation.document, names_currency=False)))
 
 
 def _outcomes(

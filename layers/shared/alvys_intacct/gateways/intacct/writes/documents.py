@@ -91,11 +91,12 @@ def _create(function: Element, document: Document, names: DocumentNames) -> None
         put_if_set(body, "ponumber", document.reference)
     put_if_set(body, "description", document.description)
     put_if_set(body, "externalid", document.external_reference)
-    put_if_set(body, "basecurr", document.base_currency)
-    put(body, "currency", document.currency)
-    # The schema requires a rate type with every currency, even the base currency. A document without a
-    # currency would silently take the party's default currency.
-    put(body, "exchratetype", DAILY_RATE)
+    if document.names_currency:
+        put_if_set(body, "basecurr", document.base_currency)
+        put(body, "currency", document.currency)
+        # The schema requires a rate type with every currency, even the base currency. In a company with
+        # several currencies, a document without one would silently take the party's default currency.
+        put(body, "exchratetype", DAILY_RATE)
     _custom_fields(body, document.custom_fields)
     items = SubElement(body, names.lines)
     for number, line in enumerate(document.lines, start=1):
