@@ -64,7 +64,9 @@ class OfferedFields:
         if refused:
             return _without(query, refused)
         bare = _without(query, query.optional_fields)
-        self._channel.read(books, build_query(_probing(bare), bare.fields, None))
+        (outcome,) = self._channel.read_many(books, [build_query(_probing(bare), bare.fields, None)])
+        if isinstance(outcome, NeedsAttention):
+            raise outcome
         refused = _Search(self._channel, books, query).refused()
         if refused:
             return _without(query, refused)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.protocol.queries import (
     RECORD_NUMBER,
@@ -14,7 +14,7 @@ from alvys_intacct.gateways.intacct.protocol.queries import (
 )
 from alvys_intacct.gateways.intacct.protocol.responses import Result, Row, rows_of, rows_remaining
 from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, may_concern_fields
-from alvys_intacct.gateways.intacct.session.channel import Channel
+from alvys_intacct.gateways.intacct.session.channel import UNCLEAR, Channel
 
 
 class Reader:
@@ -58,7 +58,13 @@ class Reader:
                 return outcome
             if not may_concern_fields(outcome, offered):
                 raise outcome
-            offered = self.fields.after_refusal(books, offered, outcome)
+            try:
+                offered = self.fields.after_refusal(books, offered, outcome)
+            except NeedsAttention as error:
+                if error.code != UNCLEAR:
+                    raise
+                # It fails without optional fields too: Sage is at fault, which may pass.
+                raise Retryable(error.message, code=error.code, vendor=error.vendor) from None
         result = self._channel.read(books, build_query(offered, offered.fields, after))
         self.fields.remember(books, query, offered)
         return result

@@ -28,6 +28,8 @@ from alvys_intacct.ports.runtime import Clock, SenderCredentials
 
 T = TypeVar("T")
 _SHORTEST_CALL = 1.0
+# The code of a read that failed for an unclear reason.
+UNCLEAR = "read_refused"
 # These already waited as long as the run allows.
 _NOT_REPEATED_HERE = frozenset({"sage_busy", "no_time_left"})
 
@@ -271,7 +273,7 @@ def _outcomes(carried: Carried, expected: int, *, repeats_unclear: bool) -> list
         refused = None if result.succeeded else classify_result(result, carried.circumstances)
         if isinstance(refused, OutcomeUnknown) and not repeats_unclear:
             # A read has no unknown outcome: it is refused, whatever the reason.
-            refused = NeedsAttention(refused.message, code="read_refused", vendor=refused.vendor)
+            refused = NeedsAttention(refused.message, code=UNCLEAR, vendor=refused.vendor)
         if refused is not None and not isinstance(refused, NeedsAttention):
             raise refused
         outcomes.append(refused or result)
