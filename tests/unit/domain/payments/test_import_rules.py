@@ -70,14 +70,15 @@ def test_only_money_that_came_in(amount: str, reason: NotImported | None) -> Non
         (COMPLETE, None, None),
         (None, None, NotImported.NOT_COMPLETE),
         (COMPLETE, OPEN, NotImported.NOT_COMPLETE),
-        (OPEN, COMPLETE, NotImported.NOT_COMPLETE),
+        (OPEN, COMPLETE, None),
         (COMPLETE, UNDONE, NotImported.UNDONE),
         (UNDONE, COMPLETE, NotImported.UNDONE),
         (OPEN, UNDONE, NotImported.UNDONE),
+        (OPEN, None, NotImported.NOT_COMPLETE),
         (COMPLETE, REVERSAL, NotImported.UNDONE),
     ],
 )
-def test_the_payment_and_its_detail_must_both_be_complete(
+def test_the_state_of_the_payment_decides_unless_something_is_undone(
     of_detail: PaymentState | None, of_payment: PaymentState | None, reason: NotImported | None
 ) -> None:
     header = replace(HEADER, state=of_payment) if of_payment else None

@@ -75,9 +75,13 @@ class PaymentDetail:
 
     @property
     def standing(self) -> PaymentState:
-        """How far it is: the payment and, where Sage tells it, the detail must both be complete."""
-        told = [state for state in (self.state, self.header.state if self.header else None) if state]
-        for state in (PaymentState.UNDONE, PaymentState.REVERSAL, PaymentState.OPEN):
-            if state in told:
+        """How far it is. What is undone on either of the two is undone; else the payment's state decides.
+
+        Sage does not tell whether a detail follows its payment, so the detail counts only where the payment
+        has no state.
+        """
+        of_payment = self.header.state if self.header else None
+        for state in (PaymentState.UNDONE, PaymentState.REVERSAL):
+            if state in (of_payment, self.state):
                 return state
-        return PaymentState.COMPLETE if told else PaymentState.OPEN
+        return of_payment or self.state or PaymentState.OPEN
