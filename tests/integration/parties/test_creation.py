@@ -205,16 +205,17 @@ def test_a_creation_without_an_answer_happens_once(
 
 @pytest.mark.rule("ERR-1")
 def test_what_sage_refuses_of_a_new_party_is_explained(system: System, acme: Person) -> None:
-    """ERR-1: the biller reads what is wrong with it; others are not held up."""
+    """ERR-1: the biller reads what is wrong with it; nothing of it can be left out."""
     switch(acme, ap={"autoCreateVendor": True})
-    bad = {**PRAIRIE, "name": "Bad Mail Inc", "contact": {"email": "not an address"}}
-    other = bill("T1", bad)
-    other["trip"]["Carrier"]["Id"] = "carr-bad-mail"
-    sent = acme.post("/v1/bills", {"items": [other, bill("T2", PRAIRIE)]})
-    system.drain()
-    first, second = (acme.transaction(one["transactionId"]) for one in sent)
-    assert (first["status"], second["status"]) == ("failed", "exported")
-    assert "not an address" in (first["problem"]["vendorText"] or "") + first["problem"]["message"]
+    system.sage.fault(
+        "failed_result",
+        times=None,
+        match={"function": "create", "object": "VENDOR"},
+        errorno="BL03000018",
+        description="Every vendor needs a vendor type",
+    )
+    problem = failed(system, acme, "/v1/bills", bill("T1", {**PRAIRIE, "contact": {"phone": "555 0100"}}))
+    assert "needs a vendor type" in (problem["vendorText"] or "") + problem["message"]
 
 
 @pytest.mark.rule("MAP-8")

@@ -80,7 +80,8 @@ def test_a_driver_is_created_under_its_tax_company(
 ) -> None:
     details = {"taxCompany": tax, "address": OWN, "contact": {"email": "marcus@home.example"}}
     vendor = made(whole(message("driver_settlement", party=details)))
-    assert (vendor.name, vendor.tax_id, vendor.is_1099) == (name, tax_id, is_1099)
+    assert (vendor.name, vendor.tax_id) == (name, tax_id)
+    assert (vendor.form_1099 is not None) == is_1099
     assert vendor.contact.email == email
     assert vendor.contact.address is not None
     assert vendor.contact.address.street == street
@@ -92,7 +93,7 @@ def test_a_tax_company_is_no_customers() -> None:
     """PARTY-3 is about vendors: who owes us is invoiced under its own name, without a 1099 (DEC-9)."""
     details = {"taxCompany": {"name": "O'Neill Trucking LLC", "taxId": "84-1"}}
     customer = made(whole(message("driver_settlement_owes_us", party=details)), Side.AR)
-    assert (customer.tax_id, customer.is_1099) == (None, False)
+    assert (customer.tax_id, customer.form_1099) == (None, None)
 
 
 def test_a_contact_is_named_after_the_party_so_that_two_of_a_name_dont_share_it() -> None:

@@ -31,7 +31,7 @@ def party(party_id: str, **changes: Any) -> Party:
 
 # All three ways lead to another party, so that the order shows.
 FOUND = FoundParties(
-    by_id={"id": party(ID)}, by_name={"fast lane": [party(NAME)]}, by_number={"712345": [party(MC)]}
+    by_id={"id": [party(ID)]}, by_name={"fast lane": [party(NAME)]}, by_number={"712345": [party(MC)]}
 )
 
 
@@ -131,10 +131,10 @@ def test_a_party_that_may_not_be_used_is_named(state: dict[str, bool], code: str
     """PARTY-5: whichever way it was found; nobody else is taken in its place."""
     bad = party("V-BAD", **state)
     one, found = {
-        "id": (wanted("id"), FoundParties(by_id={"id": bad})),
+        "id": (wanted("id"), FoundParties(by_id={"id": [bad]})),
         "number": (wanted(), FoundParties(by_number={"712345": [bad]})),
         "name": (wanted(number=None), FoundParties(by_name={"fast lane": [bad]})),
-        "created before": (wanted(), FoundParties(by_id={proposed_id(wanted()): bad})),
+        "created before": (wanted(), FoundParties(by_id={proposed_id(wanted()): [bad]})),
     }[way]
     error = refusal(one, ALL_ON, found)
     assert error.code == code
@@ -173,7 +173,7 @@ def test_a_new_party_has_the_same_id_whoever_asks() -> None:
     assert one.party_id == again.party_id
     assert one.party is None
     assert len(one.party_id) <= LONGEST_PARTY_ID
-    later = matched(wanted(), found=FoundParties(by_id={one.party_id: party(one.party_id)}))
+    later = matched(wanted(), found=FoundParties(by_id={one.party_id: [party(one.party_id)]}))
     assert (later.party_id, later.party is not None) == (one.party_id, True)
     other = matched(wanted(alvys_key="carr-2"), found=NOTHING)
     assert other.party_id != one.party_id

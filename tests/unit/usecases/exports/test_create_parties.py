@@ -9,14 +9,15 @@ import pytest
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.settings import ApSettings, FactoringCompanyAs
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.matching import Matched, MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write
-from alvys_intacct.usecases.exports.create_parties import CreateParties, PartyNeed
+from alvys_intacct.usecases.exports.create_parties import CreateParties
+from alvys_intacct.usecases.exports.party_needs import PartyNeed
 from tests.fakes.books import FakeBooks, WriteFault
 from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
@@ -37,7 +38,11 @@ class World:
         self.books = FakeBooks(FakeClock())
         self.books.watch = lambda _, write: self.writes.append(write)
         self.writes: list[Write] = []
-        self.create = CreateParties(self.books)
+        self.create_parties = CreateParties(self.books)
+
+    def create(self, on: Connection, needs: list[PartyNeed]) -> dict[str, SyncError]:
+        """The errors of a worker that is told to create these."""
+        return self.create_parties(on, needs).failures
 
     def on(self, how: FactoringCompanyAs = FactoringCompanyAs.CONTACT) -> Connection:
         return connection(ap=ApSettings(auto_create_vendor=True, create_factoring_companies_as=how))
@@ -127,7 +132,7 @@ def test_who_comes_second_finds_what_the_first_one_created() -> None:
     world = World()
     other = CreateParties(world.books)
     assert world.create(world.on(), [need()]) == {}
-    assert other(world.on(), [need()]) == {}
+    assert other(world.on(), [need()]).failures == {}
     assert [type(one) for one in world.operations()] == [CreateContact, CreateParty]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
-from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.parties import Contact, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query, modified_between
@@ -30,8 +30,8 @@ _DOCUMENT_EXTRAS = (
 )
 PARTY_OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
 PARTY_EXTRAS = {
-    Side.AR: ("ONHOLD", "TERMNAME"),
-    Side.AP: ("ONHOLD", "TERMNAME", "PAYTO.CONTACTNAME"),
+    Side.AR: ("ONHOLD", "TERMNAME", "MEGAENTITYID"),
+    Side.AP: ("ONHOLD", "TERMNAME", "MEGAENTITYID", "PAYTO.CONTACTNAME", "FORM1099TYPE", "FORM1099BOX"),
 }
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
 _DETAIL_OBJECTS = {Side.AR: "ARPYMTDETAIL", Side.AP: "APPYMTDETAIL"}
@@ -85,8 +85,11 @@ class Finder:
         for row in self._where_in(books, query, field, values):
             yield rows.found_document(document_type, row)
 
-    def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
-        """Customers or vendors, keyed by the requested id; `Party.party_id` has Sage's spelling."""
+    def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
+        """Customers or vendors, keyed by the requested id; `Party.party_id` has Sage's spelling.
+
+        Where entities have parties of their own, the top level may see several with one id (PARTY-8).
+        """
         asked = list(party_ids)
         id_field = PARTY_ID_FIELDS[side]
         query = Query(
@@ -96,14 +99,28 @@ class Finder:
             case_insensitive=True,
             include_private=_at_top(books),
         )
-        exact: dict[str, Party] = {}
-        folded: dict[str, Party] = {}
+        exact: defaultdict[str, list[Party]] = defaultdict(list)
+        folded: defaultdict[str, list[Party]] = defaultdict(list)
         for row in self._where_in(books, query, id_field, asked):
             party = rows.party(side, row)
-            exact[party.party_id] = party
-            folded.setdefault(party.party_id.casefold(), party)
+            exact[party.party_id].append(party)
+            folded[party.party_id.casefold()].append(party)
         found = {wanted: exact.get(wanted) or folded.get(wanted.casefold()) for wanted in asked}
-        return {wanted: party for wanted, party in found.items() if party is not None}
+        return {wanted: parties for wanted, parties in found.items() if parties}
+
+    def contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
+        """Contacts by name."""
+        query = Query(
+            "CONTACT",
+            (RECORD_NUMBER, "CONTACTNAME"),
+            optional_fields=("MEGAENTITYID",),
+            include_private=_at_top(books),
+        )
+        found: defaultdict[str, list[Contact]] = defaultdict(list)
+        for row in self._where_in(books, query, "CONTACTNAME", names):
+            name = row.get("CONTACTNAME", "")
+            found[name].append(Contact(name, row.get("MEGAENTITYID") or None))
+        return found
 
     def accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
         """GL accounts by number, and whether each is active."""
