@@ -89,8 +89,8 @@ class Late:
 class FakeBooks:
     """`AccountingSystem` in memory.
 
-    `fault` is asked for each write; `lateness` says when a late one is due. How far document numbers
-    are unique is a company's setting, and so is whether reversed documents keep theirs.
+    `fault` and `refuse` are asked for each write; `lateness` says when a late one is due. How far document
+    numbers are unique is a company's setting, and so is whether reversed documents keep theirs.
     `watch` is told of each write that Sage carries out, at that moment. Payment details come with their
     headers where the company lets them be queried together.
     """
@@ -98,6 +98,7 @@ class FakeBooks:
     clock: Clock
     wire: Wire = field(default_factory=Wire)
     fault: Callable[[Write], WriteFault | None] = lambda _: None
+    refuse: Callable[[Write], NeedsAttention | None] = lambda _: None
     lateness: Callable[[], float] = lambda: 60.0
     watch: Callable[[Books, Write], None] = lambda _books, _write: None
     numbers: NumberScope = field(default_factory=lambda: NumberScope.PARTY)
@@ -339,6 +340,8 @@ class FakeBooks:
     def _carry_out(self, books: Books, write: Write) -> Written | SyncError:
         if (books.company_id, write.control_id) in self.completed:
             return OutcomeUnknown("This control id was used already.", code="already_done")
+        if (refusal := self.refuse(write)) is not None:
+            return refusal
         try:
             record_no = self._carried_out(books, write.operation)
         except NeedsAttention as error:

@@ -163,3 +163,34 @@ def test_a_factoring_company_without_a_name_is_none(company: Any) -> None:
     one = message("carrier_bill_factored_contact")
     one["party"]["factoringCompany"] = company
     assert factoring_of(whole(one), FactoringCompanyAs.CONTACT) is None
+
+
+@pytest.mark.rule("PARTY-1")
+@pytest.mark.parametrize(
+    ("party_id", "words"),
+    [("V-100", []), ("V 1", ["blanks"]), ("A&B", ["an ampersand"]), ('O\'N "1"', ["quotes", "blanks"])],
+)
+def test_ids_that_sage_advises_against_are_warned_of(party_id: str, words: list[str]) -> None:
+    vendor = made(whole(message("carrier_bill_factored_contact")), party_id=party_id)
+    assert len(vendor.warnings) == bool(words)
+    assert all(word in vendor.warnings[0] for word in words)
+
+
+@pytest.mark.rule("PARTY-4")
+@pytest.mark.parametrize(("given", "expected"), [("  ", "ALVYS-"), (" V-RTS ", "V-RTS")])
+def test_a_factoring_companys_blank_id_is_none(given: str, expected: str) -> None:
+    one = message("carrier_bill_factored_contact")
+    one["party"]["factoringCompany"]["externalAccountingId"] = given
+    factoring = factoring_of(whole(one), FactoringCompanyAs.VENDOR)
+    assert factoring is not None
+    assert factoring.vendor is not None
+    assert factoring.vendor.party_id.startswith(expected)
+
+
+@pytest.mark.rule("PARTY-4")
+def test_a_factoring_companys_long_id_is_refused() -> None:
+    one = message("carrier_bill_factored_contact")
+    one["party"]["factoringCompany"]["externalAccountingId"] = "V" * 21
+    with pytest.raises(NeedsAttention) as caught:
+        factoring_of(whole(one), FactoringCompanyAs.VENDOR)
+    assert caught.value.code == "vendor_id_too_long"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -216,3 +217,30 @@ def test_every_side_has_its_own_switches() -> None:
     )
     assert MatchingRules.of(on, Side.AR) == MatchingRules(True, False)
     assert MatchingRules.of(on, Side.AP) == MatchingRules(False, True, CarrierLink.DOT_NUMBER)
+
+
+@pytest.mark.rule("PARTY-8")
+@pytest.mark.parametrize("way", ["id", "name", "number"])
+def test_the_own_or_shared_one_goes_before_other_entities_own(way: str) -> None:
+    """PARTY-8: also where each entity may use an id for itself."""
+    other, own, shared = (
+        party(party_id, entity_id=entity) for party_id, entity in (("A", "E2"), ("B", "E1"), ("C", None))
+    )
+    in_e1 = replace(ALL_ON, entity_id="E1")
+
+    def found(*ones: Party) -> FoundParties:
+        hits = list(ones)
+        return {
+            "id": FoundParties(by_id={"id": hits}),
+            "name": FoundParties(by_name={"fast lane": hits}),
+            "number": FoundParties(by_number={"712345": hits}),
+        }[way]
+
+    one = wanted("id") if way == "id" else wanted()
+    assert matched(one, in_e1, found(other, own)).party == own
+    assert matched(one, in_e1, found(other, shared)).party == shared
+    assert refusal(one, in_e1, found(other)).code == "vendor_of_another_entity"
+    # A top-level document can name shared parties only.
+    assert refusal(one, ALL_ON, found(own)).code == "vendor_of_another_entity"
+    if way == "id":
+        assert matched(one, in_e1, found(shared, own)).party == own

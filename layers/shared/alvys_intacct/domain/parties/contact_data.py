@@ -27,8 +27,8 @@ def as_sage_takes_it(contact: NewContact) -> NewContact:
     address, country_code = _address(contact, warnings)
     return replace(
         contact,
-        first_name=_cut(contact.first_name, LONGEST_PERSON_NAME),
-        last_name=_cut(contact.last_name, LONGEST_PERSON_NAME),
+        first_name=_cut(contact.first_name, LONGEST_PERSON_NAME, "first name", contact, warnings),
+        last_name=_cut(contact.last_name, LONGEST_PERSON_NAME, "last name", contact, warnings),
         email=_email(contact, warnings),
         phone=_phone(contact, warnings),
         address=address,
@@ -83,16 +83,18 @@ def _address(contact: NewContact, warnings: list[str]) -> tuple[PartyAddress | N
                 f"The state {values['state'][:60]!r} of {contact.print_as} is unknown: it was left out."
             )
         values["state"] = state or ""
-    for name, longest in _LONGEST.items():
-        if len(values[name]) > longest:
-            word = _WORDS.get(name, name)
-            warnings.append(
-                f"The {word} of {contact.print_as} was cut to the {longest} characters that Sage takes."
-            )
-            values[name] = values[name][:longest].rstrip()
-    known = {name: value or None for name, value in values.items()}
+    known = {
+        name: _cut(values[name], longest, _WORDS.get(name, name), contact, warnings)
+        for name, longest in _LONGEST.items()
+    }
     return PartyAddress(**known, country=country.name if country else None), code
 
 
-def _cut(name: str | None, longest: int) -> str | None:
-    return (name or "").strip()[:longest].rstrip() or None
+def _cut(value: str | None, longest: int, word: str, contact: NewContact, warnings: list[str]) -> str | None:
+    """The value, cut to what Sage takes; None if there is none."""
+    given = (value or "").strip()
+    if len(given) > longest:
+        warnings.append(
+            f"The {word} of {contact.print_as} was cut to the {longest} characters that Sage takes."
+        )
+    return given[:longest].rstrip() or None

@@ -14,6 +14,7 @@ from lxml import etree
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.sage.documents import Dimension, DocumentType
+from alvys_intacct.domain.sage.parties import Form1099
 from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Write
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope
 from alvys_intacct.gateways.intacct.writes.documents import build_write
@@ -250,3 +251,13 @@ def test_any_text_is_sent_faithfully_or_refused(memo: str) -> None:
         code = "sent"
         assert etree.fromstring(etree.tostring(function)).findtext(".//memo") == memo
     assert code in ("sent", "illegal_character")
+
+
+def test_the_1099_form_stands_between_department_and_custom_fields() -> None:
+    lines = (line(dimensions={Dimension.DEPARTMENT: "OPS"}, custom_fields={"MILES": "1"}), line())
+    function = build_write(Write("bill-1", Create(bill(lines=lines, form_1099=Form1099("NEC", "1")))))
+    first, second = function.iter("lineitem")
+    form = ["item1099", "form1099type", "form1099box"]
+    assert [child.tag for child in first][3:] == ["departmentid", *form, "customfields"]
+    assert [first.findtext(name) for name in form] == ["true", "NEC", "1"]
+    assert [second.findtext(name) for name in form] == ["true", "NEC", "1"]
