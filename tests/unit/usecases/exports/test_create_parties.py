@@ -179,3 +179,32 @@ def test_a_bad_name_holds_its_own_transactions_only() -> None:
     world = World()
     wrong = world.create(world.on(), [need(party_id="V-BAD", party={"name": "N" * 101}), need()])
     assert list(wrong) == ["V-BAD"]
+
+
+@pytest.mark.rule("PARTY-8", "PARTY-4")
+def test_the_warnings_of_a_factoring_companys_contact_reach_its_carrier_once() -> None:
+    """PARTY-8: the second carrier finds the contact as it is."""
+    world = World()
+    changes = factored_by("RTS")
+    changes["party"]["factoringCompany"]["contact"] = {"email": "nowhere"}
+    made = world.create_parties(world.on(), [need(**changes)])
+    assert made.failures == {}
+    assert ["nowhere" in warning for warning in made.warnings["V-NEW"]] == [True]
+    assert not world.create_parties(world.on(), [need(party_id="V-2", **changes)]).warnings["V-2"]
+
+
+@pytest.mark.rule("PARTY-8", "PARTY-4")
+def test_a_private_contact_is_no_contact_of_a_shared_vendor() -> None:
+    """PARTY-8: neither one's own entity's nor another's; in the entity itself its own will do."""
+    for owner in ("E1", "E2"):
+        world = World()
+        world.books.contacts.add("RTS Financial Service")
+        world.books.contact_owners["RTS Financial Service"] = owner
+        on = world.on().model_copy(update={"entity_id": "E1"})
+        for _ in range(2):
+            assert world.create(on, [need()]) == {}
+            assert world.books.parties[Side.AP, "V-NEW"].pay_to == "RTS Financial Service (shared)"
+        own = replace(world.vendor("V-OWN"), entity_id="E1")
+        assert world.create(on, [need(own)]) == {}
+        name = "RTS Financial Service" + ("" if owner == "E1" else " (shared)")
+        assert world.books.parties[Side.AP, "V-OWN"].pay_to == name

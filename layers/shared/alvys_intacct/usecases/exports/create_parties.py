@@ -116,7 +116,7 @@ class CreateParties:
             elif outcome.error is not None:
                 created.failures[party.party_id] = outcome.error
             else:
-                created.warn(party.party_id, (*party.warnings, *party.contact.warnings, *outcome.warnings))
+                created.warn(party.party_id, (*CreateParty(party).warnings, *outcome.warnings))
         self._look_at(connection, existing, created)
 
     def _look_at(self, connection: Connection, existing: Sequence[Pair], created: CreatedParties) -> None:

@@ -45,13 +45,19 @@ class FactoringContacts:
             if taken.get(party_id) and connection.party_books.entity_id is not None:
                 made.failures[party_id] = contact_taken(company.contact.contact_name, connection.entity_id)
                 continue
-            own = [outcomes[operation.identity] for operation in _operations(company)]
+            operations = _operations(company)
+            own = [outcomes[operation.identity] for operation in operations]
             failure = next((outcome.error for outcome in own if outcome.error is not None), None)
             if failure is not None:
                 made.failures[party_id] = failure
                 continue
             made.names[party_id] = company.contact.contact_name
-            made.warnings[party_id] = tuple(warning for outcome in own for warning in outcome.warnings)
+            made.warnings[party_id] = tuple(
+                warning
+                for operation, outcome in zip(operations, own, strict=True)
+                if not outcome.existed
+                for warning in (*operation.warnings, *outcome.warnings)
+            )
         return made
 
     def _companies(
@@ -96,14 +102,17 @@ class FactoringContacts:
         }
         if not existing:
             return {}
-        found = self._accounting.find_contacts(connection.party_books, existing.values())
-        return {
-            party_id: not any(
-                contact.entity_id in (None, level_of(connection, needs[party_id]).entity_id)
-                for contact in found.get(name, ())
-            )
-            for party_id, name in existing.items()
-        }
+        books = connection.party_books
+        found = self._accounting.find_contacts(books, existing.values())
+        taken: dict[str, bool] = {}
+        for party_id, name in existing.items():
+            usable = (None, level_of(connection, needs[party_id]).entity_id)
+            contacts = found.get(name, [])
+            # An entity doesn't see the contacts of others; the top level sees all.
+            hidden = not contacts and books.entity_id is not None
+            private = bool(contacts) and not any(one.entity_id in usable for one in contacts)
+            taken[party_id] = hidden or private
+        return taken
 
     def _share(
         self,

@@ -23,6 +23,7 @@ from alvys_intacct.domain.parties.creation import new_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.writes import CreateParty
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.ports.stores import ConnectionStore
@@ -98,4 +99,4 @@ def _party_warnings(
     if inputs.match.party is not None:
         return ()
     party = new_party(envelope, inputs.wanted, inputs.match, document.term)
-    return (*party.warnings, *party.contact.warnings)
+    return CreateParty(party).warnings

@@ -109,18 +109,20 @@ class Finder:
         return {wanted: parties for wanted, parties in found.items() if parties}
 
     def contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
-        """Contacts by name."""
+        """Contacts, keyed by the requested name, even if Sage writes it in another case."""
+        asked = list(names)
         query = Query(
             "CONTACT",
             (RECORD_NUMBER, "CONTACTNAME"),
             optional_fields=("MEGAENTITYID",),
+            case_insensitive=True,
             include_private=_at_top(books),
         )
-        found: defaultdict[str, list[Contact]] = defaultdict(list)
-        for row in self._where_in(books, query, "CONTACTNAME", names):
-            name = row.get("CONTACTNAME", "")
-            found[name].append(Contact(name, row.get("MEGAENTITYID") or None))
-        return found
+        folded: defaultdict[str, list[Contact]] = defaultdict(list)
+        for row in self._where_in(books, query, "CONTACTNAME", asked):
+            contact = Contact(row.get("CONTACTNAME", ""), row.get("MEGAENTITYID") or None)
+            folded[contact.contact_name.casefold()].append(contact)
+        return {name: folded[name.casefold()] for name in asked if name.casefold() in folded}
 
     def accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
         """GL accounts by number, and whether each is active."""
