@@ -22,7 +22,7 @@ from alvys_intacct.domain.sage.documents import (
 )
 from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount, Metadata, Term
 from alvys_intacct.domain.sage.modules import Module
-from alvys_intacct.domain.sage.parties import NewParty, Party
+from alvys_intacct.domain.sage.parties import Contact, NewParty, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.domain.sage.writes import (
     Create,
@@ -90,8 +90,8 @@ class Late:
 class FakeBooks:
     """`AccountingSystem` in memory.
 
-    `fault` is asked for each write; `lateness` says when a late one is due. How far document numbers
-    are unique is a company's setting, and so is whether reversed documents keep theirs.
+    `fault` and `refuse` are asked for each write; `lateness` says when a late one is due. How far document
+    numbers are unique is a company's setting, and so is whether reversed documents keep theirs.
     `watch` is told of each write that Sage carries out, at that moment. Payment details come with their
     headers where the company lets them be queried together.
     """
@@ -99,6 +99,7 @@ class FakeBooks:
     clock: Clock
     wire: Wire = field(default_factory=Wire)
     fault: Callable[[Write], WriteFault | None] = lambda _: None
+    refuse: Callable[[Write], NeedsAttention | None] = lambda _: None
     lateness: Callable[[], float] = lambda: 60.0
     watch: Callable[[Books, Write], None] = lambda _books, _write: None
     numbers: NumberScope = field(default_factory=lambda: NumberScope.PARTY)
@@ -111,6 +112,7 @@ class FakeBooks:
     accounts: dict[str, bool] = field(default_factory=dict)
     numbers_of: dict[tuple[CarrierLink, str], list[Party]] = field(default_factory=dict)
     contacts: set[str] = field(default_factory=set)
+    contact_owners: dict[str, str | None] = field(default_factory=dict)
     terms: dict[Side, set[str]] = field(default_factory=lambda: {side: {"Net 30"} for side in Side})
     entities: dict[str, str] = field(default_factory=dict)
     details: list[PaymentDetail] = field(default_factory=list)
@@ -181,14 +183,19 @@ class FakeBooks:
         self.wire.after("books.read_documents")
         return found
 
-    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
-        """Customers or vendors."""
+    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
+        """Customers or vendors; the top level sees those of all entities."""
         self.wire.before("books.find_parties")
+        known = {party_id: self.parties.get((side, party_id)) for party_id in party_ids}
         return {
-            party_id: self.parties[side, party_id]
-            for party_id in party_ids
-            if (side, party_id) in self.parties
+            party_id: [party] for party_id, party in known.items() if party and self._is_seen(books, party)
         }
+
+    def find_contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
+        """Contacts by name."""
+        self.wire.before("books.find_contacts")
+        known = [Contact(name, self.contact_owners.get(name)) for name in names if name in self.contacts]
+        return {one.contact_name: [one] for one in known if self._is_seen(books, one)}
 
     def find_parties_by_name(
         self, books: Books, side: Side, names: Iterable[str]
@@ -198,7 +205,7 @@ class FakeBooks:
         wanted = {folded(name) for name in names}
         found: dict[str, list[Party]] = {}
         for (of_side, _), party in self.parties.items():
-            if of_side is side and folded(party.name) in wanted:
+            if of_side is side and folded(party.name) in wanted and self._is_seen(books, party):
                 found.setdefault(folded(party.name), []).append(party)
         return found
 
@@ -345,6 +352,9 @@ class FakeBooks:
         of_payment = self.headers_changed.get((detail.side, detail.payment_id))
         return [datetime.fromisoformat(detail.modified_at), *([of_payment] if of_payment else [])]
 
+    def _is_seen(self, books: Books, one: Party | Contact) -> bool:
+        return books.entity_id is None or one.entity_id in (None, books.entity_id)
+
     def _of_company(self, books: Books) -> list[Kept]:
         return [kept for kept in self.documents.values() if kept.company_id == books.company_id]
 
@@ -373,6 +383,8 @@ class FakeBooks:
     def _carry_out(self, books: Books, write: Write) -> Written | SyncError:
         if (books.company_id, write.control_id) in self.completed:
             return OutcomeUnknown("This control id was used already.", code="already_done")
+        if (refusal := self.refuse(write)) is not None:
+            return refusal
         try:
             record_no = self._carried_out(books, write.operation)
         except NeedsAttention as error:
@@ -386,9 +398,9 @@ class FakeBooks:
             case Create(document=document):
                 return self._create(books, document)
             case CreateParty(party=party):
-                return self._create_party(party)
+                return self._create_party(books, party)
             case CreateContact(contact=contact):
-                self._new_contact(contact.contact_name)
+                self._new_contact(books, contact.contact_name)
                 return ""
             case PayTo(vendor_id=vendor_id, contact_name=contact_name):
                 known = self.parties[Side.AP, vendor_id]
@@ -397,20 +409,30 @@ class FakeBooks:
             case Delete() | Reverse():
                 return self._remove(books, operation)
 
-    def _create_party(self, party: NewParty) -> str:
+    def _create_party(self, books: Books, party: NewParty) -> str:
         if (party.side, party.party_id) in self.parties:
             raise NeedsAttention("It exists.", code="already_exists")
         if party.pay_to is not None and party.pay_to not in self.contacts:
             raise NeedsAttention("There is no such contact.", code="contact_not_found")
-        self._new_contact(party.contact.contact_name)
-        made = Party(party.party_id, party.name, True, False, party.term, party.pay_to)
+        self._new_contact(books, party.contact.contact_name)
+        made = Party(
+            party.party_id,
+            party.name,
+            True,
+            False,
+            party.term,
+            party.pay_to,
+            books.entity_id,
+            party.form_1099,
+        )
         self.parties[party.side, party.party_id] = made
         return ""
 
-    def _new_contact(self, name: str) -> None:
+    def _new_contact(self, books: Books, name: str) -> None:
         if name in self.contacts:
             raise NeedsAttention("It exists.", code="already_exists")
         self.contacts.add(name)
+        self.contact_owners[name] = books.entity_id
 
     def _create(self, books: Books, document: Document) -> str:
         if any(

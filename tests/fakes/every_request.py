@@ -21,7 +21,7 @@ from alvys_intacct.domain.sage.documents import (
 )
 from alvys_intacct.domain.sage.metadata import CustomFieldObject
 from alvys_intacct.domain.sage.modules import Module
-from alvys_intacct.domain.sage.parties import NewContact, NewParty
+from alvys_intacct.domain.sage.parties import CONTRACTOR_1099, NewContact, NewParty
 from alvys_intacct.domain.sage.writes import Create, CreateContact, CreateParty, Delete, PayTo, Reverse, Write
 from alvys_intacct.gateways.intacct.protocol.elements import Element
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login, get_api_session
@@ -51,7 +51,7 @@ ADDRESS = PartyAddress(
     country="United States",
 )
 CONTACT = NewContact("Roadway(V1)", "Roadway", "Roadway", "Ann", "Lee", "ann@roadway.test", "512-1", ADDRESS)
-VENDOR = NewParty(Side.AP, "V1", "Roadway", CONTACT, "Net 30", "12-3456789", is_1099=True, pay_to="Factor")
+VENDOR = NewParty(Side.AP, "V1", "Roadway", CONTACT, "Net 30", "12-3456789", CONTRACTOR_1099, "Factor")
 SENDER = ("sender", "sender-password")
 TYPES: dict[DocumentType, type[Document]] = {
     DocumentType.INVOICE: Invoice,
@@ -67,6 +67,7 @@ def documents(document_type: DocumentType) -> Iterator[Document]:
     is_adjustment = document_type.is_adjustment
     values: dict[str, tuple[Any, ...]] = {
         "due_date": (DAY, None),
+        "form_1099": (CONTRACTOR_1099, None) if document_type.side is Side.AP else (None,),
         "term": ("Net 30", None),
         "reference": ("PO-9", None),
         "description": ("Load LD1001", ""),

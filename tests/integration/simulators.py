@@ -48,9 +48,10 @@ class Sage:
         )
         return rows
 
-    def put(self, name: str, key: str, body: Row, company: str = "ACME") -> Row:
-        """Act as a person there."""
-        answer = self._http.put(f"/objects/{name}/{key}", json=body, params={"company": company})
+    def put(self, name: str, key: str, body: Row, company: str = "ACME", entity: str = "") -> Row:
+        """Act as a person there, at the top level or in an entity."""
+        where = {"company": company, "entity": entity}
+        answer = self._http.put(f"/objects/{name}/{key}", json=body, params=where)
         assert answer.is_success, answer.text
         row: Row = answer.json()
         return row

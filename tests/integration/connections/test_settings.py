@@ -43,6 +43,7 @@ ADVANCED: Json = {
     "crossSubsidiaryBilling": False,
     "intercompanyParties": {},
     "reverseIn": "original_period",
+    "createPartiesIn": "company",
     "allocateSummaryPayments": False,
 }
 
@@ -61,6 +62,7 @@ def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
         "paymentTypeTerms": {"Direct Deposit": 10},
         "intercompanyParties": {"Acme West": "V-WEST"},
         "reverseIn": "today",
+        "createPartiesIn": "entity",
     }
     changed = {
         group: {name: other.get(name, True) for name in defaults}
@@ -82,6 +84,7 @@ def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
         ({"ar": {"autopostInvoices": None}}, "ar.autopostInvoices"),
         ({"ap": {"linkCarriersBy": "name"}}, "ap.linkCarriersBy"),
         ({"advanced": {"reverseIn": "tomorrow"}}, "advanced.reverseIn"),
+        ({"advanced": {"createPartiesIn": "everywhere"}}, "advanced.createPartiesIn"),
         ({"advanced": {"defaultPaymentTermsDays": 366}}, "advanced.defaultPaymentTermsDays"),
         (
             {"advanced": {"customPaymentTerms": {"customers": {"C-100": "soon"}}}},

@@ -133,8 +133,8 @@ def test_what_cannot_be_reversed_or_deleted_says_why(gateway: IntacctGateway) ->
 @pytest.mark.rule("CONN-5")
 def test_master_data(gateway: IntacctGateway) -> None:
     parties = gateway.find_parties(BOOKS, Side.AR, ["c-100", "C-OFF", "C-999"])
-    assert {key: party.active for key, party in parties.items()} == {"c-100": True, "C-OFF": False}
-    assert parties["c-100"].term == "Net 30"
+    assert {key: party.active for key, (party,) in parties.items()} == {"c-100": True, "C-OFF": False}
+    assert parties["c-100"][0].term == "Net 30"
     assert list(gateway.find_parties(BOOKS, Side.AP, ["V1", "V2"])) == ["V1"]
     assert gateway.find_accounts(BOOKS, ["4000", "4900", "9999"]) == {"4000": True, "4900": False}
     assert gateway.find_terms(BOOKS, Side.AR) == {"Net 30"}

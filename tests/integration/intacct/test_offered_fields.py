@@ -69,7 +69,7 @@ def test_a_relation_that_is_not_offered_costs_no_field_of_the_object(bench: Benc
 def test_a_party_without_any_optional_field_counts_as_active(bench: Bench, words: Words) -> None:
     optional = {"NAME", "STATUS", "ONHOLD", "TERMNAME", "PAYTO.CONTACTNAME"}
     company(bench, FieldLists(optional, words, {"RECORDNO": "1", "VENDORID": "V1"}))
-    party = bench.gateway.find_parties(BOOKS, Side.AP, ["V1"])["V1"]
+    (party,) = bench.gateway.find_parties(BOOKS, Side.AP, ["V1"])["V1"]
     assert (party.active, party.on_hold, party.term, party.pay_to) == (True, False, None, None)
 
 

@@ -85,13 +85,13 @@ def test_parties_are_keyed_by_the_id_asked_for(bench: Bench) -> None:
     ]
     bench.server.script.append(page("CUSTOMER", rows))
     found = bench.gateway.find_parties(BOOKS, Side.AR, ["c-100", "C-200", "c-200", "C-9"])
-    assert {asked_for: party.name for asked_for, party in found.items()} == {
+    assert {asked_for: party.name for asked_for, (party,) in found.items()} == {
         "c-100": "Acme",
         "C-200": "High",
         "c-200": "Low",
     }
-    assert found["c-100"].party_id == "C-100"
-    assert (found["c-200"].active, found["c-200"].on_hold) == (False, True)
+    assert found["c-100"][0].party_id == "C-100"
+    assert (found["c-200"][0].active, found["c-200"][0].on_hold) == (False, True)
 
 
 def test_accounts_terms_and_entities(bench: Bench) -> None:

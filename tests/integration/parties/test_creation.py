@@ -205,16 +205,17 @@ def test_a_creation_without_an_answer_happens_once(
 
 @pytest.mark.rule("ERR-1")
 def test_what_sage_refuses_of_a_new_party_is_explained(system: System, acme: Person) -> None:
-    """ERR-1: the biller reads what is wrong with it; others are not held up."""
+    """ERR-1: the biller reads what is wrong with it; nothing of it can be left out."""
     switch(acme, ap={"autoCreateVendor": True})
-    bad = {**PRAIRIE, "name": "Bad Mail Inc", "contact": {"email": "not an address"}}
-    other = bill("T1", bad)
-    other["trip"]["Carrier"]["Id"] = "carr-bad-mail"
-    sent = acme.post("/v1/bills", {"items": [other, bill("T2", PRAIRIE)]})
-    system.drain()
-    first, second = (acme.transaction(one["transactionId"]) for one in sent)
-    assert (first["status"], second["status"]) == ("failed", "exported")
-    assert "not an address" in (first["problem"]["vendorText"] or "") + first["problem"]["message"]
+    system.sage.fault(
+        "failed_result",
+        times=None,
+        match={"function": "create", "object": "VENDOR"},
+        errorno="BL03000018",
+        description="Every vendor needs a vendor type",
+    )
+    problem = failed(system, acme, "/v1/bills", bill("T1", {**PRAIRIE, "contact": {"phone": "555 0100"}}))
+    assert "needs a vendor type" in (problem["vendorText"] or "") + problem["message"]
 
 
 @pytest.mark.rule("MAP-8")
@@ -237,3 +238,77 @@ def test_a_party_that_can_not_be_created_shows_in_the_preview(
     assert [one["code"] for one in preview["problems"]] == [code]
     assert failed(system, acme, "/v1/bills", bill("T1", party))["code"] == code
     assert set(vendors(system)) == before
+
+
+# ---------------------------------------------------------------- contact data
+
+POOR = {
+    **PRAIRIE,
+    "contact": {
+        "email": "ap@prairie.example; ar@prairie.example",
+        "phone": "785 555 0100 / 785 555 0101 (Ann)",
+    },
+    "address": {"street": "1 Main St", "city": "Salina", "state": "Kansas", "country": "USA"},
+}
+
+
+@pytest.mark.rule("PARTY-8")
+def test_poor_contact_data_stops_no_bill(system: System, acme: Person) -> None:
+    """PARTY-8: warnings say what was left out, in the preview and on the transaction."""
+    switch(acme, ap={"autoCreateVendor": True})
+    before = set(vendors(system))
+    preview = acme.call("POST", "/v1/previews", bill("T1", POOR)).expect(200)
+    assert preview["problems"] == []
+    (shown,) = exported(system, acme, "/v1/bills", bill("T1", POOR))
+    warnings = shown["sageDocument"]["warnings"]
+    assert warnings == preview["warnings"]
+    assert ["ap@prairie.example was taken" in warnings[0], "785 555 0100" in warnings[1]] == [True, True]
+    (row,) = created(system, "VENDOR", before)
+    known = contact(system, row["DISPLAYCONTACT.CONTACTNAME"])
+    assert (known["EMAIL1"], known.get("PHONE1")) == ("ap@prairie.example", None)
+    assert (known["MAILADDRESS.STATE"], known["MAILADDRESS.COUNTRY"]) == ("KS", "United States")
+
+
+@pytest.mark.rule("PARTY-8")
+@pytest.mark.parametrize("of", ["VENDOR", "CONTACT"])
+def test_what_sage_refuses_of_a_contact_is_left_out(system: System, acme: Person, of: str) -> None:
+    """PARTY-8: of the carrier's contact and of its factoring company's."""
+    switch(acme, ap={"autoCreateVendor": True})
+    before = set(vendors(system))
+    system.sage.fault(
+        "failed_result",
+        times=2,  # also with the country's code
+        match={"function": "create", "object": of},
+        errorno="BL03000018",
+        description="Enter a valid country",
+    )
+    rts = {**RTS, "address": {"city": "Overland Park", "country": "US"}}
+    (shown,) = exported(system, acme, "/v1/bills", bill("T1", {**POOR, "factoringCompany": rts}))
+    assert any("without its address" in warning for warning in shown["sageDocument"]["warnings"])
+    (row,) = created(system, "VENDOR", before)
+    kept = contact(system, row["DISPLAYCONTACT.CONTACTNAME"]).get("MAILADDRESS.CITY")
+    factor = contact(system, "RTS Financial Service")
+    assert (kept, factor.get("MAILADDRESS.CITY")) == (
+        (None, "Overland Park") if of == "VENDOR" else ("Salina", None)
+    )
+    assert (row["PAYTO.CONTACTNAME"], factor["EMAIL1"]) == ("RTS Financial Service", "remit@rts.example")
+
+
+@pytest.mark.rule("AP-1", "MAP-8")
+def test_the_lines_of_a_1099_vendor_are_marked(system: System, acme: Person) -> None:
+    """The preview shows it; the vendor of another bill has no form."""
+    system.sage.put("VENDOR", "V-200", {"FORM1099TYPE": "MISC", "FORM1099BOX": "3"})
+    preview = acme.call("POST", "/v1/previews", bill("T1", {"externalAccountingId": "V-200"})).expect(200)
+    assert preview["document"]["form1099"] == {"type": "MISC", "box": "3"}
+    for number, vendor in (("T1", "V-200"), ("T2", "V-100")):
+        exported(system, acme, "/v1/bills", bill(number, {"externalAccountingId": vendor}))
+    forms = {
+        row["RECORDID"]: {
+            (line.get("FORM1099"), line.get("FORM1099TYPE"), line.get("FORM1099BOX"))
+            for line in row["APBILLITEMS"]
+        }
+        for row in system.sage.objects("APBILL")
+    }
+    assert len(forms["T1"]) == 1
+    assert next(iter(forms["T1"]))[1:] == ("MISC", "3")
+    assert forms["T1"] != forms["T2"]

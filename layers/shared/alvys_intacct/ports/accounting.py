@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
     from alvys_intacct.domain.sage.metadata import Metadata
     from alvys_intacct.domain.sage.modules import Module
-    from alvys_intacct.domain.sage.parties import Party
+    from alvys_intacct.domain.sage.parties import Contact, Party
     from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
     from alvys_intacct.domain.sage.writes import Write, Written
 
@@ -51,8 +51,14 @@ class AccountingSystem(Protocol):
     ) -> dict[str, FoundDocument]:
         """Documents by Sage's record number; missing documents are absent."""
 
-    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
-        """Customers (AR) or vendors (AP) by id; unknown ones are absent."""
+    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
+        """Customers (AR) or vendors (AP) by id; unknown ones are absent.
+
+        The top level sees those of single entities too, so several may have one id (PARTY-8).
+        """
+
+    def find_contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
+        """Contacts by name; unknown ones are absent."""
 
     def find_parties_by_name(
         self, books: Books, side: Side, names: Iterable[str]

@@ -12,6 +12,7 @@ from alvys_intacct.domain.connections.settings import (
     AdvancedSettings,
     ApSettings,
     ArSettings,
+    CreatePartiesIn,
     ReverseIn,
     with_changes,
 )
@@ -115,3 +116,12 @@ def test_a_copy_takes_all_settings_and_nothing_else() -> None:
         "dimension_mappings",
         "custom_field_mappings",
     }
+
+
+@pytest.mark.rule("PARTY-8", "CONN-9")
+def test_parties_are_the_companys_unless_the_setting_says_otherwise() -> None:
+    on = connection(entity_id="E1")
+    assert (on.party_books.entity_id, on.books.entity_id) == (None, "E1")
+    own = AdvancedSettings(create_parties_in=CreatePartiesIn.ENTITY)
+    copy = on.model_copy(update=copied_settings(connection(advanced=own)))
+    assert copy.party_books == copy.books

@@ -92,7 +92,7 @@ def test_the_content_is_that_of_a_statement_sent_whole(kind: Kind) -> None:
     ("broken", "said"),
     [
         ({"termsInDays": 999}, "party.termsInDays"),
-        ({"contact": {"email": "x" * 300}}, "party.contact.email"),
+        ({"contact": {"email": "x" * 3000}}, "party.contact.email"),
     ],
 )
 def test_what_could_not_be_sent_is_not_taken_either(broken: dict[str, Any], said: str) -> None:

@@ -80,7 +80,8 @@ def test_a_driver_is_created_under_its_tax_company(
 ) -> None:
     details = {"taxCompany": tax, "address": OWN, "contact": {"email": "marcus@home.example"}}
     vendor = made(whole(message("driver_settlement", party=details)))
-    assert (vendor.name, vendor.tax_id, vendor.is_1099) == (name, tax_id, is_1099)
+    assert (vendor.name, vendor.tax_id) == (name, tax_id)
+    assert (vendor.form_1099 is not None) == is_1099
     assert vendor.contact.email == email
     assert vendor.contact.address is not None
     assert vendor.contact.address.street == street
@@ -92,7 +93,7 @@ def test_a_tax_company_is_no_customers() -> None:
     """PARTY-3 is about vendors: who owes us is invoiced under its own name, without a 1099 (DEC-9)."""
     details = {"taxCompany": {"name": "O'Neill Trucking LLC", "taxId": "84-1"}}
     customer = made(whole(message("driver_settlement_owes_us", party=details)), Side.AR)
-    assert (customer.tax_id, customer.is_1099) == (None, False)
+    assert (customer.tax_id, customer.form_1099) == (None, None)
 
 
 def test_a_contact_is_named_after_the_party_so_that_two_of_a_name_dont_share_it() -> None:
@@ -162,3 +163,34 @@ def test_a_factoring_company_without_a_name_is_none(company: Any) -> None:
     one = message("carrier_bill_factored_contact")
     one["party"]["factoringCompany"] = company
     assert factoring_of(whole(one), FactoringCompanyAs.CONTACT) is None
+
+
+@pytest.mark.rule("PARTY-1")
+@pytest.mark.parametrize(
+    ("party_id", "words"),
+    [("V-100", []), ("V 1", ["blanks"]), ("A&B", ["an ampersand"]), ('O\'N "1"', ["quotes", "blanks"])],
+)
+def test_ids_that_sage_advises_against_are_warned_of(party_id: str, words: list[str]) -> None:
+    vendor = made(whole(message("carrier_bill_factored_contact")), party_id=party_id)
+    assert len(vendor.warnings) == bool(words)
+    assert all(word in vendor.warnings[0] for word in words)
+
+
+@pytest.mark.rule("PARTY-4")
+@pytest.mark.parametrize(("given", "expected"), [("  ", "ALVYS-"), (" V-RTS ", "V-RTS")])
+def test_a_factoring_companys_blank_id_is_none(given: str, expected: str) -> None:
+    one = message("carrier_bill_factored_contact")
+    one["party"]["factoringCompany"]["externalAccountingId"] = given
+    factoring = factoring_of(whole(one), FactoringCompanyAs.VENDOR)
+    assert factoring is not None
+    assert factoring.vendor is not None
+    assert factoring.vendor.party_id.startswith(expected)
+
+
+@pytest.mark.rule("PARTY-4")
+def test_a_factoring_companys_long_id_is_refused() -> None:
+    one = message("carrier_bill_factored_contact")
+    one["party"]["factoringCompany"]["externalAccountingId"] = "V" * 21
+    with pytest.raises(NeedsAttention) as caught:
+        factoring_of(whole(one), FactoringCompanyAs.VENDOR)
+    assert caught.value.code == "vendor_id_too_long"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def party(party_id: str, **changes: Any) -> Party:
 
 # All three ways lead to another party, so that the order shows.
 FOUND = FoundParties(
-    by_id={"id": party(ID)}, by_name={"fast lane": [party(NAME)]}, by_number={"712345": [party(MC)]}
+    by_id={"id": [party(ID)]}, by_name={"fast lane": [party(NAME)]}, by_number={"712345": [party(MC)]}
 )
 
 
@@ -131,10 +132,10 @@ def test_a_party_that_may_not_be_used_is_named(state: dict[str, bool], code: str
     """PARTY-5: whichever way it was found; nobody else is taken in its place."""
     bad = party("V-BAD", **state)
     one, found = {
-        "id": (wanted("id"), FoundParties(by_id={"id": bad})),
+        "id": (wanted("id"), FoundParties(by_id={"id": [bad]})),
         "number": (wanted(), FoundParties(by_number={"712345": [bad]})),
         "name": (wanted(number=None), FoundParties(by_name={"fast lane": [bad]})),
-        "created before": (wanted(), FoundParties(by_id={proposed_id(wanted()): bad})),
+        "created before": (wanted(), FoundParties(by_id={proposed_id(wanted()): [bad]})),
     }[way]
     error = refusal(one, ALL_ON, found)
     assert error.code == code
@@ -173,7 +174,7 @@ def test_a_new_party_has_the_same_id_whoever_asks() -> None:
     assert one.party_id == again.party_id
     assert one.party is None
     assert len(one.party_id) <= LONGEST_PARTY_ID
-    later = matched(wanted(), found=FoundParties(by_id={one.party_id: party(one.party_id)}))
+    later = matched(wanted(), found=FoundParties(by_id={one.party_id: [party(one.party_id)]}))
     assert (later.party_id, later.party is not None) == (one.party_id, True)
     other = matched(wanted(alvys_key="carr-2"), found=NOTHING)
     assert other.party_id != one.party_id
@@ -216,3 +217,30 @@ def test_every_side_has_its_own_switches() -> None:
     )
     assert MatchingRules.of(on, Side.AR) == MatchingRules(True, False)
     assert MatchingRules.of(on, Side.AP) == MatchingRules(False, True, CarrierLink.DOT_NUMBER)
+
+
+@pytest.mark.rule("PARTY-8")
+@pytest.mark.parametrize("way", ["id", "name", "number"])
+def test_the_own_or_shared_one_goes_before_other_entities_own(way: str) -> None:
+    """PARTY-8: also where each entity may use an id for itself."""
+    other, own, shared = (
+        party(party_id, entity_id=entity) for party_id, entity in (("A", "E2"), ("B", "E1"), ("C", None))
+    )
+    in_e1 = replace(ALL_ON, entity_id="E1")
+
+    def found(*ones: Party) -> FoundParties:
+        hits = list(ones)
+        return {
+            "id": FoundParties(by_id={"id": hits}),
+            "name": FoundParties(by_name={"fast lane": hits}),
+            "number": FoundParties(by_number={"712345": hits}),
+        }[way]
+
+    one = wanted("id") if way == "id" else wanted()
+    assert matched(one, in_e1, found(other, own)).party == own
+    assert matched(one, in_e1, found(other, shared)).party == shared
+    assert refusal(one, in_e1, found(other)).code == "vendor_of_another_entity"
+    # A top-level document can name shared parties only.
+    assert refusal(one, ALL_ON, found(own)).code == "vendor_of_another_entity"
+    if way == "id":
+        assert matched(one, in_e1, found(shared, own)).party == own

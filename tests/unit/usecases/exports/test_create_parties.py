@@ -9,14 +9,15 @@ import pytest
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.settings import ApSettings, FactoringCompanyAs
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.matching import Matched, MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write
-from alvys_intacct.usecases.exports.create_parties import CreateParties, PartyNeed
+from alvys_intacct.usecases.exports.create_parties import CreateParties
+from alvys_intacct.usecases.exports.party_needs import PartyNeed
 from tests.fakes.books import FakeBooks, WriteFault
 from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
@@ -37,7 +38,11 @@ class World:
         self.books = FakeBooks(FakeClock())
         self.books.watch = lambda _, write: self.writes.append(write)
         self.writes: list[Write] = []
-        self.create = CreateParties(self.books)
+        self.create_parties = CreateParties(self.books)
+
+    def create(self, on: Connection, needs: list[PartyNeed]) -> dict[str, SyncError]:
+        """The errors of a worker that is told to create these."""
+        return self.create_parties(on, needs).failures
 
     def on(self, how: FactoringCompanyAs = FactoringCompanyAs.CONTACT) -> Connection:
         return connection(ap=ApSettings(auto_create_vendor=True, create_factoring_companies_as=how))
@@ -127,7 +132,7 @@ def test_who_comes_second_finds_what_the_first_one_created() -> None:
     world = World()
     other = CreateParties(world.books)
     assert world.create(world.on(), [need()]) == {}
-    assert other(world.on(), [need()]) == {}
+    assert other(world.on(), [need()]).failures == {}
     assert [type(one) for one in world.operations()] == [CreateContact, CreateParty]
 
 
@@ -174,3 +179,32 @@ def test_a_bad_name_holds_its_own_transactions_only() -> None:
     world = World()
     wrong = world.create(world.on(), [need(party_id="V-BAD", party={"name": "N" * 101}), need()])
     assert list(wrong) == ["V-BAD"]
+
+
+@pytest.mark.rule("PARTY-8", "PARTY-4")
+def test_the_warnings_of_a_factoring_companys_contact_reach_its_carrier_once() -> None:
+    """PARTY-8: the second carrier finds the contact as it is."""
+    world = World()
+    changes = factored_by("RTS")
+    changes["party"]["factoringCompany"]["contact"] = {"email": "nowhere"}
+    made = world.create_parties(world.on(), [need(**changes)])
+    assert made.failures == {}
+    assert ["nowhere" in warning for warning in made.warnings["V-NEW"]] == [True]
+    assert not world.create_parties(world.on(), [need(party_id="V-2", **changes)]).warnings["V-2"]
+
+
+@pytest.mark.rule("PARTY-8", "PARTY-4")
+def test_a_private_contact_is_no_contact_of_a_shared_vendor() -> None:
+    """PARTY-8: neither one's own entity's nor another's; in the entity itself its own will do."""
+    for owner in ("E1", "E2"):
+        world = World()
+        world.books.contacts.add("RTS Financial Service")
+        world.books.contact_owners["RTS Financial Service"] = owner
+        on = world.on().model_copy(update={"entity_id": "E1"})
+        for _ in range(2):
+            assert world.create(on, [need()]) == {}
+            assert world.books.parties[Side.AP, "V-NEW"].pay_to == "RTS Financial Service (shared)"
+        own = replace(world.vendor("V-OWN"), entity_id="E1")
+        assert world.create(on, [need(own)]) == {}
+        name = "RTS Financial Service" + ("" if owner == "E1" else " (shared)")
+        assert world.books.parties[Side.AP, "V-OWN"].pay_to == name

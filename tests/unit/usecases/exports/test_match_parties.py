@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections.settings import ApSettings, ArSettings, CarrierLink
+from alvys_intacct.domain.connections.settings import (
+    AdvancedSettings,
+    ApSettings,
+    ArSettings,
+    CarrierLink,
+    CreatePartiesIn,
+)
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.parties.matching import Matched, WantedParty
 from alvys_intacct.domain.sage.books import Side
@@ -87,3 +93,25 @@ def test_names_and_numbers_are_asked_for_only_where_the_settings_want_them(world
     assert isinstance(found, Matched)
     assert (found.party_id, found.rule) == ("V7", "name")
     assert sage.wire.calls[-2:] == ["books.find_parties_by_name", "books.find_vendors_by_number"]
+
+
+@pytest.mark.rule("PARTY-8")
+@pytest.mark.parametrize("code", ["bad_credentials", "signed_in_elsewhere"])
+def test_a_refused_top_level_names_the_setting(world: World, code: str) -> None:
+    """PARTY-8: where parties are the entity's own, the refusal is an ordinary one."""
+    match, sage, _ = world
+    for where, expected in ((CreatePartiesIn.COMPANY, "top_level_refused"), (CreatePartiesIn.ENTITY, code)):
+        on = connection(entity_id="E1", advanced=AdvancedSettings(create_parties_in=where))
+        sage.wire.fail_once("books.find_parties", NeedsAttention("Refused.", code=code))
+        with pytest.raises(NeedsAttention) as caught:
+            match(on, Side.AR, [wanted("C1")])
+        assert caught.value.code == expected
+
+
+@pytest.mark.rule("PARTY-8")
+def test_another_place_of_parties_is_another_match(world: World) -> None:
+    match, sage, _ = world
+    for where in CreatePartiesIn:
+        on = connection(entity_id="E1", advanced=AdvancedSettings(create_parties_in=where))
+        match(on, Side.AR, [wanted("C1")])
+    assert sage.wire.calls == ["books.find_parties"] * 2

@@ -52,8 +52,8 @@ class PartyContact(PartyModel):
     last_name: Text | None = Field(
         None, serialization_alias="lastName", validation_alias=_either("lastName"), max_length=100
     )
-    email: Text | None = Field(None, validation_alias=_either("email"), max_length=200)
-    phone: Text | None = Field(None, validation_alias=_either("phone"), max_length=100)
+    email: Text | None = Field(None, validation_alias=_either("email"), max_length=2000)
+    phone: Text | None = Field(None, validation_alias=_either("phone"), max_length=500)
 
 
 class TaxCompany(PartyModel):
@@ -64,8 +64,8 @@ class TaxCompany(PartyModel):
         None, serialization_alias="taxId", validation_alias=_either("taxId"), max_length=50
     )
     address: PartyAddress | None = Field(None, validation_alias=_either("address"))
-    email: Text | None = Field(None, validation_alias=_either("email"), max_length=200)
-    phone: Text | None = Field(None, validation_alias=_either("phone"), max_length=100)
+    email: Text | None = Field(None, validation_alias=_either("email"), max_length=2000)
+    phone: Text | None = Field(None, validation_alias=_either("phone"), max_length=500)
 
 
 class FactoringCompany(PartyModel):

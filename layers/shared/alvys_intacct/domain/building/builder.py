@@ -19,6 +19,7 @@ from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import contradicts_subsidiary
 from alvys_intacct.domain.money import Money
+from alvys_intacct.domain.parties.creation import form_1099_of
 from alvys_intacct.domain.parties.matching import Matched
 from alvys_intacct.domain.parties.terms import ChosenTerm, choose_term, term_wish
 from alvys_intacct.domain.sage.books import Side
@@ -31,6 +32,7 @@ from alvys_intacct.domain.sage.documents import (
     Line,
     VendorCredit,
 )
+from alvys_intacct.domain.sage.parties import Form1099
 from alvys_intacct.domain.transactions.unknown_outcomes import marker
 
 # Shorter than Sage allows: people read no more.
@@ -91,6 +93,7 @@ def build_document(
         names_currency=company.multi_currency is not False,
         lines=tuple(_line(charge, booking.side, currency, connection, report) for charge in booking.charges),
         sources=_sources(inputs.party, term),
+        form_1099=_form_1099(envelope, booking, inputs),
     )
     coded = code_document(document, envelope, booking.charges, connection, inputs.choices, report)
     return Built(coded, booking.companions, report.warnings, report.problems)
@@ -147,6 +150,13 @@ def _reference(booking: Booking) -> str | None:
             remedy="Shorten the PO, order or carrier invoice number in Alvys and send it again.",
         )
     return booking.reference
+
+
+def _form_1099(envelope: TransactionEnvelope, booking: Booking, inputs: DocumentInputs) -> Form1099 | None:
+    """The 1099 form of the vendor, whose payments Sage reports by line; none for W2 drivers."""
+    if inputs.party is None or not booking.on_1099:
+        return None
+    return form_1099_of(envelope, inputs.wanted, inputs.party)
 
 
 def _sources(party: Matched | None, term: ChosenTerm | None) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,7 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.account_mappings.mapping import AccountMappings
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
-from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
+from alvys_intacct.domain.connections.settings import (
+    AdvancedSettings,
+    ApSettings,
+    ArSettings,
+    CreatePartiesIn,
+)
 from alvys_intacct.domain.sage.books import Books, Side
 
 
@@ -72,6 +78,13 @@ class Connection(BaseModel):
     def books(self) -> Books:
         """The place of this connection's documents in Sage."""
         return Books(self.tenant, self.subsidiary.id, self.company_id, self.user_id, self.entity_id)
+
+    @property
+    def party_books(self) -> Books:
+        """The place of its customers, vendors and contacts: the top level, or its own entity (PARTY-8)."""
+        if self.advanced.create_parties_in is CreatePartiesIn.ENTITY:
+            return self.books
+        return replace(self.books, entity_id=None)
 
     def syncs(self, side: Side) -> bool:
         """Whether that side's switch is on (CONN-7)."""

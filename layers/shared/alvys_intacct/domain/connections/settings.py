@@ -47,6 +47,13 @@ class ReverseIn(StrEnum):
     TODAY = "today"
 
 
+class CreatePartiesIn(StrEnum):
+    """Where customers, vendors and contacts are looked up and created (PARTY-8)."""
+
+    COMPANY = "company"
+    ENTITY = "entity"
+
+
 class Settings(BaseModel):
     """Base of settings. Unknown names are refused: a misspelt switch would do nothing (CONN-12)."""
 
@@ -177,6 +184,11 @@ class AdvancedSettings(Settings):
         ReverseIn.ORIGINAL_PERIOD,
         description="Date reversals as the original document, or today. Once the original period is closed, "
         "only today works (MOD-6).",
+    )
+    create_parties_in: CreatePartiesIn = Field(
+        CreatePartiesIn.COMPANY,
+        description="Look up and create customers, vendors and contacts at the top level of the company, "
+        "so that all its entities share them, or in the connection's own entity only (PARTY-8).",
     )
     allocate_summary_payments: Switch = Field(
         False,

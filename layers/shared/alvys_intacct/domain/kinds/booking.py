@@ -44,6 +44,7 @@ class Booking:
     which of several documents this is; `companions` are the others. `skip_reason` is set where the settings
     don't let such a document out (AP-3, AP-5, DEC-9). `warnings` are shown on the transaction.
     `deductions_apart` is True where deductions aren't set off against the payee's earnings (DEC-9).
+    `on_1099` False: the payee is a W2 employee, whose pay is on no 1099 form.
     """
 
     side: Side
@@ -59,6 +60,7 @@ class Booking:
     warnings: tuple[str, ...] = ()
     companions: tuple[DocumentRole, ...] = ()
     deductions_apart: bool = False
+    on_1099: bool = True
 
     @property
     def total(self) -> Decimal:

@@ -1,20 +1,30 @@
-"""Customers, vendors and contacts to be created in Sage (PARTY-1, PARTY-3, PARTY-4)."""
+"""Customers, vendors and contacts to be created in Sage (PARTY-1, PARTY-3, PARTY-4, PARTY-8)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
-from alvys_intacct.domain.alvys.party_details import FactoringCompany, PartyContact, PartyRole
+from alvys_intacct.domain.alvys.party_details import FactoringCompany, PartyContact, PartyRole, TaxCompany
 from alvys_intacct.domain.connections.settings import FactoringCompanyAs
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.parties.matching import PARTY_WORD, Matched, WantedParty, proposed_id
+from alvys_intacct.domain.parties.contact_data import as_sage_takes_it
+from alvys_intacct.domain.parties.matching import (
+    PARTY_WORD,
+    Matched,
+    WantedParty,
+    proposed_id,
+    refuse_long_id,
+)
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.parties import NewContact, NewParty
+from alvys_intacct.domain.sage.parties import CONTRACTOR_1099, Form1099, NewContact, NewParty
 
 # Sage's limits of names, in characters.
 LONGEST_NAME = 100
 LONGEST_CONTACT_NAME = 200
+# Characters in ids that Sage advises against, with the words for them.
+_UNADVISED = {"quotes": r"[\"']", "an ampersand": "&", "blanks": r"\s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +35,25 @@ class Factoring:
     vendor: NewParty | None
 
 
+def shared_name(contact_name: str) -> str:
+    """The name of a company's shared contact whose own name is taken by an entity's private one (PARTY-8)."""
+    return f"{contact_name} (shared)"
+
+
 def new_party(
     envelope: TransactionEnvelope, wanted: WantedParty, matched: Matched, term: str | None
 ) -> NewParty:
     """The party to be created for an envelope. Raises `NeedsAttention` for a missing or too long name."""
     details = envelope.party
     is_driver = envelope.party_role is PartyRole.DRIVER
-    taxed = details.tax_company if is_driver and wanted.side is Side.AP else None
-    tax = taxed if taxed and taxed.name else None
+    tax = _tax_company(envelope, wanted)
     # A 1099 contractor is created under its tax company's name, not its own (PARTY-3).
     name = " ".join(((tax.name if tax else None) or wanted.name).split())
     _refuse_nameless(name, wanted)
     _refuse_long(name)
     contact = details.contact or PartyContact()
-    return NewParty(
-        side=wanted.side,
-        party_id=matched.party_id,
-        name=name,
-        contact=NewContact(
+    new_contact = as_sage_takes_it(
+        NewContact(
             contact_name=f"{name}({matched.party_id})"[:LONGEST_CONTACT_NAME],
             print_as=name,
             company=name if tax or not is_driver else None,
@@ -51,10 +62,17 @@ def new_party(
             email=(tax.email if tax else None) or contact.email,
             phone=(tax.phone if tax else None) or contact.phone,
             address=(tax.address if tax else None) or details.address or envelope.billing_address,
-        ),
+        )
+    )
+    return NewParty(
+        side=wanted.side,
+        party_id=matched.party_id,
+        name=name,
+        contact=new_contact,
         term=term,
         tax_id=tax.tax_id if tax else None,
-        is_1099=tax is not None,
+        form_1099=CONTRACTOR_1099 if tax else None,
+        warnings=id_warnings(matched.party_id, wanted.side),
     )
 
 
@@ -68,25 +86,57 @@ def factoring_of(envelope: TransactionEnvelope, how: FactoringCompanyAs) -> Fact
     contact = _factoring_contact(company, name)
     if how is FactoringCompanyAs.CONTACT:
         return Factoring(contact, None)
-    wanted = WantedParty(Side.AP, company.external_accounting_id, name, None, company.id or name, name)
-    vendor_id = company.external_accounting_id or proposed_id(wanted)
+    external_id = (company.external_accounting_id or "").strip() or None
+    wanted = WantedParty(Side.AP, external_id, name, None, company.id or name, f"factoring company {name!r}")
+    if external_id:
+        refuse_long_id(wanted, external_id)
+    vendor_id = external_id or proposed_id(wanted)
     # Sage creates a contact for each new vendor: it can't be the contact through which carriers are paid.
     own = replace(contact, contact_name=f"{name}({vendor_id})"[:LONGEST_CONTACT_NAME])
-    return Factoring(contact, NewParty(Side.AP, vendor_id, name, own))
+    vendor = NewParty(Side.AP, vendor_id, name, own, warnings=id_warnings(vendor_id, Side.AP))
+    return Factoring(contact, vendor)
 
 
 def _factoring_contact(company: FactoringCompany, name: str) -> NewContact:
     person = company.contact or PartyContact()
-    return NewContact(
-        contact_name=name,
-        print_as=name,
-        company=name,
-        first_name=person.first_name,
-        last_name=person.last_name,
-        email=person.email,
-        phone=person.phone,
-        address=company.address,
+    return as_sage_takes_it(
+        NewContact(
+            contact_name=name,
+            print_as=name,
+            company=name,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            email=person.email,
+            phone=person.phone,
+            address=company.address,
+        )
     )
+
+
+def form_1099_of(envelope: TransactionEnvelope, wanted: WantedParty, matched: Matched) -> Form1099 | None:
+    """The 1099 form of a payable's vendor: the one in Sage, or the one that it is created with."""
+    if wanted.side is not Side.AP:
+        return None
+    if matched.party is not None:
+        return matched.party.form_1099
+    return CONTRACTOR_1099 if _tax_company(envelope, wanted) else None
+
+
+def id_warnings(party_id: str, side: Side) -> tuple[str, ...]:
+    """Warnings about an id under which a party is created: Sage advises against these characters."""
+    found = [word for word, pattern in _UNADVISED.items() if re.search(pattern, party_id)]
+    if not found:
+        return ()
+    return (
+        f"The new {PARTY_WORD[side]} id {party_id!r} has {' and '.join(found)}: Sage advises against that.",
+    )
+
+
+def _tax_company(envelope: TransactionEnvelope, wanted: WantedParty) -> TaxCompany | None:
+    """The tax company under which a driver is created as a vendor (PARTY-3)."""
+    tax = envelope.party.tax_company
+    is_vendor = envelope.party_role is PartyRole.DRIVER and wanted.side is Side.AP
+    return tax if is_vendor and tax and tax.name else None
 
 
 def _refuse_nameless(name: str, wanted: WantedParty) -> None:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import CarrierLink
+from alvys_intacct.domain.connections.settings import CarrierLink, CreatePartiesIn
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.names import folded, same_name
+from alvys_intacct.domain.parties.sharing import chosen_by_id, of_another_entity, usable_in
 from alvys_intacct.domain.sage.books import PARTY_OF, Side
 from alvys_intacct.domain.sage.parties import Party
 
@@ -45,26 +46,33 @@ class WantedParty:
 
 @dataclass(frozen=True, slots=True)
 class MatchingRules:
-    """The settings that govern matching on one side of a connection."""
+    """The settings that govern matching on one side of a connection.
+
+    `entity_id` is the entity of the documents; `parties_in` is where their parties are looked up (PARTY-8).
+    """
 
     auto_create: bool
     name_fallback: bool
     link_by: CarrierLink = CarrierLink.EXTERNAL_ID
+    entity_id: str | None = None
+    parties_in: CreatePartiesIn = CreatePartiesIn.COMPANY
 
     @classmethod
     def of(cls, connection: Connection, side: Side) -> MatchingRules:
         """The rules of a connection's side."""
+        ar, ap, entity_id = connection.ar, connection.ap, connection.entity_id
+        place = connection.advanced.create_parties_in
         if side is Side.AR:
-            return cls(connection.ar.auto_create_customer, connection.ar.name_matching_fallback)
-        ap = connection.ap
-        return cls(ap.auto_create_vendor, ap.name_matching_fallback, ap.link_carriers_by)
+            no_number = CarrierLink.EXTERNAL_ID
+            return cls(ar.auto_create_customer, ar.name_matching_fallback, no_number, entity_id, place)
+        return cls(ap.auto_create_vendor, ap.name_matching_fallback, ap.link_carriers_by, entity_id, place)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundParties:
     """The parties found in Sage: by the id asked for, by folded name, by the digits of the number."""
 
-    by_id: Mapping[str, Party] = field(default_factory=dict)
+    by_id: Mapping[str, list[Party]] = field(default_factory=dict)
     by_name: Mapping[str, list[Party]] = field(default_factory=dict)
     by_number: Mapping[str, list[Party]] = field(default_factory=dict)
 
@@ -120,12 +128,12 @@ def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Mat
         return linked
     if (rules.name_fallback or wanted.is_subsidiary) and wanted.name:
         hits = found.by_name.get(folded(wanted.name), [])
-        if party := _only_one(wanted, hits, f"name {wanted.name!r}"):
+        if party := _only_one(wanted, rules, hits, f"name {wanted.name!r}"):
             return Matched(party.party_id, "name", _usable(party, wanted.side))
     if not may_be_created(wanted, rules):
         raise _not_matched(wanted, rules)
     proposed = proposed_id(wanted)
-    existing = found.by_id.get(proposed)
+    existing = chosen_by_id(rules.entity_id, found.by_id.get(proposed, []), wanted.side, wanted.said_as)
     rule = AUTO_CREATE_WORD[wanted.side]
     return Matched(proposed, rule, _usable(existing, wanted.side) if existing else None)
 
@@ -152,7 +160,8 @@ def _by_external_id(
     wanted: WantedParty, external_id: str, rules: MatchingRules, found: FoundParties
 ) -> Matched:
     """The match by id. An id that Sage doesn't have never falls back to number or name (DEC-2)."""
-    party = found.by_id.get(external_id)
+    named = found.by_id.get(external_id, [])
+    party = chosen_by_id(rules.entity_id, named, wanted.side, wanted.said_as)
     if party is not None:
         return Matched(party.party_id, "External Accounting ID", _usable(party, wanted.side))
     word = PARTY_WORD[wanted.side]
@@ -164,14 +173,19 @@ def _by_external_id(
             "on and retry; or correct its External Accounting ID in Alvys and send it again.",
             setting=wanted.side,
         )
+    refuse_long_id(wanted, external_id)
+    return Matched(external_id, f"{AUTO_CREATE_WORD[wanted.side]}, under its External Accounting ID", None)
+
+
+def refuse_long_id(wanted: WantedParty, external_id: str) -> None:
+    """Raise `NeedsAttention` for an id under which Sage creates no party."""
     if len(external_id) > LONGEST_PARTY_ID:
         raise NeedsAttention(
             f"The External Accounting ID {external_id} of {wanted.said_as} has {len(external_id)} "
             f"characters; Sage Intacct takes {LONGEST_PARTY_ID}.",
-            code=f"{word}_id_too_long",
+            code=f"{PARTY_WORD[wanted.side]}_id_too_long",
             remedy="Shorten the External Accounting ID in Alvys and send it again.",
         )
-    return Matched(external_id, f"{AUTO_CREATE_WORD[wanted.side]}, under its External Accounting ID", None)
 
 
 def _by_number(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Matched | None:
@@ -179,11 +193,16 @@ def _by_number(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -
     word = LINK_WORD.get(rules.link_by)
     if word is None or wanted.number is None:
         return None
-    party = _only_one(wanted, found.by_number.get(wanted.number, []), f"{word} {wanted.number}")
+    hits = found.by_number.get(wanted.number, [])
+    party = _only_one(wanted, rules, hits, f"{word} {wanted.number}")
     return Matched(party.party_id, word, _usable(party, wanted.side)) if party else None
 
 
-def _only_one(wanted: WantedParty, hits: list[Party], by: str) -> Party | None:
+def _only_one(wanted: WantedParty, rules: MatchingRules, found: list[Party], by: str) -> Party | None:
+    """The one party that the entity's documents may name. Others' own count only if there is no such one."""
+    hits = usable_in(rules.entity_id, found)
+    if found and not hits:
+        raise of_another_entity(rules.entity_id, found[0], wanted.side, wanted.said_as)
     if len(hits) < 2:
         return hits[0] if hits else None
     word = PARTY_WORD[wanted.side]

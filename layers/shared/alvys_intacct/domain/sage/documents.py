@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.parties import Form1099
 
 
 class DocumentType(StrEnum):
@@ -85,7 +86,8 @@ class Document:
     `names_currency` False means that Sage is told no currency: the company has only one (AR-8). The content
     is the same either way.
     `custom_fields` are Sage's integration names with their values (CF-1). `sources` says where values come
-    from (MAP-8); it is shown to people and is not part of the document.
+    from (MAP-8); it is shown to people and is not part of the document. `form_1099` is that of the vendor: it
+    is no part of the content, so that an edit doesn't replace a document only because the vendor's changed.
     """
 
     party_id: str
@@ -103,6 +105,7 @@ class Document:
     custom_fields: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     names_currency: bool = field(default=True, repr=False, compare=False)
+    form_1099: Form1099 | None = field(default=None, repr=False)
 
     type: ClassVar[DocumentType]
 

@@ -51,6 +51,11 @@ class CreateParty:
         """The effect of the write; its control id contains it."""
         return f"create:{PARTY_OF[self.party.side]}:{self.party.party_id}"
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """For a person: what of Alvys's data isn't sent, or better weren't."""
+        return (*self.party.warnings, *self.party.contact.warnings)
+
 
 @dataclass(frozen=True, slots=True)
 class CreateContact:
@@ -62,6 +67,11 @@ class CreateContact:
     def identity(self) -> str:
         """The effect of the write; its control id contains it."""
         return f"create:contact:{self.contact.contact_name}"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """For a person: what of Alvys's data isn't sent."""
+        return self.contact.warnings
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
-from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.parties import Contact, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.domain.sage.writes import Write, Written
 from alvys_intacct.gateways.intacct.reads.pages import Reader
@@ -145,9 +145,13 @@ class IntacctGateway:
         """Documents by Sage's record number; those that no longer exist are absent."""
         return self._finder.documents_by_record(books, document_type, record_nos)
 
-    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
+    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
         """Customers or vendors, keyed by the requested id, even if Sage writes it in another case."""
         return self._finder.parties(books, side, party_ids)
+
+    def find_contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
+        """Contacts by name (PARTY-4)."""
+        return self._finder.contacts(books, names)
 
     def find_parties_by_name(
         self, books: Books, side: Side, names: Iterable[str]

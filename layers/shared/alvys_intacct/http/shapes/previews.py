@@ -55,6 +55,13 @@ class PreviewPartyAnswer(Answer):
     rule: str
 
 
+class Form1099Answer(Answer):
+    """The 1099 form and box that every line carries."""
+
+    type: str
+    box: str
+
+
 class PreviewDocumentAnswer(Answer):
     """The document as it would be sent."""
 
@@ -67,6 +74,7 @@ class PreviewDocumentAnswer(Answer):
     reference: str | None
     description: str
     posted: bool
+    form_1099: Form1099Answer | None
     total: MoneyAnswer
     lines: list[PreviewLine]
     custom_fields: list[ValueAnswer]
@@ -99,7 +107,7 @@ def preview_answer(preview: Preview) -> PreviewAnswer:
 
 def _document(document: Document, preview: Preview) -> PreviewDocumentAnswer:
     rule = document.sources.get("party", "")
-    party = preview.party
+    party, form = preview.party, document.form_1099
     term = (
         ValueAnswer(name="term", value=document.term, source=document.sources.get("term", ""))
         if document.term
@@ -115,6 +123,7 @@ def _document(document: Document, preview: Preview) -> PreviewDocumentAnswer:
         reference=document.reference,
         description=document.description,
         posted=document.posted,
+        form_1099=Form1099Answer(type=form.type, box=form.box) if form else None,
         total=MoneyAnswer(amount=str(document.total.amount), currency=document.currency),
         lines=[_line(line) for line in document.lines],
         custom_fields=_values(document.custom_fields, document.sources, "customField"),

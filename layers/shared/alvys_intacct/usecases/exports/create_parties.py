@@ -1,4 +1,4 @@
-"""Create missing customers and vendors in Sage; set the Pay To contacts of vendors (PARTY-3, PARTY-4).
+"""Create missing customers and vendors in Sage; set vendors' Pay To contacts (PARTY-3, PARTY-4, PARTY-8).
 
 A party's id is derived from Alvys's key. Two workers that create the same party use the same id: Sage creates
 it once, and the answer "exists already" counts as created (PARTY-6).
@@ -6,33 +6,39 @@ it once, and the answer "exists already" counts as created (PARTY-6).
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import FactoringCompanyAs
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
-from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.parties.creation import Factoring, factoring_of, new_party
-from alvys_intacct.domain.parties.matching import Matched, WantedParty
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.parties.creation import new_party, shared_name
+from alvys_intacct.domain.parties.sharing import chosen_by_id
 from alvys_intacct.domain.sage.books import PARTY_OF, Books, Side
-from alvys_intacct.domain.sage.parties import NewParty
-from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write, Written
+from alvys_intacct.domain.sage.parties import NewParty, Party
+from alvys_intacct.domain.sage.writes import CreateParty, PayTo
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.usecases.exports.factoring_contacts import FactoringContacts
+from alvys_intacct.usecases.exports.party_level import REFUSED, party_level
+from alvys_intacct.usecases.exports.party_needs import PartyNeed, level_of, party_write
+from alvys_intacct.usecases.exports.write_parties import WriteParties
 
-# The codes of Sage's answer when a record exists already.
-EXISTS = frozenset({"duplicate_document_number", "already_exists", "already_done"})
+# Where a vendor is: tenant, Sage company, the entity that has it for itself, and its id.
+VendorKey = tuple[str, str, str | None, str]
+Pair = tuple[NewParty, PartyNeed]
 
 
-@dataclass(frozen=True, slots=True)
-class PartyNeed:
-    """The party that a transaction's document needs in Sage, and its match."""
+@dataclass(slots=True)
+class CreatedParties:
+    """The errors, and the warnings about data that was left out, by party id."""
 
-    envelope: TransactionEnvelope
-    wanted: WantedParty
-    matched: Matched
-    term: str | None
+    failures: dict[str, SyncError] = field(default_factory=dict)
+    warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def warn(self, party_id: str, warnings: Iterable[str]) -> None:
+        """Add warnings, each once."""
+        known = self.warnings.get(party_id, ())
+        self.warnings[party_id] = tuple(dict.fromkeys((*known, *warnings)))
 
 
 class CreateParties:
@@ -40,30 +46,23 @@ class CreateParties:
 
     def __init__(self, accounting: AccountingSystem) -> None:
         self._accounting = accounting
-        self._paid_through: dict[tuple[Books, str], str] = {}
+        self._write = WriteParties(accounting)
+        self._factoring_contacts = FactoringContacts(accounting, self._write)
+        self._paid_through: dict[VendorKey, str] = {}
 
-    def __call__(self, connection: Connection, needs: Sequence[PartyNeed]) -> Mapping[str, SyncError]:
-        """Create missing parties; returns the errors by party id. Raises errors that concern all of them."""
-        failures: dict[str, SyncError] = {}
+    def __call__(self, connection: Connection, needs: Sequence[PartyNeed]) -> CreatedParties:
+        """Create missing parties. Raises errors that concern all of them."""
+        created = CreatedParties()
         missing: dict[str, PartyNeed] = {}
         for need in needs:
             if need.matched.party is None:
                 missing.setdefault(need.matched.party_id, need)
         factored = {need.matched.party_id: need for need in needs if self._is_factored(connection, need)}
-        contacts = self._factoring_contacts(connection, list(factored.values()), failures)
-        parties: list[NewParty] = []
-        for party_id, need in missing.items():
-            if party_id in failures:
-                continue
-            try:
-                fresh = new_party(need.envelope, need.wanted, need.matched, need.term)
-            except NeedsAttention as error:
-                failures[party_id] = error
-                continue
-            parties.append(replace(fresh, pay_to=contacts.get(party_id)))
-        failures |= self._create(connection.books, [(party, missing[party.party_id]) for party in parties])
-        self._pay_factoring(connection.books, factored, contacts, missing.keys(), failures)
-        return failures
+        with party_level(connection):
+            contacts = self._pay_to_contacts(connection, list(factored.values()), created)
+            self._create(connection, self._new(missing, contacts, created), created)
+            self._pay_factoring(connection, factored, contacts, created)
+        return created
 
     def _is_factored(self, connection: Connection, need: PartyNeed) -> bool:
         """Whether its vendor must get a factoring company's contact as its Pay To contact."""
@@ -76,152 +75,133 @@ class CreateParties:
         if party is None:
             return True
         # A Pay To contact that this worker set is newer than the remembered vendor.
-        paid_to = self._paid_through.get((connection.books, need.matched.party_id), party.pay_to)
-        return paid_to != " ".join(company.name.split())
+        paid_to = self._paid_through.get(_vendor_key(connection, need), party.pay_to)
+        name = " ".join(company.name.split())
+        return paid_to not in (name, shared_name(name))
 
-    def _factoring_contacts(
-        self, connection: Connection, needs: Sequence[PartyNeed], failures: dict[str, SyncError]
+    def _pay_to_contacts(
+        self, connection: Connection, needs: Sequence[PartyNeed], created: CreatedParties
     ) -> dict[str, str]:
-        """The names of the factoring companies' contacts by party id; missing contacts are created."""
-        factoring: dict[str, Factoring] = {}
-        writes: dict[str, Write] = {}
-        for need in needs:
-            # It becomes a vendor only with a new carrier; an existing carrier's vendor is updated (PARTY-4).
-            is_new = need.matched.party is None
-            how = connection.ap.create_factoring_companies_as if is_new else FactoringCompanyAs.CONTACT
-            try:
-                company = factoring_of(need.envelope, how)
-            except NeedsAttention as error:
-                failures[need.matched.party_id] = error
+        """The names of the factoring companies' contacts by party id."""
+        made = self._factoring_contacts(connection, needs)
+        created.failures |= made.failures
+        for party_id, warnings in made.warnings.items():
+            created.warn(party_id, warnings)
+        return made.names
+
+    def _new(
+        self, missing: Mapping[str, PartyNeed], contacts: Mapping[str, str], created: CreatedParties
+    ) -> list[Pair]:
+        """The parties to be created, in the order of need."""
+        parties: list[Pair] = []
+        for party_id, need in missing.items():
+            if party_id in created.failures:
                 continue
-            if company is not None:
-                factoring[need.matched.party_id] = company
-                for operation in _operations(company):
-                    writes.setdefault(operation.identity, _write(connection.books, operation, need))
-        outcomes = dict(zip(writes, self._written(connection.books, list(writes.values())), strict=True))
-        contacts: dict[str, str] = {}
-        for party_id, company in factoring.items():
-            errors = [outcomes[operation.identity] for operation in _operations(company)]
-            failure = next((error for error in errors if error is not None), None)
-            if failure is not None:
-                failures[party_id] = failure
-            else:
-                contacts[party_id] = company.contact.contact_name
-        return contacts
+            try:
+                fresh = new_party(need.envelope, need.wanted, need.matched, need.term)
+            except NeedsAttention as error:
+                created.failures[party_id] = error
+                continue
+            parties.append((replace(fresh, pay_to=contacts.get(party_id)), need))
+        return parties
 
-    def _create(self, books: Books, parties: Sequence[tuple[NewParty, PartyNeed]]) -> dict[str, SyncError]:
+    def _create(self, connection: Connection, parties: Sequence[Pair], created: CreatedParties) -> None:
         """Create parties. One that exists is checked: it must be that party, with the right Pay To."""
-        writes = [_write(books, CreateParty(party), need) for party, need in parties]
-        failures: dict[str, SyncError] = {}
-        existing: list[tuple[NewParty, PartyNeed]] = []
-        for (party, need), outcome in zip(parties, self._outcomes(books, writes), strict=True):
-            if isinstance(outcome, SyncError) and outcome.code in EXISTS:
+        books = connection.party_books
+        writes = [party_write(books, CreateParty(party), need) for party, need in parties]
+        existing: list[Pair] = []
+        for (party, need), outcome in zip(parties, self._write(books, writes), strict=True):
+            if outcome.existed:
                 existing.append((party, need))
-            elif (error := _passed(outcome)) is not None:
-                failures[party.party_id] = error
-        return failures | self._look_at(books, existing)
+            elif outcome.error is not None:
+                created.failures[party.party_id] = outcome.error
+            else:
+                created.warn(party.party_id, (*CreateParty(party).warnings, *outcome.warnings))
+        self._look_at(connection, existing, created)
 
-    def _look_at(self, books: Books, existing: Sequence[tuple[NewParty, PartyNeed]]) -> dict[str, SyncError]:
+    def _look_at(self, connection: Connection, existing: Sequence[Pair], created: CreatedParties) -> None:
         """Check existing parties: one may lack its Pay To contact, or only its contact may exist."""
         if not existing:
-            return {}
-        side = existing[0][0].side
-        in_sage = self._accounting.find_parties(books, side, [party.party_id for party, _ in existing])
-        failures: dict[str, SyncError] = {}
-        unpaid: list[tuple[NewParty, PartyNeed]] = []
+            return
+        side, entity_id = existing[0][0].side, connection.entity_id
+        ids = [party.party_id for party, _ in existing]
+        in_sage = self._accounting.find_parties(connection.party_books, side, ids)
+        unpaid: dict[str, PartyNeed] = {}
+        contacts: dict[str, str] = {}
         for party, need in existing:
-            existing_party = in_sage.get(party.party_id)
-            if existing_party is None:
-                failures[party.party_id] = _only_its_contact(party)
-            elif party.pay_to and existing_party.pay_to != party.pay_to:
-                unpaid.append((party, need))
-        writes = [_write(books, PayTo(party.party_id, party.pay_to or ""), need) for party, need in unpaid]
-        for (party, _), error in zip(unpaid, self._written(books, writes), strict=True):
-            if error is not None:
-                failures[party.party_id] = error
-        return failures
+            found = in_sage.get(party.party_id) or self._elsewhere(connection, side, party.party_id)
+            try:
+                known = chosen_by_id(entity_id, found, side, need.wanted.said_as)
+            except NeedsAttention as error:
+                created.failures[party.party_id] = error
+                continue
+            if known is None:
+                created.failures[party.party_id] = _only_its_contact(party)
+            elif party.pay_to and known.pay_to != party.pay_to:
+                unpaid[party.party_id] = replace(need, matched=replace(need.matched, party=known))
+                contacts[party.party_id] = party.pay_to
+        self._pay(connection, unpaid, contacts, created)
+
+    def _elsewhere(self, connection: Connection, side: Side, party_id: str) -> list[Party]:
+        """The parties of other entities with an id that is taken, as far as the user may see them."""
+        top = replace(connection.books, entity_id=None)
+        if connection.party_books == top:
+            return []
+        try:
+            return self._accounting.find_parties(top, side, [party_id]).get(party_id, [])
+        except NeedsAttention as error:
+            if error.code in REFUSED:
+                return []
+            raise
 
     def _pay_factoring(
         self,
-        books: Books,
+        connection: Connection,
         factored: Mapping[str, PartyNeed],
         contacts: Mapping[str, str],
-        created: object,
-        failures: dict[str, SyncError],
+        created: CreatedParties,
     ) -> None:
         """Set the Pay To contact of vendors that existed before (PARTY-4)."""
-        existing = [
-            party_id
+        existing = {
+            party_id: factored[party_id]
             for party_id in contacts
-            if party_id not in failures and factored[party_id].matched.party is not None
-        ]
-        writes = [
-            _write(books, PayTo(party_id, contacts[party_id]), factored[party_id]) for party_id in existing
-        ]
-        for party_id, error in zip(existing, self._written(books, writes), strict=True):
-            if error is not None:
-                failures[party_id] = error
-        for party_id in contacts:
-            company = factored[party_id].envelope.party.factoring_company
-            if party_id not in failures and company is not None:
-                self._paid_through[books, party_id] = " ".join((company.name or "").split())
+            if party_id not in created.failures and factored[party_id].matched.party is not None
+        }
+        self._pay(connection, existing, contacts, created)
+        for party_id, contact in contacts.items():
+            if party_id not in created.failures:
+                self._paid_through[_vendor_key(connection, factored[party_id])] = contact
 
-    def _written(self, books: Books, writes: Sequence[Write]) -> list[SyncError | None]:
-        """An error per write; None if the record is in Sage. An unanswered write is retried, then found."""
-        return [_passed(outcome) for outcome in self._outcomes(books, writes)]
-
-    def _outcomes(self, books: Books, writes: Sequence[Write]) -> list[Written | SyncError]:
-        """The outcomes of the writes.
-
-        A record that Sage created earlier may have been removed since: such a write is sent again under a new
-        control id, and Sage creates the record or answers that it exists.
-        """
-        if not writes:
-            return []
-        outcomes = self._accounting.write(books, writes)
-        before = [at for at, outcome in enumerate(outcomes) if _was_done_before(outcome)]
-        if before:
-            repeated = [replace(writes[at], control_id=f"{writes[at].control_id}:again") for at in before]
-            for at, outcome in zip(before, self._accounting.write(books, repeated), strict=True):
-                outcomes[at] = outcome
-        return outcomes
+    def _pay(
+        self,
+        connection: Connection,
+        needs: Mapping[str, PartyNeed],
+        contacts: Mapping[str, str],
+        created: CreatedParties,
+    ) -> None:
+        """Set the Pay To contacts of these vendors, each where the vendor is."""
+        levels: defaultdict[Books, list[str]] = defaultdict(list)
+        for party_id, need in needs.items():
+            levels[level_of(connection, need)].append(party_id)
+        for books, ids in levels.items():
+            writes = [party_write(books, PayTo(one, contacts[one]), needs[one]) for one in ids]
+            for party_id, outcome in zip(ids, self._write(books, writes), strict=True):
+                if outcome.error is not None:
+                    created.failures[party_id] = outcome.error
 
 
-def _was_done_before(outcome: Written | SyncError) -> bool:
-    return isinstance(outcome, SyncError) and outcome.code == "already_done"
-
-
-def _passed(outcome: Written | SyncError) -> SyncError | None:
-    if not isinstance(outcome, SyncError) or outcome.code in EXISTS:
-        return None
-    if isinstance(outcome, OutcomeUnknown):
-        return Retryable("Sage Intacct didn't answer whether it created the party.", code=outcome.code)
-    return outcome
+def _vendor_key(connection: Connection, need: PartyNeed) -> VendorKey:
+    books = level_of(connection, need)
+    return books.tenant, books.company_id, books.entity_id, need.matched.party_id
 
 
 def _only_its_contact(party: NewParty) -> NeedsAttention:
     word = PARTY_OF[party.side]
     return NeedsAttention(
-        f"Sage Intacct refuses the new {word} {party.party_id} ({party.name}): the name is in use, but "
-        f"not by this {word}.",
+        f"Sage Intacct refuses the new {word} {party.party_id} ({party.name}): its id or the name of its "
+        f"contact is in use, but not by a {word} that is visible here.",
         code=f"{word}_not_created",
-        remedy=f"Rename the contact {party.contact.contact_name!r} in Sage Intacct or create the {word} "
-        "there, then retry.",
+        remedy=f"In Sage Intacct, look for the {word} {party.party_id} in other entities and make it "
+        f"available to the whole company; or rename the contact {party.contact.contact_name!r} or create "
+        f"the {word} there. Then retry.",
     )
-
-
-def _operations(factoring: Factoring) -> list[CreateContact | CreateParty]:
-    """The writes that create a factoring company in Sage."""
-    contact = CreateContact(factoring.contact)
-    return [contact, CreateParty(factoring.vendor)] if factoring.vendor else [contact]
-
-
-def _write(books: Books, operation: CreateParty | CreateContact | PayTo, need: PartyNeed) -> Write:
-    """The write; its control id names the effect and the transaction's revision, so that Sage does it once.
-
-    Another transaction or revision writes again what a person has removed or changed in the meantime.
-    """
-    envelope = need.envelope
-    cause = f"{envelope.kind}:{envelope.alvys_id}:{envelope.updated_at.isoformat()}"
-    digest = hashlib.sha256(cause.encode()).hexdigest()[:12]
-    return Write(f"{books.tenant}:{operation.identity}:{digest}", operation)

@@ -20,6 +20,7 @@ from alvys_intacct.domain.parties.matching import (
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.usecases.exports.party_level import party_level
 
 FRESH_FOR = timedelta(minutes=10)
 Match = Matched | NeedsAttention
@@ -28,7 +29,8 @@ Match = Matched | NeedsAttention
 class MatchParties:
     """Looks up all unknown parties at once; remembers usable matches for ten minutes.
 
-    Every key contains the `Books` with tenant and subsidiary: nothing is shared between tenants.
+    Every key contains the `Books` with tenant and subsidiary: nothing is shared between tenants. Parties are
+    looked up at the level where the connection creates them (PARTY-8).
     """
 
     def __init__(self, accounting: AccountingSystem, clock: Clock) -> None:
@@ -50,7 +52,8 @@ class MatchParties:
             else:
                 unknown.append(party)
         if unknown:
-            found = self._ask(books, side, rules, unknown)
+            with party_level(connection) as level:
+                found = self._ask(level, side, rules, unknown)
             for party in unknown:
                 answers[party] = self._match(books, party, rules, found)
         return answers

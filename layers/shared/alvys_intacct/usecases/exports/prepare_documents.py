@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.building.builder import Built, build_document, has_nothing_to_book
 from alvys_intacct.domain.building.inputs import DocumentInputs
@@ -16,9 +16,10 @@ from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.runtime import Metrics
-from alvys_intacct.usecases.exports.create_parties import CreateParties, PartyNeed
+from alvys_intacct.usecases.exports.create_parties import CreateParties
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
+from alvys_intacct.usecases.exports.party_needs import PartyNeed
 from alvys_intacct.usecases.exports.seen_items import SeenItems
 from alvys_intacct.usecases.work.claims import Claimed, unforeseen
 
@@ -119,14 +120,14 @@ class PrepareDocuments:
         self, connection: Connection, prepared: Prepared, needs: Mapping[str, PartyNeed]
     ) -> None:
         """Create missing parties; a transaction whose party can't be created fails."""
-        failures = self._create(connection, list(needs.values()))
-        if not failures:
-            return
+        created = self._create(connection, list(needs.values()))
         ready, prepared.ready = prepared.ready, []
         for candidate in ready:
             need = needs.get(candidate.transaction.transaction_id)
-            error = failures.get(need.matched.party_id) if need else None
+            party_id = need.matched.party_id if need else ""
+            error = created.failures.get(party_id)
             if error is None:
-                prepared.ready.append(candidate)
+                warnings = (*candidate.warnings, *created.warnings.get(party_id, ()))
+                prepared.ready.append(replace(candidate, warnings=warnings))
             else:
                 prepared.failures.append((candidate.transaction, error))

@@ -23,6 +23,7 @@ from alvys_intacct.domain.parties.creation import new_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.writes import CreateParty
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.ports.stores import ConnectionStore
@@ -76,24 +77,26 @@ class PreviewDocument:
         booking = booking_of(envelope, connection)
         (inputs,) = self._gather(connection, booking.side, [(envelope, booking)])
         built = build_document(envelope, booking, connection, inputs, stop_at_first=False)
-        problems = built.problems + _party_problems(envelope, inputs, built.document)
+        problems, warnings = list(built.problems), list(built.warnings)
+        try:
+            warnings += _party_warnings(envelope, inputs, built.document)
+        except NeedsAttention as problem:
+            problems.append(problem)
         reason = reason_to_skip(connection, booking.side, envelope.created_on) or booking.skip_reason
         if reason is None and has_nothing_to_book(built.document):
             reason = SkipReason.ZERO_TOTAL
         words = reason.words if reason else HELD if is_held(connection) else None
         party = inputs.party.party if inputs.party else None
-        return Preview(built.document, party, problems, built.warnings, words)
+        return Preview(built.document, party, problems, warnings, words)
 
 
-def _party_problems(
+def _party_warnings(
     envelope: TransactionEnvelope, inputs: DocumentInputs, document: Document
-) -> list[NeedsAttention]:
-    """The problems with matching or creating the customer or vendor."""
+) -> tuple[str, ...]:
+    """The warnings about a party to be created. Raises the problem with matching or creating it."""
     if isinstance(inputs.match, NeedsAttention):
-        return [inputs.match]
-    if inputs.match.party is None:
-        try:
-            new_party(envelope, inputs.wanted, inputs.match, document.term)
-        except NeedsAttention as problem:
-            return [problem]
-    return []
+        raise inputs.match
+    if inputs.match.party is not None:
+        return ()
+    party = new_party(envelope, inputs.wanted, inputs.match, document.term)
+    return CreateParty(party).warnings

@@ -14,6 +14,7 @@ from lxml import etree
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.sage.documents import Dimension, DocumentType
+from alvys_intacct.domain.sage.parties import Form1099
 from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Write
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope
 from alvys_intacct.gateways.intacct.writes.documents import build_write
@@ -257,3 +258,13 @@ def test_a_company_with_one_currency_is_sent_no_currency() -> None:
     for document in (invoice(names_currency=False), bill(names_currency=False)):
         sent = build_write(Write("x", Create(document)))
         assert not [tag for tag in ("basecurr", "currency", "exchratetype") if list(sent.iter(tag))]
+
+
+def test_the_1099_form_stands_between_department_and_custom_fields() -> None:
+    lines = (line(dimensions={Dimension.DEPARTMENT: "OPS"}, custom_fields={"MILES": "1"}), line())
+    function = build_write(Write("bill-1", Create(bill(lines=lines, form_1099=Form1099("NEC", "1")))))
+    first, second = function.iter("lineitem")
+    form = ["item1099", "form1099type", "form1099box"]
+    assert [child.tag for child in first][3:] == ["departmentid", *form, "customfields"]
+    assert [first.findtext(name) for name in form] == ["true", "NEC", "1"]
+    assert [second.findtext(name) for name in form] == ["true", "NEC", "1"]

@@ -63,6 +63,7 @@ def driver_booking(envelope: DriverStatementEnvelope, connection: Connection) ->
         ),
         charges=charges,
         warnings=tuple(_left_out(envelope, connection)),
+        on_1099=is_1099(envelope),
     )
     if booking.total < 0 and connection.ar.include_driver_bills:
         apart = connection.ap.include_driver_bills and not connection.ar.export_deductions_as_credits

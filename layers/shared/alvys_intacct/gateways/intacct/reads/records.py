@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
-from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.parties import Contact, Party
 from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query
 from alvys_intacct.gateways.intacct.protocol.responses import Row
@@ -28,8 +28,16 @@ _DOCUMENT_EXTRAS = (
 )
 PARTY_OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
 PARTY_EXTRAS = {
-    Side.AR: ("STATUS", "ONHOLD", "TERMNAME"),
-    Side.AP: ("STATUS", "ONHOLD", "TERMNAME", "PAYTO.CONTACTNAME"),
+    Side.AR: ("STATUS", "ONHOLD", "TERMNAME", "MEGAENTITYID"),
+    Side.AP: (
+        "STATUS",
+        "ONHOLD",
+        "TERMNAME",
+        "MEGAENTITYID",
+        "PAYTO.CONTACTNAME",
+        "FORM1099TYPE",
+        "FORM1099BOX",
+    ),
 }
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
 
@@ -77,8 +85,11 @@ class Finder:
         for row in self._where_in(books, query, field, values):
             yield rows.found_document(document_type, row)
 
-    def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, Party]:
-        """Customers or vendors, keyed by the requested id; `Party.party_id` has Sage's spelling."""
+    def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
+        """Customers or vendors, keyed by the requested id; `Party.party_id` has Sage's spelling.
+
+        Where entities have parties of their own, the top level may see several with one id (PARTY-8).
+        """
         asked = list(party_ids)
         id_field = PARTY_ID_FIELDS[side]
         query = Query(
@@ -88,14 +99,30 @@ class Finder:
             case_insensitive=True,
             include_private=_at_top(books),
         )
-        exact: dict[str, Party] = {}
-        folded: dict[str, Party] = {}
+        exact: defaultdict[str, list[Party]] = defaultdict(list)
+        folded: defaultdict[str, list[Party]] = defaultdict(list)
         for row in self._where_in(books, query, id_field, asked):
             party = rows.party(side, row)
-            exact[party.party_id] = party
-            folded.setdefault(party.party_id.casefold(), party)
+            exact[party.party_id].append(party)
+            folded[party.party_id.casefold()].append(party)
         found = {wanted: exact.get(wanted) or folded.get(wanted.casefold()) for wanted in asked}
-        return {wanted: party for wanted, party in found.items() if party is not None}
+        return {wanted: parties for wanted, parties in found.items() if parties}
+
+    def contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
+        """Contacts, keyed by the requested name, even if Sage writes it in another case."""
+        asked = list(names)
+        query = Query(
+            "CONTACT",
+            (RECORD_NUMBER, "CONTACTNAME"),
+            optional_fields=("MEGAENTITYID",),
+            case_insensitive=True,
+            include_private=_at_top(books),
+        )
+        folded: defaultdict[str, list[Contact]] = defaultdict(list)
+        for row in self._where_in(books, query, "CONTACTNAME", asked):
+            contact = Contact(row.get("CONTACTNAME", ""), row.get("MEGAENTITYID") or None)
+            folded[contact.contact_name.casefold()].append(contact)
+        return {name: folded[name.casefold()] for name in asked if name.casefold() in folded}
 
     def accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
         """GL accounts by number, and whether each is active."""

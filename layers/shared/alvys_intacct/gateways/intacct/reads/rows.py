@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentState, DocumentType, FoundDocument
-from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.parties import Form1099, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.responses import Row
@@ -118,7 +118,15 @@ def party(side: Side, row: Row) -> Party:
         on_hold=row.get("ONHOLD", "").strip().lower() in ("true", "t", "yes"),
         term=row.get("TERMNAME") or None,
         pay_to=row.get("PAYTO.CONTACTNAME") or None,
+        entity_id=row.get("MEGAENTITYID") or None,
+        form_1099=_form_1099(row),
     )
+
+
+def _form_1099(row: Row) -> Form1099 | None:
+    """The 1099 form of a vendor; None for vendors that get none."""
+    form, box = row.get("FORM1099TYPE", "").strip(), row.get("FORM1099BOX", "").strip()
+    return Form1099(form, box) if form and box else None
 
 
 def is_active(row: Row) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from alvys_intacct.domain.errors import OutcomeUnknown, Retryable
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.errors.classification import Circumstances, classify_result
 from alvys_intacct.gateways.intacct.errors.entry import Call
@@ -30,7 +30,8 @@ class Session:
     """A session and the address that it is bound to.
 
     `started_at` and `valid_until` are by our clock. `ends` is the same end by Sage's clock, None where
-    Sage does not state it. `lifetime` is how long the session lives without being used.
+    Sage does not state it. `lifetime` is how long the session lives without being used. `entity_id` is where
+    Sage opened it; None is the top level.
     """
 
     session_id: str = field(repr=False)
@@ -39,6 +40,7 @@ class Session:
     valid_until: datetime
     lifetime: timedelta
     ends: datetime | None
+    entity_id: str | None = None
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether the session certainly lives long enough for a call that starts now."""
@@ -90,6 +92,7 @@ class Sessions:
             if session is None or not session.is_fresh(self._clock.now()):
                 password = self._passwords.password(books.tenant, books.subsidiary_id)
                 session = self.sign_in(books, password, attempt)
+                _refuse_elsewhere(books, session)
                 self._sessions[key] = session
             return session
 
@@ -156,6 +159,7 @@ class Sessions:
             valid_until=now + lifetime,
             lifetime=lifetime,
             ends=response.session_ends,
+            entity_id=text_of(api, "locationid").strip() or None,
         )
 
     def _trusted(self, endpoint: str) -> str:
@@ -178,6 +182,22 @@ class Sessions:
 
 def _key(books: Books) -> SessionKey:
     return (books.tenant, books.company_id, books.user_id, books.entity_id)
+
+
+def _refuse_elsewhere(books: Books, session: Session) -> None:
+    """Refuse an entity's session where the top level was asked for.
+
+    A user who is restricted to one entity may be signed in there. What it writes would belong to that entity.
+    """
+    if books.entity_id is None and session.entity_id is not None:
+        raise NeedsAttention(
+            f"Sage Intacct signs the user '{books.user_id}' in to the entity '{session.entity_id}' instead "
+            "of the top level.",
+            code="signed_in_elsewhere",
+            remedy="Give the user access to the top level in Sage Intacct, or connect the subsidiary to this "
+            "entity. Then retry.",
+            setting="credentials",
+        )
 
 
 def _lifetime(response: Response) -> timedelta:

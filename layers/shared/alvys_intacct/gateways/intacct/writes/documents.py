@@ -12,6 +12,7 @@ from lxml import etree
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import Dimension, Document, Line
+from alvys_intacct.domain.sage.parties import Form1099
 from alvys_intacct.domain.sage.writes import Create, CreateContact, CreateParty, Delete, PayTo, Reverse, Write
 from alvys_intacct.gateways.intacct.protocol.elements import (
     Element,
@@ -100,10 +101,10 @@ def _create(function: Element, document: Document, names: DocumentNames) -> None
     _custom_fields(body, document.custom_fields)
     items = SubElement(body, names.lines)
     for number, line in enumerate(document.lines, start=1):
-        _line(items, line, number)
+        _line(items, line, number, document.form_1099)
 
 
-def _line(items: Element, line: Line, number: int) -> None:
+def _line(items: Element, line: Line, number: int, form: Form1099 | None) -> None:
     dimensions = line.dimensions
     if Dimension.ASSET in dimensions:
         raise NeedsAttention(
@@ -120,6 +121,10 @@ def _line(items: Element, line: Line, number: int) -> None:
         for dimension, tag in _LEADING_DIMENSIONS:
             if dimension in dimensions:
                 put_if_set(item, tag, dimensions[dimension])
+        if form is not None:
+            put(item, "item1099", "true")
+            put(item, "form1099type", form.type)
+            put(item, "form1099box", form.box)
         _custom_fields(item, line.custom_fields)
         for dimension, tag in _TRAILING_DIMENSIONS:
             if dimension in dimensions:

@@ -8,9 +8,6 @@ from alvys_intacct.domain.sage.parties import NewContact, NewParty
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, put_if_set
 
-# Sage's form and box for payments to independent contractors: Form 1099-NEC, nonemployee compensation.
-FORM_1099, BOX_1099 = "NEC", "1"
-
 
 def build_party_write(function: Element, operation: CreateParty | CreateContact | PayTo) -> None:
     """Put the elements of the operation into the function."""
@@ -36,10 +33,10 @@ def _party(parent: Element, party: NewParty) -> None:
     put_if_set(parent, "TERMNAME", party.term)
     put(parent, "STATUS", "active")
     put_if_set(parent, "TAXID", party.tax_id)
-    if party.is_1099:
+    if party.form_1099 is not None:
         put(parent, "NAME1099", party.name)
-        put(parent, "FORM1099TYPE", FORM_1099)
-        put(parent, "FORM1099BOX", BOX_1099)
+        put(parent, "FORM1099TYPE", party.form_1099.type)
+        put(parent, "FORM1099BOX", party.form_1099.box)
     if party.pay_to:
         put(SubElement(parent, "PAYTO"), "CONTACTNAME", party.pay_to)
 
@@ -53,10 +50,10 @@ def _contact(parent: Element, contact: NewContact) -> None:
     put_if_set(parent, "EMAIL1", contact.email)
     put_if_set(parent, "PHONE1", contact.phone)
     if contact.address is not None:
-        _address(parent, contact.address)
+        _address(parent, contact.address, contact.country_code)
 
 
-def _address(parent: Element, address: PartyAddress) -> None:
+def _address(parent: Element, address: PartyAddress, country_code: str | None) -> None:
     values = {
         "ADDRESS1": address.street,
         "ADDRESS2": address.street2,
@@ -64,6 +61,7 @@ def _address(parent: Element, address: PartyAddress) -> None:
         "STATE": address.state,
         "ZIP": address.zip_code,
         "COUNTRY": address.country,
+        "COUNTRYCODE": country_code if address.country else None,
     }
     if not any(values.values()):
         return

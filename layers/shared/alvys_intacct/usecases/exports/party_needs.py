@@ -1,0 +1,41 @@
+"""The parties that documents need in Sage, and the writes for them (PARTY-6, PARTY-8)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.parties.matching import Matched, WantedParty
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write
+
+
+@dataclass(frozen=True, slots=True)
+class PartyNeed:
+    """The party that a transaction's document needs in Sage, and its match."""
+
+    envelope: TransactionEnvelope
+    wanted: WantedParty
+    matched: Matched
+    term: str | None
+
+
+def level_of(connection: Connection, need: PartyNeed) -> Books:
+    """Where the party is, or is to be created: one that an entity has for itself is changed there only."""
+    party = need.matched.party
+    if party is not None and party.entity_id is not None:
+        return replace(connection.books, entity_id=party.entity_id)
+    return connection.party_books
+
+
+def party_write(books: Books, operation: CreateParty | CreateContact | PayTo, need: PartyNeed) -> Write:
+    """The write; its control id names the effect and the transaction's revision, so that Sage does it once.
+
+    Another transaction or revision writes again what a person has removed or changed in the meantime.
+    """
+    envelope = need.envelope
+    cause = f"{envelope.kind}:{envelope.alvys_id}:{envelope.updated_at.isoformat()}"
+    digest = hashlib.sha256(cause.encode()).hexdigest()[:12]
+    return Write(f"{books.tenant}:{operation.identity}:{digest}", operation)
