@@ -24,6 +24,7 @@ from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount
 from alvys_intacct.domain.sage.modules import Module
 from alvys_intacct.domain.sage.parties import Contact, NewParty, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
+from alvys_intacct.domain.sage.practice import CompanyPractice, CompanyTrial
 from alvys_intacct.domain.sage.writes import (
     Create,
     CreateContact,
@@ -117,6 +118,7 @@ class FakeBooks:
     entities: dict[str, str] = field(default_factory=dict)
     details: list[PaymentDetail] = field(default_factory=list)
     headers: dict[tuple[Side, str], PaymentHeader] = field(default_factory=dict)
+    practice: CompanyPractice = field(default_factory=CompanyPractice)
     no_reversal: str = ""
     posted_deletable: bool = False
     headers_with_details: bool = False
@@ -311,12 +313,10 @@ class FakeBooks:
             dimensions=self.dimensions,
         )
 
-    def try_modules(
-        self, books: Books, password: str, modules: Sequence[Module]
-    ) -> dict[Module, NeedsAttention | None]:
-        """All but the forbidden ones may be used."""
+    def try_company(self, books: Books, password: str, modules: Sequence[Module]) -> CompanyTrial:
+        """All modules but the forbidden ones may be used."""
         self.verify_credentials(books, password)
-        return {module: self.forbidden.get(module) for module in modules}
+        return CompanyTrial({module: self.forbidden.get(module) for module in modules}, self.practice)
 
     # ------------------------------------------------------- what a test looks at
 

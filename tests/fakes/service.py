@@ -11,9 +11,11 @@ from alvys_intacct.bootstrap.intake import IntakeSide
 from alvys_intacct.bootstrap.payments import PaymentSide
 from alvys_intacct.bootstrap.recovery import RecoverySide
 from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName
+from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.usecases.work.claims import Later
 from tests.fakes.books import FakeBooks
@@ -39,7 +41,7 @@ class FakeOutside:
         self.transactions = service.transactions
         self.payments = service.payments
         self.queue = service.queue
-        self.accounting = service.books
+        self.accounting = service.accounting
         self.transport = service.transport
         self.passwords = service.passwords
         self.clock = service.clock
@@ -54,11 +56,16 @@ class FakeOutside:
 
 
 class Service:
-    """One deployment with one active connection."""
+    """One deployment with one active connection; connection, books and clock may be those of a simulator."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        connected: Connection | None = None,
+        accounting: AccountingSystem | None = None,
+        clock: FakeClock | None = None,
+    ) -> None:
         self.wire = Wire()
-        self.clock = FakeClock()
+        self.clock = clock or FakeClock()
         self.metrics = FakeMetrics()
         self.passwords = FakePasswords()
         self.queue = FakeQueue(self.wire)
@@ -67,10 +74,12 @@ class Service:
         self.payments = FakePaymentStore(self.wire)
         self.transport = FakeTransport(self.wire)
         self.books = FakeBooks(self.clock, self.wire)
+        self.accounting: AccountingSystem = accounting or self.books
         self.metadata = FakeMetadataStore()
         self.books.parties = parties("C1", "C2", "V1", "V2")
         self.books.accounts = {"4000": True, "5000": True}
-        self.connections.save(connection(), audit_entry(None, connection(), "user-1", self.clock.now()))
+        connected = connected or connection()
+        self.connections.save(connected, audit_entry(None, connected, "user-1", self.clock.now()))
         outside = FakeOutside(self)
         intake, recovery = IntakeSide(outside), RecoverySide(outside)
         self.accept = intake.accept_transactions

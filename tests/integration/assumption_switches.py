@@ -1,78 +1,122 @@
 """Every behaviour of Sage that no source tells, and the other ways it may be (protocol section 14).
 
-A row names an assumption of the simulator or a setting of the company, its other values, and the problems
-that a biller may see then. Without any, everything must go through.
+A switch is a difference from the demo company: assumptions of the simulator, settings of the company, or
+several of them where one matters only with another. It names the problems that a biller may see then. Without
+any, everything must go through.
 """
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from sandbox.intacct.assumptions import Assumptions
+from sandbox.intacct.assumptions import Assumptions, choices
 from tests.integration.simulators import Row, demo_seed
 
 COMPANY = "ACME"
+DEFAULTS = {assumption.name: assumption.default for assumption in fields(Assumptions)}
+# Other values of assumptions that are free texts or numbers.
+OTHERS: dict[str, tuple[object, ...]] = {
+    "duplicate_controlid_errorno": ("XL03000009",),
+    "session_expired_errorno": ("XL03000099",),
+    "longest_controlid": (200,),
+    "no_value_state": ("Paid", "Posted"),
+    "partially_paid_label": ("Partially paid",),
+    "query_hours_from_utc": (-8, 14),
+    "session_minutes": (1,),
+    "concurrency_limit": (1,),
+    "concurrency_wait_ms": (100,),
+    "requests_per_minute": (600,),
+    "max_functions": (20,),
+    "max_keys": (10,),
+}
+SETTINGS: dict[str, tuple[object, ...]] = {
+    "billApproval": (True,),
+    "paymentApproval": (True,),
+    "invoiceReversal": (False,),
+    "billReversal": (False,),
+    "inlineCredits": ("automatic",),
+    "multiCurrency": (False,),
+    "isoCountryCodes": (True,),
+}
+AUTOMATIC = {"inlineCredits": "automatic"}
+NO_REVERSAL = {"invoiceReversal": False, "billReversal": False}
+# What matters only together.
+TOGETHER: list[Row] = [
+    AUTOMATIC | {"own_credit_details": False},
+    AUTOMATIC | {"own_credit_totals": "netted"},
+    AUTOMATIC | {"own_credits_block_removal": True},
+    AUTOMATIC | {"billReversal": False},
+    AUTOMATIC | {"payment_void": "pair", "own_credit_details": False},
+    NO_REVERSAL | {"posted_documents_deletable": "always"},
+    NO_REVERSAL | {"posted_documents_deletable": "never"},
+    {"offered_fields": "public", "unknown_field_answer": "named"},
+    {"offered_fields": "public", "unknown_field_answer": "unnamed"},
+    {"offered_fields": "public", "payment_void": "header", "payments_post_details": "untouched"},
+    {"multiCurrency": False, "single_currency_refuses": "any"},
+    {"payments_post_details": "untouched", "payment_void": "header"},
+    {"payments_post_details": "untouched", "payment_void": "pair"},
+    {"payments_post_details": "untouched", "payment_void": "voided_pair"},
+    {"query_hours_from_utc": -8, "untouched_rows_have_no_time": True},
+    {"isoCountryCodes": True, "country_names": "listed", "state_names": "codes", "special_ids": "refuse"},
+    {"number_in_use": "unknown", "duplicate_controlid_text": "unknown"},
+    {"ids_unique": "entity", "entities_private": False},
+    {"billApproval": True, "submitted_documents_editable": True},
+]
+# What a biller may see with a difference.
+PROBLEMS: dict[tuple[str, object], str] = {
+    ("posted_adjustments_deletable", False): "delete_refused",
+    ("posted_documents_editable", False): "sage_refused",
+    ("own_credits_block_removal", True): "removal_refused",
+    ("posted_documents_deletable", "never"): "removal_refused",
+}
+# Enough to meet most pairs; each combination is the same in every run.
+COMBINATIONS, PARTS = 40, 5
 
 
 @dataclass(frozen=True)
 class Switch:
-    """One thing turned the other way. `problems` are the codes of error records that are right then."""
+    """The demo company with these differences, and the codes of error records that are right then."""
 
-    name: str
-    value: object
-    problems: frozenset[str] = frozenset()
-    is_setting: bool = False
+    changes: tuple[tuple[str, object], ...]
 
     def __str__(self) -> str:
-        return f"{self.name}={self.value}"
+        return " ".join(f"{name}={value}" for name, value in self.changes)
+
+    @property
+    def problems(self) -> frozenset[str]:
+        """What a biller may see."""
+        return frozenset(PROBLEMS[change] for change in self.changes if change in PROBLEMS)
 
     def seed(self) -> Row:
-        """The demo company with this one difference."""
+        """The demo company with the differences."""
         seed = demo_seed("intacct")
         company = seed["companies"][COMPANY]
-        where = company if self.is_setting else company.setdefault("assumptions", {})
-        where[self.name] = self.value
+        for name, value in self.changes:
+            where = company.setdefault("assumptions", {}) if name in DEFAULTS else company
+            where[name] = value
         return seed
 
 
-def _ways(name: str, *values: object, problems: str = "", setting: bool = False) -> list[Switch]:
-    return [Switch(name, value, frozenset(problems.split()), setting) for value in values]
+def _single() -> Iterator[tuple[str, object]]:
+    for name, default in DEFAULTS.items():
+        values = OTHERS.get(name) or tuple(value for value in choices(name) if value != default)
+        yield from ((name, value) for value in values)
+    for name, values in SETTINGS.items():
+        yield from ((name, value) for value in values)
+
+
+def _combined() -> Iterator[Switch]:
+    every = list(_single())
+    draw = random.Random(11)
+    for _ in range(COMBINATIONS):
+        yield Switch(tuple(sorted(dict(draw.sample(every, PARTS)).items())))
 
 
 SWITCHES = [
-    *_ways("duplicate_controlid_errorno", "XL03000009"),
-    *_ways("session_expired_errorno", "XL03000099"),
-    *_ways("schema_error_position", "result"),
-    *_ways("invoice_number_field", "DOCNUMBER"),
-    *_ways("invoice_number_unique", "party", "none"),
-    *_ways("bill_number_unique", "company", "none"),
-    *_ways("reversed_numbers_reusable", True),
-    *_ways("number_in_use", "bare", "value", "unknown"),
-    *_ways("invoice_numbers_generated", False),
-    *_ways("external_id_queryable", True),
-    *_ways("generic_invoice_create", True),
-    *_ways("posted_documents_deletable", False),
-    *_ways("posted_adjustments_deletable", False, problems="delete_refused"),
-    *_ways("negative_totals", False),
-    *_ways("zero_totals_paid", True),
-    *_ways("posted_documents_editable", False, problems="sage_refused"),
-    *_ways("submitted_documents_editable", True),
-    *_ways("unknown_fields", "ignore"),
-    *_ways("overlong_text", "cut", "accept"),
-    *_ways("contact_names_lettered", False),
-    *_ways("ids_changeable", True),
-    *_ways("missing_keys_fail", True),
-    *_ways("entities_private", False),
-    *_ways("payment_details_per_line", True),
-    *_ways("due_excludes_selected", True),
-    *_ways("partially_paid_label", "Partially paid"),
-    *_ways("reversal_suffix", " (reversed)"),
-    *_ways("unordered_queries", "scrambled"),
-    *_ways("session_minutes", 1),
-    *_ways("concurrency_limit", 1),
-    *_ways("concurrency_wait_ms", 100),
-    *_ways("requests_per_minute", 600),
-    *_ways("max_functions", 20),
-    *_ways("max_keys", 10),
+    *(Switch((change,)) for change in _single()),
+    *(Switch(tuple(changes.items())) for changes in TOGETHER),
+    *_combined(),
 ]
-ALL_NAMES = {field.name for field in fields(Assumptions)}
+TRIED = {name for switch in SWITCHES for name, _ in switch.changes}

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from alvys_intacct.domain.account_mappings.mapping import AccountMappings, SidedAccounts
+from alvys_intacct.domain.connections.connection import (
+    Connection,
+    ConnectionStatus,
+    PostingDestination,
+    Subsidiary,
+)
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
 from sandbox.demo import documents
 from tests.integration.system import Json, Person, System
 
@@ -21,6 +29,7 @@ MAPPINGS: Json = {
     },
 }
 Charges = list[tuple[str, str, str]]
+LONG_AGO = datetime(2026, 1, 2, tzinfo=UTC)
 LINEHAUL: Charges = [("Load", "Linehaul", "1000.00"), ("Load", "Fuel Surcharge", "86.39")]
 
 
@@ -60,6 +69,23 @@ class Tenant:
         switches = {"ar": {"autopostInvoices": posted}, "ap": {"autopostBills": posted}}
         person.call("PATCH", self.path, switches).expect(200)
         person.call("POST", f"{self.path}/activate").expect(200)
+
+    def connection(self) -> Connection:
+        """Its active connection as it is stored, with documents posted at once and new parties made."""
+        return Connection(
+            tenant=self.name,
+            subsidiary=Subsidiary(id=self.subsidiary_id, name=self.subsidiary_name),
+            posting_destination=PostingDestination.MATCHING_CHILD_ENTITY,
+            company_id=self.company,
+            user_id=self.user,
+            entity_id="E100",
+            status=ConnectionStatus.ACTIVE,
+            ar=ArSettings(autopost_invoices=True, auto_create_customer=True),
+            ap=ApSettings(autopost_bills=True, auto_create_vendor=True),
+            account_mappings=AccountMappings(defaults=SidedAccounts(ar="4900", ap="5900")),
+            created_at=LONG_AGO,
+            first_activated_at=LONG_AGO,
+        )
 
     def invoice(
         self,

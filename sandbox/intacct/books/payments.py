@@ -161,6 +161,7 @@ def _store_detail(actor: Actor, kind: PaymentKind, detail: Record, row: Record, 
             "MODULEKEY": kind.document.module_key,
             "WHENCREATED": actor.company.clock.now(),
             **actor.creation_fields(),
+            **({"WHENMODIFIED": None} if actor.company.assumptions.untouched_rows_have_no_time else {}),
         }
     )
 

@@ -101,4 +101,4 @@ def test_settings_are_shown(gateway: Gateway) -> None:
     company = gateway.put("COMPANY", "DEMO", billReversal=False, paymentApproval=True)
     assert (company["invoiceReversal"], company["billReversal"]) == (True, False)
     assert (company["paymentApproval"], company["inlineCredits"]) == (True, "manual")
-    assert (company["multiCurrency"], company["currencies"]) == (True, ["CAD", "EUR", "GBP", "MXN", "USD"])
+    assert (company["multiCurrency"], company["currencies"]) == (True, ["USD", "CAD", "MXN", "EUR", "GBP"])

@@ -14,7 +14,7 @@ from tests.integration.tenants import ACME, MAPPINGS
     [
         ({"password": "not-the-password"}, "bad_credentials", "acme-ws"),
         ({"userId": "nobody"}, "bad_credentials", "nobody"),
-        ({"companyId": "NOWHERE"}, "bad_credentials", "NOWHERE"),
+        ({"companyId": "NOWHERE"}, "company_refused", "NOWHERE"),
     ],
 )
 def test_wrong_credentials_are_told(

@@ -35,6 +35,7 @@ SIGN_IN = (
     "User and password accepted",
     "User active",
 )
+PRACTICE = ("Negative lines of bills", "Reversal of invoices", "Reversal of bills")
 CANARY = "canary-7Hq2-password"
 
 
@@ -58,7 +59,8 @@ def check(person: Person, **changes: str) -> dict[str, Json]:
     """The checklist by what was checked."""
     answer = person.call("POST", CHECK, message(**changes)).expect(200)
     items = answer["items"]
-    assert tuple(item["check"] for item in items) == (*SIGN_IN, *MODULES)
+    signed_in = all(item["ok"] for item in items[: len(SIGN_IN)])
+    assert tuple(item["check"] for item in items) == (*SIGN_IN, *MODULES, *(PRACTICE if signed_in else ()))
     assert answer["ok"] == all(item["ok"] for item in items)
     for item in items:
         assert set(item) == {"check", "ok", "message", "howToFix"}
@@ -71,7 +73,8 @@ def test_everything_is_fine_in_one_sign_in_and_one_request(system: System, ann: 
     before = system.account.everything()
     items = check(ann)
     assert all(item["ok"] for item in items.values())
-    assert system.sage.functions() == {"getAPISession": 1, "query": len(MODULES), "get_applications": 1}
+    queries = len(MODULES) + len(PRACTICE)
+    assert system.sage.functions() == {"getAPISession": 1, "query": queries, "get_applications": 1}
     left = {name: [one for one in kept if "LEASE#" not in one] for name, kept in before.items()}
     now = system.account.everything()
     assert {name: [one for one in kept if "LEASE#" not in one] for name, kept in now.items()} == left
@@ -168,3 +171,21 @@ def test_the_password_shows_nowhere(system: System, ann: Person, logs: list[str]
     assert CANARY not in "".join(answer.body for answer in answers)
     assert CANARY not in "".join(logs)
     assert CANARY not in json.dumps(system.account.everything(), default=str)
+
+
+@pytest.mark.rule("CONN-13")
+def test_what_the_documents_show_of_the_company_is_told(system: System, acme: Person) -> None:
+    """A reversed invoice, and a bill that its own negative line settles in part."""
+    before = check(acme)
+    assert "No reversed document" in before["Reversal of invoices"]["message"]
+    assert "No bill was found" in before["Negative lines of bills"]["message"]
+    system.sage.put("COMPANY", "ACME", {"inlineCredits": "automatic"})
+    sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
+    acme.post("/v1/bills", ACME.bill("T1", accessorials=[("Lumper", "-60.00")]))
+    system.drain()
+    acme.post(f"/v1/transactions/{sent}/revert")
+    system.drain()
+    after = check(acme)
+    assert after["Reversal of invoices"]["message"] == "The company reverses invoices."
+    assert "No reversed document" in after["Reversal of bills"]["message"]
+    assert "partially paid" in after["Negative lines of bills"]["message"]

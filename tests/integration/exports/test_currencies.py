@@ -27,6 +27,13 @@ def running_sage(request: pytest.FixtureRequest) -> Iterator[Sage]:
         yield sage
 
 
+@pytest.fixture
+def acme(ann: Person) -> Person:
+    """An administrator of acme, connected to this company: its metadata is not that of other tests."""
+    ACME.connect(ann)
+    return ann
+
+
 def invoice(number: str, currency: int | None = None) -> Json:
     """An invoice of acme, in this currency."""
     message = ACME.invoice(number)

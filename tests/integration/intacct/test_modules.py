@@ -45,7 +45,7 @@ def tried(
 ) -> dict[Module, str]:
     """The code of the problem of each module that has one."""
     bench.server.script.append(company(subscribed, refused))
-    found = bench.gateway.try_modules(BOOKS, "a-password", list(Module))
+    found = bench.gateway.try_company(BOOKS, "a-password", list(Module)).modules
     assert list(found) == list(Module)
     return {module: problem.code for module, problem in found.items() if problem is not None}
 

@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from alvys_intacct.domain.connections.settings import CarrierLink
-    from alvys_intacct.domain.errors import NeedsAttention, SyncError
+    from alvys_intacct.domain.errors import SyncError
     from alvys_intacct.domain.sage.books import Books, Side
     from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
     from alvys_intacct.domain.sage.metadata import Metadata
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.parties import Contact, Party
     from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+    from alvys_intacct.domain.sage.practice import CompanyTrial
     from alvys_intacct.domain.sage.writes import Write, Written
 
 
@@ -108,7 +109,5 @@ class AccountingSystem(Protocol):
     def read_metadata(self, books: Books) -> Metadata:
         """All metadata that settings choose from (CONN-5); lists that the user may not read are empty."""
 
-    def try_modules(
-        self, books: Books, password: str, modules: Sequence[Module]
-    ) -> dict[Module, NeedsAttention | None]:
-        """Sign in with this password and read a little of each module; the error of each (CONN-13)."""
+    def try_company(self, books: Books, password: str, modules: Sequence[Module]) -> CompanyTrial:
+        """Sign in with this password; what prevents each module, and how the company is set up (CONN-13)."""

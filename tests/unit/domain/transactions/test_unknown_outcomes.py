@@ -12,6 +12,7 @@ from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
 from alvys_intacct.domain.transactions.unknown_outcomes import (
     LONGEST_REQUEST,
     adopted,
+    concerned,
     left_by_refusal,
     may_be_sent_again,
 )
@@ -103,3 +104,12 @@ def test_a_refusal_leaves_an_earlier_attempt_unknown_until_it_is_over() -> None:
     assert left_by_refusal(again, later) == INTENT
     assert left_by_refusal(again, START + LONGEST_REQUEST) is None
     assert adopted([found()], again, "inv-1001") == found()
+
+
+@pytest.mark.rule("AR-6")
+def test_a_document_with_our_number_as_its_reference_is_not_concerned() -> None:
+    """Sage holds the number of an invoice in one of two fields; a stranger's reference may be the same."""
+    ours = found(document_number="PO-1")
+    same_number = found(document_number="1001", description="by hand")
+    stranger = found(document_number="77", description="by hand")
+    assert concerned([ours, same_number, stranger], INTENT, "inv-1001") == [ours, same_number]

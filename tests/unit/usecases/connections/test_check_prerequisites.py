@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.practice import CompanyPractice
 from alvys_intacct.usecases.connections.check_prerequisites import SIGN_IN_CHECKS, CheckPrerequisites
 from tests.fakes.books import FakeBooks
 from tests.fakes.small import FakeClock
@@ -55,3 +57,17 @@ def test_a_fault_of_the_deployment_is_a_finding_only_where_it_concerns_the_sende
     for other in (ConfigurationError("x", code="any"), Retryable("x", code="rate_limited")):
         with pytest.raises(type(other)):
             check(other)
+
+
+@pytest.mark.parametrize("credits_seen", [True, False])
+@pytest.mark.parametrize("side", Side)
+def test_how_the_company_is_set_up_is_told_with_what_follows(side: Side, credits_seen: bool) -> None:
+    books = FakeBooks(FakeClock())
+    books.practice = CompanyPractice(credits_seen, frozenset({side}))
+    items = {item.check: item for item in CheckPrerequisites(books)("acme", "ACME", "ws", "right")}
+    assert all(item.ok for item in items.values())
+    assert ("partially paid" in items["Negative lines of bills"].message) is credits_seen
+    assert ("loose credits" in items["Negative lines of bills"].message) is not credits_seen
+    seen, unseen = ("invoices", "bills") if side is Side.AR else ("bills", "invoices")
+    assert items[f"Reversal of {seen}"].message == f"The company reverses {seen}."
+    assert "deletes the unpaid document" in items[f"Reversal of {unseen}"].message

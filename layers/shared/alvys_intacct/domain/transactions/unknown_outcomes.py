@@ -33,12 +33,22 @@ def marker(alvys_id: str) -> str:
     return f"[Alvys {alvys_id}]"
 
 
+def concerned(documents: Sequence[FoundDocument], intent: Intent, alvys_id: str) -> list[FoundDocument]:
+    """The documents with our Alvys id or the intended number: others only have it as their reference."""
+    number = intent.document_number.casefold()
+    return [
+        document
+        for document in documents
+        if marker(alvys_id) in document.description or document.document_number.casefold() == number
+    ]
+
+
 def adopted(
     documents: Sequence[FoundDocument], intent: Intent, alvys_id: str, replaces: str | None = None
 ) -> FoundDocument | None:
     """The live document with our Alvys id and the intended amount; None when Sage has no live document.
 
-    `documents` are those in Sage with the intended number and party. It is not the one that this document
+    `documents` are those in Sage that are concerned. It is not the one that this document
     `replaces`, and not older than the attempt by more than a time zone can explain. Raises `NeedsAttention`
     when the number belongs to another document.
     """

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.settings import CarrierLink
     from alvys_intacct.domain.sage.metadata import Metadata
     from alvys_intacct.domain.sage.modules import Module
+    from alvys_intacct.domain.sage.practice import CompanyTrial
     from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
 
 
@@ -204,10 +205,8 @@ class IntacctGateway:
 
         return MetadataReader(self._channel, self.reader.fields).read(books, self._clock.now())
 
-    def try_modules(
-        self, books: Books, password: str, modules: Sequence[Module]
-    ) -> dict[Module, NeedsAttention | None]:
-        """What prevents the use of each module; None where nothing does (CONN-13)."""
-        from alvys_intacct.gateways.intacct.reads.modules import try_modules  # noqa: PLC0415
+    def try_company(self, books: Books, password: str, modules: Sequence[Module]) -> CompanyTrial:
+        """What prevents the use of each module, and how the company is set up (CONN-13)."""
+        from alvys_intacct.gateways.intacct.reads.modules import try_company  # noqa: PLC0415
 
-        return try_modules(self._channel, books, password, modules)
+        return try_company(self._channel, books, password, modules)

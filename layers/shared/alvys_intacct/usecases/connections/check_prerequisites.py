@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
-from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.modules import NOT_SUBSCRIBED, NOT_TOLD, Module
 from alvys_intacct.ports.accounting import AccountingSystem
 
@@ -63,6 +63,11 @@ _HOW_TO_FIX = {
     "the password anew.",
     USER: "in Sage Intacct, open Company > Admin > Web Services users and see whether the user is active.",
 }
+OWN_CREDITS = "Negative lines of bills"
+REVERSAL = {
+    Side.AR: ("invoices", "Accounts Receivable"),
+    Side.AP: ("bills", "Accounts Payable"),
+}
 _FIRST = "First fix what failed above, then check again."
 
 
@@ -86,11 +91,13 @@ class CheckPrerequisites:
         """The whole checklist. Raises `Retryable` when Sage is too busy for the check."""
         books = Books(tenant, "", company_id, user_id, None)
         try:
-            results = self._accounting.try_modules(books, password, list(Module))
+            trial = self._accounting.try_company(books, password, list(Module))
         except SyncError as error:
             return _not_signed_in(error)
         passed = [ChecklistItem(check, True, _PASSED[check]) for check in SIGN_IN_CHECKS]
-        return [*passed, *(_tried(module, user_id, results[module]) for module in Module)]
+        tried = [_tried(module, user_id, trial.modules[module]) for module in Module]
+        reversal = [_reversal(side, seen=side in trial.practice.reverses) for side in Side]
+        return [*passed, *tried, _own_credits(seen=trial.practice.applies_own_credits), *reversal]
 
 
 def _not_signed_in(error: SyncError) -> list[ChecklistItem]:
@@ -118,6 +125,36 @@ def _sign_in_check(check: str, failed_at: str, doubtful: Collection[str], error:
     if reached and check not in _NOT_REACHED.get(error.code, ()):
         return ChecklistItem(check, True, _PASSED[check])
     return ChecklistItem(check, False, "Not checked: the sign-in failed before.", _FIRST)
+
+
+def _own_credits(*, seen: bool) -> ChecklistItem:
+    """Whether negative lines settle their own bill: it decides how a bill with deductions looks in Sage."""
+    if seen:
+        message = (
+            "They settle their own bill: a bill with deductions is partially paid in Sage Intacct once "
+            "it is posted. This service knows that from a payment and can still change the bill."
+        )
+    else:
+        message = (
+            "No bill was found that they settle. Unless the company is set so, they are loose credits, which "
+            "can be used on any bill of the vendor. To have them settle their own bill, open Accounts "
+            "Payable > Setup > Configuration in Sage Intacct and select 'Enable inline credits to be "
+            "automatically applied to bills'."
+        )
+    return ChecklistItem(OWN_CREDITS, True, message)
+
+
+def _reversal(side: Side, *, seen: bool) -> ChecklistItem:
+    """Whether unpaid documents are reversed: it decides what a change in Alvys does to them."""
+    documents, ledger = REVERSAL[side]
+    message = f"The company reverses {documents}."
+    if not seen:
+        message = (
+            "No reversed document was found. Where the company doesn't reverse, a change in Alvys deletes "
+            f"the unpaid document in Sage Intacct and makes it anew. To keep the trail, open {ledger} > "
+            f"Setup > Configuration in Sage Intacct and enable the reversal of unpaid {documents}."
+        )
+    return ChecklistItem(f"Reversal of {documents}", True, message)
 
 
 def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> ChecklistItem:

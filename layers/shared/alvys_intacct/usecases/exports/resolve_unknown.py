@@ -11,7 +11,7 @@ from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentState, F
 from alvys_intacct.domain.transactions.lifecycle import put_back
 from alvys_intacct.domain.transactions.record import Intent, Operation, Receipt, Transaction
 from alvys_intacct.domain.transactions.refs import Change, ref_of
-from alvys_intacct.domain.transactions.unknown_outcomes import adopted, may_be_sent_again
+from alvys_intacct.domain.transactions.unknown_outcomes import adopted, concerned, may_be_sent_again
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore
@@ -73,11 +73,12 @@ class ResolveUnknownOutcomes:
         lookups = [_lookup(intent) for _, intent in unknown]
         found = self._accounting.find_documents(books, lookups)
         for (member, intent), lookup in zip(unknown, lookups, strict=True):
-            documents = found.get(lookup, [])
+            transaction = member.transaction
+            alvys_id = transaction.alvys_id or ""
+            documents = concerned(found.get(lookup, []), intent, alvys_id)
             try:
-                self._refuse_others(member.transaction, connection, documents)
-                transaction = member.transaction
-                document = adopted(documents, intent, transaction.alvys_id or "", transaction.replaces)
+                self._refuse_others(transaction, connection, documents)
+                document = adopted(documents, intent, alvys_id, transaction.replaces)
             except NeedsAttention as error:
                 resolved.failures.append((member.transaction, error))
                 continue

@@ -15,9 +15,9 @@ DOCUMENT_ENTRIES = (
         "duplicate_document_number",
         _ATTEND,
         "Sage Intacct already has a document with the number '{value}'.",
-        "Look that document up in Sage Intacct and compare. If it is the same document, mark this "
-        "transaction as synced and name that document. If it is another one, change the number in Alvys and "
-        "send the document again.",
+        "Look that document up in Sage Intacct and compare. If it bills the same and is not reversed, take "
+        "it out of the books there and retry. Otherwise change the number in Alvys and send the document "
+        "again.",
         patterns=(
             rf"another {_NUMBERED} with the given value\(s\) '?(?P<value>.+?)'? +already exists",
             r"transaction with the number '?(?P<value>.+?)'? already exists",

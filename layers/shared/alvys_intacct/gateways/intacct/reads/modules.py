@@ -1,6 +1,7 @@
 """Whether a user may use Sage's modules: one read for each and the company's subscriptions, in one request.
 
-The reads tell what the user may do; the subscriptions tell why a read fails (CONN-13).
+The reads tell what the user may do; the subscriptions tell why a read fails (CONN-13). The request also asks
+how the company is set up.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from lxml import etree
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.modules import NOT_SUBSCRIBED, NOT_TOLD, Module
+from alvys_intacct.domain.sage.practice import CompanyTrial
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Query, build_query
 from alvys_intacct.gateways.intacct.protocol.responses import Result
+from alvys_intacct.gateways.intacct.reads.practice import practice_functions, practice_of
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
 # One object per module; every company with the module has it.
@@ -45,17 +48,17 @@ _READABLE = "field_not_queryable"
 _FORBIDDEN = "permission_denied"
 
 
-def try_modules(
-    channel: Channel, books: Books, password: str, modules: Sequence[Module]
-) -> dict[Module, NeedsAttention | None]:
-    """What prevents the use of each module; None where nothing does."""
-    functions = [*(_probe(module) for module in modules), _subscriptions()]
-    *outcomes, listed = channel.read_many_as(books, password, functions)
-    subscribed = _codes(listed)
-    return {
+def try_company(channel: Channel, books: Books, password: str, modules: Sequence[Module]) -> CompanyTrial:
+    """What prevents the use of each module, None where nothing does; and how the company is set up."""
+    functions = [*(_probe(module) for module in modules), _subscriptions(), *practice_functions()]
+    outcomes = channel.read_many_as(books, password, functions)
+    count = len(modules)
+    subscribed = _codes(outcomes[count])
+    problems = {
         module: _problem(module, outcome, subscribed)
-        for module, outcome in zip(modules, outcomes, strict=True)
+        for module, outcome in zip(modules, outcomes[:count], strict=True)
     }
+    return CompanyTrial(problems, practice_of(outcomes[count + 1 :]))
 
 
 def _problem(

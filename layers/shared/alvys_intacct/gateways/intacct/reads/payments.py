@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
@@ -27,6 +27,7 @@ from alvys_intacct.gateways.intacct.protocol.queries import (
 from alvys_intacct.gateways.intacct.protocol.responses import Row
 from alvys_intacct.gateways.intacct.reads import rows
 from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
+from alvys_intacct.gateways.intacct.session.channel import UNCLEAR
 
 _DETAIL_OBJECTS = {Side.AR: "ARPYMTDETAIL", Side.AP: "APPYMTDETAIL"}
 # Also the names of the relations from the details to their payment.
@@ -65,7 +66,9 @@ class PaymentFinder:
             pages = self._by_relation(books, side, since, until)
             try:
                 first = next(pages, None)
-            except NeedsAttention:
+            except SyncError as error:
+                if not _may_be_refused(error):
+                    raise
                 # Whatever Sage says: only a query without the relation tells whether it was the cause.
                 self._without_relation.add((books.company_id, side))
             else:
@@ -156,13 +159,20 @@ class PaymentFinder:
                 yield from self._reader.pages(
                     books, replace(query, where=modified_between(since, until, field))
                 )
-            except NeedsAttention:
+            except SyncError as error:
+                if not _may_be_refused(error):
+                    raise
                 # Where the rows can be read without it, it is the time that Sage doesn't offer.
                 next(self._reader.pages(books, replace(query, page_size=1)), None)
 
     def _where_in(self, books: Books, query: Query, field: str, values: Iterable[str]) -> Iterator[Row]:
         for group in chunks(values):
             yield from self._reader.rows(books, replace(query, where=(Condition("in", field, group),)))
+
+
+def _may_be_refused(error: SyncError) -> bool:
+    """Whether a read failed because of a field, as far as Sage's answer tells."""
+    return isinstance(error, NeedsAttention) or error.code == UNCLEAR
 
 
 def _detail_query(

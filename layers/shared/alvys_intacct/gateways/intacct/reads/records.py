@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from alvys_intacct.domain.sage.books import Books, Side
@@ -26,6 +26,11 @@ _DOCUMENT_EXTRAS = (
     "WHENPOSTED",
     "AUWHENCREATED",
 )
+# Sources disagree about the field that holds the number of an invoice; the other one holds the reference.
+_NUMBER_FIELDS = {
+    document_type: ("RECORDID", "DOCNUMBER") if document_type is DocumentType.INVOICE else ("RECORDID",)
+    for document_type in DocumentType
+}
 PARTY_OBJECTS = {Side.AR: "CUSTOMER", Side.AP: "VENDOR"}
 PARTY_EXTRAS = {
     Side.AR: ("STATUS", "ONHOLD", "TERMNAME", "MEGAENTITYID"),
@@ -58,32 +63,47 @@ class Finder:
             for lookup in found:
                 if lookup.type is document_type:
                     asked[_fold(lookup.document_number, lookup.party_id)].append(lookup)
-            numbers = (lookup.document_number for same in asked.values() for lookup in same)
-            for document in self._documents_where(books, document_type, "RECORDID", numbers):
-                for lookup in asked.get(_fold(document.document_number, document.party_id), ()):
-                    found[lookup].append(document)
+            for field in _NUMBER_FIELDS[document_type]:
+                self._look_up(books, document_type, field, asked, found)
         return found
+
+    def _look_up(
+        self,
+        books: Books,
+        document_type: DocumentType,
+        field: str,
+        asked: Mapping[tuple[str, str], list[DocumentLookup]],
+        found: dict[DocumentLookup, list[FoundDocument]],
+    ) -> None:
+        """Add the documents whose field has the number of a lookup that found none yet."""
+        missing = [lookup for same in asked.values() for lookup in same if not found[lookup]]
+        numbers = [lookup.document_number for lookup in missing]
+        query = self._document_query(books, document_type, field)
+        for row in self._where_in(books, query, field, numbers):
+            document = rows.found_document(document_type, row)
+            for lookup in asked.get(_fold(row.get(field, ""), document.party_id), ()):
+                if lookup in missing:
+                    found[lookup].append(document)
 
     def documents_by_record(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:
         """Documents by record number."""
         numbers = (number for number in record_nos if number.isdecimal())
-        found = self._documents_where(books, document_type, RECORD_NUMBER, numbers)
-        return {document.record_no: document for document in found}
+        query = self._document_query(books, document_type, RECORD_NUMBER)
+        found = self._where_in(books, query, RECORD_NUMBER, numbers)
+        documents = (rows.found_document(document_type, row) for row in found)
+        return {document.record_no: document for document in documents}
 
-    def _documents_where(
-        self, books: Books, document_type: DocumentType, field: str, values: Iterable[str]
-    ) -> Iterator[FoundDocument]:
-        query = Query(
+    def _document_query(self, books: Books, document_type: DocumentType, field: str) -> Query:
+        fields = (*_DOCUMENT_FIELDS, PARTY_ID_FIELDS[document_type.side], field)
+        return Query(
             NAMES[document_type].object_name,
-            (*_DOCUMENT_FIELDS, PARTY_ID_FIELDS[document_type.side]),
-            optional_fields=_DOCUMENT_EXTRAS,
+            tuple(dict.fromkeys(fields)),
+            optional_fields=tuple(name for name in _DOCUMENT_EXTRAS if name != field),
             case_insensitive=field != RECORD_NUMBER,
             include_private=_at_top(books),
         )
-        for row in self._where_in(books, query, field, values):
-            yield rows.found_document(document_type, row)
 
     def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
         """Customers or vendors, keyed by the requested id; `Party.party_id` has Sage's spelling.
