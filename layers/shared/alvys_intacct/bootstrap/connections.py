@@ -62,7 +62,7 @@ class ConnectionSide:
     def check_connection(self) -> CheckConnection:
         """Runs the reconciliation check."""
         outside = self._outside
-        return CheckConnection(self.refresh_metadata, outside.connections, outside.clock)
+        return CheckConnection(self.refresh_metadata, outside.accounting, outside.connections, outside.clock)
 
     @cached_property
     def check_all_connections(self) -> CheckAllConnections:

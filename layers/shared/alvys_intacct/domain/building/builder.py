@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from alvys_intacct.domain.account_mappings.mapping import NO_ACCOUNT, choose_account
@@ -82,7 +83,7 @@ def build_document(
         party_id=inputs.party.party_id if inputs.party else "",
         document_number=numbered(booking.number, booking.role, reposts),
         document_date=booking.document_date,
-        due_date=booking.due_date,
+        due_date=report.attempt(lambda: _due_date(booking), None),
         term=term.name if term else None,
         reference=report.attempt(lambda: _reference(booking), None),
         description=f"{marker(key)} {booking.about}"[:LONGEST_DESCRIPTION],
@@ -139,6 +140,19 @@ def _term(
     nothing: ChosenTerm | None = None
     wish = term_wish(envelope, booking, connection)
     return report.attempt(lambda: choose_term(wish, inputs.terms), nothing)
+
+
+def _due_date(booking: Booking) -> date | None:
+    """The due date. Sage takes none before the date of the document."""
+    due = booking.due_date
+    if due is not None and due < booking.document_date:
+        raise NeedsAttention(
+            f"The due date {due:%m/%d/%Y} is before the date of the document, "
+            f"{booking.document_date:%m/%d/%Y}.",
+            code="due_date_before_document",
+            remedy="Correct the due date in Alvys and send it again.",
+        )
+    return due
 
 
 def _reference(booking: Booking) -> str | None:
