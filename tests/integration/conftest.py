@@ -163,7 +163,8 @@ def connected(system: System, snapshots: Snapshots, tenant: Tenant, person: Pers
     """Connect the tenant: once for real, and for later tests as it was then."""
     is_fresh = system.is_fresh
     system.connected = (*system.connected, tenant.name)
-    name = "+".join(system.connected)
+    # What is kept of a connection includes what its own simulator offers.
+    name = "+".join((system.sage.base_url, *system.connected))
     if is_fresh and snapshots.put_back(name):
         return person
     tenant.connect(person)

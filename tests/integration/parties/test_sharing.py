@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.parties_in_sage import PRAIRIE, RTS, contact, created, exported, failed, vendors
 from tests.integration.system import Json, Person, System
-from tests.integration.tenants import ACME, Tenant
+from tests.integration.tenants import ACME, MAPPINGS, Tenant
 
 WEST = Tenant("acme", "ACME", ACME.user, ACME.password, "sub-2", "Acme Carriers", ACME.customer)
 ORDERS = pytest.mark.parametrize(("first", "second"), [(ACME, WEST), (WEST, ACME)], ids=["1-2", "2-1"])
@@ -172,18 +172,19 @@ def test_a_pay_to_that_the_other_subsidiary_changed_is_set_again(system: System,
         assert vendors(system)["V-200"]["PAYTO.CONTACTNAME"] == name
 
 
-@pytest.mark.rule("PARTY-8", "ERR-1")
+@pytest.mark.rule("PARTY-8", "CONN-8")
 def test_a_user_of_one_entity_only_reads_which_setting_helps(system: System, ann: Person) -> None:
-    """PARTY-8: Sage signs such a user in to the entity, where nothing can be shared."""
-    replace(ACME, user="east-ws").connect(ann)
+    """PARTY-8: Sage signs such a user in to the entity, where nothing can be shared: the check says so."""
+    east = replace(ACME, user="east-ws")
+    ann.call("POST", "/v1/connections", east.connect_message()).expect(201)
+    ann.call("PUT", f"{ACME.path}/account-mappings", MAPPINGS).expect(200)
     ann.call("PATCH", ACME.path, SWITCHES).expect(200)
-    before = set(vendors(system))
-    problem = failed(system, ann, "/v1/bills", bill_of(ACME, "T1", PRAIRIE))
-    assert (problem["code"], problem["setting"]) == ("top_level_refused", "advanced")
-    assert "this entity only" in problem["remedy"]
-    assert set(vendors(system)) == before
+    (problem,) = ann.call("POST", f"{ACME.path}/activate").expect(409)["problems"]
+    assert (problem["code"], problem["field"]) == ("top_level_refused", "advanced.createPartiesIn")
+    assert "this entity only" in problem["message"]
     ann.call("PATCH", ACME.path, {"advanced": {"createPartiesIn": "entity"}}).expect(200)
-    assert retried(system, ann) == ["exported"]
+    ann.call("POST", f"{ACME.path}/activate").expect(200)
+    exported(system, ann, "/v1/bills", bill_of(ACME, "T1", PRAIRIE))
 
 
 def own(system: System, vendor_id: str, name: str, entity: str) -> None:

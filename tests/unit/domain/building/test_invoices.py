@@ -15,6 +15,7 @@ from alvys_intacct.domain.account_mappings.mapping import (
     SidedAccounts,
 )
 from alvys_intacct.domain.connections.settings import ArSettings, ReferenceField
+from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.input_problems import InvalidInput
 from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
 from alvys_intacct.domain.kinds.parsing import parse_envelope
@@ -117,3 +118,15 @@ def test_accounts_come_from_the_mapping() -> None:
 def test_a_child_entity_is_every_lines_location() -> None:
     assert built(entity_id="E100").lines[0].dimensions == {Dimension.LOCATION: "E100"}
     assert built(entity_id=None).lines[0].dimensions == {}
+
+
+@pytest.mark.rule("AR-8")
+def test_a_due_date_before_the_document_is_refused_before_it_is_sent() -> None:
+    message = load_invoice()
+    message["invoice"]["DueDate"] = "2026-11-19"
+    assert built(message).due_date == date(2026, 11, 19)
+    message["invoice"]["DueDate"] = "2026-11-18"
+    with pytest.raises(NeedsAttention) as refusal:
+        built(message)
+    assert refusal.value.code == "due_date_before_document"
+    assert all(day in refusal.value.message for day in ("11/18/2026", "11/19/2026"))
