@@ -42,8 +42,8 @@ def _email(contact: NewContact, warnings: list[str]) -> str | None:
     given = (contact.email or "").strip()
     if not given:
         return None
-    listed = [one.strip("<>()\"'") for one in _BETWEEN_EMAILS.split(given)]
-    valid = [one for one in listed if len(one) <= LONGEST_EMAIL and _EMAIL.fullmatch(one)]
+    listed = [text.strip("<>()\"'") for text in _BETWEEN_EMAILS.split(given)]
+    valid = [text for text in listed if len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text)]
     if not valid:
         warnings.append(f"The e-mail {given[:60]!r} of {contact.print_as} is no address: it was left out.")
         return None

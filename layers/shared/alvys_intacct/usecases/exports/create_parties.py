@@ -184,7 +184,7 @@ class CreateParties:
         for party_id, need in needs.items():
             levels[level_of(connection, need)].append(party_id)
         for books, ids in levels.items():
-            writes = [party_write(books, PayTo(one, contacts[one]), needs[one]) for one in ids]
+            writes = [party_write(books, PayTo(name, contacts[name]), needs[name]) for name in ids]
             for party_id, outcome in zip(ids, self._write(books, writes), strict=True):
                 if outcome.error is not None:
                     created.failures[party_id] = outcome.error

@@ -110,7 +110,7 @@ class FactoringContacts:
             contacts = found.get(name, [])
             # An entity doesn't see the contacts of others; the top level sees all.
             hidden = not contacts and books.entity_id is not None
-            private = bool(contacts) and not any(one.entity_id in usable for one in contacts)
+            private = bool(contacts) and not any(contact.entity_id in usable for contact in contacts)
             taken[party_id] = hidden or private
         return taken
 
