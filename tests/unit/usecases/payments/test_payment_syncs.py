@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
+from tests.fakes.books import FakeBooks
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, load_invoice
 from tests.fakes.service import Service
@@ -235,6 +237,27 @@ def test_a_payment_that_is_voided_before_it_was_read_is_none(service: Service, h
     pay(service, "1")
     void(service, how)
     sync(service)
+    assert (arrived(service), _errors(service)) == ([], [])
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_on_a_later_page_than_the_one_that_takes_it_back_is_none(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.books.headers[Side.AR, "900"] = _header("900")
+    pay(service, "1")
+    void(service, "pair")
+    given = FakeBooks.payment_details
+
+    def back_first(
+        books: FakeBooks, of: Books, side: Side, since: datetime, until: datetime
+    ) -> Iterator[list[PaymentDetail]]:
+        pages = list(given(books, of, side, since, until))
+        return iter([[detail] for page in reversed(pages) for detail in reversed(page)])
+
+    monkeypatch.setattr(FakeBooks, "payment_details", back_first)
+    service.plan.for_all("corr")
+    service.pump()
     assert (arrived(service), _errors(service)) == ([], [])
 
 

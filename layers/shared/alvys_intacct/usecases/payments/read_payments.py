@@ -100,20 +100,31 @@ class ReadPayments:
 
     def _read_side(self, connection: Connection, run: PaymentRun, side: Side, counts: Counts) -> None:
         pages = self._accounting.payment_details(connection.books, side, run.window_from, run.window_to)
+        # Taken back by a payment of an earlier page: pages don't always come in the order of record numbers.
+        gone: set[str] = set()
         for page in pages:
             counts.read += len(page)
-            new = self._record(connection.books, run, side, page, counts)
+            new = self._record(connection.books, run, side, page, counts, gone)
             self._queue.send_payments(new)
 
     def _record(
-        self, books: Books, run: PaymentRun, side: Side, page: list[PaymentDetail], counts: Counts
+        self,
+        books: Books,
+        run: PaymentRun,
+        side: Side,
+        page: list[PaymentDetail],
+        counts: Counts,
+        gone: set[str],
     ) -> list[Payment]:
-        """Record the page's new details on our documents; returns the payments to be applied."""
+        """Record the page's new details on our documents; returns the payments to be applied.
+
+        `gone` are the ids of payments that were taken back; those that this page takes back are added.
+        """
         owners = self._owners(books, side, page)
         ours = [detail for detail in page if detail.document_record_no in owners]
         counts.foreign += len(page) - len(ours)
         ours = self._with_headers(books, side, ours)
-        gone = self._take_back(books, run, side, ours, owners)
+        gone |= self._take_back(books, run, side, ours, owners)
         known = self._payments.known(
             books.tenant, (payment_key(books, side, detail.detail_id) for detail in ours)
         )
