@@ -31,6 +31,16 @@ def test_a_number_longer_than_sages_is_refused_or_cut(kind: Kind) -> None:
     assert whole(one).number == "9" * 45
 
 
+@pytest.mark.rule("AR-4")
+@EVERY_KIND
+def test_a_blank_number_is_refused(kind: Kind) -> None:
+    spoiled = of(kind)
+    body = BODY[kind]
+    if NUMBER[body] != "Id":
+        spoiled[body][NUMBER[body]] = " \t "
+        assert f"{body}.{NUMBER[body]}" in problems(spoiled)
+
+
 def five_hundred(name: str) -> Message:
     """The same document with 500 lines."""
     one = message(name)

@@ -49,7 +49,9 @@ def foreign_loads(loads: Iterable[Load], trip: Trip) -> Iterator[InputProblem]:
             )
 
 
-def too_long(path: str, number: str) -> Iterator[InputProblem]:
-    """A number that is too long for Sage."""
-    if len(number) > LONGEST_DOCUMENT_NUMBER:
+def unusable_number(path: str, number: str) -> Iterator[InputProblem]:
+    """A number that Sage does not take: blank, or too long."""
+    if not number.strip():
+        yield InputProblem(path, "is blank; give the document a number in Alvys")
+    elif len(number) > LONGEST_DOCUMENT_NUMBER:
         yield InputProblem(path, f"is longer than the {LONGEST_DOCUMENT_NUMBER} characters that Sage keeps")

@@ -13,7 +13,7 @@ from alvys_intacct.domain.alvys.operations import AlvysMoney, Load, Trip
 from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyDetails, PartyRole
 from alvys_intacct.domain.alvys.values import Identifier
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.kinds.contradictions import too_long
+from alvys_intacct.domain.kinds.contradictions import unusable_number
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.registry import Kind
 
@@ -120,7 +120,7 @@ class TransactionEnvelope(EnvelopeModel):
 
     def contradictions(self) -> Iterator[InputProblem]:
         """Where the message contradicts itself; the caller must correct it."""
-        yield from too_long(self.number_path, self.number)
+        yield from unusable_number(self.number_path, self.number)
 
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
         """The subsidiaries that the transaction itself names, with their paths (AR-2, AP-2)."""
