@@ -68,7 +68,7 @@ def test_only_money_that_came_in(amount: str, reason: NotImported | None) -> Non
         (COMPLETE, COMPLETE, None),
         (None, COMPLETE, None),
         (COMPLETE, None, None),
-        (None, None, NotImported.NOT_COMPLETE),
+        (None, None, NotImported.NO_STATE),
         (COMPLETE, OPEN, NotImported.NOT_COMPLETE),
         (OPEN, COMPLETE, None),
         (COMPLETE, UNDONE, NotImported.UNDONE),

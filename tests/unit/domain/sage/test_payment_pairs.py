@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -68,3 +69,23 @@ def test_pairs_are_of_opposite_amounts_and_each_payment_is_in_one(amounts: list[
     assert all(int(name) > int(payment.detail_id) for name, payment in found.items())
     assert len({payment.detail_id for payment in found.values()}) == len(found)
     assert pairs(*reversed(details)) == pairs(*details)
+
+
+@pytest.mark.rule("PAY-6", "PAY-14")
+def test_a_negative_payment_that_is_not_complete_takes_nothing_back() -> None:
+    assert not takes_back(detail(2, "-10.00", PaymentState.OPEN))
+    assert pairs(detail(1, "10.00"), detail(2, "-10.00", PaymentState.OPEN)) == {}
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_that_is_taken_back_as_a_whole_is_meant() -> None:
+    first = [replace(detail(1, "100.00"), payment_id="a"), replace(detail(2, "50.00"), payment_id="a")]
+    second = replace(detail(3, "100.00"), payment_id="b")
+    back = [replace(detail(4, "-100.00"), payment_id="c"), replace(detail(5, "-50.00"), payment_id="c")]
+    assert pairs(*first, second, *back) == {"4": "1", "5": "2"}
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_on_another_document_is_not_meant() -> None:
+    other = replace(detail(1, "10.00"), document_record_no="200")
+    assert pairs(other, detail(2, "-10.00")) == {}

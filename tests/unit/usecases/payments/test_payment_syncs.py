@@ -11,8 +11,10 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.payments.payment import Payment, RunStatus
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
+from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes.books import FakeBooks
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, load_invoice
@@ -179,6 +181,53 @@ def test_a_refused_payment_is_an_error_until_alvys_takes_it(service: Service) ->
     service.retry.by_id(CALLER, [error])
     service.pump()
     assert (arrived(service), _errors(service)) == (["1"], [])
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_that_was_taken_back_unread_is_none_later_either(service: Service) -> None:
+    """PAY-6: it changes alone weeks later, when a bank reconciliation clears it."""
+    service.books.headers[Side.AR, "900"] = _header("900")
+    pay(service, "1")
+    void(service, "pair")
+    sync(service)
+    service.clock.advance(20 * DAY)
+    service.books.details = [service.books.details[0]]
+    service.books.headers_changed[Side.AR, "900"] = service.clock.now()
+    sync(service)
+    assert (arrived(service), _errors(service)) == ([], [])
+
+
+@pytest.mark.rule("PAY-3", "PAY-6")
+def test_a_payment_that_is_voided_while_alvys_takes_it_is_an_error(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.books.headers[Side.AR, "900"] = _header("900")
+    pay(service, "1")
+    given = service.transport.apply_payment
+
+    def voided_meanwhile(payment: Payment) -> str | None:
+        alvys_id = given(payment)
+        void(service, "detail")
+        service.plan.for_all("corr")
+        run = next(one for one in service.queue.take() if one.queue is QueueName.READ_PAYMENTS)
+        service.read(run.tenant, run.name)
+        return alvys_id
+
+    monkeypatch.setattr(service.transport, "apply_payment", voided_meanwhile)
+    sync(service)
+    (error,) = service.transactions.open_errors(TENANT, ListFilter(), 10, None).items
+    assert error.problem.code == "payment_voided_in_sage"
+    assert "alvys-1" in error.problem.message
+
+
+@pytest.mark.rule("PAY-5", "PAY-14")
+def test_a_run_in_which_sage_tells_no_state_fails_and_leaves_the_watermark(service: Service) -> None:
+    pay(service, "1")
+    service.books.details[0] = replace(service.books.details[0], state=None)
+    sync(service)
+    (run,) = service.payments.runs(TENANT, 1, None).items
+    assert (run.status, run.problem and run.problem.code) == (RunStatus.FAILED, "payment_state_missing")
+    assert service.payments.watermark(TENANT, SUBSIDIARY) is None
 
 
 VOIDS = ("detail", "header", "pair", "pair, marked")

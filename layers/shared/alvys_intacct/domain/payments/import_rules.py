@@ -14,6 +14,7 @@ class NotImported(StrEnum):
     """Why a detail on our document is not imported; runs count each reason (PAY-8)."""
 
     NOT_COMPLETE = "not_complete"
+    NO_STATE = "no_state"
     UNDONE = "undone"
     NO_MONEY = "no_money"
     KIND = "kind_not_imported"
@@ -32,6 +33,8 @@ def why_not_imported(transaction: Transaction, detail: PaymentDetail) -> NotImpo
     standing = detail.standing
     if standing in (PaymentState.UNDONE, PaymentState.REVERSAL) or detail.amount < 0:
         return NotImported.UNDONE
+    if not detail.tells_state:
+        return NotImported.NO_STATE
     if standing is not PaymentState.COMPLETE:
         return NotImported.NOT_COMPLETE
     if not detail.amount:

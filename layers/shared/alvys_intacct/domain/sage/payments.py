@@ -74,6 +74,11 @@ class PaymentDetail:
         return (self.header.payment_date if self.header else None) or self.payment_date
 
     @property
+    def tells_state(self) -> bool:
+        """Whether Sage tells a state, of the payment or of the detail."""
+        return self.state is not None or (self.header is not None and self.header.state is not None)
+
+    @property
     def standing(self) -> PaymentState:
         """How far it is. What is undone on either of the two is undone; else the payment's state decides.
 

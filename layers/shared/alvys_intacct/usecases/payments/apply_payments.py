@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
-from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, applied, refused
+from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, applied, refused, voided
 from alvys_intacct.domain.transactions.record import problem_of
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import PaymentStore, TransactionStore
@@ -48,8 +48,21 @@ class ApplyPayments:
     def _conclude(self, payment: Payment) -> None:
         """Save the payment first, then the error list, which catches up after a crash in between."""
         if not self._payments.save(payment):
-            raise Retryable("The payment is being changed by another worker.", code="record_busy")
+            payment = self._voided_meanwhile(payment)
         self._update_error(payment)
+
+    def _voided_meanwhile(self, payment: Payment) -> Payment:
+        """The payment that was voided while Alvys took it: a person must know. Else raises `Retryable`."""
+        busy = Retryable("The payment is being changed by another worker.", code="record_busy")
+        current = self._payments.get(payment.tenant, payment.payment_key)
+        if current is None or current.status is not PaymentStatus.VOIDED:
+            raise busy
+        if payment.status is not PaymentStatus.APPLIED:
+            return current
+        gone = voided(payment.model_copy(update={"version": current.version}), self._clock.now())
+        if not self._payments.save(gone):
+            raise busy
+        return gone
 
     def _update_error(self, payment: Payment) -> None:
         record = error_of_payment(payment)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.error_transactions.records import error_of_payment
-from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.payments.import_rules import NotImported, why_not_imported
 from alvys_intacct.domain.payments.payment import (
     OVERLAP,
@@ -85,6 +85,9 @@ class ReadPayments:
                 self._read_side(connection, run, side, counts)
         except NeedsAttention as error:
             self._finish(run, counts, RunStatus.FAILED, error)
+            return
+        if counts.not_imported[NotImported.NO_STATE]:
+            self._finish(run, counts, RunStatus.FAILED, _no_state())
             return
         if self._covers_the_present(run):
             # The next run reads what is recorded in Sage after this run has started.
@@ -182,6 +185,11 @@ class ReadPayments:
                 self._report(owners[detail.document_record_no], books, detail, run)
             elif (payment := known.get(keys[pair.detail_id])) is not None:
                 self._void(payment, detail)
+            else:
+                # It may be read again without the one that takes it back.
+                owner = owners[pair.document_record_no]
+                never = payment_of(owner, books, pair, run.correlation_id, self._clock.now())
+                self._payments.record_new([voided(never, never.created_at)])
         return {detail.detail_id for detail in pairs.values()}
 
     def _report(self, owner: Transaction, books: Books, detail: PaymentDetail, run: PaymentRun) -> None:
@@ -211,7 +219,8 @@ class ReadPayments:
             return
         gone = voided(payment, self._clock.now(), taken_back_by)
         self._list_error(gone)
-        self._payments.save(gone)
+        if not self._payments.save(gone):
+            raise Retryable("The payment is being changed by another worker.", code="record_busy")
 
     def _list_error(self, payment: Payment) -> None:
         self._transactions.save_payment_error(payment.tenant, error_of_payment(payment), payment.payment_key)
@@ -245,3 +254,12 @@ class ReadPayments:
                 }
             )
         )
+
+
+def _no_state() -> NeedsAttention:
+    return NeedsAttention(
+        "Sage Intacct does not tell the state of a payment, so nobody knows whether it is money.",
+        code="payment_state_missing",
+        remedy="Give the Sage user the permission to read payments and their details, then sync again.",
+        setting="credentials",
+    )

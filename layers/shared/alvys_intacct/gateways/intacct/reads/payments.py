@@ -7,7 +7,7 @@ takes the details that were modified in it, and those of the payments that were.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -46,6 +46,8 @@ _DOCUMENT_KEYS = {
     DocumentType.CREDIT_MEMO: ("ADJUSTMENTKEY", "POSADJKEY"),
     DocumentType.VENDOR_CREDIT: ("ADJUSTMENTKEY", "POSADJKEY"),
 }
+
+_VITAL_KEYS = frozenset({"RECORDKEY", "ADJUSTMENTKEY"})
 
 
 class PaymentFinder:
@@ -93,7 +95,7 @@ class PaymentFinder:
         found: defaultdict[str, dict[str, PaymentDetail]] = defaultdict(dict)
         for field in _DOCUMENT_KEYS[document_type]:
             query = _detail_query(books, side, (field,), rows.CREDITS[side])
-            for row in self._where_in(books, query, field, asked):
+            for row in self._rows_with_key(books, query, field, asked):
                 detail = rows.payment_detail(side, row, _header(side, row))
                 found[row.get(field, "")][detail.detail_id] = detail
         return {number: self._with_headers(books, side, details) for number, details in found.items()}
@@ -137,7 +139,9 @@ class PaymentFinder:
     ) -> Iterator[list[PaymentDetail]]:
         """First the details of the payments that changed, then the other details that changed."""
         seen: set[str] = set()
-        for page in self._changed(books, _header_query(books, side), (MODIFIED, _PAYMENT_MADE), since, until):
+        for page in self._changed(
+            books, _header_query(books, side), (_PAYMENT_MADE, MODIFIED), since, until, required=True
+        ):
             headers = {row[RECORD_NUMBER]: rows.payment_header(side, row) for row in page}
             details = [
                 rows.payment_detail(side, row, headers.get(row.get("PAYMENTKEY", "")))
@@ -145,25 +149,51 @@ class PaymentFinder:
             ]
             yield [detail for detail in details if detail.detail_id not in seen]
             seen.update(detail.detail_id for detail in details)
-        for page in self._changed(books, _detail_query(books, side), (MODIFIED, _DETAIL_MADE), since, until):
+        for page in self._changed(
+            books, _detail_query(books, side), (_DETAIL_MADE, MODIFIED), since, until, required=False
+        ):
             changed = [rows.payment_detail(side, row, _header(side, row)) for row in page]
             yield [detail for detail in changed if detail.detail_id not in seen]
             seen.update(detail.detail_id for detail in changed)
 
     def _changed(
-        self, books: Books, query: Query, fields: Iterable[str], since: datetime, until: datetime
+        self,
+        books: Books,
+        query: Query,
+        fields: Iterable[str],
+        since: datetime,
+        until: datetime,
+        *,
+        required: bool,
     ) -> Iterator[list[Row]]:
-        """The rows with one of these times in the window; a time that Sage doesn't offer is left out."""
+        """The rows with one of these times in the window; a time that Sage doesn't offer is left out.
+
+        The last of the times must be offered where they are `required`.
+        """
+        refused: SyncError | None = None
         for field in fields:
+            pages = self._reader.pages(books, replace(query, where=modified_between(since, until, field)))
             try:
-                yield from self._reader.pages(
-                    books, replace(query, where=modified_between(since, until, field))
-                )
+                first = next(pages, None)
             except SyncError as error:
                 if not _may_be_refused(error):
                     raise
-                # Where the rows can be read without it, it is the time that Sage doesn't offer.
-                next(self._reader.pages(books, replace(query, page_size=1)), None)
+                refused = error
+                continue
+            refused = None
+            if first is not None:
+                yield first
+                yield from pages
+        if refused is not None and (required or not isinstance(refused, NeedsAttention)):
+            raise refused
+
+    def _rows_with_key(self, books: Books, query: Query, field: str, values: Sequence[str]) -> Iterator[Row]:
+        """The rows with these values in the field; none where Sage doesn't offer the key of a credit."""
+        try:
+            yield from self._where_in(books, query, field, values)
+        except SyncError as error:
+            if field in _VITAL_KEYS or not _may_be_refused(error):
+                raise
 
     def _where_in(self, books: Books, query: Query, field: str, values: Iterable[str]) -> Iterator[Row]:
         for group in chunks(values):

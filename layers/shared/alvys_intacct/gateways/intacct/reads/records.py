@@ -75,14 +75,13 @@ class Finder:
         asked: Mapping[tuple[str, str], list[DocumentLookup]],
         found: dict[DocumentLookup, list[FoundDocument]],
     ) -> None:
-        """Add the documents whose field has the number of a lookup that found none yet."""
-        missing = [lookup for same in asked.values() for lookup in same if not found[lookup]]
-        numbers = [lookup.document_number for lookup in missing]
+        """Add the documents whose field has the number of a lookup."""
+        numbers = [lookup.document_number for same in asked.values() for lookup in same]
         query = self._document_query(books, document_type, field)
         for row in self._where_in(books, query, field, numbers):
             document = rows.found_document(document_type, row)
             for lookup in asked.get(_fold(row.get(field, ""), document.party_id), ()):
-                if lookup in missing:
+                if document not in found[lookup]:
                     found[lookup].append(document)
 
     def documents_by_record(

@@ -44,6 +44,7 @@ _PAYMENT_STATES = {
     "print voided": PaymentState.UNDONE,
     "vp": PaymentState.UNDONE,
     "deleted": PaymentState.UNDONE,
+    "x": PaymentState.UNDONE,
     "reversed": PaymentState.UNDONE,
     "reversal": PaymentState.REVERSAL,
 }
