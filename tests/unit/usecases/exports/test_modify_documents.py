@@ -8,7 +8,7 @@ import pytest
 
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.documents import DocumentState
-from alvys_intacct.domain.sage.writes import Create
+from alvys_intacct.domain.sage.writes import Create, Reverse
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import ref_of
 from tests.fakes.books import WriteFault
@@ -201,3 +201,25 @@ def test_a_reversal_that_is_refused_for_a_known_reason_deletes_nothing(service: 
     problem = service.now_of(transaction).problem
     assert problem is not None
     assert problem.code == code
+
+
+@pytest.mark.rule("MOD-2")
+def test_nothing_is_deleted_while_a_reversal_may_still_be_carried_out(service: Service) -> None:
+    """A second reversal is refused in words that nobody knows, while the first one has no answer."""
+    service.books.no_reversal, service.books.posted_deletable = "sage_refused", True
+    transaction = exported(service)
+    first = only(service)
+    service.books.fault = lambda write: (
+        WriteFault.UNKNOWN_BEFORE if isinstance(write.operation, Reverse) else None
+    )
+    service.send(EDITED)
+    (delivery,) = service.queue.take()
+    service.work([delivery])
+    service.books.fault = lambda _: None
+    service.work([delivery])
+    assert only(service) is first
+    service.clock.advance(20 * 60)
+    service.sweep()
+    service.pump()
+    assert first.found.state is DocumentState.DELETED
+    assert service.now_of(transaction).status is Status.EXPORTED

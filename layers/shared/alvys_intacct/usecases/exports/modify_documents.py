@@ -16,10 +16,10 @@ from functools import partial
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.settings import ReverseIn
-from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
-from alvys_intacct.domain.sage.refusals import NO_REVERSAL
+from alvys_intacct.domain.sage.refusals import NO_REVERSAL, UNRECOGNISED
 from alvys_intacct.domain.sage.writes import Delete, Reverse, Write
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import exported, may_be_leaving, removal_announced, removed
@@ -120,8 +120,9 @@ class ModifyDocuments:
         if document is None or removal is Removal.NOTHING_TO_DO:
             self._finish(transaction, WORDS[removal])
             return
+        unanswered = may_be_leaving(transaction, self._clock.now())
         for held in self._announced(transaction):
-            self._finish(held, self._remove(connection, held, document, removal))
+            self._finish(held, self._remove(connection, held, document, removal, unanswered=unanswered))
 
     def _document(self, connection: Connection, receipt: Receipt) -> FoundDocument | None:
         """The document as it is now in the entity that it was exported to."""
@@ -170,11 +171,18 @@ class ModifyDocuments:
         return [held for held in written if held.status is Status.IN_PROGRESS]
 
     def _remove(
-        self, connection: Connection, transaction: Transaction, document: FoundDocument, removal: Removal
+        self,
+        connection: Connection,
+        transaction: Transaction,
+        document: FoundDocument,
+        removal: Removal,
+        *,
+        unanswered: bool,
     ) -> str:
         """Take the document out of the books; returns what was done, in words.
 
-        Reversal is a setting of the company: where it is off, unpaid documents are deleted instead.
+        Reversal is a setting of the company: where it is off, unpaid documents are deleted instead. While an
+        earlier reversal is `unanswered`, unknown words may mean that Sage carries it out: nothing is deleted.
         """
         receipt = transaction.receipt
         entity_id = receipt.entity_id if receipt else connection.entity_id
@@ -188,6 +196,8 @@ class ModifyDocuments:
         except NeedsAttention as refused:
             if refused.code not in NO_REVERSAL:
                 raise
+            if unanswered and refused.code in UNRECOGNISED:
+                raise OutcomeUnknown(refused.message, code=refused.code, vendor=refused.vendor) from None
             self._delete_instead(books, transaction, deletion, refused)
             return DELETED_INSTEAD
         return WORDS[removal]
