@@ -119,6 +119,19 @@ def test_a_carrier_that_goes_back_to_its_first_factoring_company_is_paid_through
         assert world.books.parties[Side.AP, "V-200"].pay_to == name
 
 
+@pytest.mark.rule("PARTY-4")
+def test_a_vendor_that_another_worker_changed_is_changed_back() -> None:
+    """The remembered match is older than what Sage has now."""
+    world, other = World(), World()
+    other.create_parties = CreateParties(world.books)
+    known = world.vendor("V-200")
+    turns = [(world, "First"), (other, "Second"), (world, "First"), (other, "Second"), (world, "First")]
+    for worker, name in turns:
+        # Each sends its own revision again and again.
+        assert worker.create(worker.on(), [need(known, **factored_by(name, len(name)))]) == {}
+        assert world.books.parties[Side.AP, "V-200"].pay_to == name
+
+
 @pytest.mark.rule("PARTY-6")
 def test_many_transactions_of_one_new_party_create_it_once() -> None:
     world = World()

@@ -23,8 +23,8 @@ from alvys_intacct.usecases.exports.party_level import REFUSED, party_level
 from alvys_intacct.usecases.exports.party_needs import PartyNeed, level_of, party_write
 from alvys_intacct.usecases.exports.write_parties import WriteParties
 
-# Where a vendor is: tenant, Sage company, the entity that has it for itself, and its id.
-VendorKey = tuple[str, str, str | None, str]
+# The id of a vendor, and the entity that has it for itself.
+VendorKey = tuple[str, str | None]
 Pair = tuple[NewParty, PartyNeed]
 
 
@@ -48,7 +48,6 @@ class CreateParties:
         self._accounting = accounting
         self._write = WriteParties(accounting)
         self._factoring_contacts = FactoringContacts(accounting, self._write)
-        self._paid_through: dict[VendorKey, str] = {}
 
     def __call__(self, connection: Connection, needs: Sequence[PartyNeed]) -> CreatedParties:
         """Create missing parties. Raises errors that concern all of them."""
@@ -57,27 +56,29 @@ class CreateParties:
         for need in needs:
             if need.matched.party is None:
                 missing.setdefault(need.matched.party_id, need)
-        factored = {need.matched.party_id: need for need in needs if self._is_factored(connection, need)}
-        with party_level(connection):
+        with party_level(connection) as level:
+            paid_to = self._paid_to(level, needs)
+            factored = {need.matched.party_id: need for need in needs if _is_unpaid(need, paid_to)}
             contacts = self._pay_to_contacts(connection, list(factored.values()), created)
             self._create(connection, self._new(missing, contacts, created), created)
             self._pay_factoring(connection, factored, contacts, created)
         return created
 
-    def _is_factored(self, connection: Connection, need: PartyNeed) -> bool:
-        """Whether its vendor must get a factoring company's contact as its Pay To contact."""
-        if need.wanted.side is not Side.AP:
-            return False
-        company = need.envelope.party.factoring_company
-        if company is None or not company.name:
-            return False
-        party = need.matched.party
-        if party is None:
-            return True
-        # A Pay To contact that this worker set is newer than the remembered vendor.
-        paid_to = self._paid_through.get(_vendor_key(connection, need), party.pay_to)
-        name = " ".join(company.name.split())
-        return paid_to not in (name, shared_name(name))
+    def _paid_to(self, level: Books, needs: Sequence[PartyNeed]) -> dict[VendorKey, str | None]:
+        """The Pay To contacts of factored vendors as they are now: a match may be remembered from before."""
+        ids = {
+            need.matched.party_id
+            for need in needs
+            if _factored_through(need) and need.matched.party is not None
+        }
+        if not ids:
+            return {}
+        found = self._accounting.find_parties(level, Side.AP, sorted(ids))
+        return {
+            (party_id, vendor.entity_id): vendor.pay_to
+            for party_id, vendors in found.items()
+            for vendor in vendors
+        }
 
     def _pay_to_contacts(
         self, connection: Connection, needs: Sequence[PartyNeed], created: CreatedParties
@@ -168,9 +169,6 @@ class CreateParties:
             if party_id not in created.failures and factored[party_id].matched.party is not None
         }
         self._pay(connection, existing, contacts, created)
-        for party_id, contact in contacts.items():
-            if party_id not in created.failures:
-                self._paid_through[_vendor_key(connection, factored[party_id])] = contact
 
     def _pay(
         self,
@@ -184,15 +182,26 @@ class CreateParties:
         for party_id, need in needs.items():
             levels[level_of(connection, need)].append(party_id)
         for books, ids in levels.items():
-            writes = [party_write(books, PayTo(name, contacts[name]), needs[name]) for name in ids]
+            writes = [party_write(books, PayTo(vendor, contacts[vendor]), needs[vendor]) for vendor in ids]
             for party_id, outcome in zip(ids, self._write(books, writes), strict=True):
                 if outcome.error is not None:
                     created.failures[party_id] = outcome.error
 
 
-def _vendor_key(connection: Connection, need: PartyNeed) -> VendorKey:
-    books = level_of(connection, need)
-    return books.tenant, books.company_id, books.entity_id, need.matched.party_id
+def _factored_through(need: PartyNeed) -> str | None:
+    """The name of the factoring company through which its vendor is to be paid; None where there is none."""
+    company = need.envelope.party.factoring_company
+    if need.wanted.side is not Side.AP or company is None or not company.name:
+        return None
+    return " ".join(company.name.split())
+
+
+def _is_unpaid(need: PartyNeed, paid_to: Mapping[VendorKey, str | None]) -> bool:
+    """Whether its vendor must get a factoring company's contact as its Pay To contact."""
+    name, party = _factored_through(need), need.matched.party
+    if name is None or party is None:
+        return name is not None
+    return paid_to.get((party.party_id, party.entity_id), party.pay_to) not in (name, shared_name(name))
 
 
 def _only_its_contact(party: NewParty) -> NeedsAttention:

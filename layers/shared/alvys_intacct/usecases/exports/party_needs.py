@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import dataclass, replace
 
 from alvys_intacct.domain.connections.connection import Connection
@@ -33,9 +34,11 @@ def level_of(connection: Connection, need: PartyNeed) -> Books:
 def party_write(books: Books, operation: CreateParty | CreateContact | PayTo, need: PartyNeed) -> Write:
     """The write; its control id names the effect and the transaction's revision, so that Sage does it once.
 
-    Another transaction or revision writes again what a person has removed or changed in the meantime.
+    Another transaction or revision writes again what a person has removed or changed in the meantime. A Pay
+    To contact may be set any number of times, so each attempt is one of its own.
     """
     envelope = need.envelope
     cause = f"{envelope.kind}:{envelope.alvys_id}:{envelope.updated_at.isoformat()}"
     digest = hashlib.sha256(cause.encode()).hexdigest()[:12]
-    return Write(f"{books.tenant}:{operation.identity}:{digest}", operation)
+    once = f":{uuid.uuid4().hex}" if isinstance(operation, PayTo) else ""
+    return Write(f"{books.tenant}:{operation.identity}:{digest}{once}", operation)
