@@ -15,9 +15,8 @@ from datetime import datetime
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import OutcomeUnknown, SyncError
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentState, DocumentType
-from alvys_intacct.domain.sage.refusals import IN_USE, UNRECOGNISED
-from alvys_intacct.domain.sage.writes import Create, Write, Written
+from alvys_intacct.domain.sage.refusals import IN_USE
+from alvys_intacct.domain.sage.writes import Create, Write
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded, renumbered
 from alvys_intacct.domain.transactions.record import Intent, Receipt, Status, Transaction
@@ -30,6 +29,12 @@ from alvys_intacct.usecases.exports.book_once import BookOnce
 from alvys_intacct.usecases.exports.companion_documents import Companions
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
+from alvys_intacct.usecases.exports.outcomes import (
+    kept_by_reversed,
+    may_renumber,
+    perhaps_done,
+    waiting_for_approval,
+)
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes, receipt
 from alvys_intacct.usecases.references.resolve_references import ResolveReferences
@@ -37,7 +42,6 @@ from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 
 WAITS_FOR_APPROVAL = "Submitted: the bill must be approved in Sage Intacct before it is posted."
-MOST_REPOSTS = 9
 
 
 class ExportDocuments:
@@ -142,19 +146,19 @@ class ExportDocuments:
             return []
         writes = [Write(document.transaction.control_id, Create(document.document)) for document in ready]
         outcomes = self._accounting.write(connection.books, writes)
-        waiting = self._waiting_for_approval(connection, ready, outcomes)
+        waiting = waiting_for_approval(self._accounting, connection, ready, outcomes)
         received: list[tuple[Claimed, Receipt, str]] = []
         failures: list[tuple[Transaction, SyncError]] = []
         renumber: list[Transaction] = []
-        kept = self._kept_by_reversed(connection, ready, outcomes)
+        kept = kept_by_reversed(self._accounting, connection, ready, outcomes)
         for prepared, outcome in zip(ready, outcomes, strict=True):
             transaction, intent = prepared.transaction, prepared.transaction.intent
             if isinstance(outcome, SyncError):
                 in_use = outcome.code in IN_USE or transaction.transaction_id in kept
-                if in_use and _may_renumber(transaction):
+                if in_use and may_renumber(transaction):
                     renumber.append(transaction)
                 else:
-                    failures.append((transaction, _perhaps_done(transaction, outcome)))
+                    failures.append((transaction, perhaps_done(transaction, outcome)))
             elif intent is not None:
                 own = receipt(intent, outcome.record_no, prepared.document.posted, self._clock)
                 if own.record_no in waiting:
@@ -166,52 +170,6 @@ class ExportDocuments:
         later = self._receive(received)
         self._claims.send(self._claims.record([(transaction, self._renumbering) for transaction in renumber]))
         return later + self._claims.conclude(failures, answered=True)
-
-    def _kept_by_reversed(
-        self, connection: Connection, ready: Sequence[Ready], outcomes: Sequence[Written | SyncError]
-    ) -> set[str]:
-        """The transactions whose number the reversed document still has, found by looking in Sage (MOD-6).
-
-        Only where Sage refused the new document with words that nobody knows: otherwise the answer tells.
-        """
-        lookups = {
-            prepared.transaction.transaction_id: DocumentLookup(
-                prepared.document.type, prepared.document.document_number, prepared.document.party_id
-            )
-            for prepared, outcome in zip(ready, outcomes, strict=True)
-            if isinstance(outcome, SyncError)
-            and outcome.code in UNRECOGNISED
-            and _may_renumber(prepared.transaction)
-        }
-        if not lookups:
-            return set()
-        try:
-            in_sage = self._accounting.find_documents(connection.books, list(lookups.values()))
-        except SyncError:
-            return set()
-        return {name for name, lookup in lookups.items() if in_sage.get(lookup)}
-
-    def _waiting_for_approval(
-        self, connection: Connection, ready: Sequence[Ready], outcomes: Sequence[Written | SyncError]
-    ) -> set[str]:
-        """The record numbers of bills that must be approved before Sage posts them (AP-7), in one request.
-
-        Empty where they can't be read now: the bills are in the books all the same.
-        """
-        bills = [
-            outcome.record_no
-            for prepared, outcome in zip(ready, outcomes, strict=True)
-            if isinstance(outcome, Written)
-            and prepared.document.posted
-            and prepared.document.type is DocumentType.BILL
-        ]
-        if not bills:
-            return set()
-        try:
-            in_sage = self._accounting.read_documents(connection.books, DocumentType.BILL, bills)
-        except SyncError:
-            return set()
-        return {number for number, bill in in_sage.items() if bill.state is DocumentState.SUBMITTED}
 
     def _receive(self, received: Sequence[tuple[Claimed, Receipt, str]]) -> list[Later]:
         """Record receipts, also when another worker holds the transaction now: the document is in the books.
@@ -249,30 +207,6 @@ class ExportDocuments:
         now = self._clock.now()
         event = HistoryEvent(now, "document number in use, a new number is tried", "export", current.number)
         return Change(renumbered(current, now), event)
-
-
-def _may_renumber(transaction: Transaction) -> bool:
-    """Whether the document may get a new number: only if it replaces an earlier document (MOD-6).
-
-    If it was sent before without an answer, the document with that number may be this one.
-    """
-    replaces = transaction.replaces is not None and transaction.reposts < MOST_REPOSTS
-    return replaces and not _sent_before(transaction)
-
-
-def _perhaps_done(transaction: Transaction, error: SyncError) -> SyncError:
-    """The error of a write that was refused.
-
-    One that was sent before without an answer may be refused because Sage has carried it out: where nobody
-    knows Sage's words, its document is looked up first.
-    """
-    if error.code in UNRECOGNISED and _sent_before(transaction):
-        return OutcomeUnknown(error.message, code=error.code, vendor=error.vendor)
-    return error
-
-
-def _sent_before(transaction: Transaction) -> bool:
-    return transaction.intent is not None and transaction.intent.earlier is not None
 
 
 def _announcing(intent: Intent, now: datetime) -> Step:
