@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from alvys_intacct.domain.kinds.registry import Kind
@@ -10,11 +11,27 @@ from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.payments.payment import Payment, PaymentRun
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.domain.transactions.record import Problem, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.small import START
 
+PAYMENT_HEADER = PaymentHeader(
+    Side.AR, "900", "Check", "4711", "thanks", date(2026, 11, 2), "CAD", PaymentState.COMPLETE
+)
+# A payment on the document 100 as Sage tells it.
+PAYMENT_DETAIL = PaymentDetail(
+    side=Side.AR,
+    detail_id="77",
+    payment_id="900",
+    document_record_no="100",
+    amount=Decimal("12.34"),
+    payment_date=date(2026, 11, 1),
+    state=PaymentState.COMPLETE,
+    modified_at="2026-11-20T12:00:00+00:00",
+    header=PAYMENT_HEADER,
+)
 PROBLEM = Problem(code="account_not_mapped", message="No GL account.", remedy="Map it.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.writes import Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import GatewayOptions
 from alvys_intacct.gateways.intacct.session.channel import Backoff
-from alvys_intacct.gateways.intacct.writes.batches import Batching
+from alvys_intacct.gateways.intacct.writes.batches import REMEMBERED_SECONDS, Batching
 from tests.fakes.intacct_documents import BOOKS, create, line
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
@@ -304,8 +305,13 @@ def one_currency(request: Request) -> Reply:
 
 
 @pytest.mark.rule("AR-8")
-def test_a_company_that_turns_out_to_have_one_currency_is_sent_none(bench: Bench) -> None:
-    """The refused ones are sent once more in the same call, the next ones without a currency at once."""
+def test_a_company_that_turns_out_to_have_one_currency_is_sent_none(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refused ones are sent once more in the same call, the next ones without a currency at once.
+
+    After a while the currency is named again: a company may switch multiple currencies on.
+    """
     bench.server.script += [one_currency] * 9
     sent = [*writes(2), create("FOREIGN", base_currency="CAD")]
     assert codes(bench.gateway.write(BOOKS, sent)) == ["written", "written", "currency_not_enabled"]
@@ -314,6 +320,10 @@ def test_a_company_that_turns_out_to_have_one_currency_is_sent_none(bench: Bench
     assert first.xpath("count(.//currency)") == 3
     assert codes(bench.gateway.write(BOOKS, writes(3))) == ["written"] * 3
     assert len(bench.server.requests) == 4
+    later = time.monotonic() + REMEMBERED_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    bench.gateway.write(BOOKS, writes(1))
+    assert [request.xpath("count(.//currency)") for request in bench.server.requests[4:]] == [1, 0]
 
 
 @pytest.mark.rule("AR-8")

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.import_rules import NotImported, why_not_imported
-from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
+from alvys_intacct.domain.sage.payments import PaymentState
 from tests.fakes import rows
 
 COMPLETE, OPEN = PaymentState.COMPLETE, PaymentState.OPEN
 UNDONE, REVERSAL = PaymentState.UNDONE, PaymentState.REVERSAL
-HEADER = PaymentHeader(Side.AR, "900", "Check", "4711", "thanks", date(2026, 11, 2), "CAD", COMPLETE)
-DETAIL = PaymentDetail(
-    side=Side.AR,
-    detail_id="77",
-    payment_id="900",
-    document_record_no="100",
-    amount=Decimal("12.34"),
-    payment_date=date(2026, 11, 1),
-    state=COMPLETE,
-    modified_at="2026-11-20T12:00:00+00:00",
-    header=HEADER,
-)
+HEADER, DETAIL = rows.PAYMENT_HEADER, rows.PAYMENT_DETAIL
 OURS = rows.transaction(receipt=rows.receipt("100"))
 
 

@@ -22,27 +22,11 @@ from alvys_intacct.domain.payments.payment import (
     window,
 )
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from tests.fakes import rows
 from tests.fakes.samples import books
 from tests.fakes.small import START
 
-HEADER = PaymentHeader(
-    Side.AR, "900", "Check", "4711", "thanks", date(2026, 11, 2), "CAD", PaymentState.COMPLETE
-)
-DETAIL = PaymentDetail(
-    side=Side.AR,
-    detail_id="77",
-    payment_id="900",
-    document_record_no="100",
-    amount=Decimal("12.34"),
-    payment_date=date(2026, 11, 1),
-    state=PaymentState.COMPLETE,
-    modified_at="2026-11-20T12:00:00+00:00",
-    header=HEADER,
-)
-
-
+DETAIL = rows.PAYMENT_DETAIL
 OURS = rows.transaction(receipt=rows.receipt("100"))
 
 

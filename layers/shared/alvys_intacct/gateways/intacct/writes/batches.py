@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,8 @@ Outcome = Written | SyncError
 
 # What a company with one currency answers to a currency element.
 _ONE_CURRENCY = "currency_not_enabled"
+# A company may switch multiple currencies on; after this the currency is named again.
+REMEMBERED_SECONDS = 600.0
 # Errors of a whole request that one function may cause; sending the functions in halves finds it.
 _PERHAPS_ONE_FUNCTION = frozenset({"control_id_too_long", "malformed_request", "request_too_large"})
 
@@ -69,22 +72,22 @@ class _Pending:
 class Writer:
     """Writes to the books of a connection.
 
-    It remembers the companies that accept no currency element. Their documents in the base currency are
-    sent without one (AR-8).
+    It remembers for ten minutes which companies accept no currency element. Their documents in the base
+    currency are sent without one (AR-8).
     """
 
     def __init__(self, channel: Channel, remaining_seconds: Callable[[], float], batching: Batching) -> None:
         self._channel = channel
         self._remaining = remaining_seconds
         self._batching = batching
-        self._single_currency: set[str] = set()
+        self._single_currency_until: dict[str, float] = {}
 
     def write(self, books: Books, writes: Sequence[Write]) -> list[Outcome]:
         """One outcome per write, in order."""
         outcomes: dict[int, Outcome] = {}
         pending: deque[_Pending] = deque()
         for place, write in enumerate(writes):
-            known = books.company_id in self._single_currency
+            known = time.monotonic() < self._single_currency_until.get(books.company_id, 0)
             to_send = (_without_currency(write) if known else None) or write
             try:
                 pending.append(_Pending(place, to_send, build_write(to_send)))
@@ -113,7 +116,7 @@ class Writer:
             if isinstance(outcome, NeedsAttention) and outcome.code == _ONE_CURRENCY:
                 write = _without_currency(item.write)
                 if write is not None:
-                    self._single_currency.add(books.company_id)
+                    self._single_currency_until[books.company_id] = time.monotonic() + REMEMBERED_SECONDS
                     again.append(_Pending(item.place, write, build_write(write)))
         return again
 
