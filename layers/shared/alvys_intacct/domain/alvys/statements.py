@@ -61,6 +61,13 @@ class StatementDriver(AlvysModel):
     FleetName: Text | None = None
 
 
+class DriverStatementSubLine(AlvysModel):
+    """A part of a line, such as one deduction of a category. Its amount has the line's sign."""
+
+    Description: Text = ""
+    Amount: AlvysMoney | None = None
+
+
 class DriverStatementLine(AlvysModel):
     """A pay or deduction item. `Category` is its type in Alvys, `Title` the item."""
 
@@ -69,6 +76,7 @@ class DriverStatementLine(AlvysModel):
     TripNumber: Text | None = None
     LoadNumber: Text | None = None
     Amount: AlvysMoney
+    SubLines: list[DriverStatementSubLine] = Field(default_factory=list, max_length=1000)
 
 
 class StatementTotals(AlvysModel):

@@ -1,0 +1,105 @@
+"""Which line of a driver's statement a deducted record is on (AP-9, AP-10).
+
+Alvys's statements name no deduction, fuel purchase or toll by its id. A record is on a line of a statement of
+its driver or owner operator that has its description and its amount. Each line counts once: of two equal
+records and one line, only one record is on a statement.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from alvys_intacct.domain.alvys.purchases import AlvysDeduction
+from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
+
+
+@dataclass(frozen=True, slots=True)
+class DeductedRecord:
+    """A record to look for. `key` identifies it among the records of one question.
+
+    `payees` are Alvys ids: the driver, then the owner operator. `amount` is as on a statement: negative if
+    it reduces the pay.
+    """
+
+    key: str
+    payees: tuple[str, ...]
+    description: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPlace:
+    """A line of a statement, counted from 0. `subline` is None for a line without parts."""
+
+    statement_number: str
+    line: int
+    subline: int | None
+
+
+# A payee, a description and an amount, in the form in which they are compared.
+_Entry = tuple[str, str, Decimal]
+
+
+def deducted(deduction: AlvysDeduction) -> DeductedRecord:
+    """A deduction as a record to look for. One of a truck is on its owner operator's statement."""
+    payees = (deduction.DriverId, deduction.OwnerOperatorId)
+    return DeductedRecord(
+        key=deduction.Id,
+        payees=tuple(payee for payee in payees if payee),
+        description=deduction.Description,
+        amount=deduction.Amount.Amount,
+    )
+
+
+def places_on_statements(
+    records: Sequence[DeductedRecord], statements: Iterable[DriverSettlementStatement]
+) -> dict[str, StatementPlace]:
+    """The place of each record, by its key; a record that is on no statement has none.
+
+    The date of a statement is the end of a pay period that a person chose, so it says nothing about which
+    records are on it.
+    """
+    free = _free_places(statements)
+    places: dict[str, StatementPlace] = {}
+    # A record with one payee goes first: it has no other place.
+    for record in sorted(records, key=lambda record: len(record.payees)):
+        for payee in record.payees:
+            left = free.get(_entry(payee, record.description, record.amount))
+            if left:
+                places[record.key] = left.popleft()
+                break
+    return places
+
+
+def _free_places(statements: Iterable[DriverSettlementStatement]) -> dict[_Entry, deque[StatementPlace]]:
+    """The places by what is on them, in the order of the statements."""
+    free: dict[_Entry, deque[StatementPlace]] = defaultdict(deque)
+    # A statement may have been read twice, for its driver and for its number.
+    for statement in {statement.Number: statement for statement in statements}.values():
+        for entry, place in _entries(statement):
+            free[entry].append(place)
+    return free
+
+
+def _entries(statement: DriverSettlementStatement) -> Iterator[tuple[_Entry, StatementPlace]]:
+    """What is on a statement: the parts of lines, and the lines without parts."""
+    payee = statement.Driver.Id
+    for index, line in enumerate(statement.LineItems):
+        parts = [
+            (number, part.Description or line.Title, part.Amount.Amount)
+            for number, part in enumerate(line.SubLines)
+            if part.Amount is not None
+        ]
+        for number, description, amount in parts:
+            place = StatementPlace(statement.Number, index, number)
+            yield _entry(payee, description, amount), place
+        if not parts:
+            place = StatementPlace(statement.Number, index, None)
+            yield _entry(payee, line.Title, line.Amount.Amount), place
+
+
+def _entry(payee: str, description: str, amount: Decimal) -> _Entry:
+    return payee.casefold(), " ".join(description.split()), amount
