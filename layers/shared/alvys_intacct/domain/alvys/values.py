@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Annotated
 
 from pydantic import (
@@ -22,6 +22,10 @@ _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:$|[T ])")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Validation context of content that this service stored itself, with decimals as exact text.
 STORED = {"stored": True}
+# A binary number holds 15 digits. What it has beyond them and six decimals is noise.
+_BINARY = Context(prec=15, rounding=ROUND_HALF_UP)
+_CERTAIN_DECIMALS = 6
+_SMALLEST = Decimal("1E-12")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -54,7 +58,17 @@ def _bookable(value: Decimal) -> Decimal:
     # Check the exponent first: arithmetic on a number of a billion digits would fail.
     if value.adjusted() > LARGEST_AMOUNT.adjusted() or abs(value) > LARGEST_AMOUNT:
         raise ValueError("the amount is too large to be booked")
-    return value.quantize(CENT, ROUND_HALF_UP)
+    exact = _without_noise(value)
+    cents = exact.quantize(CENT, ROUND_HALF_UP)
+    return cents if cents == exact else exact.normalize()
+
+
+def _without_noise(value: Decimal) -> Decimal:
+    """The amount without the last digits of a binary number, such as those of 1086.3899999999999."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent >= -_CERTAIN_DECIMALS:
+        return value
+    return _BINARY.plus(value).quantize(_SMALLEST, ROUND_HALF_UP)
 
 
 def _clean(value: str) -> str:

@@ -16,6 +16,7 @@ from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.intercompany_booking import intercompany_booking
 from alvys_intacct.domain.kinds.loading import load
+from alvys_intacct.domain.kinds.whole_cents import in_whole_cents
 
 
 class BookingOfKind(Protocol):
@@ -31,10 +32,11 @@ def booking_of(
     """The booking of one of an envelope's documents on that connection.
 
     Its side is the kind's, but receivable where the payee owes us (DEC-9). Raises `NeedsAttention` where the
-    envelope doesn't say what to book.
+    envelope doesn't say what to book, or where its amounts don't sum to whole cents (AR-3).
     """
     book: BookingOfKind = load(envelope.kind.facts.booking)
-    undivided = book(envelope, connection)
+    # Before it is divided: all its documents together have the cents of the whole.
+    undivided = in_whole_cents(book(envelope, connection))
     if role in INTERCOMPANY:
         booking = intercompany_booking(_undividable(undivided), role)
     elif split_deductions.has_earnings_apart(undivided) and role is not DocumentRole.OFFSET:

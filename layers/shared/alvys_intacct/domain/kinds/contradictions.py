@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney, Load, Trip
 from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.money import same_amount
 
 # Sage keeps document numbers of up to 45 characters.
 LONGEST_DOCUMENT_NUMBER = 45
@@ -17,10 +18,10 @@ INVOICEABLE = frozenset({"tonu", "released", "queued", "invoiced", "financed", "
 def sum_differs(
     path: str, total: Decimal, lines: Iterable[Decimal], parts: str = "the lines"
 ) -> Iterator[InputProblem]:
-    """A total that differs from the sum of its lines (AR-3)."""
+    """A total that differs from the exact sum of its lines (AR-3). Either may have parts of a cent here."""
     line_sum = sum(lines, Decimal(0))
-    if line_sum != total:
-        yield InputProblem(path, f"is {total}, but {parts} sum to {line_sum}; correct it in Alvys")
+    if not same_amount(line_sum, total):
+        yield InputProblem(path, f"is {total:f}, but {parts} sum to {line_sum:f}; correct it in Alvys")
 
 
 def mixed_currencies(path: str, amounts: Iterable[AlvysMoney]) -> Iterator[InputProblem]:

@@ -6,6 +6,7 @@ from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, role_key, role_suffix
 from alvys_intacct.domain.kinds.parsing import Envelope, content_hash
 from alvys_intacct.domain.kinds.reference import ByReference
+from alvys_intacct.domain.money import amount_text
 
 
 def recorded_content(envelope: Envelope, role: DocumentRole = DocumentRole.MAIN) -> dict[str, object]:
@@ -23,7 +24,7 @@ def recorded_content(envelope: Envelope, role: DocumentRole = DocumentRole.MAIN)
         "party_name": envelope.party_name,
         "load_number": envelope.load_number,
         "trip_id": envelope.trip_id,
-        "total": str(total.Amount) if total else None,
+        "total": amount_text(total.Amount) if total else None,
         "currency": _currency(total.Currency) if total else None,
     }
 

@@ -106,6 +106,9 @@ def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None
     transaction = member.transaction
     if connection is None:
         return reason_to_skip(None, transaction.side, transaction.created_on)
+    if transaction.operation is Operation.REVERT and transaction.receipt is not None:
+        # What is taken out is the document in Sage, even if the newest content can't be booked.
+        return reason_to_skip(connection, transaction.receipt.document_type.side, transaction.created_on)
     booking = member.booking(connection)
     reason = reason_to_skip(connection, booking.side, transaction.created_on)
     is_new = transaction.receipt is None and transaction.operation is Operation.EXPORT

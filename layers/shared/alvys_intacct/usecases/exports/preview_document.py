@@ -74,7 +74,10 @@ class PreviewDocument:
         return self._preview(connection, envelope)
 
     def _preview(self, connection: Connection, envelope: TransactionEnvelope) -> Preview:
-        booking = booking_of(envelope, connection)
+        try:
+            booking = booking_of(envelope, connection)
+        except NeedsAttention as problem:
+            return Preview(None, None, [problem], [])
         (inputs,) = self._gather(connection, booking.side, [(envelope, booking)])
         built = build_document(envelope, booking, connection, inputs, stop_at_first=False)
         problems, warnings = list(built.problems), list(built.warnings)

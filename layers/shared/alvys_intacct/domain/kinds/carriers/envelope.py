@@ -18,6 +18,7 @@ from alvys_intacct.domain.kinds.contradictions import foreign_loads, mixed_curre
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.money import same_amount
 from alvys_intacct.domain.names import same_name
 
 
@@ -257,7 +258,7 @@ class CarrierStatement(CarrierStatementEnvelope):
 def fees_are_in_total(carrier: TripCarrier) -> bool:
     """Whether the e-checks' fees, like their amounts, are deducted from the amount payable (DEC-11)."""
     fees = sum((check.Fee.Amount for check in carrier.EChecks if check.Fee), Decimal(0))
-    return carrier.TotalPayable.Amount == _payable_before_fees(carrier) - fees
+    return same_amount(carrier.TotalPayable.Amount, _payable_before_fees(carrier) - fees)
 
 
 def _payable_before_fees(carrier: TripCarrier) -> Decimal:
@@ -268,11 +269,11 @@ def _payable_before_fees(carrier: TripCarrier) -> Decimal:
 
 
 def _payable_differs(carrier: TripCarrier) -> Iterator[InputProblem]:
-    owed = _payable_before_fees(carrier)
-    if owed != carrier.TotalPayable.Amount and not fees_are_in_total(carrier):
+    owed, payable = _payable_before_fees(carrier), carrier.TotalPayable.Amount
+    if not same_amount(owed, payable) and not fees_are_in_total(carrier):
         yield InputProblem(
             "trip.Carrier.TotalPayable.Amount",
-            f"is {carrier.TotalPayable.Amount}, but linehaul plus accessorials less e-checks is {owed}",
+            f"is {payable:f}, but linehaul plus accessorials less e-checks is {owed:f}",
         )
 
 

@@ -17,6 +17,7 @@ from alvys_intacct.domain.kinds.contradictions import mixed_currencies
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
 from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.money import same_amount
 
 
 class Fuel(TransactionEnvelope):
@@ -75,7 +76,7 @@ class Fuel(TransactionEnvelope):
     @property
     def discount_is_separate(self) -> bool:
         """Whether the total is less the discount; with some providers the fuel amount is net already."""
-        return self.fuel.Total.Amount == self._gross + self.discount
+        return same_amount(self.fuel.Total.Amount, self._gross + self.discount)
 
     @property
     def _gross(self) -> Decimal:
@@ -87,10 +88,10 @@ class Fuel(TransactionEnvelope):
         """A total that isn't fuel, fees and advances less discounts; several currencies."""
         yield from super().contradictions()
         fuel, gross = self.fuel, self._gross
-        if fuel.Total.Amount != gross and not self.discount_is_separate:
+        if not same_amount(fuel.Total.Amount, gross) and not self.discount_is_separate:
             yield InputProblem(
                 "fuel.Total.Amount",
-                f"is {fuel.Total.Amount}, but fuel, fees and advances sum to {gross} before discounts",
+                f"is {fuel.Total.Amount:f}, but fuel, fees and advances sum to {gross:f} before discounts",
             )
         amounts = [
             amount
