@@ -25,7 +25,8 @@ from alvys_intacct.domain.kinds.booking_of import booking_of  # noqa: E402
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope  # noqa: E402
 from alvys_intacct.domain.kinds.parsing import stored_envelope  # noqa: E402
 from alvys_intacct.domain.kinds.registry import Kind  # noqa: E402
-from alvys_intacct.domain.parties.matching import Matched, MatchingRules, wanted_party  # noqa: E402
+from alvys_intacct.domain.parties.matching import Matched  # noqa: E402
+from alvys_intacct.domain.parties.wanted import MatchingRules, wanted_party  # noqa: E402
 from alvys_intacct.domain.sage.parties import Party  # noqa: E402
 from alvys_intacct.domain.sage.writes import Create, Write  # noqa: E402
 from alvys_intacct.gateways.intacct.session.channel import PreparedRequest  # noqa: E402

@@ -28,7 +28,8 @@ from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
 from alvys_intacct.domain.kinds.parsing import Envelope, parse_envelope
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.parties.matching import Matched, WantedParty
+from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.wanted import WantedParty
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.sage.parties import Party

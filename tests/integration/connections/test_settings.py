@@ -24,6 +24,7 @@ AP = {
     "nameMatchingFallback": False,
     "linkCarriersBy": "external_id",
     "createFactoringCompaniesAs": "contact",
+    "drivers1099UnderTheirTaxCompany": True,
     "autopostBills": False,
     "includeDriverBills": False,
     "only1099Drivers": False,
@@ -60,9 +61,10 @@ def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
         "defaultPaymentTermsDays": 45,
         "customPaymentTerms": {"customers": {"cust-100": 15}, "carriers": {"V-100": 7}},
         "paymentTypeTerms": {"Direct Deposit": 10},
-        "intercompanyParties": {"Acme West": "V-WEST"},
+        "intercompanyParties": {"Acme West": {"customerId": "C-WEST", "vendorId": "V-WEST"}},
         "reverseIn": "today",
         "createPartiesIn": "entity",
+        "drivers1099UnderTheirTaxCompany": False,
     }
     changed = {
         group: {name: other.get(name, True) for name in defaults}
@@ -90,6 +92,8 @@ def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
             {"advanced": {"customPaymentTerms": {"customers": {"C-100": "soon"}}}},
             "advanced.customPaymentTerms.customers.C-100",
         ),
+        ({"advanced": {"intercompanyParties": {"W": {}}}}, "advanced.intercompanyParties.W"),
+        ({"advanced": {"intercompanyParties": {"W": {"id": "V"}}}}, "advanced.intercompanyParties.W.id"),
         (
             {"advanced": {"customPaymentTerms": {"drivers": {"D": 1}}}},
             "advanced.customPaymentTerms.drivers",

@@ -9,7 +9,8 @@ import pytest
 
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.parties.matching import Matched, MatchingRules, wanted_party
+from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.wanted import MatchingRules, wanted_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document, DocumentType
 from alvys_intacct.domain.sage.parties import CONTRACTOR_1099, Form1099, Party

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from alvys_intacct.domain.connections.audit import differences
+from alvys_intacct.domain.connections.changes import SettingsChange, changed
 from alvys_intacct.domain.connections.connection import Connection, copied_settings
 from alvys_intacct.domain.connections.settings import (
     AdvancedSettings,
     ApSettings,
     ArSettings,
     CreatePartiesIn,
+    IntercompanyParty,
     ReverseIn,
     with_changes,
 )
@@ -33,6 +36,25 @@ def test_a_record_from_before_these_settings_still_loads() -> None:
     assert (loaded.ar.auto_create_customer, loaded.ap.auto_create_vendor) == (False, False)
     assert loaded.advanced.default_payment_terms_days == 45
     assert loaded.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
+
+
+@pytest.mark.rule("CONN-12", "AP-8")
+def test_a_subsidiary_stored_with_one_id_is_customer_and_vendor_under_it() -> None:
+    """AP-8: and each of the two ids is changed by itself."""
+    stored = json.loads(connection().model_dump_json())
+    stored["advanced"] = {"intercompany_parties": {"Acme West": "WEST"}}
+    loaded = Connection.model_validate_json(json.dumps(stored))
+    both = IntercompanyParty(customer_id="WEST", vendor_id="WEST")
+    assert loaded.advanced.intercompany_parties == {"Acme West": both}
+    assert Connection.model_validate_json(loaded.model_dump_json()) == loaded
+    wanted = {"intercompanyParties": {"Acme West": {"vendorId": "V-W"}}}
+    after = changed(loaded, SettingsChange(settings={"advanced": wanted}))
+    assert after.advanced.intercompany_parties["Acme West"].customer_id == "WEST"
+    assert [(one.path, one.old, one.new) for one in differences(loaded, after)] == [
+        ("advanced.intercompanyParties.Acme West.vendorId", "WEST", "V-W")
+    ]
+    gone = {"intercompanyParties": {"Acme West": None}}
+    assert not changed(after, SettingsChange(settings={"advanced": gone})).advanced.intercompany_parties
 
 
 @pytest.mark.rule("CONN-12")

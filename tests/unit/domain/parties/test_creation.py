@@ -12,9 +12,10 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.creation import factoring_of, new_party
-from alvys_intacct.domain.parties.matching import Matched, MatchingRules, WantedParty, wanted_party
+from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.parties import NewParty
+from alvys_intacct.domain.sage.parties import CONTRACTOR_1099, NewParty
 from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
 
@@ -23,15 +24,19 @@ ADDRESS = {"street": "88 County Rd 5", "city": "Casper", "state": "WY", "zipCode
 OWN = {"street": "1 Private Ln", "city": "Casper", "state": "WY", "zipCode": "82604"}
 
 
-def wanted(one: TransactionEnvelope, side: Side) -> WantedParty:
+def wanted(one: TransactionEnvelope, side: Side, rules: MatchingRules = RULES) -> WantedParty:
     booking = replace(booking_of(one, connection()), side=side)
-    return wanted_party(one, booking, RULES, {})
+    return wanted_party(one, booking, rules, {})
 
 
 def made(
-    one: TransactionEnvelope, side: Side = Side.AP, party_id: str = "NEW-1", term: str | None = "Net 30"
+    one: TransactionEnvelope,
+    side: Side = Side.AP,
+    party_id: str = "NEW-1",
+    term: str | None = "Net 30",
+    rules: MatchingRules = RULES,
 ) -> NewParty:
-    return new_party(one, wanted(one, side), Matched(party_id, "created", None), term)
+    return new_party(one, wanted(one, side, rules), Matched(party_id, "created", None), term)
 
 
 @pytest.mark.rule("PARTY-1")
@@ -86,6 +91,20 @@ def test_a_driver_is_created_under_its_tax_company(
     assert vendor.contact.address is not None
     assert vendor.contact.address.street == street
     assert (vendor.contact.company is not None) == is_1099
+
+
+@pytest.mark.rule("PARTY-3")
+def test_a_driver_is_created_under_its_own_name_where_the_setting_says_so() -> None:
+    """PARTY-3: with its own data; the tax company's id is not its own. It stays a contractor on a 1099."""
+    tax = {"name": "ONT LLC", "taxId": "84-1", "address": ADDRESS, "email": "books@x.example"}
+    details = {"taxCompany": tax, "address": OWN, "contact": {"email": "marcus@home.example"}}
+    one = whole(message("driver_settlement", party=details))
+    vendor = made(one, rules=replace(RULES, under_tax_company=False))
+    assert (vendor.name, vendor.tax_id, vendor.form_1099) == ("Marcus O'Neill", None, CONTRACTOR_1099)
+    contact = vendor.contact
+    assert (contact.company, contact.email) == (None, "marcus@home.example")
+    assert contact.address is not None
+    assert contact.address.street == OWN["street"]
 
 
 @pytest.mark.rule("PARTY-3", "DEC-9")

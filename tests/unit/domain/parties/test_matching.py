@@ -9,16 +9,8 @@ import pytest
 
 from alvys_intacct.domain.connections.settings import ApSettings, ArSettings, CarrierLink
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.parties.matching import (
-    LONGEST_PARTY_ID,
-    FoundParties,
-    Matched,
-    MatchingRules,
-    WantedParty,
-    digits_of,
-    match,
-    proposed_id,
-)
+from alvys_intacct.domain.parties.matching import LONGEST_PARTY_ID, FoundParties, Matched, match, proposed_id
+from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, digits_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from tests.fakes.samples import connection

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections.settings import CarrierLink
+from alvys_intacct.domain.connections.settings import ApSettings, CarrierLink
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.parties.matching import MatchingRules, WantedParty, wanted_party
+from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.sage.books import Side
 from tests.fakes.messages import message
 from tests.fakes.samples import carrier_bill, connection, load_invoice, whole
@@ -80,6 +80,16 @@ def test_customers_and_drivers_have_no_carriers_number() -> None:
 def test_a_drivers_name(details: dict[str, Any], expected: str) -> None:
     one = whole(message("driver_settlement", party=details))
     assert wanted_of(one, Side.AP).name == expected
+
+
+@pytest.mark.rule("PARTY-3")
+@pytest.mark.parametrize(("side", "setting"), [(Side.AP, False), (Side.AR, False), (Side.AP, True)])
+def test_a_driver_under_its_own_name_where_the_setting_says_so(side: Side, setting: bool) -> None:
+    """PARTY-3: *1099 drivers under their tax company* concerns the driver as a customer, too (DEC-9)."""
+    on = connection(ap=ApSettings(drivers_1099_under_their_tax_company=setting))
+    one = whole(message("driver_settlement", party={"taxCompany": {"name": "ONT LLC"}}))
+    expected = "ONT LLC" if setting else "Marcus O'Neill"
+    assert wanted_of(one, side, MatchingRules.of(on, side)).name == expected
 
 
 @pytest.mark.rule("PARTY-7")

@@ -12,7 +12,8 @@ from alvys_intacct.domain.connections.settings import ApSettings, FactoringCompa
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.parties.matching import Matched, MatchingRules, WantedParty, wanted_party
+from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write

@@ -102,15 +102,35 @@ def test_both_at_once(service: Service) -> None:
     assert live(service) == ALL_FOUR
 
 
-@pytest.mark.parametrize("missing", [(Side.AP, "V-WEST"), (Side.AR, "C-EAST")])
-def test_none_while_an_intercompany_document_cannot_be_made(service: Service, missing: Any) -> None:
+@pytest.mark.parametrize(
+    ("missing", "at", "said"),
+    [
+        (
+            (Side.AP, "V-WEST"),
+            "Acme East",
+            "No vendor in Sage Intacct can be matched to subsidiary 'Acme ",
+        ),
+        ((Side.AR, "C-EAST"), "Acme West", "No customer in Sage Intacct can be matched to subsidiary 'Acme "),
+    ],
+)
+def test_none_while_an_intercompany_document_cannot_be_made(
+    service: Service, missing: Any, at: str, said: str
+) -> None:
+    """AP-8: it says which of the two ids is missing, and where it is entered."""
     known = service.books.parties.pop(missing)
     service.send(invoice())
     failed = sent(service, bill())
     assert live(service) == set()
-    assert failed.problem is not None
-    assert (failed.status, failed.problem.code) == (Status.FAILED, "intercompany_incomplete")
-    assert "intercompany" in failed.problem.message
+    problem = failed.problem
+    assert problem is not None
+    assert (failed.status, problem.code) == (Status.FAILED, "intercompany_incomplete")
+    assert "intercompany" in problem.message
+    assert said in problem.message
+    word = {Side.AP: "vendor", Side.AR: "customer"}[missing[0]]
+    assert problem.remedy is not None
+    assert f"Enter its Sage {word} id as the {word} id of subsidiary" in problem.remedy
+    assert f"under Intercompany parties in the Advanced settings of {at}" in problem.remedy
+    assert problem.setting == "advanced"
     service.books.parties[missing] = known
     sent(service, bill())
     assert live(service) == ALL_FOUR
@@ -167,19 +187,58 @@ def test_a_reverted_bill_takes_its_intercompany_documents_along(service: Service
     assert live(service) == {("acme-books", Side.AR, "1001", "1086.39")}
 
 
-def test_the_settings_name_the_other_subsidiary(service: Service) -> None:
-    named = AdvancedSettings(cross_subsidiary_billing=True, intercompany_parties={"acme  WEST": "V2"})
+@pytest.mark.parametrize(
+    ("where", "ids", "side", "party_id"),
+    [
+        (SUBSIDIARY, {"acme  WEST": {"vendorId": "V2", "customerId": "C9"}}, Side.AP, "V2"),
+        # Each document asks for its own id only; the other one is found by name.
+        (SUBSIDIARY, {"acme  WEST": {"customerId": "C9"}}, Side.AP, "V-WEST"),
+        (WEST, {"Acme EAST": {"vendorId": "V9", "customerId": "C2"}}, Side.AR, "C2"),
+        # One text stood for both.
+        (SUBSIDIARY, {"Acme West": "V2"}, Side.AP, "V2"),
+    ],
+)
+def test_the_settings_name_the_other_subsidiary(
+    service: Service, where: str, ids: Any, side: Side, party_id: str
+) -> None:
+    named = AdvancedSettings.model_validate({"crossSubsidiaryBilling": True, "intercompanyParties": ids})
     service.settings.change_connection(
-        CALLER, SUBSIDIARY, lambda current: current.model_copy(update={"advanced": named})
+        CALLER, where, lambda current: current.model_copy(update={"advanced": named})
     )
+    service.books.parties[Side.AR, "C2"] = Party("C2", "East again", True, False)
     service.send(invoice())
     sent(service, bill())
     (found,) = [
         kept.found.party_id
         for kept in service.books.documents.values()
-        if kept.company_id == "acme-books" and kept.found.type.side is Side.AP
+        if kept.found.document_number.endswith("-IC") and kept.found.type.side is side
     ]
-    assert found == "V2"
+    assert found == party_id
+
+
+@pytest.mark.parametrize(
+    ("where", "ids", "said"),
+    [
+        (SUBSIDIARY, {"Acme West": {"vendorId": "GONE"}}, "vendor GONE"),
+        (WEST, {"Acme East": {"customerId": "GONE"}}, "customer GONE"),
+    ],
+)
+def test_an_id_that_sage_does_not_have_is_named_with_its_setting(
+    service: Service, where: str, ids: Any, said: str
+) -> None:
+    """AP-8: and it never falls back to the name."""
+    named = AdvancedSettings.model_validate({"crossSubsidiaryBilling": True, "intercompanyParties": ids})
+    service.settings.change_connection(
+        CALLER, where, lambda current: current.model_copy(update={"advanced": named})
+    )
+    service.send(invoice())
+    problem = sent(service, bill()).problem
+    assert live(service) == set()
+    assert problem is not None
+    assert f"There is no {said} in Sage Intacct" in problem.message
+    assert problem.remedy is not None
+    assert f"Correct the {said.removesuffix(' GONE')} id" in problem.remedy
+    assert "External Accounting ID" not in problem.remedy
 
 
 def test_accounts_are_each_subsidiarys_own(service: Service) -> None:

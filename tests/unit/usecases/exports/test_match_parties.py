@@ -14,7 +14,8 @@ from alvys_intacct.domain.connections.settings import (
     CreatePartiesIn,
 )
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.parties.matching import Matched, WantedParty
+from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.wanted import WantedParty
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.usecases.exports.match_parties import FRESH_FOR, MatchParties

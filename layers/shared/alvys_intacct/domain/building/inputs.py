@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from alvys_intacct.domain.coding.document_coding import SageChoices
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.parties.matching import Matched, WantedParty
+from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.wanted import WantedParty
 
 
 @dataclass(frozen=True, slots=True)

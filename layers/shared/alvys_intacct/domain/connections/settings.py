@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic.alias_generators import to_camel
 
 MOST_CUSTOM_TERMS = 500
@@ -117,6 +117,11 @@ class ApSettings(Settings):
         description="Create a factoring company as a Pay To contact of the carrier's vendor, or as a vendor "
         "of its own (PARTY-4).",
     )
+    drivers_1099_under_their_tax_company: Switch = Field(
+        True,
+        description="A 1099 driver with a tax company is matched and created under the tax company's name, "
+        "with its tax id, address, e-mail and phone. Off: under its own name, with its own data (PARTY-3).",
+    )
     autopost_bills: Switch = Field(False, description="On: bills are posted. Off: they stay drafts.")
     include_driver_bills: Switch = Field(False, description="Export driver statements and paystubs (AP-5).")
     only_1099_drivers: Switch = Field(
@@ -152,7 +157,35 @@ class CustomPaymentTerms(Settings):
     carriers: TermsById = Field(default_factory=dict, description="Days by carrier id.")
 
 
+class IntercompanyParty(Settings):
+    """Another subsidiary in the books of the connection's own: as a customer and as a vendor (AP-8).
+
+    One without an id is matched by the subsidiary's name.
+    """
+
+    customer_id: AlvysOrSageId | None = Field(
+        None, description="The Sage customer that the intercompany invoice is for."
+    )
+    vendor_id: AlvysOrSageId | None = Field(
+        None, description="The Sage vendor that the intercompany bill is from."
+    )
+
+    @model_validator(mode="after")
+    def _has_an_id(self) -> IntercompanyParty:
+        if self.customer_id is None and self.vendor_id is None:
+            raise ValueError("name a customerId or a vendorId; null in place of both removes the subsidiary")
+        return self
+
+
+def _of_one_id(value: object) -> object:
+    """One id stood for both, the customer and the vendor; connections are stored with it."""
+    return {"customerId": value, "vendorId": value} if isinstance(value, str) else value
+
+
 SubsidiaryName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+CustomerAndVendor = Annotated[
+    IntercompanyParty, BeforeValidator(_of_one_id, json_schema_input_type=AlvysOrSageId | IntercompanyParty)
+]
 PaymentType = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -175,10 +208,11 @@ class AdvancedSettings(Settings):
         description="Create intercompany documents where Invoice As differs from Tender As (AP-8). "
         "It must be on at both subsidiaries.",
     )
-    intercompany_parties: Annotated[dict[SubsidiaryName, AlvysOrSageId], Field(max_length=200)] = Field(
+    intercompany_parties: Annotated[dict[SubsidiaryName, CustomerAndVendor], Field(max_length=200)] = Field(
         default_factory=dict,
-        description="The Sage customer and vendor id of another subsidiary, by the subsidiary's name. A "
-        "subsidiary without an id is matched by its name (AP-8).",
+        description="The Sage customer id and the Sage vendor id of another subsidiary, by the subsidiary's "
+        "name. One text in place of the two stands for both. Without an id the customer or vendor is matched "
+        "by the subsidiary's name (AP-8).",
     )
     reverse_in: ReverseIn = Field(
         ReverseIn.ORIGINAL_PERIOD,

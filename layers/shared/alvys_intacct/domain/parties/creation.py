@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from alvys_intacct.domain.alvys.party_details import FactoringCompany, PartyContact, PartyRole, TaxCompany
+from alvys_intacct.domain.alvys.party_details import FactoringCompany, PartyContact, PartyRole
 from alvys_intacct.domain.connections.settings import FactoringCompanyAs
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.contact_data import as_sage_takes_it
-from alvys_intacct.domain.parties.matching import (
-    PARTY_WORD,
-    Matched,
-    WantedParty,
-    proposed_id,
-    refuse_long_id,
-)
+from alvys_intacct.domain.parties.matching import Matched, proposed_id, refuse_long_id
+from alvys_intacct.domain.parties.wanted import PARTY_WORD, WantedParty
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import CONTRACTOR_1099, Form1099, NewContact, NewParty
 
@@ -46,8 +41,8 @@ def new_party(
     """The party to be created for an envelope. Raises `NeedsAttention` for a missing or too long name."""
     details = envelope.party
     is_driver = envelope.party_role is PartyRole.DRIVER
-    tax = _tax_company(envelope, wanted)
     # A 1099 contractor is created under its tax company's name, not its own (PARTY-3).
+    tax = wanted.tax_company if wanted.side is Side.AP else None
     name = " ".join(((tax.name if tax else None) or wanted.name).split())
     _refuse_nameless(name, wanted)
     _refuse_long(name)
@@ -71,7 +66,7 @@ def new_party(
         contact=new_contact,
         term=term,
         tax_id=tax.tax_id if tax else None,
-        form_1099=CONTRACTOR_1099 if tax else None,
+        form_1099=_new_form_1099(envelope, wanted),
         warnings=id_warnings(matched.party_id, wanted.side),
     )
 
@@ -119,7 +114,7 @@ def form_1099_of(envelope: TransactionEnvelope, wanted: WantedParty, matched: Ma
         return None
     if matched.party is not None:
         return matched.party.form_1099
-    return CONTRACTOR_1099 if _tax_company(envelope, wanted) else None
+    return _new_form_1099(envelope, wanted)
 
 
 def id_warnings(party_id: str, side: Side) -> tuple[str, ...]:
@@ -132,11 +127,11 @@ def id_warnings(party_id: str, side: Side) -> tuple[str, ...]:
     )
 
 
-def _tax_company(envelope: TransactionEnvelope, wanted: WantedParty) -> TaxCompany | None:
-    """The tax company under which a driver is created as a vendor (PARTY-3)."""
+def _new_form_1099(envelope: TransactionEnvelope, wanted: WantedParty) -> Form1099 | None:
+    """The form of a driver with a tax company, a contractor, also where it is created under its own name."""
     tax = envelope.party.tax_company
     is_vendor = envelope.party_role is PartyRole.DRIVER and wanted.side is Side.AP
-    return tax if is_vendor and tax and tax.name else None
+    return CONTRACTOR_1099 if is_vendor and tax and tax.name else None
 
 
 def _refuse_nameless(name: str, wanted: WantedParty) -> None:

@@ -14,19 +14,19 @@ def usable_in(entity_id: str | None, parties: Sequence[Party]) -> list[Party]:
     return [party for party in parties if party.is_usable_in(entity_id)]
 
 
-def chosen_by_id(entity_id: str | None, parties: Sequence[Party], side: Side, said_as: str) -> Party | None:
+def chosen_by_id(entity_id: str | None, parties: Sequence[Party], side: Side, id_goes: str) -> Party | None:
     """Of the parties with one id the entity's own, else the shared one; None if there is none.
 
-    Raises `NeedsAttention` if all are other entities' own.
+    `id_goes` says where a person enters another id. Raises `NeedsAttention` if all are other entities' own.
     """
     usable = usable_in(entity_id, parties)
     if parties and not usable:
-        raise of_another_entity(entity_id, parties[0], side, said_as)
+        raise of_another_entity(entity_id, parties[0], side, id_goes)
     own = [party for party in usable if party.entity_id is not None]
     return next(iter(own or usable), None)
 
 
-def of_another_entity(entity_id: str | None, party: Party, side: Side, said_as: str) -> NeedsAttention:
+def of_another_entity(entity_id: str | None, party: Party, side: Side, id_goes: str) -> NeedsAttention:
     """The error for a party that only another entity may use."""
     word, id_ = PARTY_OF[side], party.party_id
     place = f"the entity {entity_id}" if entity_id else "the top level of the company"
@@ -35,8 +35,7 @@ def of_another_entity(entity_id: str | None, party: Party, side: Side, said_as: 
         f"documents of {place} can't use it.",
         code=f"{word}_of_another_entity",
         remedy=f"Make the {word} {id_} available to the whole company in Sage Intacct, so that all entities "
-        f"share it, and retry. Or enter the id of another {word} as the External Accounting ID of {said_as} "
-        "in Alvys and send it again.",
+        f"share it, and retry. Or enter the id of another {word} {id_goes}.",
     )
 
 

@@ -132,7 +132,7 @@ class CreateParties:
         for party, need in existing:
             found = in_sage.get(party.party_id) or self._elsewhere(connection, side, party.party_id)
             try:
-                known = chosen_by_id(entity_id, found, side, need.wanted.said_as)
+                known = chosen_by_id(entity_id, found, side, need.wanted.id_goes)
             except NeedsAttention as error:
                 created.failures[party.party_id] = error
                 continue

@@ -8,8 +8,8 @@ from alvys_intacct.domain.building.inputs import DocumentInputs
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.parties.matching import MatchingRules, wanted_party
 from alvys_intacct.domain.parties.terms import term_wish
+from alvys_intacct.domain.parties.wanted import MatchingRules, wanted_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.sage_lists import SageLists

@@ -7,16 +7,8 @@ from datetime import datetime, timedelta
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.parties.matching import (
-    LINK_WORD,
-    FoundParties,
-    Matched,
-    MatchingRules,
-    WantedParty,
-    match,
-    may_be_created,
-    proposed_id,
-)
+from alvys_intacct.domain.parties.matching import FoundParties, Matched, match, may_be_created, proposed_id
+from alvys_intacct.domain.parties.wanted import LINK_WORD, MatchingRules, WantedParty
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock

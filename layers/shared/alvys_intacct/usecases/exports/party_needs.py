@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.parties.matching import Matched, WantedParty
+from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.wanted import WantedParty
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write
 

@@ -11,7 +11,7 @@ from lxml import etree
 from alvys_intacct.domain.connections.settings import CarrierLink
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.names import folded
-from alvys_intacct.domain.parties.matching import LINK_WORD, digits_of
+from alvys_intacct.domain.parties.wanted import LINK_WORD, digits_of
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.gateways.intacct.protocol.elements import SubElement, put, text_of

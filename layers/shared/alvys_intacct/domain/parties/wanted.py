@@ -1,0 +1,150 @@
+"""The customer or vendor that a transaction needs, and the rules by which it is found (PARTY-1 … 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alvys_intacct.domain.alvys.party_details import PartyRole, TaxCompany
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import CarrierLink, CreatePartiesIn, IntercompanyParty
+from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.names import folded, same_name
+from alvys_intacct.domain.sage.books import PARTY_OF, Side
+
+PARTY_WORD = PARTY_OF
+AUTO_CREATE_WORD = {Side.AR: "Auto Create Customer", Side.AP: "Auto Create Vendor"}
+LINK_WORD = {CarrierLink.MC_NUMBER: "MC number", CarrierLink.DOT_NUMBER: "DOT number"}
+
+
+@dataclass(frozen=True, slots=True)
+class WantedParty:
+    """The party of a transaction: its side, and everything that identifies it in Sage.
+
+    `name` is the External Accounting Name, else the company's or driver's own. `number` is the MC or DOT
+    number, digits only, where the settings link carriers by it. A new id is made of `alvys_key`. `said_as` is
+    its name in messages, `id_goes` says where a person enters its Sage id. A subsidiary of our own is never
+    created; without an id it is matched by name (AP-8). `tax_company` is the company under which a driver is
+    paid; None where it has none or is paid under its own name (PARTY-3).
+    """
+
+    side: Side
+    external_id: str | None
+    name: str
+    number: str | None
+    alvys_key: str
+    said_as: str = field(compare=False)
+    is_subsidiary: bool = False
+    connected_as: str = field(default="", compare=False)
+    tax_company: TaxCompany | None = field(default=None, compare=False)
+
+    @property
+    def id_goes(self) -> str:
+        """Where its Sage id is entered, and what to do then: the end of a remedy."""
+        if self.is_subsidiary:
+            return f"as the {PARTY_WORD[self.side]} id of {self.said_as} under {self.setting_words} and retry"
+        return f"as the External Accounting ID of {self.said_as} in Alvys and send it again"
+
+    @property
+    def setting_words(self) -> str:
+        """The name of the setting that has the Sage ids of subsidiaries."""
+        of = f" of {self.connected_as}" if self.connected_as else ""
+        return f"Intercompany parties in the Advanced settings{of}"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingRules:
+    """The settings that govern matching on one side of a connection.
+
+    `entity_id` is the entity of the documents; `parties_in` is where their parties are looked up (PARTY-8).
+    `under_tax_company` concerns 1099 drivers (PARTY-3). `connected_as` is the name of the connection's own
+    subsidiary, for messages.
+    """
+
+    auto_create: bool
+    name_fallback: bool
+    link_by: CarrierLink = CarrierLink.EXTERNAL_ID
+    entity_id: str | None = None
+    parties_in: CreatePartiesIn = CreatePartiesIn.COMPANY
+    under_tax_company: bool = True
+    connected_as: str = field(default="", compare=False)
+
+    @classmethod
+    def of(cls, connection: Connection, side: Side) -> MatchingRules:
+        """The rules of a connection's side."""
+        ar, ap = connection.ar, connection.ap
+        receivable = side is Side.AR
+        return cls(
+            auto_create=ar.auto_create_customer if receivable else ap.auto_create_vendor,
+            name_fallback=ar.name_matching_fallback if receivable else ap.name_matching_fallback,
+            link_by=CarrierLink.EXTERNAL_ID if receivable else ap.link_carriers_by,
+            entity_id=connection.entity_id,
+            parties_in=connection.advanced.create_parties_in,
+            under_tax_company=ap.drivers_1099_under_their_tax_company,
+            connected_as=connection.subsidiary.name,
+        )
+
+
+def wanted_party(
+    envelope: TransactionEnvelope,
+    booking: Booking,
+    rules: MatchingRules,
+    intercompany: Mapping[str, IntercompanyParty],
+) -> WantedParty:
+    """The customer or vendor of a booking; on the receivable side even a driver is a customer (DEC-9).
+
+    `intercompany` has the Sage ids of other subsidiaries by name.
+    """
+    side = booking.side
+    if booking.role in INTERCOMPANY:
+        return _subsidiary(envelope.counterpart(booking.role), side, rules, intercompany)
+    details, role = envelope.party, envelope.party_role
+    tax = details.tax_company if role is PartyRole.DRIVER and rules.under_tax_company else None
+    taxed = tax.name if tax else None
+    own_name = details.external_accounting_name or taxed or envelope.party_name or details.name or ""
+    name = " ".join(own_name.split())
+    number = None
+    if side is Side.AP and role is PartyRole.CARRIER:
+        numbers = {CarrierLink.MC_NUMBER: envelope.mc_number, CarrierLink.DOT_NUMBER: envelope.dot_number}
+        number = digits_of(numbers.get(rules.link_by))
+    return WantedParty(
+        side=side,
+        external_id=(details.external_accounting_id or "").strip() or None,
+        name=name,
+        number=number,
+        # A card or toll provider has no key in Alvys: its name is the key.
+        alvys_key=envelope.party_alvys_id or (folded(name) if role is PartyRole.VENDOR else ""),
+        said_as=_said_as(envelope, role, name),
+        tax_company=tax if tax and tax.name else None,
+    )
+
+
+def digits_of(number: str | None) -> str | None:
+    """An MC or DOT number in the form used for comparison: "MC-123456" and "123456" are the same."""
+    return re.sub(r"\D", "", number or "").lstrip("0") or None
+
+
+def _subsidiary(
+    name: str, side: Side, rules: MatchingRules, intercompany: Mapping[str, IntercompanyParty]
+) -> WantedParty:
+    ids = next((ids for subsidiary, ids in intercompany.items() if same_name(subsidiary, name)), None)
+    sage_id = None if ids is None else ids.customer_id if side is Side.AR else ids.vendor_id
+    return WantedParty(
+        side=side,
+        external_id=sage_id,
+        name=" ".join(name.split()),
+        number=None,
+        alvys_key=folded(name),
+        said_as=f"subsidiary {name!r}",
+        is_subsidiary=True,
+        connected_as=rules.connected_as,
+    )
+
+
+def _said_as(envelope: TransactionEnvelope, role: PartyRole, name: str) -> str:
+    if name:
+        return f"{role.value} {name!r}"
+    return f"the {role.value} of {envelope.number}"
