@@ -85,6 +85,9 @@ def _collections() -> dict[str, Collection]:
         "customers": Collection("Id", {"CompanyNumber": _by("CompanyNumber")}),
         "carriers": Collection("Id"),
         "drivers": Collection("Id"),
+        "trucks": Collection("Id"),
+        "trailers": Collection("Id"),
+        "users": Collection("Id"),
         "fuel": Collection("Id"),
         "tolls": Collection("Id"),
         "deductions": Collection("Id"),
@@ -115,7 +118,20 @@ class Tenant:
 
 ALL_SCOPES = tuple(
     f"{entity}:{action}"
-    for entity in ("carrier", "customer", "deduction", "driver", "fuel", "invoice", "load", "toll", "trip")
+    for entity in (
+        "carrier",
+        "customer",
+        "deduction",
+        "driver",
+        "fuel",
+        "invoice",
+        "load",
+        "toll",
+        "trailer",
+        "trip",
+        "truck",
+        "user",
+    )
     for action in ("read", "create", "update", "delete")
 )
 

@@ -264,6 +264,9 @@ def north() -> Object:
             for number in range(1, 6)
         ],
         "drivers": [driver("driver-1", active=True), driver("driver-2", active=False)],
+        "trucks": [{"Id": "truck-1", "TruckNum": "77", "SubsidiaryId": "subsidiary-1"}],
+        "trailers": [{"Id": "trailer-1", "TrailerNum": "T77", "SubsidiaryId": "subsidiary-1"}],
+        "users": [{"Id": "user-1", "Name": "Ada Agent", "Email": "ada@example.com"}],
         "fuel": [
             {
                 "Id": "fuel-1",

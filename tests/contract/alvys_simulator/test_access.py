@@ -42,7 +42,7 @@ def test_json_and_form_bodies_give_a_token(http: httpx.Client) -> None:
         ({"audience": ""}, 403),
         ({"grant_type": "password"}, 400),
         ({"scope": "invoice:read"}, 200),
-        ({"scope": "invoice:read truck:delete"}, 401),
+        ({"scope": "invoice:read maintenance:delete"}, 401),
     ],
 )
 def test_what_gets_a_token(http: httpx.Client, change: dict[str, str], status: int) -> None:

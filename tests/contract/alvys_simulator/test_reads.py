@@ -70,9 +70,18 @@ def test_unsettled_statements_are_not_shown(north: Caller, resource: str) -> Non
     assert north.get(resource).status_code == 404
 
 
-def test_all_drivers_are_listed(north: Caller, south: Caller) -> None:
-    assert [driver["Id"] for driver in north.get("drivers").json()] == ["driver-1", "driver-2"]
-    assert south.get("drivers").json() == []
+@pytest.mark.parametrize(
+    ("resource", "ids"),
+    [
+        ("drivers", ["driver-1", "driver-2"]),
+        ("trucks", ["truck-1"]),
+        ("trailers", ["trailer-1"]),
+        ("users/list", ["user-1"]),
+    ],
+)
+def test_lists_are_bare_and_whole(north: Caller, south: Caller, resource: str, ids: list[str]) -> None:
+    assert [listed["Id"] for listed in north.get(resource).json()] == ids
+    assert south.get(resource).json() == []
 
 
 @pytest.mark.parametrize(
