@@ -1,4 +1,4 @@
-"""Part of the demo: a settlement statement for a driver whose vendor is missing in Sage."""
+"""Part of the demo: a settlement statement with fuel, for a driver whose vendor is missing in Sage."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ LINES = [
     ("Loaded Miles", "Loaded miles", "1215.40"),
     ("Accessorial", "Detention", "75.00"),
     ("Deduction", "Insurance", "-150.25"),
+    ("Fuel", "Truck Diesel", "-200.00"),
 ]
+NET = Decimal("940.15")
 TAX_COMPANY = {"name": "Carter Trucking LLC", "taxId": "12-3456789", "email": "office@carter.example"}
 
 
@@ -42,12 +44,13 @@ class DriverSettlement:
         """Run the steps, from the settings to the bill in Sage. Raises DemoError."""
         run = self._steps.run
         run("Include driver bills, and create missing vendors", self._switch_on)
-        sent = run("Send a driver's settlement statement", self._send)
-        run("Sage holds its bill with all lines, and a new 1099 vendor", lambda: self._compare(sent))
+        sent = run("Send a driver's settlement statement with fuel; fuel transactions are off", self._send)
+        run("Sage holds its bill for the statement's net, and a new 1099 vendor", lambda: self._compare(sent))
 
     def _switch_on(self) -> tuple[None, str]:
         settings = {"ap": {"includeDriverBills": True, "autoCreateVendor": True}}
-        self._api.call("PATCH", f"/v1/connections/{self._subsidiary[0]}", settings)
+        connection = self._api.call("PATCH", f"/v1/connections/{self._subsidiary[0]}", settings)
+        expect(connection["ap"]["includeFuelTransactions"], False, "Include fuel transactions")
         return None, "two settings of Accounts Payable"
 
     def _send(self) -> tuple[str, str]:
@@ -65,6 +68,7 @@ class DriverSettlement:
         (bill,) = [row for row in bills if row["RECORDID"] == str(self._number)]
         booked = [Decimal(str(line["AMOUNT"])) for line in bill["APBILLITEMS"]]
         expect(booked, [Decimal(amount) for *_, amount in LINES], "lines")
+        expect(sum(booked), NET, "total")
         vendors = self._intacct.objects("VENDOR", company=COMPANY)
         (vendor,) = [row for row in vendors if row["VENDORID"] == f"D-{self._number}"]
         expect((vendor["NAME"], vendor["TAXID"]), (TAX_COMPANY["name"], TAX_COMPANY["taxId"]), "vendor")

@@ -199,18 +199,17 @@ def test_a_new_setting_leaves_what_is_in_sage_alone(system: System, acme: Person
     assert acme.status(sent) == "reverted"
 
 
-@pytest.mark.rule("AP-5", "AP-6", "DEC-9")
-def test_what_turns_into_a_bill_needs_the_payable_switch(system: System, acme: Person) -> None:
-    """AP-5, AP-6, DEC-9: Alvys says that the driver owes us, but only because of fuel that is left out."""
-    kinds.prepare(system, acme, "driver_settlement_owes_us")
-    acme.call("PATCH", ACME.path, {"ap": {"includeDriverBills": False}}).expect(200)
-    message = changed("driver_settlement_owes_us")
-    for line in message["statement"]["LineItems"][1:]:
-        line["Category"] = "Fuel"
-    sent = acme.post("/v1/bills", message)["transactionId"]
+@pytest.mark.rule("AP-6")
+def test_a_statement_is_booked_for_its_net_although_fuel_is_off(system: System, acme: Person) -> None:
+    """AP-6: fuel that the driver pays is a line of the bill; the setting concerns company fuel only."""
+    kinds.prepare(system, acme, "driver_settlement_fuel_off")
+    assert acme.call("GET", ACME.path).expect(200)["ap"]["includeFuelTransactions"] is False
+    sent = kinds.send(acme, "driver_settlement_fuel_off")
     system.drain()
-    assert acme.transaction(sent)["skipReason"] == SkipReason.DRIVER_BILLS_OFF.words
-    assert kinds.in_sage(system) == []
+    shown = acme.transaction(sent)
+    assert (shown["status"], shown["total"]["amount"]) == ("exported", "349.47")
+    assert shown["sageDocument"]["total"]["amount"] == "349.47"
+    assert kinds.in_sage(system) == kinds.expected("driver_settlement_fuel_off")
 
 
 @pytest.mark.rule("AP-7")

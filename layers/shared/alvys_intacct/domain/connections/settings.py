@@ -139,14 +139,18 @@ class ApSettings(Settings):
     )
     export_e_check_transactions: Switch = Field(False, description="Export e-checks to Accounts Payable.")
     include_fuel_transactions: Switch = Field(
-        False, description="Export fuel transactions, on their own and on driver bills (AP-6)."
+        False,
+        description="Export fuel transactions that no driver pays. Fuel on a driver's statement is part of "
+        "its bill in any case (AP-6, AP-9).",
     )
     include_toll_transactions: Switch = Field(
-        False, description="Export toll transactions, on their own and on driver bills (AP-6)."
+        False,
+        description="Export toll transactions that no driver pays. Tolls on a driver's statement are part of "
+        "its bill in any case (AP-6, AP-9).",
     )
     include_accessorial_expenses: Switch = Field(
         False,
-        description="Export accessorial expenses as bills of their own (AP-1).",
+        description="Export accessorial expenses that no driver pays as bills of their own (AP-1, AP-9).",
     )
 
 

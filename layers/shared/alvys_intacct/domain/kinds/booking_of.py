@@ -6,8 +6,10 @@ A kind's module is imported with its first transaction, which keeps cold starts 
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import ROUND_HALF_UP
 from typing import Protocol
 
+from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds import split_deductions, split_offset
@@ -17,6 +19,8 @@ from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.intercompany_booking import intercompany_booking
 from alvys_intacct.domain.kinds.loading import load
 from alvys_intacct.domain.kinds.whole_cents import in_whole_cents
+from alvys_intacct.domain.money import CENT
+from alvys_intacct.domain.sage.books import Side
 
 
 class BookingOfKind(Protocol):
@@ -37,6 +41,7 @@ def booking_of(
     book: BookingOfKind = load(envelope.kind.facts.booking)
     # Before it is divided: all its documents together have the cents of the whole.
     undivided = in_whole_cents(book(envelope, connection))
+    _refuse_other_total(envelope, undivided)
     if role in INTERCOMPANY:
         booking = intercompany_booking(_undividable(undivided), role)
     elif split_deductions.has_earnings_apart(undivided) and role is not DocumentRole.OFFSET:
@@ -44,6 +49,22 @@ def booking_of(
     else:
         booking = split_offset.document_of(undivided, role)
     return replace(booking, role=role)
+
+
+def _refuse_other_total(envelope: TransactionEnvelope, booking: Booking) -> None:
+    """Refuse to book anything but the total that Alvys states (AR-3, AP-6). Raises `NeedsAttention`."""
+    stated = envelope.stated_total
+    if stated is None:
+        return
+    # What a payee owes us is a negative amount in Alvys and a positive one on our invoice (DEC-9).
+    turned = booking.side is Side.AR and envelope.party_role is not PartyRole.CUSTOMER
+    total = -booking.total if turned else booking.total
+    if total.quantize(CENT, ROUND_HALF_UP) != stated.quantize(CENT, ROUND_HALF_UP):
+        raise NeedsAttention(
+            f"{envelope.number} has lines for {total}, but Alvys states a total of {stated}.",
+            code="total_inconsistent",
+            remedy="Correct it in Alvys, then send it again.",
+        )
 
 
 def _undividable(booking: Booking) -> Booking:

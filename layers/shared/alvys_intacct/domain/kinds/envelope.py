@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -62,6 +63,11 @@ class TransactionEnvelope(EnvelopeModel):
     @abstractmethod
     def total(self) -> AlvysMoney | None:
         """The total that Alvys states; None where it states none."""
+
+    @property
+    def stated_total(self) -> Decimal | None:
+        """The total that its document must have, where Alvys states one (AP-6)."""
+        return self.total.Amount if self.total is not None else None
 
     @property
     @abstractmethod

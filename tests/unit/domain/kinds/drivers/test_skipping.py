@@ -43,28 +43,27 @@ EARNED = [("Per Trip", "", "900.00"), ("Deduction", "IRP", "-100.00")]
 OWES = [("Per Trip", "", "100.00"), ("Deduction", "IRP", "-300.00")]
 
 
-# With fuel left out (AP-6) the one turns into a bill, the other into what the driver owes.
-TURNS_TO_BILL = [("Per Trip", "", "100.00"), ("Fuel", "Truck Diesel", "-300.00")]
-TURNS_TO_DEBT = [("Deduction", "IRP", "-100.00"), ("Fuel", "Fuel rebate", "300.00")]
+# Fuel decides who owes whom, although fuel transactions aren't included (AP-6).
+OWES_FUEL = [("Per Trip", "", "100.00"), ("Fuel", "Truck Diesel", "-300.00")]
+EARNED_FUEL = [("Deduction", "IRP", "-100.00"), ("Fuel", "Fuel rebate", "300.00")]
 
 
 @pytest.mark.rule("AP-5", "AP-6", "DEC-9")
 @pytest.mark.parametrize("kind", ["driver_settlement", "paystub"])
 @pytest.mark.parametrize(
-    ("lines", "ar", "ap", "fuel", "expected", "side"),
+    ("lines", "ar", "ap", "expected", "side"),
     [
-        (EARNED, False, True, False, None, Side.AP),
-        (EARNED, True, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
-        (EARNED, False, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
-        (OWES, False, True, False, None, Side.AP),
-        (OWES, True, True, False, None, Side.AR),
-        (OWES, True, False, False, None, Side.AR),
-        (OWES, False, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
-        (TURNS_TO_BILL, True, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
-        (TURNS_TO_BILL, True, True, False, None, Side.AP),
-        (TURNS_TO_BILL, True, False, True, None, Side.AR),
-        (TURNS_TO_DEBT, True, False, False, None, Side.AR),
-        (TURNS_TO_DEBT, True, False, True, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+        (EARNED, False, True, None, Side.AP),
+        (EARNED, True, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+        (EARNED, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+        (OWES, False, True, None, Side.AP),
+        (OWES, True, True, None, Side.AR),
+        (OWES, True, False, None, Side.AR),
+        (OWES, False, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+        (OWES_FUEL, True, False, None, Side.AR),
+        (OWES_FUEL, False, True, None, Side.AP),
+        (EARNED_FUEL, True, False, SkipReason.DRIVER_BILLS_OFF, Side.AP),
+        (EARNED_FUEL, True, True, None, Side.AP),
     ],
 )
 def test_driver_bills_have_a_switch_on_each_side(
@@ -72,7 +71,6 @@ def test_driver_bills_have_a_switch_on_each_side(
     lines: list[tuple[str, str, str]],
     ar: bool,
     ap: bool,
-    fuel: bool,
     expected: SkipReason | None,
     side: Side,
 ) -> None:
@@ -80,8 +78,6 @@ def test_driver_bills_have_a_switch_on_each_side(
     one = driver_settlement(lines=lines)
     if kind == "paystub":
         one |= {"kind": kind, "paystub": one.pop("statement")}
-    connected = on(
-        {"include_driver_bills": ar}, {"include_driver_bills": ap, "include_fuel_transactions": fuel}
-    )
+    connected = on({"include_driver_bills": ar}, {"include_driver_bills": ap})
     assert booking_of(whole(one), connected).skip_reason is expected
     assert booking_of(whole(one), connected).side is side

@@ -1,4 +1,7 @@
-"""From a driver's statement to one payable with all its lines (AP-1, AP-5, AP-6, DEC-9, DEC-10)."""
+"""From a driver's statement to one payable with all its lines (AP-1, AP-5, AP-6, DEC-9, DEC-10).
+
+No setting takes a line out: the total is the net that Alvys states (AP-6).
+"""
 
 from __future__ import annotations
 
@@ -47,8 +50,6 @@ _PAY = {
 def driver_booking(envelope: DriverStatementEnvelope, connection: Connection) -> Booking:
     """A settlement statement or paystub; on the receivable side where the driver owes us (DEC-9)."""
     statement = envelope.statement
-    included = [line for line in statement.LineItems if _is_included(line, connection)]
-    charges = without_zeros(_charge(line) for line in included)
     period = f", {statement.PayPeriodTitle}" if statement.PayPeriodTitle else ""
     booking = Booking(
         side=Side.AP,
@@ -61,8 +62,7 @@ def driver_booking(envelope: DriverStatementEnvelope, connection: Connection) ->
             statement.Totals.NetIncome.Currency,
             *(line.Amount.Currency for line in statement.LineItems),
         ),
-        charges=charges,
-        warnings=tuple(_left_out(envelope, connection)),
+        charges=without_zeros(_charge(line) for line in statement.LineItems),
         on_1099=is_1099(envelope),
     )
     if booking.total < 0 and connection.ar.include_driver_bills:
@@ -89,28 +89,12 @@ def category_and_item(line: DriverStatementLine) -> tuple[Category, str]:
 
 
 def _skip_reason(envelope: DriverStatementEnvelope, connection: Connection, side: Side) -> SkipReason | None:
-    """AP-5, DEC-9. `side` is the document's: lines that are left out (AP-6) may change who owes whom."""
+    """AP-5, DEC-9. `side` is the document's: a driver who owes us may be invoiced."""
     if side is Side.AP and not connection.ap.include_driver_bills:
         return SkipReason.DRIVER_BILLS_OFF
     if connection.ap.only_1099_drivers and not is_1099(envelope):
         return SkipReason.W2_DRIVER
     return None
-
-
-def _is_included(line: DriverStatementLine, connection: Connection) -> bool:
-    """AP-6: fuel and toll lines only where the settings include them."""
-    category, _ = category_and_item(line)
-    if category is Category.FUEL:
-        return connection.ap.include_fuel_transactions
-    return category is not Category.TOLL or connection.ap.include_toll_transactions
-
-
-def _left_out(envelope: DriverStatementEnvelope, connection: Connection) -> list[str]:
-    return [
-        f"{line.Category} {line.Title!r} of {line.Amount.Amount} was left out: its setting is off."
-        for line in envelope.statement.LineItems
-        if line.Amount.Amount and not _is_included(line, connection)
-    ]
 
 
 def _charge(line: DriverStatementLine) -> Charge:

@@ -48,6 +48,11 @@ class ECheckEnvelope(OfTrip):
 
     @property
     @override
+    def stated_total(self) -> None:
+        """None: Alvys states the amount and the fee, no total of the two."""
+
+    @property
+    @override
     def created_on(self) -> date:
         return self.e_check.CreatedAt or self.updated_at.date()
 
