@@ -14,6 +14,7 @@ from alvys_intacct.bootstrap.deployment import deployment, verifier
 from alvys_intacct.domain.connections.changes import ChangeRefusedError, changed
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.http.access import administrators
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.json_text import whole_text_json
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
@@ -43,7 +44,7 @@ from alvys_intacct.usecases.connections.connect import (
     TemplateNotFoundError,
 )
 
-api = Api(verifier, administrators_only=True, read_json=whole_text_json)
+api = Api(verifier, admits=administrators, read_json=whole_text_json)
 declare_metadata(api)
 declare_coding(api)
 declare_prerequisites(api)
@@ -55,7 +56,7 @@ declare_unlinked_parties(api)
 @api.routes.post("/v1/connections", status_code=201)
 def create(message: Annotated[ConnectMessage, Body()]) -> ConnectionAnswer:
     """Connect a subsidiary, after a sign-in to Sage Intacct."""
-    caller = api.administrator()
+    caller = api.identity
     wanted = NewConnection(
         subsidiary=message.subsidiary,
         posting_destination=message.posting_destination,
@@ -70,7 +71,7 @@ def create(message: Annotated[ConnectMessage, Body()]) -> ConnectionAnswer:
 @api.routes.get("/v1/connections")
 def list_all() -> ConnectionsAnswer:
     """All connections of the tenant."""
-    caller = api.administrator()
+    caller = api.identity
     of_tenant = deployment().connections.of_tenant(caller.tenant)
     read_at = deployment().metadata.read_times([connection.books for connection in of_tenant])
     return ConnectionsAnswer(
@@ -89,7 +90,7 @@ def change(
     subsidiary_id: str, message: Annotated[ChangeMessage, Body()], if_match: IfMatch = None
 ) -> ConnectionAnswer:
     """Change switches and settings of a connection."""
-    caller = api.administrator()
+    caller = api.identity
     wanted, expected = message.change(), expected_version(if_match, message.version)
     change_connection = connections().change_connection
     return _answer(
@@ -102,7 +103,7 @@ def replace_credentials(
     subsidiary_id: str, message: Annotated[CredentialsMessage, Body()]
 ) -> ConnectionAnswer:
     """Replace user and password, after verifying the new ones."""
-    caller = api.administrator()
+    caller = api.identity
     password = message.password.get_secret_value()
     return _answer(
         connections().connect.replace_credentials(caller, subsidiary_id, message.user_id, password)
@@ -119,14 +120,14 @@ def check(subsidiary_id: str) -> CheckAnswer:
 @api.routes.post("/v1/connections/<subsidiary_id>/activate")
 def activate(subsidiary_id: str) -> ConnectionAnswer:
     """Check the connection and make it active; 409 with all problems."""
-    caller = api.administrator()
+    caller = api.identity
     return _answer(connections().connect.activate(caller, subsidiary_id))
 
 
 @api.routes.delete("/v1/connections/<subsidiary_id>")
 def disconnect(subsidiary_id: str) -> ConnectionAnswer:
     """Stop syncing and delete the password; the history stays."""
-    caller = api.administrator()
+    caller = api.identity
     return _answer(connections().connect.disconnect(caller, subsidiary_id))
 
 
@@ -170,7 +171,7 @@ def not_activated(error: ActivationRefusedError) -> Response[str]:
 
 
 def _connection(subsidiary_id: str) -> Connection:
-    connection = deployment().connections.get(api.administrator().tenant, subsidiary_id)
+    connection = deployment().connections.get(api.identity.tenant, subsidiary_id)
     if connection is None:
         raise not_found("connection")
     return connection

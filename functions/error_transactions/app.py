@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,8 +12,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.deployment import deployment, verifier
 from alvys_intacct.bootstrap.recovery import recovery
-from alvys_intacct.domain.identity import Permission
+from alvys_intacct.domain.error_transactions.records import ErrorRecord
+from alvys_intacct.domain.error_transactions.visibility import as_seen_by
 from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.http.access import error_readers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.csv import error_transactions_csv
 from alvys_intacct.http.problems import invalid
@@ -26,7 +29,7 @@ from alvys_intacct.http.shapes.messages import (
 from alvys_intacct.http.shapes.transactions import ErrorAnswer, ErrorsAnswer, RetryAnswer, error_answer
 from alvys_intacct.observability import logger, metrics
 
-api = Api(verifier)
+api = Api(verifier, admits=error_readers)
 
 MOST_CSV_ROWS = 2_000
 
@@ -49,7 +52,7 @@ def list_open(
     cursor: str | None = None,
 ) -> ErrorsAnswer:
     """Open error transactions, newest first. Dates are UTC and inclusive."""
-    caller = api.permitted([Permission.BILLING])
+    caller = api.identity
     narrowed = list_filter(
         subsidiary_id=subsidiary_id, kind=kind, status=status, entity_type=entity_type,
         since=since, until=until, text=q,
@@ -58,7 +61,7 @@ def list_open(
         page = deployment().transactions.open_errors(caller.tenant, narrowed, page_size(limit), cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
-    return ErrorsAnswer(items=[error_answer(record) for record in page.items], cursor=page.cursor)
+    return ErrorsAnswer(items=_rows(page.items), cursor=page.cursor)
 
 
 @api.routes.get("/v1/errors.csv")
@@ -72,7 +75,7 @@ def as_csv(
     q: str | None = None,
 ) -> Response[str]:
     """The same list as a CSV file, up to 2,000 rows."""
-    caller = api.permitted([Permission.BILLING])
+    caller = api.identity
     narrowed = list_filter(
         subsidiary_id=subsidiary_id, kind=kind, status=status, entity_type=entity_type,
         since=since, until=until, text=q,
@@ -81,7 +84,7 @@ def as_csv(
     cursor: str | None = None
     while len(rows) < MOST_CSV_ROWS:
         page = deployment().transactions.open_errors(caller.tenant, narrowed, 200, cursor)
-        rows += [error_answer(record) for record in page.items]
+        rows += _rows(page.items)
         cursor = page.cursor
         if cursor is None:
             break
@@ -96,7 +99,7 @@ def as_csv(
 @api.routes.post("/v1/errors/retry", status_code=202)
 def retry(message: Annotated[RetryMessage, Body()]) -> RetryAnswer:
     """Retry records by id, or all that match a filter."""
-    caller = api.permitted([Permission.BILLING])
+    caller = api.identity
     if (message.ids is None) == (message.filter is None):
         raise invalid([InputProblem("ids", "give either ids or filter")])
     if message.ids is not None:
@@ -107,6 +110,11 @@ def retry(message: Annotated[RetryMessage, Body()]) -> RetryAnswer:
         entity_type=wanted.entity_type, since=wanted.from_, until=wanted.to, text=wanted.q,
     )  # fmt: skip
     return RetryAnswer(accepted=recovery().retry_errors.matching(caller, narrowed))
+
+
+def _rows(records: Iterable[ErrorRecord]) -> list[ErrorAnswer]:
+    """The rows as the caller may see them (API-2)."""
+    return [error_answer(as_seen_by(api.identity, record)) for record in records]
 
 
 @logger.inject_lambda_context(clear_state=True)

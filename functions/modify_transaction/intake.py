@@ -10,12 +10,13 @@ from alvys_intacct.bootstrap.intake import intake
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.http.shapes.transactions import AcceptedAnswer, accepted_answer
 from alvys_intacct.observability import logger, metrics
 
-api = Api(verifier)
+api = Api(verifier, admits=billers)
 
 
 @api.routes.post("/v1/transactions/<transaction_id>/revert", status_code=202)

@@ -9,20 +9,20 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.deployment import deployment, verifier
 from alvys_intacct.bootstrap.payments import payments
-from alvys_intacct.domain.identity import Permission
+from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.shapes.messages import SyncMessage, bad_cursor, page_size
 from alvys_intacct.http.shapes.transactions import RunsAnswer, run_answer
 from alvys_intacct.observability import logger, metrics
 
-api = Api(verifier)
+api = Api(verifier, admits=billers)
 
 
 @api.routes.post("/v1/payment-syncs", status_code=202)
 def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
     """Sync one or all active connections now, over the lookback window or given dates."""
-    caller = api.permitted([Permission.BILLING])
+    caller = api.identity
     runs = payments().plan_payment_syncs.on_demand(
         caller.tenant, caller.subject, api.correlation_id, message.subsidiary_id, message.dates()
     )
@@ -34,7 +34,7 @@ def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
 @api.routes.get("/v1/payment-syncs")
 def list_runs(limit: int = 50, cursor: str | None = None) -> RunsAnswer:
     """Payment syncs, newest first."""
-    caller = api.permitted([Permission.BILLING])
+    caller = api.identity
     try:
         page = deployment().payments.runs(caller.tenant, page_size(limit), cursor)
     except ValueError as error:

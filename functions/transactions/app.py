@@ -12,8 +12,8 @@ from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.deployment import deployment, verifier
 from alvys_intacct.bootstrap.exports import exports
 from alvys_intacct.bootstrap.intake import intake
-from alvys_intacct.domain.identity import Permission
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.routes.intake import refusal
@@ -28,7 +28,7 @@ from alvys_intacct.http.shapes.transactions import (
 from alvys_intacct.observability import logger, metrics
 from alvys_intacct.usecases.intake.accept_transactions import Refused
 
-api = Api(verifier)
+api = Api(verifier, admits=billers)
 
 
 @api.routes.get("/v1/transactions")
@@ -43,7 +43,7 @@ def list_recent(
     cursor: str | None = None,
 ) -> TransactionsAnswer:
     """Transactions of the kinds that the caller may see, newest first. Dates are UTC and inclusive."""
-    caller = api.permitted([Permission.BILLING])
+    caller = api.identity
     narrowed = list_filter(
         subsidiary_id=subsidiary_id, kind=kind, status=status, since=since, until=until, text=q
     )
@@ -55,25 +55,25 @@ def list_recent(
         transaction for transaction in page.items if not caller.lacks(transaction.kind.facts.permissions)
     ]
     return TransactionsAnswer(
-        items=[transaction_answer(transaction) for transaction in visible], cursor=page.cursor
+        items=[transaction_answer(transaction, caller) for transaction in visible], cursor=page.cursor
     )
 
 
 @api.routes.get("/v1/transactions/<transaction_id>")
 def get(transaction_id: str) -> TransactionDetailAnswer:
     """One transaction with its envelope and history."""
-    caller = api.permitted([Permission.BILLING])
+    caller = api.identity
     view = intake().read_transactions.one(TransactionRef(caller.tenant, transaction_id))
     if view is None:
         raise not_found("transaction")
     api.permitted(view.transaction.kind.facts.permissions)
-    return detail_answer(view, json.loads(view.content) if view.content else None)
+    return detail_answer(view, json.loads(view.content) if view.content else None, caller)
 
 
 @api.routes.post("/v1/previews")
 def preview(message: Annotated[IntakeMessage, Body()]) -> PreviewAnswer:
     """Preview the document of one envelope, with every source and every problem."""
-    caller = api.permitted([Permission.BILLING])
+    caller = api.identity
     outcome = exports().preview_document(caller, message)
     if isinstance(outcome, Refused):
         raise refusal(outcome)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
+from alvys_intacct.domain.error_transactions.visibility import without_amounts
 from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
@@ -181,7 +182,7 @@ def _passes(transaction: Transaction, narrowed: ListFilter) -> bool:
 def _error_passes(error: ErrorRecord, kind: str, narrowed: ListFilter) -> bool:
     wanted = (narrowed.subsidiary_id, narrowed.kind, narrowed.status, narrowed.entity_type)
     given = (error.subsidiary_id, kind, error.status, error.entity_type)
-    text = (error.reference, error.load_number, error.description, error.problem.message)
+    text = (error.reference, error.load_number, error.description, without_amounts(error.problem.message))
     return _equal(wanted, given) and _between(error.failed_at, narrowed) and _contains(text, narrowed.text)
 
 

@@ -21,7 +21,7 @@ from tests.fakes.template import Route, Template
 from tests.integration.issuer import issuer_running
 from tests.integration.simulators import ALL_PERMISSIONS
 from tests.integration.system import Json, Person, System
-from tests.integration.tenants import ACME, MAPPINGS
+from tests.integration.tenants import ACME
 
 PROTECTED = [route for route in Template.read().routes if not route.is_open]
 OPEN = [route for route in Template.read().routes if route.is_open]
@@ -164,67 +164,6 @@ def test_an_issuer_that_cannot_be_asked_is_no_fault_of_the_caller(system: System
     token = system.alvys.token("acme")
     system.account.values["JwtJwksUrl"] = "http://127.0.0.1:9/jwks.json"
     assert system.call("GET", "/v1/transactions", token=token).expect(503)["code"] == "identity_unavailable"
-
-
-SETTINGS: list[tuple[str, str, Json]] = [
-    ("GET", "/v1/connections", None),
-    ("POST", "/v1/connections", ACME.connect_message()),
-    ("GET", ACME.path, None),
-    ("PATCH", ACME.path, {"arSync": True}),
-    ("DELETE", ACME.path, None),
-    ("PUT", f"{ACME.path}/credentials", {"userId": "u", "password": "p"}),
-    ("GET", f"{ACME.path}/account-mappings", None),
-    ("PUT", f"{ACME.path}/account-mappings", MAPPINGS),
-    ("POST", f"{ACME.path}/checks", None),
-    ("POST", f"{ACME.path}/activate", None),
-]
-
-
-BILLING: list[tuple[str, str, Json]] = [
-    ("GET", "/v1/transactions", None),
-    ("GET", "/v1/transactions/txn_0", None),
-    ("GET", "/v1/errors", None),
-    ("GET", "/v1/errors.csv", None),
-    ("POST", "/v1/errors/retry", {"ids": ["txn_0"]}),
-    ("GET", "/v1/payment-syncs", None),
-    ("POST", "/v1/payment-syncs", {}),
-    ("POST", "/v1/invoices", ACME.invoice("1")),
-    ("POST", "/v1/bills", ACME.bill("T1")),
-]
-
-
-@pytest.mark.rule("API-2")
-@pytest.mark.parametrize(("method", "path", "body"), SETTINGS)
-def test_settings_need_an_administrative_role(
-    system: System, acme: Person, method: str, path: str, body: Json
-) -> None:
-    """API-2: connections and settings belong to Admin, PartnerAdmin and Support."""
-    before = system.account.everything()
-    for role in ("Dispatcher", "", "admin", "Admin "):
-        person = system.person("acme", role=role or "-")
-        assert person.call(method, path, body).status == 403, role
-    assert system.account.everything() == before
-
-
-@pytest.mark.rule("API-2")
-@pytest.mark.parametrize("role", ["Admin", "PartnerAdmin", "Support"])
-def test_the_three_roles_may_see_and_change_settings(system: System, acme: Person, role: str) -> None:
-    """API-2: whatever their permissions."""
-    person = system.person("acme", role=role, permissions=[])
-    assert person.get("/v1/connections")["items"][0]["subsidiary"]["id"] == ACME.subsidiary_id
-    person.call("PATCH", ACME.path, {"advanced": {"defaultPaymentTermsDays": 15}}).expect(200)
-
-
-@pytest.mark.rule("API-2")
-@pytest.mark.parametrize(("method", "path", "body"), BILLING)
-def test_transactions_errors_and_payments_need_billing(
-    system: System, acme: Person, method: str, path: str, body: Json
-) -> None:
-    """API-2: an administrator's role replaces no permission."""
-    before = system.account.everything()
-    person = system.person("acme", permissions=["Invoice", "ViewCarrierRate", "PayDriver"])
-    assert person.call(method, path, body).expect(403)["code"] == "permission_missing"
-    assert system.account.everything() == before
 
 
 @pytest.mark.rule("API-2")

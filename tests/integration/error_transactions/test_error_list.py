@@ -201,3 +201,19 @@ def test_transactions_are_listed_and_filtered(acme: Person, failures: list[str])
     assert len(acme.get("/v1/transactions?kind=carrier_bill")["items"]) == 2
     assert len(acme.get("/v1/transactions?q=T1")["items"]) == 1
     assert len(acme.get("/v1/transactions?subsidiaryId=sub-2")["items"]) == 0
+
+
+@pytest.mark.rule("API-2")
+def test_amounts_are_for_who_may_see_them(system: System, acme: Person, failures: list[str]) -> None:
+    """API-2: in the list and in the file, by the permissions of each record's kind."""
+    biller = system.person("acme", permissions=["Billing", "Invoice"])
+    amounts = {row["reference"]: row["amount"] for row in biller.errors()}
+    assert amounts["103"] == {"amount": "1086.39", "currency": "USD"}
+    assert amounts["T0"] is amounts["T1"] is None
+    rows = {row["reference"]: row for row in csv.DictReader(io.StringIO(_file(biller)))}
+    assert (rows["103"]["amount"], rows["T0"]["amount"], rows["T0"]["currency"]) == ("1086.39", "", "")
+    assert all(row["amount"] for row in csv.DictReader(io.StringIO(_file(acme))))
+
+
+def _file(person: Person) -> str:
+    return person.call("GET", "/v1/errors.csv").body

@@ -1,4 +1,4 @@
-"""Who may change settings (API-2)."""
+"""Roles: who is administrative, who sees errors (API-2)."""
 
 from __future__ import annotations
 
@@ -19,5 +19,13 @@ from alvys_intacct.domain.identity import Identity, Permission
         ("", False),
     ],
 )
-def test_who_changes_settings(role: str, may: bool) -> None:
-    assert Identity("acme", "u", role, frozenset(Permission)).may_change_settings is may
+def test_who_is_administrative(role: str, may: bool) -> None:
+    assert Identity("acme", "u", role, frozenset(Permission)).is_administrative is may
+
+
+@pytest.mark.rule("ERR-10", "API-2")
+@pytest.mark.parametrize(
+    ("role", "sees"), [("Driver", False), (" driver ", False), ("DRIVER", False), ("Admin", True), ("", True)]
+)
+def test_a_driver_sees_no_errors(role: str, sees: bool) -> None:
+    assert Identity("acme", "u", role, frozenset(Permission)).sees_errors is sees

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-SETTINGS_ROLES = frozenset({"Admin", "PartnerAdmin", "Support"})
+ADMINISTRATIVE_ROLES = frozenset({"Admin", "PartnerAdmin", "Support"})
+DRIVER = "driver"
 
 
 class InvalidTokenError(Exception):
@@ -32,9 +33,14 @@ class Identity:
     permissions: frozenset[str]
 
     @property
-    def may_change_settings(self) -> bool:
-        """Only the three administrative roles may change connections and settings."""
-        return self.role in SETTINGS_ROLES
+    def is_administrative(self) -> bool:
+        """Whether the role is one of the three that may have connections and settings."""
+        return self.role in ADMINISTRATIVE_ROLES
+
+    @property
+    def sees_errors(self) -> bool:
+        """Everybody but a driver, however the role is spelt (ERR-10)."""
+        return self.role.strip().casefold() != DRIVER
 
     def lacks(self, needed: frozenset[Permission]) -> list[str]:
         """The needed permissions that the caller doesn't have, in alphabetical order."""

@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.identity import Identity, InvalidTokenError, Permission
 from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.http.access import Admission, require
 from alvys_intacct.http.problems import ProblemError, invalid
 from alvys_intacct.observability import logger
 
@@ -47,21 +48,21 @@ def exact_json(text: str) -> Any:
 class Api:
     """The routes of one function. Declare them on `routes`; hand events to `serve`.
 
-    With `administrators_only` only administrative roles reach the routes. `read_json` decodes bodies.
+    `admits` says who reaches the routes (API-2). `read_json` decodes bodies.
     """
 
     def __init__(
         self,
         verifier: Callable[[], Verifier],
         *,
-        administrators_only: bool = False,
+        admits: Admission,
         read_json: Callable[[str], Any] = exact_json,
     ) -> None:
         self.routes = APIGatewayHttpResolver(
             enable_validation=True, json_body_deserializer=read_json, serializer=_serialized
         )
         self._verifier = verifier
-        self._administrators_only = administrators_only
+        self.admits = admits
         self.routes.exception_handler(ProblemError)(self._problem)
         self.routes.exception_handler(SyncError)(self._sync_error)
         self.routes.exception_handler(RequestValidationError)(self._invalid)
@@ -70,14 +71,13 @@ class Api:
     def serve(self, event: dict[str, Any], context: object) -> dict[str, Any]:
         """Answer one API Gateway event (payload format 2.0).
 
-        Identity and role are checked before the body is read: an unauthorised caller learns nothing about it.
+        Identity and admission are checked before the body is read: who may not call learns nothing about it.
         """
         logger.set_correlation_id(_correlation_id(event))
         try:
             identity = self._verifier().identity(_header(event, "authorization"))
             logger.append_keys(tenant=identity.tenant)
-            if self._administrators_only:
-                _as_administrator(identity)
+            self.admits(identity)
             if len(event.get("body") or "") > LARGEST_BODY:
                 raise ProblemError(
                     413, "body_too_large", f"Send at most {LARGEST_BODY // 1_000_000} MB at once."
@@ -110,14 +110,8 @@ class Api:
 
     def permitted(self, needed: Iterable[Permission]) -> Identity:
         """The caller, if it has all these permissions. Raises `ProblemError` 403."""
-        missing = self.identity.lacks(frozenset(needed))
-        if missing:
-            raise ProblemError(403, "permission_missing", f"This needs the permission {', '.join(missing)}.")
+        require(self.identity, needed)
         return self.identity
-
-    def administrator(self) -> Identity:
-        """The caller, if it may see and change connections and settings. Raises `ProblemError` 403."""
-        return _as_administrator(self.identity)
 
     def _problem(self, problem: ProblemError) -> Response[str]:
         return problem.response(self.correlation_id)
@@ -135,12 +129,6 @@ class Api:
     def _service_error(self, error: ServiceError) -> Response[str]:
         code = _CODES.get(error.status_code, "request_refused")
         return ProblemError(int(error.status_code), code, str(error.msg)).response(self.correlation_id)
-
-
-def _as_administrator(identity: Identity) -> Identity:
-    if not identity.may_change_settings:
-        raise ProblemError(403, "role_missing", "This needs the role Admin, PartnerAdmin or Support.")
-    return identity
 
 
 def problem_of_sync_error(error: SyncError) -> ProblemError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from alvys_intacct.domain.kinds.facts import EntityType
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
 
@@ -12,9 +13,13 @@ PAYMENT_STATUS = "payment_refused"
 
 
 class ErrorRecord(Fact):
-    """One row of the error list. A retry names it by `record_id`; `amount` is exact decimal text."""
+    """One row of the error list. A retry names it by `record_id`; `amount` is exact decimal text.
+
+    `kind` is None for payments, and for records from before it was kept.
+    """
 
     record_id: str
+    kind: Kind | None = None
     failed_at: datetime
     reference: str
     load_number: str | None
@@ -37,6 +42,7 @@ def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
     party = f" for {transaction.party_name}" if transaction.party_name else ""
     return ErrorRecord(
         record_id=transaction.transaction_id,
+        kind=transaction.kind,
         failed_at=transaction.failed_at,
         reference=transaction.number,
         load_number=transaction.load_number,

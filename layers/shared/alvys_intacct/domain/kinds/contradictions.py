@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney, Load, Trip
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.money import same_amount
+from alvys_intacct.domain.money import amount_text, same_amount
 
 # Sage keeps document numbers of up to 45 characters.
 LONGEST_DOCUMENT_NUMBER = 45
 # DEC-5: load statuses that may be invoiced.
-INVOICEABLE = frozenset({"tonu", "released", "queued", "invoiced", "financed", "completed"})
+INVOICEABLE = frozenset({"tonu", "released", "queued", "invoiced", "financed", "completed", "paid"})
 
 
 def sum_differs(
@@ -21,7 +21,8 @@ def sum_differs(
     """A total that differs from the exact sum of its lines (AR-3). Either may have parts of a cent here."""
     line_sum = sum(lines, Decimal(0))
     if not same_amount(line_sum, total):
-        yield InputProblem(path, f"is {total:f}, but {parts} sum to {line_sum:f}; correct it in Alvys")
+        stated, summed = amount_text(total), amount_text(line_sum)
+        yield InputProblem(path, f"is {stated}, but {parts} sum to {summed}; correct it in Alvys")
 
 
 def mixed_currencies(path: str, amounts: Iterable[AlvysMoney]) -> Iterator[InputProblem]:

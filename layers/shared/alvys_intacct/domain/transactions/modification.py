@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
 from alvys_intacct.domain.sage.payment_pairs import taken_back
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
@@ -71,7 +72,7 @@ def _settled(document: FoundDocument, others: Sequence[PaymentDetail]) -> NeedsA
     """The refusal that names what settles the document: payments with their dates, or credits."""
     payments = [detail for detail in others if detail.amount]
     if payments or not others:
-        named = ", ".join(map(_said, payments)) or f"payments of {document.paid}"
+        named = ", ".join(map(_said, payments)) or f"payments of {amount_text(document.paid)}"
         return NeedsAttention(
             f"{document.document_number} is paid in Sage Intacct: {named}.",
             code="document_paid",
@@ -90,4 +91,4 @@ def _settled(document: FoundDocument, others: Sequence[PaymentDetail]) -> NeedsA
 
 def _said(detail: PaymentDetail) -> str:
     on = f" of {detail.paid_on:%m/%d/%Y}" if detail.paid_on else ""
-    return f"payment {detail.payment_id}{on}, {detail.amount}"
+    return f"payment {detail.payment_id}{on}, {amount_text(detail.amount)}"

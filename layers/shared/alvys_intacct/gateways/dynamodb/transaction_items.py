@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
+from alvys_intacct.domain.error_transactions.visibility import without_amounts
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Transaction
@@ -108,7 +109,11 @@ def error_item(tenant: str, error: ErrorRecord) -> Item:
         "entityType": error.entity_type,
         "status": error.status,
         "searchText": _search_text(
-            error.reference, error.load_number, error.description, error.problem.message
+            error.reference,
+            error.load_number,
+            error.description,
+            # Whoever sees the record may search it, also without permission to see its amounts (API-2).
+            without_amounts(error.problem.message),
         ),
     }
 

@@ -80,7 +80,7 @@ def declare_account_mappings(api: Api) -> None:
     @api.routes.get(PATH)
     def get_account_mappings(subsidiary_id: str) -> AccountMappingsAnswer:
         """The account mappings, with every item that can be mapped."""
-        caller = api.administrator()
+        caller = api.identity
         return _answer(deployment().connections.get(caller.tenant, subsidiary_id))
 
     @api.routes.put(PATH)
@@ -90,7 +90,7 @@ def declare_account_mappings(api: Api) -> None:
         if_match: IfMatch = None,
     ) -> AccountMappingsAnswer:
         """Replace the account mappings; only active accounts of the connected company are accepted."""
-        caller, expected = api.administrator(), expected_version(if_match, message.version)
+        caller, expected = api.identity, expected_version(if_match, message.version)
         return _answer(
             connections().map_accounts.replace(caller, subsidiary_id, message.as_written(), expected)
         )
@@ -102,7 +102,7 @@ def declare_account_mappings(api: Api) -> None:
         if_match: IfMatch = None,
     ) -> AccountMappingsAnswer:
         """Change single items and defaults; null clears one, all others stay as they are."""
-        caller, expected = api.administrator(), expected_version(if_match, message.version)
+        caller, expected = api.identity, expected_version(if_match, message.version)
         return _answer(
             connections().map_accounts.merge(caller, subsidiary_id, message.as_written(), expected)
         )

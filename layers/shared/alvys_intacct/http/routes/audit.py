@@ -44,7 +44,7 @@ def declare_audit(api: Api) -> None:
     @api.routes.get("/v1/connections/<subsidiary_id>/audit")
     def audit(subsidiary_id: str, limit: int = 50, cursor: str | None = None) -> AuditAnswer:
         """The changes of a connection, newest first: who changed which field, and when."""
-        tenant = api.administrator().tenant
+        tenant = api.identity.tenant
         if deployment().connections.get(tenant, subsidiary_id) is None:
             raise not_found("connection")
         try:

@@ -8,10 +8,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from alvys_intacct.bootstrap.deployment import verifier
 from alvys_intacct.bootstrap.intake import intake
-from alvys_intacct.domain.identity import Permission
 from alvys_intacct.domain.kinds.registry import kinds_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError, invalid
 from alvys_intacct.http.shapes.messages import IntakeMessage, items_of
@@ -21,12 +21,12 @@ from alvys_intacct.usecases.intake.accept_transactions import Refused
 
 def intake_api(path: str, side: Side) -> Api:
     """An API with the route that accepts envelopes of that side: one, or a list with an outcome per item."""
-    api = Api(verifier)
+    api = Api(verifier, admits=billers)
 
     @api.routes.post(path, status_code=202)
     def take(message: Annotated[IntakeMessage, Body()]) -> Any:
         """Accept one envelope, or up to 100 as items; the export runs behind a queue."""
-        caller = api.permitted([Permission.BILLING])
+        caller = api.identity
         messages, is_batch = items_of(message)
         outcomes = intake().accept_transactions(caller, messages, kinds_of(side), api.correlation_id)
         if is_batch:

@@ -10,7 +10,7 @@ from alvys_intacct.http.problems import not_found
 
 def live_connection(api: Api, subsidiary_id: str) -> Connection:
     """The caller's own connection, unless it is disconnected. Raises `ProblemError` 403 or 404."""
-    connection = deployment().connections.get(api.administrator().tenant, subsidiary_id)
+    connection = deployment().connections.get(api.identity.tenant, subsidiary_id)
     if connection is None or connection.status is ConnectionStatus.DISCONNECTED:
         raise not_found("connection")
     return connection

@@ -127,7 +127,7 @@ def declare_prerequisites(api: Api) -> None:
     @api.routes.post("/v1/prerequisite-checks")
     def check_prerequisites(message: Annotated[PrerequisitesMessage, Body()]) -> ChecklistAnswer:
         """Sign in to Sage Intacct and try each prerequisite; nothing is kept."""
-        caller = api.administrator()
+        caller = api.identity
         items = connections().check_prerequisites(
             caller.tenant, message.company_id, message.user_id, message.password.get_secret_value()
         )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
+from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.payments.payment import PaymentRun
 from alvys_intacct.domain.transactions.record import Problem, Transaction
 from alvys_intacct.domain.transactions.refs import HistoryEvent
@@ -179,15 +180,15 @@ def accepted_answer(transaction: Transaction) -> AcceptedAnswer:
     )
 
 
-def transaction_answer(transaction: Transaction) -> TransactionAnswer:
-    """A transaction in a list."""
-    return TransactionAnswer(**_transaction_fields(transaction))
+def transaction_answer(transaction: Transaction, caller: Identity) -> TransactionAnswer:
+    """A transaction in a list; without its problem for who sees no errors (API-2)."""
+    return TransactionAnswer(**_transaction_fields(transaction, caller))
 
 
-def detail_answer(view: TransactionView, envelope: Any) -> TransactionDetailAnswer:
+def detail_answer(view: TransactionView, envelope: Any, caller: Identity) -> TransactionDetailAnswer:
     """The answer for one transaction with its envelope and history."""
     return TransactionDetailAnswer(
-        **_transaction_fields(view.transaction),
+        **_transaction_fields(view.transaction, caller),
         envelope=envelope,
         history=[history_answer(event) for event in view.history],
     )
@@ -222,8 +223,9 @@ def run_answer(run: PaymentRun) -> RunAnswer:
     return RunAnswer(**fields, problem=_problem(run.problem) if run.problem else None)
 
 
-def _transaction_fields(transaction: Transaction) -> dict[str, Any]:
+def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str, Any]:
     receipt = transaction.receipt
+    problem = transaction.problem if caller.sees_errors else None
     return {
         "transaction_id": transaction.transaction_id,
         "status": transaction.status,
@@ -240,7 +242,7 @@ def _transaction_fields(transaction: Transaction) -> dict[str, Any]:
         "revision": transaction.revision,
         "attempts": transaction.attempts,
         "skip_reason": transaction.skip_reason,
-        "problem": _problem(transaction.problem) if transaction.problem else None,
+        "problem": _problem(problem) if problem else None,
         "sage_document": SageDocumentAnswer(
             type=receipt.document_type,
             record_no=receipt.record_no,
