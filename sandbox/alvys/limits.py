@@ -25,7 +25,10 @@ _DOCUMENTED = {
     f"GET {_PREFIX}invoices": (5, 180),
     f"GET {_PREFIX}loads": (5, 180),
     f"POST {_PREFIX}tolls/search": (10, 60),
+    f"GET {_PREFIX}trailers": (5, 180),
     f"GET {_PREFIX}trips": (5, 180),
+    f"GET {_PREFIX}trucks": (5, 180),
+    f"GET {_PREFIX}users/list": (5, 180),
 }
 
 

@@ -80,8 +80,8 @@ def _by_path(
     return answer
 
 
-def _all(collection: str) -> Callable[[Call], Any]:
-    """Build a list of all objects, active or not: a bare list without pages."""
+def _all_of(collection: str) -> Callable[[Call], Any]:
+    """Build a bare list of all objects, active or not, without pages."""
     return lambda call: call.tenant[collection].all()
 
 
@@ -110,11 +110,13 @@ OPERATIONS = (
         ("customer:read",),
         _by_query("customer", "customers", {"id": None, "companyNumber": "CompanyNumber"}),
     ),
-    Operation("GET", "drivers", ("driver:read",), _all("drivers")),
+    Operation("GET", "drivers", ("driver:read",), _all_of("drivers")),
+    Operation("GET", "trucks", ("truck:read",), _all_of("trucks")),
+    Operation("GET", "trailers", ("trailer:read",), _all_of("trailers")),
+    Operation("GET", "users/list", ("user:read",), _all_of("users")),
+    Operation("GET", "trucks/{id}", ("truck:read",), _by_path("truck", "trucks", "id")),
+    Operation("GET", "trailers/{id}", ("trailer:read",), _by_path("trailer", "trailers", "id")),
     Operation("GET", "drivers/{id}", ("driver:read",), _by_path("driver", "drivers", "id")),
-    Operation("GET", "trucks", ("truck:read",), _all("trucks")),
-    Operation("GET", "trailers", ("trailer:read",), _all("trailers")),
-    Operation("GET", "users/list", ("user:read",), _all("users")),
     Operation("GET", "carriers/{id}", ("carrier:read",), _by_path("carrier", "carriers", "id")),
     Operation("GET", "fuel/{id}", ("fuel:read",), _by_path("fuel transaction", "fuel", "id")),
     Operation("GET", "tolls/{id}", ("toll:read",), _by_path("toll", "tolls", "id")),

@@ -204,6 +204,22 @@ def driver(identifier: str, *, active: bool) -> Object:
     }
 
 
+def truck(identifier: str, number: str, **changes: Any) -> Object:
+    return {
+        "Id": identifier,
+        "TruckNum": number,
+        "Status": "Active",
+        "SubsidiaryId": "subsidiary-1",
+        "Fleet": {"Id": "fleet-1", "Name": "Reefer"},
+        "GrossWeight": {"Value": 80000, "UnitOfMeasure": "Pounds"},
+        "EmptyWeight": {"Value": 18000, "UnitOfMeasure": "Pounds"},
+        "FuelCards": [{"CardNumber": "7001", "DeductFuel": False, "ApplyFuelDiscount": False}],
+        "Notes": [],
+        "CreatedAt": "2025-01-01T00:00:00Z",
+        **changes,
+    }
+
+
 def deduction(identifier: str, *, paid: bool) -> Object:
     return {
         "Id": identifier,
@@ -264,9 +280,32 @@ def north() -> Object:
             for number in range(1, 6)
         ],
         "drivers": [driver("driver-1", active=True), driver("driver-2", active=False)],
-        "trucks": [{"Id": "truck-1", "TruckNum": "77", "SubsidiaryId": "subsidiary-1"}],
-        "trailers": [{"Id": "trailer-1", "TrailerNum": "T77", "SubsidiaryId": "subsidiary-1"}],
-        "users": [{"Id": "user-1", "Name": "Ada Agent", "Email": "ada@example.com"}],
+        "trucks": [
+            truck("TR4019283746501928374", "77"),
+            truck("TR4019283746501928375", "78", Status="Inactive"),
+        ],
+        "trailers": [
+            {
+                "Id": "TL5019283746501928374",
+                "TrailerNum": "5311",
+                "Status": "Active",
+                "SubsidiaryId": "subsidiary-1",
+                "Notes": [],
+                "CreatedAt": "2025-01-01T00:00:00Z",
+            }
+        ],
+        "users": [
+            {
+                "Id": "user-1",
+                "UserName": "rae.dunn@north.example",
+                "Name": "Rae Dunn",
+                "UserType": "Internal",
+                "Role": "Dispatcher",
+                "CompanyCode": "north",
+                "Status": "Active",
+                "Permissions": [],
+            }
+        ],
         "fuel": [
             {
                 "Id": "fuel-1",

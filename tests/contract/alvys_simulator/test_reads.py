@@ -17,6 +17,8 @@ from tests.contract.alvys_simulator.callers import Caller, ControlPlane
         ("customers", {"companyNumber": "C-1"}, "Id", "customer-1"),
         ("carriers/carrier-1", {}, "Id", "carrier-1"),
         ("drivers/driver-1", {}, "Id", "driver-1"),
+        ("trucks/TR4019283746501928374", {}, "TruckNum", "77"),
+        ("trailers/TL5019283746501928374", {}, "TrailerNum", "5311"),
         ("fuel/fuel-1", {}, "Id", "fuel-1"),
         ("tolls/toll-1", {}, "Id", "toll-1"),
         ("deductions/deduction-1", {}, "Id", "deduction-1"),
@@ -71,16 +73,18 @@ def test_unsettled_statements_are_not_shown(north: Caller, resource: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("resource", "ids"),
+    ("resource", "field", "listed"),
     [
-        ("drivers", ["driver-1", "driver-2"]),
-        ("trucks", ["truck-1"]),
-        ("trailers", ["trailer-1"]),
-        ("users/list", ["user-1"]),
+        ("drivers", "Id", ["driver-1", "driver-2"]),
+        ("trucks", "TruckNum", ["77", "78"]),
+        ("trailers", "TrailerNum", ["5311"]),
+        ("users/list", "Name", ["Rae Dunn"]),
     ],
 )
-def test_lists_are_bare_and_whole(north: Caller, south: Caller, resource: str, ids: list[str]) -> None:
-    assert [listed["Id"] for listed in north.get(resource).json()] == ids
+def test_all_objects_are_listed_without_pages(
+    north: Caller, south: Caller, resource: str, field: str, listed: list[str]
+) -> None:
+    assert [item[field] for item in north.get(resource, pageSize="1").json()] == listed
     assert south.get(resource).json() == []
 
 

@@ -27,6 +27,11 @@ SUCCESSES: dict[str, tuple[str, dict[str, str], dict[str, Any] | None]] = {
     "GET customers": ("customers", {"companyNumber": "C-1"}, None),
     "GET drivers": ("drivers", {}, None),
     "GET drivers/{id}": ("drivers/driver-1", {}, None),
+    "GET trucks": ("trucks", {}, None),
+    "GET trucks/{id}": ("trucks/TR4019283746501928374", {}, None),
+    "GET trailers": ("trailers", {}, None),
+    "GET trailers/{id}": ("trailers/TL5019283746501928374", {}, None),
+    "GET users/list": ("users/list", {}, None),
     "GET carriers/{id}": ("carriers/carrier-1", {}, None),
     "GET fuel/{id}": ("fuel/fuel-1", {}, None),
     "GET tolls/{id}": ("tolls/toll-1", {}, None),
@@ -69,9 +74,6 @@ SUCCESSES: dict[str, tuple[str, dict[str, str], dict[str, Any] | None]] = {
     ),
 }
 
-# Seen live, but not in the part of Alvys's document that is kept here.
-UNDOCUMENTED = {"GET trucks", "GET trailers", "GET users/list"}
-
 formats = jsonschema.FormatChecker(())
 
 
@@ -107,6 +109,8 @@ def with_plain_stops(document: Any) -> Any:
 
 def check(document: Any, operation: str, answer: httpx.Response) -> None:
     method, resource = operation.split(" ", 1)
+    if PREFIX + resource not in document["paths"]:
+        pytest.skip(f"{DOCUMENT} has only a part of Alvys's document, without {operation}")
     documented = document["paths"][PREFIX + resource][method.lower()]["responses"]
     content = documented[str(answer.status_code)]["content"]
     media_type = answer.headers["Content-Type"].partition(";")[0]
@@ -126,7 +130,7 @@ def send(caller: Caller, operation: str, change: dict[str, Any] | None = None) -
 def test_every_operation_is_checked() -> None:
     served = {f"{operation.method} {operation.resource}" for operation in OPERATIONS}
 
-    assert served - UNDOCUMENTED == set(SUCCESSES)
+    assert served == set(SUCCESSES)
 
 
 @pytest.mark.parametrize("operation", SUCCESSES)
