@@ -120,6 +120,14 @@ class DocumentAssumptions:
     single_currency_refuses: Literal["foreign", "any"] = "foreign"
     """What a company with one currency refuses: a ``foreign`` currency, or ``any`` currency element."""
 
+    missing_location: Literal["empty", "field", "unknown"] = "empty"
+    """What a line without location is refused with at the top level of a company with entities.
+
+    Sage's pages say that a location is required there. ``empty``: "Use of empty Location is invalid. A valid
+    Multi-Entity Location must be specified.", as an integrator's help page quotes it, without a number.
+    ``field``: the form that Sage has for other missing values. ``unknown``: only the generic text.
+    """
+
     unmarked_vendor_1099: Literal["refused", "accepted"] = "refused"
     """Whether a line can be marked for 1099 when its vendor is not set up for it: ``refused``, ``accepted``.
 

@@ -81,6 +81,13 @@ def entity_of(actor: Actor, location_id: str) -> str:
     return ""
 
 
+_MISSING_LOCATION = {
+    "empty": "Use of empty Location is invalid. A valid Multi-Entity Location must be specified.",
+    "field": "The Location field is missing a value.",
+    "unknown": "Currently, we can't create the transaction.",
+}
+
+
 def _place(actor: Actor, line: Record) -> None:
     """Check a line's location: required in multi-entity companies, and of the entity in an entity session."""
     location = text_of(line, "LOCATIONID")
@@ -89,7 +96,7 @@ def _place(actor: Actor, line: Record) -> None:
         location = actor.entity
     if not location and actor.company.multi_entity:
         raise refuse(
-            "The Location field is missing a value.",
+            _MISSING_LOCATION[actor.company.assumptions.missing_location],
             error_number=VALIDATION,
             correction="Enter a location for each line and try again.",
         )

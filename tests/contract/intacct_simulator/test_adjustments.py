@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.intacct_simulator.wire import Gateway, day, equal, line, running, seed_with
+from tests.contract.intacct_simulator.wire import (
+    EMPTY_LOCATION,
+    Gateway,
+    day,
+    equal,
+    line,
+    running,
+    seed_with,
+)
 
 PARTY = {"ar": "customer", "ap": "vendor"}
 IDS = {"ar": "C-100", "ap": "V1"}
@@ -396,7 +404,7 @@ def test_adjustment_lines_are_checked_like_any(gateway: Gateway, kind: str) -> N
     offset = line("-1").replace("<amount>", "<offsetglaccountno>{}</offsetglaccountno><amount>")
     for lines, text in (
         (line("-1", account="1"), "Invalid GL Account '1' specified."),
-        (line("-1", location=""), "The Location field is missing a value."),
+        (line("-1", location=""), EMPTY_LOCATION),
         (line("-1", rest="<departmentid>NO</departmentid>"), "Invalid Department 'NO' specified."),
         (offset.format("2999"), "Invalid Offset GL Account '2999' specified."),
         (offset.format("9999"), "Invalid Offset GL Account '9999' specified."),

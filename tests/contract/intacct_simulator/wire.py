@@ -17,6 +17,7 @@ from lxml import etree
 from sandbox.intacct.__main__ import bind, server_for
 from sandbox.intacct.world import GATEWAY_PATH, Simulator
 
+EMPTY_LOCATION = "Use of empty Location is invalid. A valid Multi-Entity Location must be specified."
 LOGIN = "<login><userid>u</userid><companyid>DEMO</companyid><password>p</password></login>"
 
 SEED: dict[str, Any] = {

@@ -187,3 +187,32 @@ def test_what_the_daily_check_finds_shows_on_the_connection(departments: System,
     departments.sage.put("GLACCOUNT", "4000", {"STATUS": "active"})
     assert acme.call("POST", f"{ACME.path}/checks").expect(200)["problems"] == []
     assert acme.get(ACME.path)["problems"] == []
+
+
+@pytest.mark.rule("DIM-9", "CONN-8")
+def test_the_top_level_asks_for_a_location_before_anything_fails(system: System, ann: Person) -> None:
+    """In the check, in the mappings and in the preview; with a default location everything goes through."""
+    ann.call("POST", "/v1/connections", ACME.connect_message(postingDestination="top_level")).expect(201)
+    ann.call("PUT", f"{ACME.path}/account-mappings", {"defaults": {"ar": "4900", "ap": "5900"}}).expect(200)
+    ann.call("PATCH", ACME.path, {"ar": {"autopostInvoices": True}}).expect(200)
+    (asked,) = ann.call("POST", f"{ACME.path}/activate").expect(409)["problems"]
+    assert (asked["step"], asked["field"]) == ("Advanced Settings", "dimensionMappings.location")
+    offered = ann.get(DIMENSIONS)
+    assert (offered["onEveryLine"], offered["notAvailable"]) == (["location"], ["asset"])
+    assert "asset" not in offered["offered"]
+    preview = ann.call("POST", "/v1/previews", ACME.invoice("1001")).expect(200)
+    assert [problem["code"] for problem in preview["problems"]] == ["required_dimension_missing"]
+    location = {"alvysField": "subsidiary", "default": "E200"}
+    ann.call("PUT", DIMENSIONS, {"mappings": {"location": location}}).expect(200)
+    ann.call("POST", f"{ACME.path}/activate").expect(200)
+    assert ann.call("POST", "/v1/previews", ACME.invoice("1001")).expect(200)["problems"] == []
+    ann.post("/v1/invoices", ACME.invoice("1001"))
+    system.drain()
+    (booked,) = system.sage.objects("ARINVOICE")
+    assert {line["LOCATIONID"] for line in booked["ARINVOICEITEMS"]} == {"E200"}
+
+
+@pytest.mark.rule("DIM-1")
+def test_an_asset_cannot_be_mapped(acme: Person) -> None:
+    wanted = {"mappings": {"asset": {"alvysField": "truck", "default": "T1"}}}
+    assert acme.call("PUT", DIMENSIONS, wanted).expect(409)["code"] == "dimension_not_available"

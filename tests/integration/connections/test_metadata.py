@@ -65,7 +65,7 @@ def test_connecting_reads_once_and_lists_answer_from_what_is_kept(system: System
         "accounts": 16,
         "entities": 2,
         "terms": 6,
-        "dimensions": {"location": 0, "department": 3, "class": 0, "customer": 3, "vendor": 2}
+        "dimensions": {"location": 2, "department": 3, "class": 0, "customer": 3, "vendor": 2}
         | dict.fromkeys(("employee", "project", "item", "asset", "contract", "warehouse"), 0),
         "customFields": 5,
     }

@@ -8,8 +8,10 @@ import pytest
 
 from alvys_intacct.domain.building.builder import Built
 from alvys_intacct.domain.coding.document_coding import SageChoices
+from alvys_intacct.domain.connections.coding_mappings import AlvysField, DimensionMapping
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.sage.metadata import Currencies, Entity, Metadata
+from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.metadata import Currencies, DimensionValue, Entity, Metadata, ValueStatus
 from tests.fakes import samples
 from tests.fakes.samples import connection, invoice_envelope
 
@@ -22,6 +24,20 @@ ENTITIES = [
 ]
 
 
+LOCATIONS = {
+    Dimension.LOCATION: [
+        DimensionValue(value_id=name, name=name, status=ValueStatus.ACTIVE, entity_id=entity_id)
+        for name, entity_id in (("E1", "E1"), ("E2", "E2"), ("DOCK", "E1"))
+    ]
+}
+
+
+def located(default: str) -> dict[Dimension, DimensionMapping]:
+    """All lines have this location."""
+    return {Dimension.LOCATION: DimensionMapping(alvys_field=AlvysField.SUBSIDIARY, default=default)}
+
+
+IN_E2 = {"dimension_mappings": located("E2")}
 CHOICES = SageChoices.of(Metadata(read_at=datetime(2026, 11, 20, tzinfo=UTC), entities=ENTITIES))
 
 
@@ -29,7 +45,7 @@ CHOICES = SageChoices.of(Metadata(read_at=datetime(2026, 11, 20, tzinfo=UTC), en
 def test_an_entity_keeps_its_books_in_its_own_currency(entity_id: str | None, expected: str) -> None:
     sent = invoice_envelope()
     found = samples.inputs(sent, choices=CHOICES)
-    on = connection(entity_id=entity_id)
+    on = connection(entity_id=entity_id, **IN_E2)
     document = samples.build(sent, on, found).document
     assert (document.base_currency, document.currency) == (expected, "USD")
 
@@ -48,7 +64,10 @@ def built(currencies: Currencies, *, stop_at_first: bool = True) -> Built:
     """The sample invoice, in US dollars, at the top level of such a company."""
     sent = invoice_envelope()
     return samples.build(
-        sent, connection(), samples.inputs(sent, choices=choices(currencies)), stop_at_first=stop_at_first
+        sent,
+        connection(**IN_E2),
+        samples.inputs(sent, choices=choices(currencies)),
+        stop_at_first=stop_at_first,
     )
 
 
@@ -57,7 +76,7 @@ def test_sage_decides_the_currency_of_the_books(entity_id: str | None, expected:
     """The company's base currency counts where an entity has none of its own."""
     sent = invoice_envelope()
     dollars = Currencies(base="USD", multi_currency=True)
-    on = connection(entity_id=entity_id).model_copy(update={"base_currency": "MXN"})
+    on = connection(entity_id=entity_id, **IN_E2).model_copy(update={"base_currency": "MXN"})
     document = samples.build(sent, on, samples.inputs(sent, choices=choices(dollars))).document
     assert document.base_currency == expected
 
@@ -105,3 +124,18 @@ def test_metadata_from_before_says_nothing_of_currencies() -> None:
     stored = Metadata.model_validate_json('{"read_at": "2026-11-20T00:00:00Z", "entities": []}')
     assert stored.currencies == Currencies()
     assert SageChoices.of(stored).currencies.multi_currency is None
+
+
+@pytest.mark.rule("DIM-9")
+@pytest.mark.parametrize(("location", "expected"), [("DOCK", "CAD"), ("E2", "USD")])
+def test_several_base_currencies_follow_the_default_location_at_the_top(location: str, expected: str) -> None:
+    sent = invoice_envelope()
+    several = Metadata(
+        read_at=datetime(2026, 11, 20, tzinfo=UTC),
+        entities=ENTITIES,
+        currencies=Currencies(multi_currency=True, multi_base_currency=True),
+        dimensions=LOCATIONS,
+    )
+    on = connection(dimension_mappings=located(location))
+    document = samples.build(sent, on, samples.inputs(sent, choices=SageChoices.of(several))).document
+    assert document.base_currency == expected

@@ -10,7 +10,8 @@ from alvys_intacct.domain.connections.coding_mappings import AlvysField, Dimensi
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import DimensionValue, GlAccount, ValueStatus
-from tests.fakes.coded import coded, offers, sent
+from tests.fakes import samples
+from tests.fakes.coded import TERMS, coded, offers, sent
 from tests.fakes.samples import connection
 
 
@@ -73,3 +74,26 @@ def test_a_value_that_cannot_be_posted_to_is_refused(status: ValueStatus) -> Non
     with pytest.raises(NeedsAttention) as refusal:
         coded(connection(dimension_mappings=mappings), sent(), offers(department=[value]))
     assert refusal.value.code == "dimension_value_unusable"
+
+
+@pytest.mark.rule("DIM-9")
+def test_at_the_top_of_a_company_with_entities_every_line_needs_a_location() -> None:
+    """Before it is sent; one problem for all lines of a document."""
+    choices, given = SageChoices(has_entities=True), sent(Fleet={"Name": "Red"})
+    inputs = samples.inputs(given, TERMS, choices)
+    (problem,) = samples.build(given, connection(), inputs, stop_at_first=False).problems
+    assert (problem.code, problem.setting) == ("required_dimension_missing", "dimension-mappings")
+    assert "'Linehaul - load LD1001' and 1 more" in problem.message
+    by_fleet = DimensionMapping(alvys_field=AlvysField.FLEET, values={"Red": "L7"})
+    by_default = DimensionMapping(alvys_field=AlvysField.SUBSIDIARY, default="L7")
+    for mapping in (by_fleet, by_default):
+        document = coded(connection(dimension_mappings={Dimension.LOCATION: mapping}), given, choices)
+        assert {line.dimensions[Dimension.LOCATION] for line in document.lines} == {"L7"}
+    assert coded(connection(entity_id="E1"), given, choices).lines
+
+
+@pytest.mark.rule("DIM-1")
+def test_an_asset_is_on_no_line_although_it_is_mapped() -> None:
+    kept = {Dimension.ASSET: DimensionMapping(alvys_field=AlvysField.TRUCK, default="T1")}
+    document = coded(connection(dimension_mappings=kept), sent(), SageChoices())
+    assert [line.dimensions for line in document.lines] == [{}, {}]

@@ -184,3 +184,40 @@ def test_the_entity_is_the_location_where_none_is_mapped() -> None:
     assert reconcile(connection(**HEALTHY), sage) == []
     at_top = connection(**HEALTHY | {"entity_id": None})
     assert [problem.code for problem in reconcile(at_top, sage)] == ["required_dimension_missing"]
+
+
+LOCATIONS = {
+    Dimension.DEPARTMENT: [OPS],
+    Dimension.LOCATION: [DimensionValue(value_id="E1", name="East", status=ValueStatus.ACTIVE)],
+}
+
+
+@pytest.mark.rule("DIM-9")
+@pytest.mark.parametrize("told", [{}, {"entities": [], "multi_entity": True}], ids=["listed", "said"])
+def test_the_top_level_of_a_company_with_entities_asks_for_a_location(told: dict[str, Any]) -> None:
+    """Once, with where it is chosen, whether or not an account asks for one too."""
+    sage = company(accounts=required(Dimension.LOCATION), dimensions=LOCATIONS, **told)
+    at_top = HEALTHY | {"entity_id": None}
+    for mappings in ({}, {Dimension.LOCATION: mapped(values={"Dallas": "E1"})}):
+        (found,) = reconcile(connection(**at_top | {"dimension_mappings": mappings}), sage)
+        assert (found.code, found.step, found.field) == (
+            "required_dimension_missing",
+            "Advanced Settings",
+            "dimensionMappings.location",
+        )
+        assert "every line" in found.message
+    chosen = {"dimension_mappings": {Dimension.LOCATION: mapped(default="E1")}}
+    assert reconcile(connection(**at_top | chosen), sage) == []
+
+
+@pytest.mark.rule("DIM-9")
+def test_a_company_without_entities_needs_no_location() -> None:
+    alone = company(entities=[], multi_entity=False)
+    assert reconcile(connection(**HEALTHY | {"entity_id": None}), alone) == []
+
+
+@pytest.mark.rule("DIM-1")
+def test_a_mapping_of_asset_from_before_is_named() -> None:
+    kept = connection(**HEALTHY | {"dimension_mappings": {Dimension.ASSET: mapped(default="T1")}})
+    (found,) = reconcile(kept, company(dimensions={Dimension.ASSET: []}))
+    assert (found.code, found.field) == ("dimension_not_available", "dimensionMappings.asset")

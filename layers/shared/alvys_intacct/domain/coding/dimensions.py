@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alvys_intacct.domain.alvys.operations import Load, Trip
@@ -10,7 +10,7 @@ from alvys_intacct.domain.connections.coding_mappings import AlvysField, Dimensi
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
 from alvys_intacct.domain.names import folded
-from alvys_intacct.domain.sage.documents import Dimension, Line
+from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension, Line
 from alvys_intacct.domain.sage.metadata import DimensionValue, GlAccount, ValueStatus
 
 
@@ -25,9 +25,14 @@ class ChosenValue:
 def choose_values(
     mappings: Mapping[Dimension, DimensionMapping], alvys_values: Mapping[AlvysField, str]
 ) -> dict[Dimension, ChosenValue]:
-    """Each mapped dimension's value: the value mapping, else the default, else Alvys's value (DIM-4)."""
+    """Each mapped dimension's value: the value mapping, else the default, else Alvys's value (DIM-4).
+
+    A dimension that lines don't carry has none: the check names its mapping (DIM-1).
+    """
     chosen: dict[Dimension, ChosenValue] = {}
     for dimension, mapping in mappings.items():
+        if dimension in NOT_ON_LINES:
+            continue
         value = _choose(mapping, alvys_values.get(mapping.alvys_field))
         if value is not None:
             chosen[dimension] = value
@@ -93,6 +98,25 @@ def refuse_missing(
             remedy=f"Map the dimension {dimension.value} and give it a default value, then retry.",
             setting="dimension-mappings",
         )
+
+
+def refuse_without_location(lines: Sequence[Line], *, company_has_entities: bool) -> None:
+    """DIM-9: in a company with entities Sage wants a location on every line. Raises `NeedsAttention`.
+
+    In the session of an entity, the entity is the location of each line.
+    """
+    without = [line for line in lines if Dimension.LOCATION not in line.dimensions]
+    if not company_has_entities or not without:
+        return
+    others = f" and {len(without) - 1} more" if len(without) > 1 else ""
+    raise NeedsAttention(
+        "At the top level of a company with entities, Sage Intacct wants a location on every line. There is "
+        f"none on line {without[0].memo!r}{others}.",
+        code="required_dimension_missing",
+        remedy="Map the dimension location and give it a default value: all lines have it that nothing else "
+        "decides. Then retry.",
+        setting="dimension-mappings",
+    )
 
 
 def refuse_unusable(line: Line, values: Mapping[Dimension, Mapping[str, DimensionValue]]) -> None:

@@ -13,6 +13,7 @@ from alvys_intacct.domain.coding.dimensions import (
     choose_values,
     refuse_missing,
     refuse_unusable,
+    refuse_without_location,
 )
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.booking import Charge
@@ -44,6 +45,7 @@ class SageChoices:
     custom_fields: Mapping[CustomFieldObject, Mapping[str, CustomField]] = field(default_factory=dict)
     base_currencies: Mapping[str, str] = field(default_factory=dict)
     currencies: Currencies = field(default_factory=Currencies)
+    has_entities: bool = False
 
     @classmethod
     def of(cls, metadata: Metadata) -> SageChoices:
@@ -60,6 +62,7 @@ class SageChoices:
             by_object,
             {entity.entity_id: entity.currency for entity in metadata.entities if entity.currency},
             metadata.currencies,
+            metadata.has_entities,
         )
 
 
@@ -87,6 +90,8 @@ def code_document(
         )
         _check(coded, connection, choices, report)
         lines.append(coded)
+    located = partial(refuse_without_location, lines, company_has_entities=choices.has_entities)
+    report.attempt(located, None)
     header = coder.filled(HEADER, Subject.of(envelope, connection.subsidiary.name))
     return replace(
         document,

@@ -18,7 +18,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.parties.terms import TermWish, choose_term
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension
 from alvys_intacct.domain.sage.metadata import CustomField, CustomFieldObject, Metadata, ValueStatus
 
 ADVANCED = "Advanced Settings"
@@ -59,6 +59,7 @@ def reconcile(connection: Connection, metadata: Metadata) -> list[CheckProblem]:
         *account_problems(connection.account_mappings, metadata),
         *_terms(connection, metadata),
         *dimension_problems(connection.dimension_mappings, metadata),
+        *_location(connection, metadata),
         *_required_dimensions(connection, metadata),
         *custom_field_problems(connection.custom_field_mappings, metadata),
         *_required_custom_fields(connection, metadata),
@@ -80,9 +81,16 @@ _INACTIVE_ACCOUNT = ("account_inactive", "is inactive")
 
 
 def dimension_problems(mappings: DimensionMappings, metadata: Metadata) -> Iterator[CheckProblem]:
-    """Values that are gone, inactive or non-posting (DIM-6)."""
+    """Dimensions that can't be mapped (DIM-1), and values that are gone, inactive or non-posting (DIM-6)."""
     for dimension, mapping in mappings.items():
         field = f"dimensionMappings.{dimension}"
+        if dimension in NOT_ON_LINES:
+            message = (
+                f"The dimension {dimension.value} can't be mapped: invoices and bills of Sage Intacct don't "
+                "carry it. Remove its mapping; until then it has no effect."
+            )
+            yield problem("dimension_not_available", message, ADVANCED, field)
+            continue
         if dimension not in metadata.dimensions:
             message = f"Sage Intacct offers no {dimension.value} dimension."
             yield problem("dimension_not_offered", message, ADVANCED, field)
@@ -155,6 +163,28 @@ def _terms(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]
             yield problem(error.code, message, ADVANCED, "advanced.defaultPaymentTermsDays")
 
 
+def _location(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]:
+    """DIM-9: at the top level of a company with entities every line needs a location."""
+    if not wants_locations(connection, metadata):
+        return
+    mapping = connection.dimension_mappings.get(Dimension.LOCATION)
+    if mapping is None or mapping.default is None:
+        lack = "the location is not mapped" if mapping is None else "its mapping has no default value"
+        message = (
+            "This connection posts at the top level of a company with entities, where Sage Intacct wants a "
+            f"location on every line; but {lack}. Map the dimension location, for example to the subsidiary, "
+            "and choose a default location: all lines have it that nothing else decides."
+        )
+        yield problem(
+            "required_dimension_missing", message, ADVANCED, f"dimensionMappings.{Dimension.LOCATION}"
+        )
+
+
+def wants_locations(connection: Connection, metadata: Metadata) -> bool:
+    """Whether Sage refuses every line without a location that the mappings choose (DIM-9)."""
+    return connection.entity_id is None and metadata.has_entities
+
+
 def _required_dimensions(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]:
     """DIM-5: a dimension that a mapped account requires must be mapped and have a default."""
     used = connection.account_mappings.account_numbers()
@@ -165,9 +195,12 @@ def _required_dimensions(connection: Connection, metadata: Metadata) -> Iterator
                 required.setdefault(dimension, []).append(account.number)
     for dimension in sorted(required):
         mapping = connection.dimension_mappings.get(dimension)
-        # Where no location is mapped, the entity is the location of each line.
-        by_entity = dimension is Dimension.LOCATION and connection.entity_id and mapping is None
-        if by_entity or (mapping is not None and mapping.default):
+        # Where no location is mapped, the entity is the location of each line. Where every line needs one, it
+        # is asked for already.
+        is_location = dimension is Dimension.LOCATION
+        by_entity = is_location and connection.entity_id and mapping is None
+        asked = is_location and wants_locations(connection, metadata)
+        if by_entity or asked or (mapping is not None and mapping.default):
             continue
         lack = "has no default value" if mapping is not None else "is not mapped"
         accounts = ", ".join(sorted(required[dimension])[:5])

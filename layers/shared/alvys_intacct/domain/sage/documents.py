@@ -42,7 +42,7 @@ class MappingLevel(StrEnum):
 
 
 class Dimension(StrEnum):
-    """The 11 standard Sage dimensions (DIM-1)."""
+    """The 11 standard Sage dimensions (DIM-1). Lines carry all but `NOT_ON_LINES`."""
 
     LOCATION = "location"
     DEPARTMENT = "department"
@@ -55,6 +55,10 @@ class Dimension(StrEnum):
     ASSET = "asset"
     CONTRACT = "contract"
     WAREHOUSE = "warehouse"
+
+
+# Sage's invoice and bill lines have no field for it, so it can't be mapped (DIM-1).
+NOT_ON_LINES = frozenset({Dimension.ASSET})
 
 
 @dataclass(frozen=True, slots=True)

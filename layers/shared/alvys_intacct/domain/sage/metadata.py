@@ -66,11 +66,12 @@ class Term(MetadataPart):
 
 
 class DimensionValue(MetadataPart):
-    """One value of a dimension."""
+    """One value of a dimension. `entity_id` is the entity that a location is, or belongs to."""
 
     value_id: str
     name: str
     status: ValueStatus
+    entity_id: str | None = None
 
 
 class CustomFieldObject(StrEnum):
@@ -107,16 +108,23 @@ class Metadata(MetadataPart):
     """Everything that a connection's settings choose from. `read_at` is UTC and shown as an age.
 
     `dimensions` leaves out a dimension that the company doesn't have or that the user may not read; a
-    dimension without values has an empty list.
+    dimension without values has an empty list. The locations contain the entities. `multi_entity` None means
+    that Sage didn't say whether the company has entities.
     """
 
     read_at: datetime
+    multi_entity: bool | None = None
     currencies: Currencies = Field(default_factory=Currencies)
     entities: list[Entity] = Field(default_factory=list)
     accounts: list[GlAccount] = Field(default_factory=list)
     terms: list[Term] = Field(default_factory=list)
     dimensions: dict[Dimension, list[DimensionValue]] = Field(default_factory=dict)
     custom_fields: list[CustomField] = Field(default_factory=list)
+
+    @property
+    def has_entities(self) -> bool:
+        """Whether the company has entities; the user may see none of them."""
+        return bool(self.entities) or self.multi_entity is True
 
 
 class MetadataSummary(MetadataPart):

@@ -12,7 +12,8 @@ from alvys_intacct.domain.coding.custom_fields import SOURCES
 from alvys_intacct.domain.coding.dimensions import required_by
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, DimensionMapping
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.readiness.reconciliation import wants_locations
+from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension
 from alvys_intacct.domain.sage.metadata import CustomFieldObject
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
@@ -37,11 +38,17 @@ class CustomFieldMappingsMessage(Message):
 
 
 class DimensionMappingsAnswer(Answer):
-    """Mappings, the dimensions that Sage has, and the GL accounts that require each dimension (DIM-5)."""
+    """Mappings, the dimensions that can be mapped, and those that must be.
+
+    `required_by` are the GL accounts that require each dimension (DIM-5); those in `on_every_line` are
+    required whatever the account (DIM-9). Invoices and bills can't carry those in `not_available` (DIM-1).
+    """
 
     version: int
     mappings: dict[Dimension, DimensionMapping]
     offered: list[Dimension]
+    not_available: list[Dimension]
+    on_every_line: list[Dimension]
     required_by: dict[Dimension, list[str]]
 
 
@@ -117,7 +124,9 @@ def _dimensions(connection: Connection | None) -> DimensionMappingsAnswer:
     return DimensionMappingsAnswer(
         version=connection.version,
         mappings=connection.dimension_mappings,
-        offered=sorted(offered.dimensions),
+        offered=sorted(offered.dimensions.keys() - NOT_ON_LINES),
+        not_available=sorted(NOT_ON_LINES),
+        on_every_line=[Dimension.LOCATION] if wants_locations(connection, offered) else [],
         required_by=required_by(connection.account_mappings.account_numbers(), offered.accounts),
     )
 

@@ -266,6 +266,10 @@ TEXTS = [
     ("The vendor is private to another entity", "party_restricted"),
     ("Vendor 'V9' is restricted to other locations", "party_restricted"),
     ("The Location field is missing a value.", "dimension_missing"),
+    (
+        "Use of empty Location is invalid. A valid Multi-Entity Location must be specified.",
+        "location_missing",
+    ),
     ("Missing required location", "dimension_missing"),
     ("Missing the department dimension", "dimension_missing"),
     ("GL account 4000 requires a Location", "dimension_missing"),

@@ -9,17 +9,23 @@ from lxml import etree
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.documents import Dimension
-from alvys_intacct.domain.sage.metadata import CustomFieldObject, CustomFieldType, ValueStatus
+from alvys_intacct.domain.sage.metadata import (
+    CustomFieldObject,
+    CustomFieldType,
+    DimensionValue,
+    Entity,
+    ValueStatus,
+)
 from alvys_intacct.gateways.intacct.protocol.queries import Query
 from alvys_intacct.gateways.intacct.protocol.responses import Result
 from alvys_intacct.gateways.intacct.reads.custom_fields import Description, custom_field
-from alvys_intacct.gateways.intacct.reads.metadata import (
+from alvys_intacct.gateways.intacct.reads.dimension_values import (
     DIMENSIONS,
-    Listing,
-    account,
     dimension_value,
+    locations_with_entities,
     value_status,
 )
+from alvys_intacct.gateways.intacct.reads.metadata import Listing, account
 
 pytestmark = pytest.mark.rule("CONN-5")
 
@@ -204,3 +210,30 @@ def test_a_length_that_sage_does_not_tell_is_unknown(described_again: Result | N
     assert list(description.take(0, result(f"<data><Field>G</Field>{field}</data>"))) == [1]
     assert not description.take(1, described_again)
     assert [(field.field_id, field.length) for field in description.fields] == [("F", None)]
+
+
+@pytest.mark.rule("DIM-9")
+def test_entities_are_locations_and_locations_know_their_entity() -> None:
+    """Sage takes an entity as a location; a list without it would refuse every line of the entity."""
+    dock, yard, lost = (
+        DimensionValue(value_id=name, name=name, status=ValueStatus.ACTIVE)
+        for name in ("DOCK", "YARD", "LOST")
+    )
+    entities = [
+        Entity(entity_id="E1", name="East", active=True),
+        Entity(entity_id="E2", name="", active=False),
+    ]
+    known = locations_with_entities(
+        {Dimension.LOCATION: [dock, yard, lost]},
+        entities,
+        {"DOCK": "YARD", "YARD": "E1", "LOST": "ROUND", "ROUND": "LOST"},
+    )[Dimension.LOCATION]
+    found = {one.value_id: (one.name, one.status, one.entity_id) for one in known}
+    assert found == {
+        "E1": ("East", ValueStatus.ACTIVE, "E1"),
+        "E2": ("E2", ValueStatus.INACTIVE, "E2"),
+        "DOCK": ("DOCK", ValueStatus.ACTIVE, "E1"),
+        "YARD": ("YARD", ValueStatus.ACTIVE, "E1"),
+        "LOST": ("LOST", ValueStatus.ACTIVE, None),
+    }
+    assert locations_with_entities({}, [], {}) == {}

@@ -8,7 +8,7 @@ the pages overlap a little. If two pages don't overlap, rows may be missing: the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -17,19 +17,24 @@ from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import (
     CustomFieldObject,
-    DimensionValue,
     Entity,
     GlAccount,
     Metadata,
     Term,
-    ValueStatus,
 )
 from alvys_intacct.gateways.intacct.protocol.elements import Element
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Query, build_query
 from alvys_intacct.gateways.intacct.protocol.responses import Result, Row, rows_of, rows_remaining
 from alvys_intacct.gateways.intacct.reads import rows
-from alvys_intacct.gateways.intacct.reads.currencies import CurrencySetup
 from alvys_intacct.gateways.intacct.reads.custom_fields import Description
+from alvys_intacct.gateways.intacct.reads.dimension_values import (
+    DIMENSIONS,
+    PARENT,
+    REQUIRED_BY,
+    dimension_value,
+    locations_with_entities,
+)
+from alvys_intacct.gateways.intacct.reads.financial_setup import FinancialSetup
 from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, may_concern_fields
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
@@ -37,34 +42,6 @@ MOST_FUNCTIONS = 20
 OVERLAP = 20
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionSource:
-    """The object that holds a dimension's values, and the account flag that requires the dimension."""
-
-    object_name: str
-    id_field: str
-    name_field: str
-    required_by: str | None
-
-
-DIMENSIONS = {
-    Dimension.LOCATION: DimensionSource("LOCATION", "LOCATIONID", "NAME", "REQUIRELOC"),
-    Dimension.DEPARTMENT: DimensionSource("DEPARTMENT", "DEPARTMENTID", "TITLE", "REQUIREDEPT"),
-    Dimension.CLASS: DimensionSource("CLASS", "CLASSID", "NAME", "REQUIRECLASS"),
-    Dimension.CUSTOMER: DimensionSource("CUSTOMER", "CUSTOMERID", "NAME", "REQUIRECUSTOMER"),
-    Dimension.VENDOR: DimensionSource("VENDOR", "VENDORID", "NAME", "REQUIREVENDOR"),
-    Dimension.EMPLOYEE: DimensionSource(
-        "EMPLOYEE", "EMPLOYEEID", "PERSONALINFO.CONTACTNAME", "REQUIREEMPLOYEE"
-    ),
-    Dimension.PROJECT: DimensionSource("PROJECT", "PROJECTID", "NAME", "REQUIREPROJECT"),
-    Dimension.ITEM: DimensionSource("ITEM", "ITEMID", "NAME", "REQUIREITEM"),
-    Dimension.ASSET: DimensionSource("ASSET", "ASSETID", "NAME", None),
-    Dimension.CONTRACT: DimensionSource("CONTRACT", "CONTRACTID", "NAME", "REQUIRECONTRACT"),
-    Dimension.WAREHOUSE: DimensionSource("WAREHOUSE", "WAREHOUSEID", "NAME", "REQUIREWAREHOUSE"),
-}
-REQUIRED_BY = {
-    source.required_by: dimension for dimension, source in DIMENSIONS.items() if source.required_by
-}
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
 
 
@@ -144,23 +121,32 @@ class MetadataReader:
         )
         terms = {side: _listing(name, "NAME", at_top, "STATUS") for side, name in _TERM_OBJECTS.items()}
         values = {
-            dimension: _listing(source.object_name, source.id_field, at_top, source.name_field, "STATUS")
+            dimension: _listing(source.object_name, source.id_field, at_top, *source.optional_fields)
             for dimension, source in DIMENSIONS.items()
         }
         fields = [Description(sage_object) for sage_object in CustomFieldObject]
-        setup = CurrencySetup()
+        setup = FinancialSetup()
         self._read(books, [setup, entities, accounts, *terms.values(), *values.values(), *fields])
+        known_entities = [_entity(row) for row in entities.rows()]
+        parents = {
+            row.get("LOCATIONID", ""): row.get(PARENT, "") for row in values[Dimension.LOCATION].rows()
+        }
         return Metadata(
             read_at=now,
+            multi_entity=setup.multi_entity,
             currencies=setup.currencies,
-            entities=[_entity(row) for row in entities.rows()],
+            entities=known_entities,
             accounts=[account(row) for row in accounts.rows()],
             terms=[_term(side, row) for side, listing in terms.items() for row in listing.rows()],
-            dimensions={
-                dimension: [dimension_value(DIMENSIONS[dimension], row) for row in listing.rows()]
-                for dimension, listing in values.items()
-                if listing.is_readable
-            },
+            dimensions=locations_with_entities(
+                {
+                    dimension: [dimension_value(DIMENSIONS[dimension], row) for row in listing.rows()]
+                    for dimension, listing in values.items()
+                    if listing.is_readable
+                },
+                known_entities,
+                parents,
+            ),
             custom_fields=[field for description in fields for field in description.fields],
         )
 
@@ -209,26 +195,6 @@ def account(row: Row) -> GlAccount:
             dimension for flag, dimension in REQUIRED_BY.items() if row.get(flag, "").lower() == "true"
         ),
     )
-
-
-def dimension_value(source: DimensionSource, row: Row) -> DimensionValue:
-    """A value of a dimension; its id stands in for a missing name."""
-    value_id = row.get(source.id_field, "")
-    return DimensionValue(
-        value_id=value_id,
-        name=row.get(source.name_field, "") or value_id,
-        status=value_status(row.get("STATUS", "")),
-    )
-
-
-def value_status(text: str) -> ValueStatus:
-    """Sage's status of a dimension value; an unknown status counts as inactive (DIM-6)."""
-    folded = text.strip().lower().replace("-", " ")
-    if folded in ("active", "t", "true", ""):
-        return ValueStatus.ACTIVE
-    if folded in ("active non posting", "active nonposting", "n"):
-        return ValueStatus.NON_POSTING
-    return ValueStatus.INACTIVE
 
 
 def _entity(row: Row) -> Entity:

@@ -1,4 +1,6 @@
-"""The currencies of a Sage company (AR-8): its financial setup, then the list of transaction currencies.
+"""A Sage company's financial setup: its currencies (AR-8), and whether it has entities (DIM-9).
+
+The list of transaction currencies is a second step.
 
 Both are optional reads. What the user may not read, or the company doesn't answer, stays unknown.
 """
@@ -19,11 +21,12 @@ _SETUP, _LIST = 0, 1
 _CODE = re.compile(r"[A-Z]{3}")
 
 
-class CurrencySetup:
-    """The currencies, read in two steps; the list is left out where the company has one currency."""
+class FinancialSetup:
+    """The setup, read in two steps; the list of currencies is left out where the company has one."""
 
     def __init__(self) -> None:
         self.currencies = Currencies()
+        self.multi_entity: bool | None = None
 
     def function(self, step: int) -> Element:
         """The function for a step."""
@@ -43,6 +46,7 @@ class CurrencySetup:
         if step == _LIST:
             self.currencies = self.currencies.model_copy(update={"enabled": _codes(data)})
             return ()
+        self.multi_entity = _flag(data, "multiEntityShared")
         base = _text(data, "baseCurrency").upper()
         self.currencies = Currencies(
             base=base if _CODE.fullmatch(base) else None,

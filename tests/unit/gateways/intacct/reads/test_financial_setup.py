@@ -8,7 +8,7 @@ from lxml import etree
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.metadata import Currencies
 from alvys_intacct.gateways.intacct.protocol.responses import Result
-from alvys_intacct.gateways.intacct.reads.currencies import CurrencySetup
+from alvys_intacct.gateways.intacct.reads.financial_setup import FinancialSetup
 
 pytestmark = pytest.mark.rule("AR-8")
 
@@ -31,7 +31,7 @@ def read(
     first: Result | NeedsAttention, second: Result | NeedsAttention | None = None
 ) -> tuple[Currencies, int]:
     """The currencies from these answers, and the number of answers that were asked for."""
-    source, answers = CurrencySetup(), [first, second]
+    source, answers = FinancialSetup(), [first, second]
     pending, asked = [0], 0
     while pending:
         step = pending.pop()
@@ -66,6 +66,6 @@ def test_what_sage_does_not_say_is_unknown(answer: Result | NeedsAttention) -> N
 
 
 def test_the_functions_are_those_that_sage_documents() -> None:
-    source = CurrencySetup()
+    source = FinancialSetup()
     assert etree.tostring(source.function(0)[0]) == b"<getFinancialSetup/>"
     assert etree.tostring(source.function(1)[0]) == b'<get_list object="trxcurrencies"/>'
