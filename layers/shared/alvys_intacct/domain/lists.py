@@ -1,7 +1,9 @@
-"""Filters of a list, and its pages."""
+"""Filters of a list, its pages, and cursors of lists that are sorted in memory."""
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -28,3 +30,21 @@ class Page(Generic[Item]):
 
     items: list[Item]
     cursor: str | None
+
+
+def cursor_at(place: tuple[str, str]) -> str:
+    """The cursor behind an entry, by its place in the order of the list."""
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def place_of(cursor: str | None) -> tuple[str, str] | None:
+    """The place that a cursor stands for. Raises ValueError for one that isn't from such a list."""
+    if cursor is None:
+        return None
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except (ValueError, RecursionError):
+        place = None
+    if not isinstance(place, list) or len(place) != 2 or not all(isinstance(key, str) for key in place):
+        raise ValueError("the cursor is not from this list")
+    return place[0], place[1]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.coding.custom_fields import fits, source_type
+from alvys_intacct.domain.coding.alvys_sources import source_type
+from alvys_intacct.domain.coding.custom_fields import fits
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, Overflow
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice

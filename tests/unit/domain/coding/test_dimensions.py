@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alvys_intacct.domain.coding.dimensions import choose_values
+from alvys_intacct.domain.coding.dimensions import FieldValue, choose_values
 from alvys_intacct.domain.coding.document_coding import SageChoices
 from alvys_intacct.domain.connections.coding_mappings import AlvysField, DimensionMapping
 from alvys_intacct.domain.errors import NeedsAttention
@@ -29,7 +29,7 @@ from tests.fakes.samples import connection
 def test_value_mapping_then_default_then_the_alvys_value(
     mapping: DimensionMapping, value: str | None, expected: str | None
 ) -> None:
-    given = {AlvysField.FLEET: value} if value else {}
+    given = {AlvysField.FLEET: FieldValue(value)} if value else {}
     chosen = choose_values({Dimension.DEPARTMENT: mapping}, given)
     assert (chosen[Dimension.DEPARTMENT].value if chosen else None) == expected
 

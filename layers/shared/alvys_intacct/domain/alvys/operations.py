@@ -78,6 +78,7 @@ class Reference(AlvysModel):
 
     Name: Text
     Value: Text
+    Type: Text | None = None
 
 
 class AlvysFleet(AlvysModel):

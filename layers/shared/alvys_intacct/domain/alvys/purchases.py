@@ -13,6 +13,7 @@ class AlvysFuel(AlvysModel):
     TransactionId: Text | None = None
     SubsidiaryId: Text | None = None
     SubsidiaryName: Text | None = None
+    TruckId: Text | None = None
     TruckNumber: Text | None = None
     DriverId: Text | None = None
     DriverName: Text | None = None
@@ -35,6 +36,7 @@ class AlvysToll(AlvysModel):
     TransactionId: Text | None = None
     Source: Text = ""
     Agency: Text = ""
+    UnitId: Text | None = None
     UnitNumber: Text | None = None
     FormattedLocation: Text | None = None
     Amount: AlvysMoney

@@ -96,7 +96,9 @@ def build_document(
         sources=_sources(inputs.party, term),
         form_1099=_form_1099(envelope, booking, inputs),
     )
-    coded = code_document(document, envelope, booking.charges, connection, inputs.choices, report)
+    coded = code_document(
+        document, envelope, booking.charges, connection, inputs.choices, inputs.names, report
+    )
     return Built(coded, booking.companions, report.warnings, report.problems)
 
 

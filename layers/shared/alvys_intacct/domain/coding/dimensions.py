@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from alvys_intacct.domain.alvys.names import Named, Names, Unnamed
 from alvys_intacct.domain.alvys.operations import Load, Trip
 from alvys_intacct.domain.connections.coding_mappings import AlvysField, DimensionMapping
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
+from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope, TruckFacts
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension, Line
 from alvys_intacct.domain.sage.metadata import DimensionValue, GlAccount, ValueStatus
@@ -16,14 +17,28 @@ from alvys_intacct.domain.sage.metadata import DimensionValue, GlAccount, ValueS
 
 @dataclass(frozen=True, slots=True)
 class ChosenValue:
-    """A dimension value and its source (MAP-8)."""
+    """A dimension value and its source (MAP-8). `unnamed` is Alvys's id where it stands for itself."""
 
     value: str
     source: str
+    unnamed: Unnamed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """Alvys's value of a field: the name that people know, and the id (DIM-2). At least one of them."""
+
+    name: str | None
+    key: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name, else the id."""
+        return self.name or self.key or ""
 
 
 def choose_values(
-    mappings: Mapping[Dimension, DimensionMapping], alvys_values: Mapping[AlvysField, str]
+    mappings: Mapping[Dimension, DimensionMapping], alvys_values: Mapping[AlvysField, FieldValue]
 ) -> dict[Dimension, ChosenValue]:
     """Each mapped dimension's value: the value mapping, else the default, else Alvys's value (DIM-4).
 
@@ -40,31 +55,36 @@ def choose_values(
 
 
 def alvys_values(
-    envelope: TransactionEnvelope, load: Load | None, trip: Trip | None, subsidiary_name: str
-) -> dict[AlvysField, str]:
+    envelope: TransactionEnvelope,
+    load: Load | None,
+    trip: Trip | None,
+    subsidiary_name: str,
+    names: Names | None = None,
+) -> dict[AlvysField, FieldValue]:
     """Alvys's value of each field that a dimension can follow; empty ones are left out (DIM-2).
 
     Fleet is the load's; on driver bills it is the driver's (DIM-3).
     """
-    driver = envelope.driver or _driver_of(trip)
-    fleet = envelope.driver.fleet if envelope.driver else load.Fleet.Name if load and load.Fleet else None
+    known = names or Names()
+    driver = envelope.driver or DriverFacts.of(trip.Driver1 if trip else None)
+    fleet = envelope.driver.fleet if envelope.driver else load.Fleet if load else None
+    truck = envelope.truck or TruckFacts(trip.Truck.Id if trip and trip.Truck else None)
+
+    def value(kind: Named, key: str | None, told: str | None = None) -> FieldValue:
+        return FieldValue(known.name(kind, key) or told, key)
+
     values = {
-        AlvysField.SUBSIDIARY: subsidiary_name,
-        AlvysField.FLEET: fleet,
-        AlvysField.OFFICE: load.OfficeId if load else None,
-        AlvysField.DRIVER: driver.driver_id,
-        AlvysField.TRUCK: trip.Truck.Id if trip and trip.Truck else None,
-        AlvysField.TRAILER: trip.Trailer.Id if trip and trip.Trailer else None,
-        AlvysField.CONTRACTOR_TYPE: driver.contractor_type,
+        AlvysField.SUBSIDIARY: FieldValue(subsidiary_name),
+        AlvysField.FLEET: FieldValue(fleet.Name or known.name(Named.FLEET, fleet.Id), fleet.Id)
+        if fleet
+        else FieldValue(None),
+        AlvysField.OFFICE: value(Named.OFFICE, load.OfficeId if load else None),
+        AlvysField.DRIVER: value(Named.DRIVER, driver.driver_id, driver.name),
+        AlvysField.TRUCK: value(Named.TRUCK, truck.truck_id, truck.number),
+        AlvysField.TRAILER: value(Named.TRAILER, trip.Trailer.Id if trip and trip.Trailer else None),
+        AlvysField.CONTRACTOR_TYPE: FieldValue(driver.contractor_type),
     }
-    return {field: value for field, value in values.items() if value}
-
-
-def _driver_of(trip: Trip | None) -> DriverFacts:
-    driver = trip.Driver1 if trip else None
-    if driver is None:
-        return DriverFacts(None, None, None)
-    return DriverFacts(driver.Id, driver.ContractorType, driver.Fleet.Name if driver.Fleet else None)
+    return {field: value for field, value in values.items() if value.shown}
 
 
 def required_by(account_numbers: Container[str], accounts: Iterable[GlAccount]) -> dict[Dimension, list[str]]:
@@ -119,10 +139,15 @@ def refuse_without_location(lines: Sequence[Line], *, company_has_entities: bool
     )
 
 
-def refuse_unusable(line: Line, values: Mapping[Dimension, Mapping[str, DimensionValue]]) -> None:
+def refuse_unusable(
+    line: Line,
+    values: Mapping[Dimension, Mapping[str, DimensionValue]],
+    unnamed: Mapping[Dimension, Unnamed] | None = None,
+) -> None:
     """DIM-6: a value that is inactive or non-posting is refused before sending. Raises `NeedsAttention`.
 
     `values` are Sage's values by dimension and id. A dimension that was never read is not checked here.
+    `unnamed` are the dimensions whose value is an id that nobody named.
     """
     for dimension, value_id in line.dimensions.items():
         sage_values = values.get(dimension)
@@ -131,6 +156,9 @@ def refuse_unusable(line: Line, values: Mapping[Dimension, Mapping[str, Dimensio
         value = sage_values.get(value_id)
         if value is not None and value.status is ValueStatus.ACTIVE:
             continue
+        of_alvys = (unnamed or {}).get(dimension)
+        if value is None and of_alvys is not None:
+            raise _nameless(line, dimension, of_alvys)
         fault = f"is {value.status.value}" if value is not None else "does not exist"
         raise NeedsAttention(
             f"The {dimension.value} {value_id} {fault} in Sage Intacct (line {line.memo!r}).",
@@ -140,14 +168,30 @@ def refuse_unusable(line: Line, values: Mapping[Dimension, Mapping[str, Dimensio
         )
 
 
-def _choose(mapping: DimensionMapping, alvys_value: str | None) -> ChosenValue | None:
+def _nameless(line: Line, dimension: Dimension, unnamed: Unnamed) -> NeedsAttention:
+    return NeedsAttention(
+        f"The {dimension.value} follows the {unnamed.kind}, but nobody told yet what Alvys's {unnamed.said} "
+        f"is called (line {line.memo!r}).",
+        code="alvys_value_unnamed",
+        remedy=f"Name the {unnamed.kind} in the list of Alvys values, or map it to a value of the "
+        f"{dimension.value}, then retry.",
+        setting="alvys-values",
+    )
+
+
+def _choose(mapping: DimensionMapping, alvys_value: FieldValue | None) -> ChosenValue | None:
+    """A mapping made by id counts before one made by name: naming an id changes no mapping (DIM-4)."""
+    field = mapping.alvys_field
     if alvys_value is not None:
-        wanted = folded(alvys_value)
-        for name, value in mapping.values.items():
-            if folded(name) == wanted:
-                return ChosenValue(value, f"{mapping.alvys_field} {alvys_value!r} is mapped")
+        mapped = {folded(name): value for name, value in mapping.values.items()}
+        for wanted in filter(None, (alvys_value.key, alvys_value.name)):
+            if folded(wanted) in mapped:
+                return ChosenValue(mapped[folded(wanted)], f"{field} {alvys_value.shown!r} is mapped")
     if mapping.default is not None:
         return ChosenValue(mapping.default, "default value")
-    if alvys_value is not None:
-        return ChosenValue(alvys_value, f"{mapping.alvys_field} as it is in Alvys")
-    return None
+    if alvys_value is None:
+        return None
+    if alvys_value.name is None and alvys_value.key is not None:
+        unnamed = Unnamed(Named(field), alvys_value.key)
+        return ChosenValue(alvys_value.key, f"{field} that nobody named yet", unnamed)
+    return ChosenValue(alvys_value.shown, f"{field} as it is in Alvys")

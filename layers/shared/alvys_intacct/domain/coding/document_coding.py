@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from alvys_intacct.domain.alvys.names import Names, Unnamed
 from alvys_intacct.domain.build_report import BuildReport
-from alvys_intacct.domain.coding.custom_fields import FilledField, Subject, fill
+from alvys_intacct.domain.coding.alvys_sources import Subject
+from alvys_intacct.domain.coding.custom_fields import FilledField, fill
 from alvys_intacct.domain.coding.dimensions import (
     alvys_values,
     choose_values,
@@ -72,13 +74,14 @@ def code_document(
     charges: Sequence[Charge],
     connection: Connection,
     choices: SageChoices,
+    names: Names,
     report: BuildReport,
 ) -> Document:
     """The document with dimensions and custom fields; problems go to `report` (DIM-5, DIM-6, CF-4).
 
-    Each line follows the load and trip of its own charge.
+    Each line follows the load and trip of its own charge. `names` are those of the ids in the envelope.
     """
-    coder = _Coder(document.type, envelope, connection, choices, report)
+    coder = _Coder(document.type, envelope, connection, choices, names, report)
     lines = []
     for line, charge in zip(document.lines, charges, strict=True):
         coding = coder.coding(charge.load_number, charge.trip_number)
@@ -88,11 +91,11 @@ def code_document(
             custom_fields=coding.custom_fields,
             sources=coding.sources,
         )
-        _check(coded, connection, choices, report)
+        _check(coded, coding.unnamed, connection, choices, report)
         lines.append(coded)
     located = partial(refuse_without_location, lines, company_has_entities=choices.has_entities)
     report.attempt(located, None)
-    header = coder.filled(HEADER, Subject.of(envelope, connection.subsidiary.name))
+    header = coder.filled(HEADER, Subject.of(envelope, connection.subsidiary.name, names=names))
     return replace(
         document,
         lines=tuple(lines),
@@ -108,6 +111,7 @@ class _Coding:
     dimensions: dict[Dimension, str]
     custom_fields: dict[str, str]
     sources: dict[str, str]
+    unnamed: dict[Dimension, Unnamed]
 
 
 class _Coder:
@@ -119,12 +123,14 @@ class _Coder:
         envelope: TransactionEnvelope,
         connection: Connection,
         choices: SageChoices,
+        names: Names,
         report: BuildReport,
     ) -> None:
         self._type = document_type
         self._envelope = envelope
         self._connection = connection
         self._choices = choices
+        self._names = names
         self._report = report
         self._codings: dict[tuple[str | None, str | None], _Coding] = {}
 
@@ -149,15 +155,18 @@ class _Coder:
             if custom_field is None:
                 continue
             value = self._report.attempt(partial(fill, custom_field, mapping, subject), None)
-            if value is not None:
+            if value is None:
+                continue
+            if value.value:
                 filled[name] = value
-                self._report.warnings += [value.warning] if value.warning else []
+            if value.warning and value.warning not in self._report.warnings:
+                self._report.warnings.append(value.warning)
         return filled
 
     def _code(self, load_number: str | None, trip_number: str | None) -> _Coding:
         name = self._connection.subsidiary.name
-        subject = Subject.of(self._envelope, name, load_number, trip_number)
-        values = alvys_values(self._envelope, subject.load, subject.trip, name)
+        subject = Subject.of(self._envelope, name, load_number, trip_number, self._names)
+        values = alvys_values(self._envelope, subject.load, subject.trip, name, self._names)
         chosen = choose_values(self._connection.dimension_mappings, values)
         filled = self.filled(ITEM, subject)
         return _Coding(
@@ -165,10 +174,17 @@ class _Coder:
             {name: value.value for name, value in filled.items()},
             {f"dimension:{dimension}": choice.source for dimension, choice in chosen.items()}
             | {f"customField:{name}": value.source for name, value in filled.items()},
+            {dimension: choice.unnamed for dimension, choice in chosen.items() if choice.unnamed},
         )
 
 
-def _check(line: Line, connection: Connection, choices: SageChoices, report: BuildReport) -> None:
+def _check(
+    line: Line,
+    unnamed: Mapping[Dimension, Unnamed],
+    connection: Connection,
+    choices: SageChoices,
+    report: BuildReport,
+) -> None:
     account = choices.accounts.get(line.account)
     report.attempt(lambda: refuse_missing(line, account, connection.dimension_mappings), None)
-    report.attempt(lambda: refuse_unusable(line, choices.values), None)
+    report.attempt(lambda: refuse_unusable(line, choices.values, unnamed), None)

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from alvys_intacct.domain.alvys.operations import AlvysMoney, Load, Trip
+from alvys_intacct.domain.alvys.names import EnvelopeNames
+from alvys_intacct.domain.alvys.operations import AlvysFleet, AlvysMoney, Load, Trip, TripDriver
 from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyDetails, PartyRole
 from alvys_intacct.domain.alvys.values import Identifier
 from alvys_intacct.domain.input_problems import InputProblem
@@ -27,21 +28,39 @@ class EnvelopeModel(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class DriverFacts:
-    """The facts about a driver that dimensions follow (DIM-2, DIM-3)."""
+    """The facts about a driver that dimensions follow (DIM-2, DIM-3). `name` where the message has it."""
 
     driver_id: str | None
-    contractor_type: str | None
-    fleet: str | None
+    contractor_type: str | None = None
+    fleet: AlvysFleet | None = None
+    name: str | None = None
+
+    @classmethod
+    def of(cls, driver: TripDriver | None) -> DriverFacts:
+        """The facts about a driver of a trip."""
+        return cls(driver.Id, driver.ContractorType, driver.Fleet) if driver else cls(None)
+
+
+@dataclass(frozen=True, slots=True)
+class TruckFacts:
+    """A truck; `number` where the message has it."""
+
+    truck_id: str | None
+    number: str | None = None
 
 
 class TransactionEnvelope(EnvelopeModel):
-    """A transaction with all data of its document. `updated_at` orders revisions (MOD-3)."""
+    """A transaction with all data of its document.
+
+    `updated_at` orders revisions (MOD-3). `names` tells what ids in it are called (DIM-2).
+    """
 
     kind: Kind
     subsidiary_id: Identifier = Field(alias="subsidiaryId")
     updated_at: AwareDatetime = Field(alias="updatedAt")
     loads: list[Load] = Field(default_factory=list, max_length=500)
     trips: list[Trip] = Field(default_factory=list, max_length=500)
+    names: EnvelopeNames | None = None
     party: PartyDetails = Field(default_factory=lambda: PartyDetails.model_validate({}))
 
     @property
@@ -102,6 +121,11 @@ class TransactionEnvelope(EnvelopeModel):
     @property
     def driver(self) -> DriverFacts | None:
         """The driver who is paid or charged; None for any other transaction."""
+        return None
+
+    @property
+    def truck(self) -> TruckFacts | None:
+        """The truck that an expense is for; None where it is the trip's."""
         return None
 
     @property

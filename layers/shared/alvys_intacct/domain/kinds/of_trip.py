@@ -41,7 +41,7 @@ class OfTrip(TransactionEnvelope):
         driver = self.trip.Driver1 if self.trip else None
         if self.party_role is not PartyRole.DRIVER or driver is None:
             return None
-        return DriverFacts(driver.Id, driver.ContractorType, driver.Fleet.Name if driver.Fleet else None)
+        return DriverFacts.of(driver)
 
     @property
     @override

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alvys_intacct.domain.lists import cursor_at, place_of
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import Metadata, ValueStatus
 
@@ -73,7 +72,7 @@ def browse(
 ) -> ChoicePage:
     """A page of a section, grouped, by id. Raises ValueError for a cursor that isn't from such a list."""
     wanted = " ".join((text or "").casefold().split())
-    after = _place_of(cursor)
+    after = place_of(cursor)
     choices = [
         choice
         for choice in _CHOICES[section](metadata)
@@ -83,7 +82,7 @@ def browse(
     choices.sort(key=lambda choice: choice.place)
     rest = choices if after is None else [choice for choice in choices if choice.place > after]
     page = rest[:limit]
-    return ChoicePage(page, len(choices), _cursor_of(page[-1]) if len(rest) > limit else None)
+    return ChoicePage(page, len(choices), cursor_at(page[-1].place) if len(rest) > limit else None)
 
 
 def _accounts(metadata: Metadata) -> Iterator[Choice]:
@@ -139,19 +138,3 @@ _CHOICES = {
 
 def _status(active: bool) -> ValueStatus:
     return ValueStatus.ACTIVE if active else ValueStatus.INACTIVE
-
-
-def _cursor_of(choice: Choice) -> str:
-    return base64.urlsafe_b64encode(json.dumps(choice.place).encode()).decode()
-
-
-def _place_of(cursor: str | None) -> tuple[str, str] | None:
-    if cursor is None:
-        return None
-    try:
-        place = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, RecursionError):
-        place = None
-    if not isinstance(place, list) or len(place) != 2 or not all(isinstance(key, str) for key in place):
-        raise ValueError("the cursor is not from this list")
-    return place[0], place[1]

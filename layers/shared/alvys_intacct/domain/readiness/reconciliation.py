@@ -12,7 +12,8 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings
-from alvys_intacct.domain.coding.custom_fields import fits, source_type
+from alvys_intacct.domain.coding.alvys_sources import source_type
+from alvys_intacct.domain.coding.custom_fields import fits
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention

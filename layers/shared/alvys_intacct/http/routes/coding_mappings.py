@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field
 
 from alvys_intacct.bootstrap.connections import connections
-from alvys_intacct.domain.coding.custom_fields import SOURCES
+from alvys_intacct.domain.coding.alvys_sources import SOURCES
 from alvys_intacct.domain.coding.dimensions import required_by
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, DimensionMapping
 from alvys_intacct.domain.connections.connection import Connection

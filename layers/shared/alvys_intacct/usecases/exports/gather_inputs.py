@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alvys_intacct.domain.alvys_values.sightings import own_names
 from alvys_intacct.domain.building.inputs import DocumentInputs
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.booking import Booking
@@ -33,4 +34,7 @@ class GatherInputs:
         terms = self._lists.terms(connection.books, side, term_names)
         choices = self._lists.choices(connection)
         matches = self._match(connection, side, wanted)
-        return [DocumentInputs(party, matches[party], terms, choices) for party in wanted]
+        return [
+            DocumentInputs(party, matches[party], terms, choices, own_names(envelope))
+            for party, (envelope, _) in zip(wanted, booked, strict=True)
+        ]

@@ -10,7 +10,7 @@ from typing_extensions import override
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysDeduction
-from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
+from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope, TruckFacts
 from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
 
@@ -51,7 +51,12 @@ class Deduction(TransactionEnvelope):
     @property
     @override
     def driver(self) -> DriverFacts | None:
-        return DriverFacts(self.deduction.DriverId, None, None) if self.deduction.DriverId else None
+        return DriverFacts(self.deduction.DriverId) if self.deduction.DriverId else None
+
+    @property
+    @override
+    def truck(self) -> TruckFacts | None:
+        return TruckFacts(self.deduction.TruckId) if self.deduction.TruckId else None
 
     @property
     @override

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import AliasChoices, Field
 from typing_extensions import override
 
-from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.operations import AlvysFleet, AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 from alvys_intacct.domain.input_problems import InputProblem
@@ -64,7 +64,8 @@ class DriverStatementEnvelope(TransactionEnvelope):
     @override
     def driver(self) -> DriverFacts:
         driver = self.statement.Driver
-        return DriverFacts(driver.Id, driver.Type, driver.FleetName)
+        fleet = AlvysFleet(Name=driver.FleetName) if driver.FleetName else None
+        return DriverFacts(driver.Id, driver.Type, fleet, driver.Name)
 
     @property
     @override

@@ -50,7 +50,7 @@ class Escrow(TransactionEnvelope):
     @property
     @override
     def driver(self) -> DriverFacts | None:
-        return DriverFacts(self.escrow.DriverId, None, None) if self.escrow.DriverId else None
+        return DriverFacts(self.escrow.DriverId) if self.escrow.DriverId else None
 
     @property
     @override

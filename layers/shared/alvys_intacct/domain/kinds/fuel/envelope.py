@@ -14,7 +14,7 @@ from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysFuel
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import mixed_currencies
-from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
+from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope, TruckFacts
 from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.money import same_amount
@@ -61,7 +61,13 @@ class Fuel(TransactionEnvelope):
     @override
     def driver(self) -> DriverFacts | None:
         """The driver who bought it."""
-        return DriverFacts(self.fuel.DriverId, None, None) if self.fuel.DriverId else None
+        return DriverFacts(self.fuel.DriverId, name=self.fuel.DriverName) if self.fuel.DriverId else None
+
+    @property
+    @override
+    def truck(self) -> TruckFacts | None:
+        fuel = self.fuel
+        return TruckFacts(fuel.TruckId, fuel.TruckNumber) if fuel.TruckId or fuel.TruckNumber else None
 
     @property
     @override

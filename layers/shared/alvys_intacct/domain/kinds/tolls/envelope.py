@@ -14,7 +14,7 @@ from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysToll
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import mixed_currencies
-from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope, TruckFacts
 from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
 
@@ -40,6 +40,12 @@ class Toll(TransactionEnvelope):
     @override
     def number_path(self) -> str:
         return "toll.TransactionId"
+
+    @property
+    @override
+    def truck(self) -> TruckFacts | None:
+        toll = self.toll
+        return TruckFacts(toll.UnitId, toll.UnitNumber) if toll.UnitId or toll.UnitNumber else None
 
     @property
     @override
