@@ -45,6 +45,7 @@ ADVANCED: Json = {
     "intercompanyParties": {},
     "reverseIn": "original_period",
     "createPartiesIn": "company",
+    "longReferences": "truncate",
     "allocateSummaryPayments": False,
 }
 
@@ -65,6 +66,7 @@ def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
         "reverseIn": "today",
         "createPartiesIn": "entity",
         "drivers1099UnderTheirTaxCompany": False,
+        "longReferences": "error",
     }
     changed = {
         group: {name: other.get(name, True) for name in defaults}

@@ -10,12 +10,12 @@ from alvys_intacct.domain.account_mappings.mapping import NO_ACCOUNT, choose_acc
 from alvys_intacct.domain.build_report import BuildReport
 from alvys_intacct.domain.building.currencies import base_currency, refuse_foreign
 from alvys_intacct.domain.building.inputs import DocumentInputs
+from alvys_intacct.domain.building.long_texts import TextsOfDocument
 from alvys_intacct.domain.coding.document_coding import code_document
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.currencies import currency_code
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking import Booking, Charge
-from alvys_intacct.domain.kinds.contradictions import LONGEST_DOCUMENT_NUMBER
 from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole, role_key, role_suffix
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import contradicts_subsidiary
@@ -34,12 +34,8 @@ from alvys_intacct.domain.sage.documents import (
     VendorCredit,
 )
 from alvys_intacct.domain.sage.parties import Form1099
+from alvys_intacct.domain.sage.text_lengths import lengths_of
 from alvys_intacct.domain.transactions.unknown_outcomes import marker
-
-# Shorter than Sage allows: people read no more.
-LONGEST_DESCRIPTION = 400
-LONGEST_REFERENCE = 45
-LONGEST_MEMO = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +75,23 @@ def build_document(
     report.attempt(lambda: refuse_foreign(currency, base, company), None)
     term = _term(envelope, booking, connection, inputs, report)
     make = _type_of(booking)
+    texts = _texts(make, connection, inputs, report)
+    number = texts.number(booking.number, number_suffix(booking.role, reposts))
+    reference = texts.reference(booking.reference)
     document = make(
         party_id=inputs.party.party_id if inputs.party else "",
-        document_number=numbered(booking.number, booking.role, reposts),
+        document_number=number,
         document_date=booking.document_date,
         due_date=report.attempt(lambda: _due_date(booking), None),
         term=term.name if term else None,
-        reference=report.attempt(lambda: _reference(booking), None),
-        description=f"{marker(key)} {booking.about}"[:LONGEST_DESCRIPTION],
-        external_reference=key,
+        reference=reference,
+        description=texts.description(marker(key), booking.about),
+        external_reference=texts.external_reference(key),
         currency=currency,
         base_currency=base,
         posted=_is_posted(connection, booking.side),
         names_currency=company.multi_currency is not False,
-        lines=tuple(_line(charge, booking.side, currency, connection, report) for charge in booking.charges),
+        lines=tuple(_line(charge, booking.side, currency, connection, texts) for charge in booking.charges),
         sources=_sources(inputs.party, term),
         form_1099=_form_1099(envelope, booking, inputs),
     )
@@ -110,13 +109,16 @@ def has_nothing_to_book(document: Document) -> bool:
     return not document.lines or (document.total.is_zero and document.side is Side.AR)
 
 
-def numbered(number: str, role: DocumentRole = DocumentRole.MAIN, reposts: int = 0) -> str:
-    """The document number in that role, with ``-R1``, ``-R2`` … where Sage keeps earlier documents (MOD-6).
+def number_suffix(role: DocumentRole, reposts: int) -> str:
+    """The end of a document number: its role, and ``-R1``, ``-R2`` … where Sage keeps the earlier (MOD-6)."""
+    return role_suffix(role) + (f"-R{reposts}" if reposts else "")
 
-    Alvys's number is cut where the suffix would exceed Sage's limit.
-    """
-    suffix = role_suffix(role) + (f"-R{reposts}" if reposts else "")
-    return number[: LONGEST_DOCUMENT_NUMBER - len(suffix)] + suffix
+
+def _texts(
+    document_type: type[Document], connection: Connection, inputs: DocumentInputs, report: BuildReport
+) -> TextsOfDocument:
+    lengths = lengths_of(inputs.choices.text_lengths, document_type.type)
+    return TextsOfDocument(lengths, connection.advanced.long_references, report)
 
 
 def _type_of(booking: Booking) -> type[Invoice | Bill | CreditMemo | VendorCredit]:
@@ -157,17 +159,6 @@ def _due_date(booking: Booking) -> date | None:
     return due
 
 
-def _reference(booking: Booking) -> str | None:
-    if booking.reference is not None and len(booking.reference) > LONGEST_REFERENCE:
-        raise NeedsAttention(
-            f"The reference {booking.reference[:60]!r} has {len(booking.reference)} characters; Sage Intacct "
-            f"takes {LONGEST_REFERENCE}.",
-            code="reference_too_long",
-            remedy="Shorten the PO, order or carrier invoice number in Alvys and send it again.",
-        )
-    return booking.reference
-
-
 def _form_1099(envelope: TransactionEnvelope, booking: Booking, inputs: DocumentInputs) -> Form1099 | None:
     """The 1099 form of the vendor, whose payments Sage reports by line; none for W2 drivers."""
     if inputs.party is None or not booking.on_1099:
@@ -180,7 +171,7 @@ def _sources(party: Matched | None, term: ChosenTerm | None) -> dict[str, str]:
     return ({"party": party.rule} if party else {}) | ({"term": term.rule} if term else {})
 
 
-def _line(charge: Charge, side: Side, currency: str, connection: Connection, report: BuildReport) -> Line:
+def _line(charge: Charge, side: Side, currency: str, connection: Connection, texts: TextsOfDocument) -> Line:
     choose = partial(
         choose_account,
         connection.account_mappings,
@@ -188,11 +179,11 @@ def _line(charge: Charge, side: Side, currency: str, connection: Connection, rep
         charge.category,
         charge.item,
     )
-    account = report.attempt(choose, NO_ACCOUNT)
+    account = texts.report.attempt(choose, NO_ACCOUNT)
     return Line(
         account=account.number,
         amount=Money(charge.amount, currency),
-        memo=charge.memo[:LONGEST_MEMO],
+        memo=texts.memo(charge.memo),
         category=charge.category,
         item=charge.item,
         level=account.level,

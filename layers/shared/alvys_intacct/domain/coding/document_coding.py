@@ -29,6 +29,7 @@ from alvys_intacct.domain.sage.metadata import (
     GlAccount,
     Metadata,
 )
+from alvys_intacct.domain.sage.text_lengths import TextLengths
 
 # CF-1: only invoices and bills have custom fields here; adjustments are other objects in Sage.
 HEADER = {DocumentType.INVOICE: CustomFieldObject.AR_INVOICE, DocumentType.BILL: CustomFieldObject.AP_BILL}
@@ -48,6 +49,7 @@ class SageChoices:
     base_currencies: Mapping[str, str] = field(default_factory=dict)
     currencies: Currencies = field(default_factory=Currencies)
     has_entities: bool = False
+    text_lengths: TextLengths = field(default_factory=dict)
 
     @classmethod
     def of(cls, metadata: Metadata) -> SageChoices:
@@ -65,6 +67,7 @@ class SageChoices:
             {entity.entity_id: entity.currency for entity in metadata.entities if entity.currency},
             metadata.currencies,
             metadata.has_entities,
+            metadata.text_lengths,
         )
 
 

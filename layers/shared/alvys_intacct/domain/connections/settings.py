@@ -54,6 +54,13 @@ class CreatePartiesIn(StrEnum):
     ENTITY = "entity"
 
 
+class LongReferences(StrEnum):
+    """What happens to a reference or another text that is longer than Sage's field."""
+
+    TRUNCATE = "truncate"
+    ERROR = "error"
+
+
 class Settings(BaseModel):
     """Base of settings. Unknown names are refused: a misspelt switch would do nothing (CONN-12)."""
 
@@ -227,6 +234,11 @@ class AdvancedSettings(Settings):
         CreatePartiesIn.COMPANY,
         description="Look up and create customers, vendors and contacts at the top level of the company, "
         "so that all its entities share them, or in the connection's own entity only (PARTY-8).",
+    )
+    long_references: LongReferences = Field(
+        LongReferences.TRUNCATE,
+        description="Cut references, document numbers, descriptions and memos that are longer than Sage "
+        "takes, with a warning and the whole reference in the description; or refuse the document.",
     )
     allocate_summary_payments: Switch = Field(
         False,

@@ -9,8 +9,6 @@ from alvys_intacct.domain.alvys.operations import AlvysMoney, Load, Trip
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.money import amount_text, same_amount
 
-# Sage keeps document numbers of up to 45 characters.
-LONGEST_DOCUMENT_NUMBER = 45
 # DEC-5: load statuses that may be invoiced.
 INVOICEABLE = frozenset({"tonu", "released", "queued", "invoiced", "financed", "completed", "paid"})
 
@@ -52,8 +50,6 @@ def foreign_loads(loads: Iterable[Load], trip: Trip) -> Iterator[InputProblem]:
 
 
 def unusable_number(path: str, number: str) -> Iterator[InputProblem]:
-    """A number that Sage does not take: blank, or too long."""
+    """A blank number, which Sage does not take. Whether it is too long is known when it is built."""
     if not number.strip():
         yield InputProblem(path, "is blank; give the document a number in Alvys")
-    elif len(number) > LONGEST_DOCUMENT_NUMBER:
-        yield InputProblem(path, f"is longer than the {LONGEST_DOCUMENT_NUMBER} characters that Sage keeps")

@@ -8,7 +8,8 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.domain.sage.documents import Dimension, DocumentType
+from alvys_intacct.domain.sage.text_lengths import DocumentText
 
 
 class MetadataPart(BaseModel):
@@ -109,7 +110,8 @@ class Metadata(MetadataPart):
 
     `dimensions` leaves out a dimension that the company doesn't have or that the user may not read; a
     dimension without values has an empty list. The locations contain the entities. `multi_entity` None means
-    that Sage didn't say whether the company has entities.
+    that Sage didn't say whether the company has entities. `text_lengths` are the lengths in
+    characters that Sage told; none where an earlier version read the company.
     """
 
     read_at: datetime
@@ -120,6 +122,7 @@ class Metadata(MetadataPart):
     terms: list[Term] = Field(default_factory=list)
     dimensions: dict[Dimension, list[DimensionValue]] = Field(default_factory=dict)
     custom_fields: list[CustomField] = Field(default_factory=list)
+    text_lengths: dict[DocumentType, dict[DocumentText, int]] = Field(default_factory=dict)
 
     @property
     def has_entities(self) -> bool:

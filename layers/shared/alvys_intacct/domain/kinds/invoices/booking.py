@@ -11,21 +11,30 @@ from alvys_intacct.domain.kinds.invoices.envelope import InvoiceEnvelope
 from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.sage.books import Side
 
+# The most loads of a summary invoice that its description names.
+_MOST_NAMED = 50
+
 
 def invoice_booking(envelope: InvoiceEnvelope, connection: Connection) -> Booking:
     """A load, supplemental or summary invoice."""
     invoice = envelope.invoice
-    loads = ", ".join(load.LoadNumber for load in invoice.Loads)
     return Booking(
         side=Side.AR,
         number=invoice.Number,
         document_date=invoice.InvoicedDate or invoice.CreatedDate,
         due_date=invoice.DueDate,
         reference=_reference(invoice, connection),
-        about=f"Load {loads}",
+        about=f"Load {_named(invoice)}",
         currencies=(invoice.Total.Currency, *(item.Amount.Currency for item in invoice.LineItems)),
         charges=without_zeros(_charge(item, invoice) for item in invoice.LineItems),
     )
+
+
+def _named(invoice: AlvysInvoice) -> str:
+    """The loads, as far as a description has room; every line names its own."""
+    loads = [load.LoadNumber for load in invoice.Loads]
+    more = f" and {len(loads) - _MOST_NAMED} more" if len(loads) > _MOST_NAMED else ""
+    return ", ".join(loads[:_MOST_NAMED]) + more
 
 
 def category_and_item(item: InvoiceLineItem) -> tuple[Category, str]:

@@ -1,7 +1,7 @@
 """What a Sage company offers to choose from, read in as few requests as possible (CONN-5).
 
 One request carries the first page of every object. Those pages tell how many more there are, so all
-following pages also share requests, up to 20 functions in each. Sage runs a new query for each page, so
+following pages also share requests, up to 28 functions in each. Sage runs a new query for each page, so
 the pages overlap a little. If two pages don't overlap, rows may be missing: the read fails as `Retryable`.
 """
 
@@ -36,9 +36,10 @@ from alvys_intacct.gateways.intacct.reads.dimension_values import (
 )
 from alvys_intacct.gateways.intacct.reads.financial_setup import FinancialSetup
 from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, may_concern_fields
+from alvys_intacct.gateways.intacct.reads.text_lengths import measured_texts, text_lengths
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
-MOST_FUNCTIONS = 20
+MOST_FUNCTIONS = 28
 OVERLAP = 20
 
 
@@ -125,8 +126,8 @@ class MetadataReader:
             for dimension, source in DIMENSIONS.items()
         }
         fields = [Description(sage_object) for sage_object in CustomFieldObject]
-        setup = FinancialSetup()
-        self._read(books, [setup, entities, accounts, *terms.values(), *values.values(), *fields])
+        texts, setup = measured_texts(), FinancialSetup()
+        self._read(books, [setup, entities, accounts, *terms.values(), *values.values(), *fields, *texts])
         known_entities = [_entity(row) for row in entities.rows()]
         parents = {
             row.get("LOCATIONID", ""): row.get(PARENT, "") for row in values[Dimension.LOCATION].rows()
@@ -148,6 +149,7 @@ class MetadataReader:
                 parents,
             ),
             custom_fields=[field for description in fields for field in description.fields],
+            text_lengths=text_lengths(texts),
         )
 
     def _read(self, books: Books, sources: Sequence[Source]) -> None:
