@@ -140,6 +140,8 @@ def test_master_data(gateway: IntacctGateway) -> None:
     assert gateway.find_terms(BOOKS, Side.AR) == {"Net 30"}
     assert gateway.find_terms(BOOKS, Side.AP) == {"Net 15"}
     assert gateway.find_entity(BOOKS, PASSWORD, "West") == "E200"
+    # As people see it (DEC-16): another case, white space.
+    assert gateway.find_entity(BOOKS, PASSWORD, " WEST\u00a0") == "E200"
     assert gateway.find_entity(BOOKS, PASSWORD, "North") is None
 
 

@@ -19,6 +19,27 @@ def test_a_customer_is_matched_by_its_name_whatever_its_case(system: System, acm
     assert len(system.sage.objects("CUSTOMER")) == 4
 
 
+@pytest.mark.rule("DEC-16", "PARTY-1")
+def test_a_name_written_otherwise_is_the_same_customer(system: System, acme: Person) -> None:
+    """DEC-16: Sage has the accents apart, another dash and another quote; nothing is created."""
+    in_sage = "Jose\u0301\u2019s  Mudanzas \u2013 NORTE"
+    system.sage.put("CUSTOMER", "C-905", {"NAME": in_sage, "STATUS": "active"})
+    system.sage.put("CUSTOMER", "C-906", {"NAME": "Jose's Mudanzas - Norte", "STATUS": "active"})
+    switch(acme, ar={"nameMatchingFallback": True, "autoCreateCustomer": True})
+    envelopes = [invoice("1001", {}, "JOS\u00c9's Mudanzas - Norte"), invoice("1002", {}, "Northwind Foods")]
+    before = system.sage.functions().get("query", 0)
+    shown = exported(system, acme, "/v1/invoices", *envelopes)
+    assert [one["sageDocument"]["partyId"] for one in shown] == ["C-905", "C-100"]
+    # The ids, the names of both, the terms.
+    assert system.sage.functions()["query"] - before <= 3
+    system.sage.put("CUSTOMER", "C-907", {"NAME": "JOS\u00c9's Mudanzas - Norte", "STATUS": "active"})
+    problem = failed(
+        system, acme, "/v1/invoices", invoice("1003", {}, "jos\u00e9\u2019s mudanzas \u2014 norte")
+    )
+    assert problem["code"] == "customer_ambiguous"
+    assert "C-905, C-907" in problem["message"]
+
+
 @pytest.mark.rule("PARTY-1")
 def test_the_external_accounting_name_goes_before_the_companys(system: System, acme: Person) -> None:
     switch(acme, ar={"nameMatchingFallback": True})

@@ -103,3 +103,12 @@ def test_escrow_never_takes_a_default(name: str) -> None:
     mapped = AccountMappings(categories={Category.DEDUCTIONS: CategoryMapping(items=items)})
     chosen = choose_account(mapped, Side.AP, Category.DEDUCTIONS, name)
     assert (chosen.number, chosen.level) == ("2100", MappingLevel.ITEM)
+
+
+@pytest.mark.rule("MAP-4", "DEC-16")
+def test_an_item_that_is_written_exactly_so_goes_before_others() -> None:
+    """MAP-4: two rows from before names were compared as people see them go on as they were."""
+    rows = {"Lumper - Out": {"ar": "4100"}, "Lumper \u2013 Out": {"ar": "4200"}}
+    mapping = CategoryMapping.model_validate({"items": rows})
+    accounts = [mapping.item(name).ar for name in ("Lumper - Out", "Lumper \u2013 Out", "LUMPER \u2014 out")]
+    assert accounts == ["4100", "4200", "4100"]

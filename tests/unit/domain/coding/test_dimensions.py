@@ -20,6 +20,9 @@ from tests.fakes.samples import connection
     ("mapping", "value", "expected"),
     [
         (DimensionMapping(alvys_field=AlvysField.FLEET, values={"Red  Fleet": "D1"}), "red fleet", "D1"),
+        # As people see it (DEC-16), but one that is written exactly so goes before others.
+        (DimensionMapping(alvys_field=AlvysField.FLEET, values={"A\u2013B": "D1"}), "a-b", "D1"),
+        (DimensionMapping(alvys_field=AlvysField.FLEET, values={"A\u2013B": "D1", "A-B": "D2"}), "A-B", "D2"),
         (DimensionMapping(alvys_field=AlvysField.FLEET, default="D9", values={"Red": "D1"}), "Blue", "D9"),
         (DimensionMapping(alvys_field=AlvysField.FLEET, default="D9"), None, "D9"),
         (DimensionMapping(alvys_field=AlvysField.FLEET), "Blue", "Blue"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -14,13 +15,15 @@ from alvys_intacct.domain.connections.settings import (
     CreatePartiesIn,
 )
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.parties.matching import Matched
-from alvys_intacct.domain.parties.wanted import WantedParty
+from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.usecases.exports.match_parties import FRESH_FOR, MatchParties
 from tests.fakes.books import FakeBooks
-from tests.fakes.samples import connection, parties
+from tests.fakes.messages import message
+from tests.fakes.samples import connection, parties, whole
 from tests.fakes.small import FakeClock
 
 ON = connection()
@@ -116,3 +119,41 @@ def test_another_place_of_parties_is_another_match(world: World) -> None:
         on = connection(entity_id="E1", advanced=AdvancedSettings(create_parties_in=where))
         match(on, Side.AR, [wanted("C1")])
     assert sage.wire.calls == ["books.find_parties"] * 2
+
+
+@pytest.mark.rule("DEC-16", "PARTY-1")
+def test_two_new_parties_that_people_see_as_one_are_created_once(world: World) -> None:
+    """DEC-16: as if the second had come after the first was created."""
+    match, _, _ = world
+    both = [wanted(None, name="Jos\u00e9", alvys_key="a1"), wanted(None, name="JOSE\u0301", alvys_key="a2")]
+    for fallback in (True, False):
+        on = connection(ar=ArSettings(auto_create_customer=True, name_matching_fallback=fallback))
+        found = [one.party_id for one in match(on, Side.AR, both).values() if isinstance(one, Matched)]
+        assert len(found) == 2
+        assert (len(set(found)) == 1) == fallback
+
+
+@pytest.mark.rule("DEC-16", "PARTY-6")
+def test_a_provider_that_was_created_before_is_found_under_its_former_id(world: World) -> None:
+    """DEC-16: its id is made of its name, and was made of the name as it was written."""
+    match, sage, _ = world
+    on = connection(ap=ApSettings(auto_create_vendor=True))
+
+    def provider(name: str) -> WantedParty:
+        one = wanted_party(
+            whole(message("fuel", party={"externalAccountingName": name})),
+            booking_of(whole(message("fuel")), on),
+            MatchingRules.of(on, Side.AP),
+            {},
+        )
+        assert one.alvys_key
+        return one
+
+    new = {match(on, Side.AP, [one])[one] for one in map(provider, ("Love\u2019s", "LOVE'S", "Love\u2018s"))}
+    assert len(new) == 1
+    digest = hashlib.sha256("love\u2019s".encode()).hexdigest()[:12].upper()
+    sage.parties[Side.AP, f"ALVYS-{digest}"] = Party(f"ALVYS-{digest}", "Love\u2019s", True, False)
+    found = match(on, Side.AP, [provider("Love\u2019s")])[provider("Love\u2019s")]
+    assert isinstance(found, Matched)
+    assert found.party_id == f"ALVYS-{digest}"
+    assert found.party is not None

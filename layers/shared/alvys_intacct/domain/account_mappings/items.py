@@ -117,7 +117,9 @@ def catalogue(
 
 
 def _view(category: Category, mapping: CategoryMapping, seen: Iterable[str]) -> CategoryView:
-    mapped = {folded(name): (name, accounts) for name, accounts in mapping.items.items()}
+    mapped: dict[str, tuple[str, SidedAccounts]] = {}
+    for name, accounts in mapping.items.items():
+        mapped.setdefault(folded(name), (name, accounts))
     items: dict[str, tuple[str, SidedAccounts]] = {}
     for name in (*KNOWN_ITEMS[category], *mapping.items):
         items.setdefault(folded(name), mapped.get(folded(name), (name, SidedAccounts())))

@@ -81,7 +81,12 @@ class CategoryMapping(BaseModel):
     items: dict[str, SidedAccounts] = Field(default_factory=dict)
 
     def item(self, name: str) -> SidedAccounts:
-        """The mapping of an item, found by its folded name (MAP-4); empty when there is none."""
+        """The mapping of an item; one that is written exactly so goes before others (MAP-4).
+
+        Empty where there is none.
+        """
+        if name in self.items:
+            return self.items[name]
         wanted = folded(name)
         return next(
             (accounts for key, accounts in self.items.items() if folded(key) == wanted), SidedAccounts()

@@ -183,10 +183,10 @@ def _choose(mapping: DimensionMapping, alvys_value: FieldValue | None) -> Chosen
     """A mapping made by id counts before one made by name: naming an id changes no mapping (DIM-4)."""
     field = mapping.alvys_field
     if alvys_value is not None:
-        mapped = {folded(name): value for name, value in mapping.values.items()}
         for wanted in filter(None, (alvys_value.key, alvys_value.name)):
-            if folded(wanted) in mapped:
-                return ChosenValue(mapped[folded(wanted)], f"{field} {alvys_value.shown!r} is mapped")
+            value = mapping.values.get(wanted) or _alike(mapping, wanted)
+            if value is not None:
+                return ChosenValue(value, f"{field} {alvys_value.shown!r} is mapped")
     if mapping.default is not None:
         return ChosenValue(mapping.default, "default value")
     if alvys_value is None:
@@ -195,3 +195,9 @@ def _choose(mapping: DimensionMapping, alvys_value: FieldValue | None) -> Chosen
         unnamed = Unnamed(Named(field), alvys_value.key)
         return ChosenValue(alvys_value.key, f"{field} that nobody named yet", unnamed)
     return ChosenValue(alvys_value.shown, f"{field} as it is in Alvys")
+
+
+def _alike(mapping: DimensionMapping, alvys_value: str) -> str | None:
+    """The Sage value of the first name that people see as this one (DEC-16)."""
+    wanted = folded(alvys_value)
+    return next((value for name, value in mapping.values.items() if folded(name) == wanted), None)

@@ -58,10 +58,12 @@ def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Mat
             return Matched(party.party_id, "name", _usable(party, wanted.side))
     if not may_be_created(wanted, rules):
         raise not_matched(wanted, rules)
-    proposed = proposed_id(wanted)
-    existing = chosen_by_id(rules.entity_id, found.by_id.get(proposed, []), wanted.side, wanted.id_goes)
     rule = AUTO_CREATE_WORD[wanted.side]
-    return Matched(proposed, rule, _usable(existing, wanted.side) if existing else None)
+    for created_as in own_ids(wanted):
+        named = found.by_id.get(created_as, [])
+        if existing := chosen_by_id(rules.entity_id, named, wanted.side, wanted.id_goes):
+            return Matched(created_as, rule, _usable(existing, wanted.side))
+    return Matched(proposed_id(wanted), rule, None)
 
 
 def may_be_created(wanted: WantedParty, rules: MatchingRules) -> bool:
@@ -74,7 +76,17 @@ def proposed_id(wanted: WantedParty) -> str:
 
     It depends on Alvys's key only, since names change.
     """
-    return f"ALVYS-{hashlib.sha256(wanted.alvys_key.encode()).hexdigest()[:12].upper()}"
+    return _id_of(wanted.alvys_key)
+
+
+def own_ids(wanted: WantedParty) -> tuple[str, ...]:
+    """The ids under which the party may have been created here: `proposed_id`, and that of its former key."""
+    ids = (_id_of(key) for key in (wanted.alvys_key, wanted.former_key) if key)
+    return tuple(dict.fromkeys(ids))
+
+
+def _id_of(key: str) -> str:
+    return f"ALVYS-{hashlib.sha256(key.encode()).hexdigest()[:12].upper()}"
 
 
 def _by_external_id(

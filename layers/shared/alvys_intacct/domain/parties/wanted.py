@@ -12,7 +12,7 @@ from alvys_intacct.domain.connections.settings import CarrierLink, CreateParties
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.names import folded, same_name
+from alvys_intacct.domain.names import folded, former_key, same_name
 from alvys_intacct.domain.sage.books import PARTY_OF, Side
 
 PARTY_WORD = PARTY_OF
@@ -25,8 +25,9 @@ class WantedParty:
     """The party of a transaction: its side, and everything that identifies it in Sage.
 
     `name` is the External Accounting Name, else the company's or driver's own. `number` is the MC or DOT
-    number, digits only, where the settings link carriers by it. A new id is made of `alvys_key`. `said_as` is
-    its name in messages, `id_goes` says where a person enters its Sage id. A subsidiary of our own is never
+    number, digits only, where the settings link carriers by it. A new id is made of `alvys_key`; an id made
+    of `former_key` may be in Sage from before. `said_as` is its name in messages, `id_goes` says where a
+    person enters its Sage id. A subsidiary of our own is never
     created; without an id it is matched by name (AP-8). `tax_company` is the company under which a driver is
     paid; None where it has none or is paid under its own name (PARTY-3).
     """
@@ -38,6 +39,7 @@ class WantedParty:
     alvys_key: str
     said_as: str = field(compare=False)
     is_subsidiary: bool = False
+    former_key: str | None = None
     connected_as: str = field(default="", compare=False)
     tax_company: TaxCompany | None = field(default=None, compare=False)
 
@@ -117,6 +119,7 @@ def wanted_party(
         number=number,
         # A card or toll provider has no key in Alvys: its name is the key.
         alvys_key=envelope.party_alvys_id or (folded(name) if role is PartyRole.VENDOR else ""),
+        former_key=None if envelope.party_alvys_id or role is not PartyRole.VENDOR else former_key(name),
         said_as=_said_as(envelope, role, name),
         tax_company=tax if tax and tax.name else None,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alvys_intacct.domain.lists import cursor_at, place_of
+from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import Metadata, ValueStatus
 
@@ -71,13 +72,13 @@ def browse(
     cursor: str | None = None,
 ) -> ChoicePage:
     """A page of a section, grouped, by id. Raises ValueError for a cursor that isn't from such a list."""
-    wanted = " ".join((text or "").casefold().split())
+    wanted = folded(text or "")
     after = place_of(cursor)
     choices = [
         choice
         for choice in _CHOICES[section](metadata)
         if (dimension is None or section is not MetadataSection.DIMENSIONS or choice.dimension == dimension)
-        and wanted in " ".join(choice.label.casefold().split())
+        and wanted in folded(choice.label)
     ]
     choices.sort(key=lambda choice: choice.place)
     rest = choices if after is None else [choice for choice in choices if choice.place > after]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.parties.creation import new_party, shared_name
 from alvys_intacct.domain.parties.sharing import chosen_by_id
 from alvys_intacct.domain.sage.books import PARTY_OF, Books, Side
@@ -138,7 +139,7 @@ class CreateParties:
                 continue
             if known is None:
                 created.failures[party.party_id] = _only_its_contact(party)
-            elif party.pay_to and known.pay_to != party.pay_to:
+            elif party.pay_to and not same_name(known.pay_to or "", party.pay_to):
                 unpaid[party.party_id] = replace(need, matched=replace(need.matched, party=known))
                 contacts[party.party_id] = party.pay_to
         self._pay(connection, unpaid, contacts, created)
@@ -201,7 +202,8 @@ def _is_unpaid(need: PartyNeed, paid_to: Mapping[VendorKey, str | None]) -> bool
     name, party = _factored_through(need), need.matched.party
     if name is None or party is None:
         return name is not None
-    return paid_to.get((party.party_id, party.entity_id), party.pay_to) not in (name, shared_name(name))
+    pay_to = paid_to.get((party.party_id, party.entity_id), party.pay_to) or ""
+    return not (same_name(pay_to, name) or same_name(pay_to, shared_name(name)))
 
 
 def _only_its_contact(party: NewParty) -> NeedsAttention:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.parties.matching import FoundParties, Matched, match, may_be_created, proposed_id
+from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.parties.matching import FoundParties, Matched, match, may_be_created, own_ids
 from alvys_intacct.domain.parties.wanted import LINK_WORD, MatchingRules, WantedParty
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.ports.accounting import AccountingSystem
@@ -48,6 +49,8 @@ class MatchParties:
                 found = self._ask(level, side, rules, unknown)
             for party in unknown:
                 answers[party] = self._match(books, party, rules, found)
+            if rules.name_fallback:
+                _create_once(unknown, answers)
         return answers
 
     def _match(self, books: Books, wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Match:
@@ -64,7 +67,7 @@ class MatchParties:
         without = [party for party in wanted if not party.external_id]
         ids = [party.external_id for party in wanted if party.external_id]
         if rules.auto_create:
-            ids += [proposed_id(party) for party in without if may_be_created(party, rules)]
+            ids += [known for party in without if may_be_created(party, rules) for known in own_ids(party)]
         linked = rules.link_by in LINK_WORD
         numbers = {party.number for party in without if party.number} if linked else set()
         named = [party for party in without if rules.name_fallback or party.is_subsidiary]
@@ -74,3 +77,12 @@ class MatchParties:
             self._accounting.find_parties_by_name(books, side, names) if names else {},
             self._accounting.find_vendors_by_number(books, rules.link_by, numbers) if numbers else {},
         )
+
+
+def _create_once(wanted: Iterable[WantedParty], answers: dict[WantedParty, Match]) -> None:
+    """Let new parties of one name share the id of the first: created one by one, they would match by name."""
+    first: dict[str, Matched] = {}
+    for party in wanted:
+        answer = answers[party]
+        if isinstance(answer, Matched) and answer.party is None and not party.external_id:
+            answers[party] = first.setdefault(folded(party.name), answer)

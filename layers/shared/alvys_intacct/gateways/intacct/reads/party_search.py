@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from lxml import etree
 
@@ -18,8 +18,9 @@ from alvys_intacct.gateways.intacct.protocol.elements import SubElement, put, te
 from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query
 from alvys_intacct.gateways.intacct.reads import rows
-from alvys_intacct.gateways.intacct.reads.pages import Reader
+from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
 from alvys_intacct.gateways.intacct.reads.records import PARTY_EXTRAS, PARTY_OBJECTS
+from alvys_intacct.gateways.intacct.reads.written_forms import like_patterns
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
 # Each company names its own custom fields; these names mean such a number, letters only.
@@ -27,6 +28,9 @@ _NUMBER_NAMES = {
     CarrierLink.MC_NUMBER: frozenset({"MC", "MCNO", "MCNUM", "MCNUMBER", "MOTORCARRIERNUMBER"}),
     CarrierLink.DOT_NUMBER: frozenset({"DOT", "DOTNO", "DOTNUM", "DOTNUMBER", "USDOT", "USDOTNUMBER"}),
 }
+
+# The patterns in one query: each is a condition of its own.
+PATTERNS_PER_QUERY = 50
 
 
 class PartySearch:
@@ -38,15 +42,18 @@ class PartySearch:
         self._fields: dict[tuple[Books, CarrierLink], str] = {}
 
     def by_name(self, books: Books, side: Side, names: Iterable[str]) -> Mapping[str, list[Party]]:
-        """All customers or vendors with these names, keyed by folded name."""
-        found: defaultdict[str, list[Party]] = defaultdict(list)
-        for name in dict.fromkeys(names):
-            # Sage compares white space exactly, and the name there may have more between its words.
-            pattern = "%".join(re.sub(r"[%_]", "_", word) for word in name.split())
-            for party in self._where(books, side, Condition("like", "NAME", (pattern,))):
-                if folded(party.name) == folded(name):
-                    found[folded(name)].append(party)
-        return found
+        """All customers or vendors with these names, keyed by folded name; many names in one request."""
+        asked = sorted(set(names))
+        wanted = {folded(name) for name in asked}
+        patterns = (pattern for name in asked for pattern in like_patterns(name))
+        found: defaultdict[str, dict[tuple[str, str | None], Party]] = defaultdict(dict)
+        for some in chunks(patterns, PATTERNS_PER_QUERY):
+            query = self._query(books, side, tuple(Condition("like", "NAME", (pattern,)) for pattern in some))
+            for row in self._reader.rows(books, query):
+                party = rows.party(side, row)
+                if (key := folded(party.name)) in wanted:
+                    found[key][party.party_id, party.entity_id] = party
+        return {key: list(parties.values()) for key, parties in found.items()}
 
     def by_number(self, books: Books, link: CarrierLink, numbers: Iterable[str]) -> Mapping[str, list[Party]]:
         """All vendors with these MC or DOT numbers, keyed by the digits of the number."""
@@ -55,20 +62,18 @@ class PartySearch:
         for number in dict.fromkeys(numbers):
             # People write "MC-123", "MC# 0123" or "123", so only the digits are compared.
             condition = Condition("like", field, (f"%{number}",))
-            for row in self._reader.rows(books, self._query(books, Side.AP, condition, (field,))):
+            for row in self._reader.rows(books, self._query(books, Side.AP, (condition,), (field,))):
                 if digits_of(row.get(field)) == number:
                     found[number].append(rows.party(Side.AP, row))
         return found
 
-    def _where(self, books: Books, side: Side, condition: Condition) -> Iterable[Party]:
-        for row in self._reader.rows(books, self._query(books, side, condition)):
-            yield rows.party(side, row)
-
-    def _query(self, books: Books, side: Side, condition: Condition, more: tuple[str, ...] = ()) -> Query:
+    def _query(
+        self, books: Books, side: Side, any_of: Sequence[Condition], more: tuple[str, ...] = ()
+    ) -> Query:
         return Query(
             PARTY_OBJECTS[side],
             (RECORD_NUMBER, PARTY_ID_FIELDS[side], "NAME", *more),
-            where=(condition,),
+            any_of=tuple((condition,) for condition in any_of),
             optional_fields=PARTY_EXTRAS[side],
             case_insensitive=True,
             include_private=books.entity_id is None,
