@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import parse_envelope
 from alvys_intacct.domain.kinds.registry import Kind
 from tests.fakes.messages import message
@@ -91,10 +92,16 @@ def of(kind: Kind) -> Message:
 
 
 def problems(message: object, allowed: list[Kind] = ALL_KINDS) -> dict[str, str]:
-    """What is wrong with a message, by path."""
-    with pytest.raises(InvalidInput) as caught:
-        parse_envelope(message, allowed)
-    return {problem.path: problem.message for problem in caught.value.problems}
+    """What is wrong with a message, by path: with its form, else with the document."""
+    try:
+        envelope = parse_envelope(message, allowed)
+    except InvalidInput as invalid:
+        found = invalid.problems
+    else:
+        assert isinstance(envelope, TransactionEnvelope)
+        found = list(envelope.contradictions())
+    assert found
+    return {problem.path: problem.message for problem in found}
 
 
 def amount_at(message: Message, kind: Kind) -> tuple[Message, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import content_hash, content_of, parse_envelope, stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.kinds.registry import Kind
-from tests.fakes.samples import ALL_KINDS, carrier_bill, load_invoice
+from alvys_intacct.domain.transactions.revisions import first_recorded
+from tests.fakes.samples import ALL_KINDS, carrier_bill, connection, load_invoice
+from tests.fakes.small import START
 
 CENTS = st.integers(-(10**9), 10**9).map(lambda cents: str(Decimal(cents).scaleb(-2)))
 TEXTS = st.text(
@@ -161,6 +167,13 @@ def _only_refused(message: object) -> None:
         return
     assert stored_envelope(content_of(parsed), Kind(parsed.kind), by_reference=False) == parsed
     assert content_hash(parsed)
+    assert isinstance(parsed, TransactionEnvelope)
+    # What is well formed is recorded, and told what is wrong with it, whatever is in it.
+    recorded = first_recorded("acme", parsed, "corr", START)
+    assert len(recorded.model_dump_json()) < 10_000 + len(content_of(parsed))
+    assert all(problem.said for problem in parsed.contradictions())
+    with suppress(NeedsAttention):
+        booking_of(parsed, connection())
 
 
 def _places(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

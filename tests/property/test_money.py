@@ -18,6 +18,7 @@ from alvys_intacct.domain.kinds.parsing import parse_envelope
 from alvys_intacct.domain.money import LARGEST_AMOUNT, Money
 from tests.fakes import samples
 from tests.fakes.samples import ALL_KINDS, carrier_bill, load_invoice
+from tests.fakes.spoiled import problems
 
 pytestmark = pytest.mark.rule("AR-3")
 
@@ -101,8 +102,7 @@ def test_a_total_that_the_lines_dont_make_is_refused(amounts: list[Decimal], off
     assume(off)
     message = load_invoice(amounts=[str(one) for one in amounts])
     message["invoice"]["Total"]["Amount"] += off
-    with pytest.raises(InvalidInput, match=r"invoice\.Total\.Amount"):
-        parse_envelope(message, ALL_KINDS)
+    assert "invoice.Total.Amount" in problems(message)
 
 
 @given(st.floats(allow_nan=True) | st.text() | st.booleans())

@@ -81,5 +81,5 @@ def not_found(what: str) -> ProblemError:
 
 def invalid(errors: Sequence[InputProblem], code: str = "invalid_input") -> ProblemError:
     """The answer for invalid input, with every problem."""
-    words = "; ".join(f"{error.path or 'body'}: {error.message}" for error in errors[:3])
+    words = "; ".join(error.said for error in errors[:3])
     return ProblemError(400, code, words or "The input is invalid.", errors=errors)

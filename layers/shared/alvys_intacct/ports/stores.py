@@ -32,7 +32,7 @@ class TransactionStore(Protocol):
         """Many transactions at once; unknown ones are absent."""
 
     def contents(self, transactions: Iterable[Transaction]) -> dict[TransactionRef, str]:
-        """The envelope text of each transaction's newest revision."""
+        """The envelope text of each newest revision; empty where damaged, absent where none was kept."""
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Write the changes; returns the references of records that another writer changed first."""

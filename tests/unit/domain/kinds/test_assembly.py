@@ -17,6 +17,7 @@ from alvys_intacct.domain.kinds.assembly import (
     refuse_other_kind,
 )
 from alvys_intacct.domain.kinds.carriers.envelope import CarrierBill
+from alvys_intacct.domain.kinds.contradictions import refuse_contradictions
 from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
 from alvys_intacct.domain.kinds.invoices.envelope import InvoiceEnvelope
 from alvys_intacct.domain.kinds.parsing import content_hash
@@ -91,8 +92,8 @@ def test_the_content_is_that_of_a_statement_sent_whole(kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
-        ({"termsInDays": 999}, "party.termsInDays"),
-        ({"contact": {"email": "x" * 3000}}, "party.contact.email"),
+        ({"termsInDays": 999}, "terms in days of the party"),
+        ({"contact": {"email": "x" * 3000}}, "email of the contact of the party"),
     ],
 )
 def test_what_could_not_be_sent_is_not_taken_either(broken: dict[str, Any], said: str) -> None:
@@ -112,12 +113,11 @@ def test_all_contradictions_are_told() -> None:
     wrong = sent.invoice.model_copy(update={"Total": sent.invoice.LineItems[0].Amount})
     unreleased = [sent.loads[0].model_copy(update={"Status": "Dispatched"})]
     found: AlvysObject = wrong
+    envelope = assemble_envelope(
+        reference(Kind.LOAD_INVOICE, invoiceNumber="1001"), EnvelopeParts(found, unreleased, [], {}), UPDATED
+    )
     with pytest.raises(NeedsAttention, match=r"lines sum to.*release it"):
-        assemble_envelope(
-            reference(Kind.LOAD_INVOICE, invoiceNumber="1001"),
-            EnvelopeParts(found, unreleased, [], {}),
-            UPDATED,
-        )
+        refuse_contradictions(envelope)
 
 
 # --------------------------------------------------------------------- kinds of invoices

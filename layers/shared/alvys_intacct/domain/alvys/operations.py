@@ -69,8 +69,8 @@ class AlvysInvoice(AlvysModel):
     Total: AlvysMoney
     Vendor: NamedParty | None = None
     Customer: NamedParty
-    LineItems: list[InvoiceLineItem] = Field(min_length=1, max_length=1000)
-    Loads: list[InvoiceLoad] = Field(min_length=1, max_length=500)
+    LineItems: list[InvoiceLineItem] = Field(min_length=1)
+    Loads: list[InvoiceLoad] = Field(min_length=1)
 
 
 class Reference(AlvysModel):
@@ -144,7 +144,7 @@ class Load(AlvysModel):
     RequiredEquipment: list[Text] | None = None
     CustomerMileage: Mileage | None = None
     CustomerSalesAgentId: Text | None = None
-    Stops: list[Stop] = Field(default_factory=list, max_length=200)
+    Stops: list[Stop] = Field(default_factory=list)
     References: list[Reference] = Field(default_factory=list)
 
 

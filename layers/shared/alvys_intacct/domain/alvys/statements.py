@@ -25,7 +25,7 @@ class CarrierStatementTrip(AlvysModel):
     LoadNumber: Text | None = None
     InvoiceNumber: Text | None = None
     NetAmount: AlvysMoney
-    Items: list[CarrierStatementItem] = Field(max_length=500)
+    Items: list[CarrierStatementItem]
 
 
 class StatementPayee(AlvysModel):
@@ -47,7 +47,7 @@ class CarrierSettlementStatement(AlvysModel):
     SubsidiaryId: Text | None = None
     Payee: StatementPayee
     NetAmount: AlvysMoney
-    Trips: list[CarrierStatementTrip] = Field(min_length=1, max_length=500)
+    Trips: list[CarrierStatementTrip] = Field(min_length=1)
 
 
 class StatementDriver(AlvysModel):
@@ -76,7 +76,7 @@ class DriverStatementLine(AlvysModel):
     TripNumber: Text | None = None
     LoadNumber: Text | None = None
     Amount: AlvysMoney
-    SubLines: list[DriverStatementSubLine] = Field(default_factory=list, max_length=1000)
+    SubLines: list[DriverStatementSubLine] = Field(default_factory=list)
 
 
 class StatementTotals(AlvysModel):
@@ -94,4 +94,4 @@ class DriverSettlementStatement(AlvysModel):
     PayPeriodTitle: Text | None = None
     Driver: StatementDriver
     Totals: StatementTotals
-    LineItems: list[DriverStatementLine] = Field(max_length=1000)
+    LineItems: list[DriverStatementLine]

@@ -26,6 +26,8 @@ STORED = {"stored": True}
 _BINARY = Context(prec=15, rounding=ROUND_HALF_UP)
 _CERTAIN_DECIMALS = 6
 _SMALLEST = Decimal("1E-12")
+# The characters of a key or number of one of Alvys's objects.
+LONGEST_IDENTIFIER = 200
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -35,13 +37,15 @@ def _business_date(value: object) -> object:
         return value
     match = _DATE.match(value)
     if match is None:
-        raise ValueError("not a date; write it as 2026-11-20 or 2026-11-20T14:03:11Z")
+        raise ValueError("is not a date; write it as 2026-11-20 or 2026-11-20T14:03:11Z")
     return date(*(int(part) for part in match.groups()))
 
 
 def _plausible(value: date) -> date:
     if not EARLIEST <= value <= LATEST:
-        raise ValueError(f"{value.isoformat()} is out of range; expected {EARLIEST.year} to {LATEST.year}")
+        raise ValueError(
+            f"is {value.isoformat()}, which is out of range; expected {EARLIEST.year} to {LATEST.year}"
+        )
     return value
 
 
@@ -50,14 +54,14 @@ def _number(value: object, info: ValidationInfo) -> object:
     if isinstance(value, str) and info.context == STORED:
         return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("not a number; write the amount as a JSON number such as 1086.39")
+        raise ValueError("is not a number; write the amount as a JSON number such as 1086.39")
     return Decimal(value)
 
 
 def _bookable(value: Decimal) -> Decimal:
     # Check the exponent first: arithmetic on a number of a billion digits would fail.
     if value.adjusted() > LARGEST_AMOUNT.adjusted() or abs(value) > LARGEST_AMOUNT:
-        raise ValueError("the amount is too large to be booked")
+        raise ValueError("is too large to be booked")
     exact = _without_noise(value)
     cents = exact.quantize(CENT, ROUND_HALF_UP)
     return cents if cents == exact else exact.normalize()
@@ -85,7 +89,9 @@ def _numbered(value: object) -> object:
 BusinessDate = Annotated[date, BeforeValidator(_business_date), AfterValidator(_plausible)]
 Amount = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_bookable)]
 Text = Annotated[str, AfterValidator(_clean)]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
+Identifier = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_IDENTIFIER), AfterValidator(_clean)
+]
 StatementNumber = Annotated[Identifier, BeforeValidator(_numbered)]
 Quantity = Annotated[Decimal, BeforeValidator(_number)]
 

@@ -40,13 +40,13 @@ class EnvelopeParts:
 
 
 def assemble_envelope(reference: ByReference, parts: EnvelopeParts, as_of: datetime) -> TransactionEnvelope:
-    """The envelope made of these parts. Raises `NeedsAttention` with their problems.
+    """The envelope made of these parts. Raises `NeedsAttention` with the problems of their form.
 
     `as_of` is when reading began (UTC): an edit that is made during the reading is newer (MOD-3).
     """
     kind = reference.kind
     try:
-        envelope = model_of(kind).model_validate(
+        return model_of(kind).model_validate(
             {
                 "kind": kind,
                 "subsidiaryId": reference.subsidiary_id,
@@ -59,15 +59,11 @@ def assemble_envelope(reference: ByReference, parts: EnvelopeParts, as_of: datet
         )
     except ValidationError as error:
         raise inconsistent(reference, input_problems(error)) from None
-    problems = list(envelope.contradictions())
-    if problems:
-        raise inconsistent(reference, problems)
-    return envelope
 
 
 def inconsistent(reference: ByReference, problems: Sequence[InputProblem]) -> NeedsAttention:
     """The error for an Alvys object that can't be booked as it is."""
-    faults = "; ".join(f"{problem.path} {problem.message}".strip() for problem in problems)
+    faults = "; ".join(problem.said for problem in problems)
     return NeedsAttention(
         f"{reference.number} can't be taken from Alvys: {faults}.",
         code="alvys_object_inconsistent",

@@ -14,6 +14,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds import split_deductions, split_offset
 from alvys_intacct.domain.kinds.booking import Booking
+from alvys_intacct.domain.kinds.contradictions import TOTAL_INCONSISTENT, refuse_contradictions
 from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.intercompany_booking import intercompany_booking
@@ -36,8 +37,9 @@ def booking_of(
     """The booking of one of an envelope's documents on that connection.
 
     Its side is the kind's, but receivable where the payee owes us (DEC-9). Raises `NeedsAttention` where the
-    envelope doesn't say what to book, or where its amounts don't sum to whole cents (AR-3).
+    envelope contradicts itself, or where its amounts don't sum to whole cents (AR-3).
     """
+    refuse_contradictions(envelope)
     book: BookingOfKind = load(envelope.kind.facts.booking)
     # Before it is divided: all its documents together have the cents of the whole.
     undivided = in_whole_cents(book(envelope, connection))
@@ -62,7 +64,7 @@ def _refuse_other_total(envelope: TransactionEnvelope, booking: Booking) -> None
     if total.quantize(CENT, ROUND_HALF_UP) != stated.quantize(CENT, ROUND_HALF_UP):
         raise NeedsAttention(
             f"{envelope.number} has lines for {total}, but Alvys states a total of {stated}.",
-            code="total_inconsistent",
+            code=TOTAL_INCONSISTENT,
             remedy="Correct it in Alvys, then send it again.",
         )
 

@@ -15,8 +15,9 @@ from alvys_intacct.domain.alvys.operations import AlvysFleet, AlvysMoney, Load, 
 from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyDetails, PartyRole
 from alvys_intacct.domain.alvys.values import Identifier
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.kinds.contradictions import unusable_number
+from alvys_intacct.domain.kinds.contradictions import too_many, unusable_number
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.limits import MOST_LOADS
 from alvys_intacct.domain.kinds.registry import Kind
 
 
@@ -58,8 +59,8 @@ class TransactionEnvelope(EnvelopeModel):
     kind: Kind
     subsidiary_id: Identifier = Field(alias="subsidiaryId")
     updated_at: AwareDatetime = Field(alias="updatedAt")
-    loads: list[Load] = Field(default_factory=list, max_length=500)
-    trips: list[Trip] = Field(default_factory=list, max_length=500)
+    loads: list[Load] = Field(default_factory=list)
+    trips: list[Trip] = Field(default_factory=list)
     names: EnvelopeNames | None = None
     party: PartyDetails = Field(default_factory=lambda: PartyDetails.model_validate({}))
 
@@ -149,8 +150,10 @@ class TransactionEnvelope(EnvelopeModel):
         """The date on which it was created in Alvys (CONN-11)."""
 
     def contradictions(self) -> Iterator[InputProblem]:
-        """Where the message contradicts itself; the caller must correct it."""
+        """Why the document can't be booked as it is; it must be corrected in Alvys."""
         yield from unusable_number(self.number_path, self.number)
+        yield from too_many("loads", self.loads, MOST_LOADS, "loads")
+        yield from too_many("trips", self.trips, MOST_LOADS, "trips")
 
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
         """The subsidiaries that the transaction itself names, with their paths (AR-2, AP-2)."""

@@ -1,7 +1,8 @@
-"""From a message to an envelope, which is checked before anything is recorded (API-3).
+"""From a message to an envelope (API-3).
 
-Parsing refuses malformed messages; `contradictions` refuses inconsistent ones. Both name the path and the
-remedy, so that the caller can correct the message.
+Parsing refuses malformed messages before anything is recorded, with the path and what is wrong there. A
+document that contradicts itself is well formed: it is recorded, and refused when it is to be booked
+(`refuse_contradictions`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 
 from pydantic import ValidationError
 
-from alvys_intacct.domain.alvys.values import STORED
+from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER, STORED
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput, input_problems
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.loading import load
@@ -28,7 +29,7 @@ def model_of(kind: Kind) -> type[TransactionEnvelope]:
 
 
 def parse_envelope(message: object, allowed: list[Kind]) -> Envelope:
-    """The envelope in a decoded JSON message. Raises `InvalidInput` with every problem found."""
+    """The envelope in a decoded JSON message. Raises `InvalidInput` with every problem of its form."""
     if not isinstance(message, dict):
         raise InvalidInput(
             [InputProblem("", "expected an object with kind, subsidiaryId and the transaction")]
@@ -46,9 +47,9 @@ def parse_envelope(message: object, allowed: list[Kind]) -> Envelope:
         envelope = model_of(kind).model_validate(of_kind)
     except ValidationError as error:
         raise InvalidInput(input_problems(error)) from None
-    problems = list(envelope.contradictions())
-    if problems:
-        raise InvalidInput(problems)
+    if not 1 <= len(envelope.alvys_id.strip()) <= LONGEST_IDENTIFIER:
+        words = f"must have 1 to {LONGEST_IDENTIFIER} characters: Alvys's key of the document"
+        raise InvalidInput([InputProblem(envelope.number_path, words)])
     return envelope
 
 

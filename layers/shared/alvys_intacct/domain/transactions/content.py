@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, role_key, role_suffix
 from alvys_intacct.domain.kinds.parsing import Envelope, content_hash
@@ -17,11 +18,12 @@ def recorded_content(envelope: Envelope, role: DocumentRole = DocumentRole.MAIN)
     total = envelope.total if role is DocumentRole.MAIN else None
     return {
         "alvys_id": role_key(envelope.alvys_id, role),
-        "number": envelope.number + role_suffix(role),
+        # Bounded: a document whose number or party's name is absurdly long is recorded too.
+        "number": envelope.number[:LONGEST_IDENTIFIER] + role_suffix(role),
         "content_hash": content_hash(envelope),
         "alvys_updated_at": envelope.updated_at,
         "created_on": envelope.created_on,
-        "party_name": envelope.party_name,
+        "party_name": envelope.party_name and envelope.party_name[:LONGEST_IDENTIFIER],
         "load_number": envelope.load_number,
         "trip_id": envelope.trip_id,
         "total": amount_text(total.Amount) if total else None,

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
@@ -69,7 +68,7 @@ class DynamoTransactionStore:
         return {ref_of(transaction): transaction for transaction in found}
 
     def contents(self, transactions: Iterable[Transaction]) -> dict[TransactionRef, str]:
-        """The envelope text of each transaction's newest revision; absent where it can't be read."""
+        """The envelope text of each newest revision; empty where damaged, absent where none was kept."""
         refs = {transaction_pk(ref_of(transaction)): ref_of(transaction) for transaction in transactions}
         keys = [
             (transaction_pk(ref_of(transaction)), content_sk(transaction.content_revision))
@@ -77,8 +76,11 @@ class DynamoTransactionStore:
         ]
         contents: dict[TransactionRef, str] = {}
         for item in self._table.get_many(keys):
-            with suppress(zlib.error, UnicodeDecodeError):
-                contents[refs[item["pk"]]] = zlib.decompress(item["content"]).decode()
+            try:
+                text = zlib.decompress(item["content"]).decode()
+            except (zlib.error, UnicodeDecodeError):
+                text = ""
+            contents[refs[item["pk"]]] = text
         return contents
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:

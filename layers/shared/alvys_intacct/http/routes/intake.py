@@ -25,7 +25,14 @@ def intake_api(path: str, side: Side) -> Api:
 
     @api.routes.post(path, status_code=202)
     def take(message: Annotated[IntakeMessage, Body()]) -> Any:
-        """Accept one envelope, or up to 100 as items; the export runs behind a queue."""
+        """Accept one envelope, or up to 100 as items; the export runs behind a queue.
+
+        202 means that a transaction is recorded. A document that can't be booked as it is (lines that don't
+        make the total, a load that isn't released, a number that Sage can't take, too many lines, too large)
+        is recorded too: it becomes an error transaction, and a corrected version with a later updatedAt takes
+        its place. 400 means that nothing is recorded: the message is malformed, or was sent for another
+        subsidiary than the document names.
+        """
         caller = api.identity
         messages, is_batch = items_of(message)
         outcomes = intake().accept_transactions(caller, messages, kinds_of(side), api.correlation_id)

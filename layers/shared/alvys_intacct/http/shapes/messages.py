@@ -8,9 +8,15 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
+from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
 from alvys_intacct.domain.connections.changes import SettingsChange
 from alvys_intacct.domain.connections.connection import PostingDestination, Subsidiary
 from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.kinds.limits import (
+    LARGEST_CONTENT,
+    MOST_LINES,
+    MOST_LOADS,
+)
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.transactions.record import Status
@@ -41,14 +47,25 @@ def _object_words(kinds: list[Kind]) -> str:
 
 _ENVELOPE_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "description": "One transaction envelope, or up to 100 of them as items.",
+    "description": f"One transaction envelope, or up to {MOST_ITEMS} of them as items. A body may have 5 MB. "
+    f"Keys and numbers have 1 to {LONGEST_IDENTIFIER} characters. A document may have {MOST_LINES} lines, "
+    f"{MOST_LOADS} loads and {MOST_LOADS} trips, a transaction {LARGEST_CONTENT:,} characters of JSON "
+    "(about 380 KB compressed); what exceeds these is accepted and put on the error list.",
     "properties": {
         "kind": {"type": "string", "enum": list(dict.fromkeys(kind.wire_name for kind in Kind))},
         "subsidiaryId": {"type": "string"},
         "updatedAt": {"type": "string", "format": "date-time"},
         **_alvys_objects(),
-        "loads": {"type": "array", "items": {"type": "object"}, "description": "Alvys LoadResponse"},
-        "trips": {"type": "array", "items": {"type": "object"}, "description": "Alvys TripResponse"},
+        "loads": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": f"Alvys LoadResponse, up to {MOST_LOADS}",
+        },
+        "trips": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": f"Alvys TripResponse, up to {MOST_LOADS}",
+        },
         "party": {
             "type": "object",
             "description": "Details of the customer, carrier or driver that Alvys's public API doesn't have: "

@@ -109,7 +109,14 @@ def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None
     if transaction.operation is Operation.REVERT and transaction.receipt is not None:
         # What is taken out is the document in Sage, even if the newest content can't be booked.
         return reason_to_skip(connection, transaction.receipt.document_type.side, transaction.created_on)
-    booking = member.booking(connection)
+    try:
+        booking = member.booking(connection)
+    except NeedsAttention:
+        # What would be skipped anyway is no error, whatever is wrong with it.
+        reason = reason_to_skip(connection, transaction.side, transaction.created_on)
+        if reason is None:
+            raise
+        return reason
     reason = reason_to_skip(connection, booking.side, transaction.created_on)
     is_new = transaction.receipt is None and transaction.operation is Operation.EXPORT
     if reason is None and is_new and not _must_follow(transaction):

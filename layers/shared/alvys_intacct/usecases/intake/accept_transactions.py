@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput
+from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.kinds.parsing import (
     Envelope,
     content_of,
@@ -25,8 +26,7 @@ from alvys_intacct.usecases.work.conditional_writes import apply_step
 
 # The most that the clocks of Alvys and this service may differ.
 MOST_AHEAD = timedelta(hours=1)
-# The limit in characters of one transaction, and in bytes of its compressed text (a record holds 400 KB).
-LARGEST_CONTENT = 1_500_000
+# The limit in bytes of a transaction's compressed text; a record holds 400 KB.
 LARGEST_COMPRESSED = 380_000
 
 
@@ -72,7 +72,7 @@ class AcceptTransactions:
     def record(self, tenant: str, envelope: Envelope, by: str, correlation_id: str) -> Transaction:
         """Record an envelope: a new transaction, a new revision, or no change."""
         now = self._clock.now()
-        content = content_of(envelope)
+        content = kept_content(envelope)
         fresh = first_recorded(tenant, envelope, correlation_id, now)
         ref = TransactionRef(tenant, fresh.transaction_id)
         if not self._transactions.save([Change(fresh, HistoryEvent(now, "received", by), content)]):
@@ -111,14 +111,18 @@ class AcceptTransactions:
         return [InputProblem("updatedAt", "is in the future; send the time of the update in Alvys")]
 
     def contradictions(self, tenant: str, envelope: Envelope) -> list[InputProblem]:
-        """The reasons for refusing a well-formed envelope: too large, or for another subsidiary."""
-        if _is_too_large(content_of(envelope)):
-            return [InputProblem("", "is too large for one transaction; send fewer loads")]
+        """The reasons for refusing a well-formed envelope: it was sent for another subsidiary."""
         connection = self._connections.get(tenant, envelope.subsidiary_id)
         if connection is None or isinstance(envelope, ByReference):
             return []
         subsidiary = connection.subsidiary
         return contradicts_subsidiary(envelope, subsidiary.id, subsidiary.name)
+
+
+def kept_content(envelope: Envelope) -> str | None:
+    """The content to keep; None where it is too large. Its worker then says so (`Claims`)."""
+    content = content_of(envelope)
+    return None if _is_too_large(content) else content
 
 
 def _is_too_large(content: str) -> bool:

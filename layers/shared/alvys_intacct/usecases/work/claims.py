@@ -12,6 +12,7 @@ from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, RateLimi
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.transactions.lifecycle import (
@@ -137,6 +138,9 @@ class Claims:
         contents = self._transactions.contents(held)
         work = ClaimedWork()
         for transaction in held:
+            if ref_of(transaction) not in contents:
+                work.later += self.conclude([(transaction, not_kept(transaction))])
+                continue
             try:
                 content = contents[ref_of(transaction)]
                 envelope = stored_envelope(content, transaction.kind, by_reference=transaction.is_reference)
@@ -217,6 +221,16 @@ class Claims:
             return Change(following, HistoryEvent(now, "will be retried", "worker", error.code))
 
         return step
+
+
+def not_kept(transaction: Transaction) -> NeedsAttention:
+    """The error of a transaction whose content was too large to be kept."""
+    return NeedsAttention(
+        f"{transaction.kind.said_as} {transaction.number} is too large: a transaction may have "
+        f"{LARGEST_CONTENT:,} characters of JSON, and fewer where they can't be compressed.",
+        code="content_too_large",
+        remedy="Divide the document in Alvys, or send it without the loads and trips that it doesn't need.",
+    )
 
 
 def unforeseen() -> NeedsAttention:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.input_problems import InvalidInput
 from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
 from alvys_intacct.domain.kinds.parsing import parse_envelope
 from alvys_intacct.domain.sage.documents import Document
 from tests.fakes import samples
 from tests.fakes.samples import ALL_KINDS, connection, invoice_envelope, load_invoice
+from tests.fakes.spoiled import problems
 
 TERMS = frozenset({"Net 30", "Net 15"})
 
@@ -28,16 +30,18 @@ def built(message: dict[str, Any] | None = None, **settings: Any) -> Document:
 def test_an_inconsistent_total_is_refused() -> None:
     message = load_invoice()
     message["invoice"]["Total"]["Amount"] = Decimal("1086.40")
-    with pytest.raises(InvalidInput) as refusal:
-        parse_envelope(message, ALL_KINDS)
-    (problem,) = refusal.value.problems
-    assert problem.path == "invoice.Total.Amount"
-    assert "1086.40" in problem.message
-    assert "1086.39" in problem.message
+    assert problems(message) == {"invoice.Total.Amount": "is 1086.40, but the lines sum to 1086.39"}
+    with pytest.raises(NeedsAttention) as refused:
+        built(message)
+    assert refused.value.code == "total_inconsistent"
+    assert "Load invoice 1001" in refused.value.message
+    assert "The total of the invoice is 1086.40, but the lines sum to 1086.39" in refused.value.message
 
 
 @pytest.mark.rule("AR-7", "DEC-5")
-@pytest.mark.parametrize("status", ["TONU", "Released", "queued", "Invoiced", "Financed", "Completed "])
+@pytest.mark.parametrize(
+    "status", ["TONU", "Released", "queued", "Invoiced", "Financed", "Completed ", "PAID"]
+)
 def test_loads_that_may_be_invoiced(status: str) -> None:
     message = load_invoice()
     message["loads"][0]["Status"] = status
@@ -51,8 +55,10 @@ def test_loads_that_may_be_invoiced(status: str) -> None:
 def test_loads_that_may_not(status: str) -> None:
     message = load_invoice()
     message["loads"][0]["Status"] = status
-    with pytest.raises(InvalidInput, match=r"loads\[0\]\.Status"):
-        parse_envelope(message, ALL_KINDS)
+    assert "loads[0].Status" in problems(message)
+    with pytest.raises(NeedsAttention, match="release it in Alvys") as refused:
+        built(message)
+    assert refused.value.code == "load_not_released"
 
 
 @pytest.mark.rule("AR-8")

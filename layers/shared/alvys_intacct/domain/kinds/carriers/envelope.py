@@ -14,11 +14,18 @@ from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.kinds.contradictions import foreign_loads, mixed_currencies, sum_differs
+from alvys_intacct.domain.kinds.contradictions import (
+    TOTAL_INCONSISTENT,
+    foreign_loads,
+    mixed_currencies,
+    sum_differs,
+    too_many,
+)
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.limits import MOST_LINES, MOST_LOADS
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.money import same_amount
+from alvys_intacct.domain.money import amount_text, same_amount
 from alvys_intacct.domain.names import same_name
 
 
@@ -102,7 +109,9 @@ class CarrierBill(TransactionEnvelope):
         yield from super().contradictions()
         if self.trip.Carrier is None:
             yield InputProblem(
-                "trip.Carrier", "is missing: the trip has no carrier; assign one in Alvys before it is billed"
+                "trip.Carrier",
+                "is missing: the trip has no carrier; assign one in Alvys before it is billed",
+                "carrier_missing",
             )
             return
         yield from _payable_differs(self.trip.Carrier)
@@ -208,6 +217,9 @@ class CarrierStatementEnvelope(TransactionEnvelope):
         """Items that don't sum to a trip's net, trips that don't sum to the statement's."""
         yield from super().contradictions()
         statement = self.statement
+        yield from too_many("statement.Trips", statement.Trips, MOST_LOADS, "trips")
+        lines = [item for trip in statement.Trips for item in trip.Items]
+        yield from too_many("statement.Trips", lines, MOST_LINES, "lines")
         for position, trip in enumerate(statement.Trips):
             path = f"statement.Trips[{position}].NetAmount.Amount"
             yield from sum_differs(
@@ -220,7 +232,7 @@ class CarrierStatementEnvelope(TransactionEnvelope):
             (net.Amount for net in nets),
             "the trips",
         )
-        items = [item.Amount for trip in statement.Trips for item in trip.Items]
+        items = [line.Amount for line in lines]
         yield from mixed_currencies("statement.Trips", [statement.NetAmount, *nets, *items])
 
     @override
@@ -273,7 +285,8 @@ def _payable_differs(carrier: TripCarrier) -> Iterator[InputProblem]:
     if not same_amount(owed, payable) and not fees_are_in_total(carrier):
         yield InputProblem(
             "trip.Carrier.TotalPayable.Amount",
-            f"is {payable:f}, but linehaul plus accessorials less e-checks is {owed:f}",
+            f"is {amount_text(payable)}, but linehaul plus accessorials less e-checks is {amount_text(owed)}",
+            TOTAL_INCONSISTENT,
         )
 
 

@@ -13,8 +13,9 @@ from alvys_intacct.domain.alvys.operations import AlvysFleet, AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.kinds.contradictions import mixed_currencies, sum_differs
+from alvys_intacct.domain.kinds.contradictions import mixed_currencies, sum_differs, too_many
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
+from alvys_intacct.domain.kinds.limits import MOST_LINES
 from alvys_intacct.domain.kinds.registry import Kind
 
 
@@ -84,7 +85,9 @@ class DriverStatementEnvelope(TransactionEnvelope):
     def contradictions(self) -> Iterator[InputProblem]:
         """Lines that don't sum to the net income."""
         yield from super().contradictions()
-        amounts = [line.Amount for line in self.statement.LineItems]
+        lines = self.statement.LineItems
+        amounts = [line.Amount for line in lines]
+        yield from too_many(f"{self.kind.facts.member}.LineItems", lines, MOST_LINES, "lines")
         yield from sum_differs(
             f"{self.kind.facts.member}.Totals.NetIncome.Amount",
             self.total.Amount,

@@ -13,11 +13,11 @@ from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysFuel
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.kinds.contradictions import mixed_currencies
+from alvys_intacct.domain.kinds.contradictions import TOTAL_INCONSISTENT, mixed_currencies
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope, TruckFacts
 from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.money import same_amount
+from alvys_intacct.domain.money import amount_text, same_amount
 
 
 class Fuel(TransactionEnvelope):
@@ -97,7 +97,9 @@ class Fuel(TransactionEnvelope):
         if not same_amount(fuel.Total.Amount, gross) and not self.discount_is_separate:
             yield InputProblem(
                 "fuel.Total.Amount",
-                f"is {fuel.Total.Amount:f}, but fuel, fees and advances sum to {gross:f} before discounts",
+                f"is {amount_text(fuel.Total.Amount)}, but fuel, fees and advances sum to "
+                f"{amount_text(gross)} before discounts",
+                TOTAL_INCONSISTENT,
             )
         amounts = [
             amount

@@ -11,8 +11,14 @@ from typing_extensions import override
 from alvys_intacct.domain.alvys.operations import AlvysInvoice, AlvysMoney, Trip
 from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyRole
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.kinds.contradictions import mixed_currencies, not_invoiceable, sum_differs
+from alvys_intacct.domain.kinds.contradictions import (
+    mixed_currencies,
+    not_invoiceable,
+    sum_differs,
+    too_many,
+)
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.limits import MOST_LINES, MOST_LOADS
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.names import same_name
 
@@ -85,6 +91,8 @@ class InvoiceEnvelope(TransactionEnvelope):
         """A wrong sum (AR-3), loads that can't be invoiced yet (AR-7), loads of another invoice."""
         yield from super().contradictions()
         lines = self.invoice.LineItems
+        yield from too_many("invoice.LineItems", lines, MOST_LINES, "lines")
+        yield from too_many("invoice.Loads", self.invoice.Loads, MOST_LOADS, "loads")
         yield from sum_differs(
             "invoice.Total.Amount", self.invoice.Total.Amount, (line.Amount.Amount for line in lines)
         )
@@ -120,12 +128,14 @@ class InvoiceEnvelope(TransactionEnvelope):
                 yield InputProblem(
                     f"loads[{position}].LoadNumber",
                     f"load {load.LoadNumber} is not on invoice {self.number}; send the loads of this invoice",
+                    "load_of_another",
                 )
         for position, line in enumerate(self.invoice.LineItems):
             if line.LoadNumber and line.LoadNumber not in billed:
                 yield InputProblem(
                     f"invoice.LineItems[{position}].LoadNumber",
                     f"load {line.LoadNumber} is not on invoice {self.number}; regenerate it in Alvys",
+                    "load_of_another",
                 )
 
 
