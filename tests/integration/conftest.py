@@ -15,7 +15,7 @@ from alvys_intacct.gateways import aws
 from alvys_intacct.gateways.intacct.session.transport import HttpAnswer, HttpTransport
 from sandbox.alvys.server import running as alvys_running
 from tests.fakes import request_schema
-from tests.fakes.quick_transactions import quick_transactions
+from tests.fakes.quick_moto import quick_moto
 from tests.fakes.template import Template
 from tests.integration.aws import REGION
 from tests.integration.clock import MovableClock
@@ -61,9 +61,9 @@ def snapshots(template: Template) -> Snapshots:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cheap_transactions() -> Iterator[None]:
-    """Most of a test's time would go into moto's copies of tables."""
-    with quick_transactions():
+def cheap_aws() -> Iterator[None]:
+    """Most of a test's time would go into the way to moto's engine and back."""
+    with quick_moto():
         yield
 
 

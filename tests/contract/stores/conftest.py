@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import boto3
@@ -19,31 +19,12 @@ from alvys_intacct.ports.stores import ConnectionStore, MetadataStore, PaymentSt
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
-from tests.fakes.quick_transactions import quick_transactions
+from tests.fakes.quick_moto import quick_moto
 from tests.fakes.template import Template
 from tests.fakes.transactions import FakeTransactionStore
 
 TEMPLATE = Template.read()
 STORES = ["fake", "dynamodb"]
-
-
-class OneAtATime:
-    """A client whose calls are atomic, as DynamoDB's are and moto's aren't."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self._lock = threading.Lock()
-
-    def __getattr__(self, name: str) -> Any:
-        attribute = getattr(self._client, name)
-        if not callable(attribute):
-            return attribute
-
-        def call(**arguments: Any) -> Any:
-            with self._lock:
-                return attribute(**arguments)
-
-        return call
 
 
 @pytest.fixture
@@ -54,17 +35,23 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
-    with mock_aws(), quick_transactions():
+    with mock_aws(), quick_moto():
         yield
+
+
+@cache
+def client() -> Any:
+    """One for all tests: making it takes longer than most of them."""
+    return boto3.client("dynamodb")
 
 
 def table(logical_id: str) -> Table:
     """A table as the template declares it."""
-    client = boto3.client("dynamodb")
     wanted = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
     declared = TEMPLATE.tables[logical_id]
-    client.create_table(TableName=logical_id, **{name: declared[name] for name in wanted if name in declared})
-    return Table(OneAtATime(client), logical_id)  # type: ignore[arg-type]
+    properties = {name: declared[name] for name in wanted if name in declared}
+    client().create_table(TableName=logical_id, **properties)
+    return Table(client(), logical_id)
 
 
 def _either(request: pytest.FixtureRequest, fake: Callable[[], Any], real: Callable[[], Any]) -> Any:
