@@ -134,6 +134,24 @@ class FakeTransactionStore:
         self._wire.after("transactions.take")
         return True
 
+    def rename(self, ref: TransactionRef, name: str) -> TransactionRef:
+        """As an earlier version of the service named a transaction."""
+        new = TransactionRef(ref.tenant, name)
+        known = self.records.pop(ref)
+        self.records[new] = known.model_copy(update={"transaction_id": name})
+        self._contents = {
+            (new if key[0] == ref else key[0], key[1]): text for key, text in self._contents.items()
+        }
+        self._documents = {
+            key: name if owner == ref.transaction_id else owner for key, owner in self._documents.items()
+        }
+        self._taken = {key: new if owner == ref else owner for key, owner in self._taken.items()}
+        return new
+
+    def rename_taken(self, names: Mapping[str, str]) -> None:
+        """As an earlier version of the service named the keys of what is booked once."""
+        self._taken = {(tenant, names.get(key, key)): ref for (tenant, key), ref in self._taken.items()}
+
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
         """On the error list, or off it."""
         self._wire.before("transactions.save_payment_error")

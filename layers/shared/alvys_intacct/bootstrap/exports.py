@@ -19,6 +19,7 @@ from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.modify_documents import ModifyDocuments
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments
 from alvys_intacct.usecases.exports.preview_document import PreviewDocument
+from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes
 from alvys_intacct.usecases.exports.sage_lists import SageLists
 from alvys_intacct.usecases.exports.seen_items import SeenItems
@@ -27,6 +28,7 @@ from alvys_intacct.usecases.references.known_parties import KnownParties
 from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
 from alvys_intacct.usecases.references.resolve_references import ResolveReferences
 from alvys_intacct.usecases.work.claims import Claims
+from alvys_intacct.usecases.work.find_transactions import FindTransactions
 
 
 class ExportSide:
@@ -50,7 +52,7 @@ class ExportSide:
                 outside.transactions, outside.accounting, hold_or_skip, claims, outside.clock
             ),
             hold_or_skip=hold_or_skip,
-            book_once=BookOnce(outside.transactions),
+            book_once=BookOnce(outside.transactions, self._find_transactions),
             sets=self._intercompany_sets,
             prepare=self._prepare_documents,
             companions=self._companions,
@@ -64,10 +66,10 @@ class ExportSide:
         outside, claims = self._outside, self._claims(Worker.MODIFY)
         return ModifyDocuments(
             connections=outside.connections,
-            accounting=outside.accounting,
+            remove=RemoveDocuments(outside.accounting, outside.clock),
             claims=claims,
             hold_or_skip=self._hold_or_skip(claims),
-            book_once=BookOnce(outside.transactions),
+            book_once=BookOnce(outside.transactions, self._find_transactions),
             sets=self._intercompany_sets,
             prepare=self._prepare_documents,
             companions=self._companions,
@@ -101,13 +103,22 @@ class ExportSide:
     def _intercompany_sets(self) -> IntercompanySets:
         outside, trial_build = self._outside, TrialBuild(self._gather_inputs)
         return IntercompanySets(
-            outside.transactions, outside.connections, trial_build, outside.queue, outside.clock
+            outside.transactions,
+            self._find_transactions,
+            outside.connections,
+            trial_build,
+            outside.queue,
+            outside.clock,
         )
 
     @cached_property
     def _companions(self) -> Companions:
         outside = self._outside
-        return Companions(outside.transactions, outside.queue, outside.clock)
+        return Companions(outside.transactions, self._find_transactions, outside.queue, outside.clock)
+
+    @cached_property
+    def _find_transactions(self) -> FindTransactions:
+        return FindTransactions(self._outside.transactions, self._outside.connections)
 
     def _claims(self, worker: Worker) -> Claims:
         outside = self._outside

@@ -9,6 +9,7 @@ from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.usecases.intake.accept_transactions import AcceptTransactions
 from alvys_intacct.usecases.intake.read_transactions import ReadTransactions
 from alvys_intacct.usecases.intake.revert_transaction import RevertTransaction
+from alvys_intacct.usecases.work.find_transactions import FindTransactions
 
 
 class IntakeSide:
@@ -21,7 +22,13 @@ class IntakeSide:
     def accept_transactions(self) -> AcceptTransactions:
         """Accepts envelopes."""
         outside = self._outside
-        return AcceptTransactions(outside.transactions, outside.connections, outside.queue, outside.clock)
+        return AcceptTransactions(
+            outside.transactions,
+            FindTransactions(outside.transactions, outside.connections),
+            outside.connections,
+            outside.queue,
+            outside.clock,
+        )
 
     @cached_property
     def revert_transaction(self) -> RevertTransaction:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.connections.connection import Subsidiary
 from alvys_intacct.domain.connections.settings import ApSettings
 from alvys_intacct.domain.transactions.record import Status, Transaction
-from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, driver_settlement
+from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, connection, driver_settlement
 from tests.fakes.service import Service
 
 pytestmark = pytest.mark.rule("DEC-3")
@@ -142,3 +144,34 @@ def test_an_edit_that_takes_a_billed_trip_leaves_the_settlement(service: Service
     assert sent(service, settlement("T1", "T2", updatedAt=later)).status is Status.FAILED
     live = {kept.found.document_number for kept in service.books.documents.values() if kept.is_live}
     assert live == {"T2", "1042"}
+
+
+@pytest.mark.rule("MOD-7")
+def test_another_subsidiary_is_no_other_trip(service: Service) -> None:
+    """The trip is billed at one subsidiary; a statement of another one doesn't bill it again."""
+    switch(service)
+    sent(service, carrier_bill("T1"))
+    ap = ApSettings(export_carrier_statements=True, autopost_bills=True)
+    other = connection(subsidiary=Subsidiary(id="SUB2", name="Acme West"), company_id="other-books", ap=ap)
+    service.connections.save(other, audit_entry(None, other, "user-1", service.clock.now()))
+    refused = sent(service, settlement("T1", subsidiaryId="SUB2"))
+    assert refused.problem is not None
+    assert refused.problem.code == "trip_already_billed"
+
+
+@pytest.mark.rule("MOD-7")
+def test_a_trip_that_was_taken_before_stays_taken(service: Service) -> None:
+    """Keys that were taken before MOD-7 have the subsidiary in front."""
+    switch(service)
+    bill = sent(service, carrier_bill("T1"))
+    switch(service, export_carrier_statements=True)
+    service.transactions.rename_taken({"trip:trip-T1": f"{SUBSIDIARY}:trip:trip-T1"})
+    refused = sent(service, settlement("T1"))
+    assert refused.problem is not None
+    assert refused.problem.code == "trip_already_billed"
+    service.revert(bill)
+    service.pump()
+    assert (
+        sent(service, settlement("T1", updatedAt=(UPDATED + timedelta(hours=1)).isoformat())).status
+        is Status.EXPORTED
+    )

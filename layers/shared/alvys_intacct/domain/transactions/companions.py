@@ -16,22 +16,20 @@ from alvys_intacct.domain.transactions.record import (
 )
 
 
-def companion_id(main: Transaction, role: DocumentRole, subsidiary_id: str) -> str:
-    """The id of a companion of the main transaction, at the subsidiary where it is booked."""
-    key = role_key((main.alvys_id or "").removesuffix(f"#{main.role.value}"), role)
-    return transaction_id(main.tenant, subsidiary_id, main.kind, key)
+def companion_key(main: Transaction, role: DocumentRole) -> str:
+    """What stands for Alvys's key in a companion of the main transaction."""
+    return role_key((main.alvys_id or "").removesuffix(f"#{main.role.value}"), role)
 
 
 def companion_recorded(
     main: Transaction, envelope: TransactionEnvelope, role: DocumentRole, subsidiary_id: str, now: datetime
 ) -> Transaction:
     """The first record of a companion, perhaps at another subsidiary; it is queued."""
-    content = recorded_content(envelope, role)
+    content = recorded_content(envelope, role, subsidiary_id)
     blank = main.model_copy(
         update={
-            "transaction_id": companion_id(main, role, subsidiary_id),
+            "transaction_id": transaction_id(main.tenant, main.kind, companion_key(main, role)),
             "role": role,
-            "subsidiary_id": subsidiary_id,
             "status": Status.QUEUED,
             "operation": Operation.EXPORT,
             "held": False,
@@ -39,6 +37,7 @@ def companion_recorded(
             "content_revision": 1,
             "companions": {},
             "replaces": None,
+            "replaces_in": None,
             "replacing": False,
             "reposts": 0,
             "claimed_until": None,

@@ -10,13 +10,24 @@ from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.money import amount_text
 
 
-def recorded_content(envelope: Envelope, role: DocumentRole = DocumentRole.MAIN) -> dict[str, object]:
-    """The fields of `Transaction` that follow from an envelope."""
+def recorded_content(
+    envelope: Envelope, role: DocumentRole = DocumentRole.MAIN, subsidiary_id: str | None = None
+) -> dict[str, object]:
+    """The fields of `Transaction` that follow from an envelope.
+
+    `subsidiary_id` is where a companion is booked; None stands for the envelope's own.
+    """
+    place = subsidiary_id or envelope.subsidiary_id
     if isinstance(envelope, ByReference):
-        return {"number": envelope.number, "content_hash": content_hash(envelope)}
+        return {
+            "subsidiary_id": place,
+            "number": envelope.number,
+            "content_hash": content_hash(envelope),
+        }
     # The totals of companions are not known before they are booked.
     total = envelope.total if role is DocumentRole.MAIN else None
     return {
+        "subsidiary_id": place,
         "alvys_id": role_key(envelope.alvys_id, role),
         # Bounded: a document whose number or party's name is absurdly long is recorded too.
         "number": envelope.number[:LONGEST_IDENTIFIER] + role_suffix(role),

@@ -157,6 +157,7 @@ def removed(transaction: Transaction, now: datetime) -> Transaction:
         now,
         receipt=None,
         replaces=transaction.receipt.record_no if transaction.receipt else transaction.replaces,
+        replaces_in=transaction.receipt.company_id if transaction.receipt else transaction.replaces_in,
         replacing=again and transaction.receipt is not None,
         intent=None,
         removing_since=None,

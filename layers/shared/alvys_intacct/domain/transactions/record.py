@@ -57,11 +57,13 @@ class Intent(Fact):
     """A write that was about to be sent. While it is recorded, its document may be in Sage: look there first.
 
     `earlier` is when the same write was first sent without an answer. A refusal of this attempt doesn't
-    concern the earlier one, which Sage may still carry out.
+    concern the earlier one, which Sage may still carry out. `subsidiary_id` is whose connection it used; None
+    in a record from before MOD-7, which stands for the transaction's own.
     """
 
     control_id: str
     revision: int
+    subsidiary_id: str | None = None
     company_id: str
     entity_id: str | None
     document_type: DocumentType
@@ -77,8 +79,12 @@ class Intent(Fact):
 
 
 class Receipt(Fact):
-    """The document in Sage: its key, number and place in the books. `warnings` are for a person (CF-4)."""
+    """The document in Sage: its key, number and place in the books. `warnings` are for a person (CF-4).
 
+    `subsidiary_id` is whose connection it was made through; None stands for the transaction's own.
+    """
+
+    subsidiary_id: str | None = None
     document_type: DocumentType
     record_no: str
     document_number: str
@@ -98,15 +104,18 @@ class Receipt(Fact):
 class Transaction(Fact):
     """One Alvys document that belongs in Sage.
 
-    `revision` counts the requests (contents and reverts); `content_revision` is the last revision with new
-    content. `version` counts the writes of this record and makes each transition a conditional write. `role`
-    is the role of its document; `alvys_id` and `number` are that document's. `companions` maps the roles of
-    its companions to the subsidiaries where they are booked. `replaces` is the record number of the document
-    that this one replaces; `replacing` says that the old one was taken out and the new one must follow.
-    `reposts` counts replacements under a new number (MOD-6). `number` is what people quote: invoice, trip or
-    statement number. `claimed_until` is set while a worker holds it. `removing_since` is when the removal of
-    its document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
-    transaction that a reference was read as (API-3).
+    `subsidiary_id` is the subsidiary that it belongs to now; its document may still be in the books of
+    another one, `booked_at` (MOD-7). `revision` counts the requests (contents and reverts);
+    `content_revision` is the last revision with new content. `version` counts the writes of this record
+    and makes each transition a conditional write. `role` is the role of its document; `alvys_id` and
+    `number` are that document's. `companions` maps the roles of its companions to the subsidiaries where
+    they are booked. `replaces` is the record number of the document that this one replaces, in the Sage
+    company `replaces_in` (None in records from before MOD-7: the same company); `replacing` says that the
+    old one was taken out and the new one must follow. `reposts` counts replacements under a new number
+    (MOD-6). `number` is what people quote: invoice, trip or statement number. `claimed_until` is set
+    while a worker holds it. `removing_since` is when the removal of its document from Sage began: an
+    unanswered attempt may still be carried out. `resolved_to` is the transaction that a reference was
+    read as (API-3).
     """
 
     tenant: str
@@ -133,6 +142,7 @@ class Transaction(Fact):
     alvys_updated_at: datetime | None = None
     companions: dict[DocumentRole, str] = Field(default_factory=dict)
     replaces: str | None = None
+    replaces_in: str | None = None
     replacing: bool = False
     reposts: int = 0
     attempts: int = 0
@@ -160,6 +170,21 @@ class Transaction(Fact):
         return self.alvys_id is None
 
     @property
+    def booked_at(self) -> str:
+        """The subsidiary in whose books its document is or may be; else the one it belongs to (MOD-7)."""
+        written = self.receipt or self.intent
+        return (written.subsidiary_id if written else None) or self.subsidiary_id
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether its document is, or may be, in the books of a subsidiary that it left (MOD-7)."""
+        return self.booked_at != self.subsidiary_id
+
+    def replaced_in(self, company_id: str) -> str | None:
+        """The record number of the document that this one replaces, if that is in this Sage company."""
+        return self.replaces if self.replaces_in in (None, company_id) else None
+
+    @property
     def control_id(self) -> str:
         """The business identity of the newest revision's write; Sage carries it out once."""
         identity = (
@@ -169,10 +194,21 @@ class Transaction(Fact):
         return identity if len(identity) <= 120 else f"{self.transaction_id}:{self.operation}:{self.revision}"
 
 
-def transaction_id(tenant: str, subsidiary_id: str, kind: Kind, alvys_id: str) -> str:
-    """The id of a transaction, a hash of its business identity: one document is always one transaction."""
-    identity = "\x1f".join((tenant, subsidiary_id, kind, alvys_id))
-    return "txn_" + hashlib.sha256(identity.encode()).hexdigest()[:32]
+def transaction_id(tenant: str, kind: Kind, alvys_id: str) -> str:
+    """The id of a transaction, a hash of its business identity: one document is always one transaction.
+
+    The subsidiary isn't part of it: that can change (MOD-7).
+    """
+    return _hashed(tenant, kind, alvys_id)
+
+
+def former_transaction_id(tenant: str, subsidiary_id: str, kind: Kind, alvys_id: str) -> str:
+    """The id that a transaction got when the subsidiary was still part of it (decision 0020)."""
+    return _hashed(tenant, subsidiary_id, kind, alvys_id)
+
+
+def _hashed(*identity: str) -> str:
+    return "txn_" + hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:32]
 
 
 def problem_of(error: SyncError) -> Problem:

@@ -18,10 +18,10 @@ from alvys_intacct.domain.transactions.record import (
 
 def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: datetime) -> Transaction:
     """The first record of a transaction; it is queued."""
-    identity = reference_identity(envelope) if isinstance(envelope, ByReference) else envelope.alvys_id
+    identity = identity_of(envelope)
     blank = Transaction(
         tenant=tenant,
-        transaction_id=transaction_id(tenant, envelope.subsidiary_id, envelope.kind, identity),
+        transaction_id=transaction_id(tenant, envelope.kind, identity),
         subsidiary_id=envelope.subsidiary_id,
         kind=envelope.kind,
         alvys_id=None,
@@ -36,16 +36,25 @@ def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: da
 
 
 def revised(
-    transaction: Transaction, envelope: Envelope, correlation_id: str, now: datetime
+    transaction: Transaction,
+    envelope: Envelope,
+    correlation_id: str,
+    now: datetime,
+    subsidiary_id: str | None = None,
 ) -> Transaction | None:
     """The record after another message about the same transaction, or None when nothing changes.
 
     An older message changes nothing (MOD-3); after a revert only a newer one counts. The same content
     queues a skipped or failed transaction again (AR-2, AR-6). Newer content is a new revision; a worker
-    that holds the transaction finds it when it is done.
+    that holds the transaction finds it when it is done. The content may be for another subsidiary (MOD-7);
+    `subsidiary_id` is where a companion is to be booked.
     """
+    content = recorded_content(envelope, transaction.role, subsidiary_id)
+    stays = content["subsidiary_id"] == transaction.subsidiary_id
     if isinstance(envelope, ByReference):
         again = transaction.status in (Status.SKIPPED, Status.FAILED)
+        if not stays:
+            return _renewed(transaction, content, correlation_id, now)
         return asked_again(transaction, now) if again else None
     updated_at = transaction.alvys_updated_at
     if updated_at is not None and envelope.updated_at < updated_at:
@@ -54,21 +63,11 @@ def revised(
     reverted = transaction.operation is Operation.REVERT
     if reverted and not newer:
         return None
-    content = recorded_content(envelope, transaction.role)
-    if content["content_hash"] == transaction.content_hash and not reverted:
+    if stays and content["content_hash"] == transaction.content_hash and not reverted:
         if transaction.status in (Status.SKIPPED, Status.FAILED):
             return asked_again(transaction, now, alvys_updated_at=envelope.updated_at)
         return _next(transaction, alvys_updated_at=envelope.updated_at) if newer else None
-    revision = transaction.revision + 1
-    return _wanted(
-        transaction,
-        now,
-        **content,
-        revision=revision,
-        content_revision=revision,
-        operation=Operation.EXPORT,
-        correlation_id=correlation_id,
-    )
+    return _renewed(transaction, content, correlation_id, now)
 
 
 def revert_wanted(transaction: Transaction, correlation_id: str, now: datetime) -> Transaction | None:
@@ -86,10 +85,40 @@ def revert_wanted(transaction: Transaction, correlation_id: str, now: datetime) 
     )
 
 
-def reference_identity(envelope: ByReference) -> str:
-    """The stand-in for the Alvys id until the object is read."""
-    name, number = envelope.named
-    return f"reference:{name}:{number}"
+def identity_of(envelope: Envelope) -> str:
+    """Alvys's key of the document; for a reference, what stands in for it until the object is read."""
+    if isinstance(envelope, ByReference):
+        name, number = envelope.named
+        return f"reference:{name}:{number}"
+    return envelope.alvys_id
+
+
+def _renewed(
+    transaction: Transaction, content: dict[str, object], correlation_id: str, now: datetime
+) -> Transaction:
+    """The record with new content, a new revision."""
+    revision = transaction.revision + 1
+    return _wanted(
+        _placed(transaction),
+        now,
+        **content,
+        revision=revision,
+        content_revision=revision,
+        operation=Operation.EXPORT,
+        correlation_id=correlation_id,
+    )
+
+
+def _placed(transaction: Transaction) -> Transaction:
+    """The record with the subsidiary in its receipt and intent, before that of the transaction may change."""
+    place = {"subsidiary_id": transaction.booked_at}
+    receipt, intent = transaction.receipt, transaction.intent
+    return transaction.model_copy(
+        update={
+            "receipt": receipt.model_copy(update=place) if receipt else None,
+            "intent": intent.model_copy(update=place) if intent else None,
+        }
+    )
 
 
 def _wanted(transaction: Transaction, now: datetime, **changes: object) -> Transaction:

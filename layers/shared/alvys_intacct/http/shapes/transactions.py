@@ -42,13 +42,17 @@ class ProblemAnswer(Answer):
 
 
 class SageDocumentAnswer(Answer):
-    """The document in Sage. `type` is invoice, credit_memo, bill or vendor_credit."""
+    """The document in Sage. `type` is invoice, credit_memo, bill or vendor_credit.
+
+    `subsidiaryId` says in whose books it is: it stays there until it is taken out (MOD-7).
+    """
 
     type: str
     record_no: str
     document_number: str
     party_id: str
     total: MoneyAnswer
+    subsidiary_id: str
     company_id: str
     entity_id: str | None
     posted: bool
@@ -249,6 +253,7 @@ def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str,
             document_number=receipt.document_number,
             party_id=receipt.party_id,
             total=MoneyAnswer(amount=receipt.total, currency=receipt.currency),
+            subsidiary_id=transaction.booked_at,
             company_id=receipt.company_id,
             entity_id=receipt.entity_id,
             posted=receipt.posted,

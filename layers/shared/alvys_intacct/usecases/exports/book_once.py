@@ -10,11 +10,12 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.transactions.booked_once import has_hold
+from alvys_intacct.domain.transactions.booked_once import former_keys, has_hold
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.find_transactions import FindTransactions
 
 
 @dataclass(slots=True)
@@ -29,8 +30,9 @@ class Taken:
 class BookOnce:
     """Reserves the trips and statements of a transaction before it is written, until its document is gone."""
 
-    def __init__(self, transactions: TransactionStore) -> None:
+    def __init__(self, transactions: TransactionStore, find: FindTransactions) -> None:
         self._transactions = transactions
+        self._find = find
 
     def __call__(self, members: Sequence[Claimed]) -> Taken:
         """Reserve the keys of each member. Most kinds have none and cost nothing."""
@@ -42,7 +44,9 @@ class BookOnce:
         }
         tenant = members[0].transaction.tenant if members else ""
         wanted = [key for member_keys in keys.values() for key in member_keys]
-        owners = self._transactions.owners(tenant, wanted) if wanted else {}
+        former = {key: former_keys(key, self._find.subsidiaries(tenant)) for key in wanted}
+        asked = [form for key in wanted for form in (key, *former[key])]
+        owners = self._transactions.owners(tenant, asked) if asked else {}
         owning = self._transactions.get_many(owners.values()) if owners else {}
         for member in members:
             own_ref = ref_of(member.transaction)
@@ -50,8 +54,11 @@ class BookOnce:
             others = {key: owners[key] for key in own if key in owners and owners[key] != own_ref}
             holding = {
                 key: owning[ref]
-                for key, ref in others.items()
-                if ref in owning and self._holds(owning[ref], key)
+                for key in own
+                for form in (key, *former[key])
+                if (ref := owners.get(form, own_ref)) != own_ref
+                and ref in owning
+                and self._holds(owning[ref], key)
             }
             if holding:
                 _stand_back(member, holding, taken)

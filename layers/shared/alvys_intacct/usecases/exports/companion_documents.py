@@ -7,19 +7,20 @@ transaction is recorded as reverted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import content_of
-from alvys_intacct.domain.transactions.companions import companion_id, companion_recorded
+from alvys_intacct.domain.transactions.companions import companion_key, companion_recorded
 from alvys_intacct.domain.transactions.lifecycle import BUSY
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.domain.transactions.revisions import revert_wanted, revised
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
+from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
 # The subsidiary id at which each companion is booked.
 Places = Mapping[DocumentRole, str]
@@ -28,8 +29,11 @@ Places = Mapping[DocumentRole, str]
 class Companions:
     """Makes, revises and reverts the companions of a transaction. Each step can be repeated."""
 
-    def __init__(self, transactions: TransactionStore, queue: WorkQueue, clock: Clock) -> None:
+    def __init__(
+        self, transactions: TransactionStore, find: FindTransactions, queue: WorkQueue, clock: Clock
+    ) -> None:
         self._transactions = transactions
+        self._find = find
         self._queue = queue
         self._clock = clock
 
@@ -37,8 +41,7 @@ class Companions:
         """Keep exactly the wanted companions, with the main one's newest content. Raises `Retryable`."""
         for role, subsidiary_id in wanted.items():
             self._have(main, envelope, role, subsidiary_id)
-        gone = {role: place for role, place in main.companions.items() if wanted.get(role) != place}
-        self._take_back(main, gone)
+        self._take_back(main, [role for role in main.companions if role not in wanted])
 
     def take_back(self, main: Transaction) -> None:
         """Revert the companions because the main document leaves Sage. Raises `Retryable`."""
@@ -49,25 +52,27 @@ class Companions:
     ) -> None:
         now = self._clock.now()
         fresh = companion_recorded(main, envelope, role, subsidiary_id, now)
-        ref = TransactionRef(main.tenant, fresh.transaction_id)
+        ref = self._recorded(main, role)
         event = HistoryEvent(now, f"recorded with {main.number}", "worker", main.transaction_id)
         content = content_of(envelope)
-        if not self._transactions.save([Change(fresh, event, content)]):
+        if ref is None and not self._transactions.save([Change(fresh, event, content)]):
             self._queue.send_transactions([fresh])
             return
 
         def step(current: Transaction) -> Change | None:
-            following = revised(current, envelope, main.correlation_id, now)
+            following = revised(current, envelope, main.correlation_id, now, subsidiary_id)
             if following is None:
                 return None
             newly = following.content_revision != current.content_revision
             return Change(following, event, content if newly else None)
 
-        self._send(apply_step(self._transactions, ref, step))
+        self._send(apply_step(self._transactions, ref or ref_of(fresh), step))
 
-    def _take_back(self, main: Transaction, places: Places) -> None:
-        for role, subsidiary_id in places.items():
-            ref = TransactionRef(main.tenant, companion_id(main, role, subsidiary_id))
+    def _take_back(self, main: Transaction, roles: Iterable[DocumentRole]) -> None:
+        for role in roles:
+            ref = self._recorded(main, role)
+            if ref is None:
+                continue
 
             def step(current: Transaction) -> Change | None:
                 now = self._clock.now()
@@ -78,6 +83,12 @@ class Companions:
                 return Change(wanted, event) if wanted else None
 
             self._send(apply_step(self._transactions, ref, step))
+
+    def _recorded(self, main: Transaction, role: DocumentRole) -> TransactionRef | None:
+        """The companion in that role, if it was ever recorded."""
+        key = DocumentKey(main.kind, companion_key(main, role))
+        found = self._find(main.tenant, [key]).get(key)
+        return ref_of(found) if found else None
 
     def _send(self, written: Transaction | None) -> None:
         if written is not None and written.status not in BUSY and not written.held:

@@ -8,7 +8,7 @@ intent was interrupted in between: its document is looked up in Sage before anyt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -38,7 +38,7 @@ from alvys_intacct.usecases.exports.outcomes import (
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes, receipt
 from alvys_intacct.usecases.references.resolve_references import ResolveReferences
-from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
+from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_place, by_subsidiary
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 
 WAITS_FOR_APPROVAL = "Submitted: the bill must be approved in Sage Intacct before it is posted."
@@ -82,28 +82,43 @@ class ExportDocuments:
         """Export the transactions. Returns those to be retried, and when; all others are concluded."""
         work = self._claims.claim(refs)
         later = work.later
-        for (tenant, subsidiary_id), members in work.by_connection().items():
-            later += self._export_group(self._connections.get(tenant, subsidiary_id), members)
+        unknown = [member for member in work.members if member.transaction.intent is not None]
+        ready = [member for member in work.members if member.transaction.intent is None]
+        for place, written in by_place(unknown).items():
+            later += self._of_one(place, written, lambda at, those: self._look_first(at, those, ready))
+        for subsidiary, members in by_subsidiary(ready).items():
+            later += self._of_one(subsidiary, members, self._export)
         return later + self._resolve_references(work.references)
 
-    def _export_group(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
-        """Export one connection's transactions. A fault of the connection concerns no other."""
+    def _of_one(
+        self,
+        subsidiary: tuple[str, str],
+        members: list[Claimed],
+        step: Callable[[Connection | None, list[Claimed]], list[Later]],
+    ) -> list[Later]:
+        """A step for the transactions of one connection. A fault of the connection concerns no other."""
         try:
-            return self._export(connection, members)
+            return step(self._connections.get(*subsidiary), members)
         except SyncError as error:
             return self._claims.conclude([(member.transaction, error) for member in members])
 
-    def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
+    def _look_first(
+        self, connection: Connection | None, members: list[Claimed], ready: list[Claimed]
+    ) -> list[Later]:
+        """Resolve unknown outcomes; members that surely have no document in Sage become `ready` to export."""
         resolved = self._resolve_unknown(connection, members)
+        ready += resolved.absent
         event = "found in Sage Intacct and linked"
         later = self._receive([(member, receipt_found, event) for member, receipt_found in resolved.receipts])
-        later += self._claims.conclude(resolved.failures)
-        passed = self._hold_or_skip.let_through(connection, resolved.absent)
+        return later + self._claims.conclude(resolved.failures)
+
+    def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
+        passed = self._hold_or_skip.let_through(connection, members)
         if connection is None or not passed:
-            return later
+            return []
         taken = self._book_once(passed)
         self._hold_or_skip.skip([(transaction, SkipReason.ON_ANOTHER) for transaction in taken.left])
-        later += self._claims.conclude(taken.failures)
+        later = self._claims.conclude(taken.failures)
         sets = self._sets(connection, taken.passed)
         self._hold_or_skip.wait([(member.transaction, reason) for member, reason in sets.waiting])
         # The awaited document may have arrived between the check and the record.
@@ -223,6 +238,7 @@ def _intent(prepared: Ready, connection: Connection, now: datetime) -> Intent:
     return Intent(
         control_id=prepared.transaction.control_id,
         revision=prepared.transaction.revision,
+        subsidiary_id=connection.subsidiary.id,
         company_id=connection.company_id,
         entity_id=connection.entity_id,
         document_type=prepared.document.type,

@@ -118,17 +118,24 @@ def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None
             raise
         return reason
     reason = reason_to_skip(connection, booking.side, transaction.created_on)
-    is_new = transaction.receipt is None and transaction.operation is Operation.EXPORT
-    if reason is None and is_new and not _must_follow(transaction):
+    enters = transaction.receipt is None or transaction.is_moving
+    is_new = enters and transaction.operation is Operation.EXPORT
+    if reason is None and is_new and not _succeeds(transaction):
         reason = booking.skip_reason
     return reason
 
 
 def _must_follow(transaction: Transaction) -> bool:
-    """Whether it replaces a document that was taken out for it, or is a companion of one in Sage.
+    """Whether it is never skipped: if it can't go out, it is an error (MOD-2, MOD-7, AP-8).
 
-    Such a transaction is never skipped: if it can't go out, it is an error (MOD-2, AP-8).
+    A document was taken out for it, is in Sage already, or waits there in the books of another subsidiary.
     """
+    moving = transaction.receipt is not None and transaction.is_moving
+    return moving or _succeeds(transaction)
+
+
+def _succeeds(transaction: Transaction) -> bool:
+    """Whether it replaces a document that was taken out for it, or is a companion of one in Sage."""
     return transaction.replacing or transaction.role is not DocumentRole.MAIN
 
 

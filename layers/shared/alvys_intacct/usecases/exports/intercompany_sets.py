@@ -26,13 +26,14 @@ from alvys_intacct.domain.transactions.intercompany import (
     partner,
 )
 from alvys_intacct.domain.transactions.lifecycle import asked_again
-from alvys_intacct.domain.transactions.record import Operation, Status, Transaction, transaction_id
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, ref_of
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.trial_build import TrialBuild
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.conditional_writes import apply_step
+from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
 
 @dataclass(slots=True)
@@ -50,12 +51,14 @@ class IntercompanySets:
     def __init__(
         self,
         transactions: TransactionStore,
+        find: FindTransactions,
         connections: ConnectionStore,
         trial_build: TrialBuild,
         queue: WorkQueue,
         clock: Clock,
     ) -> None:
         self._transactions = transactions
+        self._find = find
         self._connections = connections
         self._trial_build = trial_build
         self._queue = queue
@@ -173,7 +176,7 @@ class IntercompanySets:
         invoice = self._transactions.get(owners[key]) if key in owners else None
         if invoice is None or invoice.receipt is None:
             self._transactions.take(ref_of(member.transaction), [waiting], owners)
-        if invoice is None or _is_gone(invoice):
+        if invoice is None or invoice.subsidiary_id != other.subsidiary.id or _is_gone(invoice):
             return f"It waits for the customer invoice of load {load} at {other.subsidiary.name}."
         reason = self._stands(other, invoice, f"the customer invoice {invoice.number}", met)
         reason = reason or self._other_trips_wait(other, invoice, member.transaction.trip_id, met)
@@ -203,9 +206,9 @@ class IntercompanySets:
     ) -> str | None:
         if is_held(other):
             return f"It is held: {other.subsidiary.name} is paused."
-        name = transaction_id(own.tenant, other.subsidiary.id, Kind.CARRIER_BILL, trip.Id)
-        bill = self._transactions.get(TransactionRef(own.tenant, name))
-        if bill is None or _is_gone(bill):
+        key = DocumentKey(Kind.CARRIER_BILL, trip.Id)
+        bill = self._find(own.tenant, [key]).get(key)
+        if bill is None or bill.subsidiary_id != other.subsidiary.id or _is_gone(bill):
             return f"It waits for the carrier bill of trip {trip.TripNumber} at {other.subsidiary.name}."
         if bill.receipt is None:
             for error, named in self._intercompany_problems(other, own, self._envelope(bill)):

@@ -10,23 +10,21 @@ needs no step. An edit that could not be exported leaves the document as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import ReverseIn
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
-from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
-from alvys_intacct.domain.sage.refusals import NO_REVERSAL, UNRECOGNISED
-from alvys_intacct.domain.sage.writes import Delete, Reverse, Write
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import exported, may_be_leaving, removal_announced, removed
-from alvys_intacct.domain.transactions.modification import SETTLED, Removal, how_to_remove
+from alvys_intacct.domain.transactions.modification import Removal
+from alvys_intacct.domain.transactions.moves import (
+    in_the_way,
+    naming_what_is_in_the_way,
+    unusable_because,
+)
 from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
-from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.book_once import BookOnce
@@ -34,18 +32,12 @@ from alvys_intacct.usecases.exports.companion_documents import Companions
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
+from alvys_intacct.usecases.exports.remove_documents import WORDS, RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import not_connected
 from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, unforeseen
 from alvys_intacct.usecases.work.conditional_writes import Step
 
 NOTHING_THERE = "no document was in Sage Intacct"
-DELETED_INSTEAD = "deleted in Sage Intacct, because the company does not reverse documents of this kind"
-LEDGERS = {Side.AR: "Accounts Receivable", Side.AP: "Accounts Payable"}
-WORDS = {
-    Removal.DELETE: "deleted in Sage Intacct",
-    Removal.REVERSE: "reversed in Sage Intacct",
-    Removal.NOTHING_TO_DO: "no longer in Sage Intacct",
-}
 
 
 class ModifyDocuments:
@@ -55,7 +47,7 @@ class ModifyDocuments:
         self,
         *,
         connections: ConnectionStore,
-        accounting: AccountingSystem,
+        remove: RemoveDocuments,
         claims: Claims,
         hold_or_skip: HoldOrSkip,
         book_once: BookOnce,
@@ -66,7 +58,7 @@ class ModifyDocuments:
         metrics: Metrics,
     ) -> None:
         self._connections = connections
-        self._accounting = accounting
+        self._remove = remove
         self._claims = claims
         self._hold_or_skip = hold_or_skip
         self._book_once = book_once
@@ -103,44 +95,74 @@ class ModifyDocuments:
             self._finish(transaction, NOTHING_THERE)
             return
         connection = self._connections.get(transaction.tenant, transaction.subsidiary_id)
+        if transaction.is_moving:
+            self._move(connection, member, receipt)
+            return
         if not self._hold_or_skip.let_through(connection, [member]) or connection is None:
             return
         if connection.company_id != receipt.company_id:
             raise not_connected(receipt.company_id)
-        document = self._document(connection, receipt)
+        document = self._remove.read(connection, receipt)
         if transaction.operation is Operation.EXPORT:
             ready = self._edited(connection, member)
             same = ready is not None and ready.document.digest == receipt.digest and is_live(document)
             if ready is not None and same and not may_be_leaving(transaction, self._clock.now()):
                 self._confirm(ready, receipt)
                 return
-        removal = self._how_to_remove(connection, receipt, document)
+        removal = self._remove.how(connection, receipt, document)
         if transaction.operation is Operation.EXPORT:
             self._refuse_incomplete(connection, member)
+        self._take_out(connection, transaction, document, removal)
+
+    def _move(self, target: Connection | None, member: Claimed, receipt: Receipt) -> None:
+        """Take a document out of the books of the subsidiary that it left (MOD-7).
+
+        `target` is the connection that it goes to, which must accept it first; a revert needs none.
+        """
+        transaction = member.transaction
+        is_export = transaction.operation is Operation.EXPORT
+        if is_export and (not self._hold_or_skip.let_through(target, [member]) or target is None):
+            return
+        with naming_what_is_in_the_way(transaction, receipt):
+            old = self._old_connection(target if is_export else None, transaction, receipt)
+            document = self._remove.read(old, receipt)
+            removal = self._remove.how(old, receipt, document)
+        if is_export and target is not None:
+            self._edited(target, member)
+            self._refuse_incomplete(target, member)
+        with naming_what_is_in_the_way(transaction, receipt):
+            self._take_out(old, transaction, document, removal)
+
+    def _old_connection(
+        self, target: Connection | None, transaction: Transaction, receipt: Receipt
+    ) -> Connection:
+        """The connection through which the document is reached in the books that it is to leave.
+
+        One that can't be used now may be replaced by another of the same company, to see that the document
+        is gone already. Raises `NeedsAttention` otherwise.
+        """
+        old = self._connections.get(transaction.tenant, transaction.booked_at)
+        reason = unusable_because(old, receipt)
+        if reason is None and old is not None:
+            return old
+        shared = target is not None and target.company_id == receipt.company_id
+        if target is not None and shared and not is_live(self._remove.read(target, receipt)):
+            return target
+        raise in_the_way(transaction, receipt, old, reason or "")
+
+    def _take_out(
+        self,
+        connection: Connection,
+        transaction: Transaction,
+        document: FoundDocument | None,
+        removal: Removal,
+    ) -> None:
         if document is None or removal is Removal.NOTHING_TO_DO:
             self._finish(transaction, WORDS[removal])
             return
         unanswered = may_be_leaving(transaction, self._clock.now())
         for held in self._announced(transaction):
             self._finish(held, self._remove(connection, held, document, removal, unanswered=unanswered))
-
-    def _document(self, connection: Connection, receipt: Receipt) -> FoundDocument | None:
-        """The document as it is now in the entity that it was exported to."""
-        books = replace(connection.books, entity_id=receipt.entity_id)
-        documents = self._accounting.read_documents(books, receipt.document_type, [receipt.record_no])
-        return documents.get(receipt.record_no)
-
-    def _how_to_remove(
-        self, connection: Connection, receipt: Receipt, document: FoundDocument | None
-    ) -> Removal:
-        """How to take the document out; what settles it is read only where something does."""
-        if document is None or document.state not in SETTLED:
-            return how_to_remove(document)
-        books = replace(connection.books, entity_id=receipt.entity_id)
-        number, of_type = receipt.record_no, receipt.document_type
-        applied = self._accounting.payments_on(books, of_type, [number])
-        credits_on = self._accounting.own_credits(books, of_type, [number])
-        return how_to_remove(document, applied.get(number, []), credits_on.get(number, Decimal(0)))
 
     def _edited(self, connection: Connection, member: Claimed) -> Ready | None:
         """The edited document, or None when nothing is left to book. Raises the error that would stop it."""
@@ -169,68 +191,6 @@ class ModifyDocuments:
 
         written = self._claims.record([(transaction, step)])
         return [held for held in written if held.status is Status.IN_PROGRESS]
-
-    def _remove(
-        self,
-        connection: Connection,
-        transaction: Transaction,
-        document: FoundDocument,
-        removal: Removal,
-        *,
-        unanswered: bool,
-    ) -> str:
-        """Take the document out of the books; returns what was done, in words.
-
-        Reversal is a setting of the company: where it is off, unpaid documents are deleted instead. While an
-        earlier reversal is `unanswered`, unknown words may mean that Sage carries it out: nothing is deleted.
-        """
-        receipt = transaction.receipt
-        entity_id = receipt.entity_id if receipt else connection.entity_id
-        books = replace(connection.books, entity_id=entity_id)
-        deletion = Delete(document.type, document.record_no)
-        if removal is Removal.DELETE:
-            self._write(books, transaction, removal, deletion)
-            return WORDS[removal]
-        try:
-            self._write(books, transaction, removal, self._reversal(connection, transaction, document))
-        except NeedsAttention as refused:
-            if refused.code not in NO_REVERSAL:
-                raise
-            if unanswered and refused.code in UNRECOGNISED:
-                raise OutcomeUnknown(refused.message, code=refused.code, vendor=refused.vendor) from None
-            self._delete_instead(books, transaction, deletion, refused)
-            return DELETED_INSTEAD
-        return WORDS[removal]
-
-    def _reversal(self, connection: Connection, transaction: Transaction, document: FoundDocument) -> Reverse:
-        today = self._clock.now().date()
-        original = connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
-        on = (document.posting_date or today) if original else today
-        return Reverse(document.type, document.record_no, on, f"Changed in Alvys: {transaction.number}")
-
-    def _delete_instead(
-        self, books: Books, transaction: Transaction, deletion: Delete, refused: NeedsAttention
-    ) -> None:
-        try:
-            self._write(books, transaction, Removal.DELETE, deletion)
-        except NeedsAttention as error:
-            ledger = LEDGERS[deletion.type.side]
-            raise NeedsAttention(
-                f"Sage Intacct neither reverses nor deletes {transaction.number}. To reverse: "
-                f"{refused.message} To delete: {error.message}",
-                code="removal_refused",
-                remedy=f"In Sage Intacct, open {ledger} > Setup > Configuration and switch the reversal of "
-                "posted documents on, or remove the document by hand. Then retry.",
-                vendor=refused.vendor,
-            ) from None
-
-    def _write(
-        self, books: Books, transaction: Transaction, removal: Removal, operation: Delete | Reverse
-    ) -> None:
-        control_id = f"{transaction.transaction_id}:{removal}:{operation.record_no}"
-        outcome = self._accounting.write(books, [Write(control_id, operation)])[0]
-        if isinstance(outcome, SyncError):
-            raise outcome
 
     def _confirm(self, ready: Ready, receipt: Receipt) -> None:
         """Record an edit that doesn't change the document: nothing is written to Sage (MOD-4)."""

@@ -75,8 +75,9 @@ def may_renumber(transaction: Transaction) -> bool:
 
     If it was sent before without an answer, the document with that number may be this one.
     """
-    replaces = transaction.replaces is not None and transaction.reposts < MOST_REPOSTS
-    return replaces and not _sent_before(transaction)
+    intent = transaction.intent
+    replaces = transaction.replaces if intent is None else transaction.replaced_in(intent.company_id)
+    return replaces is not None and transaction.reposts < MOST_REPOSTS and not _sent_before(transaction)
 
 
 def perhaps_done(transaction: Transaction, error: SyncError) -> SyncError:

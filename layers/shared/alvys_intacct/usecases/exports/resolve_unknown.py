@@ -46,7 +46,10 @@ class ResolveUnknownOutcomes:
         self._clock = clock
 
     def __call__(self, connection: Connection | None, members: Sequence[Claimed]) -> ResolvedOutcomes:
-        """Look for the documents of the members' intents. Raises errors that concern all of them."""
+        """Look for the documents of the members' intents, all written through this connection.
+
+        Raises errors that concern all of them.
+        """
         resolved = ResolvedOutcomes()
         by_entity: dict[str | None, list[tuple[Claimed, Intent]]] = {}
         for member in members:
@@ -78,7 +81,7 @@ class ResolveUnknownOutcomes:
             documents = concerned(found.get(lookup, []), intent, alvys_id)
             try:
                 self._refuse_others(transaction, connection, documents)
-                document = adopted(documents, intent, alvys_id, transaction.replaces)
+                document = adopted(documents, intent, alvys_id, transaction.replaced_in(intent.company_id))
             except NeedsAttention as error:
                 resolved.failures.append((member.transaction, error))
                 continue
@@ -96,7 +99,8 @@ class ResolveUnknownOutcomes:
         """
         transaction = member.transaction
         reverting = transaction.operation is Operation.REVERT
-        goes_on = not reverting and self._hold_or_skip.lets_through(connection, member)
+        stays = not reverting and not transaction.is_moving
+        goes_on = stays and self._hold_or_skip.lets_through(connection, member)
         control_id = transaction.control_id if goes_on else ""
         if not may_be_sent_again(intent, control_id, self._clock.now()):
             error = OutcomePendingError("Sage Intacct may still be working on an earlier attempt.")
@@ -136,6 +140,7 @@ def receipt_of(intent: Intent, document: FoundDocument, clock: Clock) -> Receipt
 def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Receipt:
     """The receipt for an intent that was carried out."""
     return Receipt(
+        subsidiary_id=intent.subsidiary_id,
         document_type=intent.document_type,
         record_no=record_no,
         document_number=intent.document_number,

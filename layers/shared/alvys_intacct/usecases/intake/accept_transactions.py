@@ -18,11 +18,12 @@ from alvys_intacct.domain.kinds.parsing import (
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.record import Status, Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, ref_of
 from alvys_intacct.domain.transactions.revisions import first_recorded, revised
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
+from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
 # The most that the clocks of Alvys and this service may differ.
 MOST_AHEAD = timedelta(hours=1)
@@ -45,9 +46,15 @@ class AcceptTransactions:
     """Accepts transactions from Alvys, each on its own."""
 
     def __init__(
-        self, transactions: TransactionStore, connections: ConnectionStore, queue: WorkQueue, clock: Clock
+        self,
+        transactions: TransactionStore,
+        find: FindTransactions,
+        connections: ConnectionStore,
+        queue: WorkQueue,
+        clock: Clock,
     ) -> None:
         self._transactions = transactions
+        self._find = find
         self._connections = connections
         self._queue = queue
         self._clock = clock
@@ -74,20 +81,30 @@ class AcceptTransactions:
         now = self._clock.now()
         content = kept_content(envelope)
         fresh = first_recorded(tenant, envelope, correlation_id, now)
-        ref = TransactionRef(tenant, fresh.transaction_id)
-        if not self._transactions.save([Change(fresh, HistoryEvent(now, "received", by), content)]):
-            return fresh
+        known = self._known(tenant, envelope)
+        if known is None:
+            received = Change(fresh, HistoryEvent(now, "received", by), content)
+            if not self._transactions.save([received]):
+                return fresh
+        ref = ref_of(known or fresh)
 
         def step(current: Transaction) -> Change | None:
             following = revised(current, envelope, correlation_id, now)
             if following is None:
                 return None
             newly = following.content_revision != current.content_revision
-            event = HistoryEvent(now, "revised" if newly else "sent again", by)
+            event = HistoryEvent(now, "revised" if newly else "sent again", by, _moved(current, following))
             return Change(following, event, content if newly else None)
 
         written = apply_step(self._transactions, ref, step)
         return written or self._transactions.get(ref) or fresh
+
+    def _known(self, tenant: str, envelope: Envelope) -> Transaction | None:
+        """The record of this document, if there is one; a reference has none from before MOD-7."""
+        if isinstance(envelope, ByReference):
+            return None
+        key = DocumentKey(envelope.kind, envelope.alvys_id)
+        return self._find(tenant, [key]).get(key)
 
     def _take(
         self, caller: Identity, message: object, allowed: list[Kind], correlation_id: str
@@ -123,6 +140,13 @@ def kept_content(envelope: Envelope) -> str | None:
     """The content to keep; None where it is too large. Its worker then says so (`Claims`)."""
     content = content_of(envelope)
     return None if _is_too_large(content) else content
+
+
+def _moved(before: Transaction, after: Transaction) -> str:
+    """For the history: the change of the subsidiary (MOD-7), if any."""
+    if after.subsidiary_id == before.subsidiary_id:
+        return ""
+    return f"subsidiary {before.subsidiary_id} → {after.subsidiary_id}"
 
 
 def _is_too_large(content: str) -> bool:

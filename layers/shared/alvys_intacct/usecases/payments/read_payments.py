@@ -233,7 +233,7 @@ class ReadPayments:
         return {
             number: transactions[ref]
             for number, ref in refs.items()
-            if ref in transactions and transactions[ref].subsidiary_id == books.subsidiary_id
+            if ref in transactions and _concerns(books, transactions[ref], number)
         }
 
     def _finish(
@@ -254,6 +254,19 @@ class ReadPayments:
                 }
             )
         )
+
+
+def _concerns(books: Books, owner: Transaction, record_no: str) -> bool:
+    """Whether this connection reads the payments on that document of the transaction.
+
+    The connection of the subsidiary that it is booked at; one that it was taken out of is read by any.
+    """
+    receipt = owner.receipt
+    is_there = receipt is not None and (receipt.company_id, receipt.record_no) == (
+        books.company_id,
+        record_no,
+    )
+    return owner.booked_at == books.subsidiary_id or not is_there
 
 
 def _no_state() -> NeedsAttention:

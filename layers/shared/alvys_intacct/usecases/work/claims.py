@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from alvys_intacct.domain.connections.connection import Connection
@@ -78,13 +78,25 @@ class ClaimedWork:
     references: list[tuple[Transaction, ByReference]] = field(default_factory=list)
     later: list[Later] = field(default_factory=list)
 
-    def by_connection(self) -> dict[tuple[str, str], list[Claimed]]:
-        """The members by tenant and subsidiary."""
-        groups: dict[tuple[str, str], list[Claimed]] = {}
-        for member in self.members:
-            key = (member.transaction.tenant, member.transaction.subsidiary_id)
-            groups.setdefault(key, []).append(member)
-        return groups
+
+def by_subsidiary(members: Iterable[Claimed]) -> dict[tuple[str, str], list[Claimed]]:
+    """The members by tenant and the subsidiary that each belongs to."""
+    return _grouped(members, lambda transaction: transaction.subsidiary_id)
+
+
+def by_place(members: Iterable[Claimed]) -> dict[tuple[str, str], list[Claimed]]:
+    """The members by tenant and the subsidiary in whose books each may have a document (MOD-7)."""
+    return _grouped(members, lambda transaction: transaction.booked_at)
+
+
+def _grouped(
+    members: Iterable[Claimed], subsidiary_id: Callable[[Transaction], str]
+) -> dict[tuple[str, str], list[Claimed]]:
+    groups: dict[tuple[str, str], list[Claimed]] = {}
+    for member in members:
+        key = (member.transaction.tenant, subsidiary_id(member.transaction))
+        groups.setdefault(key, []).append(member)
+    return groups
 
 
 class OutcomePendingError(OutcomeUnknown):

@@ -28,6 +28,8 @@ from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.money import amount_text, same_amount
 from alvys_intacct.domain.names import same_name
 
+_STATEMENT = "carrier-statement"
+
 
 class CarrierBill(TransactionEnvelope):
     """A carrier's bill for a trip."""
@@ -130,7 +132,7 @@ class CarrierBill(TransactionEnvelope):
     @property
     @override
     def booked_once(self) -> list[str]:
-        return [_trip_key(self.subsidiary_id, self.trip.Id)]
+        return [_trip_key(self.trip.Id)]
 
     @override
     def gives_way(self, key: str) -> bool:
@@ -246,13 +248,12 @@ class CarrierStatementEnvelope(TransactionEnvelope):
     def booked_once(self) -> list[str]:
         """The statement, which may be sent to both sides, and its trips, which may have their own bills."""
         trips = dict.fromkeys(trip.TripId for trip in self.statement.Trips)
-        statement = f"{self.subsidiary_id}:carrier-statement:{self.statement.Number}"
-        return [statement, *(_trip_key(self.subsidiary_id, trip_id) for trip_id in trips)]
+        return [f"{_STATEMENT}:{self.statement.Number}", *map(_trip_key, trips)]
 
     @override
     def gives_way(self, key: str) -> bool:
         """Skipped when it was sent to the other side; a trip that is billed already needs a person."""
-        return ":carrier-statement:" in key
+        return key.startswith(_STATEMENT)
 
 
 class CarrierSettlement(CarrierStatementEnvelope):
@@ -290,5 +291,5 @@ def _payable_differs(carrier: TripCarrier) -> Iterator[InputProblem]:
         )
 
 
-def _trip_key(subsidiary_id: str, trip_id: str) -> str:
-    return f"{subsidiary_id}:trip:{trip_id}"
+def _trip_key(trip_id: str) -> str:
+    return f"trip:{trip_id}"

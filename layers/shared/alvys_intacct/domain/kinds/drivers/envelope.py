@@ -105,7 +105,7 @@ class DriverStatementEnvelope(TransactionEnvelope):
     @override
     def booked_once(self) -> list[str]:
         """The statement, which may be sent as a settlement or as a paystub."""
-        return [f"{self.subsidiary_id}:driver-statement:{self.number}"]
+        return [f"driver-statement:{self.number}"]
 
     @override
     def gives_way(self, key: str) -> bool:
