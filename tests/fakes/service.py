@@ -114,10 +114,10 @@ class Service:
         """Ask for it to be taken out of Sage."""
         return self.revert_transaction(CALLER, transaction.transaction_id, "corr")
 
-    def switch(self, **switches: object) -> None:
-        """Change switches or settings of the connection."""
+    def switch(self, subsidiary_id: str = SUBSIDIARY, **switches: object) -> None:
+        """Change switches or settings of a connection."""
         self.settings.change_connection(
-            CALLER, SUBSIDIARY, lambda current: current.model_copy(update=switches)
+            CALLER, subsidiary_id, lambda current: current.model_copy(update=switches)
         )
 
     # -------------------------------------------------------------------- workers

@@ -22,7 +22,7 @@ PARTS = 8
 STEPS = 40
 
 
-@pytest.mark.rule("AR-6", "MOD-2", "MOD-3")
+@pytest.mark.rule("AR-6", "MOD-2", "MOD-3", "MOD-7")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_document_is_in_sage_once_and_nothing_is_lost(part: int) -> None:
     _live(lambda seed: World(seed).run(STEPS), part, SCHEDULES)

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from alvys_intacct.domain.connections.connection import Subsidiary
 from alvys_intacct.domain.errors import Retryable, SyncError
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.books import Books
@@ -46,6 +47,7 @@ class Version:
     updated_at: datetime
     amounts: tuple[str, ...]
     party: str
+    subsidiary_id: str = SUBSIDIARY
 
     @property
     def total(self) -> Decimal:
@@ -73,6 +75,7 @@ class Subject:
                 amounts=version.amounts,
                 vendor=version.party,
                 updated_at=version.updated_at,
+                subsidiary_id=version.subsidiary_id,
             )
         return load_invoice(
             self.number,
@@ -80,6 +83,7 @@ class Subject:
             amounts=version.amounts,
             customer=version.party,
             updated_at=version.updated_at,
+            subsidiary_id=version.subsidiary_id,
         )
 
     @property
@@ -130,6 +134,9 @@ class World:
         )
         if draw.random() < 0.5:
             self._autopost()
+        self.subsidiaries = [SUBSIDIARY]
+        if draw.random() < 0.4:
+            self._connect_another(draw.choice(("acme-books", "other-books")))
 
     # -------------------------------------------------------------------- running
 
@@ -150,7 +157,8 @@ class World:
         self.faulty = False
         self._say("— rest —")
         self.service.queue.drops = 0
-        self.service.switch(primary_sync=True)
+        for subsidiary_id in self.subsidiaries:
+            self.service.switch(subsidiary_id, primary_sync=True)
         self._advance(LATEST_COMMIT + 10 * 60)
         self.service.books.catch_up(all_of_them=True)
         for _ in range(60):
@@ -196,7 +204,8 @@ class World:
         if self.random.random() < 0.5:
             amounts = (f"{self.random.randint(1, 99999) / 100:.2f}", "12.34")
         parties = ("V1", "V1", "V2") if subject.is_bill else ("C1", "C1", "C2")
-        self._take_in(subject, Version(at, amounts, self.random.choice(parties)))
+        place = self.random.choice(self.subsidiaries)
+        self._take_in(subject, Version(at, amounts, self.random.choice(parties), place))
 
     def _send_again(self) -> None:
         subject = self.random.choice(self.subjects)
@@ -204,7 +213,8 @@ class World:
             self._take_in(subject, self.random.choice(subject.sent))
 
     def _take_in(self, subject: Subject, version: Version) -> None:
-        self._say(f"send {subject.alvys_id} {version.total} {version.party} {version.updated_at:%H:%M:%S}")
+        what = f"{version.total} {version.party} {version.subsidiary_id} {version.updated_at:%H:%M:%S}"
+        self._say(f"send {subject.alvys_id} {what}")
 
         def send() -> None:
             subject.transaction = self.service.send(subject.message(version))
@@ -277,10 +287,10 @@ class World:
         self._guarded(lambda: self.service.retry.matching(CALLER, ListFilter()))
 
     def _switch(self) -> None:
-        on = self.random.random() < 0.6
-        self._say(f"primary sync {'on' if on else 'off'}")
+        on, which = self.random.random() < 0.6, self.random.choice(self.subsidiaries)
+        self._say(f"primary sync of {which} {'on' if on else 'off'}")
         self._switched += 1
-        self._guarded(lambda: self.service.switch(primary_sync=on))
+        self._guarded(lambda: self.service.switch(which, primary_sync=on))
 
     def _person(self) -> None:
         live = [kept for kept in self.service.books.documents.values() if kept.is_live]
@@ -304,6 +314,20 @@ class World:
         self.faulty = False
         self.service.settings.change_connection(CALLER, SUBSIDIARY, posting)
         self.faulty = True
+
+    def _connect_another(self, company_id: str) -> None:
+        """A second subsidiary, in the same Sage company or in another one: documents may move (MOD-7)."""
+        known = self.service.connections.kept[TENANT, SUBSIDIARY]
+        other = known.model_copy(
+            update={
+                "subsidiary": Subsidiary(id="SUB2", name="Acme West"),
+                "company_id": company_id,
+                "entity_id": "20",
+                "version": 1,
+            }
+        )
+        self.subsidiaries.append("SUB2")
+        self.service.connections.kept[TENANT, "SUB2"] = other
 
     # -------------------------------------------------------------------- workers
 
@@ -397,10 +421,10 @@ class World:
         self._say(f"  sage carries out {operation} {write.control_id}")
 
     def _check_pause(self) -> None:
-        """A worker that began while the connection was paused, and nobody resumed it, writes nothing."""
-        connection = self.service.connections.kept[TENANT, SUBSIDIARY]
-        if self._running[-1] == self._switched and not connection.primary_sync:
-            raise self._broken("something is written while the connection is paused")
+        """A worker that began while all connections were paused, and nobody resumed one, writes nothing."""
+        connections = [self.service.connections.kept[TENANT, name] for name in self.subsidiaries]
+        if self._running[-1] == self._switched and not any(one.primary_sync for one in connections):
+            raise self._broken("something is written while the connections are paused")
 
     def _advance(self, seconds: float) -> None:
         if self._depth:
@@ -453,6 +477,9 @@ class World:
         kept = live[0]
         lines = sum((line.amount.amount for line in kept.document.lines), Decimal(0))
         wanted = subject.newest
+        place = self.service.connections.kept[TENANT, wanted.subsidiary_id]
+        if (kept.company_id, receipt.entity_id) != (place.company_id, place.entity_id):
+            raise self._broken(f"{name}: in {kept.company_id} {receipt.entity_id} instead of {wanted}")
         if not kept.found.total == lines == wanted.total or kept.found.party_id != wanted.party:
             raise self._broken(f"{name}: {kept.found.total} {kept.found.party_id} instead of {wanted}")
 
@@ -476,10 +503,11 @@ class World:
         )
 
     def _knows(self, record: Transaction, kept: Kept) -> bool:
-        if record.receipt is not None:
-            return record.receipt.record_no == kept.found.record_no
-        intent = record.intent
-        return intent is not None and (intent.document_number, intent.party_id) == (
+        receipt, intent = record.receipt, record.intent
+        if receipt is not None:
+            return (receipt.company_id, receipt.record_no) == (kept.company_id, kept.found.record_no)
+        return intent is not None and (intent.company_id, intent.document_number, intent.party_id) == (
+            kept.company_id,
             kept.found.document_number,
             kept.found.party_id,
         )
