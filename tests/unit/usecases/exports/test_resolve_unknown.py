@@ -9,7 +9,7 @@ import pytest
 from alvys_intacct.domain.transactions.record import Status
 from tests.fakes.books import NumberScope, WriteFault
 from tests.fakes.queue import Delivery
-from tests.fakes.samples import CALLER, UPDATED, load_invoice
+from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, load_invoice
 from tests.fakes.service import Service
 
 
@@ -80,7 +80,7 @@ def test_switching_off_does_not_forget_what_may_still_arrive(
     answer(service, WriteFault.UNKNOWN_LATE)
     transaction = service.send(load_invoice())
     waiting = work(service)
-    service.switch(**switches)
+    service.switch(SUBSIDIARY, **switches)
     service.clock.advance(150)
     service.work(waiting)
     assert service.now_of(transaction).intent is not None
