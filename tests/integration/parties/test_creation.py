@@ -31,7 +31,8 @@ def test_a_new_customer_has_address_contact_and_terms(system: System, acme: Pers
     switch(acme, ar={"autoCreateCustomer": True})
     envelope = invoice("1001", {"termsInDays": 45, "contact": {"firstName": "Dana", "email": "d@x.example"}})
     address = {"Street": "12 Orchard Rd", "City": "Roanoke", "State": "VA", "ZipCode": "24011"}
-    envelope["invoice"]["Customer"]["BillingAddress"] = address
+    envelope["invoice"]["Customer"] |= {"BillingAddress": address, "PhoneNumbers": ["+1 540 555 0101"]}
+    envelope["invoice"]["Customer"]["EmailAddresses"] = ["billing@x.example"]
     before = {row["CUSTOMERID"] for row in system.sage.objects("CUSTOMER")}
     (shown,) = exported(system, acme, "/v1/invoices", envelope)
     (row,) = created(system, "CUSTOMER", before)
@@ -39,6 +40,7 @@ def test_a_new_customer_has_address_contact_and_terms(system: System, acme: Pers
     assert shown["sageDocument"]["partyId"] == row["CUSTOMERID"]
     known = contact(system, row["DISPLAYCONTACT.CONTACTNAME"])
     assert (known["FIRSTNAME"], known["EMAIL1"], known["PRINTAS"]) == ("Dana", "d@x.example", "Globex Foods")
+    assert known["PHONE1"] == "+1 540 555 0101"
     assert (known["MAILADDRESS.CITY"], known["MAILADDRESS.ZIP"]) == ("Roanoke", "24011")
 
 

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from alvys_intacct.domain.alvys.values import AlvysModel, Amount, BusinessDate, Identifier, Quantity, Text
+from alvys_intacct.domain.alvys.values import (
+    AlvysModel,
+    Amount,
+    BusinessDate,
+    ContactTexts,
+    Identifier,
+    Quantity,
+    Text,
+)
 
 
 class AlvysMoney(AlvysModel):
@@ -28,10 +36,12 @@ class ShortAddress(AlvysModel):
 
 
 class NamedParty(AlvysModel):
-    """A customer or vendor on an invoice."""
+    """The customer of an invoice, or its vendor, who is the invoicing subsidiary itself."""
 
     Id: Identifier
     Name: Text
+    EmailAddresses: ContactTexts = ()
+    PhoneNumbers: ContactTexts = ()
     BillingAddress: ShortAddress | None = None
 
 

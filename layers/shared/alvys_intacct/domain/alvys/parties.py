@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
 from alvys_intacct.domain.alvys.operations import ShortAddress
-from alvys_intacct.domain.alvys.values import AlvysModel, Identifier, Text
+from alvys_intacct.domain.alvys.values import (
+    AlvysModel,
+    ContactText,
+    ContactTexts,
+    Identifier,
+    Text,
+    objects_of,
+)
 
 
 class CustomerInvoicing(AlvysModel):
     """A customer's billing details; terms are calendar days."""
 
     Address: ShortAddress | None = None
-    EmailAddresses: list[Text] | None = None
-    PhoneNumber: Text | None = None
+    EmailAddresses: ContactTexts = ()
+    PhoneNumber: ContactText = None
     PaymentTermsInDays: int | None = None
 
 
-class CustomerContact(AlvysModel):
-    """A person at a customer."""
+class CompanyContact(AlvysModel):
+    """A person at a customer or carrier."""
 
-    Name: Text | None = None
-    Email: Text | None = None
-    Phone: Text | None = None
-    Mobile: Text | None = None
+    Name: ContactText = None
+    Email: ContactText = None
+    Phone: ContactText = None
+    Mobile: ContactText = None
+
+
+CompanyContacts = Annotated[list[CompanyContact], BeforeValidator(objects_of)]
 
 
 class AlvysCustomer(AlvysModel):
@@ -31,10 +45,10 @@ class AlvysCustomer(AlvysModel):
     Name: Text
     ExternalId: Text | None = None
     BillingAddress: ShortAddress | None = None
-    Email: list[Text] | None = None
-    Phone: list[Text] | None = None
+    Email: ContactTexts = ()
+    Phone: ContactTexts = ()
     InvoicingInformation: CustomerInvoicing | None = None
-    Contacts: list[CustomerContact] | None = None
+    Contacts: CompanyContacts = Field(default_factory=list)
 
 
 class ExternalId(AlvysModel):
@@ -61,6 +75,7 @@ class AlvysCarrier(AlvysModel):
     McNum: Text | None = None
     UsDotNum: Text | None = None
     Address: ShortAddress | None = None
+    Contacts: CompanyContacts = Field(default_factory=list)
     ExternalIds: list[ExternalId] | None = None
     PaymentMethod: Text | None = None
     FactoringCompany: CarrierFactoringCompany | None = None
@@ -71,6 +86,6 @@ class AlvysDriver(AlvysModel):
 
     Id: Identifier
     Name: Text
-    Email: Text | None = None
-    PhoneNumber: Text | None = None
+    Email: ContactText = None
+    PhoneNumber: ContactText = None
     Address: ShortAddress | None = None

@@ -25,6 +25,8 @@ STORED = {"stored": True}
 # A binary number holds 15 digits. What it has beyond them and six decimals is noise.
 _BINARY = Context(prec=15, rounding=ROUND_HALF_UP)
 _CERTAIN_DECIMALS = 6
+# An invoice's e-mail addresses and phone numbers beyond these are ignored.
+MOST_CONTACT_TEXTS, LONGEST_CONTACT_TEXT = 20, 254
 _SMALLEST = Decimal("1E-12")
 # The characters of a key or number of one of Alvys's objects.
 LONGEST_IDENTIFIER = 200
@@ -86,6 +88,26 @@ def _numbered(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _contact_texts(value: object) -> tuple[str, ...]:
+    """The texts of a list, or the one text. What can't be used is left out: it stops nothing (PARTY-8)."""
+    given = value if isinstance(value, list) else [value]
+    texts = (text.strip() for text in given if isinstance(text, str) and not _ILLEGAL.search(text))
+    usable = [text for text in texts if 0 < len(text) <= LONGEST_CONTACT_TEXT]
+    return tuple(usable[:MOST_CONTACT_TEXTS])
+
+
+def _contact_text(value: object) -> object:
+    """The text; None for what can't be used (PARTY-8)."""
+    texts = _contact_texts(value)
+    return next(iter(texts), None)
+
+
+def objects_of(value: object) -> object:
+    """The objects of a list whose parts stop no document; anything else is left out (PARTY-8)."""
+    given = value if isinstance(value, list) else []
+    return [one for one in given if isinstance(one, dict | BaseModel)]
+
+
 BusinessDate = Annotated[date, BeforeValidator(_business_date), AfterValidator(_plausible)]
 Amount = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_bookable)]
 Text = Annotated[str, AfterValidator(_clean)]
@@ -93,6 +115,10 @@ Identifier = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_IDENTIFIER), AfterValidator(_clean)
 ]
 StatementNumber = Annotated[Identifier, BeforeValidator(_numbered)]
+ContactTexts = Annotated[
+    tuple[str, ...], BeforeValidator(_contact_texts, json_schema_input_type=list[str] | None)
+]
+ContactText = Annotated[str | None, BeforeValidator(_contact_text)]
 Quantity = Annotated[Decimal, BeforeValidator(_number)]
 
 

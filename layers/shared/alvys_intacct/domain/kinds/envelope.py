@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.alvys.names import EnvelopeNames
 from alvys_intacct.domain.alvys.operations import AlvysFleet, AlvysMoney, Load, Trip, TripDriver
-from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyDetails, PartyRole
+from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyContact, PartyDetails, PartyRole
 from alvys_intacct.domain.alvys.values import Identifier
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import too_many, unusable_number
@@ -132,6 +132,11 @@ class TransactionEnvelope(EnvelopeModel):
     @property
     def billing_address(self) -> PartyAddress | None:
         """The customer's billing address, where the transaction itself has it."""
+        return None
+
+    @property
+    def billing_contact(self) -> PartyContact | None:
+        """The customer's e-mail addresses and phone, where the transaction itself has them."""
         return None
 
     @property

@@ -37,13 +37,27 @@ def as_sage_takes_it(contact: NewContact) -> NewContact:
     )
 
 
+def is_email(text: str) -> bool:
+    """Whether a text has an e-mail address that Sage takes."""
+    return bool(_emails_in(text))
+
+
+def is_phone(text: str) -> bool:
+    """Whether Sage takes the text as a phone number."""
+    return 0 < len(" ".join(text.split())) <= LONGEST_PHONE
+
+
+def _emails_in(text: str) -> list[str]:
+    listed = [one.strip("<>()\"'") for one in _BETWEEN_EMAILS.split(text)]
+    return [one for one in listed if len(one) <= LONGEST_EMAIL and _EMAIL.fullmatch(one)]
+
+
 def _email(contact: NewContact, warnings: list[str]) -> str | None:
     """One address; of a list the first valid one."""
     given = (contact.email or "").strip()
     if not given:
         return None
-    listed = [text.strip("<>()\"'") for text in _BETWEEN_EMAILS.split(given)]
-    valid = [text for text in listed if len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text)]
+    valid = _emails_in(given)
     if not valid:
         warnings.append(f"The e-mail {given[:60]!r} of {contact.print_as} is no address: it was left out.")
         return None
@@ -55,7 +69,7 @@ def _email(contact: NewContact, warnings: list[str]) -> str | None:
 def _phone(contact: NewContact, warnings: list[str]) -> str | None:
     """The number. One that is too long is left out: a part of it would be a wrong number."""
     given = " ".join((contact.phone or "").split())
-    if len(given) <= LONGEST_PHONE:
+    if not given or is_phone(given):
         return given or None
     warnings.append(
         f"The phone {given[:60]!r} of {contact.print_as} has {len(given)} characters; Sage takes "

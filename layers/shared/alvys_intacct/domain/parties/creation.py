@@ -10,6 +10,7 @@ from alvys_intacct.domain.connections.settings import FactoringCompanyAs
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.contact_data import as_sage_takes_it
+from alvys_intacct.domain.parties.contact_sources import told_contact
 from alvys_intacct.domain.parties.matching import Matched, proposed_id, refuse_long_id
 from alvys_intacct.domain.parties.wanted import PARTY_WORD, WantedParty
 from alvys_intacct.domain.sage.books import Side
@@ -46,7 +47,7 @@ def new_party(
     name = " ".join(((tax.name if tax else None) or wanted.name).split())
     _refuse_nameless(name, wanted)
     _refuse_long(name)
-    contact = details.contact or PartyContact()
+    contact, told = details.contact or PartyContact(), told_contact(envelope, wanted)
     new_contact = as_sage_takes_it(
         NewContact(
             contact_name=f"{name}({matched.party_id})"[:LONGEST_CONTACT_NAME],
@@ -54,9 +55,9 @@ def new_party(
             company=name if tax or not is_driver else None,
             first_name=contact.first_name,
             last_name=contact.last_name,
-            email=(tax.email if tax else None) or contact.email,
-            phone=(tax.phone if tax else None) or contact.phone,
-            address=(tax.address if tax else None) or details.address or envelope.billing_address,
+            email=told.email,
+            phone=told.phone,
+            address=told.address,
         )
     )
     return NewParty(

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from alvys_intacct.domain.alvys.operations import ShortAddress
-from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver, CompanyContact
 from alvys_intacct.domain.alvys.statements import StatementPayee
 from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.parties.contact_sources import best_email, best_phone
 
 
 def is_factored(payee: StatementPayee) -> bool:
@@ -21,23 +22,15 @@ def customer_details(customer: AlvysCustomer | None) -> dict[str, Any]:
     if customer is None:
         return {}
     billing = customer.InvoicingInformation
-    person = next(iter(customer.Contacts or []), None)
-    emails = [
-        *((billing.EmailAddresses or []) if billing else []),
-        *(customer.Email or []),
-        (person.Email if person else None),
-    ]
-    phones = [
-        (billing.PhoneNumber if billing else None),
-        *(customer.Phone or []),
-        (person.Phone or person.Mobile if person else None),
-    ]
+    person = next(iter(customer.Contacts), CompanyContact())
+    emails = (*(billing.EmailAddresses if billing else ()), *customer.Email, person.Email)
+    phones = (billing.PhoneNumber if billing else None, *customer.Phone, person.Phone, person.Mobile)
     return {
         "externalAccountingId": customer.ExternalId,
         "name": customer.Name,
         "termsInDays": billing.PaymentTermsInDays if billing else None,
-        "contact": _contact(person.Name if person else None, emails, phones),
-        "address": _address((billing.Address if billing else None) or customer.BillingAddress),
+        "contact": _contact(person.Name, emails, phones),
+        "address": _address(billing.Address if billing else None) or _address(customer.BillingAddress),
     }
 
 
@@ -52,13 +45,14 @@ def carrier_details(
         if payee is None:
             return {}
         return {"name": payee.Name, "mcNumber": payee.McNumber, "dotNumber": payee.DotNumber}
-    factoring = carrier.FactoringCompany
+    factoring, person = carrier.FactoringCompany, next(iter(carrier.Contacts), CompanyContact())
     return {
         "externalAccountingId": _id_for(carrier, subsidiary_id),
         "externalAccountingName": carrier.ExternalName,
         "name": carrier.Name,
         "mcNumber": carrier.McNum or (payee.McNumber if payee else None),
         "dotNumber": carrier.UsDotNum or (payee.DotNumber if payee else None),
+        "contact": _contact(person.Name, [person.Email], [person.Phone, person.Mobile]),
         "address": _address(carrier.Address),
         "paymentMethod": carrier.PaymentMethod,
         "factoringCompany": {"id": factoring.Id, "name": factoring.Name} if factoring else None,
@@ -86,13 +80,10 @@ def _id_for(carrier: AlvysCarrier, subsidiary_id: str) -> str | None:
 def _contact(
     name: str | None, emails: Iterable[str | None], phones: Iterable[str | None]
 ) -> dict[str, Any] | None:
-    contact = {
-        "name": name,
-        "email": next(filter(None, emails), None),
-        "phone": next(filter(None, phones), None),
-    }
+    contact = {"name": name, "email": best_email(emails), "phone": best_phone(phones)}
     return contact if any(contact.values()) else None
 
 
 def _address(address: ShortAddress | None) -> dict[str, Any] | None:
-    return address.model_dump() if address else None
+    """The address; None if it says nothing."""
+    return address.model_dump() if address and any(value for _, value in address) else None

@@ -9,7 +9,7 @@ from typing import Literal
 from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysInvoice, AlvysMoney, Trip
-from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyRole
+from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyContact, PartyRole
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import (
     mixed_currencies,
@@ -74,6 +74,14 @@ class InvoiceEnvelope(TransactionEnvelope):
     def billing_address(self) -> PartyAddress | None:
         address = self.invoice.Customer.BillingAddress
         return PartyAddress.model_validate(address.model_dump()) if address else None
+
+    @property
+    @override
+    def billing_contact(self) -> PartyContact | None:
+        customer = self.invoice.Customer
+        email = ", ".join(customer.EmailAddresses) or None
+        phone = next(iter(customer.PhoneNumbers), None)
+        return PartyContact.model_construct(email=email, phone=phone)
 
     @property
     @override
