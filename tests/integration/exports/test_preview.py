@@ -42,7 +42,7 @@ def test_a_preview_finds_all_problems_at_once(system: System, acme: Person) -> N
 
 def test_a_preview_refuses_what_intake_refuses(acme: Person) -> None:
     broken = ACME.invoice("1001")
-    broken["invoice"]["Total"]["Amount"] = 1
+    broken["invoice"]["Total"]["Amount"] = "1"
     problem = acme.call("POST", "/v1/previews", broken).expect(400)
     assert problem["errors"][0]["path"] == "invoice.Total.Amount"
 
