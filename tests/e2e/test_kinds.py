@@ -69,7 +69,7 @@ def _connect(api: Api, subsidiary: tuple[str, str], statements: bool) -> None:
     api.call("POST", "/v1/connections", message, expect=201)
     categories: dict[str, Any] = {
         **MAPPINGS["categories"],  # type: ignore[dict-item]
-        "deductions": {"items": {"Escrow": {"ap": "5900"}}},
+        "deductions": {"items": {"Escrow": {"ap": "2000"}}},
     }
     api.call("PUT", f"{path}/account-mappings", {**MAPPINGS, "categories": categories})
     ar = {"autopostInvoices": True, "exportECheckTransactions": True, "exportCarrierStatements": statements}

@@ -220,10 +220,14 @@ class FakeBooks:
             number: self.numbers_of[link, number] for number in numbers if (link, number) in self.numbers_of
         }
 
-    def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
+    def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, GlAccount]:
         """GL accounts."""
         self.wire.before("books.find_accounts")
-        return {number: self.accounts[number] for number in account_numbers if number in self.accounts}
+        return {
+            number: GlAccount(number=number, title="", account_type="", active=self.accounts[number])
+            for number in account_numbers
+            if number in self.accounts
+        }
 
     def find_terms(self, books: Books, side: Side) -> set[str]:
         """Terms."""

@@ -61,7 +61,8 @@ def seed() -> Row:
         {
             "ACCOUNTNO": number,
             "TITLE": f"Account {number}",
-            "ACCOUNTTYPE": "incomestatement",
+            # Escrow and other liabilities are in the balance sheet.
+            "ACCOUNTTYPE": "balancesheet" if number < "3" else "incomestatement",
             "STATUS": "active",
         }
         for number in sorted(used - known)

@@ -172,3 +172,37 @@ def test_without_sage_nothing_new_is_chosen(system: System, acme: Person) -> Non
     acme.call("PATCH", PATH, {"categories": {"load": {"items": {"Fuel Surcharge": None}}}}).expect(200)
     system.sage.heal()
     assert acme.get(PATH)["version"] == before["version"] + 1
+
+
+@pytest.mark.rule("MAP-5", "DEC-10")
+def test_an_account_of_the_wrong_kind_is_refused_with_the_kinds_that_fit(
+    system: System, acme: Person
+) -> None:
+    """And what the trade allows both ways is mapped with a warning, which every answer shows."""
+    deductions = {"Escrow": {"ap": "5900"}, "Loan Repayment": {"ap": "1100"}}
+    wrong = {
+        "defaults": {"ar": "1100", "ap": "1000"},
+        "categories": {"deductions": {"items": deductions}},
+    }
+    before = acme.get(PATH)
+    problem = acme.call("PATCH", PATH, wrong).expect(409)
+    assert problem["code"] == "account_wrong_kind"
+    assert {one["path"]: one["message"] for one in problem["errors"]} == {
+        "defaults.ar": "GL account 1100 - Accounts Receivable is a balance sheet account; the Default "
+        "Revenue Account takes an income statement account for revenue (normal balance credit)",
+        "defaults.ap": "GL account 1000 - Cash belongs to the bank account BOA; Sage Intacct takes no line "
+        "on it",
+        "categories.deductions.items.Escrow.ap": "GL account 5900 - Other Expense is an income statement "
+        "account; 'Escrow' takes a balance sheet account for a liability (normal balance credit)",
+    }
+    assert acme.get(PATH) == before
+    assert before["warnings"] == []
+    fine = {"categories": {"deductions": {"items": deductions | {"Escrow": {"ap": "2000"}}}}}
+    mapped = acme.call("PATCH", PATH, fine).expect(200)
+    (warning,) = mapped["warnings"]
+    assert warning["path"] == "categories.deductions.items.Loan Repayment.ap"
+    assert "is a balance sheet account" in warning["message"]
+    assert acme.call("PUT", PATH, mapped).expect(200)["warnings"] == [warning]
+    listed = acme.get(f"{ACME.path}/metadata?part=accounts&q=cash")["items"][0]
+    assert (listed["type"], listed["bankAccount"]) == ("balancesheet", "BOA")
+    assert acme.call("POST", f"{ACME.path}/checks").expect(200)["problems"] == []

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.errors import SyncError
     from alvys_intacct.domain.sage.books import Books, Side
     from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
-    from alvys_intacct.domain.sage.metadata import Metadata
+    from alvys_intacct.domain.sage.metadata import GlAccount, Metadata
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.parties import Contact, Party
     from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
@@ -74,8 +74,11 @@ class AccountingSystem(Protocol):
         Raises `NeedsAttention` when vendors in Sage have no field for that number.
         """
 
-    def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
-        """Whether each GL account is active, by number; unknown accounts are absent (MAP-5)."""
+    def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, GlAccount]:
+        """GL accounts as they are now, by number; unknown ones are absent (MAP-5).
+
+        Their bank accounts and required dimensions are left out: metadata has them.
+        """
 
     def find_terms(self, books: Books, side: Side) -> set[str]:
         """The names of all active AR or AP terms (TERM-1, TERM-2)."""

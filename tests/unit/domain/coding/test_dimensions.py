@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from alvys_intacct.domain.coding.dimensions import FieldValue, choose_values
@@ -100,3 +102,18 @@ def test_an_asset_is_on_no_line_although_it_is_mapped() -> None:
     kept = {Dimension.ASSET: DimensionMapping(alvys_field=AlvysField.TRUCK, default="T1")}
     document = coded(connection(dimension_mappings=kept), sent(), SageChoices())
     assert [line.dimensions for line in document.lines] == [{}, {}]
+
+
+@pytest.mark.rule("MAP-5", "DIM-5")
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"bank_account": "BOA"}, "account_of_bank"),
+        ({"requires_task": True}, "required_dimension_not_available"),
+    ],
+)
+def test_an_account_that_takes_no_lines_is_refused_before_sending(changes: dict[str, Any], code: str) -> None:
+    account = GlAccount(number="4000", title="Cash", account_type="", active=True).model_copy(update=changes)
+    with pytest.raises(NeedsAttention, match="4000 - Cash") as refusal:
+        coded(connection(), sent(), offers(account))
+    assert (refusal.value.code, refusal.value.setting) == (code, "account-mappings")

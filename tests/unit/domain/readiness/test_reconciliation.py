@@ -221,3 +221,21 @@ def test_a_mapping_of_asset_from_before_is_named() -> None:
     kept = connection(**HEALTHY | {"dimension_mappings": {Dimension.ASSET: mapped(default="T1")}})
     (found,) = reconcile(kept, company(dimensions={Dimension.ASSET: []}))
     assert (found.code, found.field) == ("dimension_not_available", "dimensionMappings.asset")
+
+
+@pytest.mark.rule("MAP-5")
+def test_accounts_of_the_wrong_kind_and_of_banks_are_named_with_their_place() -> None:
+    accounts = [account("4000", account_type="balancesheet"), account("5000", bank_account="BOA")]
+    found = reconcile(connection(**HEALTHY), company(accounts=accounts))
+    assert {(one.code, one.field) for one in found} == {
+        ("account_wrong_kind", "accountMappings.defaults.ar"),
+        ("account_of_bank", "accountMappings.defaults.ap"),
+    }
+
+
+@pytest.mark.rule("DIM-5")
+def test_an_account_that_requires_a_task_is_named() -> None:
+    (found,) = reconcile(
+        connection(**HEALTHY), company(accounts=[account("4000", requires_task=True), account("5000")])
+    )
+    assert (found.code, found.field) == ("required_dimension_not_available", "accountMappings")

@@ -5,18 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
-from alvys_intacct.domain.account_mappings.mapping import (
-    AccountMappings,
-    AccountNumber,
-    SidedAccounts,
-    wrong_sides,
-)
+from alvys_intacct.domain.account_mappings.account_kinds import misfits
+from alvys_intacct.domain.account_mappings.mapping import AccountMappings, AccountNumber, Place, wrong_sides
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.names import folded
-from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.metadata import GlAccount
 
 Raw = dict[str, Any]
 # A stable code and the problem.
@@ -63,21 +59,30 @@ def merged(current: AccountMappings, wanted: Raw) -> AccountMappings:
     return mappings_of(whole)
 
 
-def newly_chosen(current: AccountMappings, wanted: AccountMappings) -> dict[str, AccountNumber]:
-    """The accounts that a change sets, by path; unchanged ones are left out."""
-    before = {place: number for place, _, number in _placed(current)}
-    return {path: number for place, path, number in _placed(wanted) if before.get(place) != number}
+def newly_chosen(current: AccountMappings, wanted: AccountMappings) -> dict[Place, AccountNumber]:
+    """The accounts that a change sets, by place; unchanged ones are left out."""
+    before = {place.key: number for place, number in current.placed()}
+    return {place: number for place, number in wanted.placed() if before.get(place.key) != number}
 
 
-def unusable_accounts(chosen: dict[str, AccountNumber], active: dict[AccountNumber, bool]) -> list[Refusal]:
-    """The chosen accounts that can't be used (MAP-5); `active` says of Sage's accounts whether they are."""
+def unusable_accounts(
+    chosen: Mapping[Place, AccountNumber], found: Mapping[AccountNumber, GlAccount]
+) -> list[Refusal]:
+    """The chosen accounts that can't be used there (MAP-5); `found` are Sage's accounts as they are now."""
     refusals = []
-    for path, number in chosen.items():
-        if not active.get(number):
+    for place, number in chosen.items():
+        account = found.get(number)
+        if account is None or not account.active:
             code, fault = (
-                ("account_inactive", "is inactive") if number in active else ("account_not_found", _MISSING)
+                ("account_not_found", _MISSING) if account is None else ("account_inactive", "is inactive")
             )
-            refusals.append((code, InputProblem(path, f"GL account {number} {fault} in Sage Intacct")))
+            message = f"GL account {number} {fault} in Sage Intacct"
+            refusals.append((code, InputProblem(place.path, message)))
+    refusals += [
+        (misfit.code, InputProblem(misfit.place.path, misfit.message))
+        for misfit in misfits(chosen.items(), found)
+        if misfit.refused and found[chosen[misfit.place]].active
+    ]
     return refusals
 
 
@@ -100,23 +105,6 @@ def items_written_twice(wanted: Raw) -> list[InputProblem]:
                     )
                 )
     return problems
-
-
-def _placed(mappings: AccountMappings) -> Iterator[tuple[tuple[str, ...], str, AccountNumber]]:
-    """Each mapped account: the key of its place, its path, its number."""
-    sided: list[tuple[tuple[str, ...], str, SidedAccounts]] = [(("defaults",), "defaults", mappings.defaults)]
-    for category, mapping in mappings.categories.items():
-        path = f"categories.{category}"
-        sided.append(((category, "default"), f"{path}.default", mapping.default))
-        sided += [
-            ((category, "items", folded(name)), f"{path}.items.{name}", accounts)
-            for name, accounts in mapping.items.items()
-        ]
-    for place, path, accounts in sided:
-        for side in Side:
-            number = accounts.on(side)
-            if number:
-                yield (*place, side), f"{path}.{side}", number
 
 
 def _sides(current: Raw, change: Raw | None) -> Raw:

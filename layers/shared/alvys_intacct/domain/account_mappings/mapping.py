@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -93,6 +94,35 @@ class CategoryMapping(BaseModel):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an account is mapped: a master default, or the default or an item of a category."""
+
+    side: Side
+    category: Category | None = None
+    item: str | None = None
+
+    @property
+    def path(self) -> str:
+        """Its path in the API."""
+        if self.category is None:
+            return f"defaults.{self.side}"
+        inner = "default" if self.item is None else f"items.{self.item}"
+        return f"categories.{self.category}.{inner}.{self.side}"
+
+    @property
+    def label(self) -> str:
+        """Its name as people know it."""
+        if self.category is None:
+            return MASTER_NAMES[self.side]
+        return f"the default of {LABELS[self.category]}" if self.item is None else f"{self.item!r}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The same for every spelling of an item (MAP-4)."""
+        return (self.side, self.category or "", "" if self.item is None else f"item {folded(self.item)}")
+
+
 class AccountMappings(BaseModel):
     """All account mappings of a connection."""
 
@@ -101,12 +131,24 @@ class AccountMappings(BaseModel):
     defaults: SidedAccounts = Field(default_factory=SidedAccounts)
     categories: dict[Category, CategoryMapping] = Field(default_factory=dict)
 
+    def placed(self) -> Iterator[tuple[Place, AccountNumber]]:
+        """Every mapped account with its place."""
+        for category, item, accounts in self._sided():
+            for side in Side:
+                number = accounts.on(side)
+                if number:
+                    yield Place(side, category, item), number
+
     def account_numbers(self) -> set[AccountNumber]:
         """Every account that is mapped anywhere."""
-        sided = [self.defaults]
-        for mapping in self.categories.values():
-            sided += [mapping.default, *mapping.items.values()]
-        return {number for accounts in sided for number in (accounts.ar, accounts.ap) if number}
+        return {number for _, number in self.placed()}
+
+    def _sided(self) -> Iterator[tuple[Category | None, str | None, SidedAccounts]]:
+        yield None, None, self.defaults
+        for category, mapping in self.categories.items():
+            yield category, None, mapping.default
+            for name, accounts in mapping.items.items():
+                yield category, name, accounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from alvys_intacct.domain.coding.dimensions import (
     refuse_unusable,
     refuse_without_location,
 )
+from alvys_intacct.domain.coding.line_accounts import refuse_account
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.booking import Charge
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
@@ -189,5 +190,6 @@ def _check(
     report: BuildReport,
 ) -> None:
     account = choices.accounts.get(line.account)
+    report.attempt(lambda: refuse_account(line, account), None)
     report.attempt(lambda: refuse_missing(line, account, connection.dimension_mappings), None)
     report.attempt(lambda: refuse_unusable(line, choices.values, unnamed), None)

@@ -27,7 +27,8 @@ class Choice:
     """One entry that settings can choose.
 
     `group` is its heading in the list: an account's type, a term's side, a dimension, the object of a
-    custom field. `type` is the type of an account or a custom field.
+    custom field. `type` is the type of an account or a custom field. An account with a `bank_account` is that
+    of a bank and can't be chosen.
     """
 
     id: str
@@ -40,6 +41,8 @@ class Choice:
     sage_object: str | None = None
     required: bool | None = None
     required_dimensions: tuple[str, ...] | None = None
+    normal_balance: str | None = None
+    bank_account: str | None = None
     length: int | None = None
 
     @property
@@ -95,6 +98,8 @@ def _accounts(metadata: Metadata) -> Iterator[Choice]:
             group=account.account_type,
             type=account.account_type,
             required_dimensions=tuple(sorted(account.required)),
+            normal_balance=account.normal_balance,
+            bank_account=account.bank_account,
         )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from alvys_intacct.domain.account_mappings.account_kinds import misfits_of
 from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings
 from alvys_intacct.domain.coding.alvys_sources import source_type
 from alvys_intacct.domain.coding.custom_fields import fits
@@ -68,7 +69,7 @@ def reconcile(connection: Connection, metadata: Metadata) -> list[CheckProblem]:
 
 
 def account_problems(mappings: AccountMappings, metadata: Metadata) -> Iterator[CheckProblem]:
-    """Mapped GL accounts that don't exist or are inactive (MAP-5)."""
+    """Mapped GL accounts that don't exist, are inactive, don't fit their place or take no lines (MAP-5)."""
     accounts = {account.number: account for account in metadata.accounts}
     for number in sorted(mappings.account_numbers()):
         account = accounts.get(number)
@@ -76,6 +77,16 @@ def account_problems(mappings: AccountMappings, metadata: Metadata) -> Iterator[
             code, fault = ("account_not_found", "does not exist") if account is None else _INACTIVE_ACCOUNT
             message = f"GL account {number} {fault} in Sage Intacct."
             yield problem(code, message, ADVANCED, "accountMappings")
+        elif account.requires_task:
+            message = (
+                f"GL account {account.label} requires a task on every line, and no line from Alvys has one. "
+                "Choose another account, or make the task optional in Sage Intacct."
+            )
+            yield problem("required_dimension_not_available", message, ADVANCED, "accountMappings")
+    for misfit in misfits_of(mappings, metadata.accounts):
+        if misfit.refused:
+            field = f"accountMappings.{misfit.place.path}"
+            yield problem(misfit.code, f"{misfit.message}. Choose another account.", ADVANCED, field)
 
 
 _INACTIVE_ACCOUNT = ("account_inactive", "is inactive")

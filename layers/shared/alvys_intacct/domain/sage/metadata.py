@@ -48,14 +48,46 @@ class Currencies(MetadataPart):
     enabled: list[str] = Field(default_factory=list)
 
 
+class Statement(StrEnum):
+    """Where an account belongs."""
+
+    INCOME = "incomestatement"
+    BALANCE = "balancesheet"
+
+
+class NormalBalance(StrEnum):
+    """The balance that is normal for an account: credit for revenue and liabilities, debit for the others."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
 class GlAccount(MetadataPart):
-    """A GL account; every line on it must have the `required` dimensions (DIM-5)."""
+    """A GL account; every line on it must have the `required` dimensions (DIM-5).
+
+    `account_type` is Sage's word for its statement. `bank_account` is the id of the bank account that uses
+    it. None means that Sage doesn't say, or that there is none. Lines can't be on an account that
+    `requires_task`: they carry no tasks.
+    """
 
     number: str
     title: str
     account_type: str
     active: bool
     required: frozenset[Dimension] = frozenset()
+    normal_balance: NormalBalance | None = None
+    bank_account: str | None = None
+    requires_task: bool = False
+
+    @property
+    def statement(self) -> Statement | None:
+        """Income statement or balance sheet."""
+        return Statement(self.account_type) if self.account_type in list(Statement) else None
+
+    @property
+    def label(self) -> str:
+        """The text that people see: `ID - Name` (MAP-5)."""
+        return f"{self.number} - {self.title}" if self.title not in ("", self.number) else self.number
 
 
 class Term(MetadataPart):

@@ -30,7 +30,7 @@ from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 if TYPE_CHECKING:
     # Only for types: at run time these would load models of settings and metadata that few calls need.
     from alvys_intacct.domain.connections.settings import CarrierLink
-    from alvys_intacct.domain.sage.metadata import Metadata
+    from alvys_intacct.domain.sage.metadata import GlAccount, Metadata
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.practice import CompanyTrial
     from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
@@ -166,9 +166,11 @@ class IntacctGateway:
         """Vendors by the digits of their MC or DOT number (PARTY-2)."""
         return self._party_search.by_number(books, link, numbers)
 
-    def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
-        """GL accounts by number, and whether each is active (MAP-5)."""
-        return self._finder.accounts(books, account_numbers)
+    def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, GlAccount]:
+        """GL accounts by number, as they are now (MAP-5)."""
+        from alvys_intacct.gateways.intacct.reads.accounts import find_accounts  # noqa: PLC0415
+
+        return find_accounts(self.reader, books, account_numbers)
 
     def find_terms(self, books: Books, side: Side) -> set[str]:
         """The names of all active AR or AP terms (TERM-1, TERM-2)."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.bootstrap.connections import connections
 from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.domain.account_mappings.account_kinds import misfits_of
 from alvys_intacct.domain.account_mappings.items import OPEN_LISTS, catalogue
 from alvys_intacct.domain.account_mappings.mapping import CATEGORY_SIDES, LABELS, Category, SidedAccounts
 from alvys_intacct.domain.connections.connection import Connection
@@ -46,10 +47,11 @@ class AccountMappingsMessage(BaseModel):
     version: Version = None
     defaults: SidedAccounts = Field(default_factory=SidedAccounts)
     categories: dict[Category, CategoryMessage] = Field(default_factory=dict)
+    warnings: Answered = None
 
     def as_written(self) -> dict[str, Any]:
         """The fields that the caller wrote, null where it wrote null."""
-        return self.model_dump(mode="json", exclude_unset=True, exclude={"version"})
+        return self.model_dump(mode="json", exclude_unset=True, exclude={"version", "warnings"})
 
 
 class CategoryAnswer(Answer):
@@ -66,12 +68,20 @@ class CategoryAnswer(Answer):
     seen: list[str]
 
 
+class AccountWarningAnswer(Answer):
+    """An account of a kind that is unusual for its place, where the trade allows both (MAP-5)."""
+
+    path: str
+    message: str
+
+
 class AccountMappingsAnswer(Answer):
     """The GL account of each item: its own, else the category default, else the master default (MAP-1)."""
 
     version: int
     defaults: SidedAccounts
     categories: dict[Category, CategoryAnswer]
+    warnings: list[AccountWarningAnswer]
 
 
 def declare_account_mappings(api: Api) -> None:
@@ -112,7 +122,8 @@ def _answer(connection: Connection | None) -> AccountMappingsAnswer:
     if connection is None:
         raise not_found("connection")
     seen = deployment().connections.seen_items(connection.tenant, connection.subsidiary.id)
-    mappings = connection.account_mappings
+    mappings, metadata = connection.account_mappings, deployment().metadata.get(connection.books)
+    unfit = misfits_of(mappings, metadata.accounts) if metadata else []
     return AccountMappingsAnswer(
         version=connection.version,
         defaults=mappings.defaults,
@@ -127,4 +138,5 @@ def _answer(connection: Connection | None) -> AccountMappingsAnswer:
             )
             for category, view in catalogue(mappings, seen).items()
         },
+        warnings=[AccountWarningAnswer(path=one.place.path, message=f"{one.message}.") for one in unfit],
     )

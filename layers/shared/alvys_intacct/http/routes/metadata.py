@@ -33,7 +33,10 @@ class MetadataCountsAnswer(Answer):
 
 
 class MetadataItemAnswer(Answer):
-    """An entry that settings can choose. `label` is the text for people."""
+    """An entry that settings can choose. `label` is the text for people.
+
+    An account with a `bankAccount` takes no documents, so it can't be mapped.
+    """
 
     id: str
     name: str
@@ -46,6 +49,8 @@ class MetadataItemAnswer(Answer):
     sage_object: str | None
     required: bool | None
     required_dimensions: list[str] | None
+    normal_balance: str | None
+    bank_account: str | None
     length: int | None
 
 
@@ -162,6 +167,8 @@ def _item(choice: Choice) -> MetadataItemAnswer:
         sage_object=choice.sage_object,
         required=choice.required,
         required_dimensions=None if required is None else list(required),
+        normal_balance=choice.normal_balance,
+        bank_account=choice.bank_account,
         length=choice.length,
     )
 

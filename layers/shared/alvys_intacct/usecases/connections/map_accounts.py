@@ -13,7 +13,7 @@ from alvys_intacct.domain.account_mappings.changes import (
     side_problems,
     unusable_accounts,
 )
-from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings, AccountNumber
+from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings, AccountNumber, Place
 from alvys_intacct.domain.connections.changes import ChangeRefusedError
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.identity import Identity
@@ -70,20 +70,25 @@ class MapAccounts:
 
         return self._change(caller, subsidiary_id, step, expected=expected)
 
-    def _check_in_sage(self, connection: Connection, chosen: dict[str, AccountNumber]) -> None:
-        """MAP-5: newly chosen accounts must exist in Sage and be active now; the cache doesn't count."""
+    def _check_in_sage(self, connection: Connection, chosen: dict[Place, AccountNumber]) -> None:
+        """MAP-5: newly chosen accounts must exist in Sage, be active and fit now; the cache doesn't count.
+
+        Only which accounts belong to banks is known from the metadata.
+        """
         if not chosen:
             return
-        active = self._accounting.find_accounts(connection.books, sorted(set(chosen.values())))
-        refusals = unusable_accounts(chosen, active)
+        found = self._accounting.find_accounts(connection.books, sorted(set(chosen.values())))
+        offered = {account.number: account for account in self._metadata.current(connection).accounts}
+        for number in found.keys() & offered.keys():
+            bank = {"bank_account": offered[number].bank_account}
+            found[number] = found[number].model_copy(update=bank)
+        refusals = unusable_accounts(chosen, found)
         if refusals:
             code, first = refusals[0]
             problems = [problem for _, problem in refusals]
             raise ChangeRefusedError(code, f"{first.message}.", problems)
-        offered = {
-            account.number for account in self._metadata.current(connection).accounts if account.active
-        }
-        if not offered.issuperset(chosen.values()):
+        usable = {number for number, account in offered.items() if account.active}
+        if not usable.issuperset(chosen.values()):
             self._metadata(connection)  # The metadata is older than the account or its activation.
 
 

@@ -14,10 +14,13 @@ from alvys_intacct.domain.sage.metadata import (
     CustomFieldType,
     DimensionValue,
     Entity,
+    NormalBalance,
+    Statement,
     ValueStatus,
 )
 from alvys_intacct.gateways.intacct.protocol.queries import Query
 from alvys_intacct.gateways.intacct.protocol.responses import Result
+from alvys_intacct.gateways.intacct.reads.accounts import account
 from alvys_intacct.gateways.intacct.reads.custom_fields import Description, custom_field
 from alvys_intacct.gateways.intacct.reads.dimension_values import (
     DIMENSIONS,
@@ -25,7 +28,7 @@ from alvys_intacct.gateways.intacct.reads.dimension_values import (
     locations_with_entities,
     value_status,
 )
-from alvys_intacct.gateways.intacct.reads.metadata import Listing, account
+from alvys_intacct.gateways.intacct.reads.metadata import Listing
 
 pytestmark = pytest.mark.rule("CONN-5")
 
@@ -112,9 +115,23 @@ def test_statuses(text: str, status: ValueStatus) -> None:
 @pytest.mark.rule("DIM-5")
 def test_an_account_names_what_its_lines_must_carry() -> None:
     row = {"ACCOUNTNO": "4000", "TITLE": "Linehaul", "STATUS": "inactive", "REQUIRELOC": "true"}
-    one = account(row | {"REQUIREWAREHOUSE": "false", "REQUIREITEM": "true"})
+    one = account(row | {"REQUIREWAREHOUSE": "false", "REQUIREITEM": "true", "REQUIRETASK": "true"}, {})
     assert one.required == {Dimension.LOCATION, Dimension.ITEM}
+    assert one.requires_task
     assert not one.active
+
+
+@pytest.mark.rule("MAP-5")
+def test_an_account_tells_its_statement_its_balance_and_its_bank() -> None:
+    row = {"ACCOUNTNO": "1000", "ACCOUNTTYPE": "balancesheet", "NORMALBALANCE": "debit"}
+    cash = account(row, {"1000": "BOA"})
+    assert (cash.statement, cash.normal_balance, cash.bank_account) == (
+        Statement.BALANCE,
+        NormalBalance.DEBIT,
+        "BOA",
+    )
+    bare = account({"ACCOUNTNO": "1100", "ACCOUNTTYPE": "new", "NORMALBALANCE": "1"}, {"1000": "BOA"})
+    assert (bare.statement, bare.normal_balance, bare.bank_account) == (None, None, None)
 
 
 def test_a_value_without_a_name_goes_by_its_id() -> None:

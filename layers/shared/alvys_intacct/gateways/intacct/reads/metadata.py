@@ -18,7 +18,6 @@ from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import (
     CustomFieldObject,
     Entity,
-    GlAccount,
     Metadata,
     Term,
 )
@@ -26,11 +25,11 @@ from alvys_intacct.gateways.intacct.protocol.elements import Element
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Query, build_query
 from alvys_intacct.gateways.intacct.protocol.responses import Result, Row, rows_of, rows_remaining
 from alvys_intacct.gateways.intacct.reads import rows
+from alvys_intacct.gateways.intacct.reads.accounts import ACCOUNT_FIELDS, BANK_OBJECTS, account
 from alvys_intacct.gateways.intacct.reads.custom_fields import Description
 from alvys_intacct.gateways.intacct.reads.dimension_values import (
     DIMENSIONS,
     PARENT,
-    REQUIRED_BY,
     dimension_value,
     locations_with_entities,
 )
@@ -117,9 +116,8 @@ class MetadataReader:
         """Everything that settings choose from. What the user is not allowed to read is left out."""
         at_top = books.entity_id is None
         entities = _listing("LOCATIONENTITY", "LOCATIONID", at_top, "NAME", "STATUS", "CURRENCY")
-        accounts = _listing(
-            "GLACCOUNT", "ACCOUNTNO", at_top, "TITLE", "ACCOUNTTYPE", "STATUS", *sorted(REQUIRED_BY)
-        )
+        accounts = _listing("GLACCOUNT", "ACCOUNTNO", at_top, *ACCOUNT_FIELDS)
+        banks = [_listing(name, "BANKACCOUNTID", at_top, "GLACCOUNTNO") for name in BANK_OBJECTS]
         terms = {side: _listing(name, "NAME", at_top, "STATUS") for side, name in _TERM_OBJECTS.items()}
         values = {
             dimension: _listing(source.object_name, source.id_field, at_top, *source.optional_fields)
@@ -127,8 +125,15 @@ class MetadataReader:
         }
         fields = [Description(sage_object) for sage_object in CustomFieldObject]
         texts, setup = measured_texts(), FinancialSetup()
-        self._read(books, [setup, entities, accounts, *terms.values(), *values.values(), *fields, *texts])
+        described: list[Source] = [*fields, *texts, *banks]
+        self._read(books, [setup, entities, accounts, *terms.values(), *values.values(), *described])
         known_entities = [_entity(row) for row in entities.rows()]
+        bank_of = {
+            row["GLACCOUNTNO"]: row.get("BANKACCOUNTID", "")
+            for listing in banks
+            for row in listing.rows()
+            if row.get("GLACCOUNTNO")
+        }
         parents = {
             row.get("LOCATIONID", ""): row.get(PARENT, "") for row in values[Dimension.LOCATION].rows()
         }
@@ -137,7 +142,7 @@ class MetadataReader:
             multi_entity=setup.multi_entity,
             currencies=setup.currencies,
             entities=known_entities,
-            accounts=[account(row) for row in accounts.rows()],
+            accounts=[account(row, bank_of) for row in accounts.rows()],
             terms=[_term(side, row) for side, listing in terms.items() for row in listing.rows()],
             dimensions=locations_with_entities(
                 {
@@ -184,19 +189,6 @@ class MetadataReader:
         unchanged = following == source.query
         source.query = replace(following, optional_fields=()) if unchanged else following
         return (step,)
-
-
-def account(row: Row) -> GlAccount:
-    """A GL account with the dimensions that it requires on every line (DIM-5)."""
-    return GlAccount(
-        number=row.get("ACCOUNTNO", ""),
-        title=row.get("TITLE", ""),
-        account_type=row.get("ACCOUNTTYPE", ""),
-        active=rows.is_active(row),
-        required=frozenset(
-            dimension for flag, dimension in REQUIRED_BY.items() if row.get(flag, "").lower() == "true"
-        ),
-    )
 
 
 def _entity(row: Row) -> Entity:

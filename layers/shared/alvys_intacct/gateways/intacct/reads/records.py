@@ -143,17 +143,6 @@ class Finder:
             folded[contact.contact_name.casefold()].append(contact)
         return {name: folded[name.casefold()] for name in asked if name.casefold() in folded}
 
-    def accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, bool]:
-        """GL accounts by number, and whether each is active."""
-        query = Query(
-            "GLACCOUNT",
-            (RECORD_NUMBER, "ACCOUNTNO"),
-            optional_fields=("STATUS",),
-            include_private=_at_top(books),
-        )
-        found = self._where_in(books, query, "ACCOUNTNO", account_numbers)
-        return {row.get("ACCOUNTNO", ""): rows.is_active(row) for row in found}
-
     def terms(self, books: Books, side: Side) -> set[str]:
         """The names of active terms."""
         query = Query(_TERM_OBJECTS[side], (RECORD_NUMBER, "NAME"), optional_fields=("STATUS",))
