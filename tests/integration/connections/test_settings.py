@@ -16,6 +16,7 @@ AR = {
     "exportCarrierStatements": False,
     "exportECheckTransactions": False,
     "exportDeductionsAsCredits": True,
+    "referencePrefixes": False,
 }
 
 
@@ -34,6 +35,7 @@ AP = {
     "includeFuelTransactions": False,
     "includeTollTransactions": False,
     "includeAccessorialExpenses": False,
+    "referencePrefixes": False,
 }
 
 

@@ -96,6 +96,7 @@ class AlvysFleet(AlvysModel):
 
     Id: Text | None = None
     Name: Text | None = None
+    InvoiceNumberPrefix: Text | None = None
 
 
 class Measure(AlvysModel):

@@ -18,6 +18,7 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking import Booking, Charge
 from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole, role_key, role_suffix
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.numbering import number_prefix
 from alvys_intacct.domain.kinds.parsing import contradicts_subsidiary
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.parties.creation import form_1099_of
@@ -40,13 +41,14 @@ from alvys_intacct.domain.transactions.unknown_outcomes import marker
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A document, the roles of its companions, and warnings and problems for a person.
+    """A document, the roles of its companions, its number's prefix, and warnings and problems for a person.
 
     `problems` is empty where building stops at the first.
     """
 
     document: Document
     companions: tuple[DocumentRole, ...]
+    prefix: str
     warnings: list[str]
     problems: list[NeedsAttention]
 
@@ -58,12 +60,14 @@ def build_document(
     inputs: DocumentInputs,
     *,
     reposts: int = 0,
+    prefix: str | None = None,
     stop_at_first: bool = True,
 ) -> Built:
     """The document for a booking. Raises `NeedsAttention`, or with `stop_at_first` off collects all problems.
 
     A missing party is not reported here: `inputs` has that problem. `reposts` is the count of numbers that
-    replaced documents have used up (MOD-6).
+    replaced documents have used up (MOD-6). `prefix` is that of an earlier document, whose number stays; None
+    for a new one, where the settings decide.
     """
     report = BuildReport(stop_at_first=stop_at_first)
     if booking.role not in INTERCOMPANY:
@@ -76,7 +80,8 @@ def build_document(
     term = _term(envelope, booking, connection, inputs, report)
     make = _type_of(booking)
     texts = _texts(make, connection, inputs, report)
-    number = texts.number(booking.number, number_suffix(booking.role, reposts))
+    own_prefix = number_prefix(envelope, booking.side, connection) if prefix is None else prefix
+    number = texts.number(own_prefix + booking.number, number_suffix(booking.role, reposts))
     reference = texts.reference(booking.reference)
     document = make(
         party_id=inputs.party.party_id if inputs.party else "",
@@ -98,7 +103,7 @@ def build_document(
     coded = code_document(
         document, envelope, booking.charges, connection, inputs.choices, inputs.names, report
     )
-    return Built(coded, booking.companions, report.warnings, report.problems)
+    return Built(coded, booking.companions, own_prefix, report.warnings, report.problems)
 
 
 def has_nothing_to_book(document: Document) -> bool:

@@ -101,6 +101,12 @@ class ArSettings(Settings):
         "and credits. Off: the invoice has the deductions and credits only; the earnings are a separate bill "
         "(DEC-9).",
     )
+    reference_prefixes: Switch = Field(
+        False,
+        description="Put Alvys's prefix of the type before a document's number in Sage: ALD load, AEK "
+        "e-check; or the fleet's invoice number prefix, if the load's fleet has one. Exported documents keep "
+        "their numbers.",
+    )
 
 
 class ApSettings(Settings):
@@ -158,6 +164,12 @@ class ApSettings(Settings):
     include_accessorial_expenses: Switch = Field(
         False,
         description="Export accessorial expenses that no driver pays as bills of their own (AP-1, AP-9).",
+    )
+    reference_prefixes: Switch = Field(
+        False,
+        description="Put Alvys's prefix of the type before a document's number in Sage: ATP trip, APS "
+        "paystub, AEK e-check, AFL fuel, ADT deduction, ATL toll, AAC accessorial. Exported documents keep "
+        "their numbers.",
     )
 
 

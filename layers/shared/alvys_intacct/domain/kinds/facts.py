@@ -44,6 +44,7 @@ class KindFacts:
     imported with the first transaction of the kind. `member` is the envelope's field with Alvys's object,
     `alvys_object` that object's name in Alvys's API, if it has one. `reference_names` are the Alvys numbers
     that identify a transaction of the kind (API-3); a kind without any is always sent whole.
+    `number_prefix` is Alvys's prefix of its document numbers (setting *Reference prefixes*).
     `payments_imported` as in DEC-8. `wire_name` is the name in the API where it differs from the kind's own.
     """
 
@@ -56,5 +57,6 @@ class KindFacts:
     member: str
     alvys_object: str | None = None
     reference_names: tuple[str, ...] = ()
+    number_prefix: str = ""
     payments_imported: bool = False
     wire_name: str | None = None

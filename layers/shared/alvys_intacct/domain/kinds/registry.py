@@ -43,6 +43,7 @@ class Kind(StrEnum):
             envelope="invoices.envelope:LoadInvoice",
             booking="invoices.booking:invoice_booking",
             member="invoice",
+            number_prefix="ALD",
             alvys_object="InvoiceResponse",
             reference_names=("invoiceNumber", "loadNumber"),
             payments_imported=True,
@@ -72,6 +73,7 @@ class Kind(StrEnum):
             envelope="invoices.envelope:SupplementalInvoice",
             booking="invoices.booking:invoice_booking",
             member="invoice",
+            number_prefix="ALD",
             alvys_object="InvoiceResponse",
             reference_names=("invoiceNumber",),
             payments_imported=True,
@@ -87,6 +89,7 @@ class Kind(StrEnum):
             envelope="e_checks.envelope:ECheckInvoice",
             booking="e_checks.booking:e_check_invoice",
             member="eCheck",
+            number_prefix="AEK",
             alvys_object="ECheckResponse",
             payments_imported=True,
             wire_name="e_check",
@@ -116,6 +119,7 @@ class Kind(StrEnum):
             envelope="carriers.envelope:CarrierBill",
             booking="carriers.booking:carrier_bill_booking",
             member="trip",
+            number_prefix="ATP",
             alvys_object="TripResponse",
             reference_names=("tripNumber",),
             payments_imported=True,
@@ -145,6 +149,7 @@ class Kind(StrEnum):
             envelope="drivers.envelope:DriverSettlement",
             booking="drivers.booking:driver_booking",
             member="statement",
+            number_prefix="APS",
             alvys_object="DriverSettlementStatementResponse",
             reference_names=("statementNumber",),
         ),
@@ -159,6 +164,7 @@ class Kind(StrEnum):
             envelope="drivers.envelope:Paystub",
             booking="drivers.booking:driver_booking",
             member="paystub",
+            number_prefix="APS",
             alvys_object="DriverSettlementStatementResponse",
             reference_names=("statementNumber",),
             payments_imported=True,
@@ -174,6 +180,7 @@ class Kind(StrEnum):
             envelope="e_checks.envelope:ECheckBill",
             booking="e_checks.booking:e_check_bill",
             member="eCheck",
+            number_prefix="AEK",
             alvys_object="ECheckResponse",
         ),
     )
@@ -187,6 +194,7 @@ class Kind(StrEnum):
             envelope="fuel.envelope:Fuel",
             booking="fuel.booking:fuel_bill",
             member="fuel",
+            number_prefix="AFL",
             alvys_object="FuelResponse",
         ),
     )
@@ -200,6 +208,7 @@ class Kind(StrEnum):
             envelope="tolls.envelope:Toll",
             booking="tolls.booking:toll_bill",
             member="toll",
+            number_prefix="ATL",
             alvys_object="TollDto",
         ),
     )
@@ -213,6 +222,7 @@ class Kind(StrEnum):
             envelope="deductions.envelope:Deduction",
             booking="deductions.booking:deduction_bill",
             member="deduction",
+            number_prefix="ADT",
             alvys_object="DeductionResponse",
         ),
     )
@@ -226,6 +236,7 @@ class Kind(StrEnum):
             envelope="accessorials.envelope:AccessorialExpense",
             booking="accessorials.booking:accessorial_bill",
             member="accessorialExpense",
+            number_prefix="AAC",
         ),
     )
     ESCROW = (

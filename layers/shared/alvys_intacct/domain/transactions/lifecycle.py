@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from alvys_intacct.domain.transactions.number_prefix import kept_prefix
 from alvys_intacct.domain.transactions.record import (
     Intent,
     Operation,
@@ -156,6 +157,7 @@ def removed(transaction: Transaction, now: datetime) -> Transaction:
         Status.QUEUED if again else Status.REVERTED,
         now,
         receipt=None,
+        number_prefix=kept_prefix(transaction),
         replaces=transaction.receipt.record_no if transaction.receipt else transaction.replaces,
         replaces_in=transaction.receipt.company_id if transaction.receipt else transaction.replaces_in,
         replacing=again and transaction.receipt is not None,

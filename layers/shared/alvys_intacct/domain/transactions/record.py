@@ -58,7 +58,8 @@ class Intent(Fact):
 
     `earlier` is when the same write was first sent without an answer. A refusal of this attempt doesn't
     concern the earlier one, which Sage may still carry out. `subsidiary_id` is whose connection it used; None
-    in a record from before MOD-7, which stands for the transaction's own.
+    in a record from before MOD-7, which stands for the transaction's own. `number_prefix` is what stands
+    before Alvys's number; None where an earlier version wrote the record.
     """
 
     control_id: str
@@ -69,6 +70,7 @@ class Intent(Fact):
     document_type: DocumentType
     digest: str
     document_number: str
+    number_prefix: str | None = None
     party_id: str
     total: str
     currency: str
@@ -82,12 +84,14 @@ class Receipt(Fact):
     """The document in Sage: its key, number and place in the books. `warnings` are for a person (CF-4).
 
     `subsidiary_id` is whose connection it was made through; None stands for the transaction's own.
+    `number_prefix` is what stands before Alvys's number; None where an earlier version wrote the record.
     """
 
     subsidiary_id: str | None = None
     document_type: DocumentType
     record_no: str
     document_number: str
+    number_prefix: str | None = None
     party_id: str
     total: str
     currency: str
@@ -115,7 +119,7 @@ class Transaction(Fact):
     (MOD-6). `number` is what people quote: invoice, trip or statement number. `claimed_until` is set
     while a worker holds it. `removing_since` is when the removal of its document from Sage began: an
     unanswered attempt may still be carried out. `resolved_to` is the transaction that a reference was
-    read as (API-3).
+    read as (API-3). `number_prefix` is that of the document that was taken out; its successor keeps it.
     """
 
     tenant: str
@@ -145,6 +149,7 @@ class Transaction(Fact):
     replaces_in: str | None = None
     replacing: bool = False
     reposts: int = 0
+    number_prefix: str | None = None
     attempts: int = 0
     claimed_until: datetime | None = None
     intent: Intent | None = None

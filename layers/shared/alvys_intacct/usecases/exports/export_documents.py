@@ -244,6 +244,7 @@ def _intent(prepared: Ready, connection: Connection, now: datetime) -> Intent:
         document_type=prepared.document.type,
         digest=prepared.document.digest,
         document_number=prepared.document.document_number,
+        number_prefix=prepared.prefix,
         party_id=prepared.document.party_id,
         total=str(prepared.document.total.amount),
         currency=prepared.document.currency,

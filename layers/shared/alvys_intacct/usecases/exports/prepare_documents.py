@@ -14,6 +14,7 @@ from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.number_prefix import kept_prefix
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.runtime import Metrics
 from alvys_intacct.usecases.exports.create_parties import CreateParties
@@ -28,12 +29,14 @@ from alvys_intacct.usecases.work.claims import Claimed, unforeseen
 class Ready:
     """A transaction with the document to be written for it.
 
-    `warnings` are for a person; `companions` are the roles of its companions and their subsidiary ids.
+    `prefix` is that of its number. `warnings` are for a person; `companions` are the roles of its companions
+    and their subsidiary ids.
     """
 
     transaction: Transaction
     document: Document
     envelope: TransactionEnvelope
+    prefix: str = ""
     warnings: tuple[str, ...] = ()
     companions: dict[DocumentRole, str] = field(default_factory=dict)
 
@@ -90,7 +93,14 @@ class PrepareDocuments:
     ) -> None:
         transaction, envelope = member.transaction, member.envelope
         booking = member.booking(connection)
-        built = build_document(envelope, booking, connection, inputs, reposts=transaction.reposts)
+        built = build_document(
+            envelope,
+            booking,
+            connection,
+            inputs,
+            reposts=transaction.reposts,
+            prefix=kept_prefix(transaction),
+        )
         self._seen.note(connection, built.document.lines)
         if has_nothing_to_book(built.document):
             prepared.skips.append((transaction, SkipReason.ZERO_TOTAL))
@@ -102,7 +112,9 @@ class PrepareDocuments:
             needs[transaction.transaction_id] = need
         companions = self._companions_of(connection, member, built)
         warnings = tuple(built.warnings)
-        prepared.ready.append(Ready(transaction, built.document, envelope, warnings, companions))
+        prepared.ready.append(
+            Ready(transaction, built.document, envelope, built.prefix, warnings, companions)
+        )
 
     def _companions_of(
         self, connection: Connection, member: Claimed, built: Built

@@ -144,6 +144,7 @@ def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Recei
         document_type=intent.document_type,
         record_no=record_no,
         document_number=intent.document_number,
+        number_prefix=intent.number_prefix,
         party_id=intent.party_id,
         total=intent.total,
         currency=intent.currency,

@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.purchases import AlvysAccessorialExpense
-from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.of_trip import OfTrip
 from alvys_intacct.domain.kinds.registry import Kind
 
@@ -33,8 +32,8 @@ class AccessorialExpense(OfTrip):
     @property
     @override
     def number(self) -> str:
-        """Accessorials have no number in Alvys."""
-        return prefixed("AAC", self.accessorial.Id)
+        """Alvys's key: accessorials have no number."""
+        return self.accessorial.Id
 
     @property
     @override

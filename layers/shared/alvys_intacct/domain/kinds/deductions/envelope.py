@@ -11,7 +11,6 @@ from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysDeduction
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope, TruckFacts
-from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
 
 
@@ -29,8 +28,8 @@ class Deduction(TransactionEnvelope):
     @property
     @override
     def number(self) -> str:
-        """Deductions have no number in Alvys."""
-        return prefixed("ADT", self.deduction.Id)
+        """Alvys's key: deductions have no number."""
+        return self.deduction.Id
 
     @property
     @override

@@ -11,7 +11,6 @@ from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysEscrow
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
-from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
 
 
@@ -29,8 +28,8 @@ class Escrow(TransactionEnvelope):
     @property
     @override
     def number(self) -> str:
-        """Escrow entries have no number in Alvys."""
-        return prefixed("AES", self.escrow.Id)
+        """Alvys's key: escrow entries have no number."""
+        return self.escrow.Id
 
     @property
     @override

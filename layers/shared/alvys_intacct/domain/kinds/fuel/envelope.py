@@ -15,7 +15,6 @@ from alvys_intacct.domain.alvys.purchases import AlvysFuel
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import TOTAL_INCONSISTENT, mixed_currencies
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope, TruckFacts
-from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.money import amount_text, same_amount
 
@@ -34,8 +33,8 @@ class Fuel(TransactionEnvelope):
     @property
     @override
     def number(self) -> str:
-        """The card provider's number of the transaction."""
-        return prefixed("AFL", (self.fuel.TransactionId or "").strip() or self.fuel.Id)
+        """The card provider's number of the transaction, else Alvys's key."""
+        return (self.fuel.TransactionId or "").strip() or self.fuel.Id
 
     @property
     @override

@@ -15,7 +15,6 @@ from alvys_intacct.domain.alvys.purchases import AlvysToll
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import mixed_currencies
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope, TruckFacts
-from alvys_intacct.domain.kinds.numbering import prefixed
 from alvys_intacct.domain.kinds.registry import Kind
 
 
@@ -33,8 +32,8 @@ class Toll(TransactionEnvelope):
     @property
     @override
     def number(self) -> str:
-        """The toll provider's number of the transaction."""
-        return prefixed("ATL", (self.toll.TransactionId or "").strip() or self.toll.Id)
+        """The toll provider's number of the transaction, else Alvys's key."""
+        return (self.toll.TransactionId or "").strip() or self.toll.Id
 
     @property
     @override

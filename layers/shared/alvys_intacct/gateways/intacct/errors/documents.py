@@ -16,8 +16,9 @@ DOCUMENT_ENTRIES = (
         _ATTEND,
         "Sage Intacct already has a document with the number '{value}'.",
         "Look that document up in Sage Intacct and compare. If it bills the same and is not reversed, take "
-        "it out of the books there and retry. Otherwise change the number in Alvys and send the document "
-        "again.",
+        "it out of the books there and retry. If it is of another type, such as a toll with the number of a "
+        "trip, switch Reference prefixes on in the settings and retry. Otherwise change the number in Alvys "
+        "and send the document again.",
         patterns=(
             rf"another {_NUMBERED} with the given value\(s\) '?(?P<value>.+?)'? +already exists",
             r"transaction with the number '?(?P<value>.+?)'? already exists",
