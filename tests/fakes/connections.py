@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.lists import Page
@@ -21,7 +20,6 @@ class FakeConnectionStore:
         self.kept: dict[tuple[str, str], Connection] = {}
         self.entries: dict[tuple[str, str], list[AuditEntry]] = {}
         self.checks: dict[tuple[str, str], CheckReport] = {}
-        self.seen: dict[tuple[str, str], set[tuple[Category, str]]] = {}
 
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
         """One connection."""
@@ -65,15 +63,3 @@ class FakeConnectionStore:
     def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
         """The newest."""
         return self.checks.get((tenant, subsidiary_id))
-
-    def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
-        """Noted items."""
-        found: dict[Category, list[str]] = {}
-        for category, name in sorted(self.seen.get((tenant, subsidiary_id), set())):
-            found.setdefault(category, []).append(name)
-        return found
-
-    def note_seen(self, tenant: str, subsidiary_id: str, category: Category, items: Sequence[str]) -> None:
-        """Once each."""
-        self._wire.before("connections.note_seen")
-        self.seen.setdefault((tenant, subsidiary_id), set()).update((category, name) for name in items)

@@ -18,6 +18,7 @@ from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.usecases.work.claims import Later
+from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
 from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.faults import Wire
@@ -38,6 +39,8 @@ class FakeOutside:
     def __init__(self, service: Service) -> None:
         self.connections = service.connections
         self.metadata = service.metadata
+        self.alvys_values = service.alvys_values
+        self.name_directory = service.name_directory
         self.transactions = service.transactions
         self.payments = service.payments
         self.queue = service.queue
@@ -72,6 +75,8 @@ class Service:
         self.transactions = FakeTransactionStore(self.wire)
         self.connections = FakeConnectionStore(self.wire)
         self.payments = FakePaymentStore(self.wire)
+        self.alvys_values = FakeAlvysValueStore(self.wire)
+        self.name_directory = FakeNameDirectory(self.wire)
         self.transport = FakeTransport(self.wire)
         self.books = FakeBooks(self.clock, self.wire)
         self.accounting: AccountingSystem = accounting or self.books

@@ -10,12 +10,20 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
-from alvys_intacct.ports.stores import ConnectionStore, MetadataStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import (
+    AlvysValueStore,
+    ConnectionStore,
+    MetadataStore,
+    PaymentStore,
+    TransactionStore,
+)
+from tests.fakes.alvys_values import FakeAlvysValueStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
@@ -93,5 +101,14 @@ def payments(request: pytest.FixtureRequest) -> PaymentStore:
     """An empty payment store."""
     store: PaymentStore = _either(
         request, FakePaymentStore, lambda: DynamoPaymentStore(table("PaymentsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def alvys_values(request: pytest.FixtureRequest) -> AlvysValueStore:
+    """An empty store of Alvys values."""
+    store: AlvysValueStore = _either(
+        request, FakeAlvysValueStore, lambda: DynamoAlvysValueStore(table("ConnectionsTable"))
     )
     return store

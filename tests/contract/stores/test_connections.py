@@ -81,17 +81,5 @@ def test_a_change_is_kept_with_its_record(connections: ConnectionStore) -> None:
         connections.audit(TENANT, SUBSIDIARY, 10, "nonsense")
 
 
-@pytest.mark.rule("MAP-3")
-def test_items_that_transactions_brought_are_remembered_once(connections: ConnectionStore) -> None:
-    for _ in range(2):
-        connections.note_seen(TENANT, SUBSIDIARY, Category.ACCESSORIALS, ["Moon Fee #1 / é", "Layover"])
-    connections.note_seen(TENANT, SUBSIDIARY, Category.E_CHECKS, ["Lumper"])
-    assert connections.seen_items(TENANT, SUBSIDIARY) == {
-        Category.ACCESSORIALS: ["Layover", "Moon Fee #1 / é"],
-        Category.E_CHECKS: ["Lumper"],
-    }
-    assert connections.seen_items("other", SUBSIDIARY) == connections.seen_items(TENANT, "SUB2") == {}
-
-
 def _of(tenant: str, subsidiary_id: str) -> Connection:
     return connection(tenant=tenant, subsidiary=Subsidiary(id=subsidiary_id, name=subsidiary_id))

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
     from alvys_intacct.gateways.alvys.client import AlvysCalls
     from alvys_intacct.gateways.alvys.gateway import AlvysGateway
+    from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory
     from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory
+    from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
     from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.secrets import SecretsManagerStore
     from alvys_intacct.gateways.sqs import SqsWorkQueue
     from alvys_intacct.sqs_batches import Postponement
+
+# The longest wait for one answer of Alvys while an export asks for names, in seconds.
+LONGEST_LOOKUP = 6.0
 
 
 class Deployment:
@@ -68,6 +73,13 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore  # noqa: PLC0415
 
         return DynamoMetadataStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def alvys_values(self) -> DynamoAlvysValueStore:
+        """The values of Alvys's fields, in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore  # noqa: PLC0415
+
+        return DynamoAlvysValueStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def transactions(self) -> DynamoTransactionStore:
@@ -130,6 +142,13 @@ class Deployment:
         return AlvysPartyDirectory(self._alvys_calls)
 
     @cached_property
+    def name_directory(self) -> AlvysNameDirectory:
+        """The lists of names in Alvys's public API. They hold up no export for long."""
+        from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory  # noqa: PLC0415
+
+        return AlvysNameDirectory(self._alvys(lambda: min(LONGEST_LOOKUP, self.remaining_seconds())))
+
+    @cached_property
     def passwords(self) -> SecretsManagerStore:
         """Secrets Manager."""
         from alvys_intacct.gateways import aws  # noqa: PLC0415
@@ -154,6 +173,9 @@ class Deployment:
 
     @cached_property
     def _alvys_calls(self) -> AlvysCalls:
+        return self._alvys(self.remaining_seconds)
+
+    def _alvys(self, remaining_seconds: Callable[[], float]) -> AlvysCalls:
         from alvys_intacct.gateways.alvys.client import AlvysCalls  # noqa: PLC0415
 
         settings = AlvysSettings.load()
@@ -163,7 +185,7 @@ class Deployment:
             settings.alvys_audience,
             self.passwords,
             self.clock,
-            self.remaining_seconds,
+            remaining_seconds,
         )
 
     def _table(self, name: str) -> Table:

@@ -8,6 +8,9 @@ from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.intake import IntakeSide
 from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.domain.transactions.lifecycle import Worker
+from alvys_intacct.usecases.alvys_values.known_names import KnownNames
+from alvys_intacct.usecases.alvys_values.note_values import NoteValues
+from alvys_intacct.usecases.alvys_values.read_names import ReadNames
 from alvys_intacct.usecases.exports.book_once import BookOnce
 from alvys_intacct.usecases.exports.companion_documents import Companions
 from alvys_intacct.usecases.exports.create_parties import CreateParties
@@ -22,7 +25,6 @@ from alvys_intacct.usecases.exports.preview_document import PreviewDocument
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes
 from alvys_intacct.usecases.exports.sage_lists import SageLists
-from alvys_intacct.usecases.exports.seen_items import SeenItems
 from alvys_intacct.usecases.exports.trial_build import TrialBuild
 from alvys_intacct.usecases.references.known_parties import KnownParties
 from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
@@ -89,7 +91,7 @@ class ExportSide:
             self._gather_inputs,
             CreateParties(outside.accounting),
             self._intercompany_sets,
-            SeenItems(outside.connections),
+            NoteValues(outside.alvys_values),
             outside.metrics,
         )
 
@@ -97,7 +99,9 @@ class ExportSide:
     def _gather_inputs(self) -> GatherInputs:
         outside = self._outside
         lists = SageLists(outside.accounting, outside.metadata, outside.clock)
-        return GatherInputs(lists, MatchParties(outside.accounting, outside.clock))
+        read = ReadNames(outside.alvys_values, outside.name_directory, outside.clock)
+        names = KnownNames(outside.alvys_values, read, outside.clock)
+        return GatherInputs(lists, MatchParties(outside.accounting, outside.clock), names)
 
     @cached_property
     def _intercompany_sets(self) -> IntercompanySets:

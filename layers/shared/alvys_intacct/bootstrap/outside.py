@@ -7,8 +7,14 @@ from typing import Protocol
 
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, MetadataStore, PaymentStore, TransactionStore
-from alvys_intacct.ports.transport import PartyDirectory, TransportSystem
+from alvys_intacct.ports.stores import (
+    AlvysValueStore,
+    ConnectionStore,
+    MetadataStore,
+    PaymentStore,
+    TransactionStore,
+)
+from alvys_intacct.ports.transport import NameDirectory, PartyDirectory, TransportSystem
 
 
 class Outside(Protocol):
@@ -21,6 +27,10 @@ class Outside(Protocol):
     @property
     def metadata(self) -> MetadataStore:
         """The metadata of each connection's Sage company, as last read."""
+
+    @property
+    def alvys_values(self) -> AlvysValueStore:
+        """The values of Alvys's fields, as far as they are known."""
 
     @property
     def transactions(self) -> TransactionStore:
@@ -45,6 +55,10 @@ class Outside(Protocol):
     @property
     def party_directory(self) -> PartyDirectory:
         """Alvys's lists of customers, carriers and drivers."""
+
+    @property
+    def name_directory(self) -> NameDirectory:
+        """Alvys's lists of drivers, users, trucks and trailers."""
 
     @property
     def passwords(self) -> PasswordStore:

@@ -10,7 +10,8 @@ from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 
 if TYPE_CHECKING:
-    from alvys_intacct.domain.account_mappings.mapping import Category
+    from alvys_intacct.domain.alvys_values.fields import ValueField
+    from alvys_intacct.domain.alvys_values.value_list import ValueList
     from alvys_intacct.domain.connections.audit import AuditEntry
     from alvys_intacct.domain.connections.connection import Connection
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
@@ -93,11 +94,15 @@ class ConnectionStore(Protocol):
     def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
         """The result of the newest check; None if there was none."""
 
-    def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
-        """The unlisted items seen in transactions, as they were written there (MAP-3)."""
 
-    def note_seen(self, tenant: str, subsidiary_id: str, category: Category, items: Sequence[str]) -> None:
-        """Remember unlisted items; items that are remembered already change nothing."""
+class AlvysValueStore(Protocol):
+    """The values of Alvys's fields that are known of each tenant (DIM-8)."""
+
+    def get(self, tenant: str, fields: Iterable[ValueField]) -> dict[ValueField, ValueList]:
+        """The lists of these fields; one that was never written is empty."""
+
+    def save(self, tenant: str, values: ValueList) -> bool:
+        """Write a list; False if another writer changed it first."""
 
 
 class MetadataStore(Protocol):

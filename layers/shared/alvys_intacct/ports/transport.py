@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.names import Named
     from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, Trip
     from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
     from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
@@ -76,3 +77,10 @@ class PartyDirectory(Protocol):
 
     def active(self, tenant: str, kind: PartyKind, page: int) -> PartyPage:
         """One page of the active parties of a kind; pages count from 0 (CONN-13)."""
+
+
+class NameDirectory(Protocol):
+    """Alvys's lists of drivers, users, trucks and trailers; raises the errors of `TransportSystem`."""
+
+    def names(self, tenant: str, kind: Named) -> dict[str, str]:
+        """Their names or numbers by id; empty where Alvys has no such list (DIM-2)."""

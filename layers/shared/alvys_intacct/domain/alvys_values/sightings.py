@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from alvys_intacct.domain.alvys.names import Named, Names
@@ -54,6 +54,17 @@ def own_names(envelope: TransactionEnvelope) -> Names:
     for kind, names in (envelope.names.by_kind() if envelope.names else {}).items():
         known.setdefault(kind, {}).update({key: name for key, name in names.items() if (name or "").strip()})
     return Names(known)
+
+
+def names_used(
+    envelope: TransactionEnvelope, kinds: Collection[Named], names: Names
+) -> dict[Named, dict[str, str | None]]:
+    """The names that a document of these kinds of ids is made with; None for an id without a name."""
+    used: dict[Named, dict[str, str | None]] = {}
+    for thing in named_things(envelope) if kinds else ():
+        if thing.kind in kinds:
+            used.setdefault(thing.kind, {})[thing.key] = names.name(thing.kind, thing.key)
+    return used
 
 
 def seen_in(envelope: TransactionEnvelope) -> Iterator[tuple[ValueField, AlvysValue]]:

@@ -19,6 +19,7 @@ from alvys_intacct.domain.alvys.operations import (
     TripDriver,
 )
 from alvys_intacct.domain.alvys_values.sightings import is_user_id
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.names import folded, same_name
 from alvys_intacct.domain.sage.metadata import CustomFieldType
@@ -209,6 +210,16 @@ NAMED_SOURCES: dict[str, Named] = {
     "secondary_driver": Named.DRIVER,
     "driver_fleet": Named.FLEET,
 }
+
+
+def named_kinds(connection: Connection) -> frozenset[Named]:
+    """The kinds of ids whose names the connection's mappings need (DIM-2)."""
+    fields = {mapping.alvys_field.value for mapping in connection.dimension_mappings.values()}
+    sources = {
+        mapping.source for mapped in connection.custom_field_mappings.values() for mapping in mapped.values()
+    }
+    of_fields = {Named(field) for field in fields if field in list(Named)}
+    return frozenset(of_fields | {NAMED_SOURCES[source] for source in sources if source in NAMED_SOURCES})
 
 
 @dataclass(frozen=True, slots=True)

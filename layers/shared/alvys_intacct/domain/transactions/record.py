@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from alvys_intacct.domain.alvys.names import Named
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, side_of
 from alvys_intacct.domain.kinds.registry import Kind
@@ -53,6 +54,9 @@ class Problem(Fact):
     support_id: str | None = None
 
 
+KeptNames = dict[Named, dict[str, str | None]] | None
+
+
 class Intent(Fact):
     """A write that was about to be sent. While it is recorded, its document may be in Sage: look there first.
 
@@ -78,6 +82,7 @@ class Intent(Fact):
     earlier: datetime | None = None
     warnings: tuple[str, ...] = ()
     companions: dict[DocumentRole, str] = Field(default_factory=dict)
+    names: KeptNames = None
 
 
 class Receipt(Fact):
@@ -85,6 +90,8 @@ class Receipt(Fact):
 
     `subsidiary_id` is whose connection it was made through; None stands for the transaction's own.
     `number_prefix` is what stands before Alvys's number; None where an earlier version wrote the record.
+    `names` are those of Alvys's ids that the document was made with; None for ids without a name. A receipt
+    from before names were looked up has none at all: its document has the ids themselves (MOD-4).
     """
 
     subsidiary_id: str | None = None
@@ -103,6 +110,7 @@ class Receipt(Fact):
     exported_at: datetime
     warnings: tuple[str, ...] = ()
     companions: dict[DocumentRole, str] = Field(default_factory=dict)
+    names: KeptNames = None
 
 
 class Transaction(Fact):

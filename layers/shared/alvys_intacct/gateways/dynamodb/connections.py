@@ -4,7 +4,6 @@
     T#tenant                C#subsidiary          a connection with its settings and mappings
     T#tenant#C#subsidiary   AUDIT#version         the change that led to this version, compressed
     T#tenant#C#subsidiary   CHECK                 the report of the latest reconciliation check
-    T#tenant#C#subsidiary   SEEN#category#item    an item that came with a transaction and is in no list yet
 
 ``activePk`` exists while the connection is active: the schedules read that index.
 """
@@ -12,9 +11,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.lists import Page
@@ -24,7 +22,6 @@ from alvys_intacct.gateways.dynamodb.table import Put, Table, cursor_of, start_o
 
 _ACTIVE = "ACTIVE"
 _AUDIT = "AUDIT#"
-_SEEN = "SEEN#"
 _CHECK = "CHECK"
 
 
@@ -85,20 +82,6 @@ class DynamoConnectionStore:
         """The report of the latest check; None if there was none."""
         item = self._table.get(_pk(tenant, subsidiary_id), _CHECK)
         return CheckReport.model_validate_json(item["report"]) if item else None
-
-    def seen_items(self, tenant: str, subsidiary_id: str) -> dict[Category, list[str]]:
-        """The items that came with transactions and are in no list, by category."""
-        found: dict[Category, list[str]] = {}
-        for item in self._table.query_all(_pk(tenant, subsidiary_id), prefix=_SEEN):
-            _, category, name = item["sk"].split("#", 2)
-            found.setdefault(Category(category), []).append(name)
-        return found
-
-    def note_seen(self, tenant: str, subsidiary_id: str, category: Category, items: Sequence[str]) -> None:
-        """Record such items, each as an item of its own, so that recording it again changes nothing."""
-        pk = _pk(tenant, subsidiary_id)
-        for name in items:
-            self._table.put({"pk": pk, "sk": f"{_SEEN}{category}#{name}"})
 
 
 def _pk(tenant: str, subsidiary_id: str) -> str:

@@ -12,6 +12,7 @@ from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.domain.account_mappings.account_kinds import misfits_of
 from alvys_intacct.domain.account_mappings.items import OPEN_LISTS, catalogue
 from alvys_intacct.domain.account_mappings.mapping import CATEGORY_SIDES, LABELS, Category, SidedAccounts
+from alvys_intacct.domain.alvys_values.fields import ValueField
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.http.api import Api
@@ -121,7 +122,7 @@ def declare_account_mappings(api: Api) -> None:
 def _answer(connection: Connection | None) -> AccountMappingsAnswer:
     if connection is None:
         raise not_found("connection")
-    seen = deployment().connections.seen_items(connection.tenant, connection.subsidiary.id)
+    seen = _seen(connection.tenant)
     mappings, metadata = connection.account_mappings, deployment().metadata.get(connection.books)
     unfit = misfits_of(mappings, metadata.accounts) if metadata else []
     return AccountMappingsAnswer(
@@ -140,3 +141,11 @@ def _answer(connection: Connection | None) -> AccountMappingsAnswer:
         },
         warnings=[AccountWarningAnswer(path=one.place.path, message=f"{one.message}.") for one in unfit],
     )
+
+
+def _seen(tenant: str) -> dict[Category, list[str]]:
+    """The items that the tenant's transactions brought, whatever their subsidiary."""
+    lists = deployment().alvys_values.get(tenant, [ValueField(category) for category in Category])
+    return {
+        Category(field): [value.shown for value in values.values.values()] for field, values in lists.items()
+    }

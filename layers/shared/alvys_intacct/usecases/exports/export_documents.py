@@ -251,4 +251,5 @@ def _intent(prepared: Ready, connection: Connection, now: datetime) -> Intent:
         at=now,
         warnings=prepared.warnings,
         companions=prepared.companions,
+        names=prepared.names,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alvys_intacct.domain.alvys_values.sightings import own_names
 from alvys_intacct.domain.building.inputs import DocumentInputs
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.booking import Booking
@@ -12,21 +11,23 @@ from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.terms import term_wish
 from alvys_intacct.domain.parties.wanted import MatchingRules, wanted_party
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.usecases.alvys_values.known_names import KnownNames
 from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.sage_lists import SageLists
 
 
 class GatherInputs:
-    """Looks up parties, terms and metadata for many documents at once."""
+    """Looks up parties, terms, metadata and names for many documents at once."""
 
-    def __init__(self, lists: SageLists, match: MatchParties) -> None:
+    def __init__(self, lists: SageLists, match: MatchParties, names: KnownNames) -> None:
         self._lists = lists
+        self._names = names
         self._match = match
 
     def __call__(
         self, connection: Connection, side: Side, booked: Sequence[tuple[TransactionEnvelope, Booking]]
     ) -> list[DocumentInputs]:
-        """The inputs of each booking, in order. Raises Sage's errors."""
+        """The inputs of each booking, in order. Raises Sage's errors, and `Retryable`."""
         rules = MatchingRules.of(connection, side)
         subsidiaries = connection.advanced.intercompany_parties
         wanted = [wanted_party(envelope, booking, rules, subsidiaries) for envelope, booking in booked]
@@ -34,7 +35,8 @@ class GatherInputs:
         terms = self._lists.terms(connection.books, side, term_names)
         choices = self._lists.choices(connection)
         matches = self._match(connection, side, wanted)
+        names = self._names(connection, [envelope for envelope, _ in booked])
         return [
-            DocumentInputs(party, matches[party], terms, choices, own_names(envelope))
-            for party, (envelope, _) in zip(wanted, booked, strict=True)
+            DocumentInputs(party, matches[party], terms, choices, known)
+            for party, known in zip(wanted, names, strict=True)
         ]

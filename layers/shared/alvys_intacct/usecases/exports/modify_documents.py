@@ -105,7 +105,7 @@ class ModifyDocuments:
         document = self._remove.read(connection, receipt)
         if transaction.operation is Operation.EXPORT:
             ready = self._edited(connection, member)
-            same = ready is not None and ready.document.digest == receipt.digest and is_live(document)
+            same = ready is not None and ready.is_as_exported(receipt) and is_live(document)
             if ready is not None and same and not may_be_leaving(transaction, self._clock.now()):
                 self._confirm(ready, receipt)
                 return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from alvys_intacct.domain.alvys.names import Named
 from alvys_intacct.domain.building.builder import Built, build_document, has_nothing_to_book
 from alvys_intacct.domain.building.inputs import DocumentInputs
 from alvys_intacct.domain.connections.connection import Connection
@@ -15,13 +17,14 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.number_prefix import kept_prefix
-from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.record import Receipt, Transaction
 from alvys_intacct.ports.runtime import Metrics
+from alvys_intacct.usecases.alvys_values.note_values import NoteValues, Seen, told_by
 from alvys_intacct.usecases.exports.create_parties import CreateParties
+from alvys_intacct.usecases.exports.earlier_names import earlier_digest, names_to_keep
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.party_needs import PartyNeed
-from alvys_intacct.usecases.exports.seen_items import SeenItems
 from alvys_intacct.usecases.work.claims import Claimed, unforeseen
 
 
@@ -30,7 +33,8 @@ class Ready:
     """A transaction with the document to be written for it.
 
     `prefix` is that of its number. `warnings` are for a person; `companions` are the roles of its companions
-    and their subsidiary ids.
+    and their subsidiary ids. `names` are the names that the document has for Alvys's ids; `earlier_digest` is
+    its digest with those that it was exported with, where they differ.
     """
 
     transaction: Transaction
@@ -39,6 +43,12 @@ class Ready:
     prefix: str = ""
     warnings: tuple[str, ...] = ()
     companions: dict[DocumentRole, str] = field(default_factory=dict)
+    names: dict[Named, dict[str, str | None]] = field(default_factory=dict)
+    earlier_digest: str | None = None
+
+    def is_as_exported(self, receipt: Receipt) -> bool:
+        """Whether the document is the one that the receipt is for; a new name is no change (MOD-4)."""
+        return receipt.digest in (self.document.digest, self.earlier_digest)
 
 
 @dataclass(slots=True)
@@ -58,13 +68,13 @@ class PrepareDocuments:
         gather: GatherInputs,
         create: CreateParties,
         sets: IntercompanySets,
-        seen: SeenItems,
+        note: NoteValues,
         metrics: Metrics,
     ) -> None:
         self._gather = gather
         self._create = create
         self._sets = sets
-        self._seen = seen
+        self._note = note
         self._metrics = metrics
 
     def __call__(self, connection: Connection, side: Side, members: Sequence[Claimed]) -> Prepared:
@@ -72,14 +82,17 @@ class PrepareDocuments:
         booked = [(member.envelope, member.booking(connection)) for member in members]
         prepared = Prepared()
         needs: dict[str, PartyNeed] = {}
+        seen: list[Seen] = []
         for member, inputs in zip(members, self._gather(connection, side, booked), strict=True):
             try:
+                seen += told_by(member.envelope, member.booking(connection))
                 self._build(connection, member, inputs, prepared, needs)
             except SyncError as error:
                 prepared.failures.append((member.transaction, error))
             except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
                 self._metrics.unforeseen(error, member.transaction.transaction_id)
                 prepared.failures.append((member.transaction, unforeseen()))
+        self._note(connection.tenant, seen)
         self._ensure_parties(connection, prepared, needs)
         return prepared
 
@@ -93,15 +106,15 @@ class PrepareDocuments:
     ) -> None:
         transaction, envelope = member.transaction, member.envelope
         booking = member.booking(connection)
-        built = build_document(
+        build = partial(
+            build_document,
             envelope,
             booking,
             connection,
-            inputs,
             reposts=transaction.reposts,
             prefix=kept_prefix(transaction),
         )
-        self._seen.note(connection, built.document.lines)
+        built = build(inputs)
         if has_nothing_to_book(built.document):
             prepared.skips.append((transaction, SkipReason.ZERO_TOTAL))
             return
@@ -113,7 +126,16 @@ class PrepareDocuments:
         companions = self._companions_of(connection, member, built)
         warnings = tuple(built.warnings)
         prepared.ready.append(
-            Ready(transaction, built.document, envelope, built.prefix, warnings, companions)
+            Ready(
+                transaction,
+                built.document,
+                envelope,
+                built.prefix,
+                warnings,
+                companions,
+                names_to_keep(connection, envelope, inputs.names),
+                earlier_digest(transaction.receipt, built.document, connection, envelope, inputs, build),
+            )
         )
 
     def _companions_of(

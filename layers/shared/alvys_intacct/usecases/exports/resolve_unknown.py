@@ -155,6 +155,7 @@ def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Recei
         digest=intent.digest,
         warnings=intent.warnings,
         companions=intent.companions,
+        names=intent.names,
         exported_at=clock.now(),
     )
 
