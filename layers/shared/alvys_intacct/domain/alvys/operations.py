@@ -1,10 +1,12 @@
 """The objects of Alvys's public API, with the fields that the rules need.
 
 Names are Alvys's own (PascalCase), so that they can be compared with Alvys's documentation.
-Unknown fields are ignored. Alvys leaves optional fields out; null is accepted too.
+Unknown fields are ignored. Alvys leaves optional fields out or writes null.
 """
 
 from __future__ import annotations
+
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,6 +16,7 @@ from alvys_intacct.domain.alvys.values import (
     BusinessDate,
     ContactTexts,
     Identifier,
+    Incidental,
     Quantity,
     Text,
 )
@@ -86,8 +89,8 @@ class AlvysInvoice(AlvysModel):
 class Reference(AlvysModel):
     """A custom reference of a load or trip."""
 
-    Name: Text
-    Value: Text
+    Name: Text = ""
+    Value: Text = ""
     Type: Text | None = None
 
 
@@ -150,10 +153,10 @@ class Load(AlvysModel):
     InvoicedAt: BusinessDate | None = None
     OfficeId: Text | None = None
     Fleet: AlvysFleet | None = None
-    Weight: Measure | None = None
-    Volume: Measure | None = None
+    Weight: Annotated[Measure | None, Incidental] = None
+    Volume: Annotated[Measure | None, Incidental] = None
     RequiredEquipment: list[Text] | None = None
-    CustomerMileage: Mileage | None = None
+    CustomerMileage: Annotated[Mileage | None, Incidental] = None
     CustomerSalesAgentId: Text | None = None
     Stops: list[Stop] = Field(default_factory=list)
     References: list[Reference] = Field(default_factory=list)
@@ -207,9 +210,9 @@ class Trip(AlvysModel):
     PickedUpAt: BusinessDate | None = None
     CarrierAssignedAt: BusinessDate | None = None
     DispatchedBy: Text | None = None
-    TotalMileage: Mileage | None = None
-    LoadedMileage: Mileage | None = None
-    EmptyMileage: Mileage | None = None
+    TotalMileage: Annotated[Mileage | None, Incidental] = None
+    LoadedMileage: Annotated[Mileage | None, Incidental] = None
+    EmptyMileage: Annotated[Mileage | None, Incidental] = None
     Truck: Equipment | None = None
     Trailer: Equipment | None = None
     Driver1: TripDriver | None = None

@@ -56,7 +56,7 @@ class ExternalId(AlvysModel):
 
     SubsidiaryId: Text | None = None
     IntegrationType: Text | None = None
-    ExternalAccountingId: Text
+    ExternalAccountingId: Text | None = None
 
 
 class CarrierFactoringCompany(AlvysModel):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, ConfigDict, Field
 
-from alvys_intacct.domain.alvys.values import Text
+from alvys_intacct.domain.alvys.values import LenientModel, Text
 
 
 class PartyRole(StrEnum):
@@ -18,10 +18,10 @@ class PartyRole(StrEnum):
     VENDOR = "vendor"
 
 
-class PartyModel(BaseModel):
+class PartyModel(LenientModel):
     """Base of the models here: camelCase or Alvys's PascalCase, unknown fields ignored."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
 
 def _either(camel: str, *others: str) -> AliasChoices:

@@ -13,7 +13,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     StringConstraints,
+    ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
 )
 
 from alvys_intacct.domain.money import CENT, LARGEST_AMOUNT
@@ -30,6 +34,8 @@ MOST_CONTACT_TEXTS, LONGEST_CONTACT_TEXT = 20, 254
 _SMALLEST = Decimal("1E-12")
 # The characters of a key or number of one of Alvys's objects.
 LONGEST_IDENTIFIER = 200
+# A date that was never set, as Alvys's platform writes it.
+_NO_DATE = "0001-01-01"
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -108,6 +114,21 @@ def objects_of(value: object) -> object:
     return [one for one in given if isinstance(one, dict | BaseModel)]
 
 
+def _has_value(value: object) -> bool:
+    return value is not None and not (isinstance(value, str) and value.startswith(_NO_DATE))
+
+
+def _without_nulls(value: object) -> object:
+    return [part for part in value if part is not None] if isinstance(value, list) else value
+
+
+def _none_if_unusable(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return validate(value)
+    except ValidationError:
+        return None
+
+
 BusinessDate = Annotated[date, BeforeValidator(_business_date), AfterValidator(_plausible)]
 Amount = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_bookable)]
 Text = Annotated[str, AfterValidator(_clean)]
@@ -119,11 +140,25 @@ ContactTexts = Annotated[
     tuple[str, ...], BeforeValidator(_contact_texts, json_schema_input_type=list[str] | None)
 ]
 ContactText = Annotated[str | None, BeforeValidator(_contact_text)]
+# For what only describes a document: where it can't be used, the document goes without it.
+Incidental = WrapValidator(_none_if_unusable)
 Quantity = Annotated[Decimal, BeforeValidator(_number)]
 
 
-class AlvysModel(BaseModel):
-    """Base of Alvys's shapes: unknown fields ignored."""
+class LenientModel(BaseModel):
+    """Base of shapes of others: unknown fields are ignored, and a field without a value is as if absent."""
 
     # Deferred: a cold start would build validators for every part and for the whole.
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_fields(cls, data: object) -> object:
+        """The data without nulls, which Alvys writes now and then for what it leaves out elsewhere."""
+        if not isinstance(data, dict):
+            return data
+        return {name: _without_nulls(value) for name, value in data.items() if _has_value(value)}
+
+
+class AlvysModel(LenientModel):
+    """Base of Alvys's own shapes."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from alvys_intacct.domain.alvys.names import EnvelopeNames
 from alvys_intacct.domain.alvys.operations import AlvysFleet, AlvysMoney, Load, Trip, TripDriver
 from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyContact, PartyDetails, PartyRole
-from alvys_intacct.domain.alvys.values import Identifier
+from alvys_intacct.domain.alvys.values import Identifier, LenientModel
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import too_many, unusable_number
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
@@ -21,10 +21,10 @@ from alvys_intacct.domain.kinds.limits import MOST_LOADS
 from alvys_intacct.domain.kinds.registry import Kind
 
 
-class EnvelopeModel(BaseModel):
-    """Base of this service's own shapes: camelCase, unknown fields ignored."""
+class EnvelopeModel(LenientModel):
+    """Base of this service's own shapes, in camelCase."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def driver_details(driver: AlvysDriver | None) -> dict[str, Any]:
 
 def _id_for(carrier: AlvysCarrier, subsidiary_id: str) -> str | None:
     """The carrier's id in this subsidiary; of several, the one for Sage Intacct."""
-    own = [external for external in carrier.ExternalIds or [] if external.SubsidiaryId == subsidiary_id]
+    known = [external for external in carrier.ExternalIds or [] if external.ExternalAccountingId]
+    own = [external for external in known if external.SubsidiaryId == subsidiary_id]
     in_sage = [external for external in own if "intacct" in folded(external.IntegrationType or "")]
     return next((external.ExternalAccountingId for external in in_sage or own), None)
 
