@@ -11,12 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sandbox.alvys.deductions import split_deduction
 from sandbox.alvys.faults import OUTAGE_MILLISECONDS, Fault, Order
 from sandbox.alvys.identity import PRODUCT_AUDIENCE
 from sandbox.alvys.problems import ProblemError
 from sandbox.alvys.requests import Fields, timestamp
 from sandbox.alvys.simulator import Answer, Simulator, json_answer
-from sandbox.alvys.store import COLLECTIONS, Collection
+from sandbox.alvys.store import COLLECTIONS, Collection, Tenant
 from sandbox.alvys.wire import Object, decode, without_nulls
 
 # Objects that have a date of their last change; see UpdatedAt in the OpenAPI document.
@@ -44,6 +45,7 @@ class Control:
             Route("/_sandbox/objects/{collection}", _checked(self._objects)),
             Route("/_sandbox/objects/{collection}/{id}", _checked(self._object)),
             Route("/_sandbox/objects/{collection}/{id}", _checked(self._change_object), methods=["PUT"]),
+            Route("/_sandbox/deductions/{id}/split", _checked(self._split), methods=["POST"]),
             Route("/.well-known/jwks.json", self._jwks),
             Route("/.well-known/openid-configuration", self._discovery),
         ]
@@ -147,6 +149,11 @@ class Control:
         collection = self._collection(request)
         return json_answer(collection.merge(collection.resolve(request.path_params["id"]), changes))
 
+    async def _split(self, request: Request) -> Response:
+        amounts = Fields(await _json_object(request)).numbers("amounts")
+        deductions = self._tenant(request)["deductions"]
+        return json_answer({"parts": split_deduction(deductions, request.path_params["id"], amounts)}, 201)
+
     async def _jwks(self, _: Request) -> Response:
         return json_answer(self._simulator.key.jwks)
 
@@ -161,17 +168,20 @@ class Control:
             }
         )
 
-    def _collection(self, request: Request) -> Collection:
+    def _tenant(self, request: Request) -> Tenant:
         tenants = self._simulator.world.tenants
         name = request.query_params.get("tenant") or (next(iter(tenants)) if len(tenants) == 1 else None)
         if name not in tenants:
             raise ProblemError.invalid("tenant", f"tenant must be one of {', '.join(sorted(tenants))}.")
+        return tenants[name]
+
+    def _collection(self, request: Request) -> Collection:
         collection = request.path_params["collection"]
         if collection not in COLLECTIONS:
             raise ProblemError(
                 404, f"There is no collection {collection}; there are {', '.join(COLLECTIONS)}."
             )
-        return tenants[name][collection]
+        return self._tenant(request)[collection]
 
 
 def _shown(order: Order) -> Object:

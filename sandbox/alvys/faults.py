@@ -21,6 +21,7 @@ class Fault(StrEnum):
     RATE_LIMIT = "rate_limit_429"
     SERVER_ERROR = "server_error_500"
     UNAUTHORIZED = "unauthorized_401"
+    FORBIDDEN = "forbidden_403"
     HTML_BODY = "html_body"
     SLOW = "slow"
     CONNECT_ERROR = "connect_error"
@@ -80,6 +81,8 @@ async def before_commit(order: Order, request: Request, limits: RateLimits) -> R
             raise ProblemError(500, "An unexpected error occurred.")
         case Fault.UNAUTHORIZED:
             raise ProblemError(401, "The access token is no longer valid.")
+        case Fault.FORBIDDEN:
+            raise ProblemError(403, "The access token is no longer valid.")
         case Fault.HTML_BODY:
             return HTMLResponse("<html><body><h1>Down for maintenance</h1></body></html>")
         case Fault.CONNECT_ERROR:

@@ -4,7 +4,7 @@ A filter reads its field from the request and returns the test that objects must
 field is absent. Blank strings and empty lists count as absent, since Alvys's own examples send them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,10 @@ Test = Callable[[Object], bool]
 Filter = Callable[[Fields, str], Test | None]
 Values = Callable[[Object], Iterable[object]]
 
-MOST_LOAD_NUMBERS = 150
+# The longest lists that searches take, as documented for loads and as seen live for the others.
+MOST_NUMBERS_OF_LOADS = 150
+MOST_NUMBERS = 50
+MOST_IDS = 200
 
 
 def value_at(path: str) -> Values:
@@ -36,13 +39,18 @@ def each(collection: str, name: str) -> Values:
     return lambda item: [part[name] for part in item.get(collection, ()) if name in part]
 
 
-def one_of(values: Values, most: int | None = None) -> Filter:
-    """The request has a list of values. An object must have one of them; ``most`` limits the list."""
+def one_of(values: Values, most: int | None = None, known: Collection[str] = ()) -> Filter:
+    """The request has a list of values. An object must have one of them.
+
+    ``most`` limits the list. ``known`` are the values that Alvys has; it refuses others.
+    """
 
     def build(request: Fields, name: str) -> Test | None:
         wanted = set(request.texts(name))
         if most is not None and len(wanted) > most:
             raise request.wrong(name, f"may hold at most {most} values")
+        if known and (unknown := wanted - set(known)):
+            raise request.wrong(name, f"may be {', '.join(known)}, but not {', '.join(sorted(unknown))}")
         return (lambda item: any(value in wanted for value in values(item))) if wanted else None
 
     return build

@@ -17,11 +17,16 @@ from sandbox.alvys.requests import Fields
 from sandbox.alvys.simulator import Answer, Simulator, json_answer
 from sandbox.alvys.wire import Object
 
+_LIBRARIES = ("python-", "python/", "aiohttp", "httpx", "java/", "go-http-client", "axios", "node")
+
 
 def token_endpoint(simulator: Simulator) -> Answer:
     """Return the endpoint that issues Alvys access tokens."""
 
     async def issue(request: Request) -> Response:
+        # Seen live: the identity service turns away what doesn't say who is calling.
+        if _is_of_a_library(request.headers.get("user-agent", "")):
+            return _refused(403, "access_denied", "this user agent is not allowed")
         fields = await _credentials(request)
         if fields.text("grant_type") != "client_credentials":
             return _refused(400, "unsupported_grant_type", "grant_type must be client_credentials")
@@ -61,6 +66,11 @@ async def _credentials(request: Request) -> Fields:
         return Fields(dict(parse_qsl((await request.body()).decode())))
     except ValueError as error:
         raise ProblemError.invalid("$", "The form is not readable.") from error
+
+
+def _is_of_a_library(user_agent: str) -> bool:
+    """Whether a user agent is missing or an HTTP library's default."""
+    return user_agent.lower().startswith(_LIBRARIES) or not user_agent
 
 
 def _refused(status: int, error: str, description: str) -> Response:

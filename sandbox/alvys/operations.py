@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sandbox.alvys.appearance import as_answered
+from sandbox.alvys.assumptions import Assumptions
 from sandbox.alvys.problems import ProblemError
 from sandbox.alvys.requests import Fields
 from sandbox.alvys.store import Tenant
+from sandbox.alvys.wire import Object
 
 # Alvys's examples have v1, v1.0 and (for loads) v2.0. Its versions are numbered major.minor.patch.
 _VERSION = re.compile(r"[12](\.\d+){0,2}")
@@ -23,6 +26,11 @@ class Call:
     query: Fields
     body: Fields
     now: datetime
+    assumptions: Assumptions
+
+    def shown(self, item: Object, collection: str) -> Object:
+        """Return an object of a collection as Alvys answers it."""
+        return as_answered(item, collection, self.assumptions)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ def record_customer_payment(call: Call) -> Object:
     if payment is None:
         _must_be_payable(load)
         _must_match_currency(currency, _load_currency(load))
+        _must_be_open(call, load)
         invoice = _invoice_to_pay(call.tenant, load, call.body.text("InvoiceNumber"))
         payment = _record(
             call,
@@ -45,13 +46,15 @@ def record_customer_payment(call: Call) -> Object:
         _apply_to_load(call, load, payment)
         if invoice is not None:
             _apply_to_invoice(invoice, payment)
-    return {
-        "Id": payment["Id"],
+    answer = {
         "LoadNumber": number,
         "Status": load["Status"],
         "TotalPaid": money(amount_of(load, "TotalPaid"), _load_currency(load)),
         "TotalBillable": money(_billable(call.tenant, load), _load_currency(load)),
     }
+    if call.assumptions.payment_answer == "flat":
+        return {"Id": payment["Id"], **answer}
+    return {**answer, "CustomerPayments": _listed(call.tenant, "customer", load["Id"])}
 
 
 def record_carrier_payment(call: Call) -> Object:
@@ -83,15 +86,11 @@ def record_carrier_payment(call: Call) -> Object:
         if _sum(_payments(call.tenant, "carrier", trip_id)) >= amount_of(carrier, "TotalPayable"):
             trip["Status"] = "Completed"
             trip["CarrierPaidAt"] = paid_at
-    shown = ("Id", "Amount", "PaymentDate", "ReferenceNumber", "PaymentMethod", "CheckNumber")
     return {
         "TripId": trip_id,
         "TripNumber": trip["TripNumber"],
         "Status": trip["Status"],
-        "CarrierPayments": [
-            {name: payment[name] for name in shown if name in payment}
-            for payment in _payments(call.tenant, "carrier", trip_id)
-        ],
+        "CarrierPayments": _listed(call.tenant, "carrier", trip_id),
     }
 
 
@@ -158,6 +157,12 @@ def _must_be_payable(load: Object) -> None:
             "LoadNumber",
             f"Load {load['LoadNumber']} is {load['Status']}; its status has to be one of {statuses}.",
         )
+
+
+def _must_be_open(call: Call, load: Object) -> None:
+    paid = amount_of(load, "TotalPaid")
+    if call.assumptions.settled_load == "conflict" and 0 < _billable(call.tenant, load) <= paid:
+        raise ProblemError(409, f"Load {load['LoadNumber']} is already settled.")
 
 
 def _must_match_currency(given: int | None, expected: int | None) -> None:
@@ -242,6 +247,14 @@ def _record(call: Call, kind: str, target: str, facts: Object) -> Object:
 
 def _payments(tenant: Tenant, kind: str, target: str) -> list[Object]:
     return [payment for payment in tenant["payments"].find("Target", target) if payment["Kind"] == kind]
+
+
+def _listed(tenant: Tenant, kind: str, target: str) -> list[Object]:
+    shown = ("Id", "Amount", "PaymentDate", "ReferenceNumber", "PaymentMethod", "CheckNumber")
+    return [
+        {name: payment[name] for name in shown if name in payment}
+        for payment in _payments(tenant, kind, target)
+    ]
 
 
 def _recorded(tenant: Tenant, kind: str, target: str, reference: str) -> Object | None:

@@ -47,7 +47,7 @@ def _by_query(noun: str, collection: str, parameters: dict[str, str | None]) -> 
                 continue
             for item in _look_up(call.tenant[collection], index, value):
                 if include_deleted or not item.get("IsDeleted", False):
-                    return shown(item, include_deleted=include_deleted)
+                    return call.shown(shown(item, include_deleted=include_deleted), collection)
             raise ProblemError.not_found(noun, value)
         names = " or ".join(parameters)
         raise ProblemError.invalid(
@@ -72,17 +72,24 @@ def _by_path(
 
     def answer(call: Call) -> Object:
         key = call.path[parameter]
-        item = call.tenant[collection].get(key)
+        # Deduction ids are compared without case, as others have seen; no other ids differ by case only.
+        item = call.tenant[collection].get(key) or call.tenant[collection].get(key.lower())
         if item is None or (visible is not None and not visible(item)):
             raise ProblemError.not_found(noun, key)
-        return item
+        return call.shown(item, collection)
 
     return answer
 
 
 def _all_of(collection: str) -> Callable[[Call], Any]:
     """Build a bare list of all objects, active or not, without pages."""
-    return lambda call: call.tenant[collection].all()
+    return lambda call: [call.shown(item, collection) for item in call.tenant[collection].all()]
+
+
+def _subsidiaries(call: Call) -> list[Object]:
+    if not call.assumptions.subsidiaries:
+        raise ProblemError(404, "GET subsidiaries is not served here.")
+    return call.tenant["subsidiaries"].all()
 
 
 OPERATIONS = (
@@ -113,6 +120,7 @@ OPERATIONS = (
     Operation("GET", "drivers", ("driver:read",), _all_of("drivers")),
     Operation("GET", "trucks", ("truck:read",), _all_of("trucks")),
     Operation("GET", "trailers", ("trailer:read",), _all_of("trailers")),
+    Operation("GET", "subsidiaries", ("user:read",), _subsidiaries),
     Operation("GET", "users/list", ("user:read",), _all_of("users")),
     Operation("GET", "trucks/{id}", ("truck:read",), _by_path("truck", "trucks", "id")),
     Operation("GET", "trailers/{id}", ("trailer:read",), _by_path("trailer", "trailers", "id")),

@@ -40,6 +40,10 @@ class Fields:
             raise ProblemError.invalid("$", "The request body must be a JSON object.")
         return cls(value)
 
+    def names(self) -> set[str]:
+        """Return the names of all fields, in lower case."""
+        return set(self._values)
+
     def has(self, name: str) -> bool:
         """Whether a field has a value. Empty strings and empty lists count as absent."""
         return self._values.get(name.lower()) not in (None, "", [])
@@ -66,6 +70,12 @@ class Fields:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.wrong(name, "must be a list of strings")
         return value
+
+    def numbers(self, name: str) -> list[Decimal]:
+        """Return a list of numbers; empty when it is absent."""
+        values = self._values.get(name.lower())
+        listed = values if isinstance(values, list) else []
+        return [Fields({"number": value}).number("number") for value in listed]
 
     def flag(self, name: str, *, default: bool | None) -> bool:
         """Return a boolean. Without a default it is required."""

@@ -1,13 +1,24 @@
 """The POST search endpoints: required fields, caps, filters and pages.
 
-Sources: the ``post_api-p-v-version-*-search`` reference pages. Pages are counted from 0. Most searches
-require at least one of their conditional filters. A search without matches answers an empty page (assumed).
+Sources: the ``post_api-p-v-version-*-search`` reference pages, and what others have seen live. Pages are
+counted from 0; a page past the end is a 404. Most searches require at least one of their conditional filters.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sandbox.alvys.filters import MOST_LOAD_NUMBERS, Filter, each, flag, one_of, same, value_at, within
+from sandbox.alvys.filters import (
+    MOST_IDS,
+    MOST_NUMBERS,
+    MOST_NUMBERS_OF_LOADS,
+    Filter,
+    each,
+    flag,
+    one_of,
+    same,
+    value_at,
+    within,
+)
 from sandbox.alvys.operations import Call, Operation
 from sandbox.alvys.problems import ProblemError
 from sandbox.alvys.reads import is_visible_carrier_statement, is_visible_driver_statement, shown
@@ -16,6 +27,14 @@ from sandbox.alvys.wire import Object
 
 STATEMENTS_A_PAGE = 100
 CARRIERS_A_PAGE = 200
+LOADS_A_PAGE = 500
+INVOICE_STATUSES = ("Draft", "AwaitingPayment", "Paid")
+LOAD_STATUSES = (
+    *("TONU", "Dispatched", "In Transit", "Queued", "Paid", "Open", "Completed", "Financed", "Cancelled"),
+    *("Covered", "In Review", "Released-Carrier Paid", "Reserved", "Trip Completed", "En-Route", "Quoted"),
+    *("Admin", "Invoiced", "Carrier Paid", "Released", "Delivered"),
+)
+_FLAGS = ("Page", "PageSize", "IncludeDeleted", "IncludePaid")
 # The schema's integers are 32 bits wide.
 _MOST = 2**31 - 1
 
@@ -46,6 +65,8 @@ class Search:
             names = ", ".join(self.conditional)
             raise ProblemError.invalid(next(iter(self.conditional)), f"At least one of {names} is required.")
         filters = {**self.conditional, **self.required, **self.optional}
+        if call.assumptions.unknown_filters == "refused":
+            self._refuse_unknown(body, filters)
         tests = [test for name, build in filters.items() if (test := build(body, name)) is not None]
         tests.append(self.visible)
         include_deleted = self.deletable and body.flag("IncludeDeleted", default=False)
@@ -55,9 +76,17 @@ class Search:
             tests.append(lambda item: not item.get("IsPaid", False))
         found = [item for item in call.tenant[self.collection].all() if all(test(item) for test in tests)]
         items = [self.view(item) for item in found[page * size : (page + 1) * size]]
+        if not items and (page > 0 or call.assumptions.no_hits == "not_found"):
+            raise ProblemError(404, f"There are no {self.collection} on page {page}.")
         if self.deletable:
             items = [shown(item, include_deleted=include_deleted) for item in items]
+        items = [call.shown(item, self.collection) for item in items]
         return {"Page": page, "PageSize": size, "Total": len(found), "Items": items}
+
+    def _refuse_unknown(self, body: Fields, filters: Mapping[str, Filter]) -> None:
+        known = {name.lower() for name in (*filters, *_FLAGS)}
+        for name in sorted(body.names() - known):
+            raise body.wrong(name, "is not a field of this search")
 
     def _page(self, body: Fields) -> tuple[int, int]:
         page, size = body.integer("Page"), body.integer("PageSize")
@@ -81,22 +110,24 @@ def _without_telemetry(trip: Object) -> Object:
 _INVOICES = Search(
     "invoices",
     conditional={
-        "InvoicedDateRange": within(value_at("InvoicedDate")),
-        "InvoiceSentRange": within(value_at("LastSendDate")),
-        "PaidDateRange": within(value_at("PaidDate")),
-        "Status": one_of(value_at("Status")),
-        "LoadNumbers": one_of(each("Loads", "LoadNumber")),
+        "Status": one_of(value_at("Status"), known=INVOICE_STATUSES),
+        "LoadNumbers": one_of(each("Loads", "LoadNumber"), MOST_NUMBERS),
         "PONumbers": one_of(each("Loads", "PONumber")),
         "OrderNumbers": one_of(each("Loads", "OrderNumber")),
         "CustomerId": same(value_at("Customer.Id")),
+    },
+    optional={
+        "InvoicedDateRange": within(value_at("InvoicedDate")),
+        "InvoiceSentRange": within(value_at("LastSendDate")),
+        "PaidDateRange": within(value_at("PaidDate")),
     },
 )
 _LOADS = Search(
     "loads",
     conditional={
-        "Status": one_of(value_at("Status")),
+        "Status": one_of(value_at("Status"), known=LOAD_STATUSES),
         "OrderNumbers": one_of(value_at("OrderNumber")),
-        "LoadNumbers": one_of(value_at("LoadNumber"), MOST_LOAD_NUMBERS),
+        "LoadNumbers": one_of(value_at("LoadNumber"), MOST_NUMBERS_OF_LOADS),
         "PONumbers": one_of(value_at("PONumber")),
         "CustomerId": same(value_at("CustomerId")),
         "UpdatedBy": same(value_at("UpdatedBy")),
@@ -106,14 +137,15 @@ _LOADS = Search(
         "DateRange": within(value_at("CreatedAt")),
         "UpdatedAtRange": within(value_at("UpdatedAt")),
     },
+    largest_page=LOADS_A_PAGE,
     deletable=True,
 )
 _TRIPS = Search(
     "trips",
     conditional={
         "Status": one_of(value_at("Status")),
-        "LoadNumbers": one_of(value_at("LoadNumber")),
-        "TripNumbers": one_of(value_at("TripNumber")),
+        "LoadNumbers": one_of(value_at("LoadNumber"), MOST_NUMBERS),
+        "TripNumbers": one_of(value_at("TripNumber"), MOST_NUMBERS),
         "UpdatedBy": same(value_at("UpdatedBy")),
         "UpdatedAtRange": within(value_at("UpdatedAt")),
     },
@@ -133,7 +165,7 @@ _CARRIERS = Search(
     "carriers",
     conditional={
         "Status": one_of(value_at("Status")),
-        "Ids": one_of(value_at("Id")),
+        "Ids": one_of(value_at("Id"), MOST_IDS),
         "McNumbers": one_of(value_at("McNum")),
         "DotNumbers": one_of(value_at("UsDotNum")),
     },

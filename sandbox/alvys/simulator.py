@@ -70,6 +70,7 @@ class Simulator:
                 query=Fields(dict(request.query_params)),
                 body=await _body(request),
                 now=datetime.now(UTC),
+                assumptions=self.world.assumptions,
             )
             return json_answer(operation.answer(call))
 
@@ -109,7 +110,8 @@ class Simulator:
         try:
             claims: dict[str, Any] = self.key.verify(token.strip(), ALVYS_AUDIENCE, self.base_url)
         except jwt.PyJWTError as error:
-            raise ProblemError(401, "The access token is not valid or has expired.") from error
+            status = self.world.assumptions.stale_token
+            raise ProblemError(status, "The access token is not valid or has expired.") from error
         client = self.world.clients.get(str(claims.get("sub")))
         if client is None:
             raise ProblemError(401, "The credentials behind this token no longer exist.")

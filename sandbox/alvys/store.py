@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sandbox.alvys.assumptions import Assumptions
 from sandbox.alvys.wire import Object, decode, encode, without_nulls
 
 Keys = Callable[[Object], Iterable[object]]
@@ -37,6 +38,11 @@ class Collection:
         current = self._objects.get(key, {self.key: int(key) if self.key == "Number" else key})
         # The key cannot be changed. It comes from the path of the request.
         return self.put(without_nulls({**current, **changes, self.key: current[self.key]}))
+
+    def remove(self, key: str) -> None:
+        """Remove the object with this key."""
+        self._unindex(key)
+        del self._objects[key]
 
     def get(self, key: str) -> Object | None:
         """Return the object with this key, or None."""
@@ -88,6 +94,8 @@ def _collections() -> dict[str, Collection]:
         "trucks": Collection("Id", {"TruckNum": _by("TruckNum")}),
         "trailers": Collection("Id", {"TrailerNum": _by("TrailerNum")}),
         "users": Collection("Id"),
+        # Its shape is assumed: Id and Name.
+        "subsidiaries": Collection("Id"),
         "fuel": Collection("Id"),
         "tolls": Collection("Id"),
         "deductions": Collection("Id"),
@@ -160,6 +168,7 @@ class World:
         self._seed = encode(seed)
         self.clients: dict[str, Client] = {}
         self.tenants: dict[str, Tenant] = {}
+        self.assumptions = Assumptions()
         self.reset()
 
     @classmethod
@@ -186,6 +195,10 @@ class World:
             ]
         except (KeyError, TypeError, AttributeError) as error:
             raise SeedError(f"the seed lacks or misplaces {error}") from error
+        try:
+            self.assumptions = Assumptions.from_seed(seed.get("assumptions", {}))
+        except ValueError as error:
+            raise SeedError(str(error)) from error
         # A client may name a tenant without objects.
         self.tenants = {client.tenant: Tenant({}) for client in clients} | tenants
         self.clients = {client.client_id: client for client in clients}

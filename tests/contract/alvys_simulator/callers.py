@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,8 @@ AUDIENCE = "https://api.alvys.com/public/"
 
 def plain_client(base_url: str) -> httpx.Client:
     # Without certificates to load, which would take longer than most tests.
-    return httpx.Client(base_url=base_url, timeout=5, verify=False)
+    headers = {"User-Agent": "alvys-simulator-tests"}
+    return httpx.Client(base_url=base_url, timeout=5, verify=False, headers=headers)
 
 
 class Caller:
@@ -50,10 +52,19 @@ class ControlPlane:
         items: list[Any] = decode(self.http.get(f"/objects/{collection}?tenant={tenant}").text)["items"]
         return items
 
+    def split(self, deduction: str, *amounts: float, tenant: str = "north") -> httpx.Response:
+        path = f"/deductions/{deduction}/split"
+        return self.http.post(path, params={"tenant": tenant}, json={"amounts": amounts})
+
     def change(self, collection: str, key: str, tenant: str = "north", **fields: Any) -> Any:
         answer = self.http.put(f"/objects/{collection}/{key}", params={"tenant": tenant}, json=fields)
         assert answer.is_success, answer.text
         return answer.json()
+
+
+def same_moment(answered: str, moment: str) -> bool:
+    """Whether a time that Alvys answered is this one; it may have up to 7 digits after the second."""
+    return datetime.fromisoformat(answered) == datetime.fromisoformat(moment)
 
 
 def fetch_token(http: httpx.Client, client_id: str, secret: str) -> str:

@@ -49,6 +49,15 @@ def test_what_gets_a_token(http: httpx.Client, change: dict[str, str], status: i
     assert http.post("/oauth/token", json=CREDENTIALS | change).status_code == status
 
 
+@pytest.mark.parametrize(
+    "user_agent", ["python-httpx/0.28.1", "python-requests/2.32", "Python-urllib/3.13", ""]
+)
+def test_a_librarys_own_user_agent_gets_no_token(http: httpx.Client, user_agent: str) -> None:
+    answer = http.post("/oauth/token", json=CREDENTIALS, headers={"User-Agent": user_agent})
+
+    assert answer.status_code == 403
+
+
 def test_a_scope_does_not_narrow_the_token(http: httpx.Client) -> None:
     answer = http.post("/oauth/token", json=CREDENTIALS | {"scope": "invoice:read"})
 

@@ -34,7 +34,7 @@ def test_a_person_changes_a_load(north: Caller, south: Caller, control: ControlP
     after = north.get("loads", loadNumber="1001A").json()
     assert after["Status"] == "Dispatched"
     assert after["UpdatedAt"] > before["UpdatedAt"]
-    assert "CustomerName" not in after
+    assert after["CustomerName"] is None
     assert south.get("loads", loadNumber="1001").json()["Status"] == "Invoiced"
 
 
@@ -42,7 +42,7 @@ def test_a_person_creates_things(north: Caller, control: ControlPlane) -> None:
     control.change("fuel", "fuel-9", TransactionId="T-9")
     control.change("carrierSettlementStatements", "509", Status="Processed")
 
-    assert north.get("fuel/fuel-9").json() == {"Id": "fuel-9", "TransactionId": "T-9"}
+    assert north.get("fuel/fuel-9").json()["TransactionId"] == "T-9"
     assert north.get("carrier-settlement-statements/509").json()["Number"] == 509
 
 

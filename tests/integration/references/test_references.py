@@ -224,7 +224,7 @@ def test_a_new_vendor_gets_what_alvys_tells_of_the_driver(alvys: System, acme: P
             "bills",
             reference("paystub", statementNumber="9999"),
             "driver_statement_not_in_alvys",
-            "Check the number of the driver statement in Alvys and send it again.",
+            "Check the number of the driver statement in Alvys, and that it is processed, and send it again.",
         ),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.payments.payment import Payment, RunStatus
+from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment, RunStatus
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.gateways.sqs import QueueName
@@ -178,6 +178,20 @@ def test_a_refused_payment_is_an_error_until_alvys_takes_it(service: Service) ->
     sync(service)
     assert _errors(service) == [error]
     service.transport.refuse.clear()
+    service.retry.by_id(CALLER, [error])
+    service.pump()
+    assert (arrived(service), _errors(service)) == (["1"], [])
+
+
+@pytest.mark.rule("PAY-7")
+def test_a_payment_on_what_alvys_has_as_settled_is_sent_again_by_a_person_only(service: Service) -> None:
+    service.transport.refuse["1"] = NeedsAttention("Already settled.", code=ALREADY_SETTLED)
+    pay(service, "1")
+    sync(service)
+    (error,) = _errors(service)
+    service.transport.refuse.clear()
+    sync(service)
+    assert (arrived(service), _errors(service)) == ([], [error])
     service.retry.by_id(CALLER, [error])
     service.pump()
     assert (arrived(service), _errors(service)) == (["1"], [])

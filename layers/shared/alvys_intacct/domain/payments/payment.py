@@ -13,6 +13,8 @@ from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
 
 LOOKBACK = timedelta(days=8)
+# The problem of a payment on something that Alvys has as settled: no later run can change that.
+ALREADY_SETTLED = "payment_already_settled"
 # The requester of scheduled runs.
 SCHEDULE = "schedule"
 # Windows overlap by this much: clocks differ, and Sage shows changes with a delay.
@@ -151,8 +153,14 @@ def applied(payment: Payment, alvys_payment_id: str | None, now: datetime) -> Pa
 
 
 def refused(payment: Payment, problem: Problem, now: datetime) -> Payment:
-    """Refused by Alvys: on the error list, and retried at the next run (PAY-7)."""
+    """Refused by Alvys: on the error list (PAY-7)."""
     return _next(payment, now, status=PaymentStatus.REFUSED, problem=problem)
+
+
+def is_tried_again(payment: Payment) -> bool:
+    """Whether the next run tries a refused payment again by itself (PAY-7)."""
+    settled = payment.problem is not None and payment.problem.code == ALREADY_SETTLED
+    return payment.status is PaymentStatus.REFUSED and not settled
 
 
 def voided(payment: Payment, now: datetime, taken_back_by: PaymentDetail | None = None) -> Payment:

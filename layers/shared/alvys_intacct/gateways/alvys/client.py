@@ -24,6 +24,8 @@ from alvys_intacct.ports.runtime import Clock
 LONGEST_CALL = 20.0
 SHORTEST_CALL = 1.0
 LONGEST_CONNECT = 5.0
+# Alvys's identity service refuses the names that HTTP libraries give themselves.
+USER_AGENT = "Alvys-Sage-Intacct/1.0"
 
 
 class AlvysCalls:
@@ -52,7 +54,7 @@ class AlvysCalls:
 
     @cached_property
     def _http(self) -> httpx.Client:
-        return httpx.Client()
+        return httpx.Client(headers={"user-agent": USER_AGENT})
 
     @cached_property
     def _tokens(self) -> TokenCache:
@@ -67,10 +69,13 @@ class AlvysCalls:
         query: dict[str, str] | None = None,
         body: dict[str, Any] | None = None,
     ) -> httpx.Response:
-        """Make one call; an expired token is renewed once."""
+        """Make one call; an expired token is renewed once.
+
+        Alvys says 401 or 403 of a stale token. A 403 of a new token is about its scopes.
+        """
         content = None if body is None else encoded(body)
         answer = self._send(tenant, method, path, query, content)
-        if answer.status_code == 401:
+        if answer.status_code == 401 or (answer.status_code == 403 and not self._tokens.is_new(tenant)):
             self._tokens.forget(tenant)
             answer = self._send(tenant, method, path, query, content)
         return answer

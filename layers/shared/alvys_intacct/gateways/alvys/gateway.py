@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import httpx
 
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.payments.payment import Payment
+from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.alvys.client import decoded, expect_ok, vendor_error
 from alvys_intacct.gateways.alvys.reading import AlvysReading
@@ -43,12 +44,26 @@ class AlvysGateway(AlvysReading):
         if answer.status_code in (400, 404, 409, 422):
             raise _refused(payment, answer)
         expect_ok(answer)
-        said = decoded(answer)
-        return str(said.get("Id") or "") or None
+        return _payment_id(decoded(answer), payment.detail_id)
+
+
+def _payment_id(said: dict[str, Any], reference: str) -> str | None:
+    """Alvys's id of the payment: in the answer itself, or in its list of the target's payments."""
+    listed = [part for parts in said.values() if isinstance(parts, list) for part in parts]
+    ours = [part for part in listed if isinstance(part, dict) and part.get("ReferenceNumber") == reference]
+    return next((str(part["Id"]) for part in (said, *ours) if part.get("Id")), None)
 
 
 def _refused(payment: Payment, answer: httpx.Response) -> NeedsAttention:
     target = f"load {payment.load_number}" if payment.side is Side.AR else f"trip {payment.number}"
+    if answer.status_code == 409:
+        return NeedsAttention(
+            f"Alvys has {target} as settled already and takes no more payments on it.",
+            code=ALREADY_SETTLED,
+            remedy=f"Compare the payments on {target} in Alvys and in Sage Intacct, and correct Alvys. "
+            "This payment is sent again only if you retry it.",
+            vendor=vendor_error(answer),
+        )
     unknown = answer.status_code == 404
     return NeedsAttention(
         f"Alvys {'does not know' if unknown else 'refused the payment on'} {target}.",

@@ -19,8 +19,11 @@ WINDOW = timedelta(seconds=62)
 # Alvys accepts only one call to an endpoint within its first second.
 APART = timedelta(seconds=1)
 MOST_A_MINUTE = 10
-# Reads of single objects with a lower limit.
-FEWER_A_MINUTE = {"GET invoices": 5, "GET loads": 5, "GET trips": 5, "GET drivers": 5}
+# Reads of single objects, and lists without pages, with a lower limit.
+FEWER_A_MINUTE = {
+    f"GET {resource}": 5
+    for resource in ("invoices", "loads", "trips", "drivers", "trucks", "trailers", "users")
+} | {"POST fuel/search": 5}
 A_WHILE = timedelta(minutes=5)
 # No call starts in a run that ends within this many seconds.
 SHORTEST_REST = 5.0

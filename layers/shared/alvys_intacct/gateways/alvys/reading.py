@@ -16,9 +16,11 @@ from alvys_intacct.gateways.alvys.client import AlvysCalls, decoded, expect_ok
 from alvys_intacct.gateways.alvys.searches import PAGE_SIZE, search_page
 
 Shape = TypeVar("Shape", bound=BaseModel)
-# Alvys accepts 150 load numbers in a search. It documents no page size limit for loads, trips and invoices;
-# 100 is the smallest that it documents for other searches.
-NUMBERS_A_SEARCH = 100
+# Alvys accepts 150 numbers in a search for loads, and 50 in one for invoices or trips.
+LOADS_A_SEARCH = 100
+NUMBERS_A_SEARCH = 50
+# Alvys documents no page size limit for trips and invoices; this is the smallest that it documents.
+OBJECTS_A_PAGE = 100
 IDS_A_SEARCH = PAGE_SIZE
 # For a longer list, reading single objects takes fewer calls.
 MOST_PAGES_OF_A_LIST = 4
@@ -36,7 +38,7 @@ class AlvysReading:
         """The invoices of these loads, page by page, keyed by invoice number."""
         for numbers in _portions(load_numbers, NUMBERS_A_SEARCH):
             yield from self._search(
-                tenant, "invoices", {"LoadNumbers": numbers}, AlvysInvoice, "Number", NUMBERS_A_SEARCH
+                tenant, "invoices", {"LoadNumbers": numbers}, AlvysInvoice, "Number", OBJECTS_A_PAGE
             )
 
     def invoice(self, tenant: str, number: str) -> AlvysInvoice | None:
@@ -45,9 +47,9 @@ class AlvysReading:
 
     def loads(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Load | NeedsAttention]]:
         """Loads by number, page by page."""
-        for portion in _portions(numbers, NUMBERS_A_SEARCH):
+        for portion in _portions(numbers, LOADS_A_SEARCH):
             filters = {"LoadNumbers": portion, "IncludeDeleted": False}
-            yield from self._search(tenant, "loads", filters, Load, "LoadNumber", NUMBERS_A_SEARCH)
+            yield from self._search(tenant, "loads", filters, Load, "LoadNumber", OBJECTS_A_PAGE)
 
     def trips(self, tenant: str, numbers: Collection[str]) -> Iterator[dict[str, Trip | NeedsAttention]]:
         """Trips by number, page by page."""
@@ -97,7 +99,7 @@ class AlvysReading:
     ) -> Iterator[dict[str, Trip | NeedsAttention]]:
         for portion in _portions(numbers, NUMBERS_A_SEARCH):
             filters = {by: portion, "IncludeDeleted": False}
-            yield from self._search(tenant, "trips", filters, Trip, "TripNumber", NUMBERS_A_SEARCH)
+            yield from self._search(tenant, "trips", filters, Trip, "TripNumber", OBJECTS_A_PAGE)
 
     def _search(
         self, tenant: str, path: str, filters: dict[str, Any], shape: type[Shape], key: str, most: int

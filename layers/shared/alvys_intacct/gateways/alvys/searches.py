@@ -32,9 +32,14 @@ def search_page(
     page: int,
     most: int = PAGE_SIZE,
 ) -> SearchPage:
-    """One page of at most `most` objects; pages count from 0. Raises `Retryable` if it can't be read."""
+    """One page of at most `most` objects; pages count from 0. Raises `Retryable` if it can't be read.
+
+    Alvys answers 404 for a page without objects.
+    """
     wanted = {"Page": page, "PageSize": most, **filters}
     answer = call(tenant, "POST", f"{path}/search", body=wanted)
+    if answer.status_code == 404:
+        return SearchPage(items=[], total=0 if page == 0 else None, is_last=True)
     expect_ok(answer)
     said = decoded(answer)
     items = said.get("Items")

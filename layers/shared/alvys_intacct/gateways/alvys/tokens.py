@@ -11,6 +11,8 @@ from alvys_intacct.domain.errors import ConfigurationError, RateLimited, Retryab
 from alvys_intacct.ports.runtime import Clock
 
 MARGIN = timedelta(seconds=60)
+# A younger token has no older scopes than the tenant's credentials.
+NEW = timedelta(minutes=1)
 
 
 class AlvysCredentials(Protocol):
@@ -32,6 +34,7 @@ class TokenCache:
         self._credentials = credentials
         self._clock = clock
         self._tokens: dict[str, tuple[str, datetime]] = {}
+        self._issued: dict[str, datetime] = {}
 
     def token(self, tenant: str, timeout: httpx.Timeout) -> str:
         """A token that is valid for at least a minute. Raises `Retryable`, `ConfigurationError`."""
@@ -39,8 +42,14 @@ class TokenCache:
         if known and known[1] > self._clock.now():
             return known[0]
         token, seconds = self._sign_in(tenant, timeout)
+        self._issued[tenant] = self._clock.now()
         self._tokens[tenant] = (token, self._clock.now() + timedelta(seconds=seconds) - MARGIN)
         return token
+
+    def is_new(self, tenant: str) -> bool:
+        """Whether the tenant's token was issued a short while ago, so that another one would be no better."""
+        issued = self._issued.get(tenant)
+        return issued is not None and self._clock.now() - issued < NEW
 
     def forget(self, tenant: str) -> None:
         """Drop a token that Alvys refused."""

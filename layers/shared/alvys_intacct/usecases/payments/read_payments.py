@@ -19,6 +19,7 @@ from alvys_intacct.domain.payments.payment import (
     PaymentRun,
     PaymentStatus,
     RunStatus,
+    is_tried_again,
     payment_key,
     payment_of,
     pending_again,
@@ -208,7 +209,7 @@ class ReadPayments:
                 self._void(payment)
             elif payment.status is PaymentStatus.PENDING:
                 again.append(payment)
-            elif payment.status is PaymentStatus.REFUSED:
+            elif is_tried_again(payment):
                 pending = pending_again(payment, now)
                 again += [pending] if self._payments.save(pending) else []
         return again

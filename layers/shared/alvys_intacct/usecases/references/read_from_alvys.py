@@ -267,8 +267,11 @@ def _expect(item: Answer | None, name: str, number: str) -> Answer:
     """The object. Raises `NeedsAttention` if Alvys doesn't have it."""
     if item is not None:
         return item
+    # Alvys answers no statement that isn't final, and none that was reverted.
+    processed = ", and that it is processed," if name.endswith("statement") else ""
     raise NeedsAttention(
         f"Alvys has no {name} {number}.",
         code=f"{name.replace(' ', '_')}_not_in_alvys",
-        remedy=f"Check the number of the {name.removesuffix(' of load')} in Alvys and send it again.",
+        remedy=f"Check the number of the {name.removesuffix(' of load')} in Alvys{processed} and send it "
+        "again.",
     )
