@@ -129,7 +129,7 @@ def carrier_bill(
         "subsidiaryId": subsidiary_id,
         "updatedAt": updated_at.isoformat(),
         "party": party,
-        "loads": [],
+        "loads": [{"Id": f"load-{number}", "LoadNumber": f"LD{number}", "Status": "Invoiced"}],
         "trip": {
             "Id": alvys_id or f"trip-{number}",
             "TripNumber": number,

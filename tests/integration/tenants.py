@@ -120,7 +120,8 @@ class Tenant:
         trip = documents.trip(
             number, f"L{number}", self.carrier, linehaul, accessorials or [], self.subsidiary_name
         )
-        envelope = documents.envelope("carrier_bill", self.subsidiary_id, vendor, trip=trip)
+        load = documents.load(f"L{number}", self.customer, linehaul, self.subsidiary_name)
+        envelope = documents.envelope("carrier_bill", self.subsidiary_id, vendor, trip=trip, loads=[load])
         return envelope | {"updatedAt": _minutes_from_now(minutes)} | changes
 
     def in_alvys(self, system: System, envelope: Json) -> None:

@@ -14,10 +14,12 @@ from alvys_intacct.usecases.alvys_values.read_names import ReadNames
 from alvys_intacct.usecases.exports.book_once import BookOnce
 from alvys_intacct.usecases.exports.companion_documents import Companions
 from alvys_intacct.usecases.exports.create_parties import CreateParties
+from alvys_intacct.usecases.exports.customer_invoices import LOAD_UNKNOWN, CustomerInvoices
 from alvys_intacct.usecases.exports.export_documents import ExportDocuments
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
+from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
 from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.modify_documents import ModifyDocuments
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments
@@ -29,6 +31,7 @@ from alvys_intacct.usecases.exports.trial_build import TrialBuild
 from alvys_intacct.usecases.references.known_parties import KnownParties
 from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
 from alvys_intacct.usecases.references.resolve_references import ResolveReferences
+from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
 
@@ -54,6 +57,7 @@ class ExportSide:
                 outside.transactions, outside.accounting, hold_or_skip, claims, outside.clock
             ),
             hold_or_skip=hold_or_skip,
+            customer_invoices=self._customer_invoices,
             book_once=BookOnce(outside.transactions, self._find_transactions),
             sets=self._intercompany_sets,
             prepare=self._prepare_documents,
@@ -82,7 +86,10 @@ class ExportSide:
     @cached_property
     def preview_document(self) -> PreviewDocument:
         """Previews documents."""
-        return PreviewDocument(self._outside.connections, self._gather_inputs)
+        outside = self._outside
+        return PreviewDocument(
+            outside.connections, self._gather_inputs, InvoicesOfLoads(outside.transactions)
+        )
 
     @cached_property
     def _prepare_documents(self) -> PrepareDocuments:
@@ -114,6 +121,12 @@ class ExportSide:
             outside.queue,
             outside.clock,
         )
+
+    @cached_property
+    def _customer_invoices(self) -> CustomerInvoices:
+        outside = self._outside
+        ask_again = AskAgain(outside.transactions, outside.queue, outside.clock, [LOAD_UNKNOWN])
+        return CustomerInvoices(outside.transactions, outside.transport, ask_again)
 
     @cached_property
     def _companions(self) -> Companions:

@@ -1,4 +1,7 @@
-"""Reasons for skipping a transaction; it can be sent again (AP-3, AP-5, AR-2, AR-3, CONN-11, DEC-3)."""
+"""Reasons for skipping a transaction; it can be sent again.
+
+AP-3, AP-5, AP-9 to AP-11, AR-2, AR-3, CONN-11, DEC-3.
+"""
 
 from __future__ import annotations
 
@@ -47,11 +50,24 @@ class SkipReason(StrEnum):
     )
     NO_CUSTOMER_INVOICE = (
         "customer_invoice_not_generated",
-        "The load is not released yet; the carrier bill goes out with the customer invoice.",
+        "The customer's invoice for the load is not generated yet; the carrier bill goes out once it is.",
+    )
+    CUSTOMER_INVOICE_UNTOLD = (
+        "customer_invoice_untold",
+        "The message has no load, and Alvys can't be asked whether it is invoiced; the carrier bill goes out "
+        "once the customer's invoice arrives.",
+    )
+    CARRIER_PAY_ON_HOLD = (
+        "carrier_pay_on_hold",
+        "The carrier's pay is on hold in Alvys; the bill goes out once Alvys releases it.",
     )
     CARRIER_STATEMENTS_OFF = (
         "carrier_statements_not_exported",
         "Export Carrier Statements is off: carriers are billed by trip, not through settlement statements.",
+    )
+    CARRIER_SETTLEMENTS_OFF = (
+        "carrier_settlements_not_exported",
+        "Export Carrier Settlements is off.",
     )
     NOTHING_OWED_TO_US = (
         "nothing_owed_to_us",
@@ -60,6 +76,18 @@ class SkipReason(StrEnum):
     DRIVER_BILLS_OFF = (
         "driver_bills_not_included",
         "Include Driver Bills is off.",
+    )
+    DRIVER_SETTLEMENTS_OFF = (
+        "driver_settlements_not_exported",
+        "Export Driver Settlements is off.",
+    )
+    WITH_DRIVER_STATEMENT = (
+        "with_driver_statement",
+        "Include Driver Bills is on: it goes out with the driver's statement only.",
+    )
+    DEDUCTED_FROM_DRIVER = (
+        "deducted_from_driver",
+        "It is deducted from a driver: it belongs on the driver's statement and never goes out by itself.",
     )
     W2_DRIVER = (
         "w2_driver",

@@ -95,6 +95,17 @@ def test_all_four_whichever_comes_first(service: Service, invoice_first: bool) -
     assert parties == {"C1", "V1", "V-WEST", "C-EAST"}
 
 
+@pytest.mark.rule("AP-3")
+@pytest.mark.parametrize("invoice_first", [True, False])
+def test_a_bill_whose_message_was_too_early(service: Service, invoice_first: bool) -> None:
+    """AP-3: its load was only released then; the invoice that is here counts."""
+    early = bill()
+    early["loads"][0]["Status"] = "Released"
+    for message in [invoice(), early] if invoice_first else [early, invoice()]:
+        sent(service, message)
+    assert live(service) == ALL_FOUR
+
+
 def test_both_at_once(service: Service) -> None:
     service.send(invoice())
     service.send(bill())

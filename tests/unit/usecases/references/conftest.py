@@ -18,7 +18,7 @@ def service() -> Service:
     put_invoice(made, "1001")
     made.transport.trips_by_number["T1001"] = bill_envelope().trip
     made.transport.loads_by_number["LDT1001"] = Load.model_validate(
-        {"Id": "load-2", "LoadNumber": "LDT1001", "Status": "Released", "CreatedAt": "2026-11-18"}
+        {"Id": "load-2", "LoadNumber": "LDT1001", "Status": "Invoiced", "CreatedAt": "2026-11-18"}
     )
     for customer in ("cust-1", "cust-2", "cust-3"):
         made.transport.customers[customer] = AlvysCustomer.model_validate(

@@ -210,6 +210,7 @@ class Trip(AlvysModel):
     PickedUpAt: BusinessDate | None = None
     CarrierAssignedAt: BusinessDate | None = None
     DispatchedBy: Text | None = None
+    CarrierPayOnHold: bool | None = None
     TotalMileage: Annotated[Mileage | None, Incidental] = None
     LoadedMileage: Annotated[Mileage | None, Incidental] = None
     EmptyMileage: Annotated[Mileage | None, Incidental] = None

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.values import AlvysModel, BusinessDate, Identifier, Text
 
 
+class FuelCard(AlvysModel):
+    """A fuel card of a truck. `DeductFuel` says whether its fuel is deducted from the driver today."""
+
+    DeductFuel: bool | None = None
+
+
+class TruckCards(AlvysModel):
+    """A truck with its fuel cards (TruckResponse)."""
+
+    Id: Text | None = None
+    FuelCards: list[FuelCard] | None = None
+
+
 class AlvysFuel(AlvysModel):
-    """FuelResponse. `Category` is Alvys's name of the fuel, `Source` the card provider."""
+    """FuelResponse. `Category` is Alvys's name of the fuel, `Source` the card provider.
+
+    `deducted_from_driver` is None where the message doesn't tell who pays it (AP-9).
+    """
 
     Id: Identifier
     TransactionId: Text | None = None
@@ -17,9 +35,12 @@ class AlvysFuel(AlvysModel):
     TruckNumber: Text | None = None
     DriverId: Text | None = None
     DriverName: Text | None = None
+    OwnerOperatorId: Text | None = None
     Source: Text = ""
     Type: Text | None = None
     Category: Text | None = None
+    Description: Text | None = None
+    deducted_from_driver: bool | None = Field(None, alias="deductedFromDriver")
     FuelTotal: AlvysMoney
     Fees: AlvysMoney | None = None
     Discounts: AlvysMoney | None = None
@@ -29,7 +50,7 @@ class AlvysFuel(AlvysModel):
 
 
 class AlvysToll(AlvysModel):
-    """TollDto."""
+    """TollDto. `deducted_from_driver` is None where the message doesn't tell who pays it (AP-9)."""
 
     Id: Identifier
     SubsidiaryId: Text | None = None
@@ -38,6 +59,7 @@ class AlvysToll(AlvysModel):
     Agency: Text = ""
     UnitId: Text | None = None
     UnitNumber: Text | None = None
+    deducted_from_driver: bool | None = Field(None, alias="deductedFromDriver")
     FormattedLocation: Text | None = None
     Amount: AlvysMoney
     Fee: AlvysMoney | None = None

@@ -94,6 +94,16 @@ class ArSettings(Settings):
         description="A carrier statement with a negative net becomes an invoice to the carrier, not a vendor "
         "credit (DEC-9).",
     )
+    export_driver_settlements: Switch = Field(
+        True,
+        description="Off: with Include driver bills on, only paystubs become invoices to drivers, no driver "
+        "settlements (DEC-9).",
+    )
+    export_carrier_settlements: Switch = Field(
+        True,
+        description="Off: with Export Carrier Statements on, only carrier statements that are sent as such "
+        "become invoices to carriers, no carrier settlements (DEC-9).",
+    )
     export_e_check_transactions: Switch = Field(False, description="Export e-checks to Accounts Receivable.")
     export_deductions_as_credits: Switch = Field(
         True,
@@ -136,7 +146,15 @@ class ApSettings(Settings):
         "with its tax id, address, e-mail and phone. Off: under its own name, with its own data (PARTY-3).",
     )
     autopost_bills: Switch = Field(False, description="On: bills are posted. Off: they stay drafts.")
-    include_driver_bills: Switch = Field(False, description="Export driver statements and paystubs (AP-5).")
+    include_driver_bills: Switch = Field(
+        False,
+        description="Export driver statements and paystubs (AP-5). What belongs on a driver's statement then "
+        "goes out with it only: deductions, escrow, reimbursements, e-checks, fuel and tolls (AP-10).",
+    )
+    export_driver_settlements: Switch = Field(
+        True,
+        description="Off: with Include Driver Bills on, only paystubs become bills, no driver settlements.",
+    )
     only_1099_drivers: Switch = Field(
         False,
         description="Export the statements of 1099 drivers only; skip those of W2 drivers (AP-5).",
@@ -144,6 +162,11 @@ class ApSettings(Settings):
     export_carrier_statements: Switch = Field(
         False,
         description="Carriers are billed through settlement statements, never from the load (AP-3, DEC-3).",
+    )
+    export_carrier_settlements: Switch = Field(
+        True,
+        description="Off: with Export Carrier Statements on, no carrier settlement becomes a bill, and no "
+        "trip either.",
     )
     send_carrier_invoice_upon_upload: Switch = Field(
         False,

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
@@ -42,7 +43,7 @@ class Booking:
 
     `currencies` are Alvys's numeric codes of every amount. `about` describes it to a reader. `role` says
     which of several documents this is; `companions` are the others. `skip_reason` is set where the settings
-    don't let such a document out (AP-3, AP-5, DEC-9). `warnings` are shown on the transaction.
+    don't let such a document out (AP-3, AP-5, AP-9 to AP-11, DEC-9). `warnings` are shown on the transaction.
     `deductions_apart` is True where deductions aren't set off against the payee's earnings (DEC-9).
     `on_1099` False: the payee is a W2 employee, whose pay is on no 1099 form.
     """
@@ -74,6 +75,11 @@ class Booking:
         """
         charges = tuple(charge.negated(self.side) for charge in self.charges)
         return replace(self, side=Side.AR, charges=charges, deductions_apart=deductions_apart)
+
+
+def goes_with_statement(connection: Connection) -> SkipReason | None:
+    """The reason for not exporting by itself what belongs on a driver's statement, if any (AP-10)."""
+    return SkipReason.WITH_DRIVER_STATEMENT if connection.ap.include_driver_bills else None
 
 
 def without_zeros(charges: Iterable[Charge]) -> tuple[Charge, ...]:

@@ -19,6 +19,7 @@ from alvys_intacct.domain.kinds.contradictions import too_many, unusable_number
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.limits import MOST_LOADS
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.kinds.statement_matching import DeductedRecord
 
 
 class EnvelopeModel(LenientModel):
@@ -88,6 +89,16 @@ class TransactionEnvelope(EnvelopeModel):
     def stated_total(self) -> Decimal | None:
         """The total that its document must have, where Alvys states one (AP-6)."""
         return self.total.Amount if self.total is not None else None
+
+    @property
+    def deducted_from_driver(self) -> bool | None:
+        """Whether the message says that a driver pays it; None where it doesn't say (AP-9)."""
+        return None
+
+    @property
+    def on_statement(self) -> DeductedRecord | None:
+        """What a line of a driver's statement would say about it; None for what is on no statement."""
+        return None
 
     @property
     @abstractmethod

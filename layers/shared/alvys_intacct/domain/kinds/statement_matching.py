@@ -15,19 +15,31 @@ from decimal import Decimal
 from alvys_intacct.domain.alvys.purchases import AlvysDeduction
 from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 
+# A payee, a description and an amount, in the form in which they are compared.
+Entry = tuple[str, str, Decimal]
+
 
 @dataclass(frozen=True, slots=True)
 class DeductedRecord:
     """A record to look for. `key` identifies it among the records of one question.
 
     `payees` are Alvys ids: the driver, then the owner operator. `amount` is as on a statement: negative if
-    it reduces the pay.
+    it reduces the pay. `also` are other descriptions that a line may have instead.
     """
 
     key: str
     payees: tuple[str, ...]
     description: str
     amount: Decimal
+    also: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What a line would say, each once: of each payee with each description."""
+        names = [name for name in (self.description, *self.also) if name.strip()]
+        return list(
+            dict.fromkeys(_entry(payee, name, self.amount) for payee in self.payees for name in names)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +51,18 @@ class StatementPlace:
     subline: int | None
 
 
-# A payee, a description and an amount, in the form in which they are compared.
-_Entry = tuple[str, str, Decimal]
+def record_of(
+    key: str, payees: Iterable[str | None], descriptions: Iterable[str | None], amount: Decimal
+) -> DeductedRecord:
+    """A record to look for, with every description that is known of it."""
+    first, *others = [text for text in descriptions if text and text.strip()] or [""]
+    return DeductedRecord(key, tuple(filter(None, payees)), first, amount, tuple(others))
 
 
 def deducted(deduction: AlvysDeduction) -> DeductedRecord:
     """A deduction as a record to look for. One of a truck is on its owner operator's statement."""
     payees = (deduction.DriverId, deduction.OwnerOperatorId)
-    return DeductedRecord(
-        key=deduction.Id,
-        payees=tuple(payee for payee in payees if payee),
-        description=deduction.Description,
-        amount=deduction.Amount.Amount,
-    )
+    return record_of(deduction.Id, payees, (deduction.Description,), deduction.Amount.Amount)
 
 
 def places_on_statements(
@@ -66,17 +77,22 @@ def places_on_statements(
     places: dict[str, StatementPlace] = {}
     # A record with one payee goes first: it has no other place.
     for record in sorted(records, key=lambda record: len(record.payees)):
-        for payee in record.payees:
-            left = free.get(_entry(payee, record.description, record.amount))
+        for entry in record.entries:
+            left = free.get(entry)
             if left:
                 places[record.key] = left.popleft()
                 break
     return places
 
 
-def _free_places(statements: Iterable[DriverSettlementStatement]) -> dict[_Entry, deque[StatementPlace]]:
+def entries_of(statement: DriverSettlementStatement) -> list[Entry]:
+    """What is on a statement, each once."""
+    return list(dict.fromkeys(entry for entry, _ in _entries(statement)))
+
+
+def _free_places(statements: Iterable[DriverSettlementStatement]) -> dict[Entry, deque[StatementPlace]]:
     """The places by what is on them, in the order of the statements."""
-    free: dict[_Entry, deque[StatementPlace]] = defaultdict(deque)
+    free: dict[Entry, deque[StatementPlace]] = defaultdict(deque)
     # A statement may have been read twice, for its driver and for its number.
     for statement in {statement.Number: statement for statement in statements}.values():
         for entry, place in _entries(statement):
@@ -84,7 +100,7 @@ def _free_places(statements: Iterable[DriverSettlementStatement]) -> dict[_Entry
     return free
 
 
-def _entries(statement: DriverSettlementStatement) -> Iterator[tuple[_Entry, StatementPlace]]:
+def _entries(statement: DriverSettlementStatement) -> Iterator[tuple[Entry, StatementPlace]]:
     """What is on a statement: the parts of lines, and the lines without parts."""
     payee = statement.Driver.Id
     for index, line in enumerate(statement.LineItems):
@@ -101,5 +117,5 @@ def _entries(statement: DriverSettlementStatement) -> Iterator[tuple[_Entry, Sta
             yield _entry(payee, line.Title, line.Amount.Amount), place
 
 
-def _entry(payee: str, description: str, amount: Decimal) -> _Entry:
+def _entry(payee: str, description: str, amount: Decimal) -> Entry:
     return payee.casefold(), " ".join(description.split()), amount

@@ -27,6 +27,7 @@ from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.book_once import BookOnce
 from alvys_intacct.usecases.exports.companion_documents import Companions
+from alvys_intacct.usecases.exports.customer_invoices import CustomerInvoices
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.outcomes import (
@@ -57,6 +58,7 @@ class ExportDocuments:
         resolve_references: ResolveReferences,
         resolve_unknown: ResolveUnknownOutcomes,
         hold_or_skip: HoldOrSkip,
+        customer_invoices: CustomerInvoices,
         book_once: BookOnce,
         sets: IntercompanySets,
         prepare: PrepareDocuments,
@@ -71,6 +73,7 @@ class ExportDocuments:
         self._resolve_references = resolve_references
         self._resolve_unknown = resolve_unknown
         self._hold_or_skip = hold_or_skip
+        self._customer_invoices = customer_invoices
         self._book_once = book_once
         self._sets = sets
         self._prepare = prepare
@@ -113,12 +116,16 @@ class ExportDocuments:
         return later + self._claims.conclude(resolved.failures)
 
     def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
-        passed = self._hold_or_skip.let_through(connection, members)
+        self._customer_invoices.announce(members)
+        looked_up = self._customer_invoices.look_up(connection, members)
+        later = self._claims.conclude(looked_up.failures)
+        passed = self._hold_or_skip.let_through(connection, looked_up.members)
+        self._customer_invoices.look_again(looked_up.waiting)
         if connection is None or not passed:
-            return []
+            return later
         taken = self._book_once(passed)
         self._hold_or_skip.skip([(transaction, SkipReason.ON_ANOTHER) for transaction in taken.left])
-        later = self._claims.conclude(taken.failures)
+        later += self._claims.conclude(taken.failures)
         sets = self._sets(connection, taken.passed)
         self._hold_or_skip.wait([(member.transaction, reason) for member, reason in sets.waiting])
         # The awaited document may have arrived between the check and the record.

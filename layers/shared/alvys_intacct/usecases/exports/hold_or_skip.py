@@ -121,7 +121,9 @@ def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None
     enters = transaction.receipt is None or transaction.is_moving
     is_new = enters and transaction.operation is Operation.EXPORT
     if reason is None and is_new and not _succeeds(transaction):
-        reason = booking.skip_reason
+        reason = member.skip_reason(connection)
+    if reason is SkipReason.NO_CUSTOMER_INVOICE and transaction.receipt is not None:
+        return None  # it was billed before: the customer's invoice exists
     return reason
 
 

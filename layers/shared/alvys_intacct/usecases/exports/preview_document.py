@@ -28,6 +28,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
+from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
 from alvys_intacct.usecases.intake.accept_transactions import Refused
 
 HELD = "The connection is paused: the transaction would wait until it is resumed."
@@ -53,9 +54,10 @@ def _kinds(message: object) -> list[Kind]:
 class PreviewDocument:
     """Builds a document without sending it."""
 
-    def __init__(self, connections: ConnectionStore, gather: GatherInputs) -> None:
+    def __init__(self, connections: ConnectionStore, gather: GatherInputs, invoices: InvoicesOfLoads) -> None:
         self._connections = connections
         self._gather = gather
+        self._invoices = invoices
 
     def __call__(self, caller: Identity, message: object) -> Preview | Refused:
         """The preview of one envelope, or its refusal. Raises Sage's errors."""
@@ -86,11 +88,17 @@ class PreviewDocument:
         except NeedsAttention as problem:
             problems.append(problem)
         reason = reason_to_skip(connection, booking.side, envelope.created_on) or booking.skip_reason
+        if reason is SkipReason.NO_CUSTOMER_INVOICE and self._is_invoiced(connection, envelope):
+            reason = None
         if reason is None and has_nothing_to_book(built.document):
             reason = SkipReason.ZERO_TOTAL
         words = reason.words if reason else HELD if is_held(connection) else None
         party = inputs.party.party if inputs.party else None
         return Preview(built.document, party, problems, warnings, words)
+
+    def _is_invoiced(self, connection: Connection, bill: TransactionEnvelope) -> bool:
+        """Whether the invoice of a bill's load is here, although the message doesn't tell it (AP-3)."""
+        return bill.load_number in self._invoices.here(connection.tenant, [bill.load_number or ""])
 
 
 def _party_warnings(

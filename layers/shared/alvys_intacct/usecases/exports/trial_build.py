@@ -8,6 +8,7 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 
@@ -24,7 +25,9 @@ class TrialBuild:
         """The first problem; None when the document can be made. Raises Sage's errors."""
         reason = reason_to_skip(connection, booking.side, envelope.created_on)
         if reason is None and booking.role is DocumentRole.MAIN:
-            reason = booking.skip_reason
+            # The customer's invoice of a set is at hand, whatever the bill's message tells (AP-3).
+            too_early = booking.skip_reason is SkipReason.NO_CUSTOMER_INVOICE
+            reason = None if too_early else booking.skip_reason
         if reason is not None:
             return NeedsAttention(reason.words, code=reason, remedy="Correct this, then retry.")
         (inputs,) = self._gather(connection, booking.side, [(envelope, booking)])

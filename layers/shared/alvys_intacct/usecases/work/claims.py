@@ -15,6 +15,7 @@ from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
+from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import (
     Worker,
     can_be_claimed,
@@ -48,6 +49,7 @@ class Claimed:
         self.transaction = transaction
         self.envelope = envelope
         self._booking: Booking | None = None
+        self._decided: tuple[SkipReason | None] | None = None
 
     def booking(self, connection: Connection) -> Booking:
         """Its booking on its connection, computed once.
@@ -57,6 +59,14 @@ class Claimed:
         if self._booking is None:
             self._booking = booking_of(self.envelope, connection, self.transaction.role)
         return self._booking
+
+    def decide(self, reason: SkipReason | None) -> None:
+        """Set what its message doesn't tell: the reason for skipping it, or None to let it out."""
+        self._decided = (reason,)
+
+    def skip_reason(self, connection: Connection) -> SkipReason | None:
+        """Why the settings keep it back: as decided, else as the booking says."""
+        return self._decided[0] if self._decided else self.booking(connection).skip_reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""When carrier bills and carrier statements go out (AP-3, DEC-3, DEC-9)."""
+"""When carrier bills and carrier statements go out (AP-3, AP-11, DEC-3, DEC-9)."""
 
 from __future__ import annotations
 
@@ -33,11 +33,17 @@ def carrier_bill(uploaded: bool, load_status: str | None) -> dict[str, Any]:
         # off, off: with the customer's invoice, whether or not the carrier's is there
         (False, False, False, "Queued", None),
         (False, False, True, "Invoiced", None),
+        (False, False, True, "financed ", None),
         (False, False, True, "Completed", None),
+        (False, False, True, "Paid", None),
+        # The customer may be invoiced, but isn't yet.
+        (False, False, True, "Released", SkipReason.NO_CUSTOMER_INVOICE),
+        (False, False, True, "TONU", SkipReason.NO_CUSTOMER_INVOICE),
+        (False, False, True, "Released-Carrier Paid", SkipReason.NO_CUSTOMER_INVOICE),
         (False, False, True, "Delivered", SkipReason.NO_CUSTOMER_INVOICE),
         (False, False, True, "In Transit", SkipReason.NO_CUSTOMER_INVOICE),
-        # Alvys sends the bill when it is due; without the load there is nothing that says otherwise.
-        (False, False, True, None, None),
+        # Without the load the message doesn't tell.
+        (False, False, True, None, SkipReason.NO_CUSTOMER_INVOICE),
         # off, on: with the carrier's invoice, whatever becomes of the customer's
         (False, True, True, "Delivered", None),
         (False, True, True, None, None),
@@ -56,6 +62,26 @@ def test_when_a_carrier_bill_goes_out(
         ap={"export_carrier_statements": statements, "send_carrier_invoice_upon_upload": upon_upload}
     )
     assert booking_of(whole(carrier_bill(uploaded, load_status)), connected).skip_reason is expected
+
+
+@pytest.mark.rule("AP-3")
+@pytest.mark.parametrize("load_status", [None, "Released"])
+def test_an_invoice_in_the_message_is_the_customers(load_status: str | None) -> None:
+    """AP-3: the message was made before the load's status followed."""
+    one = carrier_bill(True, load_status) | {"invoice": {"Number": "1004417", "unknown": [1]}}
+    assert booking_of(whole(one), on()).skip_reason is None
+
+
+@pytest.mark.rule("AP-11")
+@pytest.mark.parametrize("upon_upload", [False, True])
+@pytest.mark.parametrize(("hold", "held"), [(True, True), (False, False), (None, False)])
+def test_a_trip_on_hold_is_not_billed(upon_upload: bool, hold: bool | None, held: bool) -> None:
+    """AP-11: whatever triggers its bill."""
+    one = carrier_bill(True, "Invoiced")
+    one["trip"]["CarrierPayOnHold"] = hold
+    connected = on(ap={"send_carrier_invoice_upon_upload": upon_upload})
+    expected = SkipReason.CARRIER_PAY_ON_HOLD if held else None
+    assert booking_of(whole(one), connected).skip_reason is expected
 
 
 @pytest.mark.rule("DEC-3")
@@ -98,3 +124,29 @@ def test_carrier_statements_have_a_switch_on_each_side(
     one = whole(message(name, kind=kind.value))
     assert booking_of(one, connected).skip_reason is expected
     assert booking_of(one, connected).side is side
+
+
+@pytest.mark.rule("AP-1", "DEC-3", "DEC-9")
+@pytest.mark.parametrize(
+    ("name", "kind", "ar", "ap", "expected", "side"),
+    [
+        (OWED, Kind.CARRIER_SETTLEMENT, False, True, None, Side.AP),
+        (OWED, Kind.CARRIER_SETTLEMENT, True, False, SkipReason.CARRIER_SETTLEMENTS_OFF, Side.AP),
+        (OWES_US, Kind.CARRIER_SETTLEMENT, False, True, None, Side.AP),
+        (OWES_US, Kind.CARRIER_SETTLEMENT, True, False, None, Side.AR),
+        (OWES_US, Kind.CARRIER_SETTLEMENT, False, False, SkipReason.CARRIER_SETTLEMENTS_OFF, Side.AP),
+        # A statement that is sent as such is no settlement.
+        (OWES_US, Kind.CARRIER_STATEMENT, False, False, None, Side.AR),
+    ],
+)
+def test_carrier_settlements_have_switches_of_their_own(
+    name: str, kind: Kind, ar: bool, ap: bool, expected: SkipReason | None, side: Side
+) -> None:
+    """On by default; a trip isn't billed instead where they are off."""
+    connected = on(
+        {"export_carrier_statements": True, "export_carrier_settlements": ar},
+        {"export_carrier_statements": True, "export_carrier_settlements": ap},
+    )
+    booking = booking_of(whole(message(name, kind=kind.value)), connected)
+    assert (booking.skip_reason, booking.side) == (expected, side)
+    assert reason("carrier_bill", connected) is SkipReason.THROUGH_SETTLEMENTS

@@ -81,3 +81,36 @@ def test_driver_bills_have_a_switch_on_each_side(
     connected = on({"include_driver_bills": ar}, {"include_driver_bills": ap})
     assert booking_of(whole(one), connected).skip_reason is expected
     assert booking_of(whole(one), connected).side is side
+
+
+@pytest.mark.rule("AP-5", "DEC-9")
+@pytest.mark.parametrize("kind", ["driver_settlement", "paystub"])
+@pytest.mark.parametrize(
+    ("lines", "ar", "ap", "expected", "side"),
+    [
+        (EARNED, False, True, None, Side.AP),
+        (EARNED, True, False, SkipReason.DRIVER_SETTLEMENTS_OFF, Side.AP),
+        (OWES, True, False, None, Side.AR),
+        (OWES, False, True, None, Side.AP),
+        (OWES, False, False, SkipReason.DRIVER_SETTLEMENTS_OFF, Side.AP),
+    ],
+)
+def test_driver_settlements_have_switches_of_their_own(
+    kind: str,
+    lines: list[tuple[str, str, str]],
+    ar: bool,
+    ap: bool,
+    expected: SkipReason | None,
+    side: Side,
+) -> None:
+    """They leave paystubs alone."""
+    one = driver_settlement(lines=lines)
+    if kind == "paystub":
+        one |= {"kind": kind, "paystub": one.pop("statement")}
+        expected, side = None, Side.AR if lines is OWES else Side.AP
+    connected = on(
+        {"include_driver_bills": True, "export_driver_settlements": ar},
+        {"include_driver_bills": True, "export_driver_settlements": ap},
+    )
+    booking = booking_of(whole(one), connected)
+    assert (booking.skip_reason, booking.side) == (expected, side)

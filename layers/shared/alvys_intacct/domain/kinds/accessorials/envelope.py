@@ -10,9 +10,11 @@ from pydantic import AliasChoices, Field
 from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysAccessorialExpense
 from alvys_intacct.domain.kinds.of_trip import OfTrip
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.kinds.statement_matching import DeductedRecord, record_of
 
 
 class AccessorialExpense(OfTrip):
@@ -44,6 +46,16 @@ class AccessorialExpense(OfTrip):
     @override
     def total(self) -> AlvysMoney:
         return self.accessorial.Total
+
+    @property
+    @override
+    def on_statement(self) -> DeductedRecord | None:
+        """A reimbursement, where a driver is paid."""
+        if self.party_role is not PartyRole.DRIVER:
+            return None
+        return record_of(
+            self.alvys_id, (self.party_alvys_id,), (self.accessorial.Type,), self.accessorial.Total.Amount
+        )
 
     @property
     @override

@@ -17,7 +17,7 @@ from alvys_intacct.domain.kinds.carriers.envelope import (
     CarrierStatementEnvelope,
     fees_are_in_total,
 )
-from alvys_intacct.domain.kinds.contradictions import INVOICEABLE
+from alvys_intacct.domain.kinds.carriers.trigger import tells_customer_invoice
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
@@ -60,11 +60,13 @@ def carrier_bill_booking(envelope: CarrierBill, connection: Connection) -> Booki
 
 def carrier_settlement_booking(envelope: CarrierSettlement, connection: Connection) -> Booking:
     """A carrier's settlement statement; an invoice where the carrier owes us and AR exports statements."""
-    owes_us = envelope.total.Amount < 0 and connection.ar.export_carrier_statements
-    if owes_us:
+    exported = connection.ar.export_carrier_statements and connection.ar.export_carrier_settlements
+    if envelope.total.Amount < 0 and exported:
         return _receivable(envelope, connection, None)
-    exported = connection.ap.export_carrier_statements
-    return _statement(envelope, None if exported else SkipReason.CARRIER_STATEMENTS_OFF)
+    if not connection.ap.export_carrier_statements:
+        return _statement(envelope, SkipReason.CARRIER_STATEMENTS_OFF)
+    exported = connection.ap.export_carrier_settlements
+    return _statement(envelope, None if exported else SkipReason.CARRIER_SETTLEMENTS_OFF)
 
 
 def carrier_statement_booking(envelope: CarrierStatement, connection: Connection) -> Booking:
@@ -100,7 +102,8 @@ def _receivable(
     envelope: CarrierStatementEnvelope, connection: Connection, skip_reason: SkipReason | None
 ) -> Booking:
     """The statement as an invoice to the carrier; earnings are a bill where the settings say so (DEC-9)."""
-    apart = connection.ap.export_carrier_statements and not connection.ar.export_deductions_as_credits
+    bills_too = connection.ap.export_carrier_statements and connection.ap.export_carrier_settlements
+    apart = bills_too and not connection.ar.export_deductions_as_credits
     return replace(_statement(envelope, skip_reason).turned(deductions_apart=apart), reference=None)
 
 
@@ -121,14 +124,18 @@ def e_check_charges(check: ECheck, about: str, *, fee_is_owed: bool) -> Iterator
 
 
 def _bill_skip_reason(envelope: CarrierBill, connection: Connection) -> SkipReason | None:
-    """AP-3: a bill that arrives before its trigger is skipped; Alvys sends it again at the trigger."""
+    """AP-3, AP-11: why the bill doesn't go out, as far as the message tells.
+
+    The customer's invoice may be known here or in Alvys although the message doesn't tell it.
+    """
     if connection.ap.export_carrier_statements:
         return SkipReason.THROUGH_SETTLEMENTS
+    if envelope.trip.CarrierPayOnHold:
+        return SkipReason.CARRIER_PAY_ON_HOLD
     if connection.ap.send_carrier_invoice_upon_upload:
         uploaded = bool(envelope.carrier.CarrierInvoiceNumber)
         return None if uploaded else SkipReason.NO_CARRIER_INVOICE
-    released = all(load.Status.strip().lower() in INVOICEABLE for load in envelope.loads)
-    return None if released else SkipReason.NO_CUSTOMER_INVOICE
+    return None if tells_customer_invoice(envelope) else SkipReason.NO_CUSTOMER_INVOICE
 
 
 def _trip_charges(carrier: TripCarrier, about: str, connection: Connection) -> Iterator[Charge]:

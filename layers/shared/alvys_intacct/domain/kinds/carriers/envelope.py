@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney, Trip, TripCarrier
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement
+from alvys_intacct.domain.alvys.values import AlvysModel, Incidental, Text
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import (
@@ -31,11 +32,18 @@ from alvys_intacct.domain.names import same_name
 _STATEMENT = "carrier-statement"
 
 
+class CustomerInvoice(AlvysModel):
+    """The customer's invoice for the trip's load; that it exists is all that matters (AP-3)."""
+
+    Number: Text | None = None
+
+
 class CarrierBill(TransactionEnvelope):
     """A carrier's bill for a trip."""
 
     kind: Literal[Kind.CARRIER_BILL]
     trip: Trip
+    invoice: Annotated[CustomerInvoice | None, Incidental] = None
 
     @property
     @override

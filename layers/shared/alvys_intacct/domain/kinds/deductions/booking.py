@@ -1,10 +1,10 @@
-"""From a deduction to a credit from the driver (AP-6)."""
+"""From a deduction to a credit from the driver (AP-6, AP-10)."""
 
 from __future__ import annotations
 
 from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.kinds.booking import Booking, Charge, single_charge_booking
+from alvys_intacct.domain.kinds.booking import Booking, Charge, goes_with_statement, single_charge_booking
 from alvys_intacct.domain.kinds.deductions.envelope import Deduction
 from alvys_intacct.domain.sage.books import Side
 
@@ -16,4 +16,12 @@ def deduction_bill(envelope: Deduction, connection: Connection) -> Booking:
     about = f"Deduction {item}"
     memo = deduction.Description or about
     charges = [Charge(Category.DEDUCTIONS, item, deduction.Amount.Amount, memo)]
-    return single_charge_booking(Side.AP, envelope.number, deduction.Date, about, charges, [deduction.Amount])
+    return single_charge_booking(
+        Side.AP,
+        envelope.number,
+        deduction.Date,
+        about,
+        charges,
+        [deduction.Amount],
+        goes_with_statement(connection),
+    )

@@ -12,6 +12,7 @@ from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysDeduction
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope, TruckFacts
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.kinds.statement_matching import DeductedRecord, deducted
 
 
 class Deduction(TransactionEnvelope):
@@ -62,6 +63,11 @@ class Deduction(TransactionEnvelope):
     def total(self) -> AlvysMoney:
         """The amount deducted: negative."""
         return self.deduction.Amount
+
+    @property
+    @override
+    def on_statement(self) -> DeductedRecord:
+        return deducted(self.deduction)
 
     @property
     @override

@@ -11,8 +11,10 @@ from alvys_intacct.domain.account_mappings.items import KNOWN_ITEMS
 from alvys_intacct.domain.account_mappings.mapping import ESCROW, Category
 from alvys_intacct.domain.alvys.statements import DriverStatementLine
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
 from alvys_intacct.domain.kinds.booking import Booking, Charge, without_zeros
 from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
@@ -65,8 +67,8 @@ def driver_booking(envelope: DriverStatementEnvelope, connection: Connection) ->
         charges=without_zeros(_charge(line) for line in statement.LineItems),
         on_1099=is_1099(envelope),
     )
-    if booking.total < 0 and connection.ar.include_driver_bills:
-        apart = connection.ap.include_driver_bills and not connection.ar.export_deductions_as_credits
+    if booking.total < 0 and _goes_out(envelope, connection.ar):
+        apart = _goes_out(envelope, connection.ap) and not connection.ar.export_deductions_as_credits
         booking = booking.turned(deductions_apart=apart)
     return replace(booking, skip_reason=_skip_reason(envelope, connection, booking.side))
 
@@ -88,10 +90,18 @@ def category_and_item(line: DriverStatementLine) -> tuple[Category, str]:
     return _PAY.get(folded(line.Category), (Category.TRIP, line.Category.strip() or title))
 
 
+def _goes_out(envelope: DriverStatementEnvelope, settings: ArSettings | ApSettings) -> bool:
+    """Whether the settings of that side let such a statement out."""
+    is_settlement = envelope.kind is Kind.DRIVER_SETTLEMENT
+    return settings.include_driver_bills and (settings.export_driver_settlements or not is_settlement)
+
+
 def _skip_reason(envelope: DriverStatementEnvelope, connection: Connection, side: Side) -> SkipReason | None:
     """AP-5, DEC-9. `side` is the document's: a driver who owes us may be invoiced."""
     if side is Side.AP and not connection.ap.include_driver_bills:
         return SkipReason.DRIVER_BILLS_OFF
+    if side is Side.AP and not _goes_out(envelope, connection.ap):
+        return SkipReason.DRIVER_SETTLEMENTS_OFF
     if connection.ap.only_1099_drivers and not is_1099(envelope):
         return SkipReason.W2_DRIVER
     return None

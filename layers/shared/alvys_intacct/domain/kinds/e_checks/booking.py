@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from alvys_intacct.domain.account_mappings.mapping import Category
+from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.kinds.booking import Booking, Charge, single_charge_booking
+from alvys_intacct.domain.kinds.booking import Booking, Charge, goes_with_statement, single_charge_booking
 from alvys_intacct.domain.kinds.e_checks.envelope import ECheckBill, ECheckInvoice
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
@@ -26,8 +27,15 @@ def e_check_bill(envelope: ECheckBill, connection: Connection) -> Booking:
         about,
         charges,
         [check.Amount, check.Fee],
-        None if connection.ap.export_e_check_transactions else SkipReason.E_CHECKS_OFF,
+        _skip_reason(envelope, connection),
     )
+
+
+def _skip_reason(envelope: ECheckBill, connection: Connection) -> SkipReason | None:
+    """AP-10: a driver's e-check goes out with the driver's statement."""
+    if envelope.party_role is PartyRole.DRIVER and (reason := goes_with_statement(connection)):
+        return reason
+    return None if connection.ap.export_e_check_transactions else SkipReason.E_CHECKS_OFF
 
 
 def e_check_invoice(envelope: ECheckInvoice, connection: Connection) -> Booking:

@@ -15,6 +15,7 @@ from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import mixed_currencies
 from alvys_intacct.domain.kinds.of_trip import OfTrip
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.kinds.statement_matching import DeductedRecord, record_of
 
 
 class ECheckEnvelope(OfTrip):
@@ -72,6 +73,17 @@ class ECheckBill(ECheckEnvelope):
     """An e-check on the payable side."""
 
     kind: Literal[Kind.E_CHECK]
+
+    @property
+    @override
+    def on_statement(self) -> DeductedRecord | None:
+        """An advance that a statement takes off the driver's pay."""
+        if self.party_role is not PartyRole.DRIVER:
+            return None
+        check = self.e_check
+        return record_of(
+            self.alvys_id, (self.party_alvys_id,), (check.Type, check.CheckNumber), -check.Amount.Amount
+        )
 
     @override
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:

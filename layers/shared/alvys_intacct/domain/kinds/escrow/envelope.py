@@ -12,6 +12,7 @@ from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysEscrow
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.kinds.statement_matching import DeductedRecord, record_of
 
 
 class Escrow(TransactionEnvelope):
@@ -56,6 +57,14 @@ class Escrow(TransactionEnvelope):
     def total(self) -> AlvysMoney:
         """The amount paid to the driver; negative for a deposit."""
         return self.escrow.Amount
+
+    @property
+    @override
+    def on_statement(self) -> DeductedRecord:
+        escrow = self.escrow
+        return record_of(
+            self.alvys_id, (escrow.DriverId,), (escrow.Description, escrow.Type), escrow.Amount.Amount
+        )
 
     @property
     @override

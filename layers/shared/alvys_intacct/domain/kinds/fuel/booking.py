@@ -36,8 +36,15 @@ def fuel_bill(envelope: Fuel, connection: Connection) -> Booking:
         about,
         _fuel_charges(envelope),
         amounts,
-        None if connection.ap.include_fuel_transactions else SkipReason.FUEL_OFF,
+        _skip_reason(envelope, connection),
     )
+
+
+def _skip_reason(envelope: Fuel, connection: Connection) -> SkipReason | None:
+    """AP-9: the setting concerns company fuel; what a driver pays never goes out by itself."""
+    if envelope.deducted_from_driver:
+        return SkipReason.DEDUCTED_FROM_DRIVER
+    return None if connection.ap.include_fuel_transactions else SkipReason.FUEL_OFF
 
 
 def fuel_item(name: str | None) -> str:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
 from typing_extensions import override
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.alvys.party_details import PartyRole
-from alvys_intacct.domain.alvys.purchases import AlvysFuel
+from alvys_intacct.domain.alvys.purchases import AlvysFuel, TruckCards
+from alvys_intacct.domain.alvys.values import Incidental
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import TOTAL_INCONSISTENT, mixed_currencies
 from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope, TruckFacts
+from alvys_intacct.domain.kinds.fuel.cards import said_by_cards
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.kinds.statement_matching import DeductedRecord, record_of
 from alvys_intacct.domain.money import amount_text, same_amount
 
 
@@ -24,6 +28,7 @@ class Fuel(TransactionEnvelope):
 
     kind: Literal[Kind.FUEL]
     fuel: AlvysFuel
+    truck_cards: Annotated[TruckCards | None, Incidental] = Field(None, alias="truck")
 
     @property
     @override
@@ -67,6 +72,20 @@ class Fuel(TransactionEnvelope):
     def truck(self) -> TruckFacts | None:
         fuel = self.fuel
         return TruckFacts(fuel.TruckId, fuel.TruckNumber) if fuel.TruckId or fuel.TruckNumber else None
+
+    @property
+    @override
+    def deducted_from_driver(self) -> bool | None:
+        """As the message says, else as all fuel cards of the truck say."""
+        told, cards = self.fuel.deducted_from_driver, self.truck_cards
+        return told if told is not None or cards is None else said_by_cards(cards)
+
+    @property
+    @override
+    def on_statement(self) -> DeductedRecord:
+        fuel = self.fuel
+        names = (fuel.Description, fuel.Category, fuel.Type)
+        return record_of(self.alvys_id, (fuel.DriverId, fuel.OwnerOperatorId), names, -fuel.Total.Amount)
 
     @property
     @override

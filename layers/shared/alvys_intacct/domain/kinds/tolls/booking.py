@@ -25,5 +25,12 @@ def toll_bill(envelope: Toll, connection: Connection) -> Booking:
         about,
         charges,
         [toll.Amount, toll.Fee],
-        None if connection.ap.include_toll_transactions else SkipReason.TOLLS_OFF,
+        _skip_reason(envelope, connection),
     )
+
+
+def _skip_reason(envelope: Toll, connection: Connection) -> SkipReason | None:
+    """AP-9: the setting concerns company tolls; what a driver pays never goes out by itself."""
+    if envelope.deducted_from_driver:
+        return SkipReason.DEDUCTED_FROM_DRIVER
+    return None if connection.ap.include_toll_transactions else SkipReason.TOLLS_OFF

@@ -9,13 +9,14 @@ from typing import Literal
 
 from typing_extensions import override
 
-from alvys_intacct.domain.alvys.operations import AlvysMoney
+from alvys_intacct.domain.alvys.operations import AlvysMoney, Trip
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.purchases import AlvysToll
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import mixed_currencies
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope, TruckFacts
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.kinds.statement_matching import DeductedRecord, record_of
 
 
 class Toll(TransactionEnvelope):
@@ -61,6 +62,24 @@ class Toll(TransactionEnvelope):
     @override
     def party_name(self) -> str | None:
         return self.party.name or self.toll.Source or None
+
+    @property
+    @override
+    def deducted_from_driver(self) -> bool | None:
+        return self.toll.deducted_from_driver
+
+    @property
+    @override
+    def on_statement(self) -> DeductedRecord:
+        """On the statement of the driver of the truck, where the message has a trip of that truck."""
+        toll = self.toll
+        drivers = [trip.Driver1.Id for trip in self.trips if trip.Driver1 and self._drove(trip)]
+        return record_of(
+            self.alvys_id, drivers, (toll.FormattedLocation, toll.Agency, toll.Source), -self.total.Amount
+        )
+
+    def _drove(self, trip: Trip) -> bool:
+        return trip.Truck is not None and trip.Truck.Id is not None and trip.Truck.Id == self.toll.UnitId
 
     @property
     @override
