@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,14 @@ class Route:
 
     def matches(self, method: str, path: str) -> bool:
         """Whether API Gateway would send the request here."""
-        return self.method in ("ANY", method) and self._pattern().fullmatch(path) is not None
+        return self.method in ("ANY", method) and self._pattern.fullmatch(path) is not None
 
     def parameters(self, path: str) -> dict[str, str]:
         """The path parameters of a request."""
-        found = self._pattern().fullmatch(path)
+        found = self._pattern.fullmatch(path)
         return found.groupdict() if found else {}
 
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
         greedy = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", re.escape(self.path).replace("\\", ""))
         return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", greedy))
@@ -76,6 +78,7 @@ class Template:
         self._document = document
 
     @classmethod
+    @cache
     def read(cls) -> Template:
         """The one that is deployed."""
         return cls(expanded(yaml.load((ROOT / "template.yaml").read_text(), _Loader)))
@@ -87,12 +90,12 @@ class Template:
             name: resource["Properties"] for name, resource in resources.items() if resource["Type"] == kind
         }
 
-    @property
+    @cached_property
     def tables(self) -> dict[str, dict[str, Any]]:
         """The tables by logical id."""
         return self.of_type("AWS::DynamoDB::Table")
 
-    @property
+    @cached_property
     def queues(self) -> dict[str, dict[str, Any]]:
         """The queues by logical id, dead letter queues first: the others refer to them."""
         queues = self.of_type("AWS::SQS::Queue")
@@ -102,12 +105,12 @@ class Template:
         """How often a message of a queue is handed out before it is a dead letter."""
         return int(self.queues[queue]["RedrivePolicy"]["maxReceiveCount"])
 
-    @property
+    @cached_property
     def functions(self) -> dict[str, dict[str, Any]]:
         """The functions by logical id."""
         return self.of_type("AWS::Serverless::Function")
 
-    @property
+    @cached_property
     def sources(self) -> list[Source]:
         """What feeds the functions that work on queues, dead letter queues last: the others fill them."""
         found = [
@@ -120,7 +123,7 @@ class Template:
         ]
         return sorted(found, key=lambda source: "RedrivePolicy" not in self.queues[source.queue])
 
-    @property
+    @cached_property
     def routes(self) -> list[Route]:
         """All routes, the most specific first, as API Gateway chooses."""
         return sorted(self._routes(), key=lambda route: ("+}" in route.path, "{" in route.path))

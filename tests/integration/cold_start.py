@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
+
+_kept: dict[str, list[Any]] = {}
 
 
 def forget_deployment() -> None:
     """Make all gateways and use cases anew at their next use, from the environment as it is then."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("alvys_intacct.bootstrap."):
-            for made in vars(module).values():
-                if hasattr(made, "cache_clear"):
-                    made.cache_clear()
+    for name in [name for name in sys.modules if name.startswith("alvys_intacct.bootstrap.")]:
+        if name not in _kept:
+            made = vars(sys.modules[name]).values()
+            _kept[name] = [one for one in made if hasattr(one, "cache_clear")]
+        for one in _kept[name]:
+            one.cache_clear()

@@ -61,19 +61,16 @@ def one_call_at_a_time() -> Iterator[None]:
 
 @contextmanager
 def _hooked(handlers: dict[str, Any]) -> Iterator[None]:
-    for event, handler in handlers.items():
-        aws.session().register(event, handler)
-    _forget_clients()
+    """Functions that start in here have these handlers at their clients, which all functions share."""
+    clients: list[Any] = [aws.dynamodb(), aws.sqs(), aws.secretsmanager()]
+    for client in clients:
+        for event, handler in handlers.items():
+            client.meta.events.register(event, handler)
+    forget_deployment()
     try:
         yield
     finally:
-        for event, handler in handlers.items():
-            aws.session().unregister(event, handler)
-        _forget_clients()
-
-
-def _forget_clients() -> None:
-    """Handlers of the session reach only clients that are made after them."""
-    for service in (aws.dynamodb, aws.sqs, aws.secretsmanager):
-        getattr(service, "cache_clear", lambda: None)()
-    forget_deployment()
+        for client in clients:
+            for event, handler in handlers.items():
+                client.meta.events.unregister(event, handler)
+        forget_deployment()

@@ -150,10 +150,10 @@ class Path:
         errors = [error for error in self._errors() if error.status != "payment_refused"]
         assert {error.problem.code for error in errors} <= self._switch.problems, errors
         failed = {error.record_id for error in errors}
+        in_sage = self._documents()
         for number, transaction in self._sent.items():
-            found = [
-                Decimal(str(row["TRX_TOTALENTERED"] or row["TOTALENTERED"])) for row in self._live(number)
-            ]
+            live = self._live(number, in_sage)
+            found = [Decimal(str(row["TRX_TOTALENTERED"] or row["TOTALENTERED"])) for row in live]
             if transaction.transaction_id in failed:
                 assert len(found) <= 1
             else:
@@ -190,12 +190,14 @@ class Path:
     def _errors(self) -> list[ErrorRecord]:
         return list(self._service.transactions.open_errors(TENANT, ListFilter(), 100, None).items)
 
-    def _live(self, number: str) -> list[Row]:
+    def _documents(self) -> list[Row]:
+        return [row for name in OBJECTS for row in self._sage.objects(name)]
+
+    def _live(self, number: str, documents: list[Row] | None = None) -> list[Row]:
         """The documents of a transaction that count, whatever Sage calls their numbers."""
-        rows = [row for name in OBJECTS for row in self._sage.objects(name)]
         marker = f"[Alvys {self._sent[number].alvys_id}]"
         return [
             row
-            for row in rows
+            for row in documents or self._documents()
             if marker in row["DESCRIPTION"] and row["STATE"] not in ("Reversed", "Reversal")
         ]
