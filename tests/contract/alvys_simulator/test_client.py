@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from alvys_intacct.domain.alvys.names import Named
 from alvys_intacct.domain.alvys.purchases import AlvysDeduction
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention
 from alvys_intacct.domain.kinds.statement_matching import deducted, places_on_statements
@@ -16,6 +17,7 @@ from alvys_intacct.domain.payments.payment import ALREADY_SETTLED
 from alvys_intacct.domain.readiness.unlinked_parties import PartyKind
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.alvys import AlvysCalls, AlvysGateway
+from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory
 from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory
 from sandbox.alvys.server import running
 from sandbox.alvys.wire import decode
@@ -161,6 +163,20 @@ def test_every_object_is_read_as_it_is(gateway: AlvysGateway) -> None:
     ]
     assert len(found) == 9
     assert not any(isinstance(item, NeedsAttention) or item is None for item in found)
+
+
+@pytest.mark.rule("DIM-2")
+def test_names_are_read_from_lists_without_pages(calls: AlvysCalls) -> None:
+    directory = AlvysNameDirectory(calls)
+    names = {kind: sorted(directory.names(TENANT, kind).values()) for kind in Named}
+    assert names == {
+        Named.OFFICE: [],
+        Named.FLEET: [],
+        Named.DRIVER: ["Ada Hill", "Ada Hill"],
+        Named.USER: ["Rae Dunn"],
+        Named.TRUCK: ["77", "78"],
+        Named.TRAILER: ["5311"],
+    }
 
 
 def test_a_trip_of_a_company_driver_has_no_carrier(gateway: AlvysGateway) -> None:

@@ -18,6 +18,8 @@ from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, Alvy
 from alvys_intacct.domain.alvys.purchases import AlvysDeduction, AlvysFuel, AlvysToll
 from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
 from alvys_intacct.domain.alvys.values import AlvysModel, LenientModel
+from tests.fakes.messages import message
+from tests.fakes.samples import whole
 
 Json = Any
 Path_ = tuple[str | int, ...]
@@ -86,6 +88,16 @@ def test_a_list_may_hold_nulls(shape: type[AlvysModel]) -> None:
         if isinstance(given[name], list):
             with_null = {**given, name: [None, *given[name]]}
             assert shape.model_validate(with_null) == shape.model_validate(given)
+
+
+@pytest.mark.parametrize("kind", ["load_invoice", "carrier_bill", "driver_settlement", "deduction"])
+def test_null_is_as_if_absent_in_what_is_sent_to_us(kind: str) -> None:
+    sent = message(kind)
+    party = dict.fromkeys([*sent.get("party", {}), "termsInDays", "address", "taxCompany"])
+    nulls = {"party": party, "loads": [None], "trips": None, "names": {"offices": None}, "Unknown": 1}
+    without = {name: value for name, value in sent.items() if name not in nulls}
+    assert whole(without | nulls) == whole(without | {"names": {}})
+    assert whole(without | dict.fromkeys(nulls)) == whole(without)
 
 
 def test_a_date_that_was_never_set_is_as_if_absent() -> None:

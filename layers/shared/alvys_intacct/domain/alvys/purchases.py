@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney
-from alvys_intacct.domain.alvys.values import AlvysModel, BusinessDate, Identifier, Text
+from alvys_intacct.domain.alvys.values import AlvysModel, BusinessDate, GuidIdentifier, Identifier, Text
 
 
 class FuelCard(AlvysModel):
@@ -69,7 +69,7 @@ class AlvysToll(AlvysModel):
 class AlvysDeduction(AlvysModel):
     """DeductionResponse; an amount deducted from the driver is negative."""
 
-    Id: Identifier
+    Id: GuidIdentifier
     Type: Text | None = None
     Category: Text = ""
     Description: Text = ""

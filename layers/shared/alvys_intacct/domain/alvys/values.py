@@ -24,6 +24,7 @@ from alvys_intacct.domain.money import CENT, LARGEST_AMOUNT
 
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:$|[T ])")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 # Validation context of content that this service stored itself, with decimals as exact text.
 STORED = {"stored": True}
 # A binary number holds 15 digits. What it has beyond them and six decimals is noise.
@@ -114,6 +115,11 @@ def objects_of(value: object) -> object:
     return [one for one in given if isinstance(one, dict | BaseModel)]
 
 
+def _lower_guid(value: str) -> str:
+    """The id, a GUID in lower case: Alvys's systems write GUIDs in either case."""
+    return value.lower() if _GUID.fullmatch(value) else value
+
+
 def _has_value(value: object) -> bool:
     return value is not None and not (isinstance(value, str) and value.startswith(_NO_DATE))
 
@@ -135,6 +141,7 @@ Text = Annotated[str, AfterValidator(_clean)]
 Identifier = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_IDENTIFIER), AfterValidator(_clean)
 ]
+GuidIdentifier = Annotated[Identifier, AfterValidator(_lower_guid)]
 StatementNumber = Annotated[Identifier, BeforeValidator(_numbered)]
 ContactTexts = Annotated[
     tuple[str, ...], BeforeValidator(_contact_texts, json_schema_input_type=list[str] | None)

@@ -120,7 +120,7 @@ class CarrierBill(TransactionEnvelope):
         if self.trip.Carrier is None:
             yield InputProblem(
                 "trip.Carrier",
-                "is missing: the trip has no carrier; assign one in Alvys before it is billed",
+                "is missing: only trips of carriers have bills; if a carrier hauls it, assign it in Alvys",
                 "carrier_missing",
             )
             return

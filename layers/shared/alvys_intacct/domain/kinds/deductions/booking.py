@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.booking import Booking, Charge, goes_with_statement, single_charge_booking
 from alvys_intacct.domain.kinds.deductions.envelope import Deduction
 from alvys_intacct.domain.sage.books import Side
+
+# Alvys removes a deduction that is split. Its parts have ids of their own and this after its description.
+_PART = re.compile(r"(.*?) *\(part \d+\)", re.DOTALL)
+_SPLIT = (
+    "This is a part of the deduction {!r}, which was split in Alvys. If that deduction itself was exported "
+    "before, revert it: the parts replace it."
+)
 
 
 def deduction_bill(envelope: Deduction, connection: Connection) -> Booking:
@@ -16,7 +26,7 @@ def deduction_bill(envelope: Deduction, connection: Connection) -> Booking:
     about = f"Deduction {item}"
     memo = deduction.Description or about
     charges = [Charge(Category.DEDUCTIONS, item, deduction.Amount.Amount, memo)]
-    return single_charge_booking(
+    booking = single_charge_booking(
         Side.AP,
         envelope.number,
         deduction.Date,
@@ -25,3 +35,5 @@ def deduction_bill(envelope: Deduction, connection: Connection) -> Booking:
         [deduction.Amount],
         goes_with_statement(connection),
     )
+    whole = _PART.fullmatch(memo)
+    return replace(booking, warnings=(_SPLIT.format(whole.group(1)),)) if whole else booking
