@@ -229,6 +229,10 @@ class FakeBooks:
             if number in self.accounts
         }
 
+    def forget_setup(self, books: Books) -> None:
+        """It remembers nothing of a company."""
+        self.wire.before("books.forget_setup")
+
     def find_terms(self, books: Books, side: Side) -> set[str]:
         """Terms."""
         self.wire.before("books.find_terms")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alvys_intacct.domain.connections.audit import AuditEntry
-from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
 from tests.fakes.faults import Wire
@@ -20,6 +21,7 @@ class FakeConnectionStore:
         self.kept: dict[tuple[str, str], Connection] = {}
         self.entries: dict[tuple[str, str], list[AuditEntry]] = {}
         self.checks: dict[tuple[str, str], CheckReport] = {}
+        self._marks = 0
 
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
         """One connection."""
@@ -43,10 +45,23 @@ class FakeConnectionStore:
         known = self.kept.get(key)
         if (known.version if known else 0) != connection.version - 1:
             return False
-        self.kept[key] = connection
+        self.kept[key] = connection.model_copy(update={"freshness": self._fresh()})
         self.entries.setdefault(key, []).append(entry)
         self._wire.after("connections.save")
         return True
+
+    def renew(self, tenant: str, subsidiary_id: str, *, setup: bool) -> None:
+        """New marks."""
+        self._wire.before("connections.renew")
+        known = self.kept.get((tenant, subsidiary_id))
+        if known is not None:
+            fresh = self._fresh()
+            kept = fresh if setup else replace(fresh, setup=known.freshness.setup)
+            self.kept[tenant, subsidiary_id] = known.model_copy(update={"freshness": kept})
+
+    def _fresh(self) -> Freshness:
+        self._marks += 1
+        return Freshness(setup=f"s{self._marks}", parties=f"p{self._marks}")
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Newest first."""

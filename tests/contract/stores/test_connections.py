@@ -60,6 +60,35 @@ def test_the_schedules_see_active_connections_only(
     assert set(connections.active()) == expected
 
 
+@pytest.mark.rule("CONN-5")
+def test_marks_of_freshness_are_new_when_they_are_renewed_and_after_each_change(
+    connections: ConnectionStore,
+) -> None:
+    """The version stays: nobody's change is overtaken by a reading of Sage."""
+
+    def marks() -> tuple[str, str]:
+        kept = connections.get(TENANT, SUBSIDIARY)
+        assert kept is not None
+        assert kept == one
+        return kept.freshness.setup, kept.freshness.parties
+
+    one = connection()
+    save(connections, one)
+    first = marks()
+    assert all(first)
+    connections.renew(TENANT, SUBSIDIARY, setup=False)
+    parties = marks()
+    assert (parties[0] == first[0], parties[1] == first[1]) == (True, False)
+    connections.renew(TENANT, SUBSIDIARY, setup=True)
+    both = marks()
+    assert not set(both) & set(parties)
+    one = one.model_copy(update={"version": 2, "ar_sync": False})
+    assert save(connections, one)
+    assert not set(marks()) & set(both)
+    connections.renew(TENANT, "NOBODY", setup=True)
+    assert connections.get(TENANT, "NOBODY") is None
+
+
 def save(store: ConnectionStore, one: Connection) -> bool:
     """Write it with a record of the change."""
     return store.save(one, audit_entry(None, one, "ann", one.created_at))

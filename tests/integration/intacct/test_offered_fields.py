@@ -43,6 +43,18 @@ def test_only_what_is_not_offered_is_left_out_and_that_is_remembered(bench: Benc
     assert not {"AUWHENCREATED", "WHENPOSTED"} & set(lists.asked[-1])
 
 
+@pytest.mark.rule("CONN-5")
+def test_a_field_is_asked_for_again_once_the_setup_is_forgotten(bench: Bench) -> None:
+    lists = company(bench, FieldLists({"WHENPOSTED"}, queried, INVOICE))
+    bench.gateway.find_documents(BOOKS, [LOOKUP])
+    asked = len(lists.asked)
+    bench.gateway.find_documents(BOOKS, [LOOKUP])
+    assert not any("WHENPOSTED" in fields for fields in lists.asked[asked:])
+    bench.gateway.forget_setup(BOOKS)
+    bench.gateway.find_documents(BOOKS, [LOOKUP])
+    assert "WHENPOSTED" in lists.asked[asked + 2]
+
+
 @every_way
 def test_a_relation_that_is_not_offered_costs_no_field_of_the_object(bench: Bench, words: Words) -> None:
     across = {

@@ -56,7 +56,8 @@ class ConnectionSide:
     @cached_property
     def refresh_metadata(self) -> RefreshMetadata:
         """Reads and caches the metadata of connections' Sage companies."""
-        return RefreshMetadata(self._outside.accounting, self._outside.metadata)
+        outside = self._outside
+        return RefreshMetadata(outside.accounting, outside.metadata, outside.connections)
 
     @cached_property
     def check_connection(self) -> CheckConnection:

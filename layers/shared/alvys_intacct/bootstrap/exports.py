@@ -96,7 +96,7 @@ class ExportSide:
         outside = self._outside
         return PrepareDocuments(
             self._gather_inputs,
-            CreateParties(outside.accounting),
+            CreateParties(outside.accounting, outside.connections),
             self._intercompany_sets,
             NoteValues(outside.alvys_values),
             outside.metrics,

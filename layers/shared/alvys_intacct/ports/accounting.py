@@ -112,5 +112,8 @@ class AccountingSystem(Protocol):
     def read_metadata(self, books: Books) -> Metadata:
         """All metadata that settings choose from (CONN-5); lists that the user may not read are empty."""
 
+    def forget_setup(self, books: Books) -> None:
+        """Forget what was learnt of the company's setup, such as fields that it doesn't have."""
+
     def try_company(self, books: Books, password: str, modules: Sequence[Module]) -> CompanyTrial:
         """Sign in with this password; what prevents each module, and how the company is set up (CONN-13)."""

@@ -83,7 +83,16 @@ class ConnectionStore(Protocol):
         """Tenant and subsidiary id of every active connection, for the schedules."""
 
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
-        """Write it together with its audit entry; False if another writer changed it first."""
+        """Write it together with its audit entry; False if another writer changed it first.
+
+        Its marks of freshness become new ones.
+        """
+
+    def renew(self, tenant: str, subsidiary_id: str, *, setup: bool) -> None:
+        """Renew the marks of freshness: that of parties, and with `setup` that of the setup too.
+
+        Nothing happens where there is no such connection.
+        """
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """A page of audit entries, newest first; kept for disconnected connections too (CONN-12)."""

@@ -20,6 +20,7 @@ from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, 
 from alvys_intacct.usecases.exports.create_parties import CreateParties
 from alvys_intacct.usecases.exports.party_needs import PartyNeed
 from tests.fakes.books import FakeBooks, WriteFault
+from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
 from tests.fakes.small import FakeClock
@@ -39,7 +40,7 @@ class World:
         self.books = FakeBooks(FakeClock())
         self.books.watch = lambda _, write: self.writes.append(write)
         self.writes: list[Write] = []
-        self.create_parties = CreateParties(self.books)
+        self.create_parties = CreateParties(self.books, FakeConnectionStore())
 
     def create(self, on: Connection, needs: list[PartyNeed]) -> dict[str, SyncError]:
         """The errors of a worker that is told to create these."""
@@ -124,7 +125,7 @@ def test_a_carrier_that_goes_back_to_its_first_factoring_company_is_paid_through
 def test_a_vendor_that_another_worker_changed_is_changed_back() -> None:
     """The remembered match is older than what Sage has now."""
     world, other = World(), World()
-    other.create_parties = CreateParties(world.books)
+    other.create_parties = CreateParties(world.books, FakeConnectionStore())
     known = world.vendor("V-200")
     turns = [(world, "First"), (other, "Second"), (world, "First"), (other, "Second"), (world, "First")]
     for worker, name in turns:
@@ -144,7 +145,7 @@ def test_many_transactions_of_one_new_party_create_it_once() -> None:
 def test_who_comes_second_finds_what_the_first_one_created() -> None:
     """PARTY-6: both looked before either wrote."""
     world = World()
-    other = CreateParties(world.books)
+    other = CreateParties(world.books, FakeConnectionStore())
     assert world.create(world.on(), [need()]) == {}
     assert other(world.on(), [need()]).failures == {}
     assert [type(one) for one in world.operations()] == [CreateContact, CreateParty]

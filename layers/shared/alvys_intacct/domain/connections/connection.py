@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,10 +45,24 @@ class Subsidiary(BaseModel):
     type: str = Field("", max_length=50)
 
 
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Marks that are another whenever something in Sage is known to have changed.
+
+    `setup` follows each new reading of the metadata, `parties` also each creation or change of parties by us.
+    What a warm worker remembers of Sage counts only as long as the mark is that of then. The marks are no
+    part of a connection's content: two readings are equal whatever their marks.
+    """
+
+    setup: str = field(default="", compare=False)
+    parties: str = field(default="", compare=False)
+
+
 class Connection(BaseModel):
     """One subsidiary linked to one Sage entity. Times are UTC.
 
-    `base_currency` counts only where Sage doesn't tell the currency of the books (AR-8).
+    `base_currency` counts only where Sage doesn't tell the currency of the books (AR-8). `freshness` comes
+    with each reading of the connection; it is no setting and has no version.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -73,6 +87,7 @@ class Connection(BaseModel):
     created_at: datetime
     first_activated_at: datetime | None = None
     version: int = 1
+    freshness: Freshness = Field(default_factory=Freshness, exclude=True)
 
     @property
     def books(self) -> Books:
@@ -106,6 +121,7 @@ _NOT_COPIED = frozenset(
         "created_at",
         "first_activated_at",
         "version",
+        "freshness",
     }
 )
 

@@ -5,16 +5,19 @@
     T#tenant#C#subsidiary   AUDIT#version         the change that led to this version, compressed
     T#tenant#C#subsidiary   CHECK                 the report of the latest reconciliation check
 
+``freshSetup`` and ``freshParties`` are the marks of freshness. They are random, so that writers needn't know
+each other's: a worker that remembers something under one mark never meets that mark again.
 ``activePk`` exists while the connection is active: the schedules read that index.
 """
 
 from __future__ import annotations
 
+import secrets
 import zlib
 from collections.abc import Iterator
 
 from alvys_intacct.domain.connections.audit import AuditEntry
-from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
 from alvys_intacct.gateways.dynamodb.items import Item
@@ -23,6 +26,7 @@ from alvys_intacct.gateways.dynamodb.table import Put, Table, cursor_of, start_o
 _ACTIVE = "ACTIVE"
 _AUDIT = "AUDIT#"
 _CHECK = "CHECK"
+_SETUP, _PARTIES = "freshSetup", "freshParties"
 
 
 class DynamoConnectionStore:
@@ -54,6 +58,8 @@ class DynamoConnectionStore:
             "subsidiaryId": connection.subsidiary.id,
             "version": connection.version,
             "record": connection.model_dump_json(),
+            _SETUP: _mark(),
+            _PARTIES: _mark(),
         }
         if connection.status is ConnectionStatus.ACTIVE:
             item["activePk"] = _ACTIVE
@@ -65,6 +71,11 @@ class DynamoConnectionStore:
         }
         written = [Put(item, version_is(connection.version - 1)), Put(audit)]
         return not self._table.put_groups([written])
+
+    def renew(self, tenant: str, subsidiary_id: str, *, setup: bool) -> None:
+        """Write new marks of freshness; the connection's version stays."""
+        marks = {_PARTIES: _mark()} | ({_SETUP: _mark()} if setup else {})
+        self._table.change(f"T#{tenant}", f"C#{subsidiary_id}", marks)
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Who changed what, newest first: by version, which only grows, so clocks don't matter."""
@@ -89,4 +100,9 @@ def _pk(tenant: str, subsidiary_id: str) -> str:
 
 
 def _connection(item: Item) -> Connection:
-    return Connection.model_validate_json(item["record"])
+    freshness = Freshness(setup=item.get(_SETUP, ""), parties=item.get(_PARTIES, ""))
+    return Connection.model_validate_json(item["record"]).model_copy(update={"freshness": freshness})
+
+
+def _mark() -> str:
+    return secrets.token_hex(8)

@@ -99,6 +99,20 @@ class Table:
             except self._client.exceptions.ConditionalCheckFailedException:
                 raise ConditionFailedError from None
 
+    def change(self, pk: str, sk: str, values: dict[str, str]) -> None:
+        """Set attributes of one item, if it exists; its other attributes stay."""
+        with translated():
+            try:
+                self._client.update_item(
+                    TableName=self._name,
+                    Key=_key(pk, sk),
+                    UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeValues={f":{name}": {"S": value} for name, value in values.items()},
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return
+
     def delete(self, pk: str, sk: str) -> None:
         """Delete one item, if it exists."""
         with translated():

@@ -207,6 +207,14 @@ class IntacctGateway:
 
         return MetadataReader(self._channel, self.reader.fields).read(books, self._clock.now())
 
+    def forget_setup(self, books: Books) -> None:
+        """Forget which fields, relations and currencies the company was found not to have."""
+        self.reader.fields.forget(books)
+        self._payments.forget(books)
+        self._writer.forget(books)
+        if "_party_search" in self.__dict__:
+            self._party_search.forget(books)
+
     def try_company(self, books: Books, password: str, modules: Sequence[Module]) -> CompanyTrial:
         """What prevents the use of each module, and how the company is set up (CONN-13)."""
         from alvys_intacct.gateways.intacct.reads.modules import try_company  # noqa: PLC0415

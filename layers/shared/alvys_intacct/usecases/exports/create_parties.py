@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
@@ -19,6 +20,7 @@ from alvys_intacct.domain.sage.books import PARTY_OF, Books, Side
 from alvys_intacct.domain.sage.parties import NewParty, Party
 from alvys_intacct.domain.sage.writes import CreateParty, PayTo
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.factoring_contacts import FactoringContacts
 from alvys_intacct.usecases.exports.party_level import REFUSED, party_level
 from alvys_intacct.usecases.exports.party_needs import PartyNeed, level_of, party_write
@@ -45,8 +47,9 @@ class CreatedParties:
 class CreateParties:
     """Makes sure that the parties of documents exist before the documents are written."""
 
-    def __init__(self, accounting: AccountingSystem) -> None:
+    def __init__(self, accounting: AccountingSystem, connections: ConnectionStore) -> None:
         self._accounting = accounting
+        self._connections = connections
         self._write = WriteParties(accounting)
         self._factoring_contacts = FactoringContacts(accounting, self._write)
 
@@ -63,7 +66,14 @@ class CreateParties:
             contacts = self._pay_to_contacts(connection, list(factored.values()), created)
             self._create(connection, self._new(missing, contacts, created), created)
             self._pay_factoring(connection, factored, contacts, created)
+        if missing or factored:
+            self._tell(connection)
         return created
+
+    def _tell(self, connection: Connection) -> None:
+        """Tell the other workers to look at parties again. They do so in ten minutes anyway."""
+        with suppress(SyncError):
+            self._connections.renew(connection.tenant, connection.subsidiary.id, setup=False)
 
     def _paid_to(self, level: Books, needs: Sequence[PartyNeed]) -> dict[VendorKey, str | None]:
         """The Pay To contacts of factored vendors as they are now: a match may be remembered from before."""

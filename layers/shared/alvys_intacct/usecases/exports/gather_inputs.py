@@ -32,7 +32,7 @@ class GatherInputs:
         subsidiaries = connection.advanced.intercompany_parties
         wanted = [wanted_party(envelope, booking, rules, subsidiaries) for envelope, booking in booked]
         term_names = {term_wish(envelope, booking, connection).name for envelope, booking in booked}
-        terms = self._lists.terms(connection.books, side, term_names)
+        terms = self._lists.terms(connection, side, term_names)
         choices = self._lists.choices(connection)
         matches = self._match(connection, side, wanted)
         names = self._names(connection, [envelope for envelope, _ in booked])

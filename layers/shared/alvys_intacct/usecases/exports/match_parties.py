@@ -22,6 +22,9 @@ Match = Matched | NeedsAttention
 class MatchParties:
     """Looks up all unknown parties at once; remembers usable matches for ten minutes.
 
+    They are forgotten earlier when the connection's mark of freshness is another: Sage was read anew, or a
+    worker has made parties.
+
     Every key contains the `Books` with tenant and subsidiary: nothing is shared between tenants. Parties are
     looked up at the level where the connection creates them (PARTY-8).
     """
@@ -29,37 +32,45 @@ class MatchParties:
     def __init__(self, accounting: AccountingSystem, clock: Clock) -> None:
         self._accounting = accounting
         self._clock = clock
-        self._remembered: dict[tuple[Books, MatchingRules, WantedParty], tuple[datetime, Matched]] = {}
+        self._remembered: dict[tuple[Books, MatchingRules, WantedParty], tuple[datetime, str, Matched]] = {}
 
     def __call__(
         self, connection: Connection, side: Side, wanted: Iterable[WantedParty]
     ) -> Mapping[WantedParty, Match]:
         """The match of each party, or the reason for none. Raises errors that concern all of them."""
         books, rules, now = connection.books, MatchingRules.of(connection, side), self._clock.now()
+        mark = connection.freshness.parties
         answers: dict[WantedParty, Match] = {}
         unknown: list[WantedParty] = []
         for party in dict.fromkeys(wanted):
             remembered = self._remembered.get((books, rules, party))
-            if remembered is not None and remembered[0] > now:
-                answers[party] = remembered[1]
+            if remembered is not None and remembered[0] > now and remembered[1] == mark:
+                answers[party] = remembered[2]
             else:
                 unknown.append(party)
         if unknown:
             with party_level(connection) as level:
                 found = self._ask(level, side, rules, unknown)
             for party in unknown:
-                answers[party] = self._match(books, party, rules, found)
+                answers[party] = self._match(connection, party, rules, found)
             if rules.name_fallback:
                 _create_once(unknown, answers)
         return answers
 
-    def _match(self, books: Books, wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Match:
+    def _match(
+        self, connection: Connection, wanted: WantedParty, rules: MatchingRules, found: FoundParties
+    ) -> Match:
         try:
             matched = match(wanted, rules, found)
         except NeedsAttention as error:
             return error
         if matched.party is not None:
-            self._remembered[(books, rules, wanted)] = (self._clock.now() + FRESH_FOR, matched)
+            until = self._clock.now() + FRESH_FOR
+            self._remembered[(connection.books, rules, wanted)] = (
+                until,
+                connection.freshness.parties,
+                matched,
+            )
         return matched
 
     def _ask(self, books: Books, side: Side, rules: MatchingRules, wanted: list[WantedParty]) -> FoundParties:

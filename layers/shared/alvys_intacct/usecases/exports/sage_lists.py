@@ -1,6 +1,7 @@
-"""Sage's terms and metadata, remembered in a warm worker for ten minutes.
+"""Sage's terms and metadata, remembered in a warm worker for ten minutes, or until Sage is read anew.
 
-Every key contains the `Books` with tenant and subsidiary: nothing is shared between tenants.
+The connection tells: it is read for each batch, and its mark of freshness is another after each reading of
+the metadata. Every key contains the `Books` with tenant and subsidiary: nothing is shared between tenants.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import MetadataStore
+from alvys_intacct.usecases.work.notice_refresh import NoticeRefresh
 
 FRESH_FOR = timedelta(minutes=10)
 
@@ -24,25 +26,30 @@ class SageLists:
     def __init__(self, accounting: AccountingSystem, metadata: MetadataStore, clock: Clock) -> None:
         self._accounting = accounting
         self._metadata = metadata
-        self._choices: dict[Books, tuple[datetime, SageChoices]] = {}
+        self._choices: dict[Books, tuple[datetime, str, SageChoices]] = {}
         self._clock = clock
-        self._terms: dict[tuple[Books, Side], tuple[datetime, frozenset[str]]] = {}
+        self._terms: dict[tuple[Books, Side], tuple[datetime, str, frozenset[str]]] = {}
+        self._notice = NoticeRefresh(accounting)
 
-    def terms(self, books: Books, side: Side, wanted: Iterable[str]) -> frozenset[str]:
+    def terms(self, connection: Connection, side: Side, wanted: Iterable[str]) -> frozenset[str]:
         """The names of Sage's active terms; read again when a wanted one isn't among those remembered."""
-        now = self._clock.now()
-        remembered = self._terms.get((books, side))
-        if remembered is None or remembered[0] <= now or not remembered[1].issuperset(wanted):
-            remembered = (now + FRESH_FOR, frozenset(self._accounting.find_terms(books, side)))
-            self._terms[(books, side)] = remembered
-        return remembered[1]
+        self._notice(connection)
+        now, mark, key = self._clock.now(), connection.freshness.setup, (connection.books, side)
+        known = self._terms.get(key)
+        if known is not None and known[0] > now and known[1] == mark and known[2].issuperset(wanted):
+            return known[2]
+        names = frozenset(self._accounting.find_terms(*key))
+        self._terms[key] = (now + FRESH_FOR, mark, names)
+        return names
 
     def choices(self, connection: Connection) -> SageChoices:
         """The company's metadata as last read; empty if it never was."""
-        now = self._clock.now()
-        remembered = self._choices.get(connection.books)
-        if remembered is None or remembered[0] <= now:
-            metadata = self._metadata.get(connection.books)
-            remembered = (now + FRESH_FOR, SageChoices.of(metadata) if metadata else SageChoices())
-            self._choices[connection.books] = remembered
-        return remembered[1]
+        self._notice(connection)
+        now, mark, books = self._clock.now(), connection.freshness.setup, connection.books
+        known = self._choices.get(books)
+        if known is not None and known[0] > now and known[1] == mark:
+            return known[2]
+        metadata = self._metadata.get(books)
+        choices = SageChoices.of(metadata) if metadata else SageChoices()
+        self._choices[books] = (now + FRESH_FOR, mark, choices)
+        return choices

@@ -34,6 +34,7 @@ from alvys_intacct.domain.transactions.record import Transaction, problem_of
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore
+from alvys_intacct.usecases.work.notice_refresh import NoticeRefresh
 
 # The documents that payments are applied to; adjustments are credits themselves.
 PAYABLE = {Side.AR: DocumentType.INVOICE, Side.AP: DocumentType.BILL}
@@ -70,6 +71,7 @@ class ReadPayments:
         self._queue = queue
         self._clock = clock
         self._metrics = metrics
+        self._notice = NoticeRefresh(accounting)
 
     def __call__(self, tenant: str, run_id: str) -> None:
         """Carry out a planned run. Raises `Retryable` when it should be retried later."""
@@ -80,6 +82,7 @@ class ReadPayments:
         if connection is None or connection.status is not ConnectionStatus.ACTIVE:
             self._finish(run, Counts(), RunStatus.FAILED)
             return
+        self._notice(connection)
         counts = Counts()
         try:
             for side in Side:

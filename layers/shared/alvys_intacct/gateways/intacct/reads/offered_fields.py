@@ -36,7 +36,7 @@ def named_fields(error: SyncError, fields: Iterable[str]) -> frozenset[str]:
 
 
 class OfferedFields:
-    """Which optional fields a company offers, by object, for the life of the process."""
+    """Which optional fields a company offers, by object, until it is forgotten."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
@@ -54,6 +54,12 @@ class OfferedFields:
             with self._lock:
                 key = _key(books, query)
                 self._refused[key] = self._refused.get(key, frozenset()) | refused
+
+    def forget(self, books: Books) -> None:
+        """Ask for all fields of that company again."""
+        with self._lock:
+            for key in [key for key in self._refused if key[0] == books.company_id]:
+                del self._refused[key]
 
     def after_refusal(self, books: Books, query: Query, error: NeedsAttention) -> Query:
         """The query without the fields that made Sage refuse it; as it was if Sage accepts it now.

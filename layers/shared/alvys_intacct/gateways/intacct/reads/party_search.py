@@ -41,6 +41,11 @@ class PartySearch:
         self._reader = reader
         self._fields: dict[tuple[Books, CarrierLink], str] = {}
 
+    def forget(self, books: Books) -> None:
+        """Look up the fields of numbers again."""
+        for key in [key for key in self._fields if key[0].company_id == books.company_id]:
+            del self._fields[key]
+
     def by_name(self, books: Books, side: Side, names: Iterable[str]) -> Mapping[str, list[Party]]:
         """All customers or vendors with these names, keyed by folded name; many names in one request."""
         asked = sorted(set(names))

@@ -57,6 +57,10 @@ class PaymentFinder:
         self._reader = reader
         self._without_relation: set[tuple[str, Side]] = set()
 
+    def forget(self, books: Books) -> None:
+        """Try the relation of details and payments again."""
+        self._without_relation -= {(books.company_id, side) for side in Side}
+
     def details(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:

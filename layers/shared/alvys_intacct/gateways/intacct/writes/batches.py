@@ -82,6 +82,10 @@ class Writer:
         self._batching = batching
         self._single_currency_until: dict[str, float] = {}
 
+    def forget(self, books: Books) -> None:
+        """Name the currency to that company again."""
+        self._single_currency_until.pop(books.company_id, None)
+
     def write(self, books: Books, writes: Sequence[Write]) -> list[Outcome]:
         """One outcome per write, in order."""
         outcomes: dict[int, Outcome] = {}
