@@ -51,7 +51,11 @@ def list_open(
     limit: int = 50,
     cursor: str | None = None,
 ) -> ErrorsAnswer:
-    """Open error transactions, newest first. Dates are UTC and inclusive."""
+    """Open error transactions, newest first. Dates are UTC and inclusive.
+
+    q that is the exact number of a transaction (load, trip, invoice, statement, PO, document in Sage) finds
+    just that; any other text is looked for in numbers, names and messages.
+    """
     caller = api.identity
     narrowed = list_filter(
         subsidiary_id=subsidiary_id, kind=kind, status=status, entity_type=entity_type,

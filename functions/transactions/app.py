@@ -42,7 +42,11 @@ def list_recent(
     limit: int = 50,
     cursor: str | None = None,
 ) -> TransactionsAnswer:
-    """Transactions of the kinds that the caller may see, newest first. Dates are UTC and inclusive."""
+    """Transactions of the kinds that the caller may see, newest first. Dates are UTC and inclusive.
+
+    q that is the exact number of a transaction (load, trip, invoice, statement, PO, document in Sage) finds
+    just that; any other text is looked for in numbers and names.
+    """
     caller = api.identity
     narrowed = list_filter(
         subsidiary_id=subsidiary_id, kind=kind, status=status, since=since, until=until, text=q

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
@@ -11,6 +12,7 @@ from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
+from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from tests.fakes.faults import Wire
@@ -60,10 +62,13 @@ class FakeTransactionStore:
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Newest first."""
+        of_tenant = [one for one in self.records.values() if one.tenant == tenant]
+        numbered = [one for one in of_tenant if searched_as(narrowed.text) in numbers_of(one)]
+        by_number = [one for one in numbered if _passes(one, replace(narrowed, text=None))]
         rows = {
             f"{transaction.created_at.isoformat()}#{transaction.transaction_id}": transaction
-            for transaction in self.records.values()
-            if transaction.tenant == tenant and _passes(transaction, narrowed)
+            for transaction in by_number or of_tenant
+            if by_number or _passes(transaction, narrowed)
         }
         return page_of(sorted(rows.items(), reverse=True), f"recent {tenant}", limit, cursor)
 
@@ -77,10 +82,19 @@ class FakeTransactionStore:
             if transaction.tenant == tenant and (error := error_of_transaction(transaction)) is not None
         ]
         errors += [("", error) for (owner, _), error in self._payment_errors.items() if owner == tenant]
+        sought = searched_as(narrowed.text)
+        named = {one.transaction_id for one in self.records.values() if sought in numbers_of(one)}
+        by_number = [
+            (kind, error)
+            for kind, error in errors
+            if error.record_id in named
+            or (kind == "" and sought and sought in map(searched_as, (error.reference, error.load_number)))
+        ]
+        by_number = [row for row in by_number if _error_passes(row[1], row[0], replace(narrowed, text=None))]
         rows = {
             f"{error.failed_at.isoformat()}#{error.record_id}": error
-            for kind, error in errors
-            if _error_passes(error, kind, narrowed)
+            for kind, error in by_number or errors
+            if by_number or _error_passes(error, kind, narrowed)
         }
         return page_of(sorted(rows.items(), reverse=True), f"errors {tenant}", limit, cursor)
 

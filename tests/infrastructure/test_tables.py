@@ -10,6 +10,7 @@ INDEXES = {
         "openErrors": ("errorPk", "errorSk", "ALL"),
         "workInHand": ("workPk", "workSk", "KEYS_ONLY"),
         "recent": ("listPk", "listSk", "ALL"),
+        "numbers": ("numberPk", "numberSk", "KEYS_ONLY"),
     },
     "PaymentsTable": {"pending": ("pendingPk", "pendingSk", "KEYS_ONLY")},
 }

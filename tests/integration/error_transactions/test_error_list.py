@@ -217,3 +217,35 @@ def test_amounts_are_for_who_may_see_them(system: System, acme: Person, failures
 
 def _file(person: Person) -> str:
     return person.call("GET", "/v1/errors.csv").body
+
+
+@pytest.mark.rule("ERR-3", "MOD-5")
+def test_an_exact_number_is_answered_at_once(system: System, acme: Person) -> None:
+    """ERR-3: load, invoice, PO, trip and Sage's number, on both lists, whatever was recorded since."""
+    wanted = ACME.invoice("1001", customer="C-GONE")
+    load = wanted["invoice"]["Loads"][0] | {"LoadNumber": "L-55", "PONumber": "PO-77"}
+    wanted["invoice"]["Loads"], wanted["loads"][0]["LoadNumber"] = [load], "L-55"
+    for line in wanted["invoice"]["LineItems"]:
+        line["LoadNumber"] = "L-55"
+    acme.post("/v1/invoices", wanted)
+    acme.post("/v1/bills", ACME.bill("T77"))
+    acme.post("/v1/invoices", {"items": [ACME.invoice(f"10010{n}", customer="C-GONE") for n in range(5)]})
+    system.drain()
+    for q in ("1001", "l-55", "PO-77"):
+        for path in ("/v1/errors", "/v1/transactions"):
+            page = acme.get(f"{path}?limit=1&q={q}")
+            shown = [one.get("reference") or one["number"] for one in page["items"]]
+            assert (shown, page["cursor"]) == (["1001"], None), (path, q)
+    in_sage = acme.get("/v1/transactions?q=T77&limit=1")["items"][0]["sageDocument"]["documentNumber"]
+    assert [one["number"] for one in acme.get(f"/v1/transactions?q={in_sage}")["items"]] == ["T77"]
+    assert acme.post("/v1/errors/retry", {"filter": {"q": "L-55"}}) == {"accepted": 1}
+
+
+@pytest.mark.rule("ERR-1")
+def test_attempts_count_all_tries(system: System, acme: Person) -> None:
+    """ERR-1: a retry doesn't start them anew."""
+    sent = acme.post("/v1/invoices", ACME.invoice("1001", customer="C-GONE"))["transactionId"]
+    for tries in (1, 2, 3):
+        system.drain()
+        assert [row["attempts"] for row in acme.errors()] == [tries]
+        acme.post("/v1/errors/retry", {"ids": [sent]})

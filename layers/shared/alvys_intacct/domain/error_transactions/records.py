@@ -52,7 +52,8 @@ def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
         amount=transaction.total,
         currency=transaction.currency,
         status=transaction.status,
-        attempts=transaction.attempts,
+        # Records from before all tries were counted have attempts only.
+        attempts=max(transaction.tries, transaction.attempts),
         problem=transaction.problem,
         correlation_id=transaction.correlation_id,
     )

@@ -175,6 +175,13 @@ class TransactionEnvelope(EnvelopeModel):
         """The subsidiaries that the transaction itself names, with their paths (AR-2, AP-2)."""
         yield from ()
 
+    def quoted_numbers(self) -> Iterator[str | None]:
+        """Further numbers by which people look for it: of its loads and trips, PO and order numbers."""
+        for load in self.loads:
+            yield from (load.LoadNumber, load.PONumber, load.OrderNumber)
+        for trip in self.trips:
+            yield trip.TripNumber
+
     def load_of(self, load_number: str | None) -> Load | None:
         """The load with that number; the first one where none is named."""
         if load_number is None:

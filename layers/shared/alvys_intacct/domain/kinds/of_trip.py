@@ -64,5 +64,11 @@ class OfTrip(TransactionEnvelope):
             yield from foreign_loads(self.loads, self.trip)
 
     @override
+    def quoted_numbers(self) -> Iterator[str | None]:
+        if self.trip is not None:
+            yield from (self.trip.TripNumber, self.trip.LoadNumber)
+        yield from super().quoted_numbers()
+
+    @override
     def trip_of(self, trip_number: str | None, load_number: str | None = None) -> Trip | None:
         return self.trip or super().trip_of(trip_number, load_number)

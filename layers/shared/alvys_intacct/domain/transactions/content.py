@@ -8,6 +8,7 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole, role_key, ro
 from alvys_intacct.domain.kinds.parsing import Envelope, content_hash
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.money import amount_text
+from alvys_intacct.domain.transactions.numbers import quoted_numbers
 
 
 def recorded_content(
@@ -36,6 +37,7 @@ def recorded_content(
         "created_on": envelope.created_on,
         "party_name": envelope.party_name and envelope.party_name[:LONGEST_IDENTIFIER],
         "load_number": envelope.load_number,
+        "quoted": quoted_numbers(envelope),
         "trip_id": envelope.trip_id,
         "total": amount_text(total.Amount) if total else None,
         "currency": _currency(total.Currency) if total else None,

@@ -104,6 +104,7 @@ def claimed(transaction: Transaction, now: datetime) -> Transaction:
         Status.IN_PROGRESS,
         now,
         attempts=transaction.attempts + 1,
+        tries=max(transaction.tries, transaction.attempts) + 1,
         claimed_until=now + CLAIM,
         held=False,
     )
@@ -214,7 +215,8 @@ def put_back(transaction: Transaction, now: datetime, *, held: bool = False) -> 
 def postponed(transaction: Transaction, now: datetime) -> Transaction:
     """Waits until a vendor takes calls again; the wait is not counted as an attempt (ERR-6)."""
     following = let_go(transaction, now)
-    return following.model_copy(update={"attempts": max(0, transaction.attempts - 1)})
+    counts = {"attempts": max(0, transaction.attempts - 1), "tries": max(0, transaction.tries - 1)}
+    return following.model_copy(update=counts)
 
 
 def left_unknown(transaction: Transaction, now: datetime) -> Transaction:

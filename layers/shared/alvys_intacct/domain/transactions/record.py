@@ -124,10 +124,12 @@ class Transaction(Fact):
     they are booked. `replaces` is the record number of the document that this one replaces, in the Sage
     company `replaces_in` (None in records from before MOD-7: the same company); `replacing` says that the
     old one was taken out and the new one must follow. `reposts` counts replacements under a new number
-    (MOD-6). `number` is what people quote: invoice, trip or statement number. `claimed_until` is set
-    while a worker holds it. `removing_since` is when the removal of its document from Sage began: an
-    unanswered attempt may still be carried out. `resolved_to` is the transaction that a reference was
-    read as (API-3). `number_prefix` is that of the document that was taken out; its successor keeps it.
+    (MOD-6). `number` is what people quote: invoice, trip or statement number; `quoted` are further
+    numbers by which they look for it. `attempts` counts since it was last asked for, `tries` counts all
+    (ERR-1). `claimed_until` is set while a worker holds it. `removing_since` is when the removal of its
+    document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
+    transaction that a reference was read as (API-3). `number_prefix` is that of the document that was
+    taken out; its successor keeps it.
     """
 
     tenant: str
@@ -141,6 +143,7 @@ class Transaction(Fact):
     number: str
     party_name: str | None = None
     load_number: str | None = None
+    quoted: tuple[str, ...] = ()
     trip_id: str | None = None
     total: str | None = None
     currency: str | None = None
@@ -159,6 +162,7 @@ class Transaction(Fact):
     reposts: int = 0
     number_prefix: str | None = None
     attempts: int = 0
+    tries: int = 0
     claimed_until: datetime | None = None
     intent: Intent | None = None
     removing_since: datetime | None = None

@@ -234,6 +234,11 @@ def cursor_of(start: Item | None) -> str | None:
     return base64.urlsafe_b64encode(json.dumps(start).encode()).decode() if start else None
 
 
+def is_cursor_of(cursor: str, keys: tuple[str, str]) -> bool:
+    """Whether it is a cursor of a list with these keys, as far as it can be read."""
+    return isinstance(start := _decoded(cursor), dict) and keys[0] in start
+
+
 def start_of(
     cursor: str | None, pk: str, *, keys: tuple[str, str] = ("pk", "sk"), between: tuple[str, str] = ("", "~")
 ) -> Item | None:
@@ -243,10 +248,7 @@ def start_of(
     """
     if cursor is None:
         return None
-    try:
-        start = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, RecursionError):
-        start = None
+    start = _decoded(cursor)
     if (
         not isinstance(start, dict)
         or start.keys() != {"pk", "sk", *keys}
@@ -256,6 +258,13 @@ def start_of(
     ):
         raise ValueError("the cursor is not one that this list gave out")
     return start
+
+
+def _decoded(cursor: str) -> Any:
+    try:
+        return json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _can_be_key(text: str) -> bool:

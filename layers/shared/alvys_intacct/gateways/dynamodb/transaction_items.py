@@ -8,6 +8,7 @@ from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_o
 from alvys_intacct.domain.error_transactions.visibility import without_amounts
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
+from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_of
 from alvys_intacct.gateways.dynamodb.items import Item
@@ -18,6 +19,8 @@ from alvys_intacct.gateways.dynamodb.table import (
 )
 
 RECORD = "RECORD"
+# One DynamoDB transaction writes 100 items: the record, its content, event and document, and so many numbers.
+MOST_NUMBER_ITEMS = 90
 # Work in hand is spread over so many index keys.
 WORK_SHARDS = 4
 
@@ -32,9 +35,11 @@ def puts_of(change: Change) -> list[Put]:
     transaction = change.transaction
     pk = transaction_pk(ref_of(transaction))
     puts = [Put(_record(transaction), version_is(transaction.version - 1))]
+    numbers = _numbers_to_index(change)
     if change.content is not None:
         content = zlib.compress(change.content.encode())
-        puts.append(Put({"pk": pk, "sk": content_sk(transaction.content_revision), "content": content}))
+        item = {"pk": pk, "sk": content_sk(transaction.content_revision), "content": content}
+        puts.append(Put(item | _index_keys(transaction, numbers)))
     if change.event is not None:
         event = change.event
         puts.append(
@@ -46,12 +51,48 @@ def puts_of(change: Change) -> list[Put]:
                     "what": event.what,
                     "by": event.by,
                     "detail": event.detail,
+                    **_index_keys(transaction, numbers),
                 }
             )
         )
     if transaction.receipt is not None:
         puts.append(_document(transaction))
-    return puts
+    return puts + [_number(transaction, number) for number in numbers[:MOST_NUMBER_ITEMS]]
+
+
+def puts_before(change: Change) -> list[Put]:
+    """The numbers for which there is no room beside the record; they find nothing before it is written."""
+    there = sum((change.content is not None, change.event is not None))
+    further = _numbers_to_index(change)[there + MOST_NUMBER_ITEMS :]
+    return [_number(change.transaction, number) for number in further]
+
+
+def number_pk(tenant: str, number: str) -> str:
+    """The key under which the index lists whatever has that number."""
+    return f"T#{tenant}#N#{number}"
+
+
+def _numbers_to_index(change: Change) -> list[str]:
+    """The numbers that came with new content. The record carries its own, the document that of Sage."""
+    if change.content is None and change.transaction.version > 1:
+        return []
+    own = searched_as(change.transaction.number)
+    return [number for number in numbers_of(change.transaction) if number != own]
+
+
+def _index_keys(transaction: Transaction, numbers: list[str]) -> Item:
+    """The keys that list an item under the next of these numbers, which is taken off them."""
+    return _keys(transaction, numbers.pop(0)) if numbers else {}
+
+
+def _keys(transaction: Transaction, number: str) -> Item:
+    listed = f"{transaction.created_at.isoformat()}#{transaction.transaction_id}"
+    return {"numberPk": number_pk(transaction.tenant, number), "numberSk": listed}
+
+
+def _number(transaction: Transaction, number: str) -> Put:
+    pk = transaction_pk(ref_of(transaction))
+    return Put({"pk": pk, "sk": f"NUMBER#{number}", **_keys(transaction, number)})
 
 
 def _document(transaction: Transaction) -> Put:
@@ -66,6 +107,7 @@ def _document(transaction: Transaction) -> Put:
             ),
             "sk": "DOCUMENT",
             "transactionId": transaction.transaction_id,
+            **_keys(transaction, searched_as(receipt.document_number) or receipt.record_no),
         },
         Condition(
             "attribute_not_exists(pk) OR transactionId = :transaction",
@@ -87,6 +129,8 @@ def _record(transaction: Transaction) -> Item:
         "listPk": f"T#{transaction.tenant}",
         "listSk": f"{transaction.created_at.isoformat()}#{transaction.transaction_id}",
     }
+    if own := searched_as(transaction.number):
+        item |= _keys(transaction, own)
     if transaction.held:
         item["workPk"] = f"HELD#{transaction.tenant}#{transaction.subsidiary_id}"
         item["workSk"] = transaction.changed_at.isoformat()
@@ -116,6 +160,13 @@ def error_item(tenant: str, error: ErrorRecord) -> Item:
             without_amounts(error.problem.message),
         ),
     }
+
+
+def payment_keys(tenant: str, error: ErrorRecord) -> Item:
+    """The keys that list a payment's error under the number of its document."""
+    number = searched_as(error.reference)
+    listed = f"{error.failed_at.isoformat()}#{error.record_id}"
+    return {"numberPk": number_pk(tenant, number), "numberSk": listed} if number else {}
 
 
 def _search_text(*parts: str | None) -> str:

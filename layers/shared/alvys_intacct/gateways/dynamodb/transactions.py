@@ -4,12 +4,14 @@
     T#tenant#X#id              RECORD            the record; its index keys below
     T#tenant#X#id              CONTENT#000001    the envelope of a revision, compressed
     T#tenant#X#id              EVENT#time#n      history (MOD-5)
+    T#tenant#X#id              NUMBER#number     a further number under which it is found
     T#tenant#S#company#type#no DOCUMENT          the transaction that a Sage document belongs to (PAY-2)
     T#tenant#K#key             TAKEN             the transaction that books what may be booked once (DEC-3)
     T#tenant#X#payment key     RECORD            a payment on the error list (PAY-7)
 
 Index keys exist only while they are needed: ``errorPk`` while the error is open (ERR-3), ``workPk`` while
-the transaction is in hand, ``listPk`` always.
+the transaction is in hand, ``listPk`` always. ``numberPk`` lists a transaction under its numbers: each item
+that is written anyway carries one, and what is left has items of its own (`transaction_lists`).
 """
 
 from __future__ import annotations
@@ -29,8 +31,6 @@ from alvys_intacct.gateways.dynamodb.table import (
     Condition,
     ConditionFailedError,
     Table,
-    cursor_of,
-    start_of,
 )
 from alvys_intacct.gateways.dynamodb.transaction_items import (
     RECORD,
@@ -38,16 +38,16 @@ from alvys_intacct.gateways.dynamodb.transaction_items import (
     content_sk,
     document_pk,
     error_item,
+    payment_keys,
+    puts_before,
     puts_of,
     ref_of_pk,
     transaction_of,
     transaction_pk,
 )
+from alvys_intacct.gateways.dynamodb.transaction_lists import OPEN_ERRORS, RECENT, TransactionLists
 
 _TAKEN = "TAKEN"
-_LATEST = "9999"
-# One call reads at most this many index pages. With a narrow filter it returns a cursor instead of more.
-_MOST_READS = 5
 
 
 class DynamoTransactionStore:
@@ -55,6 +55,7 @@ class DynamoTransactionStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._lists = TransactionLists(table)
 
     def get(self, ref: TransactionRef) -> Transaction | None:
         """One transaction, as last written."""
@@ -85,6 +86,8 @@ class DynamoTransactionStore:
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Write the changes; returns those that were refused because another writer changed the record."""
+        # Numbers for which a change has no room; they count once the record has them.
+        self._table.put_groups([[put] for change in changes for put in puts_before(change)])
         refused = self._table.put_groups([puts_of(change) for change in changes])
         return {ref_of(changes[index].transaction) for index in refused}
 
@@ -97,16 +100,14 @@ class DynamoTransactionStore:
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Transactions, newest first."""
-        pk = f"T#{tenant}"
-        items, following = self._filtered("recent", ("listPk", "listSk"), pk, narrowed, limit, cursor)
+        items, following = self._lists.page(RECENT, tenant, narrowed, limit, cursor)
         return Page([transaction_of(item) for item in items], following)
 
     def open_errors(
         self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None
     ) -> Page[ErrorRecord]:
         """Open error records, newest first."""
-        pk = f"T#{tenant}"
-        items, following = self._filtered("openErrors", ("errorPk", "errorSk"), pk, narrowed, limit, cursor)
+        items, following = self._lists.page(OPEN_ERRORS, tenant, narrowed, limit, cursor)
         return Page([ErrorRecord.model_validate_json(item["error"]) for item in items], following)
 
     def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
@@ -169,48 +170,9 @@ class DynamoTransactionStore:
         if record is None:
             self._table.delete(pk, RECORD)
             return
-        self._table.put({"pk": pk, "sk": RECORD, **error_item(tenant, record)})
-
-    def _filtered(
-        self,
-        index: str,
-        keys: tuple[str, str],
-        pk: str,
-        narrowed: ListFilter,
-        limit: int,
-        cursor: str | None,
-    ) -> tuple[list[Item], str | None]:
-        low = narrowed.since.isoformat() if narrowed.since else "0"
-        high = narrowed.until.isoformat() if narrowed.until else _LATEST
-        start = start_of(cursor, pk, keys=keys, between=(low, high))
-        found: list[Item] = []
-        for _ in range(_MOST_READS):
-            items, start = self._table.query(
-                pk,
-                between=(low, high),
-                index=index,
-                keys=keys,
-                newest_first=True,
-                limit=limit - len(found),
-                start=start,
-            )
-            found += [item for item in items if matches(item, narrowed)]
-            if start is None or len(found) == limit:
-                break
-        return found, cursor_of(start)
-
-
-def matches(item: Item, narrowed: ListFilter) -> bool:
-    """Whether a listed item passes the filter; the index has already applied the dates."""
-    exact = {
-        "subsidiaryId": narrowed.subsidiary_id,
-        "kind": narrowed.kind,
-        "status": narrowed.status,
-        "entityType": narrowed.entity_type,
-    }
-    if any(wanted is not None and item.get(name) != wanted for name, wanted in exact.items()):
-        return False
-    return narrowed.text is None or narrowed.text.casefold() in item.get("searchText", "")
+        self._table.put(
+            {"pk": pk, "sk": RECORD, **error_item(tenant, record), **payment_keys(tenant, record)}
+        )
 
 
 def _taken_pk(tenant: str, key: str) -> str:

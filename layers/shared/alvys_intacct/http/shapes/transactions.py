@@ -244,7 +244,7 @@ def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str,
         "party_name": transaction.party_name,
         "total": _money(transaction.total, transaction.currency),
         "revision": transaction.revision,
-        "attempts": transaction.attempts,
+        "attempts": max(transaction.tries, transaction.attempts),
         "skip_reason": transaction.skip_reason,
         "problem": _problem(problem) if problem else None,
         "sage_document": SageDocumentAnswer(

@@ -128,6 +128,13 @@ class CarrierBill(TransactionEnvelope):
         yield from foreign_loads(self.loads, self.trip)
 
     @override
+    def quoted_numbers(self) -> Iterator[str | None]:
+        yield from (self.trip.LoadNumber, self.trip.OrderNumber)
+        if self.trip.Carrier:
+            yield self.trip.Carrier.CarrierInvoiceNumber
+        yield from super().quoted_numbers()
+
+    @override
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
         """AP-2: the subsidiary that the trip is tendered as."""
         if self.trip.TenderAs:
@@ -244,6 +251,12 @@ class CarrierStatementEnvelope(TransactionEnvelope):
         )
         items = [line.Amount for line in lines]
         yield from mixed_currencies("statement.Trips", [statement.NetAmount, *nets, *items])
+
+    @override
+    def quoted_numbers(self) -> Iterator[str | None]:
+        for trip in self.statement.Trips:
+            yield from (trip.TripNumber, trip.LoadNumber, trip.InvoiceNumber)
+        yield from super().quoted_numbers()
 
     @override
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:

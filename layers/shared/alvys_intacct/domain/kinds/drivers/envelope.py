@@ -96,6 +96,12 @@ class DriverStatementEnvelope(TransactionEnvelope):
         yield from mixed_currencies(f"{self.kind.facts.member}.LineItems", [self.total, *amounts])
 
     @override
+    def quoted_numbers(self) -> Iterator[str | None]:
+        for line in self.statement.LineItems:
+            yield from (line.TripNumber, line.LoadNumber)
+        yield from super().quoted_numbers()
+
+    @override
     def named_subsidiaries(self) -> Iterator[tuple[str, str]]:
         """AP-2: the driver's own subsidiary."""
         if self.statement.Driver.SubsidiaryId:

@@ -129,6 +129,12 @@ class InvoiceEnvelope(TransactionEnvelope):
             if trip.Carrier and trip.TenderAs and names and not same_name(trip.TenderAs, names[0]):
                 yield trip, trip.TenderAs
 
+    @override
+    def quoted_numbers(self) -> Iterator[str | None]:
+        for load in self.invoice.Loads:
+            yield from (load.LoadNumber, load.PONumber, load.OrderNumber)
+        yield from super().quoted_numbers()
+
     def _foreign_loads(self) -> Iterator[InputProblem]:
         billed = {load.LoadNumber for load in self.invoice.Loads}
         for position, load in enumerate(self.loads):
