@@ -19,6 +19,7 @@ from alvys_intacct.http.api import Api
 from alvys_intacct.http.json_text import whole_text_json
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
 from alvys_intacct.http.routes.account_mappings import declare_account_mappings
+from alvys_intacct.http.routes.alvys_values import declare_alvys_values
 from alvys_intacct.http.routes.audit import declare_audit
 from alvys_intacct.http.routes.coding_mappings import declare_coding
 from alvys_intacct.http.routes.metadata import declare_metadata, declare_prerequisites
@@ -50,6 +51,7 @@ declare_coding(api)
 declare_prerequisites(api)
 declare_account_mappings(api)
 declare_audit(api)
+declare_alvys_values(api)
 declare_unlinked_parties(api)
 
 

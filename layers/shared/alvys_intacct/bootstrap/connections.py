@@ -6,6 +6,9 @@ from functools import cache, cached_property
 
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
+from alvys_intacct.usecases.alvys_values.list_values import ListValues
+from alvys_intacct.usecases.alvys_values.read_names import ReadNames
+from alvys_intacct.usecases.alvys_values.seen_references import SeenReferences
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
 from alvys_intacct.usecases.connections.check_all_connections import CheckAllConnections
 from alvys_intacct.usecases.connections.check_connection import CheckConnection
@@ -14,6 +17,7 @@ from alvys_intacct.usecases.connections.connect import Connect
 from alvys_intacct.usecases.connections.find_unlinked_parties import FindUnlinkedParties
 from alvys_intacct.usecases.connections.map_accounts import MapAccounts
 from alvys_intacct.usecases.connections.map_coding import MapCoding
+from alvys_intacct.usecases.connections.name_value import NameValue
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 
 
@@ -51,7 +55,24 @@ class ConnectionSide:
     @cached_property
     def map_coding(self) -> MapCoding:
         """Changes dimension and custom-field mappings."""
-        return MapCoding(self.change_connection, self.refresh_metadata)
+        return MapCoding(self.change_connection, self.refresh_metadata, self.seen_references)
+
+    @cached_property
+    def list_values(self) -> ListValues:
+        """Lists the values of Alvys's fields."""
+        outside = self._outside
+        read = ReadNames(outside.alvys_values, outside.name_directory, outside.clock)
+        return ListValues(outside.alvys_values, outside.connections, read)
+
+    @cached_property
+    def seen_references(self) -> SeenReferences:
+        """The custom references that transactions brought."""
+        return SeenReferences(self._outside.alvys_values)
+
+    @cached_property
+    def name_value(self) -> NameValue:
+        """Names ids of Alvys."""
+        return NameValue(self._outside.alvys_values, self.change_connection)
 
     @cached_property
     def refresh_metadata(self) -> RefreshMetadata:
@@ -63,7 +84,13 @@ class ConnectionSide:
     def check_connection(self) -> CheckConnection:
         """Runs the reconciliation check."""
         outside = self._outside
-        return CheckConnection(self.refresh_metadata, outside.accounting, outside.connections, outside.clock)
+        return CheckConnection(
+            self.refresh_metadata,
+            outside.accounting,
+            outside.connections,
+            self.seen_references,
+            outside.clock,
+        )
 
     @cached_property
     def check_all_connections(self) -> CheckAllConnections:

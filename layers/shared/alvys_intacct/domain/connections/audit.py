@@ -25,6 +25,7 @@ class AuditAction(StrEnum):
     CONNECTED_AGAIN = "connected_again"
     SETTINGS_CHANGED = "settings_changed"
     MAPPINGS_CHANGED = "mappings_changed"
+    VALUE_NAMED = "value_named"
     CREDENTIALS_REPLACED = "credentials_replaced"
     ACTIVATED = "activated"
     PAUSED = "paused"
@@ -75,6 +76,14 @@ def credentials_entry(before: Connection, after: Connection, by: str, at: dateti
         action=AuditAction.CREDENTIALS_REPLACED,
         changes=[*differences(before, after), PASSWORD_REPLACED],
     )
+
+
+def value_named_entry(
+    after: Connection, path: str, old: str | None, new: str | None, by: str, at: datetime
+) -> AuditEntry:
+    """The record of a name that a person gave to an id of Alvys; it counts for the whole tenant (DIM-2)."""
+    change = FieldChange(path=path, old=old, new=new)
+    return AuditEntry(version=after.version, at=at, by=by, action=AuditAction.VALUE_NAMED, changes=[change])
 
 
 def differences(before: Connection | None, after: Connection) -> list[FieldChange]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from alvys_intacct.domain.account_mappings.account_kinds import misfits_of
 from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings
-from alvys_intacct.domain.coding.alvys_sources import source_type
+from alvys_intacct.domain.coding.alvys_sources import ReferenceTypes, source_type
 from alvys_intacct.domain.coding.custom_fields import fits
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
 from alvys_intacct.domain.connections.connection import Connection
@@ -21,7 +21,13 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.parties.terms import TermWish, choose_term
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension
-from alvys_intacct.domain.sage.metadata import CustomField, CustomFieldObject, Metadata, ValueStatus
+from alvys_intacct.domain.sage.metadata import (
+    CustomField,
+    CustomFieldObject,
+    CustomFieldType,
+    Metadata,
+    ValueStatus,
+)
 
 ADVANCED = "Advanced Settings"
 CONNECT = "Connect to Sage"
@@ -53,7 +59,9 @@ def problem(code: str, message: str, step: str, field: str) -> CheckProblem:
     return CheckProblem(code=code, message=message, step=step, field=field)
 
 
-def reconcile(connection: Connection, metadata: Metadata) -> list[CheckProblem]:
+def reconcile(
+    connection: Connection, metadata: Metadata, references: ReferenceTypes | None = None
+) -> list[CheckProblem]:
     """All problems that would make the connection's exports fail."""
     return [
         *_entity(connection, metadata),
@@ -63,7 +71,7 @@ def reconcile(connection: Connection, metadata: Metadata) -> list[CheckProblem]:
         *dimension_problems(connection.dimension_mappings, metadata),
         *_location(connection, metadata),
         *_required_dimensions(connection, metadata),
-        *custom_field_problems(connection.custom_field_mappings, metadata),
+        *custom_field_problems(connection.custom_field_mappings, metadata, references),
         *_required_custom_fields(connection, metadata),
     ]
 
@@ -117,7 +125,9 @@ def dimension_problems(mappings: DimensionMappings, metadata: Metadata) -> Itera
                 yield problem("dimension_value_unusable", message, ADVANCED, field)
 
 
-def custom_field_problems(mappings: CustomFieldMappings, metadata: Metadata) -> Iterator[CheckProblem]:
+def custom_field_problems(
+    mappings: CustomFieldMappings, metadata: Metadata, references: ReferenceTypes | None = None
+) -> Iterator[CheckProblem]:
     """Fields that are gone, unknown sources, incompatible types (CF-1, CF-2, CF-3)."""
     custom_fields = {
         (custom_field.sage_object, custom_field.field_id): custom_field
@@ -126,17 +136,21 @@ def custom_field_problems(mappings: CustomFieldMappings, metadata: Metadata) -> 
     for sage_object, fields in mappings.items():
         for name, mapping in fields.items():
             custom_field = custom_fields.get((sage_object, name))
-            fault = _custom_field(custom_field, sage_object, name, mapping.source)
+            kind = source_type(mapping.source, references)
+            fault = _custom_field(custom_field, sage_object, name, mapping.source, kind)
             if fault is not None:
                 yield problem(*fault, ADVANCED, f"customFieldMappings.{sage_object}.{name}")
 
 
 def _custom_field(
-    custom_field: CustomField | None, sage_object: CustomFieldObject, name: str, source: str
+    custom_field: CustomField | None,
+    sage_object: CustomFieldObject,
+    name: str,
+    source: str,
+    kind: CustomFieldType | None,
 ) -> tuple[str, str] | None:
     if custom_field is None:
         return "custom_field_gone", f"{sage_object} has no custom field {name} in Sage Intacct."
-    kind = source_type(source)
     if kind is None:
         return "custom_field_source_unknown", f"{source!r} is not an Alvys field that can be mapped."
     if not fits(kind, custom_field.field_type):

@@ -14,7 +14,7 @@ from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping,
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.readiness.reconciliation import wants_locations
 from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension
-from alvys_intacct.domain.sage.metadata import CustomFieldObject
+from alvys_intacct.domain.sage.metadata import CustomFieldObject, CustomFieldType
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.routes.live_connection import live_connection
@@ -149,5 +149,15 @@ def _custom_fields(connection: Connection | None) -> CustomFieldMappingsAnswer:
             )
             for custom_field in offered.custom_fields
         ],
-        sources=[SourceAnswer(name=name, type=kind) for name, (kind, _) in SOURCES.items()],
+        sources=[SourceAnswer(name=name, type=kind) for name, (kind, _) in SOURCES.items()]
+        + _references(connection.tenant),
     )
+
+
+def _references(tenant: str) -> list[SourceAnswer]:
+    """The custom references of loads and trips that were seen, with the types that their values have."""
+    return [
+        SourceAnswer(name=f"{field}:{value.shown}", type=value.type or CustomFieldType.TEXT)
+        for field, references in connections().seen_references(tenant).items()
+        for value in references
+    ]

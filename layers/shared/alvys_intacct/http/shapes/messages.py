@@ -66,6 +66,11 @@ _ENVELOPE_SCHEMA: dict[str, Any] = {
             "items": {"type": "object"},
             "description": f"Alvys TripResponse, up to {MOST_LOADS}",
         },
+        "names": {
+            "type": "object",
+            "description": "What Alvys's ids in the envelope are called: offices, fleets, drivers, users, "
+            "trucks, trailers, each an object of names (numbers of trucks and trailers) by id.",
+        },
         "party": {
             "type": "object",
             "description": "Details of the customer, carrier or driver that Alvys's public API doesn't have: "

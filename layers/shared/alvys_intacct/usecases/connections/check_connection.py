@@ -16,6 +16,7 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.usecases.alvys_values.seen_references import SeenReferences
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 from alvys_intacct.usecases.exports.party_level import party_level
 
@@ -28,11 +29,13 @@ class CheckConnection:
         metadata: RefreshMetadata,
         accounting: AccountingSystem,
         connections: ConnectionStore,
+        references: SeenReferences,
         clock: Clock,
     ) -> None:
         self._metadata = metadata
         self._accounting = accounting
         self._connections = connections
+        self._references = references
         self._clock = clock
 
     def __call__(self, connection: Connection) -> list[CheckProblem]:
@@ -41,7 +44,9 @@ class CheckConnection:
         The problems, a failed sign-in too, are shown on the connection until the next check.
         """
         try:
-            problems = reconcile(connection, self._metadata(connection))
+            problems = reconcile(
+                connection, self._metadata(connection), self._references.types(connection.tenant)
+            )
         except NeedsAttention as error:
             field = error.setting or "credentials"
             problems = [problem(error.code, f"{error.message} {error.remedy}", CONNECT, field)]

@@ -14,6 +14,7 @@ from alvys_intacct.domain.readiness.reconciliation import (
     dimension_problems,
 )
 from alvys_intacct.domain.sage.metadata import Metadata
+from alvys_intacct.usecases.alvys_values.seen_references import SeenReferences
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 
@@ -23,8 +24,11 @@ Check = Callable[[Metadata], Iterable[CheckProblem]]
 class MapCoding:
     """Changes a connection's dimension and custom-field mappings; later exports use them."""
 
-    def __init__(self, change: ChangeConnection, metadata: RefreshMetadata) -> None:
+    def __init__(
+        self, change: ChangeConnection, metadata: RefreshMetadata, references: SeenReferences
+    ) -> None:
         self._change = change
+        self._references = references
         self._metadata = metadata
 
     def dimensions(
@@ -44,7 +48,8 @@ class MapCoding:
 
         Raises `ChangeRefusedError` for a field, source or pair of types that doesn't fit (CF-2, CF-3).
         """
-        self._refuse(connection, lambda metadata: custom_field_problems(mappings, metadata))
+        references = self._references.types(connection.tenant)
+        self._refuse(connection, lambda metadata: custom_field_problems(mappings, metadata, references))
         return self._save(caller, connection, expected, custom_field_mappings=mappings)
 
     def _save(
