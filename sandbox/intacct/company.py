@@ -23,7 +23,10 @@ CURRENCIES = ("USD", "CAD", "MXN", "EUR", "GBP")
 
 @dataclass(frozen=True)
 class User:
-    """A web-services user. ``permissions`` maps a module (AR, AP, CO, GL ...) to none, read or all."""
+    """A web-services user. ``permissions`` maps a module (AR, AP, CO, GL ...) to none, read or all.
+
+    It may also map an object (VENDOR, APBILL ...), which then counts instead of its module.
+    """
 
     user_id: str
     password: str
@@ -32,11 +35,11 @@ class User:
     entity: str = ""
     """The entity that the user is restricted to; empty means the whole company."""
 
-    def may(self, module: str, *, write: bool) -> bool:
-        """Whether the user may read from or write to a module."""
+    def may(self, module: str, *, write: bool, name: str = "") -> bool:
+        """Whether the user may read from or write to a module, or one of its objects."""
         if self.permissions is None:
             return True
-        level = self.permissions.get(module, "none")
+        level = self.permissions.get(name) or self.permissions.get(module, "none")
         return level == ALL or (level == "read" and not write)
 
 

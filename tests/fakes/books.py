@@ -24,6 +24,7 @@ from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount
 from alvys_intacct.domain.sage.modules import Module
 from alvys_intacct.domain.sage.parties import Contact, NewParty, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
+from alvys_intacct.domain.sage.permissions import Addable
 from alvys_intacct.domain.sage.practice import CompanyPractice, CompanyTrial
 from alvys_intacct.domain.sage.writes import (
     Create,
@@ -127,6 +128,7 @@ class FakeBooks:
     passwords: set[str] = field(default_factory=lambda: {"right"})
     dimensions: dict[Dimension, list[DimensionValue]] = field(default_factory=dict)
     forbidden: dict[Module, NeedsAttention] = field(default_factory=dict)
+    may_add: dict[Addable, bool] = field(default_factory=lambda: dict.fromkeys(Addable, True))
     _last: int = 100
 
     # ------------------------------------------------------------------- the port
@@ -324,7 +326,8 @@ class FakeBooks:
     def try_company(self, books: Books, password: str, modules: Sequence[Module]) -> CompanyTrial:
         """All modules but the forbidden ones may be used."""
         self.verify_credentials(books, password)
-        return CompanyTrial({module: self.forbidden.get(module) for module in modules}, self.practice)
+        forbidden = {module: self.forbidden.get(module) for module in modules}
+        return CompanyTrial(forbidden, self.practice, self.may_add)
 
     # ------------------------------------------------------- what a test looks at
 

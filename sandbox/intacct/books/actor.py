@@ -25,7 +25,8 @@ class Actor:
         """Refuse a user without the permission for the object's module."""
         user = self.company.users.get(self.user_id)
         kind = self.company.kind(name)
-        if user is not None and not user.may(kind.module, write=verb not in {"read", "query", "lookup"}):
+        reads = verb in {"read", "query", "lookup"}
+        if user is not None and not user.may(kind.module, write=not reads, name=kind.name):
             raise not_permitted(verb, kind.name)
 
     def sees(self, row: Record, *, private: bool = True) -> bool:

@@ -6,7 +6,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from sandbox.intacct.books.actor import Actor
-from sandbox.intacct.company import User
+from sandbox.intacct.company import User, not_permitted
 from sandbox.intacct.errors import UNKNOWN_LOGIN, Refusal, refuse
 from sandbox.intacct.values import Record, text_of
 
@@ -48,7 +48,14 @@ def _user(actor: Actor, login_id: str) -> User:
 
 
 def permissions(actor: Actor, element: _Element) -> Outcome:
-    """getUserPermissions: the applications of a user, with one policy per kind of record."""
+    """getUserPermissions: the applications of a user, with one policy per kind of record.
+
+    Sage answers only users with the permission to view permissions. Here that is reading administration,
+    where users are. [K] The refusal's text is that of other missing permissions.
+    """
+    asking = actor.company.users.get(actor.user_id)
+    if asking is not None and not asking.may("AD", write=False):
+        raise not_permitted("view", "USERRIGHTS")
     user = _user(actor, (element.findtext("userId") or "").strip())
     data = etree.Element("data")
     listed = etree.SubElement(data, "permissions")
@@ -58,12 +65,23 @@ def permissions(actor: Actor, element: _Element) -> Outcome:
         subscription = etree.SubElement(listed, "appSubscription")
         put(subscription, "applicationName", application)
         policies = etree.SubElement(subscription, "policies")
-        labels = sorted({kind.label for kind in actor.company.kinds.values() if kind.module == module})
-        for label in labels:
+        kinds = sorted(
+            (_policy_of(kind.name, kind.label), kind.name)
+            for kind in actor.company.kinds.values()
+            if kind.module == module
+        )
+        for policy_name, name in kinds:
+            if not user.may(module, write=False, name=name):
+                continue
             policy = etree.SubElement(policies, "policy")
-            put(policy, "policyName", f"{label}s")
-            put(policy, "rights", _ALL if user.may(module, write=True) else _READ)
+            put(policy, "policyName", policy_name)
+            put(policy, "rights", _ALL if user.may(module, write=True, name=name) else _READ)
     return Outcome(data=data)
+
+
+def _policy_of(name: str, label: str) -> str:
+    """The name of a policy: in Sage's help the adjustments of both ledgers are called Adjustments."""
+    return "Adjustments" if name in {"ARADJUSTMENT", "APADJUSTMENT"} else f"{label}s"
 
 
 def _user_row(actor: Actor, key: str) -> Record | None:

@@ -73,6 +73,25 @@ def test_permissions_of_a_user(gateway: Gateway) -> None:
     assert "Fixed Assets" in rights(gateway.ok("<getUserPermissions><userId>u</userId></getUserPermissions>"))
 
 
+def test_permissions_of_single_lists_and_who_may_see_them() -> None:
+    """Page Users: rights are those of a list, and only who may view permissions is told."""
+    users = {
+        "u": {"password": "p", "permissions": {"AD": "read", "AP": "all", "VENDOR": "read"}},
+        "blind": {"password": "p", "permissions": {"AP": "all"}},
+    }
+    asked = "<getUserPermissions><userId>u</userId></getUserPermissions>"
+    with running(seed_with(users=users)) as gateway:
+        listed = gateway.ok(asked).element.iterfind("data/permissions/appSubscription")
+        payable = next(one for one in listed if one.findtext("applicationName") == "Accounts Payable")
+        told = {one.findtext("policyName"): one.findtext("rights") for one in payable.iter("policy")}
+        assert (told["Bills"], told["Adjustments"]) == ("List|View|Add|Edit|Delete",) * 2
+        assert told["Vendors"] == "List|View"
+        vendor = "<create><VENDOR><VENDORID>V9</VENDORID><NAME>Nine</NAME></VENDOR></create>"
+        assert gateway.refused(vendor).errors[0][0] == "PL04000005"
+        blind = LOGIN.replace("<userid>u<", "<userid>blind<")
+        assert gateway.refused(asked, authentication=blind).errors[0][0] == "PL04000005"
+
+
 def test_permissions_of_an_unknown_user(gateway: Gateway) -> None:
     """The tests of Sage's SDKs: BL03000025."""
     refused = gateway.refused("<getUserPermissions><userId>unittest</userId></getUserPermissions>")

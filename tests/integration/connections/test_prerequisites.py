@@ -44,7 +44,13 @@ def running_sage() -> Iterator[Sage]:
     """The demo companies; a clerk in acme's, and a company that doesn't know our sender id."""
     seed = demo_seed("intacct")
     clerk: dict[str, Any] = {"password": CANARY, "permissions": {"AR": "read", "GL": "read", "CO": "read"}}
-    seed["companies"]["ACME"]["users"]["clerk"] = clerk
+    users = seed["companies"]["ACME"]["users"]
+    users["clerk"] = clerk
+    every = ("AD", "CO", "CM", "GL", "AP", "PT", "AR", "INV", "SO", "FAM")
+    users["reader"] = {"password": CANARY, "permissions": dict.fromkeys(every, "read")}
+    writer = dict.fromkeys(every, "all") | {"VENDOR": "read", "CONTACT": "read"}
+    users["no-vendors"] = {"password": CANARY, "permissions": writer}
+    users["untold"] = {"password": CANARY, "permissions": dict.fromkeys(every[1:], "all")}
     seed["companies"]["CLOSED"] = {"authorizedSenders": [], "users": {"ws": {"password": CANARY}}}
     with sage_running(seed) as sage:
         yield sage
@@ -74,7 +80,8 @@ def test_everything_is_fine_in_one_sign_in_and_one_request(system: System, ann: 
     items = check(ann)
     assert all(item["ok"] for item in items.values())
     queries = len(MODULES) + len(PRACTICE)
-    assert system.sage.functions() == {"getAPISession": 1, "query": queries, "get_applications": 1}
+    asked = {"getAPISession": 1, "query": queries, "get_applications": 1, "getUserPermissions": 1}
+    assert system.sage.functions() == asked
     left = {name: [one for one in kept if "LEASE#" not in one] for name, kept in before.items()}
     now = system.account.everything()
     assert {name: [one for one in kept if "LEASE#" not in one] for name, kept in now.items()} == left
@@ -91,6 +98,53 @@ def test_a_module_that_the_user_may_not_use_is_named_with_its_remedy(ann: Person
     orders = items["Order Entry"]
     assert "clerk" in orders["message"]
     assert "Order Entry" in orders["howToFix"]
+
+
+@pytest.mark.parametrize(
+    ("user", "added"),
+    [
+        (
+            "reader",
+            {
+                "Accounts Receivable": "invoices, AR adjustments and customers",
+                "Accounts Payable": "bills, AP adjustments and vendors",
+                "Company": "contacts",
+            },
+        ),
+        ("no-vendors", {"Accounts Payable": "vendors", "Company": "contacts"}),
+    ],
+)
+def test_who_may_read_but_not_add_is_found_before_the_first_export(
+    ann: Person, user: str, added: dict[str, str]
+) -> None:
+    items = check(ann, userId=user, password=CANARY)
+    failed = {name: item for name, item in items.items() if not item["ok"]}
+    assert failed.keys() == added.keys()
+    for name, things in added.items():
+        assert failed[name]["message"] == f"The Sage user '{user}' may read {name}, but not add {things}."
+        assert failed[name]["howToFix"].endswith(f"the permission Add for {things}.")
+
+
+def test_a_user_of_whom_sage_tells_nothing_is_not_blocked(ann: Person) -> None:
+    items = check(ann, userId="untold", password=CANARY)
+    assert [name for name in MODULES if not items[name]["ok"]] == ["Administration"]
+    for name in ("Accounts Receivable", "Accounts Payable", "Company"):
+        assert "could not be checked" in items[name]["message"]
+    assert "The user may add bills" in check(ann)["Accounts Payable"]["message"]
+
+
+@pytest.mark.rule("CONN-8")
+def test_a_user_who_may_not_add_bills_activates_no_connection(ann: Person) -> None:
+    """Where the side is on; parties count once they are to be created."""
+    ann.call("POST", "/v1/connections", ACME.connect_message(userId="no-vendors", password=CANARY)).expect(
+        201
+    )
+    ann.call("PUT", f"{ACME.path}/account-mappings", {"defaults": {"ar": "4900", "ap": "5900"}}).expect(200)
+    assert ann.call("POST", f"{ACME.path}/checks").expect(200)["problems"] == []
+    ann.call("PATCH", ACME.path, {"ap": {"autoCreateVendor": True}}).expect(200)
+    (found,) = ann.call("POST", f"{ACME.path}/activate").expect(409)["problems"]
+    assert (found["code"], found["step"]) == ("permission_missing", "Connect to Sage")
+    assert "may not add vendors and contacts" in found["message"]
 
 
 @pytest.mark.parametrize("name", ["ASSET", "PTAPPLICATION"])

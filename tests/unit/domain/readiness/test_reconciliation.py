@@ -9,6 +9,7 @@ import pytest
 
 from alvys_intacct.domain.account_mappings.mapping import AccountMappings, SidedAccounts
 from alvys_intacct.domain.connections.coding_mappings import AlvysField, CustomFieldMapping, DimensionMapping
+from alvys_intacct.domain.connections.settings import ArSettings
 from alvys_intacct.domain.readiness.reconciliation import reconcile
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Dimension
@@ -23,6 +24,7 @@ from alvys_intacct.domain.sage.metadata import (
     Term,
     ValueStatus,
 )
+from alvys_intacct.domain.sage.permissions import Addable
 from tests.fakes.samples import connection
 
 pytestmark = pytest.mark.rule("CONN-8")
@@ -239,3 +241,17 @@ def test_an_account_that_requires_a_task_is_named() -> None:
         connection(**HEALTHY), company(accounts=[account("4000", requires_task=True), account("5000")])
     )
     assert (found.code, found.field) == ("required_dimension_not_available", "accountMappings")
+
+
+@pytest.mark.rule("CONN-13")
+def test_what_the_user_may_not_add_counts_where_exports_add_it() -> None:
+    sage = company(may_add=dict.fromkeys(Addable, False))
+    (found,) = reconcile(connection(**HEALTHY), sage)
+    assert (found.code, found.step, found.field) == ("permission_missing", "Connect to Sage", "credentials")
+    assert "may not add invoices and bills." in found.message
+    (found,) = reconcile(connection(**HEALTHY, ap_sync=False), sage)
+    assert "may not add invoices." in found.message
+    creating = HEALTHY | {"ar": ArSettings(auto_create_customer=True)}
+    (found,) = reconcile(connection(**creating), sage)
+    assert "invoices, customers, bills and contacts" in found.message
+    assert reconcile(connection(**HEALTHY), company(may_add={Addable.CUSTOMERS: False})) == []

@@ -28,6 +28,7 @@ from alvys_intacct.domain.sage.metadata import (
     Metadata,
     ValueStatus,
 )
+from alvys_intacct.domain.sage.permissions import Addable, listed
 
 ADVANCED = "Advanced Settings"
 CONNECT = "Connect to Sage"
@@ -65,6 +66,7 @@ def reconcile(
     """All problems that would make the connection's exports fail."""
     return [
         *_entity(connection, metadata),
+        *_permissions(connection, metadata),
         *_missing_masters(connection),
         *account_problems(connection.account_mappings, metadata),
         *_terms(connection, metadata),
@@ -168,6 +170,31 @@ def _entity(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem
         fault = "no longer exists" if entity is None else "is inactive"
         message = f"The entity {connection.entity_id} {fault} in Sage Intacct."
         yield problem("entity_gone", message, CONNECT, "postingDestination")
+
+
+def _permissions(connection: Connection, metadata: Metadata) -> Iterator[CheckProblem]:
+    """What Sage's user may not add, although the connection would have it add that (CONN-13)."""
+    missing = [thing for thing in _added_by(connection) if metadata.may_add.get(thing) is False]
+    if missing:
+        message = (
+            f"The Sage user '{connection.user_id}' may not add {listed(missing)}. In Sage Intacct, open "
+            "Company > Admin > Roles and give a role of the user the permission Add for them."
+        )
+        yield problem("permission_missing", message, CONNECT, "credentials")
+
+
+def _added_by(connection: Connection) -> list[Addable]:
+    """What exports of the connection add in Sage, as its switches are."""
+    ar, ap = connection.syncs(Side.AR), connection.syncs(Side.AP)
+    customers, vendors = ar and connection.ar.auto_create_customer, ap and connection.ap.auto_create_vendor
+    wanted = {
+        Addable.INVOICES: ar,
+        Addable.CUSTOMERS: customers,
+        Addable.BILLS: ap,
+        Addable.VENDORS: vendors,
+        Addable.CONTACTS: customers or vendors,
+    }
+    return [thing for thing, is_wanted in wanted.items() if is_wanted]
 
 
 def _missing_masters(connection: Connection) -> Iterator[CheckProblem]:

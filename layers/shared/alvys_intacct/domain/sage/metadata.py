@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Dimension, DocumentType
+from alvys_intacct.domain.sage.permissions import Addable
 from alvys_intacct.domain.sage.text_lengths import DocumentText
 
 
@@ -143,11 +144,13 @@ class Metadata(MetadataPart):
     `dimensions` leaves out a dimension that the company doesn't have or that the user may not read; a
     dimension without values has an empty list. The locations contain the entities. `multi_entity` None means
     that Sage didn't say whether the company has entities. `text_lengths` are the lengths in
-    characters that Sage told; none where an earlier version read the company.
+    characters that Sage told; none where an earlier version read the company. `may_add` says what the
+    connection's user may add; what Sage didn't say is absent.
     """
 
     read_at: datetime
     multi_entity: bool | None = None
+    may_add: dict[Addable, bool] = Field(default_factory=dict)
     currencies: Currencies = Field(default_factory=Currencies)
     entities: list[Entity] = Field(default_factory=list)
     accounts: list[GlAccount] = Field(default_factory=list)

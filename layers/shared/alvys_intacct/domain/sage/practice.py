@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.modules import Module
+from alvys_intacct.domain.sage.permissions import Addable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,12 @@ class CompanyPractice:
 
 @dataclass(frozen=True, slots=True)
 class CompanyTrial:
-    """The result of trying a company with a user: what prevents the use of each module, and its practice."""
+    """The result of trying a company with a user.
+
+    What prevents the use of each module, the company's practice, and whether the user may add things: what
+    Sage doesn't tell is absent from `may_add`.
+    """
 
     modules: dict[Module, NeedsAttention | None]
     practice: CompanyPractice
+    may_add: dict[Addable, bool] = field(default_factory=dict)

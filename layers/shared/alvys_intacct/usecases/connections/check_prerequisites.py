@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.modules import NOT_SUBSCRIBED, NOT_TOLD, Module
+from alvys_intacct.domain.sage.permissions import ADDED_IN, Addable, listed
 from alvys_intacct.ports.accounting import AccountingSystem
 
 WEB_SERVICES = "Web Services reachable and enabled"
@@ -95,7 +96,10 @@ class CheckPrerequisites:
         except SyncError as error:
             return _not_signed_in(error)
         passed = [ChecklistItem(check, True, _PASSED[check]) for check in SIGN_IN_CHECKS]
-        tried = [_tried(module, user_id, trial.modules[module]) for module in Module]
+        tried = [
+            _tried(module, user_id, trial.modules[module]) or _adding(module, user_id, trial.may_add)
+            for module in Module
+        ]
         reversal = [_reversal(side, seen=side in trial.practice.reverses) for side in Side]
         return [*passed, *tried, _own_credits(seen=trial.practice.applies_own_credits), *reversal]
 
@@ -157,9 +161,33 @@ def _reversal(side: Side, *, seen: bool) -> ChecklistItem:
     return ChecklistItem(f"Reversal of {documents}", True, message)
 
 
-def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> ChecklistItem:
+def _adding(module: Module, user_id: str, may_add: Mapping[Addable, bool]) -> ChecklistItem:
+    """Whether the user may add what the service makes in a module that it may read."""
+    things = ADDED_IN.get(module, ())
+    refused = [thing for thing in things if may_add.get(thing) is False]
+    if refused:
+        return ChecklistItem(
+            module,
+            False,
+            f"The Sage user '{user_id}' may read {module}, but not add {listed(refused)}.",
+            "In Sage Intacct, open Company > Admin > Roles and give a role of the user the permission Add "
+            f"for {listed(refused)}.",
+        )
+    unknown = [thing for thing in things if thing not in may_add]
+    message = f"The user may use {module}."
+    if unknown:
+        message += (
+            f" Whether the user may add {listed(unknown)} could not be checked: Sage Intacct tells it only "
+            "to users with the permission to view users' permissions."
+        )
+    elif things:
+        message += f" The user may add {listed(list(things))}."
+    return ChecklistItem(module, True, message)
+
+
+def _tried(module: Module, user_id: str, error: NeedsAttention | None) -> ChecklistItem | None:
     if error is None:
-        return ChecklistItem(module, True, f"The user may use {module}.")
+        return None
     if error.code == NOT_TOLD:
         said = f" It said: {error.vendor.text}" if error.vendor and error.vendor.text else ""
         return ChecklistItem(

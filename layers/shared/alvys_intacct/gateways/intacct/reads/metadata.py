@@ -35,6 +35,7 @@ from alvys_intacct.gateways.intacct.reads.dimension_values import (
 )
 from alvys_intacct.gateways.intacct.reads.financial_setup import FinancialSetup
 from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, may_concern_fields
+from alvys_intacct.gateways.intacct.reads.permissions import Permissions
 from alvys_intacct.gateways.intacct.reads.text_lengths import measured_texts, text_lengths
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
@@ -125,7 +126,8 @@ class MetadataReader:
         }
         fields = [Description(sage_object) for sage_object in CustomFieldObject]
         texts, setup = measured_texts(), FinancialSetup()
-        described: list[Source] = [*fields, *texts, *banks]
+        permissions = Permissions(books.user_id)
+        described: list[Source] = [*fields, *texts, *banks, permissions]
         self._read(books, [setup, entities, accounts, *terms.values(), *values.values(), *described])
         known_entities = [_entity(row) for row in entities.rows()]
         bank_of = {
@@ -140,6 +142,7 @@ class MetadataReader:
         return Metadata(
             read_at=now,
             multi_entity=setup.multi_entity,
+            may_add=permissions.may_add,
             currencies=setup.currencies,
             entities=known_entities,
             accounts=[account(row, bank_of) for row in accounts.rows()],

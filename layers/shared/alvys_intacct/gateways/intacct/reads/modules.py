@@ -1,7 +1,7 @@
 """Whether a user may use Sage's modules: one read for each and the company's subscriptions, in one request.
 
-The reads tell what the user may do; the subscriptions tell why a read fails (CONN-13). The request also asks
-how the company is set up.
+The reads tell what the user may read; the subscriptions tell why a read fails (CONN-13). The request also
+asks what the user may add, and how the company is set up.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from alvys_intacct.domain.sage.practice import CompanyTrial
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Query, build_query
 from alvys_intacct.gateways.intacct.protocol.responses import Result
+from alvys_intacct.gateways.intacct.reads.permissions import may_add, permission_function
 from alvys_intacct.gateways.intacct.reads.practice import practice_functions, practice_of
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
@@ -50,7 +51,12 @@ _FORBIDDEN = "permission_denied"
 
 def try_company(channel: Channel, books: Books, password: str, modules: Sequence[Module]) -> CompanyTrial:
     """What prevents the use of each module, None where nothing does; and how the company is set up."""
-    functions = [*(_probe(module) for module in modules), _subscriptions(), *practice_functions()]
+    functions = [
+        *(_probe(module) for module in modules),
+        _subscriptions(),
+        permission_function(books.user_id),
+        *practice_functions(),
+    ]
     outcomes = channel.read_many_as(books, password, functions)
     count = len(modules)
     subscribed = _codes(outcomes[count])
@@ -58,7 +64,7 @@ def try_company(channel: Channel, books: Books, password: str, modules: Sequence
         module: _problem(module, outcome, subscribed)
         for module, outcome in zip(modules, outcomes[:count], strict=True)
     }
-    return CompanyTrial(problems, practice_of(outcomes[count + 1 :]))
+    return CompanyTrial(problems, practice_of(outcomes[count + 2 :]), may_add(outcomes[count + 1]))
 
 
 def _problem(
