@@ -23,7 +23,7 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.identity import Identity, Permission
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.carriers.envelope import CarrierBill
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
 from alvys_intacct.domain.kinds.parsing import Envelope, parse_envelope
@@ -228,7 +228,7 @@ def build(
 ) -> Built:
     """An envelope's document with all that is told besides."""
     known = on or connection()
-    booking = booking_of(envelope, known, role)
+    booking = booking_of(envelope, known, Part(role))
     return build_document(envelope, booking, known, found or inputs(envelope), stop_at_first=stop_at_first)
 
 

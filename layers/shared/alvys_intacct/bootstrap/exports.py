@@ -12,7 +12,7 @@ from alvys_intacct.usecases.alvys_values.known_names import KnownNames
 from alvys_intacct.usecases.alvys_values.note_values import NoteValues
 from alvys_intacct.usecases.alvys_values.read_names import ReadNames
 from alvys_intacct.usecases.exports.book_once import BookOnce
-from alvys_intacct.usecases.exports.companion_documents import Companions
+from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
 from alvys_intacct.usecases.exports.create_parties import CreateParties
 from alvys_intacct.usecases.exports.customer_invoices import LOAD_UNKNOWN, CustomerInvoices
 from alvys_intacct.usecases.exports.export_documents import ExportDocuments
@@ -129,9 +129,9 @@ class ExportSide:
         return CustomerInvoices(outside.transactions, outside.transport, ask_again)
 
     @cached_property
-    def _companions(self) -> Companions:
+    def _companions(self) -> CompanionDocuments:
         outside = self._outside
-        return Companions(outside.transactions, self._find_transactions, outside.queue, outside.clock)
+        return CompanionDocuments(outside.transactions, self._find_transactions, outside.queue, outside.clock)
 
     @cached_property
     def _find_transactions(self) -> FindTransactions:

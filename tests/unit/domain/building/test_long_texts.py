@@ -26,7 +26,7 @@ from alvys_intacct.domain.connections.settings import (
     ReferenceField,
 )
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.metadata import Metadata
@@ -135,7 +135,7 @@ def test_a_number_gives_way_to_what_is_added_here(
     """MOD-6, AP-6: a repost is never refused for it, whatever the setting."""
     report = BuildReport(stop_at_first=True)
     texts = TextsOfDocument(PUBLISHED_LENGTHS, policy, report)
-    number = texts.number("9" * length, number_suffix(role, reposts))
+    number = texts.number("9" * length, number_suffix(Part(role), reposts))
     assert number.endswith(end)
     assert (len(number), report.warnings) == (45, [])
 

@@ -10,7 +10,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking_of import booking_of
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.document_roles import Part
 from alvys_intacct.domain.sage.books import Side
 from tests.fakes.messages import GOLDEN, message
 from tests.fakes.samples import connection, driver_settlement, whole
@@ -31,7 +31,7 @@ def test_the_documents_come_to_what_alvys_states(name: str) -> None:
     one = whole(message(name))
     for on in (switched(on=True), switched(on=False)):
         main = booking_of(one, on)
-        documents = [main, *(booking_of(one, on, role) for role in main.companions)]
+        documents = [main, *(booking_of(one, on, Part(role)) for role in main.companions)]
         owed = sum((one.total if one.side is Side.AP else -one.total for one in documents), Decimal(0))
         stated = one.stated_total
         assert stated is None or owed in (stated, -stated)
@@ -47,6 +47,6 @@ def test_any_other_total_is_refused(monkeypatch: pytest.MonkeyPatch, receivable:
     owes_us = [("Per Trip", "", "100.00"), ("Fuel", "Truck Diesel", "-300.00")]
     on = connection(ar=ArSettings(include_driver_bills=receivable))
     with pytest.raises(NeedsAttention) as refused:
-        booking_of(whole(driver_settlement(lines=owes_us)), on, DocumentRole.MAIN)
+        booking_of(whole(driver_settlement(lines=owes_us)), on)
     assert refused.value.code == "total_inconsistent"
     assert refused.value.message == "10432 has lines for -300.00, but Alvys states a total of -200.00."

@@ -9,7 +9,7 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking_of import booking_of
-from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
+from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, Part
 from alvys_intacct.domain.transactions.content import recorded_content
 from tests.fakes.messages import message
 from tests.fakes.samples import build, connection, driver_settlement, load_invoice, whole
@@ -113,7 +113,7 @@ def test_a_lines_cent_stays_with_it_on_either_side_of_an_intercompany_set() -> N
     carrier["AccessorialsDetails"][0]["Total"]["Amount"] -= Decimal("0.005")
     own = booking_of(whole(one), connection())
     for role in INTERCOMPANY:
-        other = booking_of(whole(one), connection(), role)
+        other = booking_of(whole(one), connection(), Part(role))
         assert [charge.amount for charge in other.charges] == [charge.amount for charge in own.charges]
 
 
@@ -139,7 +139,7 @@ def test_an_offset_and_the_rest_have_the_cents_of_the_whole() -> None:
     ]
     one, on = whole(driver_settlement(lines=lines)), connection()
     booking = booking_of(one, on)
-    offset = booking_of(one, on, booking.companions[0])
+    offset = booking_of(one, on, Part(booking.companions[0]))
     assert (booking.total, offset.total) == (Decimal("-50.00"), Decimal("0.00"))
     every = [charge.amount for charge in (*booking.charges, *offset.charges)]
     assert all(amount == amount.quantize(Decimal("0.01")) for amount in every)

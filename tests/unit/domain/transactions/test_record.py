@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
-from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.record import Companion, Operation, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.revisions import first_recorded
 from tests.fakes.recorded import recorded
 from tests.fakes.samples import TENANT, bill_envelope, envelope, invoice_envelope, load_invoice
@@ -81,8 +81,9 @@ def test_receipts_name_their_company() -> None:
 
 def test_a_record_is_stored_in_the_form_of_earlier_versions() -> None:
     """The role stands under the name that records have had from the beginning."""
-    companion = recorded(role=DocumentRole.OFFSET, companions={DocumentRole.EARNINGS: "sub-1"})
+    companion = recorded(role=DocumentRole.OFFSET, companions={"earnings": Companion(subsidiary_id="sub-1")})
     stored = json.loads(companion.model_dump_json(by_alias=True))
-    assert (stored["part"], stored["companions"]) == ("offset", {"earnings": "sub-1"})
+    assert stored["part"] == "offset"
     assert "role" not in stored
     assert Transaction.model_validate(stored) == companion
+    assert Transaction.model_validate({**stored, "companions": {"earnings": "sub-1"}}) == companion

@@ -16,7 +16,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.currencies import currency_code
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking import Booking, Charge
-from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole, role_key, role_suffix
+from alvys_intacct.domain.kinds.document_roles import ELSEWHERE, DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.numbering import number_prefix
 from alvys_intacct.domain.kinds.parsing import contradicts_subsidiary
@@ -70,10 +70,10 @@ def build_document(
     for a new one, where the settings decide.
     """
     report = BuildReport(stop_at_first=stop_at_first)
-    if booking.role not in INTERCOMPANY:
+    if booking.role not in ELSEWHERE:
         report.attempt(lambda: _agree(connection, envelope), None)
     report.warnings += booking.warnings
-    key = role_key(envelope.alvys_id, booking.role)
+    key = booking.part.key_of(envelope.alvys_id)
     base, company = base_currency(connection, inputs.choices), inputs.choices.currencies
     currency = report.attempt(lambda: currency_code(booking.currencies, base), base)
     report.attempt(lambda: refuse_foreign(currency, base, company), None)
@@ -81,7 +81,7 @@ def build_document(
     make = _type_of(booking)
     texts = _texts(make, connection, inputs, report)
     own_prefix = number_prefix(envelope, booking.side, connection) if prefix is None else prefix
-    number = texts.number(own_prefix + booking.number, number_suffix(booking.role, reposts))
+    number = texts.number(own_prefix + booking.number, number_suffix(booking.part, reposts))
     reference = texts.reference(booking.reference)
     document = make(
         party_id=inputs.party.party_id if inputs.party else "",
@@ -114,9 +114,9 @@ def has_nothing_to_book(document: Document) -> bool:
     return not document.lines or (document.total.is_zero and document.side is Side.AR)
 
 
-def number_suffix(role: DocumentRole, reposts: int) -> str:
-    """The end of a document number: its role, and ``-R1``, ``-R2`` … where Sage keeps the earlier (MOD-6)."""
-    return role_suffix(role) + (f"-R{reposts}" if reposts else "")
+def number_suffix(part: Part, reposts: int) -> str:
+    """The end of a document number: its part, and ``-R1``, ``-R2`` … where Sage keeps the earlier (MOD-6)."""
+    return part.number_suffix + (f"-R{reposts}" if reposts else "")
 
 
 def _texts(
@@ -199,7 +199,7 @@ def _line(charge: Charge, side: Side, currency: str, connection: Connection, tex
 
 def _agree(connection: Connection, envelope: TransactionEnvelope) -> None:
     """Check the subsidiary again: the connection may be newer than the message. Raises `NeedsAttention`."""
-    problems = contradicts_subsidiary(envelope, connection.subsidiary.id, connection.subsidiary.name)
+    problems = contradicts_subsidiary(envelope, connection)
     if problems:
         raise NeedsAttention(
             f"{problems[0].path} {problems[0].message}.",

@@ -16,6 +16,7 @@ from alvys_intacct.domain.connections.settings import (
     ArSettings,
     CreatePartiesIn,
 )
+from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.sage.books import Books, Side
 
 
@@ -43,6 +44,10 @@ class Subsidiary(BaseModel):
     id: str = Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_+=.@-]*$")
     name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
     type: str = Field("", max_length=50)
+
+    def is_named(self, name: str) -> bool:
+        """Whether Alvys means this subsidiary by that name or id."""
+        return same_name(name, self.name) or name == self.id
 
 
 @dataclass(frozen=True, slots=True)

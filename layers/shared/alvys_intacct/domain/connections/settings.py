@@ -61,6 +61,13 @@ class LongReferences(StrEnum):
     ERROR = "error"
 
 
+class SummaryInvoices(StrEnum):
+    """What becomes of a summary invoice whose loads belong to several subsidiaries (AP-8)."""
+
+    SPLIT = "split"
+    REFUSE = "refuse"
+
+
 class Settings(BaseModel):
     """Base of settings. Unknown names are refused: a misspelt switch would do nothing (CONN-12)."""
 
@@ -168,6 +175,11 @@ class ApSettings(Settings):
         description="Off: with Export Carrier Statements on, no carrier settlement becomes a bill, and no "
         "trip either.",
     )
+    pay_to_subsidiarys_carrier: Switch = Field(
+        False,
+        description="Bills for drivers go to the vendor that stands for the driver's own subsidiary, not to "
+        "the driver. Its id is the subsidiary's own under intercompanyParties; else its name counts.",
+    )
     send_carrier_invoice_upon_upload: Switch = Field(
         False,
         description="On: a carrier bill goes out when the carrier's invoice is uploaded. Off: when the "
@@ -274,6 +286,11 @@ class AdvancedSettings(Settings):
         LongReferences.TRUNCATE,
         description="Cut references, document numbers, descriptions and memos that are longer than Sage "
         "takes, with a warning and the whole reference in the description; or refuse the document.",
+    )
+    summary_invoices_over_several_subsidiaries: SummaryInvoices = Field(
+        SummaryInvoices.SPLIT,
+        description="A summary invoice over loads that several subsidiaries invoice: split it, so that each "
+        "subsidiary has the part with its loads, or refuse it.",
     )
     allocate_summary_payments: Switch = Field(
         False,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.document_roles import WHOLE, DocumentRole, Part
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
 
@@ -56,12 +56,17 @@ class Booking:
     about: str
     currencies: tuple[int | None, ...]
     charges: tuple[Charge, ...]
-    role: DocumentRole = DocumentRole.MAIN
+    part: Part = WHOLE
     skip_reason: SkipReason | None = None
     warnings: tuple[str, ...] = ()
     companions: tuple[DocumentRole, ...] = ()
     deductions_apart: bool = False
     on_1099: bool = True
+
+    @property
+    def role(self) -> DocumentRole:
+        """The role of its document."""
+        return self.part.role
 
     @property
     def total(self) -> Decimal:

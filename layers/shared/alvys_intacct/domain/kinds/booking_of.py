@@ -15,10 +15,11 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds import split_deductions, split_offset
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.contradictions import TOTAL_INCONSISTENT, refuse_contradictions
-from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole
+from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, WHOLE, DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.intercompany_booking import intercompany_booking
 from alvys_intacct.domain.kinds.loading import load
+from alvys_intacct.domain.kinds.several_subsidiaries import of_subsidiary
 from alvys_intacct.domain.kinds.whole_cents import in_whole_cents
 from alvys_intacct.domain.money import CENT
 from alvys_intacct.domain.sage.books import Side
@@ -31,9 +32,7 @@ class BookingOfKind(Protocol):
         """The booking. Raises `NeedsAttention` where the envelope doesn't say what to book."""
 
 
-def booking_of(
-    envelope: TransactionEnvelope, connection: Connection, role: DocumentRole = DocumentRole.MAIN
-) -> Booking:
+def booking_of(envelope: TransactionEnvelope, connection: Connection, part: Part = WHOLE) -> Booking:
     """The booking of one of an envelope's documents on that connection.
 
     Its side is the kind's, but receivable where the payee owes us (DEC-9). Raises `NeedsAttention` where the
@@ -42,15 +41,18 @@ def booking_of(
     refuse_contradictions(envelope)
     book: BookingOfKind = load(envelope.kind.facts.booking)
     # Before it is divided: all its documents together have the cents of the whole.
-    undivided = in_whole_cents(book(envelope, connection))
-    _refuse_other_total(envelope, undivided)
+    whole = in_whole_cents(book(envelope, connection))
+    _refuse_other_total(envelope, whole)
+    undivided, role = of_subsidiary(whole, envelope, connection, part), part.role
     if role in INTERCOMPANY:
         booking = intercompany_booking(_undividable(undivided), role)
     elif split_deductions.has_earnings_apart(undivided) and role is not DocumentRole.OFFSET:
         booking = split_deductions.document_of(undivided, role)
+    elif role is DocumentRole.SHARE:
+        booking = undivided
     else:
         booking = split_offset.document_of(undivided, role)
-    return replace(booking, role=role)
+    return replace(booking, part=part)
 
 
 def _refuse_other_total(envelope: TransactionEnvelope, booking: Booking) -> None:

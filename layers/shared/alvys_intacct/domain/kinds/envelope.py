@@ -215,6 +215,20 @@ class TransactionEnvelope(EnvelopeModel):
         yield from ()
 
     @property
+    def may_be_split(self) -> bool:
+        """Whether the loads of this invoice may belong to several subsidiaries, each with its part (AP-8)."""
+        return False
+
+    @property
+    def pays_for_loads(self) -> bool:
+        """Whether this pays a driver for several loads, which other subsidiaries may invoice (AP-8)."""
+        return False
+
+    def invoiced_as(self) -> dict[str, str]:
+        """The subsidiary that invoices each load, by load number; loads that name none are absent (AP-8)."""
+        return {load.LoadNumber: load.InvoiceAs for load in self.loads if load.InvoiceAs}
+
+    @property
     def invoiced_elsewhere_as(self) -> str | None:
         """The other subsidiary that invoices the load of this bill, if any (AP-8)."""
         return None

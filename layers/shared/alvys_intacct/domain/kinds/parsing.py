@@ -12,12 +12,13 @@ import hashlib
 from pydantic import ValidationError
 
 from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER, STORED
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.settings import SummaryInvoices
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput, input_problems
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.loading import load
 from alvys_intacct.domain.kinds.reference import ByReference, complete
 from alvys_intacct.domain.kinds.registry import Kind, kind_named
-from alvys_intacct.domain.names import same_name
 
 Envelope = TransactionEnvelope | ByReference
 
@@ -71,12 +72,19 @@ def content_hash(envelope: Envelope) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def contradicts_subsidiary(
-    envelope: TransactionEnvelope, subsidiary_id: str, subsidiary_name: str
-) -> list[InputProblem]:
-    """The places where the transaction names another subsidiary than the message does."""
+def contradicts_subsidiary(envelope: TransactionEnvelope, connection: Connection) -> list[InputProblem]:
+    """The places where the transaction names another subsidiary than the message does.
+
+    A summary invoice may be split over several subsidiaries; the message's own must be one of them (AP-8).
+    """
+    named = list(envelope.named_subsidiaries())
+    others = [(path, name) for path, name in named if not connection.subsidiary.is_named(name)]
+    splits = connection.advanced.summary_invoices_over_several_subsidiaries is SummaryInvoices.SPLIT
+    if envelope.may_be_split and splits and len(others) < len(named):
+        return []
+    remedy = "; make one summary invoice for each subsidiary in Alvys" if envelope.may_be_split else ""
+    sent_for = connection.subsidiary.name
     return [
-        InputProblem(path, f"names {named!r}, but the message was sent for subsidiary {subsidiary_name!r}")
-        for path, named in envelope.named_subsidiaries()
-        if not same_name(named, subsidiary_name) and named != subsidiary_id
+        InputProblem(path, f"names {name!r}, but the message was sent for subsidiary {sent_for!r}{remedy}")
+        for path, name in others
     ]

@@ -62,8 +62,9 @@ class MatchingRules:
     """The settings that govern matching on one side of a connection.
 
     `entity_id` is the entity of the documents; `parties_in` is where their parties are looked up (PARTY-8).
-    `under_tax_company` concerns 1099 drivers (PARTY-3). `connected_as` is the name of the connection's own
-    subsidiary, for messages.
+    `under_tax_company` concerns 1099 drivers (PARTY-3);
+    `pays_subsidiarys_carrier` bills drivers as the subsidiary's own carrier. `connected_as` is the name of
+    the connection's own subsidiary, for messages.
     """
 
     auto_create: bool
@@ -72,6 +73,7 @@ class MatchingRules:
     entity_id: str | None = None
     parties_in: CreatePartiesIn = CreatePartiesIn.COMPANY
     under_tax_company: bool = True
+    pays_subsidiarys_carrier: bool = False
     connected_as: str = field(default="", compare=False)
 
     @classmethod
@@ -85,6 +87,7 @@ class MatchingRules:
             link_by=CarrierLink.EXTERNAL_ID if receivable else ap.link_carriers_by,
             entity_id=connection.entity_id,
             parties_in=connection.advanced.create_parties_in,
+            pays_subsidiarys_carrier=ap.pay_to_subsidiarys_carrier,
             under_tax_company=ap.drivers_1099_under_their_tax_company,
             connected_as=connection.subsidiary.name,
         )
@@ -102,8 +105,11 @@ def wanted_party(
     """
     side = booking.side
     if booking.role in INTERCOMPANY:
-        return _subsidiary(envelope.counterpart(booking.role), side, rules, intercompany)
+        name = booking.part.counterpart or envelope.counterpart(booking.role)
+        return _subsidiary(name, side, rules, intercompany)
     details, role = envelope.party, envelope.party_role
+    if role is PartyRole.DRIVER and side is Side.AP and rules.pays_subsidiarys_carrier:
+        return _subsidiary(rules.connected_as, side, rules, intercompany)
     tax = details.tax_company if role is PartyRole.DRIVER and rules.under_tax_company else None
     taxed = tax.name if tax else None
     own_name = details.external_accounting_name or taxed or envelope.party_name or details.name or ""

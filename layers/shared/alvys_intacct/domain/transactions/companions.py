@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alvys_intacct.domain.kinds.document_roles import DocumentRole, role_key
+from alvys_intacct.domain.kinds.document_roles import Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.transactions.content import recorded_content
 from alvys_intacct.domain.transactions.lifecycle import CLEAN
@@ -16,20 +16,23 @@ from alvys_intacct.domain.transactions.record import (
 )
 
 
-def companion_key(main: Transaction, role: DocumentRole) -> str:
+def companion_key(main: Transaction, part: Part) -> str:
     """What stands for Alvys's key in a companion of the main transaction."""
-    return role_key((main.alvys_id or "").removesuffix(f"#{main.role.value}"), role)
+    return part.key_of((main.alvys_id or "").removesuffix(f"#{main.part.key}"))
 
 
 def companion_recorded(
-    main: Transaction, envelope: TransactionEnvelope, role: DocumentRole, subsidiary_id: str, now: datetime
+    main: Transaction, envelope: TransactionEnvelope, part: Part, subsidiary_id: str, now: datetime
 ) -> Transaction:
     """The first record of a companion, perhaps at another subsidiary; it is queued."""
-    content = recorded_content(envelope, role, subsidiary_id)
+    content = recorded_content(envelope, part, subsidiary_id)
     blank = main.model_copy(
         update={
-            "transaction_id": transaction_id(main.tenant, main.kind, companion_key(main, role)),
-            "role": role,
+            "transaction_id": transaction_id(main.tenant, main.kind, companion_key(main, part)),
+            "role": part.role,
+            "invoiced_by": part.invoiced_by,
+            "counterpart": part.counterpart,
+            "label": part.label,
             "status": Status.QUEUED,
             "operation": Operation.EXPORT,
             "held": False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
-from alvys_intacct.domain.kinds.document_roles import DocumentRole, role_key, role_suffix
+from alvys_intacct.domain.kinds.document_roles import WHOLE, DocumentRole, Part
 from alvys_intacct.domain.kinds.parsing import Envelope, content_hash
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.money import amount_text
@@ -12,7 +12,7 @@ from alvys_intacct.domain.transactions.numbers import quoted_numbers
 
 
 def recorded_content(
-    envelope: Envelope, role: DocumentRole = DocumentRole.MAIN, subsidiary_id: str | None = None
+    envelope: Envelope, part: Part = WHOLE, subsidiary_id: str | None = None
 ) -> dict[str, object]:
     """The fields of `Transaction` that follow from an envelope.
 
@@ -26,12 +26,12 @@ def recorded_content(
             "content_hash": content_hash(envelope),
         }
     # The totals of companions are not known before they are booked.
-    total = envelope.total if role is DocumentRole.MAIN else None
+    total = envelope.total if part.role is DocumentRole.MAIN else None
     return {
         "subsidiary_id": place,
-        "alvys_id": role_key(envelope.alvys_id, role),
+        "alvys_id": part.key_of(envelope.alvys_id),
         # Bounded: a document whose number or party's name is absurdly long is recorded too.
-        "number": envelope.number[:LONGEST_IDENTIFIER] + role_suffix(role),
+        "number": envelope.number[:LONGEST_IDENTIFIER] + part.number_suffix,
         "content_hash": content_hash(envelope),
         "alvys_updated_at": envelope.updated_at,
         "created_on": envelope.created_on,

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
-from alvys_intacct.domain.names import same_name
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part, label_of
+from alvys_intacct.domain.transactions.record import Companion, Companions
 
 ROLE_WORDS = {
     DocumentRole.INTERCOMPANY_BILL: "the intercompany bill",
@@ -29,12 +30,53 @@ def partner(own: Connection, name: str, connections: Iterable[Connection]) -> Co
         (
             other
             for other in connections
-            if (same_name(other.subsidiary.name, name) or other.subsidiary.id == name)
+            if other.subsidiary.is_named(name)
             and other.subsidiary.id != own.subsidiary.id
             and other.status in (ConnectionStatus.ACTIVE, ConnectionStatus.PAUSED)
             and other.advanced.cross_subsidiary_billing
         ),
         None,
+    )
+
+
+def named(name: str, connections: Iterable[Connection]) -> Connection | None:
+    """The connection of the subsidiary that Alvys calls so; None if it was never connected."""
+    return next((one for one in connections if one.subsidiary.is_named(name)), None)
+
+
+def companion_at(where: Connection, part: Part) -> Companion:
+    """The companion that is this part, booked at that connection."""
+    return Companion(
+        subsidiary_id=where.subsidiary.id,
+        invoiced_by=part.invoiced_by,
+        counterpart=part.counterpart,
+        label=part.label,
+    )
+
+
+def share_of(other: Connection) -> Part:
+    """The part of a summary invoice that this subsidiary invoices."""
+    return Part(DocumentRole.SHARE, invoiced_by=other.subsidiary.id, label=label_of(other.subsidiary.name))
+
+
+def intercompany_pair(paying: Connection, invoicing: Connection, *, several: bool = False) -> Companions:
+    """The intercompany bill at the invoicing subsidiary, and the invoice at the paying one.
+
+    `several` says that the document may have loads of several invoicing subsidiaries, each with a pair.
+    """
+    label = label_of(invoicing.subsidiary.name) if several else ""
+    invoiced_by = invoicing.subsidiary.id if several else ""
+    bill = Part(DocumentRole.INTERCOMPANY_BILL, invoiced_by, paying.subsidiary.name, label)
+    invoice = Part(DocumentRole.INTERCOMPANY_INVOICE, invoiced_by, invoicing.subsidiary.name, label)
+    return {bill.key: companion_at(invoicing, bill), invoice.key: companion_at(paying, invoice)}
+
+
+def not_connected(number: str, name: str) -> NeedsAttention:
+    """The error for a summary invoice with loads of a subsidiary that has no connection."""
+    return NeedsAttention(
+        f"Summary invoice {number} has loads of {name}, which is not connected to Sage Intacct.",
+        code="subsidiary_not_connected",
+        remedy=f"Connect {name}, or make one summary invoice for each subsidiary in Alvys; then retry.",
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from alvys_intacct.domain.alvys.names import Named
 from alvys_intacct.domain.errors import SyncError
-from alvys_intacct.domain.kinds.document_roles import DocumentRole, side_of
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part, side_of
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
@@ -57,6 +58,29 @@ class Problem(Fact):
 KeptNames = dict[Named, dict[str, str | None]] | None
 
 
+class Companion(Fact):
+    """A companion of a transaction's document: the subsidiary where it is booked; the rest as in `Part`."""
+
+    subsidiary_id: str
+    invoiced_by: str = ""
+    counterpart: str = ""
+    label: str = ""
+
+    def part(self, key: str) -> Part:
+        """The part that the companion is; `key` is its name within the envelope."""
+        role = DocumentRole(key.partition("@")[0])
+        return Part(role, self.invoiced_by, self.counterpart, self.label)
+
+
+def _as_companion(stored: object) -> object:
+    """A companion in a record from before it had more than its subsidiary."""
+    return {"subsidiary_id": stored} if isinstance(stored, str) else stored
+
+
+# The companions by the keys of their parts.
+Companions = dict[str, Annotated[Companion, BeforeValidator(_as_companion)]]
+
+
 class Intent(Fact):
     """A write that was about to be sent. While it is recorded, its document may be in Sage: look there first.
 
@@ -81,7 +105,7 @@ class Intent(Fact):
     at: datetime
     earlier: datetime | None = None
     warnings: tuple[str, ...] = ()
-    companions: dict[DocumentRole, str] = Field(default_factory=dict)
+    companions: Companions = Field(default_factory=dict)
     names: KeptNames = None
 
 
@@ -109,7 +133,7 @@ class Receipt(Fact):
     digest: str
     exported_at: datetime
     warnings: tuple[str, ...] = ()
-    companions: dict[DocumentRole, str] = Field(default_factory=dict)
+    companions: Companions = Field(default_factory=dict)
     names: KeptNames = None
 
 
@@ -120,16 +144,16 @@ class Transaction(Fact):
     another one, `booked_at` (MOD-7). `revision` counts the requests (contents and reverts);
     `content_revision` is the last revision with new content. `version` counts the writes of this record
     and makes each transition a conditional write. `role` is the role of its document; `alvys_id` and
-    `number` are that document's. `companions` maps the roles of its companions to the subsidiaries where
-    they are booked. `replaces` is the record number of the document that this one replaces, in the Sage
-    company `replaces_in` (None in records from before MOD-7: the same company); `replacing` says that the
-    old one was taken out and the new one must follow. `reposts` counts replacements under a new number
-    (MOD-6). `number` is what people quote: invoice, trip or statement number; `quoted` are further
-    numbers by which they look for it. `attempts` counts since it was last asked for, `tries` counts all
-    (ERR-1). `claimed_until` is set while a worker holds it. `removing_since` is when the removal of its
-    document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
-    transaction that a reference was read as (API-3). `number_prefix` is that of the document that was
-    taken out; its successor keeps it.
+    `number` are that document's. `invoiced_by`, `counterpart` and `label` are those of its part.
+    `companions` maps the parts of its companions to the subsidiaries where they are booked. `replaces` is
+    the record number of the document that this one replaces, in the Sage company `replaces_in` (None in
+    records from before MOD-7: the same company); `replacing` says that the old one was taken out and the
+    new one must follow. `reposts` counts replacements under a new number (MOD-6). `number` is what people
+    quote: invoice, trip or statement number; `quoted` are further numbers by which they look for it.
+    `attempts` counts since it was last asked for, `tries` counts all (ERR-1). `claimed_until` is set
+    while a worker holds it. `removing_since` is when the removal of its document from Sage began: an
+    unanswered attempt may still be carried out. `resolved_to` is the transaction that a reference was
+    read as (API-3). `number_prefix` is that of the document that was taken out; its successor keeps it.
     """
 
     tenant: str
@@ -139,6 +163,9 @@ class Transaction(Fact):
     role: DocumentRole = Field(
         DocumentRole.MAIN, validation_alias=AliasChoices("part", "role"), serialization_alias="part"
     )
+    invoiced_by: str = ""
+    counterpart: str = ""
+    label: str = ""
     alvys_id: str | None
     number: str
     party_name: str | None = None
@@ -155,7 +182,7 @@ class Transaction(Fact):
     content_revision: int = 1
     content_hash: str
     alvys_updated_at: datetime | None = None
-    companions: dict[DocumentRole, str] = Field(default_factory=dict)
+    companions: Companions = Field(default_factory=dict)
     replaces: str | None = None
     replaces_in: str | None = None
     replacing: bool = False
@@ -180,6 +207,11 @@ class Transaction(Fact):
     def side(self) -> Side:
         """Receivable or payable."""
         return side_of(self.role) or self.kind.facts.side
+
+    @property
+    def part(self) -> Part:
+        """Which of its envelope's documents it is."""
+        return Part(self.role, self.invoiced_by, self.counterpart, self.label)
 
     @property
     def is_reference(self) -> bool:

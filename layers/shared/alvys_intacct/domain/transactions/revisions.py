@@ -49,7 +49,7 @@ def revised(
     that holds the transaction finds it when it is done. The content may be for another subsidiary (MOD-7);
     `subsidiary_id` is where a companion is to be booked.
     """
-    content = recorded_content(envelope, transaction.role, subsidiary_id)
+    content = recorded_content(envelope, transaction.part, subsidiary_id)
     stays = content["subsidiary_id"] == transaction.subsidiary_id
     if isinstance(envelope, ByReference):
         again = transaction.status in (Status.SKIPPED, Status.FAILED)

@@ -7,14 +7,14 @@ transaction is recorded as reverted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.document_roles import Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import content_of
 from alvys_intacct.domain.transactions.companions import companion_key, companion_recorded
 from alvys_intacct.domain.transactions.lifecycle import BUSY
-from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.record import Companion, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.domain.transactions.revisions import revert_wanted, revised
 from alvys_intacct.ports.runtime import Clock, WorkQueue
@@ -22,11 +22,10 @@ from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
-# The subsidiary id at which each companion is booked.
-Places = Mapping[DocumentRole, str]
+Wanted = Mapping[str, Companion]
 
 
-class Companions:
+class CompanionDocuments:
     """Makes, revises and reverts the companions of a transaction. Each step can be repeated."""
 
     def __init__(
@@ -37,22 +36,20 @@ class Companions:
         self._queue = queue
         self._clock = clock
 
-    def keep(self, main: Transaction, envelope: TransactionEnvelope, wanted: Places) -> None:
+    def keep(self, main: Transaction, envelope: TransactionEnvelope, wanted: Wanted) -> None:
         """Keep exactly the wanted companions, with the main one's newest content. Raises `Retryable`."""
-        for role, subsidiary_id in wanted.items():
-            self._have(main, envelope, role, subsidiary_id)
-        self._take_back(main, [role for role in main.companions if role not in wanted])
+        for key, companion in wanted.items():
+            self._have(main, envelope, companion.part(key), companion.subsidiary_id)
+        self._take_back(main, {key: kept for key, kept in main.companions.items() if key not in wanted})
 
     def take_back(self, main: Transaction) -> None:
         """Revert the companions because the main document leaves Sage. Raises `Retryable`."""
         self._take_back(main, main.companions)
 
-    def _have(
-        self, main: Transaction, envelope: TransactionEnvelope, role: DocumentRole, subsidiary_id: str
-    ) -> None:
+    def _have(self, main: Transaction, envelope: TransactionEnvelope, part: Part, subsidiary_id: str) -> None:
         now = self._clock.now()
-        fresh = companion_recorded(main, envelope, role, subsidiary_id, now)
-        ref = self._recorded(main, role)
+        fresh = companion_recorded(main, envelope, part, subsidiary_id, now)
+        ref = self._recorded(main, part)
         event = HistoryEvent(now, f"recorded with {main.number}", "worker", main.transaction_id)
         content = content_of(envelope)
         if ref is None and not self._transactions.save([Change(fresh, event, content)]):
@@ -68,9 +65,9 @@ class Companions:
 
         self._send(apply_step(self._transactions, ref or ref_of(fresh), step))
 
-    def _take_back(self, main: Transaction, roles: Iterable[DocumentRole]) -> None:
-        for role in roles:
-            ref = self._recorded(main, role)
+    def _take_back(self, main: Transaction, companions: Wanted) -> None:
+        for key, companion in companions.items():
+            ref = self._recorded(main, companion.part(key))
             if ref is None:
                 continue
 
@@ -84,9 +81,9 @@ class Companions:
 
             self._send(apply_step(self._transactions, ref, step))
 
-    def _recorded(self, main: Transaction, role: DocumentRole) -> TransactionRef | None:
-        """The companion in that role, if it was ever recorded."""
-        key = DocumentKey(main.kind, companion_key(main, role))
+    def _recorded(self, main: Transaction, part: Part) -> TransactionRef | None:
+        """The companion that is that part, if it was ever recorded."""
+        key = DocumentKey(main.kind, companion_key(main, part))
         found = self._find(main.tenant, [key]).get(key)
         return ref_of(found) if found else None
 

@@ -26,7 +26,7 @@ from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.book_once import BookOnce
-from alvys_intacct.usecases.exports.companion_documents import Companions
+from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
 from alvys_intacct.usecases.exports.customer_invoices import CustomerInvoices
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
@@ -62,7 +62,7 @@ class ExportDocuments:
         book_once: BookOnce,
         sets: IntercompanySets,
         prepare: PrepareDocuments,
-        companions: Companions,
+        companions: CompanionDocuments,
         clock: Clock,
         metrics: Metrics,
     ) -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys.operations import Trip
 from alvys_intacct.domain.connections.connection import Connection, is_held
+from alvys_intacct.domain.connections.settings import SummaryInvoices
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.kinds.booking_of import booking_of
-from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind
@@ -22,11 +23,16 @@ from alvys_intacct.domain.transactions.intercompany import (
     ROLE_WORDS,
     bill_key,
     bills_by_trip,
+    companion_at,
+    intercompany_pair,
     invoice_key,
+    named,
+    not_connected,
     partner,
+    share_of,
 )
 from alvys_intacct.domain.transactions.lifecycle import asked_again
-from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
+from alvys_intacct.domain.transactions.record import Companions, Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, ref_of
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
@@ -34,6 +40,9 @@ from alvys_intacct.usecases.exports.trial_build import TrialBuild
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
+
+# The roles of documents that invoice loads to customers, for carrier bills to find.
+INVOICING = (DocumentRole.MAIN, DocumentRole.SHARE)
 
 
 @dataclass(slots=True)
@@ -90,6 +99,43 @@ class IntercompanySets:
             if not waits:
                 self._ask_again(member.transaction)
 
+    def companions_of(self, connection: Connection, envelope: TransactionEnvelope) -> Companions:
+        """The documents of an envelope at or about other subsidiaries, by the keys of their parts (AP-8).
+
+        Raises `NeedsAttention` where a subsidiary that invoices loads of a summary isn't connected.
+        """
+        if envelope.may_be_split:
+            return self._shares(connection, envelope)
+        if envelope.pays_for_loads:
+            return self._of_driver_statement(connection, envelope)
+        other = self.partner_of(connection, envelope)
+        return intercompany_pair(connection, other) if other is not None else {}
+
+    def _shares(self, own: Connection, envelope: TransactionEnvelope) -> Companions:
+        if own.advanced.summary_invoices_over_several_subsidiaries is SummaryInvoices.REFUSE:
+            return {}
+        shares: Companions = {}
+        for name in self._others(own, envelope):
+            other = named(name, self._connections.of_tenant(own.tenant))
+            if other is None:
+                raise not_connected(envelope.number, name)
+            part = share_of(other)
+            shares[part.key] = companion_at(other, part)
+        return shares
+
+    def _of_driver_statement(self, own: Connection, envelope: TransactionEnvelope) -> Companions:
+        pairs: Companions = {}
+        for name in self._others(own, envelope):
+            other = self._partner(own, name)
+            if other is not None:
+                pairs |= intercompany_pair(own, other, several=True)
+        return pairs
+
+    def _others(self, own: Connection, envelope: TransactionEnvelope) -> list[str]:
+        """The names of other subsidiaries that invoice loads of the envelope."""
+        names = dict.fromkeys(envelope.invoiced_as().values())
+        return [name for name in names if not own.subsidiary.is_named(name)]
+
     def partner_of(self, connection: Connection, envelope: TransactionEnvelope) -> Connection | None:
         """The connection that invoices a carrier bill's load, where the two belong to one set; else None."""
         name = envelope.invoiced_elsewhere_as
@@ -102,10 +148,10 @@ class IntercompanySets:
         member that replaces a document in Sage was checked before that was taken out.
         """
         transaction, envelope = member.transaction, member.envelope
-        if transaction.role is not DocumentRole.MAIN or not connection.advanced.cross_subsidiary_billing:
+        if transaction.role not in INVOICING or not connection.advanced.cross_subsidiary_billing:
             return None
         self._announce(connection, transaction, envelope)
-        if transaction.replacing:
+        if transaction.replacing or transaction.role is not DocumentRole.MAIN:
             return None
         met: list[Transaction] = []
         reason = self._looked_at(connection, member, met)
@@ -120,6 +166,9 @@ class IntercompanySets:
         if (other := self.partner_of(connection, envelope)) is not None:
             self._refuse_own_problem(connection, member)
             return self._bill_waits(connection, other, member, met)
+        if envelope.pays_for_loads and (pairs := self.companions_of(connection, envelope)):
+            self._refuse_own_problem(connection, member)
+            self._refuse_incomplete(connection, envelope, pairs)
         for trip, other in self._trips_across(connection, envelope):
             self._refuse_own_problem(connection, member)
             reason = self._invoice_waits(connection, other, trip, met)
@@ -138,7 +187,12 @@ class IntercompanySets:
 
     def _announce(self, own: Connection, transaction: Transaction, envelope: TransactionEnvelope) -> None:
         """Register an invoice under its loads for carrier bills to find, and queue bills that wait for it."""
-        loads = envelope.billed_loads
+        invoiced = envelope.invoiced_as() if envelope.may_be_split else {}
+        loads = [
+            load
+            for load in envelope.billed_loads
+            if own.subsidiary.is_named(invoiced.get(load, own.subsidiary.id))
+        ]
         if not loads:
             return
         invoice_keys = [invoice_key(own.subsidiary.id, load) for load in loads]
@@ -162,14 +216,7 @@ class IntercompanySets:
     ) -> str | None:
         if is_held(other):
             return f"It is held: {other.subsidiary.name} is paused."
-        for error, named in self._intercompany_problems(own, other, member.envelope):
-            raise NeedsAttention(
-                f"{named.capitalize()} can't be made, so none of the four documents is made: {error.message}",
-                code="intercompany_incomplete",
-                remedy=error.remedy,
-                setting=error.setting,
-                vendor=error.vendor,
-            )
+        self._refuse_incomplete(own, member.envelope, intercompany_pair(own, other))
         load = member.transaction.load_number or ""
         waiting, key = bill_key(other.subsidiary.id, load), invoice_key(other.subsidiary.id, load)
         owners = self._transactions.owners(own.tenant, [waiting, key])
@@ -211,25 +258,40 @@ class IntercompanySets:
         if bill is None or bill.subsidiary_id != other.subsidiary.id or _is_gone(bill):
             return f"It waits for the carrier bill of trip {trip.TripNumber} at {other.subsidiary.name}."
         if bill.receipt is None:
-            for error, named in self._intercompany_problems(other, own, self._envelope(bill)):
-                return f"It is held: {named} can't be made. {error.message}"
+            pair = intercompany_pair(other, own)
+            for error, words in self._intercompany_problems(other, self._envelope(bill), pair):
+                return f"It is held: {words} can't be made. {error.message}"
         return self._stands(other, bill, f"the carrier bill of trip {trip.TripNumber}", met)
 
+    def _refuse_incomplete(
+        self, paying: Connection, envelope: TransactionEnvelope, companions: Companions
+    ) -> None:
+        """Raise the problem of an intercompany document that can't be made: then none of the set is."""
+        for error, words in self._intercompany_problems(paying, envelope, companions):
+            document = words[0].upper() + words[1:]
+            raise NeedsAttention(
+                f"{document} can't be made, so none of the four documents is made: {error.message}",
+                code="intercompany_incomplete",
+                remedy=error.remedy,
+                setting=error.setting,
+                vendor=error.vendor,
+            )
+
     def _intercompany_problems(
-        self, tendering: Connection, invoicing: Connection, bill: TransactionEnvelope
+        self, paying: Connection, envelope: TransactionEnvelope, companions: Companions
     ) -> Iterator[tuple[NeedsAttention, str]]:
-        for role in INTERCOMPANY:
-            where = invoicing if role is DocumentRole.INTERCOMPANY_BILL else tendering
-            error = self._problem_of(where, bill, role)
-            if error is not None:
-                yield error, f"{ROLE_WORDS[role]} at {where.subsidiary.name}"
+        for key, companion in companions.items():
+            at, part = companion.subsidiary_id, companion.part(key)
+            where = paying if at == paying.subsidiary.id else self._connections.get(paying.tenant, at)
+            if where is not None and (error := self._problem_of(where, envelope, part)) is not None:
+                yield error, f"{ROLE_WORDS[part.role]} at {where.subsidiary.name}"
 
     def _problem_of(
-        self, where: Connection, envelope: TransactionEnvelope, role: DocumentRole
+        self, where: Connection, envelope: TransactionEnvelope, part: Part
     ) -> NeedsAttention | None:
         """The problem of another document of the set; None if it can be made."""
         try:
-            booking = booking_of(envelope, where, role)
+            booking = booking_of(envelope, where, part)
         except NeedsAttention as error:
             return error
         return self._trial_build(where, envelope, booking)
@@ -245,7 +307,7 @@ class IntercompanySets:
             return None
         if other.status is Status.FAILED and other.problem is not None:
             return f"It is held: {named} failed. {other.problem.message}"
-        error = self._problem_of(where, self._envelope(other), DocumentRole.MAIN)
+        error = self._problem_of(where, self._envelope(other), other.part)
         if error is None:
             met.append(other)
             return None

@@ -28,7 +28,7 @@ from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Transac
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.book_once import BookOnce
-from alvys_intacct.usecases.exports.companion_documents import Companions
+from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
@@ -53,7 +53,7 @@ class ModifyDocuments:
         book_once: BookOnce,
         sets: IntercompanySets,
         prepare: PrepareDocuments,
-        companions: Companions,
+        companions: CompanionDocuments,
         clock: Clock,
         metrics: Metrics,
     ) -> None:

@@ -11,13 +11,13 @@ from alvys_intacct.domain.building.builder import Built, build_document, has_not
 from alvys_intacct.domain.building.inputs import DocumentInputs
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.number_prefix import kept_prefix
-from alvys_intacct.domain.transactions.record import Receipt, Transaction
+from alvys_intacct.domain.transactions.record import Companion, Companions, Receipt, Transaction
 from alvys_intacct.ports.runtime import Metrics
 from alvys_intacct.usecases.alvys_values.note_values import NoteValues, Seen, told_by
 from alvys_intacct.usecases.exports.create_parties import CreateParties
@@ -42,7 +42,7 @@ class Ready:
     envelope: TransactionEnvelope
     prefix: str = ""
     warnings: tuple[str, ...] = ()
-    companions: dict[DocumentRole, str] = field(default_factory=dict)
+    companions: Companions = field(default_factory=dict)
     names: dict[Named, dict[str, str | None]] = field(default_factory=dict)
     earlier_digest: str | None = None
 
@@ -116,6 +116,7 @@ class PrepareDocuments:
         )
         built = build(inputs)
         if has_nothing_to_book(built.document):
+            self._refuse_lost_shares(connection, member)
             prepared.skips.append((transaction, SkipReason.ZERO_TOTAL))
             return
         if isinstance(inputs.match, NeedsAttention):
@@ -138,17 +139,24 @@ class PrepareDocuments:
             )
         )
 
-    def _companions_of(
-        self, connection: Connection, member: Claimed, built: Built
-    ) -> dict[DocumentRole, str]:
-        """The roles of a member's companions, and the subsidiary ids where they are booked."""
-        companions = dict.fromkeys(built.companions, connection.subsidiary.id)
+    def _companions_of(self, connection: Connection, member: Claimed, built: Built) -> Companions:
+        """A member's companions, by the keys of their parts. Raises `NeedsAttention`."""
+        own = connection.subsidiary.id
+        companions = {Part(role).key: Companion(subsidiary_id=own) for role in built.companions}
         if member.transaction.role is DocumentRole.MAIN:
-            other = self._sets.partner_of(connection, member.envelope)
-            if other is not None:
-                companions[DocumentRole.INTERCOMPANY_BILL] = other.subsidiary.id
-                companions[DocumentRole.INTERCOMPANY_INVOICE] = connection.subsidiary.id
+            companions |= self._sets.companions_of(connection, member.envelope)
         return companions
+
+    def _refuse_lost_shares(self, connection: Connection, member: Claimed) -> None:
+        """Raise for a summary invoice whose own part is zero: a skip would lose the other parts (AP-8)."""
+        envelope, name = member.envelope, connection.subsidiary.name
+        is_main = member.transaction.role is DocumentRole.MAIN
+        if is_main and envelope.may_be_split and self._sets.companions_of(connection, envelope):
+            raise NeedsAttention(
+                f"The part of summary invoice {envelope.number} for {name} is zero.",
+                code="own_part_is_zero",
+                remedy="Make one summary invoice for each subsidiary in Alvys.",
+            )
 
     def _ensure_parties(
         self, connection: Connection, prepared: Prepared, needs: Mapping[str, PartyNeed]

@@ -132,8 +132,7 @@ class AcceptTransactions:
         connection = self._connections.get(tenant, envelope.subsidiary_id)
         if connection is None or isinstance(envelope, ByReference):
             return []
-        subsidiary = connection.subsidiary
-        return contradicts_subsidiary(envelope, subsidiary.id, subsidiary.name)
+        return contradicts_subsidiary(envelope, connection)
 
 
 def kept_content(envelope: Envelope) -> str | None:

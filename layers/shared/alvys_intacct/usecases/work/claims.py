@@ -57,7 +57,7 @@ class Claimed:
         Raises `NeedsAttention` where the envelope doesn't say what to book.
         """
         if self._booking is None:
-            self._booking = booking_of(self.envelope, connection, self.transaction.role)
+            self._booking = booking_of(self.envelope, connection, self.transaction.part)
         return self._booking
 
     def decide(self, reason: SkipReason | None) -> None:

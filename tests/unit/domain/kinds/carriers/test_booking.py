@@ -12,7 +12,7 @@ from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from tests.fakes.messages import message
@@ -191,7 +191,8 @@ def test_what_a_carrier_earned_is_a_bill_of_its_own(kind: str) -> None:
         ar=ArSettings(export_carrier_statements=True, export_deductions_as_credits=False),
         ap=ApSettings(export_carrier_statements=True),
     )
-    invoice, bill = (booking_of(envelope, on, role) for role in (DocumentRole.MAIN, DocumentRole.EARNINGS))
+    roles = (DocumentRole.MAIN, DocumentRole.EARNINGS)
+    invoice, bill = (booking_of(envelope, on, Part(role)) for role in roles)
     assert (invoice.side, lines(invoice)) == (Side.AR, [("Cargo Claim", "850.00", Side.AP)])
     assert (bill.side, lines(bill)) == (Side.AP, [("Carrier Linehaul", "600.00", Side.AP)])
 

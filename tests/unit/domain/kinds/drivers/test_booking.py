@@ -20,7 +20,7 @@ from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.drivers.booking import category_and_item
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document, DocumentType
@@ -158,7 +158,7 @@ APART = {"include_driver_bills": True, "export_deductions_as_credits": False}
 
 
 def part(lines: Lines, role: DocumentRole, connected: Connection) -> Booking:
-    return booking_of(whole(driver_settlement(lines=lines)), connected, role)
+    return booking_of(whole(driver_settlement(lines=lines)), connected, Part(role))
 
 
 @pytest.mark.rule("DEC-9")

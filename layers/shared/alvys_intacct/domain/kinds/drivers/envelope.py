@@ -109,6 +109,11 @@ class DriverStatementEnvelope(TransactionEnvelope):
 
     @property
     @override
+    def pays_for_loads(self) -> bool:
+        return True
+
+    @property
+    @override
     def booked_once(self) -> list[str]:
         """The statement, which may be sent as a settlement or as a paystub."""
         return [f"driver-statement:{self.number}"]

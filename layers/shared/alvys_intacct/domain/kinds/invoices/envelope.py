@@ -124,9 +124,11 @@ class InvoiceEnvelope(TransactionEnvelope):
 
     @override
     def trips_tendered_elsewhere(self) -> Iterator[tuple[Trip, str]]:
-        names = [load.InvoiceAs for load in self.loads if load.InvoiceAs]
+        invoiced = self.invoiced_as()
+        first = next(iter(invoiced.values()), None)
         for trip in self.trips:
-            if trip.Carrier and trip.TenderAs and names and not same_name(trip.TenderAs, names[0]):
+            name = invoiced.get(trip.LoadNumber, first)
+            if trip.Carrier and trip.TenderAs and name and not same_name(trip.TenderAs, name):
                 yield trip, trip.TenderAs
 
     @override
@@ -181,6 +183,11 @@ class SummaryInvoice(InvoiceEnvelope):
     """One invoice for many loads; every charge names its load."""
 
     kind: Literal[Kind.SUMMARY_INVOICE]
+
+    @property
+    @override
+    def may_be_split(self) -> bool:
+        return True
 
     @property
     @override
