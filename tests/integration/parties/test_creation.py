@@ -226,7 +226,6 @@ def test_what_sage_refuses_of_a_new_party_is_explained(system: System, acme: Per
     [
         ({"externalAccountingId": "V-NEW"}, "party_name_missing"),
         ({"externalAccountingId": "V" * 21, "name": "X"}, "vendor_id_too_long"),
-        ({"name": "N" * 101}, "party_name_too_long"),
         ({}, "vendor_not_matched"),
     ],
 )

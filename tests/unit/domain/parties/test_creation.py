@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections.settings import FactoringCompanyAs
+from alvys_intacct.domain.connections.settings import FactoringCompanyAs, LongReferences
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.creation import factoring_of, new_party
 from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.new_names import NameRules
 from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, wanted_party
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import CONTRACTOR_1099, NewParty
@@ -20,6 +21,7 @@ from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
 
 RULES = MatchingRules(True, True)
+CUTTING, REFUSING = NameRules(), NameRules(policy=LongReferences.ERROR)
 ADDRESS = {"street": "88 County Rd 5", "city": "Casper", "state": "WY", "zipCode": "82601"}
 OWN = {"street": "1 Private Ln", "city": "Casper", "state": "WY", "zipCode": "82604"}
 
@@ -35,8 +37,9 @@ def made(
     party_id: str = "NEW-1",
     term: str | None = "Net 30",
     rules: MatchingRules = RULES,
+    names: NameRules = CUTTING,
 ) -> NewParty:
-    return new_party(one, wanted(one, side, rules), Matched(party_id, "created", None), term)
+    return new_party(one, wanted(one, side, rules), Matched(party_id, "created", None), term, names)
 
 
 @pytest.mark.rule("PARTY-1")
@@ -121,16 +124,37 @@ def test_a_contact_is_named_after_the_party_so_that_two_of_a_name_dont_share_it(
     assert made(one, party_id="A-2").contact.contact_name == "Ana REYES(A-2)"
 
 
-@pytest.mark.parametrize(("name", "fits"), [("N" * 100, True), ("N" * 101, False)])
-def test_a_name_longer_than_sages_is_refused(name: str, fits: bool) -> None:
+@pytest.mark.parametrize("length", [100, 101, 200])
+def test_a_name_longer_than_sages_is_cut_or_refused(length: int) -> None:
+    name = "N" * length
     one = whole(message("paystub", party={"externalAccountingName": name}))
-    if fits:
-        assert made(one).name == name
-        assert len(made(one, party_id="X" * 20).contact.contact_name) <= 200
+    vendor = made(one, party_id="X" * 20)
+    assert vendor.name == "N" * 100
+    assert vendor.contact.contact_name == f"{'N' * min(length, 178)}({'X' * 20})"
+    assert len(vendor.contact.print_as) <= 200
+    assert len(vendor.warnings) == (length > 100)
+    assert made(one, names=NameRules(80)).name == "N" * 80
+    if length == 100:
+        assert made(one, names=REFUSING).name == name
         return
-    with pytest.raises(NeedsAttention, match="101 characters") as caught:
-        made(one)
-    assert caught.value.code == "party_name_too_long"
+    with pytest.raises(NeedsAttention, match=f"{length} characters") as caught:
+        made(one, names=REFUSING)
+    assert (caught.value.code, caught.value.setting) == ("party_name_too_long", "advanced")
+
+
+@pytest.mark.rule("PARTY-4")
+def test_a_factoring_companys_long_name_is_cut_or_refused() -> None:
+    """A biller can't give it another name: its contact keeps what its vendor's name has no room for."""
+    one = message("carrier_bill_factored_contact")
+    one["party"]["factoringCompany"]["name"] = "F" * 150
+    both = factoring_of(whole(one), FactoringCompanyAs.VENDOR, CUTTING)
+    assert both is not None
+    assert both.vendor is not None
+    assert (both.contact.contact_name, both.vendor.name) == ("F" * 150, "F" * 100)
+    assert both.contact.company == "F" * 100
+    assert len(both.vendor.warnings) == 1
+    with pytest.raises(NeedsAttention, match="150 characters"):
+        factoring_of(whole(one), FactoringCompanyAs.VENDOR, REFUSING)
 
 
 @pytest.mark.rule("PARTY-2")
@@ -146,11 +170,11 @@ def test_a_party_without_a_name_is_not_created() -> None:
 @pytest.mark.rule("PARTY-4")
 def test_a_factoring_company_is_a_contact_or_a_vendor_besides() -> None:
     one = whole(message("carrier_bill_factored_contact"))
-    contact = factoring_of(one, FactoringCompanyAs.CONTACT)
+    contact = factoring_of(one, FactoringCompanyAs.CONTACT, CUTTING)
     assert contact is not None
     assert (contact.contact.contact_name, contact.vendor) == ("RTS Financial Service", None)
     assert contact.contact.email == "remit@rts.example"
-    both = factoring_of(one, FactoringCompanyAs.VENDOR)
+    both = factoring_of(one, FactoringCompanyAs.VENDOR, CUTTING)
     assert both is not None
     assert both.vendor is not None
     assert both.contact == contact.contact
@@ -162,7 +186,7 @@ def test_a_factoring_company_is_a_contact_or_a_vendor_besides() -> None:
 def test_a_factoring_companys_own_id_is_its_vendors() -> None:
     one = message("carrier_bill_factored_vendor")
     one["party"]["factoringCompany"]["externalAccountingId"] = "V-RTS"
-    both = factoring_of(whole(one), FactoringCompanyAs.VENDOR)
+    both = factoring_of(whole(one), FactoringCompanyAs.VENDOR, CUTTING)
     assert both is not None
     assert both.vendor is not None
     assert both.vendor.party_id == "V-RTS"
@@ -173,7 +197,7 @@ def test_a_factoring_companys_own_id_is_its_vendors() -> None:
 def test_only_carriers_are_factored(name: str) -> None:
     one = message(name)
     one["party"]["factoringCompany"] = {"name": "RTS"}
-    assert factoring_of(whole(one), FactoringCompanyAs.CONTACT) is None
+    assert factoring_of(whole(one), FactoringCompanyAs.CONTACT, CUTTING) is None
 
 
 @pytest.mark.rule("PARTY-4")
@@ -181,7 +205,7 @@ def test_only_carriers_are_factored(name: str) -> None:
 def test_a_factoring_company_without_a_name_is_none(company: Any) -> None:
     one = message("carrier_bill_factored_contact")
     one["party"]["factoringCompany"] = company
-    assert factoring_of(whole(one), FactoringCompanyAs.CONTACT) is None
+    assert factoring_of(whole(one), FactoringCompanyAs.CONTACT, CUTTING) is None
 
 
 @pytest.mark.rule("PARTY-1")
@@ -200,7 +224,7 @@ def test_ids_that_sage_advises_against_are_warned_of(party_id: str, words: list[
 def test_a_factoring_companys_blank_id_is_none(given: str, expected: str) -> None:
     one = message("carrier_bill_factored_contact")
     one["party"]["factoringCompany"]["externalAccountingId"] = given
-    factoring = factoring_of(whole(one), FactoringCompanyAs.VENDOR)
+    factoring = factoring_of(whole(one), FactoringCompanyAs.VENDOR, CUTTING)
     assert factoring is not None
     assert factoring.vendor is not None
     assert factoring.vendor.party_id.startswith(expected)
@@ -211,5 +235,5 @@ def test_a_factoring_companys_long_id_is_refused() -> None:
     one = message("carrier_bill_factored_contact")
     one["party"]["factoringCompany"]["externalAccountingId"] = "V" * 21
     with pytest.raises(NeedsAttention) as caught:
-        factoring_of(whole(one), FactoringCompanyAs.VENDOR)
+        factoring_of(whole(one), FactoringCompanyAs.VENDOR, CUTTING)
     assert caught.value.code == "vendor_id_too_long"

@@ -21,6 +21,7 @@ from alvys_intacct.domain.coding.line_accounts import refuse_account
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.booking import Charge
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Dimension, Document, DocumentType, Line
 from alvys_intacct.domain.sage.metadata import (
     Currencies,
@@ -51,6 +52,7 @@ class SageChoices:
     currencies: Currencies = field(default_factory=Currencies)
     has_entities: bool = False
     text_lengths: TextLengths = field(default_factory=dict)
+    name_lengths: Mapping[Side, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, metadata: Metadata) -> SageChoices:
@@ -69,6 +71,7 @@ class SageChoices:
             metadata.currencies,
             metadata.has_entities,
             metadata.text_lengths,
+            metadata.name_lengths,
         )
 
 

@@ -284,8 +284,9 @@ class AdvancedSettings(Settings):
     )
     long_references: LongReferences = Field(
         LongReferences.TRUNCATE,
-        description="Cut references, document numbers, descriptions and memos that are longer than Sage "
-        "takes, with a warning and the whole reference in the description; or refuse the document.",
+        description="Cut references, document numbers, descriptions, memos and names of new parties that are "
+        "longer than Sage takes, with a warning and the whole reference in the description; or refuse the "
+        "document.",
     )
     summary_invoices_over_several_subsidiaries: SummaryInvoices = Field(
         SummaryInvoices.SPLIT,

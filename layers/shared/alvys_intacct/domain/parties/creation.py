@@ -12,13 +12,13 @@ from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.contact_data import as_sage_takes_it
 from alvys_intacct.domain.parties.contact_sources import told_contact
 from alvys_intacct.domain.parties.matching import Matched, proposed_id, refuse_long_id
+from alvys_intacct.domain.parties.new_names import LONGEST_CONTACT_NAME, NameRules, contact_of
 from alvys_intacct.domain.parties.wanted import PARTY_WORD, WantedParty
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import CONTRACTOR_1099, Form1099, NewContact, NewParty
 
-# Sage's limits of names, in characters.
-LONGEST_NAME = 100
-LONGEST_CONTACT_NAME = 200
+# Sage's limit of a contact's company, in characters.
+LONGEST_COMPANY = 100
 # Characters in ids that Sage advises against, with the words for them.
 _UNADVISED = {"quotes": r"[\"']", "an ampersand": "&", "blanks": r"\s"}
 
@@ -37,7 +37,11 @@ def shared_name(contact_name: str) -> str:
 
 
 def new_party(
-    envelope: TransactionEnvelope, wanted: WantedParty, matched: Matched, term: str | None
+    envelope: TransactionEnvelope,
+    wanted: WantedParty,
+    matched: Matched,
+    term: str | None,
+    names: NameRules,
 ) -> NewParty:
     """The party to be created for an envelope. Raises `NeedsAttention` for a missing or too long name."""
     details = envelope.party
@@ -46,13 +50,13 @@ def new_party(
     tax = wanted.tax_company if wanted.side is Side.AP else None
     name = " ".join(((tax.name if tax else None) or wanted.name).split())
     _refuse_nameless(name, wanted)
-    _refuse_long(name)
+    fitted = names.fitted(name)
     contact, told = details.contact or PartyContact(), told_contact(envelope, wanted)
     new_contact = as_sage_takes_it(
         NewContact(
-            contact_name=f"{name}({matched.party_id})"[:LONGEST_CONTACT_NAME],
-            print_as=name,
-            company=name if tax or not is_driver else None,
+            contact_name=contact_of(name, matched.party_id),
+            print_as=name[:LONGEST_CONTACT_NAME],
+            company=name[:LONGEST_COMPANY] if tax or not is_driver else None,
             first_name=contact.first_name,
             last_name=contact.last_name,
             email=told.email,
@@ -63,22 +67,24 @@ def new_party(
     return NewParty(
         side=wanted.side,
         party_id=matched.party_id,
-        name=name,
+        name=fitted.text,
         contact=new_contact,
         term=term,
         tax_id=tax.tax_id if tax else None,
         form_1099=_new_form_1099(envelope, wanted),
-        warnings=id_warnings(matched.party_id, wanted.side),
+        warnings=(*fitted.warnings, *id_warnings(matched.party_id, wanted.side)),
     )
 
 
-def factoring_of(envelope: TransactionEnvelope, how: FactoringCompanyAs) -> Factoring | None:
+def factoring_of(
+    envelope: TransactionEnvelope, how: FactoringCompanyAs, names: NameRules
+) -> Factoring | None:
     """The factoring company through which a carrier is paid; None where there is none (PARTY-4)."""
     company = envelope.party.factoring_company
     if envelope.party_role is not PartyRole.CARRIER or company is None or not company.name:
         return None
     name = " ".join(company.name.split())
-    _refuse_long(name)
+    fitted = names.fitted(name)
     contact = _factoring_contact(company, name)
     if how is FactoringCompanyAs.CONTACT:
         return Factoring(contact, None)
@@ -88,8 +94,9 @@ def factoring_of(envelope: TransactionEnvelope, how: FactoringCompanyAs) -> Fact
         refuse_long_id(wanted, external_id)
     vendor_id = external_id or proposed_id(wanted)
     # Sage creates a contact for each new vendor: it can't be the contact through which carriers are paid.
-    own = replace(contact, contact_name=f"{name}({vendor_id})"[:LONGEST_CONTACT_NAME])
-    vendor = NewParty(Side.AP, vendor_id, name, own, warnings=id_warnings(vendor_id, Side.AP))
+    own = replace(contact, contact_name=contact_of(name, vendor_id))
+    warnings = (*fitted.warnings, *id_warnings(vendor_id, Side.AP))
+    vendor = NewParty(Side.AP, vendor_id, fitted.text, own, warnings=warnings)
     return Factoring(contact, vendor)
 
 
@@ -97,9 +104,9 @@ def _factoring_contact(company: FactoringCompany, name: str) -> NewContact:
     person = company.contact or PartyContact()
     return as_sage_takes_it(
         NewContact(
-            contact_name=name,
-            print_as=name,
-            company=name,
+            contact_name=name[:LONGEST_CONTACT_NAME],
+            print_as=name[:LONGEST_CONTACT_NAME],
+            company=name[:LONGEST_COMPANY],
             first_name=person.first_name,
             last_name=person.last_name,
             email=person.email,
@@ -145,13 +152,4 @@ def _refuse_nameless(name: str, wanted: WantedParty) -> None:
             remedy=f"Give it a name in Alvys and send it again, or create {word} {wanted.external_id} in "
             "Sage Intacct and retry.",
             setting=wanted.side,
-        )
-
-
-def _refuse_long(name: str) -> None:
-    if len(name) > LONGEST_NAME:
-        raise NeedsAttention(
-            f"The name {name[:60]!r}… has {len(name)} characters; Sage Intacct takes {LONGEST_NAME}.",
-            code="party_name_too_long",
-            remedy="Give it a shorter External Accounting Name in Alvys and send it again.",
         )

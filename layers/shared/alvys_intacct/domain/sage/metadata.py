@@ -143,9 +143,9 @@ class Metadata(MetadataPart):
 
     `dimensions` leaves out a dimension that the company doesn't have or that the user may not read; a
     dimension without values has an empty list. The locations contain the entities. `multi_entity` None means
-    that Sage didn't say whether the company has entities. `text_lengths` are the lengths in
-    characters that Sage told; none where an earlier version read the company. `may_add` says what the
-    connection's user may add; what Sage didn't say is absent.
+    that Sage didn't say whether the company has entities. `text_lengths` and the `name_lengths` of customers
+    and vendors are what Sage told, in characters; none where an earlier version read the company. `may_add`
+    says what the connection's user may add; what Sage didn't say is absent.
     """
 
     read_at: datetime
@@ -158,6 +158,7 @@ class Metadata(MetadataPart):
     dimensions: dict[Dimension, list[DimensionValue]] = Field(default_factory=dict)
     custom_fields: list[CustomField] = Field(default_factory=list)
     text_lengths: dict[DocumentType, dict[DocumentText, int]] = Field(default_factory=dict)
+    name_lengths: dict[Side, int] = Field(default_factory=dict)
 
     @property
     def has_entities(self) -> bool:

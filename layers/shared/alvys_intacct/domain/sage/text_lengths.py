@@ -1,4 +1,4 @@
-"""How long the texts of a document may be in Sage (AR-4, CF-4).
+"""How long the texts of a document, and the names of parties, may be in Sage (AR-4, CF-4).
 
 Sage tells the lengths of its fields company by company. Where it doesn't, those that it publishes count.
 """
@@ -29,6 +29,9 @@ PUBLISHED_LENGTHS = {
     DocumentText.EXTERNAL_REFERENCE: 100,
     DocumentText.MEMO: 1000,
 }
+
+# Of customers and vendors.
+PUBLISHED_NAME_LENGTH = 100
 
 TextLengths = Mapping[DocumentType, Mapping[DocumentText, int]]
 

@@ -110,7 +110,7 @@ class CreateParties:
             if party_id in created.failures:
                 continue
             try:
-                fresh = new_party(need.envelope, need.wanted, need.matched, need.term)
+                fresh = new_party(need.envelope, need.wanted, need.matched, need.term, need.names)
             except NeedsAttention as error:
                 created.failures[party_id] = error
                 continue

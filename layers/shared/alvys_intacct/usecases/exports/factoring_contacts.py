@@ -69,7 +69,7 @@ class FactoringContacts:
             is_new = need.matched.party is None
             how = connection.ap.create_factoring_companies_as if is_new else FactoringCompanyAs.CONTACT
             try:
-                company = factoring_of(need.envelope, how)
+                company = factoring_of(need.envelope, how, need.names)
             except NeedsAttention as error:
                 made.failures[need.matched.party_id] = error
                 continue

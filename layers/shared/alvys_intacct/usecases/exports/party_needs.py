@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.new_names import NameRules
 from alvys_intacct.domain.parties.wanted import WantedParty
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write
@@ -22,6 +23,7 @@ class PartyNeed:
     wanted: WantedParty
     matched: Matched
     term: str | None
+    names: NameRules = field(default_factory=NameRules)
 
 
 def level_of(connection: Connection, need: PartyNeed) -> Books:

@@ -13,6 +13,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.parties.new_names import NameRules
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.skip_reasons import SkipReason
@@ -122,7 +123,8 @@ class PrepareDocuments:
         if isinstance(inputs.match, NeedsAttention):
             raise inputs.match
         if not inputs.wanted.is_subsidiary:
-            need = PartyNeed(envelope, inputs.wanted, inputs.match, built.document.term)
+            names = NameRules.of(connection, inputs.wanted.side, inputs.choices.name_lengths)
+            need = PartyNeed(envelope, inputs.wanted, inputs.match, built.document.term, names)
             needs[transaction.transaction_id] = need
         companions = self._companions_of(connection, member, built)
         warnings = tuple(built.warnings)

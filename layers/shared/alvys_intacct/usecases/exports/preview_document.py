@@ -20,6 +20,7 @@ from alvys_intacct.domain.kinds.parsing import parse_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.kinds.registry import Kind, kinds_of
 from alvys_intacct.domain.parties.creation import new_party
+from alvys_intacct.domain.parties.new_names import NameRules
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.sage.parties import Party
@@ -84,7 +85,7 @@ class PreviewDocument:
         built = build_document(envelope, booking, connection, inputs, stop_at_first=False)
         problems, warnings = list(built.problems), list(built.warnings)
         try:
-            warnings += _party_warnings(envelope, inputs, built.document)
+            warnings += _party_warnings(connection, envelope, inputs, built.document)
         except NeedsAttention as problem:
             problems.append(problem)
         reason = reason_to_skip(connection, booking.side, envelope.created_on) or booking.skip_reason
@@ -102,12 +103,13 @@ class PreviewDocument:
 
 
 def _party_warnings(
-    envelope: TransactionEnvelope, inputs: DocumentInputs, document: Document
+    connection: Connection, envelope: TransactionEnvelope, inputs: DocumentInputs, document: Document
 ) -> tuple[str, ...]:
     """The warnings about a party to be created. Raises the problem with matching or creating it."""
     if isinstance(inputs.match, NeedsAttention):
         raise inputs.match
     if inputs.match.party is not None:
         return ()
-    party = new_party(envelope, inputs.wanted, inputs.match, document.term)
+    names = NameRules.of(connection, inputs.wanted.side, inputs.choices.name_lengths)
+    party = new_party(envelope, inputs.wanted, inputs.match, document.term, names)
     return CreateParty(party).warnings

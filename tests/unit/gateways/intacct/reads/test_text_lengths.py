@@ -6,10 +6,17 @@ import pytest
 from lxml import etree
 
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.text_lengths import PUBLISHED_LENGTHS, DocumentText, lengths_of
 from alvys_intacct.gateways.intacct.protocol.responses import Result
-from alvys_intacct.gateways.intacct.reads.text_lengths import MeasuredTexts, measured_texts, text_lengths
+from alvys_intacct.gateways.intacct.reads.text_lengths import (
+    MeasuredNames,
+    MeasuredTexts,
+    measured_texts,
+    name_lengths,
+    text_lengths,
+)
 
 pytestmark = pytest.mark.rule("CONN-5", "AR-4")
 
@@ -45,6 +52,14 @@ def test_what_sage_tells_counts() -> None:
     assert told == {DocumentType.INVOICE: {DocumentText.REFERENCE: 45, DocumentText.MEMO: 80}}
     assert lengths_of(told, DocumentType.INVOICE) == PUBLISHED_LENGTHS | told[DocumentType.INVOICE]
     assert lengths_of(told, DocumentType.BILL) == PUBLISHED_LENGTHS
+
+
+def test_the_length_of_names_is_read_too() -> None:
+    read = [MeasuredNames(side) for side in Side]
+    assert [names.function(0).findtext("inspect/object") for names in read] == ["CUSTOMER", "VENDOR"]
+    read[0].take(0, described(field("NAME", "60") + field("CUSTOMERID", "20")))
+    read[1].take(0, NeedsAttention("x", code="permission_denied"))
+    assert name_lengths(read) == {Side.AR: 60}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What a Sage company offers to choose from, read in as few requests as possible (CONN-5).
 
 One request carries the first page of every object. Those pages tell how many more there are, so all
-following pages also share requests, up to 28 functions in each. Sage runs a new query for each page, so
+following pages also share requests, up to 33 functions in each. Sage runs a new query for each page, so
 the pages overlap a little. If two pages don't overlap, rows may be missing: the read fails as `Retryable`.
 """
 
@@ -36,10 +36,15 @@ from alvys_intacct.gateways.intacct.reads.dimension_values import (
 from alvys_intacct.gateways.intacct.reads.financial_setup import FinancialSetup
 from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, may_concern_fields
 from alvys_intacct.gateways.intacct.reads.permissions import Permissions
-from alvys_intacct.gateways.intacct.reads.text_lengths import measured_texts, text_lengths
+from alvys_intacct.gateways.intacct.reads.text_lengths import (
+    MeasuredNames,
+    measured_texts,
+    name_lengths,
+    text_lengths,
+)
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
-MOST_FUNCTIONS = 28
+MOST_FUNCTIONS = 33
 OVERLAP = 20
 
 
@@ -126,8 +131,8 @@ class MetadataReader:
         }
         fields = [Description(sage_object) for sage_object in CustomFieldObject]
         texts, setup = measured_texts(), FinancialSetup()
-        permissions = Permissions(books.user_id)
-        described: list[Source] = [*fields, *texts, *banks, permissions]
+        party_names, permissions = [MeasuredNames(side) for side in Side], Permissions(books.user_id)
+        described: list[Source] = [*fields, *texts, *party_names, *banks, permissions]
         self._read(books, [setup, entities, accounts, *terms.values(), *values.values(), *described])
         known_entities = [_entity(row) for row in entities.rows()]
         bank_of = {
@@ -158,6 +163,7 @@ class MetadataReader:
             ),
             custom_fields=[field for description in fields for field in description.fields],
             text_lengths=text_lengths(texts),
+            name_lengths=name_lengths(party_names),
         )
 
     def _read(self, books: Books, sources: Sequence[Source]) -> None:

@@ -1,4 +1,4 @@
-"""The lengths of the texts of documents, from Sage's detailed description of them (protocol section 4).
+"""The lengths of texts and names, from Sage's detailed description of its objects (protocol section 4).
 
 No source shows that description. A company that tells no lengths has those that Sage publishes.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from lxml import etree
 
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.text_lengths import DocumentText
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put
@@ -39,15 +40,30 @@ class MeasuredTexts:
 
     def function(self, step: int) -> Element:
         """The request for the detailed description."""
-        function = etree.Element("function", controlid=f"measure-{self._object}")
-        put(SubElement(function, "inspect", detail="1"), "object", self._object)
-        return function
+        return _inspect(self._object)
 
     def take(self, step: int, outcome: Result | NeedsAttention) -> Sequence[int]:
         """Keep the lengths; a refused object tells none. There is no further step."""
-        data = None if isinstance(outcome, NeedsAttention) else outcome.data
-        told = lengths(data) if data is not None else {}
+        told = _told(outcome)
         self.lengths = {text: told[name] for name, text in self._fields.items() if name in told}
+        return ()
+
+
+class MeasuredNames:
+    """The length of the names of customers or vendors. Read in one step."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self.length: int | None = None
+        self._object = "CUSTOMER" if side is Side.AR else "VENDOR"
+
+    def function(self, step: int) -> Element:
+        """The request for the detailed description."""
+        return _inspect(self._object)
+
+    def take(self, step: int, outcome: Result | NeedsAttention) -> Sequence[int]:
+        """Keep the length; a refused object tells none. There is no further step."""
+        self.length = _told(outcome).get("NAME")
         return ()
 
 
@@ -67,3 +83,19 @@ def text_lengths(read: Iterable[MeasuredTexts]) -> dict[DocumentType, dict[Docum
         if texts.lengths:
             found.setdefault(texts.document_type, {}).update(texts.lengths)
     return found
+
+
+def name_lengths(read: Iterable[MeasuredNames]) -> dict[Side, int]:
+    """The lengths of names that Sage told, by side."""
+    return {names.side: names.length for names in read if names.length is not None}
+
+
+def _inspect(object_name: str) -> Element:
+    function = etree.Element("function", controlid=f"measure-{object_name}")
+    put(SubElement(function, "inspect", detail="1"), "object", object_name)
+    return function
+
+
+def _told(outcome: Result | NeedsAttention) -> dict[str, int]:
+    data = None if isinstance(outcome, NeedsAttention) else outcome.data
+    return lengths(data) if data is not None else {}
