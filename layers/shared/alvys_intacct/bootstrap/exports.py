@@ -15,6 +15,7 @@ from alvys_intacct.usecases.exports.book_once import BookOnce
 from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
 from alvys_intacct.usecases.exports.create_parties import CreateParties
 from alvys_intacct.usecases.exports.customer_invoices import LOAD_UNKNOWN, CustomerInvoices
+from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
 from alvys_intacct.usecases.exports.export_documents import ExportDocuments
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
@@ -97,7 +98,7 @@ class ExportSide:
         return PrepareDocuments(
             self._gather_inputs,
             CreateParties(outside.accounting, outside.connections),
-            self._intercompany_sets,
+            self._documents_elsewhere,
             NoteValues(outside.alvys_values),
             outside.metrics,
         )
@@ -112,15 +113,19 @@ class ExportSide:
 
     @cached_property
     def _intercompany_sets(self) -> IntercompanySets:
-        outside, trial_build = self._outside, TrialBuild(self._gather_inputs)
+        outside = self._outside
         return IntercompanySets(
             outside.transactions,
             self._find_transactions,
             outside.connections,
-            trial_build,
-            outside.queue,
-            outside.clock,
+            self._documents_elsewhere,
+            TrialBuild(self._gather_inputs),
+            AskAgain(outside.transactions, outside.queue, outside.clock),
         )
+
+    @cached_property
+    def _documents_elsewhere(self) -> DocumentsElsewhere:
+        return DocumentsElsewhere(self._outside.connections)
 
     @cached_property
     def _customer_invoices(self) -> CustomerInvoices:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys.operations import Trip
 from alvys_intacct.domain.connections.connection import Connection, is_held
-from alvys_intacct.domain.connections.settings import SummaryInvoices
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
@@ -23,26 +22,21 @@ from alvys_intacct.domain.transactions.intercompany import (
     ROLE_WORDS,
     bill_key,
     bills_by_trip,
-    companion_at,
     intercompany_pair,
     invoice_key,
-    named,
-    not_connected,
-    partner,
-    share_of,
 )
-from alvys_intacct.domain.transactions.lifecycle import asked_again
 from alvys_intacct.domain.transactions.record import Companions, Operation, Status, Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, ref_of
-from alvys_intacct.ports.runtime import Clock, WorkQueue
+from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
+from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
 from alvys_intacct.usecases.exports.trial_build import TrialBuild
+from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.claims import Claimed
-from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
 # The roles of documents that invoice loads to customers, for carrier bills to find.
 INVOICING = (DocumentRole.MAIN, DocumentRole.SHARE)
+BY = "intercompany"
 
 
 @dataclass(slots=True)
@@ -62,16 +56,16 @@ class IntercompanySets:
         transactions: TransactionStore,
         find: FindTransactions,
         connections: ConnectionStore,
+        elsewhere: DocumentsElsewhere,
         trial_build: TrialBuild,
-        queue: WorkQueue,
-        clock: Clock,
+        ask_again: AskAgain,
     ) -> None:
         self._transactions = transactions
         self._find = find
         self._connections = connections
+        self._elsewhere = elsewhere
         self._trial_build = trial_build
-        self._queue = queue
-        self._clock = clock
+        self._ask_again = ask_again
 
     def __call__(self, connection: Connection, members: Sequence[Claimed]) -> Sets:
         """Divide the members into those that go on, those that wait and those that fail."""
@@ -97,49 +91,7 @@ class IntercompanySets:
                 # It is about to be made, or has a problem itself: its own export reports that.
                 waits = False
             if not waits:
-                self._ask_again(member.transaction)
-
-    def companions_of(self, connection: Connection, envelope: TransactionEnvelope) -> Companions:
-        """The documents of an envelope at or about other subsidiaries, by the keys of their parts (AP-8).
-
-        Raises `NeedsAttention` where a subsidiary that invoices loads of a summary isn't connected.
-        """
-        if envelope.may_be_split:
-            return self._shares(connection, envelope)
-        if envelope.pays_for_loads:
-            return self._of_driver_statement(connection, envelope)
-        other = self.partner_of(connection, envelope)
-        return intercompany_pair(connection, other) if other is not None else {}
-
-    def _shares(self, own: Connection, envelope: TransactionEnvelope) -> Companions:
-        if own.advanced.summary_invoices_over_several_subsidiaries is SummaryInvoices.REFUSE:
-            return {}
-        shares: Companions = {}
-        for name in self._others(own, envelope):
-            other = named(name, self._connections.of_tenant(own.tenant))
-            if other is None:
-                raise not_connected(envelope.number, name)
-            part = share_of(other)
-            shares[part.key] = companion_at(other, part)
-        return shares
-
-    def _of_driver_statement(self, own: Connection, envelope: TransactionEnvelope) -> Companions:
-        pairs: Companions = {}
-        for name in self._others(own, envelope):
-            other = self._partner(own, name)
-            if other is not None:
-                pairs |= intercompany_pair(own, other, several=True)
-        return pairs
-
-    def _others(self, own: Connection, envelope: TransactionEnvelope) -> list[str]:
-        """The names of other subsidiaries that invoice loads of the envelope."""
-        names = dict.fromkeys(envelope.invoiced_as().values())
-        return [name for name in names if not own.subsidiary.is_named(name)]
-
-    def partner_of(self, connection: Connection, envelope: TransactionEnvelope) -> Connection | None:
-        """The connection that invoices a carrier bill's load, where the two belong to one set; else None."""
-        name = envelope.invoiced_elsewhere_as
-        return self._partner(connection, name) if name and bills_by_trip(connection) else None
+                self._ask_again([ref_of(member.transaction)], BY)
 
     def _waits_for(self, connection: Connection, member: Claimed) -> str | None:
         """The sentence that says what a member waits for; None if it doesn't wait.
@@ -156,17 +108,16 @@ class IntercompanySets:
         met: list[Transaction] = []
         reason = self._looked_at(connection, member, met)
         if reason is None:
-            for transaction in met:
-                self._ask_again(transaction)
+            self._ask_again(map(ref_of, met), BY)
         return reason
 
     def _looked_at(self, connection: Connection, member: Claimed, met: list[Transaction]) -> str | None:
         """What a member waits for. `met` collects the other members of its set, which may wait for it."""
         envelope = member.envelope
-        if (other := self.partner_of(connection, envelope)) is not None:
+        if (other := self._elsewhere.partner_of(connection, envelope)) is not None:
             self._refuse_own_problem(connection, member)
             return self._bill_waits(connection, other, member, met)
-        if envelope.pays_for_loads and (pairs := self.companions_of(connection, envelope)):
+        if envelope.pays_for_loads and (pairs := self._elsewhere(connection, envelope)):
             self._refuse_own_problem(connection, member)
             self._refuse_incomplete(connection, envelope, pairs)
         for trip, other in self._trips_across(connection, envelope):
@@ -181,7 +132,7 @@ class IntercompanySets:
     ) -> Iterator[tuple[Trip, Connection]]:
         """The trips of an invoice that belong to a set, with the connections that tender them."""
         for trip, name in envelope.trips_tendered_elsewhere():
-            other = self._partner(own, name)
+            other = self._elsewhere.partner(own, name)
             if other is not None and bills_by_trip(other):
                 yield trip, other
 
@@ -200,10 +151,7 @@ class IntercompanySets:
         owners = self._transactions.owners(own.tenant, [*invoice_keys, *bill_keys])
         if any(owners.get(key) != ref_of(transaction) for key in invoice_keys):
             self._transactions.take(ref_of(transaction), invoice_keys, owners)
-            for bill in self._transactions.get_many(
-                owners[key] for key in bill_keys if key in owners
-            ).values():
-                self._ask_again(bill)
+            self._ask_again([owners[key] for key in bill_keys if key in owners], BY)
 
     def _refuse_own_problem(self, connection: Connection, member: Claimed) -> None:
         """Raise the member's own problem, so that it fails and doesn't wait for the others."""
@@ -229,7 +177,7 @@ class IntercompanySets:
         reason = reason or self._other_trips_wait(other, invoice, member.transaction.trip_id, met)
         if reason is None and invoice.receipt is None:
             # The customer invoice goes first: if Sage refuses it, the others are kept back.
-            self._ask_again(invoice)
+            self._ask_again([ref_of(invoice)], BY)
             raise Retryable(
                 f"It waits until the customer invoice {invoice.number} is in Sage Intacct.",
                 code="waits_for_invoice",
@@ -311,20 +259,8 @@ class IntercompanySets:
         if error is None:
             met.append(other)
             return None
-        self._ask_again(other)
+        self._ask_again([ref_of(other)], BY)
         return f"It is held: {named} can't be made. {error.message}"
-
-    def _ask_again(self, transaction: Transaction) -> None:
-        """Queue the transaction if it was skipped; in any other state it is left alone."""
-
-        def step(current: Transaction) -> Change | None:
-            if current.status is not Status.SKIPPED:
-                return None
-            now = self._clock.now()
-            return Change(asked_again(current, now), HistoryEvent(now, "queued again", "intercompany"))
-
-        written = apply_step(self._transactions, ref_of(transaction), step)
-        self._queue.send_transactions([written] if written else [])
 
     def _envelope(self, transaction: Transaction) -> TransactionEnvelope:
         """Its envelope. Raises `NeedsAttention` for a record that can't be read."""
@@ -340,11 +276,6 @@ class IntercompanySets:
                 remedy=f"Send {transaction.number} again from Alvys, then retry.",
             )
         return envelope
-
-    def _partner(self, own: Connection, name: str) -> Connection | None:
-        if not own.advanced.cross_subsidiary_billing:
-            return None
-        return partner(own, name, self._connections.of_tenant(own.tenant))
 
 
 def _is_gone(transaction: Transaction) -> bool:

@@ -22,9 +22,9 @@ from alvys_intacct.domain.transactions.record import Companion, Companions, Rece
 from alvys_intacct.ports.runtime import Metrics
 from alvys_intacct.usecases.alvys_values.note_values import NoteValues, Seen, told_by
 from alvys_intacct.usecases.exports.create_parties import CreateParties
+from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
 from alvys_intacct.usecases.exports.earlier_names import earlier_digest, names_to_keep
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
-from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.party_needs import PartyNeed
 from alvys_intacct.usecases.work.claims import Claimed, unforeseen
 
@@ -68,13 +68,13 @@ class PrepareDocuments:
         self,
         gather: GatherInputs,
         create: CreateParties,
-        sets: IntercompanySets,
+        elsewhere: DocumentsElsewhere,
         note: NoteValues,
         metrics: Metrics,
     ) -> None:
         self._gather = gather
         self._create = create
-        self._sets = sets
+        self._elsewhere = elsewhere
         self._note = note
         self._metrics = metrics
 
@@ -146,14 +146,14 @@ class PrepareDocuments:
         own = connection.subsidiary.id
         companions = {Part(role).key: Companion(subsidiary_id=own) for role in built.companions}
         if member.transaction.role is DocumentRole.MAIN:
-            companions |= self._sets.companions_of(connection, member.envelope)
+            companions |= self._elsewhere(connection, member.envelope)
         return companions
 
     def _refuse_lost_shares(self, connection: Connection, member: Claimed) -> None:
         """Raise for a summary invoice whose own part is zero: a skip would lose the other parts (AP-8)."""
         envelope, name = member.envelope, connection.subsidiary.name
         is_main = member.transaction.role is DocumentRole.MAIN
-        if is_main and envelope.may_be_split and self._sets.companions_of(connection, envelope):
+        if is_main and envelope.may_be_split and self._elsewhere(connection, envelope):
             raise NeedsAttention(
                 f"The part of summary invoice {envelope.number} for {name} is zero.",
                 code="own_part_is_zero",
