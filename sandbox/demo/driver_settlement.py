@@ -54,7 +54,9 @@ class DriverSettlement:
         return None, "two settings of Accounts Payable"
 
     def _send(self) -> tuple[str, str]:
-        statement = documents.driver_statement(self._number, f"drv-{self._number}", self._subsidiary, LINES)
+        # Alvys's ids of drivers look like this.
+        driver_id = f"DR{self._number:019}"
+        statement = documents.driver_statement(self._number, driver_id, self._subsidiary, LINES)
         envelope = documents.envelope(
             "driver_settlement", self._subsidiary[0], f"D-{self._number}", statement=statement
         )
