@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -138,7 +139,11 @@ def test_what_is_in_a_closed_period_stays(system: System, acme: Person) -> None:
     acme.post(f"/v1/transactions/{first}/revert")
     system.drain()
     (error,) = acme.errors()
-    assert error["problem"]["code"] == "period_closed"
+    problem = error["problem"]
+    assert (problem["code"], problem["setting"]) == ("period_closed", "advanced")
+    posted = date.fromisoformat(ACME.invoice("1001")["invoice"]["InvoicedDate"][:10])
+    assert f"the period of {posted:%m/%d/%Y} is closed" in problem["message"]
+    assert "'Reverse in' to today" in problem["remedy"]
     assert len(live_documents(system)) == 1
     system.sage.put("COMPANY", "ACME", {"closedThrough": "2025-12-31"})
     acme.post("/v1/errors/retry", {"ids": [first]})

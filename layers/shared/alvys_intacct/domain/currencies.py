@@ -30,13 +30,13 @@ def currency_code(numbers: Iterable[int | None], base_currency: str) -> str:
         raise NeedsAttention(
             "The amounts are in different currencies.",
             code="currencies_mixed",
-            remedy="Correct the currencies in Alvys, then regenerate.",
+            remedy="Correct the currencies in Alvys and send it again.",
         )
     number = distinct.pop()
     if number not in CODE_BY_NUMBER:
         raise NeedsAttention(
             f"Currency number {number} is not supported.",
             code="currency_unknown",
-            remedy="Correct the currency in Alvys, then regenerate.",
+            remedy="Correct the currency in Alvys and send it again.",
         )
     return CODE_BY_NUMBER[number]

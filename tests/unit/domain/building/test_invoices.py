@@ -129,3 +129,18 @@ def test_a_due_date_before_the_document_is_refused_before_it_is_sent() -> None:
         built(message)
     assert refusal.value.code == "due_date_before_document"
     assert all(day in refusal.value.message for day in ("11/18/2026", "11/19/2026"))
+
+
+@pytest.mark.rule("TERM-1", "TERM-2")
+def test_another_term_than_wanted_is_a_warning() -> None:
+    """TERM-1: Net 30 in the place of a term that Sage lacks; the document says so."""
+    message = load_invoice()
+    message["party"] = {"externalAccountingId": "C1", "termsInDays": 25}
+    envelope = samples.whole(message)
+    warned = samples.build(envelope, connection(), samples.inputs(envelope, frozenset({"Net 30"})))
+    (warning,) = warned.warnings
+    assert warned.document.term == "Net 30"
+    assert warning.startswith("The term is Net 30, because Sage Intacct has no term Net 25 (party terms).")
+    assert (
+        samples.build(envelope, connection(), samples.inputs(envelope, frozenset({"Net 25"}))).warnings == []
+    )

@@ -53,7 +53,9 @@ def made(one: Message, told: dict[DocumentText, int] | None = None, **settings: 
     lengths = dict.fromkeys(DocumentType, told or {})
     choices = SageChoices.of(Metadata(read_at=NOW, text_lengths=lengths))
     return build(
-        envelope, connection(account_mappings=ACCOUNTS, **settings), inputs(envelope, TERMS, choices)
+        envelope,
+        connection(account_mappings=ACCOUNTS, **settings),
+        inputs(envelope, TERMS | {"Net 45"}, choices),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.documents import DocumentState
-from alvys_intacct.domain.sage.writes import Create, Reverse
+from alvys_intacct.domain.sage.writes import Create, Reverse, Write
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import ref_of
 from tests.fakes.books import WriteFault
@@ -223,3 +224,23 @@ def test_nothing_is_deleted_while_a_reversal_may_still_be_carried_out(service: S
     service.pump()
     assert first.found.state is DocumentState.DELETED
     assert service.now_of(transaction).status is Status.EXPORTED
+
+
+@pytest.mark.rule("MOD-1")
+def test_a_payment_that_comes_while_a_document_is_taken_out_is_named(service: Service) -> None:
+    """The document was open when it was read; Sage's refusal names no payment, so it is looked up."""
+    transaction = exported(service)
+    kept = only(service)
+
+    def paid_first(write: Write) -> WriteFault | None:
+        if isinstance(write.operation, Reverse):
+            service.books.set_state(kept, DocumentState.PAID)
+        return None
+
+    service.books.no_reversal, service.books.fault = "document_paid", paid_first
+    service.send(EDITED)
+    service.pump()
+    problem = service.now_of(transaction).problem
+    assert problem is not None
+    assert problem.code == "document_paid"
+    assert re.search(r"payment \S+ of \d\d/\d\d/\d{4}, \d+\.\d\d", problem.message)

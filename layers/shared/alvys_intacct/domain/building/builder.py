@@ -148,7 +148,10 @@ def _term(
     """The document's term, or None where Sage has none that fits (TERM-1, TERM-2)."""
     nothing: ChosenTerm | None = None
     wish = term_wish(envelope, booking, connection)
-    return report.attempt(lambda: choose_term(wish, inputs.terms), nothing)
+    chosen = report.attempt(lambda: choose_term(wish, inputs.terms), nothing)
+    if chosen is not None and chosen.warning:
+        report.warnings.append(chosen.warning)
+    return chosen
 
 
 def _due_date(booking: Booking) -> date | None:

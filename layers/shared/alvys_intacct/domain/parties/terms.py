@@ -32,10 +32,11 @@ class TermWish:
 
 @dataclass(frozen=True, slots=True)
 class ChosenTerm:
-    """A Sage term and the rule that chose it (MAP-8)."""
+    """A Sage term and the rule that chose it (MAP-8); `warning` where it is another than was wished for."""
 
     name: str
     rule: str
+    warning: str | None = None
 
 
 def term_wish(envelope: TransactionEnvelope, booking: Booking, connection: Connection) -> TermWish:
@@ -72,7 +73,12 @@ def choose_term(wish: TermWish, sage_terms: AbstractSet[str]) -> ChosenTerm:
     if term := by_name.get(folded(wish.name)):
         return ChosenTerm(term, wish.rule)
     if term := by_name.get(folded(FALLBACK_TERM)):
-        return ChosenTerm(term, f"{wish.name} is not in Sage, so {FALLBACK_TERM}")
+        return ChosenTerm(
+            term,
+            f"{wish.name} is not in Sage, so {FALLBACK_TERM}",
+            f"The term is {term}, because Sage Intacct has no term {wish.name} ({wish.rule}). Create it "
+            "there, if the document should have it.",
+        )
     raise NeedsAttention(
         f"Sage Intacct has neither the term {wish.name} nor {FALLBACK_TERM}.",
         code="term_not_found",

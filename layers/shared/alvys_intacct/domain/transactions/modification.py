@@ -21,6 +21,7 @@ class Removal(StrEnum):
     NOTHING_TO_DO = "nothing_to_do"
 
 
+DOCUMENT_PAID = "document_paid"
 SETTLED = frozenset({DocumentState.PARTIALLY_PAID, DocumentState.PAID})
 
 
@@ -47,7 +48,7 @@ def how_to_remove(
         others = settled_by_others(document, applied)
         explained = Decimal(0) if document.type.is_adjustment else own_credit
         if others or abs(document.paid) > explained:
-            raise _settled(document, others)
+            raise settled_refusal(document, others)
     # Sage can't reverse an adjustment; it can delete one that was never applied.
     return Removal.DELETE if document.type.is_adjustment else Removal.REVERSE
 
@@ -68,14 +69,14 @@ def settled_by_others(document: FoundDocument, applied: Sequence[PaymentDetail])
     ]
 
 
-def _settled(document: FoundDocument, others: Sequence[PaymentDetail]) -> NeedsAttention:
+def settled_refusal(document: FoundDocument, others: Sequence[PaymentDetail]) -> NeedsAttention:
     """The refusal that names what settles the document: payments with their dates, or credits."""
     payments = [detail for detail in others if detail.amount]
     if payments or not others:
         named = ", ".join(map(_said, payments)) or f"payments of {amount_text(document.paid)}"
         return NeedsAttention(
             f"{document.document_number} is paid in Sage Intacct: {named}.",
-            code="document_paid",
+            code=DOCUMENT_PAID,
             remedy="Remove the payment in Sage Intacct, then retry.",
         )
     targets = {detail.document_record_no for detail in others} - {document.record_no}

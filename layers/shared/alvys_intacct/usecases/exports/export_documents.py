@@ -18,6 +18,7 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.refusals import IN_USE
 from alvys_intacct.domain.sage.writes import Create, Write
 from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.closed_periods import named_for_export
 from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded, renumbered
 from alvys_intacct.domain.transactions.record import Intent, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
@@ -180,7 +181,8 @@ class ExportDocuments:
                 if in_use and may_renumber(transaction):
                     renumber.append(transaction)
                 else:
-                    failures.append((transaction, perhaps_done(transaction, outcome)))
+                    said = named_for_export(outcome, transaction.number, prepared.document.document_date)
+                    failures.append((transaction, perhaps_done(transaction, said)))
             elif intent is not None:
                 own = receipt(intent, outcome.record_no, prepared.document.posted, self._clock)
                 if own.record_no in waiting:

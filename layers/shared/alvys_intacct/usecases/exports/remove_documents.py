@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from alvys_intacct.domain.connections.connection import Connection
@@ -12,7 +13,15 @@ from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import FoundDocument
 from alvys_intacct.domain.sage.refusals import NO_REVERSAL, UNRECOGNISED
 from alvys_intacct.domain.sage.writes import Delete, Reverse, Write
-from alvys_intacct.domain.transactions.modification import SETTLED, Removal, how_to_remove
+from alvys_intacct.domain.transactions.closed_periods import named_for_removal
+from alvys_intacct.domain.transactions.modification import (
+    DOCUMENT_PAID,
+    SETTLED,
+    Removal,
+    how_to_remove,
+    settled_by_others,
+    settled_refusal,
+)
 from alvys_intacct.domain.transactions.record import Receipt, Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
@@ -66,6 +75,21 @@ class RemoveDocuments:
         receipt = transaction.receipt
         entity_id = receipt.entity_id if receipt else connection.entity_id
         books = replace(connection.books, entity_id=entity_id)
+        try:
+            return self._remove(books, connection, transaction, document, removal, unanswered=unanswered)
+        except NeedsAttention as refused:
+            raise self._explained(books, connection, document, removal, refused) from None
+
+    def _remove(
+        self,
+        books: Books,
+        connection: Connection,
+        transaction: Transaction,
+        document: FoundDocument,
+        removal: Removal,
+        *,
+        unanswered: bool,
+    ) -> str:
         deletion = Delete(document.type, document.record_no)
         if removal is Removal.DELETE:
             self._write(books, transaction, removal, deletion)
@@ -81,10 +105,32 @@ class RemoveDocuments:
             return DELETED_INSTEAD
         return WORDS[removal]
 
-    def _reversal(self, connection: Connection, transaction: Transaction, document: FoundDocument) -> Reverse:
+    def _explained(
+        self,
+        books: Books,
+        connection: Connection,
+        document: FoundDocument,
+        removal: Removal,
+        refused: NeedsAttention,
+    ) -> SyncError:
+        """Sage's refusal with what it doesn't tell: the date whose period is closed, the payments."""
+        if refused.code == DOCUMENT_PAID:
+            applied = self._accounting.payments_on(books, document.type, [document.record_no])
+            others = settled_by_others(document, applied.get(document.record_no, []))
+            return settled_refusal(document, others) if others else refused
+        reverses = removal is Removal.REVERSE
+        movable = reverses and _in_original_period(connection)
+        on = self._reversal_date(connection, document)
+        if not reverses:
+            on = document.posting_date or on
+        return named_for_removal(refused, document.document_number, on, movable=movable)
+
+    def _reversal_date(self, connection: Connection, document: FoundDocument) -> date:
         today = self._clock.now().date()
-        original = connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
-        on = (document.posting_date or today) if original else today
+        return (document.posting_date or today) if _in_original_period(connection) else today
+
+    def _reversal(self, connection: Connection, transaction: Transaction, document: FoundDocument) -> Reverse:
+        on = self._reversal_date(connection, document)
         return Reverse(document.type, document.record_no, on, f"Changed in Alvys: {transaction.number}")
 
     def _delete_instead(
@@ -110,3 +156,7 @@ class RemoveDocuments:
         outcome = self._accounting.write(books, [Write(control_id, operation)])[0]
         if isinstance(outcome, SyncError):
             raise outcome
+
+
+def _in_original_period(connection: Connection) -> bool:
+    return connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
