@@ -142,6 +142,21 @@ def test_a_number_gives_way_to_what_is_added_here(
     assert (len(number), report.warnings) == (45, [])
 
 
+@pytest.mark.rule("AP-8")
+def test_a_subsidiarys_long_name_leaves_room_for_the_number() -> None:
+    texts = TextsOfDocument(PUBLISHED_LENGTHS, LongReferences.ERROR, BuildReport(stop_at_first=True))
+    west = Part(DocumentRole.SHARE, label="Acme" * 50 + "West")
+    east = Part(DocumentRole.SHARE, label="Acme" * 50 + "East")
+    numbers = [
+        texts.number("S1000001", number_suffix(part, reposts)) for part in (west, east) for reposts in (0, 1)
+    ]
+    assert {number[:13] for number in numbers} == {"S1000001-Acme"}
+    assert len(set(numbers)) == 4
+    assert all(len(number) <= 45 for number in numbers)
+    short = Part(DocumentRole.SHARE, label="AcmeFreightLinesOfTexas")
+    assert texts.number("S1000001", number_suffix(short, 1)) == "S1000001-AcmeFreightLinesOfTexas-R1"
+
+
 def long_deduction() -> Message:
     one = message("deduction")
     one["deduction"] |= {"Category": "C" * 1200, "Description": "D" * 3000}

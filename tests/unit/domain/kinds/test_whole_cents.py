@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from alvys_intacct.domain.connections.connection import Subsidiary
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking_of import booking_of
-from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, Part
+from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole, Part
 from alvys_intacct.domain.transactions.content import recorded_content
 from tests.fakes.messages import message
 from tests.fakes.samples import build, connection, driver_settlement, load_invoice, whole
@@ -143,3 +144,26 @@ def test_an_offset_and_the_rest_have_the_cents_of_the_whole() -> None:
     assert (booking.total, offset.total) == (Decimal("-50.00"), Decimal("0.00"))
     every = [charge.amount for charge in (*booking.charges, *offset.charges)]
     assert all(amount == amount.quantize(Decimal("0.01")) for amount in every)
+
+
+@pytest.mark.rule("AP-8")
+def test_the_shares_of_several_subsidiaries_have_the_cents_of_the_whole() -> None:
+    """Neither share alone has whole cents in Alvys; together they are the invoice."""
+    one = message("summary_invoice")
+    numbers = [load["LoadNumber"] for load in one["invoice"]["Loads"]]
+    line = one["invoice"]["LineItems"][0]
+    one["invoice"]["LineItems"] = [
+        line | {"LoadNumber": number, "Amount": {"Amount": Decimal(third), "Currency": 840}}
+        for number, third in zip(numbers, THIRDS, strict=True)
+    ]
+    one["invoice"]["Total"] = {"Amount": Decimal(1000), "Currency": 840}
+    for load, name in zip(one["loads"], ("Acme East", "Acme West", "Acme West"), strict=True):
+        load["InvoiceAs"] = name
+    envelope = whole(one)
+    east = connection()
+    west = connection(subsidiary=Subsidiary(id="SUB2", name="Acme West"))
+    shares = [
+        booking_of(envelope, east),
+        booking_of(envelope, west, Part(DocumentRole.SHARE, invoiced_by="SUB2", label="AcmeWest")),
+    ]
+    assert [str(share.total) for share in shares] == ["333.33", "666.67"]

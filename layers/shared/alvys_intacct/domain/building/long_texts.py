@@ -35,13 +35,15 @@ class TextsOfDocument:
     def number(self, number: str, suffix: str) -> str:
         """The document number with its suffix, such as ``-R1``; the number gives way to it (MOD-6, AP-6).
 
-        A number that is too long by itself is cut so that it stays unlike others that begin alike.
+        A number that is too long by itself is cut so that it stays unlike others that begin alike. So is a
+        suffix with a long subsidiary's name: it leaves the number at least half of the room.
         """
         longest = self.lengths[DocumentText.NUMBER]
+        if len(number) + len(suffix) > longest:
+            suffix = _ended_by_hash(suffix, longest // 2)
         if len(number) > longest:
             self._too_long(DocumentText.NUMBER, number)
-            end = f"~{_hash(number)[:_NUMBER_DIGEST].upper()}{suffix}"
-            return number[: max(0, longest - len(end))] + end
+            return _ended_by_hash(number, longest - len(suffix)) + suffix
         return number[: longest - len(suffix)] + suffix
 
     def reference(self, reference: str | None) -> str | None:
@@ -96,6 +98,14 @@ class TextsOfDocument:
             )
 
         self.report.attempt(refuse, None)
+
+
+def _ended_by_hash(text: str, longest: int) -> str:
+    """The text if it fits, else its beginning and a hash of the whole."""
+    if len(text) <= longest:
+        return text
+    end = f"~{_hash(text)[:_NUMBER_DIGEST].upper()}"
+    return f"{text[: max(0, longest - len(end))]}{end}"
 
 
 def _hash(text: str) -> str:
