@@ -8,9 +8,7 @@ from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, Tenant
 
 # The other entity of the same Sage company.
-CARRIERS = Tenant(
-    "acme", "ACME", ACME.user, ACME.password, "sub-2", "Acme Carriers", ACME.customer
-)
+CARRIERS = Tenant("acme", "ACME", ACME.user, ACME.password, "sub-2", "Acme Carriers", ACME.customer)
 
 
 def moved(number: str) -> Json:

@@ -297,3 +297,14 @@ def _as_before(service: Service, transaction: Transaction) -> Transaction:
     receipt = old.receipt.model_copy(update={"subsidiary_id": None}) if old.receipt else None
     service.transactions.records[ref] = old.model_copy(update={"receipt": receipt})
     return service.transactions.records[ref]
+
+
+@pytest.mark.rule("MOD-7", "MOD-6")
+def test_coming_back_it_finds_its_number_taken_by_itself(service: Service) -> None:
+    """The document reversed first keeps its number in its company, and another was reversed since."""
+    service.books.reversed_keep_numbers = True
+    connect(service, company_id="other-books")
+    moved(service)
+    service.send(load_invoice(updated_at=UPDATED + timedelta(hours=2)))
+    service.pump()
+    assert (only(service).company_id, only(service).found.document_number) == ("acme-books", "1001-R1")

@@ -40,7 +40,7 @@ def companion_recorded(
             "content_revision": 1,
             "companions": {},
             "replaces": None,
-            "replaces_in": None,
+            "left_in": {},
             "replacing": False,
             "reposts": 0,
             "claimed_until": None,

@@ -160,12 +160,18 @@ def removed(transaction: Transaction, now: datetime) -> Transaction:
         receipt=None,
         number_prefix=kept_prefix(transaction),
         replaces=transaction.receipt.record_no if transaction.receipt else transaction.replaces,
-        replaces_in=transaction.receipt.company_id if transaction.receipt else transaction.replaces_in,
+        left_in=_left_in(transaction),
         replacing=again and transaction.receipt is not None,
         intent=None,
         removing_since=None,
         claimed_until=None,
     )
+
+
+def _left_in(transaction: Transaction) -> dict[str, str]:
+    receipt = transaction.receipt
+    left = {receipt.company_id: receipt.record_no} if receipt else {}
+    return {**transaction.left_in, **left}
 
 
 def renumbered(transaction: Transaction, now: datetime) -> Transaction:

@@ -146,14 +146,15 @@ class Transaction(Fact):
     and makes each transition a conditional write. `role` is the role of its document; `alvys_id` and
     `number` are that document's. `invoiced_by`, `counterpart` and `label` are those of its part.
     `companions` maps the parts of its companions to the subsidiaries where they are booked. `replaces` is
-    the record number of the document that this one replaces, in the Sage company `replaces_in` (None in
-    records from before MOD-7: the same company); `replacing` says that the old one was taken out and the
-    new one must follow. `reposts` counts replacements under a new number (MOD-6). `number` is what people
-    quote: invoice, trip or statement number; `quoted` are further numbers by which they look for it.
-    `attempts` counts since it was last asked for, `tries` counts all (ERR-1). `claimed_until` is set
-    while a worker holds it. `removing_since` is when the removal of its document from Sage began: an
-    unanswered attempt may still be carried out. `resolved_to` is the transaction that a reference was
-    read as (API-3). `number_prefix` is that of the document that was taken out; its successor keeps it.
+    the record number of the document that this one replaces; `left_in` has that number by Sage company,
+    since it may have been in several (MOD-7; empty in records from before); `replacing` says that the old
+    one was taken out and the new one must follow. `reposts` counts replacements under a new number
+    (MOD-6). `number` is what people quote: invoice, trip or statement number; `quoted` are further
+    numbers by which they look for it. `attempts` counts since it was last asked for, `tries` counts all
+    (ERR-1). `claimed_until` is set while a worker holds it. `removing_since` is when the removal of its
+    document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
+    transaction that a reference was read as (API-3). `number_prefix` is that of the document that was
+    taken out; its successor keeps it.
     """
 
     tenant: str
@@ -184,7 +185,7 @@ class Transaction(Fact):
     alvys_updated_at: datetime | None = None
     companions: Companions = Field(default_factory=dict)
     replaces: str | None = None
-    replaces_in: str | None = None
+    left_in: dict[str, str] = Field(default_factory=dict)
     replacing: bool = False
     reposts: int = 0
     number_prefix: str | None = None
@@ -231,7 +232,7 @@ class Transaction(Fact):
 
     def replaced_in(self, company_id: str) -> str | None:
         """The record number of the document that this one replaces, if that is in this Sage company."""
-        return self.replaces if self.replaces_in in (None, company_id) else None
+        return self.left_in.get(company_id) if self.left_in else self.replaces
 
     @property
     def control_id(self) -> str:
