@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.deployment import deployment, verifier
 from alvys_intacct.bootstrap.exports import exports
 from alvys_intacct.bootstrap.intake import intake
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
@@ -51,15 +53,14 @@ def list_recent(
     narrowed = list_filter(
         subsidiary_id=subsidiary_id, kind=kind, status=status, since=since, until=until, text=q
     )
+    visible = frozenset(kind for kind in Kind if not caller.lacks(kind.facts.permissions))
+    narrowed = replace(narrowed, kinds=None if len(visible) == len(Kind) else visible)
     try:
         page = deployment().transactions.recent(caller.tenant, narrowed, page_size(limit), cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
-    visible = [
-        transaction for transaction in page.items if not caller.lacks(transaction.kind.facts.permissions)
-    ]
     return TransactionsAnswer(
-        items=[transaction_answer(transaction, caller) for transaction in visible], cursor=page.cursor
+        items=[transaction_answer(transaction, caller) for transaction in page.items], cursor=page.cursor
     )
 
 

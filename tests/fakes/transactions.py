@@ -205,6 +205,7 @@ def _passes(transaction: Transaction, narrowed: ListFilter) -> bool:
     text = (transaction.number, transaction.load_number, transaction.party_name)
     return (
         narrowed.entity_type is None
+        and (narrowed.kinds is None or transaction.kind in narrowed.kinds)
         and _equal(wanted, given)
         and _between(transaction.created_at, narrowed)
         and _contains(text, narrowed.text)

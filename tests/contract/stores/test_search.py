@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alvys_intacct.domain.error_transactions.records import error_of_payment
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import refused
 from alvys_intacct.domain.transactions.record import Status
@@ -116,3 +117,14 @@ def test_a_refused_payment_is_found_by_the_number_of_its_document(transactions: 
 def test_a_text_that_is_no_number(transactions: TransactionStore, text: str) -> None:
     kept(transactions, transaction(1))
     assert found(transactions, text) in ([], ["N1"])
+
+
+@pytest.mark.rule("API-2")
+def test_kinds_that_may_not_be_shown_leave_no_gaps(transactions: TransactionStore) -> None:
+    """A page is full of what may be shown, whatever lies between."""
+    bills = [transaction(place, kind=Kind.E_CHECK) for place in range(5, 20)]
+    kept(transactions, *(transaction(place, kind=Kind.AR_E_CHECK) for place in (1, 2)), *bills)
+    only = ListFilter(kinds=frozenset({Kind.AR_E_CHECK}))
+    page = transactions.recent(TENANT, only, 2, None)
+    assert [one.number for one in page.items] == ["N2", "N1"]
+    assert found(transactions, "N7", kinds=frozenset({Kind.AR_E_CHECK})) == []  # type: ignore[arg-type]

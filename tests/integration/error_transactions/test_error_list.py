@@ -213,6 +213,9 @@ def test_amounts_are_for_who_may_see_them(system: System, acme: Person, failures
     rows = {row["reference"]: row for row in csv.DictReader(io.StringIO(_file(biller)))}
     assert (rows["103"]["amount"], rows["T0"]["amount"], rows["T0"]["currency"]) == ("1086.39", "", "")
     assert all(row["amount"] for row in csv.DictReader(io.StringIO(_file(acme))))
+    # The list of transactions leaves out whole kinds, and has no gaps for them.
+    page = biller.get("/v1/transactions?limit=7")
+    assert ({one["kind"] for one in page["items"]}, len(page["items"])) == ({"load_invoice"}, 7)
 
 
 def _file(person: Person) -> str:

@@ -13,7 +13,10 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """A filter of transactions or errors. `since` and `until` bound the time of the last change, UTC."""
+    """A filter of transactions or errors. `since` and `until` bound the time of the last change, UTC.
+
+    `kinds` are the kinds that may be shown; None shows all.
+    """
 
     subsidiary_id: str | None = None
     kind: str | None = None
@@ -22,6 +25,7 @@ class ListFilter:
     since: datetime | None = None
     until: datetime | None = None
     text: str | None = None
+    kinds: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

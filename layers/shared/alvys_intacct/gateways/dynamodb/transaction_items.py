@@ -125,6 +125,7 @@ def _record(transaction: Transaction) -> Item:
         "status": transaction.status,
         "subsidiaryId": transaction.subsidiary_id,
         "kind": transaction.kind.wire_name,
+        "ownKind": transaction.kind,
         "searchText": _search_text(transaction.number, transaction.load_number, transaction.party_name),
         "listPk": f"T#{transaction.tenant}",
         "listSk": f"{transaction.created_at.isoformat()}#{transaction.transaction_id}",

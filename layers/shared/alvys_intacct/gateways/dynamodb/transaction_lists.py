@@ -133,7 +133,14 @@ def _is_of_kind(item: Item, narrowed: ListFilter) -> bool:
         "status": narrowed.status,
         "entityType": narrowed.entity_type,
     }
+    if narrowed.kinds is not None and _kind_of(item) not in narrowed.kinds:
+        return False
     return all(wanted is None or item.get(name) == wanted for name, wanted in exact.items())
+
+
+def _kind_of(item: Item) -> str:
+    """The kind of a transaction; records from before it was an attribute tell it themselves."""
+    return str(item["ownKind"]) if "ownKind" in item else transaction_of(item).kind
 
 
 def _is_shown(item: Item, of: ListIndex, narrowed: ListFilter) -> bool:
@@ -150,7 +157,8 @@ def _has_number(item: Item, number: str) -> bool:
 
 
 def _narrows(narrowed: ListFilter) -> bool:
-    return any((narrowed.text, narrowed.subsidiary_id, narrowed.kind, narrowed.status, narrowed.entity_type))
+    exact = (narrowed.subsidiary_id, narrowed.kind, narrowed.status, narrowed.entity_type)
+    return narrowed.text is not None or narrowed.kinds is not None or any(exact)
 
 
 def _dates(narrowed: ListFilter) -> tuple[str, str]:
