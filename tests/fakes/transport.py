@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, Trip
 from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+from alvys_intacct.domain.alvys.purchases import TruckCards
 from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.payments.payment import Payment
@@ -32,6 +33,7 @@ class FakeTransport:
         self.drivers: dict[str, AlvysDriver] = {}
         self.carrier_statements: dict[str, CarrierSettlementStatement] = {}
         self.driver_statements: dict[str, DriverSettlementStatement] = {}
+        self.cards_of_trucks: dict[str, TruckCards] = {}
         self.received: dict[tuple[str, str, str], Payment] = {}
         self.refuse: dict[str, SyncError] = {}
 
@@ -90,6 +92,11 @@ class FakeTransport:
     def driver(self, tenant: str, driver_id: str) -> AlvysDriver | None:
         """A driver."""
         return self._single("driver", self.drivers, driver_id)
+
+    def fuel_cards(self, tenant: str) -> dict[str, TruckCards]:
+        """The cards of all trucks."""
+        self._wire.before("transport.fuel_cards")
+        return dict(self.cards_of_trucks)
 
     def all_customers(self, tenant: str) -> Iterator[dict[str, AlvysCustomer | NeedsAttention]]:
         """All customers."""

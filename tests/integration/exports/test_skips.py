@@ -223,3 +223,39 @@ def test_a_bill_that_sage_wants_approved_says_so(system: System, acme: Person) -
     assert document["warnings"] == [
         "Submitted: the bill must be approved in Sage Intacct before it is posted."
     ]
+
+
+@pytest.mark.rule("AP-9")
+def test_fuel_on_a_drivers_statement_does_not_go_out_by_itself(system: System, acme: Person) -> None:
+    """AP-9: a line of the driver's statement has it; a second purchase like it is the company's."""
+    kinds.prepare(system, acme, "driver_settlement_fuel_off")
+    acme.call("PATCH", ACME.path, {"ap": {"includeFuelTransactions": True}}).expect(200)
+    kinds.send(acme, "driver_settlement_fuel_off")
+    system.drain()
+    of_driver = {"DriverId": "drv-5", "Description": "Truck Diesel", "Total": {"Amount": 412.33}}
+    paid = changed("fuel")
+    for name in ("Fees", "Discounts", "Advances"):
+        paid["fuel"].pop(name, None)
+    paid["fuel"] |= of_driver | {"FuelTotal": {"Amount": 412.33}, "Id": "fuel-on-statement"}
+    paid["party"] = {"externalAccountingId": "V-DRV5"}
+    sent = acme.post("/v1/bills", paid)["transactionId"]
+    system.drain()
+    shown = acme.transaction(sent)
+    assert (shown["status"], shown["skipReason"]) == ("skipped", SkipReason.DEDUCTED_FROM_DRIVER.words)
+    paid["fuel"] |= {"Id": "fuel-of-company", "TransactionId": "777"}
+    sent = acme.post("/v1/bills", paid)["transactionId"]
+    system.drain()
+    assert acme.status(sent) == "exported", acme.transaction(sent)["problem"]
+
+
+@pytest.mark.rule("AP-10")
+def test_a_deduction_goes_out_with_the_statement_only(system: System, acme: Person) -> None:
+    kinds.prepare(system, acme, "deduction")
+    acme.call("PATCH", ACME.path, {"ap": {"includeDriverBills": True}}).expect(200)
+    sent = kinds.send(acme, "deduction")
+    system.drain()
+    assert acme.transaction(sent)["skipReason"] == SkipReason.WITH_DRIVER_STATEMENT.words
+    acme.call("PATCH", ACME.path, {"ap": {"includeDriverBills": False}}).expect(200)
+    assert kinds.send(acme, "deduction") == sent
+    system.drain()
+    assert acme.status(sent) == "exported"

@@ -16,7 +16,9 @@ from alvys_intacct.usecases.exports.companion_documents import CompanionDocument
 from alvys_intacct.usecases.exports.create_parties import CreateParties
 from alvys_intacct.usecases.exports.customer_invoices import LOAD_UNKNOWN, CustomerInvoices
 from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
+from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.export_documents import ExportDocuments
+from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
@@ -59,6 +61,7 @@ class ExportSide:
             ),
             hold_or_skip=hold_or_skip,
             customer_invoices=self._customer_invoices,
+            driver_statements=self._driver_statements,
             book_once=BookOnce(outside.transactions, self._find_transactions),
             sets=self._intercompany_sets,
             prepare=self._prepare_documents,
@@ -76,6 +79,7 @@ class ExportSide:
             remove=RemoveDocuments(outside.accounting, outside.clock),
             claims=claims,
             hold_or_skip=self._hold_or_skip(claims),
+            driver_statements=self._driver_statements,
             book_once=BookOnce(outside.transactions, self._find_transactions),
             sets=self._intercompany_sets,
             prepare=self._prepare_documents,
@@ -132,6 +136,11 @@ class ExportSide:
         outside = self._outside
         ask_again = AskAgain(outside.transactions, outside.queue, outside.clock, [LOAD_UNKNOWN])
         return CustomerInvoices(outside.transactions, outside.transport, ask_again)
+
+    @cached_property
+    def _driver_statements(self) -> DriverStatements:
+        outside = self._outside
+        return DriverStatements(outside.transactions, FuelPayers(outside.transport, outside.clock))
 
     @cached_property
     def _companions(self) -> CompanionDocuments:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.alvys.names import Named
     from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, Trip
     from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+    from alvys_intacct.domain.alvys.purchases import TruckCards
     from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
     from alvys_intacct.domain.errors import NeedsAttention
     from alvys_intacct.domain.payments.payment import Payment
@@ -61,6 +62,9 @@ class TransportSystem(Protocol):
 
     def driver(self, tenant: str, driver_id: str) -> AlvysDriver | None:
         """The driver with that Alvys id, or None."""
+
+    def fuel_cards(self, tenant: str) -> dict[str, TruckCards]:
+        """The fuel cards of all trucks, by truck id (AP-9)."""
 
     def all_customers(self, tenant: str) -> Iterator[dict[str, AlvysCustomer | NeedsAttention]]:
         """The active customers; no page if a few calls can't read them all."""

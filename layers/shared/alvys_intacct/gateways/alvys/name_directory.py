@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from alvys_intacct.domain.alvys.names import Named
-from alvys_intacct.domain.errors import Retryable
-from alvys_intacct.gateways.alvys.client import AlvysCalls, expect_ok
+from alvys_intacct.gateways.alvys.bare_lists import bare_list
+from alvys_intacct.gateways.alvys.client import AlvysCalls
 
 
 class AlvysNameDirectory:
@@ -23,17 +22,7 @@ class AlvysNameDirectory:
         if listed is None:
             return {}
         path, name_of = listed
-        answer = self._calls.paced(tenant, "GET", path)
-        if answer.status_code == 404:
-            return {}
-        expect_ok(answer)
-        try:
-            items = json.loads(answer.text)
-        except ValueError:
-            raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable") from None
-        if isinstance(items, dict):
-            items = items.get("Items")
-        records = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+        records = bare_list(self._calls, tenant, path)
         pairs = ((_text(record, "Id"), name_of(record)) for record in records)
         return {key: name for key, name in pairs if key and name}
 

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ValidationError
 
 from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, Trip
 from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+from alvys_intacct.domain.alvys.purchases import TruckCards
 from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.gateways.alvys.bare_lists import bare_list
 from alvys_intacct.gateways.alvys.client import AlvysCalls, decoded, expect_ok
 from alvys_intacct.gateways.alvys.searches import PAGE_SIZE, search_page
 
@@ -85,6 +87,11 @@ class AlvysReading:
     def driver(self, tenant: str, driver_id: str) -> AlvysDriver | None:
         """One driver by id; None if Alvys has none."""
         return self._get(tenant, f"drivers/{quote(driver_id, safe='')}", {}, AlvysDriver)
+
+    def fuel_cards(self, tenant: str) -> dict[str, TruckCards]:
+        """The fuel cards of all trucks, by truck id; trucks whose cards can't be read are absent."""
+        trucks = (_read(item, "trucks", TruckCards) for item in bare_list(self._calls, tenant, "trucks"))
+        return {truck.Id: truck for truck in trucks if isinstance(truck, TruckCards) and truck.Id}
 
     def all_customers(self, tenant: str) -> Iterator[dict[str, AlvysCustomer | NeedsAttention]]:
         """Active customers by id, page by page; of a long list only the first page."""

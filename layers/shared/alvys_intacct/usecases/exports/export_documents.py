@@ -29,6 +29,7 @@ from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.book_once import BookOnce
 from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
 from alvys_intacct.usecases.exports.customer_invoices import CustomerInvoices
+from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.outcomes import (
@@ -60,6 +61,7 @@ class ExportDocuments:
         resolve_unknown: ResolveUnknownOutcomes,
         hold_or_skip: HoldOrSkip,
         customer_invoices: CustomerInvoices,
+        driver_statements: DriverStatements,
         book_once: BookOnce,
         sets: IntercompanySets,
         prepare: PrepareDocuments,
@@ -75,6 +77,7 @@ class ExportDocuments:
         self._resolve_unknown = resolve_unknown
         self._hold_or_skip = hold_or_skip
         self._customer_invoices = customer_invoices
+        self._driver_statements = driver_statements
         self._book_once = book_once
         self._sets = sets
         self._prepare = prepare
@@ -118,13 +121,17 @@ class ExportDocuments:
 
     def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
         self._customer_invoices.announce(members)
+        self._driver_statements.note(members)
         looked_up = self._customer_invoices.look_up(connection, members)
         later = self._claims.conclude(looked_up.failures)
         passed = self._hold_or_skip.let_through(connection, looked_up.members)
         self._customer_invoices.look_again(looked_up.waiting)
         if connection is None or not passed:
             return later
-        taken = self._book_once(passed)
+        matched = self._driver_statements(connection, passed)
+        self._hold_or_skip.skip(matched.skips)
+        later += self._claims.conclude(matched.failures)
+        taken = self._book_once(matched.passed)
         self._hold_or_skip.skip([(transaction, SkipReason.ON_ANOTHER) for transaction in taken.left])
         later += self._claims.conclude(taken.failures)
         sets = self._sets(connection, taken.passed)

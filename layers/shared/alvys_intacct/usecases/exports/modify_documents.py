@@ -29,6 +29,7 @@ from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.book_once import BookOnce
 from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
+from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
@@ -50,6 +51,7 @@ class ModifyDocuments:
         remove: RemoveDocuments,
         claims: Claims,
         hold_or_skip: HoldOrSkip,
+        driver_statements: DriverStatements,
         book_once: BookOnce,
         sets: IntercompanySets,
         prepare: PrepareDocuments,
@@ -61,6 +63,7 @@ class ModifyDocuments:
         self._remove = remove
         self._claims = claims
         self._hold_or_skip = hold_or_skip
+        self._driver_statements = driver_statements
         self._book_once = book_once
         self._sets = sets
         self._prepare = prepare
@@ -104,6 +107,10 @@ class ModifyDocuments:
             raise not_connected(receipt.company_id)
         document = self._remove.read(connection, receipt)
         if transaction.operation is Operation.EXPORT:
+            if self._goes_with_statement(connection, member):
+                removal = self._remove.how(connection, receipt, document)
+                self._take_out(connection, transaction, document, removal, stays_out=True)
+                return
             ready = self._edited(connection, member)
             same = ready is not None and ready.is_as_exported(receipt) and is_live(document)
             if ready is not None and same and not may_be_leaving(transaction, self._clock.now()):
@@ -128,6 +135,9 @@ class ModifyDocuments:
             document = self._remove.read(old, receipt)
             removal = self._remove.how(old, receipt, document)
         if is_export and target is not None:
+            if self._goes_with_statement(target, member):
+                words = SkipReason.DEDUCTED_FROM_DRIVER.words
+                raise NeedsAttention(words, code="edit_incomplete", remedy="Revert it.")
             self._edited(target, member)
             self._refuse_incomplete(target, member)
         with naming_what_is_in_the_way(transaction, receipt):
@@ -156,13 +166,29 @@ class ModifyDocuments:
         transaction: Transaction,
         document: FoundDocument | None,
         removal: Removal,
+        *,
+        stays_out: bool = False,
     ) -> None:
         if document is None or removal is Removal.NOTHING_TO_DO:
-            self._finish(transaction, WORDS[removal])
+            self._finish(transaction, WORDS[removal], stays_out=stays_out)
             return
         unanswered = may_be_leaving(transaction, self._clock.now())
         for held in self._announced(transaction):
-            self._finish(held, self._remove(connection, held, document, removal, unanswered=unanswered))
+            what = self._remove(connection, held, document, removal, unanswered=unanswered)
+            self._finish(held, what, stays_out=stays_out)
+
+    def _goes_with_statement(self, connection: Connection, member: Claimed) -> bool:
+        """Whether an edit says that it is on a driver's statement: its own document leaves Sage (AP-9).
+
+        Raises the error of a statement that can't go out.
+        """
+        self._driver_statements.note([member])
+        if member.booking(connection).skip_reason is SkipReason.DEDUCTED_FROM_DRIVER:
+            return True
+        matched = self._driver_statements(connection, [member])
+        for _, error in matched.failures:
+            raise error
+        return bool(matched.skips)
 
     def _edited(self, connection: Connection, member: Claimed) -> Ready | None:
         """The edited document, or None when nothing is left to book. Raises the error that would stop it."""
@@ -205,13 +231,17 @@ class ModifyDocuments:
 
         self._claims.record([(ready.transaction, step)])
 
-    def _finish(self, transaction: Transaction, what: str) -> None:
-        if transaction.operation is Operation.REVERT:
+    def _finish(self, transaction: Transaction, what: str, *, stays_out: bool = False) -> None:
+        """Record that it left Sage; the export of what `stays_out` says why it isn't exported again."""
+        if transaction.operation is Operation.REVERT or stays_out:
             self._companions.take_back(transaction)
 
         def step(current: Transaction) -> Change:
             now = self._clock.now()
-            return Change(removed(current, now), HistoryEvent(now, what, "modify"))
+            following = removed(current, now)
+            if stays_out:
+                following = following.model_copy(update={"replacing": False})
+            return Change(following, HistoryEvent(now, what, "modify"))
 
         steps: list[tuple[Transaction, Step]] = [(transaction, step)]
         self._claims.send(self._claims.record(steps))

@@ -135,7 +135,9 @@ def _bill_skip_reason(envelope: CarrierBill, connection: Connection) -> SkipReas
     if connection.ap.send_carrier_invoice_upon_upload:
         uploaded = bool(envelope.carrier.CarrierInvoiceNumber)
         return None if uploaded else SkipReason.NO_CARRIER_INVOICE
-    return None if tells_customer_invoice(envelope) else SkipReason.NO_CUSTOMER_INVOICE
+    return (
+        None if tells_customer_invoice(envelope.invoice, envelope.loads) else SkipReason.NO_CUSTOMER_INVOICE
+    )
 
 
 def _trip_charges(carrier: TripCarrier, about: str, connection: Connection) -> Iterator[Charge]:

@@ -12,9 +12,10 @@ from typing_extensions import override
 from alvys_intacct.domain.alvys.operations import AlvysMoney, Trip, TripCarrier
 from alvys_intacct.domain.alvys.party_details import PartyRole
 from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement
-from alvys_intacct.domain.alvys.values import AlvysModel, Incidental, Text
+from alvys_intacct.domain.alvys.values import Incidental
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.kinds.carriers.trigger import CustomerInvoice
 from alvys_intacct.domain.kinds.contradictions import (
     TOTAL_INCONSISTENT,
     foreign_loads,
@@ -30,12 +31,6 @@ from alvys_intacct.domain.money import amount_text, same_amount
 from alvys_intacct.domain.names import same_name
 
 _STATEMENT = "carrier-statement"
-
-
-class CustomerInvoice(AlvysModel):
-    """The customer's invoice for the trip's load; that it exists is all that matters (AP-3)."""
-
-    Number: Text | None = None
 
 
 class CarrierBill(TransactionEnvelope):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from alvys_intacct.domain.alvys.operations import Load
-
-if TYPE_CHECKING:
-    from alvys_intacct.domain.kinds.carriers.envelope import CarrierBill
+from alvys_intacct.domain.alvys.values import AlvysModel, Text
 
 # Load statuses at which the customer's invoice exists. A load that is Released or TONU may be invoiced, but
 # isn't yet.
 _INVOICED = frozenset({"queued", "invoiced", "financed", "completed", "paid"})
+
+
+class CustomerInvoice(AlvysModel):
+    """The customer's invoice for the trip's load; that it exists is all that matters (AP-3)."""
+
+    Number: Text | None = None
 
 
 def is_invoiced(load: Load) -> bool:
@@ -19,6 +23,6 @@ def is_invoiced(load: Load) -> bool:
     return load.Status.strip().lower() in _INVOICED
 
 
-def tells_customer_invoice(bill: CarrierBill) -> bool:
-    """Whether the message itself tells of the customer's invoice: by the invoice or by its load's status."""
-    return bill.invoice is not None or any(map(is_invoiced, bill.loads))
+def tells_customer_invoice(invoice: CustomerInvoice | None, loads: Iterable[Load]) -> bool:
+    """Whether a bill's message tells of the customer's invoice: by the invoice or by the load's status."""
+    return invoice is not None or any(map(is_invoiced, loads))

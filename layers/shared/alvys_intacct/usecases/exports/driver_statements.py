@@ -1,0 +1,235 @@
+"""What is on a driver's statement goes out once: with the statement or by itself (AP-9, AP-10).
+
+Statements and the records that may be on them are registered under what a line says: the driver, the
+description and the amount. Each registers first and looks for the others then, so of two at the same moment
+at least one sees the other. A record that isn't in Sage yet gives way to a statement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
+from alvys_intacct.domain.kinds.drivers.lines import without_pay
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.fuel.envelope import Fuel
+from alvys_intacct.domain.kinds.parsing import stored_envelope
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.kinds.statement_matching import (
+    DeductedRecord,
+    Entry,
+    entries_of,
+    places_on_statements,
+)
+from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.lifecycle import IN_HAND
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
+from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
+from alvys_intacct.ports.stores import TransactionStore
+from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
+from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.registers import Registers
+
+_COMPANY_EXPENSES = (Kind.FUEL, Kind.TOLL)
+
+
+@dataclass(slots=True)
+class Matched:
+    """The members that go out, those that don't with the reason, and those that can't be decided."""
+
+    passed: list[Claimed] = field(default_factory=list)
+    skips: list[tuple[Transaction, SkipReason]] = field(default_factory=list)
+    failures: list[tuple[Transaction, SyncError]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is registered under some entries: transactions with their envelopes, in order."""
+
+    found: Mapping[TransactionRef, tuple[Transaction, TransactionEnvelope]]
+
+    @property
+    def statements(self) -> list[tuple[Transaction, DriverStatementEnvelope]]:
+        return [
+            (transaction, envelope)
+            for transaction, envelope in self.found.values()
+            if isinstance(envelope, DriverStatementEnvelope)
+        ]
+
+    def places(self) -> dict[str, str]:
+        """The statement number of each record that is on a statement, by transaction id."""
+        records = [
+            replace(record, key=transaction.transaction_id)
+            for transaction, envelope in self.found.values()
+            if (record := _record(envelope)) is not None
+        ]
+        # Dates don't say what is on a statement; where several have the line, the earliest takes it.
+        statements = sorted(
+            (without_pay(envelope.statement) for _, envelope in self.statements),
+            key=lambda statement: (statement.StatementDate, statement.Number),
+        )
+        found = places_on_statements(records, statements)
+        return {key: place.statement_number for key, place in found.items()}
+
+
+class DriverStatements:
+    """Keeps what is on a driver's statement from going out twice."""
+
+    def __init__(self, transactions: TransactionStore, payers: FuelPayers) -> None:
+        self._transactions = transactions
+        self._payers = payers
+        self._registers = Registers(transactions)
+
+    def note(self, members: Sequence[Claimed]) -> None:
+        """Register the statements among these members, whether or not they go out. Raises `Retryable`."""
+        statements = [member for member in members if isinstance(member.envelope, DriverStatementEnvelope)]
+        self._register([member for member in statements if _is_main(member)])
+
+    def __call__(self, connection: Connection, members: Sequence[Claimed]) -> Matched:
+        """Decide which members go out. Most kinds are on no statement and cost nothing."""
+        matched = Matched()
+        concerned = [member for member in members if _is_main(member) and _entries(member.envelope)]
+        self._register(concerned)
+        lists = self._members(concerned)
+        for member in members:
+            try:
+                reason = self._reason(connection, member, lists) if member in concerned else None
+                if reason is None and isinstance(member.envelope, Fuel):
+                    reason = self._said_by_cards(member.transaction.tenant, member.envelope)
+            except SyncError as error:
+                matched.failures.append((member.transaction, error))
+                continue
+            if reason is None:
+                matched.passed.append(member)
+            else:
+                matched.skips.append((member.transaction, reason))
+        return matched
+
+    def _register(self, members: Sequence[Claimed]) -> None:
+        lists = self._members(members)
+        for member in members:
+            for name in map(_name, _entries(member.envelope)):
+                self._registers.join(ref_of(member.transaction), name, lists[name])
+
+    def _members(self, members: Sequence[Claimed]) -> dict[str, list[TransactionRef]]:
+        if not members:
+            return {}
+        names = dict.fromkeys(_name(entry) for member in members for entry in _entries(member.envelope))
+        return self._registers.members(members[0].transaction.tenant, list(names))
+
+    def _reason(
+        self, connection: Connection, member: Claimed, lists: Mapping[str, Collection[TransactionRef]]
+    ) -> SkipReason | None:
+        """Why a record doesn't go out by itself. Raises the error of a statement that can't go out."""
+        own = ref_of(member.transaction)
+        refs = dict.fromkeys(ref for entry in _entries(member.envelope) for ref in lists[_name(entry)])
+        if set(refs) <= {own}:
+            return None
+        known = self._known(list(refs), member)
+        if isinstance(member.envelope, DriverStatementEnvelope):
+            self._refuse_what_is_out(member, known)
+            return None
+        number = known.places().get(member.transaction.transaction_id)
+        if number is None:
+            return None
+        if member.transaction.kind in _COMPANY_EXPENSES:
+            return SkipReason.DEDUCTED_FROM_DRIVER
+        on = [pair for pair in known.statements if pair[1].number == number]
+        return SkipReason.ON_ANOTHER if any(_books(pair, connection) for pair in on) else None
+
+    def _known(self, refs: Sequence[TransactionRef], member: Claimed) -> _Known:
+        """The transactions that stand, without those whose stored content can't be read."""
+        found = self._transactions.get_many(refs)
+        standing = [found[ref] for ref in refs if ref in found and found[ref].operation is Operation.EXPORT]
+        contents = self._transactions.contents(standing)
+        known: dict[TransactionRef, tuple[Transaction, TransactionEnvelope]] = {}
+        for transaction in standing:
+            ref = ref_of(transaction)
+            envelope = (
+                member.envelope if ref == ref_of(member.transaction) else _stored(transaction, contents)
+            )
+            if envelope is not None:
+                known[ref] = (transaction, envelope)
+        return _Known(known)
+
+    def _refuse_what_is_out(self, member: Claimed, known: _Known) -> None:
+        """Refuse a statement while a record on it is in Sage by itself. Raises a `SyncError`."""
+        places = known.places()
+        on_it = [
+            transaction
+            for transaction, _ in known.found.values()
+            if places.get(transaction.transaction_id) == member.envelope.number
+        ]
+        out = [record for record in on_it if record.receipt is not None or record.intent is not None]
+        if out:
+            raise _booked_already(member.transaction, out)
+        if any(record.status in IN_HAND for record in on_it):
+            raise Retryable("A record on it is being booked right now.", code="being_booked", retry_after=30)
+
+    def _said_by_cards(self, tenant: str, envelope: Fuel) -> SkipReason | None:
+        if envelope.deducted_from_driver is not None:
+            return None
+        pays = self._payers.driver_pays(tenant, envelope)
+        return SkipReason.DEDUCTED_FROM_DRIVER if pays else None
+
+
+def _is_main(member: Claimed) -> bool:
+    return member.transaction.role is DocumentRole.MAIN
+
+
+def _record(envelope: TransactionEnvelope) -> DeductedRecord | None:
+    """What may be on a statement: not what the message says the company pays."""
+    return None if envelope.deducted_from_driver is False else envelope.on_statement
+
+
+def _entries(envelope: TransactionEnvelope) -> list[Entry]:
+    """What lines say: those of a statement, or those that a record may be on."""
+    if isinstance(envelope, DriverStatementEnvelope):
+        return entries_of(without_pay(envelope.statement))
+    record = _record(envelope)
+    return record.entries if record is not None else []
+
+
+def _name(entry: Entry) -> str:
+    payee, description, amount = entry
+    said = "\x1f".join((payee, description, f"{amount.normalize():f}"))
+    return f"driver-line:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+
+
+def _stored(transaction: Transaction, contents: Mapping[TransactionRef, str]) -> TransactionEnvelope | None:
+    try:
+        content = contents[ref_of(transaction)]
+        envelope = stored_envelope(content, transaction.kind, by_reference=transaction.is_reference)
+    except (KeyError, ValueError):
+        return None
+    return envelope if isinstance(envelope, TransactionEnvelope) else None
+
+
+def _books(statement: tuple[Transaction, DriverStatementEnvelope], connection: Connection) -> bool:
+    """Whether a statement is booked, or will be."""
+    transaction, envelope = statement
+    if transaction.receipt is not None or transaction.intent is not None:
+        return True
+    if transaction.status is Status.RESOLVED:
+        return True
+    return booking_of(envelope, connection).skip_reason is None
+
+
+def _booked_already(statement: Transaction, records: Sequence[Transaction]) -> NeedsAttention:
+    named = ", ".join(
+        f"{record.kind.said_as.lower()} {record.receipt.document_number if record.receipt else record.number}"
+        for record in records[:5]
+    )
+    return NeedsAttention(
+        f"Statement {statement.number} has lines that are in Sage Intacct by themselves already: {named}. "
+        "Both together would be booked twice.",
+        code="statement_line_already_booked",
+        remedy="If they are the same, revert those documents and retry. If they belong to an earlier "
+        "statement, send that one too, then retry.",
+    )
