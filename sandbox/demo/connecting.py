@@ -89,9 +89,10 @@ class Connecting:
     def _preview(self) -> tuple[None, str]:
         customer = ("cust-100", "Northwind Foods")
         invoice = documents.invoice("PREVIEW", customer, [("Load", "Linehaul", "100.00")], self._subsidiary)
-        load = documents.load("PREVIEW", customer, "100.00", SUBSIDIARY_NAME) | {"OfficeId": "Dallas"}
+        load = documents.load("PREVIEW", customer, "100.00", SUBSIDIARY_NAME) | {"OfficeId": "office-1"}
+        names = {"offices": {"office-1": "Dallas"}}
         envelope = documents.envelope(
-            "load_invoice", self._subsidiary[0], "C-100", invoice=invoice, loads=[load]
+            "load_invoice", self._subsidiary[0], "C-100", invoice=invoice, loads=[load], names=names
         )
         preview = self._api.call("POST", "/v1/previews", envelope)
         expect(preview["problems"], [], "problems")
