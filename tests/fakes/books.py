@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from alvys_intacct.domain.alvys.party_details import PartyAddress
 from alvys_intacct.domain.connections.settings import CarrierLink
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.names import folded
@@ -22,7 +23,7 @@ from alvys_intacct.domain.sage.documents import (
 )
 from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount, Metadata, Term
 from alvys_intacct.domain.sage.modules import Module
-from alvys_intacct.domain.sage.parties import Contact, NewParty, Party
+from alvys_intacct.domain.sage.parties import Contact, NewContact, NewParty, Party, PartyValues
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.domain.sage.permissions import Addable
 from alvys_intacct.domain.sage.practice import CompanyPractice, CompanyTrial
@@ -33,14 +34,16 @@ from alvys_intacct.domain.sage.writes import (
     Delete,
     PayTo,
     Reverse,
+    UpdateParty,
     Write,
     Written,
 )
 from alvys_intacct.ports.runtime import Clock
 from tests.fakes.faults import Wire
 
-Operation = Create | Delete | Reverse | CreateParty | CreateContact | PayTo
+Operation = Create | Delete | Reverse | CreateParty | CreateContact | PayTo | UpdateParty
 GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
+NO_VALUES = PartyValues("", "", PartyAddress.model_validate({}), "")
 PAID_SHARE = {DocumentState.PAID: Decimal(1), DocumentState.PARTIALLY_PAID: Decimal("0.5")}
 
 
@@ -187,12 +190,16 @@ class FakeBooks:
         self.wire.after("books.read_documents")
         return found
 
-    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
+    def find_parties(
+        self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False
+    ) -> dict[str, list[Party]]:
         """Customers or vendors; the top level sees those of all entities."""
         self.wire.before("books.find_parties")
         known = {party_id: self.parties.get((side, party_id)) for party_id in party_ids}
         return {
-            party_id: [party] for party_id, party in known.items() if party and self._is_seen(books, party)
+            party_id: [_told(party, with_values=with_values)]
+            for party_id, party in known.items()
+            if party and self._is_seen(books, party)
         }
 
     def find_contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
@@ -202,7 +209,7 @@ class FakeBooks:
         return {one.contact_name: [one] for one in known if self._is_seen(books, one)}
 
     def find_parties_by_name(
-        self, books: Books, side: Side, names: Iterable[str]
+        self, books: Books, side: Side, names: Iterable[str], *, with_values: bool = False
     ) -> Mapping[str, list[Party]]:
         """Customers or vendors by folded name."""
         self.wire.before("books.find_parties_by_name")
@@ -210,11 +217,11 @@ class FakeBooks:
         found: dict[str, list[Party]] = {}
         for (of_side, _), party in self.parties.items():
             if of_side is side and folded(party.name) in wanted and self._is_seen(books, party):
-                found.setdefault(folded(party.name), []).append(party)
+                found.setdefault(folded(party.name), []).append(_told(party, with_values=with_values))
         return found
 
     def find_vendors_by_number(
-        self, books: Books, link: CarrierLink, numbers: Iterable[str]
+        self, books: Books, link: CarrierLink, numbers: Iterable[str], *, with_values: bool = False
     ) -> Mapping[str, list[Party]]:
         """Vendors by MC or DOT number."""
         self.wire.before("books.find_vendors_by_number")
@@ -417,6 +424,11 @@ class FakeBooks:
                 known = self.parties[Side.AP, vendor_id]
                 self.parties[Side.AP, vendor_id] = replace(known, pay_to=contact_name)
                 return ""
+            case UpdateParty() as update:
+                known = self.parties[update.side, update.party_id]
+                values = _changed(known.values or NO_VALUES, update.contact, update.term)
+                self.parties[update.side, update.party_id] = replace(known, term=values.term, values=values)
+                return ""
             case Delete() | Reverse():
                 return self._remove(books, operation)
 
@@ -435,6 +447,7 @@ class FakeBooks:
             party.pay_to,
             books.entity_id,
             party.form_1099,
+            _changed(NO_VALUES, party.contact, party.term),
         )
         self.parties[party.side, party.party_id] = made
         return ""
@@ -501,6 +514,19 @@ class FakeBooks:
                 raise NeedsAttention("It can't be deleted.", code="delete_refused")
             kept.found = replace(kept.found, state=DELETED)
         return operation.record_no
+
+
+def _told(party: Party, *, with_values: bool) -> Party:
+    return replace(party, values=(party.values or NO_VALUES) if with_values else None)
+
+
+def _changed(values: PartyValues, contact: NewContact, term: str | None) -> PartyValues:
+    return PartyValues(
+        email=contact.email or values.email,
+        phone=contact.phone or values.phone,
+        address=contact.address or values.address,
+        term=term or values.term,
+    )
 
 
 def _payment_by_hand(document: FoundDocument) -> PaymentDetail:

@@ -22,7 +22,16 @@ from alvys_intacct.domain.sage.documents import (
 from alvys_intacct.domain.sage.metadata import CustomFieldObject
 from alvys_intacct.domain.sage.modules import Module
 from alvys_intacct.domain.sage.parties import CONTRACTOR_1099, NewContact, NewParty
-from alvys_intacct.domain.sage.writes import Create, CreateContact, CreateParty, Delete, PayTo, Reverse, Write
+from alvys_intacct.domain.sage.writes import (
+    Create,
+    CreateContact,
+    CreateParty,
+    Delete,
+    PayTo,
+    Reverse,
+    UpdateParty,
+    Write,
+)
 from alvys_intacct.gateways.intacct.protocol.elements import Element
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login, get_api_session
 from alvys_intacct.gateways.intacct.protocol.queries import (
@@ -104,6 +113,8 @@ def writes() -> Iterator[Write]:
     yield Write("vendor", CreateParty(VENDOR))
     yield Write("customer", CreateParty(NewParty(Side.AR, "C1", "Globex", bare)))
     yield Write("pay-to", PayTo("V1", "Factor"))
+    yield Write("update", UpdateParty(Side.AP, "V1", CONTACT, "Net 30"))
+    yield Write("update", UpdateParty(Side.AR, "C1", bare, "Net 30"))
     yield Write("x" * 1000, PayTo("V1", "Factor"))
 
 

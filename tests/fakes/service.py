@@ -26,6 +26,7 @@ from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
 from tests.fakes.queue import Delivery, FakeQueue
 from tests.fakes.samples import ALL_KINDS, CALLER, SUBSIDIARY, connection, parties
+from tests.fakes.sent_parties import FakeSentPartyStore
 from tests.fakes.small import FakeClock, FakeMetrics, FakePasswords
 from tests.fakes.transactions import FakeTransactionStore
 from tests.fakes.transport import FakeTransport
@@ -41,6 +42,7 @@ class FakeOutside:
         self.metadata = service.metadata
         self.alvys_values = service.alvys_values
         self.name_directory = service.name_directory
+        self.sent_parties = service.sent_parties
         self.transactions = service.transactions
         self.payments = service.payments
         self.queue = service.queue
@@ -74,6 +76,7 @@ class Service:
         self.queue = FakeQueue(self.wire)
         self.transactions = FakeTransactionStore(self.wire)
         self.connections = FakeConnectionStore(self.wire)
+        self.sent_parties = FakeSentPartyStore(self.wire)
         self.payments = FakePaymentStore(self.wire)
         self.alvys_values = FakeAlvysValueStore(self.wire)
         self.name_directory = FakeNameDirectory(self.wire)

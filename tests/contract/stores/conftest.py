@@ -14,6 +14,7 @@ from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
+from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 from alvys_intacct.ports.stores import (
@@ -21,6 +22,7 @@ from alvys_intacct.ports.stores import (
     ConnectionStore,
     MetadataStore,
     PaymentStore,
+    SentPartyStore,
     TransactionStore,
 )
 from tests.fakes.alvys_values import FakeAlvysValueStore
@@ -28,6 +30,7 @@ from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
 from tests.fakes.quick_moto import quick_moto
+from tests.fakes.sent_parties import FakeSentPartyStore
 from tests.fakes.template import Template
 from tests.fakes.transactions import FakeTransactionStore
 
@@ -74,6 +77,15 @@ def transactions(request: pytest.FixtureRequest) -> TransactionStore:
     """An empty transaction store."""
     store: TransactionStore = _either(
         request, FakeTransactionStore, lambda: DynamoTransactionStore(table("TransactionsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def sent_parties(request: pytest.FixtureRequest) -> SentPartyStore:
+    """An empty store of what was sent to parties."""
+    store: SentPartyStore = _either(
+        request, FakeSentPartyStore, lambda: DynamoSentPartyStore(table("ConnectionsTable"))
     )
     return store
 

@@ -14,6 +14,8 @@ AR = {
     "poNumberMapping": "order_number",
     "includeDriverBills": False,
     "exportCarrierStatements": False,
+    "exportDriverSettlements": True,
+    "exportCarrierSettlements": True,
     "exportECheckTransactions": False,
     "exportDeductionsAsCredits": True,
     "referencePrefixes": False,
@@ -30,6 +32,9 @@ AP = {
     "includeDriverBills": False,
     "only1099Drivers": False,
     "exportCarrierStatements": False,
+    "exportDriverSettlements": True,
+    "exportCarrierSettlements": True,
+    "payToSubsidiarysCarrier": False,
     "sendCarrierInvoiceUponUpload": False,
     "exportECheckTransactions": False,
     "includeFuelTransactions": False,
@@ -47,7 +52,9 @@ ADVANCED: Json = {
     "intercompanyParties": {},
     "reverseIn": "original_period",
     "createPartiesIn": "company",
+    "keepCustomersAndVendorsUpToDate": False,
     "longReferences": "truncate",
+    "summaryInvoicesOverSeveralSubsidiaries": "split",
     "allocateSummaryPayments": False,
 }
 
@@ -69,6 +76,9 @@ def test_every_setting_has_its_default_and_can_be_changed(ann: Person) -> None:
         "createPartiesIn": "entity",
         "drivers1099UnderTheirTaxCompany": False,
         "longReferences": "error",
+        "exportDriverSettlements": False,
+        "exportCarrierSettlements": False,
+        "summaryInvoicesOverSeveralSubsidiaries": "refuse",
     }
     changed = {
         group: {name: other.get(name, True) for name in defaults}

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
     from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
+    from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
     from alvys_intacct.gateways.dynamodb.table import Table
     from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
     from alvys_intacct.gateways.identity import TokenVerifier
@@ -80,6 +81,13 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore  # noqa: PLC0415
 
         return DynamoAlvysValueStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def sent_parties(self) -> DynamoSentPartyStore:
+        """What was last sent to parties, in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore  # noqa: PLC0415
+
+        return DynamoSentPartyStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def transactions(self) -> DynamoTransactionStore:

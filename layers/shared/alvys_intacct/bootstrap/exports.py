@@ -23,6 +23,7 @@ from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
+from alvys_intacct.usecases.exports.keep_up_to_date import KeepUpToDate
 from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.modify_documents import ModifyDocuments
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments
@@ -30,6 +31,7 @@ from alvys_intacct.usecases.exports.preview_document import PreviewDocument
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes
 from alvys_intacct.usecases.exports.sage_lists import SageLists
+from alvys_intacct.usecases.exports.sent_values import SentValues
 from alvys_intacct.usecases.exports.trial_build import TrialBuild
 from alvys_intacct.usecases.references.known_parties import KnownParties
 from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
@@ -99,9 +101,11 @@ class ExportSide:
     @cached_property
     def _prepare_documents(self) -> PrepareDocuments:
         outside = self._outside
+        sent = SentValues(outside.sent_parties, outside.clock)
         return PrepareDocuments(
             self._gather_inputs,
-            CreateParties(outside.accounting, outside.connections),
+            CreateParties(outside.accounting, outside.connections, sent),
+            KeepUpToDate(outside.accounting, outside.connections, sent, outside.clock),
             self._documents_elsewhere,
             NoteValues(outside.alvys_values),
             outside.metrics,

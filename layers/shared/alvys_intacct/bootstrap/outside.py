@@ -12,6 +12,7 @@ from alvys_intacct.ports.stores import (
     ConnectionStore,
     MetadataStore,
     PaymentStore,
+    SentPartyStore,
     TransactionStore,
 )
 from alvys_intacct.ports.transport import NameDirectory, PartyDirectory, TransportSystem
@@ -31,6 +32,10 @@ class Outside(Protocol):
     @property
     def alvys_values(self) -> AlvysValueStore:
         """The values of Alvys's fields, as far as they are known."""
+
+    @property
+    def sent_parties(self) -> SentPartyStore:
+        """What was last sent to customers and vendors in Sage."""
 
     @property
     def transactions(self) -> TransactionStore:

@@ -52,22 +52,25 @@ class AccountingSystem(Protocol):
     ) -> dict[str, FoundDocument]:
         """Documents by Sage's record number; missing documents are absent."""
 
-    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
+    def find_parties(
+        self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False
+    ) -> dict[str, list[Party]]:
         """Customers (AR) or vendors (AP) by id; unknown ones are absent.
 
-        The top level sees those of single entities too, so several may have one id (PARTY-8).
+        The top level sees those of single entities too, so several may have one id (PARTY-8). They have their
+        `values` only where they are asked for.
         """
 
     def find_contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
         """Contacts by name; unknown ones are absent."""
 
     def find_parties_by_name(
-        self, books: Books, side: Side, names: Iterable[str]
+        self, books: Books, side: Side, names: Iterable[str], *, with_values: bool = False
     ) -> Mapping[str, list[Party]]:
         """All customers or vendors with these folded names, by name; unknown names are absent (PARTY-1)."""
 
     def find_vendors_by_number(
-        self, books: Books, link: CarrierLink, numbers: Iterable[str]
+        self, books: Books, link: CarrierLink, numbers: Iterable[str], *, with_values: bool = False
     ) -> Mapping[str, list[Party]]:
         """All vendors with these MC or DOT numbers, by the digits of the number (PARTY-2).
 

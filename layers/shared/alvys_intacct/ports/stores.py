@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.audit import AuditEntry
     from alvys_intacct.domain.connections.connection import Connection
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
+    from alvys_intacct.domain.parties.upkeep import SentToParty
     from alvys_intacct.domain.payments.payment import Payment, PaymentRun
     from alvys_intacct.domain.readiness.reconciliation import CheckReport
-    from alvys_intacct.domain.sage.books import Books
+    from alvys_intacct.domain.sage.books import Books, Side
     from alvys_intacct.domain.sage.documents import DocumentType
     from alvys_intacct.domain.sage.metadata import Metadata, MetadataSummary
     from alvys_intacct.domain.transactions.record import Transaction
@@ -132,6 +133,16 @@ class MetadataStore(Protocol):
 
     def save(self, books: Books, metadata: Metadata) -> None:
         """Keep the metadata, unless newer metadata is kept already."""
+
+
+class SentPartyStore(Protocol):
+    """What was last sent to each customer and vendor in Sage, by company, level and side."""
+
+    def get_many(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, SentToParty]:
+        """The records of these parties; absent where nothing was sent."""
+
+    def save(self, books: Books, side: Side, records: Mapping[str, SentToParty]) -> set[str]:
+        """Write the records; returns the ids of those that another writer changed first."""
 
 
 class PaymentStore(Protocol):

@@ -19,10 +19,12 @@ from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write
 from alvys_intacct.usecases.exports.create_parties import CreateParties
 from alvys_intacct.usecases.exports.party_needs import PartyNeed
+from alvys_intacct.usecases.exports.sent_values import SentValues
 from tests.fakes.books import FakeBooks, WriteFault
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.messages import message
 from tests.fakes.samples import connection, whole
+from tests.fakes.sent_parties import FakeSentPartyStore
 from tests.fakes.small import FakeClock
 
 RULES = MatchingRules(True, True)
@@ -38,9 +40,10 @@ class World:
 
     def __init__(self) -> None:
         self.books = FakeBooks(FakeClock())
+        self.sent = SentValues(FakeSentPartyStore(), FakeClock())
         self.books.watch = lambda _, write: self.writes.append(write)
         self.writes: list[Write] = []
-        self.create_parties = CreateParties(self.books, FakeConnectionStore())
+        self.create_parties = CreateParties(self.books, FakeConnectionStore(), self.sent)
 
     def create(self, on: Connection, needs: list[PartyNeed]) -> dict[str, SyncError]:
         """The errors of a worker that is told to create these."""
@@ -125,7 +128,7 @@ def test_a_carrier_that_goes_back_to_its_first_factoring_company_is_paid_through
 def test_a_vendor_that_another_worker_changed_is_changed_back() -> None:
     """The remembered match is older than what Sage has now."""
     world, other = World(), World()
-    other.create_parties = CreateParties(world.books, FakeConnectionStore())
+    other.create_parties = CreateParties(world.books, FakeConnectionStore(), world.sent)
     known = world.vendor("V-200")
     turns = [(world, "First"), (other, "Second"), (world, "First"), (other, "Second"), (world, "First")]
     for worker, name in turns:
@@ -145,7 +148,7 @@ def test_many_transactions_of_one_new_party_create_it_once() -> None:
 def test_who_comes_second_finds_what_the_first_one_created() -> None:
     """PARTY-6: both looked before either wrote."""
     world = World()
-    other = CreateParties(world.books, FakeConnectionStore())
+    other = CreateParties(world.books, FakeConnectionStore(), world.sent)
     assert world.create(world.on(), [need()]) == {}
     assert other(world.on(), [need()]).failures == {}
     assert [type(one) for one in world.operations()] == [CreateContact, CreateParty]

@@ -293,6 +293,11 @@ class AdvancedSettings(Settings):
         description="A summary invoice over loads that several subsidiaries invoice: split it, so that each "
         "subsidiary has the part with its loads, or refuse it.",
     )
+    keep_customers_and_vendors_up_to_date: Switch = Field(
+        False,
+        description="Address, e-mail, phone and terms of customers, carriers and drivers follow Alvys at "
+        "their next export. What somebody changed in Sage stays.",
+    )
     allocate_summary_payments: Switch = Field(
         False,
         description="Split a payment on a summary invoice over its loads (PAY-4). "

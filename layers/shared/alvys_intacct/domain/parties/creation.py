@@ -76,6 +76,14 @@ def new_party(
     )
 
 
+def current_contact(envelope: TransactionEnvelope, wanted: WantedParty) -> NewContact:
+    """E-mail, phone and address of a party as Alvys tells them now, as Sage takes them."""
+    told = told_contact(envelope, wanted)
+    return as_sage_takes_it(
+        NewContact("", wanted.name, email=told.email, phone=told.phone, address=told.address)
+    )
+
+
 def factoring_of(
     envelope: TransactionEnvelope, how: FactoringCompanyAs, names: NameRules
 ) -> Factoring | None:

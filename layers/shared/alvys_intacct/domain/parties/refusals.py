@@ -7,11 +7,12 @@ No single text of Sage's is relied on: where its words name none of the data, al
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.parties import NewContact, NewParty
-from alvys_intacct.domain.sage.writes import CreateContact, CreateParty
+from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, UpdateParty
 
 # An "e-mail address" is no postal address, so the first pattern that fits counts.
 _WORDS = (
@@ -26,16 +27,21 @@ _TERM_REFUSED = frozenset({"term_unknown", "term_inactive"})
 _LONGEST_QUOTE = 200
 
 
+PartyOperation = CreateParty | CreateContact | UpdateParty
+
+
 @dataclass(frozen=True, slots=True)
 class Reduced:
     """The operation without what Sage refused, and the warnings about it."""
 
-    operation: CreateParty | CreateContact
+    operation: PartyOperation
     warnings: tuple[str, ...]
 
 
-def without_refused(operation: CreateParty | CreateContact, error: NeedsAttention) -> Reduced | None:
+def without_refused(operation: PartyOperation, error: NeedsAttention) -> Reduced | None:
     """The operation without the optional data that Sage refused; None if the refusal concerns none."""
+    if isinstance(operation, UpdateParty):
+        return _smaller_update(operation, error)
     if isinstance(operation, CreateContact):
         reduced = _reduced(operation.contact, error)
         return Reduced(CreateContact(reduced[0]), (reduced[1],)) if reduced else None
@@ -47,40 +53,59 @@ def without_refused(operation: CreateParty | CreateContact, error: NeedsAttentio
     return Reduced(CreateParty(replace(party, contact=reduced[0])), (reduced[1],)) if reduced else None
 
 
-def may_lack_country_code(operation: CreateParty | CreateContact, error: NeedsAttention) -> bool:
+def may_lack_country_code(operation: PartyOperation, error: NeedsAttention) -> bool:
     """Whether Sage may want the ISO code beside the country, which some companies require."""
     contact = contact_of(operation)
     has_country = contact.address is not None and bool(contact.address.country)
     return has_country and "address" in _refused(error)
 
 
-def contact_of(operation: CreateParty | CreateContact) -> NewContact:
-    """The contact that the operation creates."""
-    return operation.contact if isinstance(operation, CreateContact) else operation.party.contact
+def contact_of(operation: PartyOperation) -> NewContact:
+    """The contact that the operation creates or changes."""
+    return operation.party.contact if isinstance(operation, CreateParty) else operation.contact
 
 
-def with_country_code(
-    operation: CreateParty | CreateContact, code: str | None
-) -> CreateParty | CreateContact:
+def with_country_code(operation: PartyOperation, code: str | None) -> PartyOperation:
     """The operation with this ISO code of the country, or without one."""
+    if isinstance(operation, UpdateParty):
+        return replace(operation, contact=replace(operation.contact, country_code=code))
     if isinstance(operation, CreateContact):
         return CreateContact(replace(operation.contact, country_code=code))
     party: NewParty = operation.party
     return CreateParty(replace(party, contact=replace(party.contact, country_code=code)))
 
 
+def _smaller_update(update: UpdateParty, error: NeedsAttention) -> Reduced | None:
+    """The update without what was refused; None if nothing is left of it."""
+    if error.code in _TERM_REFUSED and update.term:
+        smaller, noun = replace(update, term=None), "term"
+    else:
+        names = [name for name in _refused(error) if getattr(update.contact, name) is not None]
+        smaller = replace(update, contact=_without(update.contact, names))
+        noun = ", ".join(_NOUNS[name] for name in names)
+    contact = smaller.contact
+    if not noun or not (smaller.term or contact.email or contact.phone or contact.address):
+        return None
+    warning = f"The {noun} of {contact.print_as} in Sage wasn't brought up to date{_said(error)}"
+    return Reduced(smaller, (warning,))
+
+
 def _reduced(contact: NewContact, error: NeedsAttention) -> tuple[NewContact, str] | None:
     names = [name for name in _refused(error) if getattr(contact, name) is not None]
     if not names:
         return None
-    fewer = replace(
+    fewer = _without(contact, names)
+    nouns = ", ".join(_NOUNS[name] for name in names)
+    return fewer, f"{contact.print_as} was created in Sage without its {nouns}{_said(error)}"
+
+
+def _without(contact: NewContact, names: Sequence[str]) -> NewContact:
+    return replace(
         contact,
         email=None if "email" in names else contact.email,
         phone=None if "phone" in names else contact.phone,
         address=None if "address" in names else contact.address,
     )
-    nouns = ", ".join(_NOUNS[name] for name in names)
-    return fewer, f"{contact.print_as} was created in Sage without its {nouns}{_said(error)}"
 
 
 def _refused(error: NeedsAttention) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Side
 
 FALLBACK_TERM = "Net 30"
+DEFAULT_RULE = "default payment terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def term_wish(envelope: TransactionEnvelope, booking: Booking, connection: Conne
     """
     party, advanced = envelope.party, connection.advanced
     if booking.role in INTERCOMPANY:
-        return TermWish(advanced.default_payment_terms_days, "default payment terms")
+        return TermWish(advanced.default_payment_terms_days, DEFAULT_RULE)
     payable = booking.side is Side.AP
     custom = advanced.custom_payment_terms.carriers if payable else advanced.custom_payment_terms.customers
     ids = (envelope.party_alvys_id, party.external_accounting_id)
@@ -64,7 +65,14 @@ def term_wish(envelope: TransactionEnvelope, booking: Booking, connection: Conne
     for days, rule in candidates:
         if days is not None:
             return TermWish(days, rule)
-    return TermWish(advanced.default_payment_terms_days, "default payment terms")
+    return TermWish(advanced.default_payment_terms_days, DEFAULT_RULE)
+
+
+def lasting_term(wish: TermWish, chosen: str | None) -> str | None:
+    """The term that a party itself should have: the document's, unless it is a default or a fallback."""
+    if chosen is None or wish.rule == DEFAULT_RULE or folded(chosen) != folded(wish.name):
+        return None
+    return chosen
 
 
 def choose_term(wish: TermWish, sage_terms: AbstractSet[str]) -> ChosenTerm:

@@ -62,9 +62,9 @@ class MatchingRules:
     """The settings that govern matching on one side of a connection.
 
     `entity_id` is the entity of the documents; `parties_in` is where their parties are looked up (PARTY-8).
-    `under_tax_company` concerns 1099 drivers (PARTY-3);
-    `pays_subsidiarys_carrier` bills drivers as the subsidiary's own carrier. `connected_as` is the name of
-    the connection's own subsidiary, for messages.
+    `under_tax_company` concerns 1099 drivers (PARTY-3); `pays_subsidiarys_carrier` bills drivers as the
+    subsidiary's own carrier. Parties that are `kept_up_to_date` are read with their values. `connected_as` is
+    the name of the connection's own subsidiary, for messages.
     """
 
     auto_create: bool
@@ -74,6 +74,7 @@ class MatchingRules:
     parties_in: CreatePartiesIn = CreatePartiesIn.COMPANY
     under_tax_company: bool = True
     pays_subsidiarys_carrier: bool = False
+    kept_up_to_date: bool = False
     connected_as: str = field(default="", compare=False)
 
     @classmethod
@@ -88,6 +89,7 @@ class MatchingRules:
             entity_id=connection.entity_id,
             parties_in=connection.advanced.create_parties_in,
             pays_subsidiarys_carrier=ap.pay_to_subsidiarys_carrier,
+            kept_up_to_date=connection.advanced.keep_customers_and_vendors_up_to_date,
             under_tax_company=ap.drivers_1099_under_their_tax_company,
             connected_as=connection.subsidiary.name,
         )

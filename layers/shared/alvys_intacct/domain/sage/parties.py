@@ -21,11 +21,22 @@ CONTRACTOR_1099 = Form1099("NEC", "1")
 
 
 @dataclass(frozen=True, slots=True)
+class PartyValues:
+    """E-mail, phone, address and term of a party. None: not known, or not told; empty: there is none."""
+
+    email: str | None = None
+    phone: str | None = None
+    address: PartyAddress | None = None
+    term: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """A customer or vendor in Sage (PARTY-1, PARTY-2, PARTY-5).
 
     `pay_to` is the contact through which a vendor is paid (PARTY-4). `entity_id` is the only entity that may
-    use the party; None: all entities share it (PARTY-8).
+    use the party; None: all entities share it (PARTY-8). `values` are those of its display contact, where
+    they were asked for.
     """
 
     party_id: str
@@ -36,6 +47,7 @@ class Party:
     pay_to: str | None = None
     entity_id: str | None = None
     form_1099: Form1099 | None = None
+    values: PartyValues | None = None
 
     def is_usable_in(self, entity_id: str | None) -> bool:
         """Whether documents of this entity, or of the top level (None), may name it."""

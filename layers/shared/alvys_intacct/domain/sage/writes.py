@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from alvys_intacct.domain.sage.books import PARTY_OF
+from alvys_intacct.domain.sage.books import PARTY_OF, Side
 from alvys_intacct.domain.sage.documents import Document, DocumentType
 from alvys_intacct.domain.sage.parties import NewContact, NewParty
 
@@ -88,6 +88,24 @@ class PayTo:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateParty:
+    """Change the data of an existing customer or vendor; `contact` and `term` have what changes only."""
+
+    side: Side
+    party_id: str
+    contact: NewContact
+    term: str | None = None
+
+    @property
+    def identity(self) -> str:
+        """The effect of the write; its control id contains it."""
+        return f"update:{PARTY_OF[self.side]}:{self.party_id}"
+
+
+PartyWrite = CreateParty | CreateContact | PayTo | UpdateParty
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """One function of a request that writes.
 
@@ -97,7 +115,7 @@ class Write:
     """
 
     control_id: str
-    operation: Create | Delete | Reverse | CreateParty | CreateContact | PayTo
+    operation: Create | Delete | Reverse | PartyWrite
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "control_id", _within_limit(self.control_id))

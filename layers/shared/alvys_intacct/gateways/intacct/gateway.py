@@ -146,25 +146,27 @@ class IntacctGateway:
         """Documents by Sage's record number; those that no longer exist are absent."""
         return self._finder.documents_by_record(books, document_type, record_nos)
 
-    def find_parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
+    def find_parties(
+        self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False
+    ) -> dict[str, list[Party]]:
         """Customers or vendors, keyed by the requested id, even if Sage writes it in another case."""
-        return self._finder.parties(books, side, party_ids)
+        return self._finder.parties(books, side, party_ids, with_values=with_values)
 
     def find_contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
         """Contacts by name (PARTY-4)."""
         return self._finder.contacts(books, names)
 
     def find_parties_by_name(
-        self, books: Books, side: Side, names: Iterable[str]
+        self, books: Books, side: Side, names: Iterable[str], *, with_values: bool = False
     ) -> Mapping[str, list[Party]]:
         """Customers or vendors by folded name (PARTY-1)."""
-        return self._party_search.by_name(books, side, names)
+        return self._party_search.by_name(books, side, names, with_values=with_values)
 
     def find_vendors_by_number(
-        self, books: Books, link: CarrierLink, numbers: Iterable[str]
+        self, books: Books, link: CarrierLink, numbers: Iterable[str], *, with_values: bool = False
     ) -> Mapping[str, list[Party]]:
         """Vendors by the digits of their MC or DOT number (PARTY-2)."""
-        return self._party_search.by_number(books, link, numbers)
+        return self._party_search.by_number(books, link, numbers, with_values=with_values)
 
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, GlAccount]:
         """GL accounts by number, as they are now (MAP-5)."""

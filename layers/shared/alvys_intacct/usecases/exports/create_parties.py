@@ -16,6 +16,7 @@ from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.parties.creation import new_party, shared_name
 from alvys_intacct.domain.parties.sharing import chosen_by_id
+from alvys_intacct.domain.parties.upkeep import Comparable, SentToParty, told_of, values_of
 from alvys_intacct.domain.sage.books import PARTY_OF, Books, Side
 from alvys_intacct.domain.sage.parties import NewParty, Party
 from alvys_intacct.domain.sage.writes import CreateParty, PayTo
@@ -24,7 +25,8 @@ from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.factoring_contacts import FactoringContacts
 from alvys_intacct.usecases.exports.party_level import REFUSED, party_level
 from alvys_intacct.usecases.exports.party_needs import PartyNeed, level_of, party_write
-from alvys_intacct.usecases.exports.write_parties import WriteParties
+from alvys_intacct.usecases.exports.sent_values import Sending, SentValues
+from alvys_intacct.usecases.exports.write_parties import PartyWritten, WriteParties
 
 # The id of a vendor, and the entity that has it for itself.
 VendorKey = tuple[str, str | None]
@@ -47,9 +49,10 @@ class CreatedParties:
 class CreateParties:
     """Makes sure that the parties of documents exist before the documents are written."""
 
-    def __init__(self, accounting: AccountingSystem, connections: ConnectionStore) -> None:
+    def __init__(self, accounting: AccountingSystem, connections: ConnectionStore, sent: SentValues) -> None:
         self._accounting = accounting
         self._connections = connections
+        self._sent = sent
         self._write = WriteParties(accounting)
         self._factoring_contacts = FactoringContacts(accounting, self._write)
 
@@ -121,15 +124,49 @@ class CreateParties:
         """Create parties. One that exists is checked: it must be that party, with the right Pay To."""
         books = connection.party_books
         writes = [party_write(books, CreateParty(party), need) for party, need in parties]
+        announced = self._announce(books, parties)
         existing: list[Pair] = []
+        made: dict[str, PartyWritten] = {}
         for (party, need), outcome in zip(parties, self._write(books, writes), strict=True):
             if outcome.existed:
                 existing.append((party, need))
             elif outcome.error is not None:
                 created.failures[party.party_id] = outcome.error
             else:
+                made[party.party_id] = outcome
                 created.warn(party.party_id, (*CreateParty(party).warnings, *outcome.warnings))
+        self._confirm(books, parties, announced, made)
         self._look_at(connection, existing, created)
+
+    def _announce(self, books: Books, parties: Sequence[Pair]) -> dict[str, SentToParty]:
+        """Record the data that the new parties are about to get."""
+        if not parties:
+            return {}
+        side = parties[0][0].side
+        known = self._sent.known(books, side, [party.party_id for party, _ in parties])
+        sendings = [
+            Sending(party.party_id, _values(party), need.envelope.updated_at) for party, need in parties
+        ]
+        return self._sent.announce(books, side, sendings, known)
+
+    def _confirm(
+        self,
+        books: Books,
+        parties: Sequence[Pair],
+        announced: Mapping[str, SentToParty],
+        made: Mapping[str, PartyWritten],
+    ) -> None:
+        """Record the data that the new parties got; Sage may have refused some of it."""
+        answers: dict[str, tuple[SentToParty, Comparable, Comparable]] = {}
+        for party, _ in parties:
+            if party.party_id not in announced or party.party_id not in made:
+                continue
+            operation = made[party.party_id].operation
+            written = _values(operation.party) if isinstance(operation, CreateParty) else {}
+            refused = {field: text for field, text in _values(party).items() if field not in written}
+            answers[party.party_id] = (announced[party.party_id], written, refused)
+        if answers:
+            self._sent.confirm(books, parties[0][0].side, answers)
 
     def _look_at(self, connection: Connection, existing: Sequence[Pair], created: CreatedParties) -> None:
         """Check existing parties: one may lack its Pay To contact, or only its contact may exist."""
@@ -214,6 +251,10 @@ def _is_unpaid(need: PartyNeed, paid_to: Mapping[VendorKey, str | None]) -> bool
         return name is not None
     pay_to = paid_to.get((party.party_id, party.entity_id), party.pay_to) or ""
     return not (same_name(pay_to, name) or same_name(pay_to, shared_name(name)))
+
+
+def _values(party: NewParty) -> dict[str, str]:
+    return told_of(values_of(party.contact, party.term))
 
 
 def _only_its_contact(party: NewParty) -> NeedsAttention:

@@ -83,10 +83,11 @@ class MatchParties:
         numbers = {party.number for party in without if party.number} if linked else set()
         named = [party for party in without if rules.name_fallback or party.is_subsidiary]
         names = {party.name for party in named if party.name}
+        sage, values = self._accounting, rules.kept_up_to_date
         return FoundParties(
-            self._accounting.find_parties(books, side, ids) if ids else {},
-            self._accounting.find_parties_by_name(books, side, names) if names else {},
-            self._accounting.find_vendors_by_number(books, rules.link_by, numbers) if numbers else {},
+            sage.find_parties(books, side, ids, with_values=values) if ids else {},
+            sage.find_parties_by_name(books, side, names, with_values=values) if names else {},
+            sage.find_vendors_by_number(books, rules.link_by, numbers, with_values=values) if numbers else {},
         )
 
 

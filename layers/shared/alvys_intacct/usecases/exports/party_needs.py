@@ -12,18 +12,23 @@ from alvys_intacct.domain.parties.matching import Matched
 from alvys_intacct.domain.parties.new_names import NameRules
 from alvys_intacct.domain.parties.wanted import WantedParty
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo, Write
+from alvys_intacct.domain.sage.writes import PartyWrite, PayTo, UpdateParty, Write
 
 
 @dataclass(frozen=True, slots=True)
 class PartyNeed:
-    """The party that a transaction's document needs in Sage, and its match."""
+    """The party that a transaction's document needs in Sage, and its match.
+
+    `term` is the document's; `own_term` is the one that the party itself should have, if Alvys or a setting
+    tells one.
+    """
 
     envelope: TransactionEnvelope
     wanted: WantedParty
     matched: Matched
     term: str | None
     names: NameRules = field(default_factory=NameRules)
+    own_term: str | None = None
 
 
 def level_of(connection: Connection, need: PartyNeed) -> Books:
@@ -34,14 +39,14 @@ def level_of(connection: Connection, need: PartyNeed) -> Books:
     return connection.party_books
 
 
-def party_write(books: Books, operation: CreateParty | CreateContact | PayTo, need: PartyNeed) -> Write:
+def party_write(books: Books, operation: PartyWrite, need: PartyNeed) -> Write:
     """The write; its control id names the effect and the transaction's revision, so that Sage does it once.
 
     Another transaction or revision writes again what a person has removed or changed in the meantime. A Pay
-    To contact may be set any number of times, so each attempt is one of its own.
+    To contact or other data may be set any number of times, so each attempt is one of its own.
     """
     envelope = need.envelope
     cause = f"{envelope.kind}:{envelope.alvys_id}:{envelope.updated_at.isoformat()}"
     digest = hashlib.sha256(cause.encode()).hexdigest()[:12]
-    once = f":{uuid.uuid4().hex}" if isinstance(operation, PayTo) else ""
+    once = f":{uuid.uuid4().hex}" if isinstance(operation, PayTo | UpdateParty) else ""
     return Write(f"{books.tenant}:{operation.identity}:{digest}{once}", operation)

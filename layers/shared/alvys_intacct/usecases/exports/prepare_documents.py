@@ -14,6 +14,7 @@ from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.new_names import NameRules
+from alvys_intacct.domain.parties.terms import lasting_term, term_wish
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.skip_reasons import SkipReason
@@ -25,6 +26,7 @@ from alvys_intacct.usecases.exports.create_parties import CreateParties
 from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
 from alvys_intacct.usecases.exports.earlier_names import earlier_digest, names_to_keep
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
+from alvys_intacct.usecases.exports.keep_up_to_date import KeepUpToDate
 from alvys_intacct.usecases.exports.party_needs import PartyNeed
 from alvys_intacct.usecases.work.claims import Claimed, unforeseen
 
@@ -68,12 +70,14 @@ class PrepareDocuments:
         self,
         gather: GatherInputs,
         create: CreateParties,
+        keep_up_to_date: KeepUpToDate,
         elsewhere: DocumentsElsewhere,
         note: NoteValues,
         metrics: Metrics,
     ) -> None:
         self._gather = gather
         self._create = create
+        self._keep_up_to_date = keep_up_to_date
         self._elsewhere = elsewhere
         self._note = note
         self._metrics = metrics
@@ -124,7 +128,9 @@ class PrepareDocuments:
             raise inputs.match
         if not inputs.wanted.is_subsidiary:
             names = NameRules.of(connection, inputs.wanted.side, inputs.choices.name_lengths)
-            need = PartyNeed(envelope, inputs.wanted, inputs.match, built.document.term, names)
+            term = built.document.term
+            own_term = lasting_term(term_wish(envelope, booking, connection), term)
+            need = PartyNeed(envelope, inputs.wanted, inputs.match, term, names, own_term)
             needs[transaction.transaction_id] = need
         companions = self._companions_of(connection, member, built)
         warnings = tuple(built.warnings)
@@ -163,8 +169,13 @@ class PrepareDocuments:
     def _ensure_parties(
         self, connection: Connection, prepared: Prepared, needs: Mapping[str, PartyNeed]
     ) -> None:
-        """Create missing parties; a transaction whose party can't be created fails."""
+        """Create missing parties, and bring existing ones up to date where a setting wants it.
+
+        A transaction whose party can't be created fails.
+        """
         created = self._create(connection, list(needs.values()))
+        for party_id, warnings in self._keep_up_to_date(connection, needs.values()).items():
+            created.warn(party_id, warnings)
         ready, prepared.ready = prepared.ready, []
         for candidate in ready:
             need = needs.get(candidate.transaction.transaction_id)

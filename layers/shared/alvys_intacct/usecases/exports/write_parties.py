@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.parties.refusals import (
+    PartyOperation,
     contact_of,
     may_lack_country_code,
     with_country_code,
@@ -14,21 +15,24 @@ from alvys_intacct.domain.parties.refusals import (
 )
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.refusals import IN_USE
-from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, Write, Written
+from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, UpdateParty, Write, Written
 from alvys_intacct.ports.accounting import AccountingSystem
 
 # The codes of Sage's answer when a record exists already.
 EXISTS = IN_USE | {"already_done"}
+# The operations with optional data.
+WITH_CONTACT = (CreateParty, CreateContact, UpdateParty)
 # The country's code, then e-mail, phone, address and term: each may be refused in an answer of its own.
 MOST_REPEATS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PartyWritten:
-    """The outcome of a write: Sage's answer, and warnings about data that was left out."""
+    """The outcome of a write: Sage's answer, warnings about data that was left out, what was sent at last."""
 
     answer: Written | SyncError
     warnings: tuple[str, ...] = ()
+    operation: PartyOperation | None = None
 
     @property
     def existed(self) -> bool:
@@ -72,7 +76,7 @@ class WriteParties:
     def _first(self, books: Books, write: Write) -> Write:
         """The write as it is tried first: without the country's code, unless the company wants it."""
         operation = write.operation
-        if not isinstance(operation, CreateParty | CreateContact):
+        if not isinstance(operation, WITH_CONTACT):
             return write
         if (books.tenant, books.company_id) in self._with_codes:
             return write
@@ -108,7 +112,7 @@ class _Attempt:
     def code_was_wanted(self) -> bool:
         """Whether Sage took the address with the country's code only."""
         operation = self.write.operation
-        if not isinstance(operation, CreateParty | CreateContact) or isinstance(self.answers[-1], SyncError):
+        if not isinstance(operation, WITH_CONTACT) or isinstance(self.answers[-1], SyncError):
             return False
         return self._with_code and contact_of(operation).address is not None
 
@@ -117,7 +121,7 @@ class _Attempt:
         answer, operation = self.answers[-1], self.write.operation
         if not isinstance(answer, NeedsAttention) or answer.code in EXISTS:
             return False
-        if not isinstance(operation, CreateParty | CreateContact):
+        if not isinstance(operation, WITH_CONTACT):
             return False
         code = self._unused_code
         if code and may_lack_country_code(operation, answer):
@@ -136,12 +140,13 @@ class _Attempt:
         last = self.answers[-1]
         if isinstance(last, NeedsAttention) and last.code not in EXISTS:
             return PartyWritten(self.answers[0])
-        return PartyWritten(last, self._warnings)
+        operation = self.write.operation
+        return PartyWritten(last, self._warnings, operation if isinstance(operation, WITH_CONTACT) else None)
 
 
 def _country_code(write: Write) -> str | None:
     operation = write.operation
-    return contact_of(operation).country_code if isinstance(operation, CreateParty | CreateContact) else None
+    return contact_of(operation).country_code if isinstance(operation, WITH_CONTACT) else None
 
 
 def _was_done_before(answer: Written | SyncError) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from lxml import etree
 
@@ -19,7 +20,7 @@ from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query
 from alvys_intacct.gateways.intacct.reads import rows
 from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
-from alvys_intacct.gateways.intacct.reads.records import PARTY_EXTRAS, PARTY_OBJECTS
+from alvys_intacct.gateways.intacct.reads.records import PARTY_EXTRAS, PARTY_OBJECTS, PARTY_VALUES
 from alvys_intacct.gateways.intacct.reads.written_forms import like_patterns
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
@@ -46,7 +47,9 @@ class PartySearch:
         for key in [key for key in self._fields if key[0].company_id == books.company_id]:
             del self._fields[key]
 
-    def by_name(self, books: Books, side: Side, names: Iterable[str]) -> Mapping[str, list[Party]]:
+    def by_name(
+        self, books: Books, side: Side, names: Iterable[str], *, with_values: bool = False
+    ) -> Mapping[str, list[Party]]:
         """All customers or vendors with these names, keyed by folded name; many names in one request."""
         asked = sorted(set(names))
         wanted = {folded(name) for name in asked}
@@ -54,20 +57,24 @@ class PartySearch:
         found: defaultdict[str, dict[tuple[str, str | None], Party]] = defaultdict(dict)
         for some in chunks(patterns, PATTERNS_PER_QUERY):
             query = self._query(books, side, tuple(Condition("like", "NAME", (pattern,)) for pattern in some))
+            query = _with_values(query) if with_values else query
             for row in self._reader.rows(books, query):
                 party = rows.party(side, row)
                 if (key := folded(party.name)) in wanted:
                     found[key][party.party_id, party.entity_id] = party
         return {key: list(parties.values()) for key, parties in found.items()}
 
-    def by_number(self, books: Books, link: CarrierLink, numbers: Iterable[str]) -> Mapping[str, list[Party]]:
+    def by_number(
+        self, books: Books, link: CarrierLink, numbers: Iterable[str], *, with_values: bool = False
+    ) -> Mapping[str, list[Party]]:
         """All vendors with these MC or DOT numbers, keyed by the digits of the number."""
         field = self._field(books, link)
         found: defaultdict[str, list[Party]] = defaultdict(list)
         for number in dict.fromkeys(numbers):
             # People write "MC-123", "MC# 0123" or "123", so only the digits are compared.
             condition = Condition("like", field, (f"%{number}",))
-            for row in self._reader.rows(books, self._query(books, Side.AP, (condition,), (field,))):
+            query = self._query(books, Side.AP, (condition,), (field,))
+            for row in self._reader.rows(books, _with_values(query) if with_values else query):
                 if digits_of(row.get(field)) == number:
                     found[number].append(rows.party(Side.AP, row))
         return found
@@ -109,3 +116,7 @@ class PartySearch:
             "link carriers in the AP settings. Then retry.",
             setting="ap",
         )
+
+
+def _with_values(query: Query) -> Query:
+    return replace(query, optional_fields=(*query.optional_fields, *PARTY_VALUES))

@@ -44,6 +44,16 @@ PARTY_EXTRAS = {
         "FORM1099BOX",
     ),
 }
+# Asked for where parties are kept up to date. One that isn't offered is not known, and stays as it is.
+PARTY_VALUES = (
+    "DISPLAYCONTACT.EMAIL1",
+    "DISPLAYCONTACT.PHONE1",
+    "DISPLAYCONTACT.MAILADDRESS.ADDRESS1",
+    "DISPLAYCONTACT.MAILADDRESS.ADDRESS2",
+    "DISPLAYCONTACT.MAILADDRESS.CITY",
+    "DISPLAYCONTACT.MAILADDRESS.STATE",
+    "DISPLAYCONTACT.MAILADDRESS.ZIP",
+)
 _TERM_OBJECTS = {Side.AR: "ARTERM", Side.AP: "APTERM"}
 
 
@@ -104,7 +114,9 @@ class Finder:
             include_private=_at_top(books),
         )
 
-    def parties(self, books: Books, side: Side, party_ids: Iterable[str]) -> dict[str, list[Party]]:
+    def parties(
+        self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False
+    ) -> dict[str, list[Party]]:
         """Customers or vendors, keyed by the requested id; `Party.party_id` has Sage's spelling.
 
         Where entities have parties of their own, the top level may see several with one id (PARTY-8).
@@ -114,7 +126,7 @@ class Finder:
         query = Query(
             PARTY_OBJECTS[side],
             (RECORD_NUMBER, id_field),
-            optional_fields=("NAME", *PARTY_EXTRAS[side]),
+            optional_fields=("NAME", *PARTY_EXTRAS[side], *(PARTY_VALUES if with_values else ())),
             case_insensitive=True,
             include_private=_at_top(books),
         )

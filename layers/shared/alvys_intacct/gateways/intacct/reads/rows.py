@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
+from alvys_intacct.domain.alvys.party_details import PartyAddress
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentState, DocumentType, FoundDocument
-from alvys_intacct.domain.sage.parties import Form1099, Party
+from alvys_intacct.domain.sage.parties import Form1099, Party, PartyValues
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.responses import Row
@@ -121,6 +122,23 @@ def party(side: Side, row: Row) -> Party:
         pay_to=row.get("PAYTO.CONTACTNAME") or None,
         entity_id=row.get("MEGAENTITYID") or None,
         form_1099=_form_1099(row),
+        values=_party_values(row),
+    )
+
+
+def _party_values(row: Row) -> PartyValues | None:
+    """The values of the display contact; None where they weren't asked for."""
+    if not any(name.startswith("DISPLAYCONTACT.") for name in row):
+        return None
+    mail = "DISPLAYCONTACT.MAILADDRESS."
+    parts = {"street": "ADDRESS1", "street2": "ADDRESS2", "city": "CITY", "state": "STATE", "zip_code": "ZIP"}
+    known = all(f"{mail}{name}" in row for name in parts.values())
+    address = {part: row.get(f"{mail}{name}", "") for part, name in parts.items()}
+    return PartyValues(
+        email=row.get("DISPLAYCONTACT.EMAIL1"),
+        phone=row.get("DISPLAYCONTACT.PHONE1"),
+        address=PartyAddress.model_construct(None, **address) if known else None,
+        term=row.get("TERMNAME"),
     )
 
 

@@ -16,6 +16,7 @@ from alvys_intacct.domain.sage.writes import (
     Delete,
     PayTo,
     Reverse,
+    UpdateParty,
     Write,
     Written,
 )
@@ -179,7 +180,7 @@ def _outcome(write: Write, result: Result | None, circumstances: Circumstances) 
     if isinstance(write.operation, Delete | Reverse):
         # A deleted or reversed document keeps its record number.
         return Written(write.operation.record_no)
-    if isinstance(write.operation, CreateParty | CreateContact | PayTo):
+    if isinstance(write.operation, CreateParty | CreateContact | PayTo | UpdateParty):
         # Parties are identified by their own ids; the record number is not used.
         return Written("")
     if not result.key:

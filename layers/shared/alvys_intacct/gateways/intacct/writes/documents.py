@@ -13,7 +13,16 @@ from lxml import etree
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import Dimension, Document, Line
 from alvys_intacct.domain.sage.parties import Form1099
-from alvys_intacct.domain.sage.writes import Create, CreateContact, CreateParty, Delete, PayTo, Reverse, Write
+from alvys_intacct.domain.sage.writes import (
+    Create,
+    CreateContact,
+    CreateParty,
+    Delete,
+    PayTo,
+    Reverse,
+    UpdateParty,
+    Write,
+)
 from alvys_intacct.gateways.intacct.protocol.elements import (
     Element,
     SubElement,
@@ -55,7 +64,7 @@ def build_write(write: Write) -> Element:
                 _delete(function, NAMES[document_type], record_no)
             case Reverse() as reverse:
                 _reverse(function, NAMES[reverse.type], reverse)
-            case CreateParty() | CreateContact() | PayTo() as operation:
+            case CreateParty() | CreateContact() | PayTo() | UpdateParty() as operation:
                 # Imported here: most requests write only documents.
                 from alvys_intacct.gateways.intacct.writes.parties import build_party_write  # noqa: PLC0415
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from alvys_intacct.domain.alvys.party_details import PartyAddress
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import NewContact, NewParty
-from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PayTo
+from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, PartyWrite, PayTo, UpdateParty
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, put_if_set
 
 
-def build_party_write(function: Element, operation: CreateParty | CreateContact | PayTo) -> None:
+def build_party_write(function: Element, operation: PartyWrite) -> None:
     """Put the elements of the operation into the function."""
     match operation:
         case CreateParty(party=party):
@@ -20,6 +20,8 @@ def build_party_write(function: Element, operation: CreateParty | CreateContact 
             vendor = SubElement(SubElement(function, "update"), "VENDOR")
             put(vendor, "VENDORID", vendor_id)
             put(SubElement(vendor, "PAYTO"), "CONTACTNAME", contact_name)
+        case UpdateParty() as update:
+            _changes(SubElement(SubElement(function, "update"), _object(update.side)), update)
 
 
 def _object(side: Side) -> str:
@@ -39,6 +41,30 @@ def _party(parent: Element, party: NewParty) -> None:
         put(parent, "FORM1099BOX", party.form_1099.box)
     if party.pay_to:
         put(SubElement(parent, "PAYTO"), "CONTACTNAME", party.pay_to)
+
+
+def _changes(parent: Element, update: UpdateParty) -> None:
+    """The changed values only: Sage keeps what isn't sent."""
+    put(parent, f"{_object(update.side)}ID", update.party_id)
+    contact = update.contact
+    if contact.email or contact.phone or contact.address:
+        element = SubElement(parent, "DISPLAYCONTACT")
+        put_if_set(element, "EMAIL1", contact.email)
+        put_if_set(element, "PHONE1", contact.phone)
+        if contact.address is not None:
+            _whole_address(SubElement(element, "MAILADDRESS"), contact.address, contact.country_code)
+    put_if_set(parent, "TERMNAME", update.term)
+
+
+def _whole_address(element: Element, address: PartyAddress, country_code: str | None) -> None:
+    """An address that replaces another: its empty parts are sent, but a country that Alvys doesn't tell."""
+    put(element, "ADDRESS1", address.street or "")
+    put(element, "ADDRESS2", address.street2 or "")
+    put(element, "CITY", address.city or "")
+    put(element, "STATE", address.state or "")
+    put(element, "ZIP", address.zip_code or "")
+    put_if_set(element, "COUNTRY", address.country)
+    put_if_set(element, "COUNTRYCODE", country_code if address.country else None)
 
 
 def _contact(parent: Element, contact: NewContact) -> None:
