@@ -99,10 +99,11 @@ def test_a_vendor_of_its_own_comes_only_with_a_new_carrier() -> None:
     assert pay == PayTo("V-200", "Triumph")
 
 
-@pytest.mark.rule("PARTY-4")
-def test_a_vendor_that_is_paid_that_way_already_is_left_alone() -> None:
+@pytest.mark.rule("PARTY-4", "DEC-16")
+@pytest.mark.parametrize("pay_to", ["RTS Financial Service", "RTS FINANCIAL\u00a0Service (Shared)"])
+def test_a_vendor_that_is_paid_that_way_already_is_left_alone(pay_to: str) -> None:
     world = World()
-    world.create(world.on(), [need(world.vendor("V-200", "RTS Financial Service"))])
+    world.create(world.on(), [need(world.vendor("V-200", pay_to))])
     assert world.operations() == []
 
 

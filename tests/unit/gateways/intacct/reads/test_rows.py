@@ -9,6 +9,7 @@ import pytest
 
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
+from alvys_intacct.domain.sage.parties import PartyValues
 from alvys_intacct.gateways.intacct.reads import rows as mapping
 
 
@@ -78,6 +79,24 @@ def test_parties() -> None:
     assert (party.active, party.on_hold, party.term) == (True, True, None)
     assert not mapping.party(Side.AP, {"VENDORID": "V", "STATUS": "inactive"}).active
     assert not mapping.party(Side.AP, {"VENDORID": "V", "STATUS": "active non-posting"}).active
+
+
+@pytest.mark.rule("PARTY-8")
+def test_the_values_of_a_party_are_known_as_far_as_sage_offers_them() -> None:
+    """PARTY-8: what isn't offered is not known, and never taken for empty."""
+    assert mapping.party(Side.AR, {"CUSTOMERID": "C", "TERMNAME": "Net 30"}).values is None
+    told = {"DISPLAYCONTACT.EMAIL1": "", "DISPLAYCONTACT.MAILADDRESS.CITY": "Reno"}
+    assert mapping.party(Side.AR, {"CUSTOMERID": "C", **told}).values == PartyValues(email="")
+    parts = {f"DISPLAYCONTACT.MAILADDRESS.{name}": name for name in ("ADDRESS1", "ADDRESS2", "STATE", "ZIP")}
+    values = mapping.party(Side.AP, {"VENDORID": "V", "TERMNAME": "Net 30", **told, **parts}).values
+    assert values is not None
+    assert values.address is not None
+    assert (values.term, values.phone, values.address.city, values.address.zip_code) == (
+        "Net 30",
+        None,
+        "Reno",
+        "ZIP",
+    )
 
 
 @pytest.mark.parametrize(
