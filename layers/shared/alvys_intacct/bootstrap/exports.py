@@ -95,7 +95,10 @@ class ExportSide:
         """Previews documents."""
         outside = self._outside
         return PreviewDocument(
-            outside.connections, self._gather_inputs, InvoicesOfLoads(outside.transactions)
+            outside.connections,
+            self._gather_inputs,
+            InvoicesOfLoads(outside.transactions),
+            self._find_transactions,
         )
 
     @cached_property

@@ -11,6 +11,7 @@ import pytest
 from alvys_intacct.domain.connections.settings import ApSettings
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
+from alvys_intacct.usecases.exports.preview_document import Preview
 from tests.fakes.books import WriteFault
 from tests.fakes.messages import message
 from tests.fakes.samples import CALLER, UPDATED
@@ -62,7 +63,7 @@ def as_an_earlier_version_left_it(service: Service, transaction: Transaction) ->
 @pytest.mark.rule("MOD-4")
 @pytest.mark.parametrize("before", [True, False])
 def test_a_document_keeps_its_number_when_the_setting_changes(service: Service, before: bool) -> None:
-    """One live document under one number; an edit that changes nothing of it writes nothing."""
+    """One live document under one number, in the preview too; an edit that changes nothing writes nothing."""
     number = "ATLPP-5531" if before else "PP-5531"
     switch(service, on=before)
     transaction = service.send(toll())
@@ -73,6 +74,10 @@ def test_a_document_keeps_its_number_when_the_setting_changes(service: Service, 
     service.wire.calls.clear()
     service.pump()
     assert (numbers(service), service.wire.calls.count("books.write")) == ([number], 0)
+    shown = service.preview(CALLER, toll("20.00", hours=2))
+    assert isinstance(shown, Preview)
+    assert shown.document is not None
+    assert shown.document.document_number == number
     service.send(toll("20.00", hours=2))
     service.pump()
     assert numbers(service) == [number]

@@ -26,11 +26,14 @@ from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.writes import CreateParty
 from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.number_prefix import kept_prefix
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
 from alvys_intacct.usecases.intake.accept_transactions import Refused
+from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
 HELD = "The connection is paused: the transaction would wait until it is resumed."
 
@@ -55,10 +58,17 @@ def _kinds(message: object) -> list[Kind]:
 class PreviewDocument:
     """Builds a document without sending it."""
 
-    def __init__(self, connections: ConnectionStore, gather: GatherInputs, invoices: InvoicesOfLoads) -> None:
+    def __init__(
+        self,
+        connections: ConnectionStore,
+        gather: GatherInputs,
+        invoices: InvoicesOfLoads,
+        find: FindTransactions,
+    ) -> None:
         self._connections = connections
         self._gather = gather
         self._invoices = invoices
+        self._find = find
 
     def __call__(self, caller: Identity, message: object) -> Preview | Refused:
         """The preview of one envelope, or its refusal. Raises Sage's errors."""
@@ -82,7 +92,16 @@ class PreviewDocument:
         except NeedsAttention as problem:
             return Preview(None, None, [problem], [])
         (inputs,) = self._gather(connection, booking.side, [(envelope, booking)])
-        built = build_document(envelope, booking, connection, inputs, stop_at_first=False)
+        known = self._known(connection, envelope)
+        built = build_document(
+            envelope,
+            booking,
+            connection,
+            inputs,
+            reposts=known.reposts if known else 0,
+            prefix=kept_prefix(known) if known else None,
+            stop_at_first=False,
+        )
         problems, warnings = list(built.problems), list(built.warnings)
         try:
             warnings += _party_warnings(connection, envelope, inputs, built.document)
@@ -96,6 +115,11 @@ class PreviewDocument:
         words = reason.words if reason else HELD if is_held(connection) else None
         party = inputs.party.party if inputs.party else None
         return Preview(built.document, party, problems, warnings, words)
+
+    def _known(self, connection: Connection, envelope: TransactionEnvelope) -> Transaction | None:
+        """The transaction of this envelope, if it is recorded: its document keeps its number (MOD-6)."""
+        key = DocumentKey(envelope.kind, envelope.alvys_id)
+        return self._find(connection.tenant, [key]).get(key)
 
     def _is_invoiced(self, connection: Connection, bill: TransactionEnvelope) -> bool:
         """Whether the invoice of a bill's load is here, although the message doesn't tell it (AP-3)."""
