@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.demo import documents
+from sandbox.demo.change_of_subsidiary import ChangeOfSubsidiary
 from sandbox.demo.clients import Api, Simulator
 from sandbox.demo.connecting import COMPANY, SUBSIDIARY_NAME, Connecting
 from sandbox.demo.driver_settlement import DriverSettlement
@@ -40,6 +41,7 @@ class Walk:
         number = int(self._run)
         args = (self._steps, self._api, self._intacct, self._subsidiary)
         DriverSettlement(*args, number, self._await_exported).go()
+        ChangeOfSubsidiary(*args, self._number(6), self._await_exported).go()
         self._pay(exported)
 
     # ------------------------------------------------------------------- export

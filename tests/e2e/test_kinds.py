@@ -27,7 +27,8 @@ OBJECTS = {
     "bill": "APBILL",
     "vendor_credit": "APADJUSTMENT",
 }
-# By trip or by statement: a carrier is billed one way on a connection (DEC-3).
+# By trip or by statement: a carrier is billed one way on a connection (DEC-3). What may be on a statement of
+# a driver goes out by itself where there are no driver bills (AP-10).
 BY_TRIP = ("kinds-by-trip", "Acme Logistics")
 BY_STATEMENT = ("kinds-by-statement", "Acme Carriers")
 CASES: dict[str, tuple[tuple[str, str], str, str, str]] = {
@@ -45,9 +46,9 @@ CASES: dict[str, tuple[tuple[str, str], str, str, str]] = {
     "e_check": (BY_TRIP, "bills", "V-200", "bill"),
     "fuel": (BY_TRIP, "bills", "V-200", "bill"),
     "toll": (BY_TRIP, "bills", "V-200", "bill"),
-    "deduction": (BY_TRIP, "bills", "V-200", "vendor_credit"),
-    "accessorial_expense": (BY_TRIP, "bills", "V-100", "bill"),
-    "escrow": (BY_TRIP, "bills", "V-200", "bill"),
+    "deduction": (BY_STATEMENT, "bills", "V-200", "vendor_credit"),
+    "accessorial_expense": (BY_STATEMENT, "bills", "V-100", "bill"),
+    "escrow": (BY_STATEMENT, "bills", "V-200", "bill"),
 }
 
 
@@ -73,8 +74,13 @@ def _connect(api: Api, subsidiary: tuple[str, str], statements: bool) -> None:
     }
     api.call("PUT", f"{path}/account-mappings", {**MAPPINGS, "categories": categories})
     ar = {"autopostInvoices": True, "exportECheckTransactions": True, "exportCarrierStatements": statements}
-    names = ["DriverBills", "FuelTransactions", "TollTransactions", "AccessorialExpenses"]
-    ap = {"autopostBills": True, "exportECheckTransactions": True, "exportCarrierStatements": statements}
+    names = ["FuelTransactions", "TollTransactions", "AccessorialExpenses"]
+    ap = {
+        "autopostBills": True,
+        "exportECheckTransactions": True,
+        "exportCarrierStatements": statements,
+        "includeDriverBills": not statements,
+    }
     api.call("PATCH", path, {"ar": ar, "ap": ap | {f"include{name}": True for name in names}})
     api.call("POST", f"{path}/activate")
 

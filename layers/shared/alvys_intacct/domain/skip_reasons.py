@@ -44,6 +44,11 @@ class SkipReason(StrEnum):
         "through_carrier_settlements",
         "Export Carrier Statements is on: carriers are billed through settlement statements, not by trip.",
     )
+    OPERATED_AS_CARRIER = (
+        "operated_as_carrier",
+        "The trip's operational mode is Carrier, and the subsidiary is a broker: the carrier is not billed. "
+        "Set the mode to Brokerage in Alvys if it should be.",
+    )
     NO_CARRIER_INVOICE = (
         "carrier_invoice_not_uploaded",
         "Send Carrier Invoice Upon Upload is on, and the carrier's invoice is not uploaded yet.",

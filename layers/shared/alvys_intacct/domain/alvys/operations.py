@@ -203,6 +203,7 @@ class Trip(AlvysModel):
     LoadNumber: Identifier
     OrderNumber: Text | None = None
     TenderAs: Text | None = None
+    TenderAsSubsidiaryType: Text | None = None
     DeliveryDate: BusinessDate | None = None
     DeliveredAt: BusinessDate | None = None
     ReleasedAt: BusinessDate | None = None

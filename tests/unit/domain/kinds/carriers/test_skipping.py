@@ -72,6 +72,30 @@ def test_an_invoice_in_the_message_is_the_customers(load_status: str | None) -> 
     assert booking_of(whole(one), on()).skip_reason is None
 
 
+@pytest.mark.rule("AP-2", "AP-3")
+@pytest.mark.parametrize(
+    ("mode", "own_type", "expected"),
+    [
+        ("Carrier", "Broker", SkipReason.OPERATED_AS_CARRIER),
+        (" carrier ", "Brokerage", SkipReason.OPERATED_AS_CARRIER),
+        ("Broker", "Broker", None),
+        (None, "Broker", None),
+        ("Carrier", "Carrier", None),
+        ("Carrier", "", None),
+    ],
+)
+def test_a_brokerages_trip_in_carrier_mode_is_not_billed(
+    mode: str | None, own_type: str, expected: SkipReason | None
+) -> None:
+    """Dual authority: the operational mode of the trip decides, where it can differ from the subsidiary's."""
+    one = carrier_bill(True, "Invoiced")
+    one["trip"]["TenderAsSubsidiaryType"] = mode
+    connected = on()
+    subsidiary = connected.subsidiary.model_copy(update={"type": own_type})
+    connected = connected.model_copy(update={"subsidiary": subsidiary})
+    assert booking_of(whole(one), connected).skip_reason is expected
+
+
 @pytest.mark.rule("AP-11")
 @pytest.mark.parametrize("upon_upload", [False, True])
 @pytest.mark.parametrize(("hold", "held"), [(True, True), (False, False), (None, False)])

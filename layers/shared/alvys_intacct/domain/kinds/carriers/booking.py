@@ -18,7 +18,7 @@ from alvys_intacct.domain.kinds.carriers.envelope import (
     fees_are_in_total,
 )
 from alvys_intacct.domain.kinds.carriers.trigger import tells_customer_invoice
-from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.names import folded, same_name
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
 
@@ -37,6 +37,8 @@ _ITEM_TYPES = {
     "tolls": Category.TOLL,
 }
 _FEES = frozenset({"echeckfee", "echeckfees"})
+# The operational mode of a trip, and the type of a subsidiary, that runs loads itself.
+_CARRIER = "carrier"
 
 
 def carrier_bill_booking(envelope: CarrierBill, connection: Connection) -> Booking:
@@ -130,6 +132,8 @@ def _bill_skip_reason(envelope: CarrierBill, connection: Connection) -> SkipReas
     """
     if connection.ap.export_carrier_statements:
         return SkipReason.THROUGH_SETTLEMENTS
+    if _is_operated_as_carrier(envelope, connection):
+        return SkipReason.OPERATED_AS_CARRIER
     if envelope.trip.CarrierPayOnHold:
         return SkipReason.CARRIER_PAY_ON_HOLD
     if connection.ap.send_carrier_invoice_upon_upload:
@@ -138,6 +142,15 @@ def _bill_skip_reason(envelope: CarrierBill, connection: Connection) -> SkipReas
     return (
         None if tells_customer_invoice(envelope.invoice, envelope.loads) else SkipReason.NO_CUSTOMER_INVOICE
     )
+
+
+def _is_operated_as_carrier(envelope: CarrierBill, connection: Connection) -> bool:
+    """Dual authority: a trip of a brokerage that its own drivers run; they are paid by their statements.
+
+    At a subsidiary that is a carrier, or whose type is unknown, the mode decides nothing.
+    """
+    mode, own = envelope.trip.TenderAsSubsidiaryType or "", connection.subsidiary.type.strip()
+    return same_name(mode, _CARRIER) and bool(own) and not same_name(own, _CARRIER)
 
 
 def _trip_charges(carrier: TripCarrier, about: str, connection: Connection) -> Iterator[Charge]:
