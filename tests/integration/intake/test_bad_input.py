@@ -44,7 +44,7 @@ WRONG_INVOICES: list[tuple[Change, str, str]] = [
     (_set("invoice.Customer.Name", "N" * 3000), "exported", ""),
 ]
 WRONG_BILLS: list[tuple[Change, str, str]] = [
-    (_set("trip.Carrier", None), "carrier_missing", "assign one in Alvys"),
+    (_set("trip.Carrier", None), "carrier_missing", "assign it in Alvys"),
     (_set("trip.Carrier.TotalPayable.Amount", 1), "total_inconsistent", "The total payable of the carrier"),
     (_set("loads", [{"Id": "l", "LoadNumber": "x", "Status": "Released"}]), "load_of_another", "not x"),
     (_set("trip.TripNumber", " "), "number_unusable", "The trip number of the trip is blank"),
