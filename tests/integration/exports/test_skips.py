@@ -259,3 +259,20 @@ def test_a_deduction_goes_out_with_the_statement_only(system: System, acme: Pers
     assert kinds.send(acme, "deduction") == sent
     system.drain()
     assert acme.status(sent) == "exported"
+
+
+@pytest.mark.rule("AP-3")
+def test_the_customers_invoice_brings_the_carrier_bill(system: System, acme: Person) -> None:
+    """AP-3: Released is not enough, and a message without loads slips past nothing."""
+    early, bare = ACME.bill("T91"), ACME.bill("T92")
+    early["loads"][0]["Status"] = "Released"
+    bare["loads"] = []
+    sent = [acme.post("/v1/bills", bill)["transactionId"] for bill in (early, bare)]
+    system.drain()
+    assert [acme.status(one) for one in sent] == ["skipped", "failed"]
+    assert acme.transaction(sent[0])["skipReason"] == SkipReason.NO_CUSTOMER_INVOICE.words
+    assert acme.transaction(sent[1])["problem"]["code"] == "load_not_in_alvys"
+    for load in ("LT91", "LT92"):
+        acme.post("/v1/invoices", ACME.invoice(load))
+    system.drain()
+    assert [acme.status(one) for one in sent] == ["exported", "exported"]
