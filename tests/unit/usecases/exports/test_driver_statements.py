@@ -215,6 +215,16 @@ def test_cards_that_disagree_are_for_a_person(service: Service) -> None:
     assert sent(service, fuel("F2", "80.00")).status is Status.SKIPPED
 
 
+def test_cards_that_change_later_leave_booked_fuel_alone(service: Service) -> None:
+    sent(service, fuel("F1"))
+    cards(service, True)
+    service.cold_start()
+    edited = sent(service, fuel("F1", "412.34", updated_at=LATER))
+    assert edited.status is Status.EXPORTED
+    assert edited.receipt is not None
+    assert edited.receipt.total == "412.34"
+
+
 def test_without_alvys_the_cards_tell_nothing(service: Service) -> None:
     service.wire.fail_once("transport.fuel_cards", ConfigurationError("no credentials"))
     assert sent(service, fuel("F1")).status is Status.EXPORTED

@@ -100,8 +100,8 @@ class DriverStatements:
         for member in members:
             try:
                 reason = self._reason(connection, member, lists) if member in concerned else None
-                if reason is None and isinstance(member.envelope, Fuel):
-                    reason = self._said_by_cards(member.transaction.tenant, member.envelope)
+                if reason is None:
+                    reason = self._said_by_cards(member.transaction, member.envelope)
             except SyncError as error:
                 matched.failures.append((member.transaction, error))
                 continue
@@ -172,10 +172,13 @@ class DriverStatements:
         if any(record.status in IN_HAND for record in on_it):
             raise Retryable("A record on it is being booked right now.", code="being_booked", retry_after=30)
 
-    def _said_by_cards(self, tenant: str, envelope: Fuel) -> SkipReason | None:
-        if envelope.deducted_from_driver is not None:
+    def _said_by_cards(self, transaction: Transaction, envelope: TransactionEnvelope) -> SkipReason | None:
+        """What the cards of the truck say of new fuel; their settings of today don't concern booked fuel."""
+        if not isinstance(envelope, Fuel) or envelope.deducted_from_driver is not None:
             return None
-        pays = self._payers.driver_pays(tenant, envelope)
+        if transaction.receipt is not None or transaction.replacing:
+            return None
+        pays = self._payers.driver_pays(transaction.tenant, envelope)
         return SkipReason.DEDUCTED_FROM_DRIVER if pays else None
 
 
