@@ -76,7 +76,7 @@ def seed() -> Row:
                         "id": field["field_id"],
                         "label": field["label"],
                         "type": _IN_SAGE[field["field_type"]],
-                        "length": field.get("length", 100),
+                        "length": field.get("length") or 100,
                         "required": False,
                     }
                 )
