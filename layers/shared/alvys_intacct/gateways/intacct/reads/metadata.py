@@ -44,7 +44,8 @@ from alvys_intacct.gateways.intacct.reads.text_lengths import (
 )
 from alvys_intacct.gateways.intacct.session.channel import Channel
 
-MOST_FUNCTIONS = 33
+# Sage may limit the functions of a request; it does not tell how many.
+MOST_FUNCTIONS = 20
 OVERLAP = 20
 
 
