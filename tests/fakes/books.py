@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from alvys_intacct.domain.alvys.party_details import PartyAddress
-from alvys_intacct.domain.connections.settings import CarrierLink
+from alvys_intacct.domain.connections.setting_choices import CarrierLink
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Books, Side

@@ -22,13 +22,8 @@ from pydantic import TypeAdapter
 
 from alvys_intacct.domain.account_mappings.mapping import wrong_sides
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import (
-    AdvancedSettings,
-    ApSettings,
-    ArSettings,
-    CarrierLink,
-    Settings,
-)
+from alvys_intacct.domain.connections.setting_choices import CarrierLink
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings, Settings
 from alvys_intacct.domain.kinds.registry import Kind, kinds_of
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import Dimension, Document

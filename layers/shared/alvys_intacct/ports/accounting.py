@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from alvys_intacct.domain.connections.settings import CarrierLink
+    from alvys_intacct.domain.connections.setting_choices import CarrierLink
     from alvys_intacct.domain.errors import SyncError
     from alvys_intacct.domain.sage.books import Books, Side
     from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument

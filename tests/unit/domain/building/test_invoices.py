@@ -14,7 +14,8 @@ from alvys_intacct.domain.account_mappings.mapping import (
     CategoryMapping,
     SidedAccounts,
 )
-from alvys_intacct.domain.connections.settings import ArSettings, ReferenceField
+from alvys_intacct.domain.connections.setting_choices import ReferenceField
+from alvys_intacct.domain.connections.settings import ArSettings
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
 from alvys_intacct.domain.kinds.parsing import parse_envelope

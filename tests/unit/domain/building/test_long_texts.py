@@ -19,12 +19,8 @@ from alvys_intacct.domain.build_report import BuildReport
 from alvys_intacct.domain.building.builder import Built, number_suffix
 from alvys_intacct.domain.building.long_texts import TextsOfDocument
 from alvys_intacct.domain.coding.document_coding import SageChoices
-from alvys_intacct.domain.connections.settings import (
-    AdvancedSettings,
-    ArSettings,
-    LongReferences,
-    ReferenceField,
-)
+from alvys_intacct.domain.connections.setting_choices import LongReferences, ReferenceField
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ArSettings
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.registry import Kind

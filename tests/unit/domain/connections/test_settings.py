@@ -10,13 +10,12 @@ import pytest
 from alvys_intacct.domain.connections.audit import differences
 from alvys_intacct.domain.connections.changes import SettingsChange, changed
 from alvys_intacct.domain.connections.connection import Connection, copied_settings
+from alvys_intacct.domain.connections.setting_choices import CreatePartiesIn, ReverseIn
 from alvys_intacct.domain.connections.settings import (
     AdvancedSettings,
     ApSettings,
     ArSettings,
-    CreatePartiesIn,
     IntercompanyParty,
-    ReverseIn,
     with_changes,
 )
 from alvys_intacct.domain.kinds.booking_of import booking_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections.settings import FactoringCompanyAs, LongReferences
+from alvys_intacct.domain.connections.setting_choices import FactoringCompanyAs, LongReferences
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope

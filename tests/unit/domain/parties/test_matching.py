@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections.settings import ApSettings, ArSettings, CarrierLink
+from alvys_intacct.domain.connections.setting_choices import CarrierLink
+from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.parties.matching import LONGEST_PARTY_ID, FoundParties, Matched, match, proposed_id
 from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, digits_of

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections.settings import ApSettings, CarrierLink
+from alvys_intacct.domain.connections.setting_choices import CarrierLink
+from alvys_intacct.domain.connections.settings import ApSettings
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, wanted_party

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import ApSettings, FactoringCompanyAs
+from alvys_intacct.domain.connections.setting_choices import FactoringCompanyAs
+from alvys_intacct.domain.connections.settings import ApSettings
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope

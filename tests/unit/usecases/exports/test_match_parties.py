@@ -7,13 +7,8 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.connections.settings import (
-    AdvancedSettings,
-    ApSettings,
-    ArSettings,
-    CarrierLink,
-    CreatePartiesIn,
-)
+from alvys_intacct.domain.connections.setting_choices import CarrierLink, CreatePartiesIn
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.parties.matching import Matched

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.connections.connection import Connection, Subsidiary
+from alvys_intacct.domain.connections.setting_choices import SummaryInvoices
 from alvys_intacct.domain.connections.settings import (
     AdvancedSettings,
     ApSettings,
     ArSettings,
     IntercompanyParty,
-    SummaryInvoices,
 )
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party

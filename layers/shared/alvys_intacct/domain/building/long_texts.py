@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from alvys_intacct.domain.build_report import BuildReport
-from alvys_intacct.domain.connections.settings import LongReferences
+from alvys_intacct.domain.connections.setting_choices import LongReferences
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.text_lengths import DocumentText
 

@@ -10,12 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.account_mappings.mapping import AccountMappings
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
-from alvys_intacct.domain.connections.settings import (
-    AdvancedSettings,
-    ApSettings,
-    ArSettings,
-    CreatePartiesIn,
-)
+from alvys_intacct.domain.connections.setting_choices import CreatePartiesIn
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.sage.books import Books, Side
 

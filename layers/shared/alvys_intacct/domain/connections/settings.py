@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic.alias_generators import to_camel
+
+from alvys_intacct.domain.connections.setting_choices import (
+    CarrierLink,
+    CreatePartiesIn,
+    FactoringCompanyAs,
+    LongReferences,
+    ReferenceField,
+    ReverseIn,
+    SummaryInvoices,
+)
 
 MOST_CUSTOM_TERMS = 500
 LONGEST_TERM_DAYS = 365
@@ -16,56 +25,6 @@ Switch = Annotated[bool, Strict()]
 Days = Annotated[int, Strict(), Field(ge=0, le=LONGEST_TERM_DAYS)]
 AlvysOrSageId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 TermsById = Annotated[dict[AlvysOrSageId, Days], Field(max_length=MOST_CUSTOM_TERMS)]
-
-
-class ReferenceField(StrEnum):
-    """PO Number Mapping: the number that an AR invoice has as its reference (AR-4)."""
-
-    ORDER_NUMBER = "order_number"
-    PO_NUMBER = "po_number"
-
-
-class CarrierLink(StrEnum):
-    """The id or number by which a carrier is linked to an existing vendor in Sage (PARTY-2)."""
-
-    EXTERNAL_ID = "external_id"
-    MC_NUMBER = "mc_number"
-    DOT_NUMBER = "dot_number"
-
-
-class FactoringCompanyAs(StrEnum):
-    """What a factoring company becomes in Sage (PARTY-4)."""
-
-    CONTACT = "contact"
-    VENDOR = "vendor"
-
-
-class ReverseIn(StrEnum):
-    """The date of a reversal (MOD-6)."""
-
-    ORIGINAL_PERIOD = "original_period"
-    TODAY = "today"
-
-
-class CreatePartiesIn(StrEnum):
-    """Where customers, vendors and contacts are looked up and created (PARTY-8)."""
-
-    COMPANY = "company"
-    ENTITY = "entity"
-
-
-class LongReferences(StrEnum):
-    """What happens to a reference or another text that is longer than Sage's field."""
-
-    TRUNCATE = "truncate"
-    ERROR = "error"
-
-
-class SummaryInvoices(StrEnum):
-    """What becomes of a summary invoice whose loads belong to several subsidiaries (AP-8)."""
-
-    SPLIT = "split"
-    REFUSE = "refuse"
 
 
 class Settings(BaseModel):

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER, STORED
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import SummaryInvoices
+from alvys_intacct.domain.connections.setting_choices import SummaryInvoices
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput, input_problems
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.loading import load

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alvys_intacct.domain.connections.connection import Connection, Subsidiary
-from alvys_intacct.domain.connections.settings import SummaryInvoices
+from alvys_intacct.domain.connections.setting_choices import SummaryInvoices
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from alvys_intacct.domain.alvys.party_details import FactoringCompany, PartyContact, PartyRole
-from alvys_intacct.domain.connections.settings import FactoringCompanyAs
+from alvys_intacct.domain.connections.setting_choices import FactoringCompanyAs
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.contact_data import as_sage_takes_it

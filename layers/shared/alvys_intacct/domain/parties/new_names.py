@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import LongReferences
+from alvys_intacct.domain.connections.setting_choices import LongReferences
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.text_lengths import PUBLISHED_NAME_LENGTH

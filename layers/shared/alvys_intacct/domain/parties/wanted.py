@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys.party_details import PartyRole, TaxCompany
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import CarrierLink, CreatePartiesIn, IntercompanyParty
+from alvys_intacct.domain.connections.setting_choices import CarrierLink, CreatePartiesIn
+from alvys_intacct.domain.connections.settings import IntercompanyParty
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope

@@ -29,7 +29,7 @@ from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 if TYPE_CHECKING:
     # Only for types: at run time these would load models of settings and metadata that few calls need.
-    from alvys_intacct.domain.connections.settings import CarrierLink
+    from alvys_intacct.domain.connections.setting_choices import CarrierLink
     from alvys_intacct.domain.sage.metadata import GlAccount, Metadata
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.practice import CompanyTrial

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import SummaryInvoices
+from alvys_intacct.domain.connections.setting_choices import SummaryInvoices
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.transactions.intercompany import (
     bills_by_trip,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import FactoringCompanyAs
+from alvys_intacct.domain.connections.setting_choices import FactoringCompanyAs
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.parties.creation import Factoring, factoring_of, shared_name
 from alvys_intacct.domain.parties.sharing import contact_taken

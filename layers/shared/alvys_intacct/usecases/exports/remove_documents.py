@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import ReverseIn
+from alvys_intacct.domain.connections.setting_choices import ReverseIn
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import FoundDocument

@@ -10,7 +10,8 @@ import pytest
 
 from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.alvys.operations import InvoiceLineItem
-from alvys_intacct.domain.connections.settings import ArSettings, ReferenceField
+from alvys_intacct.domain.connections.setting_choices import ReferenceField
+from alvys_intacct.domain.connections.settings import ArSettings
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.invoices.booking import category_and_item

@@ -15,8 +15,8 @@ from alvys_intacct.domain.kinds.carriers.envelope import (
     CarrierSettlement,
     CarrierStatement,
     CarrierStatementEnvelope,
-    fees_are_in_total,
 )
+from alvys_intacct.domain.kinds.carriers.payable import fees_are_in_total
 from alvys_intacct.domain.kinds.carriers.trigger import tells_customer_invoice
 from alvys_intacct.domain.names import folded, same_name
 from alvys_intacct.domain.sage.books import Side

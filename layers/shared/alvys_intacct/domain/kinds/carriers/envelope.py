@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from typing_extensions import override
@@ -15,9 +14,9 @@ from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement
 from alvys_intacct.domain.alvys.values import Incidental
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.kinds.carriers.payable import payable_differs
 from alvys_intacct.domain.kinds.carriers.trigger import CustomerInvoice
 from alvys_intacct.domain.kinds.contradictions import (
-    TOTAL_INCONSISTENT,
     foreign_loads,
     mixed_currencies,
     sum_differs,
@@ -27,7 +26,6 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.limits import MOST_LINES, MOST_LOADS
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.money import amount_text, same_amount
 from alvys_intacct.domain.names import same_name
 
 _STATEMENT = "carrier-statement"
@@ -119,7 +117,7 @@ class CarrierBill(TransactionEnvelope):
                 "carrier_missing",
             )
             return
-        yield from _payable_differs(self.trip.Carrier)
+        yield from payable_differs(self.trip.Carrier)
         yield from foreign_loads(self.loads, self.trip)
 
     @override
@@ -282,29 +280,6 @@ class CarrierStatement(CarrierStatementEnvelope):
     """The statement of a carrier that owes us, on the receivable side (DEC-9)."""
 
     kind: Literal[Kind.CARRIER_STATEMENT]
-
-
-def fees_are_in_total(carrier: TripCarrier) -> bool:
-    """Whether the e-checks' fees, like their amounts, are deducted from the amount payable (DEC-11)."""
-    fees = sum((check.Fee.Amount for check in carrier.EChecks if check.Fee), Decimal(0))
-    return same_amount(carrier.TotalPayable.Amount, _payable_before_fees(carrier) - fees)
-
-
-def _payable_before_fees(carrier: TripCarrier) -> Decimal:
-    """Linehaul plus accessorials less e-checks, as in Alvys's documentation."""
-    accessorials = sum((item.Total.Amount for item in carrier.AccessorialsDetails), Decimal(0))
-    checks = sum((check.Amount.Amount for check in carrier.EChecks), Decimal(0))
-    return carrier.Linehaul.Amount + accessorials - checks
-
-
-def _payable_differs(carrier: TripCarrier) -> Iterator[InputProblem]:
-    owed, payable = _payable_before_fees(carrier), carrier.TotalPayable.Amount
-    if not same_amount(owed, payable) and not fees_are_in_total(carrier):
-        yield InputProblem(
-            "trip.Carrier.TotalPayable.Amount",
-            f"is {amount_text(payable)}, but linehaul plus accessorials less e-checks is {amount_text(owed)}",
-            TOTAL_INCONSISTENT,
-        )
 
 
 def _trip_key(trip_id: str) -> str:

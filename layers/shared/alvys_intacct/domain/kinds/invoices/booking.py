@@ -5,7 +5,7 @@ from __future__ import annotations
 from alvys_intacct.domain.account_mappings.mapping import CUSTOMER_LINEHAUL, FUEL_SURCHARGE, Category
 from alvys_intacct.domain.alvys.operations import AlvysInvoice, InvoiceLineItem
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.settings import ReferenceField
+from alvys_intacct.domain.connections.setting_choices import ReferenceField
 from alvys_intacct.domain.kinds.booking import Booking, Charge, without_zeros
 from alvys_intacct.domain.kinds.invoices.envelope import InvoiceEnvelope
 from alvys_intacct.domain.names import same_name

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from alvys_intacct.domain.connections.settings import CarrierLink
+from alvys_intacct.domain.connections.setting_choices import CarrierLink
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.parties.wanted import LINK_WORD, digits_of
