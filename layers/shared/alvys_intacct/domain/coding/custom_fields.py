@@ -61,8 +61,8 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
             "custom_field_too_long",
             f"{mapping.source} has {len(text)} characters, but the custom field {field.label} takes "
             f"{field.length}.",
-            "Lengthen the field in Sage Intacct or choose truncate for it, then retry; or shorten the value "
-            "in Alvys and send it again.",
+            "Lengthen the field in Sage Intacct and refresh the Sage data of the connection, or choose "
+            "truncate for it, then retry; or shorten the value in Alvys and send it again.",
         )
     cut = f"{mapping.source} was cut to {field.length} characters for {field.label}."
     return FilledField(text[: field.length], mapping.source, cut)

@@ -163,7 +163,8 @@ def refuse_unusable(
         raise NeedsAttention(
             f"The {dimension.value} {value_id} {fault} in Sage Intacct (line {line.memo!r}).",
             code="dimension_value_unusable",
-            remedy=f"Make {value_id} active in Sage Intacct or map another value, then retry.",
+            remedy=f"Make {value_id} active in Sage Intacct and refresh the Sage data of the connection, or "
+            "map another value. Then retry.",
             setting="dimension-mappings",
         )
 
