@@ -26,6 +26,7 @@ OBJECTS = {
     "create_apadjustment": ("APADJUSTMENT", "VENDORID", "adjustmentno"),
 }
 _DIMENSIONS = {
+    "location": ("LOCATION", "NAME"),
     "department": ("DEPARTMENT", "TITLE"),
     "class": ("CLASS", "NAME"),
     "project": ("PROJECT", "NAME"),
