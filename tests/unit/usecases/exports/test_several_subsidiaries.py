@@ -17,6 +17,7 @@ from alvys_intacct.domain.connections.settings import (
     ArSettings,
     IntercompanyParty,
 )
+from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.transactions.record import Status, Transaction
@@ -176,6 +177,13 @@ def test_a_summary_invoice_is_split_by_subsidiary(service: Service) -> None:
         ("west-books", Side.AR, "S-7-AcmeWest", "C1", "200.00"),
         ("west-books", Side.AR, "S-7-AcmeSouth", "C1", "100.00"),
     }
+
+
+@pytest.mark.rule("ERR-3")
+def test_all_parts_are_found_by_the_number_of_the_invoice(service: Service) -> None:
+    sent(service, summary(MIXED))
+    page = service.transactions.recent(TENANT, ListFilter(text="s-7"), 10, None)
+    assert {one.number for one in page.items} == {"S-7", "S-7-AcmeWest", "S-7-AcmeSouth"}
 
 
 def test_the_parts_follow_the_summary(service: Service) -> None:

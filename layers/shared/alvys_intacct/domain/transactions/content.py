@@ -25,6 +25,8 @@ def recorded_content(
             "number": envelope.number,
             "content_hash": content_hash(envelope),
         }
+    # A companion is looked for by the number of its main document, too.
+    of_main = (envelope.number[:LONGEST_IDENTIFIER],) if part.number_suffix else ()
     # The totals of companions are not known before they are booked.
     total = envelope.total if part.role is DocumentRole.MAIN else None
     return {
@@ -37,7 +39,7 @@ def recorded_content(
         "created_on": envelope.created_on,
         "party_name": envelope.party_name and envelope.party_name[:LONGEST_IDENTIFIER],
         "load_number": envelope.load_number,
-        "quoted": quoted_numbers(envelope),
+        "quoted": (*of_main, *quoted_numbers(envelope)),
         "trip_id": envelope.trip_id,
         "total": amount_text(total.Amount) if total else None,
         "currency": _currency(total.Currency) if total else None,
