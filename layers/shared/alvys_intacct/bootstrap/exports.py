@@ -24,6 +24,7 @@ from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
 from alvys_intacct.usecases.exports.keep_up_to_date import KeepUpToDate
+from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
 from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.modify_documents import ModifyDocuments
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments
@@ -76,9 +77,12 @@ class ExportSide:
     def modify_documents(self) -> ModifyDocuments:
         """The modify worker."""
         outside, claims = self._outside, self._claims(Worker.MODIFY)
+        remove = RemoveDocuments(outside.accounting, outside.clock)
         return ModifyDocuments(
             connections=outside.connections,
-            remove=RemoveDocuments(outside.accounting, outside.clock),
+            accounting=outside.accounting,
+            remove=remove,
+            leaving=LeavingCompanions(self._find_transactions, outside.connections, remove),
             claims=claims,
             hold_or_skip=self._hold_or_skip(claims),
             driver_statements=self._driver_statements,

@@ -338,3 +338,17 @@ def test_a_payment_between_subsidiaries_is_none_to_the_carrier(service: Service)
     moment = UPDATED.isoformat()
     detail = PaymentDetail(Side.AP, "1", "2", "3", Decimal(5), UPDATED.date(), PaymentState.COMPLETE, moment)
     assert [why_not_imported(part, detail) for part in parts] == [NotImported.KIND]
+
+
+def test_the_bill_goes_out_again_with_the_invoice(service: Service) -> None:
+    """The invoice is reverted, the bill sent back, the invoice made anew."""
+    plain = invoice()
+    del plain["trips"]
+    first = sent(service, plain)
+    service.revert(first)
+    service.pump()
+    assert sent(service, bill()).status is Status.SKIPPED
+    again = invoice(updated_at=UPDATED + timedelta(hours=1))
+    del again["trips"]
+    sent(service, again)
+    assert live(service) == ALL_FOUR

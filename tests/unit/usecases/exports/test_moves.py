@@ -288,6 +288,32 @@ def test_a_record_from_before_goes_on_under_its_id(service: Service) -> None:
     assert service.now_of(old).status is Status.EXPORTED
 
 
+@pytest.mark.rule("MOD-7", "MOD-8")
+def test_a_number_that_is_taken_in_the_new_books_keeps_the_old_document(service: Service) -> None:
+    connect(service, company_id="other-books")
+    service.send(load_invoice(alvys_id="another", subsidiary_id=OTHER))
+    service.pump()
+    transaction = exported(service)
+    kept = only(service)
+    service.send(MOVED)
+    service.pump()
+    assert problem_code(service.now_of(transaction)) == "document_number_in_use"
+    assert only(service) is kept
+
+
+@pytest.mark.rule("MOD-7")
+def test_a_held_move_can_be_called_off(service: Service) -> None:
+    """The new connection is paused; a revert needs the old one only."""
+    connect(service, status=ConnectionStatus.PAUSED, primary_sync=False)
+    transaction = exported(service)
+    service.send(MOVED)
+    service.pump()
+    service.revert(transaction)
+    service.pump()
+    assert service.now_of(transaction).status is Status.REVERTED
+    assert service.books.live("inv-1001") == []
+
+
 def _as_before(service: Service, transaction: Transaction) -> Transaction:
     """The record as an earlier version of the service wrote it."""
     now = service.now_of(transaction)

@@ -19,6 +19,7 @@ from alvys_intacct.domain.connections.settings import (
 )
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentState
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.usecases.intake.accept_transactions import Refused
@@ -245,3 +246,69 @@ def test_drivers_can_be_billed_as_the_subsidiarys_carrier(service: Service) -> N
     )
     sent(service, statement({"L1": "Acme East"}))
     assert live(service) == {("acme-books", Side.AP, "10432", "V-SUB1", "70.00")}
+
+
+@pytest.mark.rule("MOD-8")
+@pytest.mark.parametrize("to", ["Acme West", "Acme East"])
+def test_a_paid_part_keeps_its_loads(service: Service, to: str) -> None:
+    """A load leaves a part that is paid: nothing is booked elsewhere, since the customer would pay twice."""
+    transaction = sent(service, summary(MIXED))
+    before = live(service)
+    pay(service, "S-7-AcmeSouth")
+    moved = {load: to if name == "Acme South" else name for load, name in MIXED.items()}
+    sent(service, summary(moved, UPDATED + timedelta(hours=1)))
+    assert problem_code(service, transaction) == "document_paid"
+    assert live(service) == before
+
+
+@pytest.mark.rule("MOD-8")
+def test_no_part_is_reverted_while_one_is_paid(service: Service) -> None:
+    transaction = sent(service, summary(MIXED))
+    before = live(service)
+    pay(service, "S-7-AcmeSouth")
+    service.revert(transaction)
+    service.pump()
+    assert problem_code(service, transaction) == "document_paid"
+    assert live(service) == before
+
+
+@pytest.mark.rule("MOD-8", "DEC-9")
+def test_paid_earnings_are_not_paid_again(service: Service) -> None:
+    """Earnings are a bill of their own while the driver owes us; it is paid, then the driver earns more."""
+    east = service.connections.kept[TENANT, SUBSIDIARY]
+    ar = ArSettings(include_driver_bills=True, autopost_invoices=True, export_deductions_as_credits=False)
+    service.connections.kept[TENANT, SUBSIDIARY] = east.model_copy(update={"ar": ar})
+    service.books.parties[Side.AR, "V1"] = Party("V1", "John Carter", True, False)
+    owes = driver_settlement(lines=[("Per Trip", "LH", "100.00"), ("Deduction", "IRP", "-150.00")])
+    transaction = sent(service, owes)
+    before = live(service)
+    pay(service, "10432-PAY")
+    lines = [("Per Trip", "LH", "400.00"), ("Deduction", "IRP", "-150.00")]
+    sent(service, driver_settlement(lines=lines, updated_at=UPDATED + timedelta(hours=1)))
+    assert problem_code(service, transaction) == "document_paid"
+    assert live(service) == before
+
+
+def test_a_pair_follows_its_counterpart(service: Service) -> None:
+    """The statement moves to South: the invoicing subsidiary owes South now, not East."""
+    sent(service, statement({"L2": "Acme West"}))
+    message = statement({"L2": "Acme West"}, UPDATED + timedelta(hours=1)) | {"subsidiaryId": "SUB3"}
+    message["statement"]["Driver"]["SubsidiaryId"] = "SUB3"
+    sent(service, message)
+    assert live(service) == {
+        ("west-books", Side.AP, "10432", "V1", "70.00"),
+        ("west-books", Side.AP, "10432-IC-AcmeWest", "V-SUB3", "100.00"),
+        ("west-books", Side.AR, "10432-IC-AcmeWest", "C-SUB2", "100.00"),
+    }
+
+
+def pay(service: Service, number: str) -> None:
+    """Somebody pays the document with that number."""
+    (kept,) = [one for one in service.books.documents.values() if one.found.document_number == number]
+    service.books.set_state(kept, DocumentState.PAID)
+
+
+def problem_code(service: Service, transaction: Transaction) -> str | None:
+    """The code of what is wrong with it now."""
+    problem = service.now_of(transaction).problem
+    return problem.code if problem else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alvys_intacct.domain.kinds.document_roles import Part
+from alvys_intacct.domain.kinds.document_roles import ELSEWHERE, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.transactions.content import recorded_content
 from alvys_intacct.domain.transactions.lifecycle import CLEAN
@@ -33,6 +33,8 @@ def companion_recorded(
             "invoiced_by": part.invoiced_by,
             "counterpart": part.counterpart,
             "label": part.label,
+            "number_prefix": None if part.role in ELSEWHERE else main.number_prefix,
+            "tries": 0,
             "status": Status.QUEUED,
             "operation": Operation.EXPORT,
             "held": False,

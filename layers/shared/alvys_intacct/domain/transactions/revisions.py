@@ -125,7 +125,10 @@ def _wanted(transaction: Transaction, now: datetime, **changes: object) -> Trans
     """The record with a new request; while a worker holds it, it keeps its state and claim."""
     if transaction.status in BUSY:
         return _next(transaction, **CLEAN, **changes)
-    return moved(transaction, Status.QUEUED, now, **CLEAN, **changes)
+    stays = changes.get("subsidiary_id", transaction.subsidiary_id) == transaction.subsidiary_id
+    # What a paused connection held back may now be another one's work (MOD-7).
+    held = transaction.held and stays and not transaction.is_moving
+    return moved(transaction, Status.QUEUED, now, held=held, **CLEAN, **changes)
 
 
 def _next(transaction: Transaction, **changes: object) -> Transaction:

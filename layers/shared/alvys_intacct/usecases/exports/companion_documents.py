@@ -57,7 +57,10 @@ class CompanionDocuments:
             return
 
         def step(current: Transaction) -> Change | None:
-            following = revised(current, envelope, main.correlation_id, now, subsidiary_id)
+            # The subsidiary on the other side may be another one now, although the part is the same.
+            as_part = {"counterpart": part.counterpart, "label": part.label}
+            present = current.model_copy(update=as_part)
+            following = revised(present, envelope, main.correlation_id, now, subsidiary_id)
             if following is None:
                 return None
             newly = following.content_revision != current.content_revision

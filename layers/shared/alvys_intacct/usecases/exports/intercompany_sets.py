@@ -149,7 +149,9 @@ class IntercompanySets:
         invoice_keys = [invoice_key(own.subsidiary.id, load) for load in loads]
         bill_keys = [bill_key(own.subsidiary.id, load) for load in loads]
         owners = self._transactions.owners(own.tenant, [*invoice_keys, *bill_keys])
-        if any(owners.get(key) != ref_of(transaction) for key in invoice_keys):
+        # A later revision may be the invoice made anew after a revert, which sent the bills back.
+        is_again = transaction.revision > 1
+        if is_again or any(owners.get(key) != ref_of(transaction) for key in invoice_keys):
             self._transactions.take(ref_of(transaction), invoice_keys, owners)
             self._ask_again([owners[key] for key in bill_keys if key in owners], BY)
 

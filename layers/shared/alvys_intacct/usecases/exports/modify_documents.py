@@ -14,7 +14,7 @@ from functools import partial
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentState, FoundDocument
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import exported, may_be_leaving, removal_announced, removed
 from alvys_intacct.domain.transactions.modification import Removal
@@ -25,6 +25,7 @@ from alvys_intacct.domain.transactions.moves import (
 )
 from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.book_once import BookOnce
@@ -32,6 +33,7 @@ from alvys_intacct.usecases.exports.companion_documents import CompanionDocument
 from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
+from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
 from alvys_intacct.usecases.exports.remove_documents import WORDS, RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import not_connected
@@ -48,7 +50,9 @@ class ModifyDocuments:
         self,
         *,
         connections: ConnectionStore,
+        accounting: AccountingSystem,
         remove: RemoveDocuments,
+        leaving: LeavingCompanions,
         claims: Claims,
         hold_or_skip: HoldOrSkip,
         driver_statements: DriverStatements,
@@ -60,7 +64,9 @@ class ModifyDocuments:
         metrics: Metrics,
     ) -> None:
         self._connections = connections
+        self._accounting = accounting
         self._remove = remove
+        self._leaving = leaving
         self._claims = claims
         self._hold_or_skip = hold_or_skip
         self._driver_statements = driver_statements
@@ -112,6 +118,7 @@ class ModifyDocuments:
                 self._take_out(connection, transaction, document, removal, stays_out=True)
                 return
             ready = self._edited(connection, member)
+            self._leaving.refuse_stuck(transaction, ready.companions if ready else {})
             same = ready is not None and ready.is_as_exported(receipt) and is_live(document)
             if ready is not None and same and not may_be_leaving(transaction, self._clock.now()):
                 self._confirm(ready, receipt)
@@ -119,6 +126,8 @@ class ModifyDocuments:
         removal = self._remove.how(connection, receipt, document)
         if transaction.operation is Operation.EXPORT:
             self._refuse_incomplete(connection, member)
+        else:
+            self._leaving.refuse_stuck(transaction, {})
         self._take_out(connection, transaction, document, removal)
 
     def _move(self, target: Connection | None, member: Claimed, receipt: Receipt) -> None:
@@ -138,8 +147,12 @@ class ModifyDocuments:
             if self._goes_with_statement(target, member):
                 words = SkipReason.DEDUCTED_FROM_DRIVER.words
                 raise NeedsAttention(words, code="edit_incomplete", remedy="Revert it.")
-            self._edited(target, member)
+            ready = self._edited(target, member)
+            self._leaving.refuse_stuck(transaction, ready.companions if ready else {})
             self._refuse_incomplete(target, member)
+            self._refuse_taken_number(target, ready, receipt)
+        else:
+            self._leaving.refuse_stuck(transaction, {})
         with naming_what_is_in_the_way(transaction, receipt):
             self._take_out(old, transaction, document, removal)
 
@@ -159,6 +172,22 @@ class ModifyDocuments:
         if target is not None and shared and not is_live(self._remove.read(target, receipt)):
             return target
         raise in_the_way(transaction, receipt, old, reason or "")
+
+    def _refuse_taken_number(self, target: Connection, ready: Ready | None, receipt: Receipt) -> None:
+        """Raise where another document has the number in the books that it goes to (MOD-8)."""
+        if ready is None:
+            return
+        document = ready.document
+        lookup = DocumentLookup(document.type, document.document_number, document.party_id)
+        found = self._accounting.find_documents(target.books, [lookup]).get(lookup, [])
+        own = receipt.record_no if receipt.company_id == target.company_id else None
+        if any(is_live(other) and other.record_no != own for other in found):
+            raise NeedsAttention(
+                f"Sage Intacct already has another document {document.document_number} in the books of "
+                f"{target.subsidiary.name}.",
+                code="document_number_in_use",
+                remedy="Renumber or delete that document in Sage Intacct, then retry.",
+            )
 
     def _take_out(
         self,
