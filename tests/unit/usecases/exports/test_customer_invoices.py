@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -94,6 +94,53 @@ def test_an_invoice_that_was_taken_back_does_not_count(service: Service) -> None
     assert sent(service, bill()).status is Status.SKIPPED
     later = load_invoice(updated_at=UPDATED + timedelta(minutes=5))
     assert sent(service, later).status is Status.EXPORTED
+
+
+def test_an_invoice_that_comes_again_after_it_was_taken_back_brings_the_bill(service: Service) -> None:
+    invoice = sent(service, load_invoice())
+    service.revert(invoice)
+    service.pump()
+    waiting = sent(service, bill())
+    sent(service, load_invoice(updated_at=UPDATED + timedelta(minutes=5)))
+    assert service.now_of(waiting).status is Status.EXPORTED
+
+
+@pytest.mark.rule("AR-7")
+def test_an_invoice_of_a_load_that_is_not_released_brings_no_bill(service: Service) -> None:
+    """Whichever comes first; it does once the load is released."""
+    early = load_invoice()
+    early["loads"][0]["Status"] = "Open"
+    before = sent(service, bill())
+    assert sent(service, early).status is Status.FAILED
+    after = sent(service, bill("T1002"))
+    assert [service.now_of(waiting).status for waiting in (before, after)] == [Status.SKIPPED] * 2
+    sent(service, load_invoice(updated_at=UPDATED + timedelta(minutes=5)))
+    assert [service.now_of(waiting).status for waiting in (before, after)] == [Status.EXPORTED] * 2
+
+
+def test_a_load_that_a_summary_no_longer_bills_does_not_count(service: Service) -> None:
+    sent(service, summary(["LD1", LOAD]))
+    sent(service, summary(["LD1"], UPDATED + timedelta(minutes=5)))
+    assert sent(service, bill()).status is Status.SKIPPED
+
+
+def test_an_invoice_whose_newest_version_is_refused_does_not_count(service: Service) -> None:
+    """It counted once, and is registered."""
+    service.switch(ar_sync=False)
+    sent(service, load_invoice())
+    early = load_invoice(updated_at=UPDATED + timedelta(minutes=5))
+    early["loads"][0]["Status"] = "Open"
+    sent(service, early)
+    assert sent(service, bill()).status is Status.SKIPPED
+
+
+def summary(loads: list[str], updated_at: datetime = UPDATED) -> dict[str, Any]:
+    """A summary invoice of these loads."""
+    message = load_invoice("S-7", amounts=["100.00"] * len(loads), updated_at=updated_at)
+    message["invoice"]["Loads"] = [{"Id": load, "LoadNumber": load} for load in loads]
+    for line, load in zip(message["invoice"]["LineItems"], loads, strict=True):
+        line["LoadNumber"] = load
+    return message | {"kind": "summary_invoice", "loads": []}
 
 
 @pytest.mark.parametrize(

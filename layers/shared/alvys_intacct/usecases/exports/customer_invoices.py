@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from alvys_intacct.domain.alvys.operations import Load
 from alvys_intacct.domain.connections.connection import Connection, is_held
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, SyncError
-from alvys_intacct.domain.kinds.carriers.trigger import is_invoiced
+from alvys_intacct.domain.kinds.carriers.trigger import invoiced_loads, is_invoiced
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.skip_reasons import SkipReason
@@ -54,24 +54,25 @@ class CustomerInvoices:
     def announce(self, members: Sequence[Claimed]) -> None:
         """Register the invoices among these members under their loads, and queue bills that wait for them.
 
-        An invoice counts whether or not it is exported. Raises `Retryable`.
+        An invoice counts whether or not it is exported. One that is known is announced again: a bill may have
+        waited while it was taken back or didn't bill the load. Raises `Retryable`.
         """
         invoices = [
             (ref_of(member.transaction), load)
             for member in members
             if _is_main(member) and member.transaction.operation is Operation.EXPORT
-            for load in member.envelope.billed_loads
+            for load in invoiced_loads(member.envelope)
         ]
         if not invoices:
             return
         tenant = members[0].transaction.tenant
         loads = dict.fromkeys(load for _, load in invoices)
         known = self._registers.members(tenant, [invoices_of(load) for load in loads])
-        new = [(ref, load) for ref, load in invoices if ref not in known[invoices_of(load)]]
-        for ref, load in new:
-            self._registers.join(ref, invoices_of(load), known[invoices_of(load)])
+        for ref, load in invoices:
+            if ref not in known[invoices_of(load)]:
+                self._registers.join(ref, invoices_of(load), known[invoices_of(load)])
         # A bill that comes after this look finds the invoice itself.
-        waiting = self._registers.members(tenant, [_bills_of(load) for _, load in new])
+        waiting = self._registers.members(tenant, [_bills_of(load) for load in loads])
         self._ask_again(dict.fromkeys(ref for refs in waiting.values() for ref in refs), "customer invoice")
 
     def look_up(self, connection: Connection | None, members: Sequence[Claimed]) -> LookedUp:

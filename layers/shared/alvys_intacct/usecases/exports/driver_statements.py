@@ -19,7 +19,6 @@ from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
 from alvys_intacct.domain.kinds.drivers.lines import without_pay
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.fuel.envelope import Fuel
-from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.kinds.statement_matching import (
     DeductedRecord,
@@ -35,6 +34,7 @@ from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.registers import Registers
+from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 
 _COMPANY_EXPENSES = (Kind.FUEL, Kind.TOLL)
 
@@ -147,16 +147,10 @@ class DriverStatements:
         """The transactions that stand, without those whose stored content can't be read."""
         found = self._transactions.get_many(refs)
         standing = [found[ref] for ref in refs if ref in found and found[ref].operation is Operation.EXPORT]
-        contents = self._transactions.contents(standing)
-        known: dict[TransactionRef, tuple[Transaction, TransactionEnvelope]] = {}
-        for transaction in standing:
-            ref = ref_of(transaction)
-            envelope = (
-                member.envelope if ref == ref_of(member.transaction) else _stored(transaction, contents)
-            )
-            if envelope is not None:
-                known[ref] = (transaction, envelope)
-        return _Known(known)
+        stored = envelopes_of(self._transactions, standing)
+        envelopes = stored | {ref_of(member.transaction): member.envelope}
+        known = {ref_of(transaction): transaction for transaction in standing}
+        return _Known({ref: (known[ref], envelopes[ref]) for ref in known if ref in envelopes})
 
     def _refuse_what_is_out(self, member: Claimed, known: _Known) -> None:
         """Refuse a statement while a record on it is in Sage by itself. Raises a `SyncError`."""
@@ -203,15 +197,6 @@ def _name(entry: Entry) -> str:
     payee, description, amount = entry
     said = "\x1f".join((payee, description, f"{amount.normalize():f}"))
     return f"driver-line:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
-
-
-def _stored(transaction: Transaction, contents: Mapping[TransactionRef, str]) -> TransactionEnvelope | None:
-    try:
-        content = contents[ref_of(transaction)]
-        envelope = stored_envelope(content, transaction.kind, by_reference=transaction.is_reference)
-    except (KeyError, ValueError):
-        return None
-    return envelope if isinstance(envelope, TransactionEnvelope) else None
 
 
 def _books(statement: tuple[Transaction, DriverStatementEnvelope], connection: Connection) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from alvys_intacct.domain.kinds.carriers.trigger import invoiced_loads
 from alvys_intacct.domain.transactions.record import Operation
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.registers import Registers
+from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 
 
 class InvoicesOfLoads:
@@ -17,12 +19,18 @@ class InvoicesOfLoads:
         self._registers = Registers(transactions)
 
     def here(self, tenant: str, load_numbers: Collection[str]) -> set[str]:
-        """The loads among these whose invoice is a transaction here and isn't taken back."""
+        """The loads among these that an invoice here bills, as it is now, and isn't taken back.
+
+        One that is refused because a load of it can't be invoiced yet doesn't count (AR-7).
+        """
         listed = self._registers.members(tenant, [invoices_of(load) for load in load_numbers])
         refs = {ref for members in listed.values() for ref in members}
         found = self._transactions.get_many(refs) if refs else {}
-        standing = {ref for ref, invoice in found.items() if invoice.operation is Operation.EXPORT}
-        return {load for load in load_numbers if standing.intersection(listed[invoices_of(load)])}
+        standing = [invoice for invoice in found.values() if invoice.operation is Operation.EXPORT]
+        envelopes = envelopes_of(self._transactions, standing)
+        return {load for envelope in envelopes.values() for load in invoiced_loads(envelope)} & set(
+            load_numbers
+        )
 
 
 def invoices_of(load_number: str) -> str:

@@ -72,6 +72,13 @@ def test_an_invoice_in_the_message_is_the_customers(load_status: str | None) -> 
     assert booking_of(whole(one), on()).skip_reason is None
 
 
+@pytest.mark.rule("AP-3")
+@pytest.mark.parametrize("invoice", [{}, {"Number": None}, {"Number": " "}])
+def test_an_invoice_without_a_number_is_none(invoice: dict[str, Any]) -> None:
+    one = carrier_bill(True, "Released") | {"invoice": invoice}
+    assert booking_of(whole(one), on()).skip_reason is SkipReason.NO_CUSTOMER_INVOICE
+
+
 @pytest.mark.rule("AP-2", "AP-3")
 @pytest.mark.parametrize(
     ("mode", "own_type", "expected"),

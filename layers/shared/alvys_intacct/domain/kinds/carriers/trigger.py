@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from alvys_intacct.domain.alvys.operations import Load
 from alvys_intacct.domain.alvys.values import AlvysModel, Text
+from alvys_intacct.domain.kinds.contradictions import not_invoiceable
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 
 # Load statuses at which the customer's invoice exists. A load that is Released or TONU may be invoiced, but
 # isn't yet.
@@ -13,7 +15,7 @@ _INVOICED = frozenset({"queued", "invoiced", "financed", "completed", "paid"})
 
 
 class CustomerInvoice(AlvysModel):
-    """The customer's invoice for the trip's load; that it exists is all that matters (AP-3)."""
+    """The customer's invoice for the trip's load; that it has a number is all that matters (AP-3)."""
 
     Number: Text | None = None
 
@@ -25,4 +27,11 @@ def is_invoiced(load: Load) -> bool:
 
 def tells_customer_invoice(invoice: CustomerInvoice | None, loads: Iterable[Load]) -> bool:
     """Whether a bill's message tells of the customer's invoice: by the invoice or by the load's status."""
-    return invoice is not None or any(map(is_invoiced, loads))
+    numbered = invoice is not None and bool((invoice.Number or "").strip())
+    return numbered or any(map(is_invoiced, loads))
+
+
+def invoiced_loads(envelope: TransactionEnvelope) -> list[str]:
+    """The loads that a transaction invoices to a customer: none while one of them is too early (AR-7)."""
+    is_early = any(True for _ in not_invoiceable(envelope.loads))
+    return [] if is_early else envelope.billed_loads
