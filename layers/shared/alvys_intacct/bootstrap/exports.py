@@ -151,7 +151,9 @@ class ExportSide:
     @cached_property
     def _driver_statements(self) -> DriverStatements:
         outside = self._outside
-        return DriverStatements(outside.transactions, FuelPayers(outside.transport, outside.clock))
+        ask_again = AskAgain(outside.transactions, outside.queue, outside.clock)
+        payers = FuelPayers(outside.transport, outside.clock)
+        return DriverStatements(outside.transactions, payers, ask_again)
 
     @cached_property
     def _companions(self) -> CompanionDocuments:

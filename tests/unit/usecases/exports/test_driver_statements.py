@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,16 +12,21 @@ import pytest
 from alvys_intacct.domain.alvys.purchases import TruckCards
 from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
 from alvys_intacct.domain.errors import ConfigurationError, RateLimited
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentState
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.refs import ref_of
+from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from tests.fakes.samples import SUBSIDIARY, UPDATED, driver_settlement
 from tests.fakes.service import Service
 
 pytestmark = pytest.mark.rule("AP-9")
 
 LATER = UPDATED + timedelta(hours=1)
+LINE = ("Deduction", "Occupational accident", "-42.75")
 
 
 @pytest.fixture
@@ -141,6 +147,74 @@ def test_an_edit_takes_a_line_off_a_statement(service: Service) -> None:
     assert sent(service, fuel("F1")).status is Status.EXPORTED
 
 
+NO_FUEL = ("Deduction", "IRP", "-10.00")
+
+
+def test_an_edit_that_drops_a_line_sets_its_fuel_free(service: Service) -> None:
+    """Of two lines one is left, so one purchase of two is asked again and goes out."""
+    line = ("Fuel", "Truck Diesel", "-412.33")
+    sent(service, statement(10432, line, line))
+    kept = [sent(service, fuel(number)) for number in ("F1", "F2")]
+    sent(service, statement(10432, line, updated_at=LATER))
+    assert sorted(service.now_of(one).status for one in kept) == [Status.EXPORTED, Status.SKIPPED]
+    history = service.transactions.history(ref_of(kept[1]))
+    assert [event.by for event in history if event.what == "queued again"] == ["driver statement"]
+    sent(service, statement(10432, NO_FUEL, updated_at=LATER + timedelta(hours=1)))
+    assert {service.now_of(one).status for one in kept} == {Status.EXPORTED}
+
+
+@pytest.mark.parametrize("exported", [True, False])
+def test_a_revert_of_a_statement_sets_its_fuel_free(service: Service, exported: bool) -> None:
+    switch(service, include_driver_bills=exported)
+    on = sent(service, statement())
+    kept = sent(service, fuel("F1"))
+    service.revert(on)
+    service.pump()
+    assert service.now_of(kept).status is Status.EXPORTED
+
+
+def test_fuel_stays_back_while_the_old_statement_is_in_sage(service: Service) -> None:
+    """A paid statement can't be changed there: the driver has paid for the fuel."""
+    sent(service, statement())
+    kept = sent(service, fuel("F1"))
+    (booked,) = service.books.documents.values()
+    service.books.set_state(booked, DocumentState.PAID)
+    assert sent(service, statement(10432, NO_FUEL, updated_at=LATER)).status is Status.FAILED
+    assert service.now_of(kept).status is Status.SKIPPED
+
+
+@pytest.mark.rule("AP-10")
+def test_an_edit_that_drops_a_line_sets_its_deduction_free(service: Service) -> None:
+    """What was on a bill that is off by now goes out by itself."""
+    switch(service)
+    sent(service, statement(10432, LINE))
+    switch(service, include_driver_bills=False)
+    kept = sent(service, deduction("1"))
+    assert kept.skip_reason == SkipReason.ON_ANOTHER.words
+    sent(service, statement(10432, NO_FUEL, updated_at=LATER))
+    assert service.now_of(kept).status is Status.EXPORTED
+
+
+def test_a_line_that_goes_while_its_fuel_is_being_skipped(service: Service) -> None:
+    """The statement looks for what it kept back before the fuel is recorded as skipped."""
+    sent(service, statement())
+    fuel_taken = service.send(fuel("F1"))
+    skip = HoldOrSkip.skip
+
+    def edited_first(own: HoldOrSkip, skips: Sequence[tuple[Transaction, SkipReason]]) -> None:
+        if any(transaction.kind is Kind.FUEL for transaction, _ in skips) and not edited:
+            edited.append(True)
+            sent(service, statement(10432, NO_FUEL, updated_at=LATER))
+        skip(own, skips)
+
+    edited: list[bool] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(HoldOrSkip, "skip", edited_first)
+        service.pump()
+    assert edited
+    assert service.now_of(fuel_taken).status is Status.EXPORTED
+
+
 def test_a_statement_with_fuel_that_is_out_is_for_a_person(service: Service) -> None:
     """Never twice: the driver would pay what the company has booked as its expense."""
     booked = sent(service, fuel("F1"))
@@ -246,9 +320,6 @@ def test_cards_are_read_once_for_many(service: Service) -> None:
 
 
 # ------------------------------------------------------------------ single bills
-
-
-LINE = ("Deduction", "Occupational accident", "-42.75")
 
 
 @pytest.mark.rule("AP-10")

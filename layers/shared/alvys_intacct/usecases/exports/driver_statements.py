@@ -2,7 +2,8 @@
 
 Statements and the records that may be on them are registered under what a line says: the driver, the
 description and the amount. Each registers first and looks for the others then, so of two at the same moment
-at least one sees the other. A record that isn't in Sage yet gives way to a statement.
+at least one sees the other. A record that isn't in Sage yet gives way to a statement. It is remembered then,
+and asked again once the statement no longer has its line.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.kinds.booking_of import booking_of
@@ -18,6 +20,7 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
 from alvys_intacct.domain.kinds.drivers.lines import without_pay
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.facts import Family
 from alvys_intacct.domain.kinds.fuel.envelope import Fuel
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.kinds.statement_matching import (
@@ -32,19 +35,26 @@ from alvys_intacct.domain.transactions.record import Operation, Status, Transact
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
+from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.registers import Registers
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 
+# The part of the service that history names.
+BY = "driver statement"
 _COMPANY_EXPENSES = (Kind.FUEL, Kind.TOLL)
 
 
 @dataclass(slots=True)
 class Matched:
-    """The members that go out, those that don't with the reason, and those that can't be decided."""
+    """The members that go out, those that don't with the reason, and those that can't be decided.
+
+    `on_lines` are those that don't go out because a statement has them.
+    """
 
     passed: list[Claimed] = field(default_factory=list)
     skips: list[tuple[Transaction, SkipReason]] = field(default_factory=list)
+    on_lines: list[Claimed] = field(default_factory=list)
     failures: list[tuple[Transaction, SyncError]] = field(default_factory=list)
 
 
@@ -62,28 +72,33 @@ class _Known:
             if isinstance(envelope, DriverStatementEnvelope)
         ]
 
-    def places(self) -> dict[str, str]:
-        """The statement number of each record that is on a statement, by transaction id."""
-        records = [
+    @property
+    def records(self) -> list[DeductedRecord]:
+        """What may be on statements, by transaction id."""
+        return [
             replace(record, key=transaction.transaction_id)
             for transaction, envelope in self.found.values()
             if (record := _record(envelope)) is not None
         ]
+
+    def places(self) -> dict[str, str]:
+        """The statement number of each record that is on a statement, by transaction id."""
         # Dates don't say what is on a statement; where several have the line, the earliest takes it.
         statements = sorted(
             (without_pay(envelope.statement) for _, envelope in self.statements),
             key=lambda statement: (statement.StatementDate, statement.Number),
         )
-        found = places_on_statements(records, statements)
+        found = places_on_statements(self.records, statements)
         return {key: place.statement_number for key, place in found.items()}
 
 
 class DriverStatements:
     """Keeps what is on a driver's statement from going out twice."""
 
-    def __init__(self, transactions: TransactionStore, payers: FuelPayers) -> None:
+    def __init__(self, transactions: TransactionStore, payers: FuelPayers, ask_again: AskAgain) -> None:
         self._transactions = transactions
         self._payers = payers
+        self._ask_again = ask_again
         self._registers = Registers(transactions)
 
     def note(self, members: Sequence[Claimed]) -> None:
@@ -100,7 +115,9 @@ class DriverStatements:
         for member in members:
             try:
                 reason = self._reason(connection, member, lists) if member in concerned else None
-                if reason is None:
+                if reason is not None:
+                    matched.on_lines.append(member)
+                else:
                     reason = self._said_by_cards(member.transaction, member.envelope)
             except SyncError as error:
                 matched.failures.append((member.transaction, error))
@@ -110,6 +127,42 @@ class DriverStatements:
             else:
                 matched.skips.append((member.transaction, reason))
         return matched
+
+    def look_again(self, connection: Connection, skipped: Sequence[Claimed]) -> None:
+        """Queue those again whose line went away while they were being skipped. Raises `Retryable`."""
+        lists = self._members(skipped)
+        free = [member for member in skipped if self._reason(connection, member, lists) is None]
+        self._ask_again([ref_of(member.transaction) for member in free], BY)
+
+    def let_go(self, members: Sequence[Claimed]) -> None:
+        """Queue again what was kept back by lines that revised statements no longer have.
+
+        For when the documents with these lines have left Sage. Raises `Retryable`.
+        """
+        for member in members:
+            transaction, envelope = member.transaction, member.envelope
+            is_revised = _is_main(member) and transaction.content_revision > 1
+            if is_revised and isinstance(envelope, DriverStatementEnvelope):
+                self._let_go(transaction, envelope.statement)
+
+    def let_all_go(self, statement: Transaction) -> None:
+        """Queue again what was kept back by a statement that was reverted. Raises `Retryable`."""
+        if statement.kind.facts.family is Family.DRIVER_STATEMENT and statement.role is DocumentRole.MAIN:
+            self._let_go(statement, None)
+
+    def _let_go(self, statement: Transaction, lines: DriverSettlementStatement | None) -> None:
+        kept = self._registers.everyone(statement.tenant, _kept_by(statement))
+        still: Collection[str] = ()
+        if lines is not None:
+            still = places_on_statements(self._kept_back(kept).records, [without_pay(lines)])
+        self._ask_again([ref for ref in kept if ref.transaction_id not in still], BY)
+
+    def _kept_back(self, refs: Sequence[TransactionRef]) -> _Known:
+        """Those that are not booked by themselves since."""
+        found = self._transactions.get_many(refs)
+        kept = {ref: found[ref] for ref in refs if ref in found and found[ref].receipt is None}
+        envelopes = envelopes_of(self._transactions, list(kept.values()))
+        return _Known({ref: (kept[ref], envelopes[ref]) for ref in kept if ref in envelopes})
 
     def _register(self, members: Sequence[Claimed]) -> None:
         lists = self._members(members)
@@ -138,10 +191,20 @@ class DriverStatements:
         number = known.places().get(member.transaction.transaction_id)
         if number is None:
             return None
-        if member.transaction.kind in _COMPANY_EXPENSES:
-            return SkipReason.DEDUCTED_FROM_DRIVER
         on = [pair for pair in known.statements if pair[1].number == number]
-        return SkipReason.ON_ANOTHER if any(_books(pair, connection) for pair in on) else None
+        if member.transaction.kind not in _COMPANY_EXPENSES and not any(
+            _books(pair, connection) for pair in on
+        ):
+            return None
+        for statement, _ in on:
+            self._keep(own, statement)
+        is_expense = member.transaction.kind in _COMPANY_EXPENSES
+        return SkipReason.DEDUCTED_FROM_DRIVER if is_expense else SkipReason.ON_ANOTHER
+
+    def _keep(self, record: TransactionRef, statement: Transaction) -> None:
+        """Remember that a record is kept back by a statement. Raises `Retryable`."""
+        name = _kept_by(statement)
+        self._registers.join(record, name, self._registers.members(record.tenant, [name])[name])
 
     def _known(self, refs: Sequence[TransactionRef], member: Claimed) -> _Known:
         """The transactions that stand, without those whose stored content can't be read."""
@@ -197,6 +260,10 @@ def _name(entry: Entry) -> str:
     payee, description, amount = entry
     said = "\x1f".join((payee, description, f"{amount.normalize():f}"))
     return f"driver-line:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+
+
+def _kept_by(statement: Transaction) -> str:
+    return f"kept-by-statement:{statement.transaction_id}"
 
 
 def _books(statement: tuple[Transaction, DriverStatementEnvelope], connection: Connection) -> bool:

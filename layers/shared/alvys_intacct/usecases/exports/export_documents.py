@@ -122,6 +122,7 @@ class ExportDocuments:
     def _export(self, connection: Connection | None, members: list[Claimed]) -> list[Later]:
         self._customer_invoices.announce(members)
         self._driver_statements.note(members)
+        self._driver_statements.let_go(members)
         looked_up = self._customer_invoices.look_up(connection, members)
         later = self._claims.conclude(looked_up.failures)
         passed = self._hold_or_skip.let_through(connection, looked_up.members)
@@ -130,6 +131,8 @@ class ExportDocuments:
             return later
         matched = self._driver_statements(connection, passed)
         self._hold_or_skip.skip(matched.skips)
+        # A statement may have lost its line between the look and the record.
+        self._driver_statements.look_again(connection, matched.on_lines)
         later += self._claims.conclude(matched.failures)
         taken = self._book_once(matched.passed)
         self._hold_or_skip.skip([(transaction, SkipReason.ON_ANOTHER) for transaction in taken.left])

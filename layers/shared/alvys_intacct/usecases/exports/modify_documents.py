@@ -251,6 +251,7 @@ class ModifyDocuments:
         """Record an edit that doesn't change the document: nothing is written to Sage (MOD-4)."""
         revision = ready.transaction.revision
         self._companions.keep(ready.transaction, ready.envelope, ready.companions)
+        self._driver_statements.let_go([Claimed(ready.transaction, ready.envelope)])
 
         def step(current: Transaction) -> Change:
             now = self._clock.now()
@@ -264,6 +265,8 @@ class ModifyDocuments:
         """Record that it left Sage; the export of what `stays_out` says why it isn't exported again."""
         if transaction.operation is Operation.REVERT or stays_out:
             self._companions.take_back(transaction)
+        if transaction.operation is Operation.REVERT:
+            self._driver_statements.let_all_go(transaction)
 
         def step(current: Transaction) -> Change:
             now = self._clock.now()

@@ -1,7 +1,7 @@
 """Lists of transactions by name, such as the invoices of a load.
 
 The store has keys that one transaction owns. A list is a run of numbered keys, ``name#1``, ``name#2`` …,
-which never shrinks. Only its newest members are read, so its cost doesn't grow with its length.
+which never shrinks. Of a list that may be long only the newest members are read, so its cost doesn't grow.
 """
 
 from __future__ import annotations
@@ -33,6 +33,15 @@ class Registers:
             if len(found[name]) == len(_FIRST_LOOK):
                 found[name] = list(self._newest(tenant, name).values())
         return found
+
+    def everyone(self, tenant: str, name: str) -> list[TransactionRef]:
+        """All members of a list, oldest first. Its cost grows with the list: for short ones only."""
+        found: dict[int, TransactionRef] = {}
+        start = 1
+        while len(batch := self._read(tenant, {name: range(start, start + NEWEST)})[name]) == NEWEST:
+            found |= batch
+            start += NEWEST
+        return list(dict.fromkeys((found | batch).values()))
 
     def join(self, ref: TransactionRef, name: str, members: Collection[TransactionRef]) -> None:
         """Add a transaction to a list, unless it is among the members that were read. Raises `Retryable`."""
