@@ -50,14 +50,14 @@ class FakeConnectionStore:
         self._wire.after("connections.save")
         return True
 
-    def renew(self, tenant: str, subsidiary_id: str, *, setup: bool) -> None:
-        """New marks."""
+    def renew(self, connection: Connection, *, setup: bool) -> None:
+        """New marks for all connections to that company."""
         self._wire.before("connections.renew")
-        known = self.kept.get((tenant, subsidiary_id))
-        if known is not None:
-            fresh = self._fresh()
-            kept = fresh if setup else replace(fresh, setup=known.freshness.setup)
-            self.kept[tenant, subsidiary_id] = known.model_copy(update={"freshness": kept})
+        fresh = self._fresh()
+        for known in self.of_tenant(connection.tenant):
+            if known.company_id == connection.company_id:
+                kept = fresh if setup else replace(fresh, setup=known.freshness.setup)
+                self.kept[known.tenant, known.subsidiary.id] = known.model_copy(update={"freshness": kept})
 
     def _fresh(self) -> Freshness:
         self._marks += 1

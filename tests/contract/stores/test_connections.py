@@ -76,17 +76,37 @@ def test_marks_of_freshness_are_new_when_they_are_renewed_and_after_each_change(
     save(connections, one)
     first = marks()
     assert all(first)
-    connections.renew(TENANT, SUBSIDIARY, setup=False)
+    connections.renew(one, setup=False)
     parties = marks()
     assert (parties[0] == first[0], parties[1] == first[1]) == (True, False)
-    connections.renew(TENANT, SUBSIDIARY, setup=True)
+    connections.renew(one, setup=True)
     both = marks()
     assert not set(both) & set(parties)
     one = one.model_copy(update={"version": 2, "ar_sync": False})
     assert save(connections, one)
     assert not set(marks()) & set(both)
-    connections.renew(TENANT, "NOBODY", setup=True)
+    connections.renew(_of(TENANT, "NOBODY"), setup=True)
     assert connections.get(TENANT, "NOBODY") is None
+
+
+@pytest.mark.rule("CONN-5")
+@pytest.mark.parametrize("setup", [False, True])
+def test_connections_to_one_company_get_new_marks_together(connections: ConnectionStore, setup: bool) -> None:
+    """They share its parties and lists; another company and another tenant are not concerned."""
+    one, sharing = _of(TENANT, "A"), _of(TENANT, "B")
+    elsewhere = _of(TENANT, "C").model_copy(update={"company_id": "other-books"})
+    every = [one, sharing, elsewhere, _of("other", "A")]
+    for each in every:
+        save(connections, each)
+
+    def marks() -> list[tuple[str, str]]:
+        kept = [connections.get(each.tenant, each.subsidiary.id) for each in every]
+        return [(each.freshness.setup, each.freshness.parties) for each in kept if each is not None]
+
+    before = marks()
+    connections.renew(one, setup=setup)
+    changed = [(new[0] != old[0], new[1] != old[1]) for new, old in zip(marks(), before, strict=True)]
+    assert changed == [(setup, True)] * 2 + [(False, False)] * 2
 
 
 def save(store: ConnectionStore, one: Connection) -> bool:

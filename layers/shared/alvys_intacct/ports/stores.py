@@ -89,10 +89,11 @@ class ConnectionStore(Protocol):
         Its marks of freshness become new ones.
         """
 
-    def renew(self, tenant: str, subsidiary_id: str, *, setup: bool) -> None:
+    def renew(self, connection: Connection, *, setup: bool) -> None:
         """Renew the marks of freshness: that of parties, and with `setup` that of the setup too.
 
-        Nothing happens where there is no such connection.
+        Those of the tenant's other connections to the same Sage company are renewed with it: they share its
+        parties and lists. Nothing happens where there is no such connection.
         """
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:

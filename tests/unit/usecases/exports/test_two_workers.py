@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from alvys_intacct.bootstrap.exports import ExportSide
+from alvys_intacct.domain.connections.connection import Subsidiary
 from alvys_intacct.domain.connections.settings import ArSettings
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import DimensionValue, ValueStatus
 from alvys_intacct.usecases.exports.preview_document import Preview
-from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, load_invoice
+from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, connection, load_invoice
 from tests.fakes.service import FakeOutside, Service
 from tests.unit.usecases.exports.test_new_mappings import mapped_anew
 
@@ -44,9 +45,9 @@ def department(status: ValueStatus) -> DimensionValue:
 
 def refresh(service: Service) -> None:
     """A person reads the company's data anew."""
-    connection = service.connections.get(TENANT, SUBSIDIARY)
-    assert connection is not None
-    service.settings.refresh_metadata(connection)
+    connected = service.connections.get(TENANT, SUBSIDIARY)
+    assert connected is not None
+    service.settings.refresh_metadata(connected)
 
 
 def test_a_refresh_reaches_a_warm_worker_at_once(service: Service, warm: ExportSide) -> None:
@@ -63,7 +64,7 @@ def test_a_refresh_reaches_a_warm_worker_at_once(service: Service, warm: ExportS
 
 def test_a_party_made_by_one_worker_is_seen_by_the_other(service: Service, warm: ExportSide) -> None:
     """Each party is looked up again, but neither terms nor metadata are read once more."""
-    service.connections.renew(TENANT, SUBSIDIARY, setup=False)
+    service.connections.renew(service.connections.kept[TENANT, SUBSIDIARY], setup=False)
     asked = len(service.wire.calls)
     problems(warm)
     assert [call for call in service.wire.calls[asked:] if call.startswith("books")] == ["books.find_parties"]
@@ -79,3 +80,24 @@ def test_making_a_party_tells_the_other_workers(service: Service) -> None:
     assert (Side.AR, "NEW") in service.books.parties
     assert after.parties != before.parties
     assert after.setup == before.setup
+
+
+def test_a_refresh_for_one_subsidiary_reaches_the_others_of_its_company(service: Service) -> None:
+    """A second subsidiary's worker looks at the customer again, although its own data wasn't read anew."""
+    service.connections.kept[TENANT, "SUB2"] = connection(
+        subsidiary=Subsidiary(id="SUB2", name="Acme West"), ar=ArSettings(autopost_invoices=True)
+    )
+    other = ExportSide(FakeOutside(service))
+    theirs = load_invoice(subsidiary_id="SUB2")
+
+    def said() -> list[str]:
+        preview = other.preview_document(CALLER, theirs)
+        assert isinstance(preview, Preview)
+        return [problem.code for problem in preview.problems]
+
+    assert said() == []
+    customer = service.books.parties[Side.AR, "C1"]
+    service.books.parties[Side.AR, "C1"] = replace(customer, on_hold=True)
+    assert said() == []
+    refresh(service)
+    assert said() == ["customer_on_hold"]

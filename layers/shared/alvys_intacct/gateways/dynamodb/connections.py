@@ -72,10 +72,17 @@ class DynamoConnectionStore:
         written = [Put(item, version_is(connection.version - 1)), Put(audit)]
         return not self._table.put_groups([written])
 
-    def renew(self, tenant: str, subsidiary_id: str, *, setup: bool) -> None:
-        """Write new marks of freshness; the connection's version stays."""
+    def renew(self, connection: Connection, *, setup: bool) -> None:
+        """Write new marks of freshness for all connections to its company; their versions stay."""
         marks = {_PARTIES: _mark()} | ({_SETUP: _mark()} if setup else {})
-        self._table.change(f"T#{tenant}", f"C#{subsidiary_id}", marks)
+        sharing = [
+            other.subsidiary.id
+            for other in self.of_tenant(connection.tenant)
+            if other.company_id == connection.company_id
+        ]
+        # Its own comes first, in case the others can't be reached.
+        for subsidiary_id in dict.fromkeys([connection.subsidiary.id, *sharing]):
+            self._table.change(f"T#{connection.tenant}", f"C#{subsidiary_id}", marks)
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Who changed what, newest first: by version, which only grows, so clocks don't matter."""

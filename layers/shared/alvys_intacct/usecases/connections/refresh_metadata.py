@@ -23,7 +23,7 @@ class RefreshMetadata:
         self._accounting.forget_setup(connection.books)
         metadata = self._accounting.read_metadata(connection.books)
         self._store.save(connection.books, metadata)
-        self._connections.renew(connection.tenant, connection.subsidiary.id, setup=True)
+        self._connections.renew(connection, setup=True)
         return metadata
 
     def current(self, connection: Connection) -> Metadata:

@@ -76,7 +76,7 @@ class CreateParties:
     def _tell(self, connection: Connection) -> None:
         """Tell the other workers to look at parties again. They do so in ten minutes anyway."""
         with suppress(SyncError):
-            self._connections.renew(connection.tenant, connection.subsidiary.id, setup=False)
+            self._connections.renew(connection, setup=False)
 
     def _paid_to(self, level: Books, needs: Sequence[PartyNeed]) -> dict[VendorKey, str | None]:
         """The Pay To contacts of factored vendors as they are now: a match may be remembered from before."""

@@ -87,7 +87,7 @@ class KeepUpToDate:
     def _tell(self, connection: Connection) -> None:
         """Tell all workers to look at parties again. They do so in ten minutes anyway."""
         with suppress(SyncError):
-            self._connections.renew(connection.tenant, connection.subsidiary.id, setup=False)
+            self._connections.renew(connection, setup=False)
 
     def _bring_up_to_date(
         self, books: Books, side: Side, told: Mapping[str, _Told]
