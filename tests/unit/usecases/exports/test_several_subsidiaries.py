@@ -23,6 +23,7 @@ from alvys_intacct.domain.sage.documents import DocumentState
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.usecases.intake.accept_transactions import Refused
+from tests.fakes.books import Kept
 from tests.fakes.samples import (
     ALL_KINDS,
     CALLER,
@@ -198,6 +199,40 @@ def test_the_parts_follow_the_summary(service: Service) -> None:
     service.revert(transaction)
     service.pump()
     assert live(service) == set()
+
+
+@pytest.mark.rule("MOD-4")
+def test_a_change_of_other_parts_leaves_a_part_alone(service: Service) -> None:
+    """West's paid part has its own loads in its header: Acme East's further load doesn't concern it."""
+    sent(service, with_order_numbers(summary(MIXED)))
+    west, south = (part(service, f"S-7-Acme{name}") for name in ("West", "South"))
+    service.books.set_state(west, DocumentState.PAID)
+    more = with_order_numbers(summary({**MIXED, "L5": "Acme East"}, UPDATED + timedelta(hours=1)))
+    sent(service, more)
+    assert {one.status for one in service.transactions.records.values()} == {Status.EXPORTED}
+    assert part(service, "S-7-AcmeSouth") is south
+    assert live(service) == {
+        ("acme-books", Side.AR, "S-7", "C1", "200.00"),
+        ("west-books", Side.AR, "S-7-AcmeWest", "C1", "200.00"),
+        ("west-books", Side.AR, "S-7-AcmeSouth", "C1", "100.00"),
+    }
+
+
+def with_order_numbers(message: dict[str, Any]) -> dict[str, Any]:
+    """Each subsidiary's loads have one order number."""
+    for load, of in zip(message["invoice"]["Loads"], message["loads"], strict=True):
+        load["OrderNumber"] = f"O-{of['InvoiceAs'].casefold()}"
+    return message
+
+
+def part(service: Service, number: str) -> Kept:
+    """The live document with that number."""
+    (found,) = (
+        kept
+        for kept in service.books.documents.values()
+        if kept.is_live and kept.found.document_number == number
+    )
+    return found
 
 
 def test_a_part_that_can_t_be_made_is_an_error_of_its_own(service: Service) -> None:

@@ -11,6 +11,7 @@ from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.alvys.operations import AlvysMoney
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.document_roles import WHOLE, DocumentRole, Part
+from alvys_intacct.domain.kinds.named_loads import NamedLoad
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
 
@@ -45,7 +46,8 @@ class Booking:
     which of several documents this is; `companions` are the others. `skip_reason` is set where the settings
     don't let such a document out (AP-3, AP-5, AP-9 to AP-11, DEC-9). `warnings` are shown on the transaction.
     `deductions_apart` is True where deductions aren't set off against the payee's earnings (DEC-9).
-    `on_1099` False: the payee is a W2 employee, whose pay is on no 1099 form.
+    `on_1099` False: the payee is a W2 employee, whose pay is on no 1099 form. `loads` are those of an
+    invoice; `reference` and `about` follow from them.
     """
 
     side: Side
@@ -62,6 +64,7 @@ class Booking:
     companions: tuple[DocumentRole, ...] = ()
     deductions_apart: bool = False
     on_1099: bool = True
+    loads: tuple[NamedLoad, ...] = ()
 
     @property
     def role(self) -> DocumentRole:

@@ -10,13 +10,14 @@ from alvys_intacct.domain.connections.setting_choices import SummaryInvoices
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.kinds.named_loads import description_of, reference_of
 from alvys_intacct.domain.sage.books import Side
 
 
 def of_subsidiary(
     booking: Booking, envelope: TransactionEnvelope, connection: Connection, part: Part
 ) -> Booking:
-    """The booking with the charges of that part only.
+    """The booking with the charges and, on an invoice, the reference and description of that part only.
 
     A summary invoice is divided by the subsidiaries of its loads; a load that names none stays with the main
     part. An intercompany document on a driver's statement has what the driver gets for the loads of one
@@ -47,5 +48,10 @@ def _payable(booking: Booking) -> Booking:
 
 
 def _with_loads(booking: Booking, has: Callable[[str], bool]) -> Booking:
+    """The booking of these loads. Its header is theirs: it stays when others change (MOD-4)."""
     charges = tuple(charge for charge in booking.charges if has(charge.load_number or ""))
-    return replace(booking, charges=charges)
+    loads = tuple(load for load in booking.loads if has(load.number))
+    if not loads:
+        return replace(booking, charges=charges)
+    about, reference = description_of(loads), reference_of(loads)
+    return replace(booking, charges=charges, loads=loads, about=about, reference=reference)

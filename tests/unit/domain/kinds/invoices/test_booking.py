@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 import pytest
 
 from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.alvys.operations import InvoiceLineItem
+from alvys_intacct.domain.connections.connection import Subsidiary
 from alvys_intacct.domain.connections.setting_choices import ReferenceField
 from alvys_intacct.domain.connections.settings import ArSettings
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.document_roles import WHOLE, DocumentRole, Part
 from alvys_intacct.domain.kinds.invoices.booking import category_and_item
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
@@ -100,6 +103,29 @@ def test_the_reference(
     for line in one["invoice"]["LineItems"]:
         line["LoadNumber"] = "A"
     assert booked(one, po_number_mapping=mapping).reference == expected
+
+
+@pytest.mark.rule("AR-4", "MOD-4")
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [(WHOLE, ("Load A", "O-1", ["A"])), (Part(DocumentRole.SHARE, "W"), ("Load B, C", "O-2", ["B", "C"]))],
+)
+def test_the_header_of_a_part_is_that_of_its_loads(part: Part, expected: tuple[str, str, list[str]]) -> None:
+    one = message("summary_invoice")
+    orders = {"A": "O-1", "B": "O-2", "C": "O-2"}
+    one["invoice"]["Loads"] = [
+        {"Id": load, "LoadNumber": load, "OrderNumber": order} for load, order in orders.items()
+    ]
+    for line, load in zip(one["invoice"]["LineItems"], cycle("ABC"), strict=False):
+        line["LoadNumber"] = load
+    one["loads"] = [
+        {"Id": load, "LoadNumber": load, "Status": "Invoiced", "InvoiceAs": name}
+        for load, name in {"A": "East", "B": "West", "C": "West"}.items()
+    ]
+    own = Subsidiary(id="W", name="West") if part.invoiced_by else Subsidiary(id="E", name="East")
+    booking = booking_of(whole(one), connection(subsidiary=own), part)
+    named = sorted({charge.load_number or "" for charge in booking.charges})
+    assert (booking.about, booking.reference, named) == expected
 
 
 @pytest.mark.rule("AR-8")

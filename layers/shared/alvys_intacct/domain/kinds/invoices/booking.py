@@ -8,33 +8,25 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.setting_choices import ReferenceField
 from alvys_intacct.domain.kinds.booking import Booking, Charge, without_zeros
 from alvys_intacct.domain.kinds.invoices.envelope import InvoiceEnvelope
+from alvys_intacct.domain.kinds.named_loads import NamedLoad, description_of, reference_of
 from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.sage.books import Side
-
-# The most loads of a summary invoice that its description names.
-_MOST_NAMED = 50
 
 
 def invoice_booking(envelope: InvoiceEnvelope, connection: Connection) -> Booking:
     """A load, supplemental or summary invoice."""
-    invoice = envelope.invoice
+    invoice, loads = envelope.invoice, _named_loads(envelope.invoice, connection)
     return Booking(
         side=Side.AR,
         number=invoice.Number,
         document_date=invoice.InvoicedDate or invoice.CreatedDate,
         due_date=invoice.DueDate,
-        reference=_reference(invoice, connection),
-        about=f"Load {_named(invoice)}",
+        reference=reference_of(loads),
+        about=description_of(loads),
         currencies=(invoice.Total.Currency, *(item.Amount.Currency for item in invoice.LineItems)),
         charges=without_zeros(_charge(item, invoice) for item in invoice.LineItems),
+        loads=loads,
     )
-
-
-def _named(invoice: AlvysInvoice) -> str:
-    """The loads, as far as a description has room; every line names its own."""
-    loads = [load.LoadNumber for load in invoice.Loads]
-    more = f" and {len(loads) - _MOST_NAMED} more" if len(loads) > _MOST_NAMED else ""
-    return ", ".join(loads[:_MOST_NAMED]) + more
 
 
 def category_and_item(item: InvoiceLineItem) -> tuple[Category, str]:
@@ -54,8 +46,9 @@ def _charge(item: InvoiceLineItem, invoice: AlvysInvoice) -> Charge:
     )
 
 
-def _reference(invoice: AlvysInvoice, connection: Connection) -> str | None:
-    """PO Number Mapping; a summary has a reference only where all its loads have the same."""
+def _named_loads(invoice: AlvysInvoice, connection: Connection) -> tuple[NamedLoad, ...]:
+    """The loads with the number that PO Number Mapping asks for."""
     po_number = connection.ar.po_number_mapping is ReferenceField.PO_NUMBER
-    numbers = {load.PONumber if po_number else load.OrderNumber for load in invoice.Loads}
-    return numbers.pop() if len(numbers) == 1 else None
+    return tuple(
+        NamedLoad(load.LoadNumber, load.PONumber if po_number else load.OrderNumber) for load in invoice.Loads
+    )
