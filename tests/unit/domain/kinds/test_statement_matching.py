@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -127,3 +128,15 @@ def test_a_deduction_of_a_truck_is_on_its_owner_operators_statement() -> None:
     assert places_on_statements([deducted(of_truck)], statements) == {
         of_truck.Id: StatementPlace("7001", 0, 0)
     }
+
+
+@pytest.mark.rule("AP-9")
+def test_a_record_stays_on_the_statement_that_it_was_found_on() -> None:
+    """Unless that one no longer has the line; other records take what is left."""
+    found_before = replace(record("old", "Fuel", "-50.00", DRIVER, OWNER), found_on="7002")
+    new = record("new", "Fuel", "-50.00")
+    first, second = (statement(number, DRIVER, line("Fuel", "-50.00")) for number in (7001, 7002))
+    places = places_on_statements([new, found_before], [first, second])
+    assert {key: place.statement_number for key, place in places.items()} == {"old": "7002", "new": "7001"}
+    assert set(places_on_statements([new, found_before], [second])) == {"old"}
+    assert set(places_on_statements([new, found_before], [first])) == {"new"}

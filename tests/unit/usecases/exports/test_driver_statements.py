@@ -20,7 +20,8 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
-from tests.fakes.samples import SUBSIDIARY, UPDATED, driver_settlement
+from alvys_intacct.usecases.work import registers
+from tests.fakes.samples import SUBSIDIARY, UPDATED, carrier_bill, driver_settlement
 from tests.fakes.service import Service
 
 pytestmark = pytest.mark.rule("AP-9")
@@ -64,6 +65,31 @@ def fuel(number: str, amount: str = "412.33", **members: Any) -> dict[str, Any]:
             "Total": total,
             "TransactionDate": "2026-11-18",
             **members,
+        },
+    }
+
+
+def toll(number: str, *drivers: str) -> dict[str, Any]:
+    """A toll on a trip of each of these drivers."""
+    trip = {key: value for key, value in carrier_bill("T1")["trip"].items() if key != "Carrier"}
+    own = {"Truck": {"Id": "TR1"}}
+    return {
+        "kind": "toll",
+        "subsidiaryId": SUBSIDIARY,
+        "updatedAt": UPDATED.isoformat(),
+        "party": {"externalAccountingId": "V-FUEL"},
+        "trips": [
+            {**trip, **own, "Id": f"t-{driver}", "TripNumber": f"T-{driver}", "Driver1": {"Id": driver}}
+            for driver in drivers
+        ],
+        "toll": {
+            "Id": f"toll-{number}",
+            "TransactionId": number,
+            "UnitId": "TR1",
+            "UnitNumber": "77",
+            "Amount": {"Amount": Decimal("3.50"), "Currency": 840},
+            "Agency": "Turnpike",
+            "TransactionDate": "2026-11-18",
         },
     }
 
@@ -120,6 +146,28 @@ def test_each_line_counts_once(service: Service) -> None:
     assert sent(service, fuel("F3")).status is Status.EXPORTED
 
 
+def test_old_statements_keep_what_is_on_them(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A driver buys for the same amount every week; only the newest of what says the same is read."""
+    monkeypatch.setattr(registers, "NEWEST", 6)
+    line = ("Fuel", "Truck Diesel", "-412.33")
+    for week in range(5):
+        sent(service, statement(20000 + week, line, line))
+        for number in range(2):
+            assert sent(service, fuel(f"F{week}-{number}")).status is Status.SKIPPED
+    # The first one is on its statement still when it is looked at again, and no newer line is taken for it.
+    first = sent(service, fuel("F0-0", updated_at=LATER))
+    assert first.status is Status.SKIPPED
+    assert sent(service, fuel("F9")).status is Status.EXPORTED
+
+
+def test_a_toll_of_two_drivers_keeps_its_line(service: Service) -> None:
+    """One line, two tolls: the second is the company's, though it can be on no other driver's statement."""
+    switch(service, include_toll_transactions=True)
+    sent(service, statement(10432, ("Tolls", "Turnpike", "-3.50")))
+    assert sent(service, toll("A", "drv-1", "drv-2")).status is Status.SKIPPED
+    assert sent(service, toll("B", "drv-1")).status is Status.EXPORTED
+
+
 @pytest.mark.parametrize(
     "other", [{"amount": "412.34"}, {"DriverId": "drv-2"}, {"Description": "DEF Fluid", "Category": "DEF"}]
 )
@@ -171,6 +219,19 @@ def test_a_revert_of_a_statement_sets_its_fuel_free(service: Service, exported: 
     service.revert(on)
     service.pump()
     assert service.now_of(kept).status is Status.EXPORTED
+
+
+@pytest.mark.parametrize("pumped", [True, False])
+def test_a_line_that_moves_to_another_statement(service: Service, pumped: bool) -> None:
+    """Its fuel is on the other one then, or, if it is out already, that one is for a person."""
+    on = sent(service, statement())
+    kept = sent(service, fuel("F1"))
+    service.revert(on)
+    if pumped:
+        service.pump()
+    other = sent(service, statement(10433))
+    statuses = (service.now_of(kept).status, service.now_of(other).status)
+    assert statuses == ((Status.EXPORTED, Status.FAILED) if pumped else (Status.SKIPPED, Status.EXPORTED))
 
 
 def test_fuel_stays_back_while_the_old_statement_is_in_sage(service: Service) -> None:

@@ -2,13 +2,14 @@
 
 Alvys's statements name no deduction, fuel purchase or toll by its id. A record is on a line of a statement of
 its driver or owner operator that has its description and its amount. Each line counts once: of two equal
-records and one line, only one record is on a statement.
+records and one line, only one record is on a statement. A record that was found on a statement stays there
+for as long as the statement has a line for it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +25,8 @@ class DeductedRecord:
     """A record to look for. `key` identifies it among the records of one question.
 
     `payees` are Alvys ids: the driver, then the owner operator. `amount` is as on a statement: negative if
-    it reduces the pay. `also` are other descriptions that a line may have instead.
+    it reduces the pay. `also` are other descriptions that a line may have instead. `found_on` is the number
+    of the statement that it was found on before.
     """
 
     key: str
@@ -32,6 +34,7 @@ class DeductedRecord:
     description: str
     amount: Decimal
     also: tuple[str, ...] = ()
+    found_on: str | None = None
 
     @property
     def entries(self) -> list[Entry]:
@@ -76,12 +79,13 @@ def places_on_statements(
     free = _free_places(statements)
     places: dict[str, StatementPlace] = {}
     # A record with one payee goes first: it has no other place.
-    for record in sorted(records, key=lambda record: len(record.payees)):
-        for entry in record.entries:
-            left = free.get(entry)
-            if left:
-                places[record.key] = left.popleft()
-                break
+    ordered = sorted(records, key=lambda record: len(record.payees))
+    for record in ordered:
+        if record.found_on is not None and (place := _take(free, record, record.found_on)) is not None:
+            places[record.key] = place
+    for record in ordered:
+        if record.key not in places and (place := _take(free, record)) is not None:
+            places[record.key] = place
     return places
 
 
@@ -90,9 +94,21 @@ def entries_of(statement: DriverSettlementStatement) -> list[Entry]:
     return list(dict.fromkeys(entry for entry, _ in _entries(statement)))
 
 
-def _free_places(statements: Iterable[DriverSettlementStatement]) -> dict[Entry, deque[StatementPlace]]:
+def _take(
+    free: Mapping[Entry, list[StatementPlace]], record: DeductedRecord, number: str | None = None
+) -> StatementPlace | None:
+    """Take the first free place of a record, on that statement only if there is a number."""
+    for entry in record.entries:
+        left = free.get(entry, [])
+        for index, place in enumerate(left):
+            if number in (None, place.statement_number):
+                return left.pop(index)
+    return None
+
+
+def _free_places(statements: Iterable[DriverSettlementStatement]) -> dict[Entry, list[StatementPlace]]:
     """The places by what is on them, in the order of the statements."""
-    free: dict[Entry, deque[StatementPlace]] = defaultdict(deque)
+    free: dict[Entry, list[StatementPlace]] = defaultdict(list)
     # A statement may have been read twice, for its driver and for its number.
     for statement in {statement.Number: statement for statement in statements}.values():
         for entry, place in _entries(statement):

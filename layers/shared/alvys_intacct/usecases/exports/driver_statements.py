@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 from alvys_intacct.domain.connections.connection import Connection
@@ -24,9 +24,7 @@ from alvys_intacct.domain.kinds.facts import Family
 from alvys_intacct.domain.kinds.fuel.envelope import Fuel
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.kinds.statement_matching import (
-    DeductedRecord,
     Entry,
-    entries_of,
     places_on_statements,
 )
 from alvys_intacct.domain.skip_reasons import SkipReason
@@ -35,6 +33,7 @@ from alvys_intacct.domain.transactions.record import Operation, Status, Transact
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
+from alvys_intacct.usecases.exports.known_lines import KnownLines, entries_in
 from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.registers import Registers
@@ -58,40 +57,6 @@ class Matched:
     failures: list[tuple[Transaction, SyncError]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is registered under some entries: transactions with their envelopes, in order."""
-
-    found: Mapping[TransactionRef, tuple[Transaction, TransactionEnvelope]]
-
-    @property
-    def statements(self) -> list[tuple[Transaction, DriverStatementEnvelope]]:
-        return [
-            (transaction, envelope)
-            for transaction, envelope in self.found.values()
-            if isinstance(envelope, DriverStatementEnvelope)
-        ]
-
-    @property
-    def records(self) -> list[DeductedRecord]:
-        """What may be on statements, by transaction id."""
-        return [
-            replace(record, key=transaction.transaction_id)
-            for transaction, envelope in self.found.values()
-            if (record := _record(envelope)) is not None
-        ]
-
-    def places(self) -> dict[str, str]:
-        """The statement number of each record that is on a statement, by transaction id."""
-        # Dates don't say what is on a statement; where several have the line, the earliest takes it.
-        statements = sorted(
-            (without_pay(envelope.statement) for _, envelope in self.statements),
-            key=lambda statement: (statement.StatementDate, statement.Number),
-        )
-        found = places_on_statements(self.records, statements)
-        return {key: place.statement_number for key, place in found.items()}
-
-
 class DriverStatements:
     """Keeps what is on a driver's statement from going out twice."""
 
@@ -109,7 +74,7 @@ class DriverStatements:
     def __call__(self, connection: Connection, members: Sequence[Claimed]) -> Matched:
         """Decide which members go out. Most kinds are on no statement and cost nothing."""
         matched = Matched()
-        concerned = [member for member in members if _is_main(member) and _entries(member.envelope)]
+        concerned = [member for member in members if _is_main(member) and entries_in(member.envelope)]
         self._register(concerned)
         lists = self._members(concerned)
         for member in members:
@@ -151,29 +116,30 @@ class DriverStatements:
             self._let_go(statement, None)
 
     def _let_go(self, statement: Transaction, lines: DriverSettlementStatement | None) -> None:
-        kept = self._registers.everyone(statement.tenant, _kept_by(statement))
-        still: Collection[str] = ()
-        if lines is not None:
-            still = places_on_statements(self._kept_back(kept).records, [without_pay(lines)])
-        self._ask_again([ref for ref in kept if ref.transaction_id not in still], BY)
+        kept = self._registers.everyone(statement.tenant, _kept_by(ref_of(statement)))
+        if lines is not None and self._has_all(lines, kept):
+            return
+        # Which of several equal ones lost its line shows when each is looked at again.
+        self._ask_again(kept, BY)
 
-    def _kept_back(self, refs: Sequence[TransactionRef]) -> _Known:
-        """Those that are not booked by themselves since."""
+    def _has_all(self, lines: DriverSettlementStatement, refs: Sequence[TransactionRef]) -> bool:
+        """Whether a statement has a line for each record that isn't booked by itself since."""
         found = self._transactions.get_many(refs)
         kept = {ref: found[ref] for ref in refs if ref in found and found[ref].receipt is None}
         envelopes = envelopes_of(self._transactions, list(kept.values()))
-        return _Known({ref: (kept[ref], envelopes[ref]) for ref in kept if ref in envelopes})
+        known = KnownLines({ref: (kept[ref], envelopes[ref]) for ref in kept if ref in envelopes})
+        return len(places_on_statements(known.records(), [without_pay(lines)])) == len(known.found)
 
     def _register(self, members: Sequence[Claimed]) -> None:
         lists = self._members(members)
         for member in members:
-            for name in map(_name, _entries(member.envelope)):
+            for name in map(_name, entries_in(member.envelope)):
                 self._registers.join(ref_of(member.transaction), name, lists[name])
 
     def _members(self, members: Sequence[Claimed]) -> dict[str, list[TransactionRef]]:
         if not members:
             return {}
-        names = dict.fromkeys(_name(entry) for member in members for entry in _entries(member.envelope))
+        names = dict.fromkeys(_name(entry) for member in members for entry in entries_in(member.envelope))
         return self._registers.members(members[0].transaction.tenant, list(names))
 
     def _reason(
@@ -181,7 +147,7 @@ class DriverStatements:
     ) -> SkipReason | None:
         """Why a record doesn't go out by itself. Raises the error of a statement that can't go out."""
         own = ref_of(member.transaction)
-        refs = dict.fromkeys(ref for entry in _entries(member.envelope) for ref in lists[_name(entry)])
+        refs = dict.fromkeys(ref for entry in entries_in(member.envelope) for ref in lists[_name(entry)])
         if set(refs) <= {own}:
             return None
         known = self._known(list(refs), member)
@@ -191,31 +157,42 @@ class DriverStatements:
         number = known.places().get(member.transaction.transaction_id)
         if number is None:
             return None
-        on = [pair for pair in known.statements if pair[1].number == number]
+        on = [pair for pair in known.statements if pair[1].statement.Number == number]
         if member.transaction.kind not in _COMPANY_EXPENSES and not any(
             _books(pair, connection) for pair in on
         ):
             return None
-        for statement, _ in on:
-            self._keep(own, statement)
+        self._keep(own, ref_of(on[0][0]))
         is_expense = member.transaction.kind in _COMPANY_EXPENSES
         return SkipReason.DEDUCTED_FROM_DRIVER if is_expense else SkipReason.ON_ANOTHER
 
-    def _keep(self, record: TransactionRef, statement: Transaction) -> None:
-        """Remember that a record is kept back by a statement. Raises `Retryable`."""
-        name = _kept_by(statement)
+    def _keep(self, record: TransactionRef, statement: TransactionRef) -> None:
+        """Remember which statement a record is kept back by. Raises `Retryable`."""
+        name, found_on = _kept_by(statement), _found_on(record)
         self._registers.join(record, name, self._registers.members(record.tenant, [name])[name])
+        earlier = self._transactions.owners(record.tenant, [found_on])
+        if earlier.get(found_on) != statement:
+            self._transactions.take(statement, [found_on], earlier)
 
-    def _known(self, refs: Sequence[TransactionRef], member: Claimed) -> _Known:
-        """The transactions that stand, without those whose stored content can't be read."""
+    def _known(self, registered: Sequence[TransactionRef], member: Claimed) -> KnownLines:
+        """The transactions that stand, without those whose stored content can't be read.
+
+        The statement that the member was found on is among them, however old it is.
+        """
+        own = ref_of(member.transaction)
+        keys = {_found_on(ref): ref for ref in registered}
+        owners = self._transactions.owners(own.tenant, keys)
+        found_on = {keys[key]: statement for key, statement in owners.items()}
+        refs = list(dict.fromkeys([*registered, found_on.get(own, own)]))
         found = self._transactions.get_many(refs)
         standing = [found[ref] for ref in refs if ref in found and found[ref].operation is Operation.EXPORT]
-        stored = envelopes_of(self._transactions, standing)
-        envelopes = stored | {ref_of(member.transaction): member.envelope}
+        envelopes = envelopes_of(self._transactions, standing) | {own: member.envelope}
         known = {ref_of(transaction): transaction for transaction in standing}
-        return _Known({ref: (known[ref], envelopes[ref]) for ref in known if ref in envelopes})
+        return KnownLines(
+            {ref: (known[ref], envelopes[ref]) for ref in known if ref in envelopes}, found_on, own
+        )
 
-    def _refuse_what_is_out(self, member: Claimed, known: _Known) -> None:
+    def _refuse_what_is_out(self, member: Claimed, known: KnownLines) -> None:
         """Refuse a statement while a record on it is in Sage by itself. Raises a `SyncError`."""
         places = known.places()
         on_it = [
@@ -243,27 +220,18 @@ def _is_main(member: Claimed) -> bool:
     return member.transaction.role is DocumentRole.MAIN
 
 
-def _record(envelope: TransactionEnvelope) -> DeductedRecord | None:
-    """What may be on a statement: not what the message says the company pays."""
-    return None if envelope.deducted_from_driver is False else envelope.on_statement
-
-
-def _entries(envelope: TransactionEnvelope) -> list[Entry]:
-    """What lines say: those of a statement, or those that a record may be on."""
-    if isinstance(envelope, DriverStatementEnvelope):
-        return entries_of(without_pay(envelope.statement))
-    record = _record(envelope)
-    return record.entries if record is not None else []
-
-
 def _name(entry: Entry) -> str:
     payee, description, amount = entry
     said = "\x1f".join((payee, description, f"{amount.normalize():f}"))
     return f"driver-line:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
 
 
-def _kept_by(statement: Transaction) -> str:
+def _kept_by(statement: TransactionRef) -> str:
     return f"kept-by-statement:{statement.transaction_id}"
+
+
+def _found_on(record: TransactionRef) -> str:
+    return f"on-statement:{record.transaction_id}"
 
 
 def _books(statement: tuple[Transaction, DriverStatementEnvelope], connection: Connection) -> bool:
