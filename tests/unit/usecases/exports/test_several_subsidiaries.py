@@ -130,6 +130,19 @@ def test_a_driver_who_hauls_for_other_subsidiaries_has_a_pair_with_each(service:
     assert live(service) == {(*DRIVER, "370.00")} | WEST_PAIR | SOUTH_PAIR
 
 
+def test_a_line_that_names_only_its_trip_belongs_to_the_load(service: Service) -> None:
+    message = statement({"L1": "Acme East", "L2": "Acme West"})
+    message["trips"] = []
+    for line in message["statement"]["LineItems"][:2]:
+        number, load = line["TripNumber"], line["LoadNumber"]
+        trip = {"Id": number, "TripNumber": number, "LoadNumber": load, "Status": "Completed"}
+        message["trips"].append(trip)
+        line["LoadNumber"] = None
+    assert sent(service, message).status is Status.EXPORTED
+    pair = {(where, side, number, party, "100.00") for where, side, number, party, _ in WEST_PAIR}
+    assert live(service) == {(*DRIVER, "170.00")} | pair
+
+
 def test_the_pairs_follow_the_statement(service: Service) -> None:
     transaction = sent(service, statement(MIXED))
     fewer = {load: name for load, name in MIXED.items() if name != "Acme South"}

@@ -36,7 +36,18 @@ def of_subsidiary(
     # The bill is booked at the invoicing subsidiary itself, the invoice at the one that pays the driver.
     is_bill = part.role is DocumentRole.INTERCOMPANY_BILL
     names = own if is_bill else Subsidiary(id=part.invoiced_by, name=part.counterpart).is_named
-    return _with_loads(_payable(booking), lambda load: load in invoiced and names(invoiced[load]))
+    named = _by_load(_payable(booking), envelope)
+    return _with_loads(named, lambda load: load in invoiced and names(invoiced[load]))
+
+
+def _by_load(booking: Booking, envelope: TransactionEnvelope) -> Booking:
+    """The booking whose charges name their load, also where a statement's line names the trip only."""
+    loads = {trip.TripNumber: trip.LoadNumber for trip in envelope.trips}
+    charges = tuple(
+        replace(charge, load_number=charge.load_number or loads.get(charge.trip_number or ""))
+        for charge in booking.charges
+    )
+    return replace(booking, charges=charges)
 
 
 def _payable(booking: Booking) -> Booking:
