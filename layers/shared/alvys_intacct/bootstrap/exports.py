@@ -27,12 +27,15 @@ from alvys_intacct.usecases.exports.keep_up_to_date import KeepUpToDate
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
 from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.modify_documents import ModifyDocuments
+from alvys_intacct.usecases.exports.move_documents import MoveDocuments
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments
+from alvys_intacct.usecases.exports.prepare_edits import PrepareEdits
 from alvys_intacct.usecases.exports.preview_document import PreviewDocument
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes
 from alvys_intacct.usecases.exports.sage_lists import SageLists
 from alvys_intacct.usecases.exports.sent_values import SentValues
+from alvys_intacct.usecases.exports.take_out_documents import TakeOutDocuments
 from alvys_intacct.usecases.exports.trial_build import TrialBuild
 from alvys_intacct.usecases.references.known_parties import KnownParties
 from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
@@ -77,18 +80,32 @@ class ExportSide:
     def modify_documents(self) -> ModifyDocuments:
         """The modify worker."""
         outside, claims = self._outside, self._claims(Worker.MODIFY)
+        hold_or_skip = self._hold_or_skip(claims)
         remove = RemoveDocuments(outside.accounting, outside.clock)
+        leaving = LeavingCompanions(self._find_transactions, outside.connections, remove)
+        take_out = TakeOutDocuments(
+            remove, claims, self._companions, self._driver_statements, outside.clock, outside.metrics
+        )
+        prepare_edits = PrepareEdits(
+            self._prepare_documents,
+            self._driver_statements,
+            leaving,
+            BookOnce(outside.transactions, self._find_transactions),
+            self._intercompany_sets,
+        )
+        move = MoveDocuments(
+            outside.connections, outside.accounting, hold_or_skip, prepare_edits, leaving, remove, take_out
+        )
         return ModifyDocuments(
             connections=outside.connections,
-            accounting=outside.accounting,
-            remove=remove,
-            leaving=LeavingCompanions(self._find_transactions, outside.connections, remove),
             claims=claims,
-            hold_or_skip=self._hold_or_skip(claims),
+            hold_or_skip=hold_or_skip,
+            remove=remove,
+            take_out=take_out,
+            prepare_edits=prepare_edits,
+            leaving=leaving,
+            move=move,
             driver_statements=self._driver_statements,
-            book_once=BookOnce(outside.transactions, self._find_transactions),
-            sets=self._intercompany_sets,
-            prepare=self._prepare_documents,
             companions=self._companions,
             clock=outside.clock,
             metrics=outside.metrics,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -23,18 +24,34 @@ class Removal(StrEnum):
 
 DOCUMENT_PAID = "document_paid"
 SETTLED = frozenset({DocumentState.PARTIALLY_PAID, DocumentState.PAID})
+GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
 
 
-def how_to_remove(
-    document: FoundDocument | None, applied: Sequence[PaymentDetail] = (), own_credit: Decimal = Decimal(0)
-) -> Removal:
-    """How a document in this state is taken out of Sage (MOD-1).
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a document stands in Sage now; `document` is None where Sage has it no more.
 
     `applied` is everything that settles it. `own_credit` is the sum of its negative lines as a positive
-    amount: a company may apply these to the other lines, and nobody paid then. Raises `NeedsAttention` where
-    a person must act in Sage first.
+    amount: a company may apply these to the other lines, and nobody paid then.
     """
-    if document is None or document.state in (DocumentState.REVERSED, DocumentState.DELETED):
+
+    document: FoundDocument | None
+    applied: Sequence[PaymentDetail] = ()
+    own_credit: Decimal = Decimal(0)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the document is in the books."""
+        return self.document is not None and self.document.state not in GONE
+
+
+def how_to_remove(standing: Standing) -> Removal:
+    """How a document that stands like this is taken out of Sage (MOD-1).
+
+    Raises `NeedsAttention` where a person must act in Sage first.
+    """
+    document = standing.document
+    if document is None or document.state in GONE:
         return Removal.NOTHING_TO_DO
     if document.state in (DocumentState.DRAFT, DocumentState.SUBMITTED):
         return Removal.DELETE
@@ -45,8 +62,8 @@ def how_to_remove(
             remedy="Reverse it by hand in Sage Intacct, then retry.",
         )
     if document.state in SETTLED:
-        others = settled_by_others(document, applied)
-        explained = Decimal(0) if document.type.is_adjustment else own_credit
+        others = settled_by_others(document, standing.applied)
+        explained = Decimal(0) if document.type.is_adjustment else standing.own_credit
         if others or abs(document.paid) > explained:
             raise settled_refusal(document, others)
     # Sage can't reverse an adjustment; it can delete one that was never applied.

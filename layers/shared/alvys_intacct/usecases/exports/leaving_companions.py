@@ -6,19 +6,25 @@ place: the same money would be booked twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.transactions.companions import companion_key
+from alvys_intacct.domain.transactions.modification import how_to_remove
 from alvys_intacct.domain.transactions.moves import in_the_way, unusable_because
 from alvys_intacct.domain.transactions.record import Companion, Receipt, Transaction
+from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
+# A main transaction with the companions that are wanted with it from now on.
+Change = tuple[Transaction, Mapping[str, Companion]]
+
 
 class LeavingCompanions:
-    """Refuses a change while a companion that it takes out can't leave the books."""
+    """Refuses changes while a companion that they take out can't leave the books."""
 
     def __init__(self, find: FindTransactions, connections: ConnectionStore, remove: RemoveDocuments) -> None:
         self._find = find
@@ -27,34 +33,77 @@ class LeavingCompanions:
 
     def refuse_stuck(self, main: Transaction, wanted: Mapping[str, Companion]) -> None:
         """Raise `NeedsAttention` where a companion that isn't wanted any more, or elsewhere, can't leave."""
-        for companion, receipt in self._leaving(main, wanted):
+        for error in self.stuck([(main, wanted)]).values():
+            raise error
+
+    def stuck(self, changes: Sequence[Change]) -> dict[TransactionRef, NeedsAttention]:
+        """The changes, of one tenant, that are refused, and why. Those without companions cost nothing."""
+        leaving = [_Leaving(main, key) for main, wanted in changes for key in _leaving(main, wanted)]
+        if not leaving:
+            return {}
+        found = self._find(changes[0][0].tenant, [companion.key for companion in leaving])
+        by_place: dict[str, list[_InSage]] = {}
+        for companion in leaving:
+            transaction = found.get(companion.key)
+            if transaction is not None and transaction.receipt is not None:
+                at = by_place.setdefault(transaction.booked_at, [])
+                at.append(_InSage(companion.main, transaction, transaction.receipt))
+        return {
+            ref_of(companion.main): _with_the_main_one(companion, error)
+            for companions in by_place.values()
+            for companion, error in self._stuck_at(companions)
+        }
+
+    def _stuck_at(self, companions: Sequence[_InSage]) -> Iterator[tuple[_InSage, NeedsAttention]]:
+        """Those companions of one subsidiary that can't leave its books."""
+        first = companions[0].transaction
+        connection = self._connections.get(first.tenant, first.booked_at)
+        reachable = []
+        for companion in companions:
+            reason = unusable_because(connection, companion.receipt)
+            if reason is None:
+                reachable.append(companion)
+            else:
+                yield companion, in_the_way(companion.transaction, companion.receipt, connection, reason)
+        if connection is None or not reachable:
+            return
+        standings = self._remove.look(connection, [companion.receipt for companion in reachable])
+        for companion, standing in zip(reachable, standings, strict=True):
             try:
-                self._look(companion, receipt)
+                how_to_remove(standing)
             except NeedsAttention as error:
-                raise NeedsAttention(
-                    f"{companion.number} goes with {main.number} and can't leave the books: {error.message}",
-                    code=error.code,
-                    remedy=error.remedy,
-                    setting=error.setting,
-                    vendor=error.vendor,
-                ) from None
+                yield companion, error
 
-    def _leaving(
-        self, main: Transaction, wanted: Mapping[str, Companion]
-    ) -> Iterator[tuple[Transaction, Receipt]]:
-        """The companions in Sage that have to leave, with their receipts."""
-        for key, before in main.companions.items():
-            after = wanted.get(key)
-            if after is not None and after.subsidiary_id == before.subsidiary_id:
-                continue
-            document = DocumentKey(main.kind, companion_key(main, before.part(key)))
-            companion = self._find(main.tenant, [document]).get(document)
-            if companion is not None and companion.receipt is not None:
-                yield companion, companion.receipt
 
-    def _look(self, companion: Transaction, receipt: Receipt) -> None:
-        connection = self._connections.get(companion.tenant, companion.booked_at)
-        reason = unusable_because(connection, receipt)
-        if reason is not None or connection is None:
-            raise in_the_way(companion, receipt, connection, reason or "")
-        self._remove.how(connection, receipt, self._remove.read(connection, receipt))
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """A companion that has to leave."""
+
+    main: Transaction
+    key: DocumentKey
+
+
+@dataclass(frozen=True, slots=True)
+class _InSage:
+    """A companion whose document is in Sage."""
+
+    main: Transaction
+    transaction: Transaction
+    receipt: Receipt
+
+
+def _leaving(main: Transaction, wanted: Mapping[str, Companion]) -> Iterator[DocumentKey]:
+    for key, before in main.companions.items():
+        if key not in wanted or wanted[key].subsidiary_id != before.subsidiary_id:
+            yield DocumentKey(main.kind, companion_key(main, before.part(key)))
+
+
+def _with_the_main_one(companion: _InSage, error: NeedsAttention) -> NeedsAttention:
+    number = companion.transaction.number
+    return NeedsAttention(
+        f"{number} goes with {companion.main.number} and can't leave the books: {error.message}",
+        code=error.code,
+        remedy=error.remedy,
+        setting=error.setting,
+        vendor=error.vendor,
+    )

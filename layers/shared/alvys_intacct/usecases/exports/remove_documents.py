@@ -1,16 +1,21 @@
-"""How a document is taken out of Sage: deleted or reversed, as its state and the company permit (MOD-1)."""
+"""How documents are taken out of Sage: deleted or reversed, as state and company permit (MOD-1).
+
+Many documents are read, and many removed, in one request each.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.setting_choices import ReverseIn
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
-from alvys_intacct.domain.sage.documents import FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentType, FoundDocument
 from alvys_intacct.domain.sage.refusals import NO_REVERSAL, UNRECOGNISED
 from alvys_intacct.domain.sage.writes import Delete, Reverse, Write
 from alvys_intacct.domain.transactions.closed_periods import named_for_removal
@@ -18,7 +23,7 @@ from alvys_intacct.domain.transactions.modification import (
     DOCUMENT_PAID,
     SETTLED,
     Removal,
-    how_to_remove,
+    Standing,
     settled_by_others,
     settled_refusal,
 )
@@ -35,90 +40,113 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A document that is to leave the books, and how.
+
+    While an earlier removal is `unanswered`, unknown words of Sage may mean that it carries that one out.
+    """
+
+    transaction: Transaction
+    document: FoundDocument
+    removal: Removal
+    unanswered: bool
+
+    @property
+    def deletion(self) -> Delete:
+        """Its deletion."""
+        return Delete(self.document.type, self.document.record_no)
+
+
+Outcome = str | SyncError
+Thing = TypeVar("Thing")
+Key = TypeVar("Key")
+
+
 class RemoveDocuments:
-    """Reads a document's state and takes it out of the books. Each step can be repeated."""
+    """Reads the states of documents and takes them out of the books. Each step can be repeated."""
 
     def __init__(self, accounting: AccountingSystem, clock: Clock) -> None:
         self._accounting = accounting
         self._clock = clock
 
-    def read(self, connection: Connection, receipt: Receipt) -> FoundDocument | None:
-        """The document as it is now in the entity that it was exported to."""
-        books = replace(connection.books, entity_id=receipt.entity_id)
-        documents = self._accounting.read_documents(books, receipt.document_type, [receipt.record_no])
-        return documents.get(receipt.record_no)
+    def look(self, connection: Connection, receipts: Sequence[Receipt]) -> list[Standing]:
+        """How the documents of these receipts stand now, in the entities that they were exported to.
 
-    def how(self, connection: Connection, receipt: Receipt, document: FoundDocument | None) -> Removal:
-        """How to take the document out; what settles it is read only where something does."""
-        if document is None or document.state not in SETTLED:
-            return how_to_remove(document)
-        books = replace(connection.books, entity_id=receipt.entity_id)
-        number, of_type = receipt.record_no, receipt.document_type
-        applied = self._accounting.payments_on(books, of_type, [number])
-        credits_on = self._accounting.own_credits(books, of_type, [number])
-        return how_to_remove(document, applied.get(number, []), credits_on.get(number, Decimal(0)))
-
-    def __call__(
-        self,
-        connection: Connection,
-        transaction: Transaction,
-        document: FoundDocument,
-        removal: Removal,
-        *,
-        unanswered: bool,
-    ) -> str:
-        """Take the document out of the books; returns what was done, in words.
-
-        Reversal is a setting of the company: where it is off, unpaid documents are deleted instead. While an
-        earlier reversal is `unanswered`, unknown words may mean that Sage carries it out: nothing is deleted.
+        What settles them is read only for those that are settled.
         """
-        receipt = transaction.receipt
-        entity_id = receipt.entity_id if receipt else connection.entity_id
-        books = replace(connection.books, entity_id=entity_id)
-        try:
-            return self._remove(books, connection, transaction, document, removal, unanswered=unanswered)
-        except NeedsAttention as refused:
-            raise self._explained(books, connection, document, removal, refused) from None
+        found: dict[tuple[str | None, DocumentType, str], Standing] = {}
+        for (entity_id, of_type), alike in _grouped(receipts, lambda one: (one.entity_id, one.document_type)):
+            books = replace(connection.books, entity_id=entity_id)
+            numbers = list(dict.fromkeys(receipt.record_no for receipt in alike))
+            documents = self._accounting.read_documents(books, of_type, numbers)
+            standings = self._standings(books, of_type, documents)
+            found |= {(entity_id, of_type, number): standing for number, standing in standings.items()}
+        keys = [(receipt.entity_id, receipt.document_type, receipt.record_no) for receipt in receipts]
+        return [found.get(key, Standing(None)) for key in keys]
 
-    def _remove(
-        self,
-        books: Books,
-        connection: Connection,
-        transaction: Transaction,
-        document: FoundDocument,
-        removal: Removal,
-        *,
-        unanswered: bool,
-    ) -> str:
-        deletion = Delete(document.type, document.record_no)
-        if removal is Removal.DELETE:
-            self._write(books, transaction, removal, deletion)
-            return WORDS[removal]
-        try:
-            self._write(books, transaction, removal, self._reversal(connection, transaction, document))
-        except NeedsAttention as refused:
-            if refused.code not in NO_REVERSAL:
-                raise
-            if unanswered and refused.code in UNRECOGNISED:
-                raise OutcomeUnknown(refused.message, code=refused.code, vendor=refused.vendor) from None
-            self._delete_instead(books, transaction, deletion, refused)
-            return DELETED_INSTEAD
-        return WORDS[removal]
+    def _standings(
+        self, books: Books, of_type: DocumentType, documents: Mapping[str, FoundDocument]
+    ) -> dict[str, Standing]:
+        settled = [number for number, document in documents.items() if document.state in SETTLED]
+        applied = self._accounting.payments_on(books, of_type, settled) if settled else {}
+        credits_on = self._accounting.own_credits(books, of_type, settled) if settled else {}
+        return {
+            number: Standing(document, applied.get(number, []), credits_on.get(number, Decimal(0)))
+            for number, document in documents.items()
+        }
+
+    def __call__(self, connection: Connection, leaving: Sequence[Leaving]) -> list[Outcome]:
+        """Take the documents out of the books: for each what was done, in words, or why it wasn't.
+
+        Reversal is a setting of the company: where it is off, unpaid documents are deleted instead.
+        """
+        outcomes: dict[int, Outcome] = {}
+        places = range(len(leaving))
+        for entity_id, alike in _grouped(places, lambda at: _entity_of(leaving[at], connection)):
+            books = replace(connection.books, entity_id=entity_id)
+            removed = self._remove(books, connection, [leaving[place] for place in alike])
+            outcomes |= dict(zip(alike, removed, strict=True))
+        return [outcomes[place] for place in places]
+
+    def _remove(self, books: Books, connection: Connection, leaving: Sequence[Leaving]) -> list[Outcome]:
+        first = self._write(books, leaving, [self._operation(connection, document) for document in leaving])
+        outcomes: list[Outcome] = [
+            _unknown_while_unanswered(document, outcome)
+            for document, outcome in zip(leaving, first, strict=True)
+        ]
+        again = [place for place, outcome in enumerate(outcomes) if _may_delete(leaving[place], outcome)]
+        if again:
+            instead = [replace(leaving[place], removal=Removal.DELETE) for place in again]
+            second = self._write(books, instead, [document.deletion for document in instead])
+            for place, outcome in zip(again, second, strict=True):
+                refused = outcomes[place]
+                outcomes[place] = _deleted_instead(leaving[place], outcome, refused)
+        return self._explained(books, connection, leaving, outcomes)
 
     def _explained(
-        self,
-        books: Books,
-        connection: Connection,
-        document: FoundDocument,
-        removal: Removal,
-        refused: NeedsAttention,
-    ) -> SyncError:
-        """Sage's refusal with what it doesn't tell: the date whose period is closed, the payments."""
-        if refused.code == DOCUMENT_PAID:
-            applied = self._accounting.payments_on(books, document.type, [document.record_no])
-            others = settled_by_others(document, applied.get(document.record_no, []))
-            return settled_refusal(document, others) if others else refused
-        reverses = removal is Removal.REVERSE
+        self, books: Books, connection: Connection, leaving: Sequence[Leaving], outcomes: list[Outcome]
+    ) -> list[Outcome]:
+        """Sage's refusals with what they don't tell: the date whose period is closed, the payments."""
+        paid: dict[DocumentType, list[str]] = {}
+        for document, outcome in zip(leaving, outcomes, strict=True):
+            if isinstance(outcome, NeedsAttention) and outcome.code == DOCUMENT_PAID:
+                paid.setdefault(document.document.type, []).append(document.document.record_no)
+        applied = {of: self._accounting.payments_on(books, of, numbers) for of, numbers in paid.items()}
+        explained = []
+        for document, outcome in zip(leaving, outcomes, strict=True):
+            said = outcome
+            if isinstance(outcome, NeedsAttention) and outcome.code == DOCUMENT_PAID:
+                on_it = applied[document.document.type].get(document.document.record_no, [])
+                others = settled_by_others(document.document, on_it)
+                said = settled_refusal(document.document, others) if others else outcome
+            elif isinstance(outcome, NeedsAttention):
+                said = self._dated(connection, document, outcome)
+            explained.append(said)
+        return explained
+
+    def _dated(self, connection: Connection, leaving: Leaving, refused: NeedsAttention) -> SyncError:
+        reverses, document = leaving.removal is Removal.REVERSE, leaving.document
         movable = reverses and _in_original_period(connection)
         on = self._reversal_date(connection, document)
         if not reverses:
@@ -129,33 +157,70 @@ class RemoveDocuments:
         today = self._clock.now().date()
         return (document.posting_date or today) if _in_original_period(connection) else today
 
-    def _reversal(self, connection: Connection, transaction: Transaction, document: FoundDocument) -> Reverse:
+    def _operation(self, connection: Connection, leaving: Leaving) -> Delete | Reverse:
+        if leaving.removal is Removal.DELETE:
+            return leaving.deletion
+        document = leaving.document
         on = self._reversal_date(connection, document)
-        return Reverse(document.type, document.record_no, on, f"Changed in Alvys: {transaction.number}")
-
-    def _delete_instead(
-        self, books: Books, transaction: Transaction, deletion: Delete, refused: NeedsAttention
-    ) -> None:
-        try:
-            self._write(books, transaction, Removal.DELETE, deletion)
-        except NeedsAttention as error:
-            ledger = LEDGERS[deletion.type.side]
-            raise NeedsAttention(
-                f"Sage Intacct neither reverses nor deletes {transaction.number}. To reverse: "
-                f"{refused.message} To delete: {error.message}",
-                code="removal_refused",
-                remedy=f"In Sage Intacct, open {ledger} > Setup > Configuration and switch the reversal of "
-                "posted documents on, or remove the document by hand. Then retry.",
-                vendor=refused.vendor,
-            ) from None
+        words = f"Changed in Alvys: {leaving.transaction.number}"
+        return Reverse(document.type, document.record_no, on, words)
 
     def _write(
-        self, books: Books, transaction: Transaction, removal: Removal, operation: Delete | Reverse
-    ) -> None:
-        control_id = f"{transaction.transaction_id}:{removal}:{operation.record_no}"
-        outcome = self._accounting.write(books, [Write(control_id, operation)])[0]
-        if isinstance(outcome, SyncError):
-            raise outcome
+        self, books: Books, leaving: Sequence[Leaving], operations: Sequence[Delete | Reverse]
+    ) -> list[Outcome]:
+        writes = [
+            Write(
+                f"{document.transaction.transaction_id}:{document.removal}:{operation.record_no}", operation
+            )
+            for document, operation in zip(leaving, operations, strict=True)
+        ]
+        try:
+            outcomes = self._accounting.write(books, writes)
+        except SyncError as error:
+            return [error] * len(writes)
+        return [
+            outcome if isinstance(outcome, SyncError) else WORDS[document.removal]
+            for document, outcome in zip(leaving, outcomes, strict=True)
+        ]
+
+
+def _grouped(things: Iterable[Thing], key_of: Callable[[Thing], Key]) -> Iterable[tuple[Key, list[Thing]]]:
+    groups: dict[Key, list[Thing]] = {}
+    for thing in things:
+        groups.setdefault(key_of(thing), []).append(thing)
+    return groups.items()
+
+
+def _entity_of(leaving: Leaving, connection: Connection) -> str | None:
+    receipt = leaving.transaction.receipt
+    return receipt.entity_id if receipt else connection.entity_id
+
+
+def _unknown_while_unanswered(leaving: Leaving, outcome: Outcome) -> Outcome:
+    if not isinstance(outcome, NeedsAttention) or outcome.code not in UNRECOGNISED:
+        return outcome
+    if leaving.removal is Removal.REVERSE and leaving.unanswered:
+        return OutcomeUnknown(outcome.message, code=outcome.code, vendor=outcome.vendor)
+    return outcome
+
+
+def _may_delete(leaving: Leaving, outcome: Outcome) -> bool:
+    refused = isinstance(outcome, NeedsAttention) and outcome.code in NO_REVERSAL
+    return leaving.removal is Removal.REVERSE and refused
+
+
+def _deleted_instead(leaving: Leaving, outcome: Outcome, refused: Outcome) -> Outcome:
+    if not isinstance(outcome, NeedsAttention) or not isinstance(refused, NeedsAttention):
+        return DELETED_INSTEAD if isinstance(outcome, str) else outcome
+    number = leaving.transaction.number
+    return NeedsAttention(
+        f"Sage Intacct neither reverses nor deletes {number}. To reverse: {refused.message} To delete: "
+        f"{outcome.message}",
+        code="removal_refused",
+        remedy=f"In Sage Intacct, open {LEDGERS[leaving.document.type.side]} > Setup > Configuration and "
+        "switch the reversal of posted documents on, or remove the document by hand. Then retry.",
+        vendor=refused.vendor,
+    )
 
 
 def _in_original_period(connection: Connection) -> bool:
