@@ -20,6 +20,7 @@ from alvys_intacct.domain.transactions.lifecycle import (
     worker_for,
 )
 from alvys_intacct.domain.transactions.record import Operation, Problem, Status, Transaction
+from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError, closed, marked
 from alvys_intacct.domain.transactions.revisions import revert_wanted, revised
 from tests.fakes.recorded import INTENT, recorded
 from tests.fakes.rows import receipt
@@ -51,7 +52,18 @@ MOVES: dict[str, Move] = {
     "left unknown": lifecycle.left_unknown,
     "let go": lifecycle.let_go,
     "resolved reference": lambda one, now: lifecycle.resolved_reference(one, "txn_2", now),
+    "marked": lambda one, now: _permitted(marked, one, Decision("by hand", "jo", now)),
+    "closed": lambda one, now: _permitted(closed, one, Decision("by hand", "jo", now)),
 }
+
+
+def _permitted(
+    decide: Callable[[Transaction, Decision], Transaction], one: Transaction, decision: Decision
+) -> Transaction | None:
+    try:
+        return decide(one, decision)
+    except RefusedActionError:
+        return None
 
 
 @pytest.mark.parametrize("status", Status)
@@ -85,7 +97,7 @@ def test_every_status_is_in_the_table_and_can_be_left() -> None:
     assert all(TRANSITIONS.values())
 
 
-@pytest.mark.parametrize("status", [Status.EXPORTED, Status.SKIPPED, Status.REVERTED])
+@pytest.mark.parametrize("status", [Status.EXPORTED, Status.SKIPPED, Status.REVERTED, Status.RESOLVED])
 def test_what_is_at_rest_is_not_taken_up_by_a_worker(status: Status) -> None:
     assert not can_be_claimed(recorded(status=status), LATER)
     with pytest.raises(IllegalTransitionError):

@@ -7,7 +7,7 @@ from datetime import datetime
 from alvys_intacct.domain.kinds.facts import EntityType
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import Payment
-from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
+from alvys_intacct.domain.transactions.record import Fact, Problem, Status, Transaction
 
 PAYMENT_STATUS = "payment_refused"
 
@@ -35,8 +35,9 @@ class ErrorRecord(Fact):
 
 
 def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
-    """The error record of a failed transaction; None when it has not failed."""
-    if transaction.problem is None or transaction.failed_at is None:
+    """The error record of a failed transaction; None when it has not failed, or a person resolved it."""
+    is_resolved = transaction.status is Status.RESOLVED
+    if transaction.problem is None or transaction.failed_at is None or is_resolved:
         return None
     facts = transaction.kind.facts
     party = f" for {transaction.party_name}" if transaction.party_name else ""

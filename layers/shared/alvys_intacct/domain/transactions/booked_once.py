@@ -12,8 +12,8 @@ from alvys_intacct.domain.transactions.record import Operation, Transaction
 
 
 def has_hold(owner: Transaction) -> bool:
-    """Whether a transaction has a document in Sage, or may still get one."""
-    if owner.receipt is not None or owner.intent is not None:
+    """Whether a transaction has a document in Sage, whoever made it, or may still get one."""
+    if owner.is_in_books or owner.intent is not None:
         return True
     return owner.status in IN_HAND and owner.operation is Operation.EXPORT
 

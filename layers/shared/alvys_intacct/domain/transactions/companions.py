@@ -50,6 +50,7 @@ def companion_recorded(
             "removing_since": None,
             "receipt": None,
             "resolved_to": None,
+            "resolution": None,
             "created_at": now,
             "changed_at": now,
             "version": 1,

@@ -2,7 +2,7 @@
 
     queued ──► in_progress ──► exported ──► queued (a newer revision, a revert) ──► …
        ▲            │  ├────► skipped ──► queued (sent again)
-       │            │  ├────► failed  ──► queued (retried) │ resolved
+       │            │  ├────► failed  ──► queued (retried) │ resolved ──► failed (undone) │ queued
        └────────────┘  └────► checking ──► in_progress (looks in Sage first)
         (passing fault)
 
@@ -39,7 +39,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.SKIPPED: frozenset({Status.QUEUED}),
     Status.FAILED: frozenset({Status.QUEUED, Status.EXPORTED, Status.RESOLVED}),
     Status.REVERTED: frozenset({Status.QUEUED}),
-    Status.RESOLVED: frozenset({Status.FAILED, Status.QUEUED}),
+    Status.RESOLVED: frozenset({Status.FAILED, Status.QUEUED, Status.EXPORTED}),
 }
 # Longer than a worker may run: after this its claim is void.
 CLAIM = timedelta(seconds=150)
@@ -135,6 +135,7 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
         removing_since=None,
         claimed_until=None,
         held=False,
+        resolution=None,
         **CLEAN,
     )
 
@@ -165,6 +166,7 @@ def removed(transaction: Transaction, now: datetime) -> Transaction:
         intent=None,
         removing_since=None,
         claimed_until=None,
+        resolution=None,
     )
 
 

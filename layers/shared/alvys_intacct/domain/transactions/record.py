@@ -15,6 +15,7 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part, side_o
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions.resolution import Resolution
 
 
 class Status(StrEnum):
@@ -154,7 +155,8 @@ class Transaction(Fact):
     (ERR-1). `claimed_until` is set while a worker holds it. `removing_since` is when the removal of its
     document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
     transaction that a reference was read as (API-3). `number_prefix` is that of the document that was
-    taken out; its successor keeps it.
+    taken out; its successor keeps it. `resolution` says how a person took it off the error list; it counts
+    until its document is exported or taken out (ERR-5).
     """
 
     tenant: str
@@ -198,6 +200,7 @@ class Transaction(Fact):
     problem: Problem | None = None
     skip_reason: str | None = None
     resolved_to: str | None = None
+    resolution: Resolution | None = None
     correlation_id: str
     created_at: datetime
     changed_at: datetime
@@ -222,8 +225,19 @@ class Transaction(Fact):
     @property
     def booked_at(self) -> str:
         """The subsidiary in whose books its document is or may be; else the one it belongs to (MOD-7)."""
-        written = self.receipt or self.intent
+        written = self.receipt or self.intent or (self.resolution if self.document_is_unknown else None)
         return (written.subsidiary_id if written else None) or self.subsidiary_id
+
+    @property
+    def document_is_unknown(self) -> bool:
+        """Whether a person says that it is in Sage, and nobody named the document (ERR-5)."""
+        is_synced = self.resolution is not None and self.resolution.synced is not None
+        return is_synced and self.receipt is None
+
+    @property
+    def is_in_books(self) -> bool:
+        """Whether its document is in Sage, whoever made it."""
+        return self.receipt is not None or self.document_is_unknown
 
     @property
     def is_moving(self) -> bool:

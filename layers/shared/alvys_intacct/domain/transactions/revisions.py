@@ -14,6 +14,7 @@ from alvys_intacct.domain.transactions.record import (
     Transaction,
     transaction_id,
 )
+from alvys_intacct.domain.transactions.resolving import stays_closed
 
 
 def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: datetime) -> Transaction:
@@ -98,15 +99,16 @@ def _renewed(
 ) -> Transaction:
     """The record with new content, a new revision."""
     revision = transaction.revision + 1
-    return _wanted(
-        _placed(transaction),
-        now,
+    newer: dict[str, object] = {
         **content,
-        revision=revision,
-        content_revision=revision,
-        operation=Operation.EXPORT,
-        correlation_id=correlation_id,
-    )
+        "revision": revision,
+        "content_revision": revision,
+        "operation": Operation.EXPORT,
+        "correlation_id": correlation_id,
+    }
+    if stays_closed(transaction):
+        return _next(transaction, **newer)
+    return _wanted(_placed(transaction), now, **newer)
 
 
 def _placed(transaction: Transaction) -> Transaction:

@@ -83,7 +83,7 @@ def _stand_back(member: Claimed, holding: Mapping[str, Transaction], taken: Take
     if any(member.envelope.gives_way(key) for key in holding) and not transaction.replacing:
         taken.left.append(transaction)
         return
-    holder = next((owner for owner in holding.values() if owner.receipt is not None), None)
+    holder = next((owner for owner in holding.values() if owner.is_in_books), None)
     if holder is None:
         (first, *_) = holding.values()
         taken.failures.append((transaction, _under_way(first.number)))
@@ -96,10 +96,11 @@ def _under_way(number: str) -> Retryable:
 
 
 def _billed_otherwise(holder: Transaction) -> NeedsAttention:
-    document = holder.receipt.document_number if holder.receipt else holder.number
+    receipt = holder.receipt
+    document = f"{receipt.document_number} in Sage Intacct" if receipt else "marked as synced"
     how = "on its own" if holder.kind is Kind.CARRIER_BILL else "on another statement"
     return NeedsAttention(
-        f"{holder.number} is already billed {how} ({document} in Sage Intacct).",
+        f"{holder.number} is already billed {how} ({document}).",
         code="trip_already_billed",
         remedy=f"Revert {holder.number} and retry, or take the trip off the statement in Alvys and send it "
         "again.",

@@ -125,7 +125,7 @@ class DriverStatements:
     def _has_all(self, lines: DriverSettlementStatement, refs: Sequence[TransactionRef]) -> bool:
         """Whether a statement has a line for each record that isn't booked by itself since."""
         found = self._transactions.get_many(refs)
-        kept = {ref: found[ref] for ref in refs if ref in found and found[ref].receipt is None}
+        kept = {ref: found[ref] for ref in refs if ref in found and not found[ref].is_in_books}
         envelopes = envelopes_of(self._transactions, list(kept.values()))
         known = KnownLines({ref: (kept[ref], envelopes[ref]) for ref in kept if ref in envelopes})
         return len(places_on_statements(known.records(), [without_pay(lines)])) == len(known.found)
@@ -200,7 +200,7 @@ class DriverStatements:
             for transaction, _ in known.found.values()
             if places.get(transaction.transaction_id) == member.envelope.number
         ]
-        out = [record for record in on_it if record.receipt is not None or record.intent is not None]
+        out = [record for record in on_it if record.is_in_books or record.intent is not None]
         if out:
             raise _booked_already(member.transaction, out)
         if any(record.status in IN_HAND for record in on_it):
@@ -237,10 +237,10 @@ def _found_on(record: TransactionRef) -> str:
 def _books(statement: tuple[Transaction, DriverStatementEnvelope], connection: Connection) -> bool:
     """Whether a statement is booked, or will be."""
     transaction, envelope = statement
-    if transaction.receipt is not None or transaction.intent is not None:
+    if transaction.is_in_books or transaction.intent is not None:
         return True
     if transaction.status is Status.RESOLVED:
-        return True
+        return False  # a person closed it: it stays out
     return booking_of(envelope, connection).skip_reason is None
 
 

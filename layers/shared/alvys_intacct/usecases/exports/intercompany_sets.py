@@ -171,13 +171,13 @@ class IntercompanySets:
         waiting, key = bill_key(other.subsidiary.id, load), invoice_key(other.subsidiary.id, load)
         owners = self._transactions.owners(own.tenant, [waiting, key])
         invoice = self._transactions.get(owners[key]) if key in owners else None
-        if invoice is None or invoice.receipt is None:
+        if invoice is None or not invoice.is_in_books:
             self._transactions.take(ref_of(member.transaction), [waiting], owners)
         if invoice is None or invoice.subsidiary_id != other.subsidiary.id or _is_gone(invoice):
             return f"It waits for the customer invoice of load {load} at {other.subsidiary.name}."
         reason = self._stands(other, invoice, f"the customer invoice {invoice.number}", met)
         reason = reason or self._other_trips_wait(other, invoice, member.transaction.trip_id, met)
-        if reason is None and invoice.receipt is None:
+        if reason is None and not invoice.is_in_books:
             # The customer invoice goes first: if Sage refuses it, the others are kept back.
             self._ask_again([ref_of(invoice)], BY)
             raise Retryable(
@@ -191,7 +191,7 @@ class IntercompanySets:
         self, invoicing: Connection, invoice: Transaction, trip_id: str | None, met: list[Transaction]
     ) -> str | None:
         """What the invoice waits for because of another trip's bill: this bill then waits for it, too."""
-        if invoice.receipt is not None:
+        if invoice.is_in_books:
             return None
         for trip, other in self._trips_across(invoicing, self._envelope(invoice)):
             if trip.Id != trip_id and (reason := self._invoice_waits(invoicing, other, trip, met)):
@@ -207,7 +207,7 @@ class IntercompanySets:
         bill = self._find(own.tenant, [key]).get(key)
         if bill is None or bill.subsidiary_id != other.subsidiary.id or _is_gone(bill):
             return f"It waits for the carrier bill of trip {trip.TripNumber} at {other.subsidiary.name}."
-        if bill.receipt is None:
+        if not bill.is_in_books:
             pair = intercompany_pair(other, own)
             for error, words in self._intercompany_problems(other, self._envelope(bill), pair):
                 return f"It is held: {words} can't be made. {error.message}"
@@ -253,7 +253,7 @@ class IntercompanySets:
 
         A waiting transaction that can't be made is queued again, so that it fails with its own problem.
         """
-        if other.receipt is not None:
+        if other.is_in_books:
             return None
         if other.status is Status.FAILED and other.problem is not None:
             return f"It is held: {named} failed. {other.problem.message}"
@@ -281,4 +281,6 @@ class IntercompanySets:
 
 
 def _is_gone(transaction: Transaction) -> bool:
-    return transaction.operation is Operation.REVERT or transaction.status is Status.RESOLVED
+    """Whether it has no place in the books: it is taken out, or a person closed it before it was made."""
+    stays_out = transaction.status is Status.RESOLVED and not transaction.is_in_books
+    return transaction.operation is Operation.REVERT or stays_out

@@ -70,7 +70,7 @@ class KnownLines:
         """
         if ref == self.asking:
             return True
-        if record.receipt is not None or record.intent is not None:
+        if record.is_in_books or record.intent is not None:
             return False
         asks_record = self.asking is not None and not self._is_statement(self.asking)
         return record.status is Status.SKIPPED or (asks_record and record.status in IN_HAND)

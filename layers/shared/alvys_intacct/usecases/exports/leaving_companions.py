@@ -15,6 +15,7 @@ from alvys_intacct.domain.transactions.modification import how_to_remove
 from alvys_intacct.domain.transactions.moves import in_the_way, unusable_because
 from alvys_intacct.domain.transactions.record import Companion, Receipt, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
+from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
@@ -43,12 +44,15 @@ class LeavingCompanions:
             return {}
         found = self._find(changes[0][0].tenant, [companion.key for companion in leaving])
         by_place: dict[str, list[_InSage]] = {}
+        unknown: dict[TransactionRef, NeedsAttention] = {}
         for companion in leaving:
             transaction = found.get(companion.key)
-            if transaction is not None and transaction.receipt is not None:
+            if transaction is not None and transaction.document_is_unknown:
+                unknown[ref_of(companion.main)] = document_unknown(transaction)
+            elif transaction is not None and transaction.receipt is not None:
                 at = by_place.setdefault(transaction.booked_at, [])
                 at.append(_InSage(companion.main, transaction, transaction.receipt))
-        return {
+        return unknown | {
             ref_of(companion.main): _with_the_main_one(companion, error)
             for companions in by_place.values()
             for companion, error in self._stuck_at(companions)

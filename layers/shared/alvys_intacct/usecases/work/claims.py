@@ -30,6 +30,7 @@ from alvys_intacct.domain.transactions.lifecycle import (
 )
 from alvys_intacct.domain.transactions.record import Status, Transaction, problem_of
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
@@ -160,6 +161,10 @@ class Claims:
         contents = self._transactions.contents(held)
         work = ClaimedWork()
         for transaction in held:
+            if transaction.document_is_unknown:
+                # It is in Sage, made by hand: written again, it would be booked twice (ERR-5).
+                work.later += self.conclude([(transaction, document_unknown(transaction))])
+                continue
             if ref_of(transaction) not in contents:
                 work.later += self.conclude([(transaction, not_kept(transaction))])
                 continue

@@ -64,5 +64,5 @@ class FindTransactions:
 
 def _standing(transaction: Transaction) -> tuple[bool, datetime]:
     """Of several records from before MOD-7, one that may have a document in Sage counts; else the newest."""
-    written = transaction.receipt is not None or transaction.intent is not None
+    written = transaction.is_in_books or transaction.intent is not None
     return written, transaction.alvys_updated_at or _LONG_AGO
