@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from alvys_intacct.domain.error_transactions.facts import ErrorFacts, facts_of, passes, searched_text
 from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
-from alvys_intacct.domain.error_transactions.visibility import without_amounts
 from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
@@ -73,30 +73,57 @@ class FakeTransactionStore:
         return page_of(sorted(rows.items(), reverse=True), f"recent {tenant}", limit, cursor)
 
     def open_errors(
-        self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None
+        self,
+        tenant: str,
+        narrowed: ListFilter,
+        limit: int,
+        cursor: str | None,
+        *,
+        oldest_first: bool = False,
     ) -> Page[ErrorRecord]:
-        """Newest first."""
-        errors = [
-            (transaction.kind.value, error)
-            for transaction in self.records.values()
-            if transaction.tenant == tenant and (error := error_of_transaction(transaction)) is not None
-        ]
-        errors += [("", error) for (owner, _), error in self._payment_errors.items() if owner == tenant]
+        """By date, urgent ones first."""
+
+        def key(error: ErrorRecord) -> str:
+            urgent = error.problem.urgent and narrowed.cause is None
+            rank = "U" if urgent is not oldest_first else ""
+            return f"{rank}{error.failed_at.isoformat()}#{error.record_id}"
+
+        found = sorted(self._found(tenant, narrowed), key=key, reverse=not oldest_first)
+        places = [f"{len(found) - place:09d}" for place in range(len(found))]
+        keys = places if oldest_first else [key(error) for error in found]
+        return page_of(list(zip(keys, found, strict=True)), f"errors {tenant}", limit, cursor)
+
+    def open_error_facts(self, tenant: str, narrowed: ListFilter, most: int) -> tuple[list[ErrorFacts], bool]:
+        """In any order."""
+        every = len(self._found(tenant, ListFilter(cause=narrowed.cause)))
+        found = [facts_of(error) for error in self._found(tenant, narrowed)]
+        return found[:most], every > most
+
+    def errors_by_id(self, tenant: str, record_ids: Iterable[str]) -> dict[str, ErrorRecord]:
+        """Those that are open."""
+        open_ones = {error.record_id: error for error in self._open(tenant)}
+        return {name: open_ones[name] for name in record_ids if name in open_ones}
+
+    def _open(self, tenant: str) -> list[ErrorRecord]:
+        own = [one for one in self.records.values() if one.tenant == tenant]
+        errors = [error for one in own if (error := error_of_transaction(one)) is not None]
+        return errors + [error for (owner, _), error in self._payment_errors.items() if owner == tenant]
+
+    def _found(self, tenant: str, narrowed: ListFilter) -> list[ErrorRecord]:
+        errors = self._open(tenant)
         sought = searched_as(narrowed.text)
         named = {one.transaction_id for one in self.records.values() if sought in numbers_of(one)}
         by_number = [
-            (kind, error)
-            for kind, error in errors
+            error
+            for error in errors
             if error.record_id in named
-            or (kind == "" and sought and sought in map(searched_as, (error.reference, error.load_number)))
+            or (error.kind is None and sought in map(searched_as, (error.reference, error.load_number)))
         ]
-        by_number = [row for row in by_number if _error_passes(row[1], row[0], replace(narrowed, text=None))]
-        rows = {
-            f"{error.failed_at.isoformat()}#{error.record_id}": error
-            for kind, error in by_number or errors
-            if by_number or _error_passes(error, kind, narrowed)
-        }
-        return page_of(sorted(rows.items(), reverse=True), f"errors {tenant}", limit, cursor)
+        whatever_text = replace(narrowed, text=None)
+        by_number = [error for error in by_number if passes(facts_of(error), "", whatever_text)]
+        if sought and by_number:
+            return by_number
+        return [error for error in errors if passes(facts_of(error), searched_text(error), narrowed)]
 
     def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
         """Oldest first."""
@@ -200,23 +227,17 @@ def _ref(transaction: Transaction) -> TransactionRef:
 
 
 def _passes(transaction: Transaction, narrowed: ListFilter) -> bool:
-    wanted = (narrowed.subsidiary_id, narrowed.kind, narrowed.status)
-    given = (transaction.subsidiary_id, transaction.kind.wire_name, transaction.status)
+    wanted = (narrowed.kind, narrowed.status)
+    given = (transaction.kind.wire_name, transaction.status)
+    subsidiary = (narrowed.subsidiary_id or transaction.subsidiary_id).casefold()
     text = (transaction.number, transaction.load_number, transaction.party_name)
     return (
-        narrowed.entity_type is None
+        subsidiary == transaction.subsidiary_id.casefold()
         and (narrowed.kinds is None or transaction.kind in narrowed.kinds)
         and _equal(wanted, given)
         and _between(transaction.created_at, narrowed)
         and _contains(text, narrowed.text)
     )
-
-
-def _error_passes(error: ErrorRecord, kind: str, narrowed: ListFilter) -> bool:
-    wanted = (narrowed.subsidiary_id, narrowed.kind, narrowed.status, narrowed.entity_type)
-    given = (error.subsidiary_id, kind, error.status, error.entity_type)
-    text = (error.reference, error.load_number, error.description, without_amounts(error.problem.message))
-    return _equal(wanted, given) and _between(error.failed_at, narrowed) and _contains(text, narrowed.text)
 
 
 def _equal(wanted: Sequence[str | None], given: Sequence[str]) -> bool:

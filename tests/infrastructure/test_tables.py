@@ -8,6 +8,7 @@ INDEXES = {
     "ConnectionsTable": {"active": ("activePk", "activeSk", "ALL")},
     "TransactionsTable": {
         "openErrors": ("errorPk", "errorSk", "ALL"),
+        "openCauses": ("errorPk", "causeSk", "INCLUDE"),
         "workInHand": ("workPk", "workSk", "KEYS_ONLY"),
         "recent": ("listPk", "listSk", "ALL"),
         "numbers": ("numberPk", "numberSk", "KEYS_ONLY"),

@@ -8,10 +8,16 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_payment
+from alvys_intacct.domain.error_transactions.causes import cause_of
+from alvys_intacct.domain.error_transactions.facts import facts_of
+from alvys_intacct.domain.error_transactions.records import (
+    ErrorRecord,
+    error_of_payment,
+    error_of_transaction,
+)
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import refused
-from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.domain.transactions.record import Problem, Status
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
 from tests.fakes import rows
@@ -42,7 +48,7 @@ def test_a_list_that_is_told_in_full_has_no_cursor(transactions: TransactionStor
 @pytest.mark.parametrize(
     ("narrowed", "expected"),
     [
-        (ListFilter(subsidiary_id="SUB2"), {2}),
+        (ListFilter(subsidiary_id="sub2"), {2}),
         (ListFilter(status="exported"), {3}),
         (ListFilter(kind="carrier_bill"), set()),
         (ListFilter(text="gLOBEX"), {1, 2, 3}),
@@ -129,7 +135,10 @@ def test_an_error_record_says_what_a_biller_needs(transactions: TransactionStore
     [
         (ListFilter(entity_type="Load"), {"N1", "N2"}),
         (ListFilter(entity_type="Trip"), set()),
-        (ListFilter(subsidiary_id="SUB2"), {"N2"}),
+        (ListFilter(transaction_type="Invoice"), {"N1", "N2"}),
+        (ListFilter(transaction_type="Payment"), {"N7"}),
+        (ListFilter(kind="load_invoice"), {"N1", "N2"}),
+        (ListFilter(subsidiary_id="sub2"), {"N2"}),
         (ListFilter(status="failed"), {"N1", "N2"}),
         (ListFilter(status="payment_refused"), {"N7"}),
         (ListFilter(text="no gl account"), {"N1", "N2"}),
@@ -164,6 +173,86 @@ def test_a_payment_error_comes_and_goes(transactions: TransactionStore) -> None:
 def test_nobody_sees_anothers_errors(transactions: TransactionStore) -> None:
     transactions.save(changes(failed(1, tenant="other")))
     assert _errors(transactions) == []
+
+
+def no_customer(name: str | None, **changes: object) -> Problem:
+    """The problem of a customer that Sage doesn't have."""
+    known = Problem(code="customer_not_found", message="No customer.", remedy="Create it.", concerns=name)
+    return known.model_copy(update=changes)
+
+
+@pytest.mark.rule("ERR-11")
+def test_the_open_errors_of_one_cause(transactions: TransactionStore) -> None:
+    causes = ["C-1", "c-1 ", "C-2", None, "C-1"]
+    ones = [failed(place, problem=no_customer(name)) for place, name in enumerate(causes, start=1)]
+    account = rows.PROBLEM.model_copy(update={"concerns": "C-1"})
+    transactions.save(changes(*ones, failed(8, problem=account), failed(9, tenant="other")))
+    payment = refused(rows.payment(7), no_customer("C-1"), START)
+    transactions.save_payment_error(TENANT, error_of_payment(payment), payment.payment_key)
+    cause = cause_of(no_customer("C-1")).id
+    narrowed = ListFilter(cause=cause)
+    for size in (1, 2, 10):
+        found = rows.all_pages(lambda *page: transactions.open_errors(TENANT, narrowed, *page), size)
+        assert [error.reference for error in found] == ["N5", "N2", "N1", payment.number]
+    later = ListFilter(cause=cause, since=START + timedelta(minutes=2))
+    assert len(transactions.open_errors(TENANT, later, 10, None).items) == 2
+    oldest = transactions.open_errors(TENANT, narrowed, 2, None, oldest_first=True)
+    assert [error.reference for error in oldest.items] == [payment.number, "N1"]
+    settled = following(ones[0], status=Status.QUEUED, problem=None, failed_at=None)
+    moved = following(ones[1], problem=no_customer("C-3"))
+    transactions.save(changes(settled, moved))
+    left = transactions.open_errors(TENANT, narrowed, 10, None)
+    assert ([error.reference for error in left.items], left.cursor) == (["N5", payment.number], None)
+
+
+@pytest.mark.rule("ERR-3")
+def test_urgent_errors_come_first(transactions: TransactionStore) -> None:
+    ones = [failed(place, problem=no_customer("C", urgent=place in (2, 4))) for place in range(1, 6)]
+    transactions.save(changes(*ones))
+
+    def listed(narrowed: ListFilter, size: int, **order: bool) -> list[str]:
+        found = rows.all_pages(lambda *page: transactions.open_errors(TENANT, narrowed, *page, **order), size)
+        return [error.reference for error in found]
+
+    middle = ListFilter(since=START + timedelta(minutes=2), until=START + timedelta(minutes=5))
+    for size in (1, 2, 3, 10):
+        assert listed(EVERYTHING, size) == ["N4", "N2", "N5", "N3", "N1"]
+        assert listed(EVERYTHING, size, oldest_first=True) == ["N2", "N4", "N1", "N3", "N5"]
+        assert listed(middle, size) == ["N4", "N2", "N3"]
+        assert listed(ListFilter(text="no customer"), size) == ["N4", "N2", "N5", "N3", "N1"]
+
+
+@pytest.mark.rule("ERR-11")
+def test_the_facts_of_open_errors(transactions: TransactionStore) -> None:
+    ones = [failed(place, problem=no_customer(f"C-{place % 2}")) for place in range(1, 6)]
+    transactions.save(changes(*ones, failed(6, tenant="other"), transaction(7)))
+    payment = refused(rows.payment(8), no_customer("C-0"), START)
+    record = error_of_payment(payment)
+    transactions.save_payment_error(TENANT, record, payment.payment_key)
+    found, more = transactions.open_error_facts(TENANT, EVERYTHING, 100)
+    expected = [error for one in ones if (error := error_of_transaction(one)) is not None]
+    assert record is not None
+    assert not more
+    assert {facts.record_id: facts for facts in found} == {
+        error.record_id: facts_of(error) for error in (*expected, record)
+    }
+    assert transactions.open_error_facts(TENANT, EVERYTHING, 6)[1] is False
+    some, more = transactions.open_error_facts(TENANT, EVERYTHING, 5)
+    assert (len(some), more) == (5, True)
+    odd = ListFilter(cause=cause_of(no_customer("C-1")).id)
+    found, more = transactions.open_error_facts(TENANT, odd, 3)
+    assert ({facts.record_id[-1] for facts in found}, more) == ({"1", "3", "5"}, False)
+    for text, ids in (("n3", {"3"}), ("LD4", {"4"}), ("no customer", set("12345"))):
+        found, _ = transactions.open_error_facts(TENANT, ListFilter(text=text, kind="load_invoice"), 100)
+        assert {facts.record_id[-1] for facts in found} == ids
+
+
+@pytest.mark.rule("ERR-3")
+def test_open_errors_by_id(transactions: TransactionStore) -> None:
+    transactions.save(changes(failed(1), failed(2), transaction(3), failed(4, tenant="other")))
+    ids = [f"txn_{place:032x}" for place in (2, 3, 1, 9)]
+    found = transactions.errors_by_id(TENANT, ids)
+    assert [error.reference for error in found.values()] == ["N2", "N1"]
 
 
 # ------------------------------------------------------------------------- in hand

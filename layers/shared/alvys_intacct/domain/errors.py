@@ -30,7 +30,9 @@ class SyncError(Exception):
     """A failure with a stable `code`, a `message` for a biller and a `remedy` that says what to do.
 
     `setting` is the console path of the setting that fixes it (for example ``account-mappings``), or
-    None when no setting of ours does.
+    None when no setting of ours does. `concerns` is the thing that is wrong, where it is known: a customer,
+    an account, a dimension's value, a period … Errors with the same code that concern the same thing have one
+    cause (ERR-11).
     """
 
     default_code: ClassVar[str] = "sync_failed"
@@ -43,6 +45,7 @@ class SyncError(Exception):
         remedy: str = "",
         setting: str | None = None,
         vendor: VendorError | None = None,
+        concerns: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -50,6 +53,7 @@ class SyncError(Exception):
         self.remedy = remedy
         self.setting = setting
         self.vendor = vendor
+        self.concerns = concerns
 
 
 class Retryable(SyncError):
@@ -67,8 +71,11 @@ class Retryable(SyncError):
         code: str | None = None,
         retry_after: float | None = None,
         vendor: VendorError | None = None,
+        concerns: str | None = None,
     ) -> None:
-        super().__init__(message, code=code, remedy="Wait: it is retried automatically.", vendor=vendor)
+        super().__init__(
+            message, code=code, remedy="Wait: it is retried automatically.", vendor=vendor, concerns=concerns
+        )
         self.retry_after = retry_after
 
 

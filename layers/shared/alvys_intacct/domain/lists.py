@@ -13,15 +13,19 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """A filter of transactions or errors. `since` and `until` bound the time of the last change, UTC.
+    """A filter of transactions or errors. `since` and `until` bound when each was created or failed, UTC.
 
-    `kinds` are the kinds that may be shown; None shows all.
+    `kind` is its name in the API, `status`, `entity_type` and `transaction_type` are values of their enums;
+    the case of `subsidiary_id` and `text` doesn't count. `cause` is the id of a cause
+    (`error_transactions.causes`), for errors only. `kinds` are the kinds that may be shown; None shows all.
     """
 
     subsidiary_id: str | None = None
     kind: str | None = None
     status: str | None = None
     entity_type: str | None = None
+    transaction_type: str | None = None
+    cause: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     text: str | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.alvys_values.value_list import ValueList
     from alvys_intacct.domain.connections.audit import AuditEntry
     from alvys_intacct.domain.connections.connection import Connection
+    from alvys_intacct.domain.error_transactions.facts import ErrorFacts
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
     from alvys_intacct.domain.parties.upkeep import SentToParty
     from alvys_intacct.domain.payments.payment import Payment, PaymentRun
@@ -46,9 +47,29 @@ class TransactionStore(Protocol):
         """A page of transactions, newest first."""
 
     def open_errors(
-        self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None
+        self,
+        tenant: str,
+        narrowed: ListFilter,
+        limit: int,
+        cursor: str | None,
+        *,
+        oldest_first: bool = False,
     ) -> Page[ErrorRecord]:
-        """A page of open error records, newest first; its cost doesn't grow with closed records (ERR-3)."""
+        """A page of open error records by date, urgent ones first (ERR-3).
+
+        Its cost doesn't grow with closed records, nor, where the filter has a cause, with open ones of other
+        causes. Of one cause, the records are in the order of their dates alone.
+        """
+
+    def open_error_facts(self, tenant: str, narrowed: ListFilter, most: int) -> tuple[list[ErrorFacts], bool]:
+        """The facts of all open errors that pass the filter, in any order (ERR-10, ERR-11).
+
+        At most so many open errors are looked at, of one cause if the filter has one; the second value says
+        that there are more.
+        """
+
+    def errors_by_id(self, tenant: str, record_ids: Iterable[str]) -> dict[str, ErrorRecord]:
+        """The open errors with these ids, in their order; closed ones are absent."""
 
     def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
         """Work that has not moved since `before`, oldest first."""

@@ -1,13 +1,17 @@
-"""Error records: the rows of Error Transactions (ERR-1)."""
+"""Error records: the rows of Error Transactions (ERR-1, ERR-10)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.facts import EntityType
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.payments.payment import Payment
+from alvys_intacct.domain.payments.payment import Payment, is_tried_again
+from alvys_intacct.domain.transactions.companions import main_id
+from alvys_intacct.domain.transactions.in_sage import DocumentInSage, document_of
 from alvys_intacct.domain.transactions.record import Fact, Problem, Status, Transaction
+from alvys_intacct.domain.transactions.transaction_type import TransactionType, type_of
 
 PAYMENT_STATUS = "payment_refused"
 
@@ -15,21 +19,30 @@ PAYMENT_STATUS = "payment_refused"
 class ErrorRecord(Fact):
     """One row of the error list. A retry names it by `record_id`; `amount` is exact decimal text.
 
-    `kind` is None for payments, and for records from before it was kept.
+    `kind` is None for payments. `failed_at` is the last failure, `since` the first one since the document was
+    asked for. `role` is the role of its document; a companion's `main_id` is the transaction that it was made
+    with, a payment's the one that it pays. `tried_again` says that the service repeats it by itself. Fields
+    with a default are missing in records of payments that earlier versions stored.
     """
 
     record_id: str
     kind: Kind | None = None
     failed_at: datetime
+    since: datetime | None = None
     reference: str
     load_number: str | None
     entity_type: str
+    transaction_type: TransactionType = TransactionType.PAYMENT
+    role: DocumentRole = DocumentRole.MAIN
+    main_id: str | None = None
     subsidiary_id: str
     description: str
     amount: str | None
     currency: str | None
     status: str
     attempts: int
+    tried_again: bool = False
+    in_sage: DocumentInSage | None = None
     problem: Problem
     correlation_id: str
 
@@ -45,9 +58,13 @@ def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
         record_id=transaction.transaction_id,
         kind=transaction.kind,
         failed_at=transaction.failed_at,
+        since=transaction.failing_since or transaction.failed_at,
         reference=transaction.number,
         load_number=transaction.load_number,
         entity_type=facts.entity_type,
+        transaction_type=type_of(transaction),
+        role=transaction.role,
+        main_id=main_id(transaction),
         subsidiary_id=transaction.subsidiary_id,
         description=f"{transaction.kind.said_as} {transaction.number}{party}",
         amount=transaction.total,
@@ -55,6 +72,7 @@ def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
         status=transaction.status,
         # Records from before all tries were counted have attempts only.
         attempts=max(transaction.tries, transaction.attempts),
+        in_sage=document_of(transaction),
         problem=transaction.problem,
         correlation_id=transaction.correlation_id,
     )
@@ -67,15 +85,20 @@ def error_of_payment(payment: Payment) -> ErrorRecord | None:
     return ErrorRecord(
         record_id=payment.payment_key,
         failed_at=payment.changed_at,
+        since=payment.failing_since or payment.changed_at,
         reference=payment.number,
         load_number=payment.load_number,
         entity_type=EntityType.LOAD if payment.load_number else EntityType.TRIP,
+        transaction_type=TransactionType.PAYMENT,
+        main_id=payment.transaction_id,
         subsidiary_id=payment.subsidiary_id,
         description=f"Payment {payment.detail_id} on {payment.number}",
         amount=payment.amount,
         currency=payment.currency,
         status=PAYMENT_STATUS,
         attempts=payment.attempts,
+        tried_again=is_tried_again(payment),
+        in_sage=payment.in_sage,
         problem=payment.problem,
         correlation_id=payment.correlation_id,
     )

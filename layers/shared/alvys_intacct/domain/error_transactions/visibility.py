@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.identity import Identity, Permission
@@ -18,7 +19,19 @@ _QUOTES = "own words:"
 _ANY_NUMBER = re.compile(r"(?<![\w/'-])[-+]?\d[\d.,]*(?![\w/'-])")
 
 
-def permissions_of(record: ErrorRecord) -> frozenset[Permission]:
+class _Kinded(Protocol):
+    """What tells which permissions a record needs."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """Its kind, if that is known."""
+
+    @property
+    def entity_type(self) -> str:
+        """Its entity type."""
+
+
+def permissions_of(record: _Kinded) -> frozenset[Permission]:
     """The permissions that show its amounts; where the kind isn't known, those of all kinds of its type."""
     if record.kind is not None:
         return record.kind.facts.permissions
@@ -26,7 +39,7 @@ def permissions_of(record: ErrorRecord) -> frozenset[Permission]:
     return frozenset(permission for kind in kinds or Kind for permission in kind.facts.permissions)
 
 
-def shows_amounts(record: ErrorRecord, caller: Identity) -> bool:
+def shows_amounts(record: _Kinded, caller: Identity) -> bool:
     """Whether the caller may see this record's amounts, and so have them in totals and in an order."""
     return not caller.lacks(permissions_of(record))
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail
+from alvys_intacct.domain.transactions.in_sage import DocumentInSage, document_of
 from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
 
 LOOKBACK = timedelta(days=8)
@@ -33,7 +34,9 @@ class PaymentStatus(StrEnum):
 class Payment(Fact):
     """One Sage payment detail on a document that we exported. `detail_id` is its reference in Alvys (PAY-3).
 
-    `load_number` addresses a customer payment, `trip_id` a carrier payment.
+    `load_number` addresses a customer payment, `trip_id` a carrier payment. `in_sage` is the document that it
+    pays; `failing_since` is its first failure since it was recorded (ERR-10). Records of earlier versions
+    have neither.
     """
 
     tenant: str
@@ -55,6 +58,8 @@ class Payment(Fact):
     status: PaymentStatus = PaymentStatus.PENDING
     attempts: int = 0
     problem: Problem | None = None
+    failing_since: datetime | None = None
+    in_sage: DocumentInSage | None = None
     alvys_payment_id: str | None = None
     correlation_id: str
     created_at: datetime
@@ -141,6 +146,7 @@ def payment_of(
         method=header.method if header else None,
         check_number=header.document_number if header else None,
         memo=header.memo if header else None,
+        in_sage=document_of(transaction),
         correlation_id=correlation_id,
         created_at=now,
         changed_at=now,
@@ -149,12 +155,14 @@ def payment_of(
 
 def applied(payment: Payment, alvys_payment_id: str | None, now: datetime) -> Payment:
     """Recorded in Alvys."""
-    return _next(payment, now, status=PaymentStatus.APPLIED, problem=None, alvys_payment_id=alvys_payment_id)
+    done = {"status": PaymentStatus.APPLIED, "problem": None, "failing_since": None}
+    return _next(payment, now, **done, alvys_payment_id=alvys_payment_id)
 
 
 def refused(payment: Payment, problem: Problem, now: datetime) -> Payment:
     """Refused by Alvys: on the error list (PAY-7)."""
-    return _next(payment, now, status=PaymentStatus.REFUSED, problem=problem)
+    since = payment.failing_since or now
+    return _next(payment, now, status=PaymentStatus.REFUSED, problem=problem, failing_since=since)
 
 
 def is_tried_again(payment: Payment) -> bool:

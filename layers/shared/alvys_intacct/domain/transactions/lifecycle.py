@@ -64,7 +64,13 @@ def worker_for(transaction: Transaction) -> Worker:
 
 
 # The fields that a fresh start clears.
-CLEAN: dict[str, object] = {"attempts": 0, "problem": None, "failed_at": None, "skip_reason": None}
+CLEAN: dict[str, object] = {
+    "attempts": 0,
+    "problem": None,
+    "failed_at": None,
+    "failing_since": None,
+    "skip_reason": None,
+}
 
 
 class IllegalTransitionError(ValueError):
@@ -81,8 +87,12 @@ def moved(transaction: Transaction, status: Status, now: datetime, **changes: ob
 
 
 def asked_again(transaction: Transaction, now: datetime, **changes: object) -> Transaction:
-    """Queued again as it is: a retry (ERR-4), or a skipped transaction that was sent again (AR-2)."""
-    return moved(transaction, Status.QUEUED, now, **CLEAN, **changes)
+    """Queued again as it is: a retry (ERR-4), or a skipped transaction that was sent again (AR-2).
+
+    Since when it fails stays known, should it fail again (ERR-10).
+    """
+    kept: dict[str, object] = {"failing_since": transaction.failing_since or transaction.failed_at}
+    return moved(transaction, Status.QUEUED, now, **{**CLEAN, **kept, **changes})
 
 
 def can_be_claimed(transaction: Transaction, now: datetime) -> bool:
@@ -198,6 +208,7 @@ def skipped(transaction: Transaction, reason: str, now: datetime) -> Transaction
         intent=None,
         claimed_until=None,
         problem=None,
+        failing_since=None,
         replacing=False,
     )
 
@@ -210,6 +221,7 @@ def failed(transaction: Transaction, problem: Problem, now: datetime, *, keep_in
         now,
         problem=problem,
         failed_at=now,
+        failing_since=transaction.failing_since or transaction.failed_at or now,
         intent=transaction.intent if keep_intent else None,
         claimed_until=None,
     )

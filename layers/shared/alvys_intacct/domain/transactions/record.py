@@ -44,8 +44,16 @@ class Fact(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
+# Longer names of things are cut; a name in Sage or Alvys is shorter.
+LONGEST_THING = 200
+
+
 class Problem(Fact):
-    """The reason for a failure in a biller's words, and what to do about it (ERR-1)."""
+    """The reason for a failure in a biller's words, and what to do about it (ERR-1).
+
+    `concerns` is the thing that is wrong, where it is known (ERR-11). `urgent` problems come first in lists:
+    the books are wrong until a person acts.
+    """
 
     code: str
     message: str
@@ -54,6 +62,8 @@ class Problem(Fact):
     vendor_number: str | None = None
     vendor_text: str | None = None
     support_id: str | None = None
+    concerns: str | None = None
+    urgent: bool = False
 
 
 KeptNames = dict[Named, dict[str, str | None]] | None
@@ -152,7 +162,8 @@ class Transaction(Fact):
     one was taken out and the new one must follow. `reposts` counts replacements under a new number
     (MOD-6). `number` is what people quote: invoice, trip or statement number; `quoted` are further
     numbers by which they look for it. `attempts` counts since it was last asked for, `tries` counts all
-    (ERR-1). `claimed_until` is set while a worker holds it. `removing_since` is when the removal of its
+    (ERR-1). `failed_at` is its last failure, `failing_since` the first one since its newest content came
+    (ERR-10). `claimed_until` is set while a worker holds it. `removing_since` is when the removal of its
     document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
     transaction that a reference was read as (API-3). `number_prefix` is that of the document that was
     taken out; its successor keeps it. `resolution` says how a person took it off the error list; it counts
@@ -205,6 +216,7 @@ class Transaction(Fact):
     created_at: datetime
     changed_at: datetime
     failed_at: datetime | None = None
+    failing_since: datetime | None = None
     version: int = 0
 
     @property
@@ -286,4 +298,5 @@ def problem_of(error: SyncError) -> Problem:
         vendor_number=vendor.number if vendor else None,
         vendor_text=vendor.text if vendor else None,
         support_id=vendor.support_id if vendor else None,
+        concerns=error.concerns[:LONGEST_THING] if error.concerns else None,
     )

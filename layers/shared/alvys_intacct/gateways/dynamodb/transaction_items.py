@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import zlib
 
-from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
-from alvys_intacct.domain.error_transactions.visibility import without_amounts
+from alvys_intacct.domain.error_transactions.records import error_of_transaction
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_of
+from alvys_intacct.gateways.dynamodb.error_items import error_item
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
@@ -142,32 +142,6 @@ def _record(transaction: Transaction) -> Item:
     if error is not None:
         item |= error_item(transaction.tenant, error)
     return item
-
-
-def error_item(tenant: str, error: ErrorRecord) -> Item:
-    """The attributes of an open error; they are absent once it is closed (ERR-3)."""
-    return {
-        "errorPk": f"T#{tenant}",
-        "errorSk": f"{error.failed_at.isoformat()}#{error.record_id}",
-        "error": error.model_dump_json(),
-        "subsidiaryId": error.subsidiary_id,
-        "entityType": error.entity_type,
-        "status": error.status,
-        "searchText": _search_text(
-            error.reference,
-            error.load_number,
-            error.description,
-            # Whoever sees the record may search it, also without permission to see its amounts (API-2).
-            without_amounts(error.problem.message),
-        ),
-    }
-
-
-def payment_keys(tenant: str, error: ErrorRecord) -> Item:
-    """The keys that list a payment's error under the number of its document."""
-    number = searched_as(error.reference)
-    listed = f"{error.failed_at.isoformat()}#{error.record_id}"
-    return {"numberPk": number_pk(tenant, number), "numberSk": listed} if number else {}
 
 
 def _search_text(*parts: str | None) -> str:

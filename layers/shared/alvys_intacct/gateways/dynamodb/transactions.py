@@ -9,9 +9,10 @@
     T#tenant#K#key             TAKEN             the transaction that books what may be booked once (DEC-3)
     T#tenant#X#payment key     RECORD            a payment on the error list (PAY-7)
 
-Index keys exist only while they are needed: ``errorPk`` while the error is open (ERR-3), ``workPk`` while
-the transaction is in hand, ``listPk`` always. ``numberPk`` lists a transaction under its numbers: each item
-that is written anyway carries one, and what is left has items of its own (`transaction_lists`).
+Index keys exist only while they are needed: ``errorPk`` while the error is open (ERR-3), by ``causeSk`` also
+under its cause (ERR-11), ``workPk`` while the transaction is in hand, ``listPk`` always. ``numberPk`` lists a
+transaction under its numbers: each item that is written anyway carries one, and what is left has
+items of its own (`numbered_records`).
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from alvys_intacct.domain.error_transactions.facts import ErrorFacts
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.gateways.dynamodb.error_items import payment_item
+from alvys_intacct.gateways.dynamodb.error_lists import ErrorLists
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
@@ -37,15 +41,13 @@ from alvys_intacct.gateways.dynamodb.transaction_items import (
     WORK_SHARDS,
     content_sk,
     document_pk,
-    error_item,
-    payment_keys,
     puts_before,
     puts_of,
     ref_of_pk,
     transaction_of,
     transaction_pk,
 )
-from alvys_intacct.gateways.dynamodb.transaction_lists import OPEN_ERRORS, RECENT, TransactionLists
+from alvys_intacct.gateways.dynamodb.transaction_lists import TransactionLists
 
 _TAKEN = "TAKEN"
 
@@ -56,6 +58,7 @@ class DynamoTransactionStore:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._lists = TransactionLists(table)
+        self._errors = ErrorLists(table)
 
     def get(self, ref: TransactionRef) -> Transaction | None:
         """One transaction, as last written."""
@@ -100,15 +103,27 @@ class DynamoTransactionStore:
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Transactions, newest first."""
-        items, following = self._lists.page(RECENT, tenant, narrowed, limit, cursor)
-        return Page([transaction_of(item) for item in items], following)
+        return self._lists.page(tenant, narrowed, limit, cursor)
 
     def open_errors(
-        self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None
+        self,
+        tenant: str,
+        narrowed: ListFilter,
+        limit: int,
+        cursor: str | None,
+        *,
+        oldest_first: bool = False,
     ) -> Page[ErrorRecord]:
-        """Open error records, newest first."""
-        items, following = self._lists.page(OPEN_ERRORS, tenant, narrowed, limit, cursor)
-        return Page([ErrorRecord.model_validate_json(item["error"]) for item in items], following)
+        """Open error records by date, urgent ones first."""
+        return self._errors.page(tenant, narrowed, limit, cursor, oldest_first=oldest_first)
+
+    def open_error_facts(self, tenant: str, narrowed: ListFilter, most: int) -> tuple[list[ErrorFacts], bool]:
+        """The facts of all open errors that pass the filter, from at most so many."""
+        return self._errors.facts(tenant, narrowed, most)
+
+    def errors_by_id(self, tenant: str, record_ids: Iterable[str]) -> dict[str, ErrorRecord]:
+        """The open errors with these ids."""
+        return self._errors.by_id(tenant, record_ids)
 
     def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
         """Work that has not moved since `before`, oldest first."""
@@ -170,9 +185,7 @@ class DynamoTransactionStore:
         if record is None:
             self._table.delete(pk, RECORD)
             return
-        self._table.put(
-            {"pk": pk, "sk": RECORD, **error_item(tenant, record), **payment_keys(tenant, record)}
-        )
+        self._table.put({"pk": pk, "sk": RECORD, **payment_item(tenant, record)})
 
 
 def _taken_pk(tenant: str, key: str) -> str:

@@ -1,0 +1,94 @@
+"""Pages of the items that an index lists, narrowed while they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.table import Table, cursor_of, start_of
+
+# A filtered page reads so many items at once, at most so often; then it returns a cursor instead of more.
+READ_AT_ONCE = 500
+MOST_READS = 20
+_LATEST = "9999"
+Rows = tuple[list[Item], str | None]
+Range = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListIndex:
+    """The index behind a list, and its keys."""
+
+    name: str
+    keys: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list to read: the index, its partition and the ranges of its sort key, one after the other.
+
+    `narrows` says that not all items in the ranges are shown, so more of them are read at once.
+    """
+
+    index: ListIndex
+    pk: str
+    ranges: Sequence[Range]
+    newest_first: bool
+    narrows: bool
+
+
+def page_of(
+    table: Table, listing: Listing, shows: Callable[[Item], bool], limit: int, cursor: str | None
+) -> Rows:
+    """The items of one page and its cursor. Raises `ValueError` for a cursor of another list."""
+    keys = listing.index.keys
+    first, start = _start(listing, cursor)
+    at_once = max(limit, READ_AT_ONCE) if listing.narrows else limit
+    found: list[Item] = []
+    reads = 0
+    for place in range(first, len(listing.ranges)):
+        while True:
+            items, start = table.query(
+                listing.pk,
+                between=listing.ranges[place],
+                index=listing.index.name,
+                keys=keys,
+                newest_first=listing.newest_first,
+                limit=at_once,
+                start=start,
+            )
+            reads += 1
+            found += [item for item in items if shows(item)]
+            more = start is not None or place + 1 < len(listing.ranges)
+            if len(found) > limit or (len(found) == limit and more):
+                return found[:limit], cursor_at(found[limit - 1], keys)
+            if start is not None and reads >= MOST_READS:
+                return found, cursor_of(start)
+            if start is None:
+                break
+    return found, None
+
+
+def cursor_at(item: Item, keys: tuple[str, str]) -> str | None:
+    """The cursor of the page that begins after this item."""
+    return cursor_of({name: item[name] for name in ("pk", "sk", *keys)})
+
+
+def dates(since: datetime | None, until: datetime | None) -> Range:
+    """The range of sort keys that begin with a time."""
+    return since.isoformat() if since else "0", until.isoformat() if until else _LATEST
+
+
+def _start(listing: Listing, cursor: str | None) -> tuple[int, Item | None]:
+    """The range in which a page begins, and the key to begin after."""
+    if cursor is None:
+        return 0, None
+    for place, between in enumerate(listing.ranges[:-1]):
+        try:
+            return place, start_of(cursor, listing.pk, keys=listing.index.keys, between=between)
+        except ValueError:
+            continue
+    last = len(listing.ranges) - 1
+    return last, start_of(cursor, listing.pk, keys=listing.index.keys, between=listing.ranges[last])
