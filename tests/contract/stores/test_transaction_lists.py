@@ -210,8 +210,10 @@ def test_urgent_errors_come_first(transactions: TransactionStore) -> None:
     ones = [failed(place, problem=no_customer("C", urgent=place in (2, 4))) for place in range(1, 6)]
     transactions.save(changes(*ones))
 
-    def listed(narrowed: ListFilter, size: int, **order: bool) -> list[str]:
-        found = rows.all_pages(lambda *page: transactions.open_errors(TENANT, narrowed, *page, **order), size)
+    def listed(narrowed: ListFilter, size: int, *, oldest_first: bool = False) -> list[str]:
+        found = rows.all_pages(
+            lambda *page: transactions.open_errors(TENANT, narrowed, *page, oldest_first=oldest_first), size
+        )
         return [error.reference for error in found]
 
     middle = ListFilter(since=START + timedelta(minutes=2), until=START + timedelta(minutes=5))

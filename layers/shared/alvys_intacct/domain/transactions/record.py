@@ -44,15 +44,13 @@ class Fact(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-# Longer names of things are cut; a name in Sage or Alvys is shorter.
 LONGEST_THING = 200
 
 
 class Problem(Fact):
     """The reason for a failure in a biller's words, and what to do about it (ERR-1).
 
-    `concerns` is the thing that is wrong, where it is known (ERR-11). `urgent` problems come first in lists:
-    the books are wrong until a person acts.
+    `concerns`: the thing that is wrong, if known (ERR-11). `urgent`: until then the books are wrong.
     """
 
     code: str
