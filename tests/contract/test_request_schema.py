@@ -21,7 +21,9 @@ DATE = b"<datereversed><year>2026</year><month>01</month><day>05</day></datereve
 @pytest.mark.rule("AR-4", "AP-1")
 def test_every_request_conforms() -> None:
     refused = {
-        name: found for name, body in every_request.requests() if (found := request_schema.violations(body))
+        name: found
+        for name, body in every_request.requests()
+        if (found := request_schema.violations(body)) and name != every_request.NOT_IN_SCHEMA
     }
     assert refused == {}
 
@@ -35,6 +37,7 @@ def test_requests_of_every_function_were_held_against_it() -> None:
     assert sent == {
         *("getAPISession", "query", "lookup", "inspect", "create", "update", "delete"),
         *("create_invoice", "create_bill", "create_aradjustment", "create_apadjustment"),
+        *("update_invoice", "update_bill", "update_aradjustment", "update_apadjustment", "recallApBill"),
         *("reverse_invoice", "reverse_bill"),
     }
 

@@ -14,12 +14,14 @@ from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryabl
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import (
+    UNPOSTED,
     Dimension,
     Document,
     DocumentLookup,
     DocumentState,
     DocumentType,
     FoundDocument,
+    FoundLine,
 )
 from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount, Metadata, Term
 from alvys_intacct.domain.sage.modules import Module
@@ -32,16 +34,23 @@ from alvys_intacct.domain.sage.writes import (
     CreateContact,
     CreateParty,
     Delete,
+    Exchange,
+    Exchanged,
+    ExchangeOutcome,
+    HalfExchanged,
     PayTo,
+    Recall,
     Reverse,
+    Update,
     UpdateParty,
+    UpdateScope,
     Write,
     Written,
 )
 from alvys_intacct.ports.runtime import Clock
 from tests.fakes.faults import Wire
 
-Operation = Create | Delete | Reverse | CreateParty | CreateContact | PayTo | UpdateParty
+Operation = Create | Update | Recall | Delete | Reverse | CreateParty | CreateContact | PayTo | UpdateParty
 GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
 NO_VALUES = PartyValues("", "", PartyAddress.model_validate({}), "")
 PAID_SHARE = {DocumentState.PAID: Decimal(1), DocumentState.PARTIALLY_PAID: Decimal("0.5")}
@@ -88,7 +97,7 @@ class Late:
 
     due: datetime
     books: Books
-    write: Write
+    write: Write | Exchange
 
 
 @dataclass(slots=True)
@@ -98,7 +107,8 @@ class FakeBooks:
     `fault` and `refuse` are asked for each write; `lateness` says when a late one is due. How far document
     numbers are unique is a company's setting, and so is whether reversed documents keep theirs.
     `watch` is told of each write that Sage carries out, at that moment. Payment details come with their
-    headers where the company lets them be queried together.
+    headers where the company lets them be queried together. With `rolls_back` off, a refused successor leaves
+    the old document out of the books; with `clears_header_fields` off, an update empties no field.
     """
 
     clock: Clock
@@ -127,6 +137,10 @@ class FakeBooks:
     posted_deletable: bool = False
     headers_with_details: bool = False
     headers_changed: dict[tuple[Side, str], datetime] = field(default_factory=dict)
+    rolls_back: bool = True
+    submitted_editable: bool = False
+    recallable: bool = True
+    clears_header_fields: bool = True
     page_size: int = 2
     passwords: set[str] = field(default_factory=lambda: {"right"})
     dimensions: dict[Dimension, list[DimensionValue]] = field(default_factory=dict)
@@ -154,6 +168,35 @@ class FakeBooks:
         outcomes = [self._outcome(books, write) for write in writes]
         self.wire.after("books.write")
         return outcomes
+
+    def exchange(self, books: Books, exchanges: Sequence[Exchange]) -> list[ExchangeOutcome]:
+        """Each pair for itself, both halves or neither."""
+        self.wire.before("books.exchange")
+        self.catch_up()
+        outcomes = [self._exchange(books, exchange) for exchange in exchanges]
+        self.wire.after("books.exchange")
+        return outcomes
+
+    def read_lines(
+        self,
+        books: Books,
+        document_type: DocumentType,
+        record_nos: Iterable[str],
+        custom_fields: Iterable[str] = (),
+    ) -> dict[str, list[FoundLine]]:
+        """The lines as they were written."""
+        self.wire.before("books.read_lines")
+        kept = {
+            number: self.documents.get((books.company_id, document_type, number)) for number in record_nos
+        }
+        return {
+            number: [
+                FoundLine(dict(line.dimensions), frozenset(line.custom_fields) & frozenset(custom_fields))
+                for line in document.document.lines
+            ]
+            for number, document in kept.items()
+            if document and document.found.state is not DELETED
+        }
 
     def find_documents(
         self, books: Books, lookups: Sequence[DocumentLookup]
@@ -351,7 +394,10 @@ class FakeBooks:
         due = [late for late in self.late if all_of_them or late.due <= self.clock.now()]
         self.late = [late for late in self.late if late not in due]
         for late in due:
-            self._carry_out(late.books, late.write)
+            if isinstance(late.write, Exchange):
+                self._carry_out_both(late.books, late.write)
+            else:
+                self._carry_out(late.books, late.write)
 
     # ------------------------------------------------------------ a person in Sage
 
@@ -431,6 +477,110 @@ class FakeBooks:
                 return ""
             case Delete() | Reverse():
                 return self._remove(books, operation)
+            case Update():
+                return self._update(books, operation)
+            case Recall(record_no=record_no):
+                kept = self._kept(books, DocumentType.BILL, record_no)
+                if kept.found.state is not DocumentState.SUBMITTED or not self.recallable:
+                    raise NeedsAttention("It can't be recalled.", code="recall_refused")
+                kept.found = replace(kept.found, state=DocumentState.DRAFT)
+                return record_no
+
+    def _exchange(self, books: Books, exchange: Exchange) -> ExchangeOutcome:
+        """The faults of both writes concern the pair: what is late or unanswered, is so for both halves."""
+        faults = [self.fault(write) for write in (exchange.removal, exchange.creation)]
+        match next((fault for fault in faults if fault is not None), None):
+            case WriteFault.CONNECT:
+                return Retryable("Sage can't be reached.", code="sage_unreachable")
+            case WriteFault.THROTTLED:
+                return Retryable("Sage is busy.", code="sage_busy", retry_after=30)
+            case WriteFault.NEEDS_ATTENTION:
+                return NeedsAttention("The period is closed.", code="period_closed")
+            case WriteFault.UNRECOGNISED:
+                return NeedsAttention("Words that nobody knows.", code="sage_refused")
+            case WriteFault.UNKNOWN_BEFORE:
+                return OutcomeUnknown("No answer.")
+            case WriteFault.UNKNOWN_AFTER:
+                self._carry_out_both(books, exchange)
+                return OutcomeUnknown("No answer.")
+            case WriteFault.UNKNOWN_LATE:
+                due = self.clock.now() + timedelta(seconds=self.lateness())
+                self.late.append(Late(due, books, exchange))
+                return OutcomeUnknown("No answer.")
+            case None:
+                return self._carry_out_both(books, exchange)
+
+    def _carry_out_both(self, books: Books, exchange: Exchange) -> ExchangeOutcome:
+        """A refused half undoes the other; what is watched is what stays."""
+        before = {key: replace(kept) for key, kept in self.documents.items()}
+        completed = set(self.completed)
+        watched: list[Write] = []
+        watch, self.watch = self.watch, lambda _books, write: watched.append(write)
+        try:
+            removed = self._carry_out(books, exchange.removal)
+            if isinstance(removed, SyncError):
+                return removed
+            created = self._carry_out(books, exchange.creation)
+            if isinstance(created, SyncError) and self.rolls_back:
+                self._restore(before)
+                self.completed = completed
+                watched = []
+        finally:
+            self.watch = watch
+            for write in watched:
+                self.watch(books, write)
+        if isinstance(created, SyncError):
+            return created if self.rolls_back else HalfExchanged(created)
+        return Exchanged(created.record_no)
+
+    def _restore(self, before: Mapping[tuple[str, DocumentType, str], Kept]) -> None:
+        """Put the documents back as they were. Tests hold on to the objects, so these stay."""
+        for key in [key for key in self.documents if key not in before]:
+            del self.documents[key]
+        for key, kept in before.items():
+            self.documents[key].found, self.documents[key].document = kept.found, kept.document
+
+    def _kept(self, books: Books, document_type: DocumentType, record_no: str) -> Kept:
+        kept = self.documents.get((books.company_id, document_type, record_no))
+        if kept is None or kept.found.state is DELETED:
+            raise NeedsAttention("There is no such document.", code="document_not_found")
+        return kept
+
+    def _update(self, books: Books, update: Update) -> str:
+        kept, document = self._kept(books, update.document.type, update.record_no), update.document
+        state, found = kept.found.state, kept.found
+        if state is DocumentState.SUBMITTED and not self.submitted_editable:
+            raise NeedsAttention("It waits for approval.", code="update_refused")
+        if state in GONE:
+            raise NeedsAttention("It is reversed.", code="document_reversed")
+        if update.scope is UpdateScope.WHOLE:
+            if state in PAID_SHARE or state is DocumentState.SELECTED:
+                raise NeedsAttention("It is paid.", code="document_paid")
+            self._refuse_taken_number(books, document, update.record_no)
+            posted = document.posted or state not in UNPOSTED
+            found = replace(
+                found,
+                document_number=document.document_number,
+                party_id=document.party_id,
+                total=document.total.amount,
+                due=document.total.amount,
+                currency=document.currency,
+                posting_date=document.document_date,
+                state=DocumentState.POSTED if posted else DocumentState.DRAFT,
+            )
+            kept.document = document
+        else:
+            kept.document = replace(
+                kept.document,
+                due_date=document.due_date,
+                term=document.term,
+                reference=document.reference,
+                description=document.description,
+                custom_fields=document.custom_fields,
+            )
+        reference = document.reference or ("" if self.clears_header_fields else kept.found.reference)
+        kept.found = replace(found, description=document.description, reference=reference)
+        return update.record_no
 
     def _create_party(self, books: Books, party: NewParty) -> str:
         if (party.side, party.party_id) in self.parties:
@@ -458,14 +608,18 @@ class FakeBooks:
         self.contacts.add(name)
         self.contact_owners[name] = books.entity_id
 
-    def _create(self, books: Books, document: Document) -> str:
+    def _refuse_taken_number(self, books: Books, document: Document, record_no: str = "") -> None:
         if any(
             kept.found.type is document.type
             and kept.found.document_number == document.document_number
+            and kept.found.record_no != record_no
             and self._blocks(kept, document)
             for kept in self._of_company(books)
         ):
             raise NeedsAttention("The number is in use.", code=self.number_in_use)
+
+    def _create(self, books: Books, document: Document) -> str:
+        self._refuse_taken_number(books, document)
         self._last += 1
         total = document.total.amount
         found = FoundDocument(
@@ -481,6 +635,7 @@ class FakeBooks:
             description=document.description,
             created_at=self.clock.now().replace(microsecond=0),
             posting_date=document.document_date,
+            reference=document.reference or "",
         )
         self.documents[books.company_id, document.type, found.record_no] = Kept(
             found, document, books.company_id
@@ -504,13 +659,13 @@ class FakeBooks:
                 raise NeedsAttention("It is reversed already.", code="document_reversed")
             if self.no_reversal:
                 raise NeedsAttention("Reversal is off.", code=self.no_reversal)
-            if kept.found.state is not DocumentState.POSTED:
+            if kept.found.state not in (DocumentState.POSTED, DocumentState.NO_VALUE):
                 raise NeedsAttention("It can't be reversed.", code="reversal_refused")
             kept.found = replace(kept.found, state=DocumentState.REVERSED)
         else:
             deletable = self.posted_deletable or kept.found.type.is_adjustment
-            posted = deletable and kept.found.state is DocumentState.POSTED
-            if not posted and kept.found.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED):
+            posted = deletable and kept.found.state in (DocumentState.POSTED, DocumentState.NO_VALUE)
+            if not posted and kept.found.state not in UNPOSTED:
                 raise NeedsAttention("It can't be deleted.", code="delete_refused")
             kept.found = replace(kept.found, state=DELETED)
         return operation.record_no

@@ -28,8 +28,11 @@ from alvys_intacct.domain.sage.writes import (
     CreateParty,
     Delete,
     PayTo,
+    Recall,
     Reverse,
+    Update,
     UpdateParty,
+    UpdateScope,
     Write,
 )
 from alvys_intacct.gateways.intacct.protocol.elements import Element
@@ -48,6 +51,7 @@ from alvys_intacct.gateways.intacct.writes.documents import build_write
 from tests.fakes.intacct_documents import bill, invoice, line
 
 DAY = date(2026, 1, 5)
+NOT_IN_SCHEMA = "recall"
 # Sage takes no asset on a line of a document.
 DIMENSIONS = {dimension: f"{dimension}-1" for dimension in Dimension if dimension is not Dimension.ASSET}
 WHEN = (datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 1, 6, tzinfo=UTC))
@@ -103,6 +107,11 @@ def writes() -> Iterator[Write]:
     for document_type in DocumentType:
         for place, document in enumerate(documents(document_type)):
             yield Write(f"create-{document_type}-{place}", Create(document))
+        for place, (document, scope, before) in enumerate(updates(document_type)):
+            yield Write(
+                f"update-{document_type}-{place}",
+                Update(document, "41", before, scope, frozenset({"REGION"})),
+            )
         yield Write("delete", Delete(document_type, "41"))
         if not document_type.is_adjustment:
             yield Write("reverse", Reverse(document_type, "41", DAY, "Changed in Alvys: LD1001"))
@@ -116,6 +125,21 @@ def writes() -> Iterator[Write]:
     yield Write("update", UpdateParty(Side.AP, "V1", CONTACT, "Net 30"))
     yield Write("update", UpdateParty(Side.AR, "C1", bare, "Net 30"))
     yield Write("x" * 1000, PayTo("V1", "Factor"))
+
+
+def updates(document_type: DocumentType) -> Iterator[tuple[Document, UpdateScope, int]]:
+    """Every document in every scope, over one with fewer lines, as many, and one more."""
+    for document in documents(document_type):
+        for scope, before in product(UpdateScope, (0, 1, 2)):
+            yield document, scope, before
+
+
+def in_a_transaction(*functions: Element) -> bytes:
+    """The functions in one request, which Sage carries out entirely or not at all."""
+    envelope = Envelope(SENDER, "request-1", unique=True, transaction=True)
+    envelope.use_session("session-1")
+    envelope.fill(functions)
+    return envelope.serialise()
 
 
 def reads() -> Iterator[Element]:
@@ -168,3 +192,6 @@ def requests() -> Iterator[tuple[str, bytes]]:
         yield function.get("controlid", ""), in_a_session(function, unique=False)
     several = [build_write(write) for write in list(writes())[:100]]
     yield "several", in_a_session(*several, unique=True)
+    yield "transaction", in_a_transaction(*map(build_write, list(writes())[:100]))
+    # Newer than Sage's published schema.
+    yield NOT_IN_SCHEMA, in_a_session(build_write(Write("recall", Recall("41"))), unique=True)

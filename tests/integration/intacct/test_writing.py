@@ -13,7 +13,8 @@ from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.writes import Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import GatewayOptions
 from alvys_intacct.gateways.intacct.session.channel import Backoff
-from alvys_intacct.gateways.intacct.writes.batches import REMEMBERED_SECONDS, Batching
+from alvys_intacct.gateways.intacct.writes.batches import Batching
+from alvys_intacct.gateways.intacct.writes.single_currency import REMEMBERED_SECONDS
 from tests.fakes.intacct_documents import BOOKS, create, line
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (

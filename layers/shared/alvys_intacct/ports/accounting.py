@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.setting_choices import CarrierLink
     from alvys_intacct.domain.errors import SyncError
     from alvys_intacct.domain.sage.books import Books, Side
-    from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
+    from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument, FoundLine
     from alvys_intacct.domain.sage.metadata import GlAccount, Metadata
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.parties import Contact, Party
     from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
     from alvys_intacct.domain.sage.practice import CompanyTrial
-    from alvys_intacct.domain.sage.writes import Write, Written
+    from alvys_intacct.domain.sage.writes import Exchange, ExchangeOutcome, Write, Written
 
 
 class AccountingSystem(Protocol):
@@ -42,6 +42,15 @@ class AccountingSystem(Protocol):
         `OutcomeUnknown` marks writes that may have been carried out.
         """
 
+    def exchange(self, books: Books, exchanges: Sequence[Exchange]) -> list[ExchangeOutcome]:
+        """Take documents out of the books and put their successors in, each pair as a whole (MOD-2).
+
+        Many pairs go in one request, which Sage carries out entirely or not at all. A pair that is refused
+        has its own error, and neither of its halves was carried out; the others are sent again without it.
+        Returns one outcome per pair, in order. `OutcomeUnknown` marks pairs that may have been carried out:
+        both halves or neither.
+        """
+
     def find_documents(
         self, books: Books, lookups: Sequence[DocumentLookup]
     ) -> dict[DocumentLookup, list[FoundDocument]]:
@@ -51,6 +60,18 @@ class AccountingSystem(Protocol):
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:
         """Documents by Sage's record number; missing documents are absent."""
+
+    def read_lines(
+        self,
+        books: Books,
+        document_type: DocumentType,
+        record_nos: Iterable[str],
+        custom_fields: Iterable[str] = (),
+    ) -> dict[str, list[FoundLine]]:
+        """The lines of documents in order, by record number; documents without any are absent.
+
+        Which of `custom_fields` a line has is looked up, too. One request for up to 200 documents.
+        """
 
     def find_parties(
         self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False

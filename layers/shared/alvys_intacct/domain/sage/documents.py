@@ -124,6 +124,20 @@ class Document:
         return hashlib.sha256(repr(self).encode()).hexdigest()
 
     @property
+    def posting_digest(self) -> str:
+        """A hash of what posts to the general ledger: party, date, currency, accounts, amounts, dimensions.
+
+        Changes of anything else can be written over a posted document (MOD-9). The number counts as well,
+        since people know a document by it. Whether it is posted or a draft doesn't count.
+        """
+        lines = [
+            (line.account, line.amount, sorted(line.dimensions.items(), key=lambda item: item[0].value))
+            for line in self.lines
+        ]
+        header = (self.type, self.party_id, self.document_number, self.document_date, self.currency)
+        return hashlib.sha256(repr((*map(str, header), lines)).encode()).hexdigest()
+
+    @property
     def is_foreign(self) -> bool:
         """Whether it is in another currency than the books (AR-8)."""
         return self.currency != self.base_currency
@@ -163,11 +177,17 @@ class VendorCredit(Document):
 
 
 class DocumentState(StrEnum):
-    """The state of a document in Sage (MOD-1)."""
+    """The state of a document in Sage (MOD-1).
+
+    A bill that is approved in part counts as submitted. `NO_VALUE` is posted with a total of zero: nothing is
+    due and nobody paid.
+    """
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    DECLINED = "declined"
     POSTED = "posted"
+    NO_VALUE = "no_value"
     PARTIALLY_PAID = "partially_paid"
     PAID = "paid"
     SELECTED = "selected"
@@ -175,11 +195,16 @@ class DocumentState(StrEnum):
     DELETED = "deleted"
 
 
+# Not in the general ledger: they count in no balance.
+UNPOSTED = frozenset({DocumentState.DRAFT, DocumentState.SUBMITTED, DocumentState.DECLINED})
+
+
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
     """A document as it is in Sage now.
 
     `created_at` is Sage's audit time read as UTC, which it may not be; None where Sage returns none.
+    `reference` is the PO or carrier invoice number; None where Sage returns none.
     """
 
     type: DocumentType
@@ -194,6 +219,15 @@ class FoundDocument:
     description: str
     created_at: datetime | None
     posting_date: date | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """The dimensions of a line as they are in Sage now, and the names of the custom fields that it has."""
+
+    dimensions: dict[Dimension, str] = field(default_factory=dict)
+    custom_fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

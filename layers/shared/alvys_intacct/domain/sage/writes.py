@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
+from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.books import PARTY_OF, Side
 from alvys_intacct.domain.sage.documents import Document, DocumentType
 from alvys_intacct.domain.sage.parties import NewContact, NewParty
@@ -38,6 +40,45 @@ class Reverse:
     record_no: str
     reversal_date: date
     description: str
+
+
+class UpdateScope(StrEnum):
+    """How much of a document an update writes.
+
+    `WHOLE`: the header and all lines. `HEADER`: reference, description, due date, term and custom fields,
+    which post nothing to the general ledger, so that Sage lets them be changed on paid documents and in
+    closed periods, too (help page edit-a-paid-bill). `HEADER_AND_MEMOS`: also memos and custom fields of the
+    lines.
+    """
+
+    WHOLE = "whole"
+    HEADER = "header"
+    HEADER_AND_MEMOS = "header_and_memos"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Write the content of `document` over an existing one, which keeps its record number (MOD-1, MOD-9).
+
+    `lines_before` is how many lines the existing document has. Ask `can_update_in_place` first where the
+    scope is `WHOLE`. A draft that is updated becomes posted where the document is `posted`; the other scopes
+    are for documents that are posted, and would post a draft. Attachments and comments in Sage stay.
+    `cleared_fields` are custom fields of the header that the existing document may have and the new one
+    hasn't: they are emptied.
+    """
+
+    document: Document
+    record_no: str
+    lines_before: int
+    scope: UpdateScope = UpdateScope.WHOLE
+    cleared_fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Take a bill that waits for approval back: it becomes a draft (Sage 2023 R4)."""
+
+    record_no: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +156,7 @@ class Write:
     """
 
     control_id: str
-    operation: Create | Delete | Reverse | PartyWrite
+    operation: Create | Update | Recall | Delete | Reverse | PartyWrite
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "control_id", _within_limit(self.control_id))
@@ -126,6 +167,37 @@ class Written:
     """A write that Sage carried out; `record_no` is Sage's key of the document."""
 
     record_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An old document leaves the books and its successor enters them: both or neither (MOD-2)."""
+
+    removal: Write
+    creation: Write
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """An exchange that Sage carried out; `record_no` is that of the successor."""
+
+    record_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class HalfExchanged:
+    """Sage did one half of an exchange and refused the other, although it was told to do both or neither.
+
+    `created` None: the old document is out of the books and the successor, refused with `error`, isn't in.
+    Otherwise the removal was refused with `error`, and both documents are in the books: `created` is the
+    record number of the successor.
+    """
+
+    error: SyncError
+    created: str | None = None
+
+
+ExchangeOutcome = Exchanged | HalfExchanged | SyncError
 
 
 def _within_limit(identity: str) -> str:

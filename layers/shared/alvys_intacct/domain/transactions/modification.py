@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.money import amount_text
-from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentState, FoundDocument
 from alvys_intacct.domain.sage.payment_pairs import taken_back
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 
@@ -53,7 +53,7 @@ def how_to_remove(standing: Standing) -> Removal:
     document = standing.document
     if document is None or document.state in GONE:
         return Removal.NOTHING_TO_DO
-    if document.state in (DocumentState.DRAFT, DocumentState.SUBMITTED):
+    if document.state in UNPOSTED:
         return Removal.DELETE
     if document.state is DocumentState.SELECTED:
         raise NeedsAttention(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
-from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument, FoundLine
 from alvys_intacct.domain.sage.parties import Contact, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
-from alvys_intacct.domain.sage.writes import Write, Written
+from alvys_intacct.domain.sage.writes import Exchange as DocumentExchange
+from alvys_intacct.domain.sage.writes import ExchangeOutcome, Write, Written
 from alvys_intacct.gateways.intacct.reads.pages import Reader
 from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder
 from alvys_intacct.gateways.intacct.reads.records import Finder
@@ -25,6 +26,7 @@ from alvys_intacct.gateways.intacct.session.observation import Observe, ignore
 from alvys_intacct.gateways.intacct.session.sessions import Sessions
 from alvys_intacct.gateways.intacct.session.transport import HttpTransport
 from alvys_intacct.gateways.intacct.writes.batches import Batching, Writer
+from alvys_intacct.gateways.intacct.writes.single_currency import SingleCurrency
 from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.practice import CompanyTrial
     from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
+    from alvys_intacct.gateways.intacct.writes.exchanges import Exchanger
 
 
 _PERHAPS_THE_ENTITY = frozenset({"bad_credentials", "entity_refused", "sign_in_refused"})
@@ -93,7 +96,9 @@ class IntacctGateway:
             options.backoff,
         )
         self._clock = clock
-        self._writer = Writer(self._channel, remaining_seconds, options.batching)
+        self._remaining_seconds, self._batching = remaining_seconds, options.batching
+        self._single_currency = SingleCurrency()
+        self._writer = Writer(self._channel, remaining_seconds, options.batching, self._single_currency)
         self.reader = Reader(self._channel)
         self._finder = Finder(self.reader)
         self._payments = PaymentFinder(self.reader)
@@ -104,6 +109,13 @@ class IntacctGateway:
         from alvys_intacct.gateways.intacct.reads.party_search import PartySearch  # noqa: PLC0415
 
         return PartySearch(self._channel, self.reader)
+
+    @cached_property
+    def _exchanger(self) -> Exchanger:
+        # Imported here: exports exchange nothing.
+        from alvys_intacct.gateways.intacct.writes.exchanges import Exchanger  # noqa: PLC0415
+
+        return Exchanger(self._channel, self._remaining_seconds, self._batching, self._single_currency)
 
     def verify_credentials(self, books: Books, password: str) -> None:
         """Sign in with this password, past any cached session; distinguishes a wrong entity (CONN-3)."""
@@ -134,6 +146,10 @@ class IntacctGateway:
         """Carry out many writes in as few requests as possible: one outcome per write, in order."""
         return self._writer.write(books, writes)
 
+    def exchange(self, books: Books, exchanges: Sequence[DocumentExchange]) -> list[ExchangeOutcome]:
+        """Take documents out and put their successors in, each pair as a whole (MOD-2)."""
+        return self._exchanger.exchange(books, exchanges)
+
     def find_documents(
         self, books: Books, lookups: Sequence[DocumentLookup]
     ) -> dict[DocumentLookup, list[FoundDocument]]:
@@ -145,6 +161,18 @@ class IntacctGateway:
     ) -> dict[str, FoundDocument]:
         """Documents by Sage's record number; those that no longer exist are absent."""
         return self._finder.documents_by_record(books, document_type, record_nos)
+
+    def read_lines(
+        self,
+        books: Books,
+        document_type: DocumentType,
+        record_nos: Iterable[str],
+        custom_fields: Iterable[str] = (),
+    ) -> dict[str, list[FoundLine]]:
+        """What the lines of documents have, by record number (MOD-1)."""
+        from alvys_intacct.gateways.intacct.reads.lines import read_lines  # noqa: PLC0415
+
+        return read_lines(self.reader, books, document_type, record_nos, custom_fields)
 
     def find_parties(
         self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False
@@ -213,7 +241,7 @@ class IntacctGateway:
         """Forget which fields, relations and currencies the company was found not to have."""
         self.reader.fields.forget(books)
         self._payments.forget(books)
-        self._writer.forget(books)
+        self._single_currency.forget(books)
         if "_party_search" in self.__dict__:
             self._party_search.forget(books)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentState, FoundDocument
+from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentLookup, FoundDocument
 from alvys_intacct.domain.transactions.lifecycle import put_back
 from alvys_intacct.domain.transactions.record import Intent, Operation, Receipt, Transaction
 from alvys_intacct.domain.transactions.refs import Change, ref_of
@@ -133,7 +133,7 @@ class ResolveUnknownOutcomes:
 
 def receipt_of(intent: Intent, document: FoundDocument, clock: Clock) -> Receipt:
     """The receipt for a document that was found in Sage."""
-    posted = document.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED)
+    posted = document.state not in UNPOSTED
     return receipt(intent, document.record_no, posted, clock)
 
 

@@ -18,7 +18,7 @@ from alvys_intacct.gateways.intacct.reads import rows as mapping
     ("label", "due", "paid", "state"),
     [
         ("Draft", 100, 0, DocumentState.DRAFT),
-        ("Declined", 100, 0, DocumentState.DRAFT),
+        ("Declined", 100, 0, DocumentState.DECLINED),
         ("Submitted", 100, 0, DocumentState.SUBMITTED),
         ("Partially Approved", 100, 0, DocumentState.SUBMITTED),
         ("Approved", 100, 0, DocumentState.POSTED),

@@ -80,6 +80,16 @@ def classify_result(result: Result, circumstances: Circumstances) -> SyncError:
     return OutcomeUnknown("Sage Intacct answered with an unknown status.", vendor=_vendor_error(clean))
 
 
+def own_errors(result: Result) -> tuple[SageError, ...]:
+    """The errors of a function without those that only say that Sage undid the whole request."""
+    return tuple(error for error in result.errors if not _is_rollback(error))
+
+
+def _is_rollback(error: SageError) -> bool:
+    entry = BY_CODE["rolled_back"]
+    return error.number in entry.numbers or entry.search(error.text) is not None
+
+
 def is_session_ended(errors: Sequence[SageError]) -> bool:
     """True when Sage says explicitly that the session has ended."""
     entry = _recognise(errors, Level.AUTHENTICATION, Call.SIGN_IN).entry

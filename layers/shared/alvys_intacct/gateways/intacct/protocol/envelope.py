@@ -26,10 +26,13 @@ class Envelope:
     """One request to the gateway: the sender, the authentication and the functions.
 
     With `unique` True, Sage refuses a function control id that it has already carried out. Writes need
-    that; reads must not have it. Sage only echoes `control_id` in the answer.
+    that; reads must not have it. With `transaction` True, it carries out all functions or none. Sage only
+    echoes `control_id` in the answer.
     """
 
-    def __init__(self, sender: tuple[str, str], control_id: str, *, unique: bool) -> None:
+    def __init__(
+        self, sender: tuple[str, str], control_id: str, *, unique: bool, transaction: bool = False
+    ) -> None:
         sender_id, sender_password = sender
         self.control_id = control_id
         self._root = etree.Element("request")
@@ -42,7 +45,7 @@ class Envelope:
         put(control, "includewhitespace", "false")
         # Adds Sage's more specific error id to failures; has no effect on success.
         put(control, "showadditionalerrorinfo", "true")
-        operation = SubElement(self._root, "operation", transaction="false")
+        operation = SubElement(self._root, "operation", transaction="true" if transaction else "false")
         self._authentication = SubElement(operation, "authentication")
         self._content = SubElement(operation, "content")
 

@@ -109,7 +109,7 @@ class PaymentFinder:
     ) -> dict[str, Decimal]:
         """The negative lines of these documents added up, as positive amounts, by record number."""
         query = Query(
-            f"{NAMES[document_type].object_name}ITEM",
+            NAMES[document_type].line_object,
             (RECORD_NUMBER, "RECORDKEY", "AMOUNT"),
             optional_fields=("TRX_AMOUNT",),
             include_private=books.entity_id is None,

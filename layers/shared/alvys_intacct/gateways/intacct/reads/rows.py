@@ -14,11 +14,11 @@ from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, Pay
 from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.responses import Row
 
-# Labels as queries return them. A declined bill goes back to the person who entered it, so it counts as a
-# draft. A reversal is the counterpart of a reversed document and counts as one. Confirmed is a payment state.
+# Labels as queries return them. A reversal is the counterpart of a reversed document and counts as one.
+# Confirmed is a payment state.
 _STATES = {
     "draft": DocumentState.DRAFT,
-    "declined": DocumentState.DRAFT,
+    "declined": DocumentState.DECLINED,
     "submitted": DocumentState.SUBMITTED,
     "partially approved": DocumentState.SUBMITTED,
     "approved": DocumentState.POSTED,
@@ -27,8 +27,7 @@ _STATES = {
     "confirmed": DocumentState.SELECTED,
     "partially paid": DocumentState.PARTIALLY_PAID,
     "paid": DocumentState.PAID,
-    # A total of zero: nothing is open, and nothing was paid.
-    "no value": DocumentState.POSTED,
+    "no value": DocumentState.NO_VALUE,
     "reversed": DocumentState.REVERSED,
     "reversal": DocumentState.REVERSED,
 }
@@ -93,6 +92,7 @@ def found_document(document_type: DocumentType, row: Row) -> FoundDocument:
         description=row.get("DESCRIPTION", ""),
         created_at=moment(row.get("AUWHENCREATED", "")),
         posting_date=day(row.get("WHENPOSTED", "")),
+        reference=row.get("DOCNUMBER"),
     )
 
 
@@ -105,8 +105,8 @@ def document_state(label: str, due: Decimal, paid: Decimal) -> DocumentState:
     state = _STATES.get(label.strip().lower(), DocumentState.POSTED)
     if state is DocumentState.PAID and not paid:
         # A document with a total of zero has no payment, even if Sage calls it paid.
-        return DocumentState.POSTED
-    if state is DocumentState.POSTED and paid:
+        return DocumentState.NO_VALUE
+    if state in (DocumentState.POSTED, DocumentState.NO_VALUE) and paid:
         return DocumentState.PARTIALLY_PAID if due else DocumentState.PAID
     return state
 

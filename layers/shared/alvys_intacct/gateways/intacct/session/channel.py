@@ -77,9 +77,10 @@ class PreparedRequest:
         *,
         writes: bool,
         largest: int | None,
+        transaction: bool = False,
     ) -> None:
         try:
-            self.envelope = Envelope(sender, request_id, unique=writes)
+            self.envelope = Envelope(sender, request_id, unique=writes, transaction=transaction)
         except UnsendableTextError as error:
             raise error.as_sync_error() from None
         self.envelope.fill(functions)
@@ -168,14 +169,20 @@ class Channel:
         return self._repeat(read_once, _SHORTEST_CALL)
 
     def write(
-        self, books: Books, functions: Sequence[Element], *, largest: int, needs_seconds: float
+        self,
+        books: Books,
+        functions: Sequence[Element],
+        *,
+        largest: int | None,
+        needs_seconds: float,
+        transaction: bool = False,
     ) -> Carried:
-        """Carry out write functions in one request of at most `largest` bytes.
+        """Carry out write functions in one request of at most `largest` bytes; None is any size.
 
-        The request is repeated only when certainly none of it was carried out. Raises `TooLargeError`
-        and the errors of `_repeat`.
+        As a `transaction`, Sage is told to carry out all of them or none. The request is repeated only when
+        certainly none of it was carried out. Raises `TooLargeError` and the errors of `_repeat`.
         """
-        request = self._prepared(functions, writes=True, largest=largest)
+        request = self._prepared(functions, writes=True, largest=largest, transaction=transaction)
         return self._repeat(
             lambda attempt: self._with_session(books, request, attempt, needs_seconds),
             needs_seconds,
@@ -211,10 +218,21 @@ class Channel:
         return True
 
     def _prepared(
-        self, functions: Sequence[Element], *, writes: bool, largest: int | None
+        self,
+        functions: Sequence[Element],
+        *,
+        writes: bool,
+        largest: int | None,
+        transaction: bool = False,
     ) -> PreparedRequest:
-        request_id = self._exchange.new_request_id()
-        return PreparedRequest(self._sender.sender(), request_id, functions, writes=writes, largest=largest)
+        return PreparedRequest(
+            self._sender.sender(),
+            self._exchange.new_request_id(),
+            functions,
+            writes=writes,
+            largest=largest,
+            transaction=transaction,
+        )
 
     def _with_session(
         self, books: Books, request: PreparedRequest, attempt: int, needs_seconds: float

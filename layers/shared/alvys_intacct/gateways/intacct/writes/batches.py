@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import (
-    Create,
     CreateContact,
     CreateParty,
     Delete,
     PayTo,
+    Recall,
     Reverse,
+    Update,
     UpdateParty,
     Write,
     Written,
@@ -26,15 +26,12 @@ from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
 from alvys_intacct.gateways.intacct.session.channel import Channel, TooLargeError
 from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, no_time_left
 from alvys_intacct.gateways.intacct.writes.documents import build_write
+from alvys_intacct.gateways.intacct.writes.single_currency import SingleCurrency
 
 Outcome = Written | SyncError
 
-# What a company with one currency answers to a currency element.
-_ONE_CURRENCY = "currency_not_enabled"
-# A company may switch multiple currencies on; after this the currency is named again.
-REMEMBERED_SECONDS = 600.0
 # Errors of a whole request that one function may cause; sending the functions in halves finds it.
-_PERHAPS_ONE_FUNCTION = frozenset({"control_id_too_long", "malformed_request", "request_too_large"})
+PERHAPS_ONE_FUNCTION = frozenset({"control_id_too_long", "malformed_request", "request_too_large"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +68,26 @@ class _Pending:
 
 
 class Writer:
-    """Writes to the books of a connection.
+    """Writes to the books of a connection."""
 
-    It remembers for ten minutes which companies accept no currency element. Their documents in the base
-    currency are sent without one (AR-8).
-    """
-
-    def __init__(self, channel: Channel, remaining_seconds: Callable[[], float], batching: Batching) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        remaining_seconds: Callable[[], float],
+        batching: Batching,
+        single_currency: SingleCurrency,
+    ) -> None:
         self._channel = channel
         self._remaining = remaining_seconds
         self._batching = batching
-        self._single_currency_until: dict[str, float] = {}
-
-    def forget(self, books: Books) -> None:
-        """Name the currency to that company again."""
-        self._single_currency_until.pop(books.company_id, None)
+        self._single_currency = single_currency
 
     def write(self, books: Books, writes: Sequence[Write]) -> list[Outcome]:
         """One outcome per write, in order."""
         outcomes: dict[int, Outcome] = {}
         pending: deque[_Pending] = deque()
         for place, write in enumerate(writes):
-            known = time.monotonic() < self._single_currency_until.get(books.company_id, 0)
-            to_send = (_without_currency(write) if known else None) or write
+            to_send = self._single_currency.as_accepted(books, write)
             try:
                 pending.append(_Pending(place, to_send, build_write(to_send)))
             except NeedsAttention as error:
@@ -111,18 +105,12 @@ class Writer:
     def _to_send_again(
         self, books: Books, batch: Sequence[_Pending], outcomes: Mapping[int, Outcome]
     ) -> list[_Pending]:
-        """The documents whose currency a company with one currency refused, now without it.
-
-        Sage did not carry out the refused function, so its control id is still free.
-        """
+        """The documents whose currency a company with one currency refused, now without it."""
         again = []
         for item in batch:
-            outcome = outcomes[item.place]
-            if isinstance(outcome, NeedsAttention) and outcome.code == _ONE_CURRENCY:
-                write = _without_currency(item.write)
-                if write is not None:
-                    self._single_currency_until[books.company_id] = time.monotonic() + REMEMBERED_SECONDS
-                    again.append(_Pending(item.place, write, build_write(write)))
+            write = self._single_currency.after(books, item.write, outcomes[item.place])
+            if write is not None:
+                again.append(_Pending(item.place, write, build_write(write)))
         return again
 
     def _send(self, books: Books, batch: list[_Pending]) -> dict[int, Outcome]:
@@ -137,7 +125,7 @@ class Writer:
         except TooLargeError:
             return self._send_halves(books, batch)
         except SyncError as error:
-            if len(batch) > 1 and error.code in _PERHAPS_ONE_FUNCTION:
+            if len(batch) > 1 and error.code in PERHAPS_ONE_FUNCTION:
                 return self._send_halves(books, batch)
             return {item.place: error for item in batch}
         return _outcomes(batch, carried.response, carried.circumstances)
@@ -147,29 +135,24 @@ class Writer:
         return self._send(books, batch[:middle]) | self._send(books, batch[middle:])
 
 
-def _without_currency(write: Write) -> Write | None:
-    """The same write without currency elements; None unless it names the base currency."""
-    operation = write.operation
-    if not isinstance(operation, Create):
-        return None
-    if operation.document.is_foreign or not operation.document.names_currency:
-        return None
-    return replace(write, operation=Create(replace(operation.document, names_currency=False)))
-
-
 def _outcomes(
     batch: Sequence[_Pending], response: Response, circumstances: Circumstances
 ) -> dict[int, Outcome]:
-    """Match results to functions by control id, or by place where Sage sends none."""
+    results = results_of([item.write for item in batch], response)
+    return {
+        item.place: _outcome(item.write, result, circumstances)
+        for item, result in zip(batch, results, strict=True)
+    }
+
+
+def results_of(writes: Sequence[Write], response: Response) -> list[Result | None]:
+    """The result of each write, by control id, or by place where Sage sends none; None without a result."""
     by_control_id: defaultdict[str, deque[Result]] = defaultdict(deque)
     for place, result in enumerate(response.results):
-        expected = batch[place].write.control_id if place < len(batch) else ""
+        expected = writes[place].control_id if place < len(writes) else ""
         by_control_id[result.control_id or expected].append(result)
-    outcomes: dict[int, Outcome] = {}
-    for item in batch:
-        results = by_control_id[item.write.control_id]
-        outcomes[item.place] = _outcome(item.write, results.popleft() if results else None, circumstances)
-    return outcomes
+    found = (by_control_id[write.control_id] for write in writes)
+    return [results.popleft() if results else None for results in found]
 
 
 def _outcome(write: Write, result: Result | None, circumstances: Circumstances) -> Outcome:
@@ -177,8 +160,8 @@ def _outcome(write: Write, result: Result | None, circumstances: Circumstances) 
         return OutcomeUnknown("Sage Intacct answered without a result for this.", code="no_result")
     if not result.succeeded:
         return classify_result(result, circumstances)
-    if isinstance(write.operation, Delete | Reverse):
-        # A deleted or reversed document keeps its record number.
+    if isinstance(write.operation, Update | Recall | Delete | Reverse):
+        # The document keeps its record number.
         return Written(write.operation.record_no)
     if isinstance(write.operation, CreateParty | CreateContact | PayTo | UpdateParty):
         # Parties are identified by their own ids; the record number is not used.

@@ -1,0 +1,98 @@
+"""The parts that functions for new and for existing documents have in common (protocol section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.sage.documents import Dimension, Document, Line
+from alvys_intacct.domain.sage.parties import Form1099
+from alvys_intacct.gateways.intacct.protocol.elements import (
+    Element,
+    SubElement,
+    UnsendableTextError,
+    put,
+    put_if_set,
+)
+from alvys_intacct.gateways.intacct.protocol.names import DIMENSION_FIELDS
+
+# Every company has this rate type; Sage looks up the rate of the document's date in it (AR-8).
+DAILY_RATE = "Intacct Daily Rate"
+# Sage expects these before the custom fields of a line ...
+_LEADING_DIMENSIONS = (Dimension.LOCATION, Dimension.DEPARTMENT)
+# ... and these after the custom fields.
+_TRAILING_DIMENSIONS = (
+    Dimension.PROJECT,
+    Dimension.CUSTOMER,
+    Dimension.VENDOR,
+    Dimension.EMPLOYEE,
+    Dimension.ITEM,
+    Dimension.CLASS,
+    Dimension.CONTRACT,
+    Dimension.WAREHOUSE,
+)
+
+
+def refuse_incomplete(document: Document) -> None:
+    """Raise `NeedsAttention` for a document that Sage would refuse whole."""
+    if not document.type.is_adjustment and document.due_date is None and not document.term:
+        raise NeedsAttention(
+            "The document has neither a due date nor a payment term.",
+            code="due_date_missing",
+            remedy="Choose default payment terms for this connection.",
+            setting="advanced",
+        )
+    if not document.lines:
+        raise NeedsAttention("The document has no lines.", code="no_lines", remedy="Add a charge in Alvys.")
+
+
+def refuse_asset(line: Line, number: int) -> None:
+    """Raise `NeedsAttention` for a dimension that lines have no field for (DIM-1)."""
+    if Dimension.ASSET in line.dimensions:
+        raise NeedsAttention(
+            f"Line {number} has an Asset dimension, which Sage Intacct accepts on no invoice or bill line.",
+            code="asset_dimension_unsupported",
+            remedy="Remove the Asset dimension from the dimension mappings.",
+            setting="dimension-mappings",
+        )
+
+
+def fill_line(
+    item: Element, line: Line, number: int, form: Form1099 | None, *, replaces: bool = False
+) -> None:
+    """Put the fields of a line into an element of an object-specific function.
+
+    Where it `replaces` a line, an empty memo is sent, too.
+    """
+    refuse_asset(line, number)
+    dimensions = line.dimensions
+    try:
+        put(item, "glaccountno", line.account)
+        put(item, "amount", f"{line.amount.amount:f}")
+        if line.memo or replaces:
+            put(item, "memo", line.memo)
+        for dimension in _LEADING_DIMENSIONS:
+            put_if_set(item, DIMENSION_FIELDS[dimension].lower(), dimensions.get(dimension))
+        if form is not None:
+            put(item, "item1099", "true")
+            put(item, "form1099type", form.type)
+            put(item, "form1099box", form.box)
+        put_custom_fields(item, line.custom_fields)
+        for dimension in _TRAILING_DIMENSIONS:
+            put_if_set(item, DIMENSION_FIELDS[dimension].lower(), dimensions.get(dimension))
+    except UnsendableTextError as error:
+        raise UnsendableTextError(f"{error.field} of line {number}") from None
+
+
+def put_custom_fields(parent: Element, values: Mapping[str, str]) -> None:
+    """Append custom fields by their integration names; nothing where there are none."""
+    if not values:
+        return
+    fields = SubElement(parent, "customfields")
+    for name, value in values.items():
+        child = SubElement(fields, "customfield")
+        put(child, "customfieldname", name)
+        try:
+            put(child, "customfieldvalue", value)
+        except UnsendableTextError:
+            raise UnsendableTextError(f"custom field {name}") from None
