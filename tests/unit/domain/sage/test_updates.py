@@ -78,6 +78,7 @@ def found(**changes: object) -> FoundDocument:
     return replace(document, **changes)  # type: ignore[arg-type]
 
 
+@pytest.mark.rule("MOD-9")
 def test_what_an_update_should_have_emptied_is_named() -> None:
     document = replace(invoice(), reference=None, description="")
     assert not_cleared(document, found(reference="PO-9")) == ("reference number", "description")
@@ -87,6 +88,7 @@ def test_what_an_update_should_have_emptied_is_named() -> None:
     assert not_cleared(invoice(), found(reference="PO-1")) == ()
 
 
+@pytest.mark.rule("MOD-9")
 def test_only_what_posts_to_the_ledger_is_in_the_posting_digest() -> None:
     document = invoice(lines=TWO)
     same = [
