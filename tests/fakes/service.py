@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from alvys_intacct.bootstrap.connections import ConnectionSide
@@ -92,6 +93,7 @@ class Service:
         intake, recovery = IntakeSide(outside), RecoverySide(outside)
         self.accept = intake.accept_transactions
         self.revert_transaction = intake.revert_transaction
+        self.regenerate_transaction = intake.regenerate_transaction
         self.retry = recovery.retry_errors
         self.sweep = recovery.sweep_work
         self.capture = recovery.capture_failures
@@ -118,9 +120,17 @@ class Service:
         assert isinstance(outcome, Transaction), outcome
         return outcome
 
-    def revert(self, transaction: Transaction) -> Transaction | None:
-        """Ask for it to be taken out of Sage."""
-        return self.revert_transaction(CALLER, transaction.transaction_id, "corr")
+    def revert(self, transaction: Transaction, at: datetime | None = None) -> Transaction | None:
+        """Ask for it to be taken out of Sage; `at` is when it was reverted in Alvys."""
+        return self.revert_transaction(CALLER, transaction.transaction_id, "corr", at)
+
+    def regenerate(self, transaction: Transaction, at: datetime | None = None) -> Transaction | None:
+        """Ask for it to be carried out again."""
+        return self.regenerate_transaction(CALLER, transaction.transaction_id, "corr", at)
+
+    def call_off(self, transaction: Transaction) -> Transaction | None:
+        """Call its revert off."""
+        return self.revert_transaction.call_off(CALLER, transaction.transaction_id, "corr")
 
     def switch(self, subsidiary_id: str = SUBSIDIARY, **switches: object) -> None:
         """Change switches or settings of a connection."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -23,8 +24,9 @@ from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentState
 from alvys_intacct.domain.sage.writes import Write
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
-from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.usecases.intake.find_target import RequestRefusedError
 from tests.fakes.books import Kept, NumberScope, WriteFault
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
@@ -64,7 +66,8 @@ class Subject:
     is_bill: bool
     sent: list[Version] = field(default_factory=list)
     transaction: Transaction | None = None
-    wants_revert: bool = False
+    reverted_at: datetime | None = None
+    wanted_at: datetime | None = None
 
     def message(self, version: Version) -> dict[str, Any]:
         """The message that carries a version."""
@@ -90,6 +93,13 @@ class Subject:
     def newest(self) -> Version:
         """What counts in the end."""
         return max(self.sent, key=lambda version: version.updated_at)
+
+    @property
+    def wants_revert(self) -> bool:
+        """Whether the newest request wants it out of the books."""
+        wanted = [version.updated_at for version in self.sent]
+        wanted += [self.wanted_at] if self.wanted_at else []
+        return self.reverted_at is not None and self.reverted_at >= max(wanted)
 
 
 class BrokenPromiseError(AssertionError):
@@ -176,6 +186,8 @@ class World:
             (6, self._send),
             (2, self._send_again),
             (2, self._revert),
+            (1, self._regenerate),
+            (1, self._call_off),
             (14, self._deliver_some),
             (2, self._deliver_old),
             (1, self._drop),
@@ -197,9 +209,7 @@ class World:
 
     def _send(self) -> None:
         subject = self.random.choice(self.subjects)
-        minutes = self.random.randrange(min(len(subject.sent) + 2, 15))
-        self._stamp += 1
-        at = UPDATED + timedelta(minutes=10 * minutes, milliseconds=self._stamp)
+        at = self._moment(subject)
         amounts = self.random.choice((("100.00",), ("70.10", "-20.05"), ("0.10", "0.20"), ("5.00", "-5.00")))
         if self.random.random() < 0.5:
             amounts = (f"{self.random.randint(1, 99999) / 100:.2f}", "12.34")
@@ -226,8 +236,6 @@ class World:
             subject.transaction = found[0] if found else None
         if subject.transaction is not None:
             record = self.service.now_of(subject.transaction)
-            if record.operation is Operation.EXPORT and record.alvys_updated_at == version.updated_at:
-                subject.wants_revert = False
             known = version in subject.sent
             if not known and record.alvys_updated_at is not None and self._was_recorded(record, version):
                 subject.sent.append(version)
@@ -241,17 +249,43 @@ class World:
         subject = self.random.choice(self.subjects)
         if subject.transaction is None:
             return
-        self._say(f"revert {subject.alvys_id}")
-        before = self.service.now_of(subject.transaction).revision
+        at = self._moment(subject)
+        self._say(f"revert {subject.alvys_id} {at:%H:%M:%S}")
+        transaction = subject.transaction
+        self._guarded(lambda: self.service.revert(transaction, at))
+        if (self.service.now_of(transaction).reverted_at or UPDATED) >= at:
+            subject.reverted_at = max(at, subject.reverted_at or at)
 
-        def revert() -> None:
-            assert subject.transaction is not None
-            self.service.revert(subject.transaction)
+    def _regenerate(self) -> None:
+        subject = self.random.choice(self.subjects)
+        if subject.transaction is None:
+            return
+        at = self._moment(subject)
+        self._say(f"regenerate {subject.alvys_id} {at:%H:%M:%S}")
+        transaction = subject.transaction
+        self._guarded(lambda: self.service.regenerate(transaction, at))
+        if (self.service.now_of(transaction).wanted_at or UPDATED) >= at:
+            subject.wanted_at = max(at, subject.wanted_at or at)
 
-        self._guarded(revert)
-        after = self.service.now_of(subject.transaction)
-        if after.revision > before and after.operation is Operation.REVERT:
-            subject.wants_revert = True
+    def _call_off(self) -> None:
+        subject = self.random.choice(self.subjects)
+        if subject.transaction is None or not subject.wants_revert:
+            return
+        self._say(f"call the revert of {subject.alvys_id} off")
+        transaction = subject.transaction
+
+        def call_off() -> None:
+            with suppress(RequestRefusedError):
+                self.service.call_off(transaction)
+
+        self._guarded(call_off)
+        subject.wanted_at = self.service.now_of(transaction).wanted_at
+
+    def _moment(self, subject: Subject) -> datetime:
+        """A moment in Alvys at which something else happened to it, or between two."""
+        self._stamp += 1
+        minutes = self.random.randrange(min(len(subject.sent) + 2, 15))
+        return UPDATED + timedelta(minutes=10 * minutes, milliseconds=self._stamp)
 
     def _deliver_some(self) -> None:
         waiting = self.service.queue.waiting
@@ -464,6 +498,8 @@ class World:
             raise self._broken(f"{name}: still in Sage")
         if subject.wants_revert and record.status not in (Status.REVERTED, Status.FAILED):
             raise self._broken(f"{name}: the revert was forgotten")
+        if not subject.wants_revert and record.status is Status.REVERTED:
+            raise self._broken(f"{name}: it is wanted in the books")
         if record.status is not Status.EXPORTED:
             return
         receipt = record.receipt

@@ -1,4 +1,4 @@
-"""Intake: accepting, reverting and showing transactions."""
+"""Intake: accepting, reverting, regenerating and showing transactions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from functools import cache, cached_property
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.usecases.intake.accept_transactions import AcceptTransactions
+from alvys_intacct.usecases.intake.find_target import FindTarget
 from alvys_intacct.usecases.intake.read_transactions import ReadTransactions
+from alvys_intacct.usecases.intake.regenerate_transaction import RegenerateTransaction
 from alvys_intacct.usecases.intake.revert_transaction import RevertTransaction
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
 
@@ -34,7 +36,18 @@ class IntakeSide:
     def revert_transaction(self) -> RevertTransaction:
         """Queues reverts."""
         outside = self._outside
-        return RevertTransaction(outside.transactions, outside.queue, outside.clock)
+        return RevertTransaction(outside.transactions, self.find_target, outside.queue, outside.clock)
+
+    @cached_property
+    def regenerate_transaction(self) -> RegenerateTransaction:
+        """Queues transactions again."""
+        outside = self._outside
+        return RegenerateTransaction(outside.transactions, self.find_target, outside.queue, outside.clock)
+
+    @cached_property
+    def find_target(self) -> FindTarget:
+        """Finds what a person's request is about."""
+        return FindTarget(self._outside.transactions)
 
     @cached_property
     def read_transactions(self) -> ReadTransactions:

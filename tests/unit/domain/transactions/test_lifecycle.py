@@ -21,7 +21,13 @@ from alvys_intacct.domain.transactions.lifecycle import (
 )
 from alvys_intacct.domain.transactions.record import Operation, Problem, Status, Transaction
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError, closed, marked
-from alvys_intacct.domain.transactions.revisions import revert_wanted, revised
+from alvys_intacct.domain.transactions.revisions import (
+    Next,
+    regenerate_wanted,
+    revert_called_off,
+    revert_wanted,
+    revised,
+)
 from tests.fakes.recorded import INTENT, recorded
 from tests.fakes.rows import receipt
 from tests.fakes.samples import UPDATED, invoice_envelope
@@ -34,12 +40,22 @@ PROBLEM = Problem(code="x", message="x", remedy="x")
 Move = Callable[[Transaction, datetime], Transaction | None]
 
 
+def record_of(following: Next | None) -> Transaction | None:
+    return following.transaction if following else None
+
+
 MOVES: dict[str, Move] = {
-    "revised": lambda one, now: revised(
-        one, invoice_envelope(amounts=["5.00"], updated_at=UPDATED + timedelta(hours=1)), "corr", now
+    "revised": lambda one, now: record_of(
+        revised(one, invoice_envelope(amounts=["5.00"], updated_at=UPDATED + timedelta(hours=1)), "corr", now)
     ),
     "asked again": lifecycle.asked_again,
-    "revert wanted": lambda one, now: revert_wanted(one, "corr", now),
+    "revert wanted": lambda one, now: record_of(revert_wanted(one, "corr", now)),
+    "regenerate wanted": lambda one, now: record_of(regenerate_wanted(one, "corr", now)),
+    "revert called off": lambda one, now: record_of(
+        revert_called_off(
+            one.model_copy(update={"operation": Operation.REVERT, "receipt": receipt("100")}), "corr", now
+        )
+    ),
     "claimed": lifecycle.claimed,
     "intends": lambda one, now: lifecycle.intent_recorded(one, INTENT, now),
     "exported": lambda one, now: lifecycle.exported(one, receipt("100"), now),

@@ -39,9 +39,9 @@ def failed(**changes: object) -> Transaction:
 
 def edited(transaction: Transaction) -> Transaction:
     newer = invoice_envelope(amounts=["5.00"], updated_at=UPDATED + timedelta(hours=1))
-    after = revised(transaction, newer, "corr-2", LATER)
-    assert after is not None
-    return after
+    following = revised(transaction, newer, "corr-2", LATER)
+    assert following is not None
+    return following.transaction
 
 
 @pytest.mark.rule("ERR-5")
@@ -148,8 +148,9 @@ def test_a_closed_error_of_what_may_be_in_sage_ends_with_the_next_edit(known: di
 
 @pytest.mark.rule("ERR-12")
 def test_a_closed_transaction_can_be_reverted() -> None:
-    after = revert_wanted(closed(failed(), DECISION), "corr", LATER)
-    assert after is not None
+    following = revert_wanted(closed(failed(), DECISION), "corr", LATER)
+    assert following is not None
+    after = following.transaction
     assert (after.status, after.operation) == (Status.QUEUED, Operation.REVERT)
 
 

@@ -89,7 +89,7 @@ def test_an_invoice_that_is_not_exported_counts(service: Service) -> None:
 
 def test_an_invoice_that_was_taken_back_does_not_count(service: Service) -> None:
     invoice = sent(service, load_invoice())
-    service.revert(invoice)
+    service.revert(invoice, at=UPDATED + timedelta(minutes=4))
     service.pump()
     assert sent(service, bill()).status is Status.SKIPPED
     later = load_invoice(updated_at=UPDATED + timedelta(minutes=5))
@@ -98,7 +98,7 @@ def test_an_invoice_that_was_taken_back_does_not_count(service: Service) -> None
 
 def test_an_invoice_that_comes_again_after_it_was_taken_back_brings_the_bill(service: Service) -> None:
     invoice = sent(service, load_invoice())
-    service.revert(invoice)
+    service.revert(invoice, at=UPDATED + timedelta(minutes=4))
     service.pump()
     waiting = sent(service, bill())
     sent(service, load_invoice(updated_at=UPDATED + timedelta(minutes=5)))

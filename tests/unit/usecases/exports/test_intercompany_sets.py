@@ -345,7 +345,7 @@ def test_the_bill_goes_out_again_with_the_invoice(service: Service) -> None:
     plain = invoice()
     del plain["trips"]
     first = sent(service, plain)
-    service.revert(first)
+    service.revert(first, at=UPDATED + timedelta(minutes=30))
     service.pump()
     assert sent(service, bill()).status is Status.SKIPPED
     again = invoice(updated_at=UPDATED + timedelta(hours=1))

@@ -119,7 +119,7 @@ def test_wanted_again_while_its_removal_may_still_arrive(late: float) -> None:
     faults = [WriteFault.UNKNOWN_LATE]
     service.books.fault = lambda _: faults.pop() if faults else None
     service.books.lateness = lambda: late
-    service.revert(transaction)
+    service.revert(transaction, at=UPDATED + timedelta(minutes=30))
     waiting = service.queue.take()
     service.work(waiting)
     service.send(AGAIN)
@@ -143,7 +143,7 @@ def test_wanted_again_when_its_removal_is_surely_over() -> None:
     (kept,) = service.books.live("inv-1001")
     faults = [WriteFault.UNKNOWN_BEFORE]
     service.books.fault = lambda _: faults.pop() if faults else None
-    service.revert(transaction)
+    service.revert(transaction, at=UPDATED + timedelta(minutes=30))
     waiting = service.queue.take()
     service.work(waiting)
     service.clock.advance(20 * 60)

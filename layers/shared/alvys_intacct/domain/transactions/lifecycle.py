@@ -36,7 +36,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
         {Status.QUEUED, Status.IN_PROGRESS, Status.CHECKING, Status.EXPORTED, Status.FAILED}
     ),
     Status.EXPORTED: frozenset({Status.QUEUED}),
-    Status.SKIPPED: frozenset({Status.QUEUED}),
+    Status.SKIPPED: frozenset({Status.QUEUED, Status.EXPORTED}),
     Status.FAILED: frozenset({Status.QUEUED, Status.EXPORTED, Status.RESOLVED}),
     Status.REVERTED: frozenset({Status.QUEUED}),
     Status.RESOLVED: frozenset({Status.FAILED, Status.QUEUED, Status.EXPORTED}),

@@ -165,7 +165,9 @@ class Transaction(Fact):
     document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
     transaction that a reference was read as (API-3). `number_prefix` is that of the document that was
     taken out; its successor keeps it. `resolution` says how a person took it off the error list; it counts
-    until its document is exported or taken out (ERR-5).
+    until its document is exported or taken out (ERR-5). `wanted_at` and `reverted_at` are the moments of the
+    newest request for its document and of the newest revert (UTC; see `moments`). `main_revision` and
+    `main_version` are those that the main transaction had when it last asked for this companion.
     """
 
     tenant: str
@@ -194,6 +196,10 @@ class Transaction(Fact):
     content_revision: int = 1
     content_hash: str
     alvys_updated_at: datetime | None = None
+    wanted_at: datetime | None = None
+    reverted_at: datetime | None = None
+    main_revision: int = 0
+    main_version: int = 0
     companions: Companions = Field(default_factory=dict)
     replaces: str | None = None
     left_in: dict[str, str] = Field(default_factory=dict)

@@ -1,11 +1,16 @@
-"""What a message from Alvys makes of a transaction: a new record, a new revision, a revert (MOD-3, AR-6)."""
+"""What a request makes of a transaction: a new record, a new revision, a revert (MOD-1, MOD-3, AR-6).
+
+Requests may arrive late, twice and in any order; `moments` says which of them count.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from alvys_intacct.domain.kinds.parsing import Envelope
 from alvys_intacct.domain.kinds.reference import ByReference
+from alvys_intacct.domain.transactions import moments
 from alvys_intacct.domain.transactions.content import recorded_content
 from alvys_intacct.domain.transactions.lifecycle import BUSY, CLEAN, asked_again, moved
 from alvys_intacct.domain.transactions.record import (
@@ -14,11 +19,26 @@ from alvys_intacct.domain.transactions.record import (
     Transaction,
     transaction_id,
 )
+from alvys_intacct.domain.transactions.requests import asked_for, noted, placed, renewed
 from alvys_intacct.domain.transactions.resolving import stays_closed
 
+STOPPED = frozenset({Status.SKIPPED, Status.FAILED})
+STAYS_OUT = "stays out of the books: it was reverted later"
 
-def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: datetime) -> Transaction:
-    """The first record of a transaction; it is queued."""
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A transaction's next record after a request, and what its history says of the request."""
+
+    transaction: Transaction
+    what: str
+    detail: str = ""
+
+
+def first_recorded(
+    tenant: str, envelope: Envelope, correlation_id: str, now: datetime, asked_at: datetime | None = None
+) -> Transaction:
+    """The first record of a transaction; it is queued. `asked_at` is as for `revised`."""
     identity = identity_of(envelope)
     blank = Transaction(
         tenant=tenant,
@@ -28,6 +48,7 @@ def first_recorded(tenant: str, envelope: Envelope, correlation_id: str, now: da
         alvys_id=None,
         number=envelope.number,
         content_hash="",
+        wanted_at=asked_at or _moment_of(envelope, now),
         correlation_id=correlation_id,
         created_at=now,
         changed_at=now,
@@ -41,49 +62,116 @@ def revised(
     envelope: Envelope,
     correlation_id: str,
     now: datetime,
-    subsidiary_id: str | None = None,
-) -> Transaction | None:
+    asked_at: datetime | None = None,
+) -> Next | None:
     """The record after another message about the same transaction, or None when nothing changes.
 
-    An older message changes nothing (MOD-3); after a revert only a newer one counts. The same content
-    queues a skipped or failed transaction again (AR-2, AR-6). Newer content is a new revision; a worker
-    that holds the transaction finds it when it is done. The content may be for another subsidiary (MOD-7);
-    `subsidiary_id` is where a companion is to be booked.
+    Newer content is a new revision; a worker that holds the transaction finds it when it is done. It may be
+    for another subsidiary (MOD-7). Older content changes nothing (MOD-3). What a later revert takes out stays
+    out, but its newest content is kept. The same content queues a skipped or failed transaction again (AR-2,
+    AR-6). `asked_at` is when a transaction was asked for by reference, None for one that was sent whole.
     """
-    content = recorded_content(envelope, transaction.part, subsidiary_id)
-    stays = content["subsidiary_id"] == transaction.subsidiary_id
+    present, out = _wanted_again(transaction, asked_at or _moment_of(envelope, now))
     if isinstance(envelope, ByReference):
-        again = transaction.status in (Status.SKIPPED, Status.FAILED)
-        if not stays:
-            return _renewed(transaction, content, correlation_id, now)
-        return asked_again(transaction, now) if again else None
-    updated_at = transaction.alvys_updated_at
-    if updated_at is not None and envelope.updated_at < updated_at:
-        return None
-    newer = updated_at is None or envelope.updated_at > updated_at
-    reverted = transaction.operation is Operation.REVERT
-    if reverted and not newer:
-        return None
-    if stays and content["content_hash"] == transaction.content_hash and not reverted:
-        if transaction.status in (Status.SKIPPED, Status.FAILED):
-            return asked_again(transaction, now, alvys_updated_at=envelope.updated_at)
-        return _next(transaction, alvys_updated_at=envelope.updated_at) if newer else None
-    return _renewed(transaction, content, correlation_id, now)
+        return _asked_by_reference(present, envelope, correlation_id, now)
+    content = recorded_content(envelope, transaction.part)
+    same = content["content_hash"] == transaction.content_hash
+    if moments.is_newer_content(transaction, envelope.updated_at, str(content["content_hash"])):
+        present = present.model_copy(update={"alvys_updated_at": envelope.updated_at})
+        content = {} if same else content
+    else:
+        same = same and envelope.updated_at == transaction.alvys_updated_at
+        content = {}
+    if out:
+        return _kept(transaction, present, content, correlation_id, STAYS_OUT)
+    if stays_closed(transaction):
+        present = present.model_copy(update={"operation": Operation.EXPORT})
+        return _kept(transaction, present, content, correlation_id, "revised")
+    if content or transaction.operation is Operation.REVERT:
+        what = "revised" if content else "sent again"
+        return Next(renewed(present, content, correlation_id, now), what)
+    if same and transaction.status in STOPPED:
+        return Next(asked_again(present, now), "sent again")
+    return Next(noted(present), "sent again") if present != transaction else None
 
 
-def revert_wanted(transaction: Transaction, correlation_id: str, now: datetime) -> Transaction | None:
-    """To be taken out of Sage (MOD-1); None when that is done or under way."""
-    stopped = transaction.status in (Status.FAILED, Status.SKIPPED)
-    if transaction.operation is Operation.REVERT and not stopped:
-        return None
-    return _wanted(
-        transaction,
+def revert_wanted(
+    transaction: Transaction, correlation_id: str, now: datetime, moment: datetime | None = None
+) -> Next | None:
+    """To be taken out of Sage (MOD-1); None when that is done or under way.
+
+    `moment` is when it was reverted in Alvys; None stands for now. One that comes late changes nothing: a
+    newer request brought the document back already (MOD-3).
+    """
+    moment = moment or moments.of_revert(transaction, now)
+    reverted = moments.later(moments.out_since(transaction), moment)
+    if not moments.is_out(moments.wanted_since(transaction), reverted):
+        return Next(
+            noted(transaction), "revert came late", f"a newer request than {moment.isoformat()} counts"
+        )
+    present = transaction.model_copy(update={"reverted_at": reverted})
+    if transaction.operation is Operation.REVERT and transaction.status not in STOPPED:
+        return Next(noted(present), "revert requested") if reverted != transaction.reverted_at else None
+    wanted = asked_for(
+        present,
         now,
         operation=Operation.REVERT,
         replacing=False,
         revision=transaction.revision + 1,
         correlation_id=correlation_id,
     )
+    return Next(wanted, "revert requested")
+
+
+def regenerate_wanted(
+    transaction: Transaction, correlation_id: str, now: datetime, moment: datetime | None = None
+) -> Next:
+    """Carried out anew with the same content, under today's settings, mappings and state in Sage (MOD-1).
+
+    It calls off a revert before `moment`, which is when it was asked for in Alvys; None stands for now. What
+    waits is carried out once for both.
+    """
+    moment = moment or moments.of_request(transaction, now)
+    present, out = _wanted_again(transaction, moment)
+    if out:
+        return Next(noted(present), "regenerate came late", STAYS_OUT)
+    if transaction.operation is Operation.EXPORT and transaction.receipt is None:
+        # The same request once more: the same control id, in case that Sage has it already.
+        if transaction.status is Status.QUEUED:
+            return Next(noted(present), "regenerate requested")
+        if transaction.status in STOPPED:
+            return Next(asked_again(present, now), "regenerate requested")
+    return Next(renewed(present, {}, correlation_id, now), "regenerate requested")
+
+
+def revert_called_off(transaction: Transaction, correlation_id: str, now: datetime) -> Next | None:
+    """A revert that isn't carried out is called off; None where none is wanted.
+
+    The document stays as it is in Sage, where nothing is written. A newer content that was not carried out
+    yet is queued. So is one whose removal may have begun: the worker looks whether its document is there.
+    """
+    if transaction.operation is not Operation.REVERT:
+        return None
+    present, _ = _wanted_again(transaction, moments.of_request(transaction, now))
+    receipt, what = transaction.receipt, "revert called off"
+    untouched = transaction.status not in BUSY and transaction.removing_since is None
+    if receipt is None or not untouched or transaction.content_revision > receipt.revision:
+        return Next(renewed(present, {}, correlation_id, now), what)
+    revision = transaction.revision + 1
+    # A queued transaction becomes exported by its receipt, which stands for the newest revision now.
+    stays = moved(
+        present,
+        Status.EXPORTED,
+        now,
+        **CLEAN,
+        operation=Operation.EXPORT,
+        revision=revision,
+        receipt=receipt.model_copy(update={"revision": revision}),
+        held=False,
+        resolution=None,
+        correlation_id=correlation_id,
+    )
+    return Next(stays, what)
 
 
 def identity_of(envelope: Envelope) -> str:
@@ -94,44 +182,45 @@ def identity_of(envelope: Envelope) -> str:
     return envelope.alvys_id
 
 
-def _renewed(
-    transaction: Transaction, content: dict[str, object], correlation_id: str, now: datetime
-) -> Transaction:
-    """The record with new content, a new revision."""
+def _asked_by_reference(
+    present: Transaction, envelope: ByReference, correlation_id: str, now: datetime
+) -> Next:
+    """The record of a reference that is asked for again; what was done is read from Alvys anew."""
+    content = recorded_content(envelope, present.part)
+    moves = content["subsidiary_id"] != present.subsidiary_id
+    if moves or present.operation is Operation.REVERT:
+        return Next(renewed(present, content, correlation_id, now), "revised")
+    if present.status in STOPPED:
+        return Next(asked_again(present, now), "sent again")
+    return Next(noted(present), "sent again")
+
+
+def _kept(
+    transaction: Transaction,
+    present: Transaction,
+    content: dict[str, object],
+    correlation_id: str,
+    what: str,
+) -> Next | None:
+    """The record with newer content that is kept for the day it is wanted; its status stays.
+
+    A worker that takes its document out finds the new revision and begins again, with the same request.
+    """
+    if not content:
+        return Next(noted(present), what) if present != transaction else None
     revision = transaction.revision + 1
-    newer: dict[str, object] = {
-        **content,
-        "revision": revision,
-        "content_revision": revision,
-        "operation": Operation.EXPORT,
-        "correlation_id": correlation_id,
-    }
-    if stays_closed(transaction):
-        return _next(transaction, **newer)
-    return _wanted(_placed(transaction), now, **newer)
+    changes = {"revision": revision, "content_revision": revision, "correlation_id": correlation_id}
+    return Next(noted(placed(present), **content, **changes), what)
 
 
-def _placed(transaction: Transaction) -> Transaction:
-    """The record with the subsidiary in its receipt and intent, before that of the transaction may change."""
-    place = {"subsidiary_id": transaction.booked_at}
-    receipt, intent = transaction.receipt, transaction.intent
-    return transaction.model_copy(
-        update={
-            "receipt": receipt.model_copy(update=place) if receipt else None,
-            "intent": intent.model_copy(update=place) if intent else None,
-        }
-    )
+def _wanted_again(transaction: Transaction, moment: datetime) -> tuple[Transaction, bool]:
+    """The record with a request of that moment, and whether a newer revert counts."""
+    known = moments.wanted_since(transaction)
+    wanted = moments.later(known, moment)
+    present = transaction if wanted == known else transaction.model_copy(update={"wanted_at": wanted})
+    return present, moments.is_out(wanted, moments.out_since(transaction))
 
 
-def _wanted(transaction: Transaction, now: datetime, **changes: object) -> Transaction:
-    """The record with a new request; while a worker holds it, it keeps its state and claim."""
-    if transaction.status in BUSY:
-        return _next(transaction, **CLEAN, **changes)
-    stays = changes.get("subsidiary_id", transaction.subsidiary_id) == transaction.subsidiary_id
-    # What a paused connection held back may now be another one's work (MOD-7).
-    held = transaction.held and stays and not transaction.is_moving
-    return moved(transaction, Status.QUEUED, now, held=held, **CLEAN, **changes)
-
-
-def _next(transaction: Transaction, **changes: object) -> Transaction:
-    return transaction.model_copy(update={"version": transaction.version + 1, **changes})
+def _moment_of(envelope: Envelope, now: datetime) -> datetime:
+    """The moment of an edit in Alvys; a reference counts from when it is asked for."""
+    return now if isinstance(envelope, ByReference) else envelope.updated_at

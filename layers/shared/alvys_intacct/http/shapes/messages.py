@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
@@ -173,6 +173,25 @@ class RetryMessage(Message):
 
     ids: list[str] | None = Field(None, max_length=MOST_IDS)
     filter: ErrorFilterMessage | None = None
+
+
+class RegenerateMessage(Message):
+    """When a transaction was regenerated in Alvys (UTC); by default now (MOD-3)."""
+
+    updated_at: AwareDatetime | None = Field(
+        None,
+        description="When this was done in Alvys. Of requests that arrive out of order the newest counts.",
+    )
+
+
+class RevertMessage(RegenerateMessage):
+    """When a transaction was reverted in Alvys, or that its revert is called off (MOD-1, MOD-3)."""
+
+    call_off: bool = Field(
+        False,
+        description="Call off a revert that was refused or isn't carried out yet: the document stays as it "
+        "is in Sage. 409 where it is out of the books already.",
+    )
 
 
 class SyncMessage(Message):

@@ -12,11 +12,15 @@ from collections.abc import Mapping
 from alvys_intacct.domain.kinds.document_roles import Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import content_of
-from alvys_intacct.domain.transactions.companions import companion_key, companion_recorded
+from alvys_intacct.domain.transactions.companions import (
+    companion_kept,
+    companion_key,
+    companion_recorded,
+    companion_taken_back,
+)
 from alvys_intacct.domain.transactions.lifecycle import BUSY
 from alvys_intacct.domain.transactions.record import Companion, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
-from alvys_intacct.domain.transactions.revisions import revert_wanted, revised
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
@@ -57,14 +61,12 @@ class CompanionDocuments:
             return
 
         def step(current: Transaction) -> Change | None:
-            # The subsidiary on the other side may be another one now, although the part is the same.
-            as_part = {"counterpart": part.counterpart, "label": part.label}
-            present = current.model_copy(update=as_part)
-            following = revised(present, envelope, main.correlation_id, now, subsidiary_id)
+            following = companion_kept(current, main, envelope, part, subsidiary_id, now)
             if following is None:
                 return None
             newly = following.content_revision != current.content_revision
-            return Change(following, event, content if newly else None)
+            told = event if newly or following.status is not current.status else None
+            return Change(following, told, content if newly else None)
 
         self._send(apply_step(self._transactions, ref or ref_of(fresh), step))
 
@@ -76,11 +78,13 @@ class CompanionDocuments:
 
             def step(current: Transaction) -> Change | None:
                 now = self._clock.now()
-                wanted = revert_wanted(current, main.correlation_id, now)
+                wanted = companion_taken_back(current, main, now)
+                if wanted is None:
+                    return None
                 event = HistoryEvent(
                     now, f"revert requested with {main.number}", "worker", main.transaction_id
                 )
-                return Change(wanted, event) if wanted else None
+                return Change(wanted, event if wanted.revision > current.revision else None)
 
             self._send(apply_step(self._transactions, ref, step))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput
@@ -17,6 +17,7 @@ from alvys_intacct.domain.kinds.parsing import (
 )
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.transactions.moments import IN_THE_FUTURE, is_in_the_future
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, ref_of
 from alvys_intacct.domain.transactions.revisions import first_recorded, revised
@@ -25,8 +26,6 @@ from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
-# The most that the clocks of Alvys and this service may differ.
-MOST_AHEAD = timedelta(hours=1)
 # The limit in bytes of a transaction's compressed text; a record holds 400 KB.
 LARGEST_COMPRESSED = 380_000
 
@@ -76,11 +75,21 @@ class AcceptTransactions:
         self._queue.send_transactions(waiting)
         return outcomes
 
-    def record(self, tenant: str, envelope: Envelope, by: str, correlation_id: str) -> Transaction:
-        """Record an envelope: a new transaction, a new revision, or no change."""
+    def record(
+        self,
+        tenant: str,
+        envelope: Envelope,
+        by: str,
+        correlation_id: str,
+        asked_at: datetime | None = None,
+    ) -> Transaction:
+        """Record an envelope: a new transaction, a new revision, or no change.
+
+        `asked_at` is when it was asked for by reference; None for one that was sent whole (MOD-3).
+        """
         now = self._clock.now()
         content = kept_content(envelope)
-        fresh = first_recorded(tenant, envelope, correlation_id, now)
+        fresh = first_recorded(tenant, envelope, correlation_id, now, asked_at)
         known = self._known(tenant, envelope)
         if known is None:
             received = Change(fresh, HistoryEvent(now, "received", by), content)
@@ -89,12 +98,13 @@ class AcceptTransactions:
         ref = ref_of(known or fresh)
 
         def step(current: Transaction) -> Change | None:
-            following = revised(current, envelope, correlation_id, now)
+            following = revised(current, envelope, correlation_id, now, asked_at)
             if following is None:
                 return None
-            newly = following.content_revision != current.content_revision
-            event = HistoryEvent(now, "revised" if newly else "sent again", by, _moved(current, following))
-            return Change(following, event, content if newly else None)
+            after = following.transaction
+            newly = after.content_revision != current.content_revision
+            event = HistoryEvent(now, following.what, by, _moved(current, after) or following.detail)
+            return Change(after, event, content if newly else None)
 
         written = apply_step(self._transactions, ref, step)
         return written or self._transactions.get(ref) or fresh
@@ -123,9 +133,9 @@ class AcceptTransactions:
 
     def _from_the_future(self, envelope: Envelope) -> list[InputProblem]:
         """Refuse an update time in the future: all later real updates would look old (MOD-3)."""
-        if isinstance(envelope, ByReference) or envelope.updated_at <= self._clock.now() + MOST_AHEAD:
+        if isinstance(envelope, ByReference) or not is_in_the_future(envelope.updated_at, self._clock.now()):
             return []
-        return [InputProblem("updatedAt", "is in the future; send the time of the update in Alvys")]
+        return [InputProblem("updatedAt", IN_THE_FUTURE)]
 
     def contradictions(self, tenant: str, envelope: Envelope) -> list[InputProblem]:
         """The reasons for refusing a well-formed envelope: it was sent for another subsidiary."""

@@ -66,7 +66,8 @@ class ResolveReferences:
         problems = self._accept.contradictions(held.tenant, read)
         if problems:
             raise inconsistent(reference, problems)
-        return self._accept.record(held.tenant, read, "by reference", held.correlation_id)
+        asked_at = held.wanted_at or held.created_at
+        return self._accept.record(held.tenant, read, "by reference", held.correlation_id, asked_at)
 
     def _resolving(self, target: Transaction) -> Callable[[Transaction], Change]:
         def step(current: Transaction) -> Change:
