@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
+from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
 from tests.fakes.faults import Wire
@@ -21,6 +23,7 @@ class FakeConnectionStore:
         self.kept: dict[tuple[str, str], Connection] = {}
         self.entries: dict[tuple[str, str], list[AuditEntry]] = {}
         self.checks: dict[tuple[str, str], CheckReport] = {}
+        self.noted: dict[tuple[str, str], WaitingConnection] = {}
         self._marks = 0
 
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
@@ -62,6 +65,26 @@ class FakeConnectionStore:
     def _fresh(self) -> Freshness:
         self._marks += 1
         return Freshness(setup=f"s{self._marks}", parties=f"p{self._marks}")
+
+    def note_waiting(self, tenant: str, subsidiary_id: str, *, now: datetime, due: datetime) -> None:
+        """In place of an earlier note."""
+        self._wire.before("connections.note_waiting")
+        self._marks += 1
+        noted = WaitingConnection(tenant, subsidiary_id, due, now, str(self._marks))
+        self.noted[tenant, subsidiary_id] = noted
+
+    def waiting(self, until: datetime, limit: int) -> list[WaitingConnection]:
+        """The longest due first."""
+        self._wire.before("connections.waiting")
+        due = [waiting for waiting in self.noted.values() if waiting.due <= until]
+        return sorted(due, key=lambda waiting: waiting.due)[:limit]
+
+    def stop_waiting(self, waiting: WaitingConnection) -> None:
+        """Unless it was noted again."""
+        self._wire.before("connections.stop_waiting")
+        place = (waiting.tenant, waiting.subsidiary_id)
+        if place in self.noted and self.noted[place].mark == waiting.mark:
+            del self.noted[place]
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Newest first."""

@@ -13,12 +13,14 @@ from alvys_intacct.bootstrap.payments import PaymentSide
 from alvys_intacct.bootstrap.recovery import RecoverySide
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.transactions.lifecycle import Worker
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.transport import PartyDirectory
-from alvys_intacct.usecases.work.claims import Later
+from alvys_intacct.usecases.work.claims import Claims, Later
+from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
 from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnectionStore
@@ -99,6 +101,7 @@ class Service:
         self.capture = recovery.capture_failures
         self.settings = ConnectionSide(outside)
         self.connect = self.settings.connect
+        self.look_after = self.settings.look_after_connections
         payments = PaymentSide(outside)
         self.plan = payments.plan_payment_syncs
         self.read = payments.read_payments
@@ -111,6 +114,11 @@ class Service:
         self.export = exports.export_documents
         self.modify = exports.modify_documents
         self.preview = exports.preview_document
+
+    def claims(self, worker: Worker) -> Claims:
+        """The claims of a worker of its own."""
+        release = ReleaseHeld(self.connections, self.transactions, self.queue, self.clock)
+        return Claims(worker, self.transactions, self.queue, self.clock, self.metrics, release)
 
     # --------------------------------------------------------------- from outside
 

@@ -139,14 +139,12 @@ class FakeTransactionStore:
         ]
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
-        """What waits for a paused connection."""
+        """What that connection holds, in the order in which it was held."""
         self._wire.before("transactions.held")
-        for ref, transaction in list(self.records.items()):
-            if transaction.held and (transaction.tenant, transaction.subsidiary_id) == (
-                tenant,
-                subsidiary_id,
-            ):
-                yield ref
+        held = [transaction for transaction in self.records.values() if transaction.held]
+        for transaction in sorted(held, key=lambda transaction: transaction.changed_at):
+            if (transaction.tenant, transaction.held_at) == (tenant, subsidiary_id):
+                yield _ref(transaction)
 
     def by_record_no(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]

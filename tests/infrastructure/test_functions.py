@@ -13,6 +13,7 @@ EVERYWHERE = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESP
 HANDLERS = {
     "ConnectFunction": ("connect", "app"),
     "CheckConnectionsFunction": ("connect", "daily_check"),
+    "LookAfterConnectionsFunction": ("connect", "look_after"),
     "InvoiceIntakeFunction": ("export_invoice", "intake"),
     "InvoiceWorkerFunction": ("export_invoice", "worker"),
     "BillIntakeFunction": ("export_bill", "intake"),

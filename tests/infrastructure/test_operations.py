@@ -63,6 +63,7 @@ def test_a_payment_schedule_that_stops_raises_an_alarm(template: Template) -> No
         ("PaymentPlannerFunction", "rate(12 hours)"),
         ("CheckConnectionsFunction", "rate(1 day)"),
         ("SweeperFunction", "rate(5 minutes)"),
+        ("LookAfterConnectionsFunction", "rate(1 minute)"),
     ],
 )
 def test_schedules(template: Template, function: str, expression: str) -> None:
@@ -70,7 +71,7 @@ def test_schedules(template: Template, function: str, expression: str) -> None:
         target(schedule["Target"]["Arn"]): schedule
         for schedule in template.of_type("AWS::Scheduler::Schedule").values()
     }
-    assert len(schedules) == 3
+    assert len(schedules) == 4
     assert schedules[function]["ScheduleExpression"] == expression
     assert "Name" not in schedules[function]  # two stages live in one account
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from alvys_intacct.domain.account_mappings.mapping import (
@@ -12,9 +14,11 @@ from alvys_intacct.domain.account_mappings.mapping import (
 )
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Subsidiary
+from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.ports.stores import ConnectionStore
 from tests.fakes.rows import all_pages
 from tests.fakes.samples import SUBSIDIARY, TENANT, connection
+from tests.fakes.small import START
 
 
 def test_what_was_saved_is_read_back(connections: ConnectionStore) -> None:
@@ -132,3 +136,39 @@ def test_a_change_is_kept_with_its_record(connections: ConnectionStore) -> None:
 
 def _of(tenant: str, subsidiary_id: str) -> Connection:
     return connection(tenant=tenant, subsidiary=Subsidiary(id=subsidiary_id, name=subsidiary_id))
+
+
+@pytest.mark.rule("CONN-7")
+def test_connections_to_look_after_come_when_they_are_due(connections: ConnectionStore) -> None:
+    later = START + timedelta(minutes=1)
+    connections.note_waiting(TENANT, "A", now=START, due=later)
+    connections.note_waiting(TENANT, "B", now=START, due=START)
+    connections.note_waiting("other", "A", now=START, due=later + timedelta(seconds=1))
+    assert _places(connections.waiting(START, 10)) == [(TENANT, "B")]
+    assert _places(connections.waiting(later, 10)) == [(TENANT, "B"), (TENANT, "A")]
+    assert _places(connections.waiting(later, 1)) == [(TENANT, "B")]
+    (first, second) = connections.waiting(later, 10)
+    assert (first.due, first.noted_at, second.due) == (START, START, later)
+
+
+@pytest.mark.rule("CONN-7")
+def test_a_note_that_was_made_again_is_not_forgotten(connections: ConnectionStore) -> None:
+    connections.note_waiting(TENANT, "A", now=START, due=START)
+    (old,) = connections.waiting(START, 10)
+    connections.note_waiting(TENANT, "A", now=START, due=START)
+    connections.stop_waiting(old)
+    (new,) = connections.waiting(START, 10)
+    connections.stop_waiting(new)
+    connections.stop_waiting(new)
+    assert connections.waiting(START, 10) == []
+
+
+@pytest.mark.rule("CONN-7")
+def test_a_note_is_no_connection(connections: ConnectionStore) -> None:
+    connections.note_waiting(TENANT, "A", now=START, due=START)
+    assert connections.of_tenant(TENANT) == []
+    assert list(connections.active()) == []
+
+
+def _places(waiting: list[WaitingConnection]) -> list[tuple[str, str]]:
+    return [(one.tenant, one.subsidiary_id) for one in waiting]

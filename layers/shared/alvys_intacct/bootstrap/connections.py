@@ -15,10 +15,12 @@ from alvys_intacct.usecases.connections.check_connection import CheckConnection
 from alvys_intacct.usecases.connections.check_prerequisites import CheckPrerequisites
 from alvys_intacct.usecases.connections.connect import Connect
 from alvys_intacct.usecases.connections.find_unlinked_parties import FindUnlinkedParties
+from alvys_intacct.usecases.connections.look_after_connections import LookAfterConnections
 from alvys_intacct.usecases.connections.map_accounts import MapAccounts
 from alvys_intacct.usecases.connections.map_coding import MapCoding
 from alvys_intacct.usecases.connections.name_value import NameValue
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 
 class ConnectionSide:
@@ -39,13 +41,14 @@ class ConnectionSide:
             self.change_connection,
             outside.clock,
             self.refresh_metadata,
+            self._release_held,
         )
 
     @cached_property
     def change_connection(self) -> ChangeConnection:
         """Changes switches and settings."""
         outside = self._outside
-        return ChangeConnection(outside.connections, outside.transactions, outside.queue, outside.clock)
+        return ChangeConnection(outside.connections, self._release_held, outside.clock)
 
     @cached_property
     def map_accounts(self) -> MapAccounts:
@@ -107,6 +110,19 @@ class ConnectionSide:
         """Lists parties without an External Accounting ID."""
         outside = self._outside
         return FindUnlinkedParties(outside.party_directory, outside.clock, outside.remaining_seconds)
+
+    @cached_property
+    def look_after_connections(self) -> LookAfterConnections:
+        """Looks after connections that hold transactions."""
+        outside = self._outside
+        return LookAfterConnections(
+            outside.connections, outside.transactions, self._release_held, outside.clock
+        )
+
+    @cached_property
+    def _release_held(self) -> ReleaseHeld:
+        outside = self._outside
+        return ReleaseHeld(outside.connections, outside.transactions, outside.queue, outside.clock)
 
 
 @cache

@@ -43,6 +43,7 @@ from alvys_intacct.usecases.references.resolve_references import ResolveReferenc
 from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
+from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 
 class ExportSide:
@@ -183,11 +184,12 @@ class ExportSide:
 
     def _claims(self, worker: Worker) -> Claims:
         outside = self._outside
-        return Claims(worker, outside.transactions, outside.queue, outside.clock, outside.metrics)
+        release = ReleaseHeld(outside.connections, outside.transactions, outside.queue, outside.clock)
+        return Claims(worker, outside.transactions, outside.queue, outside.clock, outside.metrics, release)
 
     def _hold_or_skip(self, claims: Claims) -> HoldOrSkip:
         outside = self._outside
-        return HoldOrSkip(outside.connections, claims, outside.clock, outside.metrics)
+        return HoldOrSkip(claims, outside.clock, outside.metrics)
 
     def _resolve_references(self, claims: Claims) -> ResolveReferences:
         outside = self._outside

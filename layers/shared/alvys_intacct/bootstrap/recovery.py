@@ -27,9 +27,7 @@ class RecoverySide:
     def sweep_work(self) -> SweepWork:
         """Queues lost work again."""
         outside = self._outside
-        return SweepWork(
-            outside.connections, outside.transactions, outside.payments, outside.queue, outside.clock
-        )
+        return SweepWork(outside.transactions, outside.payments, outside.queue, outside.clock)
 
     @cached_property
     def capture_failures(self) -> CaptureFailures:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.alvys_values.value_list import ValueList
     from alvys_intacct.domain.connections.audit import AuditEntry
     from alvys_intacct.domain.connections.connection import Connection
+    from alvys_intacct.domain.connections.waiting import WaitingConnection
     from alvys_intacct.domain.error_transactions.facts import ErrorFacts
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
     from alvys_intacct.domain.parties.upkeep import SentToParty
@@ -75,7 +76,7 @@ class TransactionStore(Protocol):
         """Work that has not moved since `before`, oldest first."""
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
-        """The transactions that wait for a paused connection."""
+        """The transactions that this connection holds, in the order in which they were held."""
 
     def by_record_no(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
@@ -116,6 +117,18 @@ class ConnectionStore(Protocol):
         Those of the tenant's other connections to the same Sage company are renewed with it: they share its
         parties and lists. Nothing happens where there is no such connection.
         """
+
+    def note_waiting(self, tenant: str, subsidiary_id: str, *, now: datetime, due: datetime) -> None:
+        """Note that a connection is to be looked after from `due` on: it holds transactions.
+
+        It replaces an earlier note of the connection.
+        """
+
+    def waiting(self, until: datetime, limit: int) -> list[WaitingConnection]:
+        """The connections of all tenants to be looked after, by when they are due."""
+
+    def stop_waiting(self, waiting: WaitingConnection) -> None:
+        """Forget a note, unless it was made again since it was read."""
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """A page of audit entries, newest first; kept for disconnected connections too (CONN-12)."""

@@ -133,20 +133,6 @@ def test_what_was_removed_by_hand_is_exported_anew_or_nothing(service: Service, 
     assert service.books.live("inv-1001") == []
 
 
-@pytest.mark.rule("CONN-7")
-def test_an_edit_while_its_side_is_off_leaves_the_document_alone(service: Service) -> None:
-    transaction = exported(service)
-    service.switch(ar_sync=False)
-    service.send(EDITED)
-    service.pump()
-    assert service.now_of(transaction).status is Status.SKIPPED
-    assert str(only(service).found.total) == "1086.39"
-    service.switch(ar_sync=True)
-    service.send(EDITED)
-    service.pump()
-    assert str(only(service).found.total) == "5.00"
-
-
 @pytest.mark.rule("MOD-8")
 def test_an_edit_that_cannot_be_exported_leaves_the_document_alone(service: Service) -> None:
     transaction = exported(service)

@@ -172,11 +172,11 @@ def test_removed_by_hand_it_is_no_longer_in_the_way(service: Service) -> None:
     assert only(service) is not kept
 
 
-REFUSING: list[dict[str, Any] | None] = [{"status": ConnectionStatus.DISCONNECTED}, {"ar_sync": False}, None]
+REFUSING: list[dict[str, Any] | None] = [{"status": ConnectionStatus.DISCONNECTED}, None]
 
 
 @pytest.mark.rule("MOD-7", "MOD-8")
-@pytest.mark.parametrize("changes", REFUSING, ids=["disconnected", "switched off", "unknown"])
+@pytest.mark.parametrize("changes", REFUSING, ids=["disconnected", "unknown"])
 def test_where_the_new_one_can_t_take_it_the_old_one_stays(
     service: Service, changes: dict[str, Any] | None
 ) -> None:
@@ -192,8 +192,10 @@ def test_where_the_new_one_can_t_take_it_the_old_one_stays(
 
 
 @pytest.mark.rule("MOD-7", "CONN-7")
-def test_a_paused_new_connection_holds_the_move(service: Service) -> None:
-    connect(service, status=ConnectionStatus.PAUSED, primary_sync=False)
+@pytest.mark.parametrize("switch", ["primary_sync", "ar_sync"])
+def test_a_new_connection_that_is_switched_off_holds_the_move(service: Service, switch: str) -> None:
+    connect(service)
+    service.switch(OTHER, **{switch: False})
     transaction = exported(service)
     kept = only(service)
     service.send(MOVED)

@@ -95,7 +95,7 @@ def test_switching_off_does_not_forget_what_may_still_arrive(
 
 
 @pytest.mark.rule("CONN-7")
-def test_after_a_while_switching_off_holds_it(service: Service) -> None:
+def test_while_it_is_switched_off_it_is_held_and_looked_up_again_later(service: Service) -> None:
     answer(service, WriteFault.UNKNOWN_BEFORE)
     transaction = service.send(load_invoice())
     waiting = work(service)
@@ -103,8 +103,12 @@ def test_after_a_while_switching_off_holds_it(service: Service) -> None:
     service.clock.advance(20 * 60)
     service.work(waiting)
     record = service.now_of(transaction)
-    assert (record.status, record.held, record.intent) == (Status.QUEUED, True, None)
+    assert (record.status, record.held) == (Status.CHECKING, True)
     assert service.books.live("inv-1001") == []
+    service.books.fault = lambda _: None
+    service.switch(primary_sync=True)
+    service.pump()
+    assert len(service.books.live("inv-1001")) == 1
 
 
 AGAIN = load_invoice(updated_at=UPDATED + timedelta(hours=1))

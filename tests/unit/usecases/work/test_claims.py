@@ -45,7 +45,7 @@ def claimed(claims: Claims, transaction: Transaction) -> list[Transaction]:
 def test_one_worker_holds_it() -> None:
     service = Service()
     ref = ref_of(service.send(load_invoice()))
-    work = Claims(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    work = service.claims(Worker.EXPORT)
     assert len(work.claim([ref, ref]).members) == 1
     assert work.claim([ref]).members == []
     service.clock.advance(150)
@@ -57,7 +57,7 @@ def test_one_worker_holds_it() -> None:
 def test_who_lost_its_claim_concludes_nothing() -> None:
     service = Service()
     transaction = service.send(load_invoice())
-    work = Claims(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    work = service.claims(Worker.EXPORT)
     (slow,) = claimed(work, transaction)
     service.clock.advance(151)
     (quick,) = claimed(work, transaction)
@@ -71,7 +71,7 @@ def test_who_lost_its_claim_concludes_nothing() -> None:
 def test_a_decision_for_an_old_revision_does_not_befall_the_new_one() -> None:
     service = Service()
     transaction = service.send(load_invoice())
-    work = Claims(Worker.EXPORT, service.transactions, service.queue, service.clock, service.metrics)
+    work = service.claims(Worker.EXPORT)
     (held,) = claimed(work, transaction)
     service.clock.advance(1)
     service.send(load_invoice(amounts=["5.00"], updated_at=service.clock.now()))

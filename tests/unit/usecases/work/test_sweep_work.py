@@ -59,18 +59,3 @@ def test_messages_about_nothing_are_done_with() -> None:
     service = Service()
     for queue in (QueueName.EXPORT_INVOICE, QueueName.MODIFY):
         assert service.work([Delivery(queue, TENANT, "txn_0")]) == []
-
-
-@pytest.mark.rule("CONN-7")
-def test_the_sweeper_releases_what_a_cut_off_resume_left_held() -> None:
-    """Quality 9: resume drains, also when it died between the switch and the queue."""
-    service = Service()
-    service.switch(primary_sync=False)
-    transaction = service.send(load_invoice())
-    service.pump()
-    assert service.now_of(transaction).held
-    service.queue.drop(1)
-    service.switch(primary_sync=True)
-    assert service.sweep() == 1
-    service.pump()
-    assert service.now_of(transaction).status is Status.EXPORTED

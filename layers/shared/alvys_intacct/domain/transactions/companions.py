@@ -11,7 +11,7 @@ from datetime import datetime
 from alvys_intacct.domain.kinds.document_roles import ELSEWHERE, DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.transactions.content import recorded_content
-from alvys_intacct.domain.transactions.lifecycle import CLEAN, asked_again
+from alvys_intacct.domain.transactions.lifecycle import CLEAN, LET_GO, asked_again
 from alvys_intacct.domain.transactions.record import (
     Operation,
     Status,
@@ -56,7 +56,7 @@ def companion_recorded(
             "tries": 0,
             "status": Status.QUEUED,
             "operation": Operation.EXPORT,
-            "held": False,
+            **LET_GO,
             "revision": 1,
             "content_revision": 1,
             "companions": {},

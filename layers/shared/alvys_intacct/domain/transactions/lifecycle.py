@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from alvys_intacct.domain.transactions.number_prefix import kept_prefix
 from alvys_intacct.domain.transactions.record import (
+    HeldBecause,
     Intent,
     Operation,
     Problem,
@@ -63,6 +64,8 @@ def worker_for(transaction: Transaction) -> Worker:
     return Worker.EXPORT
 
 
+# The fields of a transaction that is held by nothing.
+LET_GO: dict[str, object] = {"held": False, "held_because": None}
 # The fields that a fresh start clears.
 CLEAN: dict[str, object] = {
     "attempts": 0,
@@ -116,7 +119,7 @@ def claimed(transaction: Transaction, now: datetime) -> Transaction:
         attempts=transaction.attempts + 1,
         tries=max(transaction.tries, transaction.attempts) + 1,
         claimed_until=now + CLAIM,
-        held=False,
+        **LET_GO,
     )
 
 
@@ -144,8 +147,8 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
         intent=None,
         removing_since=None,
         claimed_until=None,
-        held=False,
         resolution=None,
+        **LET_GO,
         **CLEAN,
     )
 
@@ -227,9 +230,9 @@ def failed(transaction: Transaction, problem: Problem, now: datetime, *, keep_in
     )
 
 
-def put_back(transaction: Transaction, now: datetime, *, held: bool = False) -> Transaction:
-    """Queued again after a transient fault; nothing was written. `held` while its connection is paused."""
-    return moved(transaction, Status.QUEUED, now, intent=None, claimed_until=None, held=held)
+def put_back(transaction: Transaction, now: datetime) -> Transaction:
+    """Queued again after a transient fault; nothing was written."""
+    return moved(transaction, Status.QUEUED, now, intent=None, claimed_until=None, **LET_GO)
 
 
 def postponed(transaction: Transaction, now: datetime) -> Transaction:
@@ -237,6 +240,17 @@ def postponed(transaction: Transaction, now: datetime) -> Transaction:
     following = let_go(transaction, now)
     counts = {"attempts": max(0, transaction.attempts - 1), "tries": max(0, transaction.tries - 1)}
     return following.model_copy(update=counts)
+
+
+def held_back(transaction: Transaction, because: HeldBecause, now: datetime) -> Transaction:
+    """Held by a worker until its connection lets it out; that was no attempt (CONN-7, ERR-6)."""
+    following = postponed(transaction, now)
+    return following.model_copy(update={"held": True, "held_because": because})
+
+
+def released(transaction: Transaction, now: datetime) -> Transaction:
+    """No longer held: it is to be queued."""
+    return moved(transaction, transaction.status, now, **LET_GO)
 
 
 def left_unknown(transaction: Transaction, now: datetime) -> Transaction:

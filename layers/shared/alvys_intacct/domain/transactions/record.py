@@ -146,6 +146,20 @@ class Receipt(Fact):
     names: KeptNames = None
 
 
+class HeldBecause(Fact):
+    """Why a transaction waits, in words, and since when (UTC). It goes on by itself.
+
+    `code` is a `HoldReason`. `subsidiary_id` is whose connection it waits for; `side` is the side that is
+    switched off, where that is the reason.
+    """
+
+    code: str
+    words: str
+    since: datetime
+    subsidiary_id: str
+    side: Side | None = None
+
+
 class Transaction(Fact):
     """One Alvys document that belongs in Sage.
 
@@ -163,7 +177,8 @@ class Transaction(Fact):
     (ERR-1). `failed_at` is its last failure, `failing_since` the first one since its newest content came
     (ERR-10). `claimed_until` is set while a worker holds it. `removing_since` is when the removal of its
     document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
-    transaction that a reference was read as (API-3). `number_prefix` is that of the document that was
+    transaction that a reference was read as (API-3). `held_because` is None where an earlier version held
+    the record: a paused connection was the only reason then. `number_prefix` is that of the document that was
     taken out; its successor keeps it. `resolution` says how a person took it off the error list; it counts
     until its document is exported or taken out (ERR-5). `wanted_at` and `reverted_at` are the moments of the
     newest request for its document and of the newest revert (UTC; see `moments`). `main_revision` and
@@ -192,6 +207,7 @@ class Transaction(Fact):
     status: Status = Status.QUEUED
     operation: Operation = Operation.EXPORT
     held: bool = False
+    held_because: HeldBecause | None = None
     revision: int = 1
     content_revision: int = 1
     content_hash: str
@@ -254,6 +270,11 @@ class Transaction(Fact):
     def is_in_books(self) -> bool:
         """Whether its document is in Sage, whoever made it."""
         return self.receipt is not None or self.document_is_unknown
+
+    @property
+    def held_at(self) -> str:
+        """The subsidiary whose connection it waits for while it is held."""
+        return self.held_because.subsidiary_id if self.held_because else self.subsidiary_id
 
     @property
     def is_moving(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alvys_intacct.domain.transactions.lifecycle import BUSY, CLEAN, moved
+from alvys_intacct.domain.transactions.lifecycle import BUSY, CLEAN, LET_GO, moved
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 
 
@@ -42,8 +42,9 @@ def asked_for(transaction: Transaction, now: datetime, **changes: object) -> Tra
         return noted(transaction, **CLEAN, **changes)
     stays = changes.get("subsidiary_id", transaction.subsidiary_id) == transaction.subsidiary_id
     # What a paused connection held back may now be another one's work (MOD-7).
-    held = transaction.held and stays and not transaction.is_moving
-    return moved(transaction, Status.QUEUED, now, held=held, **CLEAN, **changes)
+    stays_held = transaction.held and stays and not transaction.is_moving
+    holds = {} if stays_held else LET_GO
+    return moved(transaction, Status.QUEUED, now, **holds, **CLEAN, **changes)
 
 
 def noted(transaction: Transaction, **changes: object) -> Transaction:

@@ -12,7 +12,7 @@ from alvys_intacct.domain.kinds.parsing import Envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.transactions import moments
 from alvys_intacct.domain.transactions.content import recorded_content
-from alvys_intacct.domain.transactions.lifecycle import BUSY, CLEAN, asked_again, moved
+from alvys_intacct.domain.transactions.lifecycle import BUSY, CLEAN, LET_GO, asked_again, moved
 from alvys_intacct.domain.transactions.record import (
     Operation,
     Status,
@@ -167,7 +167,7 @@ def revert_called_off(transaction: Transaction, correlation_id: str, now: dateti
         operation=Operation.EXPORT,
         revision=revision,
         receipt=receipt.model_copy(update={"revision": revision}),
-        held=False,
+        **LET_GO,
         resolution=None,
         correlation_id=correlation_id,
     )

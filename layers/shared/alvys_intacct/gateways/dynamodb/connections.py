@@ -4,10 +4,12 @@
     T#tenant                C#subsidiary          a connection with its settings and mappings
     T#tenant#C#subsidiary   AUDIT#version         the change that led to this version, compressed
     T#tenant#C#subsidiary   CHECK                 the report of the latest reconciliation check
+    T#tenant#C#subsidiary   WAITING               when the connection is to be looked after
 
 ``freshSetup`` and ``freshParties`` are the marks of freshness. They are random, so that writers needn't know
 each other's: a worker that remembers something under one mark never meets that mark again.
-``activePk`` exists while the connection is active: the schedules read that index.
+``activePk`` exists while the connection is active, and on notes of waiting ones, which have another value
+there: the schedules read that index.
 """
 
 from __future__ import annotations
@@ -15,17 +17,20 @@ from __future__ import annotations
 import secrets
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
+from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.table import Put, Table, cursor_of, start_of, version_is
+from alvys_intacct.gateways.dynamodb.table import Condition, Put, Table, cursor_of, start_of, version_is
 
 _ACTIVE = "ACTIVE"
 _AUDIT = "AUDIT#"
 _CHECK = "CHECK"
+_WAITING = "WAITING"
 _SETUP, _PARTIES = "freshSetup", "freshParties"
 
 
@@ -84,6 +89,40 @@ class DynamoConnectionStore:
         for subsidiary_id in dict.fromkeys([connection.subsidiary.id, *sharing]):
             self._table.change(f"T#{connection.tenant}", f"C#{subsidiary_id}", marks)
 
+    def note_waiting(self, tenant: str, subsidiary_id: str, *, now: datetime, due: datetime) -> None:
+        """Note that a connection is to be looked after from `due` on."""
+        self._table.put(
+            {
+                "pk": _pk(tenant, subsidiary_id),
+                "sk": _WAITING,
+                "activePk": _WAITING,
+                "activeSk": f"{due.isoformat()}#{tenant}#{subsidiary_id}",
+                "tenant": tenant,
+                "subsidiaryId": subsidiary_id,
+                "notedAt": now.isoformat(),
+                "mark": _mark(),
+            }
+        )
+
+    def waiting(self, until: datetime, limit: int) -> list[WaitingConnection]:
+        """The connections to be looked after, by when they are due."""
+        items, _ = self._table.query(
+            _WAITING,
+            between=("0", f"{until.isoformat()}~"),
+            index="active",
+            keys=("activePk", "activeSk"),
+            limit=limit,
+        )
+        return [_waiting(item) for item in items]
+
+    def stop_waiting(self, waiting: WaitingConnection) -> None:
+        """Forget a note, unless it was made again since it was read."""
+        self._table.delete(
+            _pk(waiting.tenant, waiting.subsidiary_id),
+            _WAITING,
+            Condition("mark = :mark", {":mark": waiting.mark}),
+        )
+
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Who changed what, newest first: by version, which only grows, so clocks don't matter."""
         pk = _pk(tenant, subsidiary_id)
@@ -109,6 +148,16 @@ def _pk(tenant: str, subsidiary_id: str) -> str:
 def _connection(item: Item) -> Connection:
     freshness = Freshness(setup=item.get(_SETUP, ""), parties=item.get(_PARTIES, ""))
     return Connection.model_validate_json(item["record"]).model_copy(update={"freshness": freshness})
+
+
+def _waiting(item: Item) -> WaitingConnection:
+    return WaitingConnection(
+        tenant=item["tenant"],
+        subsidiary_id=item["subsidiaryId"],
+        due=datetime.fromisoformat(item["activeSk"].partition("#")[0]),
+        noted_at=datetime.fromisoformat(item["notedAt"]),
+        mark=item["mark"],
+    )
 
 
 def _mark() -> str:

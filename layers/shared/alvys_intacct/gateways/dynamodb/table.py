@@ -113,10 +113,17 @@ class Table:
             except self._client.exceptions.ConditionalCheckFailedException:
                 return
 
-    def delete(self, pk: str, sk: str) -> None:
-        """Delete one item, if it exists."""
+    def delete(self, pk: str, sk: str, condition: Condition | None = None) -> None:
+        """Delete one item, if it exists and the condition holds."""
+        request: dict[str, Any] = {"TableName": self._name, "Key": _key(pk, sk)}
+        if condition is not None:
+            request["ConditionExpression"] = condition.expression
+            request["ExpressionAttributeValues"] = to_wire(condition.values)
         with translated():
-            self._client.delete_item(TableName=self._name, Key=_key(pk, sk))
+            try:
+                self._client.delete_item(**request)
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return
 
     def put_groups(self, groups: Sequence[Sequence[Put]]) -> set[int]:
         """Write groups of items, each group all or nothing; returns the indexes of the refused groups.

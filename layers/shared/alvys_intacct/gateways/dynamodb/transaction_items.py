@@ -133,7 +133,7 @@ def _record(transaction: Transaction) -> Item:
     if own := searched_as(transaction.number):
         item |= _keys(transaction, own)
     if transaction.held:
-        item["workPk"] = f"HELD#{transaction.tenant}#{transaction.subsidiary_id}"
+        item["workPk"] = f"HELD#{transaction.tenant}#{transaction.held_at}"
         item["workSk"] = transaction.changed_at.isoformat()
     elif transaction.status in IN_HAND:
         item["workPk"] = f"WORK#{int(transaction.transaction_id[-2:], 16) % WORK_SHARDS}"

@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.payments.payment import PaymentRun
+from alvys_intacct.domain.transactions.holding import HoldReason
 from alvys_intacct.domain.transactions.record import Problem, Transaction
 from alvys_intacct.domain.transactions.refs import HistoryEvent
 from alvys_intacct.usecases.intake.read_transactions import TransactionView
@@ -60,6 +61,19 @@ class SageDocumentAnswer(Answer):
     warnings: list[str] = []
 
 
+class HeldBecauseAnswer(Answer):
+    """Why a transaction waits, and since when. It goes on by itself.
+
+    `code` is connection_paused, side_switched_off or connection_problem; `subsidiaryId` is whose connection
+    it waits for.
+    """
+
+    code: str
+    message: str
+    since: datetime
+    subsidiary_id: str
+
+
 class AcceptedAnswer(Answer):
     """An accepted transaction: its id, and the URL of its status."""
 
@@ -83,6 +97,7 @@ class TransactionAnswer(AcceptedAnswer):
     revision: int
     attempts: int
     skip_reason: str | None
+    held_because: HeldBecauseAnswer | None
     problem: ProblemAnswer | None
     sage_document: SageDocumentAnswer | None
     correlation_id: str
@@ -246,6 +261,7 @@ def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str,
         "revision": transaction.revision,
         "attempts": max(transaction.tries, transaction.attempts),
         "skip_reason": transaction.skip_reason,
+        "held_because": _held_because(transaction),
         "problem": _problem(problem) if problem else None,
         "sage_document": SageDocumentAnswer(
             type=receipt.document_type,
@@ -266,6 +282,19 @@ def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str,
         "created_at": transaction.created_at,
         "changed_at": transaction.changed_at,
     }
+
+
+def _held_because(transaction: Transaction) -> HeldBecauseAnswer | None:
+    if not transaction.held:
+        return None
+    because = transaction.held_because
+    # An earlier version held records for one reason only, and didn't note it.
+    return HeldBecauseAnswer(
+        code=because.code if because else HoldReason.PAUSED,
+        message=because.words if because else "The connection is paused.",
+        since=because.since if because else transaction.changed_at,
+        subsidiary_id=transaction.held_at,
+    )
 
 
 def _money(amount: str | None, currency: str | None) -> MoneyAnswer | None:

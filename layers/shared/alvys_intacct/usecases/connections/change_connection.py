@@ -10,8 +10,10 @@ from alvys_intacct.domain.connections.changes import ChangeRefusedError, next_ve
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, is_held
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 MOST_TRIES = 5
 
@@ -39,13 +41,11 @@ class ChangeConnection:
     def __init__(
         self,
         connections: ConnectionStore,
-        transactions: TransactionStore,
-        queue: WorkQueue,
+        release: ReleaseHeld,
         clock: Clock,
     ) -> None:
         self._connections = connections
-        self._transactions = transactions
-        self._queue = queue
+        self._release = release
         self._clock = clock
 
     def __call__(
@@ -71,9 +71,11 @@ class ChangeConnection:
             following = next_version(current, step(current))
             entry = record(current, following, caller.subject, self._clock.now())
             following = following if entry.changes else current
+            if _may_release(current, following):
+                # Noted first, so that a release that is cut off is continued.
+                self._release.announce([(current.tenant, subsidiary_id)])
             if following is current or self._connections.save(following, entry):
-                if not is_held(following):
-                    self._release_held(following)
+                self._release(following)
                 return following
         raise Retryable("The connection is being changed by other users.", code="record_busy")
 
@@ -88,8 +90,8 @@ class ChangeConnection:
         newest = self._connections.audit(current.tenant, current.subsidiary.id, 1, None).items
         return ChangedMeanwhileError(current.version, newest[0] if newest else None)
 
-    def _release_held(self, connection: Connection) -> None:
-        """Queue the transactions that waited for the connection."""
-        refs = list(self._transactions.held(connection.tenant, connection.subsidiary.id))
-        held = self._transactions.get_many(refs)
-        self._queue.send_transactions([transaction for transaction in held.values() if transaction.held])
+
+def _may_release(current: Connection, following: Connection) -> bool:
+    """Whether the change may let out what is held: it resumes, disconnects, or switches a side on."""
+    resumed = is_held(current) and not is_held(following)
+    return resumed or any(following.syncs(side) and not current.syncs(side) for side in Side)

@@ -25,6 +25,7 @@ from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
 from alvys_intacct.usecases.connections.check_connection import CheckConnection
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Connect:
         change: ChangeConnection,
         clock: Clock,
         metadata: RefreshMetadata,
+        release: ReleaseHeld,
     ) -> None:
         self._connections = connections
         self._passwords = passwords
@@ -78,6 +80,7 @@ class Connect:
         self._change = change
         self._clock = clock
         self._metadata = metadata
+        self._release = release
 
     def create(self, caller: Identity, wanted: NewConnection) -> Connection:
         """Sign in to Sage, find the entity, record the connection, keep the password.
@@ -141,7 +144,7 @@ class Connect:
         if problems:
             raise ActivationRefusedError(problems)
         now = self._clock.now()
-        return self._change(
+        active = self._change(
             caller,
             subsidiary_id,
             lambda current: current.model_copy(
@@ -151,6 +154,9 @@ class Connect:
                 }
             ),
         )
+        if active is not None:
+            self._release.reconnected(active)
+        return active
 
     def disconnect(self, caller: Identity, subsidiary_id: str) -> Connection | None:
         """Stop syncing and delete the password; the history stays (CONN-10)."""

@@ -1,44 +1,53 @@
-"""Let transactions through, hold them or skip them, by their connection (CONN-7, AR-2, CONN-11)."""
+"""Let transactions through, hold them or skip them, by their connection (CONN-7, AR-2, CONN-11).
+
+Only what has no document is skipped. What has one in Sage, or must follow one, is held or is an error.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alvys_intacct.domain.connections.connection import Connection, is_held
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
-from alvys_intacct.domain.transactions.lifecycle import put_back, skipped
-from alvys_intacct.domain.transactions.record import Operation, Transaction
+from alvys_intacct.domain.transactions.holding import (
+    has_document,
+    holds_all,
+    holds_side,
+    must_follow,
+    not_connected,
+)
+from alvys_intacct.domain.transactions.lifecycle import skipped
+from alvys_intacct.domain.transactions.record import HeldBecause, Operation, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.ports.runtime import Clock, Metrics
-from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.work.claims import Claimed, Claims, unforeseen
 from alvys_intacct.usecases.work.conditional_writes import Step
+
+# What keeps a member from being carried out now; None lets it through.
+Kept = HeldBecause | SkipReason | None
 
 
 class HoldOrSkip:
     """Applies the switches and settings of connections, for every worker."""
 
-    def __init__(self, connections: ConnectionStore, claims: Claims, clock: Clock, metrics: Metrics) -> None:
-        self._connections = connections
+    def __init__(self, claims: Claims, clock: Clock, metrics: Metrics) -> None:
         self._claims = claims
         self._clock = clock
         self._metrics = metrics
 
     def let_through(self, connection: Connection | None, members: Sequence[Claimed]) -> list[Claimed]:
-        """The members that may be carried out now. Others are held for a paused connection, else skipped."""
-        if is_held(connection):
-            self._hold([member.transaction for member in members])
-            return []
+        """The members that may be carried out now. Others are held, skipped, or fail."""
         passed: list[Claimed] = []
+        holds: list[tuple[Transaction, HeldBecause]] = []
         skips: list[tuple[Transaction, SkipReason]] = []
         failures: list[tuple[Transaction, SyncError]] = []
         for member in members:
             transaction = member.transaction
             try:
-                reason = _reason(connection, member)
+                kept = self._kept(connection, member)
             except NeedsAttention as error:
                 failures.append((transaction, error))
                 continue
@@ -46,22 +55,21 @@ class HoldOrSkip:
                 self._metrics.unforeseen(error, transaction.transaction_id)
                 failures.append((transaction, unforeseen()))
                 continue
-            if reason is None:
+            if kept is None:
                 passed.append(member)
-            elif _must_follow(transaction):
-                failures.append((transaction, _kept_back(reason)))
+            elif isinstance(kept, HeldBecause):
+                holds.append((transaction, kept))
             else:
-                skips.append((transaction, reason))
+                skips.append((transaction, kept))
+        self._claims.hold(holds)
         self.skip(skips)
         self._claims.conclude(failures)
         return passed
 
     def lets_through(self, connection: Connection, member: Claimed) -> bool:
         """Whether the member would be let through now."""
-        if is_held(connection):
-            return False
         try:
-            return _reason(connection, member) is None
+            return self._kept(connection, member) is None
         except Exception:  # noqa: BLE001 - `let_through` reports it; here it only means no
             return False
 
@@ -77,20 +85,23 @@ class HoldOrSkip:
         self._claims.record([(transaction, self._skipping(words)) for transaction, words in waiting])
         self._metrics.count("Skipped", len(waiting))
 
-    def _hold(self, transactions: Sequence[Transaction]) -> None:
-        held = self._claims.record([(transaction, self._holding) for transaction in transactions])
-        if not held:
-            return
-        # The connection may have been resumed between the check and the record.
-        connection = self._connections.get(held[0].tenant, held[0].subsidiary_id)
-        if not is_held(connection):
-            released = [transaction.model_copy(update={"held": False}) for transaction in held]
-            self._claims.send(released)
-
-    def _holding(self, current: Transaction) -> Change:
-        now = self._clock.now()
-        event = HistoryEvent(now, "held", "worker", "the connection is paused")
-        return Change(put_back(current, now, held=True), event)
+    def _kept(self, connection: Connection | None, member: Claimed) -> Kept:
+        """What keeps a member back. Raises the error of one that can be neither held nor skipped."""
+        transaction, now = member.transaction, self._clock.now()
+        because = holds_all(connection, now)
+        if because is not None:
+            return because
+        reason, side = _reason(connection, member)
+        if reason is None or not has_document(transaction):
+            return reason
+        if connection is not None and reason is SkipReason.SIDE_SWITCHED_OFF:
+            return holds_side(connection, side, now)
+        if reason is SkipReason.NO_ACTIVE_CONNECTION:
+            name = connection.subsidiary.name if connection else transaction.subsidiary_id
+            raise not_connected(transaction, name)
+        if reason is SkipReason.BEFORE_ACTIVATION and _was_let_out(transaction, connection):
+            return None
+        raise _kept_back(reason)
 
     def _skipping(self, words: str, code: str = "") -> Step:
         def step(current: Transaction) -> Change:
@@ -101,45 +112,46 @@ class HoldOrSkip:
         return step
 
 
-def _reason(connection: Connection | None, member: Claimed) -> SkipReason | None:
-    """Why it is not carried out: no connection, a switch, its date, or a setting for its kind."""
-    transaction = member.transaction
+def _reason(connection: Connection | None, member: Claimed) -> tuple[SkipReason | None, Side]:
+    """Its side, and why it isn't carried out: no connection, a switch, its date, a setting for its kind."""
+    transaction, receipt = member.transaction, member.transaction.receipt
+    created_on = transaction.created_on
     if connection is None:
-        return reason_to_skip(None, transaction.side, transaction.created_on)
-    if transaction.operation is Operation.REVERT and transaction.receipt is not None:
-        # What is taken out is the document in Sage, even if the newest content can't be booked.
-        return reason_to_skip(connection, transaction.receipt.document_type.side, transaction.created_on)
+        return reason_to_skip(None, transaction.side, created_on), transaction.side
+    if receipt is not None and not transaction.is_moving:
+        # What leaves the books is the document in Sage, whichever side its newest content is on.
+        side = receipt.document_type.side
+        reason = reason_to_skip(connection, side, created_on)
+        if transaction.operation is Operation.REVERT or reason is not None:
+            return reason, side
     try:
         booking = member.booking(connection)
     except NeedsAttention:
         # What would be skipped anyway is no error, whatever is wrong with it.
-        reason = reason_to_skip(connection, transaction.side, transaction.created_on)
+        reason = reason_to_skip(connection, transaction.side, created_on)
         if reason is None:
             raise
-        return reason
-    reason = reason_to_skip(connection, booking.side, transaction.created_on)
-    enters = transaction.receipt is None or transaction.is_moving
+        return reason, transaction.side
+    reason = reason_to_skip(connection, booking.side, created_on)
+    enters = receipt is None or transaction.is_moving
     is_new = enters and transaction.operation is Operation.EXPORT
-    if reason is None and is_new and not _succeeds(transaction):
+    if reason is None and is_new and not must_follow(transaction):
         reason = member.skip_reason(connection)
-    if reason is SkipReason.NO_CUSTOMER_INVOICE and transaction.receipt is not None:
-        return None  # it was billed before: the customer's invoice exists
-    return reason
+    if reason is SkipReason.NO_CUSTOMER_INVOICE and receipt is not None:
+        reason = None  # it was billed before: the customer's invoice exists
+    return reason, booking.side
 
 
-def _must_follow(transaction: Transaction) -> bool:
-    """Whether it is never skipped: if it can't go out, it is an error (MOD-2, MOD-7, AP-8).
-
-    A document was taken out for it, is in Sage already, or waits there in the books of another subsidiary.
-    """
-    moving = transaction.receipt is not None and transaction.is_moving
-    return moving or _succeeds(transaction)
-
-
-def _succeeds(transaction: Transaction) -> bool:
-    """Whether it replaces a document that was taken out for it, or is a companion of one in Sage."""
-    return transaction.replacing or transaction.role is not DocumentRole.MAIN
+def _was_let_out(transaction: Transaction, connection: Connection | None) -> bool:
+    """Whether its document was made through this connection, so that its date was in order then."""
+    if transaction.receipt is not None:
+        return not transaction.is_moving
+    return connection is not None and transaction.replaced_in(connection.company_id) is not None
 
 
 def _kept_back(reason: SkipReason) -> NeedsAttention:
-    return NeedsAttention(reason.words, code=reason, remedy="Correct this, then retry.")
+    return NeedsAttention(
+        reason.words,
+        code=reason,
+        remedy="Change this in Alvys or in the settings of the connection, then retry. Or revert it.",
+    )

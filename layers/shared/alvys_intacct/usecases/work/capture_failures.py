@@ -30,14 +30,14 @@ class CaptureFailures:
         """Put a transaction on the error list whose message failed repeatedly.
 
         An intent is kept, so that a retry looks in Sage first. A newer revision without an attempt is left
-        to its own message.
+        to its own message; what is held goes on once its connection lets it out.
         """
 
         def step(current: Transaction) -> Change | None:
             now = self._clock.now()
             busy = current.status is Status.IN_PROGRESS and not is_abandoned(current, now)
             untried = current.status is Status.QUEUED and current.attempts == 0
-            if busy or untried or current.status not in IN_HAND:
+            if busy or untried or current.held or current.status not in IN_HAND:
                 return None
             gave_up = failed(current, GAVE_UP, now, keep_intent=True)
             return Change(gave_up, HistoryEvent(now, "failed", "dead letter queue", GAVE_UP.code))

@@ -21,6 +21,7 @@ from alvys_intacct.domain.transactions.lifecycle import (
     can_be_claimed,
     claimed,
     failed,
+    held_back,
     left_unknown,
     let_go,
     postponed,
@@ -28,12 +29,13 @@ from alvys_intacct.domain.transactions.lifecycle import (
     refused,
     worker_for,
 )
-from alvys_intacct.domain.transactions.record import Status, Transaction, problem_of
+from alvys_intacct.domain.transactions.record import HeldBecause, Status, Transaction, problem_of
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
+from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 MOST_ATTEMPTS = 12
 FIRST_DELAY, LONGEST_DELAY = 10, 900
@@ -126,12 +128,14 @@ class Claims:
         queue: WorkQueue,
         clock: Clock,
         metrics: Metrics,
+        release: ReleaseHeld,
     ) -> None:
         self._worker = worker
         self._transactions = transactions
         self._queue = queue
         self._clock = clock
         self._metrics = metrics
+        self._release = release
 
     def claim(self, refs: Sequence[TransactionRef]) -> ClaimedWork:
         """The given transactions that this worker now holds, with their envelopes.
@@ -222,6 +226,28 @@ class Claims:
         self._metrics.count("Failed", len(failures) - len(later))
         self._metrics.count("Retried", len(later))
         return later
+
+    def hold(self, holds: Sequence[tuple[Transaction, HeldBecause]], *, answered: bool = False) -> None:
+        """Hold transactions until their connection lets them out; `answered` is as for `conclude`."""
+        if not holds:
+            return
+        # Noted first: the schedule that looks after connections finds them, whatever happens next.
+        self._release.announce((transaction.tenant, because.subsidiary_id) for transaction, because in holds)
+        written = self.record(
+            [(transaction, self._holding(because, answered)) for transaction, because in holds]
+        )
+        held = [transaction for transaction in written if transaction.held]
+        self._metrics.count("Held", len(held))
+        self._release.released_meanwhile(held)
+
+    def _holding(self, because: HeldBecause, answered: bool) -> Step:
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            current = refused(current, now) if answered else current
+            event = HistoryEvent(now, "held", "worker", because.code)
+            return Change(held_back(current, because, now), event)
+
+        return step
 
     def _while_held(self, held: Transaction, step: Step) -> Step:
         def guarded(current: Transaction) -> Change | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import islice
 
 from alvys_intacct.domain.payments.payment import PaymentStatus
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import PaymentStore, TransactionStore
 
 # Longer than a message is retried: before that, the queue still has it.
 STALLED_AFTER = timedelta(minutes=20)
@@ -19,13 +18,11 @@ class SweepWork:
 
     def __init__(
         self,
-        connections: ConnectionStore,
         transactions: TransactionStore,
         payments: PaymentStore,
         queue: WorkQueue,
         clock: Clock,
     ) -> None:
-        self._connections = connections
         self._transactions = transactions
         self._payments = payments
         self._queue = queue
@@ -43,15 +40,4 @@ class SweepWork:
         ]
         waiting = [payment for payment in payments if payment.status is PaymentStatus.PENDING]
         self._queue.send_payments(waiting)
-        return len(stalled) + len(waiting) + self._release_held()
-
-    def _release_held(self) -> int:
-        """Queue transactions that an interrupted release left held after a resume (quality 9)."""
-        released = 0
-        for tenant, subsidiary_id in self._connections.active():
-            refs = islice(self._transactions.held(tenant, subsidiary_id), MOST_AT_ONCE)
-            transactions = self._transactions.get_many(refs).values()
-            held = [transaction for transaction in transactions if transaction.held]
-            self._queue.send_transactions(held)
-            released += len(held)
-        return released
+        return len(stalled) + len(waiting)

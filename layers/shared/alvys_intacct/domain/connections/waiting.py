@@ -1,0 +1,17 @@
+"""Connections that hold transactions, or that need a look, for the schedule that looks after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingConnection:
+    """A connection to look after, from `due` on (UTC). `mark` is another with each note of it."""
+
+    tenant: str
+    subsidiary_id: str
+    due: datetime
+    noted_at: datetime
+    mark: str
