@@ -14,7 +14,7 @@ STAGE ?= dev
 TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox scripts tests bench)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test unit e2e check formatted lint types layers template format openapi rules bench logs \
+.PHONY: help install run demo test unit e2e prove check formatted lint types layers template format openapi rules bench logs \
 	lock build package deploy clean
 
 help: ## list the commands
@@ -82,6 +82,9 @@ unit: install ## run all tests except those on the deployed stack
 
 e2e: install ## run the tests on the deployed stack
 	@$(BIN)/python -m pytest tests/e2e
+
+prove: $(DEV) ## live 20,000 new random schedules against the promises; SCHEDULES= and SEED= choose others
+	@PYTHONPATH=.:layers/shared $(BIN)/python -m tests.property.lives.prove
 
 formatted: $(DEV) ## check the format of the code
 	@$(BIN)/ruff format --check .

@@ -78,17 +78,28 @@ class NumberScope(StrEnum):
 
 @dataclass(slots=True)
 class Kept:
-    """A document in Sage, with the content that it was made of. `removed_by_hand`: a person did it."""
+    """A document in Sage, with the content that it was made of. `removed_by_hand`: a person did it.
+
+    `credited` is what its own negative lines settle of it, in a company that applies them.
+    """
 
     found: FoundDocument
     document: Document
     company_id: str
     removed_by_hand: bool = False
+    credited: Decimal = Decimal(0)
 
     @property
     def is_live(self) -> bool:
         """In the books."""
         return self.found.state not in GONE
+
+    @property
+    def is_open(self) -> bool:
+        """Posted, and settled by nothing but its own negative lines."""
+        if self.found.state in PAID_SHARE:
+            return bool(self.credited) and self.found.paid == self.credited
+        return self.found.state in (DocumentState.POSTED, DocumentState.NO_VALUE)
 
 
 @dataclass(slots=True)
@@ -330,7 +341,7 @@ class FakeBooks:
         for number in record_nos:
             on_it = [one for one in of_side if number in (one.document_record_no, one.credit_from)]
             kept = self.documents.get((books.company_id, document_type, number))
-            if not on_it and kept is not None and kept.found.paid:
+            if not on_it and kept is not None and kept.found.paid != kept.credited:
                 on_it = [_payment_by_hand(kept.found)]
             if on_it:
                 found[number] = [
@@ -405,7 +416,9 @@ class FakeBooks:
         """A person posts, pays, selects, reverses or deletes it. Nobody pays a document of zero."""
         if state in PAID_SHARE and not kept.found.total:
             return
-        paid = PAID_SHARE.get(state, Decimal(0)) * kept.found.total
+        paid = kept.credited + PAID_SHARE.get(state, Decimal(0)) * kept.found.total
+        if state is DocumentState.POSTED and kept.credited:
+            state = DocumentState.PARTIALLY_PAID
         kept.found = replace(kept.found, state=state, paid=paid)
         if state in GONE:
             kept.removed_by_hand = True
@@ -637,10 +650,17 @@ class FakeBooks:
             posting_date=document.document_date,
             reference=document.reference or "",
         )
-        self.documents[books.company_id, document.type, found.record_no] = Kept(
-            found, document, books.company_id
-        )
+        kept = Kept(found, document, books.company_id, credited=self._own_credit(document))
+        self.documents[books.company_id, document.type, found.record_no] = kept
+        if kept.credited:
+            self.set_state(kept, DocumentState.POSTED)
         return found.record_no
+
+    def _own_credit(self, document: Document) -> Decimal:
+        """What a new document's negative lines settle of it at once."""
+        if not self.practice.applies_own_credits or not document.posted or document.type.is_adjustment:
+            return Decimal(0)
+        return -sum((min(line.amount.amount, Decimal(0)) for line in document.lines), Decimal(0))
 
     def _blocks(self, kept: Kept, document: Document) -> bool:
         stands = kept.is_live or (self.reversed_keep_numbers and kept.found.state is DocumentState.REVERSED)
@@ -659,12 +679,12 @@ class FakeBooks:
                 raise NeedsAttention("It is reversed already.", code="document_reversed")
             if self.no_reversal:
                 raise NeedsAttention("Reversal is off.", code=self.no_reversal)
-            if kept.found.state not in (DocumentState.POSTED, DocumentState.NO_VALUE):
+            if not kept.is_open:
                 raise NeedsAttention("It can't be reversed.", code="reversal_refused")
             kept.found = replace(kept.found, state=DocumentState.REVERSED)
         else:
             deletable = self.posted_deletable or kept.found.type.is_adjustment
-            posted = deletable and kept.found.state in (DocumentState.POSTED, DocumentState.NO_VALUE)
+            posted = deletable and kept.is_open
             if not posted and kept.found.state not in UNPOSTED:
                 raise NeedsAttention("It can't be deleted.", code="delete_refused")
             kept.found = replace(kept.found, state=DELETED)

@@ -21,7 +21,7 @@ from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, books, carrier_bill, load_invoice
 from tests.fakes.service import Service
-from tests.property.world import BrokenPromiseError
+from tests.property.lives.promises import BrokenPromiseError
 
 # Sage shows a change at most this much after the time that it says.
 LATEST_SIGHT = 5
@@ -249,4 +249,4 @@ class PaymentWorld:
         self.log.append(what)
 
     def _broken(self, what: str) -> BrokenPromiseError:
-        return BrokenPromiseError("\n".join([*self.log[-200:], "", what]))
+        return BrokenPromiseError("payments", what, self.log)

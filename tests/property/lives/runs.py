@@ -1,0 +1,62 @@
+"""Run schedules; a failing one is made small and told with everything that is needed to run it again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alvys_intacct.observability import logger
+from tests.property.lives.promises import BrokenPromiseError
+from tests.property.lives.schedule import Fault, Schedule, Setting, Step
+from tests.property.lives.shrinking import shrunk
+from tests.property.lives.world import World
+
+
+def lived(schedule: Schedule) -> Exception | None:
+    """Live a schedule; what went wrong, if anything did."""
+    try:
+        World(schedule).run()
+    except Exception as error:  # noqa: BLE001 - any error is a failure of the schedule
+        return error
+    return None
+
+
+def told(schedule: Schedule, error: Exception) -> str:
+    """The smallest schedule that fails in the same way, what happened in it, and how to run it again."""
+    kind = _kind(error)
+
+    def fails(smaller: Schedule) -> bool:
+        found = lived(smaller)
+        return found is not None and _kind(found) == kind
+
+    smallest = shrunk(schedule, fails)
+    return f"{lived(smallest) or error}\n\nTo run it again:\n\n{command(smallest)}"
+
+
+def command(schedule: Schedule) -> str:
+    """The command that runs one schedule alone."""
+    return f'SCHEDULE="{schedule!r}" pytest tests/property/test_lives.py'
+
+
+def written(text: str) -> Schedule:
+    """The schedule in the text of a `command`."""
+    names = {"Schedule": Schedule, "Setting": Setting, "Step": Step, "Fault": Fault}
+    found = eval(text, {"__builtins__": {}}, names)
+    assert isinstance(found, Schedule)
+    return found
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without the product's logs: thousands of lives write millions of lines."""
+    level = logger.log_level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _kind(error: Exception) -> str:
+    return error.promise if isinstance(error, BrokenPromiseError) else repr(error)

@@ -1,0 +1,301 @@
+"""One life: a schedule is lived step by step, then all comes to rest, is put right, and rests again.
+
+Faults come from the hook that every call of a port announces itself to. Time is simulated: `settle` goes
+on to whatever is due next, so long waits and outages cost nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.connections.changes import ChangeRefusedError
+from alvys_intacct.domain.connections.connection import Connection, Subsidiary
+from alvys_intacct.domain.connections.connection import PostingDestination as Destination
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
+from alvys_intacct.domain.errors import Retryable, SyncError
+from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.sage.writes import Write
+from alvys_intacct.domain.transactions.lifecycle import IN_HAND
+from alvys_intacct.ports.accounting import AccountingSystem
+from tests.fakes.books import FakeBooks, WriteFault
+from tests.fakes.faults import CrashError, Phase, Wire
+from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, connection, parties
+from tests.fakes.small import START, FakeClock
+from tests.property.lives.actions import Actions
+from tests.property.lives.deployment import Deployment, Process, SkewedClock, Stores
+from tests.property.lives.promises import BrokenPromiseError, Promises
+from tests.property.lives.sage import RIGHT, Sage
+from tests.property.lives.schedule import Fault, Schedule, Step
+from tests.property.lives.subjects import EAST, SECOND, WEST, Subject
+
+# The sweeper runs so often.
+SWEEP_EVERY = timedelta(minutes=5)
+# So long a worker may hang in the middle and go on: two claims, more than Lambda would let it.
+LONGEST_STALL = 320.0
+# All comes to rest within this time and so many events, or never.
+LONGEST_UNREST, MOST_EVENTS = timedelta(days=6), 3000
+MOST_MESSAGES = 10
+
+
+@dataclass(slots=True)
+class Frame:
+    """A step that is being lived. `switched` counts the changes of connections when it began."""
+
+    step: Step
+    draw: random.Random
+    process: Process
+    switched: int
+    calls: int = 0
+    writes: int = 0
+
+
+class World:
+    """One schedule."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
+        self.setting = schedule.setting
+        self.log: list[str] = []
+        self.clock = FakeClock()
+        self.wire = Wire()
+        sage_clock = SkewedClock(self.clock, -self.setting.sage_is_behind)
+        self.books = FakeBooks(sage_clock, Wire())
+        stores = Stores(self.clock, self.wire)
+        self.sage = Sage(self.books, stores.passwords, self.clock, self._before_write)
+        self.deployment = Deployment(self.clock, stores, cast(AccountingSystem, self.sage))
+        self.sqs = self.deployment.stores.sqs
+        self.subjects = [
+            Subject(kind, place, f"N{0 if self.setting.shared_number else place}")
+            for place, kind in enumerate(self.setting.kinds)
+        ]
+        self.subsidiaries = [SUBSIDIARY, *([SECOND] if self.setting.second else [])]
+        self.switched = 0
+        self.frames: list[Frame] = []
+        self.faulty = False
+        self._patience = LONGEST_STALL
+        self._next_sweep = START
+        self.sage.begin(self.setting)
+        self._connect()
+        self.actions = Actions(self)
+        self.promises = Promises(self)
+        self.wire.hook = self._hook
+        self.books.wire.hook = self._hook_of_sage
+        self.books.fault = self._fault
+        self.books.lateness = lambda: self.draw.uniform(1, self.setting.latest)
+        self.books.watch = self._watch
+
+    # -------------------------------------------------------------------- running
+
+    def run(self) -> None:
+        """Let things happen, let all come to rest, put it right, and hold all promises."""
+        random.seed(1)  # the product's jitter
+        self.faulty = True
+        for step in self.schedule.steps:
+            self.live(step)
+            self.promises.check()
+        self.say("— rest —")
+        self.settle()
+        self.promises.check_at_rest()
+        self.say("— put right —")
+        self.actions.put_right()
+        self.settle()
+        self.promises.check_at_rest()
+        self.promises.check_nothing_is_stuck()
+
+    def live(self, step: Step) -> None:
+        """One step."""
+        draw = random.Random(step.seed)
+        process = self.deployment.process(step.seed)
+        if not self.frames:
+            self._patience = LONGEST_STALL
+        self.frames.append(Frame(step, draw, process, self.switched))
+        try:
+            getattr(self.actions, step.what)()
+        finally:
+            self.frames.pop()
+
+    def settle(self, until: datetime | None = None) -> None:
+        """Go on to whatever is due next, until nothing is, or until a moment; then nothing goes wrong."""
+        was_faulty, self.faulty = self.faulty and until is not None, False
+        started = self.clock.now()
+        for _ in range(MOST_EVENTS):
+            due = self._next_due()
+            if due is None or (until is not None and due > until):
+                break
+            if due - started > LONGEST_UNREST:
+                raise self.broken("never comes to rest", ", ".join(self._in_hand()))
+            self.pass_time((due - self.clock.now()).total_seconds())
+            self._happen()
+        else:
+            raise self.broken("never comes to rest", ", ".join(self._in_hand()))
+        if until is not None:
+            self.pass_time((until - self.clock.now()).total_seconds())
+        self.faulty = was_faulty
+
+    def _next_due(self) -> datetime | None:
+        """When the next message, late write, end of an outage or useful sweep is due."""
+        due = [message.visible_at for message in self.sqs.messages]
+        due += [self.clock.now() + (late.due - self.books.clock.now()) for late in self.books.late]
+        now = self.clock.now()
+        due += [outage.until for outage in self.sage.outages.values() if outage.until > now]
+        if not due and self._in_hand():
+            due.append(max(self._next_sweep, now + timedelta(seconds=1)))
+        return max(min(due), now) if due else None
+
+    def _happen(self) -> None:
+        self.books.catch_up()
+        if self.clock.now() >= self._next_sweep:
+            self._next_sweep = self.clock.now() + SWEEP_EVERY
+            self.live(Step("sweep", 0))
+        if self.sqs.visible():
+            self.live(Step("work_all", 0))
+        if self.sqs.visible(dead=True):
+            self.live(Step("capture", 0))
+        self.promises.check()
+
+    def _in_hand(self) -> list[str]:
+        """What should move by itself."""
+        return [
+            f"{record.alvys_id} {record.status}"
+            for record in self.deployment.records
+            if record.status in IN_HAND and not (record.held and self.promises.may_be_held(record))
+        ]
+
+    # ------------------------------------------------------------- for the actions
+
+    @property
+    def draw(self) -> random.Random:
+        """The chance of the present step."""
+        return self.frames[-1].draw if self.frames else random.Random(0)
+
+    @property
+    def process(self) -> Process:
+        """Where the present step runs."""
+        return self.frames[-1].process if self.frames else self.deployment.process(0)
+
+    def connection(self, subsidiary_id: str) -> Connection:
+        """A connection as it stands."""
+        return self.deployment.stores.connections.kept[TENANT, subsidiary_id]
+
+    def guarded(self, action: Callable[[], object]) -> bool:
+        """As Lambda does it: what goes wrong ends this run and nothing else. Whether it went well."""
+        try:
+            action()
+        except CrashError:
+            self.say("  it died")
+            self.deployment.cold_start()
+        except (SyncError, ChangeRefusedError) as error:
+            self.say(f"  it ended with {error.code}")
+        else:
+            return True
+        return False
+
+    def pass_time(self, seconds: float) -> None:
+        """The true time goes on; a worker in the middle can't wait for long."""
+        if len(self.frames) > 1:
+            seconds = min(seconds, self._patience)
+            self._patience -= seconds
+        if seconds > 0:
+            self.clock.advance(seconds)
+
+    def say(self, what: str) -> None:
+        """For the reader of a failure."""
+        now = self.clock.now() - START
+        self.log.append(f"{now!s:>15.15}  {'    ' * max(0, len(self.frames) - 1)}{what}")
+
+    def broken(self, promise: str, what: str) -> BrokenPromiseError:
+        """The error of a broken promise."""
+        return BrokenPromiseError(promise, what, self.log)
+
+    # --------------------------------------------------------------------- faults
+
+    def _hook(self, name: str, phase: Phase) -> None:
+        if not self.frames or not self.faulty:
+            return
+        frame = self.frames[-1]
+        at, frame.calls = frame.calls, frame.calls + 1
+        for fault in frame.step.faults:
+            if fault.at == at and fault.kind in _HOOKED:
+                self._go_wrong(fault, f"{phase} {name}")
+
+    def _hook_of_sage(self, name: str, phase: Phase) -> None:
+        self._hook(name, phase)
+
+    def _go_wrong(self, fault: Fault, where: str) -> None:
+        self.say(f"  {fault.kind} {where}")
+        if fault.kind == "crash":
+            raise CrashError
+        if fault.kind == "busy":
+            raise Retryable("busy", code="fault")
+        self.pass_time(fault.seconds)
+        for step in fault.steps:
+            self.live(step)
+
+    def _fault(self, _write: Write) -> WriteFault | None:
+        if not self.frames or not self.faulty:
+            return None
+        frame = self.frames[-1]
+        at, frame.writes = frame.writes, frame.writes + 1
+        for fault in frame.step.faults:
+            if fault.at == at and fault.kind not in _HOOKED:
+                self.say(f"  sage: {fault.kind}")
+                return WriteFault(fault.kind)
+        return None
+
+    def _watch(self, books: Books, write: Write) -> None:
+        operation = type(write.operation).__name__
+        self.say(f"  sage carries out {operation} {write.control_id} in {books.company_id}")
+        self.promises.carried_out(books, write)
+
+    def _before_write(self, books: Books, writes: Sequence[Write]) -> None:
+        if self.frames and self.frames[-1].switched == self.switched:
+            self.promises.check_allowed(books, writes)
+
+    # ------------------------------------------------------------------ the start
+
+    def _connect(self) -> None:
+        setting, books = self.setting, self.books
+        books.parties = parties("C1", "C2", "V1", "V2")
+        books.parties[Side.AP, "V-WEST"] = Party("V-WEST", WEST, True, False)
+        books.parties[Side.AR, "C-EAST"] = Party("C-EAST", EAST, True, False)
+        books.accounts = {"4000": True, "5000": True}
+        settings: dict[str, Any] = {
+            "ar": ArSettings(
+                autopost_invoices=setting.autopost,
+                include_driver_bills=setting.deductions_apart,
+                export_deductions_as_credits=not setting.deductions_apart,
+            ),
+            "ap": ApSettings(autopost_bills=setting.autopost, include_driver_bills=True),
+            "advanced": AdvancedSettings.model_validate(
+                {
+                    "reverse_in": setting.reverse_in,
+                    "cross_subsidiary_billing": setting.scene == "intercompany",
+                }
+            ),
+        }
+        first = connection(**settings)
+        if setting.second:
+            books.entities = {EAST: "10", WEST: "20"}
+            child = {"posting_destination": Destination.MATCHING_CHILD_ENTITY, "entity_id": "10"}
+            first = first.model_copy(update=child)
+            second = {
+                "subsidiary": Subsidiary(id=SECOND, name=WEST),
+                "company_id": setting.second,
+                "entity_id": "20",
+            }
+            self._keep(first.model_copy(update=second))
+        self._keep(first)
+
+    def _keep(self, connected: Connection) -> None:
+        entry = audit_entry(None, connected, CALLER.subject, self.clock.now())
+        self.deployment.stores.connections.save(connected, entry)
+        self.deployment.stores.passwords.keep_password(TENANT, connected.subsidiary.id, RIGHT)
+
+
+_HOOKED = frozenset({"crash", "busy", "time", "meanwhile"})
