@@ -85,7 +85,7 @@ class World:
         self.actions = Actions(self)
         self.promises = Promises(self)
         self.wire.hook = self._hook
-        self.books.wire.hook = self._hook_of_sage
+        self.books.wire.hook = self._hook
         self.books.fault = self._fault
         self.books.lateness = lambda: self.draw.uniform(1, self.setting.latest)
         self.books.watch = self._watch
@@ -223,9 +223,6 @@ class World:
         for fault in frame.step.faults:
             if fault.at == at and fault.kind in _HOOKED:
                 self._go_wrong(fault, f"{phase} {name}")
-
-    def _hook_of_sage(self, name: str, phase: Phase) -> None:
-        self._hook(name, phase)
 
     def _go_wrong(self, fault: Fault, where: str) -> None:
         self.say(f"  {fault.kind} {where}")
