@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from alvys_intacct.domain.connections.changes import SettingsChange, changed
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.transactions.record import Operation, Transaction
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.usecases.connections.connect import ActivationRefusedError, NewConnection
-from tests.fakes.samples import ALL_KINDS, CALLER
+from tests.fakes.samples import ALL_KINDS, CALLER, UPDATED
 from tests.fakes.sqs import Message
 from tests.property.lives.hands import Hands
 from tests.property.lives.sage import RIGHT, Outage, OutageKind
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 WORKERS = (QueueName.EXPORT_INVOICE, QueueName.EXPORT_BILL, QueueName.MODIFY)
 MOST_MESSAGES = 10
+# The share of changes that have the same time as the one before.
+SAME_TIME = 0.1
 OUTAGES = (300, 3600, 4 * 3600, 30 * 3600)
 GOING_ON = (120, 900, 3600, 3600, 5 * 3600)
 
@@ -39,8 +41,7 @@ class Actions(Hands):
     def send(self) -> None:
         """A document is made or changed."""
         subject = self._draw.choice(self._world.subjects)
-        # Sometimes two changes have the same time.
-        self._stamp += self._draw.random() > 0.1
+        self._stamp += self._draw.random() > SAME_TIME
         self._take_in(subject, subject.drawn(self._draw, self._stamp, self._world.subsidiaries))
 
     def send_again(self) -> None:
@@ -54,14 +55,41 @@ class Actions(Hands):
         subject = self._draw.choice(self._world.subjects)
         if subject.transaction is None:
             return
+        transaction, at = subject.transaction, self._moment(subject)
+        self._say(f"revert {subject.alvys_id} {at:%H:%M:%S.%f}")
+        revert = self._world.process.intake.revert_transaction
+        self._guarded(lambda: revert(CALLER, transaction.transaction_id, "corr", at))
+        if (reverted := self._now_of(transaction).reverted_at) is not None and reverted >= at:
+            subject.reverts.append(at)
+
+    def regenerate(self) -> None:
+        """Somebody wants a document to be made anew."""
+        subject = self._draw.choice(self._world.subjects)
+        if subject.transaction is None:
+            return
+        transaction, at = subject.transaction, self._moment(subject)
+        self._say(f"regenerate {subject.alvys_id} {at:%H:%M:%S.%f}")
+        regenerate = self._world.process.intake.regenerate_transaction
+        self._guarded(lambda: regenerate(CALLER, transaction.transaction_id, "corr", at))
+        if (wanted := self._now_of(transaction).wanted_at) is not None and wanted >= at:
+            subject.wishes.append(at)
+
+    def call_off(self) -> None:
+        """Somebody doesn't want a document to be taken out after all."""
+        subject = self._draw.choice(self._world.subjects)
+        if subject.transaction is None or not subject.wants_revert:
+            return
         transaction = subject.transaction
-        self._say(f"revert {subject.alvys_id}")
-        before = self._now_of(transaction).revision
-        intake = self._world.process.intake
-        self._guarded(lambda: intake.revert_transaction(CALLER, transaction.transaction_id, "corr"))
-        after = self._now_of(transaction)
-        if after.revision > before and after.operation is Operation.REVERT:
-            subject.wants_revert = True
+        self._say(f"call the revert of {subject.alvys_id} off")
+        call_off = self._world.process.intake.revert_transaction.call_off
+        self._guarded(lambda: call_off(CALLER, transaction.transaction_id, "corr"))
+        if (wanted := self._now_of(transaction).wanted_at) is not None:
+            subject.wishes.append(wanted)
+
+    def _moment(self, subject: Subject) -> datetime:
+        # Sometimes two things have the same time.
+        self._stamp += self._draw.random() > SAME_TIME
+        return subject.moment(self._draw, self._stamp)
 
     def _take_in(self, subject: Subject, version: Version) -> None:
         said = f"{version.net} {version.party} {version.subsidiary_id} {version.updated_at:%H:%M:%S.%f}"
@@ -76,13 +104,11 @@ class Actions(Hands):
         if subject.transaction is None:
             found = [one for one in self._world.deployment.records if one.alvys_id == subject.alvys_id]
             subject.transaction = found[0] if found else None
-        if subject.transaction is None:
+        if subject.transaction is None or version in subject.accepted:
             return
         record = self._now_of(subject.transaction)
-        if record.operation is Operation.EXPORT and record.alvys_updated_at == version.updated_at:
-            subject.wants_revert = False
-        at = record.alvys_updated_at
-        if at is not None and version not in subject.accepted and (taken or version.updated_at <= at):
+        recorded = (record.alvys_updated_at or UPDATED, record.content_hash)
+        if taken or subject.rank(version) <= recorded:
             subject.accepted.append(version)
 
     # -------------------------------------------------------------- at the connections

@@ -12,7 +12,17 @@ from typing import Any
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.practice import CompanyPractice
-from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Write, Written
+from alvys_intacct.domain.sage.writes import (
+    Create,
+    Delete,
+    Exchange,
+    ExchangeOutcome,
+    Reverse,
+    Update,
+    UpdateScope,
+    Write,
+    Written,
+)
 from tests.fakes.books import FakeBooks, NumberScope
 from tests.fakes.small import FakeClock, FakePasswords
 from tests.property.lives.schedule import Setting
@@ -81,6 +91,18 @@ class Sage:
             self.books.write(books, writes)
         return [OutcomeUnknown("No answer.") for _ in writes]
 
+    def exchange(self, books: Books, exchanges: Sequence[Exchange]) -> list[ExchangeOutcome]:
+        """Each pair for itself, both halves or neither."""
+        self.before_write(books, [write for one in exchanges for write in (one.removal, one.creation)])
+        outage = self._reach(books)
+        if outage is None:
+            return self.books.exchange(books, exchanges)
+        if outage.kind is OutageKind.UNREACHABLE:
+            return [_unreachable() for _ in exchanges]
+        if outage.kind is OutageKind.SILENT_BUT_WORKING:
+            self.books.exchange(books, exchanges)
+        return [OutcomeUnknown("No answer.") for _ in exchanges]
+
     def verify_credentials(self, books: Books, password: str) -> None:
         """Sign in."""
         self._with(books, password)
@@ -138,6 +160,8 @@ class Sage:
         """The date in the books that a write concerns."""
         match write.operation:
             case Create(document=document):
+                return document.document_date
+            case Update(document=document, scope=UpdateScope.WHOLE):
                 return document.document_date
             case Reverse(reversal_date=on):
                 return on

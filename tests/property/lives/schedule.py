@@ -24,6 +24,8 @@ WEIGHTS = {
     "send": 14,
     "send_again": 3,
     "revert": 4,
+    "regenerate": 2,
+    "call_off": 1,
     "work": 30,
     "repeat_message": 3,
     "lose_message": 2,

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from alvys_intacct.domain.kinds.parsing import content_hash, parse_envelope
 from alvys_intacct.domain.transactions.record import Transaction
-from tests.fakes.samples import SUBSIDIARY, UPDATED, carrier_bill, driver_settlement, load_invoice
+from tests.fakes.samples import ALL_KINDS, SUBSIDIARY, UPDATED, carrier_bill, driver_settlement, load_invoice
 
 SECOND = "SUB2"
 EAST, WEST = "Acme East", "Acme West"
@@ -47,14 +48,15 @@ class Version:
 
 @dataclass(slots=True)
 class Subject:
-    """A document in Alvys: what was accepted of it, and whether it was taken back last."""
+    """A document in Alvys: the versions and requests that were accepted, with their moments."""
 
     kind: str
     place: int
     number: str
     accepted: list[Version] = field(default_factory=list)
     transaction: Transaction | None = None
-    wants_revert: bool = False
+    reverts: list[datetime] = field(default_factory=list)
+    wishes: list[datetime] = field(default_factory=list)
 
     @property
     def alvys_id(self) -> str:
@@ -70,13 +72,28 @@ class Subject:
 
     @property
     def newest(self) -> Version:
-        """What counts in the end."""
-        return max(self.accepted, key=lambda version: version.updated_at)
+        """What counts in the end, whatever the order of arrival."""
+        return max(self.accepted, key=self.rank)
+
+    @property
+    def wants_revert(self) -> bool:
+        """Whether the newest request wants it out of the books."""
+        wanted = [*(version.updated_at for version in self.accepted), *self.wishes]
+        return bool(self.reverts) and max(self.reverts) >= max(wanted)
+
+    def rank(self, version: Version) -> tuple[datetime, str]:
+        """Newer versions have higher ranks; of two with the same time, the content decides."""
+        envelope = parse_envelope(self.message(version), ALL_KINDS)
+        return version.updated_at, content_hash(envelope)
+
+    def moment(self, draw: random.Random, stamp: int) -> datetime:
+        """A moment in Alvys, not always later than the others."""
+        times = draw.randrange(min(len(self.accepted) + 2, MOST_TIMES))
+        return UPDATED + timedelta(minutes=APART * times, milliseconds=stamp)
 
     def drawn(self, draw: random.Random, stamp: int, subsidiaries: list[str]) -> Version:
         """A version, not always newer than the others."""
-        times = draw.randrange(min(len(self.accepted) + 2, MOST_TIMES))
-        at = UPDATED + timedelta(minutes=APART * times, milliseconds=stamp)
+        at = self.moment(draw, stamp)
         amounts = draw.choice(AMOUNTS)
         if draw.random() < 0.4:
             amounts = (f"{draw.randint(1, 99999) / 100:.2f}", "12.34")

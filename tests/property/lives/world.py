@@ -23,6 +23,7 @@ from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.writes import Write
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.usecases.intake.find_target import RequestRefusedError
 from tests.fakes.books import FakeBooks, WriteFault
 from tests.fakes.faults import CrashError, Phase, Wire
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, connection, parties
@@ -190,7 +191,7 @@ class World:
         except CrashError:
             self.say("  it died")
             self.deployment.cold_start()
-        except (SyncError, ChangeRefusedError) as error:
+        except (SyncError, ChangeRefusedError, RequestRefusedError) as error:
             self.say(f"  it ended with {error.code}")
         else:
             return True
