@@ -7,29 +7,27 @@ from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.deployment import deployment, verifier
-from alvys_intacct.bootstrap.recovery import recovery
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.error_transactions.visibility import as_seen_by
-from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.access import error_readers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.csv import error_transactions_csv
-from alvys_intacct.http.problems import invalid
+from alvys_intacct.http.routes.error_actions import declare_error_actions
 from alvys_intacct.http.shapes.messages import (
-    ErrorFilterMessage,
-    RetryMessage,
     bad_cursor,
     list_filter,
     page_size,
 )
-from alvys_intacct.http.shapes.transactions import ErrorAnswer, ErrorsAnswer, RetryAnswer, error_answer
+from alvys_intacct.http.shapes.transactions import ErrorAnswer, ErrorsAnswer, error_answer
 from alvys_intacct.observability import logger, metrics
 
 api = Api(verifier, admits=error_readers)
+
+declare_error_actions(api)
 
 MOST_CSV_ROWS = 2_000
 
@@ -98,22 +96,6 @@ def as_csv(
         body=error_transactions_csv(rows[:MOST_CSV_ROWS]),
         headers={"content-disposition": 'attachment; filename="error-transactions.csv"'},
     )
-
-
-@api.routes.post("/v1/errors/retry", status_code=202)
-def retry(message: Annotated[RetryMessage, Body()]) -> RetryAnswer:
-    """Retry records by id, or all that match a filter."""
-    caller = api.identity
-    if (message.ids is None) == (message.filter is None):
-        raise invalid([InputProblem("ids", "give either ids or filter")])
-    if message.ids is not None:
-        return RetryAnswer(accepted=recovery().retry_errors.by_id(caller, message.ids))
-    wanted = message.filter or ErrorFilterMessage()
-    narrowed = list_filter(
-        subsidiary_id=wanted.subsidiary_id, kind=wanted.kind, status=wanted.status,
-        entity_type=wanted.entity_type, since=wanted.from_, until=wanted.to, text=wanted.q,
-    )  # fmt: skip
-    return RetryAnswer(accepted=recovery().retry_errors.matching(caller, narrowed))
 
 
 def _rows(records: Iterable[ErrorRecord]) -> list[ErrorAnswer]:

@@ -15,6 +15,7 @@ from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import (
     UNPOSTED,
+    ANY_PARTY,
     Dimension,
     Document,
     DocumentLookup,
@@ -220,7 +221,8 @@ class FakeBooks:
                 kept.found
                 for kept in self._of_company(books)
                 if kept.found.state is not DocumentState.DELETED
-                and DocumentLookup(kept.found.type, kept.found.document_number, kept.found.party_id) == lookup
+                and (kept.found.type, kept.found.document_number) == (lookup.type, lookup.document_number)
+                and lookup.party_id in (kept.found.party_id, ANY_PARTY)
             ]
             for lookup in lookups
         }

@@ -211,6 +211,11 @@ class FakeTransactionStore:
             document = (transaction.tenant, receipt.company_id, receipt.document_type, receipt.record_no)
             if self._documents.setdefault(document, transaction.transaction_id) != transaction.transaction_id:
                 return False
+        if change.unlinked is not None:
+            gone = change.unlinked
+            self._documents.pop(
+                (transaction.tenant, gone.company_id, gone.document_type, gone.record_no), None
+            )
         self.records[ref] = transaction
         if change.content is not None:
             self._contents[ref, transaction.content_revision] = change.content

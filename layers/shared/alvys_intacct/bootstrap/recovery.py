@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.usecases.work.capture_failures import CaptureFailures
 from alvys_intacct.usecases.work.retry_errors import RetryErrors
 from alvys_intacct.usecases.work.sweep_work import SweepWork
+
+if TYPE_CHECKING:
+    # Loaded by the first decision of a person: the list, which is called more often, starts without them.
+    from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks
+    from alvys_intacct.usecases.error_transactions.name_document import NameDocument
+    from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors
+    from alvys_intacct.usecases.error_transactions.undo_resolutions import UndoResolutions
 
 
 class RecoverySide:
@@ -22,6 +30,58 @@ class RecoverySide:
         """Queues error records again."""
         outside = self._outside
         return RetryErrors(outside.transactions, outside.payments, outside.queue, outside.clock)
+
+    @cached_property
+    def resolve_errors(self) -> ResolveErrors:
+        """Marks errors as synced, or closes them."""
+        from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors  # noqa: PLC0415
+
+        outside = self._outside
+        return ResolveErrors(outside.transactions, outside.payments, self._keep_books)
+
+    @cached_property
+    def name_document(self) -> NameDocument:
+        """Links a transaction to a document in Sage."""
+        from alvys_intacct.usecases.error_transactions.name_document import NameDocument  # noqa: PLC0415
+        from alvys_intacct.usecases.exports.match_parties import MatchParties  # noqa: PLC0415
+
+        outside = self._outside
+        return NameDocument(
+            outside.transactions,
+            outside.connections,
+            outside.accounting,
+            MatchParties(outside.accounting, outside.clock),
+            self._keep_books,
+            outside.queue,
+        )
+
+    @cached_property
+    def _keep_books(self) -> KeepBooks:
+        from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks  # noqa: PLC0415
+        from alvys_intacct.usecases.exports.book_once import BookOnce  # noqa: PLC0415
+        from alvys_intacct.usecases.work.ask_again import AskAgain  # noqa: PLC0415
+        from alvys_intacct.usecases.work.find_transactions import FindTransactions  # noqa: PLC0415
+
+        outside = self._outside
+        find = FindTransactions(outside.transactions, outside.connections)
+        return KeepBooks(
+            outside.transactions,
+            outside.connections,
+            BookOnce(outside.transactions, find),
+            AskAgain(outside.transactions, outside.queue, outside.clock),
+        )
+
+    @cached_property
+    def undo_resolutions(self) -> UndoResolutions:
+        """Undoes what was resolved."""
+        from alvys_intacct.usecases.error_transactions.undo_resolutions import (  # noqa: PLC0415
+            UndoResolutions,
+        )
+
+        outside = self._outside
+        return UndoResolutions(
+            outside.transactions, outside.connections, outside.accounting, self.resolve_errors
+        )
 
     @cached_property
     def sweep_work(self) -> SweepWork:

@@ -12,6 +12,7 @@ from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.transactions.in_sage import DocumentInSage, document_of
 from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
+from alvys_intacct.domain.transactions.resolution import ResolutionKind
 
 LOOKBACK = timedelta(days=8)
 # The problem of a payment on something that Alvys has as settled: no later run can change that.
@@ -29,6 +30,18 @@ class PaymentStatus(StrEnum):
     APPLIED = "applied"
     REFUSED = "refused"
     VOIDED = "voided"
+    CLOSED = "closed"
+
+
+class PaymentResolution(Fact):
+    """Who took a payment off the error list, when (UTC) and why; `status` and `problem` are those before."""
+
+    kind: ResolutionKind
+    reason: str
+    by: str
+    at: datetime
+    status: PaymentStatus
+    problem: Problem
 
 
 class Payment(Fact):
@@ -61,6 +74,7 @@ class Payment(Fact):
     failing_since: datetime | None = None
     in_sage: DocumentInSage | None = None
     alvys_payment_id: str | None = None
+    resolution: PaymentResolution | None = None
     correlation_id: str
     created_at: datetime
     changed_at: datetime
@@ -156,13 +170,13 @@ def payment_of(
 def applied(payment: Payment, alvys_payment_id: str | None, now: datetime) -> Payment:
     """Recorded in Alvys."""
     done = {"status": PaymentStatus.APPLIED, "problem": None, "failing_since": None}
-    return _next(payment, now, **done, alvys_payment_id=alvys_payment_id)
+    return following(payment, now, **done, alvys_payment_id=alvys_payment_id)
 
 
 def refused(payment: Payment, problem: Problem, now: datetime) -> Payment:
     """Refused by Alvys: on the error list (PAY-7)."""
     since = payment.failing_since or now
-    return _next(payment, now, status=PaymentStatus.REFUSED, problem=problem, failing_since=since)
+    return following(payment, now, status=PaymentStatus.REFUSED, problem=problem, failing_since=since)
 
 
 def is_tried_again(payment: Payment) -> bool:
@@ -177,7 +191,7 @@ def voided(payment: Payment, now: datetime, taken_back_by: PaymentDetail | None 
     `taken_back_by` is Sage's second, negative payment, where it made one.
     """
     problem = None
-    if payment.status is PaymentStatus.APPLIED:
+    if payment.status is PaymentStatus.APPLIED or _is_in_alvys_by_hand(payment):
         how = f" by payment {taken_back_by.payment_id}" if taken_back_by else ""
         problem = Problem(
             code="payment_voided_in_sage",
@@ -186,7 +200,20 @@ def voided(payment: Payment, now: datetime, taken_back_by: PaymentDetail | None 
             f"{payment.alvys_payment_id or payment.detail_id}.",
             remedy=f"Remove the payment of {payment.amount} on {payment.number} in Alvys.",
         )
-    return _next(payment, now, status=PaymentStatus.VOIDED, problem=problem)
+    return following(payment, now, status=PaymentStatus.VOIDED, problem=problem)
+
+
+def is_undone(payment: Payment) -> bool:
+    """Whether it is known that Sage undid it; a person may have closed that."""
+    before = payment.resolution.status if payment.resolution else None
+    is_closed = payment.status is PaymentStatus.CLOSED
+    return payment.status is PaymentStatus.VOIDED or (is_closed and before is PaymentStatus.VOIDED)
+
+
+def _is_in_alvys_by_hand(payment: Payment) -> bool:
+    resolution = payment.resolution
+    marked = resolution is not None and resolution.kind is ResolutionKind.SYNCED
+    return payment.status is PaymentStatus.CLOSED and marked
 
 
 def unmatched(payment: Payment) -> Payment:
@@ -202,10 +229,11 @@ def unmatched(payment: Payment) -> Payment:
 
 def pending_again(payment: Payment, now: datetime) -> Payment:
     """To be applied again."""
-    return _next(payment, now, status=PaymentStatus.PENDING)
+    return following(payment, now, status=PaymentStatus.PENDING)
 
 
-def _next(payment: Payment, now: datetime, **changes: object) -> Payment:
+def following(payment: Payment, now: datetime, **changes: object) -> Payment:
+    """The next record of a payment."""
     return payment.model_copy(
         update={
             "changed_at": now,

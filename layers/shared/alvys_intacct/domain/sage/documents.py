@@ -230,9 +230,12 @@ class FoundLine:
     custom_fields: frozenset[str] = frozenset()
 
 
+ANY_PARTY = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentLookup:
-    """A search in Sage for a document by its number and party."""
+    """A search in Sage for a document by its number and party, which may be `ANY_PARTY`."""
 
     type: DocumentType
     document_number: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.record import Receipt, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,11 @@ class HistoryEvent:
 class Change:
     """A transaction's next record, written only if nobody else wrote in between.
 
-    `content` is the envelope's text where the change has new content.
+    `content` is the envelope's text where the change has new content. `unlinked` is a receipt whose document
+    is no longer this transaction's: a person had named it by mistake (ERR-5).
     """
 
     transaction: Transaction
     event: HistoryEvent | None = None
     content: str | None = None
+    unlinked: Receipt | None = None

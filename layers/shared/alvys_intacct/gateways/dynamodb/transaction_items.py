@@ -8,7 +8,7 @@ from alvys_intacct.domain.error_transactions.records import error_of_transaction
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
-from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.record import Receipt, Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_of
 from alvys_intacct.gateways.dynamodb.error_items import error_item
 from alvys_intacct.gateways.dynamodb.items import Item
@@ -21,6 +21,8 @@ from alvys_intacct.gateways.dynamodb.table import (
 RECORD = "RECORD"
 # One DynamoDB transaction writes 100 items: the record, its content, event and document, and so many numbers.
 MOST_NUMBER_ITEMS = 90
+# The owner of a document that a person linked by mistake.
+NOBODY = "-"
 # Work in hand is spread over so many index keys.
 WORK_SHARDS = 4
 
@@ -56,7 +58,9 @@ def puts_of(change: Change) -> list[Put]:
             )
         )
     if transaction.receipt is not None:
-        puts.append(_document(transaction))
+        puts.append(_document(transaction, transaction.receipt))
+    if change.unlinked is not None:
+        puts.append(_unlinked(transaction, change.unlinked))
     return puts + [_number(transaction, number) for number in numbers[:MOST_NUMBER_ITEMS]]
 
 
@@ -95,25 +99,32 @@ def _number(transaction: Transaction, number: str) -> Put:
     return Put({"pk": pk, "sk": f"NUMBER#{number}", **_keys(transaction, number)})
 
 
-def _document(transaction: Transaction) -> Put:
+def _document(transaction: Transaction, receipt: Receipt) -> Put:
     """The item that ties a Sage document to its transaction, permanently."""
-    receipt = transaction.receipt
-    if receipt is None:  # pragma: no cover - the caller asked
-        raise ValueError("no receipt")
     return Put(
         {
-            "pk": document_pk(
-                transaction.tenant, receipt.company_id, receipt.document_type, receipt.record_no
-            ),
-            "sk": "DOCUMENT",
+            **_document_key(transaction, receipt),
             "transactionId": transaction.transaction_id,
             **_keys(transaction, searched_as(receipt.document_number) or receipt.record_no),
         },
         Condition(
-            "attribute_not_exists(pk) OR transactionId = :transaction",
-            {":transaction": transaction.transaction_id},
+            "attribute_not_exists(pk) OR transactionId IN (:transaction, :nobody)",
+            {":transaction": transaction.transaction_id, ":nobody": NOBODY},
         ),
     )
+
+
+def _unlinked(transaction: Transaction, receipt: Receipt) -> Put:
+    """The item of a document that belongs to no transaction any more."""
+    return Put(
+        {**_document_key(transaction, receipt), "transactionId": NOBODY},
+        Condition("transactionId = :transaction", {":transaction": transaction.transaction_id}),
+    )
+
+
+def _document_key(transaction: Transaction, receipt: Receipt) -> Item:
+    pk = document_pk(transaction.tenant, receipt.company_id, receipt.document_type, receipt.record_no)
+    return {"pk": pk, "sk": "DOCUMENT"}
 
 
 def _record(transaction: Transaction) -> Item:

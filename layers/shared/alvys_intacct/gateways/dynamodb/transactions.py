@@ -37,6 +37,7 @@ from alvys_intacct.gateways.dynamodb.table import (
     Table,
 )
 from alvys_intacct.gateways.dynamodb.transaction_items import (
+    NOBODY,
     RECORD,
     WORK_SHARDS,
     content_sk,
@@ -155,7 +156,11 @@ class DynamoTransactionStore:
             for number in record_nos
         }
         items = self._table.get_many((pk, "DOCUMENT") for pk in numbers)
-        return {numbers[item["pk"]]: TransactionRef(books.tenant, item["transactionId"]) for item in items}
+        return {
+            numbers[item["pk"]]: TransactionRef(books.tenant, item["transactionId"])
+            for item in items
+            if item["transactionId"] != NOBODY
+        }
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """The transaction that has taken each key."""

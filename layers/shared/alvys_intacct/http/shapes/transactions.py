@@ -12,7 +12,7 @@ from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.payments.payment import PaymentRun
 from alvys_intacct.domain.transactions.holding import HoldReason
-from alvys_intacct.domain.transactions.record import Problem, Transaction
+from alvys_intacct.domain.transactions.record import Problem, Status, Transaction
 from alvys_intacct.domain.transactions.refs import HistoryEvent
 from alvys_intacct.usecases.intake.read_transactions import TransactionView
 
@@ -74,6 +74,20 @@ class HeldBecauseAnswer(Answer):
     subsidiary_id: str
 
 
+class ResolutionAnswer(Answer):
+    """How a person took it off the error list: `kind` is synced or closed (ERR-5, ERR-12).
+
+    `document` is the document in Sage that was named, `recordNo` its key there.
+    """
+
+    kind: str
+    reason: str
+    by: str
+    at: datetime
+    document: str | None
+    record_no: str | None
+
+
 class AcceptedAnswer(Answer):
     """An accepted transaction: its id, and the URL of its status."""
 
@@ -100,6 +114,7 @@ class TransactionAnswer(AcceptedAnswer):
     held_because: HeldBecauseAnswer | None
     problem: ProblemAnswer | None
     sage_document: SageDocumentAnswer | None
+    resolution: ResolutionAnswer | None
     correlation_id: str
     created_at: datetime
     changed_at: datetime
@@ -278,6 +293,7 @@ def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str,
         )
         if receipt
         else None,
+        "resolution": _resolution(transaction),
         "correlation_id": transaction.correlation_id,
         "created_at": transaction.created_at,
         "changed_at": transaction.changed_at,
@@ -294,6 +310,20 @@ def _held_because(transaction: Transaction) -> HeldBecauseAnswer | None:
         message=because.words if because else "The connection is paused.",
         since=because.since if because else transaction.changed_at,
         subsidiary_id=transaction.held_at,
+    )
+
+
+def _resolution(transaction: Transaction) -> ResolutionAnswer | None:
+    resolution = transaction.resolution
+    if resolution is None or not (transaction.status is Status.RESOLVED or transaction.document_is_unknown):
+        return None
+    return ResolutionAnswer(
+        kind=resolution.kind,
+        reason=resolution.reason,
+        by=resolution.by,
+        at=resolution.at,
+        document=resolution.document,
+        record_no=resolution.record_no,
     )
 
 

@@ -116,7 +116,7 @@ class DriverStatements:
             self._let_go(statement, None)
 
     def _let_go(self, statement: Transaction, lines: DriverSettlementStatement | None) -> None:
-        kept = self._registers.everyone(statement.tenant, _kept_by(ref_of(statement)))
+        kept = self._registers.everyone(statement.tenant, kept_by(ref_of(statement)))
         if lines is not None and self._has_all(lines, kept):
             return
         # Which of several equal ones lost its line shows when each is looked at again.
@@ -168,7 +168,7 @@ class DriverStatements:
 
     def _keep(self, record: TransactionRef, statement: TransactionRef) -> None:
         """Remember which statement a record is kept back by. Raises `Retryable`."""
-        name, found_on = _kept_by(statement), _found_on(record)
+        name, found_on = kept_by(statement), _found_on(record)
         self._registers.join(record, name, self._registers.members(record.tenant, [name])[name])
         earlier = self._transactions.owners(record.tenant, [found_on])
         if earlier.get(found_on) != statement:
@@ -226,7 +226,8 @@ def _name(entry: Entry) -> str:
     return f"driver-line:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
 
 
-def _kept_by(statement: TransactionRef) -> str:
+def kept_by(statement: TransactionRef) -> str:
+    """The name of the list of records that a statement keeps back."""
     return f"kept-by-statement:{statement.transaction_id}"
 
 

@@ -55,6 +55,8 @@ class ApplyPayments:
         """The payment that was voided while Alvys took it: a person must know. Else raises `Retryable`."""
         busy = Retryable("The payment is being changed by another worker.", code="record_busy")
         current = self._payments.get(payment.tenant, payment.payment_key)
+        if current is not None and current.status is PaymentStatus.CLOSED:
+            return self._closed_meanwhile(current, payment, busy)
         if current is None or current.status is not PaymentStatus.VOIDED:
             raise busy
         if payment.status is not PaymentStatus.APPLIED:
@@ -63,6 +65,15 @@ class ApplyPayments:
         if not self._payments.save(gone):
             raise busy
         return gone
+
+    def _closed_meanwhile(self, current: Payment, payment: Payment, busy: Retryable) -> Payment:
+        """The payment that a person closed while Alvys was asked; that Alvys took it counts."""
+        if payment.status is not PaymentStatus.APPLIED:
+            return current
+        taken = applied(current, payment.alvys_payment_id, self._clock.now())
+        if not self._payments.save(taken):
+            raise busy
+        return taken
 
     def _update_error(self, payment: Payment) -> None:
         record = error_of_payment(payment)

@@ -20,6 +20,7 @@ from alvys_intacct.domain.payments.payment import (
     PaymentStatus,
     RunStatus,
     is_tried_again,
+    is_undone,
     payment_key,
     payment_of,
     pending_again,
@@ -219,7 +220,7 @@ class ReadPayments:
 
     def _void(self, payment: Payment, taken_back_by: PaymentDetail | None = None) -> None:
         """Void a payment; the error is listed first, so that a crash in between loses none."""
-        if payment.status is PaymentStatus.VOIDED:
+        if is_undone(payment):
             return
         gone = voided(payment, self._clock.now(), taken_back_by)
         self._list_error(gone)

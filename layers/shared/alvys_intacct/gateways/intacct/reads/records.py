@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from alvys_intacct.domain.sage.books import Books, Side
-from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument
+from alvys_intacct.domain.sage.documents import ANY_PARTY, DocumentLookup, DocumentType, FoundDocument
 from alvys_intacct.domain.sage.parties import Contact, Party
 from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query
@@ -90,7 +90,9 @@ class Finder:
         query = self._document_query(books, document_type, field)
         for row in self._where_in(books, query, field, numbers):
             document = rows.found_document(document_type, row)
-            for lookup in asked.get(_fold(row.get(field, ""), document.party_id), ()):
+            number = row.get(field, "")
+            of_any_party = asked.get(_fold(number, ANY_PARTY), ())
+            for lookup in (*asked.get(_fold(number, document.party_id), ()), *of_any_party):
                 if document not in found[lookup]:
                     found[lookup].append(document)
 

@@ -1,0 +1,139 @@
+"""Mark errors as synced, close them, and undo that; each record on its own (ERR-5, ERR-12, PAY-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from alvys_intacct.domain.error_transactions.records import error_of_payment
+from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.payments import resolving as payment_decisions
+from alvys_intacct.domain.payments.payment import Payment
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.resolution import ResolutionKind
+from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError, closed, marked
+from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks
+from alvys_intacct.usecases.error_transactions.outcomes import Outcomes, unknown
+from alvys_intacct.usecases.work.conditional_writes import Step, apply_step, apply_steps
+
+MARKED, CLOSED = "marked as synced", "closed"
+EVENTS = {ResolutionKind.SYNCED: MARKED, ResolutionKind.CLOSED: CLOSED}
+DECISIONS: dict[ResolutionKind, Callable[[Transaction, Decision], Transaction]] = {
+    ResolutionKind.SYNCED: marked,
+    ResolutionKind.CLOSED: closed,
+}
+_MOST_TRIES = 5
+
+
+def is_payment(record_id: str) -> bool:
+    """Whether the id of an error record is that of a payment."""
+    return record_id.startswith("pay_")
+
+
+class ResolveErrors:
+    """Takes open errors off the list by a person's decision."""
+
+    def __init__(self, transactions: TransactionStore, payments: PaymentStore, keep_books: KeepBooks) -> None:
+        self._transactions = transactions
+        self._payments = payments
+        self._keep_books = keep_books
+
+    def __call__(
+        self, tenant: str, record_ids: Iterable[str], kind: ResolutionKind, decision: Decision
+    ) -> Outcomes:
+        """Resolve each record. Raises `Retryable`; repeating it then does what is left."""
+        outcomes = Outcomes()
+        ids = list(dict.fromkeys(record_ids))
+        self._transactions_of(tenant, [one for one in ids if not is_payment(one)], kind, decision, outcomes)
+        for payment_key in filter(is_payment, ids):
+            try:
+                self._payment(tenant, payment_key, kind, decision)
+            except RefusedActionError as error:
+                outcomes.refuse(payment_key, error)
+            else:
+                outcomes.accepted.append(payment_key)
+        return outcomes
+
+    def _transactions_of(
+        self,
+        tenant: str,
+        ids: Sequence[str],
+        kind: ResolutionKind,
+        decision: Decision,
+        outcomes: Outcomes,
+    ) -> None:
+        refs = [TransactionRef(tenant, name) for name in ids]
+        found = self._transactions.get_many(refs) if refs else {}
+        decide, refusals = DECISIONS[kind], dict[str, RefusedActionError]()
+        wanted = []
+        for ref in refs:
+            try:
+                if ref not in found:
+                    raise unknown()
+                decide(found[ref], decision)
+            except RefusedActionError as error:
+                refusals[ref.transaction_id] = error
+            else:
+                wanted.append(found[ref])
+        if kind is ResolutionKind.SYNCED:
+            refusals |= self._keep_books.reserve(wanted)
+        steps: list[tuple[Transaction, Step]] = [
+            (transaction, _step(kind, decision, refusals))
+            for transaction in wanted
+            if transaction.transaction_id not in refusals
+        ]
+        written = apply_steps(self._transactions, steps)
+        self._keep_books.tell(written, decision.by)
+        outcomes.accepted += [transaction.transaction_id for transaction in written]
+        for name in ids:
+            if name in refusals:
+                outcomes.refuse(name, refusals[name])
+
+    def _payment(self, tenant: str, payment_key: str, kind: ResolutionKind, decision: Decision) -> None:
+        payment = self._change(tenant, payment_key, lambda now: payment_decisions.closed(now, kind, decision))
+        self._transactions.save_payment_error(tenant, None, payment_key)
+        self._note(
+            payment, HistoryEvent(decision.at, f"payment {EVENTS[kind]}", decision.by, decision.reason)
+        )
+
+    def reopen_payment(self, tenant: str, payment_key: str, decision: Decision) -> None:
+        """Put a payment back on the list. Raises `RefusedActionError`, and `Retryable`."""
+        payment = self._change(tenant, payment_key, lambda now: payment_decisions.reopened(now, decision.at))
+        self._transactions.save_payment_error(tenant, error_of_payment(payment), payment_key)
+        self._note(payment, HistoryEvent(decision.at, "payment reopened", decision.by))
+
+    def _change(self, tenant: str, payment_key: str, step: Callable[[Payment], Payment]) -> Payment:
+        for _ in range(_MOST_TRIES):
+            payment = self._payments.get(tenant, payment_key)
+            if payment is None:
+                raise unknown()
+            following = step(payment)
+            if self._payments.save(following):
+                return following
+        raise Retryable("The payment is being changed by another worker.", code="record_busy")
+
+    def _note(self, payment: Payment, event: HistoryEvent) -> None:
+        """Write what happened to a payment into the history of the transaction that it pays."""
+
+        def step(current: Transaction) -> Change:
+            detail = f"payment {payment.payment_id}, detail {payment.detail_id}"
+            noted = HistoryEvent(event.at, event.what, event.by, f"{event.detail} ({detail})".strip())
+            return Change(current.model_copy(update={"version": current.version + 1}), noted)
+
+        apply_step(self._transactions, TransactionRef(payment.tenant, payment.transaction_id), step)
+
+
+def _step(kind: ResolutionKind, decision: Decision, refusals: dict[str, RefusedActionError]) -> Step:
+    def step(current: Transaction) -> Change | None:
+        try:
+            following = DECISIONS[kind](current, decision)
+        except RefusedActionError as error:
+            refusals[ref_of(current).transaction_id] = error
+            return None
+        detail = decision.reason
+        if kind is ResolutionKind.CLOSED and current.receipt is not None:
+            detail += f" ({current.receipt.document_number} stays in Sage Intacct as it is)"
+        return Change(following, HistoryEvent(decision.at, EVENTS[kind], decision.by, detail))
+
+    return step
