@@ -32,15 +32,15 @@ assert not outside, outside
 USE = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import boto3, botocore.exceptions, httpx, jwt
+import botocore.config, botocore.exceptions, botocore.session, httpx, jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 nowhere = dict(endpoint_url="http://127.0.0.1:1", region_name="us-east-1", aws_access_key_id="a",
-               aws_secret_access_key="b", config=boto3.session.Config(retries={"max_attempts": 0}))
+               aws_secret_access_key="b", config=botocore.config.Config(retries={"max_attempts": 0}))
 calls = {"dynamodb": "list_tables", "sqs": "list_queues", "secretsmanager": "list_secrets"}
 for service, call in calls.items():
     try:
-        getattr(boto3.client(service, **nowhere), call)()
+        getattr(botocore.session.get_session().create_client(service, **nowhere), call)()
     except botocore.exceptions.EndpointConnectionError:
         pass
 try:
