@@ -14,8 +14,8 @@ from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryabl
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import (
-    UNPOSTED,
     ANY_PARTY,
+    UNPOSTED,
     Dimension,
     Document,
     DocumentLookup,
