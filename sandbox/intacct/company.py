@@ -134,7 +134,9 @@ class Company:
 
     def count_up(self, counter: str) -> int:
         """Increment a named counter and return its new value."""
-        self.counters[counter] = self.counters.get(counter, 0) + 1
+        former = self.counters.get(counter, 0)
+        self.counters[counter] = former + 1
+        self.journal.append(lambda: self.counters.update({counter: former}))
         return self.counters[counter]
 
     @contextmanager

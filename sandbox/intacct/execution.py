@@ -79,7 +79,7 @@ def _run_all(simulator: Simulator, opened: Opened, endpoint: str, fired: FiredFa
             completed.add(call.control_id)
         return answer
 
-    if not envelope.transaction:
+    if not envelope.transaction or company.assumptions.rollback == "ignored":
         for call in envelope.calls:
             answers.append(run_call(call))
             if envelope.unique_id:
@@ -108,25 +108,40 @@ def _transaction(
 ) -> list[Answer]:
     """Run all functions or none. A failing function's errors end with XL03000009; the others are aborted."""
     failed = -1
+    keeps = company.assumptions.rollback == "kept"
     try:
         with company.unit():
             for index, call in enumerate(envelope.calls):
                 answers.append(run_call(call))
                 if answers[-1].status == "failure":
                     failed = index
+                    if keeps:
+                        break
                     raise _RolledBack
                 _stop_midway(fired, call)
     except _RolledBack:
-        answers[failed].problems = (*answers[failed].problems, _ABORT)
-        return [
-            answers[failed]
-            if index == failed
-            else Answer(call.name, call.control_id, status="aborted", problems=(_ABORT,))
-            for index, call in enumerate(envelope.calls)
-        ]
+        return _rolled_back(company, envelope, answers[failed], failed)
     if envelope.unique_id:
         company.completed_control_ids |= completed
+    if failed >= 0:
+        answers += [_aborted(call) for call in envelope.calls[failed + 1 :]]
     return answers
+
+
+def _rolled_back(company: Company, envelope: Envelope, failure: Answer, failed: int) -> list[Answer]:
+    assumed = company.assumptions
+    failure.problems = (*failure.problems, _ABORT)
+    failure.status = assumed.failed_status
+    last = failed if assumed.aborted_results == "until_failure" else len(envelope.calls)
+    return [
+        failure if index == failed else _aborted(call)
+        for index, call in enumerate(envelope.calls)
+        if index <= last
+    ]
+
+
+def _aborted(call: Call) -> Answer:
+    return Answer(call.name, call.control_id, status="aborted", problems=(_ABORT,))
 
 
 def _run_call(

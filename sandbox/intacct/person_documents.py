@@ -14,7 +14,9 @@ from .person_payments import apply_credit, pay, take_payments_back
 from .seed import Json
 from .values import Record
 
-_CHANGES = frozenset({"post", "approve", "submit", "decline", "recall", "delete", "reverse"})
+_CHANGES = frozenset(
+    {"post", "approve", "approve_partly", "submit", "decline", "recall", "delete", "reverse", "attach"}
+)
 
 
 def act_on_document(
@@ -51,7 +53,13 @@ def _change(actor: Actor, kind: DocumentKind, record_no: int, action: str, body:
         case "post" | "approve" | "submit":
             return lifecycle.post(actor, kind, record_no)
         case "decline":
-            return documents.set_state(actor, kind, documents.find(actor, kind, record_no), "Declined")
+            return lifecycle.decide(actor, kind, record_no, "Declined")
+        case "approve_partly":
+            return lifecycle.decide(actor, kind, record_no, "Partially Approved")
+        case "attach":
+            documents.find(actor, kind, record_no)
+            attached: Record = {"SUPDOCID": given_text(body, "attachment"), **actor.stamp()}
+            return actor.table(kind.object).change(record_no, attached)
         case "recall":
             return lifecycle.recall(actor, kind, record_no)
         case "reverse":

@@ -86,10 +86,49 @@ class DocumentAssumptions:
     """Whether a document that only its own credits paid in part can be neither reversed nor deleted."""
 
     posted_documents_editable: bool = True
-    """Whether a posted document with nothing applied may be updated."""
+    """Whether the posting fields of a posted document with nothing applied may be updated."""
+
+    non_posting_fields_editable: bool = True
+    """Whether fields that post nothing may be updated on posted, selected and paid documents.
+
+    Sage's help lists them for bills in its screens (edit-a-paid-bill): number, reference, description, term,
+    due date, hold, payment date and priority, attachment, memos of lines. It is assumed for invoices and
+    adjustments, and for the API.
+    """
+
+    custom_fields_post: bool = False
+    """Whether custom fields count as posting fields. Sage's help does not list them as non-posting."""
+
+    same_values_are_changes: bool = False
+    """Whether a posting field that an update sends with the value that it has counts as a change."""
 
     submitted_documents_editable: bool = False
-    """Whether a bill that waits for approval may be updated or deleted without a recall."""
+    """Whether a bill that waits for approval may be updated or deleted without a recall.
+
+    Sage's help says of its screens that it must be recalled first (edit-an-unpaid-bill).
+    """
+
+    recall_offered: bool = True
+    """Whether the company's release has recallApBill (2023 R4)."""
+
+    empty_elements: Literal["clear", "ignored"] = "clear"
+    """What an empty element of a header does in an update: it may ``clear`` the field, or be ``ignored``.
+
+    Object-specific updates must have ``set_nulls="true"`` as well, an attribute that Sage's schema has and no
+    page explains.
+    """
+
+    empty_line_elements: Literal["ignored", "clear"] = "ignored"
+    """What an empty element of a line does in an object-specific update with ``set_nulls="true"``."""
+
+    updates_need_lines: bool = False
+    """Whether update_invoice, update_bill and update_apadjustment need lines.
+
+    The reference pages call them required, the schema and the tests of Sage's SDKs leave them out.
+    """
+
+    due_date_follows_term: bool = True
+    """Whether an update with a term or a date, but without a due date, works the due date out anew."""
 
     unknown_fields: Literal["refuse", "ignore"] = "refuse"
     """What generic ``create``/``update`` do with a field the object lacks: ``ignore`` or ``refuse``."""

@@ -20,6 +20,25 @@ class GatewayAssumptions:
     nothing that a client could recognise.
     """
 
+    rollback: Literal["honoured", "kept", "ignored"] = "honoured"
+    """What a refused function does to the others of an operation with ``transaction="true"``.
+
+    ``honoured``: all are rolled back, as Sage's page requests says. ``kept``: those before it stay, and those
+    after it are not run. ``ignored``: all are run, each for itself.
+    """
+
+    aborted_results: Literal["all", "until_failure"] = "all"
+    """Which functions of a rolled-back operation have a result: ``all``, or those ``until_failure``.
+
+    The tests of Sage's SDKs show one before the failed function; nothing is known of those after it.
+    """
+
+    failed_status: Literal["failure", "aborted"] = "failure"
+    """Status of the function because of which an operation is rolled back.
+
+    The tests of Sage's SDKs show both: ``failure``, and ``aborted`` with an error of its own.
+    """
+
     longest_controlid: int = 256
     """Length of the longest control id. The request schema says 256; a longer one fails at control level."""
 

@@ -16,6 +16,7 @@ from .levels import require_own_level
 from .line_rules import check_lines, check_type
 from .lines import check_line, lines_of, store_lines, total
 from .own_credits import apply_own_credits, withdraw_own_credits
+from .posting_changes import PostingChanges
 from .states import FINAL, OPEN_FOR_EDITING, PENDING, unpaid, update_totals
 
 LineTexts = Sequence[Texts]
@@ -27,9 +28,6 @@ CODES = {
     "Reversed": "V",
     "Reversal": "R",
 }
-_HARMLESS = frozenset(
-    {"DESCRIPTION", "DESCRIPTION2", "ONHOLD", "PAYMENTPRIORITY", "RECPAYMENTDATE", "SUPDOCID", "ACTION"}
-)
 
 
 def find(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
@@ -104,36 +102,47 @@ def update(
         row = find(actor, kind, record_no)
         require_own_level(actor, kind, row)
         check_currency(actor, header)
-        whole = lines is not None or any(name not in _HARMLESS for name in header)
         require_changeable(actor, kind, row)
-        if whole:
-            _require_editable(actor, kind, row, lines=lines is not None)
+        given = typed_fields(actor.company, actor.company.kind(kind.object), header)
+        changed: Record = {**row, **given}
+        changes = PostingChanges(actor, kind, row, given, lines)
+        if changes.posts:
+            _require_editable(actor, kind, row, lines=changes.lines)
             row = withdraw_own_credits(actor, kind, row)
-        changed: Record = {**row, **typed_fields(actor.company, actor.company.kind(kind.object), header)}
+            changed = {**row, **given}
+        else:
+            _require_open_to_others(actor, kind, row)
         if "TERMNAME" in header or "WHENCREATED" in header:
-            changed["WHENDUE"] = _new_due(row, changed, header)
+            changed["WHENDUE"] = _new_due(actor, row, changed, header)
         pending = text_of(row, "STATE") in PENDING
         state = _action_state(actor, kind, action) if pending else text_of(row, "STATE")
         check_header(actor, kind, changed, draft=state == "Draft")
-        if state != "Draft" and (whole or pending):
+        if state != "Draft" and (changes.posts or pending):
             require_posting_open(actor, changed)
         if lines is not None:
             check_lines(actor, kind, changed, lines)
             check_type(kind, row, lines)
-            store_lines(actor, kind, changed, [{**line, "TRX_TOTALPAID": ZERO} for line in lines])
+            paid = {"TRX_TOTALPAID": ZERO} if changes.lines else {}
+            store_lines(actor, kind, changed, [{**line, **paid} for line in lines])
         stored = actor.table(kind.object).change(record_no, {**changed, **actor.stamp()})
         if pending:
             stored = set_state(actor, kind, stored, state)
         stored = update_totals(actor, kind, stored, entered=total(lines_of(actor, kind, record_no)))
-        return apply_own_credits(actor, kind, stored) if whole or pending else stored
+        return apply_own_credits(actor, kind, stored) if changes.posts or pending else stored
 
 
-def _new_due(row: Record, changed: Record, header: Texts) -> Value:
-    return (
-        changed.get("WHENDUE")
-        if "WHENDUE" in header
-        else (None if text_of(changed, "TERMNAME") else row["WHENDUE"])
-    )
+def _new_due(actor: Actor, row: Record, changed: Record, header: Texts) -> Value:
+    if "WHENDUE" in header:
+        return changed.get("WHENDUE")
+    follows = text_of(changed, "TERMNAME") and actor.company.assumptions.due_date_follows_term
+    return None if follows else row.get("WHENDUE")
+
+
+def _require_open_to_others(actor: Actor, kind: DocumentKind, row: Record) -> None:
+    """Refuse changes that post nothing, where the company takes none once a document is posted."""
+    if text_of(row, "STATE") not in PENDING and not actor.company.assumptions.non_posting_fields_editable:
+        state = text_of(row, "STATE").lower()
+        raise refuse(f"The {kind.label.lower()} is {state} and cannot be changed.")
 
 
 def require_changeable(actor: Actor, kind: DocumentKind, row: Record) -> None:

@@ -70,11 +70,25 @@ def _negated(line: Record) -> Record:
 
 
 def recall(actor: Actor, kind: DocumentKind, record_no: int) -> Record:
-    """Return a submitted bill to draft (recallApBill, 2023 R4)."""
+    """Return a submitted bill to draft (recallApBill, 2023 R4).
+
+    Help page recall-a-bill: not once it is approved in part, and only at the level where it was made.
+    """
     row = find(actor, kind, record_no)
-    if text_of(row, "STATE") not in {"Submitted", "Partially Approved"}:
+    require_own_level(actor, kind, row)
+    if text_of(row, "STATE") != "Submitted":
         raise refuse(f"The {kind.label.lower()} is {text_of(row, 'STATE').lower()} and cannot be recalled.")
     return set_state(actor, kind, row, "Draft")
+
+
+def decide(actor: Actor, kind: DocumentKind, record_no: int, state: str) -> Record:
+    """Decline a bill that waits for approval, or approve it in part."""
+    row = find(actor, kind, record_no)
+    if text_of(row, "STATE") not in {"Submitted", "Partially Approved"}:
+        raise refuse(
+            f"The {kind.label.lower()} is {text_of(row, 'STATE').lower()}: nobody has to approve it."
+        )
+    return set_state(actor, kind, row, state)
 
 
 def post(actor: Actor, kind: DocumentKind, record_no: int) -> Record:

@@ -91,6 +91,8 @@ def _update_object(actor: Actor, kind: ObjectType, sent: _Element) -> Record:
     if kind.name in PAYMENTS:
         return payments.update(actor, PAYMENTS[kind.name], int(record_no), given, owned)
     document = BY_OBJECT[kind.name]
+    if actor.company.assumptions.empty_elements == "ignored":
+        given = {name: text for name, text in given.items() if text}
     lines = None
     if owned is not None:
         with wrapped(f"Could not update {document.label} record!"):

@@ -7,7 +7,7 @@ from lxml.etree import _Element
 from sandbox.intacct.books import documents, lifecycle, removal
 from sandbox.intacct.books.actor import Actor
 from sandbox.intacct.books.fields import typed_fields, wrapped
-from sandbox.intacct.books.kinds import BILL, INVOICE, KINDS, DocumentKind
+from sandbox.intacct.books.kinds import AR_ADJUSTMENT, BILL, INVOICE, KINDS, DocumentKind
 from sandbox.intacct.books.lines import check_line, lines_of
 from sandbox.intacct.errors import VALIDATION, refuse
 from sandbox.intacct.schema import children
@@ -150,20 +150,26 @@ def create(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
 def update(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
     """update_*: changes header fields and lines (by line_num, from 1), and adds new lines at the end."""
     actor.require(kind.object, "update")
-    record_no = _key(element, kind)
+    record_no, assumed = _key(element, kind), actor.company.assumptions
+    nulls = element.get("set_nulls", "false") == "true"
     with wrapped(f"Could not update {kind.label} record!"):
         documents.find(actor, kind, record_no)
         header = header_texts(actor, kind, element)
         action = header.pop("ACTION", "")
         edits = element.find(f"update{kind.noun}items")
-        lines = _edited_lines(actor, kind, record_no, edits) if edits is not None else None
-    if element.get("set_nulls", "false") != "true":
+        if edits is None and assumed.updates_need_lines and kind is not AR_ADJUSTMENT:
+            raise refuse("The line items are missing.")
+        clears = nulls and assumed.empty_line_elements == "clear"
+        lines = _edited_lines(actor, kind, record_no, edits, clears=clears) if edits is not None else None
+    if not nulls or assumed.empty_elements == "ignored":
         header = {name: text for name, text in header.items() if text}
     row = documents.update(actor, kind, record_no, header, lines, action)
     return Outcome(key=str(row["RECORDNO"]))
 
 
-def _edited_lines(actor: Actor, kind: DocumentKind, record_no: int, edits: _Element) -> list[Record]:
+def _edited_lines(
+    actor: Actor, kind: DocumentKind, record_no: int, edits: _Element, *, clears: bool
+) -> list[Record]:
     lines = lines_of(actor, kind, record_no)
     definition = actor.company.kind(kind.item)
     for edit in children(edits):
@@ -174,7 +180,8 @@ def _edited_lines(actor: Actor, kind: DocumentKind, record_no: int, edits: _Elem
         number = (edit.get("line_num") or "").strip()
         if not number.isdecimal() or not 1 <= int(number) <= len(lines):
             raise refuse(f"Line number {number} does not exist on the {kind.label.lower()}.")
-        given = {name: text for name, text in given.items() if text}
+        if not clears:
+            given = {name: text for name, text in given.items() if text}
         typed_fields(actor.company, definition, given)
         lines[int(number) - 1] = check_line(actor, kind, given, lines[int(number) - 1])
     return lines
@@ -202,6 +209,8 @@ def delete(actor: Actor, kind: DocumentKind, element: _Element) -> Outcome:
 
 def recall(actor: Actor, element: _Element) -> Outcome:
     """recallApBill: a submitted bill goes back to draft."""
+    if not actor.company.assumptions.recall_offered:
+        raise refuse("Function 'recallApBill' is not supported by this gateway.")
     actor.require(BILL.object, "update")
     key = (element.findtext("recordno") or "").strip()
     lifecycle.recall(actor, BILL, int(key) if key.isdecimal() else 0)

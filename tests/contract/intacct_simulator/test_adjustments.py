@@ -391,8 +391,10 @@ def test_closed_period_refuses_adjustments(gateway: Gateway, kind: str) -> None:
     gateway.ok(delete(kind, draft))
     posted = gateway.ok(memo(kind)).key
     gateway.put("COMPANY", "DEMO", closedThrough="2026-01-31")
+    noun = f"{kind}adjustment"
     update = (
-        f'<update_{kind}adjustment key="{posted}"><adjustmentno>N</adjustmentno></update_{kind}adjustment>'
+        f'<update_{noun} key="{posted}"><update{noun}items><updatelineitem line_num="1"><amount>-1</amount>'
+        f"</updatelineitem></update{noun}items></update_{noun}>"
     )
     for body in (delete(kind, posted), update):
         assert "Periods are closed." in gateway.refused(body).messages

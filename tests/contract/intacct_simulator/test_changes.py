@@ -140,7 +140,7 @@ def test_closed_period_refuses_changes(gateway: Gateway) -> None:
     gateway.put("COMPANY", "DEMO", closedThrough="2026-01-31")
     for body in (
         f'<delete_invoice key="{key}"/>',
-        f'<update_invoice key="{key}"><invoiceno>B</invoiceno></update_invoice>',
+        f'<update_invoice key="{key}"><customerid>C-200</customerid></update_invoice>',
         reverse(key, date="2026-01-31"),
     ):
         assert "closed" in gateway.refused(body).messages

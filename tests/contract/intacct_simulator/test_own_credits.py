@@ -162,7 +162,7 @@ def test_partially_paid_by_itself_cannot_be_edited(side: str) -> None:
     with automatic() as gateway:
         _, noun, _ = SIDES[side]
         key = credited(gateway, side)
-        edit = f'<update_{noun} key="{key}"><{noun}no>N</{noun}no></update_{noun}>'
+        edit = f'<update_{noun} key="{key}"><datecreated>{day("2026-01-06")}</datecreated></update_{noun}>'
         assert "is partially paid and cannot be changed" in gateway.refused(edit).messages
         gateway.ok(f'<update_{noun} key="{key}"><description>d</description></update_{noun}>')
 

@@ -38,6 +38,10 @@ SEED: dict[str, Any] = {
                 },
             },
             "closedThrough": "2025-12-31",
+            "customFields": {
+                name: [{"id": "LOAD_NO"}, {"id": "REGION"}]
+                for name in ("ARINVOICE", "APBILL", "ARINVOICEITEM", "APBILLITEM")
+            },
             "objects": {
                 "LOCATIONENTITY": [
                     {"LOCATIONID": "E100", "NAME": "East"},
@@ -95,10 +99,11 @@ class Simulator:
 
 
 @contextlib.contextmanager
-def running(tmp_path: Path) -> Iterator[Simulator]:
-    """Start a simulator on a free port and stop it afterwards."""
+def running(tmp_path: Path, **changes: Any) -> Iterator[Simulator]:
+    """Start a simulator on a free port and stop it afterwards; `changes` are those of its company."""
     seed = tmp_path / "seed.json"
-    seed.write_text(json.dumps(SEED))
+    company = {**SEED["companies"]["DEMO"], **changes}
+    seed.write_text(json.dumps({**SEED, "companies": {**SEED["companies"], "DEMO": company}}))
     command = [sys.executable, "-u", "-m", "sandbox.intacct", "--port", "0", "--seed", str(seed)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
