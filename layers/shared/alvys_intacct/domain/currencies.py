@@ -38,5 +38,6 @@ def currency_code(numbers: Iterable[int | None], base_currency: str) -> str:
             f"Currency number {number} is not supported.",
             code="currency_unknown",
             remedy="Correct the currency in Alvys and send it again.",
+            concerns=f"{number}",
         )
     return CODE_BY_NUMBER[number]

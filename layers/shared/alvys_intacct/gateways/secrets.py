@@ -56,6 +56,7 @@ class SecretsManagerStore:
                 code="password_missing",
                 remedy="Enter the credentials again.",
                 setting="credentials",
+                concerns=subsidiary_id,
             )
         return secret["password"]
 

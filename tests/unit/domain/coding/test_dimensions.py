@@ -60,7 +60,7 @@ def test_a_required_dimension_must_be_mapped_and_have_a_default() -> None:
     )
     with pytest.raises(NeedsAttention) as refusal:
         coded(connection(), sent(), offers(account))
-    assert refusal.value.code == "required_dimension_missing"
+    assert (refusal.value.code, refusal.value.concerns) == ("required_dimension_missing", "department")
     for named in ("department", "4000", "Linehaul"):
         assert named in refusal.value.message
     without_default = {Dimension.DEPARTMENT: DimensionMapping(alvys_field=AlvysField.OFFICE)}

@@ -107,6 +107,7 @@ def test_several_are_an_error_that_lists_their_ids(one: WantedParty, found: Foun
     """PARTY-1, PARTY-2: nobody guesses, and nothing is created besides."""
     error = refusal(one, ALL_ON, found)
     assert error.code == "vendor_ambiguous"
+    assert error.concerns == (one.name or one.said_as)
     assert "V-10, V-9" in str(error)
     assert by in str(error)
 
@@ -152,6 +153,7 @@ def test_nobody_matches(one: WantedParty, rules: MatchingRules, tried: list[str]
     """PARTY-1 (c): off fails, and the message says all that was tried."""
     error = refusal(one, rules, NOTHING)
     assert error.code == "vendor_not_matched"
+    assert error.concerns == (one.name or one.said_as)
     assert all(words in str(error) for words in tried)
     assert "Auto Create Vendor" in error.remedy
 

@@ -183,6 +183,7 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
             code="account_not_mapped",
             remedy="Map Escrow under Deductions to an account of its own, then retry.",
             setting="account-mappings",
+            concerns=f"{LABELS[category]}: {ESCROW}",
         )
     for level, number in levels:
         if number:
@@ -192,6 +193,7 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
         code="account_not_mapped",
         remedy=f"Map it, or set the default of {LABELS[category]} or the {MASTER_NAMES[side]}, then retry.",
         setting="account-mappings",
+        concerns=f"{LABELS[category]}: {item}",
     )
 
 

@@ -38,6 +38,7 @@ def refuse_foreign(currency: str, base: str, company: Currencies) -> None:
             code="currency_not_enabled",
             remedy="Enable multiple currencies in Sage Intacct (Company > Setup > Company), then refresh the "
             f"Sage data of the connection. Or bill in {base} in Alvys.",
+            concerns=currency,
         )
     if company.enabled and currency not in company.enabled:
         raise NeedsAttention(
@@ -46,4 +47,5 @@ def refuse_foreign(currency: str, base: str, company: Currencies) -> None:
             code="currency_not_in_company",
             remedy=f"Add {currency} to the transaction currencies in Sage Intacct, then refresh the Sage "
             "data of the connection. Or bill in one of the company's currencies in Alvys.",
+            concerns=currency,
         )

@@ -48,6 +48,7 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
         if field.required:
             raise _refused(
                 "custom_field_empty",
+                field,
                 f"The custom field {field.label} is required in Sage Intacct, but {mapping.source} is empty "
                 "in Alvys.",
                 f"Fill in {mapping.source} in Alvys and send it again, or map another field and retry.",
@@ -59,6 +60,7 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
     if mapping.overflow is Overflow.ERROR:
         raise _refused(
             "custom_field_too_long",
+            field,
             f"{mapping.source} has {len(text)} characters, but the custom field {field.label} takes "
             f"{field.length}.",
             "Lengthen the field in Sage Intacct and refresh the Sage data of the connection, or choose "
@@ -77,6 +79,7 @@ def _left_empty(field: CustomField, mapping: CustomFieldMapping, unnamed: Unname
             code="alvys_value_unnamed",
             remedy=f"Name the {unnamed.kind} in the list of Alvys values, then retry.",
             setting="alvys-values",
+            concerns=unnamed.said,
         )
     return FilledField("", mapping.source, f"{field.label} was left empty: {what}.")
 
@@ -94,10 +97,13 @@ def _formatted(field: CustomField, mapping: CustomFieldMapping, value: Value) ->
         return _formatted(field, mapping, typed)
     raise _refused(
         "custom_field_wrong_type",
+        field,
         f"{mapping.source} is {value!r}, but the custom field {field.label} takes {field.field_type.value}.",
         "Map an Alvys field of the right type, then retry.",
     )
 
 
-def _refused(code: str, message: str, remedy: str) -> NeedsAttention:
-    return NeedsAttention(message, code=code, remedy=remedy, setting="custom-field-mappings")
+def _refused(code: str, field: CustomField, message: str, remedy: str) -> NeedsAttention:
+    return NeedsAttention(
+        message, code=code, remedy=remedy, setting="custom-field-mappings", concerns=field.label
+    )

@@ -117,6 +117,7 @@ def refuse_missing(
             code="required_dimension_missing",
             remedy=f"Map the dimension {dimension.value} and give it a default value, then retry.",
             setting="dimension-mappings",
+            concerns=dimension.value,
         )
 
 
@@ -136,6 +137,7 @@ def refuse_without_location(lines: Sequence[Line], *, company_has_entities: bool
         remedy="Map the dimension location and give it a default value: all lines have it that nothing else "
         "decides. Then retry.",
         setting="dimension-mappings",
+        concerns=Dimension.LOCATION.value,
     )
 
 
@@ -166,6 +168,7 @@ def refuse_unusable(
             remedy=f"Make {value_id} active in Sage Intacct and refresh the Sage data of the connection, or "
             "map another value. Then retry.",
             setting="dimension-mappings",
+            concerns=f"{dimension.value} {value_id}",
         )
 
 
@@ -177,6 +180,7 @@ def _nameless(line: Line, dimension: Dimension, unnamed: Unnamed) -> NeedsAttent
         remedy=f"Name the {unnamed.kind} in the list of Alvys values, or map it to a value of the "
         f"{dimension.value}, then retry.",
         setting="alvys-values",
+        concerns=unnamed.said,
     )
 
 

@@ -18,6 +18,7 @@ def refuse_account(line: Line, account: GlAccount | None) -> None:
             code="account_of_bank",
             remedy="Choose another GL account in the account mappings, then retry.",
             setting="account-mappings",
+            concerns=account.number,
         )
     if account.requires_task:
         raise NeedsAttention(
@@ -26,4 +27,5 @@ def refuse_account(line: Line, account: GlAccount | None) -> None:
             remedy="Choose another GL account in the account mappings, or make the task optional in Sage "
             "Intacct and refresh the Sage data of the connection. Then retry.",
             setting="account-mappings",
+            concerns=account.number,
         )

@@ -160,4 +160,5 @@ def _refuse_nameless(name: str, wanted: WantedParty) -> None:
             remedy=f"Give it a name in Alvys and send it again, or create {word} {wanted.external_id} in "
             "Sage Intacct and retry.",
             setting=wanted.side,
+            concerns=wanted.external_id,
         )

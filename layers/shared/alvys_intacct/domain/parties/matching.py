@@ -111,6 +111,7 @@ def refuse_long_id(wanted: WantedParty, external_id: str) -> None:
             f"characters; Sage Intacct takes {LONGEST_PARTY_ID}.",
             code=f"{PARTY_WORD[wanted.side]}_id_too_long",
             remedy="Shorten the External Accounting ID in Alvys and send it again.",
+            concerns=external_id,
         )
 
 
@@ -142,11 +143,13 @@ def _usable(party: Party, side: Side) -> Party:
             f"The {word} {named} is inactive in Sage Intacct.",
             code=f"{word}_inactive",
             remedy=f"Make the {word} active in Sage Intacct, then retry.",
+            concerns=party.party_id,
         )
     if party.on_hold:
         raise NeedsAttention(
             f"The {word} {named} is on hold in Sage Intacct.",
             code=f"{word}_on_hold",
             remedy=f"Release the {word} from hold in Sage Intacct, then retry.",
+            concerns=party.party_id,
         )
     return party

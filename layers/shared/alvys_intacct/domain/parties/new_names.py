@@ -50,6 +50,7 @@ class NameRules:
                 remedy="Give it a shorter External Accounting Name in Alvys and send it again. Or set Long "
                 "references to truncate in the advanced settings of the connection, then retry.",
                 setting="advanced",
+                concerns=name,
             )
         return NewName(name[: self.longest].rstrip(), (f"{said}: it was cut.",))
 

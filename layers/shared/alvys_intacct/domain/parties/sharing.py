@@ -36,6 +36,7 @@ def of_another_entity(entity_id: str | None, party: Party, side: Side, id_goes: 
         code=f"{word}_of_another_entity",
         remedy=f"Make the {word} {id_} available to the whole company in Sage Intacct, so that all entities "
         f"share it, and retry. Or enter the id of another {word} {id_goes}.",
+        concerns=id_,
     )
 
 
@@ -48,6 +49,7 @@ def contact_taken(name: str, entity_id: str | None) -> NeedsAttention:
         remedy="Set 'Create parties in' to the company in the Advanced settings, so that all entities share "
         "new contacts; or make the contact available to the whole company in Sage Intacct. Then retry.",
         setting="advanced",
+        concerns=name,
     )
 
 
@@ -62,4 +64,5 @@ def top_level_refused(books: Books, cause: NeedsAttention) -> NeedsAttention:
         "user too, check the credentials.",
         setting="advanced",
         vendor=cause.vendor,
+        concerns=books.company_id,
     )

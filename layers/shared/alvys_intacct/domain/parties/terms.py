@@ -92,4 +92,5 @@ def choose_term(wish: TermWish, sage_terms: AbstractSet[str]) -> ChosenTerm:
         code="term_not_found",
         remedy=f"Create the term {wish.name} or {FALLBACK_TERM} in Sage Intacct, then retry.",
         setting="advanced",
+        concerns=wish.name,
     )

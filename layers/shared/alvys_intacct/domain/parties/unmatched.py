@@ -24,6 +24,7 @@ def id_not_found(wanted: WantedParty, sage_id: str) -> NeedsAttention:
             remedy=f"Correct the {word} id of {wanted.said_as} under {wanted.setting_words}, or create "
             f"{word} {sage_id} in Sage Intacct. Then retry.",
             setting="advanced",
+            concerns=sage_id,
         )
     return NeedsAttention(
         f"There is no {word} {sage_id} in Sage Intacct.",
@@ -31,6 +32,7 @@ def id_not_found(wanted: WantedParty, sage_id: str) -> NeedsAttention:
         remedy=f"Create {word} {sage_id} in Sage Intacct or switch {AUTO_CREATE_WORD[wanted.side]} "
         "on and retry; or correct its External Accounting ID in Alvys and send it again.",
         setting=wanted.side,
+        concerns=sage_id,
     )
 
 
@@ -42,6 +44,7 @@ def several_match(wanted: WantedParty, ids: Iterable[str], by: str) -> NeedsAtte
         code=f"{word}_ambiguous",
         remedy=f"Enter the right one of these ids {wanted.id_goes}.",
         setting="advanced" if wanted.is_subsidiary else None,
+        concerns=wanted.name or wanted.said_as,
     )
 
 
@@ -56,6 +59,7 @@ def not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
             remedy=f"Enter its Sage {word} id {wanted.id_goes}; or give the {word} in Sage Intacct that "
             "name, then retry.",
             setting="advanced",
+            concerns=wanted.name or wanted.said_as,
         )
     tried = ["it has no External Accounting ID in Alvys"]
     if wanted.number and rules.link_by in LINK_WORD:
@@ -68,4 +72,5 @@ def not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
         remedy=f"Enter the Sage {word} id as the External Accounting ID in Alvys and send it again, or "
         f"switch {AUTO_CREATE_WORD[wanted.side]} on and retry.",
         setting=wanted.side,
+        concerns=wanted.name or wanted.said_as,
     )

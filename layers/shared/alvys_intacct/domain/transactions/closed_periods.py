@@ -19,6 +19,7 @@ def named_for_export(error: SyncError, number: str, on: date) -> SyncError:
         code=PERIOD_CLOSED,
         remedy=f"{_OPEN} and retry, or change the date in Alvys and send it again.",
         vendor=error.vendor,
+        concerns=f"{on:%m/%Y}",
     )
 
 
@@ -36,4 +37,5 @@ def named_for_removal(error: SyncError, number: str, on: date, *, movable: bool)
         remedy=f"{_OPEN}{by_setting if movable else ''}. Then retry.",
         setting="advanced" if movable else None,
         vendor=error.vendor,
+        concerns=f"{on:%m/%Y}",
     )

@@ -77,6 +77,7 @@ def not_connected(number: str, name: str) -> NeedsAttention:
         f"Summary invoice {number} has loads of {name}, which is not connected to Sage Intacct.",
         code="subsidiary_not_connected",
         remedy=f"Connect {name}, or make one summary invoice for each subsidiary in Alvys; then retry.",
+        concerns=name,
     )
 
 

@@ -33,6 +33,7 @@ def in_the_way(
         code="document_in_the_way",
         remedy=f"Connect {name} to the Sage company {receipt.company_id}, resume its sync, then retry.",
         setting="sync",
+        concerns=name,
     )
 
 
@@ -49,6 +50,7 @@ def naming_what_is_in_the_way(transaction: Transaction, receipt: Receipt) -> Ite
             remedy=error.remedy,
             setting=error.setting,
             vendor=error.vendor,
+            concerns=error.concerns,
         ) from None
 
 

@@ -50,7 +50,7 @@ LONGEST_THING = 200
 class Problem(Fact):
     """The reason for a failure in a biller's words, and what to do about it (ERR-1).
 
-    `concerns`: the thing that is wrong, if known (ERR-11). `urgent`: until then the books are wrong.
+    `concerns` names what is wrong, if known (ERR-11). While an `urgent` one is open, the books are wrong.
     """
 
     code: str

@@ -134,6 +134,7 @@ class IntacctGateway:
                 "user has access to it (Company > Admin > Web Services users).",
                 setting="credentials",
                 vendor=error.vendor,
+                concerns=f"{books.company_id}: {books.entity_id}",
             ) from None
 
     def find_entity(self, books: Books, password: str, name: str) -> str | None:

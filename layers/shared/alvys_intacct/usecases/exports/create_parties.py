@@ -266,4 +266,5 @@ def _only_its_contact(party: NewParty) -> NeedsAttention:
         remedy=f"In Sage Intacct, look for the {word} {party.party_id} in other entities and make it "
         f"available to the whole company; or rename the contact {party.contact.contact_name!r} or create "
         f"the {word} there. Then retry.",
+        concerns=party.party_id,
     )

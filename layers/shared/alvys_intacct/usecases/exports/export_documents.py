@@ -218,7 +218,9 @@ class ExportDocuments:
             try:
                 self._companions.keep(held, member.envelope, new_receipt.companions)
             except SyncError as error:
-                unfinished.append((held, OutcomeUnknown(error.message, code=error.code)))
+                unfinished.append(
+                    (held, OutcomeUnknown(error.message, code=error.code, concerns=error.concerns))
+                )
                 continue
             steps.append((held, self._received(new_receipt, event)))
         written = apply_steps(self._transactions, steps)

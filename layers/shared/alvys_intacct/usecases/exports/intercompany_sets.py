@@ -225,6 +225,7 @@ class IntercompanySets:
                 remedy=error.remedy,
                 setting=error.setting,
                 vendor=error.vendor,
+                concerns=error.concerns,
             )
 
     def _intercompany_problems(

@@ -110,4 +110,5 @@ def _with_the_main_one(companion: _InSage, error: NeedsAttention) -> NeedsAttent
         remedy=error.remedy,
         setting=error.setting,
         vendor=error.vendor,
+        concerns=error.concerns,
     )

@@ -87,7 +87,7 @@ def perhaps_done(transaction: Transaction, error: SyncError) -> SyncError:
     knows Sage's words, its document is looked up first.
     """
     if error.code in UNRECOGNISED and _sent_before(transaction):
-        return OutcomeUnknown(error.message, code=error.code, vendor=error.vendor)
+        return OutcomeUnknown(error.message, code=error.code, vendor=error.vendor, concerns=error.concerns)
     return error
 
 

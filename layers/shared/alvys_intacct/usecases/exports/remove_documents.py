@@ -200,7 +200,9 @@ def _unknown_while_unanswered(leaving: Leaving, outcome: Outcome) -> Outcome:
     if not isinstance(outcome, NeedsAttention) or outcome.code not in UNRECOGNISED:
         return outcome
     if leaving.removal is Removal.REVERSE and leaving.unanswered:
-        return OutcomeUnknown(outcome.message, code=outcome.code, vendor=outcome.vendor)
+        return OutcomeUnknown(
+            outcome.message, code=outcome.code, vendor=outcome.vendor, concerns=outcome.concerns
+        )
     return outcome
 
 

@@ -166,6 +166,7 @@ def not_connected(company_id: str) -> NeedsAttention:
         f"Its document may be in the Sage company {company_id}, which is no longer connected.",
         code="company_not_connected",
         remedy="Connect that company again, or correct the document in Sage Intacct by hand.",
+        concerns=company_id,
     )
 
 

@@ -126,7 +126,30 @@ def _error(
     if level is Level.RESULT and kind is NeedsAttention:
         message = place(errors, message)
     remedy = entry.remedy.format(**names)
-    return kind(message, code=entry.code, remedy=remedy, setting=entry.setting, vendor=vendor)
+    return kind(
+        message,
+        code=entry.code,
+        remedy=remedy,
+        setting=entry.setting,
+        vendor=vendor,
+        concerns=_concerned(recognised, errors, circumstances),
+    )
+
+
+def _concerned(
+    recognised: _Recognised, errors: Sequence[SageError], circumstances: Circumstances
+) -> str | None:
+    """The thing that other documents may fail for too (ERR-11).
+
+    That is the company where the message names it or its user; of an error that nobody knows, its number.
+    """
+    entry, value = recognised.entry, recognised.value
+    if any(name in entry.message for name in ("{company}", "{user}", "{sender}")):
+        named = value if entry not in _UNRECOGNISED else ""
+        return ": ".join(part for part in (circumstances.company_id, named) if part) or None
+    if entry in _UNRECOGNISED:
+        return next((error.error_id or error.number for error in errors), "") or None
+    return None if entry.names_document else value or None
 
 
 def _vendor_error(errors: Sequence[SageError]) -> VendorError | None:

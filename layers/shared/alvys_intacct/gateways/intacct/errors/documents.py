@@ -28,6 +28,7 @@ DOCUMENT_ENTRIES = (
         ),
         numbers=("BL03002185",),
         unnamed="Sage Intacct already has a document with this number.",
+        names_document=True,
     ),
     Entry(
         "document_number_missing",

@@ -40,6 +40,7 @@ class Entry:
     {value}, {company}, {user}, {sender} and {entity}; where Sage names no value, `unnamed` takes its place.
     With `quotes`, Sage's own text follows the message, because it tells more than the message does.
     `setting` is the place in the console where it is fixed. `only` limits the entry to one kind of call.
+    `names_document` says that the value is the number of the document itself, which concerns no other one.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Entry:
     unnamed: str = ""
     quotes: bool = False
     only: Call | None = None
+    names_document: bool = False
     _compiled: list[re.Pattern[str]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def search(self, text: str) -> re.Match[str] | None:

@@ -115,6 +115,7 @@ class PartySearch:
             remedy=f"Add a custom field named '{word}' to vendors in Sage Intacct, or choose another way to "
             "link carriers in the AP settings. Then retry.",
             setting="ap",
+            concerns=word,
         )
 
 

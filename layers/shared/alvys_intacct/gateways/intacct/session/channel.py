@@ -291,7 +291,9 @@ def _outcomes(carried: Carried, expected: int, *, repeats_unclear: bool) -> list
         refused = None if result.succeeded else classify_result(result, carried.circumstances)
         if isinstance(refused, OutcomeUnknown) and not repeats_unclear:
             # A read has no unknown outcome: it is refused, whatever the reason.
-            refused = NeedsAttention(refused.message, code=UNCLEAR, vendor=refused.vendor)
+            refused = NeedsAttention(
+                refused.message, code=UNCLEAR, vendor=refused.vendor, concerns=refused.concerns
+            )
         if refused is not None and not isinstance(refused, NeedsAttention):
             raise refused
         outcomes.append(refused or result)

@@ -197,6 +197,7 @@ def _refuse_elsewhere(books: Books, session: Session) -> None:
             remedy="Give the user access to the top level in Sage Intacct, or connect the subsidiary to this "
             "entity. Then retry.",
             setting="credentials",
+            concerns=books.company_id,
         )
 
 

@@ -54,6 +54,7 @@ def refuse_asset(line: Line, number: int) -> None:
             code="asset_dimension_unsupported",
             remedy="Remove the Asset dimension from the dimension mappings.",
             setting="dimension-mappings",
+            concerns=Dimension.ASSET.value,
         )
 
 
