@@ -10,7 +10,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from alvys_intacct.http.api import Api
+from alvys_intacct.http.shapes.errors import ErrorFileQuery, ErrorsQuery, GroupsQuery
+from alvys_intacct.http.shapes.list_filters import PageQuery
 from functions.connect.app import api as connect
 from functions.error_transactions.app import api as errors
 from functions.export_bill.intake import api as bills
@@ -28,6 +32,13 @@ GROUPS = {
     "Changes": changes,
     "Errors": errors,
     "Payments": payments,
+}
+# The parameters of lists, whose checks the framework leaves out.
+QUERIES: dict[str, type[BaseModel]] = {
+    "/v1/errors": ErrorsQuery,
+    "/v1/errors.csv": ErrorFileQuery,
+    "/v1/errors/groups": GroupsQuery,
+    "/v1/transactions": PageQuery,
 }
 PROBLEM = {
     "type": "object",
@@ -85,10 +96,13 @@ def document() -> dict[str, Any]:
                 operation["tags"] = [tag]
                 operation["summary"] = _summaries(api)[operation["operationId"]]
                 _answers(operation)
+            if path in QUERIES:
+                _describe_parameters(operations["get"], QUERIES[path])
             whole["paths"].setdefault(path.replace("<", "{").replace(">", "}"), {}).update(operations)
         whole["components"]["schemas"].update(part.get("components", {}).get("schemas", {}))
     _open_routes(whole["paths"])
-    for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
+    queries = [query.__name__ for query in QUERIES.values()]
+    for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError", *queries):
         whole["components"]["schemas"].pop(unused, None)
     return whole
 
@@ -98,6 +112,13 @@ def _summaries(api: Api) -> dict[str, str]:
     resolver = api.routes
     routes = [*resolver._static_routes, *resolver._dynamic_routes]
     return {route.operation_id: (route.func.__doc__ or "").strip().split("\n")[0] for route in routes}
+
+
+def _describe_parameters(operation: dict[str, Any], query: type[BaseModel]) -> None:
+    """Each parameter as its model describes it."""
+    described = query.model_json_schema()["properties"]
+    for parameter in operation["parameters"]:
+        parameter["schema"] = described[parameter["name"]]
 
 
 def _answers(operation: dict[str, Any]) -> None:

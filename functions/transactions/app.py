@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -19,7 +18,9 @@ from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.routes.intake import refusal
-from alvys_intacct.http.shapes.messages import IntakeMessage, bad_cursor, list_filter, page_size
+from alvys_intacct.http.shapes.list_filters import STATUSES, PageQuery, list_filter, refuse_unknown
+from alvys_intacct.http.shapes.messages import IntakeMessage
+from alvys_intacct.http.shapes.pages import bad_cursor, page_size
 from alvys_intacct.http.shapes.previews import PreviewAnswer, preview_answer
 from alvys_intacct.http.shapes.transactions import (
     TransactionDetailAnswer,
@@ -34,33 +35,28 @@ api = Api(verifier, admits=billers)
 
 
 @api.routes.get("/v1/transactions")
-def list_recent(
-    kind: str | None = None,
-    status: str | None = None,
-    subsidiary_id: Annotated[str | None, Query(alias="subsidiaryId")] = None,
-    since: Annotated[date | None, Query(alias="from")] = None,
-    until: Annotated[date | None, Query(alias="to")] = None,
-    q: str | None = None,
-    limit: int = 50,
-    cursor: str | None = None,
-) -> TransactionsAnswer:
-    """Transactions of the kinds that the caller may see, newest first. Dates are UTC and inclusive.
+def list_recent(query: Annotated[PageQuery, Query()]) -> TransactionsAnswer:
+    """Transactions of the kinds that the caller may see, newest first.
 
-    q that is the exact number of a transaction (load, trip, invoice, statement, PO, document in Sage) finds
-    just that; any other text is looked for in numbers and names.
+    Filters ignore case and refuse unknown values.
     """
+    refuse_unknown(api.routes.current_event.query_string_parameters, PageQuery)
     caller = api.identity
     narrowed = list_filter(
-        subsidiary_id=subsidiary_id, kind=kind, status=status, since=since, until=until, text=q
-    )
+        subsidiary_id=query.subsidiary_id, kind=query.kind, status=query.status,
+        since=query.from_, until=query.to, text=query.q, statuses=STATUSES,
+    )  # fmt: skip
     visible = frozenset(kind for kind in Kind if not caller.lacks(kind.facts.permissions))
     narrowed = replace(narrowed, kinds=None if len(visible) == len(Kind) else visible)
     try:
-        page = deployment().transactions.recent(caller.tenant, narrowed, page_size(limit), cursor)
+        page = deployment().transactions.recent(caller.tenant, narrowed, page_size(query.limit), query.cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
     return TransactionsAnswer(
-        items=[transaction_answer(transaction, caller) for transaction in page.items], cursor=page.cursor
+        items=[
+            transaction_answer(transaction, caller, deployment().url_patterns) for transaction in page.items
+        ],
+        cursor=page.cursor,
     )
 
 
@@ -72,7 +68,8 @@ def get(transaction_id: str) -> TransactionDetailAnswer:
     if view is None:
         raise not_found("transaction")
     api.permitted(view.transaction.kind.facts.permissions)
-    return detail_answer(view, json.loads(view.content) if view.content else None, caller)
+    envelope = json.loads(view.content) if view.content else None
+    return detail_answer(view, envelope, caller, deployment().url_patterns)
 
 
 @api.routes.post("/v1/previews")

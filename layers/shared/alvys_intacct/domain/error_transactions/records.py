@@ -8,9 +8,14 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.facts import EntityType
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import Payment, is_tried_again
-from alvys_intacct.domain.transactions.companions import main_id
 from alvys_intacct.domain.transactions.in_sage import DocumentInSage, document_of
-from alvys_intacct.domain.transactions.record import Fact, Problem, Status, Transaction
+from alvys_intacct.domain.transactions.record import (
+    Fact,
+    Problem,
+    Status,
+    Transaction,
+    transaction_id,
+)
 from alvys_intacct.domain.transactions.transaction_type import TransactionType, type_of
 
 PAYMENT_STATUS = "payment_refused"
@@ -64,7 +69,7 @@ def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
         entity_type=facts.entity_type,
         transaction_type=type_of(transaction),
         role=transaction.role,
-        main_id=main_id(transaction),
+        main_id=_main_id(transaction),
         subsidiary_id=transaction.subsidiary_id,
         description=f"{transaction.kind.said_as} {transaction.number}{party}",
         amount=transaction.total,
@@ -102,3 +107,12 @@ def error_of_payment(payment: Payment) -> ErrorRecord | None:
         problem=payment.problem,
         correlation_id=payment.correlation_id,
     )
+
+
+def _main_id(companion: Transaction) -> str | None:
+    """The id of the transaction that a companion was made with; None for one that is no companion."""
+    key = f"#{companion.part.key}"
+    if companion.role is DocumentRole.MAIN or not (companion.alvys_id or "").endswith(key):
+        return None
+    alvys_id = (companion.alvys_id or "").removesuffix(key)
+    return transaction_id(companion.tenant, companion.kind, alvys_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alvys_intacct.domain.kinds.document_roles import ELSEWHERE, DocumentRole, Part
+from alvys_intacct.domain.kinds.document_roles import ELSEWHERE, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.transactions.content import recorded_content
 from alvys_intacct.domain.transactions.lifecycle import CLEAN, LET_GO, asked_again
@@ -29,15 +29,6 @@ def companion_key(main: Transaction, part: Part) -> str:
 def main_key(companion: Transaction) -> str:
     """Alvys's key of the document that a companion comes with."""
     return (companion.alvys_id or "").removesuffix(f"#{companion.part.key}")
-
-
-def main_id(companion: Transaction) -> str | None:
-    """The id of the transaction that a companion was made with; None for one that is no companion."""
-    key = f"#{companion.part.key}"
-    if companion.role is DocumentRole.MAIN or not (companion.alvys_id or "").endswith(key):
-        return None
-    alvys_id = (companion.alvys_id or "").removesuffix(key)
-    return transaction_id(companion.tenant, companion.kind, alvys_id)
 
 
 def companion_recorded(

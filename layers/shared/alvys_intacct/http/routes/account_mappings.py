@@ -17,8 +17,8 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import Version
-from alvys_intacct.http.shapes.transactions import Answer
 from alvys_intacct.http.versions import IfMatch, expected_version
 
 PATH = "/v1/connections/<subsidiary_id>/account-mappings"

@@ -15,8 +15,9 @@ from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import invalid, not_found
 from alvys_intacct.http.routes.live_connection import live_connection
-from alvys_intacct.http.shapes.messages import Message, Version, bad_cursor, page_size
-from alvys_intacct.http.shapes.transactions import Answer
+from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.messages import Message, Version
+from alvys_intacct.http.shapes.pages import bad_cursor, page_size
 from alvys_intacct.http.versions import IfMatch, expected_version
 
 PATH = "/v1/connections/<subsidiary_id>/alvys-values"

@@ -9,8 +9,8 @@ from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.domain.connections.audit import AuditAction
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
-from alvys_intacct.http.shapes.messages import bad_cursor, page_size
-from alvys_intacct.http.shapes.transactions import Answer
+from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.pages import bad_cursor, page_size
 
 
 class FieldChangeAnswer(Answer):

@@ -18,8 +18,8 @@ from alvys_intacct.domain.sage.metadata import CustomFieldObject, CustomFieldTyp
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.routes.live_connection import live_connection
+from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import Message, Version
-from alvys_intacct.http.shapes.transactions import Answer
 from alvys_intacct.http.versions import IfMatch, expected_version
 
 

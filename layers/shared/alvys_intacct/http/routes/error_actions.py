@@ -24,7 +24,7 @@ from alvys_intacct.http.shapes.error_actions import (
     action_answer,
     refused,
 )
-from alvys_intacct.http.shapes.messages import ErrorFilterMessage, RetryMessage, list_filter
+from alvys_intacct.http.shapes.messages import ErrorFilterMessage, RetryMessage
 from alvys_intacct.http.shapes.transactions import RetryAnswer
 
 
@@ -39,11 +39,7 @@ def declare_error_actions(api: Api) -> None:
             raise invalid([InputProblem("ids", "give either ids or filter")])
         if message.ids is not None:
             return RetryAnswer(accepted=recovery().retry_errors.by_id(caller, message.ids))
-        wanted = message.filter or ErrorFilterMessage()
-        narrowed = list_filter(
-            subsidiary_id=wanted.subsidiary_id, kind=wanted.kind, status=wanted.status,
-            entity_type=wanted.entity_type, since=wanted.from_, until=wanted.to, text=wanted.q,
-        )  # fmt: skip
+        narrowed = (message.filter or ErrorFilterMessage()).narrowed()
         return RetryAnswer(accepted=recovery().retry_errors.matching(caller, narrowed))
 
     @api.routes.post("/v1/errors/mark-synced", status_code=202)

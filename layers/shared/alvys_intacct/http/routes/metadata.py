@@ -15,8 +15,9 @@ from alvys_intacct.domain.sage.metadata import MetadataSummary, ValueStatus, sum
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.json_text import Password
 from alvys_intacct.http.routes.live_connection import live_connection
-from alvys_intacct.http.shapes.messages import Message, SageName, bad_cursor, page_size
-from alvys_intacct.http.shapes.transactions import Answer
+from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.messages import Message, SageName
+from alvys_intacct.http.shapes.pages import bad_cursor, page_size
 from alvys_intacct.usecases.connections.check_prerequisites import ChecklistItem
 
 PAGE = 100

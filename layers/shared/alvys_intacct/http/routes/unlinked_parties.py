@@ -16,8 +16,8 @@ from alvys_intacct.domain.readiness.unlinked_parties import NOTES, PartyKind, St
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import invalid
 from alvys_intacct.http.routes.live_connection import live_connection
-from alvys_intacct.http.shapes.messages import bad_cursor
-from alvys_intacct.http.shapes.transactions import Answer
+from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.pages import bad_cursor
 from alvys_intacct.observability import logger
 
 PATH = "/v1/connections/<subsidiary_id>/unlinked-parties"

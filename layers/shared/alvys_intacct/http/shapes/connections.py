@@ -8,7 +8,7 @@ from datetime import datetime
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.readiness.reconciliation import CheckProblem, CheckReport
-from alvys_intacct.http.shapes.transactions import Answer
+from alvys_intacct.http.shapes.answer import Answer
 
 
 class SubsidiaryAnswer(Answer):

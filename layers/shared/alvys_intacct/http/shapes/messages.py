@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
@@ -19,13 +19,12 @@ from alvys_intacct.domain.kinds.limits import (
 )
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.http.json_text import Password
-from alvys_intacct.http.problems import ProblemError, invalid
+from alvys_intacct.http.problems import invalid
+from alvys_intacct.http.shapes.pages import LONGEST_TEXT, Day, Text, midnight
 
 MOST_ITEMS = 100
 MOST_IDS = 500
-LARGEST_PAGE = 200
 
 
 def _alvys_objects() -> dict[str, Any]:
@@ -159,13 +158,26 @@ class ErrorFilterMessage(Message):
 
     model_config = ConfigDict(extra="forbid")
 
-    subsidiary_id: str | None = None
+    subsidiary_id: Text | None = None
     kind: str | None = None
+    type: str | None = None
     entity_type: str | None = None
     status: str | None = None
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
-    q: str | None = None
+    cause: str | None = Field(None, max_length=100)
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
+    q: str | None = Field(None, max_length=LONGEST_TEXT)
+
+    def narrowed(self) -> ListFilter:
+        """The filter. Raises `ProblemError` with everything that is wrong."""
+        # Imported here: most functions with messages have no such filter.
+        from alvys_intacct.http.shapes.list_filters import list_filter  # noqa: PLC0415
+
+        return list_filter(
+            subsidiary_id=self.subsidiary_id, kind=self.kind, status=self.status,
+            entity_type=self.entity_type, transaction_type=self.type, cause=self.cause,
+            since=self.from_, until=self.to, text=self.q,
+        )  # fmt: skip
 
 
 class RetryMessage(Message):
@@ -198,8 +210,8 @@ class SyncMessage(Message):
     """The connection and dates (inclusive) to sync; by default all connections and the lookback window."""
 
     subsidiary_id: str | None = None
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
 
     def dates(self) -> tuple[datetime, datetime] | None:
         """The window asked for (UTC), if any. Raises `ProblemError` for one date alone or a wrong order."""
@@ -207,7 +219,7 @@ class SyncMessage(Message):
             return None
         if self.from_ is None or self.to is None or self.to < self.from_:
             raise invalid([InputProblem("from", "give both from and to, with from not after to, or neither")])
-        return _midnight(self.from_), _midnight(self.to + timedelta(days=1))
+        return midnight(self.from_), midnight(self.to + timedelta(days=1))
 
 
 def items_of(message: Any) -> tuple[list[Any], bool]:
@@ -218,43 +230,3 @@ def items_of(message: Any) -> tuple[list[Any], bool]:
     if not isinstance(items, list) or not 1 <= len(items) <= MOST_ITEMS:
         raise invalid([InputProblem("items", f"must be a list of 1 to {MOST_ITEMS} envelopes")])
     return items, True
-
-
-def list_filter(
-    *,
-    subsidiary_id: str | None = None,
-    kind: str | None = None,
-    status: str | None = None,
-    entity_type: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    text: str | None = None,
-) -> ListFilter:
-    """The filter of a list from its query parameters. Raises `ProblemError` for an unknown status."""
-    if status is not None and status not in [*Status, "payment_refused"]:
-        raise invalid([InputProblem("status", f"must be one of {', '.join(Status)}")])
-    return ListFilter(
-        subsidiary_id=subsidiary_id,
-        kind=kind,
-        status=status,
-        entity_type=entity_type,
-        since=_midnight(since) if since else None,
-        until=_midnight(until + timedelta(days=1)) if until else None,
-        text=text,
-    )
-
-
-def page_size(wanted: int) -> int:
-    """The page size, if it is within bounds. Raises `ProblemError`."""
-    if not 1 <= wanted <= LARGEST_PAGE:
-        raise invalid([InputProblem("limit", f"must be 1 to {LARGEST_PAGE}")])
-    return wanted
-
-
-def bad_cursor(error: ValueError) -> ProblemError:
-    """The answer for a cursor that isn't from this list."""
-    return invalid([InputProblem("cursor", str(error))])
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

@@ -5,22 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
-from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.payments.payment import PaymentRun
 from alvys_intacct.domain.transactions.holding import HoldReason
+from alvys_intacct.domain.transactions.in_sage import document_of
+from alvys_intacct.domain.transactions.links import links
 from alvys_intacct.domain.transactions.record import Problem, Status, Transaction
 from alvys_intacct.domain.transactions.refs import HistoryEvent
+from alvys_intacct.domain.transactions.transaction_type import type_of
+from alvys_intacct.domain.url_patterns import UrlPatterns
+from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.links import LinkAnswer, link_answers
 from alvys_intacct.usecases.intake.read_transactions import TransactionView
-
-
-class Answer(BaseModel):
-    """Base of answers."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
 class MoneyAnswer(Answer):
@@ -31,7 +29,10 @@ class MoneyAnswer(Answer):
 
 
 class ProblemAnswer(Answer):
-    """The reason for a failure and its remedy, with the vendor's own number and text (ERR-1)."""
+    """The reason for a failure and its remedy, with the vendor's own number and text (ERR-1).
+
+    `concerns` is the thing that is wrong, if it is known.
+    """
 
     code: str
     message: str
@@ -40,6 +41,7 @@ class ProblemAnswer(Answer):
     vendor_number: str | None = None
     vendor_text: str | None = None
     support_id: str | None = None
+    concerns: str | None = None
 
 
 class SageDocumentAnswer(Answer):
@@ -58,7 +60,7 @@ class SageDocumentAnswer(Answer):
     entity_id: str | None
     posted: bool
     exported_at: datetime
-    warnings: list[str] = []
+    warnings: list[str] = Field(default_factory=list)
 
 
 class HeldBecauseAnswer(Answer):
@@ -100,6 +102,7 @@ class TransactionAnswer(AcceptedAnswer):
     """A transaction in a list. `part` is whole, or the role of a companion of another transaction."""
 
     kind: str
+    type: str
     part: str
     side: str
     entity_type: str
@@ -115,6 +118,7 @@ class TransactionAnswer(AcceptedAnswer):
     problem: ProblemAnswer | None
     sage_document: SageDocumentAnswer | None
     resolution: ResolutionAnswer | None
+    links: list[LinkAnswer]
     correlation_id: str
     created_at: datetime
     changed_at: datetime
@@ -140,30 +144,6 @@ class TransactionsAnswer(Answer):
     """One page of transactions; `cursor` leads to the next page."""
 
     items: list[TransactionAnswer]
-    cursor: str | None
-
-
-class ErrorAnswer(Answer):
-    """One row of the error list (ERR-1)."""
-
-    id: str
-    date: datetime
-    reference: str
-    load_number: str | None
-    entity_type: str
-    subsidiary_id: str
-    description: str
-    amount: MoneyAnswer | None
-    status: str
-    attempts: int
-    problem: ProblemAnswer
-    correlation_id: str
-
-
-class ErrorsAnswer(Answer):
-    """One page of open errors, newest first."""
-
-    items: list[ErrorAnswer]
     cursor: str | None
 
 
@@ -214,15 +194,19 @@ def accepted_answer(transaction: Transaction) -> AcceptedAnswer:
     )
 
 
-def transaction_answer(transaction: Transaction, caller: Identity) -> TransactionAnswer:
+def transaction_answer(
+    transaction: Transaction, caller: Identity, patterns: UrlPatterns
+) -> TransactionAnswer:
     """A transaction in a list; without its problem for who sees no errors (API-2)."""
-    return TransactionAnswer(**_transaction_fields(transaction, caller))
+    return TransactionAnswer(**_transaction_fields(transaction, caller, patterns))
 
 
-def detail_answer(view: TransactionView, envelope: Any, caller: Identity) -> TransactionDetailAnswer:
+def detail_answer(
+    view: TransactionView, envelope: Any, caller: Identity, patterns: UrlPatterns
+) -> TransactionDetailAnswer:
     """The answer for one transaction with its envelope and history."""
     return TransactionDetailAnswer(
-        **_transaction_fields(view.transaction, caller),
+        **_transaction_fields(view.transaction, caller, patterns),
         envelope=envelope,
         history=[history_answer(event) for event in view.history],
     )
@@ -233,31 +217,13 @@ def history_answer(event: HistoryEvent) -> HistoryAnswer:
     return HistoryAnswer(at=event.at, what=event.what, by=event.by, detail=event.detail)
 
 
-def error_answer(record: ErrorRecord) -> ErrorAnswer:
-    """One row of the error list."""
-    return ErrorAnswer(
-        id=record.record_id,
-        date=record.failed_at,
-        reference=record.reference,
-        load_number=record.load_number,
-        entity_type=record.entity_type,
-        subsidiary_id=record.subsidiary_id,
-        description=record.description,
-        amount=_money(record.amount, record.currency),
-        status=record.status,
-        attempts=record.attempts,
-        problem=_problem(record.problem),
-        correlation_id=record.correlation_id,
-    )
-
-
 def run_answer(run: PaymentRun) -> RunAnswer:
     """A payment sync."""
     fields = run.model_dump(exclude={"tenant", "correlation_id", "problem", "chosen_dates"})
-    return RunAnswer(**fields, problem=_problem(run.problem) if run.problem else None)
+    return RunAnswer(**fields, problem=problem_answer(run.problem) if run.problem else None)
 
 
-def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str, Any]:
+def _transaction_fields(transaction: Transaction, caller: Identity, patterns: UrlPatterns) -> dict[str, Any]:
     receipt = transaction.receipt
     problem = transaction.problem if caller.sees_errors else None
     return {
@@ -265,6 +231,7 @@ def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str,
         "status": transaction.status,
         "status_url": status_url(transaction.transaction_id),
         "kind": transaction.kind.wire_name,
+        "type": type_of(transaction),
         "part": transaction.role,
         "side": transaction.side,
         "entity_type": transaction.kind.facts.entity_type,
@@ -272,12 +239,12 @@ def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str,
         "number": transaction.number,
         "load_number": transaction.load_number,
         "party_name": transaction.party_name,
-        "total": _money(transaction.total, transaction.currency),
+        "total": money_answer(transaction.total, transaction.currency),
         "revision": transaction.revision,
         "attempts": max(transaction.tries, transaction.attempts),
         "skip_reason": transaction.skip_reason,
         "held_because": _held_because(transaction),
-        "problem": _problem(problem) if problem else None,
+        "problem": problem_answer(problem) if problem else None,
         "sage_document": SageDocumentAnswer(
             type=receipt.document_type,
             record_no=receipt.record_no,
@@ -294,6 +261,16 @@ def _transaction_fields(transaction: Transaction, caller: Identity) -> dict[str,
         if receipt
         else None,
         "resolution": _resolution(transaction),
+        "links": link_answers(
+            links(
+                patterns,
+                kind=transaction.kind,
+                entity_type=transaction.kind.facts.entity_type,
+                number=transaction.number,
+                load_number=transaction.load_number,
+                in_sage=document_of(transaction),
+            )
+        ),
         "correlation_id": transaction.correlation_id,
         "created_at": transaction.created_at,
         "changed_at": transaction.changed_at,
@@ -327,9 +304,11 @@ def _resolution(transaction: Transaction) -> ResolutionAnswer | None:
     )
 
 
-def _money(amount: str | None, currency: str | None) -> MoneyAnswer | None:
+def money_answer(amount: str | None, currency: str | None) -> MoneyAnswer | None:
+    """An amount, if there is one."""
     return MoneyAnswer(amount=amount, currency=currency or "USD") if amount is not None else None
 
 
-def _problem(problem: Problem) -> ProblemAnswer:
+def problem_answer(problem: Problem) -> ProblemAnswer:
+    """The reason for a failure."""
     return ProblemAnswer(**problem.model_dump())

@@ -1,1 +1,1 @@
-"""What people do about errors: retry, mark as synced, close, undo (ERR-4, ERR-5, ERR-11, ERR-12)."""
+"""What people read of errors and do about them: list, retry, mark as synced, close, undo (ERR)."""
