@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from alvys_intacct.domain.transactions.named_document import DocumentDiffersError, NamedDocument
 from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.http.problems import ProblemError, not_found
+from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import MOST_IDS, Message
-from alvys_intacct.http.shapes.transactions import Answer
 from alvys_intacct.usecases.error_transactions.outcomes import Outcomes
 
 LONGEST_REASON = 500
