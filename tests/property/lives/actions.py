@@ -259,6 +259,13 @@ class Actions(Hands):
         if len(self._world.sqs.sent) > sent:
             self._say("the sweeper found work")
 
+    def look_after(self) -> None:
+        """The schedule that looks after connections runs."""
+        sent = len(self._world.sqs.sent)
+        self._guarded(self._world.process.settings.look_after_connections)
+        if len(self._world.sqs.sent) > sent:
+            self._say("held work was released")
+
     def retry_errors(self) -> None:
         """Somebody retries all errors."""
         self._say("retry all errors")

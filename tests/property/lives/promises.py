@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.property.lives.world import World
 
 # Promises that the product doesn't keep yet; each is switched on when its part is built.
-NOT_YET = frozenset({"skipped without a document"})
+NOT_YET: frozenset[str] = frozenset()
 _MARKER = re.compile(r"\[Alvys ([^\]]+)\]")
 # What a member of an intercompany set says while the set isn't complete in Alvys.
 _OF_SETS = frozenset({"edit_incomplete", "waits_for_invoice"})
@@ -101,12 +101,14 @@ class Promises:
         self._check_companions(live)
 
     def may_be_held(self, record: Transaction) -> bool:
-        """Whether its connection, or the one where its document is, keeps it waiting."""
-        places = {record.subsidiary_id, record.booked_at}
-        connections = [self._world.connection(place) for place in places if place in self._world.subsidiaries]
-        return any(
-            one.status is not ConnectionStatus.ACTIVE or not one.syncs(record.side) for one in connections
-        )
+        """Whether its connection keeps it waiting, for the reason that it says."""
+        because = record.held_because
+        if because is None or because.subsidiary_id not in self._world.subsidiaries:
+            return False
+        connection = self._world.connection(because.subsidiary_id)
+        if because.side is not None and not connection.syncs(because.side):
+            return True
+        return connection.status is ConnectionStatus.PAUSED
 
     def _check_record(self, record: Transaction, errors: set[str], live: list[Kept]) -> None:
         name = f"{record.alvys_id} ({record.status})"

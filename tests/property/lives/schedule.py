@@ -30,6 +30,7 @@ WEIGHTS = {
     "repeat_message": 3,
     "lose_message": 2,
     "sweep": 3,
+    "look_after": 2,
     "wait": 8,
     "go_on": 6,
     "capture": 1,

@@ -35,8 +35,8 @@ from tests.property.lives.sage import RIGHT, Sage
 from tests.property.lives.schedule import Fault, Schedule, Step
 from tests.property.lives.subjects import EAST, SECOND, WEST, Subject
 
-# The sweeper runs so often.
-SWEEP_EVERY = timedelta(minutes=5)
+# The sweeper and the look after connections run so often.
+SWEEP_EVERY, LOOK_EVERY = timedelta(minutes=5), timedelta(minutes=1)
 # So long a worker may hang in the middle and go on: two claims, more than Lambda would let it.
 LONGEST_STALL = 320.0
 # All comes to rest within this time and so many events, or never.
@@ -80,7 +80,7 @@ class World:
         self.frames: list[Frame] = []
         self.faulty = False
         self._patience = LONGEST_STALL
-        self._next_sweep = START
+        self._next_sweep = self._next_look = START
         self.sage.begin(self.setting)
         self._connect()
         self.actions = Actions(self)
@@ -146,7 +146,7 @@ class World:
         now = self.clock.now()
         due += [outage.until for outage in self.sage.outages.values() if outage.until > now]
         if not due and self._in_hand():
-            due.append(max(self._next_sweep, now + timedelta(seconds=1)))
+            due.append(max(min(self._next_sweep, self._next_look), now + timedelta(seconds=1)))
         return max(min(due), now) if due else None
 
     def _happen(self) -> None:
@@ -154,6 +154,9 @@ class World:
         if self.clock.now() >= self._next_sweep:
             self._next_sweep = self.clock.now() + SWEEP_EVERY
             self.live(Step("sweep", 0))
+        if self.clock.now() >= self._next_look:
+            self._next_look = self.clock.now() + LOOK_EVERY
+            self.live(Step("look_after", 0))
         if self.sqs.visible():
             self.live(Step("work_all", 0))
         if self.sqs.visible(dead=True):
