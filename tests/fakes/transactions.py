@@ -52,7 +52,12 @@ class FakeTransactionStore:
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Each change for itself, all of it or nothing."""
         self._wire.before("transactions.save")
-        refused = {_ref(change.transaction) for change in changes if not self._save(change)}
+        refused: set[TransactionRef] = set()
+        for place, change in enumerate(changes):
+            if place:
+                self._wire.between("transactions.save")
+            if not self._save(change):
+                refused.add(_ref(change.transaction))
         self._wire.after("transactions.save")
         return refused
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import random
-from typing import TYPE_CHECKING
-
 from alvys_intacct.domain.sage.documents import DocumentState
 from tests.fakes.books import Kept
-
-if TYPE_CHECKING:
-    from tests.property.lives.world import World
+from tests.property.lives.actor import Actor
 
 _DRAFT = (DocumentState.POSTED, DocumentState.POSTED, DocumentState.DELETED)
 _POSTED = (
@@ -33,15 +28,8 @@ _OBSTACLES = frozenset({DocumentState.PAID, DocumentState.PARTIALLY_PAID, Docume
 MONTHS = ((2026, 10), (2026, 11))
 
 
-class Hands:
+class Hands(Actor):
     """The steps of people in Sage."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    @property
-    def _draw(self) -> random.Random:
-        return self._world.draw
 
     def touch_document(self) -> None:
         """A person posts, pays, selects, applies, reverses or deletes a document, or undoes that."""
@@ -90,6 +78,3 @@ class Hands:
     def _set(self, kept: Kept, state: DocumentState) -> None:
         self._say(f"a person makes record {kept.found.record_no} {state}")
         self._world.books.set_state(kept, state)
-
-    def _say(self, what: str) -> None:
-        self._world.say(what)

@@ -71,6 +71,7 @@ class Sage:
         books.posted_deletable = setting.posted_deletable
         books.practice = CompanyPractice(applies_own_credits=setting.inline_credits)
         books.no_reversal = "reversal_disabled" if setting.no_reversal else ""
+        books.rolls_back = setting.rolls_back
         books.refuse = self._refuse
 
     def __getattr__(self, name: str) -> Callable[..., Any]:

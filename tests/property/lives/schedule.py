@@ -36,6 +36,10 @@ WEIGHTS = {
     "capture": 1,
     "redrive": 1,
     "retry_errors": 3,
+    "mark_as_synced": 1,
+    "close_error": 1,
+    "undo": 1,
+    "name_document": 1,
     "switch_primary": 3,
     "switch_side": 2,
     "disconnect": 1,
@@ -81,7 +85,8 @@ class Setting:
     """How a life begins. `second` is the Sage company of a second subsidiary, if there is one.
 
     `numbers` is where a document number may stand once in Sage; `latest` is how many seconds after its
-    request Sage carries out a write at the latest, if nobody heard its answer.
+    request Sage carries out a write at the latest, if nobody heard its answer. With `rolls_back` off, Sage
+    leaves the old document out of the books when it refuses the new one. `approval`: bills wait for it.
     """
 
     scene: str = "plain"
@@ -98,6 +103,8 @@ class Setting:
     inline_credits: bool = False
     deductions_apart: bool = False
     sage_is_behind: int = 0
+    rolls_back: bool = True
+    approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,8 @@ def _setting(draw: random.Random) -> Setting:
         inline_credits=draw.random() < 0.3,
         deductions_apart=draw.random() < 0.5,
         sage_is_behind=draw.choice((0, 0, 20, -20)),
+        rolls_back=draw.random() < 0.7,
+        approval=draw.random() < 0.15,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -19,9 +19,11 @@ from alvys_intacct.domain.connections.connection import PostingDestination as De
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.errors import Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.documents import Document, DocumentState, DocumentType
 from alvys_intacct.domain.sage.parties import Party
-from alvys_intacct.domain.sage.writes import Write
+from alvys_intacct.domain.sage.writes import Create, Update, Write
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
+from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.usecases.intake.find_target import RequestRefusedError
 from tests.fakes.books import FakeBooks, WriteFault
@@ -30,7 +32,8 @@ from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, connection, parties
 from tests.fakes.small import START, FakeClock
 from tests.property.lives.actions import Actions
 from tests.property.lives.deployment import Deployment, Process, SkewedClock, Stores
-from tests.property.lives.promises import BrokenPromiseError, Promises
+from tests.property.lives.in_the_end import InTheEnd
+from tests.property.lives.promises import BrokenPromiseError
 from tests.property.lives.sage import RIGHT, Sage
 from tests.property.lives.schedule import Fault, Schedule, Step
 from tests.property.lives.subjects import EAST, SECOND, WEST, Subject
@@ -84,7 +87,7 @@ class World:
         self.sage.begin(self.setting)
         self._connect()
         self.actions = Actions(self)
-        self.promises = Promises(self)
+        self.promises = InTheEnd(self)
         self.wire.hook = self._hook
         self.books.wire.hook = self._hook
         self.books.fault = self._fault
@@ -151,6 +154,8 @@ class World:
 
     def _happen(self) -> None:
         self.books.catch_up()
+        for company, outage in self.sage.outages.items():
+            self.promises.check_outage(company, outage)
         if self.clock.now() >= self._next_sweep:
             self._next_sweep = self.clock.now() + SWEEP_EVERY
             self.live(Step("sweep", 0))
@@ -194,7 +199,7 @@ class World:
         except CrashError:
             self.say("  it died")
             self.deployment.cold_start()
-        except (SyncError, ChangeRefusedError, RequestRefusedError) as error:
+        except (SyncError, ChangeRefusedError, RequestRefusedError, RefusedActionError) as error:
             self.say(f"  it ended with {error.code}")
         else:
             return True
@@ -252,7 +257,15 @@ class World:
     def _watch(self, books: Books, write: Write) -> None:
         operation = type(write.operation).__name__
         self.say(f"  sage carries out {operation} {write.control_id} in {books.company_id}")
-        self.promises.carried_out(books, write)
+        self.promises.carried_out(write)
+        if self.setting.approval and isinstance(write.operation, Create | Update):
+            self._submit(write.operation.document)
+
+    def _submit(self, document: Document) -> None:
+        """A company that wants bills to be approved keeps a new one back."""
+        for kept in self.books.documents.values():
+            if kept.document is document and kept.found.type is DocumentType.BILL and document.posted:
+                kept.found = replace(kept.found, state=DocumentState.SUBMITTED)
 
     def _before_write(self, books: Books, writes: Sequence[Write]) -> None:
         if self.frames and self.frames[-1].switched == self.switched:
