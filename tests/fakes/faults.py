@@ -13,10 +13,9 @@ class CrashError(BaseException):
 
 
 class Phase(StrEnum):
-    """Before a call has an effect, in the middle, or after it and before the caller hears of it."""
+    """Before a call has an effect, or after it had it and before the caller hears of it."""
 
     BEFORE = "before"
-    BETWEEN = "between"
     AFTER = "after"
 
 
@@ -44,7 +43,7 @@ class Wire:
     def between(self, name: str) -> None:
         """A call that writes several items has written some of them."""
         if self.hook is not None:
-            self.hook(name, Phase.BETWEEN)
+            self.hook(f"{name}.next", Phase.BEFORE)
 
     def fail_once(self, name: str, error: BaseException | None = None, phase: Phase = Phase.BEFORE) -> None:
         """The next call of that name fails, a passing fault unless told otherwise; later ones succeed."""
