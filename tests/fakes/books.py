@@ -229,6 +229,18 @@ class FakeBooks:
         self.wire.after("books.find_documents")
         return found
 
+    def find_marked(self, books: Books, document_type: DocumentType, marker: str) -> list[FoundDocument]:
+        """By the beginning of the description."""
+        self.wire.before("books.find_marked")
+        self.catch_up()
+        return [
+            kept.found
+            for kept in self._of_company(books)
+            if kept.found.state is not DocumentState.DELETED
+            and kept.found.type is document_type
+            and kept.found.description.startswith(marker)
+        ]
+
     def read_documents(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:

@@ -43,7 +43,7 @@ def exported_once(system: System, person: Person, transaction_id: str, number: s
 )
 def test_a_passing_fault_of_the_write(system: System, acme: Person, fault: str, times: int) -> None:
     """ERR-6, reliability 1: retried by itself, never an error record, one document."""
-    system.sage.fault(fault, times=times, match={"function": "create"}, delayMs=1)
+    system.sage.fault(fault, times=times, match={"function": "create_invoice"}, delayMs=1)
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
     system.drain()
     exported_once(system, acme, sent, "1001")
@@ -63,7 +63,7 @@ def test_a_passing_fault_of_every_call(system: System, acme: Person, fault: str)
 )
 def test_a_fault_in_a_batch(system: System, acme: Person, fault: str) -> None:
     """Reliability 1, 3: many documents in one request whose answer is lost."""
-    system.sage.fault(fault, times=1, match={"function": "create"}, delayMs=1)
+    system.sage.fault(fault, times=1, match={"function": "create_invoice"}, delayMs=1)
     sent = acme.post("/v1/invoices", {"items": [ACME.invoice(number) for number in NUMBERS]})
     system.drain()
     assert {acme.status(one["transactionId"]) for one in sent} == {"exported"}
@@ -132,7 +132,7 @@ def test_a_fault_while_a_posted_document_is_taken_out(
     """MOD-2, reliability 5: reversal, and reversal plus repost, resume from any step."""
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
     system.drain()
-    for function in ("reverse_invoice", "reverse", "create"):
+    for function in ("reverse_invoice", "reverse", "create_invoice"):
         system.sage.fault(fault, times=1, match={"function": function}, delayMs=1)
     if what == "revert":
         acme.post(f"/v1/transactions/{sent}/revert")

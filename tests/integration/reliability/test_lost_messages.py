@@ -193,7 +193,7 @@ def test_nothing_stays_in_between(system: System, acme: Person) -> None:
     items = [ACME.invoice(str(n), customer="C-GONE" if n % 3 else "C-100") for n in range(12)]
     zero = ACME.invoice("900", [("Load", "Linehaul", "5.00"), ("Accessorial", "Rebate", "-5.00")])
     sent = acme.post("/v1/invoices", {"items": [*items, zero]})
-    system.sage.fault("drop_after_commit", times=2, match={"function": "create"})
+    system.sage.fault("drop_after_commit", times=2, match={"function": "create_invoice"})
     system.drain()
     acme.post(f"/v1/transactions/{sent[0]['transactionId']}/revert")
     system.drain()

@@ -56,6 +56,9 @@ class AccountingSystem(Protocol):
     ) -> dict[DocumentLookup, list[FoundDocument]]:
         """All documents in Sage with these numbers and parties; an empty list if there are none."""
 
+    def find_marked(self, books: Books, document_type: DocumentType, marker: str) -> Sequence[FoundDocument]:
+        """The documents in Sage whose description begins with a marker, whatever their number and party."""
+
     def read_documents(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:

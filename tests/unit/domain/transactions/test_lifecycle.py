@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.transactions import lifecycle
+from alvys_intacct.domain.transactions import lifecycle, repeated_writes
 from alvys_intacct.domain.transactions.lifecycle import (
     CLAIM,
     TRANSITIONS,
@@ -62,6 +62,8 @@ MOVES: dict[str, Move] = {
     "removes": lifecycle.removal_announced,
     "removed": lifecycle.removed,
     "renumbered": lifecycle.renumbered,
+    "exported anew": lambda one, now: repeated_writes.exported_anew(one, "100", "warning", now),
+    "refused for good": lambda one, now: repeated_writes.refused_for_good(one, PROBLEM, now),
     "skipped": lambda one, now: lifecycle.skipped(one, "reason", now),
     "failed": lambda one, now: lifecycle.failed(one, PROBLEM, now, keep_intent=True),
     "put back": lifecycle.put_back,

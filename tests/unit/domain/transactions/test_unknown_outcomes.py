@@ -9,12 +9,17 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.transactions.record import Problem
 from alvys_intacct.domain.transactions.unknown_outcomes import (
     LONGEST_REQUEST,
     adopted,
     concerned,
+    found_by_marker,
+    gone_by_hand,
+    is_settled,
     left_by_refusal,
     may_be_sent_again,
+    told_by_answer,
 )
 from tests.fakes.recorded import INTENT, found
 from tests.fakes.small import START
@@ -113,3 +118,37 @@ def test_a_document_with_our_number_as_its_reference_is_not_concerned() -> None:
     same_number = found(document_number="1001", description="by hand")
     stranger = found(document_number="77", description="by hand")
     assert concerned([ours, same_number, stranger], INTENT, "inv-1001") == [ours, same_number]
+
+
+@pytest.mark.rule("MOD-1")
+def test_an_unclear_answer_settles_an_outcome_only_where_nothing_can_still_arrive() -> None:
+    sent = INTENT.model_copy(update={"repeated": True, "earlier": START})
+    soon, late = START + timedelta(minutes=5), START + LONGEST_REQUEST
+    assert not is_settled(told_by_answer(sent, problem("outcome_unknown")), late)
+    assert is_settled(told_by_answer(sent, problem("already_done")), soon)
+    refused = told_by_answer(sent, problem("sage_refused"))
+    assert not is_settled(refused, soon)
+    assert is_settled(refused, late)
+
+
+@pytest.mark.rule("MOD-1")
+def test_a_document_that_a_person_changed_is_known_by_its_marker() -> None:
+    moved = found(document_number="1001-X", party_id="C9")
+    assert found_by_marker([moved], INTENT) == moved
+    assert found_by_marker([found(DocumentState.REVERSED)], INTENT) is None
+    assert found_by_marker([moved], INTENT, replaces="100") is None
+    with pytest.raises(NeedsAttention, match="a person changed it"):
+        found_by_marker([found(total=Decimal(1))], INTENT)
+
+
+@pytest.mark.rule("MOD-1", "MOD-6")
+def test_the_document_that_a_person_reversed_is_the_one_to_be_replaced() -> None:
+    reversed_by_hand = found(DocumentState.REVERSED)
+    assert gone_by_hand([reversed_by_hand], INTENT, "inv-1001") == "100"
+    assert gone_by_hand([reversed_by_hand], INTENT, "inv-1001", replaces="100") is None
+    assert gone_by_hand([reversed_by_hand], INTENT, "inv-2") is None
+    assert gone_by_hand([], INTENT, "inv-1001") is None
+
+
+def problem(code: str) -> Problem:
+    return Problem(code=code, message="x", remedy="x")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 # A document, customer, vendor or contact with this number or id is in Sage already.
 IN_USE = frozenset({"duplicate_document_number", "already_exists"})
+# A write under a control id that Sage has carried out before.
+CARRIED_OUT = "already_done"
 # Words that nobody knows: the refusal may concern anything.
 UNRECOGNISED = frozenset({"sage_refused"})
 # Refusals of a reversal that say nothing of the document itself: the company may not reverse at all, and then

@@ -137,11 +137,13 @@ def refused(transaction: Transaction, now: datetime) -> Transaction:
 def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Transaction:
     """In the books. Queued again at once when a newer revision has arrived (MOD-3)."""
     newer = transaction.revision > receipt.revision
+    warnings = (*transaction.warnings, *receipt.warnings)
     return moved(
         transaction,
         Status.QUEUED if newer else Status.EXPORTED,
         now,
-        receipt=receipt,
+        receipt=receipt.model_copy(update={"warnings": warnings}) if transaction.warnings else receipt,
+        warnings=(),
         companions=receipt.companions,
         replacing=False,
         intent=None,

@@ -96,7 +96,9 @@ class Intent(Fact):
     `earlier` is when the same write was first sent without an answer. A refusal of this attempt doesn't
     concern the earlier one, which Sage may still carry out. `subsidiary_id` is whose connection it used; None
     in a record from before MOD-7, which stands for the transaction's own. `number_prefix` is what stands
-    before Alvys's number; None where an earlier version wrote the record.
+    before Alvys's number; None where an earlier version wrote the record. `repeated` says that it was sent
+    before under the same control id. Sage's unclear answers to that are kept until its document was looked
+    up: `carried_out` says that Sage has carried it out, `refusal` is a refusal in words that nobody knows.
     """
 
     control_id: str
@@ -113,6 +115,9 @@ class Intent(Fact):
     currency: str
     at: datetime
     earlier: datetime | None = None
+    repeated: bool = False
+    carried_out: bool = False
+    refusal: Problem | None = None
     warnings: tuple[str, ...] = ()
     companions: Companions = Field(default_factory=dict)
     names: KeptNames = None
@@ -182,7 +187,8 @@ class Transaction(Fact):
     taken out; its successor keeps it. `resolution` says how a person took it off the error list; it counts
     until its document is exported or taken out (ERR-5). `wanted_at` and `reverted_at` are the moments of the
     newest request for its document and of the newest revert (UTC; see `moments`). `main_revision` and
-    `main_version` are those that the main transaction had when it last asked for this companion.
+    `main_version` are those that the main transaction had when it last asked for this companion. `warnings`
+    come with its next receipt.
     """
 
     tenant: str
@@ -216,6 +222,7 @@ class Transaction(Fact):
     reverted_at: datetime | None = None
     main_revision: int = 0
     main_version: int = 0
+    warnings: tuple[str, ...] = ()
     companions: Companions = Field(default_factory=dict)
     replaces: str | None = None
     left_in: dict[str, str] = Field(default_factory=dict)

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
-from alvys_intacct.domain.transactions.record import Intent
+from alvys_intacct.domain.sage.refusals import CARRIED_OUT, UNRECOGNISED
+from alvys_intacct.domain.transactions.record import Intent, Problem
 
 GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
 # Sage's clock has whole seconds and may lag.
@@ -67,12 +68,72 @@ def adopted(
     return None
 
 
+def found_by_marker(
+    documents: Sequence[FoundDocument], intent: Intent, replaces: str | None = None
+) -> FoundDocument | None:
+    """The live document with our Alvys id, under whatever number and party a person gave it.
+
+    `documents` are those whose description has our Alvys id. Raises `NeedsAttention` where its amount is
+    another one now.
+    """
+    live = [
+        document for document in documents if document.state not in GONE and document.record_no != replaces
+    ]
+    for document in live:
+        if document.total == Decimal(intent.total):
+            return document
+    if live:
+        raise NeedsAttention(
+            f"{intent.document_number} was written to Sage Intacct, and a person changed it there: record "
+            f"{live[0].record_no} is {live[0].document_number} of {live[0].total} now.",
+            code="document_changed_by_hand",
+            remedy="Correct or delete that document in Sage Intacct, then retry.",
+        )
+    return None
+
+
+def gone_by_hand(
+    documents: Sequence[FoundDocument], intent: Intent, alvys_id: str, replaces: str | None = None
+) -> str | None:
+    """The record number of our document that a person reversed; None where it was deleted."""
+    ours = (
+        document.record_no
+        for document in documents
+        if document.state in GONE
+        and marker(alvys_id) in document.description
+        and document.record_no != replaces
+        and not _older(document, intent)
+    )
+    return next(ours, None)
+
+
 def left_by_refusal(intent: Intent, now: datetime) -> Intent | None:
     """The intent that remains after Sage refused an attempt: an earlier one that may not be over yet."""
     if intent.earlier is None:
         return None
     before = intent.model_copy(update={"at": intent.earlier, "earlier": None})
     return None if is_over(before, now) else before
+
+
+def told_by_answer(intent: Intent, problem: Problem) -> Intent:
+    """The intent of a repeated write after an answer that leaves its outcome open."""
+    if problem.code == CARRIED_OUT:
+        return intent.model_copy(update={"carried_out": True})
+    if problem.code in UNRECOGNISED:
+        return intent.model_copy(update={"refusal": problem})
+    return intent
+
+
+def is_settled(intent: Intent, now: datetime) -> bool:
+    """Whether Sage's answer to a repeated write settles that it has no document, where none is found.
+
+    Sage has carried it out, so its document was removed; or Sage refused it, and the attempt before that can
+    no longer be carried out.
+    """
+    if intent.carried_out:
+        return True
+    before = intent.earlier
+    return intent.refusal is not None and (before is None or now - before >= LONGEST_REQUEST)
 
 
 def is_over(intent: Intent, now: datetime) -> bool:

@@ -157,6 +157,10 @@ class IntacctGateway:
         """All documents with these numbers and parties; upper and lower case are the same."""
         return self._finder.documents(books, lookups)
 
+    def find_marked(self, books: Books, document_type: DocumentType, marker: str) -> Sequence[FoundDocument]:
+        """All documents whose description begins with a marker."""
+        return self._finder.marked(books, document_type, marker)
+
     def read_documents(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:

@@ -248,9 +248,11 @@ class ExportDocuments:
 def _announcing(intent: Intent, now: datetime) -> Step:
     def step(current: Transaction) -> Change:
         earlier = current.intent
-        if earlier is not None and earlier.control_id == intent.control_id and not is_over(earlier, now):
-            return Change(intent_recorded(current, intent.model_copy(update={"earlier": earlier.at}), now))
-        return Change(intent_recorded(current, intent, now))
+        if earlier is None or earlier.control_id != intent.control_id:
+            return Change(intent_recorded(current, intent, now))
+        before = None if is_over(earlier, now) else earlier.at
+        repeated = intent.model_copy(update={"repeated": True, "earlier": before})
+        return Change(intent_recorded(current, repeated, now))
 
     return step
 

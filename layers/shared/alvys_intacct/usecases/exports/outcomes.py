@@ -86,7 +86,8 @@ def perhaps_done(transaction: Transaction, error: SyncError) -> SyncError:
     One that was sent before without an answer may be refused because Sage has carried it out: where nobody
     knows Sage's words, its document is looked up first.
     """
-    if error.code in UNRECOGNISED and _sent_before(transaction):
+    repeated = transaction.intent is not None and transaction.intent.repeated
+    if error.code in UNRECOGNISED and repeated:
         return OutcomeUnknown(error.message, code=error.code, vendor=error.vendor, concerns=error.concerns)
     return error
 

@@ -7,16 +7,32 @@ from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentLookup, FoundDocument
 from alvys_intacct.domain.transactions.lifecycle import put_back
-from alvys_intacct.domain.transactions.record import Intent, Operation, Receipt, Transaction
-from alvys_intacct.domain.transactions.refs import Change, ref_of
-from alvys_intacct.domain.transactions.unknown_outcomes import adopted, concerned, may_be_sent_again
+from alvys_intacct.domain.transactions.record import Intent, Operation, Problem, Receipt, Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, ref_of
+from alvys_intacct.domain.transactions.repeated_writes import exported_anew, refused_for_good
+from alvys_intacct.domain.transactions.unknown_outcomes import (
+    adopted,
+    concerned,
+    found_by_marker,
+    gone_by_hand,
+    is_settled,
+    marker,
+    may_be_sent_again,
+)
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.work.claims import Claimed, Claims, OutcomePendingError
+from alvys_intacct.usecases.work.conditional_writes import Step
+
+REMOVED_BY_HAND = (
+    "It was written to Sage Intacct before, without an answer, and removed there by hand before this service "
+    "knew of it. It was exported anew."
+)
 
 
 @dataclass(slots=True)
@@ -80,18 +96,81 @@ class ResolveUnknownOutcomes:
             alvys_id = transaction.alvys_id or ""
             documents = concerned(found.get(lookup, []), intent, alvys_id)
             try:
-                self._refuse_others(transaction, connection, documents)
+                own = self._owned(transaction, connection, documents)
                 document = adopted(documents, intent, alvys_id, transaction.replaced_in(intent.company_id))
             except NeedsAttention as error:
                 resolved.failures.append((member.transaction, error))
                 continue
             if document is not None:
                 resolved.receipts.append((member, receipt_of(intent, document, self._clock)))
+                continue
+            unknown_here = [document for document in documents if document.record_no not in own]
+            replaces = transaction.replaced_in(intent.company_id)
+            gone = gone_by_hand(unknown_here, intent, alvys_id, replaces)
+            if is_settled(intent, self._clock.now()):
+                self._settle(books, member, intent, gone, resolved)
             else:
-                self._absent(connection, member, intent, resolved)
+                self._absent(connection, member, intent, gone, resolved)
+
+    def _settle(
+        self,
+        books: Books,
+        member: Claimed,
+        intent: Intent,
+        gone: str | None,
+        resolved: ResolvedOutcomes,
+    ) -> None:
+        """Sage answered to the repeated write, and its document is not there under its number.
+
+        A person may have changed the number or the party: then it is found by our Alvys id. Else a person
+        removed it, and it is written again under another control id, as any document that was removed by hand
+        (MOD-1). Where only unknown words tell of it, a person decides.
+        """
+        transaction = member.transaction
+        alvys_id, replaces = transaction.alvys_id or "", transaction.replaced_in(intent.company_id)
+        try:
+            marked = self._accounting.find_marked(books, intent.document_type, marker(alvys_id))
+            document = found_by_marker(marked, intent, replaces)
+        except SyncError as error:
+            resolved.failures.append((transaction, error))
+            return
+        if document is not None:
+            own = intent.model_copy(update={"document_number": document.document_number})
+            resolved.receipts.append((member, receipt_of(own, document, self._clock)))
+        elif transaction.operation is Operation.REVERT:
+            self._claims.send(self._claims.record([(transaction, self._forget)]))
+        elif intent.carried_out:
+            self._claims.record([(transaction, self._exporting_anew(gone))])
+        elif transaction.control_id == intent.control_id:
+            self._claims.record([(transaction, self._refusing(intent))])
+        else:
+            # A newer revision takes its place, under a control id of its own.
+            resolved.absent.append(member)
+
+    def _exporting_anew(self, gone: str | None) -> Step:
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            event = HistoryEvent(now, "removed from Sage Intacct by hand", "export", REMOVED_BY_HAND)
+            return Change(exported_anew(current, gone, REMOVED_BY_HAND, now), event)
+
+        return step
+
+    def _refusing(self, intent: Intent) -> Step:
+        def step(current: Transaction) -> Change:
+            now = self._clock.now()
+            problem = refused_twice(intent)
+            event = HistoryEvent(now, "failed", "worker", problem.code)
+            return Change(refused_for_good(current, problem, now), event)
+
+        return step
 
     def _absent(
-        self, connection: Connection, member: Claimed, intent: Intent, resolved: ResolvedOutcomes
+        self,
+        connection: Connection,
+        member: Claimed,
+        intent: Intent,
+        gone: str | None,
+        resolved: ResolvedOutcomes,
     ) -> None:
         """Sage has no such document: it may be sent again when the first attempt is surely over.
 
@@ -102,24 +181,29 @@ class ResolveUnknownOutcomes:
         stays = not reverting and not transaction.is_moving
         goes_on = stays and self._hold_or_skip.lets_through(connection, member)
         control_id = transaction.control_id if goes_on else ""
-        if not may_be_sent_again(intent, control_id, self._clock.now()):
+        if intent.refusal is not None or not may_be_sent_again(intent, control_id, self._clock.now()):
             error = OutcomePendingError("Sage Intacct may still be working on an earlier attempt.")
             resolved.failures.append((transaction, error))
         elif reverting:
             written = self._claims.record([(transaction, self._forget)])
             self._claims.send(written)
+        elif gone is not None:
+            self._claims.record([(transaction, self._exporting_anew(gone))])
         else:
             resolved.absent.append(member)
 
     def _forget(self, current: Transaction) -> Change:
         return Change(put_back(current, self._clock.now()))
 
-    def _refuse_others(
+    def _owned(
         self, transaction: Transaction, connection: Connection, documents: Sequence[FoundDocument]
-    ) -> None:
-        """Refuse documents that belong to other transactions: they are never adopted."""
+    ) -> set[str]:
+        """The record numbers of those that were this transaction's document before.
+
+        Raises `NeedsAttention` for documents that belong to other transactions: they are never adopted.
+        """
         if not documents:
-            return
+            return set()
         numbers = [document.record_no for document in documents]
         owners = self._transactions.by_record_no(connection.books, documents[0].type, numbers)
         others = {number for number, owner in owners.items() if owner != ref_of(transaction)}
@@ -129,6 +213,7 @@ class ResolveUnknownOutcomes:
                 code="document_number_in_use",
                 remedy="Change the number of one of the two in Alvys and send it again.",
             )
+        return set(owners)
 
 
 def receipt_of(intent: Intent, document: FoundDocument, clock: Clock) -> Receipt:
@@ -157,6 +242,20 @@ def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Recei
         companions=intent.companions,
         names=intent.names,
         exported_at=clock.now(),
+    )
+
+
+def refused_twice(intent: Intent) -> Problem:
+    """The problem of a write that had no answer, then a refusal that nobody knows, and no document."""
+    refusal = intent.refusal
+    words = f"Sage Intacct refused {intent.document_number}. An earlier attempt had no answer"
+    return Problem(
+        code="refused_after_no_answer",
+        message=f"{words}. No document of it is in Sage Intacct: it was never made, or a person removed it.",
+        remedy="Read Sage's own words and correct what they name, then retry: it is sent as a new document.",
+        vendor_number=refusal.vendor_number if refusal else None,
+        vendor_text=refusal.vendor_text if refusal else None,
+        support_id=refusal.support_id if refusal else None,
     )
 
 

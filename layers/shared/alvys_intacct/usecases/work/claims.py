@@ -31,6 +31,7 @@ from alvys_intacct.domain.transactions.lifecycle import (
 )
 from alvys_intacct.domain.transactions.record import HeldBecause, Status, Transaction, problem_of
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.repeated_writes import answered_unclearly
 from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
@@ -262,7 +263,9 @@ class Claims:
     def _concluding(self, error: SyncError, answered: bool) -> Step:
         def step(current: Transaction) -> Change:
             now = self._clock.now()
-            if answered and not isinstance(error, OutcomeUnknown):
+            if answered and isinstance(error, OutcomeUnknown):
+                current = answered_unclearly(current, problem_of(error))
+            elif answered:
                 current = refused(current, now)
             unknown = current.intent is not None
             if _is_final(current, error):

@@ -96,6 +96,15 @@ class Finder:
                 if document not in found[lookup]:
                     found[lookup].append(document)
 
+    def marked(self, books: Books, document_type: DocumentType, marker: str) -> list[FoundDocument]:
+        """The documents whose description begins with this text."""
+        query = self._document_query(books, document_type, "DESCRIPTION")
+        # The pattern's own signs may stand in the text: what else they match is left out.
+        condition = Condition("like", "DESCRIPTION", (f"{marker}%",))
+        found = self._reader.rows(books, replace(query, where=(condition,)))
+        documents = [rows.found_document(document_type, row) for row in found]
+        return [document for document in documents if document.description.startswith(marker)]
+
     def documents_by_record(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:
