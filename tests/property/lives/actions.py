@@ -54,9 +54,13 @@ class Actions(InAlvys, Hands, AtConnections, OnErrors, InQueues):
         self.remove_obstacles()
         for which in world.subsidiaries:
             self._reconnect(which)
-            self._correct(which)
-            self._change(which, SettingsChange(switches={"ar_sync": True, "ap_sync": True}))
-            self._change(which, SettingsChange(switches={"primary_sync": True}))
+            if world.connection(which).company_id in world.sage.accepted:
+                self._correct(which)
+            connected = world.connection(which)
+            if not connected.ar_sync or not connected.ap_sync:
+                self._change(which, SettingsChange(switches={"ar_sync": True, "ap_sync": True}))
+            if not connected.primary_sync:
+                self._change(which, SettingsChange(switches={"primary_sync": True}))
         self._undo([record.transaction_id for record in world.deployment.records if record.resolution])
         self.retry_errors()
         for subject in world.subjects:

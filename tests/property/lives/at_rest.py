@@ -7,6 +7,7 @@ from decimal import Decimal
 from alvys_intacct.domain.connections.connection import ConnectionStatus
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
 from tests.fakes.books import Kept
@@ -86,6 +87,9 @@ class AtRest(Promises):
             return  # a person decided
         if subject.wants_revert != (record.operation is Operation.REVERT):
             self._broken("the newest request counts", f"{name} wants {record.operation}")
+        is_zero = record.status is Status.SKIPPED and record.skip_reason == SkipReason.ZERO_TOTAL.words
+        if is_zero and newest.net and not subject.wants_revert:
+            self._broken("the newest decision", f"{name} as zero, but {newest}")
         if record.status is not Status.EXPORTED or receipt is None:
             return
         own = self._document(receipt)

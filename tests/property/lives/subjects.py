@@ -57,6 +57,7 @@ class Subject:
     transaction: Transaction | None = None
     reverts: list[datetime] = field(default_factory=list)
     wishes: list[datetime] = field(default_factory=list)
+    _hashes: dict[Version, str] = field(default_factory=dict)
 
     @property
     def alvys_id(self) -> str:
@@ -83,8 +84,9 @@ class Subject:
 
     def rank(self, version: Version) -> tuple[datetime, str]:
         """Newer versions have higher ranks; of two with the same time, the content decides."""
-        envelope = parse_envelope(self.message(version), ALL_KINDS)
-        return version.updated_at, content_hash(envelope)
+        if version not in self._hashes:
+            self._hashes[version] = content_hash(parse_envelope(self.message(version), ALL_KINDS))
+        return version.updated_at, self._hashes[version]
 
     def moment(self, draw: random.Random, stamp: int) -> datetime:
         """A moment in Alvys, not always later than the others."""
