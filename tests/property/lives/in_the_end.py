@@ -10,7 +10,7 @@ from tests.property.lives.at_rest import AtRest
 # What a member of an intercompany set says while the set isn't complete in Alvys.
 _OF_SETS = frozenset({"edit_incomplete", "waits_for_invoice"})
 # Another document has the number in Sage, or the trip in Alvys: a person has to decide.
-_OF_OTHERS = frozenset({"document_number_in_use", "trip_already_billed", "already_done", *IN_USE})
+_OF_OTHERS = frozenset({"document_number_in_use", "trip_already_billed", *IN_USE})
 # Reasons that no connection and no person stand behind: there is nothing to be booked by itself.
 _FOR_GOOD = frozenset(
     reason.words
@@ -56,22 +56,13 @@ class InTheEnd(AtRest):
             self._broken("all four or none", f"{sorted(live)}")
 
     def _needs_a_person(self, record: Transaction) -> bool:
-        """Another transaction has its number or trip, its set isn't complete in Alvys, or somebody removed
-        in Sage what wasn't known here.
-        """
+        """Another transaction has its number or trip, or its set isn't complete in Alvys."""
         assert record.problem is not None
         code = record.problem.code
         if code in _OF_SETS:
             others = [one for one in self._world.deployment.records if one is not record]
             return not self._set_is_complete() or any(one.status is Status.FAILED for one in others)
-        if code not in _OF_OTHERS:
-            return False
-        if code == "trip_already_billed" or self._world.setting.shared_number:
-            return True
-        return any(
-            kept.removed_by_hand and f"[Alvys {record.alvys_id}]" in kept.found.description
-            for kept in self._world.books.documents.values()
-        )
+        return code in _OF_OTHERS and (code == "trip_already_billed" or self._world.setting.shared_number)
 
     def _is_out_for_good(self, record: Transaction) -> bool:
         """Whether there is nothing to be booked, or its set isn't complete in Alvys."""

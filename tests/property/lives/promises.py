@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.writes import Create, Delete, Reverse, Update, Write
+from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from tests.fakes.books import Kept
 from tests.property.lives.sage import Outage
 
@@ -38,6 +40,8 @@ class Promises:
     def __init__(self, world: World) -> None:
         self._world = world
         self._newest: dict[str, int] = {}
+        self._skips: set[tuple[str, int]] = set()
+        self._switched = 0
 
     def check(self) -> None:
         """At most one live document for each transaction and each trip; attempts are bounded."""
@@ -52,6 +56,20 @@ class Promises:
         for record in self._world.deployment.records:
             if record.attempts > MOST_ATTEMPTS:
                 self._broken("attempts are bounded", f"{record.alvys_id}: {record.attempts}")
+            if record.status is Status.SKIPPED:
+                self._check_skip(record)
+        self._switched = self._world.switched
+
+    def _check_skip(self, record: Transaction) -> None:
+        """A paused connection drops nothing, unless somebody changed it meanwhile."""
+        skip = (record.transaction_id, record.version)
+        if skip in self._skips:
+            return
+        self._skips.add(skip)
+        is_paused = self._world.connection(record.subsidiary_id).status is ConnectionStatus.PAUSED
+        none_active = record.skip_reason == SkipReason.NO_ACTIVE_CONNECTION.words
+        if none_active and is_paused and self._switched == self._world.switched:
+            self._broken("paused drops nothing", f"{record.alvys_id} is skipped")
 
     def check_allowed(self, books: Books, writes: Sequence[Write]) -> None:
         """Nothing is written through a connection that is paused, away or whose side is off."""
