@@ -8,6 +8,7 @@
     T#tenant#S#company#type#no DOCUMENT          the transaction that a Sage document belongs to (PAY-2)
     T#tenant#K#key             TAKEN             the transaction that books what may be booked once (DEC-3)
     T#tenant#X#payment key     RECORD            a payment on the error list (PAY-7)
+    T#tenant#ERRORS            INDEXED           that all open errors are listed by cause (`earlier_errors`)
 
 Index keys exist only while they are needed: ``errorPk`` while the error is open (ERR-3), by ``causeSk`` also
 under its cause (ERR-11), ``workPk`` while the transaction is in hand, ``listPk`` always. ``numberPk`` lists a
@@ -28,6 +29,7 @@ from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.gateways.dynamodb.earlier_errors import index_earlier_errors
 from alvys_intacct.gateways.dynamodb.error_items import payment_item
 from alvys_intacct.gateways.dynamodb.error_lists import ErrorLists
 from alvys_intacct.gateways.dynamodb.items import Item
@@ -60,6 +62,8 @@ class DynamoTransactionStore:
         self._table = table
         self._lists = TransactionLists(table)
         self._errors = ErrorLists(table)
+        # The tenants whose open errors are all listed by cause; a warm function asks once.
+        self._indexed: set[str] = set()
 
     def get(self, ref: TransactionRef) -> Transaction | None:
         """One transaction, as last written."""
@@ -120,7 +124,10 @@ class DynamoTransactionStore:
 
     def open_error_facts(self, tenant: str, narrowed: ListFilter, most: int) -> tuple[list[ErrorFacts], bool]:
         """The facts of all open errors that pass the filter, from at most so many."""
-        return self._errors.facts(tenant, narrowed, most)
+        if tenant not in self._indexed and index_earlier_errors(self._table, tenant):
+            self._indexed.add(tenant)
+        found, more = self._errors.facts(tenant, narrowed, most)
+        return found, more or tenant not in self._indexed
 
     def errors_by_id(self, tenant: str, record_ids: Iterable[str]) -> dict[str, ErrorRecord]:
         """The open errors with these ids."""
