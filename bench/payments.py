@@ -22,6 +22,7 @@ from alvys_intacct.observability import PowertoolsMetrics
 from alvys_intacct.ports.runtime import WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore
 from alvys_intacct.usecases.payments.read_payments import ReadPayments
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from bench.child import Figures, answer
 from bench.invoices import SUBSIDIARY_ID, TENANT, Credentials, connection
 
@@ -104,14 +105,16 @@ def measure(url: str, window: list[str]) -> Figures:
     """Read the payments in a window."""
     payments = AllNew(*map(datetime.fromisoformat, window))
     clock = SystemClock()
+    connections = cast(ConnectionStore, OneConnection())
     read = ReadPayments(
-        cast(ConnectionStore, OneConnection()),
+        connections,
         cast(TransactionStore, AllOurs()),
         cast(PaymentStore, payments),
         IntacctGateway(url, Credentials(), Credentials(), clock),
         cast(WorkQueue, NoQueue()),
         clock,
         PowertoolsMetrics(),
+        ConnectionFindings(connections, clock, PowertoolsMetrics()),
     )
     read(TENANT, payments.run.run_id)
     if payments.run.new != payments.run.read:

@@ -45,6 +45,9 @@ from alvys_intacct.usecases.connections.connect import (
     TemplateNotFoundError,
 )
 
+# Documents that wait for a connection are counted up to here.
+MOST_COUNTED = 1000
+
 api = Api(verifier, admits=administrators, read_json=whole_text_json)
 declare_metadata(api)
 declare_coding(api)
@@ -187,8 +190,12 @@ def _answer(connection: Connection | None) -> ConnectionAnswer:
 
 
 def _shown(connection: Connection, read_at: datetime | None) -> ConnectionAnswer:
-    check = deployment().connections.last_check(connection.tenant, connection.subsidiary.id)
-    return connection_answer(connection, read_at, check)
+    tenant, subsidiary_id = connection.tenant, connection.subsidiary.id
+    check = deployment().connections.last_check(tenant, subsidiary_id)
+    waiting = 0
+    if connection.stopped_by is not None:
+        waiting = deployment().transactions.held_count(tenant, subsidiary_id, MOST_COUNTED)
+    return connection_answer(connection, read_at, check, waiting)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from .books.actor import Actor
 from .errors import Refusal
 from .faults import MATCHABLE, Fault, FaultRule
-from .person import change_company, describe_company, explain, put_object, row_json
+from .person import change_company, change_user, describe_company, explain, put_object, row_json
 from .seed import Json, SeedError
 from .values import text_of
 from .world import GATEWAY_PATH, Simulator
@@ -128,6 +128,8 @@ def routes(simulator: Simulator) -> list[Route]:
         if request.path_params["name"].upper() == "COMPANY":
             company = simulator.company(request.path_params["key"])
             return JSONResponse(describe_company(company) if body is None else change_company(company, body))
+        if request.path_params["name"].upper() == "USER":
+            return JSONResponse(change_user(actor(request).company, request.path_params["key"], body or {}))
         return await run_in_threadpool(_single_object, actor(request), request, body)
 
     return [

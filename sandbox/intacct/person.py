@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from .books import parties
@@ -29,6 +30,21 @@ def change_company(company: Company, body: Json) -> dict[str, object]:
     if "idSequences" in body:
         company.settings.id_sequences = id_sequences(body["idSequences"])
     return describe_company(company)
+
+
+def change_user(company: Company, user_id: str, body: Json) -> dict[str, object]:
+    """Change a user's password, or whether it is active. Raises ``KeyError`` for a user that isn't there."""
+    known = company.users.get(user_id)
+    if known is None:
+        raise KeyError(f"no user '{user_id}'")
+    user = replace(
+        known,
+        password=str(body.get("password", known.password)),
+        active=bool(body.get("active", known.active)),
+    )
+    with company.lock:
+        company.users[user_id] = user
+    return {"USERID": user_id, "active": user.active}
 
 
 def describe_company(company: Company) -> dict[str, object]:

@@ -116,8 +116,9 @@ class Late:
 class FakeBooks:
     """`AccountingSystem` in memory.
 
-    `fault` and `refuse` are asked for each write; `lateness` says when a late one is due. How far document
-    numbers are unique is a company's setting, and so is whether reversed documents keep theirs.
+    `sign_in` is asked for the error of each call that needs a session; `probes` counts the sign-ins that were
+    asked for alone. `fault` and `refuse` are asked for each write; `lateness` says when a late one is due.
+    How far document numbers are unique is a company's setting, and so is whether reversed ones keep theirs.
     `watch` is told of each write that Sage carries out, at that moment. Payment details come with their
     headers where the company lets them be queried together. With `rolls_back` off, a refused successor leaves
     the old document out of the books; with `clears_header_fields` off, an update empties no field.
@@ -125,6 +126,8 @@ class FakeBooks:
 
     clock: Clock
     wire: Wire = field(default_factory=Wire)
+    sign_in: Callable[[Books], SyncError | None] = lambda _: None
+    probes: int = 0
     fault: Callable[[Write], WriteFault | None] = lambda _: None
     refuse: Callable[[Write], NeedsAttention | None] = lambda _: None
     lateness: Callable[[], float] = lambda: 60.0
@@ -168,6 +171,12 @@ class FakeBooks:
         if password not in self.passwords:
             raise NeedsAttention("The password is wrong.", code="bad_credentials")
 
+    def probe(self, books: Books) -> None:
+        """Sign in, and no more."""
+        self.wire.before("books.probe")
+        self.probes += 1
+        self._signed_in(books)
+
     def find_entity(self, books: Books, password: str, name: str) -> str | None:
         """An entity by name."""
         self.wire.before("books.find_entity")
@@ -177,6 +186,8 @@ class FakeBooks:
         """Each write for itself."""
         self.wire.before("books.write")
         self.catch_up()
+        if (error := self.sign_in(books)) is not None:
+            return [error for _ in writes]
         outcomes = [self._outcome(books, write) for write in writes]
         self.wire.after("books.write")
         return outcomes
@@ -185,6 +196,8 @@ class FakeBooks:
         """Each pair for itself, both halves or neither."""
         self.wire.before("books.exchange")
         self.catch_up()
+        if (error := self.sign_in(books)) is not None:
+            return [error for _ in exchanges]
         outcomes = [self._exchange(books, exchange) for exchange in exchanges]
         self.wire.after("books.exchange")
         return outcomes
@@ -198,6 +211,7 @@ class FakeBooks:
     ) -> dict[str, list[FoundLine]]:
         """The lines as they were written."""
         self.wire.before("books.read_lines")
+        self._signed_in(books)
         kept = {
             number: self.documents.get((books.company_id, document_type, number)) for number in record_nos
         }
@@ -215,6 +229,7 @@ class FakeBooks:
     ) -> dict[DocumentLookup, list[FoundDocument]]:
         """By number and party; what was deleted is gone, what was reversed is not."""
         self.wire.before("books.find_documents")
+        self._signed_in(books)
         self.catch_up()
         found = {
             lookup: [
@@ -246,6 +261,7 @@ class FakeBooks:
     ) -> dict[str, FoundDocument]:
         """By record number."""
         self.wire.before("books.read_documents")
+        self._signed_in(books)
         self.catch_up()
         kept = {
             number: self.documents.get((books.company_id, document_type, number)) for number in record_nos
@@ -263,6 +279,7 @@ class FakeBooks:
     ) -> dict[str, list[Party]]:
         """Customers or vendors; the top level sees those of all entities."""
         self.wire.before("books.find_parties")
+        self._signed_in(books)
         known = {party_id: self.parties.get((side, party_id)) for party_id in party_ids}
         return {
             party_id: [_told(party, with_values=with_values)]
@@ -273,6 +290,7 @@ class FakeBooks:
     def find_contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
         """Contacts by name."""
         self.wire.before("books.find_contacts")
+        self._signed_in(books)
         known = [Contact(name, self.contact_owners.get(name)) for name in names if name in self.contacts]
         return {one.contact_name: [one] for one in known if self._is_seen(books, one)}
 
@@ -281,6 +299,7 @@ class FakeBooks:
     ) -> Mapping[str, list[Party]]:
         """Customers or vendors by folded name."""
         self.wire.before("books.find_parties_by_name")
+        self._signed_in(books)
         wanted = {folded(name) for name in names}
         found: dict[str, list[Party]] = {}
         for (of_side, _), party in self.parties.items():
@@ -293,6 +312,7 @@ class FakeBooks:
     ) -> Mapping[str, list[Party]]:
         """Vendors by MC or DOT number."""
         self.wire.before("books.find_vendors_by_number")
+        self._signed_in(books)
         return {
             number: self.numbers_of[link, number] for number in numbers if (link, number) in self.numbers_of
         }
@@ -300,6 +320,7 @@ class FakeBooks:
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, GlAccount]:
         """GL accounts."""
         self.wire.before("books.find_accounts")
+        self._signed_in(books)
         return {
             number: GlAccount(number=number, title="", account_type="", active=self.accounts[number])
             for number in account_numbers
@@ -313,12 +334,14 @@ class FakeBooks:
     def find_terms(self, books: Books, side: Side) -> set[str]:
         """Terms."""
         self.wire.before("books.find_terms")
+        self._signed_in(books)
         return set(self.terms[side])
 
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
         """Pages of the window, in order of their record number."""
+        self._signed_in(books)
         wanted = [
             detail
             for detail in self.details
@@ -339,6 +362,7 @@ class FakeBooks:
     ) -> dict[str, PaymentHeader]:
         """Payments."""
         self.wire.before("books.payment_headers")
+        self._signed_in(books)
         return {
             payment_id: self.headers[side, payment_id]
             for payment_id in payment_ids
@@ -350,6 +374,7 @@ class FakeBooks:
     ) -> dict[str, list[PaymentDetail]]:
         """What settles documents."""
         self.wire.before("books.payments_on")
+        self._signed_in(books)
         of_side = [detail for detail in self.details if detail.side is document_type.side]
         found: dict[str, list[PaymentDetail]] = {}
         for number in record_nos:
@@ -368,6 +393,7 @@ class FakeBooks:
     ) -> dict[str, Decimal]:
         """The negative lines."""
         self.wire.before("books.own_credits")
+        self._signed_in(books)
         kept = {
             number: self.documents.get((books.company_id, document_type, number)) for number in record_nos
         }
@@ -380,6 +406,7 @@ class FakeBooks:
     def read_metadata(self, books: Books) -> Metadata:
         """What the other methods know, and the dimension values that a test gives."""
         self.wire.before("books.read_metadata")
+        self._signed_in(books)
         return Metadata(
             read_at=self.clock.now(),
             entities=[
@@ -445,6 +472,10 @@ class FakeBooks:
 
     def _is_seen(self, books: Books, one: Party | Contact) -> bool:
         return books.entity_id is None or one.entity_id in (None, books.entity_id)
+
+    def _signed_in(self, books: Books) -> None:
+        if (error := self.sign_in(books)) is not None:
+            raise error
 
     def _of_company(self, books: Books) -> list[Kept]:
         return [kept for kept in self.documents.values() if kept.company_id == books.company_id]

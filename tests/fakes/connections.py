@@ -8,6 +8,7 @@ from datetime import datetime
 
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
+from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
@@ -48,9 +49,22 @@ class FakeConnectionStore:
         known = self.kept.get(key)
         if (known.version if known else 0) != connection.version - 1:
             return False
+        if known is not None and known.finding != connection.finding:
+            return False
         self.kept[key] = connection.model_copy(update={"freshness": self._fresh()})
         self.entries.setdefault(key, []).append(entry)
         self._wire.after("connections.save")
+        return True
+
+    def set_finding(self, connection: Connection, finding: ConnectionFinding | None) -> bool:
+        """In place of the one that was read."""
+        self._wire.before("connections.set_finding")
+        key = (connection.tenant, connection.subsidiary.id)
+        known = self.kept.get(key)
+        if known is None or known.finding != connection.finding:
+            return False
+        self.kept[key] = known.model_copy(update={"finding": finding})
+        self._wire.after("connections.set_finding")
         return True
 
     def renew(self, connection: Connection, *, setup: bool) -> None:

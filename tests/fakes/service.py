@@ -20,6 +20,7 @@ from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.usecases.work.claims import Claims, Later
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
 from tests.fakes.books import FakeBooks
@@ -118,7 +119,8 @@ class Service:
     def claims(self, worker: Worker) -> Claims:
         """The claims of a worker of its own."""
         release = ReleaseHeld(self.connections, self.transactions, self.queue, self.clock)
-        return Claims(worker, self.transactions, self.queue, self.clock, self.metrics, release)
+        findings = ConnectionFindings(self.connections, self.clock, self.metrics)
+        return Claims(worker, self.transactions, self.queue, self.clock, self.metrics, release, findings)
 
     # --------------------------------------------------------------- from outside
 

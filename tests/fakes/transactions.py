@@ -151,6 +151,10 @@ class FakeTransactionStore:
             if (transaction.tenant, transaction.held_at) == (tenant, subsidiary_id):
                 yield _ref(transaction)
 
+    def held_count(self, tenant: str, subsidiary_id: str, most: int) -> int:
+        """How many it holds."""
+        return min(most, len(list(self.held(tenant, subsidiary_id))))
+
     def by_record_no(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, TransactionRef]:

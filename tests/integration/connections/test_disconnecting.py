@@ -59,17 +59,15 @@ def test_credentials_are_verified_before_they_replace(system: System, acme: Pers
 
 
 @pytest.mark.rule("ERR-6")
-def test_a_missing_password_is_a_problem_for_a_person(system: System, acme: Person) -> None:
-    """ERR-6: configuration is not retried blindly; after the password is back, retry works."""
+def test_a_missing_password_is_a_finding_until_it_is_entered_again(system: System, acme: Person) -> None:
     system.account.secrets.delete_secret(
         SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
     )
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
     system.drain()
-    (error,) = acme.errors()
-    assert error["problem"]["code"] == "password_missing"
-    assert error["problem"]["setting"] == "credentials"
+    assert acme.errors() == []
+    finding = acme.get(ACME.path)["finding"]
+    assert (finding["code"], finding["setting"]) == ("password_missing", "credentials")
     acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
-    assert acme.post("/v1/errors/retry", {"ids": [sent]}) == {"accepted": 1}
     system.drain()
     assert acme.status(sent) == "exported"

@@ -8,7 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.errors import (
+    ConfigurationError,
+    ConnectionFault,
+    ConnectionPlace,
+    NeedsAttention,
+    Retryable,
+    SyncError,
+    UnclearRefusal,
+)
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.intacct.session.sessions import Session
@@ -91,10 +99,82 @@ def test_a_refused_session_is_replaced_once_and_the_call_repeated(bench: Bench, 
 def test_a_session_refused_twice_is_reported(bench: Bench) -> None:
     refusal = refuse_sign_in("XL03000006", "Sign-in information is incorrect")
     bench.server.script += [refusal, refusal]
-    with pytest.raises(NeedsAttention) as caught:
+    with pytest.raises(UnclearRefusal) as caught:
         bench.gateway.find_terms(BOOKS, Side.AR)
-    assert caught.value.code == "bad_credentials"
+    assert "accepts the sign-in" in caught.value.message
+    assert "Sign-in information is incorrect" in caught.value.message
     assert bench.server.logins == 2
+
+
+@pytest.mark.rule("ERR-6")
+@pytest.mark.parametrize(
+    ("refusal", "code"),
+    [
+        (refuse_sign_in("XL03000006", "Sign-in information is incorrect"), "bad_credentials"),
+        (refuse_request("GW-0011", "Invalid Request", 400), "gateway_refused"),
+        (
+            refuse_request("XL03000006", "Incorrect Intacct XML Partner ID or password."),
+            "sender_credentials_refused",
+        ),
+        (refuse_request("PL04000055", "This company is a demo company and has expired."), "company_expired"),
+        (refuse_sign_in("XL03000006", "The moon is in the wrong phase"), "sign_in_refused"),
+        (Reply(b"", 403), "access_refused"),
+    ],
+)
+def test_a_refused_sign_in_is_a_fault_of_the_connection(bench: Bench, refusal: Answer, code: str) -> None:
+    bench.server.sign_ins.append(refusal)
+    with pytest.raises(ConnectionFault) as caught:
+        bench.gateway.find_terms(replace(BOOKS, entity_id="E100"), Side.AR)
+    assert caught.value.code == code
+    assert caught.value.place == ConnectionPlace(BOOKS.tenant, BOOKS.subsidiary_id, "E100")
+
+
+@pytest.mark.rule("ERR-6")
+def test_an_ended_session_whose_renewal_is_refused_is_a_fault_of_the_connection(bench: Bench) -> None:
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    refused = refuse_request("PL04000055", "This company is a demo company and has expired.")
+    bench.server.script.append(refused)
+    bench.server.sign_ins.append(refused)
+    with pytest.raises(ConnectionFault):
+        bench.gateway.find_terms(BOOKS, Side.AR)
+
+
+@pytest.mark.rule("ERR-6")
+def test_a_missing_password_is_a_fault_of_the_connection(bench: Bench) -> None:
+    bench.passwords.missing.add(BOOKS.subsidiary_id)
+    with pytest.raises(ConnectionFault) as caught:
+        bench.gateway.find_terms(BOOKS, Side.AR)
+    assert caught.value.code == "password_missing"
+
+
+@pytest.mark.rule("ERR-6")
+def test_a_probe_is_one_sign_in_past_any_session(bench: Bench) -> None:
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    bench.gateway.probe(BOOKS)
+    assert (bench.server.logins, len(bench.server.requests)) == (2, 3)
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    assert bench.server.logins == 2
+    bench.server.sign_ins.append(Reply(b"", 503, {"Retry-After": "1"}))
+    with pytest.raises(Retryable) as caught:
+        bench.gateway.probe(BOOKS)
+    assert caught.value.away == ConnectionPlace(BOOKS.tenant, BOOKS.subsidiary_id, BOOKS.entity_id)
+    assert len(bench.server.requests) == 5
+    bench.server.sign_ins.append(refuse_sign_in("XL03000006", "Sign-in information is incorrect"))
+    with pytest.raises(ConnectionFault):
+        bench.gateway.probe(BOOKS)
+    assert len(bench.server.requests) == 6
+
+
+@pytest.mark.rule("ERR-6")
+def test_only_what_sage_doesnt_answer_is_away(bench: Bench) -> None:
+    bench.server.script += [Reply(b"", 429)] * 5
+    with pytest.raises(Retryable) as caught:
+        bench.gateway.find_terms(BOOKS, Side.AR)
+    assert caught.value.away is not None
+    bench.remaining = 0.5
+    with pytest.raises(Retryable) as caught:
+        bench.gateway.find_terms(BOOKS, Side.AR)
+    assert (caught.value.code, caught.value.away) == ("no_time_left", None)
 
 
 @pytest.mark.rule("API-2")

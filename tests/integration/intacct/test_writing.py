@@ -8,7 +8,14 @@ from datetime import date
 
 import pytest
 
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.domain.errors import (
+    ConnectionFault,
+    NeedsAttention,
+    OutcomeUnknown,
+    Retryable,
+    SyncError,
+    UnclearRefusal,
+)
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.writes import Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import GatewayOptions
@@ -272,9 +279,48 @@ def test_a_wrong_password_concerns_every_write_and_raises_nothing(bench: Bench) 
     ("status", "code"),
     [(401, "access_refused"), (403, "access_refused"), (404, "endpoint_wrong"), (302, "endpoint_wrong")],
 )
-def test_http_refusals_say_what_is_wrong(bench: Bench, status: int, code: str) -> None:
+def test_http_refusals_of_the_sign_in_say_what_is_wrong(bench: Bench, status: int, code: str) -> None:
+    bench.server.sign_ins.append(Reply(HTML, status, {"Location": "http://127.0.0.1:1/"}))
+    (outcome,) = bench.gateway.write(BOOKS, writes(1))
+    assert isinstance(outcome, ConnectionFault)
+    assert outcome.code == code
+
+
+@pytest.mark.rule("ERR-6")
+@pytest.mark.parametrize("status", [401, 403, 404, 302])
+def test_http_refusals_behind_the_sign_in_blame_no_connection(bench: Bench, status: int) -> None:
     bench.server.script += [Reply(HTML, status, {"Location": "http://127.0.0.1:1/"})] * 2
-    assert codes(bench.gateway.write(BOOKS, writes(1))) == [code]
+    (outcome,) = bench.gateway.write(BOOKS, writes(1))
+    assert isinstance(outcome, UnclearRefusal)
+    assert (outcome.setting, bench.server.logins) == (None, 2)
+
+
+@pytest.mark.rule("ERR-6")
+def test_one_refused_document_is_found_among_others(bench: Bench) -> None:
+    many = writes(9)
+    bench.server.script += [refusing(many[5].control_id)] * 40
+    outcomes = bench.gateway.write(BOOKS, many)
+    refused = [place for place, outcome in enumerate(outcomes) if isinstance(outcome, UnclearRefusal)]
+    assert refused == [5]
+    assert [isinstance(outcome, Written) for outcome in outcomes].count(True) == 8
+
+
+@pytest.mark.rule("ERR-6")
+def test_where_everything_is_refused_few_requests_tell_so(bench: Bench) -> None:
+    bench.server.script += [refuse_request("GW-0011", "Invalid Request", 400)] * 100
+    outcomes = bench.gateway.write(BOOKS, writes(64))
+    assert not any(isinstance(outcome, Written) for outcome in outcomes)
+    assert len(bench.server.requests) < 40
+
+
+def refusing(control_id: str) -> Answer:
+    """Something before Sage that refuses whatever has this function."""
+
+    def answer(request: Request) -> Reply:
+        functions = [function.get("controlid") for function in request.iterfind("operation/content/function")]
+        return Reply(HTML, 403) if control_id in functions else succeed(request)
+
+    return answer
 
 
 @pytest.mark.rule("OPS-1")

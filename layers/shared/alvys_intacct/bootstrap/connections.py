@@ -20,6 +20,7 @@ from alvys_intacct.usecases.connections.map_accounts import MapAccounts
 from alvys_intacct.usecases.connections.map_coding import MapCoding
 from alvys_intacct.usecases.connections.name_value import NameValue
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings, LookAtFinding
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 
@@ -42,13 +43,14 @@ class ConnectionSide:
             outside.clock,
             self.refresh_metadata,
             self._release_held,
+            self._findings,
         )
 
     @cached_property
     def change_connection(self) -> ChangeConnection:
         """Changes switches and settings."""
         outside = self._outside
-        return ChangeConnection(outside.connections, self._release_held, outside.clock)
+        return ChangeConnection(outside.connections, self._release_held, self._findings, outside.clock)
 
     @cached_property
     def map_accounts(self) -> MapAccounts:
@@ -92,6 +94,9 @@ class ConnectionSide:
             outside.accounting,
             outside.connections,
             self.seen_references,
+            self._findings,
+            self._look_at_finding,
+            self._release_held,
             outside.clock,
         )
 
@@ -113,11 +118,25 @@ class ConnectionSide:
 
     @cached_property
     def look_after_connections(self) -> LookAfterConnections:
-        """Looks after connections that hold transactions."""
+        """Looks after connections that hold transactions or have a finding."""
         outside = self._outside
         return LookAfterConnections(
-            outside.connections, outside.transactions, self._release_held, outside.clock
+            outside.connections,
+            outside.transactions,
+            self._look_at_finding,
+            self._release_held,
+            outside.clock,
         )
+
+    @cached_property
+    def _look_at_finding(self) -> LookAtFinding:
+        outside = self._outside
+        return LookAtFinding(outside.connections, outside.accounting, outside.clock)
+
+    @cached_property
+    def _findings(self) -> ConnectionFindings:
+        outside = self._outside
+        return ConnectionFindings(outside.connections, outside.clock, outside.metrics)
 
     @cached_property
     def _release_held(self) -> ReleaseHeld:

@@ -42,6 +42,7 @@ from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
 from alvys_intacct.usecases.references.resolve_references import ResolveReferences
 from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.claims import Claims
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
@@ -185,7 +186,10 @@ class ExportSide:
     def _claims(self, worker: Worker) -> Claims:
         outside = self._outside
         release = ReleaseHeld(outside.connections, outside.transactions, outside.queue, outside.clock)
-        return Claims(worker, outside.transactions, outside.queue, outside.clock, outside.metrics, release)
+        findings = ConnectionFindings(outside.connections, outside.clock, outside.metrics)
+        return Claims(
+            worker, outside.transactions, outside.queue, outside.clock, outside.metrics, release, findings
+        )
 
     def _hold_or_skip(self, claims: Claims) -> HoldOrSkip:
         outside = self._outside

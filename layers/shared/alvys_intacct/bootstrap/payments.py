@@ -9,6 +9,7 @@ from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.usecases.payments.apply_payments import ApplyPayments
 from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
 from alvys_intacct.usecases.payments.read_payments import ReadPayments
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 
 
 class PaymentSide:
@@ -35,6 +36,7 @@ class PaymentSide:
             outside.queue,
             outside.clock,
             outside.metrics,
+            ConnectionFindings(outside.connections, outside.clock, outside.metrics),
         )
 
     @cached_property

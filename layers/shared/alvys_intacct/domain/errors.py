@@ -4,6 +4,8 @@
     ├── Retryable            try again later; no person needs to act
     │   └── RateLimited      wait until the vendor takes calls again; the wait is not counted as an attempt
     ├── NeedsAttention       a person must act; goes to Error Transactions
+    │   └── UnclearRefusal   refused without a reason that holds: tried a few times before a person is asked
+    ├── ConnectionFault      a connection can't be used: one finding on it; its documents wait
     ├── OutcomeUnknown       the write may have been carried out: look in Sage before anything else
     └── ConfigurationError   this deployment is wrong; the operator must act
 
@@ -24,6 +26,15 @@ class VendorError:
     number: str | None
     text: str
     support_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionPlace:
+    """The connection that an error concerns, and where it was to be signed in; None is the top level."""
+
+    tenant: str
+    subsidiary_id: str
+    entity_id: str | None
 
 
 class SyncError(Exception):
@@ -59,10 +70,14 @@ class SyncError(Exception):
 class Retryable(SyncError):
     """A transient fault: nothing was carried out, and the same call may succeed later (ERR-6).
 
-    `retry_after` is the wait that the vendor asks for, in seconds, or None.
+    `retry_after` is the wait that the vendor asks for, in seconds, or None. `away` is the connection whose
+    Sage company did not answer as it should, several times in a row; None where the fault is ours, or another
+    vendor's. `unsent` says that the fault came before anything was sent.
     """
 
     default_code = "temporarily_unavailable"
+    away: ConnectionPlace | None = None
+    unsent: bool = False
 
     def __init__(
         self,
@@ -100,6 +115,35 @@ class NeedsAttention(SyncError):
     """A person must change something before this can succeed; it is never retried blindly (ERR-6)."""
 
     default_code = "needs_attention"
+
+
+class UnclearRefusal(NeedsAttention):
+    """The vendor accepts the sign-in and refuses a request, without saying what a person could act on.
+
+    It may be a passing fault, or something in this request: it is tried a few times.
+    """
+
+    default_code = "request_refused"
+
+
+class ConnectionFault(SyncError):
+    """The sign-in of a connection is refused, or can't be tried: company, user, password, sender, entity.
+
+    It is a finding on the connection and not an error of the document at hand, which waits (ERR-6). `cause`
+    is the error itself, `place` the connection.
+    """
+
+    def __init__(self, cause: SyncError, place: ConnectionPlace) -> None:
+        super().__init__(
+            cause.message,
+            code=cause.code,
+            remedy=cause.remedy,
+            setting=cause.setting,
+            vendor=cause.vendor,
+            concerns=cause.concerns,
+        )
+        self.cause = cause
+        self.place = place
 
 
 class OutcomeUnknown(SyncError):

@@ -13,7 +13,13 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.errors import (
+    ConfigurationError,
+    ConnectionFault,
+    NeedsAttention,
+    Retryable,
+    SyncError,
+)
 from alvys_intacct.domain.identity import Identity, InvalidTokenError, Permission
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.access import Admission, require
@@ -133,6 +139,8 @@ class Api:
 
 def problem_of_sync_error(error: SyncError) -> ProblemError:
     """The problem document for a failure of Sage, Alvys or this service."""
+    if isinstance(error, ConnectionFault):
+        return problem_of_sync_error(error.cause)
     extra = {"remedy": error.remedy, "setting": error.setting}
     # AWS's text about a broken deployment is for the log only.
     if error.vendor is not None and not isinstance(error, ConfigurationError):

@@ -25,12 +25,18 @@ class AccountingSystem(Protocol):
     """Sage Intacct, as use cases see it.
 
     Every method raises `Retryable` when nothing was carried out and a later call may succeed,
-    `NeedsAttention` when a person must act (credentials, permissions), `ConfigurationError` when the
-    deployment's sender id is missing.
+    `NeedsAttention` when a person must act, `ConnectionFault` when the sign-in with the kept password is
+    refused. Methods with a password of their own raise `NeedsAttention` and `ConfigurationError` instead.
     """
 
     def verify_credentials(self, books: Books, password: str) -> None:
         """Sign in with this password, bypassing any cached session (CONN-3)."""
+
+    def probe(self, books: Books) -> None:
+        """Sign in with the kept password in one request, past any session (ERR-6).
+
+        Raises `ConnectionFault` or `Retryable`; `Retryable.away` says that Sage is at fault.
+        """
 
     def find_entity(self, books: Books, password: str, name: str) -> str | None:
         """Sign in with this password; the id of the entity with exactly this name (CONN-2, CONN-3)."""

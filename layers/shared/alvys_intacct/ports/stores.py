@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.alvys_values.value_list import ValueList
     from alvys_intacct.domain.connections.audit import AuditEntry
     from alvys_intacct.domain.connections.connection import Connection
+    from alvys_intacct.domain.connections.findings import ConnectionFinding
     from alvys_intacct.domain.connections.waiting import WaitingConnection
     from alvys_intacct.domain.error_transactions.facts import ErrorFacts
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
@@ -78,6 +79,9 @@ class TransactionStore(Protocol):
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
         """The transactions that this connection holds, in the order in which they were held."""
 
+    def held_count(self, tenant: str, subsidiary_id: str, most: int) -> int:
+        """How many transactions this connection holds; `most` if they are more."""
+
     def by_record_no(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, TransactionRef]:
@@ -108,7 +112,13 @@ class ConnectionStore(Protocol):
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
         """Write it together with its audit entry; False if another writer changed it first.
 
-        Its marks of freshness become new ones.
+        Its marks of freshness become new ones; its finding must be the one that is kept.
+        """
+
+    def set_finding(self, connection: Connection, finding: ConnectionFinding | None) -> bool:
+        """Keep a finding in place of that of the connection as it was read; None takes it away.
+
+        False if another writer changed it since.
         """
 
     def renew(self, connection: Connection, *, setup: bool) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from alvys_intacct.domain.connections.setting_choices import CarrierLink, CreatePartiesIn
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import ConnectionFault, ConnectionPlace, NeedsAttention
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.parties.matching import Matched
 from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, wanted_party
@@ -101,8 +101,11 @@ def test_a_refused_top_level_names_the_setting(world: World, code: str) -> None:
     match, sage, _ = world
     for where, expected in ((CreatePartiesIn.COMPANY, "top_level_refused"), (CreatePartiesIn.ENTITY, code)):
         on = connection(entity_id="E1", advanced=AdvancedSettings(create_parties_in=where))
-        sage.wire.fail_once("books.find_parties", NeedsAttention("Refused.", code=code))
-        with pytest.raises(NeedsAttention) as caught:
+        refused = ConnectionFault(
+            NeedsAttention("Refused.", code=code), ConnectionPlace("acme", "SUB1", None)
+        )
+        sage.wire.fail_once("books.find_parties", refused)
+        with pytest.raises(ConnectionFault) as caught:
             match(on, Side.AR, [wanted("C1")])
         assert caught.value.code == expected
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alvys_intacct.domain.account_mappings.mapping import AccountMappings
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
+from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.setting_choices import CreatePartiesIn
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.names import same_name
@@ -62,8 +63,8 @@ class Freshness:
 class Connection(BaseModel):
     """One subsidiary linked to one Sage entity. Times are UTC.
 
-    `base_currency` counts only where Sage doesn't tell the currency of the books (AR-8). `freshness` comes
-    with each reading of the connection; it is no setting and has no version.
+    `base_currency` counts only where Sage doesn't tell the currency of the books (AR-8). `freshness`
+    and `finding` come with each reading of the connection; they are no settings and have no version.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -88,6 +89,7 @@ class Connection(BaseModel):
     created_at: datetime
     first_activated_at: datetime | None = None
     version: int = 1
+    finding: ConnectionFinding | None = Field(None, exclude=True)
     freshness: Freshness = Field(default_factory=Freshness, exclude=True)
 
     @property
@@ -101,6 +103,11 @@ class Connection(BaseModel):
         if self.advanced.create_parties_in is CreatePartiesIn.ENTITY:
             return self.books
         return replace(self.books, entity_id=None)
+
+    @property
+    def stopped_by(self) -> ConnectionFinding | None:
+        """The finding because of which nothing is sent; a mere suspicion stops nothing (ERR-6)."""
+        return self.finding if self.finding is not None and self.finding.stands else None
 
     def syncs(self, side: Side) -> bool:
         """Whether that side's switch is on (CONN-7)."""
@@ -123,6 +130,7 @@ _NOT_COPIED = frozenset(
         "first_activated_at",
         "version",
         "freshness",
+        "finding",
     }
 )
 
@@ -133,8 +141,16 @@ def copied_settings(template: Connection) -> dict[str, object]:
 
 
 def is_held(connection: Connection | None) -> bool:
-    """Whether exports wait: a paused connection holds them and drops none (CONN-7, quality 9)."""
-    return connection is not None and connection.status is ConnectionStatus.PAUSED
+    """Whether everything waits: the connection is paused or has a finding (CONN-7, ERR-6, quality 9)."""
+    return connection is not None and bool(why_held(connection))
+
+
+def why_held(connection: Connection) -> str:
+    """What the connection does that holds everything, in words after its name; empty if it doesn't."""
+    if connection.status is ConnectionStatus.PAUSED:
+        return "is paused"
+    finding = connection.stopped_by if connection.status is ConnectionStatus.ACTIVE else None
+    return f"can't be reached in Sage Intacct: {finding.message}" if finding else ""
 
 
 def as_switched(connection: Connection) -> Connection:

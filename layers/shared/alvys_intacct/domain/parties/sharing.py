@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import PARTY_OF, Books, Side
 from alvys_intacct.domain.sage.parties import Party
 
@@ -53,7 +53,7 @@ def contact_taken(name: str, entity_id: str | None) -> NeedsAttention:
     )
 
 
-def top_level_refused(books: Books, cause: NeedsAttention) -> NeedsAttention:
+def top_level_refused(books: Books, cause: SyncError) -> NeedsAttention:
     """The error for a user who may sign in to the entity, but not at the top level."""
     return NeedsAttention(
         f"The Sage user '{books.user_id}' can't sign in at the top level of '{books.company_id}', where "

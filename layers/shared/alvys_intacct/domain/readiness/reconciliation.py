@@ -17,6 +17,7 @@ from alvys_intacct.domain.coding.alvys_sources import ReferenceTypes, source_typ
 from alvys_intacct.domain.coding.custom_fields import fits
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.parties.terms import TermWish, choose_term
 from alvys_intacct.domain.sage.books import Side
@@ -58,6 +59,18 @@ class CheckReport(BaseModel):
 def problem(code: str, message: str, step: str, field: str) -> CheckProblem:
     """One problem."""
     return CheckProblem(code=code, message=message, step=step, field=field)
+
+
+def problem_of(finding: ConnectionFinding) -> CheckProblem:
+    """The problem that a finding on the connection is (ERR-6)."""
+    return problem_at(finding.setting, finding.code, f"{finding.message} {finding.remedy}")
+
+
+def problem_at(setting: str | None, code: str, message: str) -> CheckProblem:
+    """The problem of a sign-in, where its setting is: the credentials, or the level of the parties."""
+    if setting == "advanced":
+        return problem(code, message, ADVANCED, "advanced.createPartiesIn")
+    return problem(code, message, CONNECT, setting or "credentials")
 
 
 def reconcile(

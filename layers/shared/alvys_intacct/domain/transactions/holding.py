@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
+from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.sage.books import Side
@@ -23,6 +24,7 @@ class HoldReason(StrEnum):
 
     PAUSED = "connection_paused"
     SIDE_SWITCHED_OFF = "side_switched_off"
+    FINDING = "connection_problem"
 
 
 def has_document(transaction: Transaction) -> bool:
@@ -39,13 +41,22 @@ def holds_all(connection: Connection | None, now: datetime) -> HeldBecause | Non
     """Why a connection lets nothing out now; None if it does."""
     if connection is None:
         return None
-    name = connection.subsidiary.name
+    name, subsidiary_id = connection.subsidiary.name, connection.subsidiary.id
     if connection.status is ConnectionStatus.PAUSED:
-        words = f"The sync of {name} is paused. It goes on when the sync is switched on again."
-        return HeldBecause(
-            code=HoldReason.PAUSED, words=words, since=now, subsidiary_id=connection.subsidiary.id
-        )
+        words = f"The sync of {name} is paused. This goes on when it is switched on again."
+        return HeldBecause(code=HoldReason.PAUSED, words=words, since=now, subsidiary_id=subsidiary_id)
+    finding = connection.stopped_by
+    if connection.status is ConnectionStatus.ACTIVE and finding is not None:
+        return holds_for_finding(subsidiary_id, name, finding, now)
     return None
+
+
+def holds_for_finding(
+    subsidiary_id: str, name: str, finding: ConnectionFinding, now: datetime
+) -> HeldBecause:
+    """The hold of all documents of a connection that has a finding."""
+    words = f"The connection of {name} has a problem, and this goes on once it is mended. {finding.message}"
+    return HeldBecause(code=HoldReason.FINDING, words=words, since=now, subsidiary_id=subsidiary_id)
 
 
 def holds_side(connection: Connection, side: Side, now: datetime) -> HeldBecause:

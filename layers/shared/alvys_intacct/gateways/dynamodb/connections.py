@@ -8,6 +8,7 @@
 
 ``freshSetup`` and ``freshParties`` are the marks of freshness. They are random, so that writers needn't know
 each other's: a worker that remembers something under one mark never meets that mark again.
+``finding`` is what is wrong with the whole connection, and absent while nothing is.
 ``activePk`` exists while the connection is active, and on notes of waiting ones, which have another value
 there: the schedules read that index.
 """
@@ -21,6 +22,7 @@ from datetime import datetime
 
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
+from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
@@ -31,6 +33,7 @@ _ACTIVE = "ACTIVE"
 _AUDIT = "AUDIT#"
 _CHECK = "CHECK"
 _WAITING = "WAITING"
+_FINDING = "finding"
 _SETUP, _PARTIES = "freshSetup", "freshParties"
 
 
@@ -74,8 +77,20 @@ class DynamoConnectionStore:
             "sk": f"{_AUDIT}{entry.version:010d}",
             "entry": zlib.compress(entry.model_dump_json().encode()),
         }
-        written = [Put(item, version_is(connection.version - 1)), Put(audit)]
+        if connection.finding is not None:
+            item[_FINDING] = _stored(connection.finding)
+        written = [Put(item, _unchanged(connection)), Put(audit)]
         return not self._table.put_groups([written])
+
+    def set_finding(self, connection: Connection, finding: ConnectionFinding | None) -> bool:
+        """Keep a finding in place of the one that was read; False if another writer changed it since."""
+        return self._table.change(
+            f"T#{connection.tenant}",
+            f"C#{connection.subsidiary.id}",
+            {_FINDING: _stored(finding)} if finding else {},
+            removed=() if finding else (_FINDING,),
+            condition=_finding_is(connection.finding),
+        )
 
     def renew(self, connection: Connection, *, setup: bool) -> None:
         """Write new marks of freshness for all connections to its company; their versions stay."""
@@ -147,7 +162,30 @@ def _pk(tenant: str, subsidiary_id: str) -> str:
 
 def _connection(item: Item) -> Connection:
     freshness = Freshness(setup=item.get(_SETUP, ""), parties=item.get(_PARTIES, ""))
-    return Connection.model_validate_json(item["record"]).model_copy(update={"freshness": freshness})
+    kept = item.get(_FINDING)
+    finding = ConnectionFinding.model_validate_json(kept) if kept else None
+    connection = Connection.model_validate_json(item["record"])
+    return connection.model_copy(update={"freshness": freshness, "finding": finding})
+
+
+def _stored(finding: ConnectionFinding) -> str:
+    return finding.model_dump_json()
+
+
+def _finding_is(finding: ConnectionFinding | None) -> Condition:
+    """The condition that this finding is kept; the connection is there in any case."""
+    if finding is None:
+        return Condition(f"attribute_exists(pk) AND attribute_not_exists({_FINDING})", {})
+    return Condition(f"{_FINDING} = :known", {":known": _stored(finding)})
+
+
+def _unchanged(connection: Connection) -> Condition:
+    """The condition that neither the connection nor its finding was changed since they were read."""
+    version = version_is(connection.version - 1)
+    if connection.version == 1:
+        return version
+    known = _finding_is(connection.finding)
+    return Condition(f"{version.expression} AND {known.expression}", {**version.values, **known.values})
 
 
 def _waiting(item: Item) -> WaitingConnection:

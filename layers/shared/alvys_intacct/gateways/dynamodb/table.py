@@ -99,19 +99,36 @@ class Table:
             except self._client.exceptions.ConditionalCheckFailedException:
                 raise ConditionFailedError from None
 
-    def change(self, pk: str, sk: str, values: dict[str, str]) -> None:
-        """Set attributes of one item, if it exists; its other attributes stay."""
+    def change(
+        self,
+        pk: str,
+        sk: str,
+        values: dict[str, str],
+        *,
+        removed: Sequence[str] = (),
+        condition: Condition | None = None,
+    ) -> bool:
+        """Set and remove attributes of one item; its other attributes stay.
+
+        False if there is no such item, or if the condition does not hold.
+        """
+        sets = ", ".join(f"{name} = :{name}" for name in values)
+        expression = " ".join([*([f"SET {sets}"] if sets else []), *(f"REMOVE {name}" for name in removed)])
+        met = condition or Condition("attribute_exists(pk)", {})
+        request: dict[str, Any] = {
+            "TableName": self._name,
+            "Key": _key(pk, sk),
+            "UpdateExpression": expression,
+            "ConditionExpression": met.expression,
+        }
+        if placeholders := to_wire({f":{name}": value for name, value in values.items()} | met.values):
+            request["ExpressionAttributeValues"] = placeholders
         with translated():
             try:
-                self._client.update_item(
-                    TableName=self._name,
-                    Key=_key(pk, sk),
-                    UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
-                    ConditionExpression="attribute_exists(pk)",
-                    ExpressionAttributeValues={f":{name}": {"S": value} for name, value in values.items()},
-                )
+                self._client.update_item(**request)
             except self._client.exceptions.ConditionalCheckFailedException:
-                return
+                return False
+        return True
 
     def delete(self, pk: str, sk: str, condition: Condition | None = None) -> None:
         """Delete one item, if it exists and the condition holds."""
@@ -185,6 +202,20 @@ class Table:
             answer = self._client.query(**request)
         following = answer.get("LastEvaluatedKey")
         return [from_wire(raw) for raw in answer["Items"]], from_wire(following) if following else None
+
+    def count(self, pk: str, *, index: str, keys: tuple[str, str], most: int) -> int:
+        """How many items an index lists under a key; `most` if they are more."""
+        with translated():
+            answer = self._client.query(
+                TableName=self._name,
+                IndexName=index,
+                KeyConditionExpression="#pk = :pk",
+                ExpressionAttributeNames={"#pk": keys[0]},
+                ExpressionAttributeValues=to_wire({":pk": pk}),
+                Select="COUNT",
+                Limit=most,
+            )
+        return answer["Count"]
 
     def query_all(self, pk: str, **narrowed: Any) -> Iterator[Item]:
         """Every item of a query, page by page."""

@@ -149,10 +149,15 @@ class DynamoTransactionStore:
         return [ref_of_pk(item["pk"]) for item in oldest]
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
-        """The transactions that wait for a paused connection."""
+        """The transactions that this connection holds, in the order in which they were held."""
         pk = f"HELD#{tenant}#{subsidiary_id}"
         for item in self._table.query_all(pk, index="workInHand", keys=("workPk", "workSk")):
             yield ref_of_pk(item["pk"])
+
+    def held_count(self, tenant: str, subsidiary_id: str, most: int) -> int:
+        """How many transactions this connection holds; `most` if they are more."""
+        keys = ("workPk", "workSk")
+        return self._table.count(f"HELD#{tenant}#{subsidiary_id}", index="workInHand", keys=keys, most=most)
 
     def by_record_no(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]

@@ -137,6 +137,10 @@ class IntacctGateway:
                 concerns=f"{books.company_id}: {books.entity_id}",
             ) from None
 
+    def probe(self, books: Books) -> None:
+        """Sign in anew with the kept password, in one request (ERR-6)."""
+        self._channel.probe(books)
+
     def find_entity(self, books: Books, password: str, name: str) -> str | None:
         """The id of the entity with exactly this name, read with this password (CONN-2, CONN-3)."""
         from alvys_intacct.gateways.intacct.reads.entities import find_entity  # noqa: PLC0415

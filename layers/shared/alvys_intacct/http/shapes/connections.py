@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
-from alvys_intacct.domain.readiness.reconciliation import CheckProblem, CheckReport
+from alvys_intacct.domain.readiness.reconciliation import CheckProblem, CheckReport, problem_of
 from alvys_intacct.http.shapes.answer import Answer
 
 
@@ -26,6 +27,27 @@ class CheckProblemAnswer(Answer):
     message: str
     step: str
     field: str
+
+
+class FindingAnswer(Answer):
+    """What is wrong with the whole connection: nothing is sent to Sage until it is mended (ERR-6).
+
+    Its documents wait and go out by themselves then; at most 1,000 are counted. `away` says that Sage or the
+    company can't be reached; else a person must act. The connection is asked again at `nextLookAt`, and at
+    once when its credentials are saved or it is checked.
+    """
+
+    code: str
+    message: str
+    remedy: str
+    setting: str | None
+    vendor_number: str | None
+    vendor_text: str | None
+    away: bool
+    since: datetime
+    looked_at: datetime
+    next_look_at: datetime
+    documents_waiting: int
 
 
 class ConnectionAnswer(Answer):
@@ -48,6 +70,7 @@ class ConnectionAnswer(Answer):
     first_activated_at: datetime | None
     metadata_read_at: datetime | None
     checked_at: datetime | None
+    finding: FindingAnswer | None
     problems: list[CheckProblemAnswer]
 
 
@@ -64,9 +87,14 @@ class CheckAnswer(Answer):
 
 
 def connection_answer(
-    connection: Connection, metadata_read_at: datetime | None, check: CheckReport | None
+    connection: Connection,
+    metadata_read_at: datetime | None,
+    check: CheckReport | None,
+    documents_waiting: int = 0,
 ) -> ConnectionAnswer:
-    """A connection with its settings and the time of its metadata."""
+    """A connection with its settings, the time of its metadata, and its problems; a finding is the first."""
+    finding = connection.stopped_by
+    problems = [problem_of(finding)] if finding else []
     return ConnectionAnswer(
         subsidiary=SubsidiaryAnswer(**connection.subsidiary.model_dump()),
         version=connection.version,
@@ -85,10 +113,16 @@ def connection_answer(
         first_activated_at=connection.first_activated_at,
         metadata_read_at=metadata_read_at,
         checked_at=check.checked_at if check else None,
-        problems=check_answer(check.problems).problems if check else [],
+        finding=_finding(finding, documents_waiting) if finding else None,
+        problems=check_answer([*problems, *(check.problems if check else [])]).problems,
     )
 
 
 def check_answer(problems: Sequence[CheckProblem]) -> CheckAnswer:
     """The problems found by a check."""
     return CheckAnswer(problems=[CheckProblemAnswer(**problem.model_dump()) for problem in problems])
+
+
+def _finding(finding: ConnectionFinding, documents_waiting: int) -> FindingAnswer:
+    said = finding.model_dump(exclude={"entity_id", "stands", "looks", "next_look"})
+    return FindingAnswer(**said, next_look_at=finding.next_look, documents_waiting=documents_waiting)

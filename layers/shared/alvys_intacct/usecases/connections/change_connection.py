@@ -13,6 +13,7 @@ from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 MOST_TRIES = 5
@@ -42,10 +43,12 @@ class ChangeConnection:
         self,
         connections: ConnectionStore,
         release: ReleaseHeld,
+        findings: ConnectionFindings,
         clock: Clock,
     ) -> None:
         self._connections = connections
         self._release = release
+        self._findings = findings
         self._clock = clock
 
     def __call__(
@@ -76,6 +79,9 @@ class ChangeConnection:
                 self._release.announce([(current.tenant, subsidiary_id)])
             if following is current or self._connections.save(following, entry):
                 self._release(following)
+                if following is not current:
+                    # What was changed may be what was wrong.
+                    self._findings.look_soon(following)
                 return following
         raise Retryable("The connection is being changed by other users.", code="record_busy")
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, SyncError
 from alvys_intacct.domain.readiness.reconciliation import (
-    ADVANCED,
-    CONNECT,
     CheckProblem,
     CheckReport,
-    problem,
+    problem_at,
+    problem_of,
     reconcile,
 )
 from alvys_intacct.domain.sage.books import Side
@@ -19,6 +18,8 @@ from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.alvys_values.seen_references import SeenReferences
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 from alvys_intacct.usecases.exports.party_level import party_level
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings, LookAtFinding
+from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 
 class CheckConnection:
@@ -30,31 +31,47 @@ class CheckConnection:
         accounting: AccountingSystem,
         connections: ConnectionStore,
         references: SeenReferences,
+        findings: ConnectionFindings,
+        look_at_finding: LookAtFinding,
+        release: ReleaseHeld,
         clock: Clock,
     ) -> None:
         self._metadata = metadata
         self._accounting = accounting
         self._connections = connections
         self._references = references
+        self._findings = findings
+        self._look_at_finding = look_at_finding
+        self._release = release
         self._clock = clock
 
     def __call__(self, connection: Connection) -> list[CheckProblem]:
         """All problems found in fresh metadata; an empty list means that exports can run.
 
-        The problems, a failed sign-in too, are shown on the connection until the next check.
+        The problems are shown on the connection until the next check. A sign-in that is refused is a finding
+        (ERR-6); without it, the other problems can't be looked for. A finding that is mended is forgotten.
         """
+        if connection.stopped_by is not None:
+            finding = self._look_at_finding(connection)
+            if finding is not None:
+                return [problem_of(finding)]
+            connection = connection.model_copy(update={"finding": None})
+            self._release(connection)
+        faults: list[CheckProblem] = []
         try:
             problems = reconcile(
                 connection, self._metadata(connection), self._references.types(connection.tenant)
             )
+            faults = self._party_level(connection)
+        except ConnectionFault as fault:
+            self._findings.found(fault)
+            return [_problem_of_error(fault)]
         except NeedsAttention as error:
-            field = error.setting or "credentials"
-            problems = [problem(error.code, f"{error.message} {error.remedy}", CONNECT, field)]
-        else:
-            problems += self._party_level(connection)
+            problems = [_problem_of_error(error)]
+        # A fault is shown as the finding.
         report = CheckReport(checked_at=self._clock.now(), problems=problems)
         self._connections.save_check(connection.tenant, connection.subsidiary.id, report)
-        return problems
+        return problems + faults
 
     def _party_level(self, connection: Connection) -> list[CheckProblem]:
         """The problem of a user who can't sign in where the connection's parties are kept (PARTY-8)."""
@@ -63,7 +80,13 @@ class CheckConnection:
         try:
             with party_level(connection) as books:
                 self._accounting.find_terms(books, Side.AR)
+        except ConnectionFault as fault:
+            self._findings.found(fault)
+            return [_problem_of_error(fault)]
         except NeedsAttention as error:
-            message = f"{error.message} {error.remedy}"
-            return [problem(error.code, message, ADVANCED, "advanced.createPartiesIn")]
+            return [_problem_of_error(error)]
         return []
+
+
+def _problem_of_error(error: SyncError) -> CheckProblem:
+    return problem_at(error.setting, error.code, f"{error.message} {error.remedy}")

@@ -25,6 +25,7 @@ from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
 from alvys_intacct.usecases.connections.check_connection import CheckConnection
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 
@@ -72,6 +73,7 @@ class Connect:
         clock: Clock,
         metadata: RefreshMetadata,
         release: ReleaseHeld,
+        findings: ConnectionFindings,
     ) -> None:
         self._connections = connections
         self._passwords = passwords
@@ -81,6 +83,7 @@ class Connect:
         self._clock = clock
         self._metadata = metadata
         self._release = release
+        self._findings = findings
 
     def create(self, caller: Identity, wanted: NewConnection) -> Connection:
         """Sign in to Sage, find the entity, record the connection, keep the password.
@@ -107,12 +110,14 @@ class Connect:
             created_at=self._clock.now(),
             first_activated_at=previous.first_activated_at if previous else None,
             version=previous.version + 1 if previous else 1,
+            finding=previous.finding if previous else None,
         ).model_copy(update=settings)
         entry = audit_entry(previous, connection, caller.subject, connection.created_at)
         if not self._connections.save(connection, entry):
             raise ChangeRefusedError("already_connected", "Another user has just connected it.")
         # Of two callers at the same moment only one gets here.
         self._keep_first_password(caller, connection, wanted.password)
+        self._findings.forget(connection)
         # The connection is valid without metadata, which is read at the next request for it.
         with contextlib.suppress(SyncError):
             self._metadata(connection)
@@ -128,12 +133,26 @@ class Connect:
         books = Books(caller.tenant, subsidiary_id, connection.company_id, user_id, connection.entity_id)
         self._accounting.verify_credentials(books, password)
         self._keep_password(caller.tenant, subsidiary_id, password)
-        return self._change(
+        changed = self._change(
             caller,
             subsidiary_id,
             lambda current: current.model_copy(update={"user_id": user_id}),
             record=credentials_entry,
         )
+        return self._mended(changed) if changed else None
+
+    def _mended(self, connection: Connection) -> Connection:
+        """The connection after its credentials were verified: a finding on them is none any more.
+
+        One on the sign-in somewhere else is looked at soon.
+        """
+        newest = self._connections.get(connection.tenant, connection.subsidiary.id) or connection
+        if newest.finding is None or newest.finding.entity_id != newest.entity_id:
+            return newest
+        self._findings.forget(newest)
+        mended = newest.model_copy(update={"finding": None})
+        self._release(mended)
+        return mended
 
     def activate(self, caller: Identity, subsidiary_id: str) -> Connection | None:
         """Check the connection and make it active. Raises `ActivationRefusedError` with all problems."""
@@ -171,6 +190,7 @@ class Connect:
         )
         if gone is not None:
             self._passwords.forget_password(caller.tenant, subsidiary_id)
+            self._findings.forget(gone)
         return gone
 
     def _template(self, tenant: str, subsidiary_id: str | None) -> dict[str, object]:

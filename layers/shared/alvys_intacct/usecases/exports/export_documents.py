@@ -43,6 +43,7 @@ from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcome
 from alvys_intacct.usecases.references.resolve_references import ResolveReferences
 from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_place, by_subsidiary
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
+from alvys_intacct.usecases.work.connection_findings import standing_fault
 
 WAITS_FOR_APPROVAL = "Submitted: the bill must be approved in Sage Intacct before it is posted."
 
@@ -113,6 +114,8 @@ class ExportDocuments:
         self, connection: Connection | None, members: list[Claimed], ready: list[Claimed]
     ) -> list[Later]:
         """Resolve unknown outcomes; members that surely have no document in Sage become `ready` to export."""
+        if connection is not None and (fault := standing_fault(connection)) is not None:
+            raise fault
         resolved = self._resolve_unknown(connection, members)
         ready += resolved.absent
         event = "found in Sage Intacct and linked"

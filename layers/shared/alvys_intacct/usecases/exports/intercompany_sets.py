@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys.operations import Trip
-from alvys_intacct.domain.connections.connection import Connection, is_held
-from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.connections.connection import Connection, is_held, why_held
+from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
@@ -73,7 +73,7 @@ class IntercompanySets:
         for member in members:
             try:
                 reason = self._waits_for(connection, member)
-            except (NeedsAttention, Retryable) as error:
+            except (NeedsAttention, Retryable, ConnectionFault) as error:
                 sets.failures.append((member.transaction, error))
                 continue
             if reason is None:
@@ -87,7 +87,7 @@ class IntercompanySets:
         for member in members:
             try:
                 waits = self._waits_for(connection, member) is not None
-            except (NeedsAttention, Retryable):
+            except (NeedsAttention, Retryable, ConnectionFault):
                 # It is about to be made, or has a problem itself: its own export reports that.
                 waits = False
             if not waits:
@@ -165,7 +165,7 @@ class IntercompanySets:
         self, own: Connection, other: Connection, member: Claimed, met: list[Transaction]
     ) -> str | None:
         if is_held(other):
-            return f"It is held: {other.subsidiary.name} is paused."
+            return f"It is held: {other.subsidiary.name} {why_held(other)}."
         self._refuse_incomplete(own, member.envelope, intercompany_pair(own, other))
         load = member.transaction.load_number or ""
         waiting, key = bill_key(other.subsidiary.id, load), invoice_key(other.subsidiary.id, load)
@@ -202,7 +202,7 @@ class IntercompanySets:
         self, own: Connection, other: Connection, trip: Trip, met: list[Transaction]
     ) -> str | None:
         if is_held(other):
-            return f"It is held: {other.subsidiary.name} is paused."
+            return f"It is held: {other.subsidiary.name} {why_held(other)}."
         key = DocumentKey(Kind.CARRIER_BILL, trip.Id)
         bill = self._find(own.tenant, [key]).get(key)
         if bill is None or bill.subsidiary_id != other.subsidiary.id or _is_gone(bill):

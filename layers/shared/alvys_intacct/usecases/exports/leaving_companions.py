@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, SyncError
 from alvys_intacct.domain.transactions.companions import companion_key
 from alvys_intacct.domain.transactions.modification import how_to_remove
 from alvys_intacct.domain.transactions.moves import in_the_way, unusable_because
@@ -18,6 +18,7 @@ from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
+from alvys_intacct.usecases.work.connection_findings import standing_fault
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
 # A main transaction with the companions that are wanted with it from now on.
@@ -37,14 +38,14 @@ class LeavingCompanions:
         for error in self.stuck([(main, wanted)]).values():
             raise error
 
-    def stuck(self, changes: Sequence[Change]) -> dict[TransactionRef, NeedsAttention]:
+    def stuck(self, changes: Sequence[Change]) -> dict[TransactionRef, SyncError]:
         """The changes, of one tenant, that are refused, and why. Those without companions cost nothing."""
         leaving = [_Leaving(main, key) for main, wanted in changes for key in _leaving(main, wanted)]
         if not leaving:
             return {}
         found = self._find(changes[0][0].tenant, [companion.key for companion in leaving])
         by_place: dict[str, list[_InSage]] = {}
-        unknown: dict[TransactionRef, NeedsAttention] = {}
+        unknown: dict[TransactionRef, SyncError] = {}
         for companion in leaving:
             transaction = found.get(companion.key)
             if transaction is not None and transaction.document_is_unknown:
@@ -58,7 +59,7 @@ class LeavingCompanions:
             for companion, error in self._stuck_at(companions)
         }
 
-    def _stuck_at(self, companions: Sequence[_InSage]) -> Iterator[tuple[_InSage, NeedsAttention]]:
+    def _stuck_at(self, companions: Sequence[_InSage]) -> Iterator[tuple[_InSage, SyncError]]:
         """Those companions of one subsidiary that can't leave its books."""
         first = companions[0].transaction
         connection = self._connections.get(first.tenant, first.booked_at)
@@ -71,7 +72,14 @@ class LeavingCompanions:
                 yield companion, in_the_way(companion.transaction, companion.receipt, connection, reason)
         if connection is None or not reachable:
             return
-        standings = self._remove.look(connection, [companion.receipt for companion in reachable])
+        try:
+            if (fault := standing_fault(connection)) is not None:
+                raise fault
+            standings = self._remove.look(connection, [companion.receipt for companion in reachable])
+        except ConnectionFault as fault:
+            # Only what waits for that connection is held.
+            yield from ((companion, fault) for companion in reachable)
+            return
         for companion, standing in zip(reachable, standings, strict=True):
             try:
                 how_to_remove(standing)
@@ -102,7 +110,9 @@ def _leaving(main: Transaction, wanted: Mapping[str, Companion]) -> Iterator[Doc
             yield DocumentKey(main.kind, companion_key(main, before.part(key)))
 
 
-def _with_the_main_one(companion: _InSage, error: NeedsAttention) -> NeedsAttention:
+def _with_the_main_one(companion: _InSage, error: SyncError) -> SyncError:
+    if isinstance(error, ConnectionFault):
+        return error
     number = companion.transaction.number
     return NeedsAttention(
         f"{number} goes with {companion.main.number} and can't leave the books: {error.message}",

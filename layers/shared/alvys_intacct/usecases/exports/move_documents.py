@@ -26,6 +26,7 @@ from alvys_intacct.usecases.exports.prepare_edits import PrepareEdits
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.take_out_documents import Out, TakeOutDocuments
 from alvys_intacct.usecases.work.claims import Claimed, Later
+from alvys_intacct.usecases.work.connection_findings import standing_fault
 
 
 class MoveDocuments:
@@ -80,6 +81,8 @@ class MoveDocuments:
         old = self._connections.get(transaction.tenant, transaction.booked_at)
         reason = unusable_because(old, receipt)
         if reason is None and old is not None:
+            if (fault := standing_fault(old)) is not None:
+                raise fault
             return old
         shared = target is not None and target.company_id == receipt.company_id
         if target is not None and shared and not self._remove.look(target, [receipt])[0].is_live:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import ConnectionFault
 from alvys_intacct.domain.parties.sharing import top_level_refused
 from alvys_intacct.domain.sage.books import Books
 
@@ -19,7 +19,7 @@ def party_level(connection: Connection) -> Iterator[Books]:
     """The books of the connection's parties. A refused sign-in at the top level names the setting."""
     try:
         yield connection.party_books
-    except NeedsAttention as error:
-        if error.code in REFUSED and connection.party_books != connection.books:
-            raise top_level_refused(connection.books, error) from error
+    except ConnectionFault as fault:
+        if fault.code in REFUSED and connection.party_books != connection.books:
+            raise ConnectionFault(top_level_refused(connection.books, fault), fault.place) from fault
         raise

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from alvys_intacct.domain.building.builder import build_document, has_nothing_to_book
 from alvys_intacct.domain.building.inputs import DocumentInputs
-from alvys_intacct.domain.connections.connection import Connection, is_held
+from alvys_intacct.domain.connections.connection import Connection, is_held, why_held
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput
@@ -35,7 +35,7 @@ from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
 from alvys_intacct.usecases.intake.accept_transactions import Refused
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
-HELD = "The connection is paused: the transaction would wait until it is resumed."
+HELD = "The connection {why}. The transaction would wait until that is over."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ class PreviewDocument:
             reason = None
         if reason is None and has_nothing_to_book(built.document):
             reason = SkipReason.ZERO_TOTAL
-        words = reason.words if reason else HELD if is_held(connection) else None
+        words = (
+            reason.words if reason else HELD.format(why=why_held(connection)) if is_held(connection) else None
+        )
         party = inputs.party.party if inputs.party else None
         return Preview(built.document, party, problems, warnings, words)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.error_transactions.records import error_of_payment
-from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.payments.import_rules import NotImported, why_not_imported
 from alvys_intacct.domain.payments.payment import (
     OVERLAP,
@@ -35,6 +35,7 @@ from alvys_intacct.domain.transactions.record import Transaction, problem_of
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings, standing_fault
 from alvys_intacct.usecases.work.notice_refresh import NoticeRefresh
 
 # The documents that payments are applied to; adjustments are credits themselves.
@@ -64,6 +65,7 @@ class ReadPayments:
         queue: WorkQueue,
         clock: Clock,
         metrics: Metrics,
+        findings: ConnectionFindings,
     ) -> None:
         self._connections = connections
         self._transactions = transactions
@@ -72,6 +74,7 @@ class ReadPayments:
         self._queue = queue
         self._clock = clock
         self._metrics = metrics
+        self._findings = findings
         self._notice = NoticeRefresh(accounting)
 
     def __call__(self, tenant: str, run_id: str) -> None:
@@ -83,11 +86,19 @@ class ReadPayments:
         if connection is None or connection.status is not ConnectionStatus.ACTIVE:
             self._finish(run, Counts(), RunStatus.FAILED)
             return
-        self._notice(connection)
         counts = Counts()
+        if (standing := standing_fault(connection)) is not None:
+            # The next run reads what this one would have read (PAY-5).
+            self._finish(run, counts, RunStatus.FAILED, standing)
+            return
+        self._notice(connection)
         try:
             for side in Side:
                 self._read_side(connection, run, side, counts)
+        except ConnectionFault as fault:
+            self._findings.found(fault)
+            self._finish(run, counts, RunStatus.FAILED, fault)
+            return
         except NeedsAttention as error:
             self._finish(run, counts, RunStatus.FAILED, error)
             return

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, RateLimited, Retryable, SyncError
+from alvys_intacct.domain.errors import (
+    ConnectionFault,
+    NeedsAttention,
+    OutcomeUnknown,
+    RateLimited,
+    Retryable,
+    SyncError,
+    UnclearRefusal,
+)
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
@@ -16,6 +24,7 @@ from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.holding import HoldReason
 from alvys_intacct.domain.transactions.lifecycle import (
     Worker,
     can_be_claimed,
@@ -36,9 +45,12 @@ from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 MOST_ATTEMPTS = 12
+# A request that is refused so often without a reason is an error of its transaction.
+MOST_REFUSALS = 3
 FIRST_DELAY, LONGEST_DELAY = 10, 900
 # Seconds until an attempt with an unknown outcome is looked up again: Sage should have ended it by then.
 LOOK_AGAIN_AFTER = 120
@@ -130,6 +142,7 @@ class Claims:
         clock: Clock,
         metrics: Metrics,
         release: ReleaseHeld,
+        findings: ConnectionFindings,
     ) -> None:
         self._worker = worker
         self._transactions = transactions
@@ -137,6 +150,7 @@ class Claims:
         self._clock = clock
         self._metrics = metrics
         self._release = release
+        self._findings = findings
 
     def claim(self, refs: Sequence[TransactionRef]) -> ClaimedWork:
         """The given transactions that this worker now holds, with their envelopes.
@@ -214,8 +228,13 @@ class Claims:
         """Record the failures; returns the transactions to be retried.
 
         `answered` says that the failures are Sage's answers to the writes: except for `OutcomeUnknown`,
-        nothing was carried out, and the intents are removed.
+        nothing was carried out, and the intents are removed. A fault of a connection is no failure of a
+        transaction: that is held, and waits for the connection.
         """
+        faults = [(held, error) for held, error in failures if isinstance(error, ConnectionFault)]
+        self.hold(self._findings.holds(faults), answered=answered)
+        failures = [(held, error) for held, error in failures if not isinstance(error, ConnectionFault)]
+        self._findings.suspect(failures)
         # One jitter for all: transactions that wait for a limit come back together, in batches.
         jitter = random.uniform(0, LARGEST_JITTER)
         later = [
@@ -233,7 +252,12 @@ class Claims:
         if not holds:
             return
         # Noted first: the schedule that looks after connections finds them, whatever happens next.
-        self._release.announce((transaction.tenant, because.subsidiary_id) for transaction, because in holds)
+        # A finding was noted when it was found.
+        self._release.announce(
+            (transaction.tenant, because.subsidiary_id)
+            for transaction, because in holds
+            if because.code != HoldReason.FINDING
+        )
         written = self.record(
             [(transaction, self._holding(because, answered)) for transaction, because in holds]
         )
@@ -317,4 +341,6 @@ def delay(attempts: int, error: SyncError, jitter: float | None = None) -> int:
 def _is_final(transaction: Transaction, error: SyncError) -> bool:
     if isinstance(error, RateLimited):
         return False
+    if isinstance(error, UnclearRefusal):
+        return transaction.attempts >= MOST_REFUSALS
     return isinstance(error, NeedsAttention) or transaction.attempts >= MOST_ATTEMPTS

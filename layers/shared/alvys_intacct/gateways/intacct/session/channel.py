@@ -11,7 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
+from alvys_intacct.domain.errors import (
+    ConfigurationError,
+    ConnectionFault,
+    NeedsAttention,
+    OutcomeUnknown,
+    Retryable,
+    SyncError,
+    UnclearRefusal,
+)
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.errors.classification import (
     Circumstances,
@@ -23,7 +31,7 @@ from alvys_intacct.gateways.intacct.protocol.elements import Element, Unsendable
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope
 from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
 from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, Exchange, Outgoing
-from alvys_intacct.gateways.intacct.session.sessions import Session, Sessions
+from alvys_intacct.gateways.intacct.session.sessions import Session, Sessions, place_of
 from alvys_intacct.ports.runtime import Clock, SenderCredentials
 
 T = TypeVar("T")
@@ -121,7 +129,7 @@ class Channel:
 
         Raises the errors of a read in `AccountingSystem`.
         """
-        request = self._prepared([function], writes=False, largest=None)
+        request = self._prepared(books, [function], writes=False, largest=None)
 
         def read_once(attempt: int) -> Result:
             carried = self._with_session(books, request, attempt, _SHORTEST_CALL)
@@ -132,7 +140,7 @@ class Channel:
                 raise classify_result(result, carried.circumstances)
             return result
 
-        return self._repeat(read_once, _SHORTEST_CALL)
+        return self._repeat(books, read_once, _SHORTEST_CALL)
 
     def read_many(
         self, books: Books, functions: Sequence[Element], *, repeats_unclear: bool = True
@@ -142,8 +150,9 @@ class Channel:
         If Sage refuses a single function, its outcome is a `NeedsAttention`; if it is unclear why it failed,
         only after a repeat, unless `repeats_unclear` is off. All other errors are raised.
         """
-        request = self._prepared(functions, writes=False, largest=None)
+        request = self._prepared(books, functions, writes=False, largest=None)
         return self._repeat(
+            books,
             lambda attempt: _outcomes(
                 self._with_session(books, request, attempt, _SHORTEST_CALL),
                 len(functions),
@@ -157,7 +166,7 @@ class Channel:
     ) -> list[Result | NeedsAttention]:
         """Like `read_many`, but signed in with this password; the session is not kept."""
         session = self.sign_in(books, password)
-        request = self._prepared(functions, writes=False, largest=None)
+        request = self._prepared(books, functions, writes=False, largest=None)
 
         def read_once(attempt: int) -> list[Result | NeedsAttention]:
             try:
@@ -166,7 +175,7 @@ class Channel:
                 raise refusal.error from None
             return _outcomes(carried, len(functions), repeats_unclear=attempt == 1)
 
-        return self._repeat(read_once, _SHORTEST_CALL)
+        return self._repeat(books, read_once, _SHORTEST_CALL)
 
     def write(
         self,
@@ -182,8 +191,9 @@ class Channel:
         As a `transaction`, Sage is told to carry out all of them or none. The request is repeated only when
         certainly none of it was carried out. Raises `TooLargeError` and the errors of `_repeat`.
         """
-        request = self._prepared(functions, writes=True, largest=largest, transaction=transaction)
+        request = self._prepared(books, functions, writes=True, largest=largest, transaction=transaction)
         return self._repeat(
+            books,
             lambda attempt: self._with_session(books, request, attempt, needs_seconds),
             needs_seconds,
             writes=True,
@@ -191,9 +201,24 @@ class Channel:
 
     def sign_in(self, books: Books, password: str) -> Session:
         """Sign in with this password, with repeats, ignoring any existing session."""
-        return self._repeat(lambda attempt: self._sessions.sign_in(books, password, attempt), _SHORTEST_CALL)
+        return self._repeat(
+            books, lambda attempt: self._sessions.sign_in(books, password, attempt), _SHORTEST_CALL
+        )
 
-    def _repeat(self, once: Callable[[int], T], needs_seconds: float, *, writes: bool = False) -> T:
+    def probe(self, books: Books) -> None:
+        """Sign in anew with the kept password, once.
+
+        Raises `ConnectionFault` where that is refused, `Retryable` where Sage can't be reached; `away` is set
+        then, unless it was our own limit.
+        """
+        try:
+            self._sessions.renew(books)
+        except Retryable as error:
+            raise _tagged(error, books) from None
+
+    def _repeat(
+        self, books: Books, once: Callable[[int], T], needs_seconds: float, *, writes: bool = False
+    ) -> T:
         attempt = 1
         while True:
             try:
@@ -205,7 +230,7 @@ class Channel:
             except Retryable as error:
                 failure = error
             if not self._wait_for_repeat(failure, attempt, needs_seconds):
-                raise failure from None
+                raise _tagged(failure, books) from None
             attempt += 1
 
     def _wait_for_repeat(self, failure: Retryable, attempt: int, needs_seconds: float) -> bool:
@@ -219,14 +244,19 @@ class Channel:
 
     def _prepared(
         self,
+        books: Books,
         functions: Sequence[Element],
         *,
         writes: bool,
         largest: int | None,
         transaction: bool = False,
     ) -> PreparedRequest:
+        try:
+            sender = self._sender.sender()
+        except ConfigurationError as error:
+            raise ConnectionFault(error, place_of(books)) from None
         return PreparedRequest(
-            self._sender.sender(),
+            sender,
             self._exchange.new_request_id(),
             functions,
             writes=writes,
@@ -246,9 +276,9 @@ class Channel:
         try:
             return self._once(books, request, session, attempt, needs_seconds)
         except SessionRefusedError as refusal:
-            # Sage refuses a new session too, so the session is not the cause.
+            # Sage accepts the sign-in and refuses a new session too: neither is the cause.
             self._sessions.drop(books, session)
-            raise refusal.error from None
+            raise _unclear(refusal.error) from None
 
     def _once(
         self,
@@ -280,6 +310,29 @@ class Channel:
         response = self._exchange.send(outgoing)
         session.prolong(self._clock.now(), response.session_ends)
         return Carried(response, outgoing.circumstances)
+
+
+def _tagged(failure: Retryable, books: Books) -> Retryable:
+    """The failure, with the connection whose Sage company is perhaps away."""
+    if not failure.unsent and failure.code not in _NOT_REPEATED_HERE:
+        failure.away = place_of(books)
+    return failure
+
+
+def _unclear(error: SyncError) -> SyncError:
+    """The error of a request that is refused although the sign-in was accepted a moment ago.
+
+    Whatever Sage says of user, company or password is not the reason then.
+    """
+    if not isinstance(error, NeedsAttention | ConfigurationError):
+        return error
+    said = f' Sage\'s own words: "{error.vendor.text}"' if error.vendor and error.vendor.text else ""
+    return UnclearRefusal(
+        f"Sage Intacct accepts the sign-in, but refuses the request.{said}",
+        remedy="Act on Sage's own words if they name something of this document, then retry. If they don't, "
+        "report this to the operator of this service.",
+        vendor=error.vendor,
+    )
 
 
 def _outcomes(carried: Carried, expected: int, *, repeats_unclear: bool) -> list[Result | NeedsAttention]:

@@ -41,8 +41,10 @@ from alvys_intacct.gateways.intacct.session.transport import (
     NotSentError,
 )
 
-# A refusal of the whole request at control level. With a session, a new sign-in tells who is at fault.
+# Refusals of the whole request that Sage's front end also gives while it is out of order.
 _AT_THE_GATE = frozenset({"gateway_refused", "gateway_sign_in_refused", "request_refused", "sign_in_refused"})
+# Refusals of the whole request that a new sign-in can't explain.
+_OF_THE_REQUEST = frozenset({"control_id_too_long", "malformed_request", "request_too_large"})
 # Seconds kept free for the caller to record the outcome after the last answer.
 RESERVE_SECONDS = 1.0
 _SHORTEST_REQUEST = 1.0
@@ -101,6 +103,8 @@ class Exchange:
             raise
         except SyncError as error:
             trace.outcome = error.code
+            if isinstance(error, Retryable):
+                error.unsent = not trace.has_place
             raise
         finally:
             self._observe(trace.finished())
@@ -143,9 +147,7 @@ def _read(answer: HttpAnswer, outgoing: Outgoing) -> Response:
     try:
         response = parse_response(answer.body)
     except UnreadableAnswerError as error:
-        if answer.status == 401 and outgoing.session_age is not None:
-            raise SessionRefusedError(_refused_by_http(answer.status)) from None
-        raise _unreadable(answer, error) from None
+        raise _perhaps_the_session(_unreadable(answer, error), outgoing) from None
     if response.control_id and response.control_id != outgoing.request_id:
         raise OutcomeUnknown("Sage Intacct's answer belongs to another request.", code="answer_mixed_up")
     if response.failed_at is not None:
@@ -167,10 +169,18 @@ def _failure(response: Response, level: Level, status: int, outgoing: Outgoing) 
         return error
     if is_session_ended(response.errors):
         return SessionRefusedError(error)
-    if isinstance(error, NeedsAttention) and (level is Level.AUTHENTICATION or error.code in _AT_THE_GATE):
-        # Sage has no number for an expired session, so a refusal of an existing session may mean that.
-        return SessionRefusedError(error)
-    return error
+    return _perhaps_the_session(error, outgoing)
+
+
+def _perhaps_the_session(error: SyncError, outgoing: Outgoing) -> Exception:
+    """With a session, a refusal of the whole request: a new sign-in tells who is at fault.
+
+    Sage has no number for an expired session, so any such refusal may mean that.
+    """
+    refuses = isinstance(error, NeedsAttention | ConfigurationError)
+    if outgoing.session_age is None or not refuses or error.code in _OF_THE_REQUEST:
+        return error
+    return SessionRefusedError(error)
 
 
 def _unreadable(answer: HttpAnswer, reason: UnreadableAnswerError) -> SyncError:
@@ -238,10 +248,12 @@ class _Trace:
         self._outgoing = outgoing
         self._began = self._sent = time.monotonic()
         self._answer: HttpAnswer | None = None
+        self.has_place = False
         self.outcome = "ok"
 
     def got_place(self) -> None:
         self._sent = time.monotonic()
+        self.has_place = True
 
     def answered(self, answer: HttpAnswer) -> None:
         self._answer = answer

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable
+from alvys_intacct.domain.errors import (
+    ConfigurationError,
+    ConnectionFault,
+    ConnectionPlace,
+    NeedsAttention,
+    OutcomeUnknown,
+    Retryable,
+)
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.errors.classification import Circumstances, classify_result
 from alvys_intacct.gateways.intacct.errors.entry import Call
@@ -90,11 +97,34 @@ class Sessions:
         with self._lock(key):
             session = self._sessions.get(key)
             if session is None or not session.is_fresh(self._clock.now()):
-                password = self._passwords.password(books.tenant, books.subsidiary_id)
-                session = self.sign_in(books, password, attempt)
-                _refuse_elsewhere(books, session)
-                self._sessions[key] = session
+                session = self._sessions[key] = self._opened_with_kept_password(books, attempt)
             return session
+
+    def renew(self, books: Books) -> None:
+        """Sign in with the kept password, whatever session there is, and use that one from now on.
+
+        Raises the errors of `current`.
+        """
+        key = _key(books)
+        with self._lock(key):
+            self._sessions.pop(key, None)
+            self._sessions[key] = self._opened_with_kept_password(books, 1)
+
+    def _opened_with_kept_password(self, books: Books, attempt: int) -> Session:
+        """A new session. Raises `ConnectionFault` when a person or the operator must act first."""
+        try:
+            session = self.sign_in(books, self._password(books), attempt)
+            _refuse_elsewhere(books, session)
+        except (NeedsAttention, ConfigurationError) as error:
+            raise ConnectionFault(error, place_of(books)) from None
+        return session
+
+    def _password(self, books: Books) -> str:
+        try:
+            return self._passwords.password(books.tenant, books.subsidiary_id)
+        except Retryable as error:
+            error.unsent = True
+            raise
 
     def sign_in(self, books: Books, password: str, attempt: int = 1) -> Session:
         """Sign in and open a session, without keeping it.
@@ -178,6 +208,11 @@ class Sessions:
     def _lock(self, key: SessionKey) -> threading.Lock:
         with self._locks_lock:
             return self._locks.setdefault(key, threading.Lock())
+
+
+def place_of(books: Books) -> ConnectionPlace:
+    """The connection of these books, for the errors that concern it."""
+    return ConnectionPlace(books.tenant, books.subsidiary_id, books.entity_id)
 
 
 def _key(books: Books) -> SessionKey:

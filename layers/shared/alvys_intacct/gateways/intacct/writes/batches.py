@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
+from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError, UnclearRefusal
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import (
     CreateContact,
@@ -125,14 +125,25 @@ class Writer:
         except TooLargeError:
             return self._send_halves(books, batch)
         except SyncError as error:
-            if len(batch) > 1 and error.code in PERHAPS_ONE_FUNCTION:
+            perhaps_one = isinstance(error, UnclearRefusal) or error.code in PERHAPS_ONE_FUNCTION
+            if len(batch) > 1 and perhaps_one:
                 return self._send_halves(books, batch)
             return {item.place: error for item in batch}
         return _outcomes(batch, carried.response, carried.circumstances)
 
     def _send_halves(self, books: Books, batch: list[_Pending]) -> dict[int, Outcome]:
         middle = len(batch) // 2
-        return self._send(books, batch[:middle]) | self._send(books, batch[middle:])
+        first = self._send(books, batch[:middle])
+        refused = [outcome for outcome in first.values() if _is_refused_unclearly(outcome)]
+        if 1 < len(refused) == len(first):
+            # Everything is refused, so none of them is the cause: the rest needs no requests to tell.
+            rest = Retryable("Sage Intacct refuses every request.", code=UnclearRefusal.default_code)
+            return first | {item.place: rest for item in batch[middle:]}
+        return first | self._send(books, batch[middle:])
+
+
+def _is_refused_unclearly(outcome: Outcome) -> bool:
+    return isinstance(outcome, SyncError) and outcome.code == UnclearRefusal.default_code
 
 
 def _outcomes(

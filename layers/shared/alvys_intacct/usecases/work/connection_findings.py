@@ -1,0 +1,163 @@
+"""Findings on connections: what concerns a whole connection is found once and kept on it (ERR-6, CONN-3)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
+from alvys_intacct.domain.connections.findings import (
+    ConnectionFinding,
+    found,
+    look_claimed,
+    looked_again,
+)
+from alvys_intacct.domain.errors import (
+    ConnectionFault,
+    ConnectionPlace,
+    NeedsAttention,
+    Retryable,
+    SyncError,
+    VendorError,
+)
+from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.transactions.holding import holds_for_finding
+from alvys_intacct.domain.transactions.record import HeldBecause, Transaction
+from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.runtime import Clock, Metrics
+from alvys_intacct.ports.stores import ConnectionStore
+
+# Attempts of one transaction that failed in a row, until the company is looked at.
+SUSPICIOUS = 3
+# Somebody who looks has an answer by then.
+LONGEST_LOOK = timedelta(minutes=2)
+
+
+class ConnectionFindings:
+    """Records findings. Of several workers that find the same, one writes."""
+
+    def __init__(self, connections: ConnectionStore, clock: Clock, metrics: Metrics) -> None:
+        self._connections = connections
+        self._clock = clock
+        self._metrics = metrics
+
+    def found(self, fault: ConnectionFault) -> HeldBecause:
+        """Keep what a worker met, and answer why the documents of that connection wait."""
+        now, place = self._clock.now(), fault.place
+        connection = self._connections.get(place.tenant, place.subsidiary_id)
+        known = connection.stopped_by if connection else None
+        finding = known or found(fault, now, random.random())
+        if connection is not None and known is None and self._write(connection, finding):
+            self._metrics.count("ConnectionFindings", 1)
+        name = connection.subsidiary.name if connection else place.subsidiary_id
+        return holds_for_finding(place.subsidiary_id, name, finding, now)
+
+    def holds(
+        self, faults: Sequence[tuple[Transaction, ConnectionFault]]
+    ) -> list[tuple[Transaction, HeldBecause]]:
+        """Why each of these transactions waits; the faults are kept on their connections first."""
+        by_place = {fault.place: fault for _, fault in faults}
+        found_at = {place: self.found(fault) for place, fault in by_place.items()}
+        return [(transaction, found_at[fault.place]) for transaction, fault in faults]
+
+    def suspect(self, failures: Sequence[tuple[Transaction, SyncError]]) -> None:
+        """Have a company looked at soon if it failed a transaction several times in a row (ERR-6)."""
+        by_place = {
+            error.away: error
+            for transaction, error in failures
+            if isinstance(error, Retryable) and error.away and transaction.attempts >= SUSPICIOUS
+        }
+        for place, error in by_place.items():
+            connection = self._connections.get(place.tenant, place.subsidiary_id)
+            if connection is not None and connection.finding is None:
+                self._write(connection, found(error, self._clock.now(), random.random()))
+
+    def look_soon(self, connection: Connection) -> None:
+        """Have the connection looked at at once, because something of it was changed."""
+        if connection.finding is not None and connection.status is ConnectionStatus.ACTIVE:
+            self._write(connection, look_claimed(connection.finding, self._clock.now()))
+
+    def forget(self, connection: Connection) -> None:
+        """Forget the finding as it is now: it is mended, or the connection is gone."""
+        if connection.finding is None:
+            return
+        newest = self._connections.get(connection.tenant, connection.subsidiary.id)
+        if newest is not None and newest.finding is not None:
+            self._connections.set_finding(newest, None)
+
+    def _write(self, connection: Connection, finding: ConnectionFinding) -> bool:
+        """Write the finding unless it was changed since; has the connection looked at when that is due."""
+        if connection.status is ConnectionStatus.ACTIVE:
+            now, subsidiary_id = self._clock.now(), connection.subsidiary.id
+            self._connections.note_waiting(connection.tenant, subsidiary_id, now=now, due=finding.next_look)
+        return self._connections.set_finding(connection, finding)
+
+
+class LookAtFinding:
+    """Asks a connection with a finding whether it is mended, by one sign-in."""
+
+    def __init__(
+        self,
+        connections: ConnectionStore,
+        accounting: AccountingSystem,
+        clock: Clock,
+    ) -> None:
+        self._connections = connections
+        self._accounting = accounting
+        self._clock = clock
+
+    def __call__(self, connection: Connection) -> ConnectionFinding | None:
+        """The finding after a look; None if there is none any more.
+
+        Raises `Retryable` where the look itself was impossible. While somebody else looks, nothing is asked.
+        """
+        finding = connection.finding
+        if finding is None:
+            return None
+        now = self._clock.now()
+        claimed = look_claimed(finding, now + LONGEST_LOOK)
+        if not self._connections.set_finding(connection, claimed):
+            return self._newest(connection)
+        looking = connection.model_copy(update={"finding": claimed})
+        books = _looked_at(connection, finding)
+        try:
+            self._accounting.probe(books)
+        except (ConnectionFault, Retryable) as error:
+            if isinstance(error, Retryable) and error.away is None:
+                self._connections.set_finding(looking, finding)
+                raise
+            after = looked_again(finding, error, self._clock.now(), random.random())
+            if books != connection.books and isinstance(error, ConnectionFault) and not finding.away:
+                # Sage names the user; what was found says that the top level is refused.
+                after = after.model_copy(update=finding.words())
+            self._connections.set_finding(looking, after)
+            return after
+        self._connections.set_finding(looking, None)
+        return None
+
+    def _newest(self, connection: Connection) -> ConnectionFinding | None:
+        newest = self._connections.get(connection.tenant, connection.subsidiary.id)
+        return newest.finding if newest else None
+
+
+def standing_fault(connection: Connection) -> ConnectionFault | None:
+    """The fault of a connection that has a finding, for documents that are on their way through it."""
+    finding = connection.stopped_by
+    if finding is None:
+        return None
+    vendor = None
+    if finding.vendor_text is not None:
+        vendor = VendorError("Sage Intacct", finding.vendor_number, finding.vendor_text)
+    cause = NeedsAttention(
+        finding.message, code=finding.code, remedy=finding.remedy, setting=finding.setting, vendor=vendor
+    )
+    place = ConnectionPlace(connection.tenant, connection.subsidiary.id, finding.entity_id)
+    return ConnectionFault(cause, place)
+
+
+def _looked_at(connection: Connection, finding: ConnectionFinding) -> Books:
+    """Where the sign-in is tried: where it was refused, if the connection still uses that."""
+    if finding.entity_id == connection.party_books.entity_id:
+        return connection.party_books
+    return connection.books
