@@ -1,10 +1,11 @@
-"""Makes an error record for each message that failed repeatedly (ERR-7)."""
+"""Makes error records of dead letters (ERR-7)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.recovery import recovery
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.observability import logger, metrics
@@ -14,7 +15,7 @@ from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_
 def carry_out(message: WorkMessage) -> None:
     """Put the work of one message on the error list, where it can be retried."""
     capture = recovery().capture_failures
-    logger.warning("captured a message that failed repeatedly", extra=message.model_dump())
+    logger.warning("captured a dead letter", extra=message.model_dump())
     if message.transaction_id is not None:
         capture.transaction(TransactionRef(message.tenant, message.transaction_id))
     elif message.payment_key is not None:
@@ -27,5 +28,6 @@ def carry_out(message: WorkMessage) -> None:
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> BatchAnswer:
-    """SQS, from the dead letter queues. A message that can't be read stays there and keeps the alarm on."""
-    return work_off_singly(event, carry_out, lambda _record, _seconds: None)
+    """SQS, from the dead letter queues."""
+    runtime.deadline.follow(context)
+    return work_off_singly(event, carry_out, deployment().postpone)

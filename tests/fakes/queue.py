@@ -35,7 +35,7 @@ class FakeQueue:
         self.sent: list[Delivery] = []
         self.drops = 0
 
-    def send_transactions(self, transactions: Sequence[Transaction]) -> None:
+    def send_transactions(self, transactions: Sequence[Transaction], *, apart: int = 0) -> None:
         """To the worker that each one's kind and operation asks for."""
         self._send(
             "queue.send_transactions",

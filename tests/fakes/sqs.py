@@ -14,7 +14,7 @@ from alvys_intacct.ports.runtime import Clock
 from tests.fakes.faults import Wire
 
 # As in the template: a message that is worked on stays hidden, and becomes a dead letter after so many.
-HIDDEN_SECONDS = 720
+HIDDEN_SECONDS = 150
 MOST_RECEIPTS = 20
 ENDPOINT = "https://sqs.test"
 

@@ -11,6 +11,7 @@ from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_o
 from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions.due import swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
 from alvys_intacct.domain.transactions.record import Transaction
@@ -130,18 +131,15 @@ class FakeTransactionStore:
             return by_number
         return [error for error in errors if passes(facts_of(error), searched_text(error), narrowed)]
 
-    def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
-        """Oldest first."""
-        self._wire.before("transactions.in_hand_since")
+    def due(self, now: datetime, limit: int) -> list[TransactionRef]:
+        """Longest due first."""
+        self._wire.before("transactions.due")
         found = [
             transaction
             for transaction in self.records.values()
-            if transaction.status in IN_HAND and not transaction.held and transaction.changed_at <= before
+            if transaction.status in IN_HAND and not transaction.held and swept_after(transaction) <= now
         ]
-        return [
-            _ref(transaction)
-            for transaction in sorted(found, key=lambda transaction: transaction.changed_at)[:limit]
-        ]
+        return [_ref(transaction) for transaction in sorted(found, key=swept_after)[:limit]]
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
         """What that connection holds, in the order in which it was held."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from alvys_intacct.domain.transactions.due import MOST_UNFINISHED
+from alvys_intacct.domain.transactions.lifecycle import CLAIM
 from tests.infrastructure.template import Template, target
 
 DAY = 86_400
@@ -69,12 +71,53 @@ def test_dead_letters_are_kept_for_fourteen_days(template: Template) -> None:
             assert queue["MessageRetentionPeriod"] == 14 * DAY
 
 
-def test_a_message_stays_hidden_for_six_times_its_consumers_timeout(template: Template) -> None:
+def test_a_message_stays_hidden_for_longer_than_its_consumers_timeout(template: Template) -> None:
+    """AWS advises six times the timeout: the payments' queues have that."""
     for function, sources in template.sources().items():
         timeout = template.functions[function]["Timeout"]
         for source in sources:
             queue = template.queues[target(source["EventSourceArn"])]
-            assert queue["VisibilityTimeout"] >= 6 * timeout, function
+            times = 6 if function.startswith("Payment") else 1
+            assert queue["VisibilityTimeout"] >= times * timeout + source.get(
+                "MaximumBatchingWindowInSeconds", 0
+            ), function
+
+
+@pytest.mark.parametrize("function", ["InvoiceWorkerFunction", "BillWorkerFunction", "ModifyWorkerFunction"])
+def test_a_message_comes_back_soon_after_the_claim_of_a_dead_worker_ends(
+    template: Template, function: str
+) -> None:
+    """A claim outlasts its worker; three dead workers in a row take less than ten minutes."""
+    (source,) = template.sources()[function]
+    hidden = template.queues[target(source["EventSourceArn"])]["VisibilityTimeout"]
+    claim = int(CLAIM.total_seconds())
+    assert template.functions[function]["Timeout"] < claim < hidden
+    assert MOST_UNFINISHED * (hidden + 60) < 900
+    assert MOST_UNFINISHED * (claim + 60) < 600
+
+
+def test_dead_letters_are_taken_within_a_minute(template: Template) -> None:
+    for source in template.sources()["CaptureFailuresFunction"]:
+        assert source.get("MaximumBatchingWindowInSeconds", 0) == 0
+        assert template.queues[target(source["EventSourceArn"])]["VisibilityTimeout"] <= 60
+
+
+def test_what_is_due_is_looked_for_every_minute(template: Template) -> None:
+    inputs = {
+        schedule["ScheduleExpression"]: schedule["Target"].get("Input")
+        for name, schedule in template.of_type("AWS::Scheduler::Schedule").items()
+        if name.startswith("SweeperFunction")
+    }
+    assert inputs == {"rate(5 minutes)": None, "rate(1 minute)": '{"only": "transactions"}'}
+
+
+def test_each_consumer_raises_an_alarm_about_messages_that_cannot_be_read(template: Template) -> None:
+    alarmed = {
+        name.removesuffix("UnreadableAlarm") + "Function"
+        for name, alarm in template.alarms.items()
+        if alarm["MetricName"] == "UnreadableMessages"
+    }
+    assert alarmed == set(CONSUMERS)
 
 
 def test_queues_are_encrypted_and_unordered(template: Template) -> None:

@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import boto3
+from moto.sqs.models import sqs_backends
 
+from alvys_intacct.gateways.dynamodb.transaction_items import WORK_SHARDS
 from tests.fakes.template import Template
 
 REGION = "us-east-1"
@@ -38,6 +40,23 @@ class Account:
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=table)
         return [item for page in pages for item in page["Items"]]
 
+    def in_hand(self) -> list[str]:
+        """The texts of the transactions in hand that no paused connection holds."""
+        found: list[str] = []
+        for shard in range(WORK_SHARDS):
+            listed = self.dynamodb.query(
+                TableName="TransactionsTable",
+                IndexName="workInHand",
+                KeyConditionExpression="workPk = :pk",
+                ExpressionAttributeValues={":pk": {"S": f"WORK#{shard}"}},
+            )
+            for item in listed["Items"]:
+                key = {name: item[name] for name in ("pk", "sk")}
+                found.append(
+                    self.dynamodb.get_item(TableName="TransactionsTable", Key=key)["Item"]["record"]["S"]
+                )
+        return found
+
     def everything(self) -> dict[str, list[str]]:
         """All items of all tables as texts, to compare and to search; leases don't count."""
         return {
@@ -65,6 +84,14 @@ class Account:
         ]
         answer = self.sqs.get_queue_attributes(QueueUrl=self.values[queue], AttributeNames=names)
         return sum(int(count) for count in answer["Attributes"].values())
+
+    def end_delays(self) -> int:
+        """Deliver the messages that are delayed; answers how many that were."""
+        queues = sqs_backends[ACCOUNT][REGION].queues.values()
+        delayed = [message for queue in queues for message in queue._messages if message.delayed]
+        for message in delayed:
+            message.delayed_until = 0
+        return len(delayed)
 
     def _create_table(self, name: str, properties: dict[str, Any]) -> None:
         taken_over = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")

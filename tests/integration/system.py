@@ -241,17 +241,33 @@ class System:
         return handled
 
     def wake(self) -> int:
-        """Let the time pass that postponed messages wait: longer than a claim or a request at Sage lasts."""
-        if self._postponed:
-            self.clock.advance(PATIENCE)
-        woken = 0
+        """Let the time pass that work waits: longer than a claim, a request at Sage, and the longest wait.
+
+        Waits end as they do on AWS: by the visibility or the delay of a message, or by the sweeper.
+        """
+        delayed = self.account.end_delays()
+        if not self._postponed and not delayed and not self._waits_for_sweeper():
+            return 0
+        self.clock.advance(PATIENCE)
+        woken = delayed + self.show_again()
+        if self._waits_for_sweeper():
+            woken += self.invoke("SweeperFunction", {"only": "transactions"})["recovered"]
+        return woken
+
+    def show_again(self) -> int:
+        """Make the messages visible that were received and not deleted; answers how many that were."""
         for queue, handle in self._postponed:
             self.account.sqs.change_message_visibility(
                 QueueUrl=self.account.values[queue], ReceiptHandle=handle, VisibilityTimeout=0
             )
-            woken += 1
+        shown = len(self._postponed)
         self._postponed.clear()
-        return woken
+        return shown
+
+    def _waits_for_sweeper(self) -> bool:
+        """Whether a transaction waits for its time, or its worker died."""
+        waiting = ('"due_at":"', '"claimed_until":"')
+        return any(text in record for record in self.account.in_hand() for text in waiting)
 
     def drain(self, rounds: int = 80) -> None:
         """Pump until nothing is left to do, however often work is postponed on the way."""

@@ -1,29 +1,34 @@
-"""From SQS to use cases and back: partial batch failures, each with its own delay."""
+"""From SQS to use cases and back: what is done, what comes again and when, and what can't be read."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from alvys_intacct.domain.errors import Retryable, SyncError
+from alvys_intacct.domain.transactions.due import BY_MESSAGE
 from alvys_intacct.domain.transactions.refs import TransactionRef
-from alvys_intacct.observability import logger
-from alvys_intacct.usecases.work.claims import Later, delay
+from alvys_intacct.observability import PowertoolsMetrics, logger
+from alvys_intacct.usecases.work.claims import Later
+from alvys_intacct.usecases.work.waits import delay
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 BatchAnswer = dict[str, list[dict[str, str]]]
-# More than the attempts of a transaction; its queue gives up a message after 20 deliveries.
-RECEIVED_OFTEN = 15
+_MOST_PER_SEND = 10
+# So much of a message that can't be read is logged.
+_MOST_LOGGED = 500
 
 
 class UnreadableMessageError(Exception):
-    """A message that doesn't name work for this queue; it goes to the dead letter queue."""
+    """A message that doesn't name work for this queue."""
 
 
 def named(work: str | None) -> str:
@@ -43,6 +48,17 @@ class WorkMessage(BaseModel):
     run_id: str | None = Field(None, alias="runId")
     payment_key: str | None = Field(None, alias="paymentKey")
     correlation_id: str = Field("", alias="correlationId")
+    # How often in a row a whole batch with this message could not be worked off.
+    failed_batches: int = Field(0, alias="failedBatches", ge=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A message to be sent again, to be delivered after `seconds`."""
+
+    record: dict[str, Any]
+    body: str
+    seconds: int
 
 
 def message_of(record: dict[str, Any]) -> WorkMessage | None:
@@ -50,8 +66,18 @@ def message_of(record: dict[str, Any]) -> WorkMessage | None:
     try:
         return WorkMessage.model_validate(json.loads(record["body"]))
     except (ValueError, ValidationError):
-        logger.error("a message can't be read", extra={"messageId": record.get("messageId")})
+        report_unreadable(record)
         return None
+
+
+def report_unreadable(record: dict[str, Any]) -> None:
+    """Show a message that names no work: an error in the log, and a metric with an alarm (ERR-7).
+
+    It is done with: no repetition makes it readable, and what it was meant for is on record.
+    """
+    body = str(record.get("body", ""))[:_MOST_LOGGED]
+    logger.error("a message can't be read", extra={"messageId": record.get("messageId"), "text": body})
+    PowertoolsMetrics().count("UnreadableMessages", 1)
 
 
 def work_off(
@@ -59,34 +85,49 @@ def work_off(
     use_case: Callable[[Sequence[TransactionRef]], list[Later]],
     postpone: Postponement,
 ) -> BatchAnswer:
-    """Hand a batch of transactions to a use case; tells SQS which messages to deliver again.
+    """Hand a batch of transactions to a use case; each message of it is done then.
 
-    A message that has waited many times is replaced by a new one: a queue gives up messages after too many
-    deliveries, which is meant for messages that crash workers. The attempts of a transaction are counted in
-    its record.
+    The records decide what is tried again and when. A short wait ends with a new message. After a long one
+    the sweeper sends it, so that work comes back in order and not all at once. So no message is received
+    often enough to become a dead letter, except where workers die.
     """
-    records: dict[TransactionRef, list[dict[str, Any]]] = {}
-    failures: list[dict[str, Any]] = []
+    records: dict[TransactionRef, dict[str, Any]] = {}
+    messages: dict[TransactionRef, WorkMessage] = {}
     for record in event["Records"]:
         message = message_of(record)
-        if message is None or message.transaction_id is None:
-            failures.append(record)
-        else:
-            records.setdefault(TransactionRef(message.tenant, message.transaction_id), []).append(record)
-            logger.set_correlation_id(message.correlation_id)
+        if message is None:
+            continue
+        if message.transaction_id is None:
+            report_unreadable(record)
+            continue
+        ref = TransactionRef(message.tenant, message.transaction_id)
+        records[ref], messages[ref] = record, message
+        logger.set_correlation_id(message.correlation_id)
     logger.info("batch received", extra={"messages": len(event["Records"])})
+    if not records:
+        return _failed([])
     try:
         later = use_case(list(records))
     except SyncError as error:
         logger.warning("the batch is tried again", extra={"code": error.code, "reason": error.message})
-        later = [Later(ref, delay(1, error)) for ref in records]
-    for work in later:
-        for record in records.get(work.ref, []):
-            if _times_received(record) >= RECEIVED_OFTEN and postpone.by_a_new_one(record, work.seconds):
-                continue
-            postpone(record, work.seconds)
-            failures.append(record)
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failures]}
+        again = [_after_failed_batch(records[ref], messages[ref], error) for ref in records]
+    else:
+        by_message = [work for work in later if work.seconds <= BY_MESSAGE.total_seconds()]
+        again = [
+            Again(records[work.ref], records[work.ref]["body"], work.seconds)
+            for work in by_message
+            if work.ref in records
+        ]
+    return _failed(postpone.by_new_messages(again))
+
+
+def _after_failed_batch(record: dict[str, Any], message: WorkMessage, error: SyncError) -> Again:
+    """The same message, which counts the failed batches: no record could be written that does."""
+    times = message.failed_batches + 1
+    body = message.model_copy(update={"failed_batches": times}).model_dump_json(
+        by_alias=True, exclude_none=True
+    )
+    return Again(record, body, delay(times, error))
 
 
 def work_off_singly(
@@ -98,30 +139,36 @@ def work_off_singly(
 
     When a vendor asks a tenant to wait, the tenant's other messages wait too.
     """
-    failures: list[str] = []
+    failures: list[dict[str, Any]] = []
     waiting: dict[str, SyncError] = {}
     for record in event["Records"]:
         message = message_of(record)
         if message is None:
-            failures.append(record["messageId"])
             continue
         logger.set_correlation_id(message.correlation_id)
         if message.tenant in waiting:
             postpone(record, delay(_times_received(record), waiting[message.tenant]))
-            failures.append(record["messageId"])
+            failures.append(record)
             continue
         try:
             carry_out(message)
+        except UnreadableMessageError:
+            report_unreadable(record)
         except SyncError as error:
             logger.warning("to be tried again", extra={"code": error.code, "reason": error.message})
             if isinstance(error, Retryable) and error.retry_after is not None:
                 waiting[message.tenant] = error
             postpone(record, delay(_times_received(record), error))
-            failures.append(record["messageId"])
+            failures.append(record)
         except Exception:  # noqa: BLE001 - one poisoned message must not hold up the others
             logger.exception("unforeseen error")
-            failures.append(record["messageId"])
-    return {"batchItemFailures": [{"itemIdentifier": failed} for failed in failures]}
+            failures.append(record)
+    return _failed(failures)
+
+
+def _failed(records: Sequence[dict[str, Any]]) -> BatchAnswer:
+    """The answer that makes SQS deliver these messages again."""
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in records]}
 
 
 def _times_received(record: dict[str, Any]) -> int:
@@ -142,21 +189,36 @@ class Postponement:
             VisibilityTimeout=seconds,
         )
 
-    def by_a_new_one(self, record: dict[str, Any], seconds: int) -> bool:
-        """Send a copy to be delivered after `seconds`; False if it can't be sent."""
-        group = record.get("attributes", {}).get("MessageGroupId")
-        try:
-            self._client.send_message(
-                QueueUrl=self._queue_url(record),
-                MessageBody=record["body"],
-                DelaySeconds=seconds,
-                **({"MessageGroupId": group} if group else {}),
-            )
-        except (ClientError, BotoCoreError) as error:
-            logger.warning("a message can't be replaced", extra={"reason": str(error)})
-            return False
-        return True
+    def by_new_messages(self, again: Sequence[Again]) -> list[dict[str, Any]]:
+        """Send new messages in place of these; returns the records of those that can't be sent.
+
+        A new message was never received: waiting never makes it a dead letter.
+        """
+        unsent: list[dict[str, Any]] = []
+        for start in range(0, len(again), _MOST_PER_SEND):
+            packet = again[start : start + _MOST_PER_SEND]
+            entries = [_entry(place, message) for place, message in enumerate(packet)]
+            try:
+                answer = self._client.send_message_batch(
+                    QueueUrl=self._queue_url(packet[0].record), Entries=entries
+                )
+            except (ClientError, BotoCoreError) as error:
+                logger.warning("messages can't be replaced", extra={"reason": str(error)})
+                unsent += [message.record for message in packet]
+            else:
+                unsent += [packet[int(entry["Id"])].record for entry in answer.get("Failed", [])]
+        return unsent
 
     def _queue_url(self, record: dict[str, Any]) -> str:
         _, _, _, _, account, name = record["eventSourceARN"].split(":")
         return f"{self._client.meta.endpoint_url}/{account}/{name}"
+
+
+def _entry(place: int, message: Again) -> SendMessageBatchRequestEntryTypeDef:
+    entry: SendMessageBatchRequestEntryTypeDef = {
+        "Id": str(place),
+        "MessageBody": message.body,
+        "DelaySeconds": message.seconds,
+    }
+    group = message.record.get("attributes", {}).get("MessageGroupId")
+    return {**entry, "MessageGroupId": group} if group else entry

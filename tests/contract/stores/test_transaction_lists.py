@@ -264,9 +264,9 @@ def test_work_in_hand_is_found_oldest_first(transactions: TransactionStore) -> N
     many = [transaction(place) for place in range(1, 13)]
     done = transaction(20, status=Status.EXPORTED, changed_at=START)
     transactions.save(changes(*reversed(many), done))
-    found = transactions.in_hand_since(START + timedelta(minutes=10), 4)
+    found = transactions.due(START + timedelta(minutes=30), 4)
     assert found == [ref(one) for one in many[:4]]
-    found = transactions.in_hand_since(START + timedelta(minutes=10), 100)
+    found = transactions.due(START + timedelta(minutes=30), 100)
     assert found == [ref(one) for one in many[:10]]
 
 
@@ -274,7 +274,7 @@ def test_work_in_hand_is_found_oldest_first(transactions: TransactionStore) -> N
 def test_only_what_is_in_hand_counts(transactions: TransactionStore, status: Status) -> None:
     one = transaction(status=status)
     transactions.save(changes(one))
-    found = transactions.in_hand_since(START + timedelta(days=1), 10)
+    found = transactions.due(START + timedelta(days=1), 10)
     in_hand = status in (Status.QUEUED, Status.IN_PROGRESS, Status.CHECKING)
     assert found == ([ref(one)] if in_hand else [])
 
@@ -287,7 +287,7 @@ def test_what_is_held_waits_for_its_own_connection_and_for_nobody_else(
     transactions.save(changes(held, transaction(2), transaction(3, held=True, subsidiary_id="SUB2")))
     assert list(transactions.held(TENANT, SUBSIDIARY)) == [ref(held)]
     assert list(transactions.held("other", SUBSIDIARY)) == []
-    assert transactions.in_hand_since(START + timedelta(days=1), 10) == [ref(transaction(2))]
+    assert transactions.due(START + timedelta(days=1), 10) == [ref(transaction(2))]
     transactions.save(changes(following(held, held=False)))
     assert list(transactions.held(TENANT, SUBSIDIARY)) == []
 

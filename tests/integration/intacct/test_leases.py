@@ -16,7 +16,13 @@ from moto import mock_aws
 
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.sage.writes import Written
-from alvys_intacct.gateways.dynamodb.leases import CLAIM_SECONDS, CLOCK_SKEW, DynamoLease
+from alvys_intacct.gateways.dynamodb.leases import (
+    BEAT_SECONDS,
+    CLAIM_SECONDS,
+    CLOCK_SKEW,
+    LEASE_SECONDS,
+    DynamoLease,
+)
 from alvys_intacct.gateways.intacct import IntacctGateway
 from alvys_intacct.gateways.intacct.session.leasing import LocalLease, RequestLease
 from tests.fakes.intacct_documents import BOOKS, create
@@ -110,14 +116,16 @@ def test_the_limit_can_be_set(dynamodb: OneAtATime, limit: int) -> None:
             pass
 
 
-def test_a_dead_holder_s_place_is_free_after_its_time(dynamodb: OneAtATime) -> None:
+def test_a_dead_holder_s_place_is_free_after_seconds_however_long_its_request_is(
+    dynamodb: OneAtATime,
+) -> None:
     clock = FakeClock()
     places = lease(dynamodb, clock, limit=1)
-    dead = places.held("DEMO", seconds=10, wait=0)
+    dead = places.held("DEMO", seconds=110, wait=0)
     dead.__enter__()
-    with pytest.raises(Retryable), places.held("DEMO", seconds=10, wait=9 + CLOCK_SKEW):
+    with pytest.raises(Retryable), places.held("DEMO", seconds=10, wait=LEASE_SECONDS - 1):
         pass
-    with places.held("DEMO", seconds=10, wait=5):
+    with places.held("DEMO", seconds=10, wait=3):
         pass
     dead.__exit__(None, None, None)  # it wakes up late and takes nothing away from anybody
     with places.held("DEMO", seconds=10, wait=0):
@@ -138,9 +146,49 @@ def test_a_late_release_leaves_the_new_holder_alone(dynamodb: OneAtATime) -> Non
 def test_a_clock_that_is_ahead_by_less_than_the_margin_takes_nobody_s_place(dynamodb: OneAtATime) -> None:
     mine, ahead = FakeClock(), FakeClock()
     with lease(dynamodb, mine, limit=1).held("DEMO", seconds=10, wait=0):
-        mine.sleep(10)
-        ahead.sleep(10 + CLOCK_SKEW - 0.5)
+        mine.sleep(BEAT_SECONDS)
+        ahead.sleep(BEAT_SECONDS + CLOCK_SKEW)
         with pytest.raises(Retryable), lease(dynamodb, ahead, limit=1).held("DEMO", seconds=10, wait=0):
+            pass
+
+
+@pytest.mark.rule("AR-6")
+def test_the_next_call_gets_through_when_the_holders_of_all_places_were_killed(dynamodb: OneAtATime) -> None:
+    clock = FakeClock()
+    killed = [lease(dynamodb, clock).held("DEMO", seconds=110, wait=0) for _ in range(2)]
+    for holder in killed:
+        holder.__enter__()
+    began = clock.now()
+    with lease(dynamodb, clock).held("DEMO", seconds=10, wait=18):
+        assert (clock.now() - began).total_seconds() <= LEASE_SECONDS + 2
+
+
+def test_a_long_request_keeps_its_place(dynamodb: OneAtATime) -> None:
+    clock, renewed = FakeClock(), threading.Event()
+
+    class Watched(FakeClock):
+        def now(self) -> datetime:
+            renewed.set()
+            return clock.now()
+
+    with lease(dynamodb, Watched(), limit=1, beat=0.02).held("DEMO", seconds=60, wait=0):
+        for _ in range(3):
+            clock.sleep(LEASE_SECONDS - 1)
+            for _ in range(2):
+                renewed.clear()
+                assert renewed.wait(5)
+        clock.sleep(2)
+        with pytest.raises(Retryable), lease(dynamodb, clock, limit=1).held("DEMO", seconds=1, wait=0):
+            pass
+
+
+def test_a_request_that_never_ends_loses_its_place(dynamodb: OneAtATime) -> None:
+    """It is renewed for as long as the request may take, and no longer."""
+    clock = FakeClock()
+    with lease(dynamodb, clock, limit=1, beat=0.01).held("DEMO", seconds=0.02, wait=0):
+        time.sleep(0.2)
+        clock.sleep(LEASE_SECONDS + 2)
+        with lease(dynamodb, clock, limit=1).held("DEMO", seconds=1, wait=0):
             pass
 
 

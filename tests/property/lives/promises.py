@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 # Promises that the product doesn't keep yet; each is switched on when its part is built.
 NOT_YET = frozenset({"reversed, not replaced, is urgent"})
 _MARKER = re.compile(r"\[Alvys ([^\]]+)\]")
-# Attempts of a transaction since it was last asked for.
-MOST_ATTEMPTS = 13
+# The words of an error that was a transient fault for two days (ERR-6).
+_LASTED = "This has not passed since"
 # Requests to a company that is away: so many at once, and so many more in each hour.
 REQUESTS_AT_ONCE, REQUESTS_PER_HOUR = 60, 60
 
@@ -44,7 +45,7 @@ class Promises:
         self._switched = 0
 
     def check(self) -> None:
-        """At most one live document for each transaction and each trip; attempts are bounded."""
+        """At most one live document for each transaction and trip; what may pass is no error for two days."""
         live = self._live()
         for alvys_id, documents in live.items():
             if len(documents) > 1:
@@ -54,11 +55,18 @@ class Promises:
         if self._world.setting.scene == "trips" and len(owners) > 1:
             self._broken("one live document of a trip", f"{list(live)}")
         for record in self._world.deployment.records:
-            if record.attempts > MOST_ATTEMPTS:
-                self._broken("attempts are bounded", f"{record.alvys_id}: {record.attempts}")
             if record.status is Status.SKIPPED:
                 self._check_skip(record)
+            self._check_transient(record)
         self._switched = self._world.switched
+
+    def _check_transient(self, record: Transaction) -> None:
+        """What may pass is no error for two days (ERR-6)."""
+        problem, since = record.problem, record.faulty_since
+        if problem is None or _LASTED not in problem.message:
+            return
+        if since is None or record.failed_at is None or record.failed_at - since < timedelta(days=2):
+            self._broken("transient faults are no errors", f"{record.alvys_id}: {problem.message}")
 
     def _check_skip(self, record: Transaction) -> None:
         """A paused connection drops nothing, unless somebody changed it meanwhile."""

@@ -22,6 +22,7 @@ from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import Document, DocumentState, DocumentType
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.writes import Create, Update, Write
+from alvys_intacct.domain.transactions.due import swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.ports.accounting import AccountingSystem
@@ -39,7 +40,7 @@ from tests.property.lives.schedule import Fault, Schedule, Step
 from tests.property.lives.subjects import EAST, SECOND, WEST, Subject
 
 # The sweeper and the look after connections run so often.
-SWEEP_EVERY, LOOK_EVERY = timedelta(minutes=5), timedelta(minutes=1)
+SWEEP_EVERY, LOOK_EVERY = timedelta(minutes=1), timedelta(minutes=1)
 # So long a worker may hang in the middle and go on: two claims, more than Lambda would let it.
 LONGEST_STALL = 320.0
 # All comes to rest within this time and so many events, or never.
@@ -149,7 +150,11 @@ class World:
         now = self.clock.now()
         due += [outage.until for outage in self.sage.outages.values() if outage.until > now]
         if not due and self._in_hand():
-            due.append(max(min(self._next_sweep, self._next_look), now + timedelta(seconds=1)))
+            in_hand = [record for record in self.deployment.records if record.status in IN_HAND]
+            swept = [swept_after(record) for record in in_hand if not record.held]
+            looks = [self._next_look] if len(swept) < len(in_hand) else []
+            soonest = min([max(self._next_sweep, at) for at in swept] + looks)
+            due.append(max(soonest, now + timedelta(seconds=1)))
         return max(min(due), now) if due else None
 
     def _happen(self) -> None:

@@ -2,7 +2,8 @@
 
     SyncError
     ├── Retryable            try again later; no person needs to act
-    │   └── RateLimited      wait until the vendor takes calls again; the wait is not counted as an attempt
+    │   └── Wait             it is not its turn yet; a wait is no attempt
+    │       └── RateLimited  wait until the vendor takes calls again, however long that takes
     ├── NeedsAttention       a person must act; goes to Error Transactions
     │   └── UnclearRefusal   refused without a reason that holds: tried a few times before a person is asked
     ├── ConnectionFault      a connection can't be used: one finding on it; its documents wait
@@ -94,8 +95,23 @@ class Retryable(SyncError):
         self.retry_after = retry_after
 
 
-class RateLimited(Retryable):
-    """The vendor takes no more calls for `seconds`. A wait of any length is not a failure (ERR-6).
+class Wait(Retryable):
+    """Nothing failed, it is only not its turn: another document, a free slot or the next run comes first.
+
+    It is looked at again after `seconds`, and later and later. Waiting is no attempt (ERR-6).
+    """
+
+    default_code = "waiting"
+
+    def __init__(
+        self, message: str, *, code: str, seconds: float = 20.0, vendor: VendorError | None = None
+    ) -> None:
+        super().__init__(message, code=code, retry_after=seconds, vendor=vendor)
+        self.seconds = seconds
+
+
+class RateLimited(Wait):
+    """The vendor takes no more calls for `seconds`. However long that lasts, it is no error (ERR-6).
 
     `refused` is True when the vendor refused a call. False means that our own limit held the call back:
     it applies to one kind of call, and other kinds may go on.
@@ -106,8 +122,7 @@ class RateLimited(Retryable):
     def __init__(
         self, message: str, *, code: str, seconds: float, refused: bool, vendor: VendorError | None = None
     ) -> None:
-        super().__init__(message, code=code, retry_after=seconds, vendor=vendor)
-        self.seconds = seconds
+        super().__init__(message, code=code, seconds=seconds, vendor=vendor)
         self.refused = refused
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.payments.payment import Payment, PaymentRun
 
 MOST_PER_SEND = 10
+# SQS keeps a message back for so many seconds at most.
+LONGEST_SQS_DELAY = 900
 
 
 class QueueName(StrEnum):
@@ -41,14 +43,14 @@ class SqsWorkQueue:
         self._client = client
         self._urls = urls
 
-    def send_transactions(self, transactions: Sequence[Transaction]) -> None:
-        """Queue each transaction for the worker of its kind and operation."""
+    def send_transactions(self, transactions: Sequence[Transaction], *, apart: int = 0) -> None:
+        """Queue each transaction for the worker of its kind and operation, `apart` seconds from the last."""
         by_queue: dict[QueueName, list[Transaction]] = {}
         for transaction in transactions:
             by_queue.setdefault(queue_of(transaction), []).append(transaction)
         for queue, members in by_queue.items():
             messages = ((_group(transaction), transaction_message(transaction)) for transaction in members)
-            self._send(queue, messages)
+            self._send(queue, messages, apart)
 
     def send_runs(self, runs: Sequence[PaymentRun]) -> None:
         """Queue runs for the payment reader."""
@@ -73,12 +75,17 @@ class SqsWorkQueue:
         )
         self._send(QueueName.APPLY_PAYMENTS, messages)
 
-    def _send(self, queue: QueueName, messages: Iterable[tuple[str, dict[str, str]]]) -> None:
+    def _send(self, queue: QueueName, messages: Iterable[tuple[str, dict[str, str]]], apart: int = 0) -> None:
         url = self._urls.get(queue)
         if not url:
             raise ConfigurationError(f"This function has no queue for {queue}.")
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(place), "MessageBody": json.dumps(body), "MessageGroupId": group}
+            {
+                "Id": str(place),
+                "MessageBody": json.dumps(body),
+                "MessageGroupId": group,
+                "DelaySeconds": min(LONGEST_SQS_DELAY, place * apart),
+            }
             for place, (group, body) in enumerate(messages)
         ]
         for start in range(0, len(entries), MOST_PER_SEND):

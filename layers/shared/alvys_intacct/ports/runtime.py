@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 class WorkQueue(Protocol):
     """Messages to the workers. A message names the work; the record has its content."""
 
-    def send_transactions(self, transactions: Sequence[Transaction]) -> None:
-        """Send each transaction to the worker of its kind and operation. Raises `Retryable`."""
+    def send_transactions(self, transactions: Sequence[Transaction], *, apart: int = 0) -> None:
+        """Send each transaction to the worker of its kind and operation. Raises `Retryable`.
+
+        Each is delivered `apart` seconds after the one before it.
+        """
 
     def send_runs(self, runs: Sequence[PaymentRun]) -> None:
         """Send runs to the payment reader. Raises `Retryable`."""

@@ -73,8 +73,8 @@ class TransactionStore(Protocol):
     def errors_by_id(self, tenant: str, record_ids: Iterable[str]) -> dict[str, ErrorRecord]:
         """The open errors with these ids, in their order; closed ones are absent."""
 
-    def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
-        """Work that has not moved since `before`, oldest first."""
+    def due(self, now: datetime, limit: int) -> list[TransactionRef]:
+        """Work in hand that the sweeper must look for by now (`swept_after`), longest due first."""
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
         """The transactions that this connection holds, in the order in which they were held."""

@@ -125,11 +125,11 @@ def test_what_is_at_rest_is_not_taken_up_by_a_worker(status: Status) -> None:
 # ---------------------------------------------------------------------------- claims
 
 
-@pytest.mark.parametrize(("seconds", "free"), [(0, False), (150, False), (151, True)])
+@pytest.mark.parametrize(("seconds", "free"), [(0, False), (130, False), (131, True)])
 def test_a_claim_is_worth_something_until_it_expires(seconds: int, free: bool) -> None:
     held = lifecycle.claimed(recorded(), START)
     now = START + timedelta(seconds=seconds)
-    assert timedelta(seconds=150) == CLAIM
+    assert timedelta(seconds=130) == CLAIM
     assert is_abandoned(held, now) is free
     assert can_be_claimed(held, now) is free
 

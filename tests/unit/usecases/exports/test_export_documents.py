@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from types import FrameType
 
 import pytest
@@ -89,12 +90,19 @@ def test_every_answer_of_sage(service: Service, fault: WriteFault, message: dict
 
 @pytest.mark.rule("ERR-6")
 def test_a_fault_that_stays_ends_on_the_error_list(service: Service) -> None:
-    """ERR-6: retried with growing waits, and shown when that runs out."""
+    """ERR-6: retried with growing waits, and shown after two days: since when, how often, and why."""
     service.books.fault = lambda _: WriteFault.CONNECT
     transaction = service.send(load_invoice())
-    service.pump(rounds=40)
+    began = service.clock.now()
+    service.pump(rounds=500)
     record = service.now_of(transaction)
+    assert timedelta(days=2) <= service.clock.now() - began <= timedelta(days=2, minutes=16)
     assert (record.status, record.problem and record.problem.code) == (Status.FAILED, "sage_unreachable")
+    assert record.problem is not None
+    assert f"since {began:%Y-%m-%d %H:%M} UTC. {record.attempts} attempts" in record.problem.message
+    assert "automatically" not in record.problem.remedy
+    assert record.failing_since == began
+    assert 190 <= record.attempts <= 400
 
 
 def test_a_poisoned_content_stops_nobody(service: Service) -> None:

@@ -203,9 +203,10 @@ def test_nothing_is_deleted_while_a_reversal_may_still_be_carried_out(service: S
     (delivery,) = service.queue.take()
     service.work([delivery])
     service.books.fault = lambda _: None
+    service.clock.advance(10)
     service.work([delivery])
     assert only(service) is first
-    service.clock.advance(20 * 60)
+    service.clock.advance(40 * 60)
     service.sweep()
     service.pump()
     assert first.found.state is DocumentState.DELETED

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.usecases.work.waits import LONGEST_DELAY
 from tests.fakes.books import NumberScope, WriteFault
 from tests.fakes.queue import Delivery
 from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, load_invoice
@@ -43,10 +44,12 @@ def test_a_refusal_says_nothing_of_an_earlier_attempt(service: Service, second: 
     service.clock.advance(150)
     service.work(waiting)
     service.send(load_invoice(amounts=["5.00"], customer="C2", updated_at=UPDATED + timedelta(hours=1)))
-    service.queue.waiting += waiting
     service.pump()
     service.books.catch_up(all_of_them=True)
-    service.pump()
+    for _ in range(2):
+        service.clock.advance(LONGEST_DELAY + 1200)
+        service.sweep()
+        service.pump()
     assert [kept.found.party_id for kept in service.books.live("inv-1001")] == ["C2"]
     record = service.now_of(transaction)
     assert (record.status, record.receipt and record.receipt.total) == (Status.EXPORTED, "5.00")

@@ -185,7 +185,7 @@ def test_an_outage_that_lasts_is_found_and_costs_no_attempts(service: Service) -
         deliveries = service.queue.take()
         later = service.work(deliveries)
         assert len(later) == 4
-        service.clock.advance(120)
+        service.clock.advance(900)
         service.queue.waiting += deliveries
         assert finding(service) is None or not _found(service).stands
     service.look_after()

@@ -56,6 +56,8 @@ def companion_recorded(
             "replacing": False,
             "reposts": 0,
             "claimed_until": None,
+            "unfinished": 0,
+            "due_at": None,
             "intent": None,
             "removing_since": None,
             "receipt": None,

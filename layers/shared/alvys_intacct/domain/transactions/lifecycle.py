@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from alvys_intacct.domain.transactions.due import is_due
 from alvys_intacct.domain.transactions.number_prefix import kept_prefix
 from alvys_intacct.domain.transactions.record import (
     HeldBecause,
@@ -43,7 +44,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.RESOLVED: frozenset({Status.FAILED, Status.QUEUED, Status.EXPORTED}),
 }
 # Longer than a worker may run: after this its claim is void.
-CLAIM = timedelta(seconds=150)
+CLAIM = timedelta(seconds=130)
 IN_HAND = frozenset({Status.QUEUED, Status.IN_PROGRESS, Status.CHECKING})
 BUSY = frozenset({Status.IN_PROGRESS, Status.CHECKING})
 
@@ -73,6 +74,8 @@ CLEAN: dict[str, object] = {
     "failed_at": None,
     "failing_since": None,
     "skip_reason": None,
+    "faulty_since": None,
+    "waits_for": "",
 }
 
 
@@ -81,12 +84,14 @@ class IllegalTransitionError(ValueError):
 
 
 def moved(transaction: Transaction, status: Status, now: datetime, **changes: object) -> Transaction:
-    """The record in its next state. Raises `IllegalTransitionError` when the table forbids it."""
+    """The record in its next state: due at once, and no worker has died with it, unless `changes` say so.
+
+    Raises `IllegalTransitionError` when the table forbids it.
+    """
     if status not in TRANSITIONS[transaction.status]:
         raise IllegalTransitionError(f"{transaction.status} can't become {status}")
-    return transaction.model_copy(
-        update={"status": status, "changed_at": now, "version": transaction.version + 1, **changes}
-    )
+    usual = {"due_at": None, "unfinished": 0, "version": transaction.version + 1}
+    return transaction.model_copy(update={"status": status, "changed_at": now, **usual, **changes})
 
 
 def asked_again(transaction: Transaction, now: datetime, **changes: object) -> Transaction:
@@ -99,9 +104,12 @@ def asked_again(transaction: Transaction, now: datetime, **changes: object) -> T
 
 
 def can_be_claimed(transaction: Transaction, now: datetime) -> bool:
-    """Whether a worker may claim it: it waits, or the worker that held it is gone."""
+    """Whether a worker may claim it: it is queued and due, or the worker that held it is gone.
+
+    A message doesn't make it due: an old or repeated one finds nothing to do.
+    """
     if transaction.status in (Status.QUEUED, Status.CHECKING):
-        return True
+        return is_due(transaction, now)
     return transaction.status is Status.IN_PROGRESS and is_abandoned(transaction, now)
 
 
@@ -118,6 +126,7 @@ def claimed(transaction: Transaction, now: datetime) -> Transaction:
         now,
         attempts=transaction.attempts + 1,
         tries=max(transaction.tries, transaction.attempts) + 1,
+        unfinished=transaction.unfinished + 1,
         claimed_until=now + CLAIM,
         **LET_GO,
     )
@@ -125,7 +134,7 @@ def claimed(transaction: Transaction, now: datetime) -> Transaction:
 
 def intent_recorded(transaction: Transaction, intent: Intent, now: datetime) -> Transaction:
     """About to write to Sage; recorded before the call, so that a crash is detected."""
-    return moved(transaction, Status.IN_PROGRESS, now, intent=intent)
+    return moved(transaction, Status.IN_PROGRESS, now, intent=intent, unfinished=transaction.unfinished)
 
 
 def refused(transaction: Transaction, now: datetime) -> Transaction:
@@ -157,7 +166,7 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
 
 def removal_announced(transaction: Transaction, now: datetime) -> Transaction:
     """About to take its document out of Sage; recorded before the call."""
-    return moved(transaction, Status.IN_PROGRESS, now, removing_since=now)
+    return moved(transaction, Status.IN_PROGRESS, now, removing_since=now, unfinished=transaction.unfinished)
 
 
 def may_be_leaving(transaction: Transaction, now: datetime) -> bool:
@@ -226,28 +235,47 @@ def failed(transaction: Transaction, problem: Problem, now: datetime, *, keep_in
         now,
         problem=problem,
         failed_at=now,
-        failing_since=transaction.failing_since or transaction.failed_at or now,
+        failing_since=transaction.failing_since or transaction.failed_at or transaction.faulty_since or now,
         intent=transaction.intent if keep_intent else None,
         claimed_until=None,
     )
 
 
 def put_back(transaction: Transaction, now: datetime) -> Transaction:
-    """Queued again after a transient fault; nothing was written."""
+    """Queued again; nothing was written."""
     return moved(transaction, Status.QUEUED, now, intent=None, claimed_until=None, **LET_GO)
 
 
-def postponed(transaction: Transaction, now: datetime) -> Transaction:
-    """Waits until a vendor takes calls again; the wait is not counted as an attempt (ERR-6)."""
-    following = let_go(transaction, now)
-    counts = {"attempts": max(0, transaction.attempts - 1), "tries": max(0, transaction.tries - 1)}
-    return following.model_copy(update=counts)
+def to_be_retried(transaction: Transaction, code: str, now: datetime, due_at: datetime) -> Transaction:
+    """Queued again until `due_at` after a transient fault (ERR-6)."""
+    since = transaction.faulty_since or now
+    changes = {"due_at": due_at, "waits_for": code, "faulty_since": since}
+    return let_go(transaction, now).model_copy(update=changes)
+
+
+def postponed(
+    transaction: Transaction, code: str, now: datetime, due_at: datetime, *, for_vendor: bool
+) -> Transaction:
+    """Waits until `due_at`; the wait is not counted as an attempt (ERR-6).
+
+    `for_vendor` is a wait for a vendor's limit, which may last for any time.
+    """
+    since = transaction.faulty_since if for_vendor else transaction.faulty_since or now
+    changes = {"due_at": due_at, "waits_for": code, "faulty_since": since, **_no_attempt(transaction)}
+    return let_go(transaction, now).model_copy(update=changes)
+
+
+def _no_attempt(transaction: Transaction) -> dict[str, object]:
+    return {"attempts": max(0, transaction.attempts - 1), "tries": max(0, transaction.tries - 1)}
 
 
 def held_back(transaction: Transaction, because: HeldBecause, now: datetime) -> Transaction:
-    """Held by a worker until its connection lets it out; that was no attempt (CONN-7, ERR-6)."""
-    following = postponed(transaction, now)
-    return following.model_copy(update={"held": True, "held_because": because})
+    """Held by a worker until its connection lets it out; that was no attempt (CONN-7, ERR-6).
+
+    Transient faults begin anew when it is released: being held is not failing.
+    """
+    changes = {"held": True, "held_because": because, "waits_for": "", "faulty_since": None}
+    return let_go(transaction, now).model_copy(update={**changes, **_no_attempt(transaction)})
 
 
 def released(transaction: Transaction, now: datetime) -> Transaction:
@@ -260,8 +288,16 @@ def left_unknown(transaction: Transaction, now: datetime) -> Transaction:
     return moved(transaction, Status.CHECKING, now, claimed_until=None)
 
 
+def sent_again(transaction: Transaction, now: datetime) -> Transaction:
+    """In hand as before; a new message for it is about to be sent. Workers that died with it still count."""
+    released = let_go(transaction, now) if transaction.status is Status.IN_PROGRESS else transaction
+    return moved(released, released.status, now, unfinished=transaction.unfinished).model_copy(
+        update={"version": transaction.version + 1}
+    )
+
+
 def let_go(transaction: Transaction, now: datetime) -> Transaction:
-    """Released by a worker that held an earlier revision."""
+    """Released by its worker; after an unknown outcome the next one looks in Sage first."""
     return put_back(transaction, now) if transaction.intent is None else left_unknown(transaction, now)
 
 

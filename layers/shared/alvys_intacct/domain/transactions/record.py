@@ -180,7 +180,10 @@ class Transaction(Fact):
     (MOD-6). `number` is what people quote: invoice, trip or statement number; `quoted` are further
     numbers by which they look for it. `attempts` counts since it was last asked for, `tries` counts all
     (ERR-1). `failed_at` is its last failure, `failing_since` the first one since its newest content came
-    (ERR-10). `claimed_until` is set while a worker holds it. `removing_since` is when the removal of its
+    (ERR-10). `claimed_until` is set while a worker holds it; `unfinished` counts its claims since the last
+    one that a worker concluded. `due_at` is when a waiting transaction is due, None for at once; `waits_for`
+    is the code of what it waits for, and `faulty_since` when transient faults or waits began that are not
+    yet a failure (ERR-6). `removing_since` is when the removal of its
     document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
     transaction that a reference was read as (API-3). `held_because` is None where an earlier version held
     the record: a paused connection was the only reason then. `number_prefix` is that of the document that was
@@ -232,6 +235,10 @@ class Transaction(Fact):
     attempts: int = 0
     tries: int = 0
     claimed_until: datetime | None = None
+    unfinished: int = 0
+    due_at: datetime | None = None
+    waits_for: str = ""
+    faulty_since: datetime | None = None
     intent: Intent | None = None
     removing_since: datetime | None = None
     receipt: Receipt | None = None

@@ -16,16 +16,20 @@ queues behind them. Requests that find every slot claimed poll with jitter and h
 in strict order would need two more writes per request, and a cleanup after dead requests; a claim expires
 without one.
 
+Dead holders: a lease lasts only `LEASE_SECONDS`, and its holder renews it while its request is under way. So
+the slot of a worker that was killed is free within seconds, however long its request would have taken.
+
 Clocks: the holder's clock sets `expiresAt` and the taker's clock is compared with it, so a clock that is
-ahead could take a slot that is still in use. A lease therefore lasts `CLOCK_SKEW` longer than the longest
-request. If clocks differ by more, a company gets one request too many for a while. Sage queues it, and no
-document is affected.
+ahead could take a slot that is still in use. A lease is therefore renewed `CLOCK_SKEW` and more before it
+ends. If clocks differ by more, or a holder is too slow to renew, a company gets one request too many for a
+while. Sage queues it, and no document is affected.
 """
 
 from __future__ import annotations
 
 import math
 import random
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,7 +38,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.errors import Retryable, Wait
 from alvys_intacct.ports.runtime import Clock
 
 if TYPE_CHECKING:
@@ -42,6 +46,9 @@ if TYPE_CHECKING:
 
 # Seconds by which the clocks of two Lambdas may differ; on AWS they differ by milliseconds.
 CLOCK_SKEW = 5
+# A lease that is not renewed ends after so many seconds; it is renewed every `BEAT_SECONDS`.
+LEASE_SECONDS = 15
+BEAT_SECONDS = 4.0
 # Seconds until an unrenewed claim expires: a slot stays idle for that long if its claimant dies.
 CLAIM_SECONDS = 3
 # A free slot is kept this long, so that TTL doesn't delete an item that is used every minute.
@@ -59,7 +66,6 @@ class _Request:
 
     company_id: str
     holder: str
-    seconds: int
     claimed: int | None = None
     claimed_until: float = 0.0
 
@@ -75,12 +81,14 @@ class DynamoLease:
         *,
         limit: int = 2,
         draw: Callable[[float, float], float] = _system_random.uniform,
+        beat: float = BEAT_SECONDS,
     ) -> None:
         self._client = client
         self._table = table_name
         self._clock = clock
         self._limit = limit
         self._draw = draw
+        self._beat = beat
         # The slot that this process last held; starting there spreads the workers over the slots.
         self._usual = _system_random.randrange(limit)
 
@@ -88,9 +96,11 @@ class DynamoLease:
     def held(self, company_id: str, *, seconds: float, wait: float) -> Iterator[None]:
         """Hold one of the company's slots for at most `seconds`; wait at most `wait` seconds for it.
 
+        It is renewed until then: after that it ends by itself.
+
         Raises `Retryable` when no slot becomes free, or when DynamoDB can't be reached.
         """
-        request = _Request(company_id, uuid.uuid4().hex, math.ceil(seconds) + CLOCK_SKEW)
+        request = _Request(company_id, uuid.uuid4().hex)
         try:
             slot = self._acquire(request, wait)
         except (ClientError, BotoCoreError) as error:
@@ -98,9 +108,40 @@ class DynamoLease:
                 "The requests to Sage Intacct could not be counted.", code="lease_unavailable"
             ) from error
         try:
-            yield
+            with self._renewed(request, slot, seconds):
+                yield
         finally:
             self._release(request, slot)
+
+    @contextmanager
+    def _renewed(self, request: _Request, slot: int, seconds: float) -> Iterator[None]:
+        """Renew the lease beside the request. Most requests are over before the first renewal."""
+        over = threading.Event()
+        beats = int(seconds // self._beat) + 1
+
+        def renew() -> None:
+            for _ in range(beats):
+                if over.wait(self._beat) or not self._prolong(request, slot):
+                    return
+
+        renewing = threading.Thread(target=renew, name="lease", daemon=True)
+        renewing.start()
+        try:
+            yield
+        finally:
+            over.set()
+            renewing.join()
+
+    def _prolong(self, request: _Request, slot: int) -> bool:
+        try:
+            return self._update(
+                request, slot, "SET expiresAt = :expires", "holder = :me", {":expires": self._expiry()}
+            )
+        except (ClientError, BotoCoreError):
+            return True  # the next beat may succeed; without one the lease ends
+
+    def _expiry(self) -> dict[str, str]:
+        return _number(math.ceil(self._now()) + LEASE_SECONDS)
 
     def _acquire(self, request: _Request, wait: float) -> int:
         """Take a slot; returns its number."""
@@ -122,7 +163,7 @@ class DynamoLease:
             poll = _CLAIMANT_POLL if request.claimed is not None else min(poll * 2, _LONGEST_POLL)
             pause = self._draw(poll / 2, poll)
             if self._now() + pause > ends:
-                raise Retryable(
+                raise Wait(
                     "All requests that Sage Intacct allows at once for company "
                     f"{request.company_id} are in use.",
                     code="sage_busy",
@@ -176,7 +217,7 @@ class DynamoLease:
             # `holder = :me`: an earlier try succeeded, but its answer was lost.
             "(attribute_not_exists(holder) OR expiresAt < :now OR holder = :me)"
             " AND (attribute_not_exists(claimant) OR claimant = :me OR claimedUntil < :now)",
-            {":expires": _number(math.ceil(now) + request.seconds), ":now": _number(now)},
+            {":expires": self._expiry(), ":now": _number(now)},
         )
 
     def _release(self, request: _Request, slot: int) -> None:
@@ -234,5 +275,5 @@ def _may_claim(item: dict[str, Any], holder: str, now: float) -> bool:
     return "claimant" not in item or item["claimant"]["S"] == holder or float(item["claimedUntil"]["N"]) < now
 
 
-def _number(value: float) -> Any:
+def _number(value: float) -> dict[str, str]:
     return {"N": f"{value:.3f}".rstrip("0").rstrip(".")}

@@ -6,6 +6,7 @@ import zlib
 
 from alvys_intacct.domain.error_transactions.records import error_of_transaction
 from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions.due import swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
 from alvys_intacct.domain.transactions.record import Receipt, Transaction
@@ -148,7 +149,7 @@ def _record(transaction: Transaction) -> Item:
         item["workSk"] = transaction.changed_at.isoformat()
     elif transaction.status in IN_HAND:
         item["workPk"] = f"WORK#{int(transaction.transaction_id[-2:], 16) % WORK_SHARDS}"
-        item["workSk"] = transaction.changed_at.isoformat()
+        item["workSk"] = swept_after(transaction).isoformat()
     error = error_of_transaction(transaction)
     if error is not None:
         item |= error_item(transaction.tenant, error)

@@ -133,13 +133,13 @@ class DynamoTransactionStore:
         """The open errors with these ids."""
         return self._errors.by_id(tenant, record_ids)
 
-    def in_hand_since(self, before: datetime, limit: int) -> list[TransactionRef]:
-        """Work that has not moved since `before`, oldest first."""
+    def due(self, now: datetime, limit: int) -> list[TransactionRef]:
+        """Work in hand that the sweeper must look for by now, longest due first."""
         found: list[Item] = []
         for shard in range(WORK_SHARDS):
             items, _ = self._table.query(
                 f"WORK#{shard}",
-                between=("0", before.isoformat()),
+                between=("0", now.isoformat()),
                 index="workInHand",
                 keys=("workPk", "workSk"),
                 limit=limit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.errors import NeedsAttention, SyncError, Wait
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import stored_envelope
@@ -62,7 +62,8 @@ class BookOnce:
             }
             if holding:
                 _stand_back(member, holding, taken)
-            elif own and not self._transactions.take(own_ref, own, others):
+            # In one order everywhere: two that share keys never wait for each other.
+            elif own and not self._transactions.take(own_ref, sorted(own), others):
                 taken.failures.append((member.transaction, _under_way(member.transaction.number)))
             else:
                 taken.passed.append(member)
@@ -91,8 +92,8 @@ def _stand_back(member: Claimed, holding: Mapping[str, Transaction], taken: Take
         taken.failures.append((transaction, _billed_otherwise(holder)))
 
 
-def _under_way(number: str) -> Retryable:
-    return Retryable(f"{number} is being booked right now.", code="being_booked", retry_after=30)
+def _under_way(number: str) -> Wait:
+    return Wait(f"{number} is being booked right now.", code="being_booked", seconds=30)
 
 
 def _billed_otherwise(holder: Transaction) -> NeedsAttention:

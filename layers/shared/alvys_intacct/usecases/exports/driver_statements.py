@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.errors import NeedsAttention, SyncError, Wait
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
@@ -204,7 +204,7 @@ class DriverStatements:
         if out:
             raise _booked_already(member.transaction, out)
         if any(record.status in IN_HAND for record in on_it):
-            raise Retryable("A record on it is being booked right now.", code="being_booked", retry_after=30)
+            raise Wait("A record on it is being booked right now.", code="being_booked", seconds=30)
 
     def _said_by_cards(self, transaction: Transaction, envelope: TransactionEnvelope) -> SkipReason | None:
         """What the cards of the truck say of new fuel; their settings of today don't concern booked fuel."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys.operations import Trip
 from alvys_intacct.domain.connections.connection import Connection, is_held, why_held
-from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError, Wait
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
@@ -25,6 +25,7 @@ from alvys_intacct.domain.transactions.intercompany import (
     intercompany_pair,
     invoice_key,
 )
+from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Companions, Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
@@ -36,6 +37,7 @@ from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTrans
 
 # The roles of documents that invoice loads to customers, for carrier bills to find.
 INVOICING = (DocumentRole.MAIN, DocumentRole.SHARE)
+WAITS_FOR_INVOICE = "waits_for_invoice"
 BY = "intercompany"
 
 
@@ -179,12 +181,11 @@ class IntercompanySets:
         reason = reason or self._other_trips_wait(other, invoice, member.transaction.trip_id, met)
         if reason is None and not invoice.is_in_books:
             # The customer invoice goes first: if Sage refuses it, the others are kept back.
+            words = f"It waits until the customer invoice {invoice.number} is in Sage Intacct."
+            if member.transaction.waits_for == WAITS_FOR_INVOICE and invoice.status not in IN_HAND:
+                return words  # asked already, the invoice was kept back; when it goes out, it asks this bill
             self._ask_again([ref_of(invoice)], BY)
-            raise Retryable(
-                f"It waits until the customer invoice {invoice.number} is in Sage Intacct.",
-                code="waits_for_invoice",
-                retry_after=15,
-            )
+            raise Wait(words, code=WAITS_FOR_INVOICE, seconds=15)
         return reason
 
     def _other_trips_wait(

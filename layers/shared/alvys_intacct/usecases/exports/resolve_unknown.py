@@ -26,8 +26,9 @@ from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
-from alvys_intacct.usecases.work.claims import Claimed, Claims, OutcomePendingError
+from alvys_intacct.usecases.work.claims import Claimed, Claims
 from alvys_intacct.usecases.work.conditional_writes import Step
+from alvys_intacct.usecases.work.waits import OutcomePendingError
 
 REMOVED_BY_HAND = (
     "It was written to Sage Intacct before, without an answer, and removed there by hand before this service "

@@ -1,21 +1,16 @@
-"""Put messages that failed repeatedly on the error list (ERR-7)."""
+"""Put dead letters on the error list (ERR-7): messages that were received too often without a result."""
 
 from __future__ import annotations
 
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.payments.payment import PaymentStatus, RunStatus, refused
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND, failed, is_abandoned
-from alvys_intacct.domain.transactions.record import Problem, Status, Transaction
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import PaymentStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
-
-GAVE_UP = Problem(
-    code="processing_failed",
-    message="Processing failed several times.",
-    remedy="Retry. If it fails again, send the correlation id to support.",
-)
+from alvys_intacct.usecases.work.poison import GAVE_UP
 
 
 class CaptureFailures:
@@ -27,17 +22,17 @@ class CaptureFailures:
         self._clock = clock
 
     def transaction(self, ref: TransactionRef) -> None:
-        """Put a transaction on the error list whose message failed repeatedly.
+        """Put a transaction on the error list if its last worker died with it.
 
-        An intent is kept, so that a retry looks in Sage first. A newer revision without an attempt is left
-        to its own message; what is held goes on once its connection lets it out.
+        The record decides, not the message: what was concluded, is held, waits until it is due, or was never
+        claimed stays as it is, and the sweeper queues it when it is due. An intent is kept, so that a retry
+        looks in Sage first.
         """
 
         def step(current: Transaction) -> Change | None:
             now = self._clock.now()
             busy = current.status is Status.IN_PROGRESS and not is_abandoned(current, now)
-            untried = current.status is Status.QUEUED and current.attempts == 0
-            if busy or untried or current.held or current.status not in IN_HAND:
+            if busy or current.held or current.unfinished == 0 or current.status not in IN_HAND:
                 return None
             gave_up = failed(current, GAVE_UP, now, keep_intent=True)
             return Change(gave_up, HistoryEvent(now, "failed", "dead letter queue", GAVE_UP.code))

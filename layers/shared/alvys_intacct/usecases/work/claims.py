@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import (
@@ -13,9 +13,8 @@ from alvys_intacct.domain.errors import (
     NeedsAttention,
     OutcomeUnknown,
     RateLimited,
-    Retryable,
     SyncError,
-    UnclearRefusal,
+    Wait,
 )
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
@@ -24,6 +23,7 @@ from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.due import is_poison
 from alvys_intacct.domain.transactions.holding import HoldReason
 from alvys_intacct.domain.transactions.lifecycle import (
     Worker,
@@ -31,11 +31,10 @@ from alvys_intacct.domain.transactions.lifecycle import (
     claimed,
     failed,
     held_back,
-    left_unknown,
     let_go,
     postponed,
-    put_back,
     refused,
+    to_be_retried,
     worker_for,
 )
 from alvys_intacct.domain.transactions.record import HeldBecause, Status, Transaction, problem_of
@@ -46,16 +45,11 @@ from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
+from alvys_intacct.usecases.work.poison import given_up
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
+from alvys_intacct.usecases.work.waits import final_problem, is_final, seconds_to_wait
 
-MOST_ATTEMPTS = 12
-# A request that is refused so often without a reason is an error of its transaction.
-MOST_REFUSALS = 3
-FIRST_DELAY, LONGEST_DELAY = 10, 900
-# Seconds until an attempt with an unknown outcome is looked up again: Sage should have ended it by then.
-LOOK_AGAIN_AFTER = 120
-# A wait for a vendor's limit is extended by up to this fraction.
-LARGEST_JITTER = 0.25
+_MOST_CLAIMS = 2
 
 
 class Claimed:
@@ -125,12 +119,6 @@ def _grouped(
     return groups
 
 
-class OutcomePendingError(OutcomeUnknown):
-    """Not found in Sage, but Sage may still be working on the attempt."""
-
-    default_code = "outcome_pending"
-
-
 class Claims:
     """Claims transactions for one worker and records their outcomes."""
 
@@ -153,28 +141,49 @@ class Claims:
         self._findings = findings
 
     def claim(self, refs: Sequence[TransactionRef]) -> ClaimedWork:
-        """The given transactions that this worker now holds, with their envelopes.
+        """The given transactions that this worker now holds, oldest first, with their envelopes.
 
         A transaction that another worker holds stays there: that worker finds any newer revision when it is
-        done, and if it dies, the sweeper queues the transaction again. A transaction that now belongs to the
-        other kind of worker is sent on to its queue.
+        done, and if it dies, the sweeper queues the transaction again. One that isn't due stays where it is.
+        A transaction that now belongs to the other kind of worker is sent on to its queue. One that another
+        writer changed at the same moment, such as a release, is looked at once more.
         """
+        held: list[Transaction] = []
+        lost: Iterable[TransactionRef] = dict.fromkeys(refs)
+        for _ in range(_MOST_CLAIMS):
+            claims = self._claims_of(lost)
+            lost = self._transactions.save(claims)
+            held += [change.transaction for change in claims if ref_of(change.transaction) not in lost]
+            if not lost:
+                break
+        return self._with_envelopes(held)
+
+    def _claims_of(self, refs: Iterable[TransactionRef]) -> list[Change]:
+        """The claims of those that this worker may hold."""
         now = self._clock.now()
-        open_work = [
-            transaction
-            for transaction in self._transactions.get_many(dict.fromkeys(refs)).values()
-            if can_be_claimed(transaction, now)
-        ]
-        changes = [
-            Change(claimed(transaction, now))
-            for transaction in open_work
-            if worker_for(transaction) is self._worker
-        ]
+        found = self._transactions.get_many(refs)
+        open_work = [found[ref] for ref in refs if ref in found and can_be_claimed(found[ref], now)]
+        open_work.sort(key=lambda transaction: transaction.created_at)
         others = [transaction for transaction in open_work if worker_for(transaction) is not self._worker]
         self._queue.send_transactions(others)
-        lost = self._transactions.save(changes)
-        held = [change.transaction for change in changes if ref_of(change.transaction) not in lost]
-        return self._with_envelopes(held)
+        own = [transaction for transaction in open_work if worker_for(transaction) is self._worker]
+        poison = [transaction for transaction in own if is_poison(transaction)]
+        self._metrics.count("Failed", len(given_up(self._transactions, poison, "worker", self._clock)))
+        safe = self._apart([transaction for transaction in own if not is_poison(transaction)])
+        return [Change(claimed(transaction, now)) for transaction in safe]
+
+    def _apart(self, members: list[Transaction]) -> list[Transaction]:
+        """The members that may share this run: one with which a worker died runs alone (reliability 3).
+
+        The others get new messages, each of its own, before anything is done here.
+        """
+        safe = [member for member in members if not member.unfinished]
+        if len(safe) == len(members):
+            return members
+        suspects = sorted((member for member in members if member.unfinished), key=_deaths)
+        here = safe or suspects[:1]
+        self._queue.send_transactions(suspects if safe else suspects[1:], apart=1)
+        return here
 
     def _with_envelopes(self, held: Sequence[Transaction]) -> ClaimedWork:
         contents = self._transactions.contents(held)
@@ -235,14 +244,18 @@ class Claims:
         self.hold(self._findings.holds(faults), answered=answered)
         failures = [(held, error) for held, error in failures if not isinstance(error, ConnectionFault)]
         self._findings.suspect(failures)
-        # One jitter for all: transactions that wait for a limit come back together, in batches.
-        jitter = random.uniform(0, LARGEST_JITTER)
-        later = [
-            Later(ref_of(held), delay(held.attempts, error, jitter))
-            for held, error in failures
-            if not _is_final(held, error)
-        ]
-        self.record([(held, self._concluding(error, answered)) for held, error in failures])
+        # One number for all: transactions with one cause come back together, in batches.
+        draw = random.random()
+        now = self._clock.now()
+        later: list[Later] = []
+        steps: list[tuple[Transaction, Step]] = []
+        for held, error in failures:
+            failing_for = now - (held.faulty_since or now)
+            wait = seconds_to_wait(error, failing_for, draw)
+            if not is_final(held, error, now):
+                later.append(Later(ref_of(held), wait))
+            steps.append((held, self._concluding(error, answered, timedelta(seconds=wait))))
+        self.record(steps)
         self._metrics.count("Failed", len(failures) - len(later))
         self._metrics.count("Retried", len(later))
         return later
@@ -284,20 +297,24 @@ class Claims:
 
         return guarded
 
-    def _concluding(self, error: SyncError, answered: bool) -> Step:
+    def _concluding(self, error: SyncError, answered: bool, wait: timedelta) -> Step:
         def step(current: Transaction) -> Change:
             now = self._clock.now()
             if answered and isinstance(error, OutcomeUnknown):
                 current = answered_unclearly(current, problem_of(error))
             elif answered:
                 current = refused(current, now)
-            unknown = current.intent is not None
-            if _is_final(current, error):
-                following = failed(current, problem_of(error), now, keep_intent=unknown)
+            if is_final(current, error, now):
+                unknown = current.intent is not None
+                following = failed(current, final_problem(current, error), now, keep_intent=unknown)
                 return Change(following, HistoryEvent(now, "failed", "worker", error.code))
-            if isinstance(error, RateLimited):
-                return Change(postponed(current, now), HistoryEvent(now, "waiting", "worker", error.code))
-            following = left_unknown(current, now) if unknown else put_back(current, now)
+            if isinstance(error, Wait):
+                # History tells a wait once, however often it is looked at.
+                event = HistoryEvent(now, "waiting", "worker", error.code)
+                vendor = isinstance(error, RateLimited)
+                following = postponed(current, error.code, now, now + wait, for_vendor=vendor)
+                return Change(following, None if current.waits_for == error.code else event)
+            following = to_be_retried(current, error.code, now, now + wait)
             return Change(following, HistoryEvent(now, "will be retried", "worker", error.code))
 
         return step
@@ -322,25 +339,5 @@ def unforeseen() -> NeedsAttention:
     )
 
 
-def delay(attempts: int, error: SyncError, jitter: float | None = None) -> int:
-    """Seconds until the next attempt: exponential with jitter, capped, and no less than the vendor asks for.
-
-    For a rate limit the vendor's wait counts, whatever the number of attempts; `jitter` is the fraction
-    that is added to it, a random one if None.
-    """
-    if isinstance(error, OutcomePendingError):
-        return LOOK_AGAIN_AFTER
-    if isinstance(error, RateLimited):
-        fraction = random.uniform(0, LARGEST_JITTER) if jitter is None else jitter
-        return min(LONGEST_DELAY, math.ceil(error.seconds * (1 + fraction)))
-    retry_after = error.retry_after if isinstance(error, Retryable) else None
-    longest = min(LONGEST_DELAY, FIRST_DELAY * 2 ** max(0, attempts - 1))
-    return min(LONGEST_DELAY, int(max(retry_after or 0, random.uniform(longest / 2, longest))))
-
-
-def _is_final(transaction: Transaction, error: SyncError) -> bool:
-    if isinstance(error, RateLimited):
-        return False
-    if isinstance(error, UnclearRefusal):
-        return transaction.attempts >= MOST_REFUSALS
-    return isinstance(error, NeedsAttention) or transaction.attempts >= MOST_ATTEMPTS
+def _deaths(transaction: Transaction) -> int:
+    return transaction.unfinished

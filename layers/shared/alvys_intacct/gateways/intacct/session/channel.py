@@ -16,9 +16,11 @@ from alvys_intacct.domain.errors import (
     ConnectionFault,
     NeedsAttention,
     OutcomeUnknown,
+    RateLimited,
     Retryable,
     SyncError,
     UnclearRefusal,
+    Wait,
 )
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.errors.classification import (
@@ -38,8 +40,6 @@ T = TypeVar("T")
 _SHORTEST_CALL = 1.0
 # The code of a read that failed for an unclear reason.
 UNCLEAR = "read_refused"
-# These already waited as long as the run allows.
-_NOT_REPEATED_HERE = frozenset({"sage_busy", "no_time_left"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class Channel:
             attempt += 1
 
     def _wait_for_repeat(self, failure: Retryable, attempt: int, needs_seconds: float) -> bool:
-        if attempt >= self._backoff.attempts or failure.code in _NOT_REPEATED_HERE:
+        if attempt >= self._backoff.attempts or _has_waited(failure):
             return False
         wait = self._backoff.wait(attempt, failure.retry_after)
         if self._remaining() - RESERVE_SECONDS < wait + needs_seconds:
@@ -312,9 +312,14 @@ class Channel:
         return Carried(response, outgoing.circumstances)
 
 
+def _has_waited(failure: Retryable) -> bool:
+    """Whether it already waited as long as the run allows: for a slot, or for time."""
+    return isinstance(failure, Wait) and not isinstance(failure, RateLimited)
+
+
 def _tagged(failure: Retryable, books: Books) -> Retryable:
     """The failure, with the connection whose Sage company is perhaps away."""
-    if not failure.unsent and failure.code not in _NOT_REPEATED_HERE:
+    if not failure.unsent and not _has_waited(failure):
         failure.away = place_of(books)
     return failure
 

@@ -17,8 +17,10 @@ from alvys_intacct.domain.errors import (
     ConfigurationError,
     NeedsAttention,
     OutcomeUnknown,
+    RateLimited,
     Retryable,
     SyncError,
+    Wait,
 )
 from alvys_intacct.gateways.intacct.errors.classification import (
     Circumstances,
@@ -134,9 +136,9 @@ class Exchange:
             ) from None
 
 
-def no_time_left() -> Retryable:
+def no_time_left() -> Wait:
     """The error for a run that ends before another request could be answered."""
-    return Retryable("No time was left for another request to Sage Intacct.", code="no_time_left")
+    return Wait("No time was left for another request to Sage Intacct.", code="no_time_left")
 
 
 def _read(answer: HttpAnswer, outgoing: Outgoing) -> Response:
@@ -186,11 +188,7 @@ def _perhaps_the_session(error: SyncError, outgoing: Outgoing) -> Exception:
 def _unreadable(answer: HttpAnswer, reason: UnreadableAnswerError) -> SyncError:
     status = answer.status
     if status == 503 and _before_processing(answer):
-        return Retryable(
-            "Sage Intacct is out of service at the moment.",
-            code="sage_unavailable",
-            retry_after=answer.retry_after,
-        )
+        return _not_now("Sage Intacct is out of service at the moment.", "sage_unavailable", answer)
     if 200 <= status < 300 or status >= 500:
         return OutcomeUnknown(
             f"Sage Intacct's answer can't be read: {reason} (HTTP {status}).", code="unreadable_answer"
@@ -234,11 +232,14 @@ def _refused_by_http(status: int) -> SyncError:
 
 
 def _too_many(answer: HttpAnswer) -> Retryable:
-    return Retryable(
-        "Sage Intacct accepts no more requests at the moment.",
-        code="rate_limited",
-        retry_after=answer.retry_after,
-    )
+    return _not_now("Sage Intacct accepts no more requests at the moment.", "rate_limited", answer)
+
+
+def _not_now(message: str, code: str, answer: HttpAnswer) -> Retryable:
+    """The error for a request that was turned away: a wait, if Sage says how long."""
+    if answer.retry_after is None:
+        return Retryable(message, code=code)
+    return RateLimited(message, code=code, seconds=answer.retry_after, refused=True)
 
 
 class _Trace:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.errors import Wait
 
 
 class RequestLease(Protocol):
@@ -17,13 +17,13 @@ class RequestLease(Protocol):
     def held(self, company_id: str, *, seconds: float, wait: float) -> AbstractContextManager[None]:
         """Hold one of the company's slots for at most `seconds`; wait at most `wait` seconds for it.
 
-        Raises `Retryable` when no slot becomes free.
+        Raises `Wait` when no slot becomes free.
         """
 
 
-def no_slot_free(company_id: str) -> Retryable:
+def no_slot_free(company_id: str) -> Wait:
     """The error for a company whose slots all stayed taken."""
-    return Retryable(
+    return Wait(
         f"All requests that Sage Intacct allows at once for company {company_id} are in use.",
         code="sage_busy",
     )
