@@ -75,6 +75,7 @@ def test_the_largest_come_first_and_urgent_ones_before_all(limit: int) -> None:
         while True:
             page = group_page(grouped(MANY, lambda _: True), by, limit, cursor)
             found += page.items
+            assert len(found) <= len(order)
             cursor = page.cursor
             if cursor is None:
                 break

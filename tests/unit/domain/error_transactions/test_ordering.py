@@ -50,6 +50,7 @@ def places(
         page = sorted_page(errors, sorting, lambda one: int(one.record_id[-1]) not in hidden, limit, cursor)
         assert len(page.items) <= limit
         found += [int(name[-1]) for name in page.items]
+        assert len(found) <= len(errors)
         cursor = page.cursor
         if cursor is None:
             return found
