@@ -14,6 +14,7 @@ from alvys_intacct.domain.account_mappings.mapping import (
 )
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Subsidiary
+from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.ports.stores import ConnectionStore
 from tests.fakes.rows import all_pages
@@ -172,3 +173,54 @@ def test_a_note_is_no_connection(connections: ConnectionStore) -> None:
 
 def _places(waiting: list[WaitingConnection]) -> list[tuple[str, str]]:
     return [(one.tenant, one.subsidiary_id) for one in waiting]
+
+
+@pytest.mark.rule("ERR-6")
+def test_a_finding_replaces_only_the_one_that_was_read(connections: ConnectionStore) -> None:
+    save(connections, connection())
+    clean = _read(connections)
+    assert connections.set_finding(clean, FOUND)
+    assert not connections.set_finding(clean, FOUND)
+    found = _read(connections)
+    assert found.finding == FOUND
+    assert found.stopped_by == FOUND
+    later = FOUND.model_copy(update={"looks": 1})
+    assert connections.set_finding(found, later)
+    assert not connections.set_finding(found, None)
+    assert connections.set_finding(_read(connections), None)
+    assert _read(connections).finding is None
+
+
+@pytest.mark.rule("ERR-6")
+def test_a_change_keeps_the_finding_and_overtakes_none(connections: ConnectionStore) -> None:
+    save(connections, connection())
+    before = _read(connections)
+    connections.set_finding(before, FOUND)
+    changed = {"version": 2, "ar_sync": False}
+    assert not save(connections, before.model_copy(update=changed))
+    assert save(connections, _read(connections).model_copy(update=changed))
+    after = _read(connections)
+    assert (after.version, after.finding) == (2, FOUND)
+    connections.renew(after, setup=True)
+    assert _read(connections).finding == FOUND
+
+
+@pytest.mark.rule("ERR-6")
+def test_a_finding_needs_its_connection(connections: ConnectionStore) -> None:
+    assert not connections.set_finding(connection(), FOUND)
+
+
+FOUND = ConnectionFinding(
+    code="bad_credentials",
+    message="The password is wrong: <é> 'x'.",
+    remedy="Enter it again.",
+    since=START,
+    looked_at=START + timedelta(milliseconds=5),
+    next_look=START + timedelta(minutes=1),
+)
+
+
+def _read(connections: ConnectionStore) -> Connection:
+    found = connections.get(TENANT, SUBSIDIARY)
+    assert found is not None
+    return found

@@ -72,8 +72,8 @@ class Retryable(SyncError):
     """A transient fault: nothing was carried out, and the same call may succeed later (ERR-6).
 
     `retry_after` is the wait that the vendor asks for, in seconds, or None. `away` is the connection whose
-    Sage company did not answer as it should, several times in a row; None where the fault is ours, or another
-    vendor's. `unsent` says that the fault came before anything was sent.
+    Sage company did not answer as it should; None where the fault is ours, or another vendor's. `unsent` says
+    that the fault came before anything was sent.
     """
 
     default_code = "temporarily_unavailable"

@@ -352,3 +352,32 @@ def test_the_bill_goes_out_again_with_the_invoice(service: Service) -> None:
     del again["trips"]
     sent(service, again)
     assert live(service) == ALL_FOUR
+
+
+@pytest.mark.rule("AP-8", "CONN-7")
+@pytest.mark.parametrize("invoice_first", [True, False])
+@pytest.mark.parametrize("paused", [SUBSIDIARY, WEST])
+def test_a_paused_subsidiary_holds_the_whole_set_and_loses_none_of_it(
+    service: Service, invoice_first: bool, paused: str
+) -> None:
+    service.switch(paused, primary_sync=False)
+    messages = [invoice(), bill()]
+    for message in messages if invoice_first else reversed(messages):
+        sent(service, message)
+    assert live(service) == set()
+    service.switch(paused, primary_sync=True)
+    service.pump()
+    assert live(service) == ALL_FOUR
+
+
+@pytest.mark.rule("AP-8", "CONN-7")
+def test_a_bill_that_comes_while_the_invoicing_subsidiary_is_paused_goes_out_later(service: Service) -> None:
+    """The customer's invoice waits for the bill already."""
+    sent(service, invoice())
+    service.switch(SUBSIDIARY, primary_sync=False)
+    held = sent(service, bill())
+    assert held.held_because is not None
+    assert (held.status, held.held_because.subsidiary_id) == (Status.QUEUED, SUBSIDIARY)
+    service.switch(SUBSIDIARY, primary_sync=True)
+    service.pump()
+    assert live(service) == ALL_FOUR

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.connections.findings import ConnectionFinding
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.record import HeldBecause, Status, Transaction
@@ -25,6 +25,14 @@ class HoldReason(StrEnum):
     PAUSED = "connection_paused"
     SIDE_SWITCHED_OFF = "side_switched_off"
     FINDING = "connection_problem"
+
+
+class WaitsForConnection(SyncError):
+    """Another connection that this transaction needs lets nothing out now: it is held for that one."""
+
+    def __init__(self, because: HeldBecause) -> None:
+        super().__init__(because.words, code=because.code)
+        self.because = because
 
 
 def has_document(transaction: Transaction) -> bool:

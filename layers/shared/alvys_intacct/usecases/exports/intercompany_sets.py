@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from alvys_intacct.domain.alvys.operations import Trip
-from alvys_intacct.domain.connections.connection import Connection, is_held, why_held
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError, Wait
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.transactions.holding import WaitsForConnection, holds_all
 from alvys_intacct.domain.transactions.intercompany import (
     ROLE_WORDS,
     bill_key,
@@ -75,7 +76,7 @@ class IntercompanySets:
         for member in members:
             try:
                 reason = self._waits_for(connection, member)
-            except (NeedsAttention, Retryable, ConnectionFault) as error:
+            except (NeedsAttention, Retryable, ConnectionFault, WaitsForConnection) as error:
                 sets.failures.append((member.transaction, error))
                 continue
             if reason is None:
@@ -89,7 +90,7 @@ class IntercompanySets:
         for member in members:
             try:
                 waits = self._waits_for(connection, member) is not None
-            except (NeedsAttention, Retryable, ConnectionFault):
+            except (NeedsAttention, Retryable, ConnectionFault, WaitsForConnection):
                 # It is about to be made, or has a problem itself: its own export reports that.
                 waits = False
             if not waits:
@@ -166,8 +167,7 @@ class IntercompanySets:
     def _bill_waits(
         self, own: Connection, other: Connection, member: Claimed, met: list[Transaction]
     ) -> str | None:
-        if is_held(other):
-            return f"It is held: {other.subsidiary.name} {why_held(other)}."
+        _refuse_held(other)
         self._refuse_incomplete(own, member.envelope, intercompany_pair(own, other))
         load = member.transaction.load_number or ""
         waiting, key = bill_key(other.subsidiary.id, load), invoice_key(other.subsidiary.id, load)
@@ -202,8 +202,7 @@ class IntercompanySets:
     def _invoice_waits(
         self, own: Connection, other: Connection, trip: Trip, met: list[Transaction]
     ) -> str | None:
-        if is_held(other):
-            return f"It is held: {other.subsidiary.name} {why_held(other)}."
+        _refuse_held(other)
         key = DocumentKey(Kind.CARRIER_BILL, trip.Id)
         bill = self._find(own.tenant, [key]).get(key)
         if bill is None or bill.subsidiary_id != other.subsidiary.id or _is_gone(bill):
@@ -286,3 +285,10 @@ def _is_gone(transaction: Transaction) -> bool:
     """Whether it has no place in the books: it is taken out, or a person closed it before it was made."""
     stays_out = transaction.status is Status.RESOLVED and not transaction.is_in_books
     return transaction.operation is Operation.REVERT or stays_out
+
+
+def _refuse_held(other: Connection) -> None:
+    """Raise where the other subsidiary of a set lets nothing out: the member is held for it."""
+    because = holds_all(other, other.created_at)
+    if because is not None:
+        raise WaitsForConnection(because)

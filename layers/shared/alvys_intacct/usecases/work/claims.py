@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import (
-    ConnectionFault,
     NeedsAttention,
     OutcomeUnknown,
     RateLimited,
@@ -44,7 +43,7 @@ from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
-from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
+from alvys_intacct.usecases.work.connection_findings import HOLDING, ConnectionFindings
 from alvys_intacct.usecases.work.poison import given_up
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from alvys_intacct.usecases.work.waits import final_problem, is_final, seconds_to_wait
@@ -240,9 +239,8 @@ class Claims:
         nothing was carried out, and the intents are removed. A fault of a connection is no failure of a
         transaction: that is held, and waits for the connection.
         """
-        faults = [(held, error) for held, error in failures if isinstance(error, ConnectionFault)]
-        self.hold(self._findings.holds(faults), answered=answered)
-        failures = [(held, error) for held, error in failures if not isinstance(error, ConnectionFault)]
+        self.hold(self._findings.holds(failures), answered=answered)
+        failures = [(held, error) for held, error in failures if not isinstance(error, HOLDING)]
         self._findings.suspect(failures)
         # One number for all: transactions with one cause come back together, in batches.
         draw = random.random()
@@ -283,7 +281,7 @@ class Claims:
             now = self._clock.now()
             current = refused(current, now) if answered else current
             event = HistoryEvent(now, "held", "worker", because.code)
-            return Change(held_back(current, because, now), event)
+            return Change(held_back(current, because.model_copy(update={"since": now}), now), event)
 
         return step
 

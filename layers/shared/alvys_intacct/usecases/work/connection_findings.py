@@ -22,12 +22,14 @@ from alvys_intacct.domain.errors import (
     VendorError,
 )
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.transactions.holding import holds_for_finding
+from alvys_intacct.domain.transactions.holding import WaitsForConnection, holds_for_finding
 from alvys_intacct.domain.transactions.record import HeldBecause, Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore
 
+# What is no failure of a transaction: it is held for a connection.
+HOLDING = (ConnectionFault, WaitsForConnection)
 # Attempts of one transaction that failed in a row, until the company is looked at.
 SUSPICIOUS = 3
 # Somebody who looks has an answer by then.
@@ -54,12 +56,17 @@ class ConnectionFindings:
         return holds_for_finding(place.subsidiary_id, name, finding, now)
 
     def holds(
-        self, faults: Sequence[tuple[Transaction, ConnectionFault]]
+        self, failures: Sequence[tuple[Transaction, SyncError]]
     ) -> list[tuple[Transaction, HeldBecause]]:
-        """Why each of these transactions waits; the faults are kept on their connections first."""
-        by_place = {fault.place: fault for _, fault in faults}
-        found_at = {place: self.found(fault) for place, fault in by_place.items()}
-        return [(transaction, found_at[fault.place]) for transaction, fault in faults]
+        """Those of these transactions that wait for a connection, and why; faults are kept on it first."""
+        faults = [error for _, error in failures if isinstance(error, ConnectionFault)]
+        newest = {fault.place: fault for fault in faults}
+        found_at = {place: self.found(fault) for place, fault in newest.items()}
+        return [
+            (transaction, found_at[error.place] if isinstance(error, ConnectionFault) else error.because)
+            for transaction, error in failures
+            if isinstance(error, HOLDING)
+        ]
 
     def suspect(self, failures: Sequence[tuple[Transaction, SyncError]]) -> None:
         """Have a company looked at soon if it failed a transaction several times in a row (ERR-6)."""
