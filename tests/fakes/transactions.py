@@ -68,7 +68,9 @@ class FakeTransactionStore:
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Newest first."""
-        of_tenant = [one for one in self.records.values() if one.tenant == tenant]
+        of_tenant = [
+            one for one in self.records.values() if one.tenant == tenant and not one.stands_for_another
+        ]
         numbered = [one for one in of_tenant if searched_as(narrowed.text) in numbers_of(one)]
         by_number = [one for one in numbered if _passes(one, replace(narrowed, text=None))]
         rows = {

@@ -12,6 +12,7 @@ from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, GLOBEX, LINEHAUL, Tenant
 
 TODAY = documents.load("0", ACME.customer, "0", "")["CreatedAt"][:10]
+PAID = {"action": "pay", "amount": "1086.39"}
 OWN_ID = {"ExternalIds": [{"SubsidiaryId": ACME.subsidiary_id, "ExternalAccountingId": "V-100"}]}
 
 
@@ -296,3 +297,42 @@ def test_a_limit_in_the_middle_loses_nothing(system: System, acme: Person) -> No
     assert [acme.status(one["transactionId"]) for one in sent] == ["exported"] * 6
     assert acme.errors() == []
     assert sorted(row["RECORDID"] for row in system.sage.objects("ARINVOICE")) == numbers
+
+
+@pytest.mark.rule("API-3", "MOD-1", "ERR-4")
+def test_a_reference_that_was_read_is_shown_and_changed_as_its_transaction(
+    alvys: System, acme: Person
+) -> None:
+    """It was not skipped: it is listed as what it was read as, and nowhere else."""
+    sent = acme.post("/v1/invoices", reference("load_invoice", invoiceNumber="1001"))["transactionId"]
+    alvys.drain()
+    target = acme.transaction(sent)["transactionId"]
+    assert target != sent
+    for query in ("", "?q=1001", "?q=100", "?kind=load_invoice"):
+        assert [row["transactionId"] for row in acme.get(f"/v1/transactions{query}")["items"]] == [target]
+    assert acme.get("/v1/transactions?status=skipped")["items"] == []
+    assert acme.post(f"/v1/transactions/{sent}/revert")["transactionId"] == target
+    alvys.drain()
+    assert acme.status(target) == "reverted"
+    assert acme.post(f"/v1/transactions/{sent}/regenerate")["transactionId"] == target
+    alvys.drain()
+    assert acme.status(target) == "exported"
+    alvys.sage.put("ARINVOICE", acme.transaction(target)["sageDocument"]["recordNo"], PAID)
+    acme.post(f"/v1/transactions/{sent}/revert")
+    alvys.drain()
+    assert acme.status(target) == "failed"
+    assert acme.post("/v1/errors/retry", {"ids": [sent]})["accepted"] == 1
+
+
+@pytest.mark.rule("API-3", "MOD-3")
+def test_a_reference_that_was_called_off_before_it_was_read_can_be_sent_again(
+    alvys: System, acme: Person
+) -> None:
+    message = reference("load_invoice", invoiceNumber="1001")
+    sent = acme.post("/v1/invoices", message)["transactionId"]
+    acme.post(f"/v1/transactions/{sent}/revert")
+    alvys.drain()
+    assert (acme.status(sent), alvys.sage.objects("ARINVOICE")) == ("reverted", [])
+    acme.post("/v1/invoices", message)
+    alvys.drain()
+    assert acme.status(sent) == "exported"

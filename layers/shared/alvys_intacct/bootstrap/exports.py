@@ -25,6 +25,7 @@ from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
 from alvys_intacct.usecases.exports.keep_up_to_date import KeepUpToDate
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
+from alvys_intacct.usecases.exports.leaving_sets import LeavingSets
 from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.modify_documents import ModifyDocuments
 from alvys_intacct.usecases.exports.move_documents import MoveDocuments
@@ -85,8 +86,17 @@ class ExportSide:
         hold_or_skip = self._hold_or_skip(claims)
         remove = RemoveDocuments(outside.accounting, outside.clock)
         leaving = LeavingCompanions(self._find_transactions, outside.connections, remove)
+        leaving_sets = LeavingSets(
+            outside.transactions, outside.connections, remove, leaving, outside.queue, outside.clock
+        )
         take_out = TakeOutDocuments(
-            remove, claims, self._companions, self._driver_statements, outside.clock, outside.metrics
+            remove,
+            claims,
+            self._companions,
+            self._driver_statements,
+            leaving_sets,
+            outside.clock,
+            outside.metrics,
         )
         prepare_edits = PrepareEdits(
             self._prepare_documents,
@@ -106,6 +116,7 @@ class ExportSide:
             take_out=take_out,
             prepare_edits=prepare_edits,
             leaving=leaving,
+            leaving_sets=leaving_sets,
             move=move,
             driver_statements=self._driver_statements,
             companions=self._companions,

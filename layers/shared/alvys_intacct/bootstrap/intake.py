@@ -8,9 +8,11 @@ from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.usecases.intake.accept_transactions import AcceptTransactions
 from alvys_intacct.usecases.intake.find_target import FindTarget
+from alvys_intacct.usecases.intake.queue_set import QueueSet
 from alvys_intacct.usecases.intake.read_transactions import ReadTransactions
 from alvys_intacct.usecases.intake.regenerate_transaction import RegenerateTransaction
 from alvys_intacct.usecases.intake.revert_transaction import RevertTransaction
+from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
 
 
@@ -36,13 +38,22 @@ class IntakeSide:
     def revert_transaction(self) -> RevertTransaction:
         """Queues reverts."""
         outside = self._outside
-        return RevertTransaction(outside.transactions, self.find_target, outside.queue, outside.clock)
+        return RevertTransaction(
+            outside.transactions, self.find_target, self._queue_set, outside.queue, outside.clock
+        )
 
     @cached_property
     def regenerate_transaction(self) -> RegenerateTransaction:
         """Queues transactions again."""
         outside = self._outside
-        return RegenerateTransaction(outside.transactions, self.find_target, outside.queue, outside.clock)
+        return RegenerateTransaction(
+            outside.transactions, self.find_target, self._queue_set, outside.queue, outside.clock
+        )
+
+    @cached_property
+    def _queue_set(self) -> QueueSet:
+        outside = self._outside
+        return QueueSet(outside.transactions, AskAgain(outside.transactions, outside.queue, outside.clock))
 
     @cached_property
     def find_target(self) -> FindTarget:

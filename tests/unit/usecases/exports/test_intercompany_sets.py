@@ -11,74 +11,24 @@ import pytest
 from alvys_intacct.domain.account_mappings.mapping import AccountMappings
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Subsidiary
-from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.payments.import_rules import NotImported, why_not_imported
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
-from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.record import Status
 from tests.fakes.books import WriteFault
-from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, connection, load_invoice
+from tests.fakes.cross_billing import ALL_FOUR, WEST, across, bill, invoice, live, sent
+from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, connection, load_invoice
 from tests.fakes.service import Service
 
 pytestmark = pytest.mark.rule("AP-8")
 
 
-WEST = "SUB2"
-ALL_FOUR = {
-    ("acme-books", Side.AR, "1001", "1086.39"),
-    ("acme-books", Side.AP, "T1-IC", "850.00"),
-    ("west-books", Side.AR, "T1-IC", "850.00"),
-    ("west-books", Side.AP, "T1", "850.00"),
-}
-
-
 @pytest.fixture
 def service() -> Service:
-    """Acme East invoices the customers, Acme West tenders the trips."""
-    made = Service()
-    settings = {
-        "advanced": AdvancedSettings(cross_subsidiary_billing=True),
-        "ar": ArSettings(autopost_invoices=True),
-        "ap": ApSettings(autopost_bills=True),
-    }
-    made.settings.change_connection(CALLER, SUBSIDIARY, lambda current: current.model_copy(update=settings))
-    west = connection(subsidiary=Subsidiary(id=WEST, name="Acme West"), company_id="west-books", **settings)
-    made.connections.save(west, audit_entry(None, west, "user-1", made.clock.now()))
-    made.books.parties[Side.AP, "V-WEST"] = Party("V-WEST", "ACME  west", True, False)
-    made.books.parties[Side.AR, "C-EAST"] = Party("C-EAST", "Acme East", True, False)
-    return made
-
-
-def invoice(**changes: Any) -> dict[str, Any]:
-    message = load_invoice(**changes)
-    message["loads"][0] |= {"InvoiceAs": "Acme East"}
-    message["trips"] = [bill()["trip"] | {"LoadNumber": "LD1001"}]
-    return message
-
-
-def bill(**changes: Any) -> dict[str, Any]:
-    message = carrier_bill("T1", subsidiary_id=WEST, **changes)
-    message["trip"] |= {"TenderAs": "Acme West", "LoadNumber": "LD1001"}
-    message["loads"] = [
-        {"Id": "load-1001", "LoadNumber": "LD1001", "Status": "Invoiced", "InvoiceAs": "Acme East"}
-    ]
-    return message
-
-
-def live(service: Service) -> set[tuple[str, Side, str, str]]:
-    return {
-        (kept.company_id, kept.found.type.side, kept.found.document_number, str(kept.found.total))
-        for kept in service.books.documents.values()
-        if kept.is_live
-    }
-
-
-def sent(service: Service, message: dict[str, Any]) -> Transaction:
-    taken = service.send(message)
-    service.pump()
-    return service.now_of(taken)
+    return across()
 
 
 @pytest.mark.parametrize("invoice_first", [True, False])

@@ -67,6 +67,8 @@ def companion_recorded(
             "changed_at": now,
             "version": 1,
             "reverted_at": None,
+            "warnings": (),
+            "set_aside": False,
             **CLEAN,
             **_following(main),
         }

@@ -7,12 +7,16 @@ an intercompany invoice and the carrier's bill at the Tender As subsidiary.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part, label_of
-from alvys_intacct.domain.transactions.record import Companion, Companions
+from alvys_intacct.domain.transactions.record import Companion, Companions, Operation, Transaction
+from alvys_intacct.domain.transactions.requests import renewed
 
+# The roles of documents that invoice loads to customers, for carrier bills to find.
+INVOICING = (DocumentRole.MAIN, DocumentRole.SHARE)
 ROLE_WORDS = {
     DocumentRole.INTERCOMPANY_BILL: "the intercompany bill",
     DocumentRole.INTERCOMPANY_INVOICE: "the intercompany invoice",
@@ -84,6 +88,52 @@ def not_connected(number: str, name: str) -> NeedsAttention:
 def bills_by_trip(tendering: Connection) -> bool:
     """Whether the tendering subsidiary bills carriers by trip; a statement belongs to no set (DEC-3)."""
     return not tendering.ap.export_carrier_statements
+
+
+def set_of(invoice: Transaction) -> str:
+    """The list of the carrier bills that were booked in a set with a customer's invoice."""
+    return f"set-of:{invoice.transaction_id}"
+
+
+def goes_with_invoice(invoice: Transaction, bill: Transaction) -> bool:
+    """Whether a bill, and the intercompany pair with it, leaves the books with that invoice.
+
+    Only while its pair is about the subsidiary of the invoice: it may belong to another invoice now.
+    """
+    written = bill.receipt or bill.intent
+    if written is None or bill.operation is Operation.REVERT:
+        return False
+    companions = bill.companions or written.companions
+    bills = (companions[key] for key in companions if is_intercompany_bill(key))
+    return any(companion.subsidiary_id in (invoice.subsidiary_id, invoice.booked_at) for companion in bills)
+
+
+def is_intercompany_bill(key: str) -> bool:
+    """Whether a part's key is that of an intercompany bill."""
+    return key.partition("@")[0] == DocumentRole.INTERCOMPANY_BILL
+
+
+def set_aside(invoice: Transaction, bill: Transaction, now: datetime) -> Transaction | None:
+    """The record of a bill whose invoice left the books: it leaves them too, and waits for the invoice.
+
+    None for a bill that doesn't go with that invoice, or leaves already.
+    """
+    if bill.set_aside or not goes_with_invoice(invoice, bill):
+        return None
+    return renewed(bill, {}, invoice.correlation_id, now).model_copy(update={"set_aside": True})
+
+
+def stuck_in_set(invoice: Transaction, bill: Transaction, error: NeedsAttention) -> NeedsAttention:
+    """The error of a revert of an invoice whose set can't leave the books as a whole."""
+    return NeedsAttention(
+        f"{invoice.number} is in an intercompany set with the carrier bill {bill.number}, which leaves the "
+        f"books with it and can't: {error.message}",
+        code=error.code,
+        remedy=error.remedy,
+        setting=error.setting,
+        vendor=error.vendor,
+        concerns=error.concerns,
+    )
 
 
 def invoice_key(subsidiary_id: str, load_number: str) -> str:

@@ -191,7 +191,8 @@ class Transaction(Fact):
     until its document is exported or taken out (ERR-5). `wanted_at` and `reverted_at` are the moments of the
     newest request for its document and of the newest revert (UTC; see `moments`). `main_revision` and
     `main_version` are those that the main transaction had when it last asked for this companion. `warnings`
-    come with its next receipt.
+    come with its next receipt. `set_aside` says that its document has to leave the books and wait, because
+    the customer invoice of its intercompany set was reverted (AP-8).
     """
 
     tenant: str
@@ -226,6 +227,7 @@ class Transaction(Fact):
     main_revision: int = 0
     main_version: int = 0
     warnings: tuple[str, ...] = ()
+    set_aside: bool = False
     companions: Companions = Field(default_factory=dict)
     replaces: str | None = None
     left_in: dict[str, str] = Field(default_factory=dict)
@@ -267,6 +269,11 @@ class Transaction(Fact):
     def is_reference(self) -> bool:
         """Whether it is a reference whose object is not yet read from Alvys (API-3)."""
         return self.alvys_id is None
+
+    @property
+    def stands_for_another(self) -> bool:
+        """Whether it is a reference that was read as another transaction: that one is shown instead."""
+        return self.resolved_to is not None and self.status is Status.SKIPPED
 
     @property
     def booked_at(self) -> str:

@@ -139,11 +139,14 @@ def _record(transaction: Transaction) -> Item:
         "kind": transaction.kind.wire_name,
         "ownKind": transaction.kind,
         "searchText": _search_text(transaction.number, transaction.load_number, transaction.party_name),
-        "listPk": f"T#{transaction.tenant}",
-        "listSk": f"{transaction.created_at.isoformat()}#{transaction.transaction_id}",
     }
-    if own := searched_as(transaction.number):
-        item |= _keys(transaction, own)
+    if not transaction.stands_for_another:
+        item |= {
+            "listPk": f"T#{transaction.tenant}",
+            "listSk": f"{transaction.created_at.isoformat()}#{transaction.transaction_id}",
+        }
+        if own := searched_as(transaction.number):
+            item |= _keys(transaction, own)
     if transaction.held:
         item["workPk"] = f"HELD#{transaction.tenant}#{transaction.held_at}"
         item["workSk"] = transaction.changed_at.isoformat()

@@ -20,24 +20,25 @@ from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.holding import WaitsForConnection, holds_all
 from alvys_intacct.domain.transactions.intercompany import (
+    INVOICING,
     ROLE_WORDS,
     bill_key,
     bills_by_trip,
     intercompany_pair,
     invoice_key,
+    set_of,
 )
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Companions, Operation, Status, Transaction
-from alvys_intacct.domain.transactions.refs import ref_of
+from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
 from alvys_intacct.usecases.exports.trial_build import TrialBuild
 from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
+from alvys_intacct.usecases.work.registers import Registers
 
-# The roles of documents that invoice loads to customers, for carrier bills to find.
-INVOICING = (DocumentRole.MAIN, DocumentRole.SHARE)
 WAITS_FOR_INVOICE = "waits_for_invoice"
 BY = "intercompany"
 
@@ -64,6 +65,7 @@ class IntercompanySets:
         ask_again: AskAgain,
     ) -> None:
         self._transactions = transactions
+        self._registers = Registers(transactions)
         self._find = find
         self._connections = connections
         self._elsewhere = elsewhere
@@ -172,7 +174,7 @@ class IntercompanySets:
         load = member.transaction.load_number or ""
         waiting, key = bill_key(other.subsidiary.id, load), invoice_key(other.subsidiary.id, load)
         owners = self._transactions.owners(own.tenant, [waiting, key])
-        invoice = self._transactions.get(owners[key]) if key in owners else None
+        invoice = self._invoice_of(member.transaction, owners[key]) if key in owners else None
         if invoice is None or not invoice.is_in_books:
             self._transactions.take(ref_of(member.transaction), [waiting], owners)
         if invoice is None or invoice.subsidiary_id != other.subsidiary.id or _is_gone(invoice):
@@ -187,6 +189,18 @@ class IntercompanySets:
             self._ask_again([ref_of(invoice)], BY)
             raise Wait(words, code=WAITS_FOR_INVOICE, seconds=15)
         return reason
+
+    def _invoice_of(self, bill: Transaction, ref: TransactionRef) -> Transaction | None:
+        """The customer's invoice, as it is after the bill was listed with it.
+
+        A revert of the invoice either finds the bill on the list, or is found here.
+        """
+        invoice = self._transactions.get(ref)
+        if invoice is None:
+            return None
+        name = set_of(invoice)
+        self._registers.join(ref_of(bill), name, self._registers.members(bill.tenant, [name])[name])
+        return self._transactions.get(ref)
 
     def _other_trips_wait(
         self, invoicing: Connection, invoice: Transaction, trip_id: str | None, met: list[Transaction]

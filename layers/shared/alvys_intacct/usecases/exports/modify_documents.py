@@ -23,6 +23,7 @@ from alvys_intacct.usecases.exports.companion_documents import CompanionDocument
 from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
+from alvys_intacct.usecases.exports.leaving_sets import LeavingSets
 from alvys_intacct.usecases.exports.move_documents import MoveDocuments
 from alvys_intacct.usecases.exports.prepare_documents import Ready
 from alvys_intacct.usecases.exports.prepare_edits import Edits, PrepareEdits
@@ -46,6 +47,7 @@ class ModifyDocuments:
         take_out: TakeOutDocuments,
         prepare_edits: PrepareEdits,
         leaving: LeavingCompanions,
+        leaving_sets: LeavingSets,
         move: MoveDocuments,
         driver_statements: DriverStatements,
         companions: CompanionDocuments,
@@ -59,6 +61,7 @@ class ModifyDocuments:
         self._take_out = take_out
         self._prepare_edits = prepare_edits
         self._leaving = leaving
+        self._leaving_sets = leaving_sets
         self._move = move
         self._driver_statements = driver_statements
         self._companions = companions
@@ -151,8 +154,9 @@ class ModifyDocuments:
         refused = dict(edits.failures)
         reverts = [member for member in members if not _is_edit(member)]
         refused |= self._leaving.stuck([(member.transaction, {}) for member in reverts])
+        refused |= self._leaving_sets.stuck([member.transaction for member in reverts])
         leaving: dict[TransactionRef, Out] = {}
-        stays_out = {_ref(member) for member in edits.on_statements}
+        stays_out = {_ref(member) for member in (*edits.on_statements, *edits.set_aside)}
         for member in members:
             ref = _ref(member)
             if ref in refused:

@@ -26,13 +26,15 @@ from alvys_intacct.usecases.work.claims import Claimed
 class Edits:
     """The edits of one connection: documents, those with nothing left to book, and those that fail.
 
-    `on_statements` are on a driver's statement now: their own documents leave Sage (AP-9). Whatever is among
+    `on_statements` are on a driver's statement now: their own documents leave Sage (AP-9). So do those of
+    `set_aside`, whose customer invoice was reverted (AP-8). Whatever is among
     the `failures` can't be carried out, wherever else it is.
     """
 
     ready: dict[TransactionRef, Ready] = field(default_factory=dict)
     empty: list[Claimed] = field(default_factory=list)
     on_statements: list[Claimed] = field(default_factory=list)
+    set_aside: list[Claimed] = field(default_factory=list)
     failures: dict[TransactionRef, SyncError] = field(default_factory=dict)
 
 
@@ -58,13 +60,16 @@ class PrepareEdits:
         edits = Edits()
         if not members:
             return edits
-        alone = self._without_statements(connection, members, edits)
+        edits.set_aside = [member for member in members if member.transaction.set_aside]
+        stays = [member for member in members if not member.transaction.set_aside]
+        alone = self._without_statements(connection, stays, edits) if stays else []
         for side in Side:
             of_side = [member for member in alone if member.booking(connection).side is side]
             if of_side:
                 self._of_side(connection, side, of_side, edits)
         wanted = [(edit.transaction, edit.companions) for edit in edits.ready.values()]
-        edits.failures |= self._leaving.stuck(wanted + [(member.transaction, {}) for member in edits.empty])
+        without = (*edits.empty, *edits.set_aside)
+        edits.failures |= self._leaving.stuck(wanted + [(member.transaction, {}) for member in without])
         return edits
 
     def refused(self, connection: Connection, members: Sequence[Claimed]) -> dict[TransactionRef, SyncError]:

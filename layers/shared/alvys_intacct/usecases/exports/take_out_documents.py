@@ -19,6 +19,7 @@ from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, ref_of
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
 from alvys_intacct.usecases.exports.driver_statements import DriverStatements
+from alvys_intacct.usecases.exports.leaving_sets import LeavingSets
 from alvys_intacct.usecases.exports.remove_documents import WORDS, Leaving, RemoveDocuments
 from alvys_intacct.usecases.work.claims import Claims, Later, unforeseen
 from alvys_intacct.usecases.work.conditional_writes import Step
@@ -49,6 +50,7 @@ class TakeOutDocuments:
         claims: Claims,
         companions: CompanionDocuments,
         driver_statements: DriverStatements,
+        leaving_sets: LeavingSets,
         clock: Clock,
         metrics: Metrics,
     ) -> None:
@@ -56,6 +58,7 @@ class TakeOutDocuments:
         self._claims = claims
         self._companions = companions
         self._driver_statements = driver_statements
+        self._leaving_sets = leaving_sets
         self._clock = clock
         self._metrics = metrics
 
@@ -94,11 +97,15 @@ class TakeOutDocuments:
         return self._claims.conclude(failures)
 
     def _let_go(self, out: Out) -> None:
-        """Revert the companions, and free what a driver's statement kept back. Raises `Retryable`."""
+        """Revert the companions, take the set along, and free what a driver's statement kept back.
+
+        Raises `Retryable`.
+        """
         reverted = out.transaction.operation is Operation.REVERT
-        if reverted or out.stays_out:
+        if reverted or out.stays_out or out.transaction.set_aside:
             self._companions.take_back(out.transaction)
         if reverted:
+            self._leaving_sets.take_back(out.transaction)
             self._driver_statements.let_all_go(out.transaction)
 
     def _left(self, out: Out) -> Step:

@@ -12,6 +12,7 @@ from alvys_intacct.domain.transactions.revisions import regenerate_wanted
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.intake.find_target import FindTarget, RequestRefusedError
+from alvys_intacct.usecases.intake.queue_set import QueueSet
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 
 
@@ -19,10 +20,16 @@ class RegenerateTransaction:
     """Queues a transaction again with the content that it has."""
 
     def __init__(
-        self, transactions: TransactionStore, find_target: FindTarget, queue: WorkQueue, clock: Clock
+        self,
+        transactions: TransactionStore,
+        find_target: FindTarget,
+        queue_set: QueueSet,
+        queue: WorkQueue,
+        clock: Clock,
     ) -> None:
         self._transactions = transactions
         self._find_target = find_target
+        self._queue_set = queue_set
         self._queue = queue
         self._clock = clock
 
@@ -56,4 +63,6 @@ class RegenerateTransaction:
         current = apply_step(self._transactions, ref, step) or self._transactions.get(ref)
         if current is not None and current.status is Status.QUEUED and not current.held:
             self._queue.send_transactions([current])
+        if current is not None:
+            self._queue_set(target, current)
         return current

@@ -11,6 +11,7 @@ from alvys_intacct.domain.transactions.revisions import revert_called_off, rever
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.intake.find_target import FindTarget, RequestRefusedError
+from alvys_intacct.usecases.intake.queue_set import QueueSet
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_step
 
 
@@ -18,10 +19,16 @@ class RevertTransaction:
     """Queues the revert of a transaction, or calls it off."""
 
     def __init__(
-        self, transactions: TransactionStore, find_target: FindTarget, queue: WorkQueue, clock: Clock
+        self,
+        transactions: TransactionStore,
+        find_target: FindTarget,
+        queue_set: QueueSet,
+        queue: WorkQueue,
+        clock: Clock,
     ) -> None:
         self._transactions = transactions
         self._find_target = find_target
+        self._queue_set = queue_set
         self._queue = queue
         self._clock = clock
 
@@ -82,4 +89,6 @@ class RevertTransaction:
         current = apply_step(self._transactions, ref, step) or self._transactions.get(ref)
         if current is not None and current.status is Status.QUEUED and not current.held:
             self._queue.send_transactions([current])
+        if current is not None:
+            self._queue_set(target, current)
         return current

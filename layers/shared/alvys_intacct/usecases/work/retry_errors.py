@@ -53,11 +53,18 @@ class RetryErrors:
             now = self._clock.now()
             return Change(asked_again(current, now), HistoryEvent(now, "retry requested", caller.subject))
 
-        queued = apply_step(self._transactions, TransactionRef(caller.tenant, record_id), step)
+        queued = apply_step(self._transactions, self._target(TransactionRef(caller.tenant, record_id)), step)
         if queued is None:
             return False
         self._queue.send_transactions([queued])
         return True
+
+    def _target(self, ref: TransactionRef) -> TransactionRef:
+        """The record itself; for a reference that was read, the transaction that it was read as."""
+        transaction = self._transactions.get(ref)
+        if transaction is not None and transaction.stands_for_another and transaction.resolved_to:
+            return TransactionRef(ref.tenant, transaction.resolved_to)
+        return ref
 
     def _retry_payment(self, caller: Identity, payment_key: str) -> bool:
         payment = self._payments.get(caller.tenant, payment_key)
