@@ -52,6 +52,7 @@ class FakeSqs:
     messages: list[Message] = field(default_factory=list)
     sent: list[Message] = field(default_factory=list)
     drops: int = 0
+    most_receipts: int = MOST_RECEIPTS
     meta: Any = field(default_factory=lambda: SimpleNamespace(endpoint_url=ENDPOINT))
     _handles: Any = field(default_factory=itertools.count)
 
@@ -96,7 +97,7 @@ class FakeSqs:
         delivered = []
         for message in messages:
             message.received += 1
-            if message.received > MOST_RECEIPTS and not message.is_dead:
+            if message.received > self.most_receipts and not message.is_dead:
                 message.is_dead = True
                 message.received = 0
                 continue

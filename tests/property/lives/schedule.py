@@ -86,7 +86,8 @@ class Setting:
 
     `numbers` is where a document number may stand once in Sage; `latest` is how many seconds after its
     request Sage carries out a write at the latest, if nobody heard its answer. With `rolls_back` off, Sage
-    leaves the old document out of the books when it refuses the new one. `approval`: bills wait for it.
+    leaves the old document out of the books when it refuses the new one. `approval`: bills wait for it. After
+    `most_receipts` a message is a dead letter, until all comes to rest.
     """
 
     scene: str = "plain"
@@ -105,6 +106,7 @@ class Setting:
     sage_is_behind: int = 0
     rolls_back: bool = True
     approval: bool = False
+    most_receipts: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def _setting(draw: random.Random) -> Setting:
         sage_is_behind=draw.choice((0, 0, 20, -20)),
         rolls_back=draw.random() < 0.7,
         approval=draw.random() < 0.15,
+        most_receipts=draw.choice((20, 20, 3)),
     )
 
 

@@ -31,6 +31,7 @@ from tests.fakes.books import FakeBooks, WriteFault
 from tests.fakes.faults import CrashError, Phase, Wire
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, connection, parties
 from tests.fakes.small import START, FakeClock
+from tests.fakes.sqs import MOST_RECEIPTS
 from tests.property.lives.actions import Actions
 from tests.property.lives.deployment import Deployment, Process, SkewedClock, Stores
 from tests.property.lives.in_the_end import InTheEnd
@@ -85,6 +86,7 @@ class World:
         self.faulty = False
         self._patience = LONGEST_STALL
         self._next_sweep = self._next_look = START
+        self.sqs.most_receipts = self.setting.most_receipts
         self.sage.begin(self.setting)
         self._connect()
         self.actions = Actions(self)
@@ -104,6 +106,7 @@ class World:
         for step in self.schedule.steps:
             self.live(step)
             self.promises.check()
+        self.sqs.most_receipts = MOST_RECEIPTS
         self.say("— rest —")
         self.settle()
         self.promises.check_at_rest()
