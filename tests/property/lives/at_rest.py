@@ -47,7 +47,9 @@ class AtRest(Promises):
         connection = self._world.connection(because.subsidiary_id)
         if because.side is not None and not connection.syncs(because.side):
             return True
-        return connection.status is ConnectionStatus.PAUSED
+        if connection.status is ConnectionStatus.PAUSED:
+            return True
+        return connection.stopped_by is not None and not self._world.sage.takes(connection.books)
 
     def _check_record(self, record: Transaction, errors: set[str], live: list[Kept]) -> None:
         name = f"{record.alvys_id} ({record.status})"

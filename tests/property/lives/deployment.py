@@ -15,6 +15,7 @@ from alvys_intacct.bootstrap.connections import ConnectionSide
 from alvys_intacct.bootstrap.exports import ExportSide
 from alvys_intacct.bootstrap.intake import IntakeSide
 from alvys_intacct.bootstrap.recovery import RecoverySide
+from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName, SqsWorkQueue
@@ -52,13 +53,21 @@ class SkewedClock:
         self.true.advance(seconds)
 
 
+class OneAtATime(FakeConnectionStore):
+    """Connections that are looked after one by one: a life has one thread."""
+
+    def waiting(self, now: datetime, limit: int) -> list[WaitingConnection]:
+        """The one that is due for the longest time."""
+        return super().waiting(now, limit)[:1]
+
+
 class Stores:
     """What outlives every process: stores and queues. All calls are announced on the wire."""
 
     def __init__(self, clock: FakeClock, wire: Wire) -> None:
         self.sqs = FakeSqs(clock, wire)
         self.transactions = FakeTransactionStore(wire)
-        self.connections = FakeConnectionStore(wire)
+        self.connections = OneAtATime(wire)
         self.sent_parties = FakeSentPartyStore(wire)
         self.payments = FakePaymentStore(wire)
         self.alvys_values = FakeAlvysValueStore(wire)

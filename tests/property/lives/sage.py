@@ -9,7 +9,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.domain.errors import (
+    ConnectionFault,
+    ConnectionPlace,
+    NeedsAttention,
+    OutcomeUnknown,
+    Retryable,
+    SyncError,
+)
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.practice import CompanyPractice
 from alvys_intacct.domain.sage.writes import (
@@ -87,7 +94,7 @@ class Sage:
         if outage is None:
             return self.books.write(books, writes)
         if outage.kind is OutageKind.UNREACHABLE:
-            return [_unreachable() for _ in writes]
+            return [_unreachable(books) for _ in writes]
         if outage.kind is OutageKind.SILENT_BUT_WORKING:
             self.books.write(books, writes)
         return [OutcomeUnknown("No answer.") for _ in writes]
@@ -99,7 +106,7 @@ class Sage:
         if outage is None:
             return self.books.exchange(books, exchanges)
         if outage.kind is OutageKind.UNREACHABLE:
-            return [_unreachable() for _ in exchanges]
+            return [_unreachable(books) for _ in exchanges]
         if outage.kind is OutageKind.SILENT_BUT_WORKING:
             self.books.exchange(books, exchanges)
         return [OutcomeUnknown("No answer.") for _ in exchanges]
@@ -125,7 +132,7 @@ class Sage:
 
         def call(books: Books, *others: Any, **named: Any) -> Any:
             if self._reach(books) is not None:
-                raise _unreachable()
+                raise _unreachable(books)
             return method(books, *others, **named)
 
         return call
@@ -138,13 +145,24 @@ class Sage:
         if outage is not None and self.clock.now() < outage.until:
             outage.requests += 1
             return outage
-        self._check(company, self.passwords.password(books.tenant, books.subsidiary_id))
+        try:
+            self._check(company, self.passwords.password(books.tenant, books.subsidiary_id))
+        except NeedsAttention as error:
+            raise ConnectionFault(error, _place(books)) from None
         return None
+
+    def takes(self, books: Books) -> bool:
+        """Whether the company could be used through this connection now."""
+        outage = self.outages.get(books.company_id)
+        if outage is not None and self.clock.now() < outage.until:
+            return False
+        kept = self.passwords.kept.get((books.tenant, books.subsidiary_id))
+        return kept == self.accepted.get(books.company_id, RIGHT)
 
     def _with(self, books: Books, password: str) -> None:
         outage = self.outages.get(books.company_id)
         if outage is not None and self.clock.now() < outage.until:
-            raise _unreachable()
+            raise _unreachable(books)
         self._check(books.company_id, password)
 
     def _check(self, company: str, password: str) -> None:
@@ -172,5 +190,11 @@ class Sage:
         return None
 
 
-def _unreachable() -> Retryable:
-    return Retryable("Sage can't be reached.", code="unreachable")
+def _unreachable(books: Books) -> Retryable:
+    error = Retryable("Sage can't be reached.", code="unreachable")
+    error.away = _place(books)
+    return error
+
+
+def _place(books: Books) -> ConnectionPlace:
+    return ConnectionPlace(books.tenant, books.subsidiary_id, books.entity_id)

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.changes import ChangeRefusedError
-from alvys_intacct.domain.connections.connection import Connection, Subsidiary
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Subsidiary
 from alvys_intacct.domain.connections.connection import PostingDestination as Destination
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.errors import Retryable, SyncError
@@ -152,10 +152,10 @@ class World:
         due += [self.clock.now() + (late.due - self.books.clock.now()) for late in self.books.late]
         now = self.clock.now()
         due += [outage.until for outage in self.sage.outages.values() if outage.until > now]
-        if not due and self._in_hand():
+        if not due and (self._in_hand() or self._may_be_mended()):
             in_hand = [record for record in self.deployment.records if record.status in IN_HAND]
             swept = [swept_after(record) for record in in_hand if not record.held]
-            looks = [self._next_look] if len(swept) < len(in_hand) else []
+            looks = [self._next_look] if len(swept) < len(in_hand) or not in_hand else []
             soonest = min([max(self._next_sweep, at) for at in swept] + looks)
             due.append(max(soonest, now + timedelta(seconds=1)))
         return max(min(due), now) if due else None
@@ -175,6 +175,12 @@ class World:
         if self.sqs.visible(dead=True):
             self.live(Step("capture", 0))
         self.promises.check()
+
+    def _may_be_mended(self) -> bool:
+        """Whether a finding is on a connection that could be used again."""
+        connections = map(self.connection, self.subsidiaries)
+        active = [one for one in connections if one.status is ConnectionStatus.ACTIVE and one.finding]
+        return any(self.sage.takes(one.books) for one in active)
 
     def _in_hand(self) -> list[str]:
         """What should move by itself."""
