@@ -161,3 +161,19 @@ def test_wanted_again_when_its_removal_is_surely_over() -> None:
     assert "books.write" not in service.wire.calls
     assert service.books.live("inv-1001") == [kept]
     assert service.now_of(transaction).status is Status.EXPORTED
+
+
+@pytest.mark.rule("CONN-10")
+def test_a_disconnected_company_is_not_asked(service: Service) -> None:
+    """Its password is gone. What is unknown is looked up once it is connected again."""
+    answer(service, WriteFault.UNKNOWN_AFTER)
+    transaction = service.send(load_invoice())
+    waiting = work(service)
+    service.settings.connect.disconnect(CALLER, SUBSIDIARY)
+    service.clock.advance(150)
+    service.wire.calls.clear()
+    service.work(waiting)
+    problem = service.now_of(transaction).problem
+    assert problem is not None
+    assert problem.code == "company_not_connected"
+    assert not [call for call in service.wire.calls if call.startswith("books.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentLookup, FoundDocument
@@ -73,7 +73,7 @@ class ResolveUnknownOutcomes:
             intent = member.transaction.intent
             if intent is None:
                 resolved.absent.append(member)
-            elif connection is None or connection.company_id != intent.company_id:
+            elif connection is None or not _reaches(connection, intent.company_id):
                 resolved.failures.append((member.transaction, not_connected(intent.company_id)))
             else:
                 by_entity.setdefault(intent.entity_id, []).append((member, intent))
@@ -258,6 +258,12 @@ def refused_twice(intent: Intent) -> Problem:
         vendor_text=refusal.vendor_text if refusal else None,
         support_id=refusal.support_id if refusal else None,
     )
+
+
+def _reaches(connection: Connection, company_id: str) -> bool:
+    """Whether one can look in that company: one that is disconnected, or not set up yet, has no password."""
+    is_set_up = connection.status in (ConnectionStatus.ACTIVE, ConnectionStatus.PAUSED)
+    return is_set_up and connection.company_id == company_id
 
 
 def not_connected(company_id: str) -> NeedsAttention:

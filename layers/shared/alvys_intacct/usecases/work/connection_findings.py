@@ -149,9 +149,12 @@ class LookAtFinding:
 
 
 def standing_fault(connection: Connection) -> ConnectionFault | None:
-    """The fault of a connection that has a finding, for documents that are on their way through it."""
+    """The fault of a connection that has a finding, for documents that are on their way through it.
+
+    One that is disconnected holds nothing (CONN-10), whatever was found before.
+    """
     finding = connection.stopped_by
-    if finding is None:
+    if finding is None or connection.status is ConnectionStatus.DISCONNECTED:
         return None
     vendor = None
     if finding.vendor_text is not None:
