@@ -98,17 +98,20 @@ def test_a_refused_document_leaves_the_others_alone(system: System, acme: Person
 
 
 @pytest.mark.rule("ERR-6")
-def test_an_outage_without_end_lands_on_the_error_list(system: System, acme: Person) -> None:
-    """ERR-6, reliability 2: retries run out, nothing is lost, and retry brings it back."""
+def test_an_outage_without_end_is_found_on_the_connection(system: System, acme: Person) -> None:
+    """ERR-6, reliability 2: it is no error of the document, which goes out once Sage is back."""
     system.sage.fault("offline_503", times=None)
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
-    system.drain()
-    (error,) = acme.errors()
-    assert (error["id"], error["reference"]) == (sent, "1001")
-    assert error["problem"]["message"]
-    assert error["problem"]["remedy"]
+    for _ in range(10):
+        system.pump()
+        system.wake()
+        system.invoke("LookAfterConnectionsFunction", {})
+    assert acme.errors() == []
+    assert acme.get("/v1/connections")["items"][0]["finding"]["away"]
+    assert acme.transaction(sent)["heldBecause"]["code"] == "connection_problem"
     system.sage.heal()
-    acme.post("/v1/errors/retry", {"ids": [sent]})
+    system.clock.advance(20 * 60)
+    system.invoke("LookAfterConnectionsFunction", {})
     system.drain()
     exported_once(system, acme, sent, "1001")
 
