@@ -12,7 +12,7 @@ from alvys_intacct.bootstrap.deployment import deployment, verifier
 from alvys_intacct.bootstrap.error_list import list_errors
 from alvys_intacct.http.access import error_readers
 from alvys_intacct.http.api import Api
-from alvys_intacct.http.routes.error_actions import declare_error_actions
+from alvys_intacct.http.routes.error_actions import declare_error_actions, declare_error_progress
 from alvys_intacct.http.shapes.errors import (
     ErrorFileQuery,
     ErrorGroupsAnswer,
@@ -29,6 +29,7 @@ from alvys_intacct.observability import logger, metrics
 api = Api(verifier, admits=error_readers)
 
 declare_error_actions(api)
+declare_error_progress(api)
 
 
 @api.routes.get("/v1/errors")

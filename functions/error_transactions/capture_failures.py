@@ -20,6 +20,8 @@ def carry_out(message: WorkMessage) -> None:
         capture.transaction(TransactionRef(message.tenant, message.transaction_id))
     elif message.payment_key is not None:
         capture.payment(message.tenant, message.payment_key)
+    elif message.action_id is not None:
+        capture.action(message.tenant, message.action_id)
     else:
         capture.run(message.tenant, named(message.run_id))
     runtime.metrics.count("Captured", 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alvys_intacct.domain.error_transactions.actions import ErrorAction
 from alvys_intacct.domain.payments.payment import Payment, PaymentRun
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
@@ -57,6 +58,13 @@ class FakeQueue:
             Delivery(QueueName.APPLY_PAYMENTS, payment.tenant, payment.payment_key) for payment in payments
         ]
         self._send("queue.send_payments", deliveries)
+
+    def send_actions(self, actions: Sequence[ErrorAction]) -> None:
+        """To the worker of actions on many errors."""
+        deliveries = [
+            Delivery(QueueName.ERROR_ACTIONS, action.tenant, action.action_id) for action in actions
+        ]
+        self._send("queue.send_actions", deliveries)
 
     def drop(self, how_many: int) -> None:
         """Lose so many of the messages that are sent from now on."""

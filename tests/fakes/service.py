@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from alvys_intacct.bootstrap.connections import ConnectionSide
@@ -13,18 +14,23 @@ from alvys_intacct.bootstrap.payments import PaymentSide
 from alvys_intacct.bootstrap.recovery import RecoverySide
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.error_transactions.actions import ActionKind, ErrorScope
+from alvys_intacct.domain.identity import Identity
+from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.transactions.lifecycle import Worker
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.transport import PartyDirectory
+from alvys_intacct.usecases.error_transactions.run_actions import RunActions
 from alvys_intacct.usecases.work.claims import Claims, Later
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
 from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnectionStore
+from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
@@ -49,6 +55,7 @@ class FakeOutside:
         self.sent_parties = service.sent_parties
         self.transactions = service.transactions
         self.payments = service.payments
+        self.error_actions = service.error_actions
         self.queue = service.queue
         self.accounting = service.accounting
         self.transport = service.transport
@@ -62,6 +69,30 @@ class FakeOutside:
 
     def remaining_seconds(self) -> float:
         return 900.0
+
+
+class Retries:
+    """A person who retries errors."""
+
+    def __init__(self, run: RunActions) -> None:
+        self._run = run
+        self._calls = count()
+
+    def by_id(self, caller: Identity, record_ids: Iterable[str]) -> int:
+        """Those with these ids."""
+        return self._run.retry_named(caller.tenant, caller.subject, list(record_ids), self._call()).accepted
+
+    def matching(self, caller: Identity, narrowed: ListFilter) -> int:
+        """All that match."""
+        scope = ErrorScope.of(narrowed)
+        return self._run.start(caller.tenant, caller.subject, ActionKind.RETRY, scope, self._call()).accepted
+
+    def _call(self) -> str:
+        return f"corr-{next(self._calls)}"
+
+    def carry_on(self, tenant: str, action_id: str) -> None:
+        """The worker behind the queue."""
+        self._run.carry_on(tenant, action_id)
 
 
 class Service:
@@ -82,6 +113,7 @@ class Service:
         self.connections = FakeConnectionStore(self.wire)
         self.sent_parties = FakeSentPartyStore(self.wire)
         self.payments = FakePaymentStore(self.wire)
+        self.error_actions = FakeErrorActionStore()
         self.alvys_values = FakeAlvysValueStore(self.wire)
         self.name_directory = FakeNameDirectory(self.wire)
         self.transport = FakeTransport(self.wire)
@@ -97,7 +129,7 @@ class Service:
         self.accept = intake.accept_transactions
         self.revert_transaction = intake.revert_transaction
         self.regenerate_transaction = intake.regenerate_transaction
-        self.retry = recovery.retry_errors
+        self.retry = Retries(recovery.run_actions)
         self.sweep = recovery.sweep_work
         self.capture = recovery.capture_failures
         self.settings = ConnectionSide(outside)
@@ -162,6 +194,8 @@ class Service:
                 self.read(delivery.tenant, delivery.name)
             elif delivery.queue is QueueName.APPLY_PAYMENTS:
                 self.apply(delivery.tenant, delivery.name)
+            elif delivery.queue is QueueName.ERROR_ACTIONS:
+                self.retry.carry_on(delivery.tenant, delivery.name)
         return later
 
     def pump(self, rounds: int = 20) -> None:

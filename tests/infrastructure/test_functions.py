@@ -27,6 +27,7 @@ HANDLERS = {
     "PaymentReaderFunction": ("sync_payments", "reader"),
     "PaymentApplierFunction": ("sync_payments", "applier"),
     "ErrorsFunction": ("error_transactions", "app"),
+    "ErrorActionWorkerFunction": ("error_transactions", "worker"),
     "CaptureFailuresFunction": ("error_transactions", "capture_failures"),
     "ConsoleFunction": ("console", "app"),
 }

@@ -14,12 +14,14 @@ CONSUMERS = {
     "ModifyWorkerFunction": {"ModifyQueue"},
     "PaymentReaderFunction": {"PaymentReadQueue"},
     "PaymentApplierFunction": {"PaymentApplyQueue"},
+    "ErrorActionWorkerFunction": {"ErrorActionQueue"},
     "CaptureFailuresFunction": {
         "InvoiceExportDeadLetterQueue",
         "BillExportDeadLetterQueue",
         "ModifyDeadLetterQueue",
         "PaymentReadDeadLetterQueue",
         "PaymentApplyDeadLetterQueue",
+        "ErrorActionDeadLetterQueue",
     },
 }
 

@@ -47,6 +47,7 @@ class WorkMessage(BaseModel):
     transaction_id: str | None = Field(None, alias="transactionId")
     run_id: str | None = Field(None, alias="runId")
     payment_key: str | None = Field(None, alias="paymentKey")
+    action_id: str | None = Field(None, alias="actionId")
     correlation_id: str = Field("", alias="correlationId")
     # How often in a row a whole batch with this message could not be worked off.
     failed_batches: int = Field(0, alias="failedBatches", ge=0)

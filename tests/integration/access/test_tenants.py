@@ -51,8 +51,8 @@ def test_what_is_anothers_looks_like_what_is_not_there(globex: Person, failed: s
 
 def test_anothers_errors_cannot_be_retried(system: System, acme: Person, globex: Person, failed: str) -> None:
     before = acme.transaction(failed)
-    assert globex.post("/v1/errors/retry", {"ids": [failed]}) == {"accepted": 0}
-    assert globex.post("/v1/errors/retry", {"filter": {}}) == {"accepted": 0}
+    assert globex.post("/v1/errors/retry", {"ids": [failed]})["accepted"] == 0
+    assert globex.post("/v1/errors/retry", {"filter": {}})["accepted"] == 0
     assert system.pump() == 0
     assert acme.transaction(failed) == before
 

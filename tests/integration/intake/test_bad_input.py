@@ -202,7 +202,7 @@ def test_a_corrected_document_takes_the_place_of_the_wrong_one(system: System, a
     first = acme.post("/v1/invoices", wrong)["transactionId"]
     system.drain()
     problem = acme.transaction(first)["problem"]
-    assert acme.post("/v1/errors/retry", {"ids": [first]}) == {"accepted": 1}
+    assert acme.post("/v1/errors/retry", {"ids": [first]})["accepted"] == 1
     system.drain()
     assert acme.transaction(first)["problem"] == problem
     corrected = ACME.invoice("1001", minutes=1)

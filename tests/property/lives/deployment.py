@@ -24,6 +24,7 @@ from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.sqs_batches import Postponement, message_of, work_off
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
 from tests.fakes.connections import FakeConnectionStore
+from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payments import FakePaymentStore
@@ -70,6 +71,7 @@ class Stores:
         self.connections = OneAtATime(wire)
         self.sent_parties = FakeSentPartyStore(wire)
         self.payments = FakePaymentStore(wire)
+        self.error_actions = FakeErrorActionStore()
         self.alvys_values = FakeAlvysValueStore(wire)
         self.name_directory = FakeNameDirectory(wire)
         self.transport = FakeTransport(wire)
@@ -92,6 +94,7 @@ class Process:
         self.connections = stores.connections
         self.sent_parties = stores.sent_parties
         self.payments = stores.payments
+        self.error_actions = stores.error_actions
         self.alvys_values = stores.alvys_values
         self.name_directory = stores.name_directory
         self.transport = stores.transport

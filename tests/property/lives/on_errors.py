@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
-from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.error_transactions.actions import ActionKind, ErrorScope
 from alvys_intacct.domain.transactions.named_document import NamedDocument
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 from alvys_intacct.domain.transactions.resolving import Decision
 from tests.fakes.samples import CALLER, TENANT
 from tests.property.lives.actor import Actor
+
+# Each call has a correlation id of its own.
+_CALLS = count()
 
 
 class OnErrors(Actor):
@@ -19,8 +23,8 @@ class OnErrors(Actor):
     def retry_errors(self) -> None:
         """Somebody retries all errors."""
         self._say("retry all errors")
-        retry = self._world.process.recovery.retry_errors
-        self._guarded(lambda: retry.matching(CALLER, ListFilter()))
+        run, call = self._world.process.recovery.run_actions, f"corr-{next(_CALLS)}"
+        self._guarded(lambda: run.start(TENANT, CALLER.subject, ActionKind.RETRY, ErrorScope(), call))
 
     def mark_as_synced(self) -> None:
         """Somebody says that a failed document is in Sage."""

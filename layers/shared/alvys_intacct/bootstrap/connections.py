@@ -20,6 +20,7 @@ from alvys_intacct.usecases.connections.map_accounts import MapAccounts
 from alvys_intacct.usecases.connections.map_coding import MapCoding
 from alvys_intacct.usecases.connections.name_value import NameValue
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+from alvys_intacct.usecases.error_transactions.retry_fixed import RetryFixed
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings, LookAtFinding
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
@@ -50,7 +51,19 @@ class ConnectionSide:
     def change_connection(self) -> ChangeConnection:
         """Changes switches and settings."""
         outside = self._outside
-        return ChangeConnection(outside.connections, self._release_held, self._findings, outside.clock)
+        return ChangeConnection(
+            outside.connections,
+            self._release_held,
+            self._findings,
+            self.retry_fixed,
+            outside.clock,
+        )
+
+    @cached_property
+    def retry_fixed(self) -> RetryFixed:
+        """Retries what a change has fixed."""
+        outside = self._outside
+        return RetryFixed(outside.error_actions, outside.queue, outside.clock)
 
     @cached_property
     def map_accounts(self) -> MapAccounts:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory
     from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+    from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
     from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
     from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
@@ -104,6 +105,13 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore  # noqa: PLC0415
 
         return DynamoPaymentStore(self._table(PaymentSettings.load().payments_table))
+
+    @cached_property
+    def error_actions(self) -> DynamoErrorActionStore:
+        """Actions on many errors, in the Transactions table."""
+        from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore  # noqa: PLC0415
+
+        return DynamoErrorActionStore(self._table(TransactionSettings.load().transactions_table))
 
     @cached_property
     def queue(self) -> SqsWorkQueue:

@@ -10,6 +10,7 @@ from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
     ConnectionStore,
+    ErrorActionStore,
     MetadataStore,
     PaymentStore,
     SentPartyStore,
@@ -44,6 +45,10 @@ class Outside(Protocol):
     @property
     def payments(self) -> PaymentStore:
         """Payments and runs."""
+
+    @property
+    def error_actions(self) -> ErrorActionStore:
+        """Actions on many errors."""
 
     @property
     def queue(self) -> WorkQueue:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks
     from alvys_intacct.usecases.error_transactions.name_document import NameDocument
     from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors
+    from alvys_intacct.usecases.error_transactions.run_actions import RunActions
     from alvys_intacct.usecases.error_transactions.undo_resolutions import UndoResolutions
 
 
@@ -30,6 +31,22 @@ class RecoverySide:
         """Queues error records again."""
         outside = self._outside
         return RetryErrors(outside.transactions, outside.payments, outside.queue, outside.clock)
+
+    @cached_property
+    def run_actions(self) -> RunActions:
+        """Carries out actions on many errors."""
+        from alvys_intacct.usecases.error_transactions.run_actions import RunActions  # noqa: PLC0415
+
+        outside = self._outside
+        return RunActions(
+            outside.error_actions,
+            outside.transactions,
+            outside.payments,
+            self.retry_errors,
+            self.resolve_errors,
+            outside.queue,
+            outside.clock,
+        )
 
     @cached_property
     def resolve_errors(self) -> ResolveErrors:
@@ -93,7 +110,7 @@ class RecoverySide:
     def capture_failures(self) -> CaptureFailures:
         """Puts dead letters on the error list."""
         outside = self._outside
-        return CaptureFailures(outside.transactions, outside.payments, outside.clock)
+        return CaptureFailures(outside.transactions, outside.payments, outside.error_actions, outside.clock)
 
 
 @cache

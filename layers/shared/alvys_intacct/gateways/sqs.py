@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
+    from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment, PaymentRun
 
 MOST_PER_SEND = 10
@@ -34,6 +35,7 @@ class QueueName(StrEnum):
     MODIFY = "modify"
     READ_PAYMENTS = "read_payments"
     APPLY_PAYMENTS = "apply_payments"
+    ERROR_ACTIONS = "error_actions"
 
 
 class SqsWorkQueue:
@@ -74,6 +76,21 @@ class SqsWorkQueue:
             for payment in payments
         )
         self._send(QueueName.APPLY_PAYMENTS, messages)
+
+    def send_actions(self, actions: Sequence[ErrorAction]) -> None:
+        """Queue actions on many errors; each is a group of its own."""
+        messages = (
+            (
+                action.action_id,
+                {
+                    "tenant": action.tenant,
+                    "actionId": action.action_id,
+                    "correlationId": action.correlation_id,
+                },
+            )
+            for action in actions
+        )
+        self._send(QueueName.ERROR_ACTIONS, messages)
 
     def _send(self, queue: QueueName, messages: Iterable[tuple[str, dict[str, str]]], apart: int = 0) -> None:
         url = self._urls.get(queue)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment, PaymentRun
     from alvys_intacct.domain.transactions.record import Transaction
 
@@ -25,6 +26,9 @@ class WorkQueue(Protocol):
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Send payments to the payment applier. Raises `Retryable`."""
+
+    def send_actions(self, actions: Sequence[ErrorAction]) -> None:
+        """Send actions on many errors to the worker that carries them on. Raises `Retryable`."""
 
 
 class Metrics(Protocol):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.connection import Connection
     from alvys_intacct.domain.connections.findings import ConnectionFinding
     from alvys_intacct.domain.connections.waiting import WaitingConnection
+    from alvys_intacct.domain.error_transactions.actions import ActionPage, ErrorAction
     from alvys_intacct.domain.error_transactions.facts import ErrorFacts
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
     from alvys_intacct.domain.parties.upkeep import SentToParty
@@ -188,6 +189,28 @@ class SentPartyStore(Protocol):
 
     def save(self, books: Books, side: Side, records: Mapping[str, SentToParty]) -> set[str]:
         """Write the records; returns the ids of those that another writer changed first."""
+
+
+class ErrorActionStore(Protocol):
+    """Actions on many errors, page by page (ERR-4, ERR-11)."""
+
+    def get(self, tenant: str, action_id: str) -> ErrorAction | None:
+        """One action."""
+
+    def save(self, action: ErrorAction) -> bool:
+        """Write an action; False if another worker changed it first."""
+
+    def page(self, action: ErrorAction, number: int) -> ActionPage | None:
+        """One page; None before it is kept."""
+
+    def keep_page(self, action: ErrorAction, number: int, page: ActionPage) -> ActionPage:
+        """Keep a page, unless another worker has kept it already; returns the page that is kept."""
+
+    def keep_tally(self, action: ErrorAction, number: int, page: ActionPage) -> None:
+        """Keep what became of a page's records."""
+
+    def pages(self, action: ErrorAction) -> Iterator[tuple[int, ActionPage]]:
+        """All pages with their numbers, in order."""
 
 
 class PaymentStore(Protocol):

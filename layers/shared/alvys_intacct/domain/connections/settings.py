@@ -257,6 +257,11 @@ class AdvancedSettings(Settings):
         description="Address, e-mail, phone and terms of customers, carriers and drivers follow Alvys at "
         "their next export. What somebody changed in Sage stays.",
     )
+    retry_when_fixed: Switch = Field(
+        False,
+        description="When a mapping, a setting or the credentials are changed, or Sage's data is read anew, "
+        "retry by itself what had failed because of it (ERR-11).",
+    )
     allocate_summary_payments: Switch = Field(
         False,
         description="Split a payment on a summary invoice over its loads (PAY-4). "

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.recovery import recovery
+from alvys_intacct.domain.connections.fixes import SETTINGS
+from alvys_intacct.domain.error_transactions.actions import ActionKind, ErrorScope
+from alvys_intacct.domain.error_transactions.causes import is_cause_id
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.transactions.named_document import NamedDocument
 from alvys_intacct.domain.transactions.refs import TransactionRef
@@ -19,13 +23,18 @@ from alvys_intacct.http.problems import invalid, not_found
 from alvys_intacct.http.shapes.error_actions import (
     ActionAnswer,
     CloseMessage,
+    FixedAnswer,
     MarkMessage,
+    ProgressAnswer,
     UndoMessage,
     action_answer,
+    progress_answer,
     refused,
 )
 from alvys_intacct.http.shapes.messages import ErrorFilterMessage, RetryMessage
 from alvys_intacct.http.shapes.transactions import RetryAnswer
+
+ACTIONS = {ResolutionKind.SYNCED: ActionKind.MARK_SYNCED, ResolutionKind.CLOSED: ActionKind.CLOSE}
 
 
 def declare_error_actions(api: Api) -> None:
@@ -33,14 +42,20 @@ def declare_error_actions(api: Api) -> None:
 
     @api.routes.post("/v1/errors/retry", status_code=202)
     def retry(message: Annotated[RetryMessage, Body()]) -> RetryAnswer:
-        """Retry records by id, or all that match a filter."""
-        caller = api.identity
-        if (message.ids is None) == (message.filter is None):
-            raise invalid([InputProblem("ids", "give either ids or filter")])
+        """Retry records by id, all that match a filter, or all of a group.
+
+        The first hundred are queued at once, the others behind a queue: `accepted` counts those that are
+        queued by now. The progress is shown under `/v1/errors/retries/{retryId}`.
+        """
+        caller, run = api.identity, recovery().run_actions
+        if sum(one is not None for one in (message.ids, message.filter, message.group)) != 1:
+            raise invalid([InputProblem("ids", "give either ids, filter or group")])
         if message.ids is not None:
-            return RetryAnswer(accepted=recovery().retry_errors.by_id(caller, message.ids))
-        narrowed = (message.filter or ErrorFilterMessage()).narrowed()
-        return RetryAnswer(accepted=recovery().retry_errors.matching(caller, narrowed))
+            action = run.retry_named(caller.tenant, caller.subject, message.ids, api.correlation_id)
+        else:
+            wanted = scope_of(message.group, message.filter or ErrorFilterMessage())
+            action = run.start(caller.tenant, caller.subject, ActionKind.RETRY, wanted, api.correlation_id)
+        return RetryAnswer(accepted=action.accepted, retry_id=action.action_id)
 
     @api.routes.post("/v1/errors/mark-synced", status_code=202)
     def mark_synced(message: Annotated[MarkMessage, Body()]) -> ActionAnswer:
@@ -51,13 +66,13 @@ def declare_error_actions(api: Api) -> None:
         reverts and payments then work. Without it, a later edit says that the document in Sage is unknown.
         """
         if message.document is not None:
-            return link(message.ids, message.document.named(), message.reason)
-        return resolve(message.ids, ResolutionKind.SYNCED, message.reason)
+            return link(message.ids or [], message.document.named(), message.reason)
+        return resolve(message, ResolutionKind.SYNCED)
 
     @api.routes.post("/v1/errors/close", status_code=202)
     def close(message: Annotated[CloseMessage, Body()]) -> ActionAnswer:
         """Take errors off the list that nobody will export: what isn't in Sage stays out."""
-        return resolve(message.ids, ResolutionKind.CLOSED, message.reason)
+        return resolve(message, ResolutionKind.CLOSED)
 
     @api.routes.post("/v1/errors/undo-mark-synced", status_code=202)
     def undo(message: Annotated[UndoMessage, Body()]) -> ActionAnswer:
@@ -80,9 +95,55 @@ def declare_error_actions(api: Api) -> None:
             raise refused(error) from None
         return ActionAnswer(accepted=1, refused=[])
 
-    def resolve(ids: list[str], kind: ResolutionKind, reason: str) -> ActionAnswer:
-        resolve_errors = recovery().resolve_errors
-        return action_answer(resolve_errors(api.identity.tenant, ids, kind, decision(reason)))
+    def resolve(message: MarkMessage | CloseMessage, kind: ResolutionKind) -> ActionAnswer:
+        caller = api.identity
+        if (message.ids is None) == (message.group is None):
+            raise invalid([InputProblem("ids", "give either ids or group")])
+        if message.ids is not None:
+            decided = decision(message.reason)
+            return action_answer(recovery().resolve_errors(caller.tenant, message.ids, kind, decided))
+        wanted = scope_of(message.group, ErrorFilterMessage())
+        action = recovery().run_actions.start(
+            caller.tenant, caller.subject, ACTIONS[kind], wanted, api.correlation_id, message.reason
+        )
+        return ActionAnswer(accepted=action.accepted, refused=[], retry_id=action.action_id)
 
     def decision(reason: str) -> Decision:
         return Decision(reason, api.identity.subject, runtime.clock.now())
+
+
+def declare_error_progress(api: Api) -> None:
+    """Add the routes that show how far actions are, and what they would be for."""
+
+    @api.routes.get("/v1/errors/retries/<retry_id>")
+    def progress(retry_id: str) -> ProgressAnswer:
+        """How far a retry is, or a mark or close of a group."""
+        found = recovery().run_actions.progress(api.identity.tenant, retry_id)
+        if found is None:
+            raise not_found("retry")
+        return progress_answer(*found)
+
+    @api.routes.get("/v1/errors/fixed-by/<setting>")
+    def fixed(
+        setting: str, subsidiary_id: Annotated[str | None, Query(alias="subsidiaryId", max_length=100)] = None
+    ) -> FixedAnswer:
+        """What failed because of a setting, to be offered for a retry once it was changed (ERR-11).
+
+        `count` counts up to 1,000; `retry` is what `/v1/errors/retry` takes.
+        """
+        wanted = scope_of(None, ErrorFilterMessage(subsidiary_id=subsidiary_id, fixed_by=setting))
+        count, more = recovery().run_actions.count(api.identity.tenant, wanted)
+        named = {"fixedBy": setting} | ({"subsidiaryId": subsidiary_id} if subsidiary_id else {})
+        return FixedAnswer(count=count, more=more, retry={"filter": named})
+
+
+def scope_of(group: str | None, wanted: ErrorFilterMessage) -> ErrorScope:
+    """The errors that a message means. Raises `ProblemError` for a group or setting that can't be."""
+    if group is not None and not is_cause_id(group):
+        raise invalid([InputProblem("group", "is not the id of a group; see /v1/errors/groups")])
+    if wanted.fixed_by is not None and wanted.fixed_by not in SETTINGS:
+        raise invalid([InputProblem("filter.fixedBy", f"must be one of {', '.join(sorted(SETTINGS))}")])
+    narrowed = wanted.narrowed()
+    cause = group if group is not None else narrowed.cause
+    settings = [wanted.fixed_by] if wanted.fixed_by is not None else []
+    return ErrorScope.of(replace(narrowed, cause=cause), *settings)

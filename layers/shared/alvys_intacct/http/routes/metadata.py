@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from alvys_intacct.bootstrap.connections import connections
 from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.domain.connections.fixes import BY_METADATA
 from alvys_intacct.domain.readiness.metadata_choices import Choice, MetadataSection, browse
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import MetadataSummary, ValueStatus, summary_of
@@ -97,7 +98,10 @@ def declare_metadata(api: Api) -> None:
     @api.routes.post("/v1/connections/<subsidiary_id>/metadata/refresh")
     def refresh_metadata(subsidiary_id: str) -> MetadataAnswer:
         """Read the metadata of the Sage company again."""
-        return _counted(summary_of(connections().refresh_metadata(live_connection(api, subsidiary_id))))
+        connection = live_connection(api, subsidiary_id)
+        metadata = connections().refresh_metadata(connection)
+        connections().retry_fixed(connection, BY_METADATA, api.identity.subject)
+        return _counted(summary_of(metadata))
 
     @api.routes.get("/v1/connections/<subsidiary_id>/metadata")
     def get_metadata(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
-from typing import Annotated, Self
+from datetime import datetime
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic.alias_generators import to_camel
 
+from alvys_intacct.domain.error_transactions.actions import ErrorAction, Tally
 from alvys_intacct.domain.transactions.named_document import DocumentDiffersError, NamedDocument
 from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import MOST_IDS, Message
+from alvys_intacct.http.shapes.transactions import ProblemAnswer
 from alvys_intacct.usecases.error_transactions.outcomes import Outcomes
 
 LONGEST_REASON = 500
@@ -34,6 +38,8 @@ Reason = Annotated[
 RecordId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
 RecordIds = Annotated[list[RecordId], Field(min_length=1, max_length=MOST_IDS)]
 
+Group = Annotated[str | None, Field(max_length=100, description="The id of a group of errors.")]
+
 
 class DocumentMessage(Message):
     """A document in Sage: by its record number, or by the number that people see."""
@@ -53,17 +59,22 @@ class DocumentMessage(Message):
 
 
 class MarkMessage(Message):
-    """Errors that are in Sage already, and why that is known; `document` may name the document of one."""
+    """Errors that are in Sage already, and why that is known; `document` may name the document of one.
 
-    ids: RecordIds
+    By id, or all of a group.
+    """
+
+    ids: RecordIds | None = None
+    group: Group = None
     reason: Reason
     document: DocumentMessage | None = None
 
 
 class CloseMessage(Message):
-    """Errors that nobody will export, and why."""
+    """Errors that nobody will export, and why: by id, or all of a group."""
 
-    ids: RecordIds
+    ids: RecordIds | None = None
+    group: Group = None
     reason: Reason
 
 
@@ -82,10 +93,46 @@ class RefusalAnswer(Answer):
 
 
 class ActionAnswer(Answer):
-    """How many records were taken, and which were refused."""
+    """How many records were taken, and which were refused; for a group by now, see `/v1/errors/retries`."""
 
     accepted: int
     refused: list[RefusalAnswer]
+    retry_id: str | None = None
+
+
+class FixedAnswer(Answer):
+    """How many open errors name a setting, up to a bound, and the message that retries them."""
+
+    count: int
+    more: bool
+    retry: dict[str, dict[str, str]]
+
+
+class ProgressAnswer(Answer):
+    """How far an action is: `action` is retry, mark_synced or close, `by` the person who began it.
+
+    `accepted` of the records were taken by now, `refused` were left as they are. Of a retry's records
+    `exported` are in the books again (payments: in Alvys), `failedAgain` are on the list again, `waiting` are
+    queued or in work, `others` were skipped, reverted or resolved meanwhile. `problem` says why it was given
+    up. Times are UTC.
+    """
+
+    retry_id: str
+    action: str
+    by: str
+    reason: str | None
+    filter: dict[str, Any] | None
+    group: str | None
+    accepted: int
+    refused: int
+    exported: int
+    failed_again: int
+    waiting: int
+    others: int
+    done: bool
+    problem: ProblemAnswer | None
+    started_at: datetime
+    finished_at: datetime | None
 
 
 def refused(error: RefusedActionError) -> ProblemError:
@@ -108,4 +155,30 @@ def action_answer(outcomes: Outcomes) -> ActionAnswer:
             RefusalAnswer(id=refusal.record_id, code=refusal.code, message=refusal.message)
             for refusal in outcomes.refused
         ],
+    )
+
+
+def progress_answer(action: ErrorAction, tally: Tally) -> ProgressAnswer:
+    """How far an action is."""
+    listed_at = action.listed_at
+    done = action.problem is not None or (listed_at is not None and not tally.waiting)
+    scope = action.scope.model_dump(mode="json", exclude_defaults=True) if action.scope else None
+    group = scope.pop("cause", None) if scope else None
+    return ProgressAnswer(
+        retry_id=action.action_id,
+        action=action.kind,
+        by=action.by,
+        reason=action.reason or None,
+        filter={to_camel(name): value for name, value in scope.items()} if scope is not None else None,
+        group=group,
+        accepted=action.accepted,
+        refused=action.refused,
+        exported=tally.exported,
+        failed_again=tally.failed,
+        waiting=tally.waiting,
+        others=tally.others,
+        done=done,
+        problem=ProblemAnswer(**action.problem.model_dump()) if action.problem else None,
+        started_at=action.started_at,
+        finished_at=max(listed_at, tally.latest or listed_at) if done and listed_at else None,
     )

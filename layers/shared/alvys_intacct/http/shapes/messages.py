@@ -164,6 +164,11 @@ class ErrorFilterMessage(Message):
     entity_type: str | None = None
     status: str | None = None
     cause: str | None = Field(None, max_length=100)
+    fixed_by: str | None = Field(
+        None,
+        max_length=100,
+        description="The setting that their problems name, such as account-mappings: after it was changed.",
+    )
     from_: Day | None = Field(None, alias="from")
     to: Day | None = None
     q: str | None = Field(None, max_length=LONGEST_TEXT)
@@ -181,10 +186,11 @@ class ErrorFilterMessage(Message):
 
 
 class RetryMessage(Message):
-    """Records by id, or all that match a filter."""
+    """Records by id, all that match a filter, or all of a group (the id of a cause, ERR-11)."""
 
     ids: list[str] | None = Field(None, max_length=MOST_IDS)
     filter: ErrorFilterMessage | None = None
+    group: str | None = Field(None, max_length=100)
 
 
 class RegenerateMessage(Message):

@@ -148,9 +148,10 @@ class TransactionsAnswer(Answer):
 
 
 class RetryAnswer(Answer):
-    """The count of records that are queued again."""
+    """The count of records that are queued again by now, and where to look how it goes."""
 
     accepted: int
+    retry_id: str
 
 
 class RunAnswer(Answer):

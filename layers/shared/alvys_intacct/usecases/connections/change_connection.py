@@ -8,11 +8,13 @@ from datetime import datetime
 from alvys_intacct.domain.connections.audit import AuditEntry, audit_entry
 from alvys_intacct.domain.connections.changes import ChangeRefusedError, next_version
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, is_held
+from alvys_intacct.domain.connections.fixes import fixed_by
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.usecases.error_transactions.retry_fixed import RetryFixed
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
@@ -44,11 +46,13 @@ class ChangeConnection:
         connections: ConnectionStore,
         release: ReleaseHeld,
         findings: ConnectionFindings,
+        retry_fixed: RetryFixed,
         clock: Clock,
     ) -> None:
         self._connections = connections
         self._release = release
         self._findings = findings
+        self._retry_fixed = retry_fixed
         self._clock = clock
 
     def __call__(
@@ -82,6 +86,7 @@ class ChangeConnection:
                 if following is not current:
                     # What was changed may be what was wrong.
                     self._findings.look_soon(following)
+                self._retry_fixed(following, fixed_by(entry), caller.subject)
                 return following
         raise Retryable("The connection is being changed by other users.", code="record_busy")
 

@@ -5,20 +5,33 @@ from __future__ import annotations
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.payments.payment import PaymentStatus, RunStatus, refused
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND, failed, is_abandoned
-from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.record import Problem, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import ErrorActionStore, PaymentStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.poison import GAVE_UP
+
+ACTION_GAVE_UP = Problem(
+    code="processing_failed",
+    message="It failed several times and was given up. What it didn't reach is still on the error list.",
+    remedy="Start it again. If it fails again, send the correlation id to support.",
+)
 
 
 class CaptureFailures:
     """Makes an error record of a dead letter, from where it can be retried."""
 
-    def __init__(self, transactions: TransactionStore, payments: PaymentStore, clock: Clock) -> None:
+    def __init__(
+        self,
+        transactions: TransactionStore,
+        payments: PaymentStore,
+        actions: ErrorActionStore,
+        clock: Clock,
+    ) -> None:
         self._transactions = transactions
         self._payments = payments
+        self._actions = actions
         self._clock = clock
 
     def transaction(self, ref: TransactionRef) -> None:
@@ -47,6 +60,14 @@ class CaptureFailures:
         gave_up = refused(payment, GAVE_UP, self._clock.now())
         if self._payments.save(gave_up):
             self._transactions.save_payment_error(tenant, error_of_payment(gave_up), payment_key)
+
+    def action(self, tenant: str, action_id: str) -> None:
+        """Give up an action on many errors: what it didn't reach is still on the error list."""
+        action = self._actions.get(tenant, action_id)
+        if action is not None and action.listed_at is None and action.problem is None:
+            self._actions.save(
+                action.model_copy(update={"problem": ACTION_GAVE_UP, "version": action.version + 1})
+            )
 
     def run(self, tenant: str, run_id: str) -> None:
         """Mark a run as failed whose message failed repeatedly; the next run covers its window (PAY-5)."""

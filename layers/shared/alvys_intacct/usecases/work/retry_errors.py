@@ -1,20 +1,19 @@
-"""Error Transactions: retry one, several, or all that match a filter (ERR-4)."""
+"""Queue open error records again, many at once (ERR-4)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import PaymentStatus, pending_again
 from alvys_intacct.domain.transactions.lifecycle import asked_again
 from alvys_intacct.domain.transactions.record import Status, Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import PaymentStore, TransactionStore
-from alvys_intacct.usecases.work.conditional_writes import apply_step
+from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 
-PAGE = 100
+EVENT = "retry requested"
 
 
 class RetryErrors:
@@ -28,46 +27,60 @@ class RetryErrors:
         self._queue = queue
         self._clock = clock
 
-    def by_id(self, caller: Identity, record_ids: Iterable[str]) -> int:
-        """Queue these open errors of the caller's tenant again; returns the count."""
-        return sum(self._retry(caller, record_id) for record_id in dict.fromkeys(record_ids))
+    def __call__(
+        self, tenant: str, record_ids: Iterable[str], by: str, failed_before: datetime | None = None
+    ) -> list[str]:
+        """Queue those of these records that are open errors; returns their ids.
 
-    def matching(self, caller: Identity, narrowed: ListFilter) -> int:
-        """Queue all open errors that match again; returns the count."""
-        accepted = 0
-        cursor: str | None = None
-        while True:
-            page = self._transactions.open_errors(caller.tenant, narrowed, PAGE, cursor)
-            accepted += self.by_id(caller, [record.record_id for record in page.items])
-            cursor = page.cursor
-            if cursor is None:
-                return accepted
+        With `failed_before` only what failed until then: what failed again since is left alone.
+        """
+        ids = list(dict.fromkeys(record_ids))
+        found = self._found(tenant, [name for name in ids if not name.startswith("pay_")])
+        step = self._retrying(by, failed_before)
+        known = {ref_of(transaction): transaction for transaction in found.values()}
+        steps: list[tuple[Transaction, Step]] = [(transaction, step) for transaction in known.values()]
+        written = apply_steps(self._transactions, steps) if steps else []
+        # What was queued before without a message, because a worker died in between, gets its message too.
+        left = [
+            transaction
+            for transaction in known.values()
+            if transaction.status is Status.QUEUED and failed_before and not transaction.held
+        ]
+        self._queue.send_transactions([*written, *left])
+        queued = {ref_of(transaction) for transaction in written}
+        payments = [name for name in ids if name.startswith("pay_") and self._retry_payment(tenant, name)]
+        return [name for name in ids if name in payments or (name in found and ref_of(found[name]) in queued)]
 
-    def _retry(self, caller: Identity, record_id: str) -> bool:
-        if record_id.startswith("pay_"):
-            return self._retry_payment(caller, record_id)
+    def _found(self, tenant: str, ids: Sequence[str]) -> dict[str, Transaction]:
+        """The records by these ids; for a reference that was read, the transaction that it was read as."""
+        refs = {TransactionRef(tenant, name): name for name in ids}
+        found = self._transactions.get_many(refs) if refs else {}
+        targets = {
+            refs[ref]: TransactionRef(tenant, transaction.resolved_to)
+            for ref, transaction in found.items()
+            if transaction.stands_for_another and transaction.resolved_to
+        }
+        read_as = self._transactions.get_many(targets.values()) if targets else {}
+        own = {refs[ref]: transaction for ref, transaction in found.items()}
+        return own | {name: read_as[target] for name, target in targets.items() if target in read_as}
 
+    def _retrying(self, by: str, failed_before: datetime | None) -> Step:
         def step(current: Transaction) -> Change | None:
             if current.status is not Status.FAILED:
                 return None
+            if (
+                failed_before is not None
+                and current.failed_at is not None
+                and current.failed_at > failed_before
+            ):
+                return None
             now = self._clock.now()
-            return Change(asked_again(current, now), HistoryEvent(now, "retry requested", caller.subject))
+            return Change(asked_again(current, now), HistoryEvent(now, EVENT, by))
 
-        queued = apply_step(self._transactions, self._target(TransactionRef(caller.tenant, record_id)), step)
-        if queued is None:
-            return False
-        self._queue.send_transactions([queued])
-        return True
+        return step
 
-    def _target(self, ref: TransactionRef) -> TransactionRef:
-        """The record itself; for a reference that was read, the transaction that it was read as."""
-        transaction = self._transactions.get(ref)
-        if transaction is not None and transaction.stands_for_another and transaction.resolved_to:
-            return TransactionRef(ref.tenant, transaction.resolved_to)
-        return ref
-
-    def _retry_payment(self, caller: Identity, payment_key: str) -> bool:
-        payment = self._payments.get(caller.tenant, payment_key)
+    def _retry_payment(self, tenant: str, payment_key: str) -> bool:
+        payment = self._payments.get(tenant, payment_key)
         if payment is None or payment.status is not PaymentStatus.REFUSED:
             return False
         pending = pending_again(payment, self._clock.now())
