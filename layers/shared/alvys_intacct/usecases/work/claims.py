@@ -22,19 +22,15 @@ from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.skip_reasons import SkipReason
-from alvys_intacct.domain.transactions.due import is_poison
 from alvys_intacct.domain.transactions.holding import HoldReason
 from alvys_intacct.domain.transactions.lifecycle import (
     Worker,
-    can_be_claimed,
-    claimed,
     failed,
     held_back,
     let_go,
     postponed,
     refused,
     to_be_retried,
-    worker_for,
 )
 from alvys_intacct.domain.transactions.record import HeldBecause, Status, Transaction, problem_of
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
@@ -44,7 +40,7 @@ from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import HOLDING, ConnectionFindings
-from alvys_intacct.usecases.work.poison import given_up
+from alvys_intacct.usecases.work.open_work import OpenWork
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from alvys_intacct.usecases.work.waits import final_problem, is_final, seconds_to_wait
 
@@ -131,13 +127,13 @@ class Claims:
         release: ReleaseHeld,
         findings: ConnectionFindings,
     ) -> None:
-        self._worker = worker
         self._transactions = transactions
         self._queue = queue
         self._clock = clock
         self._metrics = metrics
         self._release = release
         self._findings = findings
+        self._open_work = OpenWork(worker, transactions, queue, clock, metrics)
 
     def claim(self, refs: Sequence[TransactionRef]) -> ClaimedWork:
         """The given transactions that this worker now holds, oldest first, with their envelopes.
@@ -150,39 +146,12 @@ class Claims:
         held: list[Transaction] = []
         lost: Iterable[TransactionRef] = dict.fromkeys(refs)
         for _ in range(_MOST_CLAIMS):
-            claims = self._claims_of(lost)
+            claims = self._open_work.claims_of(lost)
             lost = self._transactions.save(claims)
             held += [change.transaction for change in claims if ref_of(change.transaction) not in lost]
             if not lost:
                 break
         return self._with_envelopes(held)
-
-    def _claims_of(self, refs: Iterable[TransactionRef]) -> list[Change]:
-        """The claims of those that this worker may hold."""
-        now = self._clock.now()
-        found = self._transactions.get_many(refs)
-        open_work = [found[ref] for ref in refs if ref in found and can_be_claimed(found[ref], now)]
-        open_work.sort(key=lambda transaction: transaction.created_at)
-        others = [transaction for transaction in open_work if worker_for(transaction) is not self._worker]
-        self._queue.send_transactions(others)
-        own = [transaction for transaction in open_work if worker_for(transaction) is self._worker]
-        poison = [transaction for transaction in own if is_poison(transaction)]
-        self._metrics.count("Failed", len(given_up(self._transactions, poison, "worker", self._clock)))
-        safe = self._apart([transaction for transaction in own if not is_poison(transaction)])
-        return [Change(claimed(transaction, now)) for transaction in safe]
-
-    def _apart(self, members: list[Transaction]) -> list[Transaction]:
-        """The members that may share this run: one with which a worker died runs alone (reliability 3).
-
-        The others get new messages, each of its own, before anything is done here.
-        """
-        safe = [member for member in members if not member.unfinished]
-        if len(safe) == len(members):
-            return members
-        suspects = sorted((member for member in members if member.unfinished), key=_deaths)
-        here = safe or suspects[:1]
-        self._queue.send_transactions(suspects if safe else suspects[1:], apart=1)
-        return here
 
     def _with_envelopes(self, held: Sequence[Transaction]) -> ClaimedWork:
         contents = self._transactions.contents(held)
@@ -335,7 +304,3 @@ def unforeseen() -> NeedsAttention:
         code="internal_error",
         remedy="Retry. If it fails again, send the correlation id to support.",
     )
-
-
-def _deaths(transaction: Transaction) -> int:
-    return transaction.unfinished
