@@ -18,8 +18,10 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes.books import WriteFault
 from tests.fakes.cross_billing import ALL_FOUR, WEST, across, bill, invoice, live, sent
+from tests.fakes.queue import Delivery
 from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, connection, load_invoice
 from tests.fakes.service import Service
 
@@ -331,3 +333,20 @@ def test_a_bill_that_comes_while_the_invoicing_subsidiary_is_paused_goes_out_lat
     service.switch(SUBSIDIARY, primary_sync=True)
     service.pump()
     assert live(service) == ALL_FOUR
+
+
+def test_an_invoice_that_sage_may_still_make_is_not_told_to_wait(service: Service) -> None:
+    """The bill is taken back while nobody knows whether the invoice is in Sage: it is looked for again."""
+    faults = [WriteFault.UNKNOWN_LATE]
+    service.books.lateness = lambda: 600.0
+    service.books.fault = lambda _write: faults.pop() if faults else None
+    own, other = service.send(invoice()), service.send(bill())
+    message = Delivery(QueueName.EXPORT_INVOICE, own.tenant, own.transaction_id)
+    service.work([message])
+    service.revert(other)
+    service.clock.advance(150)
+    service.work([message])
+    assert service.now_of(own).status is Status.CHECKING
+    service.clock.advance(600)
+    service.work([message])
+    assert service.now_of(own).receipt is not None

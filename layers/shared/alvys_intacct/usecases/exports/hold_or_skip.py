@@ -22,9 +22,11 @@ from alvys_intacct.domain.transactions.lifecycle import skipped
 from alvys_intacct.domain.transactions.record import HeldBecause, Operation, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
+from alvys_intacct.domain.transactions.unknown_outcomes import is_over
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.usecases.work.claims import Claimed, Claims, unforeseen
 from alvys_intacct.usecases.work.conditional_writes import Step
+from alvys_intacct.usecases.work.waits import still_working
 
 # What keeps a member from being carried out now; None lets it through.
 Kept = HeldBecause | SkipReason | None
@@ -75,15 +77,24 @@ class HoldOrSkip:
 
     def skip(self, skips: Sequence[tuple[Transaction, SkipReason]]) -> None:
         """Record why these are not exported; they can be sent again."""
-        self._claims.record(
-            [(transaction, self._skipping(reason.words, reason)) for transaction, reason in skips]
-        )
-        self._metrics.count("Skipped", len(skips))
+        self._skip([(transaction, reason.words, reason.value) for transaction, reason in skips])
 
     def wait(self, waiting: Sequence[tuple[Transaction, str]]) -> None:
         """Record what these wait for; that transaction queues them again."""
-        self._claims.record([(transaction, self._skipping(words)) for transaction, words in waiting])
-        self._metrics.count("Skipped", len(waiting))
+        self._skip([(transaction, words, "") for transaction, words in waiting])
+
+    def _skip(self, skips: Sequence[tuple[Transaction, str, str]]) -> None:
+        """Skip them; one that Sage may still carry out an earlier attempt of is looked at again first."""
+        now = self._clock.now()
+        pending = [one for one, _, _ in skips if one.intent is not None and not is_over(one.intent, now)]
+        self._claims.conclude([(transaction, still_working()) for transaction in pending])
+        steps: list[tuple[Transaction, Step]] = [
+            (transaction, self._skipping(words, code))
+            for transaction, words, code in skips
+            if transaction not in pending
+        ]
+        self._claims.record(steps)
+        self._metrics.count("Skipped", len(steps))
 
     def _kept(self, connection: Connection | None, member: Claimed) -> Kept:
         """What keeps a member back. Raises the error of one that can be neither held nor skipped."""

@@ -28,7 +28,7 @@ from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.work.claims import Claimed, Claims
 from alvys_intacct.usecases.work.conditional_writes import Step
-from alvys_intacct.usecases.work.waits import OutcomePendingError
+from alvys_intacct.usecases.work.waits import still_working
 
 REMOVED_BY_HAND = (
     "It was written to Sage Intacct before, without an answer, and removed there by hand before this service "
@@ -183,7 +183,7 @@ class ResolveUnknownOutcomes:
         goes_on = stays and self._hold_or_skip.lets_through(connection, member)
         control_id = transaction.control_id if goes_on else ""
         if intent.refusal is not None or not may_be_sent_again(intent, control_id, self._clock.now()):
-            error = OutcomePendingError("Sage Intacct may still be working on an earlier attempt.")
+            error = still_working()
             resolved.failures.append((transaction, error))
         elif reverting:
             written = self._claims.record([(transaction, self._forget)])

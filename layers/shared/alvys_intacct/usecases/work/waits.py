@@ -34,6 +34,11 @@ class OutcomePendingError(OutcomeUnknown):
     default_code = "outcome_pending"
 
 
+def still_working() -> OutcomePendingError:
+    """The error of what may still be in the making in Sage: it is looked up again."""
+    return OutcomePendingError("Sage Intacct may still be working on an earlier attempt.")
+
+
 def is_final(transaction: Transaction, error: SyncError, now: datetime) -> bool:
     """Whether it goes on the error list: a person must act, or it has lasted for two days.
 
