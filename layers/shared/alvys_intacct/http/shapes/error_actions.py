@@ -15,7 +15,7 @@ from alvys_intacct.domain.transactions.named_document import DocumentDiffersErro
 from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.http.shapes.answer import Answer
-from alvys_intacct.http.shapes.messages import MOST_IDS, Message
+from alvys_intacct.http.shapes.messages import MOST_IDS, Message, RecordId
 from alvys_intacct.http.shapes.transactions import ProblemAnswer
 from alvys_intacct.usecases.error_transactions.outcomes import Outcomes
 
@@ -35,7 +35,6 @@ Reason = Annotated[
     AfterValidator(_readable),
     Field(description="Why, for the history of each record."),
 ]
-RecordId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
 RecordIds = Annotated[list[RecordId], Field(min_length=1, max_length=MOST_IDS)]
 
 Group = Annotated[str | None, Field(max_length=100, description="The id of a group of errors.")]

@@ -93,6 +93,8 @@ SageName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-
 # Each envelope is validated on its own, so that one invalid item doesn't affect the others.
 IntakeMessage = Annotated[Any, WithJsonSchema(_ENVELOPE_SCHEMA)]
 
+RecordId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
+
 
 class Message(BaseModel):
     """Base of bodies: camelCase, unknown fields ignored."""
@@ -188,7 +190,7 @@ class ErrorFilterMessage(Message):
 class RetryMessage(Message):
     """Records by id, all that match a filter, or all of a group (the id of a cause, ERR-11)."""
 
-    ids: list[str] | None = Field(None, max_length=MOST_IDS)
+    ids: list[RecordId] | None = Field(None, max_length=MOST_IDS)
     filter: ErrorFilterMessage | None = None
     group: str | None = Field(None, max_length=100)
 
