@@ -27,7 +27,7 @@ def test_a_change_after_export_replaces_a_posted_document(
     shown = acme.transaction(first)
     assert (shown["status"], shown["revision"]) == ("exported", 2)
     assert shown["sageDocument"]["recordNo"] == str(live["RECORDNO"])
-    assert "reversed in Sage Intacct" in [event["what"] for event in shown["history"]]
+    assert "reversed in Sage Intacct, and posted anew" in [event["what"] for event in shown["history"]]
 
 
 @pytest.mark.rule("MOD-1")

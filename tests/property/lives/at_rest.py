@@ -142,8 +142,10 @@ def _owed(kept: Kept, subject: Subject) -> Decimal:
 
 def _knows(record: Transaction, kept: Kept) -> bool:
     receipt, intent = record.receipt, record.intent
-    if receipt is not None:
-        return (receipt.company_id, receipt.record_no) == (kept.company_id, kept.found.record_no)
+    known = receipt and (receipt.company_id, receipt.record_no)
+    if known == (kept.company_id, kept.found.record_no):
+        return True
+    # An exchange without an answer: the former document's receipt stays until the successor is found.
     return intent is not None and (intent.company_id, intent.document_number, intent.party_id) == (
         kept.company_id,
         kept.found.document_number,

@@ -12,11 +12,13 @@ from alvys_intacct.usecases.alvys_values.known_names import KnownNames
 from alvys_intacct.usecases.alvys_values.note_values import NoteValues
 from alvys_intacct.usecases.alvys_values.read_names import ReadNames
 from alvys_intacct.usecases.exports.book_once import BookOnce
+from alvys_intacct.usecases.exports.carry_out_changes import CarryOutChanges
 from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
 from alvys_intacct.usecases.exports.create_parties import CreateParties
 from alvys_intacct.usecases.exports.customer_invoices import LOAD_UNKNOWN, CustomerInvoices
 from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
 from alvys_intacct.usecases.exports.driver_statements import DriverStatements
+from alvys_intacct.usecases.exports.exchange_documents import ExchangeDocuments
 from alvys_intacct.usecases.exports.export_documents import ExportDocuments
 from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
@@ -32,12 +34,14 @@ from alvys_intacct.usecases.exports.move_documents import MoveDocuments
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments
 from alvys_intacct.usecases.exports.prepare_edits import PrepareEdits
 from alvys_intacct.usecases.exports.preview_document import PreviewDocument
+from alvys_intacct.usecases.exports.record_changes import RecordChanges
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes
+from alvys_intacct.usecases.exports.resume_changes import ResumeChanges
 from alvys_intacct.usecases.exports.sage_lists import SageLists
 from alvys_intacct.usecases.exports.sent_values import SentValues
-from alvys_intacct.usecases.exports.take_out_documents import TakeOutDocuments
 from alvys_intacct.usecases.exports.trial_build import TrialBuild
+from alvys_intacct.usecases.exports.update_documents import UpdateDocuments
 from alvys_intacct.usecases.references.known_parties import KnownParties
 from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
 from alvys_intacct.usecases.references.resolve_references import ResolveReferences
@@ -84,19 +88,10 @@ class ExportSide:
         """The modify worker."""
         outside, claims = self._outside, self._claims(Worker.MODIFY)
         hold_or_skip = self._hold_or_skip(claims)
-        remove = RemoveDocuments(outside.accounting, outside.clock)
+        remove = RemoveDocuments(outside.accounting, claims, outside.clock)
         leaving = LeavingCompanions(self._find_transactions, outside.connections, remove)
         leaving_sets = LeavingSets(
             outside.transactions, outside.connections, remove, leaving, outside.queue, outside.clock
-        )
-        take_out = TakeOutDocuments(
-            remove,
-            claims,
-            self._companions,
-            self._driver_statements,
-            leaving_sets,
-            outside.clock,
-            outside.metrics,
         )
         prepare_edits = PrepareEdits(
             self._prepare_documents,
@@ -105,21 +100,47 @@ class ExportSide:
             BookOnce(outside.transactions, self._find_transactions),
             self._intercompany_sets,
         )
-        move = MoveDocuments(
-            outside.connections, outside.accounting, hold_or_skip, prepare_edits, leaving, remove, take_out
+        record = RecordChanges(
+            outside.transactions,
+            claims,
+            self._companions,
+            self._driver_statements,
+            leaving_sets,
+            outside.clock,
+            outside.metrics,
+        )
+        carry_out = CarryOutChanges(
+            outside.accounting,
+            remove,
+            UpdateDocuments(outside.accounting, claims, outside.clock),
+            ExchangeDocuments(outside.accounting, remove, prepare_edits.rebuild, claims, outside.clock),
         )
         return ModifyDocuments(
+            transactions=outside.transactions,
             connections=outside.connections,
             claims=claims,
             hold_or_skip=hold_or_skip,
+            customer_invoices=self._customer_invoices,
             remove=remove,
-            take_out=take_out,
+            resume=ResumeChanges(
+                outside.transactions, outside.accounting, remove, hold_or_skip, claims, outside.clock
+            ),
             prepare_edits=prepare_edits,
             leaving=leaving,
             leaving_sets=leaving_sets,
-            move=move,
-            driver_statements=self._driver_statements,
-            companions=self._companions,
+            carry_out=carry_out,
+            record=record,
+            move=MoveDocuments(
+                outside.connections,
+                outside.accounting,
+                claims,
+                hold_or_skip,
+                prepare_edits,
+                leaving,
+                remove,
+                carry_out,
+                record,
+            ),
             clock=outside.clock,
             metrics=outside.metrics,
         )

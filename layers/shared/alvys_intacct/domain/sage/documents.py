@@ -138,6 +138,11 @@ class Document:
         return hashlib.sha256(repr((*map(str, header), lines)).encode()).hexdigest()
 
     @property
+    def lines_digest(self) -> str:
+        """A hash of the lines with their memos and custom fields (MOD-9)."""
+        return hashlib.sha256(repr(self.lines).encode()).hexdigest()
+
+    @property
     def is_foreign(self) -> bool:
         """Whether it is in another currency than the books (AR-8)."""
         return self.currency != self.base_currency

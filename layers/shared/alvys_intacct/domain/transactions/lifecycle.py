@@ -26,6 +26,7 @@ from alvys_intacct.domain.transactions.record import (
     Transaction,
 )
 from alvys_intacct.domain.transactions.unknown_outcomes import LONGEST_REQUEST, left_by_refusal
+from alvys_intacct.domain.transactions.unreplaced import not_replaced
 
 # The statuses that can follow each status; a test checks the functions below against this table. A receipt
 # may come after the transaction was put back: the document exists, so the record becomes exported.
@@ -140,7 +141,8 @@ def intent_recorded(transaction: Transaction, intent: Intent, now: datetime) -> 
 def refused(transaction: Transaction, now: datetime) -> Transaction:
     """The record after Sage refused the write, as the basis of a decision; not stored itself."""
     intent = left_by_refusal(transaction.intent, now) if transaction.intent else None
-    return transaction.model_copy(update={"intent": intent})
+    changes = {"intent": intent, "removing_since": transaction.removing_earlier, "removing_earlier": None}
+    return transaction.model_copy(update=changes)
 
 
 def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Transaction:
@@ -158,6 +160,7 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
         replacing=False,
         intent=None,
         removing_since=None,
+        removing_earlier=None,
         claimed_until=None,
         resolution=None,
         **LET_GO,
@@ -165,9 +168,41 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
     )
 
 
+def exchanged(transaction: Transaction, receipt: Receipt, now: datetime) -> Transaction:
+    """In the books, in place of its former document, which left them in the same moment (MOD-2)."""
+    former = transaction.receipt
+    following = exported(transaction, receipt, now)
+    if former is None or former.record_no == receipt.record_no:
+        return following
+    changes: dict[str, object] = {"replaces": former.record_no, "left_in": _left_in(transaction)}
+    if transaction.intent is not None and transaction.intent.reposts is not None:
+        changes["reposts"] = transaction.intent.reposts
+    return following.model_copy(update=changes)
+
+
+def exchange_announced(transaction: Transaction, intent: Intent, now: datetime) -> Transaction:
+    """About to exchange its document for another one; both are recorded before the call."""
+    return moved(transaction, Status.IN_PROGRESS, now, intent=intent, **_removing(transaction, now))
+
+
+def intent_dropped(transaction: Transaction, now: datetime) -> Transaction:
+    """An attempt beside a receipt is over, and Sage carried nothing out."""
+    return moved(transaction, Status.IN_PROGRESS, now, intent=None, unfinished=transaction.unfinished)
+
+
 def removal_announced(transaction: Transaction, now: datetime) -> Transaction:
     """About to take its document out of Sage; recorded before the call."""
-    return moved(transaction, Status.IN_PROGRESS, now, removing_since=now, unfinished=transaction.unfinished)
+    return moved(transaction, Status.IN_PROGRESS, now, **_removing(transaction, now))
+
+
+def _removing(transaction: Transaction, now: datetime) -> dict[str, object]:
+    """When the removal began, and an earlier one that was never answered."""
+    earlier = transaction.removing_since if may_be_leaving(transaction, now) else None
+    return {
+        "removing_since": now,
+        "removing_earlier": earlier,
+        "unfinished": transaction.unfinished,
+    }
 
 
 def may_be_leaving(transaction: Transaction, now: datetime) -> bool:
@@ -176,8 +211,11 @@ def may_be_leaving(transaction: Transaction, now: datetime) -> bool:
     return since is not None and now - since < LONGEST_REQUEST
 
 
-def removed(transaction: Transaction, now: datetime) -> Transaction:
-    """Taken out of Sage: reverted, or queued for a new export if an export is wanted."""
+def removed(transaction: Transaction, now: datetime, warnings: tuple[str, ...] = ()) -> Transaction:
+    """Taken out of Sage: reverted, or queued for a new export if an export is wanted.
+
+    `warnings` are for the receipt of that export.
+    """
     again = transaction.operation is Operation.EXPORT
     return moved(
         transaction,
@@ -185,12 +223,14 @@ def removed(transaction: Transaction, now: datetime) -> Transaction:
         now,
         receipt=None,
         number_prefix=kept_prefix(transaction),
+        warnings=(*transaction.warnings, *warnings) if again else (),
         replaces=transaction.receipt.record_no if transaction.receipt else transaction.replaces,
         left_in=_left_in(transaction),
         replacing=again and transaction.receipt is not None and not transaction.set_aside,
         set_aside=False,
         intent=None,
         removing_since=None,
+        removing_earlier=None,
         claimed_until=None,
         resolution=None,
     )
@@ -235,7 +275,7 @@ def failed(transaction: Transaction, problem: Problem, now: datetime, *, keep_in
         transaction,
         Status.FAILED,
         now,
-        problem=problem,
+        problem=not_replaced(transaction, problem),
         failed_at=now,
         failing_since=transaction.failing_since or transaction.failed_at or transaction.faulty_since or now,
         intent=transaction.intent if keep_intent else None,

@@ -99,6 +99,9 @@ class Intent(Fact):
     before Alvys's number; None where an earlier version wrote the record. `repeated` says that it was sent
     before under the same control id. Sage's unclear answers to that are kept until its document was looked
     up: `carried_out` says that Sage has carried it out, `refusal` is a refusal in words that nobody knows.
+    `posting_digest` is that of what is booked, `lines_digest` that of the lines; None in older records.
+    `updates` is the record number of the document that it is written over; beside a receipt, None means that
+    its document is exchanged for that of the receipt. `reposts` is then the count of its number (MOD-6).
     """
 
     control_id: str
@@ -108,6 +111,10 @@ class Intent(Fact):
     entity_id: str | None
     document_type: DocumentType
     digest: str
+    posting_digest: str | None = None
+    lines_digest: str | None = None
+    updates: str | None = None
+    reposts: int | None = None
     document_number: str
     number_prefix: str | None = None
     party_id: str
@@ -130,6 +137,8 @@ class Receipt(Fact):
     `number_prefix` is what stands before Alvys's number; None where an earlier version wrote the record.
     `names` are those of Alvys's ids that the document was made with; None for ids without a name. A receipt
     from before names were looked up has none at all: its document has the ids themselves (MOD-4).
+    `posting_digest` is that of what is booked, `lines_digest` that of the lines (MOD-9); None where an
+    earlier version wrote the record.
     """
 
     subsidiary_id: str | None = None
@@ -145,6 +154,8 @@ class Receipt(Fact):
     posted: bool
     revision: int
     digest: str
+    posting_digest: str | None = None
+    lines_digest: str | None = None
     exported_at: datetime
     warnings: tuple[str, ...] = ()
     companions: Companions = Field(default_factory=dict)
@@ -183,16 +194,17 @@ class Transaction(Fact):
     (ERR-10). `claimed_until` is set while a worker holds it; `unfinished` counts its claims since the last
     one that a worker concluded. `due_at` is when a waiting transaction is due, None for at once; `waits_for`
     is the code of what it waits for, and `faulty_since` when transient faults or waits began that are not
-    yet a failure (ERR-6). `removing_since` is when the removal of its
-    document from Sage began: an unanswered attempt may still be carried out. `resolved_to` is the
-    transaction that a reference was read as (API-3). `held_because` is None where an earlier version held
-    the record: a paused connection was the only reason then. `number_prefix` is that of the document that was
-    taken out; its successor keeps it. `resolution` says how a person took it off the error list; it counts
-    until its document is exported or taken out (ERR-5). `wanted_at` and `reverted_at` are the moments of the
-    newest request for its document and of the newest revert (UTC; see `moments`). `main_revision` and
-    `main_version` are those that the main transaction had when it last asked for this companion. `warnings`
-    come with its next receipt. `set_aside` says that its document has to leave the books and wait, because
-    the customer invoice of its intercompany set was reverted (AP-8).
+    yet a failure (ERR-6). `removing_since` is when the removal of its document from Sage began: an
+    unanswered attempt may still be carried out; `removing_earlier` is when an earlier one began that was
+    never answered. `resolved_to` is the transaction that a reference was read as (API-3). `held_because` is
+    None where an earlier version held the record: a paused connection was the only reason then.
+    `number_prefix` is that of the document that was taken out; its successor keeps it. `resolution` says how
+    a person took it off the error list; it counts until its document is exported or taken out (ERR-5).
+    `wanted_at` and `reverted_at` are the moments of the newest request for its document and of the newest
+    revert (UTC; see `moments`). `main_revision` and `main_version` are those that the main transaction had
+    when it last asked for this companion. `warnings` come with its next receipt. `set_aside` says
+    that its document has to leave the books and wait, because the customer invoice of its intercompany set
+    was reverted (AP-8).
     """
 
     tenant: str
@@ -243,6 +255,7 @@ class Transaction(Fact):
     faulty_since: datetime | None = None
     intent: Intent | None = None
     removing_since: datetime | None = None
+    removing_earlier: datetime | None = None
     receipt: Receipt | None = None
     problem: Problem | None = None
     skip_reason: str | None = None

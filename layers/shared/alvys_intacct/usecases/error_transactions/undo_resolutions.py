@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import DocumentState
-from alvys_intacct.domain.transactions.modification import SETTLED
 from alvys_intacct.domain.transactions.record import Receipt, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError, undone
+from alvys_intacct.domain.transactions.settlements import SETTLED
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.error_transactions.outcomes import Outcomes, unknown

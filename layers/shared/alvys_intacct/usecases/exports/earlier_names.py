@@ -32,22 +32,22 @@ def names_to_keep(
     return used if sum(map(len, used.values())) <= MOST_NAMES else {}
 
 
-def earlier_digest(
+def earlier_document(
     receipt: Receipt | None,
     document: Document,
     connection: Connection,
     envelope: TransactionEnvelope,
     inputs: DocumentInputs,
     build: Callable[[DocumentInputs], Built],
-) -> str | None:
-    """The digest of an edited document with the names of its receipt, where that may tell more."""
+) -> Document | None:
+    """An edited document with the names of its receipt, where that may tell more."""
     if receipt is None or receipt.digest == document.digest:
         return None
     earlier, kinds = _earlier(receipt, inputs.names), named_kinds(connection)
     if names_used(envelope, kinds, earlier) == names_used(envelope, kinds, inputs.names):
         return None
     try:
-        return build(replace(inputs, names=earlier)).document.digest
+        return build(replace(inputs, names=earlier)).document
     except NeedsAttention:
         return None
 

@@ -22,7 +22,6 @@ from alvys_intacct.domain.transactions.closed_periods import named_for_export
 from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded, renumbered
 from alvys_intacct.domain.transactions.record import Intent, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
-from alvys_intacct.domain.transactions.unknown_outcomes import is_over
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
@@ -31,8 +30,10 @@ from alvys_intacct.usecases.exports.companion_documents import CompanionDocument
 from alvys_intacct.usecases.exports.customer_invoices import CustomerInvoices
 from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
+from alvys_intacct.usecases.exports.intents import following, intent_for
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.outcomes import (
+    awaiting_approval,
     kept_by_reversed,
     may_renumber,
     perhaps_done,
@@ -44,8 +45,6 @@ from alvys_intacct.usecases.references.resolve_references import ResolveReferenc
 from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_place, by_subsidiary
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import standing_fault
-
-WAITS_FOR_APPROVAL = "Submitted: the bill must be approved in Sage Intacct before it is posted."
 
 
 class ExportDocuments:
@@ -168,7 +167,8 @@ class ExportDocuments:
         now = self._clock.now()
         by_ref = {ref_of(prepared.transaction): prepared for prepared in ready}
         steps: list[tuple[Transaction, Step]] = [
-            (prepared.transaction, _announcing(_intent(prepared, connection, now), now)) for prepared in ready
+            (prepared.transaction, _announcing(intent_for(prepared, connection, now), now))
+            for prepared in ready
         ]
         written = self._claims.record(steps)
         return [
@@ -199,9 +199,7 @@ class ExportDocuments:
             elif intent is not None:
                 own = receipt(intent, outcome.record_no, prepared.document.posted, self._clock)
                 if own.record_no in waiting:
-                    own = own.model_copy(
-                        update={"posted": False, "warnings": (*own.warnings, WAITS_FOR_APPROVAL)}
-                    )
+                    own = awaiting_approval(own)
                 member = Claimed(transaction, prepared.envelope)
                 received.append((member, own, "exported to Sage Intacct"))
         later = self._receive(received)
@@ -250,32 +248,6 @@ class ExportDocuments:
 
 def _announcing(intent: Intent, now: datetime) -> Step:
     def step(current: Transaction) -> Change:
-        earlier = current.intent
-        if earlier is None or earlier.control_id != intent.control_id:
-            return Change(intent_recorded(current, intent, now))
-        before = None if is_over(earlier, now) else earlier.at
-        repeated = intent.model_copy(update={"repeated": True, "earlier": before})
-        return Change(intent_recorded(current, repeated, now))
+        return Change(intent_recorded(current, following(current, intent, now), now))
 
     return step
-
-
-def _intent(prepared: Ready, connection: Connection, now: datetime) -> Intent:
-    return Intent(
-        control_id=prepared.transaction.control_id,
-        revision=prepared.transaction.revision,
-        subsidiary_id=connection.subsidiary.id,
-        company_id=connection.company_id,
-        entity_id=connection.entity_id,
-        document_type=prepared.document.type,
-        digest=prepared.document.digest,
-        document_number=prepared.document.document_number,
-        number_prefix=prepared.prefix,
-        party_id=prepared.document.party_id,
-        total=str(prepared.document.total.amount),
-        currency=prepared.document.currency,
-        at=now,
-        warnings=prepared.warnings,
-        companions=prepared.companions,
-        names=prepared.names,
-    )

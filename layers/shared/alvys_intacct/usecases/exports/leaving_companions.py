@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, SyncError
 from alvys_intacct.domain.transactions.companions import companion_key
-from alvys_intacct.domain.transactions.modification import how_to_remove
 from alvys_intacct.domain.transactions.moves import in_the_way, unusable_because
 from alvys_intacct.domain.transactions.record import Companion, Receipt, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
@@ -81,9 +80,8 @@ class LeavingCompanions:
             yield from ((companion, fault) for companion in reachable)
             return
         for companion, standing in zip(reachable, standings, strict=True):
-            try:
-                how_to_remove(standing)
-            except NeedsAttention as error:
+            error = standing.refuse()
+            if error is not None:
                 yield companion, error
 
 

@@ -17,7 +17,6 @@ from alvys_intacct.domain.transactions.intercompany import (
     set_of,
     stuck_in_set,
 )
-from alvys_intacct.domain.transactions.modification import how_to_remove
 from alvys_intacct.domain.transactions.moves import in_the_way, unusable_because
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
@@ -98,7 +97,9 @@ class LeavingSets:
         if reason is not None or connection is None:
             return in_the_way(bill, receipt, connection, reason or "")
         try:
-            how_to_remove(self._remove.look(connection, [receipt])[0])
+            refusal = self._remove.look(connection, [receipt])[0].refuse()
+            if refusal is not None:
+                return refusal
             self._leaving.refuse_stuck(bill, {})
         except NeedsAttention as error:
             return error

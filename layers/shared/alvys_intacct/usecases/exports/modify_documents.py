@@ -1,70 +1,92 @@
 """The modify worker: carries reverts and edits into Sage, as the documents' states there permit (MOD-1).
 
-    claim ─► hold or skip ─► read the states ─► prepare edits like exports ─► delete or reverse
+    claim ─► resume ─► hold or skip ─► read the states ─► prepare edits like exports ─► plan ─► carry out
 
-The documents of a connection are read, prepared and taken out together, in few requests; each has an outcome
-of its own. A document leaves the books by deletion or reversal; its transaction is then reverted, or queued
-for a new export. An edit that could not be exported leaves the document as it is.
+The documents of a connection are read, prepared and changed together, in few requests; each has an outcome of
+its own. An edit that could not be exported leaves the document as it is (MOD-8).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.transactions.lifecycle import exported, may_be_leaving
-from alvys_intacct.domain.transactions.modification import Standing, how_to_remove
-from alvys_intacct.domain.transactions.record import Operation, Receipt, Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.transactions.lifecycle import may_be_leaving
+from alvys_intacct.domain.transactions.modification import (
+    Asked,
+    Plan,
+    Standing,
+    Way,
+    as_it_stands,
+    difference_of,
+    plan_of,
+    ways_out,
+)
+from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.ports.runtime import Clock, Metrics
-from alvys_intacct.ports.stores import ConnectionStore
-from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
-from alvys_intacct.usecases.exports.driver_statements import DriverStatements
+from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
+from alvys_intacct.usecases.exports.carry_out_changes import CarryOutChanges
+from alvys_intacct.usecases.exports.changing import Changing
+from alvys_intacct.usecases.exports.customer_invoices import CustomerInvoices
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
 from alvys_intacct.usecases.exports.leaving_sets import LeavingSets
 from alvys_intacct.usecases.exports.move_documents import MoveDocuments
-from alvys_intacct.usecases.exports.prepare_documents import Ready
 from alvys_intacct.usecases.exports.prepare_edits import Edits, PrepareEdits
+from alvys_intacct.usecases.exports.record_changes import RecordChanges, conclude_answers
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import not_connected
-from alvys_intacct.usecases.exports.take_out_documents import Out, TakeOutDocuments
-from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_subsidiary, unforeseen
-from alvys_intacct.usecases.work.conditional_writes import Step
+from alvys_intacct.usecases.exports.resume_changes import ResumeChanges, Resumed
+from alvys_intacct.usecases.work.claims import (
+    Claimed,
+    Claims,
+    Later,
+    by_place,
+    unforeseen,
+)
+from alvys_intacct.usecases.work.waits import OutcomePendingError
+
+Standings = Mapping[TransactionRef, Standing]
 
 
 class ModifyDocuments:
-    """Takes documents out of Sage for reverts and edits."""
+    """Changes documents in Sage, and takes them out, for edits and reverts."""
 
     def __init__(
         self,
         *,
+        transactions: TransactionStore,
         connections: ConnectionStore,
         claims: Claims,
         hold_or_skip: HoldOrSkip,
+        customer_invoices: CustomerInvoices,
         remove: RemoveDocuments,
-        take_out: TakeOutDocuments,
+        resume: ResumeChanges,
         prepare_edits: PrepareEdits,
         leaving: LeavingCompanions,
         leaving_sets: LeavingSets,
+        carry_out: CarryOutChanges,
+        record: RecordChanges,
         move: MoveDocuments,
-        driver_statements: DriverStatements,
-        companions: CompanionDocuments,
         clock: Clock,
         metrics: Metrics,
     ) -> None:
+        self._transactions = transactions
         self._connections = connections
         self._claims = claims
         self._hold_or_skip = hold_or_skip
+        self._customer_invoices = customer_invoices
         self._remove = remove
-        self._take_out = take_out
+        self._resume = resume
         self._prepare_edits = prepare_edits
         self._leaving = leaving
         self._leaving_sets = leaving_sets
+        self._carry_out = carry_out
+        self._record = record
         self._move = move
-        self._driver_statements = driver_statements
-        self._companions = companions
         self._clock = clock
         self._metrics = metrics
 
@@ -72,24 +94,19 @@ class ModifyDocuments:
         """Carry out the reverts and edits. Returns those to be retried, and when."""
         work = self._claims.claim(refs)
         later = work.later
-        later += self._take_out.record([Out(transaction) for transaction, _ in work.references])
         absent = [member.transaction for member in work.members if member.transaction.receipt is None]
-        later += self._take_out.record([Out(transaction) for transaction in absent])
+        later += self._record.nothing_there([*(transaction for transaction, _ in work.references), *absent])
         in_sage = [member for member in work.members if member.transaction.receipt is not None]
-        for member in in_sage:
-            if member.transaction.is_moving:
-                later += self._together([member], self._moved)
-        staying = [member for member in in_sage if not member.transaction.is_moving]
-        for members in by_subsidiary(staying).values():
-            later += self._together(members, self._carried_out)
+        for members in by_place(in_sage).values():
+            later += self._together(members, self._at_one_place)
         return later
 
     def _together(
         self, members: Sequence[Claimed], step: Callable[[Sequence[Claimed]], list[Later]]
     ) -> list[Later]:
-        """Carry out a step for members of one connection.
+        """Carry out a step for documents in the books of one connection.
 
-        A fault that nobody foresaw concerns one of them: each is tried alone then.
+        A fault that nobody foresaw concerns one of them: each is tried alone then, as its record stands now.
         """
         try:
             return step(members)
@@ -97,120 +114,142 @@ class ModifyDocuments:
             return self._claims.conclude([(member.transaction, error) for member in members])
         except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
             if len(members) > 1:
-                return [later for member in members for later in self._together([member], step)]
+                again = self._still_held(members)
+                return [later for member in again for later in self._together([member], step)]
             (member,) = members
             self._metrics.unforeseen(error, member.transaction.transaction_id)
             return self._claims.conclude([(member.transaction, unforeseen())])
 
-    def _connection_of(self, members: Sequence[Claimed]) -> Connection | None:
-        transaction = members[0].transaction
-        return self._connections.get(transaction.tenant, transaction.subsidiary_id)
+    def _still_held(self, members: Sequence[Claimed]) -> list[Claimed]:
+        """The members that this worker still holds, with what was recorded of them meanwhile."""
+        found = self._transactions.get_many([_ref(member) for member in members])
+        again: list[Claimed] = []
+        for member in members:
+            current, held = found.get(_ref(member)), member.transaction
+            if current is None or current.status is not Status.IN_PROGRESS:
+                continue
+            if current.claimed_until == held.claimed_until and current.revision == held.revision:
+                again.append(Claimed(current, member.envelope))
+        return again
+
+    def _at_one_place(self, members: Sequence[Claimed]) -> list[Later]:
+        """Resume what was interrupted, then carry out what stays here; what is elsewhere now moves."""
+        first = members[0].transaction
+        connection = self._connections.get(first.tenant, first.booked_at)
+        interrupted = [member for member in members if member.transaction.intent is not None]
+        resumed = self._resume(connection, interrupted) if interrupted else Resumed()
+        later = self._record.entered(resumed.entered) + self._claims.conclude(resumed.failures)
+        present = [*(member for member in members if member not in interrupted), *resumed.going_on]
+        for member in present:
+            if member.transaction.is_moving:
+                later += self._together([member], self._moved)
+        staying = [member for member in present if not member.transaction.is_moving]
+        return later + self._changed(connection, staying, resumed.standings)
 
     def _moved(self, members: Sequence[Claimed]) -> list[Later]:
         (member,) = members
-        receipt = member.transaction.receipt
-        return self._move(self._connection_of(members), member, receipt) if receipt else []
+        transaction, receipt = member.transaction, member.transaction.receipt
+        target = self._connections.get(transaction.tenant, transaction.subsidiary_id)
+        return self._move(target, member, receipt) if receipt else []
 
-    def _carried_out(self, members: Sequence[Claimed]) -> list[Later]:
-        connection = self._connection_of(members)
-        passed = self._hold_or_skip.let_through(connection, members)
+    def _changed(
+        self, connection: Connection | None, members: Sequence[Claimed], known: Standings
+    ) -> list[Later]:
+        passed = self._hold_or_skip.let_through(connection, members) if members else []
         if connection is None or not passed:
             return []
         here = [member for member in passed if _company(member) == connection.company_id]
+        gone = [member for member in passed if member not in here]
         later = self._claims.conclude(
-            [
-                (member.transaction, not_connected(_company(member)))
-                for member in passed
-                if _company(member) != connection.company_id
-            ]
+            [(member.transaction, not_connected(_company(member))) for member in gone]
         )
-        receipts = [member.transaction.receipt for member in here if member.transaction.receipt]
-        standings = dict(zip(map(_ref, here), self._remove.look(connection, receipts), strict=True))
-        edits = self._prepare_edits(connection, [member for member in here if _is_edit(member)])
-        same = [
-            ready
-            for ref, ready in edits.ready.items()
-            if ref not in edits.failures and self._changes_nothing(ready, standings[ref])
-        ]
-        later += self._confirm(same)
-        confirmed = {ref_of(ready.transaction) for ready in same}
-        others = [member for member in here if _ref(member) not in confirmed]
-        return later + self._take_out_of(connection, others, standings, edits)
+        standings = self._standings(connection, here, known)
+        wanted = [member for member in here if _is_edit(member)]
+        self._customer_invoices.announce(wanted)
+        edits = self._prepare_edits(connection, wanted)
+        changes, failures = self._planned(connection, here, standings, edits)
+        later += self._claims.conclude(failures)
+        later += self._record.confirmed([change for change in changes if change.way is Way.CONFIRM])
+        writing = [change for change in changes if change.way is not Way.CONFIRM]
+        return later + self._carried_out(connection, writing, edits)
 
-    def _changes_nothing(self, ready: Ready, standing: Standing) -> bool:
-        """Whether the document is in Sage as the edit wants it, and stays there."""
-        receipt = ready.transaction.receipt
-        same = receipt is not None and ready.is_as_exported(receipt) and standing.is_live
-        return same and not may_be_leaving(ready.transaction, self._clock.now())
+    def _standings(
+        self, connection: Connection, members: Sequence[Claimed], known: Standings
+    ) -> dict[TransactionRef, Standing]:
+        unknown = [member for member in members if _ref(member) not in known]
+        receipts = [member.transaction.receipt for member in unknown if member.transaction.receipt]
+        looked = self._remove.look(connection, receipts)
+        return {**known, **dict(zip(map(_ref, unknown), looked, strict=True))}
 
-    def _take_out_of(
+    def _carried_out(self, connection: Connection, changes: Sequence[Changing], edits: Edits) -> list[Later]:
+        booking = [change.member for change in changes if _ref(change.member) in edits.ready]
+        refused = self._prepare_edits.refused(connection, booking)
+        stopped = [change for change in changes if _ref(change.member) in refused]
+        later = self._claims.conclude(
+            [(change.transaction, refused[_ref(change.member)]) for change in stopped]
+        )
+        done = self._carry_out(connection, [change for change in changes if change not in stopped])
+        later += self._record.left(done.left)
+        later += self._record.entered(
+            [(change.member, change.receipt, entered) for change, entered in done.entered]
+        )
+        return later + conclude_answers(self._claims, done.failures)
+
+    def _planned(
         self,
         connection: Connection,
         members: Sequence[Claimed],
-        standings: Mapping[TransactionRef, Standing],
+        standings: Standings,
         edits: Edits,
-    ) -> list[Later]:
-        """Take out the documents of reverts and edits, unless something is in the way."""
+    ) -> tuple[list[Changing], list[tuple[Transaction, SyncError]]]:
+        """What is to be done for each, and those for which nothing can be done now."""
         refused = dict(edits.failures)
         reverts = [member for member in members if not _is_edit(member)]
         refused |= self._leaving.stuck([(member.transaction, {}) for member in reverts])
         refused |= self._leaving_sets.stuck([member.transaction for member in reverts])
-        leaving: dict[TransactionRef, Out] = {}
         stays_out = {_ref(member) for member in (*edits.on_statements, *edits.set_aside)}
-        for member in members:
-            ref = _ref(member)
-            if ref in refused:
-                continue
-            try:
-                removal = how_to_remove(standings[ref])
-            except NeedsAttention as error:
-                refused[ref] = error
-                continue
-            leaving[ref] = Out(
-                member.transaction, standings[ref].document, removal, stays_out=ref in stays_out
-            )
-        checked = [
-            member
-            for member in members
-            if _is_edit(member) and _ref(member) in leaving and _ref(member) not in stays_out
-        ]
-        refused |= self._prepare_edits.refused(connection, checked)
-        gone, failures = self._take_out(
-            connection, [out for ref, out in leaving.items() if ref not in refused]
-        )
-        failures += [
-            (member.transaction, refused[_ref(member)]) for member in members if _ref(member) in refused
-        ]
-        return self._take_out.record(gone) + self._claims.conclude(failures)
-
-    def _confirm(self, same: Sequence[Ready]) -> list[Later]:
-        """Record edits that don't change their documents: nothing is written to Sage (MOD-4)."""
-        steps: list[tuple[Transaction, Step]] = []
+        changes: list[Changing] = []
         failures: list[tuple[Transaction, SyncError]] = []
-        for ready in same:
-            transaction, receipt = ready.transaction, ready.transaction.receipt
-            if receipt is None:
-                continue
-            try:
-                self._companions.keep(transaction, ready.envelope, ready.companions)
-                self._driver_statements.let_go([Claimed(transaction, ready.envelope)])
-            except SyncError as error:
-                failures.append((transaction, error))
-            else:
-                steps.append((transaction, self._confirming(ready, receipt)))
-        self._claims.record(steps)
-        return self._claims.conclude(failures)
+        for member in members:
+            ref, receipt = _ref(member), member.transaction.receipt
+            error = refused.get(ref)
+            if error is None and receipt is not None:
+                try:
+                    change = self._plan(connection, member, receipt, standings[ref], edits)
+                    change.stays_out = ref in stays_out
+                    changes.append(change)
+                except SyncError as stands_in_the_way:
+                    error = stands_in_the_way
+            if error is not None:
+                failures.append((member.transaction, error))
+        return changes, failures
 
-    def _confirming(self, ready: Ready, receipt: Receipt) -> Step:
-        changes = {"revision": ready.transaction.revision, "companions": ready.companions}
-        confirmed = receipt.model_copy(update=changes)
-
-        def step(current: Transaction) -> Change:
-            now = self._clock.now()
-            event = HistoryEvent(now, "nothing to change in Sage Intacct", "modify")
-            return Change(exported(current, confirmed, now), event)
-
-        return step
+    def _plan(
+        self,
+        connection: Connection,
+        member: Claimed,
+        receipt: Receipt,
+        standing: Standing,
+        edits: Edits,
+    ) -> Changing:
+        """The plan for one. Raises `NeedsAttention`, or `OutcomePendingError` while a removal isn't over."""
+        ready = edits.ready.get(_ref(member))
+        # In another entity's books nothing can be exchanged: the document leaves, and is exported then.
+        is_elsewhere = receipt.entity_id != connection.entity_id and standing.is_live
+        if ready is None or is_elsewhere:
+            return Changing(member, receipt, standing, plan_of(standing, Asked.REVERT))
+        difference = difference_of(receipt, ready.document, ready.earlier)
+        plan = plan_of(standing, Asked.EDIT, difference)
+        transaction = member.transaction
+        if may_be_leaving(transaction, self._clock.now()):
+            plan = Plan(ways_out(standing.row, plan.ways), refusal=plan.refusal)
+            if not plan.ways:
+                raise OutcomePendingError("Sage Intacct may still be taking the document out.")
+        elif transaction.removing_since is not None:
+            # This service may have taken it out itself.
+            plan = replace(plan, warning=None)
+        ready = replace(ready, document=as_it_stands(ready.document, standing))
+        return Changing(member, receipt, standing, plan, ready)
 
 
 def _ref(member: Claimed) -> TransactionRef:

@@ -6,10 +6,10 @@ The books that a document goes to must accept it before it is taken out of the o
 from __future__ import annotations
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.documents import DocumentLookup
 from alvys_intacct.domain.skip_reasons import SkipReason
-from alvys_intacct.domain.transactions.modification import GONE, how_to_remove
+from alvys_intacct.domain.transactions.modification import GONE, Asked, plan_of
 from alvys_intacct.domain.transactions.moves import (
     in_the_way,
     naming_what_is_in_the_way,
@@ -19,13 +19,15 @@ from alvys_intacct.domain.transactions.record import Operation, Receipt, Transac
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.usecases.exports.carry_out_changes import CarryOutChanges
+from alvys_intacct.usecases.exports.changing import Changing
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
 from alvys_intacct.usecases.exports.prepare_documents import Ready
 from alvys_intacct.usecases.exports.prepare_edits import PrepareEdits
+from alvys_intacct.usecases.exports.record_changes import RecordChanges, conclude_answers
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
-from alvys_intacct.usecases.exports.take_out_documents import Out, TakeOutDocuments
-from alvys_intacct.usecases.work.claims import Claimed, Later
+from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
 from alvys_intacct.usecases.work.connection_findings import standing_fault
 
 
@@ -36,19 +38,23 @@ class MoveDocuments:
         self,
         connections: ConnectionStore,
         accounting: AccountingSystem,
+        claims: Claims,
         hold_or_skip: HoldOrSkip,
         prepare_edits: PrepareEdits,
         leaving: LeavingCompanions,
         remove: RemoveDocuments,
-        take_out: TakeOutDocuments,
+        carry_out: CarryOutChanges,
+        record: RecordChanges,
     ) -> None:
         self._connections = connections
         self._accounting = accounting
+        self._claims = claims
         self._hold_or_skip = hold_or_skip
         self._prepare_edits = prepare_edits
         self._leaving = leaving
         self._remove = remove
-        self._take_out = take_out
+        self._carry_out = carry_out
+        self._record = record
 
     def __call__(self, target: Connection | None, member: Claimed, receipt: Receipt) -> list[Later]:
         """Take it out; `target` is the connection that it goes to. Raises `SyncError` where it stays."""
@@ -59,16 +65,14 @@ class MoveDocuments:
         with naming_what_is_in_the_way(transaction, receipt):
             old = self._old_connection(target if is_export else None, transaction, receipt)
             (standing,) = self._remove.look(old, [receipt])
-            removal = how_to_remove(standing)
+            plan = plan_of(standing, Asked.REVERT)
         if is_export and target is not None:
             self._refuse_unusable(target, member, receipt)
         else:
             self._leaving.refuse_stuck(transaction, {})
-        with naming_what_is_in_the_way(transaction, receipt):
-            gone, failures = self._take_out(old, [Out(transaction, standing.document, removal)])
-            for _, error in failures:
-                raise error
-        return self._take_out.record(gone)
+        done = self._carry_out(old, [Changing(member, receipt, standing, plan)])
+        failures = [(change, _named(change.transaction, receipt, error)) for change, error in done.failures]
+        return self._record.left(done.left) + conclude_answers(self._claims, failures)
 
     def _old_connection(
         self, target: Connection | None, transaction: Transaction, receipt: Receipt
@@ -117,3 +121,11 @@ class MoveDocuments:
                 code="document_number_in_use",
                 remedy="Renumber or delete that document in Sage Intacct, then retry.",
             )
+
+
+def _named(transaction: Transaction, receipt: Receipt, error: SyncError) -> SyncError:
+    try:
+        with naming_what_is_in_the_way(transaction, receipt):
+            raise error
+    except SyncError as named:
+        return named

@@ -18,13 +18,13 @@ from alvys_intacct.domain.parties.terms import lasting_term, term_wish
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.skip_reasons import SkipReason
-from alvys_intacct.domain.transactions.number_prefix import kept_prefix
-from alvys_intacct.domain.transactions.record import Companion, Companions, Receipt, Transaction
+from alvys_intacct.domain.transactions.number_prefix import kept_prefix, kept_reposts
+from alvys_intacct.domain.transactions.record import Companion, Companions, Transaction
 from alvys_intacct.ports.runtime import Metrics
 from alvys_intacct.usecases.alvys_values.note_values import NoteValues, Seen, told_by
 from alvys_intacct.usecases.exports.create_parties import CreateParties
 from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
-from alvys_intacct.usecases.exports.earlier_names import earlier_digest, names_to_keep
+from alvys_intacct.usecases.exports.earlier_names import earlier_document, names_to_keep
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.keep_up_to_date import KeepUpToDate
 from alvys_intacct.usecases.exports.party_needs import PartyNeed
@@ -35,23 +35,21 @@ from alvys_intacct.usecases.work.claims import Claimed, unforeseen
 class Ready:
     """A transaction with the document to be written for it.
 
-    `prefix` is that of its number. `warnings` are for a person; `companions` are the roles of its companions
-    and their subsidiary ids. `names` are the names that the document has for Alvys's ids; `earlier_digest` is
-    its digest with those that it was exported with, where they differ.
+    `prefix` is that of its number, `reposts` the count of it (MOD-6). `warnings` are for a person;
+    `companions` are the roles of its companions and their subsidiary ids. `names` are the names that the
+    document has for Alvys's ids; `earlier` is the document with those that it was exported with, where they
+    differ.
     """
 
     transaction: Transaction
     document: Document
     envelope: TransactionEnvelope
     prefix: str = ""
+    reposts: int = 0
     warnings: tuple[str, ...] = ()
     companions: Companions = field(default_factory=dict)
     names: dict[Named, dict[str, str | None]] = field(default_factory=dict)
-    earlier_digest: str | None = None
-
-    def is_as_exported(self, receipt: Receipt) -> bool:
-        """Whether the document is the one that the receipt is for; a new name is no change (MOD-4)."""
-        return receipt.digest in (self.document.digest, self.earlier_digest)
+    earlier: Document | None = None
 
 
 @dataclass(slots=True)
@@ -110,13 +108,13 @@ class PrepareDocuments:
         needs: dict[str, PartyNeed],
     ) -> None:
         transaction, envelope = member.transaction, member.envelope
-        booking = member.booking(connection)
+        booking, reposts = member.booking(connection), kept_reposts(transaction)
         build = partial(
             build_document,
             envelope,
             booking,
             connection,
-            reposts=transaction.reposts,
+            reposts=reposts,
             prefix=kept_prefix(transaction),
         )
         built = build(inputs)
@@ -140,10 +138,11 @@ class PrepareDocuments:
                 built.document,
                 envelope,
                 built.prefix,
+                reposts,
                 warnings,
                 companions,
                 names_to_keep(connection, envelope, inputs.names),
-                earlier_digest(transaction.receipt, built.document, connection, envelope, inputs, build),
+                earlier_document(transaction.receipt, built.document, connection, envelope, inputs, build),
             )
         )
 

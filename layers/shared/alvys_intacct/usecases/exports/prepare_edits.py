@@ -63,10 +63,7 @@ class PrepareEdits:
         edits.set_aside = [member for member in members if member.transaction.set_aside]
         stays = [member for member in members if not member.transaction.set_aside]
         alone = self._without_statements(connection, stays, edits) if stays else []
-        for side in Side:
-            of_side = [member for member in alone if member.booking(connection).side is side]
-            if of_side:
-                self._of_side(connection, side, of_side, edits)
+        self._of_sides(connection, alone, edits)
         wanted = [(edit.transaction, edit.companions) for edit in edits.ready.values()]
         without = (*edits.empty, *edits.set_aside)
         edits.failures |= self._leaving.stuck(wanted + [(member.transaction, {}) for member in without])
@@ -86,6 +83,18 @@ class PrepareEdits:
         for member, reason in sets.waiting:
             refused[ref_of(member.transaction)] = _incomplete(reason)
         return refused
+
+    def rebuild(self, connection: Connection, members: Sequence[Claimed]) -> dict[TransactionRef, Ready]:
+        """The documents of members that were prepared before, with their present numbers."""
+        edits = Edits()
+        self._of_sides(connection, members, edits)
+        return edits.ready
+
+    def _of_sides(self, connection: Connection, members: Sequence[Claimed], edits: Edits) -> None:
+        for side in Side:
+            of_side = [member for member in members if member.booking(connection).side is side]
+            if of_side:
+                self._of_side(connection, side, of_side, edits)
 
     def _without_statements(
         self, connection: Connection, members: Sequence[Claimed], edits: Edits

@@ -1,73 +1,50 @@
-"""How documents are taken out of Sage: deleted or reversed, as state and company permit (MOD-1).
-
-Many documents are read, and many removed, in one request each.
-"""
+"""How documents are taken out of Sage: deleted, reversed or recalled, many in one request (MOD-1)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.setting_choices import ReverseIn
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
-from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType, FoundDocument
-from alvys_intacct.domain.sage.refusals import NO_REVERSAL, UNRECOGNISED
-from alvys_intacct.domain.sage.writes import Delete, Reverse, Write
-from alvys_intacct.domain.transactions.closed_periods import named_for_removal
-from alvys_intacct.domain.transactions.modification import (
-    DOCUMENT_PAID,
-    SETTLED,
-    Removal,
-    Standing,
-    settled_by_others,
-    settled_refusal,
-)
-from alvys_intacct.domain.transactions.record import Receipt, Transaction
+from alvys_intacct.domain.sage.refusals import UNRECOGNISED
+from alvys_intacct.domain.sage.writes import Delete, Recall, Reverse, Write, Written
+from alvys_intacct.domain.transactions.lifecycle import refused, removal_announced
+from alvys_intacct.domain.transactions.modification import Standing, Way
+from alvys_intacct.domain.transactions.record import Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.refs import Change, ref_of
+from alvys_intacct.domain.transactions.settlements import SETTLED
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.usecases.exports.changing import Changing, Left, Outcome, grouped
+from alvys_intacct.usecases.work.claims import Claims
+from alvys_intacct.usecases.work.conditional_writes import Step
 
 DELETED_INSTEAD = "deleted in Sage Intacct, because the company does not reverse documents of this kind"
-LEDGERS = {Side.AR: "Accounts Receivable", Side.AP: "Accounts Payable"}
 WORDS = {
-    Removal.DELETE: "deleted in Sage Intacct",
-    Removal.REVERSE: "reversed in Sage Intacct",
-    Removal.NOTHING_TO_DO: "no longer in Sage Intacct",
+    Way.DELETE: "deleted in Sage Intacct",
+    Way.RECALL_AND_DELETE: "recalled and deleted in Sage Intacct",
+    Way.REVERSE: "reversed in Sage Intacct",
+    Way.NOTHING_TO_DO: "no longer in Sage Intacct",
+    Way.MAKE_ANEW: "no longer in Sage Intacct",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """A document that is to leave the books, and how.
-
-    While an earlier removal is `unanswered`, unknown words of Sage may mean that it carries that one out.
-    """
-
-    transaction: Transaction
-    document: FoundDocument
-    removal: Removal
-    unanswered: bool
-
-    @property
-    def deletion(self) -> Delete:
-        """Its deletion."""
-        return Delete(self.document.type, self.document.record_no)
-
-
-Outcome = str | SyncError
-Thing = TypeVar("Thing")
-Key = TypeVar("Key")
+DELETING = frozenset({Way.DELETE, Way.RECALL_AND_DELETE, Way.DELETE_AND_MAKE})
 
 
 class RemoveDocuments:
-    """Reads the states of documents and takes them out of the books. Each step can be repeated."""
+    """Reads the states of documents and takes them out of the books. Each step can be repeated.
 
-    def __init__(self, accounting: AccountingSystem, clock: Clock) -> None:
+    A removal is announced in the record before Sage is asked for it.
+    """
+
+    def __init__(self, accounting: AccountingSystem, claims: Claims, clock: Clock) -> None:
         self._accounting = accounting
+        self._claims = claims
         self._clock = clock
 
     def look(self, connection: Connection, receipts: Sequence[Receipt]) -> list[Standing]:
@@ -76,7 +53,7 @@ class RemoveDocuments:
         What settles them is read only for those that are settled.
         """
         found: dict[tuple[str | None, DocumentType, str], Standing] = {}
-        for (entity_id, of_type), alike in _grouped(receipts, lambda one: (one.entity_id, one.document_type)):
+        for (entity_id, of_type), alike in grouped(receipts, lambda one: (one.entity_id, one.document_type)):
             books = replace(connection.books, entity_id=entity_id)
             numbers = list(dict.fromkeys(receipt.record_no for receipt in alike))
             documents = self._accounting.read_documents(books, of_type, numbers)
@@ -96,134 +73,107 @@ class RemoveDocuments:
             for number, document in documents.items()
         }
 
-    def __call__(self, connection: Connection, leaving: Sequence[Leaving]) -> list[Outcome]:
-        """Take the documents out of the books: for each what was done, in words, or why it wasn't.
-
-        Reversal is a setting of the company: where it is off, unpaid documents are deleted instead.
-        """
+    def __call__(self, connection: Connection, changes: Sequence[Changing]) -> list[Outcome]:
+        """Take the documents out of the books, all in the same way; one outcome for each."""
+        held = self._announced(changes)
         outcomes: dict[int, Outcome] = {}
-        places = range(len(leaving))
-        for entity_id, alike in _grouped(places, lambda at: _entity_of(leaving[at], connection)):
+        for entity_id, places in grouped(held, lambda place: changes[place].receipt.entity_id):
             books = replace(connection.books, entity_id=entity_id)
-            removed = self._remove(books, connection, [leaving[place] for place in alike])
-            outcomes |= dict(zip(alike, removed, strict=True))
-        return [outcomes[place] for place in places]
+            recalled = self._recalled(books, [changes[place] for place in places])
+            stuck = {place: error for place, error in zip(places, recalled, strict=True) if error}
+            free = [place for place in places if place not in stuck]
+            writes = [self.removal(connection, changes[place]) for place in free]
+            answers = write_all(self._accounting, books, writes)
+            outcomes |= stuck
+            for place, answer in zip(free, answers, strict=True):
+                change = changes[place]
+                outcomes[place] = (
+                    unknown_while_unanswered(change, answer)
+                    if isinstance(answer, SyncError)
+                    else Left(_what(change))
+                )
+        return [outcomes.get(place) for place in range(len(changes))]
 
-    def _remove(self, books: Books, connection: Connection, leaving: Sequence[Leaving]) -> list[Outcome]:
-        first = self._write(books, leaving, [self._operation(connection, document) for document in leaving])
-        outcomes: list[Outcome] = [
-            _unknown_while_unanswered(document, outcome)
-            for document, outcome in zip(leaving, first, strict=True)
-        ]
-        again = [place for place, outcome in enumerate(outcomes) if _may_delete(leaving[place], outcome)]
-        if again:
-            instead = [replace(leaving[place], removal=Removal.DELETE) for place in again]
-            second = self._write(books, instead, [document.deletion for document in instead])
-            for place, outcome in zip(again, second, strict=True):
-                refused = outcomes[place]
-                outcomes[place] = _deleted_instead(leaving[place], outcome, refused)
-        return self._explained(books, connection, leaving, outcomes)
+    def _announced(self, changes: Sequence[Changing]) -> list[int]:
+        """The places of those whose removal is announced; not of those revised or taken over meanwhile."""
+        now = self._clock.now()
+        steps = [(change.transaction, _announcing(now, answered=change.was_answered)) for change in changes]
+        written = {ref_of(transaction): transaction for transaction in self._claims.record(steps)}
+        held: list[int] = []
+        for place, change in enumerate(changes):
+            transaction = written.get(ref_of(change.transaction))
+            if transaction is not None and transaction.status is Status.IN_PROGRESS:
+                change.held_as(transaction)
+                held.append(place)
+        return held
 
-    def _explained(
-        self, books: Books, connection: Connection, leaving: Sequence[Leaving], outcomes: list[Outcome]
-    ) -> list[Outcome]:
-        """Sage's refusals with what they don't tell: the date whose period is closed, the payments."""
-        paid: dict[DocumentType, list[str]] = {}
-        for document, outcome in zip(leaving, outcomes, strict=True):
-            if isinstance(outcome, NeedsAttention) and outcome.code == DOCUMENT_PAID:
-                paid.setdefault(document.document.type, []).append(document.document.record_no)
-        applied = {of: self._accounting.payments_on(books, of, numbers) for of, numbers in paid.items()}
-        explained = []
-        for document, outcome in zip(leaving, outcomes, strict=True):
-            said = outcome
-            if isinstance(outcome, NeedsAttention) and outcome.code == DOCUMENT_PAID:
-                on_it = applied[document.document.type].get(document.document.record_no, [])
-                others = settled_by_others(document.document, on_it)
-                said = settled_refusal(document.document, others) if others else outcome
-            elif isinstance(outcome, NeedsAttention):
-                said = self._dated(connection, document, outcome)
-            explained.append(said)
-        return explained
+    def _recalled(self, books: Books, changes: Sequence[Changing]) -> list[SyncError | None]:
+        """Recall those whose way begins with that; the errors of those that can't be recalled."""
+        recalling = [change for change in changes if change.way is Way.RECALL_AND_DELETE]
+        errors = dict(zip(map(id, recalling), recall(self._accounting, books, recalling), strict=True))
+        return [errors.get(id(change)) for change in changes]
 
-    def _dated(self, connection: Connection, leaving: Leaving, refused: NeedsAttention) -> SyncError:
-        reverses, document = leaving.removal is Removal.REVERSE, leaving.document
-        movable = reverses and _in_original_period(connection)
-        on = self._reversal_date(connection, document)
-        if not reverses:
-            on = document.posting_date or on
-        return named_for_removal(refused, document.document_number, on, movable=movable)
+    def removal(self, connection: Connection, change: Changing) -> Write:
+        """The write that takes a document out, as its way says."""
+        document, transaction = change.document, change.transaction
+        operation: Delete | Reverse
+        if change.way in DELETING:
+            verb, operation = "delete", Delete(document.type, document.record_no)
+        else:
+            words, on = f"Changed in Alvys: {transaction.number}", self.reversal_date(connection, document)
+            verb, operation = "reverse", Reverse(document.type, document.record_no, on, words)
+        return Write(f"{transaction.transaction_id}:{verb}:{document.record_no}", operation)
 
-    def _reversal_date(self, connection: Connection, document: FoundDocument) -> date:
+    def reversal_date(self, connection: Connection, document: FoundDocument) -> date:
+        """The date of a reversal: that of the document's posting, or today, as the setting says (MOD-6)."""
         today = self._clock.now().date()
-        return (document.posting_date or today) if _in_original_period(connection) else today
-
-    def _operation(self, connection: Connection, leaving: Leaving) -> Delete | Reverse:
-        if leaving.removal is Removal.DELETE:
-            return leaving.deletion
-        document = leaving.document
-        on = self._reversal_date(connection, document)
-        words = f"Changed in Alvys: {leaving.transaction.number}"
-        return Reverse(document.type, document.record_no, on, words)
-
-    def _write(
-        self, books: Books, leaving: Sequence[Leaving], operations: Sequence[Delete | Reverse]
-    ) -> list[Outcome]:
-        writes = [
-            Write(
-                f"{document.transaction.transaction_id}:{document.removal}:{operation.record_no}", operation
-            )
-            for document, operation in zip(leaving, operations, strict=True)
-        ]
-        try:
-            outcomes = self._accounting.write(books, writes)
-        except SyncError as error:
-            return [error] * len(writes)
-        return [
-            outcome if isinstance(outcome, SyncError) else WORDS[document.removal]
-            for document, outcome in zip(leaving, outcomes, strict=True)
-        ]
+        return (document.posting_date or today) if in_original_period(connection) else today
 
 
-def _grouped(things: Iterable[Thing], key_of: Callable[[Thing], Key]) -> Iterable[tuple[Key, list[Thing]]]:
-    groups: dict[Key, list[Thing]] = {}
-    for thing in things:
-        groups.setdefault(key_of(thing), []).append(thing)
-    return groups.items()
+def _announcing(now: datetime, *, answered: bool) -> Step:
+    def step(current: Transaction) -> Change:
+        return Change(removal_announced(refused(current, now) if answered else current, now))
+
+    return step
 
 
-def _entity_of(leaving: Leaving, connection: Connection) -> str | None:
-    receipt = leaving.transaction.receipt
-    return receipt.entity_id if receipt else connection.entity_id
-
-
-def _unknown_while_unanswered(leaving: Leaving, outcome: Outcome) -> Outcome:
-    if not isinstance(outcome, NeedsAttention) or outcome.code not in UNRECOGNISED:
-        return outcome
-    if leaving.removal is Removal.REVERSE and leaving.unanswered:
-        return OutcomeUnknown(
-            outcome.message, code=outcome.code, vendor=outcome.vendor, concerns=outcome.concerns
-        )
-    return outcome
-
-
-def _may_delete(leaving: Leaving, outcome: Outcome) -> bool:
-    refused = isinstance(outcome, NeedsAttention) and outcome.code in NO_REVERSAL
-    return leaving.removal is Removal.REVERSE and refused
-
-
-def _deleted_instead(leaving: Leaving, outcome: Outcome, refused: Outcome) -> Outcome:
-    if not isinstance(outcome, NeedsAttention) or not isinstance(refused, NeedsAttention):
-        return DELETED_INSTEAD if isinstance(outcome, str) else outcome
-    number = leaving.transaction.number
-    return NeedsAttention(
-        f"Sage Intacct neither reverses nor deletes {number}. To reverse: {refused.message} To delete: "
-        f"{outcome.message}",
-        code="removal_refused",
-        remedy=f"In Sage Intacct, open {LEDGERS[leaving.document.type.side]} > Setup > Configuration and "
-        "switch the reversal of posted documents on, or remove the document by hand. Then retry.",
-        vendor=refused.vendor,
-    )
-
-
-def _in_original_period(connection: Connection) -> bool:
+def in_original_period(connection: Connection) -> bool:
+    """Whether reversals are dated like the documents."""
     return connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
+
+
+def recall(accounting: AccountingSystem, books: Books, changes: Sequence[Changing]) -> list[SyncError | None]:
+    """Take bills that wait for approval back: they are drafts then. The errors of those that stay."""
+    if not changes:
+        return []
+    writes = [
+        Write(
+            f"{change.transaction.transaction_id}:recall:{change.receipt.record_no}:"
+            f"{change.transaction.revision}:{change.transaction.attempts}",
+            Recall(change.receipt.record_no),
+        )
+        for change in changes
+    ]
+    answers = write_all(accounting, books, writes)
+    return [answer if isinstance(answer, SyncError) else None for answer in answers]
+
+
+def write_all(
+    accounting: AccountingSystem, books: Books, writes: Sequence[Write]
+) -> list[Written | SyncError]:
+    """One outcome for each write; without any, Sage isn't asked."""
+    return accounting.write(books, writes) if writes else []
+
+
+def unknown_while_unanswered(change: Changing, answer: SyncError) -> SyncError:
+    """Unknown words of Sage may mean that it carries out an earlier attempt, which wasn't answered."""
+    if change.unanswered and isinstance(answer, NeedsAttention) and answer.code in UNRECOGNISED:
+        return OutcomeUnknown(
+            answer.message, code=answer.code, vendor=answer.vendor, concerns=answer.concerns
+        )
+    return answer
+
+
+def _what(change: Changing) -> str:
+    instead = change.way is Way.DELETE and Way.REVERSE in change.plan.ways
+    return DELETED_INSTEAD if instead else WORDS[change.way]

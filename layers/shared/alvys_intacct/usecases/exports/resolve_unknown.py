@@ -90,14 +90,14 @@ class ResolveUnknownOutcomes:
         resolved: ResolvedOutcomes,
     ) -> None:
         books = replace(connection.books, entity_id=entity_id)
-        lookups = [_lookup(intent) for _, intent in unknown]
+        lookups = [lookup_of(intent) for _, intent in unknown]
         found = self._accounting.find_documents(books, lookups)
         for (member, intent), lookup in zip(unknown, lookups, strict=True):
             transaction = member.transaction
             alvys_id = transaction.alvys_id or ""
             documents = concerned(found.get(lookup, []), intent, alvys_id)
             try:
-                own = self._owned(transaction, connection, documents)
+                own = owned_of(self._transactions, transaction, connection.books, documents)
                 document = adopted(documents, intent, alvys_id, transaction.replaced_in(intent.company_id))
             except NeedsAttention as error:
                 resolved.failures.append((member.transaction, error))
@@ -196,25 +196,29 @@ class ResolveUnknownOutcomes:
     def _forget(self, current: Transaction) -> Change:
         return Change(put_back(current, self._clock.now()))
 
-    def _owned(
-        self, transaction: Transaction, connection: Connection, documents: Sequence[FoundDocument]
-    ) -> set[str]:
-        """The record numbers of those that were this transaction's document before.
 
-        Raises `NeedsAttention` for documents that belong to other transactions: they are never adopted.
-        """
-        if not documents:
-            return set()
-        numbers = [document.record_no for document in documents]
-        owners = self._transactions.by_record_no(connection.books, documents[0].type, numbers)
-        others = {number for number, owner in owners.items() if owner != ref_of(transaction)}
-        if others:
-            raise NeedsAttention(
-                f"{documents[0].document_number} in Sage Intacct belongs to another transaction.",
-                code="document_number_in_use",
-                remedy="Change the number of one of the two in Alvys and send it again.",
-            )
-        return set(owners)
+def owned_of(
+    transactions: TransactionStore,
+    transaction: Transaction,
+    books: Books,
+    documents: Sequence[FoundDocument],
+) -> set[str]:
+    """The record numbers of those that were this transaction's document before.
+
+    Raises `NeedsAttention` for documents that belong to other transactions: they are never adopted.
+    """
+    if not documents:
+        return set()
+    numbers = [document.record_no for document in documents]
+    owners = transactions.by_record_no(books, documents[0].type, numbers)
+    others = {number for number, owner in owners.items() if owner != ref_of(transaction)}
+    if others:
+        raise NeedsAttention(
+            f"{documents[0].document_number} in Sage Intacct belongs to another transaction.",
+            code="document_number_in_use",
+            remedy="Change the number of one of the two in Alvys and send it again.",
+        )
+    return set(owners)
 
 
 def receipt_of(intent: Intent, document: FoundDocument, clock: Clock) -> Receipt:
@@ -239,6 +243,8 @@ def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Recei
         posted=posted,
         revision=intent.revision,
         digest=intent.digest,
+        posting_digest=intent.posting_digest,
+        lines_digest=intent.lines_digest,
         warnings=intent.warnings,
         companions=intent.companions,
         names=intent.names,
@@ -276,5 +282,6 @@ def not_connected(company_id: str) -> NeedsAttention:
     )
 
 
-def _lookup(intent: Intent) -> DocumentLookup:
+def lookup_of(intent: Intent) -> DocumentLookup:
+    """The search for the document of an intent."""
     return DocumentLookup(intent.document_type, intent.document_number, intent.party_id)
