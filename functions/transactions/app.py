@@ -1,4 +1,4 @@
-"""Lists, details and previews of transactions: /v1/transactions, /v1/previews (MOD-5, MAP-8)."""
+"""Lists, details, previews and consequences: /v1/transactions, /v1/previews (MOD-5, MOD-10, MAP-8)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from alvys_intacct.bootstrap.deployment import deployment, verifier
 from alvys_intacct.bootstrap.exports import exports
 from alvys_intacct.bootstrap.intake import intake
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.transactions.consequences import Action
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
-from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.http.routes.intake import refusal
+from alvys_intacct.http.shapes.consequences import ConsequencesAnswer, consequences_answer
 from alvys_intacct.http.shapes.list_filters import STATUSES, PageQuery, list_filter, refuse_unknown
 from alvys_intacct.http.shapes.messages import IntakeMessage
 from alvys_intacct.http.shapes.pages import bad_cursor, page_size
@@ -30,6 +32,7 @@ from alvys_intacct.http.shapes.transactions import (
 )
 from alvys_intacct.observability import logger, metrics
 from alvys_intacct.usecases.intake.accept_transactions import Refused
+from alvys_intacct.usecases.intake.find_target import RequestRefusedError
 
 api = Api(verifier, admits=billers)
 
@@ -70,6 +73,25 @@ def get(transaction_id: str) -> TransactionDetailAnswer:
     api.permitted(view.transaction.kind.facts.permissions)
     envelope = json.loads(view.content) if view.content else None
     return detail_answer(view, envelope, caller, deployment().url_patterns)
+
+
+@api.routes.get("/v1/transactions/<transaction_id>/consequences")
+def consequences(transaction_id: str, action: Action) -> ConsequencesAnswer:
+    """What a revert or a regenerate would do in Sage now: the state there and the steps, or why it can't.
+
+    Nothing is written to find out. 409 for the companion of another transaction.
+    """
+    view = intake().read_transactions.one(TransactionRef(api.identity.tenant, transaction_id))
+    if view is None:
+        raise not_found("transaction")
+    api.permitted(view.transaction.kind.facts.permissions)
+    try:
+        foreseen = exports().foresee_change(api.identity, transaction_id, action)
+    except RequestRefusedError as refused:
+        raise ProblemError(409, refused.code, refused.message) from None
+    if foreseen is None:
+        raise not_found("transaction")
+    return consequences_answer(foreseen)
 
 
 @api.routes.post("/v1/previews")

@@ -147,6 +147,7 @@ class Service:
         self.export = exports.export_documents
         self.modify = exports.modify_documents
         self.preview = exports.preview_document
+        self.foresee = exports.foresee_change
 
     def claims(self, worker: Worker) -> Claims:
         """The claims of a worker of its own."""

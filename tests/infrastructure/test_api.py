@@ -14,6 +14,7 @@ FUNCTIONS = {
     "POST /v1/transactions/{transactionId}/regenerate": "ModifyIntakeFunction",
     "GET /v1/transactions": "TransactionsFunction",
     "GET /v1/transactions/{transactionId}": "TransactionsFunction",
+    "GET /v1/transactions/{transactionId}/consequences": "TransactionsFunction",
     "POST /v1/previews": "TransactionsFunction",
     "ANY /v1/payment-syncs": "PaymentSyncFunction",
     "GET /v1/errors": "ErrorsFunction",

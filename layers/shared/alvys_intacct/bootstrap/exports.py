@@ -20,6 +20,7 @@ from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewher
 from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.exchange_documents import ExchangeDocuments
 from alvys_intacct.usecases.exports.export_documents import ExportDocuments
+from alvys_intacct.usecases.exports.foresee_change import ForeseeChange
 from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
@@ -28,10 +29,11 @@ from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
 from alvys_intacct.usecases.exports.keep_up_to_date import KeepUpToDate
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
 from alvys_intacct.usecases.exports.leaving_sets import LeavingSets
+from alvys_intacct.usecases.exports.look_at_documents import LookAtDocuments
 from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.modify_documents import ModifyDocuments
 from alvys_intacct.usecases.exports.move_documents import MoveDocuments
-from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments
+from alvys_intacct.usecases.exports.prepare_documents import BuildDocuments, PrepareDocuments
 from alvys_intacct.usecases.exports.prepare_edits import PrepareEdits
 from alvys_intacct.usecases.exports.preview_document import PreviewDocument
 from alvys_intacct.usecases.exports.record_changes import RecordChanges
@@ -42,6 +44,7 @@ from alvys_intacct.usecases.exports.sage_lists import SageLists
 from alvys_intacct.usecases.exports.sent_values import SentValues
 from alvys_intacct.usecases.exports.trial_build import TrialBuild
 from alvys_intacct.usecases.exports.update_documents import UpdateDocuments
+from alvys_intacct.usecases.intake.find_target import FindTarget
 from alvys_intacct.usecases.references.known_parties import KnownParties
 from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
 from alvys_intacct.usecases.references.resolve_references import ResolveReferences
@@ -157,16 +160,34 @@ class ExportSide:
         )
 
     @cached_property
+    def foresee_change(self) -> ForeseeChange:
+        """Foretells what a change does."""
+        outside = self._outside
+        look_at = LookAtDocuments(outside.accounting, outside.clock)
+        return ForeseeChange(
+            transactions=outside.transactions,
+            connections=outside.connections,
+            accounting=outside.accounting,
+            find_target=FindTarget(outside.transactions),
+            build=self._build_documents,
+            leaving=LeavingCompanions(self._find_transactions, outside.connections, look_at),
+            look_at=look_at,
+            clock=outside.clock,
+        )
+
+    @cached_property
+    def _build_documents(self) -> BuildDocuments:
+        return BuildDocuments(self._gather_inputs, self._documents_elsewhere, self._outside.metrics)
+
+    @cached_property
     def _prepare_documents(self) -> PrepareDocuments:
         outside = self._outside
         sent = SentValues(outside.sent_parties, outside.clock)
         return PrepareDocuments(
-            self._gather_inputs,
+            self._build_documents,
             CreateParties(outside.accounting, outside.connections, sent),
             KeepUpToDate(outside.accounting, outside.connections, sent, outside.clock),
-            self._documents_elsewhere,
             NoteValues(outside.alvys_values),
-            outside.metrics,
         )
 
     @cached_property

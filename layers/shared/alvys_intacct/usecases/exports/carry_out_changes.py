@@ -27,11 +27,12 @@ from alvys_intacct.domain.transactions.settlements import (
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.usecases.exports.changing import Changing, Entered, Left, Outcome, grouped
 from alvys_intacct.usecases.exports.exchange_documents import ExchangeDocuments
+from alvys_intacct.usecases.exports.look_at_documents import in_original_period
+from alvys_intacct.usecases.exports.look_at_lines import read_lines
 from alvys_intacct.usecases.exports.remove_documents import (
     DELETING,
     WORDS,
     RemoveDocuments,
-    in_original_period,
 )
 from alvys_intacct.usecases.exports.update_documents import SCOPES, UpdateDocuments
 
@@ -66,7 +67,7 @@ class CarryOutChanges:
     def __call__(self, connection: Connection, changes: Sequence[Changing]) -> CarriedOut:
         """Carry out the changes; those that were revised or taken over meanwhile are in no list."""
         done = CarriedOut()
-        self._update.read_lines(connection, changes)
+        read_lines(self._accounting, connection, changes)
         waiting = list(changes)
         while waiting:
             following: list[Changing] = []

@@ -6,6 +6,7 @@ Only what has no document is skipped. What has one in Sage, or must follow one, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
@@ -49,7 +50,7 @@ class HoldOrSkip:
         for member in members:
             transaction = member.transaction
             try:
-                kept = self._kept(connection, member)
+                kept = what_keeps_back(connection, member, self._clock.now())
             except NeedsAttention as error:
                 failures.append((transaction, error))
                 continue
@@ -71,7 +72,7 @@ class HoldOrSkip:
     def lets_through(self, connection: Connection, member: Claimed) -> bool:
         """Whether the member would be let through now."""
         try:
-            return self._kept(connection, member) is None
+            return what_keeps_back(connection, member, self._clock.now()) is None
         except Exception:  # noqa: BLE001 - `let_through` reports it; here it only means no
             return False
 
@@ -96,24 +97,6 @@ class HoldOrSkip:
         self._claims.record(steps)
         self._metrics.count("Skipped", len(steps))
 
-    def _kept(self, connection: Connection | None, member: Claimed) -> Kept:
-        """What keeps a member back. Raises the error of one that can be neither held nor skipped."""
-        transaction, now = member.transaction, self._clock.now()
-        because = holds_all(connection, now)
-        if because is not None:
-            return because
-        reason, side = _reason(connection, member)
-        if reason is None or not has_document(transaction):
-            return reason
-        if connection is not None and reason is SkipReason.SIDE_SWITCHED_OFF:
-            return holds_side(connection, side, now)
-        if reason is SkipReason.NO_ACTIVE_CONNECTION:
-            name = connection.subsidiary.name if connection else transaction.subsidiary_id
-            raise not_connected(transaction, name)
-        if reason is SkipReason.BEFORE_ACTIVATION and _was_let_out(transaction, connection):
-            return None
-        raise _kept_back(reason)
-
     def _skipping(self, words: str, code: str = "") -> Step:
         def step(current: Transaction) -> Change:
             now = self._clock.now()
@@ -121,6 +104,25 @@ class HoldOrSkip:
             return Change(skipped(current, words, now), event)
 
         return step
+
+
+def what_keeps_back(connection: Connection | None, member: Claimed, now: datetime) -> Kept:
+    """What keeps a member back. Raises the error of one that can be neither held nor skipped."""
+    transaction = member.transaction
+    because = holds_all(connection, now)
+    if because is not None:
+        return because
+    reason, side = _reason(connection, member)
+    if reason is None or not has_document(transaction):
+        return reason
+    if connection is not None and reason is SkipReason.SIDE_SWITCHED_OFF:
+        return holds_side(connection, side, now)
+    if reason is SkipReason.NO_ACTIVE_CONNECTION:
+        name = connection.subsidiary.name if connection else transaction.subsidiary_id
+        raise not_connected(transaction, name)
+    if reason is SkipReason.BEFORE_ACTIVATION and _was_let_out(transaction, connection):
+        return None
+    raise _kept_back(reason)
 
 
 def _reason(connection: Connection | None, member: Claimed) -> tuple[SkipReason | None, Side]:

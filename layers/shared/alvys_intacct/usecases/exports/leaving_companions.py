@@ -16,7 +16,7 @@ from alvys_intacct.domain.transactions.record import Companion, Receipt, Transac
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.stores import ConnectionStore
-from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
+from alvys_intacct.usecases.exports.look_at_documents import LookAtDocuments
 from alvys_intacct.usecases.work.connection_findings import standing_fault
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 
@@ -27,10 +27,12 @@ Change = tuple[Transaction, Mapping[str, Companion]]
 class LeavingCompanions:
     """Refuses changes while a companion that they take out can't leave the books."""
 
-    def __init__(self, find: FindTransactions, connections: ConnectionStore, remove: RemoveDocuments) -> None:
+    def __init__(
+        self, find: FindTransactions, connections: ConnectionStore, look_at: LookAtDocuments
+    ) -> None:
         self._find = find
         self._connections = connections
-        self._remove = remove
+        self._look_at = look_at
 
     def refuse_stuck(self, main: Transaction, wanted: Mapping[str, Companion]) -> None:
         """Raise `NeedsAttention` where a companion that isn't wanted any more, or elsewhere, can't leave."""
@@ -74,7 +76,7 @@ class LeavingCompanions:
         try:
             if (fault := standing_fault(connection)) is not None:
                 raise fault
-            standings = self._remove.look(connection, [companion.receipt for companion in reachable])
+            standings = self._look_at.look(connection, [companion.receipt for companion in reachable])
         except ConnectionFault as fault:
             # Only what waits for that connection is held.
             yield from ((companion, fault) for companion in reachable)

@@ -9,21 +9,10 @@ its own. An edit that could not be exported leaves the document as it is (MOD-8)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import SyncError
-from alvys_intacct.domain.transactions.lifecycle import may_be_leaving
-from alvys_intacct.domain.transactions.modification import (
-    Asked,
-    Plan,
-    Standing,
-    Way,
-    as_it_stands,
-    difference_of,
-    plan_of,
-    ways_out,
-)
+from alvys_intacct.domain.transactions.modification import Standing, Way
 from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.ports.runtime import Clock, Metrics
@@ -35,6 +24,7 @@ from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
 from alvys_intacct.usecases.exports.leaving_sets import LeavingSets
 from alvys_intacct.usecases.exports.move_documents import MoveDocuments
+from alvys_intacct.usecases.exports.plan_change import plan_change
 from alvys_intacct.usecases.exports.prepare_edits import Edits, PrepareEdits
 from alvys_intacct.usecases.exports.record_changes import RecordChanges, conclude_answers
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
@@ -47,7 +37,6 @@ from alvys_intacct.usecases.work.claims import (
     by_place,
     unforeseen,
 )
-from alvys_intacct.usecases.work.waits import OutcomePendingError
 
 Standings = Mapping[TransactionRef, Standing]
 
@@ -234,22 +223,7 @@ class ModifyDocuments:
     ) -> Changing:
         """The plan for one. Raises `NeedsAttention`, or `OutcomePendingError` while a removal isn't over."""
         ready = edits.ready.get(_ref(member))
-        # In another entity's books nothing can be exchanged: the document leaves, and is exported then.
-        is_elsewhere = receipt.entity_id != connection.entity_id and standing.is_live
-        if ready is None or is_elsewhere:
-            return Changing(member, receipt, standing, plan_of(standing, Asked.REVERT))
-        difference = difference_of(receipt, ready.document, ready.earlier)
-        plan = plan_of(standing, Asked.EDIT, difference)
-        transaction = member.transaction
-        if may_be_leaving(transaction, self._clock.now()):
-            plan = Plan(ways_out(standing.row, plan.ways), refusal=plan.refusal)
-            if not plan.ways:
-                raise OutcomePendingError("Sage Intacct may still be taking the document out.")
-        elif transaction.removing_since is not None:
-            # This service may have taken it out itself.
-            plan = replace(plan, warning=None)
-        ready = replace(ready, document=as_it_stands(ready.document, standing))
-        return Changing(member, receipt, standing, plan, ready)
+        return plan_change(connection, member, receipt, standing, ready, self._clock.now())
 
 
 def _ref(member: Claimed) -> TransactionRef:

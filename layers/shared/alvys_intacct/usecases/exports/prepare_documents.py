@@ -61,31 +61,25 @@ class Prepared:
     failures: list[tuple[Transaction, SyncError]] = field(default_factory=list)
 
 
-class PrepareDocuments:
-    """Builds documents for many transactions; their data in Sage is looked up for all at once."""
+class BuildDocuments:
+    """Builds documents. Nothing is recorded, and no party is created or changed (MOD-10)."""
 
-    def __init__(
-        self,
-        gather: GatherInputs,
-        create: CreateParties,
-        keep_up_to_date: KeepUpToDate,
-        elsewhere: DocumentsElsewhere,
-        note: NoteValues,
-        metrics: Metrics,
-    ) -> None:
+    def __init__(self, gather: GatherInputs, elsewhere: DocumentsElsewhere, metrics: Metrics) -> None:
         self._gather = gather
-        self._create = create
-        self._keep_up_to_date = keep_up_to_date
         self._elsewhere = elsewhere
-        self._note = note
         self._metrics = metrics
 
-    def __call__(self, connection: Connection, side: Side, members: Sequence[Claimed]) -> Prepared:
-        """Documents for transactions of one connection and side. Raises errors that concern all of them."""
+    def __call__(
+        self,
+        connection: Connection,
+        side: Side,
+        members: Sequence[Claimed],
+        needs: dict[str, PartyNeed],
+        seen: list[Seen],
+    ) -> Prepared:
+        """The documents; adds what they need of their parties, and which of Alvys's values they have."""
         booked = [(member.envelope, member.booking(connection)) for member in members]
         prepared = Prepared()
-        needs: dict[str, PartyNeed] = {}
-        seen: list[Seen] = []
         for member, inputs in zip(members, self._gather(connection, side, booked), strict=True):
             try:
                 seen += told_by(member.envelope, member.booking(connection))
@@ -95,8 +89,6 @@ class PrepareDocuments:
             except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
                 self._metrics.unforeseen(error, member.transaction.transaction_id)
                 prepared.failures.append((member.transaction, unforeseen()))
-        self._note(connection.tenant, seen)
-        self._ensure_parties(connection, prepared, needs)
         return prepared
 
     def _build(
@@ -164,6 +156,31 @@ class PrepareDocuments:
                 code="own_part_is_zero",
                 remedy="Make one summary invoice for each subsidiary in Alvys.",
             )
+
+
+class PrepareDocuments:
+    """Builds documents for many transactions; their data in Sage is looked up for all at once."""
+
+    def __init__(
+        self,
+        build: BuildDocuments,
+        create: CreateParties,
+        keep_up_to_date: KeepUpToDate,
+        note: NoteValues,
+    ) -> None:
+        self._build = build
+        self._create = create
+        self._keep_up_to_date = keep_up_to_date
+        self._note = note
+
+    def __call__(self, connection: Connection, side: Side, members: Sequence[Claimed]) -> Prepared:
+        """Documents for transactions of one connection and side. Raises errors that concern all of them."""
+        needs: dict[str, PartyNeed] = {}
+        seen: list[Seen] = []
+        prepared = self._build(connection, side, members, needs, seen)
+        self._note(connection.tenant, seen)
+        self._ensure_parties(connection, prepared, needs)
+        return prepared
 
     def _ensure_parties(
         self, connection: Connection, prepared: Prepared, needs: Mapping[str, PartyNeed]

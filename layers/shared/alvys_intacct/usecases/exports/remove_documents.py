@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.setting_choices import ReverseIn
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncError
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.sage.documents import DocumentType, FoundDocument
 from alvys_intacct.domain.sage.refusals import UNRECOGNISED
 from alvys_intacct.domain.sage.writes import Delete, Recall, Reverse, Write, Written
 from alvys_intacct.domain.transactions.lifecycle import refused, removal_announced
-from alvys_intacct.domain.transactions.modification import Standing, Way
-from alvys_intacct.domain.transactions.record import Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.modification import Way
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, ref_of
-from alvys_intacct.domain.transactions.settlements import SETTLED
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.usecases.exports.changing import Changing, Left, Outcome, grouped
+from alvys_intacct.usecases.exports.look_at_documents import LookAtDocuments
 from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.conditional_writes import Step
 
@@ -36,42 +33,15 @@ WORDS = {
 DELETING = frozenset({Way.DELETE, Way.RECALL_AND_DELETE, Way.DELETE_AND_MAKE})
 
 
-class RemoveDocuments:
+class RemoveDocuments(LookAtDocuments):
     """Reads the states of documents and takes them out of the books. Each step can be repeated.
 
     A removal is announced in the record before Sage is asked for it.
     """
 
     def __init__(self, accounting: AccountingSystem, claims: Claims, clock: Clock) -> None:
-        self._accounting = accounting
+        super().__init__(accounting, clock)
         self._claims = claims
-        self._clock = clock
-
-    def look(self, connection: Connection, receipts: Sequence[Receipt]) -> list[Standing]:
-        """How the documents of these receipts stand now, in the entities that they were exported to.
-
-        What settles them is read only for those that are settled.
-        """
-        found: dict[tuple[str | None, DocumentType, str], Standing] = {}
-        for (entity_id, of_type), alike in grouped(receipts, lambda one: (one.entity_id, one.document_type)):
-            books = replace(connection.books, entity_id=entity_id)
-            numbers = list(dict.fromkeys(receipt.record_no for receipt in alike))
-            documents = self._accounting.read_documents(books, of_type, numbers)
-            standings = self._standings(books, of_type, documents)
-            found |= {(entity_id, of_type, number): standing for number, standing in standings.items()}
-        keys = [(receipt.entity_id, receipt.document_type, receipt.record_no) for receipt in receipts]
-        return [found.get(key, Standing(None)) for key in keys]
-
-    def _standings(
-        self, books: Books, of_type: DocumentType, documents: Mapping[str, FoundDocument]
-    ) -> dict[str, Standing]:
-        settled = [number for number, document in documents.items() if document.state in SETTLED]
-        applied = self._accounting.payments_on(books, of_type, settled) if settled else {}
-        credits_on = self._accounting.own_credits(books, of_type, settled) if settled else {}
-        return {
-            number: Standing(document, applied.get(number, []), credits_on.get(number, Decimal(0)))
-            for number, document in documents.items()
-        }
 
     def __call__(self, connection: Connection, changes: Sequence[Changing]) -> list[Outcome]:
         """Take the documents out of the books, all in the same way; one outcome for each."""
@@ -124,22 +94,12 @@ class RemoveDocuments:
             verb, operation = "reverse", Reverse(document.type, document.record_no, on, words)
         return Write(f"{transaction.transaction_id}:{verb}:{document.record_no}", operation)
 
-    def reversal_date(self, connection: Connection, document: FoundDocument) -> date:
-        """The date of a reversal: that of the document's posting, or today, as the setting says (MOD-6)."""
-        today = self._clock.now().date()
-        return (document.posting_date or today) if in_original_period(connection) else today
-
 
 def _announcing(now: datetime, *, answered: bool) -> Step:
     def step(current: Transaction) -> Change:
         return Change(removal_announced(refused(current, now) if answered else current, now))
 
     return step
-
-
-def in_original_period(connection: Connection) -> bool:
-    """Whether reversals are dated like the documents."""
-    return connection.advanced.reverse_in is ReverseIn.ORIGINAL_PERIOD
 
 
 def recall(accounting: AccountingSystem, books: Books, changes: Sequence[Changing]) -> list[SyncError | None]:

@@ -10,10 +10,10 @@ from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document, DocumentType
 from alvys_intacct.domain.sage.metadata import CustomFieldObject
-from alvys_intacct.domain.sage.updates import can_update_in_place, not_cleared
+from alvys_intacct.domain.sage.updates import not_cleared
 from alvys_intacct.domain.sage.writes import Update, UpdateScope, Write, Written
 from alvys_intacct.domain.transactions.lifecycle import intent_recorded, refused
-from alvys_intacct.domain.transactions.modification import WHOLE_UPDATES, Way, without_whole_updates
+from alvys_intacct.domain.transactions.modification import Way
 from alvys_intacct.domain.transactions.record import Intent, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, ref_of
 from alvys_intacct.ports.accounting import AccountingSystem
@@ -33,11 +33,6 @@ SCOPES = {
     Way.UPDATE_TEXTS: UpdateScope.HEADER_AND_MEMOS,
 }
 _HEADERS = {Side.AR: CustomFieldObject.AR_INVOICE, Side.AP: CustomFieldObject.AP_BILL}
-_LINES = {Side.AR: CustomFieldObject.AR_INVOICE_ITEM, Side.AP: CustomFieldObject.AP_BILL_ITEM}
-MADE_ANEW = (
-    "Sage Intacct has no way to take lines or their dimensions out of a document: the former one was "
-    "removed, and this one made anew."
-)
 # Sage refuses a control id that it has completed: the update is done.
 ALREADY_DONE = "already_done"
 
@@ -49,20 +44,6 @@ class UpdateDocuments:
         self._accounting = accounting
         self._claims = claims
         self._clock = clock
-
-    def read_lines(self, connection: Connection, changes: Sequence[Changing]) -> None:
-        """Read the lines of those that may be updated, and drop the ways that their lines don't allow."""
-        concerned = [change for change in changes if _needs_lines(change)]
-        for of_type, alike in grouped(concerned, lambda change: change.receipt.document_type):
-            fields = connection.custom_field_mappings.get(_LINES[of_type.side], {})
-            numbers = [change.receipt.record_no for change in alike]
-            found = self._accounting.read_lines(connection.books, of_type, numbers, fields)
-            for change in alike:
-                change.lines = found.get(change.receipt.record_no, [])
-        for change in concerned:
-            if not can_update_in_place(change.wanted, change.lines):
-                change.left = without_whole_updates(change.left)
-                change.warnings.append(MADE_ANEW)
 
     def __call__(self, connection: Connection, changes: Sequence[Changing]) -> list[Outcome]:
         """Update the documents in place, all in the same way; one outcome for each."""
@@ -161,12 +142,6 @@ def _announcing(intent: Intent, now: datetime, *, answered: bool) -> Step:
         return Change(intent_recorded(before, following(before, intent, now), now))
 
     return step
-
-
-def _needs_lines(change: Changing) -> bool:
-    return change.ready is not None and any(
-        way in WHOLE_UPDATES or way is Way.UPDATE_TEXTS for way in change.left
-    )
 
 
 def _is_done(answer: Written | SyncError) -> bool:
