@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sandbox.demo import documents
-from sandbox.demo.clients import Api, Simulator
-from sandbox.demo.connecting import COMPANY, CREDENTIALS
-from sandbox.demo.steps import Steps, expect, until
+from sandbox.demo.connecting import CREDENTIALS
+from sandbox.demo.scene import Scene
+from sandbox.demo.steps import expect, until
 
 OTHER_NAME, OTHER_ENTITY = "Acme Carriers", "E200"
 CUSTOMER = ("cust-100", "Northwind Foods")
@@ -19,26 +17,14 @@ CHARGES = [("Load", "Linehaul", "640.00")]
 class ChangeOfSubsidiary:
     """Exports an invoice for one subsidiary, then sends it for another one."""
 
-    def __init__(
-        self,
-        steps: Steps,
-        api: Api,
-        intacct: Simulator,
-        subsidiary: tuple[str, str],
-        number: str,
-        await_exported: Callable[[list[str]], tuple[dict[str, Any], str]],
-    ) -> None:
-        self._steps = steps
-        self._api = api
-        self._intacct = intacct
-        self._subsidiary = subsidiary
+    def __init__(self, scene: Scene, number: str) -> None:
+        self._scene = scene
         self._other = (f"acme-carriers-{number}", OTHER_NAME)
         self._number = number
-        self._await_exported = await_exported
 
     def go(self) -> None:
         """Run the steps, from the second connection to the books. Raises DemoError."""
-        run = self._steps.run
+        run = self._scene.steps.run
         run("Connect a second subsidiary with the settings of the first", self._connect)
         transaction_id = run("Export an invoice for the first subsidiary", self._export)
         run("Invoice As changes: the invoice is sent for the second", lambda: self._move(transaction_id))
@@ -48,39 +34,38 @@ class ChangeOfSubsidiary:
         message = {
             "subsidiary": {"id": self._other[0], "name": OTHER_NAME, "type": "Carrier"},
             "postingDestination": "matching_child_entity",
-            "copyFrom": self._subsidiary[0],
+            "copyFrom": self._scene.subsidiary[0],
             **CREDENTIALS,
         }
-        connection = self._api.call("POST", "/v1/connections", message, expect=201)
+        connection = self._scene.api.call("POST", "/v1/connections", message, expect=201)
         expect(connection["entityId"], OTHER_ENTITY, "entity")
-        self._api.call("POST", f"/v1/connections/{self._other[0]}/activate")
+        self._scene.api.call("POST", f"/v1/connections/{self._other[0]}/activate")
         return None, f"{OTHER_NAME}, entity {OTHER_ENTITY}"
 
     def _export(self) -> tuple[str, str]:
-        answer = self._api.call("POST", "/v1/invoices", self._envelope(self._subsidiary), expect=202)
-        self._await_exported([answer["transactionId"]])
-        return answer["transactionId"], f"invoice {self._number}, {self._subsidiary[1]}"
+        answer = self._scene.api.call("POST", "/v1/invoices", self._envelope(self._scene.subsidiary), expect=202)
+        self._scene.await_exported([answer["transactionId"]])
+        return answer["transactionId"], f"invoice {self._number}, {self._scene.subsidiary[1]}"
 
     def _move(self, transaction_id: str) -> tuple[None, str]:
         moved = self._envelope(self._other)
         moved["updatedAt"] = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
-        answer = self._api.call("POST", "/v1/invoices", moved, expect=202)
+        answer = self._scene.api.call("POST", "/v1/invoices", moved, expect=202)
         expect(answer["transactionId"], transaction_id, "transaction")
         until("the move", lambda: self._is_moved(transaction_id))
         return None, "the same transaction, reversed and posted anew"
 
     def _is_moved(self, transaction_id: str) -> bool | None:
-        found = self._api.call("GET", f"/v1/transactions/{transaction_id}")
+        found = self._scene.transaction(transaction_id)
         document = found["sageDocument"]
         done = found["status"] == "exported" and document["subsidiaryId"] == self._other[0]
         return True if done else None
 
     def _compare(self) -> tuple[None, str]:
-        invoices = self._intacct.objects("ARINVOICE", company=COMPANY)
         live = [
             line["LOCATIONID"]
-            for row in invoices
-            if row["RECORDID"].startswith(self._number) and row["STATE"] == "Posted"
+            for row in self._scene.invoices(self._number)
+            if row["STATE"] == "Posted"
             for line in row["ARINVOICEITEMS"]
         ]
         expect(live, [OTHER_ENTITY], "entities of the lines")
