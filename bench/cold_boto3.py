@@ -1,4 +1,4 @@
-"""The yardstick of a cold start: importing boto3 with one client, from the same layer."""
+"""The yardstick of a cold start: importing boto3 with one client, on the botocore of the same layer."""
 
 import time
 

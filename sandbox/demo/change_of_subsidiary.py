@@ -43,7 +43,9 @@ class ChangeOfSubsidiary:
         return None, f"{OTHER_NAME}, entity {OTHER_ENTITY}"
 
     def _export(self) -> tuple[str, str]:
-        answer = self._scene.api.call("POST", "/v1/invoices", self._envelope(self._scene.subsidiary), expect=202)
+        answer = self._scene.api.call(
+            "POST", "/v1/invoices", self._envelope(self._scene.subsidiary), expect=202
+        )
         self._scene.await_exported([answer["transactionId"]])
         return answer["transactionId"], f"invoice {self._number}, {self._scene.subsidiary[1]}"
 

@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.demo import documents
+from sandbox.demo.after_export import AfterExport
 from sandbox.demo.change_of_subsidiary import ChangeOfSubsidiary
 from sandbox.demo.clients import Api, Simulator
 from sandbox.demo.connecting import COMPANY, SUBSIDIARY_NAME, Connecting
 from sandbox.demo.driver_settlement import DriverSettlement
+from sandbox.demo.scene import Scene
 from sandbox.demo.steps import DemoError, Steps, expect, until
 
 TENANT = "acme"
@@ -32,16 +34,16 @@ class Walk:
         self._run = f"{int(time.time()) % 10_000_000:07d}"
         self._subsidiary = (f"acme-logistics-{self._run}", SUBSIDIARY_NAME)
         self._newcomer_id = f"C-9{self._run}"
+        self._scene = Scene(steps, api, intacct, alvys, self._subsidiary)
 
     def go(self) -> None:
         """Run all steps in order. Raises DemoError at the first that fails."""
         Connecting(self._steps, self._api, self._subsidiary).go()
         exported = self._export()
         self._fail_and_retry()
-        number = int(self._run)
-        args = (self._steps, self._api, self._intacct, self._subsidiary)
-        DriverSettlement(*args, number, self._await_exported).go()
-        ChangeOfSubsidiary(*args, self._number(6), self._await_exported).go()
+        DriverSettlement(self._scene, int(self._run)).go()
+        ChangeOfSubsidiary(self._scene, self._number(6)).go()
+        AfterExport(self._scene, self._number(7), self._number(8), self._number(9)).go()
         self._pay(exported)
 
     # ------------------------------------------------------------------- export
@@ -52,7 +54,7 @@ class Walk:
         bills = run("Send 2 bills with their data", self._send_bills)
         by_reference = run("Send 1 invoice by reference", self._send_by_reference)
         transactions = run(
-            "All six are exported", lambda: self._await_exported([*invoices, *bills, by_reference])
+            "All six are exported", lambda: self._scene.await_exported([*invoices, *bills, by_reference])
         )
         run("Sage holds the invoices: accounts and amounts", self._compare_invoices)
         run("Sage holds the bills: accounts and amounts", self._compare_bills)
@@ -129,29 +131,6 @@ class Walk:
         answer = self._api.call("POST", "/v1/invoices", message, expect=202)
         return answer["transactionId"], f"invoice number {self._number(4)}, read from Alvys"
 
-    def _await_exported(self, ids: list[str]) -> tuple[dict[str, Any], str]:
-        found: dict[str, Any] = {}
-
-        def look() -> dict[str, Any] | None:
-            for transaction_id in ids:
-                if transaction_id in found:
-                    continue
-                transaction = self._api.call("GET", f"/v1/transactions/{transaction_id}")
-                if transaction["status"] in ("failed", "skipped") and not transaction.get(
-                    "statusUrl", ""
-                ).endswith(transaction_id):
-                    continue
-                if transaction["status"] == "failed":
-                    raise DemoError(f"{transaction['number']}: {transaction['problem']['message']}")
-                if transaction["status"] == "exported":
-                    found[transaction_id] = transaction
-            return found if len(found) == len(ids) else None
-
-        until("every transaction exported", look, 90)
-        return {
-            transaction["number"]: transaction for transaction in found.values()
-        }, f"{len(found)} documents"
-
     def _compare_invoices(self) -> tuple[None, str]:
         expected = {
             self._number(1): ("C-100", [("4000", "1000.00"), ("4010", "86.39")]),
@@ -222,7 +201,7 @@ class Walk:
             "accepted"
         ]
         expect(accepted, 1, "accepted")
-        self._await_exported([transaction_id])
+        self._scene.await_exported([transaction_id])
         expect(self._error(transaction_id), None, "error record")
         return None, "exported"
 
