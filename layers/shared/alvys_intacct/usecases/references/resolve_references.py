@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
-from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.errors import RateLimited, SyncError
 from alvys_intacct.domain.kinds.assembly import inconsistent
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.reference import ByReference
@@ -15,6 +16,9 @@ from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.usecases.intake.accept_transactions import AcceptTransactions
 from alvys_intacct.usecases.references.read_from_alvys import Asked, ReadFromAlvys
 from alvys_intacct.usecases.work.claims import Claims, Later
+
+# A batch that waited so long gets nothing done as a whole.
+STALLED_AFTER = timedelta(minutes=15)
 
 
 class ResolveReferences:
@@ -44,7 +48,10 @@ class ResolveReferences:
         asked = [Asked(reference, again=held.resolved_to is not None) for held, reference in members]
         failures: list[tuple[Transaction, SyncError]] = []
         targets: list[tuple[Transaction, Transaction]] = []
-        for (held, reference), read in zip(members, self._read(tenant, asked), strict=True):
+        stalled = self._clock.now() - STALLED_AFTER
+        waited = any(held.waits_for and _asked_at(held) < stalled for held, _ in members)
+        reads = self._read_all(tenant, asked, waited=waited)
+        for (held, reference), read in zip(members, reads, strict=True):
             try:
                 targets.append((held, self._record(held, reference, read)))
             except SyncError as error:
@@ -57,6 +64,22 @@ class ResolveReferences:
             self._claims.record([(held, self._resolving(target)) for held, target in targets])
         return self._claims.conclude(failures)
 
+    def _read_all(
+        self, tenant: str, asked: Sequence[Asked], *, waited: bool
+    ) -> list[TransactionEnvelope | SyncError]:
+        """The envelopes of all references.
+
+        After long waits the oldest is read alone first. Where Alvys takes too few calls for all objects of a
+        batch, one reference is done with each wait, also by a worker that remembers no limit.
+        """
+        if not waited:
+            return self._read(tenant, asked)
+        first = self._read(tenant, asked[:1])
+        stop = first[0]
+        if isinstance(stop, RateLimited) and stop.refused:
+            return [*first, *(stop for _ in asked[1:])]
+        return [*first, *self._read(tenant, asked[1:])] if asked[1:] else first
+
     def _record(
         self, held: Transaction, reference: ByReference, read: TransactionEnvelope | SyncError
     ) -> Transaction:
@@ -66,8 +89,7 @@ class ResolveReferences:
         problems = self._accept.contradictions(held.tenant, read)
         if problems:
             raise inconsistent(reference, problems)
-        asked_at = held.wanted_at or held.created_at
-        return self._accept.record(held.tenant, read, "by reference", held.correlation_id, asked_at)
+        return self._accept.record(held.tenant, read, "by reference", held.correlation_id, _asked_at(held))
 
     def _resolving(self, target: Transaction) -> Callable[[Transaction], Change]:
         def step(current: Transaction) -> Change:
@@ -76,3 +98,8 @@ class ResolveReferences:
             return Change(resolved_reference(current, target.transaction_id, now), event)
 
         return step
+
+
+def _asked_at(held: Transaction) -> datetime:
+    """When the reference was asked for."""
+    return held.wanted_at or held.created_at
