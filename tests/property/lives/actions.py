@@ -49,6 +49,7 @@ class Actions(InAlvys, Hands, AtConnections, OnErrors, InQueues):
     def put_right(self) -> None:
         """People remove every obstacle, undo their decisions, retry what failed and send all again."""
         world = self._world
+        world.pass_time(60)
         world.sage.end_outages()
         world.sage.closed.clear()
         self.remove_obstacles()
