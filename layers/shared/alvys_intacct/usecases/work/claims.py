@@ -208,6 +208,7 @@ class Claims:
         nothing was carried out, and the intents are removed. A fault of a connection is no failure of a
         transaction: that is held, and waits for the connection.
         """
+        failures = self._findings.without_disconnected(failures)
         self.hold(self._findings.holds(failures), answered=answered)
         failures = [(held, error) for held, error in failures if not isinstance(error, HOLDING)]
         self._findings.suspect(failures)

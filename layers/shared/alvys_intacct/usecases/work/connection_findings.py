@@ -22,7 +22,7 @@ from alvys_intacct.domain.errors import (
     VendorError,
 )
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.transactions.holding import WaitsForConnection, holds_for_finding
+from alvys_intacct.domain.transactions.holding import WaitsForConnection, holds_for_finding, not_connected
 from alvys_intacct.domain.transactions.record import HeldBecause, Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics
@@ -54,6 +54,20 @@ class ConnectionFindings:
             self._metrics.count("ConnectionFindings", 1)
         name = connection.subsidiary.name if connection else place.subsidiary_id
         return holds_for_finding(place.subsidiary_id, name, finding, now)
+
+    def without_disconnected(
+        self, failures: Sequence[tuple[Transaction, SyncError]]
+    ) -> list[tuple[Transaction, SyncError]]:
+        """The failures; the fault of a disconnected connection is an error and holds nothing (CONN-10)."""
+        known: list[tuple[Transaction, SyncError]] = []
+        for transaction, error in failures:
+            if isinstance(error, ConnectionFault):
+                connection = self._connections.get(error.place.tenant, error.place.subsidiary_id)
+                if connection is not None and connection.status is ConnectionStatus.DISCONNECTED:
+                    known.append((transaction, not_connected(transaction, connection.subsidiary.name)))
+                    continue
+            known.append((transaction, error))
+        return known
 
     def holds(
         self, failures: Sequence[tuple[Transaction, SyncError]]
