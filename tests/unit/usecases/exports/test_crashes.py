@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alvys_intacct.domain.connections.settings import ArSettings
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.transactions.record import Status
 from tests.fakes.faults import CrashError, Phase
@@ -20,7 +21,9 @@ CALLS = [
     "books.find_parties",
     "books.find_documents",
     "books.read_documents",
+    "books.read_lines",
     "books.write",
+    "books.exchange",
     "queue.send_transactions",
 ]
 
@@ -29,16 +32,19 @@ CALLS = [
 @pytest.mark.parametrize("nth", range(1, 13))
 @pytest.mark.parametrize("phase", Phase)
 @pytest.mark.parametrize("error", [CrashError(), Retryable("busy", code="fault")], ids=["crash", "busy"])
-@pytest.mark.parametrize("change", ["export", "edit", "revert"])
+@pytest.mark.parametrize("change", ["export", "edit", "edit of a draft", "revert"])
 def test_every_step_can_be_the_last_before_a_crash(
     service: Service, change: str, error: BaseException, phase: Phase, nth: int
 ) -> None:
     """Reliability 1, 2, 5: whatever call it dies at, one delivery or sweep later all is well."""
-    transaction = service.send(load_invoice())
+    drafts = change == "edit of a draft"
+    if drafts:
+        service.switch(ar=ArSettings())
+    transaction = service.send(load_invoice(amounts=["7.00"] if drafts else ["1000.00", "86.39"]))
     if change != "export":
         service.pump()
         service.cold_start()
-        _ = service.send(EDITED) if change == "edit" else service.revert(transaction)
+        _ = service.revert(transaction) if change == "revert" else service.send(EDITED)
     left = nth
 
     def hook(name: str, at: Phase) -> None:
@@ -67,5 +73,8 @@ def test_every_step_can_be_the_last_before_a_crash(
         assert len(live) <= 1
     record = service.now_of(transaction)
     assert record.status is (Status.REVERTED if change == "revert" else Status.EXPORTED)
-    expected = {"export": ["1086.39"], "edit": ["5.00"], "revert": []}[change]
-    assert [str(kept.found.total) for kept in service.books.live("inv-1001")] == expected
+    expected = {"export": ["1086.39"], "revert": []}.get(change, ["5.00"])
+    live = service.books.live("inv-1001")
+    assert [str(kept.found.total) for kept in live] == expected
+    if drafts:
+        assert [kept.found.record_no for kept in live] == ["101"]
