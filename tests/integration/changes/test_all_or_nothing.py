@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.integration.revisions import CHANGED, live_documents, total
-from tests.integration.system import Person, System
+from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME
 
 
@@ -125,7 +125,7 @@ def test_a_draft_is_posted_by_an_edit_once_autopost_is_on(system: System, ann: P
 ACME_CHARGES = [("Load", "Linehaul", "1100.00")]
 
 
-def with_po(number: str, minutes: int = 0) -> dict[str, object]:
+def with_po(number: str, minutes: int = 0) -> Json:
     """The same invoice with another PO number."""
     envelope = ACME.invoice("1001", minutes=minutes)
     loads = [load | {"PONumber": number} for load in envelope["invoice"]["Loads"]]
