@@ -55,7 +55,7 @@ class Actions(InAlvys, Hands, AtConnections, OnErrors, InQueues):
         self.remove_obstacles()
         for which in world.subsidiaries:
             self._reconnect(which)
-            if world.connection(which).company_id in world.sage.accepted:
+            if not world.sage.takes(world.connection(which).books):
                 self._correct(which)
             connected = world.connection(which)
             if not connected.ar_sync or not connected.ap_sync:
