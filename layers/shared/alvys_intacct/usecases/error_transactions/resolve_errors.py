@@ -92,15 +92,21 @@ class ResolveErrors:
 
     def _payment(self, tenant: str, payment_key: str, kind: ResolutionKind, decision: Decision) -> None:
         payment = self._change(tenant, payment_key, lambda now: payment_decisions.closed(now, kind, decision))
-        self._transactions.save_payment_error(tenant, None, payment_key)
+        self._list(payment)
         self._note(
             payment, HistoryEvent(decision.at, f"payment {EVENTS[kind]}", decision.by, decision.reason)
         )
 
     def reopen_payment(self, tenant: str, payment_key: str, decision: Decision) -> None:
         """Put a payment back on the list. Raises `RefusedActionError`, and `Retryable`."""
-        payment = self._change(tenant, payment_key, lambda now: payment_decisions.reopened(now, decision.at))
-        self._transactions.save_payment_error(tenant, error_of_payment(payment), payment_key)
+
+        def step(now: Payment) -> Payment:
+            reopened = payment_decisions.reopened(now, decision.at)
+            # Listed first, so that a crash in between loses none.
+            self._list(reopened)
+            return reopened
+
+        payment = self._change(tenant, payment_key, step)
         self._note(payment, HistoryEvent(decision.at, "payment reopened", decision.by))
 
     def _change(self, tenant: str, payment_key: str, step: Callable[[Payment], Payment]) -> Payment:
@@ -108,10 +114,19 @@ class ResolveErrors:
             payment = self._payments.get(tenant, payment_key)
             if payment is None:
                 raise unknown()
-            following = step(payment)
+            try:
+                following = step(payment)
+            except RefusedActionError:
+                # A crash may have left the list behind the payment: nothing else would correct it.
+                self._list(payment)
+                raise
             if self._payments.save(following):
                 return following
         raise Retryable("The payment is being changed by another worker.", code="record_busy")
+
+    def _list(self, payment: Payment) -> None:
+        """Have the payment on the error list, or off it, as it is."""
+        self._transactions.save_payment_error(payment.tenant, error_of_payment(payment), payment.payment_key)
 
     def _note(self, payment: Payment, event: HistoryEvent) -> None:
         """Write what happened to a payment into the history of the transaction that it pays."""

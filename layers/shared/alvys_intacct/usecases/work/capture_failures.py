@@ -53,13 +53,18 @@ class CaptureFailures:
         apply_step(self._transactions, ref, step)
 
     def payment(self, tenant: str, payment_key: str) -> None:
-        """Put a payment on the error list whose message failed repeatedly."""
+        """Put a payment on the error list whose message failed repeatedly.
+
+        The list catches up where an earlier capture died between the payment and the list.
+        """
         payment = self._payments.get(tenant, payment_key)
-        if payment is None or payment.status is not PaymentStatus.PENDING:
+        if payment is None:
             return
-        gave_up = refused(payment, GAVE_UP, self._clock.now())
-        if self._payments.save(gave_up):
-            self._transactions.save_payment_error(tenant, error_of_payment(gave_up), payment_key)
+        if payment.status is PaymentStatus.PENDING:
+            payment = refused(payment, GAVE_UP, self._clock.now())
+            if not self._payments.save(payment):
+                return
+        self._transactions.save_payment_error(tenant, error_of_payment(payment), payment_key)
 
     def action(self, tenant: str, action_id: str) -> None:
         """Give up an action on many errors: what it didn't reach is still on the error list."""
