@@ -25,6 +25,7 @@ from alvys_intacct.domain.transactions.record import (
     Status,
     Transaction,
 )
+from alvys_intacct.domain.transactions.unknown_contents import perhaps_updated
 from alvys_intacct.domain.transactions.unknown_outcomes import LONGEST_REQUEST, left_by_refusal
 from alvys_intacct.domain.transactions.unreplaced import not_replaced
 
@@ -141,7 +142,14 @@ def intent_recorded(transaction: Transaction, intent: Intent, now: datetime) -> 
 def refused(transaction: Transaction, now: datetime) -> Transaction:
     """The record after Sage refused the write, as the basis of a decision; not stored itself."""
     intent = left_by_refusal(transaction.intent, now) if transaction.intent else None
-    changes = {"intent": intent, "removing_since": transaction.removing_earlier, "removing_earlier": None}
+    changes: dict[str, object] = {
+        "intent": intent,
+        "removing_since": transaction.removing_earlier,
+        "removing_earlier": None,
+    }
+    if transaction.intent is not None and transaction.intent.repeated:
+        # The attempt before this one may have been carried out.
+        changes["receipt"] = perhaps_updated(transaction)
     return transaction.model_copy(update=changes)
 
 
@@ -186,8 +194,12 @@ def exchange_announced(transaction: Transaction, intent: Intent, now: datetime) 
 
 
 def intent_dropped(transaction: Transaction, now: datetime) -> Transaction:
-    """An attempt beside a receipt is over, and Sage carried nothing out."""
-    return moved(transaction, Status.IN_PROGRESS, now, intent=None, unfinished=transaction.unfinished)
+    """An attempt beside a receipt is over: no exchange was carried out, and an update perhaps was."""
+    kept: dict[str, object] = {
+        "receipt": perhaps_updated(transaction),
+        "unfinished": transaction.unfinished,
+    }
+    return moved(transaction, Status.IN_PROGRESS, now, intent=None, **kept)
 
 
 def removal_announced(transaction: Transaction, now: datetime) -> Transaction:

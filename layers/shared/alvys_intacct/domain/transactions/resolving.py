@@ -14,10 +14,9 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.transactions.lifecycle import CLEAN, moved
 from alvys_intacct.domain.transactions.record import Operation, Problem, Receipt, Status, Transaction
 from alvys_intacct.domain.transactions.resolution import Resolution, ResolutionKind
+from alvys_intacct.domain.transactions.unknown_contents import changed_by_hand
 
 DOCUMENT_UNKNOWN = "sage_document_unknown"
-# The digest of a document that wasn't made here: an edit always differs from it.
-UNKNOWN_DIGEST = ""
 MARK_UNDONE = Problem(
     code="mark_undone",
     message="It was marked as synced, and that was undone. Its newest content is not in Sage Intacct.",
@@ -62,7 +61,7 @@ def marked(transaction: Transaction, decision: Decision) -> Transaction:
             "the error to leave it as it is, or name its document if that is unknown.",
         )
     receipt = transaction.receipt
-    by_hand = receipt.model_copy(update={"digest": UNKNOWN_DIGEST}) if receipt else None
+    by_hand = changed_by_hand(receipt) if receipt else None
     resolution = _resolution(transaction, ResolutionKind.SYNCED, decision)
     return moved(transaction, Status.RESOLVED, decision.at, receipt=by_hand, resolution=resolution)
 

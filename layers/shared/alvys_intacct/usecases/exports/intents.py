@@ -11,9 +11,15 @@ from alvys_intacct.usecases.exports.prepare_documents import Ready
 
 
 def intent_for(ready: Ready, connection: Connection, now: datetime, *, updates: str | None = None) -> Intent:
-    """The intent to write a document, over the existing one that it `updates` or as a new one."""
+    """The intent to write a document, over the existing one that it `updates` or as a new one.
+
+    An update leaves nothing to be found by, so its control id tells its content: Sage's answer that it was
+    carried out before never concerns another content.
+    """
     transaction, document = ready.transaction, ready.document
-    control_id = transaction.control_id if updates is None else f"{transaction.control_id}:update"
+    control_id = transaction.control_id
+    if updates is not None:
+        control_id = f"{control_id}:update:{document.digest[:16]}"
     return Intent(
         control_id=control_id,
         revision=transaction.revision,

@@ -17,6 +17,7 @@ from alvys_intacct.domain.transactions.modification import (
     ways_out,
 )
 from alvys_intacct.domain.transactions.record import Receipt
+from alvys_intacct.domain.transactions.unknown_contents import perhaps_updated
 from alvys_intacct.usecases.exports.changing import Changing
 from alvys_intacct.usecases.exports.prepare_documents import Ready
 from alvys_intacct.usecases.work.claims import Claimed
@@ -39,9 +40,10 @@ def plan_change(
     is_elsewhere = receipt.entity_id != connection.entity_id and standing.is_live
     if ready is None or is_elsewhere:
         return Changing(member, receipt, standing, plan_of(standing, Asked.REVERT))
-    difference = difference_of(receipt, ready.document, ready.earlier)
-    plan = plan_of(standing, Asked.EDIT, difference)
     transaction = member.transaction
+    known = perhaps_updated(transaction) or receipt
+    difference = difference_of(known, ready.document, ready.earlier)
+    plan = plan_of(standing, Asked.EDIT, difference)
     if may_be_leaving(transaction, now):
         plan = Plan(ways_out(standing.row, plan.ways), refusal=plan.refusal)
         if not plan.ways:

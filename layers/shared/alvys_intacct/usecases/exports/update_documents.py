@@ -16,6 +16,7 @@ from alvys_intacct.domain.transactions.lifecycle import intent_recorded, refused
 from alvys_intacct.domain.transactions.modification import Way
 from alvys_intacct.domain.transactions.record import Intent, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, ref_of
+from alvys_intacct.domain.transactions.unknown_outcomes import is_over
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.usecases.exports.changing import Changing, Entered, Outcome, grouped
@@ -25,6 +26,7 @@ from alvys_intacct.usecases.exports.remove_documents import recall, write_all
 from alvys_intacct.usecases.exports.resolve_unknown import receipt
 from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.conditional_writes import Step
+from alvys_intacct.usecases.work.waits import still_working
 
 SCOPES = {
     Way.UPDATE: UpdateScope.WHOLE,
@@ -47,11 +49,11 @@ class UpdateDocuments:
 
     def __call__(self, connection: Connection, changes: Sequence[Changing]) -> list[Outcome]:
         """Update the documents in place, all in the same way; one outcome for each."""
-        held = self._announced(connection, changes)
         outcomes: dict[int, Outcome] = {}
+        held = self._announced(connection, changes, outcomes)
         if changes[0].way is Way.RECALL_AND_UPDATE:
             recalled = recall(self._accounting, connection.books, [changes[place] for place in held])
-            outcomes = {place: error for place, error in zip(held, recalled, strict=True) if error}
+            outcomes |= {place: error for place, error in zip(held, recalled, strict=True) if error}
             held = [place for place in held if place not in outcomes]
         writes = [self._write(connection, changes[place]) for place in held]
         answers = write_all(self._accounting, connection.books, writes)
@@ -65,17 +67,25 @@ class UpdateDocuments:
         outcomes |= dict(zip(done, entered, strict=True))
         return [outcomes.get(place) for place in range(len(changes))]
 
-    def _announced(self, connection: Connection, changes: Sequence[Changing]) -> list[int]:
-        """The places of those whose intent is recorded; not of those revised or taken over meanwhile."""
+    def _announced(
+        self, connection: Connection, changes: Sequence[Changing], outcomes: dict[int, Outcome]
+    ) -> list[int]:
+        """The places of those whose intent is recorded; not of those revised or taken over meanwhile.
+
+        Those that wait have outcomes: an earlier update with another content may still be carried out.
+        """
         now = self._clock.now()
         steps: list[tuple[Transaction, Step]] = []
-        for change in changes:
+        for place, change in enumerate(changes):
             intent = intent_for(change.edited, connection, now, updates=change.receipt.record_no)
-            steps.append((change.transaction, _announcing(intent, now, answered=change.was_answered)))
+            if _comes_too_soon(intent, change, now):
+                outcomes[place] = still_working()
+            else:
+                steps.append((change.transaction, _announcing(intent, now, answered=change.was_answered)))
         written = {ref_of(transaction): transaction for transaction in self._claims.record(steps)}
         held: list[int] = []
         for place, change in enumerate(changes):
-            transaction = written.get(ref_of(change.transaction))
+            transaction = None if place in outcomes else written.get(ref_of(change.transaction))
             if transaction is not None and transaction.status is Status.IN_PROGRESS:
                 change.held_as(transaction)
                 held.append(place)
@@ -142,6 +152,14 @@ def _announcing(intent: Intent, now: datetime, *, answered: bool) -> Step:
         return Change(intent_recorded(before, following(before, intent, now), now))
 
     return step
+
+
+def _comes_too_soon(intent: Intent, change: Changing, now: datetime) -> bool:
+    """Whether Sage may still carry out an earlier update, which would be the last one then."""
+    before = change.transaction.intent
+    if before is None or before.updates is None or change.was_answered:
+        return False
+    return before.control_id != intent.control_id and not is_over(before, now)
 
 
 def _is_done(answer: Written | SyncError) -> bool:
