@@ -164,13 +164,17 @@ class ExportSide:
         """Foretells what a change does."""
         outside = self._outside
         look_at = LookAtDocuments(outside.accounting, outside.clock)
+        leaving = LeavingCompanions(self._find_transactions, outside.connections, look_at)
         return ForeseeChange(
             transactions=outside.transactions,
             connections=outside.connections,
             accounting=outside.accounting,
             find_target=FindTarget(outside.transactions),
             build=self._build_documents,
-            leaving=LeavingCompanions(self._find_transactions, outside.connections, look_at),
+            leaving=leaving,
+            leaving_sets=LeavingSets(
+                outside.transactions, outside.connections, look_at, leaving, outside.queue, outside.clock
+            ),
             look_at=look_at,
             clock=outside.clock,
         )

@@ -11,11 +11,12 @@ from alvys_intacct.domain.connections.setting_choices import ReferenceField
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.sage.writes import Create
 from alvys_intacct.domain.transactions.consequences import Action, Consequences, StepKind
 from alvys_intacct.domain.transactions.modification import Way
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
-from tests.fakes.books import Kept
+from tests.fakes.books import Kept, WriteFault
 from tests.fakes.samples import CALLER, SUBSIDIARY, carrier_bill, load_invoice
 from tests.fakes.service import Service
 
@@ -208,3 +209,19 @@ def test_another_tenants_transaction_has_no_consequences(service: Service) -> No
     transaction = sent(service, "invoice")
     stranger = replace(CALLER, tenant="other")
     assert service.foresee(stranger, transaction.transaction_id, Action.REVERT) is None
+
+
+@pytest.mark.rule("MOD-10", "MOD-2")
+def test_nothing_is_foretold_while_an_exchange_has_no_answer(service: Service) -> None:
+    """It was reversed and posted anew, which isn't known here yet: it must not look as if it were gone."""
+    transaction = sent(service, "invoice")
+    change(service, "booked")
+    service.books.fault = lambda write: (
+        WriteFault.UNKNOWN_AFTER if isinstance(write.operation, Create) else None
+    )
+    service.regenerate(transaction)
+    service.work(service.queue.take())
+    told = foreseen(service, transaction, Action.REVERT)
+    assert told.problem is not None
+    assert told.problem.code == "outcome_pending"
+    assert told.outlooks == []

@@ -8,11 +8,13 @@ import pytest
 
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.transactions.consequences import Action
+from alvys_intacct.domain.transactions.modification import Way
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
 from tests.fakes.books import Kept, WriteFault
-from tests.fakes.cross_billing import ALL_FOUR, across, bill, invoice, live, sent
-from tests.fakes.samples import UPDATED
+from tests.fakes.cross_billing import ALL_FOUR, WEST, across, bill, invoice, live, sent
+from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED
 from tests.fakes.service import Service
 
 pytestmark = pytest.mark.rule("AP-8", "MOD-1")
@@ -145,3 +147,30 @@ def test_a_wait_for_the_invoice_is_no_attempt(service: Service) -> None:
         service.work(bills)
     record = service.now_of(taken)
     assert (record.status, record.attempts) == (Status.QUEUED, 0)
+
+
+@pytest.mark.rule("MOD-10")
+def test_what_leaves_with_an_invoice_is_told_before(service: Service) -> None:
+    first, second = whole_set(service)
+    told = service.foresee(CALLER, first.transaction_id, Action.REVERT)
+    assert told is not None
+    assert [way.way for way in told.outlooks] == [Way.REVERSE, Way.DELETE]
+    assert [(with_it.number, with_it.subsidiary_id) for with_it in told.companions] == [
+        (second.number, WEST),
+        ("T1-IC", SUBSIDIARY),
+        ("T1-IC", WEST),
+    ]
+
+
+@pytest.mark.rule("MOD-10")
+def test_a_set_that_cannot_leave_is_told_before_the_revert_of_its_invoice(service: Service) -> None:
+    first, _ = whole_set(service)
+    service.books.set_state(document(service, "west-books", Side.AP, "T1"), DocumentState.PAID)
+    told = service.foresee(CALLER, first.transaction_id, Action.REVERT)
+    service.revert(first, at=REVERTED)
+    service.pump()
+    problem = service.now_of(first).problem
+    assert told is not None
+    assert told.problem is not None
+    assert problem is not None
+    assert (told.problem.code, told.problem.message) == (problem.code, problem.message)

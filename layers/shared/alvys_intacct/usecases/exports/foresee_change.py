@@ -35,6 +35,7 @@ from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.changing import Changing
 from alvys_intacct.usecases.exports.hold_or_skip import what_keeps_back
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
+from alvys_intacct.usecases.exports.leaving_sets import LeavingSets
 from alvys_intacct.usecases.exports.look_at_documents import LookAtDocuments
 from alvys_intacct.usecases.exports.look_at_lines import read_lines
 from alvys_intacct.usecases.exports.plan_change import plan_change
@@ -47,6 +48,7 @@ NOT_IN_SAGE = "No document is in Sage Intacct: there is nothing to take out."
 NOT_READ_YET = "Its object is read from Alvys first; what follows from it isn't known before."
 IN_HAND = "A worker is at this transaction now: what follows is told best when it has finished."
 ONLY_SAGE_TELLS = "Whether the period is open, Sage Intacct tells only when it is asked to book."
+WAITS_FOR_INVOICE = "is taken out of Sage Intacct as well, and waits until the invoice is there again"
 _BOOKING = frozenset({Way.REVERSE, Way.REVERSE_AND_POST, Way.DELETE_AND_MAKE, Way.MAKE_ANEW})
 
 
@@ -62,6 +64,7 @@ class ForeseeChange:
         find_target: FindTarget,
         build: BuildDocuments,
         leaving: LeavingCompanions,
+        leaving_sets: LeavingSets,
         look_at: LookAtDocuments,
         clock: Clock,
     ) -> None:
@@ -71,6 +74,7 @@ class ForeseeChange:
         self._find_target = find_target
         self._build = build
         self._leaving = leaving
+        self._leaving_sets = leaving_sets
         self._look_at = look_at
         self._clock = clock
 
@@ -100,7 +104,7 @@ class ForeseeChange:
     def _foresee(self, transaction: Transaction, foreseen: Consequences) -> None:
         if transaction.document_is_unknown:
             raise document_unknown(transaction)
-        if transaction.receipt is None and transaction.intent is not None:
+        if transaction.intent is not None:
             raise _unanswered(transaction)
         if transaction.receipt is None and foreseen.action is Action.REVERT:
             foreseen.words = NOT_IN_SAGE
@@ -147,10 +151,21 @@ class ForeseeChange:
         is_edit = foreseen.action is Action.REGENERATE
         ready = self._built(connection, member, foreseen) if is_edit else None
         self._leaving.refuse_stuck(transaction, ready.companions if ready else {})
+        self._with_set(transaction, foreseen)
         change = plan_change(connection, member, receipt, standing, ready, self._clock.now())
         read_lines(self._accounting, connection, [change])
         foreseen.warnings += [warning for warning in change.warnings if warning not in foreseen.warnings]
         self._tell(connection, change, change.ready, change.left, foreseen)
+
+    def _with_set(self, transaction: Transaction, foreseen: Consequences) -> None:
+        """The carrier bills that leave with a reverted invoice (AP-8). Raises why one of them can't."""
+        if not _leaves(transaction):
+            return
+        for error in self._leaving_sets.stuck([transaction]).values():
+            raise error
+        for bill in self._leaving_sets.going_with(transaction):
+            foreseen.companions.append(CompanionOutlook(bill.number, bill.booked_at, WAITS_FOR_INVOICE))
+            foreseen.companions += _companions(bill, bill.companions)
 
     def _kept_back(self, connection: Connection | None, member: Claimed) -> str | None:
         kept = what_keeps_back(connection, member, self._clock.now())
@@ -219,9 +234,9 @@ def _leaves(transaction: Transaction) -> bool:
 
 def _unanswered(transaction: Transaction) -> NeedsAttention:
     return NeedsAttention(
-        f"Sage Intacct has not answered yet whether {transaction.number} was booked.",
+        f"Sage Intacct has not answered yet whether {transaction.number} was booked or changed.",
         code="outcome_pending",
-        remedy="It is looked up there within a few minutes. Ask again then.",
+        remedy="It is looked up there within a few minutes, or with a retry of its error. Ask again then.",
     )
 
 

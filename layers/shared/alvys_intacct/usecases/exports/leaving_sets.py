@@ -23,7 +23,7 @@ from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Transac
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
-from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
+from alvys_intacct.usecases.exports.look_at_documents import LookAtDocuments
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.registers import Registers
 
@@ -35,7 +35,7 @@ class LeavingSets:
         self,
         transactions: TransactionStore,
         connections: ConnectionStore,
-        remove: RemoveDocuments,
+        look_at: LookAtDocuments,
         leaving: LeavingCompanions,
         queue: WorkQueue,
         clock: Clock,
@@ -43,7 +43,7 @@ class LeavingSets:
         self._transactions = transactions
         self._registers = Registers(transactions)
         self._connections = connections
-        self._remove = remove
+        self._look_at = look_at
         self._leaving = leaving
         self._queue = queue
         self._clock = clock
@@ -97,7 +97,7 @@ class LeavingSets:
         if reason is not None or connection is None:
             return in_the_way(bill, receipt, connection, reason or "")
         try:
-            refusal = self._remove.look(connection, [receipt])[0].refuse()
+            refusal = self._look_at.look(connection, [receipt])[0].refuse()
             if refusal is not None:
                 return refusal
             self._leaving.refuse_stuck(bill, {})
