@@ -93,6 +93,12 @@ class FakeConnectionStore:
         due = [waiting for waiting in self.noted.values() if waiting.due <= until]
         return sorted(due, key=lambda waiting: waiting.due)[:limit]
 
+    def wait_again(self, waiting: WaitingConnection, *, now: datetime, due: datetime) -> None:
+        """Unless it was noted again."""
+        place = (waiting.tenant, waiting.subsidiary_id)
+        if place in self.noted and self.noted[place].mark == waiting.mark:
+            self.note_waiting(*place, now=now, due=due)
+
     def stop_waiting(self, waiting: WaitingConnection) -> None:
         """Unless it was noted again."""
         self._wire.before("connections.stop_waiting")

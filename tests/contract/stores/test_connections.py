@@ -164,6 +164,19 @@ def test_a_note_that_was_made_again_is_not_forgotten(connections: ConnectionStor
     assert connections.waiting(START, 10) == []
 
 
+@pytest.mark.rule("CONN-7", "ERR-6")
+def test_a_note_that_was_made_again_is_not_put_off(connections: ConnectionStore) -> None:
+    later = START + timedelta(hours=1)
+    connections.note_waiting(TENANT, "A", now=START, due=START)
+    (old,) = connections.waiting(START, 10)
+    connections.wait_again(old, now=START, due=START)
+    connections.wait_again(old, now=START, due=later)
+    (new,) = connections.waiting(START, 10)
+    connections.wait_again(new, now=START, due=later)
+    assert connections.waiting(START, 10) == []
+    assert _places(connections.waiting(later, 10)) == [(TENANT, "A")]
+
+
 @pytest.mark.rule("CONN-7")
 def test_a_note_is_no_connection(connections: ConnectionStore) -> None:
     connections.note_waiting(TENANT, "A", now=START, due=START)

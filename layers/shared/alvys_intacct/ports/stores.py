@@ -138,6 +138,9 @@ class ConnectionStore(Protocol):
     def waiting(self, until: datetime, limit: int) -> list[WaitingConnection]:
         """The connections of all tenants to be looked after, by when they are due."""
 
+    def wait_again(self, waiting: WaitingConnection, *, now: datetime, due: datetime) -> None:
+        """Note it from `due` on, unless it was noted again since it was read: that note counts."""
+
     def stop_waiting(self, waiting: WaitingConnection) -> None:
         """Forget a note, unless it was made again since it was read."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 import pytest
 
 from alvys_intacct.domain.connections.connection import ConnectionStatus
 from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
@@ -76,3 +80,20 @@ def test_what_is_still_held_is_looked_at_seldom_and_forgotten_once_nothing_is(he
     held.clock.advance(2 * 3600)
     held.look_after()
     assert (TENANT, SUBSIDIARY) not in held.connections.noted
+
+
+@pytest.mark.rule("ERR-6")
+def test_a_finding_noted_during_a_look_is_looked_at_in_its_time(held: Service) -> None:
+    """The look knows nothing of it: it must not put the next look off for an hour."""
+    held.clock.advance(QUARTER)
+    soon = held.clock.now() + timedelta(minutes=1)
+    known = held.transactions.held
+
+    def found_meanwhile(tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
+        held.connections.note_waiting(tenant, subsidiary_id, now=held.clock.now(), due=soon)
+        return known(tenant, subsidiary_id)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(held.transactions, "held", found_meanwhile)
+        held.look_after()
+    assert held.connections.noted[TENANT, SUBSIDIARY].due == soon

@@ -18,6 +18,7 @@ from __future__ import annotations
 import secrets
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from alvys_intacct.domain.connections.audit import AuditEntry
@@ -27,7 +28,15 @@ from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.table import Condition, Put, Table, cursor_of, start_of, version_is
+from alvys_intacct.gateways.dynamodb.table import (
+    Condition,
+    ConditionFailedError,
+    Put,
+    Table,
+    cursor_of,
+    start_of,
+    version_is,
+)
 
 _ACTIVE = "ACTIVE"
 _AUDIT = "AUDIT#"
@@ -106,18 +115,13 @@ class DynamoConnectionStore:
 
     def note_waiting(self, tenant: str, subsidiary_id: str, *, now: datetime, due: datetime) -> None:
         """Note that a connection is to be looked after from `due` on."""
-        self._table.put(
-            {
-                "pk": _pk(tenant, subsidiary_id),
-                "sk": _WAITING,
-                "activePk": _WAITING,
-                "activeSk": f"{due.isoformat()}#{tenant}#{subsidiary_id}",
-                "tenant": tenant,
-                "subsidiaryId": subsidiary_id,
-                "notedAt": now.isoformat(),
-                "mark": _mark(),
-            }
-        )
+        self._table.put(_waiting_item(tenant, subsidiary_id, now, due))
+
+    def wait_again(self, waiting: WaitingConnection, *, now: datetime, due: datetime) -> None:
+        """Note it from `due` on, unless it was noted again since it was read: that note counts."""
+        item = _waiting_item(waiting.tenant, waiting.subsidiary_id, now, due)
+        with suppress(ConditionFailedError):
+            self._table.put(item, Condition("mark = :mark", {":mark": waiting.mark}))
 
     def waiting(self, until: datetime, limit: int) -> list[WaitingConnection]:
         """The connections to be looked after, by when they are due."""
@@ -186,6 +190,19 @@ def _unchanged(connection: Connection) -> Condition:
         return version
     known = _finding_is(connection.finding)
     return Condition(f"{version.expression} AND {known.expression}", {**version.values, **known.values})
+
+
+def _waiting_item(tenant: str, subsidiary_id: str, now: datetime, due: datetime) -> Item:
+    return {
+        "pk": _pk(tenant, subsidiary_id),
+        "sk": _WAITING,
+        "activePk": _WAITING,
+        "activeSk": f"{due.isoformat()}#{tenant}#{subsidiary_id}",
+        "tenant": tenant,
+        "subsidiaryId": subsidiary_id,
+        "notedAt": now.isoformat(),
+        "mark": _mark(),
+    }
 
 
 def _waiting(item: Item) -> WaitingConnection:

@@ -91,5 +91,5 @@ class LookAfterConnections:
             self._connections.stop_waiting(waiting)
 
     def _note(self, waiting: WaitingConnection, due: datetime) -> None:
-        now = self._clock.now()
-        self._connections.note_waiting(waiting.tenant, waiting.subsidiary_id, now=now, due=due)
+        """Note it again, unless somebody else did in the meantime, who may know of something sooner."""
+        self._connections.wait_again(waiting, now=self._clock.now(), due=due)
