@@ -73,7 +73,7 @@ def revised(system: System, person: Person) -> str:
 def reference(system: System, person: Person) -> str:
     """A reference that was read as another transaction."""
     ACME.in_alvys(system, ACME.invoice(NUMBER))
-    message = {"kind": "load_invoice", "subsidiaryId": ACME.subsidiary_id}
+    message: Json = {"kind": "load_invoice", "subsidiaryId": ACME.subsidiary_id}
     message |= {"reference": {"invoiceNumber": NUMBER}}
     sent = person.post("/v1/invoices", message)["transactionId"]
     system.drain()
