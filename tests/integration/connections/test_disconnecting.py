@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from alvys_intacct.usecases.connections import connect
+from alvys_intacct.usecases.work import release_held
 from tests.integration.system import Person, System
 from tests.integration.tenants import ACME
 
@@ -71,3 +73,25 @@ def test_a_missing_password_is_a_finding_until_it_is_entered_again(system: Syste
     acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
     system.drain()
     assert acme.status(sent) == "exported"
+
+
+@pytest.mark.rule("CONN-10", "ERR-12")
+def test_all_that_waited_for_a_connection_goes_on_once_it_is_back(
+    system: System, acme: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of them at once, the others behind a queue."""
+    monkeypatch.setattr(release_held, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(connect, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(release_held, "PAGE", 1)
+    numbers = [f"N{number}" for number in range(5)]
+    sent = [acme.post("/v1/invoices", ACME.invoice(number))["transactionId"] for number in numbers]
+    system.drain()
+    acme.call("DELETE", ACME.path).expect(200)
+    for number in numbers:
+        acme.post("/v1/invoices", ACME.invoice(number, [("Load", "Linehaul", "5.00")], minutes=2))
+    system.drain()
+    assert {row["problem"]["code"] for row in acme.errors()} == {"company_not_connected"}
+    ACME.connect(acme)
+    system.drain()
+    assert acme.errors() == []
+    assert {acme.status(one) for one in sent} == {"exported"}

@@ -44,6 +44,7 @@ class ConnectionSide:
             outside.clock,
             self.refresh_metadata,
             self._release_held,
+            self.retry_fixed,
             self._findings,
         )
 

@@ -25,8 +25,9 @@ from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
 from alvys_intacct.usecases.connections.check_connection import CheckConnection
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+from alvys_intacct.usecases.error_transactions.retry_fixed import RetryFixed
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
-from alvys_intacct.usecases.work.release_held import ReleaseHeld
+from alvys_intacct.usecases.work.release_held import MOST_AT_ONCE, ReleaseHeld
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Connect:
         clock: Clock,
         metadata: RefreshMetadata,
         release: ReleaseHeld,
+        retry_fixed: RetryFixed,
         findings: ConnectionFindings,
     ) -> None:
         self._connections = connections
@@ -83,6 +85,7 @@ class Connect:
         self._clock = clock
         self._metadata = metadata
         self._release = release
+        self._retry_fixed = retry_fixed
         self._findings = findings
 
     def create(self, caller: Identity, wanted: NewConnection) -> Connection:
@@ -173,8 +176,9 @@ class Connect:
                 }
             ),
         )
-        if active is not None:
-            self._release.reconnected(active)
+        if active is not None and self._release.reconnected(active) >= MOST_AT_ONCE:
+            # The others go on behind a queue.
+            self._retry_fixed.connected_again(active, caller.subject)
         return active
 
     def disconnect(self, caller: Identity, subsidiary_id: str) -> Connection | None:

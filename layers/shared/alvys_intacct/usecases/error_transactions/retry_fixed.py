@@ -32,13 +32,19 @@ class RetryFixed:
         scopes = [ErrorScope(subsidiary_id=connection.subsidiary.id, settings=own)] if own else []
         if OF_TENANT in settings:
             scopes.append(ErrorScope(settings=(OF_TENANT,)))
+        for scope in scopes:
+            self._begin(connection, scope, f"{by} (retry when fixed)")
+
+    def connected_again(self, connection: Connection, by: str) -> None:
+        """Queue a retry of what waits for this connection, whatever its settings say (CONN-10)."""
+        scope = ErrorScope(subsidiary_id=connection.subsidiary.id, settings=("credentials",))
+        self._begin(connection, scope, f"{by} (connected again)")
+
+    def _begin(self, connection: Connection, scope: ErrorScope, by: str) -> None:
         now = self._clock.now()
+        fix = f"fix:{connection.subsidiary.id}:{connection.version}:{','.join(scope.settings)}"
+        action = new_action(connection.tenant, ActionKind.RETRY, scope, by, fix, now)
         # The change is made: that its retry can't be queued must not look like a failure of it.
         with suppress(Retryable):
-            for scope in scopes:
-                fix = f"fix:{connection.subsidiary.id}:{connection.version}:{','.join(scope.settings)}"
-                action = new_action(
-                    connection.tenant, ActionKind.RETRY, scope, f"{by} (retry when fixed)", fix, now
-                )
-                if self._actions.save(action):
-                    self._queue.send_actions([action])
+            if self._actions.save(action):
+                self._queue.send_actions([action])
