@@ -155,3 +155,17 @@ def test_a_fault_that_nobody_foresaw_blocks_no_other(service: Service) -> None:
     problems = [service.now_of(one).problem for one in sent]
     assert [problem and problem.code for problem in problems] == [None, None, "internal_error", None, None]
     assert states(service, sent) == {Status.REVERTED: 4, Status.FAILED: 1}
+
+
+@pytest.mark.rule("MOD-6")
+def test_where_sage_keeps_numbers_the_first_refusal_tells_for_the_others(service: Service) -> None:
+    """Each refused exchange undoes its whole request: one by one, a batch would take a hundred requests."""
+    service.books.reversed_keep_numbers = True
+    sent = all_exported(service, BATCH)
+    edit(service, BATCH)
+    service.wire.calls.clear()
+    work_off(service)
+    assert states(service, sent) == {Status.EXPORTED: BATCH}
+    receipts = [service.now_of(one).receipt for one in sent]
+    assert {receipt.document_number[-3:] for receipt in receipts if receipt} == {"-R1"}
+    assert requests(service)["books.exchange"] == 2

@@ -74,21 +74,29 @@ class ExchangeDocuments:
         """Exchange the documents, all in the same way; one outcome for each."""
         outcomes: dict[int, Outcome] = {}
         successors = {place: change.edited for place, change in enumerate(changes)}
-        while successors:
-            pairs = [(changes[place], successor) for place, successor in successors.items()]
-            answers = dict(zip(successors, self._exchanged(connection, pairs), strict=True))
+        behind = _behind_the_first(changes, successors)
+        while successors or behind:
+            sent = {place: one for place, one in successors.items() if place not in behind}
+            pairs = [(changes[place], successor) for place, successor in sent.items()]
+            answers = dict(zip(sent, self._exchanged(connection, pairs), strict=True))
             again = {
-                place: successors[place]
+                place: sent[place]
                 for place, answer in answers.items()
-                if _may_renumber(changes[place], successors[place], answer)
+                if _may_renumber(changes[place], sent[place], answer)
             }
             for place, answer in answers.items():
+                changes[place].was_answered = True
                 if place not in again and answer is not None:
-                    outcomes[place] = self._outcome(connection, changes[place], successors[place], answer)
-            successors = self._renumbered(connection, changes, again)
-            for place in again.keys() - successors.keys():
-                refusal = answers[place]
+                    outcomes[place] = self._outcome(connection, changes[place], sent[place], answer)
+            told = {changes[place].receipt.document_type for place in again if _is_in_use(answers[place])}
+            of_type = {place for place in behind if changes[place].receipt.document_type in told}
+            again |= {place: behind[place] for place in of_type}
+            renumbered = self._renumbered(connection, changes, again)
+            for place in again.keys() - renumbered.keys():
+                refusal = answers.get(place)
                 outcomes[place] = refusal if isinstance(refusal, SyncError) else None
+            successors = renumbered | {place: one for place, one in behind.items() if place not in of_type}
+            behind = {}
         entered = {place: one for place, one in outcomes.items() if isinstance(one, Entered)}
         outcomes |= self._with_approvals(connection, entered)
         return [outcomes.get(place) for place in range(len(changes))]
@@ -182,7 +190,6 @@ class ExchangeDocuments:
         for place, member in members.items():
             ready = built.get(ref_of(member.transaction))
             if ready is not None:
-                changes[place].was_answered = True
                 document = as_it_stands(ready.document, changes[place].standing)
                 said = f"Sage Intacct still has the number {changes[place].wanted.document_number}."
                 warnings = (*ready.warnings, *changes[place].warnings, said)
@@ -202,6 +209,31 @@ class ExchangeDocuments:
             for place, one in entered.items()
             if one.receipt.record_no in waiting
         }
+
+
+def _behind_the_first(changes: Sequence[Changing], successors: Mapping[int, Ready]) -> dict[int, Ready]:
+    """Those that wait for the first of their type: its answer tells whether Sage gives the number again.
+
+    Each pair that is refused undoes its whole request: a hundred refusals would be a hundred requests.
+    """
+    seen: set[DocumentType] = set()
+    behind: dict[int, Ready] = {}
+    for place, successor in successors.items():
+        change = changes[place]
+        if not _keeps_number(change):
+            continue
+        if change.receipt.document_type in seen:
+            behind[place] = successor
+        seen.add(change.receipt.document_type)
+    return behind
+
+
+def _keeps_number(change: Changing) -> bool:
+    return change.wanted.document_number.casefold() == change.receipt.document_number.casefold()
+
+
+def _is_in_use(answer: ExchangeOutcome | None) -> bool:
+    return isinstance(answer, NeedsAttention) and answer.code in IN_USE
 
 
 def _announcing(intent: Intent, now: datetime, *, answered: bool) -> Step:
@@ -227,8 +259,7 @@ def _may_renumber(change: Changing, successor: Ready, answer: ExchangeOutcome | 
     Where nobody knows the words of the refusal, one other number is tried, unless it may mean that Sage has
     carried out an earlier attempt.
     """
-    same = change.wanted.document_number.casefold() == change.receipt.document_number.casefold()
-    if not isinstance(answer, NeedsAttention) or not same:
+    if not isinstance(answer, NeedsAttention) or not _keeps_number(change):
         return False
     if answer.code in UNRECOGNISED:
         first = successor.document.document_number == change.wanted.document_number
