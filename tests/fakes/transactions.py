@@ -144,10 +144,10 @@ class FakeTransactionStore:
         return [_ref(transaction) for transaction in sorted(found, key=swept_after)[:limit]]
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
-        """What that connection holds, in the order in which it was held."""
+        """What that connection holds, the oldest first."""
         self._wire.before("transactions.held")
         held = [transaction for transaction in self.records.values() if transaction.held]
-        for transaction in sorted(held, key=lambda transaction: transaction.changed_at):
+        for transaction in sorted(held, key=lambda transaction: transaction.created_at):
             if (transaction.tenant, transaction.held_at) == (tenant, subsidiary_id):
                 yield _ref(transaction)
 

@@ -73,12 +73,14 @@ class Retryable(SyncError):
 
     `retry_after` is the wait that the vendor asks for, in seconds, or None. `away` is the connection whose
     Sage company did not answer as it should; None where the fault is ours, or another vendor's. `unsent` says
-    that the fault came before anything was sent.
+    that the fault came before anything was sent. `turned_away` says that the vendor took no request at all:
+    it is at a limit or out of service, and whatever is sent is not the cause.
     """
 
     default_code = "temporarily_unavailable"
     away: ConnectionPlace | None = None
     unsent: bool = False
+    turned_away: bool = False
 
     def __init__(
         self,
@@ -123,7 +125,7 @@ class RateLimited(Wait):
         self, message: str, *, code: str, seconds: float, refused: bool, vendor: VendorError | None = None
     ) -> None:
         super().__init__(message, code=code, seconds=seconds, vendor=vendor)
-        self.refused = refused
+        self.refused = self.turned_away = refused
 
 
 class NeedsAttention(SyncError):

@@ -78,7 +78,7 @@ class TransactionStore(Protocol):
         """Work in hand that the sweeper must look for by now (`swept_after`), longest due first."""
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
-        """The transactions that this connection holds, in the order in which they were held."""
+        """The transactions that this connection holds, the oldest first."""
 
     def held_count(self, tenant: str, subsidiary_id: str, most: int) -> int:
         """How many transactions this connection holds; `most` if they are more."""

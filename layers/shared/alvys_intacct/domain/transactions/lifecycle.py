@@ -77,6 +77,7 @@ CLEAN: dict[str, object] = {
     "failing_since": None,
     "skip_reason": None,
     "faulty_since": None,
+    "limited_since": None,
     "waits_for": "",
 }
 
@@ -303,7 +304,7 @@ def put_back(transaction: Transaction, now: datetime) -> Transaction:
 def to_be_retried(transaction: Transaction, code: str, now: datetime, due_at: datetime) -> Transaction:
     """Queued again until `due_at` after a transient fault (ERR-6)."""
     since = transaction.faulty_since or now
-    changes = {"due_at": due_at, "waits_for": code, "faulty_since": since}
+    changes = {"due_at": due_at, "waits_for": code, "faulty_since": since, "limited_since": None}
     return let_go(transaction, now).model_copy(update=changes)
 
 
@@ -314,9 +315,13 @@ def postponed(
 
     `for_vendor` is a wait for a vendor's limit, which may last for any time.
     """
-    since = transaction.faulty_since if for_vendor else transaction.faulty_since or now
-    changes = {"due_at": due_at, "waits_for": code, "faulty_since": since, **_no_attempt(transaction)}
-    return let_go(transaction, now).model_copy(update=changes)
+    changes: dict[str, object] = {
+        "due_at": due_at,
+        "waits_for": code,
+        "faulty_since": transaction.faulty_since if for_vendor else transaction.faulty_since or now,
+        "limited_since": (transaction.limited_since or now) if for_vendor else None,
+    }
+    return let_go(transaction, now).model_copy(update={**changes, **_no_attempt(transaction)})
 
 
 def _no_attempt(transaction: Transaction) -> dict[str, object]:
@@ -328,7 +333,13 @@ def held_back(transaction: Transaction, because: HeldBecause, now: datetime) -> 
 
     Transient faults begin anew when it is released: being held is not failing.
     """
-    changes = {"held": True, "held_because": because, "waits_for": "", "faulty_since": None}
+    changes: dict[str, object] = {
+        "held": True,
+        "held_because": because,
+        "waits_for": "",
+        "faulty_since": None,
+        "limited_since": None,
+    }
     return let_go(transaction, now).model_copy(update={**changes, **_no_attempt(transaction)})
 
 

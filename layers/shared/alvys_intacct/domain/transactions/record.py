@@ -194,7 +194,8 @@ class Transaction(Fact):
     (ERR-10). `claimed_until` is set while a worker holds it; `unfinished` counts its claims since the last
     one that a worker concluded. `due_at` is when a waiting transaction is due, None for at once; `waits_for`
     is the code of what it waits for, and `faulty_since` when transient faults or waits began that are not
-    yet a failure (ERR-6). `removing_since` is when the removal of its document from Sage began: an
+    yet a failure (ERR-6); `limited_since` is since when it has met nothing but a vendor's limit.
+    `removing_since` is when the removal of its document from Sage began: an
     unanswered attempt may still be carried out; `removing_earlier` is when an earlier one began that was
     never answered. `resolved_to` is the transaction that a reference was read as (API-3). `held_because` is
     None where an earlier version held the record: a paused connection was the only reason then.
@@ -253,6 +254,7 @@ class Transaction(Fact):
     due_at: datetime | None = None
     waits_for: str = ""
     faulty_since: datetime | None = None
+    limited_since: datetime | None = None
     intent: Intent | None = None
     removing_since: datetime | None = None
     removing_earlier: datetime | None = None

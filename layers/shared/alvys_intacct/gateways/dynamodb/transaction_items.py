@@ -149,7 +149,7 @@ def _record(transaction: Transaction) -> Item:
             item |= _keys(transaction, own)
     if transaction.held:
         item["workPk"] = f"HELD#{transaction.tenant}#{transaction.held_at}"
-        item["workSk"] = transaction.changed_at.isoformat()
+        item["workSk"] = transaction.created_at.isoformat()
     elif transaction.status in IN_HAND:
         item["workPk"] = f"WORK#{int(transaction.transaction_id[-2:], 16) % WORK_SHARDS}"
         item["workSk"] = swept_after(transaction).isoformat()

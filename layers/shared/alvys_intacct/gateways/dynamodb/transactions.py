@@ -149,7 +149,7 @@ class DynamoTransactionStore:
         return [ref_of_pk(item["pk"]) for item in oldest]
 
     def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
-        """The transactions that this connection holds, in the order in which they were held."""
+        """The transactions that this connection holds, the oldest first."""
         pk = f"HELD#{tenant}#{subsidiary_id}"
         for item in self._table.query_all(pk, index="workInHand", keys=("workPk", "workSk")):
             yield ref_of_pk(item["pk"])

@@ -124,5 +124,7 @@ def check_answer(problems: Sequence[CheckProblem]) -> CheckAnswer:
 
 
 def _finding(finding: ConnectionFinding, documents_waiting: int) -> FindingAnswer:
-    said = finding.model_dump(exclude={"entity_id", "stands", "looks", "next_look"})
+    said = finding.model_dump(
+        exclude={"entity_id", "stands", "looks", "next_look", "portion", "portion_ends"}
+    )
     return FindingAnswer(**said, next_look_at=finding.next_look, documents_waiting=documents_waiting)

@@ -53,10 +53,11 @@ class CheckConnection:
         """
         if connection.stopped_by is not None:
             finding = self._look_at_finding(connection)
-            if finding is not None:
+            if finding is not None and finding.stands:
                 return [problem_of(finding)]
-            connection = connection.model_copy(update={"finding": None})
-            self._release(connection)
+            connection = connection.model_copy(update={"finding": finding})
+            if finding is None:
+                self._release(connection)
         faults: list[CheckProblem] = []
         try:
             problems = reconcile(

@@ -1,8 +1,8 @@
 """Every minute: look after the connections that hold transactions, or have a finding (CONN-7, ERR-6).
 
 A connection with a finding is asked by one sign-in, after a minute at first, later every quarter of an hour.
-Once it is mended, what it held goes out. A release goes on here where it was too large for one call, or was
-cut off.
+Once it is mended, what it held goes out: in portions where Sage was away, each once the one before has moved.
+A release goes on here where it was too large for one call, or was cut off.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
-from alvys_intacct.domain.connections.findings import ConnectionFinding
+from alvys_intacct.domain.connections.findings import PORTION_LASTS, ConnectionFinding, portion_sent
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.work.connection_findings import LookAtFinding
@@ -66,19 +68,44 @@ class LookAfterConnections:
             except Retryable:
                 self._note(waiting, self._clock.now())
                 return 0
-            if finding is not None:
+            if finding is not None and not finding.on_trial:
                 self._note(waiting, finding.next_look)
                 return 0
-            connection = connection.model_copy(update={"finding": None})
+            connection = connection.model_copy(update={"finding": finding})
+            if finding is not None and (let_out := self._let_out(waiting, connection, finding)) is not None:
+                return let_out
         released = self._release(connection)
         self._note_again(waiting, released)
         return released
 
     def _looked_at(self, connection: Connection, finding: ConnectionFinding) -> ConnectionFinding | None:
         """The finding now; it is looked at when that is due. Raises `Retryable` where that is impossible."""
-        if finding.next_look > self._clock.now():
+        if finding.on_trial or finding.next_look > self._clock.now():
             return finding
         return self._look_at_finding(connection)
+
+    def _let_out(
+        self, waiting: WaitingConnection, connection: Connection, finding: ConnectionFinding
+    ) -> int | None:
+        """Let the next portion out; None once the last one has moved and nothing is left: all is well."""
+        now = self._clock.now()
+        if not self._has_moved(connection, finding):
+            self._note(waiting, now)
+            return 0
+        portion = self._release.portion(connection, finding.portion)
+        if not portion:
+            self._connections.set_finding(connection, None)
+            return None
+        self._connections.set_finding(connection, portion_sent(finding, portion[-1].transaction_id, now))
+        self._note(waiting, now)
+        return len(portion)
+
+    def _has_moved(self, connection: Connection, finding: ConnectionFinding) -> bool:
+        if finding.portion_ends is None or self._clock.now() - finding.looked_at >= PORTION_LASTS:
+            return True
+        ref = TransactionRef(connection.tenant, finding.portion_ends)
+        last = self._transactions.get_many([ref]).get(ref)
+        return last is None or last.status is not Status.QUEUED or last.held or last.due_at is not None
 
     def _note_again(self, waiting: WaitingConnection, released: int) -> None:
         """Note when to look again; forget the connection once it has held nothing for a while."""

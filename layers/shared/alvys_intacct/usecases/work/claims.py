@@ -39,7 +39,7 @@ from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
-from alvys_intacct.usecases.work.connection_findings import HOLDING, ConnectionFindings
+from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.open_work import OpenWork
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from alvys_intacct.usecases.work.waits import final_problem, is_final, seconds_to_wait
@@ -205,12 +205,14 @@ class Claims:
         """Record the failures; returns the transactions to be retried.
 
         `answered` says that the failures are Sage's answers to the writes: except for `OutcomeUnknown`,
-        nothing was carried out, and the intents are removed. A fault of a connection is no failure of a
-        transaction: that is held, and waits for the connection.
+        nothing was carried out, and the intents are removed. A fault of a connection, or a limit that lasts,
+        is no failure of a transaction: that is held, and waits for the connection.
         """
         failures = self._findings.without_disconnected(failures)
-        self.hold(self._findings.holds(failures), answered=answered)
-        failures = [(held, error) for held, error in failures if not isinstance(error, HOLDING)]
+        holds = self._findings.holds(failures)
+        self.hold(holds, answered=answered)
+        waiting = {ref_of(held) for held, _ in holds}
+        failures = [(held, error) for held, error in failures if ref_of(held) not in waiting]
         self._findings.suspect(failures)
         # One number for all: transactions with one cause come back together, in batches.
         draw = random.random()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.connections.findings import (
@@ -12,6 +12,7 @@ from alvys_intacct.domain.connections.findings import (
     found,
     look_claimed,
     looked_again,
+    put_on_trial,
 )
 from alvys_intacct.domain.errors import (
     ConnectionFault,
@@ -32,6 +33,8 @@ from alvys_intacct.ports.stores import ConnectionStore
 HOLDING = (ConnectionFault, WaitsForConnection)
 # Attempts of one transaction that failed in a row, until the company is looked at.
 SUSPICIOUS = 3
+# A limit that lasts so long, or that Sage says will, is a finding; a shorter one is waited out.
+LIMIT_LASTS = timedelta(minutes=2)
 # Somebody who looks has an answer by then.
 LONGEST_LOOK = timedelta(minutes=2)
 
@@ -80,18 +83,59 @@ class ConnectionFindings:
             (transaction, found_at[error.place] if isinstance(error, ConnectionFault) else error.because)
             for transaction, error in failures
             if isinstance(error, HOLDING)
-        ]
+        ] + self._turned_away(failures)
+
+    def _turned_away(
+        self, failures: Sequence[tuple[Transaction, SyncError]]
+    ) -> list[tuple[Transaction, HeldBecause]]:
+        """Those that Sage turns away because of a limit that lasts, and why they wait.
+
+        The limit is kept as a finding on the connection. One that is on trial has relapsed.
+        """
+        by_place: dict[ConnectionPlace, list[tuple[Transaction, Retryable]]] = {}
+        for transaction, error in failures:
+            if isinstance(error, Retryable) and error.turned_away and error.away:
+                by_place.setdefault(error.away, []).append((transaction, error))
+        holds: list[tuple[Transaction, HeldBecause]] = []
+        for place, refused in by_place.items():
+            because = self._limited(place, refused)
+            holds += [(transaction, because) for transaction, _ in refused if because]
+        return holds
+
+    def _limited(
+        self, place: ConnectionPlace, refused: Sequence[tuple[Transaction, Retryable]]
+    ) -> HeldBecause | None:
+        now, error = self._clock.now(), refused[-1][1]
+        connection = self._connections.get(place.tenant, place.subsidiary_id)
+        if connection is None or connection.status is not ConnectionStatus.ACTIVE:
+            return None
+        finding = known = connection.finding
+        if known is not None and known.on_trial:
+            finding = looked_again(known, error, now, random.random())
+        elif connection.stopped_by is None and any(_lasts(*each, now) for each in refused):
+            finding = found(error, now, random.random())
+        if finding is None or not finding.stands:
+            return None
+        if finding is not known:
+            if not self._write(connection, finding):
+                return None
+            self._metrics.count("ConnectionFindings", 1)
+        return holds_for_finding(place.subsidiary_id, connection.subsidiary.name, finding, now)
 
     def suspect(self, failures: Sequence[tuple[Transaction, SyncError]]) -> None:
         """Have a company looked at soon if it failed a transaction several times in a row (ERR-6)."""
         by_place = {
             error.away: error
             for transaction, error in failures
-            if isinstance(error, Retryable) and error.away and transaction.attempts >= SUSPICIOUS
+            if isinstance(error, Retryable)
+            and error.away
+            and not error.turned_away
+            and transaction.attempts >= SUSPICIOUS
         }
         for place, error in by_place.items():
             connection = self._connections.get(place.tenant, place.subsidiary_id)
-            if connection is not None and connection.finding is None:
+            known = connection.finding if connection else None
+            if connection is not None and (known is None or known.on_trial):
                 self._write(connection, found(error, self._clock.now(), random.random()))
 
     def look_soon(self, connection: Connection) -> None:
@@ -129,7 +173,7 @@ class LookAtFinding:
         self._clock = clock
 
     def __call__(self, connection: Connection) -> ConnectionFinding | None:
-        """The finding after a look; None if there is none any more.
+        """The finding after a look; None if there is none any more. One on trial holds nothing.
 
         Raises `Retryable` where the look itself was impossible. While somebody else looks, nothing is asked.
         """
@@ -154,12 +198,27 @@ class LookAtFinding:
                 after = after.model_copy(update=finding.words())
             self._connections.set_finding(looking, after)
             return after
-        self._connections.set_finding(looking, None)
-        return None
+        after_success = None
+        if finding.stands and finding.away:
+            # A sign-in says nothing of a limit, or of what Sage can carry: documents go out step by step.
+            after_success = put_on_trial(finding, self._clock.now())
+            self._connections.note_waiting(*_key(connection), now=now, due=after_success.next_look)
+        self._connections.set_finding(looking, after_success)
+        return after_success
 
     def _newest(self, connection: Connection) -> ConnectionFinding | None:
         newest = self._connections.get(connection.tenant, connection.subsidiary.id)
         return newest.finding if newest else None
+
+
+def _lasts(transaction: Transaction, error: Retryable, now: datetime) -> bool:
+    """Whether this limit is more than a short one that is waited out."""
+    since = transaction.limited_since or transaction.faulty_since or now
+    return max(now - since, timedelta(seconds=min(error.retry_after or 0, 86400))) >= LIMIT_LASTS
+
+
+def _key(connection: Connection) -> tuple[str, str]:
+    return connection.tenant, connection.subsidiary.id
 
 
 def standing_fault(connection: Connection) -> ConnectionFault | None:

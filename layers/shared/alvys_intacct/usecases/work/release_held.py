@@ -53,14 +53,20 @@ class ReleaseHeld:
         """
         if holds_all(connection, self._clock.now()) is not None:
             return 0
+        return len(self.portion(connection, most))
+
+    def portion(self, connection: Connection, most: int) -> list[Transaction]:
+        """Release so many of those that the connection holds no longer, and return them, oldest first."""
         refs = self._transactions.held(connection.tenant, connection.subsidiary.id)
-        count = 0
+        let_out: list[Transaction] = []
         for page in _pages(refs, PAGE):
-            found = self._transactions.get_many(page).values()
-            count += self._release(connection, list(found)[: most - count])
-            if count >= most:
+            found = self._transactions.get_many(page)
+            let_out += self._release(
+                connection, [found[ref] for ref in page if ref in found], most - len(let_out)
+            )
+            if len(let_out) >= most:
                 break
-        return count
+        return let_out
 
     def reconnected(self, connection: Connection) -> int:
         """Ask again what failed because this company wasn't connected (CONN-10); returns the count."""
@@ -93,21 +99,24 @@ class ReleaseHeld:
         for transaction in held:
             places.setdefault((transaction.tenant, transaction.held_at), []).append(transaction)
         for place, members in places.items():
-            self._release(self._connections.get(*place), members)
+            self._release(self._connections.get(*place), members, len(members))
 
-    def _release(self, connection: Connection | None, transactions: Sequence[Transaction]) -> int:
+    def _release(
+        self, connection: Connection | None, transactions: Sequence[Transaction], most: int
+    ) -> list[Transaction]:
         free = [
             transaction
             for transaction in transactions
             if transaction.held and not is_still_held(connection, transaction)
         ]
         free.sort(key=lambda transaction: transaction.created_at)
+        del free[most:]
         self._queue.send_transactions(free)
         now = self._clock.now()
         event = HistoryEvent(now, "released", "worker")
         # A worker that was faster has claimed it already.
         self._transactions.save([Change(released(transaction, now), event) for transaction in free])
-        return len(free)
+        return free
 
 
 def _pages(items: Iterator[T], size: int) -> Iterator[list[T]]:

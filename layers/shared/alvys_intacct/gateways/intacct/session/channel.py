@@ -237,6 +237,9 @@ class Channel:
         if attempt >= self._backoff.attempts or _has_waited(failure):
             return False
         wait = self._backoff.wait(attempt, failure.retry_after)
+        if wait > self._backoff.cap:
+            # Sage asks for a long wait: the transaction waits, not this worker.
+            return False
         if self._remaining() - RESERVE_SECONDS < wait + needs_seconds:
             return False
         self._clock.sleep(wait)

@@ -238,7 +238,9 @@ def _too_many(answer: HttpAnswer) -> Retryable:
 def _not_now(message: str, code: str, answer: HttpAnswer) -> Retryable:
     """The error for a request that was turned away: a wait, if Sage says how long."""
     if answer.retry_after is None:
-        return Retryable(message, code=code)
+        error = Retryable(message, code=code)
+        error.turned_away = True
+        return error
     return RateLimited(message, code=code, seconds=answer.retry_after, refused=True)
 
 

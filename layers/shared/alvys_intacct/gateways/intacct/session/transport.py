@@ -13,6 +13,8 @@ import httpx
 # A page of 2,000 rows is about a megabyte, so anything this large is not from the gateway.
 LARGEST_ANSWER = 64 * 1024 * 1024
 _LONGEST_CONNECT = 5.0
+# No server is waited for longer, whatever it asks for, in seconds.
+_LONGEST_ASKED = 86_400.0
 
 _HEADERS = {
     "Content-Type": "application/xml; charset=UTF-8",
@@ -98,7 +100,7 @@ def _retry_after(value: str) -> float | None:
     if not value:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return min(float(value), _LONGEST_ASKED)
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
