@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.integration.revisions import total
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, MAPPINGS
 
@@ -46,6 +47,8 @@ TABLE = {
     "AP bill": DOCUMENT | APPROVED,
     "vendor credit": CREDIT,
 }
+FIRST = {"/v1/invoices": "4000", "/v1/bills": "5000"}
+REGENERATED = {"/v1/invoices": "4020", "/v1/bills": "5020"}
 UNPOSTED = ("draft", "deleted by hand")
 
 
@@ -97,6 +100,8 @@ def test_a_change_does_what_the_table_says(
     ask(acme, kind, sent, asked)
     system.drain()
     assert outcome(acme.transaction(sent), record_no, before, by_record(system, kind)) == expected
+    if acme.status(sent) == "exported":
+        assert_carried_out(system, acme, kind, sent, asked)
 
 
 def in_state(system: System, acme: Person, kind: Kind, record_no: str, state: str) -> None:
@@ -143,6 +148,16 @@ def ask(acme: Person, kind: Kind, sent: str, asked: str) -> None:
         categories = MAPPINGS["categories"] | {"load": {"items": changed}, "trip": trip}
         acme.call("PUT", f"{ACME.path}/account-mappings", MAPPINGS | {"categories": categories}).expect(200)
     acme.post(f"/v1/transactions/{sent}/{asked}")
+
+
+def assert_carried_out(system: System, acme: Person, kind: Kind, sent: str, asked: str) -> None:
+    """The document in Sage has the edited amount; after a regenerate, the first amount on the new account."""
+    number = str(acme.transaction(sent)["sageDocument"]["recordNo"])
+    document = by_record(system, kind)[number]
+    assert abs(total(document)) == abs(Decimal(kind.amounts[asked == "edit"]))
+    (line,) = document[f"{kind.object}ITEMS"]
+    account = REGENERATED if asked == "regenerate" else FIRST
+    assert line["ACCOUNTNO"] == account[kind.path]
 
 
 def by_record(system: System, kind: Kind) -> dict[str, Json]:
