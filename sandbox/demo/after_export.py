@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from sandbox.demo import documents
 from sandbox.demo.connecting import COMPANY
@@ -153,7 +154,11 @@ class AfterExport:
 
     def _states(self, number: str) -> list[tuple[str, str]]:
         rows = self._scene.intacct.objects("ARINVOICE", company=COMPANY)
-        return [(row["STATE"], row["TOTALENTERED"]) for row in rows if row["RECORDID"] == number]
+        return [(row["STATE"], _amount(row)) for row in rows if row["RECORDID"] == number]
 
     def _live(self, number: str) -> list[str]:
-        return [row["TOTALENTERED"] for row in self._scene.invoices(number) if row["STATE"] == "Posted"]
+        return [_amount(row) for row in self._scene.invoices(number) if row["STATE"] == "Posted"]
+
+
+def _amount(row: Json) -> str:
+    return f"{Decimal(str(row['TOTALENTERED'])):.2f}"
