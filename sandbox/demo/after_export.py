@@ -78,7 +78,7 @@ class AfterExport:
         path = f"/v1/transactions/{transaction_id}/consequences?action=revert"
         foreseen = self._scene.api.call("GET", path)
         expect(self._live(self._posted), ["790.00"], "live invoices")
-        return None, "; ".join(step["text"] for step in foreseen["steps"])
+        return None, foreseen["message"]
 
     def _revert(self, transaction_id: str) -> tuple[None, str]:
         self._scene.api.call("POST", f"/v1/transactions/{transaction_id}/revert", expect=202)
