@@ -55,6 +55,7 @@ ADVANCED: Json = {
     "keepCustomersAndVendorsUpToDate": False,
     "longReferences": "truncate",
     "summaryInvoicesOverSeveralSubsidiaries": "split",
+    "retryWhenFixed": False,
     "allocateSummaryPayments": False,
 }
 

@@ -16,12 +16,19 @@ from tests.integration.tenants import ACME
 
 
 def entered(
-    system: System, number: str, amount: str = "1086.39", *, party: str = "C-GONE", side: str = "ar"
+    system: System,
+    number: str,
+    amount: str = "1086.39",
+    *,
+    party: str = "C-GONE",
+    side: str = "ar",
+    description: str = "By hand",
 ) -> str:
     """Enter an invoice or a bill; answers its record number."""
     make, account = (invoice, "4000") if side == "ar" else (bill, "5000")
     lines = (replace(line(amount, account=account), amount=Money(Decimal(amount), "USD"), dimensions={}),)
     document: Document = make(number, party_id=party, lines=lines, posted=True, term="Net 30", due_date=None)
+    document = replace(document, description=description)
     passwords = FakePasswords()
     passwords.sender_credentials = ("alvys-sender", "sender-secret")
     passwords.keep_password(ACME.name, ACME.subsidiary_id, ACME.password)

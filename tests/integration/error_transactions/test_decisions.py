@@ -195,6 +195,18 @@ def test_a_document_belongs_to_one_transaction_until_its_link_is_undone(system: 
     assert sorted(row["RECORDID"] for row in live(system)) == ["1001", "INV-77"]
 
 
+@pytest.mark.rule("ERR-5")
+def test_a_document_made_for_another_alvys_document_is_refused(system: System, acme: Person) -> None:
+    """Its description says so, although no transaction here has it yet."""
+    sent = failed(system, acme, "1002")
+    with_customer(system)
+    record_no = entered(system, "INV-77", description="[Alvys inv-1001] Load 1001")
+    named = {"ids": [sent], "reason": REASON, "document": {"recordNo": record_no}}
+    refusal = acme.call("POST", MARK, named)
+    assert (refusal.status, refusal.json["code"]) == (409, "document_of_another_transaction")
+    assert acme.transaction(sent)["sageDocument"] is None
+
+
 @pytest.mark.rule("ERR-12")
 def test_what_is_closed_stays_out_until_that_is_undone(system: System, acme: Person) -> None:
     sent = failed(system, acme)

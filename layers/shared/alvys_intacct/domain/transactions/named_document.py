@@ -13,7 +13,7 @@ from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
 from alvys_intacct.domain.transactions.record import Receipt, Transaction
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError
 from alvys_intacct.domain.transactions.unknown_contents import UNKNOWN_DIGEST
-from alvys_intacct.domain.transactions.unknown_outcomes import GONE
+from alvys_intacct.domain.transactions.unknown_outcomes import GONE, is_of_another
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,12 @@ def compare(
         raise RefusedActionError(
             "document_not_live",
             f"{document.document_number} (record {document.record_no}) is {document.state} in Sage Intacct.",
+        )
+    if is_of_another(document.description, transaction.alvys_id or ""):
+        raise RefusedActionError(
+            "document_of_another_transaction",
+            f"{document.document_number} (record {document.record_no}) was made for another Alvys document: "
+            "its description in Sage Intacct has that one's id.",
         )
     differences = []
     if not _is_party(document, expected, party_names):

@@ -34,6 +34,11 @@ def marker(alvys_id: str) -> str:
     return f"[Alvys {alvys_id}]"
 
 
+def is_of_another(description: str, alvys_id: str) -> bool:
+    """Whether a description has the marker of another Alvys document than this one."""
+    return "[Alvys " in description and marker(alvys_id) not in description
+
+
 def concerned(documents: Sequence[FoundDocument], intent: Intent, alvys_id: str) -> list[FoundDocument]:
     """The documents with our Alvys id or the intended number: others only have it as their reference."""
     number = intent.document_number.casefold()
