@@ -18,8 +18,6 @@ from tests.property.lives.sage import Outage
 if TYPE_CHECKING:
     from tests.property.lives.world import World
 
-# Promises that the product doesn't keep yet; each is switched on when its part is built.
-NOT_YET = frozenset({"reversed, not replaced, is urgent"})
 _MARKER = re.compile(r"\[Alvys ([^\]]+)\]")
 # The words of an error that was a transient fault for two days (ERR-6).
 _LASTED = "This has not passed since"
@@ -117,8 +115,7 @@ class Promises:
         return live
 
     def _broken(self, promise: str, what: str) -> None:
-        if promise not in NOT_YET:
-            raise self._world.broken(promise, what)
+        raise self._world.broken(promise, what)
 
 
 def _side(write: Write) -> Side:
