@@ -10,7 +10,8 @@ import boto3
 
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.transactions.record import Problem, Status, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from alvys_intacct.domain.sage.documents import DocumentState, DocumentType, FoundDocument
-from alvys_intacct.domain.transactions.record import Intent, Transaction
+from alvys_intacct.domain.transactions.receipt import Intent
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.revisions import first_recorded
 from tests.fakes.samples import TENANT, invoice_envelope
 from tests.fakes.small import START

@@ -12,7 +12,9 @@ from alvys_intacct.domain.payments.payment import Payment, PaymentRun
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
-from alvys_intacct.domain.transactions.record import Problem, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.small import START

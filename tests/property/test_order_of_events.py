@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alvys_intacct.domain.kinds.parsing import content_hash
-from alvys_intacct.domain.transactions import lifecycle
-from alvys_intacct.domain.transactions.record import Operation, Problem, Status, Transaction
+from alvys_intacct.domain.transactions import leaving, lifecycle
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.revisions import (
     first_recorded,
     regenerate_wanted,
@@ -80,7 +81,7 @@ def worked_on(transaction: Transaction, outcome: str) -> Transaction:
     if outcome == "fails":
         return lifecycle.failed(held, PROBLEM, START, keep_intent=False)
     if held.operation is Operation.REVERT:
-        return lifecycle.removed(held, START)
+        return leaving.removed(held, START)
     done = receipt("100").model_copy(update={"revision": held.revision})
     return lifecycle.exported(held, done, START)
 

@@ -17,7 +17,8 @@ from alvys_intacct.domain.error_transactions.records import (
 )
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import refused
-from alvys_intacct.domain.transactions.record import Problem, Status
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
 from tests.fakes import rows

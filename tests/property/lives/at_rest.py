@@ -9,7 +9,8 @@ from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
-from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from tests.fakes.books import Kept
 from tests.fakes.samples import TENANT
 from tests.property.lives.promises import Promises

@@ -6,7 +6,7 @@ import pytest
 
 from alvys_intacct.domain.error_transactions.causes import Cause, cause_of, is_cause_id
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.transactions.record import LONGEST_THING, Problem, problem_of
+from alvys_intacct.domain.transactions.problem import LONGEST_THING, Problem, problem_of
 
 pytestmark = pytest.mark.rule("ERR-11")
 

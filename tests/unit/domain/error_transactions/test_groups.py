@@ -13,7 +13,7 @@ from alvys_intacct.domain.error_transactions.groups import ErrorGroup, GroupOrde
 from alvys_intacct.domain.error_transactions.records import error_of_transaction
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import cursor_at
-from alvys_intacct.domain.transactions.record import Problem
+from alvys_intacct.domain.transactions.problem import Problem
 from tests.fakes import rows
 from tests.fakes.small import START
 

@@ -11,7 +11,7 @@ from alvys_intacct.domain.error_transactions.facts import ErrorFacts, facts_of
 from alvys_intacct.domain.error_transactions.ordering import ErrorOrder, Sorting, sorted_page
 from alvys_intacct.domain.error_transactions.records import error_of_transaction
 from alvys_intacct.domain.lists import cursor_at
-from alvys_intacct.domain.transactions.record import Problem
+from alvys_intacct.domain.transactions.problem import Problem
 from tests.fakes import rows
 from tests.fakes.small import START
 

@@ -14,7 +14,8 @@ from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import refused
 from alvys_intacct.domain.transactions.companions import companion_key
 from alvys_intacct.domain.transactions.lifecycle import CLEAN, asked_again, claimed, failed, moved
-from alvys_intacct.domain.transactions.record import Status, problem_of, transaction_id
+from alvys_intacct.domain.transactions.problem import problem_of
+from alvys_intacct.domain.transactions.record import Status, transaction_id
 from tests.fakes import rows
 from tests.fakes.small import START
 

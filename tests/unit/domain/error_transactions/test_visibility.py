@@ -12,7 +12,7 @@ from alvys_intacct.domain.identity import Identity, Permission
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.payments.payment import refused
-from alvys_intacct.domain.transactions.record import Problem
+from alvys_intacct.domain.transactions.problem import Problem
 from tests.fakes import rows
 from tests.fakes.small import START
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.transactions import lifecycle, repeated_writes
+from alvys_intacct.domain.transactions import leaving, lifecycle, repeated_writes, waiting
 from alvys_intacct.domain.transactions.lifecycle import (
     CLAIM,
     TRANSITIONS,
@@ -19,7 +19,8 @@ from alvys_intacct.domain.transactions.lifecycle import (
     moved,
     worker_for,
 )
-from alvys_intacct.domain.transactions.record import Operation, Problem, Status, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError, closed, marked
 from alvys_intacct.domain.transactions.revisions import (
     Next,
@@ -59,16 +60,16 @@ MOVES: dict[str, Move] = {
     "claimed": lifecycle.claimed,
     "intends": lambda one, now: lifecycle.intent_recorded(one, INTENT, now),
     "exported": lambda one, now: lifecycle.exported(one, receipt("100"), now),
-    "removes": lifecycle.removal_announced,
-    "removed": lifecycle.removed,
-    "renumbered": lifecycle.renumbered,
+    "removes": leaving.removal_announced,
+    "removed": leaving.removed,
+    "renumbered": leaving.renumbered,
     "exported anew": lambda one, now: repeated_writes.exported_anew(one, "100", "warning", now),
     "refused for good": lambda one, now: repeated_writes.refused_for_good(one, PROBLEM, now),
     "skipped": lambda one, now: lifecycle.skipped(one, "reason", now),
     "failed": lambda one, now: lifecycle.failed(one, PROBLEM, now, keep_intent=True),
-    "put back": lifecycle.put_back,
-    "left unknown": lifecycle.left_unknown,
-    "let go": lifecycle.let_go,
+    "put back": waiting.put_back,
+    "left unknown": waiting.left_unknown,
+    "let go": waiting.let_go,
     "resolved reference": lambda one, now: lifecycle.resolved_reference(one, "txn_2", now),
     "marked": lambda one, now: _permitted(marked, one, Decision("by hand", "jo", now)),
     "closed": lambda one, now: _permitted(closed, one, Decision("by hand", "jo", now)),
@@ -135,7 +136,7 @@ def test_a_claim_is_worth_something_until_it_expires(seconds: int, free: bool) -
 
 
 def test_claims_are_counted_as_attempts_and_end_the_hold() -> None:
-    twice = lifecycle.claimed(lifecycle.put_back(lifecycle.claimed(recorded(), START), START), LATER)
+    twice = lifecycle.claimed(waiting.put_back(lifecycle.claimed(recorded(), START), START), LATER)
     assert twice.attempts == 2
     assert not lifecycle.claimed(recorded(held=True), START).held
 
@@ -179,7 +180,7 @@ def test_a_receipt_may_come_late(status: Status) -> None:
 )
 def test_what_left_the_books(operation: Operation, expected: Status) -> None:
     held = recorded(status=Status.IN_PROGRESS, operation=operation, receipt=receipt("100"))
-    after = lifecycle.removed(held, LATER)
+    after = leaving.removed(held, LATER)
     assert (after.status, after.receipt, after.replaces) == (expected, None, "100")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
-from alvys_intacct.domain.transactions.record import Companion, Operation, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.receipt import Companion, Receipt
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.revisions import first_recorded
 from tests.fakes.recorded import recorded
 from tests.fakes.samples import TENANT, bill_envelope, envelope, invoice_envelope, load_invoice

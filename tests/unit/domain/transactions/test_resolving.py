@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from alvys_intacct.domain.error_transactions.records import error_of_transaction
-from alvys_intacct.domain.transactions.lifecycle import exported, removed
-from alvys_intacct.domain.transactions.record import Operation, Problem, Status, Transaction
+from alvys_intacct.domain.transactions.leaving import removed
+from alvys_intacct.domain.transactions.lifecycle import exported
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.resolving import (
     DOCUMENT_UNKNOWN,
     Decision,

@@ -9,7 +9,8 @@ import pytest
 from alvys_intacct.domain.kinds.parsing import Envelope, content_hash
 from alvys_intacct.domain.transactions import lifecycle, revisions
 from alvys_intacct.domain.transactions.lifecycle import BUSY
-from alvys_intacct.domain.transactions.record import Operation, Problem, Status, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.resolving import Decision, closed
 from alvys_intacct.domain.transactions.revisions import (
     STAYS_OUT,

@@ -9,7 +9,7 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
-from alvys_intacct.domain.transactions.record import Problem
+from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.unknown_outcomes import (
     LONGEST_REQUEST,
     adopted,

@@ -10,7 +10,7 @@ from alvys_intacct.domain.error_transactions.ordering import MOST_OPEN, ErrorOrd
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.identity import Identity, Permission
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.transactions.record import Problem
+from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.usecases.error_transactions.list_errors import ListErrors
 from tests.fakes import rows
 from tests.fakes.connections import FakeConnectionStore

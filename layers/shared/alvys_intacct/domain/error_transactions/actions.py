@@ -15,7 +15,8 @@ from enum import StrEnum
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
-from alvys_intacct.domain.transactions.record import Fact, Problem, Status, Transaction
+from alvys_intacct.domain.transactions.problem import Fact, Problem
+from alvys_intacct.domain.transactions.record import Status, Transaction
 
 
 class ActionKind(StrEnum):

@@ -9,7 +9,7 @@ from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.error_transactions.visibility import without_amounts
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.transactions.record import Fact
+from alvys_intacct.domain.transactions.problem import Fact
 from alvys_intacct.domain.transactions.transaction_type import TransactionType
 
 

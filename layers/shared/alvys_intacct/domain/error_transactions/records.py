@@ -9,13 +9,8 @@ from alvys_intacct.domain.kinds.facts import EntityType
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import Payment, is_tried_again
 from alvys_intacct.domain.transactions.in_sage import DocumentInSage, document_of
-from alvys_intacct.domain.transactions.record import (
-    Fact,
-    Problem,
-    Status,
-    Transaction,
-    transaction_id,
-)
+from alvys_intacct.domain.transactions.problem import Fact, Problem
+from alvys_intacct.domain.transactions.record import Status, Transaction, transaction_id
 from alvys_intacct.domain.transactions.transaction_type import TransactionType, type_of
 
 PAYMENT_STATUS = "payment_refused"

@@ -8,7 +8,7 @@ from typing import Protocol
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.identity import Identity, Permission
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.transactions.record import Problem
+from alvys_intacct.domain.transactions.problem import Problem
 
 HIDDEN = "[amount hidden]"
 # Texts name amounts with decimals (`domain.money.amount_text`).

@@ -11,7 +11,8 @@ from pydantic import Field
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.transactions.in_sage import DocumentInSage, document_of
-from alvys_intacct.domain.transactions.record import Fact, Problem, Transaction
+from alvys_intacct.domain.transactions.problem import Fact, Problem
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 
 LOOKBACK = timedelta(days=8)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from alvys_intacct.domain.sage.documents import DocumentType
-from alvys_intacct.domain.transactions.record import Fact, Transaction
+from alvys_intacct.domain.transactions.problem import Fact
+from alvys_intacct.domain.transactions.record import Transaction
 
 
 class DocumentInSage(Fact):

@@ -12,7 +12,8 @@ from datetime import datetime
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part, label_of
-from alvys_intacct.domain.transactions.record import Companion, Companions, Operation, Transaction
+from alvys_intacct.domain.transactions.receipt import Companion, Companions
+from alvys_intacct.domain.transactions.record import Operation, Transaction
 from alvys_intacct.domain.transactions.requests import renewed
 
 # The roles of documents that invoice loads to customers, for carrier bills to find.

@@ -15,7 +15,7 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import Document, DocumentState, FoundDocument
 from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.sage.refusals import NO_REVERSAL, NO_UPDATE
-from alvys_intacct.domain.transactions.record import Receipt
+from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.settlements import (
     SETTLED,
     selected_refusal,

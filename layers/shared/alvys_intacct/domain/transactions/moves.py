@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.transactions.record import Operation, Receipt, Transaction
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Operation, Transaction
 
 
 def unusable_because(old: Connection | None, receipt: Receipt) -> str | None:

@@ -10,7 +10,8 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
-from alvys_intacct.domain.transactions.record import Receipt, Transaction
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError
 from alvys_intacct.domain.transactions.unknown_contents import UNKNOWN_DIGEST
 from alvys_intacct.domain.transactions.unknown_outcomes import GONE, is_of_another

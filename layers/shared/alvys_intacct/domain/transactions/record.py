@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, Field
 
-from alvys_intacct.domain.alvys.names import Named
-from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part, side_of
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.transactions.problem import Fact, Problem
+from alvys_intacct.domain.transactions.receipt import Companions, Intent, Receipt
 from alvys_intacct.domain.transactions.resolution import Resolution
 
 
@@ -36,130 +34,6 @@ class Operation(StrEnum):
 
     EXPORT = "export"
     REVERT = "revert"
-
-
-class Fact(BaseModel):
-    """Base of records. Times are UTC."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-
-
-LONGEST_THING = 200
-
-
-class Problem(Fact):
-    """The reason for a failure in a biller's words, and what to do about it (ERR-1).
-
-    `concerns` names what is wrong, if known (ERR-11). While an `urgent` one is open, the books are wrong.
-    """
-
-    code: str
-    message: str
-    remedy: str
-    setting: str | None = None
-    vendor_number: str | None = None
-    vendor_text: str | None = None
-    support_id: str | None = None
-    concerns: str | None = None
-    urgent: bool = False
-
-
-KeptNames = dict[Named, dict[str, str | None]] | None
-
-
-class Companion(Fact):
-    """A companion of a transaction's document: the subsidiary where it is booked; the rest as in `Part`."""
-
-    subsidiary_id: str
-    invoiced_by: str = ""
-    counterpart: str = ""
-    label: str = ""
-
-    def part(self, key: str) -> Part:
-        """The part that the companion is; `key` is its name within the envelope."""
-        role = DocumentRole(key.partition("@")[0])
-        return Part(role, self.invoiced_by, self.counterpart, self.label)
-
-
-def _as_companion(stored: object) -> object:
-    """A companion in a record from before it had more than its subsidiary."""
-    return {"subsidiary_id": stored} if isinstance(stored, str) else stored
-
-
-# The companions by the keys of their parts.
-Companions = dict[str, Annotated[Companion, BeforeValidator(_as_companion)]]
-
-
-class Intent(Fact):
-    """A write that was about to be sent. While it is recorded, its document may be in Sage: look there first.
-
-    `earlier` is when the same write was first sent without an answer. A refusal of this attempt doesn't
-    concern the earlier one, which Sage may still carry out. `subsidiary_id` is whose connection it used; None
-    in a record from before MOD-7, which stands for the transaction's own. `number_prefix` is what stands
-    before Alvys's number; None where an earlier version wrote the record. `repeated` says that it was sent
-    before under the same control id. Sage's unclear answers to that are kept until its document was looked
-    up: `carried_out` says that Sage has carried it out, `refusal` is a refusal in words that nobody knows.
-    `posting_digest` is that of what is booked, `lines_digest` that of the lines; None in older records.
-    `updates` is the record number of the document that it is written over; beside a receipt, None means that
-    its document is exchanged for that of the receipt. `reposts` is then the count of its number (MOD-6).
-    """
-
-    control_id: str
-    revision: int
-    subsidiary_id: str | None = None
-    company_id: str
-    entity_id: str | None
-    document_type: DocumentType
-    digest: str
-    posting_digest: str | None = None
-    lines_digest: str | None = None
-    updates: str | None = None
-    reposts: int | None = None
-    document_number: str
-    number_prefix: str | None = None
-    party_id: str
-    total: str
-    currency: str
-    at: datetime
-    earlier: datetime | None = None
-    repeated: bool = False
-    carried_out: bool = False
-    refusal: Problem | None = None
-    warnings: tuple[str, ...] = ()
-    companions: Companions = Field(default_factory=dict)
-    names: KeptNames = None
-
-
-class Receipt(Fact):
-    """The document in Sage: its key, number and place in the books. `warnings` are for a person (CF-4).
-
-    `subsidiary_id` is whose connection it was made through; None stands for the transaction's own.
-    `number_prefix` is what stands before Alvys's number; None where an earlier version wrote the record.
-    `names` are those of Alvys's ids that the document was made with; None for ids without a name. A receipt
-    from before names were looked up has none at all: its document has the ids themselves (MOD-4).
-    `posting_digest` is that of what is booked, `lines_digest` that of the lines (MOD-9); None where an
-    earlier version wrote the record.
-    """
-
-    subsidiary_id: str | None = None
-    document_type: DocumentType
-    record_no: str
-    document_number: str
-    number_prefix: str | None = None
-    party_id: str
-    total: str
-    currency: str
-    company_id: str
-    entity_id: str | None
-    posted: bool
-    revision: int
-    digest: str
-    posting_digest: str | None = None
-    lines_digest: str | None = None
-    exported_at: datetime
-    warnings: tuple[str, ...] = ()
-    companions: Companions = Field(default_factory=dict)
-    names: KeptNames = None
 
 
 class HeldBecause(Fact):
@@ -346,18 +220,3 @@ def former_transaction_id(tenant: str, subsidiary_id: str, kind: Kind, alvys_id:
 
 def _hashed(*identity: str) -> str:
     return "txn_" + hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:32]
-
-
-def problem_of(error: SyncError) -> Problem:
-    """The problem to record for an error (ERR-1)."""
-    vendor = error.vendor
-    return Problem(
-        code=error.code,
-        message=error.message,
-        remedy=error.remedy,
-        setting=error.setting,
-        vendor_number=vendor.number if vendor else None,
-        vendor_text=vendor.text if vendor else None,
-        support_id=vendor.support_id if vendor else None,
-        concerns=error.concerns[:LONGEST_THING] if error.concerns else None,
-    )

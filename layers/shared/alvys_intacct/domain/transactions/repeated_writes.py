@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from alvys_intacct.domain.transactions.lifecycle import failed, moved
-from alvys_intacct.domain.transactions.record import Problem, Status, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.unknown_outcomes import told_by_answer
 
 

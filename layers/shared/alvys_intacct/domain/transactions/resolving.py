@@ -12,7 +12,9 @@ from datetime import datetime
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.transactions.lifecycle import CLEAN, moved
-from alvys_intacct.domain.transactions.record import Operation, Problem, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.resolution import Resolution, ResolutionKind
 from alvys_intacct.domain.transactions.unknown_contents import changed_by_hand
 

@@ -6,7 +6,8 @@ what may have changed: those that are unknown equal no document's.
 
 from __future__ import annotations
 
-from alvys_intacct.domain.transactions.record import Intent, Receipt, Transaction
+from alvys_intacct.domain.transactions.receipt import Intent, Receipt
+from alvys_intacct.domain.transactions.record import Transaction
 
 UNKNOWN_DIGEST = ""
 

@@ -14,7 +14,8 @@ from decimal import Decimal
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
 from alvys_intacct.domain.sage.refusals import CARRIED_OUT, UNRECOGNISED
-from alvys_intacct.domain.transactions.record import Intent, Problem
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.receipt import Intent
 
 GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
 # Sage's clock has whole seconds and may lag.

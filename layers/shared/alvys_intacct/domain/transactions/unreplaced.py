@@ -6,7 +6,8 @@ Such an error has its own code, says so first, and ranks first on the error list
 from __future__ import annotations
 
 from alvys_intacct.domain.transactions.holding import NOT_CONNECTED
-from alvys_intacct.domain.transactions.record import Operation, Problem, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Operation, Transaction
 
 REVERSED_NOT_REPLACED = "reversed_not_replaced"
 

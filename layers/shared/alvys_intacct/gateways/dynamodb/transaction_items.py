@@ -9,7 +9,8 @@ from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.due import swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
-from alvys_intacct.domain.transactions.record import Receipt, Transaction
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_of
 from alvys_intacct.gateways.dynamodb.error_items import error_item
 from alvys_intacct.gateways.dynamodb.items import Item

@@ -12,7 +12,8 @@ from alvys_intacct.domain.payments.payment import PaymentRun
 from alvys_intacct.domain.transactions.holding import HoldReason
 from alvys_intacct.domain.transactions.in_sage import document_of
 from alvys_intacct.domain.transactions.links import links
-from alvys_intacct.domain.transactions.record import Problem, Status, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import HistoryEvent
 from alvys_intacct.domain.transactions.transaction_type import type_of
 from alvys_intacct.domain.url_patterns import UrlPatterns

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.documents import DocumentState
-from alvys_intacct.domain.transactions.record import Receipt, Transaction
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError, undone

@@ -9,7 +9,8 @@ from typing import TypeVar
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.documents import Document, FoundDocument, FoundLine
 from alvys_intacct.domain.transactions.modification import Plan, Standing, Way, Ways
-from alvys_intacct.domain.transactions.record import Intent, Receipt, Transaction
+from alvys_intacct.domain.transactions.receipt import Intent, Receipt
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.usecases.exports.prepare_documents import Ready
 from alvys_intacct.usecases.work.claims import Claimed
 

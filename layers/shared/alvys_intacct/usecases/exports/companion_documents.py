@@ -19,7 +19,8 @@ from alvys_intacct.domain.transactions.companions import (
     companion_taken_back,
 )
 from alvys_intacct.domain.transactions.lifecycle import BUSY
-from alvys_intacct.domain.transactions.record import Companion, Transaction
+from alvys_intacct.domain.transactions.receipt import Companion
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore

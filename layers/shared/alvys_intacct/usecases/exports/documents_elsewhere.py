@@ -14,7 +14,7 @@ from alvys_intacct.domain.transactions.intercompany import (
     partner,
     share_of,
 )
-from alvys_intacct.domain.transactions.record import Companions
+from alvys_intacct.domain.transactions.receipt import Companions
 from alvys_intacct.ports.stores import ConnectionStore
 
 

@@ -18,7 +18,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.sage.documents import Document
-from alvys_intacct.domain.transactions.record import Receipt
+from alvys_intacct.domain.transactions.receipt import Receipt
 
 # A receipt keeps no more names: a document with more is compared with those that are known now.
 MOST_NAMES = 500

@@ -24,9 +24,11 @@ from alvys_intacct.domain.sage.writes import (
     Reverse,
     Write,
 )
-from alvys_intacct.domain.transactions.lifecycle import exchange_announced, refused
+from alvys_intacct.domain.transactions.leaving import exchange_announced
+from alvys_intacct.domain.transactions.lifecycle import refused
 from alvys_intacct.domain.transactions.modification import Way, as_it_stands
-from alvys_intacct.domain.transactions.record import Intent, Status, Transaction
+from alvys_intacct.domain.transactions.receipt import Intent
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_of
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock

@@ -19,8 +19,10 @@ from alvys_intacct.domain.sage.refusals import IN_USE
 from alvys_intacct.domain.sage.writes import Create, Write
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.closed_periods import named_for_export
-from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded, renumbered
-from alvys_intacct.domain.transactions.record import Intent, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.leaving import renumbered
+from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded
+from alvys_intacct.domain.transactions.receipt import Intent, Receipt
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics

@@ -26,7 +26,8 @@ from alvys_intacct.domain.transactions.consequences import (
 )
 from alvys_intacct.domain.transactions.modification import Way
 from alvys_intacct.domain.transactions.moves import in_the_way, unusable_because
-from alvys_intacct.domain.transactions.record import Companion, Operation, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.receipt import Companion, Receipt
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.accounting import AccountingSystem

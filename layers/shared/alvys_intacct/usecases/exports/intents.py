@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.transactions.record import Intent, Transaction
+from alvys_intacct.domain.transactions.receipt import Intent
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.unknown_outcomes import is_over
 from alvys_intacct.usecases.exports.prepare_documents import Ready
 

@@ -29,7 +29,8 @@ from alvys_intacct.domain.transactions.intercompany import (
     set_of,
 )
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
-from alvys_intacct.domain.transactions.record import Companions, Operation, Status, Transaction
+from alvys_intacct.domain.transactions.receipt import Companions
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere

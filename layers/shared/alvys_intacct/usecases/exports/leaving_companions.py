@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, SyncError
 from alvys_intacct.domain.transactions.companions import companion_key
 from alvys_intacct.domain.transactions.moves import in_the_way, unusable_because
-from alvys_intacct.domain.transactions.record import Companion, Receipt, Transaction
+from alvys_intacct.domain.transactions.receipt import Companion, Receipt
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.ports.stores import ConnectionStore

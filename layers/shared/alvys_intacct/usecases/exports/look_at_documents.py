@@ -12,7 +12,7 @@ from alvys_intacct.domain.connections.setting_choices import ReverseIn
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType, FoundDocument
 from alvys_intacct.domain.transactions.modification import Standing
-from alvys_intacct.domain.transactions.record import Receipt
+from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.settlements import SETTLED
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.transactions.modification import Standing, Way
-from alvys_intacct.domain.transactions.record import Operation, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore

@@ -15,7 +15,8 @@ from alvys_intacct.domain.transactions.moves import (
     naming_what_is_in_the_way,
     unusable_because,
 )
-from alvys_intacct.domain.transactions.record import Operation, Receipt, Transaction
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Operation, Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.stores import ConnectionStore

@@ -10,7 +10,8 @@ from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentState, DocumentType
 from alvys_intacct.domain.sage.refusals import IN_USE, UNRECOGNISED
 from alvys_intacct.domain.sage.writes import Written
-from alvys_intacct.domain.transactions.record import Receipt, Transaction
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.usecases.exports.prepare_documents import Ready
 

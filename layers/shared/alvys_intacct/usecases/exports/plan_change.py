@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.transactions.lifecycle import may_be_leaving
+from alvys_intacct.domain.transactions.leaving import may_be_leaving
 from alvys_intacct.domain.transactions.modification import (
     Asked,
     Plan,
@@ -16,7 +16,7 @@ from alvys_intacct.domain.transactions.modification import (
     plan_of,
     ways_out,
 )
-from alvys_intacct.domain.transactions.record import Receipt
+from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.unknown_contents import perhaps_updated
 from alvys_intacct.usecases.exports.changing import Changing
 from alvys_intacct.usecases.exports.prepare_documents import Ready

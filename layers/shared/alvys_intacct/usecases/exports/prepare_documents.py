@@ -19,7 +19,8 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.number_prefix import kept_prefix, kept_reposts
-from alvys_intacct.domain.transactions.record import Companion, Companions, Transaction
+from alvys_intacct.domain.transactions.receipt import Companion, Companions
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.runtime import Metrics
 from alvys_intacct.usecases.alvys_values.note_values import NoteValues, Seen, told_by
 from alvys_intacct.usecases.exports.create_parties import CreateParties

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alvys_intacct.domain.errors import OutcomeUnknown, SyncError
-from alvys_intacct.domain.transactions.lifecycle import exchanged, exported, removed
-from alvys_intacct.domain.transactions.record import Operation, Receipt, Transaction
+from alvys_intacct.domain.transactions.leaving import exchanged, removed
+from alvys_intacct.domain.transactions.lifecycle import exported
+from alvys_intacct.domain.transactions.receipt import Receipt
+from alvys_intacct.domain.transactions.record import Operation, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import TransactionStore

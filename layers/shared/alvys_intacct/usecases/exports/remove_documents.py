@@ -11,7 +11,8 @@ from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, SyncErro
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.refusals import UNRECOGNISED
 from alvys_intacct.domain.sage.writes import Delete, Recall, Reverse, Write, Written
-from alvys_intacct.domain.transactions.lifecycle import refused, removal_announced
+from alvys_intacct.domain.transactions.leaving import removal_announced
+from alvys_intacct.domain.transactions.lifecycle import refused
 from alvys_intacct.domain.transactions.modification import Way
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, ref_of

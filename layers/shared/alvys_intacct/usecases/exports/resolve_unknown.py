@@ -9,8 +9,9 @@ from alvys_intacct.domain.connections.connection import Connection, ConnectionSt
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentLookup, FoundDocument
-from alvys_intacct.domain.transactions.lifecycle import put_back
-from alvys_intacct.domain.transactions.record import Intent, Operation, Problem, Receipt, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.receipt import Intent, Receipt
+from alvys_intacct.domain.transactions.record import Operation, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, ref_of
 from alvys_intacct.domain.transactions.repeated_writes import exported_anew, refused_for_good
 from alvys_intacct.domain.transactions.unknown_outcomes import (
@@ -22,6 +23,7 @@ from alvys_intacct.domain.transactions.unknown_outcomes import (
     marker,
     may_be_sent_again,
 )
+from alvys_intacct.domain.transactions.waiting import put_back
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.documents import DocumentLookup, FoundDocument
-from alvys_intacct.domain.transactions.lifecycle import intent_dropped
+from alvys_intacct.domain.transactions.leaving import intent_dropped
 from alvys_intacct.domain.transactions.modification import Standing
-from alvys_intacct.domain.transactions.record import Intent, Operation, Receipt, Status, Transaction
+from alvys_intacct.domain.transactions.receipt import Intent, Receipt
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_of
 from alvys_intacct.domain.transactions.unknown_outcomes import (
     adopted,

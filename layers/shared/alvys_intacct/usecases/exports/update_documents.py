@@ -14,7 +14,8 @@ from alvys_intacct.domain.sage.updates import not_cleared
 from alvys_intacct.domain.sage.writes import Update, UpdateScope, Write, Written
 from alvys_intacct.domain.transactions.lifecycle import intent_recorded, refused
 from alvys_intacct.domain.transactions.modification import Way
-from alvys_intacct.domain.transactions.record import Intent, Status, Transaction
+from alvys_intacct.domain.transactions.receipt import Intent
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, ref_of
 from alvys_intacct.domain.transactions.unknown_outcomes import is_over
 from alvys_intacct.ports.accounting import AccountingSystem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, applied, refused, voided
-from alvys_intacct.domain.transactions.record import problem_of
+from alvys_intacct.domain.transactions.problem import problem_of
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import PaymentStore, TransactionStore
 from alvys_intacct.ports.transport import TransportSystem

@@ -31,7 +31,8 @@ from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.payment_pairs import taken_back, takes_back
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
-from alvys_intacct.domain.transactions.record import Transaction, problem_of
+from alvys_intacct.domain.transactions.problem import problem_of
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore

@@ -5,7 +5,8 @@ from __future__ import annotations
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.payments.payment import PaymentStatus, RunStatus, refused
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND, failed, is_abandoned
-from alvys_intacct.domain.transactions.record import Problem, Status, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ErrorActionStore, PaymentStore, TransactionStore

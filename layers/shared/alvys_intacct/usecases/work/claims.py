@@ -23,19 +23,13 @@ from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.holding import HoldReason
-from alvys_intacct.domain.transactions.lifecycle import (
-    Worker,
-    failed,
-    held_back,
-    let_go,
-    postponed,
-    refused,
-    to_be_retried,
-)
-from alvys_intacct.domain.transactions.record import HeldBecause, Status, Transaction, problem_of
+from alvys_intacct.domain.transactions.lifecycle import Worker, failed, refused
+from alvys_intacct.domain.transactions.problem import problem_of
+from alvys_intacct.domain.transactions.record import HeldBecause, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.domain.transactions.repeated_writes import answered_unclearly
 from alvys_intacct.domain.transactions.resolving import document_unknown
+from alvys_intacct.domain.transactions.waiting import held_back, let_go, postponed, to_be_retried
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from alvys_intacct.domain.transactions.due import is_poison
 from alvys_intacct.domain.transactions.lifecycle import can_be_claimed, failed
-from alvys_intacct.domain.transactions.record import Problem, Transaction
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore

@@ -15,9 +15,10 @@ from alvys_intacct.domain.transactions.holding import (
     is_still_held,
     waits_for_company,
 )
-from alvys_intacct.domain.transactions.lifecycle import asked_again, released
+from alvys_intacct.domain.transactions.lifecycle import asked_again
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.waiting import released
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from alvys_intacct.domain.payments.payment import PaymentStatus
 from alvys_intacct.domain.transactions.due import is_poison, swept_after
-from alvys_intacct.domain.transactions.lifecycle import IN_HAND, sent_again
+from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef
+from alvys_intacct.domain.transactions.waiting import sent_again
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import PaymentStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps

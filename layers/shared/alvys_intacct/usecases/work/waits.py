@@ -15,7 +15,8 @@ from alvys_intacct.domain.errors import (
     UnclearRefusal,
     Wait,
 )
-from alvys_intacct.domain.transactions.record import Problem, Transaction, problem_of
+from alvys_intacct.domain.transactions.problem import Problem, problem_of
+from alvys_intacct.domain.transactions.record import Transaction
 
 SHORTEST_DELAY, LONGEST_DELAY = 10, 900
 # A transient fault that lasts longer is shown as an error.
