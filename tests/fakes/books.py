@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from alvys_intacct.domain.alvys.party_details import PartyAddress
 from alvys_intacct.domain.connections.setting_choices import CarrierLink
@@ -55,6 +56,8 @@ Operation = Create | Update | Recall | Delete | Reverse | CreateParty | CreateCo
 GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
 NO_VALUES = PartyValues("", "", PartyAddress.model_validate({}), "")
 PAID_SHARE = {DocumentState.PAID: Decimal(1), DocumentState.PARTIALLY_PAID: Decimal("0.5")}
+
+Answer = TypeVar("Answer")
 
 
 class WriteFault(StrEnum):
@@ -481,7 +484,13 @@ class FakeBooks:
         return [kept for kept in self.documents.values() if kept.company_id == books.company_id]
 
     def _outcome(self, books: Books, write: Write) -> Written | SyncError:
-        match self.fault(write):
+        return self._under(self.fault(write), lambda: self._carry_out(books, write), books, write)
+
+    def _under(
+        self, fault: WriteFault | None, carry_out: Callable[[], Answer], books: Books, sent: Write | Exchange
+    ) -> Answer | SyncError:
+        """What Sage answers while a fault is there; what is late is carried out later."""
+        match fault:
             case WriteFault.CONNECT:
                 return Retryable("Sage can't be reached.", code="sage_unreachable")
             case WriteFault.THROTTLED:
@@ -493,14 +502,14 @@ class FakeBooks:
             case WriteFault.UNKNOWN_BEFORE:
                 return OutcomeUnknown("No answer.")
             case WriteFault.UNKNOWN_AFTER:
-                self._carry_out(books, write)
+                carry_out()
                 return OutcomeUnknown("No answer.")
             case WriteFault.UNKNOWN_LATE:
                 due = self.clock.now() + timedelta(seconds=self.lateness())
-                self.late.append(Late(due, books, write))
+                self.late.append(Late(due, books, sent))
                 return OutcomeUnknown("No answer.")
             case None:
-                return self._carry_out(books, write)
+                return carry_out()
 
     def _carry_out(self, books: Books, write: Write) -> Written | SyncError:
         if (books.company_id, write.control_id) in self.completed:
@@ -547,26 +556,8 @@ class FakeBooks:
     def _exchange(self, books: Books, exchange: Exchange) -> ExchangeOutcome:
         """The faults of both writes concern the pair: what is late or unanswered, is so for both halves."""
         faults = [self.fault(write) for write in (exchange.removal, exchange.creation)]
-        match next((fault for fault in faults if fault is not None), None):
-            case WriteFault.CONNECT:
-                return Retryable("Sage can't be reached.", code="sage_unreachable")
-            case WriteFault.THROTTLED:
-                return Retryable("Sage is busy.", code="sage_busy", retry_after=30)
-            case WriteFault.NEEDS_ATTENTION:
-                return NeedsAttention("The period is closed.", code="period_closed")
-            case WriteFault.UNRECOGNISED:
-                return NeedsAttention("Words that nobody knows.", code="sage_refused")
-            case WriteFault.UNKNOWN_BEFORE:
-                return OutcomeUnknown("No answer.")
-            case WriteFault.UNKNOWN_AFTER:
-                self._carry_out_both(books, exchange)
-                return OutcomeUnknown("No answer.")
-            case WriteFault.UNKNOWN_LATE:
-                due = self.clock.now() + timedelta(seconds=self.lateness())
-                self.late.append(Late(due, books, exchange))
-                return OutcomeUnknown("No answer.")
-            case None:
-                return self._carry_out_both(books, exchange)
+        fault = next((fault for fault in faults if fault is not None), None)
+        return self._under(fault, lambda: self._carry_out_both(books, exchange), books, exchange)
 
     def _carry_out_both(self, books: Books, exchange: Exchange) -> ExchangeOutcome:
         """A refused half undoes the other; what is watched is what stays."""

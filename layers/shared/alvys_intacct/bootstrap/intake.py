@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.usecases.intake.accept_transactions import AcceptTransactions
+from alvys_intacct.usecases.intake.apply_request import ApplyRequest
 from alvys_intacct.usecases.intake.find_target import FindTarget
 from alvys_intacct.usecases.intake.queue_set import QueueSet
 from alvys_intacct.usecases.intake.read_transactions import ReadTransactions
@@ -37,23 +38,19 @@ class IntakeSide:
     @cached_property
     def revert_transaction(self) -> RevertTransaction:
         """Queues reverts."""
-        outside = self._outside
-        return RevertTransaction(
-            outside.transactions, self.find_target, self._queue_set, outside.queue, outside.clock
-        )
+        return RevertTransaction(self.find_target, self._apply_request, self._outside.clock)
 
     @cached_property
     def regenerate_transaction(self) -> RegenerateTransaction:
         """Queues transactions again."""
-        outside = self._outside
-        return RegenerateTransaction(
-            outside.transactions, self.find_target, self._queue_set, outside.queue, outside.clock
-        )
+        return RegenerateTransaction(self.find_target, self._apply_request, self._outside.clock)
 
     @cached_property
-    def _queue_set(self) -> QueueSet:
+    def _apply_request(self) -> ApplyRequest:
         outside = self._outside
-        return QueueSet(outside.transactions, AskAgain(outside.transactions, outside.queue, outside.clock))
+        ask_again = AskAgain(outside.transactions, outside.queue, outside.clock)
+        queue_set = QueueSet(outside.transactions, ask_again)
+        return ApplyRequest(outside.transactions, queue_set, outside.queue)
 
     @cached_property
     def find_target(self) -> FindTarget:

@@ -5,32 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.transactions.record import Status, Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.domain.transactions.revisions import regenerate_wanted
-from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import TransactionStore
+from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.usecases.intake.apply_request import ApplyRequest
 from alvys_intacct.usecases.intake.find_target import FindTarget, RequestRefusedError
-from alvys_intacct.usecases.intake.queue_set import QueueSet
-from alvys_intacct.usecases.work.conditional_writes import apply_step
 
 
 class RegenerateTransaction:
     """Queues a transaction again with the content that it has."""
 
-    def __init__(
-        self,
-        transactions: TransactionStore,
-        find_target: FindTarget,
-        queue_set: QueueSet,
-        queue: WorkQueue,
-        clock: Clock,
-    ) -> None:
-        self._transactions = transactions
+    def __init__(self, find_target: FindTarget, apply_request: ApplyRequest, clock: Clock) -> None:
         self._find_target = find_target
-        self._queue_set = queue_set
-        self._queue = queue
+        self._apply_request = apply_request
         self._clock = clock
 
     def __call__(
@@ -59,10 +48,4 @@ class RegenerateTransaction:
             event = HistoryEvent(now, following.what, caller.subject, following.detail)
             return Change(following.transaction, event)
 
-        ref = ref_of(target)
-        current = apply_step(self._transactions, ref, step) or self._transactions.get(ref)
-        if current is not None and current.status is Status.QUEUED and not current.held:
-            self._queue.send_transactions([current])
-        if current is not None:
-            self._queue_set(target, current)
-        return current
+        return self._apply_request(target, step)

@@ -6,30 +6,19 @@ from datetime import datetime
 
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.transactions.record import Status, Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.domain.transactions.revisions import revert_called_off, revert_wanted
-from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import TransactionStore
+from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.usecases.intake.apply_request import ApplyRequest
 from alvys_intacct.usecases.intake.find_target import FindTarget, RequestRefusedError
-from alvys_intacct.usecases.intake.queue_set import QueueSet
-from alvys_intacct.usecases.work.conditional_writes import Step, apply_step
 
 
 class RevertTransaction:
     """Queues the revert of a transaction, or calls it off."""
 
-    def __init__(
-        self,
-        transactions: TransactionStore,
-        find_target: FindTarget,
-        queue_set: QueueSet,
-        queue: WorkQueue,
-        clock: Clock,
-    ) -> None:
-        self._transactions = transactions
+    def __init__(self, find_target: FindTarget, apply_request: ApplyRequest, clock: Clock) -> None:
         self._find_target = find_target
-        self._queue_set = queue_set
-        self._queue = queue
+        self._apply_request = apply_request
         self._clock = clock
 
     def __call__(
@@ -57,7 +46,7 @@ class RevertTransaction:
             event = HistoryEvent(now, following.what, caller.subject, following.detail)
             return Change(following.transaction, event)
 
-        return self._applied(target, step)
+        return self._apply_request(target, step)
 
     def call_off(self, caller: Identity, transaction_id: str, correlation_id: str) -> Transaction | None:
         """The transaction after its revert was called off; nothing is written in Sage.
@@ -82,13 +71,4 @@ class RevertTransaction:
             event = HistoryEvent(now, following.what, caller.subject)
             return Change(following.transaction, event)
 
-        return self._applied(target, step)
-
-    def _applied(self, target: Transaction, step: Step) -> Transaction | None:
-        ref = ref_of(target)
-        current = apply_step(self._transactions, ref, step) or self._transactions.get(ref)
-        if current is not None and current.status is Status.QUEUED and not current.held:
-            self._queue.send_transactions([current])
-        if current is not None:
-            self._queue_set(target, current)
-        return current
+        return self._apply_request(target, step)
