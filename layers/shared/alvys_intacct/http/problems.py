@@ -22,7 +22,6 @@ TITLES = {
     422: "The request can't be carried out",
     429: "Too many requests",
     500: "Internal error",
-    501: "Not offered yet",
     502: "No usable answer from Sage Intacct",
     503: "Not available at present",
 }
