@@ -14,7 +14,7 @@ from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.shapes.messages import SyncMessage
 from alvys_intacct.http.shapes.pages import bad_cursor, page_size
-from alvys_intacct.http.shapes.transactions import RunsAnswer, run_answer
+from alvys_intacct.http.shapes.payment_runs import RunsAnswer, run_answer
 from alvys_intacct.observability import logger, metrics
 
 api = Api(verifier, admits=billers)

@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import Field
 
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.payments.payment import PaymentRun
 from alvys_intacct.domain.transactions.holding import HoldReason
 from alvys_intacct.domain.transactions.in_sage import document_of
 from alvys_intacct.domain.transactions.links import links
@@ -155,33 +154,6 @@ class RetryAnswer(Answer):
     retry_id: str
 
 
-class RunAnswer(Answer):
-    """A payment sync and its outcome; `not_imported_because` counts by reason (PAY-8)."""
-
-    run_id: str
-    subsidiary_id: str
-    status: str
-    window_from: datetime
-    window_to: datetime
-    asked_by: str
-    read: int
-    new: int
-    duplicate: int
-    foreign: int
-    not_imported: int
-    not_imported_because: dict[str, int]
-    problem: ProblemAnswer | None
-    started_at: datetime
-    finished_at: datetime | None
-
-
-class RunsAnswer(Answer):
-    """One page of payment syncs, newest first; `cursor` leads to the next page."""
-
-    items: list[RunAnswer]
-    cursor: str | None
-
-
 def status_url(transaction_id: str) -> str:
     """The URL of a transaction's status."""
     return f"/v1/transactions/{transaction_id}"
@@ -217,12 +189,6 @@ def detail_answer(
 def history_answer(event: HistoryEvent) -> HistoryAnswer:
     """One event of the history."""
     return HistoryAnswer(at=event.at, what=event.what, by=event.by, detail=event.detail)
-
-
-def run_answer(run: PaymentRun) -> RunAnswer:
-    """A payment sync."""
-    fields = run.model_dump(exclude={"tenant", "correlation_id", "problem", "chosen_dates"})
-    return RunAnswer(**fields, problem=problem_answer(run.problem) if run.problem else None)
 
 
 def _transaction_fields(transaction: Transaction, caller: Identity, patterns: UrlPatterns) -> dict[str, Any]:
