@@ -12,7 +12,8 @@ from typing import cast
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.payments.payment import Payment, PaymentRun
+from alvys_intacct.domain.payments.payment import Payment
+from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
@@ -20,7 +21,7 @@ from alvys_intacct.gateways.clock import SystemClock
 from alvys_intacct.gateways.intacct import IntacctGateway
 from alvys_intacct.observability import PowertoolsMetrics
 from alvys_intacct.ports.runtime import WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import ConnectionStore, PaymentRunStore, PaymentStore, TransactionStore
 from alvys_intacct.usecases.payments.read_payments import ReadPayments
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from bench.child import Figures, answer
@@ -87,10 +88,10 @@ class AllNew:
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
         return list(payments)
 
-    def watermark(self, tenant: str, subsidiary_id: str) -> datetime | None:
+    def watermark(self, tenant: str, subsidiary_id: str, side: Side) -> datetime | None:
         return None
 
-    def move_watermark(self, tenant: str, subsidiary_id: str, until: datetime) -> None:
+    def move_watermark(self, tenant: str, subsidiary_id: str, side: Side, until: datetime) -> None:
         pass
 
 
@@ -110,6 +111,7 @@ def measure(url: str, window: list[str]) -> Figures:
         connections,
         cast(TransactionStore, AllOurs()),
         cast(PaymentStore, payments),
+        cast(PaymentRunStore, payments),
         IntacctGateway(url, Credentials(), Credentials(), clock),
         cast(WorkQueue, NoQueue()),
         clock,

@@ -37,7 +37,7 @@ def list_runs(limit: int = 50, cursor: str | None = None) -> RunsAnswer:
     """Payment syncs, newest first."""
     caller = api.identity
     try:
-        page = deployment().payments.runs(caller.tenant, page_size(limit), cursor)
+        page = deployment().payment_runs.runs(caller.tenant, page_size(limit), cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
     return RunsAnswer(items=[run_answer(run) for run in page.items], cursor=page.cursor)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alvys_intacct.domain.error_transactions.actions import ErrorAction
-from alvys_intacct.domain.payments.payment import Payment, PaymentRun
+from alvys_intacct.domain.payments.payment import Payment
+from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName, queue_of

@@ -8,7 +8,8 @@ from typing import Any
 
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import Page
-from alvys_intacct.domain.payments.payment import Payment, PaymentRun
+from alvys_intacct.domain.payments.payment import Payment
+from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState

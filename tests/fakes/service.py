@@ -33,6 +33,7 @@ from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
 from tests.fakes.metadata import FakeMetadataStore
+from tests.fakes.payment_runs import FakePaymentRunStore
 from tests.fakes.payments import FakePaymentStore
 from tests.fakes.queue import Delivery, FakeQueue
 from tests.fakes.samples import ALL_KINDS, CALLER, SUBSIDIARY, connection, parties
@@ -55,6 +56,7 @@ class FakeOutside:
         self.sent_parties = service.sent_parties
         self.transactions = service.transactions
         self.payments = service.payments
+        self.payment_runs = service.payment_runs
         self.error_actions = service.error_actions
         self.queue = service.queue
         self.accounting = service.accounting
@@ -113,6 +115,7 @@ class Service:
         self.connections = FakeConnectionStore(self.wire)
         self.sent_parties = FakeSentPartyStore(self.wire)
         self.payments = FakePaymentStore(self.wire)
+        self.payment_runs = FakePaymentRunStore(self.wire)
         self.error_actions = FakeErrorActionStore()
         self.alvys_values = FakeAlvysValueStore(self.wire)
         self.name_directory = FakeNameDirectory(self.wire)

@@ -13,7 +13,9 @@ from decimal import Decimal
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.payments.payment import OVERLAP, payment_key
+from alvys_intacct.domain.payments.payment import payment_key
+from alvys_intacct.domain.payments.run import OVERLAP
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.gateways.sqs import QueueName
@@ -220,9 +222,11 @@ class PaymentWorld:
             detail = self.details[detail_id]
             if not self._is_ours(detail) or payment.amount != str(detail.amount):
                 raise self._broken(f"Alvys has {payment} for {detail}")
-        watermark = self.service.payments.watermark(TENANT, SUBSIDIARY)
-        if watermark is None:
+        watermarks = [self.service.payment_runs.watermark(TENANT, SUBSIDIARY, side) for side in Side]
+        reached = [watermark for watermark in watermarks if watermark is not None]
+        if not reached:
             return
+        watermark = max(reached)
         for detail in self.details.values():
             at = datetime.fromisoformat(detail.modified_at)
             if at <= watermark - OVERLAP and self._is_ours(detail) and not self._is_recorded(detail):

@@ -13,6 +13,7 @@ from moto import mock_aws
 from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
+from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
 from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
 from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
 from alvys_intacct.gateways.dynamodb.table import Table
@@ -21,6 +22,7 @@ from alvys_intacct.ports.stores import (
     AlvysValueStore,
     ConnectionStore,
     MetadataStore,
+    PaymentRunStore,
     PaymentStore,
     SentPartyStore,
     TransactionStore,
@@ -28,6 +30,7 @@ from alvys_intacct.ports.stores import (
 from tests.fakes.alvys_values import FakeAlvysValueStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
+from tests.fakes.payment_runs import FakePaymentRunStore
 from tests.fakes.payments import FakePaymentStore
 from tests.fakes.quick_moto import quick_moto
 from tests.fakes.sent_parties import FakeSentPartyStore
@@ -113,6 +116,15 @@ def payments(request: pytest.FixtureRequest) -> PaymentStore:
     """An empty payment store."""
     store: PaymentStore = _either(
         request, FakePaymentStore, lambda: DynamoPaymentStore(table("PaymentsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def payment_runs(request: pytest.FixtureRequest) -> PaymentRunStore:
+    """An empty store of payment runs."""
+    store: PaymentRunStore = _either(
+        request, FakePaymentRunStore, lambda: DynamoPaymentRunStore(table("PaymentsTable"))
     )
     return store
 

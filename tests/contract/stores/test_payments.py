@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.payments.payment import PaymentStatus, RunStatus, applied
+from alvys_intacct.domain.payments.payment import PaymentStatus, applied
 from alvys_intacct.ports.stores import PaymentStore
 from tests.fakes import rows
-from tests.fakes.samples import SUBSIDIARY, TENANT
+from tests.fakes.samples import TENANT
 from tests.fakes.small import START
 
 
@@ -54,55 +54,6 @@ def test_pending_payments_wait_in_order(payments: PaymentStore) -> None:
     refused = rows.payment(2, status=PaymentStatus.REFUSED, version=2)
     payments.save(refused)
     assert payments.pending_since(START + timedelta(minutes=5), 10) == names[1:]
-
-
-@pytest.mark.rule("PAY-8")
-def test_runs_are_listed_newest_first(payments: PaymentStore) -> None:
-    runs = [rows.run(place) for place in range(5)]
-    for one in (*runs, rows.run(9, tenant="other")):
-        payments.save_run(one)
-    done = runs[1].model_copy(update={"status": RunStatus.COMPLETE, "new": 7})
-    payments.save_run(done)
-    assert payments.get_run(TENANT, done.run_id) == done
-    assert payments.get_run("other", done.run_id) is None
-    shown = rows.all_pages(lambda *page: payments.runs(TENANT, *page), 2)
-    assert shown == [runs[4], runs[3], runs[2], done, runs[0]]
-
-
-@pytest.mark.parametrize("cursor", ["x", "ä", "e30=", "W10="])
-def test_a_cursor_that_no_list_gave_out_is_refused(payments: PaymentStore, cursor: str) -> None:
-    with pytest.raises(ValueError, match="cursor"):
-        payments.runs(TENANT, 10, cursor)
-
-
-@pytest.mark.rule("PAY-5")
-def test_the_watermark_never_moves_back(payments: PaymentStore) -> None:
-    assert payments.watermark(TENANT, SUBSIDIARY) is None
-    for hours in (1, 3, 2):
-        payments.move_watermark(TENANT, SUBSIDIARY, START + timedelta(hours=hours))
-    payments.move_watermark(TENANT, SUBSIDIARY, START + timedelta(hours=3, microseconds=-1))
-    assert payments.watermark(TENANT, SUBSIDIARY) == START + timedelta(hours=3)
-    payments.move_watermark(TENANT, SUBSIDIARY, START + timedelta(hours=3, microseconds=1))
-    assert payments.watermark(TENANT, SUBSIDIARY) == START + timedelta(hours=3, microseconds=1)
-    assert payments.watermark("other", SUBSIDIARY) is None
-    assert payments.watermark(TENANT, "SUB2") is None
-
-
-@pytest.mark.rule("PAY-5")
-def test_the_watermark_never_moves_back_under_many_hands(payments: PaymentStore) -> None:
-    moments = [START + timedelta(hours=hours) for hours in range(12)]
-    start = threading.Barrier(len(moments))
-
-    def move(until: datetime) -> None:
-        start.wait()
-        payments.move_watermark(TENANT, SUBSIDIARY, until)
-
-    threads = [threading.Thread(target=move, args=(moment,)) for moment in moments]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert payments.watermark(TENANT, SUBSIDIARY) == moments[-1]
 
 
 @pytest.mark.rule("PAY-3")

@@ -27,6 +27,7 @@ from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
 from tests.fakes.metadata import FakeMetadataStore
+from tests.fakes.payment_runs import FakePaymentRunStore
 from tests.fakes.payments import FakePaymentStore
 from tests.fakes.sent_parties import FakeSentPartyStore
 from tests.fakes.small import FakeClock, FakeMetrics, FakePasswords
@@ -71,6 +72,7 @@ class Stores:
         self.connections = OneAtATime(wire)
         self.sent_parties = FakeSentPartyStore(wire)
         self.payments = FakePaymentStore(wire)
+        self.payment_runs = FakePaymentRunStore(wire)
         self.error_actions = FakeErrorActionStore()
         self.alvys_values = FakeAlvysValueStore(wire)
         self.name_directory = FakeNameDirectory(wire)
@@ -94,6 +96,7 @@ class Process:
         self.connections = stores.connections
         self.sent_parties = stores.sent_parties
         self.payments = stores.payments
+        self.payment_runs = stores.payment_runs
         self.error_actions = stores.error_actions
         self.alvys_values = stores.alvys_values
         self.name_directory = stores.name_directory

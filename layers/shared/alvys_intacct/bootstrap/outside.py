@@ -12,6 +12,7 @@ from alvys_intacct.ports.stores import (
     ConnectionStore,
     ErrorActionStore,
     MetadataStore,
+    PaymentRunStore,
     PaymentStore,
     SentPartyStore,
     TransactionStore,
@@ -44,7 +45,11 @@ class Outside(Protocol):
 
     @property
     def payments(self) -> PaymentStore:
-        """Payments and runs."""
+        """Payments."""
+
+    @property
+    def payment_runs(self) -> PaymentRunStore:
+        """The runs that read payments, and how far they have read."""
 
     @property
     def error_actions(self) -> ErrorActionStore:

@@ -22,7 +22,7 @@ class PaymentSide:
     def plan_payment_syncs(self) -> PlanPaymentSyncs:
         """The planner."""
         outside = self._outside
-        return PlanPaymentSyncs(outside.connections, outside.payments, outside.queue, outside.clock)
+        return PlanPaymentSyncs(outside.connections, outside.payment_runs, outside.queue, outside.clock)
 
     @cached_property
     def read_payments(self) -> ReadPayments:
@@ -32,6 +32,7 @@ class PaymentSide:
             outside.connections,
             outside.transactions,
             outside.payments,
+            outside.payment_runs,
             outside.accounting,
             outside.queue,
             outside.clock,

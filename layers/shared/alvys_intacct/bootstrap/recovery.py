@@ -110,7 +110,13 @@ class RecoverySide:
     def capture_failures(self) -> CaptureFailures:
         """Puts dead letters on the error list."""
         outside = self._outside
-        return CaptureFailures(outside.transactions, outside.payments, outside.error_actions, outside.clock)
+        return CaptureFailures(
+            outside.transactions,
+            outside.payments,
+            outside.payment_runs,
+            outside.error_actions,
+            outside.clock,
+        )
 
 
 @cache

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
-    from alvys_intacct.domain.payments.payment import Payment, PaymentRun
+    from alvys_intacct.domain.payments.payment import Payment
+    from alvys_intacct.domain.payments.run import PaymentRun
 
 MOST_PER_SEND = 10
 # SQS keeps a message back for so many seconds at most.

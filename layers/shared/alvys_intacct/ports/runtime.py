@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
-    from alvys_intacct.domain.payments.payment import Payment, PaymentRun
+    from alvys_intacct.domain.payments.payment import Payment
+    from alvys_intacct.domain.payments.run import PaymentRun
     from alvys_intacct.domain.transactions.record import Transaction
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.error_transactions.facts import ErrorFacts
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
     from alvys_intacct.domain.parties.upkeep import SentToParty
-    from alvys_intacct.domain.payments.payment import Payment, PaymentRun
+    from alvys_intacct.domain.payments.payment import Payment
+    from alvys_intacct.domain.payments.run import PaymentRun
     from alvys_intacct.domain.readiness.reconciliation import CheckReport
     from alvys_intacct.domain.sage.books import Books, Side
     from alvys_intacct.domain.sage.documents import DocumentType
@@ -217,7 +218,7 @@ class ErrorActionStore(Protocol):
 
 
 class PaymentStore(Protocol):
-    """Payments by Sage detail id, the runs that read them, and the watermarks."""
+    """Payments by Sage detail id (PAY-3)."""
 
     def get(self, tenant: str, payment_key: str) -> Payment | None:
         """One payment."""
@@ -231,6 +232,13 @@ class PaymentStore(Protocol):
     def known(self, tenant: str, payment_keys: Iterable[str]) -> dict[str, Payment]:
         """The payments among these keys that were recorded before."""
 
+    def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
+        """Tenant and key of payments that have waited since before `before`."""
+
+
+class PaymentRunStore(Protocol):
+    """The runs that read payments, and how far they have read."""
+
     def save_run(self, run: PaymentRun) -> None:
         """Write a run."""
 
@@ -240,11 +248,8 @@ class PaymentStore(Protocol):
     def runs(self, tenant: str, limit: int, cursor: str | None) -> Page[PaymentRun]:
         """Runs, newest first."""
 
-    def watermark(self, tenant: str, subsidiary_id: str) -> datetime | None:
-        """The time up to which every payment is recorded (UTC, PAY-5)."""
+    def watermark(self, tenant: str, subsidiary_id: str, side: Side) -> datetime | None:
+        """The time up to which every payment of a side is recorded (UTC, PAY-5)."""
 
-    def move_watermark(self, tenant: str, subsidiary_id: str, until: datetime) -> None:
-        """Move the watermark to `until`; it never moves back."""
-
-    def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
-        """Tenant and key of payments that have waited since before `before`."""
+    def move_watermark(self, tenant: str, subsidiary_id: str, side: Side, until: datetime) -> None:
+        """Move the watermark of a side to `until`; it never moves back."""

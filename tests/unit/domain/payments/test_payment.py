@@ -9,8 +9,6 @@ from decimal import Decimal
 import pytest
 
 from alvys_intacct.domain.payments.payment import (
-    LOOKBACK,
-    OVERLAP,
     PaymentStatus,
     applied,
     payment_key,
@@ -19,8 +17,8 @@ from alvys_intacct.domain.payments.payment import (
     refused,
     unmatched,
     voided,
-    window,
 )
+from alvys_intacct.domain.payments.run import LOOKBACK, OVERLAP, window
 from alvys_intacct.domain.sage.books import Side
 from tests.fakes import rows
 from tests.fakes.samples import books

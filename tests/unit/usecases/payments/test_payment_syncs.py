@@ -11,7 +11,8 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment, RunStatus
+from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment
+from alvys_intacct.domain.payments.run import RunStatus
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.gateways.sqs import QueueName
@@ -83,7 +84,7 @@ def test_before_the_first_complete_run_nothing_is_missed_either(service: Service
         "books.payment_details", NeedsAttention("The password is wrong.", code="bad_credentials")
     )
     sync(service)
-    assert service.payments.watermark(TENANT, SUBSIDIARY) is None
+    assert service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR) is None
     service.clock.advance(20 * DAY)
     sync(service)
     assert arrived(service) == ["1"]
@@ -102,13 +103,13 @@ def test_after_an_outage_nothing_is_missed(service: Service) -> None:
 @pytest.mark.rule("PAY-5")
 def test_a_run_over_dates_moves_the_watermark_only_where_it_overlaps(service: Service) -> None:
     sync(service)
-    reached = service.payments.watermark(TENANT, SUBSIDIARY)
+    reached = service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR)
     assert reached is not None
     service.clock.advance(3600)
     for since, moves in [(reached, False), (reached - timedelta(minutes=10), True)]:
         service.plan.on_demand(TENANT, "person", "corr", SUBSIDIARY, (since, START + timedelta(days=9)))
         service.pump()
-        now = service.payments.watermark(TENANT, SUBSIDIARY)
+        now = service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR)
         assert now == (service.clock.now() if moves else reached)
 
 
@@ -131,8 +132,8 @@ def test_what_was_read_once_is_applied_once(service: Service) -> None:
         "books.payment_details",
         "payments.record_new",
         "queue.send_payments",
-        "payments.move_watermark",
-        "payments.save_run",
+        "payment_runs.move_watermark",
+        "payment_runs.save_run",
     ],
 )
 def test_a_reader_that_dies_is_followed_by_another(service: Service, call: str, phase: Phase) -> None:
@@ -239,9 +240,9 @@ def test_a_run_in_which_sage_tells_no_state_fails_and_leaves_the_watermark(servi
     pay(service, "1")
     service.books.details[0] = replace(service.books.details[0], state=None)
     sync(service)
-    (run,) = service.payments.runs(TENANT, 1, None).items
+    (run,) = service.payment_runs.runs(TENANT, 1, None).items
     assert (run.status, run.problem and run.problem.code) == (RunStatus.FAILED, "payment_state_missing")
-    assert service.payments.watermark(TENANT, SUBSIDIARY) is None
+    assert service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR) is None
 
 
 VOIDS = ("detail", "header", "pair", "pair, marked")
@@ -351,7 +352,7 @@ def test_a_payment_is_imported_once_it_is_complete(service: Service) -> None:
     pay(service, "1", PaymentState.OPEN)
     sync(service)
     assert arrived(service) == []
-    (run,) = service.payments.runs(TENANT, 1, None).items
+    (run,) = service.payment_runs.runs(TENANT, 1, None).items
     assert (run.not_imported, run.not_imported_because) == (1, {"not_complete": 1})
     service.clock.advance(20 * DAY)
     service.books.headers[Side.AR, "900"] = _header("900")

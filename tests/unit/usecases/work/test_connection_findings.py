@@ -357,7 +357,7 @@ def test_payments_are_not_read_while_a_finding_stands(service: Service) -> None:
     service.plan.for_all("corr")
     service.pump()
     assert "books.payment_details" not in service.wire.calls
-    (run,) = service.payments.runs(TENANT, 10, None).items
+    (run,) = service.payment_runs.runs(TENANT, 10, None).items
     assert (run.status.value, run.problem and run.problem.code) == ("failed", "bad_credentials")
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-
-from pydantic import Field
 
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail
@@ -15,13 +13,8 @@ from alvys_intacct.domain.transactions.problem import Fact, Problem
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 
-LOOKBACK = timedelta(days=8)
 # The problem of a payment on something that Alvys has as settled: no later run can change that.
 ALREADY_SETTLED = "payment_already_settled"
-# The requester of scheduled runs.
-SCHEDULE = "schedule"
-# Windows overlap by this much: clocks differ, and Sage shows changes with a delay.
-OVERLAP = timedelta(minutes=10)
 
 
 class PaymentStatus(StrEnum):
@@ -30,8 +23,22 @@ class PaymentStatus(StrEnum):
     PENDING = "pending"
     APPLIED = "applied"
     REFUSED = "refused"
+    # Undone in Sage after a call to Alvys that was never answered: it is looked up in Alvys first.
+    CHECKING = "checking"
     VOIDED = "voided"
     CLOSED = "closed"
+    # A document was settled without money; Alvys isn't told.
+    NOTICE = "notice"
+
+
+class SettledBy(StrEnum):
+    """What settles the document: money, or what takes its place in Sage."""
+
+    MONEY = "money"
+    DISCOUNT = "discount"
+    CREDIT = "credit"
+    ADVANCE = "advance"
+    OVERPAYMENT = "overpayment"
 
 
 class PaymentResolution(Fact):
@@ -50,7 +57,11 @@ class Payment(Fact):
 
     `load_number` addresses a customer payment, `trip_id` a carrier payment. `in_sage` is the document that it
     pays; `failing_since` is its first failure since it was recorded (ERR-10). Records of earlier versions
-    have neither.
+    have neither. `run_id` is the run that recorded it. `sage_reference` is Sage's reference number, where it
+    has one beside the check number. `sent_at` is when the first call to Alvys began of which no
+    answer is known: while it is set, Alvys may have the payment; `sends` counts such calls. `due_at` is when
+    it is tried next, None for at once; `faulty_since` is when transient faults began that are not yet an
+    error (ERR-6). `undone_by` is the payment in Sage that took it back, where there is one. Times are UTC.
     """
 
     tenant: str
@@ -69,60 +80,25 @@ class Payment(Fact):
     method: str | None = None
     check_number: str | None = None
     memo: str | None = None
+    sage_reference: str | None = None
+    settled_by: SettledBy = SettledBy.MONEY
+    run_id: str = ""
     status: PaymentStatus = PaymentStatus.PENDING
     attempts: int = 0
     problem: Problem | None = None
     failing_since: datetime | None = None
     in_sage: DocumentInSage | None = None
     alvys_payment_id: str | None = None
+    sent_at: datetime | None = None
+    sends: int = 0
+    due_at: datetime | None = None
+    faulty_since: datetime | None = None
+    undone_by: str | None = None
     resolution: PaymentResolution | None = None
     correlation_id: str
     created_at: datetime
     changed_at: datetime
     version: int = 1
-
-
-class RunStatus(StrEnum):
-    """The status of a payment sync."""
-
-    PLANNED = "planned"
-    COMPLETE = "complete"
-    FAILED = "failed"
-
-
-class PaymentRun(Fact):
-    """One connection's payment sync over a window, and its outcome (PAY-8). Times are UTC.
-
-    `chosen_dates` says that a person chose the window; otherwise it is the lookback window (PAY-5).
-    `not_imported_because` counts `not_imported` by reason.
-    """
-
-    tenant: str
-    subsidiary_id: str
-    run_id: str
-    window_from: datetime
-    window_to: datetime
-    chosen_dates: bool = False
-    asked_by: str
-    status: RunStatus = RunStatus.PLANNED
-    read: int = 0
-    new: int = 0
-    duplicate: int = 0
-    foreign: int = 0
-    not_imported: int = 0
-    not_imported_because: dict[str, int] = Field(default_factory=dict)
-    problem: Problem | None = None
-    correlation_id: str
-    started_at: datetime
-    finished_at: datetime | None = None
-
-
-def window(now: datetime, last_complete_until: datetime | None) -> tuple[datetime, datetime]:
-    """The lookback window: 8 days, or back to the end of the last complete run if that is longer (PAY-5)."""
-    since = now - LOOKBACK
-    if last_complete_until is not None:
-        since = min(since, last_complete_until - OVERLAP)
-    return since, now
 
 
 def payment_key(books: Books, side: Side, detail_id: str) -> str:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alvys_intacct.domain.payments.payment import (
-    Payment,
-    PaymentResolution,
-    PaymentStatus,
-    following,
-)
+from alvys_intacct.domain.payments.payment import Payment, PaymentResolution, PaymentStatus, following
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError
 

@@ -2,8 +2,8 @@
 
     pk                        sk              what
     T#tenant#P#key            PAYMENT         a payment detail (PAY-3)
-    T#tenant#RUNS             time#run id     a payment sync (PAY-8)
-    T#tenant#C#subsidiary     WATERMARK       until when all payments are recorded (PAY-5)
+
+The runs that read them are in the same table: `payment_runs`.
 
 ``pendingPk`` exists while a payment waits to be applied: the sweeper reads that index.
 """
@@ -11,19 +11,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 
-from alvys_intacct.domain.lists import Page
-from alvys_intacct.domain.payments.payment import Payment, PaymentRun, PaymentStatus
+from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
-    Condition,
     ConditionFailedError,
     Put,
     Table,
-    cursor_of,
-    start_of,
     version_is,
 )
 
@@ -58,37 +53,6 @@ class DynamoPaymentStore:
         except ConditionFailedError:
             return False
         return True
-
-    def save_run(self, run: PaymentRun) -> None:
-        """Write the run."""
-        self._table.put(
-            {"pk": f"T#{run.tenant}#RUNS", "sk": run.run_id, "record": run.model_dump_json()},
-        )
-
-    def get_run(self, tenant: str, run_id: str) -> PaymentRun | None:
-        """One run."""
-        item = self._table.get(f"T#{tenant}#RUNS", run_id)
-        return PaymentRun.model_validate_json(item["record"]) if item else None
-
-    def runs(self, tenant: str, limit: int, cursor: str | None) -> Page[PaymentRun]:
-        """Runs, newest first; run ids begin with their time."""
-        pk = f"T#{tenant}#RUNS"
-        items, following = self._table.query(pk, newest_first=True, limit=limit, start=start_of(cursor, pk))
-        return Page([PaymentRun.model_validate_json(item["record"]) for item in items], cursor_of(following))
-
-    def watermark(self, tenant: str, subsidiary_id: str) -> datetime | None:
-        """Until when all payments are recorded; None before the first run ends."""
-        item = self._table.get(f"T#{tenant}#C#{subsidiary_id}", "WATERMARK")
-        return datetime.fromisoformat(item["reachedUntil"]) if item else None
-
-    def move_watermark(self, tenant: str, subsidiary_id: str, until: datetime) -> None:
-        """Record that every page until then is recorded. The watermark never moves back."""
-        text = until.isoformat()
-        with suppress(ConditionFailedError):  # another run got further
-            self._table.put(
-                {"pk": f"T#{tenant}#C#{subsidiary_id}", "sk": "WATERMARK", "reachedUntil": text},
-                Condition("attribute_not_exists(pk) OR reachedUntil < :reached", {":reached": text}),
-            )
 
     def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         """Tenant and key of payments that have been pending since before `before`, oldest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alvys_intacct.domain.payments.payment import PaymentRun
+from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.transactions import ProblemAnswer, problem_answer
 

@@ -6,19 +6,20 @@ import secrets
 from datetime import datetime
 
 from alvys_intacct.domain.connections.connection import ConnectionStatus
-from alvys_intacct.domain.payments.payment import SCHEDULE, PaymentRun, window
+from alvys_intacct.domain.payments.run import SCHEDULE, PaymentRun, window
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, PaymentStore
+from alvys_intacct.ports.stores import ConnectionStore, PaymentRunStore
 
 
 class PlanPaymentSyncs:
     """Plans one run per active connection; the failure of a run doesn't stop the others (PAY-7)."""
 
     def __init__(
-        self, connections: ConnectionStore, payments: PaymentStore, queue: WorkQueue, clock: Clock
+        self, connections: ConnectionStore, runs: PaymentRunStore, queue: WorkQueue, clock: Clock
     ) -> None:
         self._connections = connections
-        self._payments = payments
+        self._runs = runs
         self._queue = queue
         self._clock = clock
 
@@ -71,13 +72,14 @@ class PlanPaymentSyncs:
             correlation_id=correlation_id,
             started_at=now,
         )
-        self._payments.save_run(run)
+        self._runs.save_run(run)
         return run
 
     def _read_until(self, tenant: str, subsidiary_id: str) -> datetime | None:
         """The time up to which all payments were read; at first, that of the first activation (UTC)."""
-        watermark = self._payments.watermark(tenant, subsidiary_id)
-        if watermark is not None:
-            return watermark
+        watermarks = [self._runs.watermark(tenant, subsidiary_id, side) for side in Side]
+        reached = [watermark for watermark in watermarks if watermark is not None]
+        if len(reached) == len(Side):
+            return min(reached)
         connection = self._connections.get(tenant, subsidiary_id)
         return connection.first_activated_at if connection is not None else None

@@ -14,11 +14,8 @@ from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.payments.import_rules import NotImported, why_not_imported
 from alvys_intacct.domain.payments.payment import (
-    OVERLAP,
     Payment,
-    PaymentRun,
     PaymentStatus,
-    RunStatus,
     is_tried_again,
     is_undone,
     payment_key,
@@ -27,6 +24,7 @@ from alvys_intacct.domain.payments.payment import (
     unmatched,
     voided,
 )
+from alvys_intacct.domain.payments.run import OVERLAP, PaymentRun, RunStatus
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.payment_pairs import taken_back, takes_back
@@ -35,7 +33,7 @@ from alvys_intacct.domain.transactions.problem import problem_of
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import ConnectionStore, PaymentRunStore, PaymentStore, TransactionStore
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings, standing_fault
 from alvys_intacct.usecases.work.notice_refresh import NoticeRefresh
 
@@ -62,6 +60,7 @@ class ReadPayments:
         connections: ConnectionStore,
         transactions: TransactionStore,
         payments: PaymentStore,
+        runs: PaymentRunStore,
         accounting: AccountingSystem,
         queue: WorkQueue,
         clock: Clock,
@@ -71,6 +70,7 @@ class ReadPayments:
         self._connections = connections
         self._transactions = transactions
         self._payments = payments
+        self._runs = runs
         self._accounting = accounting
         self._queue = queue
         self._clock = clock
@@ -80,7 +80,7 @@ class ReadPayments:
 
     def __call__(self, tenant: str, run_id: str) -> None:
         """Carry out a planned run. Raises `Retryable` when it should be retried later."""
-        run = self._payments.get_run(tenant, run_id)
+        run = self._runs.get_run(tenant, run_id)
         if run is None or run.status is not RunStatus.PLANNED:
             return
         connection = self._connections.get(tenant, run.subsidiary_id)
@@ -109,14 +109,19 @@ class ReadPayments:
         if self._covers_the_present(run):
             # The next run reads what is recorded in Sage after this run has started.
             until = min(run.window_to, run.started_at)
-            self._payments.move_watermark(tenant, run.subsidiary_id, until)
+            for side in Side:
+                self._runs.move_watermark(tenant, run.subsidiary_id, side, until)
         self._finish(run, counts, RunStatus.COMPLETE)
         self._metrics.count("PaymentsFound", counts.new)
 
     def _covers_the_present(self, run: PaymentRun) -> bool:
         """Whether the run moves the watermark; one over chosen dates does so only if it leaves no gap."""
-        watermark = self._payments.watermark(run.tenant, run.subsidiary_id)
-        return not run.chosen_dates or (watermark is not None and run.window_from <= watermark - OVERLAP)
+        if not run.chosen_dates:
+            return True
+        watermarks = [self._runs.watermark(run.tenant, run.subsidiary_id, side) for side in Side]
+        return all(
+            watermark is not None and run.window_from <= watermark - OVERLAP for watermark in watermarks
+        )
 
     def _read_side(self, connection: Connection, run: PaymentRun, side: Side, counts: Counts) -> None:
         pages = self._accounting.payment_details(connection.books, side, run.window_from, run.window_to)
@@ -256,7 +261,7 @@ class ReadPayments:
     def _finish(
         self, run: PaymentRun, counts: Counts, status: RunStatus, error: SyncError | None = None
     ) -> None:
-        self._payments.save_run(
+        self._runs.save_run(
             run.model_copy(
                 update={
                     "status": status,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from alvys_intacct.domain.error_transactions.records import error_of_payment
-from alvys_intacct.domain.payments.payment import PaymentStatus, RunStatus, refused
+from alvys_intacct.domain.payments.payment import PaymentStatus, refused
+from alvys_intacct.domain.payments.run import RunStatus
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND, failed, is_abandoned
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.ports.stores import ErrorActionStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import ErrorActionStore, PaymentRunStore, PaymentStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.poison import GAVE_UP
 
@@ -27,11 +28,13 @@ class CaptureFailures:
         self,
         transactions: TransactionStore,
         payments: PaymentStore,
+        runs: PaymentRunStore,
         actions: ErrorActionStore,
         clock: Clock,
     ) -> None:
         self._transactions = transactions
         self._payments = payments
+        self._runs = runs
         self._actions = actions
         self._clock = clock
 
@@ -77,9 +80,9 @@ class CaptureFailures:
 
     def run(self, tenant: str, run_id: str) -> None:
         """Mark a run as failed whose message failed repeatedly; the next run covers its window (PAY-5)."""
-        run = self._payments.get_run(tenant, run_id)
+        run = self._runs.get_run(tenant, run_id)
         if run is not None and run.finished_at is None:
-            self._payments.save_run(
+            self._runs.save_run(
                 run.model_copy(
                     update={"status": RunStatus.FAILED, "problem": GAVE_UP, "finished_at": self._clock.now()}
                 )
