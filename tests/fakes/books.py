@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -29,6 +29,7 @@ from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount
 from alvys_intacct.domain.sage.modules import Module
 from alvys_intacct.domain.sage.parties import Contact, NewContact, NewParty, Party, PartyValues
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
+from alvys_intacct.domain.sage.periods import AccountingPeriod, DocumentPage, PeriodDocument
 from alvys_intacct.domain.sage.permissions import Addable
 from alvys_intacct.domain.sage.practice import CompanyPractice, CompanyTrial
 from alvys_intacct.domain.sage.writes import (
@@ -162,6 +163,7 @@ class FakeBooks:
     page_size: int = 2
     passwords: set[str] = field(default_factory=lambda: {"right"})
     dimensions: dict[Dimension, list[DimensionValue]] = field(default_factory=dict)
+    periods: list[AccountingPeriod] = field(default_factory=list)
     forbidden: dict[Module, NeedsAttention] = field(default_factory=dict)
     may_add: dict[Addable, bool] = field(default_factory=lambda: dict.fromkeys(Addable, True))
     _last: int = 100
@@ -329,6 +331,39 @@ class FakeBooks:
             for number in account_numbers
             if number in self.accounts
         }
+
+    def accounting_periods(self, books: Books) -> list[AccountingPeriod]:
+        """The periods that a test gives."""
+        self.wire.before("books.accounting_periods")
+        self._signed_in(books)
+        return list(self.periods)
+
+    def documents_of_period(
+        self, books: Books, document_type: DocumentType, first: date, last: date, after: str | None
+    ) -> DocumentPage:
+        """Pages by document date, in order of their record number."""
+        self.wire.before("books.documents_of_period")
+        self._signed_in(books)
+        self.catch_up()
+        wanted = [
+            kept
+            for kept in self._of_company(books)
+            if kept.found.type is document_type
+            and kept.found.state is not DocumentState.DELETED
+            and first <= kept.document.document_date <= last
+            and int(kept.found.record_no) > int(after or 0)
+        ]
+        wanted.sort(key=lambda kept: int(kept.found.record_no))
+        page, more = wanted[: self.page_size], len(wanted) > self.page_size
+        following = page[-1].found.record_no if more else None
+        return DocumentPage([_of_period(kept) for kept in page], following, 1 + bool(page))
+
+    def documents_with_lines(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> list[PeriodDocument]:
+        """By record number."""
+        found = self.read_documents(books, document_type, record_nos)
+        return [_of_period(self.documents[books.company_id, document_type, number]) for number in found]
 
     def forget_setup(self, books: Books) -> None:
         """It remembers nothing of a company."""
@@ -725,6 +760,14 @@ class FakeBooks:
                 raise NeedsAttention("It can't be deleted.", code="delete_refused")
             kept.found = replace(kept.found, state=DELETED)
         return operation.record_no
+
+
+def _of_period(kept: Kept) -> PeriodDocument:
+    """The document as a close report reads it: a number that was changed by hand is only in the header."""
+    by_account: dict[str, Decimal] = {}
+    for line in kept.document.lines:
+        by_account[line.account] = by_account.get(line.account, Decimal(0)) + line.amount.amount
+    return PeriodDocument(kept.found, kept.document.document_date, by_account)
 
 
 def _told(party: Party, *, with_values: bool) -> Party:

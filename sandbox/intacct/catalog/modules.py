@@ -86,6 +86,15 @@ OBJECTS = (
         "STATISTICAL:bool DEPARTMENTID:20 DEPARTMENTTITLE:80 LOCATIONID:20 LOCATIONNAME:40 CURRENCY:3 "
         "BASECURR:3 DESCRIPTION:1000 DEBITAMOUNT:money CREDITAMOUNT:money AMOUNT:money TRX_AMOUNT:money",
     ),
+    # [K] Whether the system's own periods, such as "Current Month", have dates in queries.
+    _listed(
+        "REPORTINGPERIOD",
+        "Reporting Period",
+        "GL",
+        "NAME:40! HEADER1:80 HEADER2:80 START_DATE:date END_DATE:date BUDGETING:bool STATUS:status "
+        "WHENCREATED:ts~",
+        "NAME",
+    ),
     _listed(
         "GLBUDGETHEADER",
         "Budget",

@@ -20,6 +20,19 @@ from alvys_intacct.domain.sage.writes import Written
 
 ROOT = Path(__file__).parents[3]
 
+
+def period(name: str, first: str, last: str, **changes: object) -> dict[str, object]:
+    """A reporting period; its months are budgetable."""
+    return {
+        "NAME": name,
+        "HEADER1": name,
+        "START_DATE": first,
+        "END_DATE": last,
+        "BUDGETING": True,
+        **changes,
+    }
+
+
 SEED: dict[str, Any] = {
     "senders": {"sender-9": "sender-canary-password", "stranger": "stranger-password"},
     "companies": {
@@ -52,6 +65,13 @@ SEED: dict[str, Any] = {
                     {"ACCOUNTNO": "4000", "TITLE": "Linehaul", "STATUS": "active"},
                     {"ACCOUNTNO": "4900", "TITLE": "Old", "STATUS": "inactive"},
                     {"ACCOUNTNO": "5000", "TITLE": "Carrier pay", "STATUS": "active"},
+                ],
+                "REPORTINGPERIOD": [
+                    {"NAME": "Current Month", "HEADER1": "Current Month", "STATUS": "active"},
+                    period("Month Ended February 2026", "02/01/2026", "02/28/2026"),
+                    period("Month Ended January 2026", "01/01/2026", "01/31/2026"),
+                    period("Quarter Ended March 2026", "01/01/2026", "03/31/2026", BUDGETING=False),
+                    period("Month Ended January 2016", "01/01/2016", "01/31/2016", STATUS="inactive"),
                 ],
                 "ARTERM": [{"NAME": "Net 30", "STATUS": "active"}, {"NAME": "Net 99", "STATUS": "inactive"}],
                 "APTERM": [{"NAME": "Net 15", "STATUS": "active"}],

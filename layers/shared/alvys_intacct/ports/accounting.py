@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -17,11 +17,33 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.parties import Contact, Party
     from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
+    from alvys_intacct.domain.sage.periods import AccountingPeriod, DocumentPage, PeriodDocument
     from alvys_intacct.domain.sage.practice import CompanyTrial
     from alvys_intacct.domain.sage.writes import Exchange, ExchangeOutcome, Write, Written
 
 
-class AccountingSystem(Protocol):
+class PeriodBooks(Protocol):
+    """What Sage holds of a period (CLOSE-1, CLOSE-3). It raises what `AccountingSystem` raises."""
+
+    def accounting_periods(self, books: Books) -> list[AccountingPeriod]:
+        """The company's own active periods, in order of their days."""
+
+    def documents_of_period(
+        self, books: Books, document_type: DocumentType, first: date, last: date, after: str | None
+    ) -> DocumentPage:
+        """The next page of the documents with a document date from `first` to `last`, with their lines.
+
+        `after` is the record number where the page before ended; None for the first page. An entity's
+        connection gets the entity's documents, one at the top level those of the top level.
+        """
+
+    def documents_with_lines(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> list[PeriodDocument]:
+        """Documents by record number, whatever their date; those that no longer exist are absent."""
+
+
+class AccountingSystem(PeriodBooks, Protocol):
     """Sage Intacct, as use cases see it.
 
     Every method raises `Retryable` when nothing was carried out and a later call may succeed,

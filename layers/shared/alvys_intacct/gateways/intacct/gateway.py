@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.setting_choices import CarrierLink
     from alvys_intacct.domain.sage.metadata import GlAccount, Metadata
     from alvys_intacct.domain.sage.modules import Module
+    from alvys_intacct.domain.sage.periods import AccountingPeriod, DocumentPage, PeriodDocument
     from alvys_intacct.domain.sage.practice import CompanyTrial
     from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
+    from alvys_intacct.gateways.intacct.reads.period_documents import PeriodReader
     from alvys_intacct.gateways.intacct.writes.exchanges import Exchanger
 
 
@@ -109,6 +111,13 @@ class IntacctGateway:
         from alvys_intacct.gateways.intacct.reads.party_search import PartySearch  # noqa: PLC0415
 
         return PartySearch(self._channel, self.reader)
+
+    @cached_property
+    def _period_reader(self) -> PeriodReader:
+        # Imported here: only close reports read the documents of a period.
+        from alvys_intacct.gateways.intacct.reads.period_documents import PeriodReader  # noqa: PLC0415
+
+        return PeriodReader(self.reader)
 
     @cached_property
     def _exchanger(self) -> Exchanger:
@@ -245,6 +254,24 @@ class IntacctGateway:
         from alvys_intacct.gateways.intacct.reads.metadata import MetadataReader  # noqa: PLC0415
 
         return MetadataReader(self._channel, self.reader.fields).read(books, self._clock.now())
+
+    def accounting_periods(self, books: Books) -> list[AccountingPeriod]:
+        """Sage's own periods (CLOSE-1)."""
+        from alvys_intacct.gateways.intacct.reads.period_documents import read_periods  # noqa: PLC0415
+
+        return read_periods(self.reader, books)
+
+    def documents_of_period(
+        self, books: Books, document_type: DocumentType, first: date, last: date, after: str | None
+    ) -> DocumentPage:
+        """A page of the documents of a period, with their lines by account (CLOSE-3)."""
+        return self._period_reader.page(books, document_type, first, last, after)
+
+    def documents_with_lines(
+        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
+    ) -> list[PeriodDocument]:
+        """Documents by record number, whatever their date, with their lines by account."""
+        return self._period_reader.by_record(books, document_type, record_nos)
 
     def forget_setup(self, books: Books) -> None:
         """Forget which fields, relations and currencies the company was found not to have."""

@@ -118,3 +118,8 @@ def query_time(epoch_seconds: int) -> str:
     """A time as queries write it: month/day/year and time of day, in UTC."""
     moment = datetime.datetime.fromtimestamp(epoch_seconds, datetime.UTC)
     return moment.strftime("%m/%d/%Y %H:%M:%S")
+
+
+def query_date(day: datetime.date) -> str:
+    """A business date as queries write it: month/day/year."""
+    return day.strftime("%m/%d/%Y")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.books import Books
@@ -17,6 +18,14 @@ from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, m
 from alvys_intacct.gateways.intacct.session.channel import UNCLEAR, Channel
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some records; `is_first` says that they took a request of their own."""
+
+    rows: list[Row]
+    is_first: bool
+
+
 class Reader:
     """Runs queries at Sage, without the optional fields that the company doesn't offer."""
 
@@ -28,17 +37,40 @@ class Reader:
         """All matching records in order of record number, at most `page_size` at a time."""
         last: str | None = None
         while True:
-            result = self._page(books, query, last)
-            rows = rows_of(result)
+            rows, last = self.page_after(books, query, last)
             if rows:
                 yield rows
-            remaining = rows_remaining(result)
-            if not rows or remaining == 0 or (remaining is None and len(rows) < query.page_size):
+            if last is None:
                 return
-            following = rows[-1].get(RECORD_NUMBER, "")
-            if not following or (last is not None and int(following) <= int(last)):
-                raise Retryable("Sage Intacct repeated a page of its answer.", code="paging_stuck")
-            last = following
+
+    def page_after(self, books: Books, query: Query, after: str | None) -> tuple[list[Row], str | None]:
+        """A page after a record number, and the record number for the next page, None at the end."""
+        result = self._page(books, query, after)
+        rows = rows_of(result)
+        return rows, _following(rows, result, query, after)
+
+    def pages_of_many(self, books: Books, queries: Sequence[Query]) -> Iterator[Page]:
+        """All records of many queries on one object, in one request unless a query has several pages.
+
+        A query that is refused is asked for alone: that tells which of its optional fields aren't offered.
+        """
+        offered = [self.fields.of(books, query) for query in queries]
+        functions = [build_query(query, (*query.fields, *query.optional_fields), None) for query in offered]
+        outcomes = self._channel.read_many(books, functions) if functions else []
+        is_first = True
+        for query, outcome in zip(queries, outcomes, strict=True):
+            last: str | None = None
+            if isinstance(outcome, Result):
+                rows = rows_of(outcome)
+                yield Page(rows, is_first=is_first)
+                is_first, last = False, _following(rows, outcome, query, None)
+                if last is None:
+                    continue
+            while True:
+                rows, last = self.page_after(books, query, last)
+                yield Page(rows, is_first=True)
+                if last is None:
+                    break
 
     def rows(self, books: Books, query: Query) -> Iterator[Row]:
         """Like `pages`, but one record at a time."""
@@ -68,6 +100,17 @@ class Reader:
         result = self._channel.read(books, build_query(offered, offered.fields, after))
         self.fields.remember(books, query, offered)
         return result
+
+
+def _following(rows: list[Row], result: Result, query: Query, after: str | None) -> str | None:
+    """The record number that the next page follows; None where this page is the last."""
+    remaining = rows_remaining(result)
+    if not rows or remaining == 0 or (remaining is None and len(rows) < query.page_size):
+        return None
+    following = rows[-1].get(RECORD_NUMBER, "")
+    if not following or (after is not None and int(following) <= int(after)):
+        raise Retryable("Sage Intacct repeated a page of its answer.", code="paging_stuck")
+    return following
 
 
 def chunks(values: Iterable[str], size: int = VALUES_PER_QUERY) -> Iterator[tuple[str, ...]]:
