@@ -385,13 +385,33 @@ class FakeBooks:
             for detail in self.details
             if detail.side is side and any(since <= at <= until for at in self._changes_of(detail))
         ]
-        wanted.sort(key=lambda detail: int(detail.detail_id))
+        yield from self._pages_of(wanted)
+
+    def payments_dated(
+        self, books: Books, side: Side, first: date, last: date
+    ) -> Iterator[list[PaymentDetail]]:
+        """Pages of the range, after what takes payments back since its first day."""
+        self._signed_in(books)
+        of_side = [
+            (detail, replace(detail, header=self.headers.get((side, detail.payment_id))).paid_on)
+            for detail in self.details
+            if detail.side is side
+        ]
+        back = [detail for detail, day in of_side if day and day >= first and detail.amount < 0]
+        yield from self._pages_of(back)
+        taken = {detail.detail_id for detail in back}
+        dated = [detail for detail, day in of_side if day and first <= day <= last]
+        yield from self._pages_of([detail for detail in dated if detail.detail_id not in taken])
+
+    def _pages_of(self, wanted: list[PaymentDetail]) -> Iterator[list[PaymentDetail]]:
+        wanted = sorted(wanted, key=lambda detail: int(detail.detail_id))
         for start in range(0, len(wanted), self.page_size):
             self.wire.before("books.payment_details")
             page = wanted[start : start + self.page_size]
             if self.headers_with_details:
                 page = [
-                    replace(detail, header=self.headers.get((side, detail.payment_id))) for detail in page
+                    replace(detail, header=self.headers.get((detail.side, detail.payment_id)))
+                    for detail in page
                 ]
             yield page
 

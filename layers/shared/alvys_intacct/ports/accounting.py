@@ -143,7 +143,18 @@ class AccountingSystem(PeriodBooks, Protocol):
     ) -> Iterator[list[PaymentDetail]]:
         """Pages of payment details that were modified in the window (UTC), or whose payment was (PAY-1).
 
-        A detail has its header if Sage returns both at once; otherwise see `payment_headers`.
+        A detail has its header if Sage returns both at once; otherwise see `payment_headers`. The connection
+        of an entity reads all payments that its user may see at the top level, those on documents of other
+        entities too. Record numbers are those of the company.
+        """
+
+    def payments_dated(
+        self, books: Books, side: Side, first: date, last: date
+    ) -> Iterator[list[PaymentDetail]]:
+        """Pages of the details of payments with a business date from the first to the last day (PAY-12).
+
+        Before them come the details that take money back, of the range and of every later day: what they take
+        back may be in the range. Else like `payment_details`.
         """
 
     def payment_headers(

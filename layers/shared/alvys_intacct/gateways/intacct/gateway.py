@@ -230,6 +230,12 @@ class IntacctGateway:
         """Pages of payment details modified in the window (PAY-1)."""
         return self._payments.details(books, side, since, until)
 
+    def payments_dated(
+        self, books: Books, side: Side, first: date, last: date
+    ) -> Iterator[list[PaymentDetail]]:
+        """Pages of the details of payments with a business date in the range (PAY-12)."""
+        return self._payments.dated(books, side, first, last)
+
     def payment_headers(
         self, books: Books, side: Side, payment_ids: Iterable[str]
     ) -> dict[str, PaymentHeader]:

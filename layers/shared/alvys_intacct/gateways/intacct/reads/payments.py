@@ -7,10 +7,11 @@ takes the details that were modified in it, and those of the payments that were.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
@@ -26,17 +27,19 @@ from alvys_intacct.gateways.intacct.protocol.queries import (
 )
 from alvys_intacct.gateways.intacct.protocol.responses import Row
 from alvys_intacct.gateways.intacct.reads import rows
+from alvys_intacct.gateways.intacct.reads.company_level import NO_ACCESS, CompanyLevel
 from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
+from alvys_intacct.gateways.intacct.reads.payment_queries import (
+    PAYMENT_OBJECTS,
+    TAKES_BACK,
+    TAKES_PAYMENT_BACK,
+    days_between,
+    detail_query,
+    header_query,
+    related_header,
+)
 from alvys_intacct.gateways.intacct.session.channel import UNCLEAR
 
-_DETAIL_OBJECTS = {Side.AR: "ARPYMTDETAIL", Side.AP: "APPYMTDETAIL"}
-# Also the names of the relations from the details to their payment.
-_PAYMENT_OBJECTS = {Side.AR: "ARPYMT", Side.AP: "APPYMT"}
-# A header with the related fields needs these; if one is missing, the header is read separately.
-_HEADER_FIELDS = ("STATE", "PAYMENTMETHOD", "DOCNUMBER", "DESCRIPTION", "CURRENCY")
-_HEADER_EXTRAS = (*rows.PAYMENT_STATES, *_HEADER_FIELDS[1:])
-_DETAIL_FIELDS = (RECORD_NUMBER, "PAYMENTKEY", "RECORDKEY", "PAYMENTAMOUNT")
-_DETAIL_EXTRAS = ("TRX_PAYMENTAMOUNT", "PAYMENTDATE", "STATE", MODIFIED)
 # When a record came into being: one that never changed since may have no time of change.
 _DETAIL_MADE, _PAYMENT_MADE = "WHENCREATED", "AUWHENCREATED"
 # The fields of a detail that name a document of that type: as the one that is paid, or as a credit.
@@ -55,10 +58,12 @@ class PaymentFinder:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._level = CompanyLevel()
         self._without_relation: set[tuple[str, Side]] = set()
 
     def forget(self, books: Books) -> None:
-        """Try the relation of details and payments again."""
+        """Try the top level, and the relation of details and payments, again."""
+        self._level.forget(books)
         self._without_relation -= {(books.company_id, side) for side in Side}
 
     def details(
@@ -68,12 +73,38 @@ class PaymentFinder:
 
         A detail has its header if the relation to the payment can be queried.
         """
+        return self._level.pages(
+            books,
+            lambda level: self._with_relation(
+                level,
+                side,
+                partial(self._by_relation, level, side, since, until),
+                partial(self._by_payment, level, side, since, until),
+            ),
+        )
+
+    def dated(self, books: Books, side: Side, first: date, last: date) -> Iterator[list[PaymentDetail]]:
+        """Pages of the details of the payments with a business date in the range (PAY-12).
+
+        First those that take a payment back, of the range and of any later day: what they take back may be in
+        the range. No detail comes twice.
+        """
+        return self._level.pages(books, lambda level: self._dated(level, side, first, last))
+
+    def _with_relation(
+        self,
+        books: Books,
+        side: Side,
+        by_relation: Callable[[], Iterator[list[PaymentDetail]]],
+        by_payment: Callable[[], Iterator[list[PaymentDetail]]],
+    ) -> Iterator[list[PaymentDetail]]:
+        """Pages by the relation from details to payments; by payments where it can't be queried."""
         if (books.company_id, side) not in self._without_relation:
-            pages = self._by_relation(books, side, since, until)
+            pages = by_relation()
             try:
                 first = next(pages, None)
             except SyncError as error:
-                if not _may_be_refused(error):
+                if not _may_be_refused(error) or error.code == NO_ACCESS:
                     raise
                 # Whatever Sage says: only a query without the relation tells whether it was the cause.
                 self._without_relation.add((books.company_id, side))
@@ -82,12 +113,15 @@ class PaymentFinder:
                     yield first
                     yield from pages
                 return
-        yield from self._by_payment(books, side, since, until)
+        yield from by_payment()
 
     def headers(self, books: Books, side: Side, payment_ids: Iterable[str]) -> dict[str, PaymentHeader]:
         """Payments by record number."""
-        ids = (payment_id for payment_id in payment_ids if payment_id.isdecimal())
-        found = self._where_in(books, _header_query(books, side), RECORD_NUMBER, ids)
+        ids = [payment_id for payment_id in payment_ids if payment_id.isdecimal()]
+        return self._level.read(books, lambda level: self._headers(level, side, ids))
+
+    def _headers(self, books: Books, side: Side, payment_ids: Sequence[str]) -> dict[str, PaymentHeader]:
+        found = self._where_in(books, header_query(books, side), RECORD_NUMBER, payment_ids)
         headers = (rows.payment_header(side, row) for row in found)
         return {header.payment_id: header for header in headers}
 
@@ -95,12 +129,17 @@ class PaymentFinder:
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, list[PaymentDetail]]:
         """All details that pay these documents or use their credits, with headers, by document."""
-        side, asked = document_type.side, [number for number in record_nos if number.isdecimal()]
+        asked = [number for number in record_nos if number.isdecimal()]
+        return self._level.read(books, lambda level: self._on_documents(level, document_type, asked))
+
+    def _on_documents(
+        self, books: Books, document_type: DocumentType, asked: Sequence[str]
+    ) -> dict[str, list[PaymentDetail]]:
+        side = document_type.side
         found: defaultdict[str, dict[str, PaymentDetail]] = defaultdict(dict)
         for field in _DOCUMENT_KEYS[document_type]:
-            query = _detail_query(books, side, (field,), rows.CREDITS[side])
-            for row in self._rows_with_key(books, query, field, asked):
-                detail = rows.payment_detail(side, row, _header(side, row))
+            for row in self._rows_with_key(books, detail_query(books, side, field), field, asked):
+                detail = rows.payment_detail(side, row, related_header(side, row))
                 found[row.get(field, "")][detail.detail_id] = detail
         return {number: self._with_headers(books, side, details) for number, details in found.items()}
 
@@ -123,20 +162,57 @@ class PaymentFinder:
         self, books: Books, side: Side, details: Mapping[str, PaymentDetail]
     ) -> list[PaymentDetail]:
         missing = {detail.payment_id for detail in details.values() if detail.header is None}
-        headers = self.headers(books, side, missing) if missing else {}
+        headers = self._headers(books, side, sorted(missing)) if missing else {}
         return [
             replace(detail, header=detail.header or headers.get(detail.payment_id))
             for detail in details.values()
         ]
 
+    def _dated(self, books: Books, side: Side, first: date, last: date) -> Iterator[list[PaymentDetail]]:
+        """First what takes payments back since the first day, then the days of the range."""
+        seen: set[str] = set()
+        for until in (None, last):
+            pages = self._with_relation(
+                books,
+                side,
+                partial(self._dated_by_relation, books, side, first, until),
+                partial(self._dated_by_payment, books, side, first, until),
+            )
+            for page in pages:
+                yield [detail for detail in page if detail.detail_id not in seen]
+                if until is None:
+                    seen.update(detail.detail_id for detail in page)
+
+    def _dated_by_relation(
+        self, books: Books, side: Side, first: date, last: date | None
+    ) -> Iterator[list[PaymentDetail]]:
+        days = days_between(f"{PAYMENT_OBJECTS[side]}.{rows.PAYMENT_DATES[side][0]}", first, last)
+        where = days if last else (*days, TAKES_BACK)
+        for page in self._reader.pages(books, replace(detail_query(books, side), where=where)):
+            yield [rows.payment_detail(side, row, related_header(side, row)) for row in page]
+
+    def _dated_by_payment(
+        self, books: Books, side: Side, first: date, last: date | None
+    ) -> Iterator[list[PaymentDetail]]:
+        days = days_between(rows.PAYMENT_DATES[side][0], first, last)
+        where = days if last else (*days, TAKES_PAYMENT_BACK)
+        for page in self._reader.pages(books, replace(header_query(books, side), where=where)):
+            yield self._details_of(books, side, page)
+
+    def _details_of(self, books: Books, side: Side, payments: Sequence[Row]) -> list[PaymentDetail]:
+        """The details of a page of payments."""
+        headers = {row[RECORD_NUMBER]: rows.payment_header(side, row) for row in payments}
+        found = self._where_in(books, detail_query(books, side), "PAYMENTKEY", headers)
+        return [rows.payment_detail(side, row, headers.get(row.get("PAYMENTKEY", ""))) for row in found]
+
     def _by_relation(
         self, books: Books, side: Side, since: datetime, until: datetime
     ) -> Iterator[list[PaymentDetail]]:
         """One query over the details and, through the relation, their payments."""
-        changes = (MODIFIED, _DETAIL_MADE, f"{_PAYMENT_OBJECTS[side]}.{MODIFIED}")
+        changes = (MODIFIED, _DETAIL_MADE, f"{PAYMENT_OBJECTS[side]}.{MODIFIED}")
         groups = tuple(modified_between(since, until, field) for field in changes)
-        for page in self._reader.pages(books, replace(_detail_query(books, side), any_of=groups)):
-            yield [rows.payment_detail(side, row, _header(side, row)) for row in page]
+        for page in self._reader.pages(books, replace(detail_query(books, side), any_of=groups)):
+            yield [rows.payment_detail(side, row, related_header(side, row)) for row in page]
 
     def _by_payment(
         self, books: Books, side: Side, since: datetime, until: datetime
@@ -144,19 +220,15 @@ class PaymentFinder:
         """First the details of the payments that changed, then the other details that changed."""
         seen: set[str] = set()
         for page in self._changed(
-            books, _header_query(books, side), (_PAYMENT_MADE, MODIFIED), since, until, required=True
+            books, header_query(books, side), (_PAYMENT_MADE, MODIFIED), since, until, required=True
         ):
-            headers = {row[RECORD_NUMBER]: rows.payment_header(side, row) for row in page}
-            details = [
-                rows.payment_detail(side, row, headers.get(row.get("PAYMENTKEY", "")))
-                for row in self._where_in(books, _detail_query(books, side), "PAYMENTKEY", headers)
-            ]
+            details = self._details_of(books, side, page)
             yield [detail for detail in details if detail.detail_id not in seen]
             seen.update(detail.detail_id for detail in details)
         for page in self._changed(
-            books, _detail_query(books, side), (_DETAIL_MADE, MODIFIED), since, until, required=False
+            books, detail_query(books, side), (_DETAIL_MADE, MODIFIED), since, until, required=False
         ):
-            changed = [rows.payment_detail(side, row, _header(side, row)) for row in page]
+            changed = [rows.payment_detail(side, row, related_header(side, row)) for row in page]
             yield [detail for detail in changed if detail.detail_id not in seen]
             seen.update(detail.detail_id for detail in changed)
 
@@ -207,39 +279,3 @@ class PaymentFinder:
 def _may_be_refused(error: SyncError) -> bool:
     """Whether a read failed because of a field, as far as Sage's answer tells."""
     return isinstance(error, NeedsAttention) or error.code == UNCLEAR
-
-
-def _detail_query(
-    books: Books, side: Side, more: tuple[str, ...] = (), credits_applied: Mapping[str, str] | None = None
-) -> Query:
-    relation = _PAYMENT_OBJECTS[side]
-    fields = tuple(dict.fromkeys((*_DETAIL_FIELDS, *more)))
-    credit_fields = (name for pair in (credits_applied or {}).items() for name in pair)
-    return Query(
-        _DETAIL_OBJECTS[side],
-        fields,
-        optional_fields=(
-            *_DETAIL_EXTRAS,
-            *(name for name in credit_fields if name not in fields),
-            *(f"{relation}.{field}" for field in (*_HEADER_FIELDS, *rows.PAYMENT_DATES[side])),
-        ),
-        include_private=books.entity_id is None,
-    )
-
-
-def _header_query(books: Books, side: Side) -> Query:
-    return Query(
-        _PAYMENT_OBJECTS[side],
-        (RECORD_NUMBER,),
-        optional_fields=(*_HEADER_EXTRAS, *rows.PAYMENT_DATES[side]),
-        include_private=books.entity_id is None,
-    )
-
-
-def _header(side: Side, row: Row) -> PaymentHeader | None:
-    """The payment in the related fields of a detail's row; None unless the row has all of them."""
-    prefix = f"{_PAYMENT_OBJECTS[side]}."
-    payment = {name.removeprefix(prefix): text for name, text in row.items() if name.startswith(prefix)}
-    if not payment.get("STATE") or not payment.keys() >= set(_HEADER_FIELDS):
-        return None
-    return rows.payment_header(side, {**payment, RECORD_NUMBER: row.get("PAYMENTKEY", "")})

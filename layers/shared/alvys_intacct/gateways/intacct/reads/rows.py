@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -50,25 +50,28 @@ _PAYMENT_STATES = {
 }
 # The fields that tell the state of a payment, the best one first: not every company offers the first.
 PAYMENT_STATES = ("STATE", "DISPLAYSTATE", "RAWSTATE")
-# The business date of a payment, the best field first. PAYMENTDATE of a receipt is that of a charge card.
-PAYMENT_DATES = {
-    Side.AR: ("RECEIPTDATE", "WHENPAID"),
-    Side.AP: ("PAYMENTDATE", "WHENCREATED", "WHENPAID"),
-}
+# The business date of a payment, the best field first (decision 0040). PAYMENTDATE of a receipt is that of a
+# charge card, and WHENPAID the day on which Sage completed it.
+PAYMENT_DATES = {Side.AR: ("RECEIPTDATE",), Side.AP: ("WHENCREATED", "PAYMENTDATE")}
 # The fields of a detail that name the credit it uses, each with the field of its amount.
 CREDITS = {
     Side.AR: {
         "INLINEKEY": "TRX_INLINEAMOUNT",
         "ADJUSTMENTKEY": "TRX_ADJUSTMENTAMOUNT",
         "NEGATIVEINVOICEKEY": "TRX_NEGATIVEINVOICEAMOUNT",
-        "ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT",
-        "OVERPAYMENTKEY": "TRX_POSTEDOVERPAYMENTAMOUNT",
     },
-    Side.AP: {
-        "INLINEKEY": "TRX_INLINEAMOUNT",
-        "ADJUSTMENTKEY": "TRX_ADJUSTMENTAMOUNT",
-        "ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT",
-    },
+    Side.AP: {"INLINEKEY": "TRX_INLINEAMOUNT", "ADJUSTMENTKEY": "TRX_ADJUSTMENTAMOUNT"},
+}
+# The same of money that was paid earlier, without a document.
+ADVANCES = {"ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT"}
+OVERPAYMENTS = {
+    Side.AR: {"OVERPAYMENTKEY": "TRX_POSTEDOVERPAYMENTAMOUNT"},
+    Side.AP: dict[str, str](),
+}
+# What a payment takes as a discount: what was taken, or else what was asked for.
+DISCOUNTS = {
+    Side.AR: ("TRX_DISCOUNTAMOUNT", "TRX_TOTALDISCOUNTTOAPPLY"),
+    Side.AP: ("TRX_DISCOUNTAMOUNT",),
 }
 _DATE_FORMATS = ("%m/%d/%Y", "%Y-%m-%d")
 _MOMENT_FORMATS = ("%m/%d/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S")
@@ -164,20 +167,36 @@ def _told_state(row: Row, fields: Iterable[str]) -> PaymentState | None:
 
 
 def payment_detail(side: Side, row: Row, header: PaymentHeader | None = None) -> PaymentDetail:
-    """One application of a payment to a document."""
+    """One application of a payment to a document, in the payment's own currency where Sage tells it.
+
+    Sage has one detail for each credit, so one names at most one of them.
+    """
+    sources = (*CREDITS[side], *ADVANCES, *OVERPAYMENTS[side])
     return PaymentDetail(
         side=side,
         detail_id=row.get("RECORDNO", ""),
         payment_id=row.get("PAYMENTKEY", ""),
         document_record_no=row.get("RECORDKEY", ""),
         amount=amount(row, "TRX_PAYMENTAMOUNT", "PAYMENTAMOUNT"),
-        payment_date=day(row.get("PAYMENTDATE", "")),
+        # That of a receipt may be the day of a charge (PAY-14).
+        payment_date=day(row.get("PAYMENTDATE", "")) if side is Side.AP else None,
         state=_told_state(row, ("STATE",)),
         modified_at=row.get("WHENMODIFIED", ""),
         header=header,
-        credit=sum((amount(row, name) for name in CREDITS[side].values()), Decimal(0)),
-        credit_from=next((key for name in CREDITS[side] if (key := row.get(name, "").strip())), ""),
+        credit=_total(row, CREDITS[side]),
+        credit_from=next((key for name in sources if (key := row.get(name, "").strip())), ""),
+        discount=amount(row, *DISCOUNTS[side]),
+        advance=_total(row, ADVANCES),
+        overpayment=_total(row, OVERPAYMENTS[side]),
+        line_key=row.get("ENTRYKEY", "") or row.get("POSADJENTRYKEY", ""),
+        memo_record_no=row.get("POSADJKEY", ""),
     )
+
+
+def _total(row: Row, sources: Mapping[str, str]) -> Decimal:
+    """The amounts of these sources; each base amount stands in for its amount in the payment's currency."""
+    amounts = (amount(row, name, name.removeprefix("TRX_")) for name in sources.values())
+    return sum(amounts, Decimal(0))
 
 
 def payment_header(side: Side, row: Row) -> PaymentHeader:
@@ -191,7 +210,15 @@ def payment_header(side: Side, row: Row) -> PaymentHeader:
         payment_date=next((found for name in PAYMENT_DATES[side] if (found := day(row.get(name, "")))), None),
         currency=row.get("CURRENCY") or None,
         state=_told_state(row, PAYMENT_STATES),
+        reference=_reference(row),
+        overpaid=amount(row, "OVERPAYMENTAMOUNT"),
     )
+
+
+def _reference(row: Row) -> str | None:
+    """Sage's own number of a payment; None where it is the check number again."""
+    number = row.get("RECORDID", "").strip()
+    return number if number and number != row.get("DOCNUMBER", "").strip() else None
 
 
 def day(text: str) -> date | None:
