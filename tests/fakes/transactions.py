@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from alvys_intacct.domain.close.our_documents import OurDocument, our_document
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts, facts_of, passes, searched_text
 from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
 from alvys_intacct.domain.lists import ListFilter, Page
@@ -166,6 +167,23 @@ class FakeTransactionStore:
             for number, key in keys.items()
             if key in self._documents
         }
+
+    def documents_dated(
+        self, tenant: str, subsidiary_id: str, first: date, last: date
+    ) -> Iterator[list[OurDocument]]:
+        """By document date, two at a time."""
+        self._wire.before("transactions.documents_dated")
+        of_tenant = (our_document(one) for one in self.records.values() if one.tenant == tenant)
+        found = [
+            document
+            for document in of_tenant
+            if document is not None
+            and document.subsidiary_id == subsidiary_id
+            and first <= document.document_date <= last
+        ]
+        found.sort(key=lambda document: (document.document_date, document.transaction_id))
+        for start in range(0, len(found), 2):
+            yield found[start : start + 2]
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """Which transaction has taken each key."""

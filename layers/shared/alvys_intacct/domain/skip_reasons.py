@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+# The code of what waits for the rest of its intercompany set; the words name what is missing (AP-8).
+WAITS_FOR_SET = "intercompany_set_incomplete"
+
 
 class SkipReason(StrEnum):
     """A reason: its code, and the sentence that a person reads."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from alvys_intacct.domain.lists import ListFilter, Page
@@ -12,6 +12,7 @@ from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Transac
 if TYPE_CHECKING:
     from alvys_intacct.domain.alvys_values.fields import ValueField
     from alvys_intacct.domain.alvys_values.value_list import ValueList
+    from alvys_intacct.domain.close.our_documents import OurDocument
     from alvys_intacct.domain.connections.audit import AuditEntry
     from alvys_intacct.domain.connections.connection import Connection
     from alvys_intacct.domain.connections.findings import ConnectionFinding
@@ -88,6 +89,14 @@ class TransactionStore(Protocol):
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, TransactionRef]:
         """The transactions of documents in Sage, by Sage's record number; others are absent (PAY-2)."""
+
+    def documents_dated(
+        self, tenant: str, subsidiary_id: str, first: date, last: date
+    ) -> Iterator[list[OurDocument]]:
+        """All transactions with a document date from `first` to `last`, by date, page by page (CLOSE-1).
+
+        They are those that are or may be booked at this subsidiary, in every status; references have no date.
+        """
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """The transaction that holds each key; free keys are absent (DEC-3)."""

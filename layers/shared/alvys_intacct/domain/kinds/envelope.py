@@ -165,6 +165,11 @@ class TransactionEnvelope(EnvelopeModel):
     def created_on(self) -> date:
         """The date on which it was created in Alvys (CONN-11)."""
 
+    @property
+    def document_date(self) -> date:
+        """The business date of its document (AR-8); for most kinds that of its creation."""
+        return self.created_on
+
     def contradictions(self) -> Iterator[InputProblem]:
         """Why the document can't be booked as it is; it must be corrected in Alvys."""
         yield from unusable_number(self.number_path, self.number)

@@ -143,6 +143,14 @@ class Document:
         return hashlib.sha256(repr(self.lines).encode()).hexdigest()
 
     @property
+    def accounts(self) -> dict[str, Decimal]:
+        """The amounts of the lines by GL account; they add up to the total (CLOSE-3)."""
+        amounts: dict[str, Decimal] = {}
+        for line in self.lines:
+            amounts[line.account] = amounts.get(line.account, Decimal(0)) + line.amount.amount
+        return amounts
+
+    @property
     def is_foreign(self) -> bool:
         """Whether it is in another currency than the books (AR-8)."""
         return self.currency != self.base_currency

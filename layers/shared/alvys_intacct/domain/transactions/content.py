@@ -37,6 +37,7 @@ def recorded_content(
         "content_hash": content_hash(envelope),
         "alvys_updated_at": envelope.updated_at,
         "created_on": envelope.created_on,
+        "document_date": envelope.document_date,
         "party_name": envelope.party_name and envelope.party_name[:LONGEST_IDENTIFIER],
         "load_number": envelope.load_number,
         "quoted": (*of_main, *quoted_numbers(envelope)),

@@ -70,6 +70,7 @@ CLEAN: dict[str, object] = {
     "failed_at": None,
     "failing_since": None,
     "skip_reason": None,
+    "skip_code": "",
     "faulty_since": None,
     "limited_since": None,
     "waits_for": "",
@@ -171,13 +172,14 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
     )
 
 
-def skipped(transaction: Transaction, reason: str, now: datetime) -> Transaction:
-    """Not exported, for a reason that may pass; it can be sent again."""
+def skipped(transaction: Transaction, reason: str, now: datetime, code: str = "") -> Transaction:
+    """Not exported, for a reason that may pass; it can be sent again. `code` is that of the reason."""
     return moved(
         transaction,
         Status.SKIPPED,
         now,
         skip_reason=reason,
+        skip_code=code,
         intent=None,
         claimed_until=None,
         problem=None,

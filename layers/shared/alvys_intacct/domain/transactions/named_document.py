@@ -134,6 +134,9 @@ def receipt_of_named(
         revision=announced.revision if announced else revision,
         digest=announced.digest if announced else UNKNOWN_DIGEST,
         names=announced.names if announced else None,
+        document_date=announced.document_date if announced else None,
+        accounts=announced.accounts if announced else None,
+        stated=announced.stated if announced else None,
         exported_at=decision.at,
     )
 

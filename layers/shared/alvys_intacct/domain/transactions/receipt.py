@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -50,6 +50,7 @@ class Intent(Fact):
     `posting_digest` is that of what is booked, `lines_digest` that of the lines; None in older records.
     `updates` is the record number of the document that it is written over; beside a receipt, None means that
     its document is exchanged for that of the receipt. `reposts` is then the count of its number (MOD-6).
+    `document_date`, `accounts` and `stated` as in `Receipt`.
     """
 
     control_id: str
@@ -76,6 +77,9 @@ class Intent(Fact):
     warnings: tuple[str, ...] = ()
     companions: Companions = Field(default_factory=dict)
     names: KeptNames = None
+    document_date: date | None = None
+    accounts: dict[str, str] | None = None
+    stated: str | None = None
 
 
 class Receipt(Fact):
@@ -86,7 +90,9 @@ class Receipt(Fact):
     `names` are those of Alvys's ids that the document was made with; None for ids without a name. A receipt
     from before names were looked up has none at all: its document has the ids themselves (MOD-4).
     `posting_digest` is that of what is booked, `lines_digest` that of the lines (MOD-9); None where an
-    earlier version wrote the record.
+    earlier version wrote the record. `document_date` is the document's date, `accounts` are the amounts of
+    its lines by GL account, with the signs of `total` (CLOSE-3). `stated` is the total that Alvys stated for
+    it. They are None where an earlier version wrote the record, and where they may have changed in Sage.
     """
 
     subsidiary_id: str | None = None
@@ -108,3 +114,6 @@ class Receipt(Fact):
     warnings: tuple[str, ...] = ()
     companions: Companions = Field(default_factory=dict)
     names: KeptNames = None
+    document_date: date | None = None
+    accounts: dict[str, str] | None = None
+    stated: str | None = None

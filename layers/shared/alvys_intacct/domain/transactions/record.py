@@ -79,7 +79,8 @@ class Transaction(Fact):
     revert (UTC; see `moments`). `main_revision` and `main_version` are those that the main transaction had
     when it last asked for this companion. `warnings` come with its next receipt. `set_aside` says
     that its document has to leave the books and wait, because the customer invoice of its intercompany set
-    was reverted (AP-8).
+    was reverted (AP-8). `document_date` is the date that its newest content gives its document (CLOSE-1).
+    `skip_code` is the code of `skip_reason`. Both are missing in records of earlier versions.
     """
 
     tenant: str
@@ -101,6 +102,7 @@ class Transaction(Fact):
     total: str | None = None
     currency: str | None = None
     created_on: date | None = None
+    document_date: date | None = None
     status: Status = Status.QUEUED
     operation: Operation = Operation.EXPORT
     held: bool = False
@@ -135,6 +137,7 @@ class Transaction(Fact):
     receipt: Receipt | None = None
     problem: Problem | None = None
     skip_reason: str | None = None
+    skip_code: str = ""
     resolved_to: str | None = None
     resolution: Resolution | None = None
     correlation_id: str

@@ -14,7 +14,7 @@ UNKNOWN_DIGEST = ""
 
 def changed_by_hand(receipt: Receipt) -> Receipt:
     """The receipt of a document that a person may have changed in Sage: its amounts, too."""
-    unknown = {"digest": UNKNOWN_DIGEST, "posting_digest": None, "lines_digest": None}
+    unknown = {"digest": UNKNOWN_DIGEST, "posting_digest": None, "lines_digest": None, "accounts": None}
     return receipt.model_copy(update=unknown)
 
 
@@ -32,5 +32,10 @@ def perhaps_updated(transaction: Transaction) -> Receipt | None:
 def _after(receipt: Receipt, update: Intent) -> Receipt:
     booked = receipt.posting_digest if receipt.posting_digest == update.posting_digest else None
     lines = receipt.lines_digest if receipt.lines_digest == update.lines_digest else None
-    unknown = {"digest": UNKNOWN_DIGEST, "posting_digest": booked, "lines_digest": lines}
+    unknown: dict[str, object] = {
+        "digest": UNKNOWN_DIGEST,
+        "posting_digest": booked,
+        "lines_digest": lines,
+        "accounts": receipt.accounts if booked is not None else None,
+    }
     return receipt.model_copy(update=unknown)

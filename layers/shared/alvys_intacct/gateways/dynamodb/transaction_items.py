@@ -12,6 +12,7 @@ from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
 from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_of
+from alvys_intacct.gateways.dynamodb.dated_documents import dated_item
 from alvys_intacct.gateways.dynamodb.error_items import error_item
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
@@ -154,6 +155,7 @@ def _record(transaction: Transaction) -> Item:
     elif transaction.status in IN_HAND:
         item["workPk"] = f"WORK#{int(transaction.transaction_id[-2:], 16) % WORK_SHARDS}"
         item["workSk"] = swept_after(transaction).isoformat()
+    item |= dated_item(transaction)
     error = error_of_transaction(transaction)
     if error is not None:
         item |= error_item(transaction.tenant, error)

@@ -11,7 +11,8 @@
     T#tenant#ERRORS            INDEXED           that all open errors are listed by cause (`earlier_errors`)
 
 Index keys exist only while they are needed: ``errorPk`` while the error is open (ERR-3), by ``causeSk`` also
-under its cause (ERR-11), ``workPk`` while the transaction is in hand, ``listPk`` always. ``numberPk`` lists a
+under its cause (ERR-11), ``workPk`` while the transaction is in hand, ``listPk`` always, ``datePk`` if
+it has a document date (`dated_documents`). ``numberPk`` lists a
 transaction under its numbers: each item that is written anyway carries one, and what is left has
 items of its own (`numbered_records`).
 """
@@ -20,8 +21,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from alvys_intacct.domain.close.our_documents import OurDocument
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.lists import ListFilter, Page
@@ -29,6 +31,7 @@ from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.gateways.dynamodb.dated_documents import pages_dated
 from alvys_intacct.gateways.dynamodb.earlier_errors import index_earlier_errors
 from alvys_intacct.gateways.dynamodb.error_items import payment_item
 from alvys_intacct.gateways.dynamodb.error_lists import ErrorLists
@@ -173,6 +176,12 @@ class DynamoTransactionStore:
             for item in items
             if item["transactionId"] != NOBODY
         }
+
+    def documents_dated(
+        self, tenant: str, subsidiary_id: str, first: date, last: date
+    ) -> Iterator[list[OurDocument]]:
+        """The documents of a subsidiary by their dates, both inclusive, page by page (CLOSE-1)."""
+        return pages_dated(self._table, tenant, subsidiary_id, first, last)
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """The transaction that has taken each key."""

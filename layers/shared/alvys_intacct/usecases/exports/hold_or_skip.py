@@ -11,7 +11,7 @@ from datetime import datetime
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.skip_reasons import WAITS_FOR_SET, SkipReason
 from alvys_intacct.domain.transactions.holding import (
     has_document,
     holds_all,
@@ -82,7 +82,7 @@ class HoldOrSkip:
 
     def wait(self, waiting: Sequence[tuple[Transaction, str]]) -> None:
         """Record what these wait for; that transaction queues them again."""
-        self._skip([(transaction, words, "") for transaction, words in waiting])
+        self._skip([(transaction, words, WAITS_FOR_SET) for transaction, words in waiting])
 
     def _skip(self, skips: Sequence[tuple[Transaction, str, str]]) -> None:
         """Skip them; one that Sage may still carry out an earlier attempt of is looked at again first."""
@@ -97,11 +97,11 @@ class HoldOrSkip:
         self._claims.record(steps)
         self._metrics.count("Skipped", len(steps))
 
-    def _skipping(self, words: str, code: str = "") -> Step:
+    def _skipping(self, words: str, code: str) -> Step:
         def step(current: Transaction) -> Change:
             now = self._clock.now()
-            event = HistoryEvent(now, "skipped", "worker", code or words)
-            return Change(skipped(current, words, now), event)
+            event = HistoryEvent(now, "skipped", "worker", words if code == WAITS_FOR_SET else code)
+            return Change(skipped(current, words, now, code), event)
 
         return step
 

@@ -41,6 +41,9 @@ def intent_for(ready: Ready, connection: Connection, now: datetime, *, updates: 
         warnings=ready.warnings,
         companions=ready.companions,
         names=ready.names,
+        document_date=document.document_date,
+        accounts={account: str(amount) for account, amount in document.accounts.items()},
+        stated=transaction.total,
     )
 
 

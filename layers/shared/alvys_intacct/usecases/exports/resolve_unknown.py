@@ -250,6 +250,9 @@ def receipt(intent: Intent, record_no: str, posted: bool, clock: Clock) -> Recei
         warnings=intent.warnings,
         companions=intent.companions,
         names=intent.names,
+        document_date=intent.document_date,
+        accounts=intent.accounts,
+        stated=intent.stated,
         exported_at=clock.now(),
     )
 

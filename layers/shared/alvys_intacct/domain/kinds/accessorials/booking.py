@@ -20,7 +20,7 @@ def accessorial_bill(envelope: AccessorialExpense, connection: Connection) -> Bo
     return single_charge_booking(
         Side.AP,
         envelope.number,
-        envelope.created_on,
+        envelope.document_date,
         f"Accessorial {memo}",
         charges,
         [accessorial.Total],

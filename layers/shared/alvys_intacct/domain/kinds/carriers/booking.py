@@ -50,7 +50,7 @@ def carrier_bill_booking(envelope: CarrierBill, connection: Connection) -> Booki
     return Booking(
         side=Side.AP,
         number=trip.TripNumber,
-        document_date=envelope.service_date,
+        document_date=envelope.document_date,
         due_date=trip.DueDate,
         reference=carrier.CarrierInvoiceNumber,
         about=f"Trip {trip.TripNumber}, load {trip.LoadNumber}{carrier_invoice}",
@@ -90,7 +90,7 @@ def _statement(envelope: CarrierStatementEnvelope, skip_reason: SkipReason | Non
     return Booking(
         side=Side.AP,
         number=statement.Number,
-        document_date=statement.StatementDate,
+        document_date=envelope.document_date,
         due_date=None,
         reference=invoices.pop() or None if len(invoices) == 1 else None,
         about=f"Carrier statement {statement.Number}, {statement.Payee.Name}",

@@ -100,6 +100,11 @@ class CarrierBill(TransactionEnvelope):
         return created or self.service_date
 
     @property
+    @override
+    def document_date(self) -> date:
+        return self.service_date
+
+    @property
     def service_date(self) -> date:
         """The business date of the carrier's service: released, else delivered, else picked up."""
         trip = self.trip

@@ -29,7 +29,7 @@ def deduction_bill(envelope: Deduction, connection: Connection) -> Booking:
     booking = single_charge_booking(
         Side.AP,
         envelope.number,
-        deduction.Date,
+        envelope.document_date,
         about,
         charges,
         [deduction.Amount],

@@ -56,7 +56,7 @@ def driver_booking(envelope: DriverStatementEnvelope, connection: Connection) ->
     booking = Booking(
         side=Side.AP,
         number=statement.Number,
-        document_date=statement.StatementDate,
+        document_date=envelope.document_date,
         due_date=None,
         reference=None,
         about=f"Driver statement {statement.Number}, {statement.Driver.Name}{period}",

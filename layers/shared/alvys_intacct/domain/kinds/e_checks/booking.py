@@ -23,7 +23,7 @@ def e_check_bill(envelope: ECheckBill, connection: Connection) -> Booking:
     return single_charge_booking(
         Side.AP,
         envelope.number,
-        envelope.created_on,
+        envelope.document_date,
         about,
         charges,
         [check.Amount, check.Fee],
@@ -48,7 +48,7 @@ def e_check_invoice(envelope: ECheckInvoice, connection: Connection) -> Booking:
     return single_charge_booking(
         Side.AR,
         envelope.number,
-        envelope.created_on,
+        envelope.document_date,
         about,
         charges,
         [check.Amount, check.Fee],

@@ -17,7 +17,7 @@ def escrow_bill(envelope: Escrow, connection: Connection) -> Booking:
     return single_charge_booking(
         Side.AP,
         envelope.number,
-        escrow.Date,
+        envelope.document_date,
         about,
         charges,
         [escrow.Amount],

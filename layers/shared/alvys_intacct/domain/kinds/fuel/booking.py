@@ -32,7 +32,7 @@ def fuel_bill(envelope: Fuel, connection: Connection) -> Booking:
     return single_charge_booking(
         Side.AP,
         envelope.number,
-        envelope.created_on,
+        envelope.document_date,
         about,
         _fuel_charges(envelope),
         amounts,

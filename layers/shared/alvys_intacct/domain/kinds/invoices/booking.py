@@ -19,7 +19,7 @@ def invoice_booking(envelope: InvoiceEnvelope, connection: Connection) -> Bookin
     return Booking(
         side=Side.AR,
         number=invoice.Number,
-        document_date=invoice.InvoicedDate or invoice.CreatedDate,
+        document_date=envelope.document_date,
         due_date=invoice.DueDate,
         reference=reference_of(loads),
         about=description_of(loads),

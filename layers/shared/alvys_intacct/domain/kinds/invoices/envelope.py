@@ -94,6 +94,11 @@ class InvoiceEnvelope(TransactionEnvelope):
     def created_on(self) -> date:
         return self.invoice.CreatedDate
 
+    @property
+    @override
+    def document_date(self) -> date:
+        return self.invoice.InvoicedDate or self.invoice.CreatedDate
+
     @override
     def contradictions(self) -> Iterator[InputProblem]:
         """A wrong sum (AR-3), loads that can't be invoiced yet (AR-7), loads of another invoice."""

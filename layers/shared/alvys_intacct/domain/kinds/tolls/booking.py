@@ -21,7 +21,7 @@ def toll_bill(envelope: Toll, connection: Connection) -> Booking:
     return single_charge_booking(
         Side.AP,
         envelope.number,
-        toll.TransactionDate,
+        envelope.document_date,
         about,
         charges,
         [toll.Amount, toll.Fee],

@@ -1,0 +1,205 @@
+"""What stands in the way of a close, each with what a link needs (CLOSE-2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from alvys_intacct.domain.close.differences import (
+    Difference,
+    DifferenceKind,
+    DifferenceReason,
+    NamedSageDocument,
+    NamedTransaction,
+)
+from alvys_intacct.domain.close.our_documents import OurDocument, Standing
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.skip_reasons import WAITS_FOR_SET
+from alvys_intacct.domain.transactions.problem import Fact
+
+
+class ObstacleCode(StrEnum):
+    """What stands in the way; `blocks` says whether it does, or is only told."""
+
+    blocks: bool
+
+    def __new__(cls, value: str, blocks: bool = True) -> ObstacleCode:
+        """A member from its code; ``ObstacleCode(code)`` finds it."""
+        code = str.__new__(cls, value)
+        code._value_ = value
+        code.blocks = blocks
+        return code
+
+    OPEN_ERROR = ("open_error", True)
+    UNKNOWN_OUTCOME = ("unknown_outcome", True)
+    WAITING = ("waiting", True)
+    HELD = ("held", True)
+    INTERCOMPANY_INCOMPLETE = ("intercompany_incomplete", True)
+    DRAFT = ("draft", True)
+    WAITS_FOR_APPROVAL = ("waits_for_approval", True)
+    DECLINED = ("declined", True)
+    CHANGED_IN_SAGE = ("changed_in_sage", True)
+    MISSING_IN_SAGE = ("missing_in_sage", True)
+    MISSING_IN_ALVYS = ("missing_in_alvys", True)
+    PAYMENT_REFUSED = ("payment_refused", True)
+    PAYMENT_PENDING = ("payment_pending", True)
+    PAYMENT_VOIDED = ("payment_voided", True)
+    # Told only.
+    DOCUMENT_NOT_NAMED = ("document_not_named", False)
+    IN_OTHER_BOOKS = ("in_other_books", False)
+    SETTLED_WITHOUT_MONEY = ("settled_without_money", False)
+
+
+class Obstacle(Fact):
+    """One thing that stands in the way. `reason` and `concerns` are the cause of an error (ERR-11).
+
+    `payment_key` names a payment on the error list, whose record has that id.
+    """
+
+    code: ObstacleCode
+    words: str
+    reason: str = ""
+    concerns: str = ""
+    side: Side
+    kind: Kind | None
+    number: str
+    day: date
+    party_name: str = ""
+    amount: Decimal | None
+    currency: str
+    transaction: NamedTransaction | None = None
+    in_sage: NamedSageDocument | None = None
+    payment_key: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the period can't be closed because of it."""
+        return self.code.blocks
+
+
+_OF_STANDING = {
+    Standing.FAILED: ObstacleCode.OPEN_ERROR,
+    Standing.CHECKING: ObstacleCode.UNKNOWN_OUTCOME,
+    Standing.WAITING: ObstacleCode.WAITING,
+    Standing.HELD: ObstacleCode.HELD,
+}
+_WORDS = {
+    ObstacleCode.UNKNOWN_OUTCOME: "Sage Intacct gave no answer. The service looks there by itself.",
+    ObstacleCode.WAITING: "It waits for its export. The service goes on by itself.",
+    ObstacleCode.DOCUMENT_NOT_NAMED: "It was marked as synced, and nobody named its document in Sage "
+    "Intacct, so it can't be compared.",
+}
+_INTERCOMPANY_FAILED = "intercompany_incomplete"
+_OF_STATE = {
+    DifferenceReason.DRAFT: ObstacleCode.DRAFT,
+    DifferenceReason.SUBMITTED: ObstacleCode.WAITS_FOR_APPROVAL,
+    DifferenceReason.DECLINED: ObstacleCode.DECLINED,
+}
+_OF_PAYMENT = {
+    PaymentStatus.REFUSED: ObstacleCode.PAYMENT_REFUSED,
+    PaymentStatus.PENDING: ObstacleCode.PAYMENT_PENDING,
+    PaymentStatus.VOIDED: ObstacleCode.PAYMENT_VOIDED,
+}
+
+
+def obstacle_of(document: OurDocument) -> Obstacle | None:
+    """What a transaction has in the way of the close; None if it is as it should be."""
+    code = _code(document)
+    if code is None:
+        return None
+    return Obstacle(
+        code=code,
+        words=document.words or _WORDS.get(code, ""),
+        reason=document.reason,
+        concerns=document.concerns,
+        side=document.side,
+        kind=document.kind,
+        number=document.number,
+        day=document.document_date,
+        party_name=document.party_name,
+        amount=document.amount,
+        currency=document.currency,
+        transaction=named(document),
+    )
+
+
+def _code(document: OurDocument) -> ObstacleCode | None:
+    waits_for_set = document.standing is Standing.SKIPPED and document.reason == WAITS_FOR_SET
+    set_failed = document.standing is Standing.FAILED and document.reason == _INTERCOMPANY_FAILED
+    if waits_for_set or set_failed:
+        return ObstacleCode.INTERCOMPANY_INCOMPLETE
+    if document.standing is Standing.MARKED_AS_SYNCED and document.booked is None:
+        return ObstacleCode.DOCUMENT_NOT_NAMED
+    return _OF_STANDING.get(document.standing)
+
+
+def obstacle_of_difference(difference: Difference) -> Obstacle | None:
+    """What a difference has in the way of the close; None where the transaction itself tells it."""
+    code = _code_of_difference(difference)
+    if code is None:
+        return None
+    transaction, in_sage = difference.transaction, difference.in_sage
+    return Obstacle(
+        code=code,
+        words=difference.words,
+        reason=difference.reason or difference.kind,
+        side=difference.side,
+        kind=transaction.kind if transaction else None,
+        number=(transaction.number if transaction else None) or (in_sage.number if in_sage else ""),
+        day=difference.day,
+        party_name=difference.party_name,
+        amount=difference.amount,
+        currency=difference.effects[0].currency if difference.effects else "",
+        transaction=transaction,
+        in_sage=in_sage,
+    )
+
+
+def _code_of_difference(difference: Difference) -> ObstacleCode | None:
+    if difference.kind is DifferenceKind.NOT_IN_SAGE_YET:
+        return None
+    if difference.reason is DifferenceReason.OUTCOME_UNKNOWN:
+        return ObstacleCode.UNKNOWN_OUTCOME if difference.transaction is None else None
+    if difference.reason is DifferenceReason.IN_OTHER_BOOKS:
+        return ObstacleCode.IN_OTHER_BOOKS
+    if difference.kind is DifferenceKind.STATE and difference.reason is not None:
+        return _OF_STATE.get(difference.reason)
+    if difference.kind is DifferenceKind.MISSING_IN_SAGE:
+        return ObstacleCode.MISSING_IN_SAGE
+    if difference.kind is DifferenceKind.MISSING_IN_ALVYS:
+        return ObstacleCode.MISSING_IN_ALVYS
+    return ObstacleCode.CHANGED_IN_SAGE
+
+
+def obstacle_of_payment(payment: Payment) -> Obstacle | None:
+    """What a payment has in the way of the close; None for one that is done with."""
+    code = _OF_PAYMENT.get(payment.status)
+    if code is None or (payment.status is PaymentStatus.VOIDED and payment.problem is None):
+        return None
+    problem = payment.problem
+    return Obstacle(
+        code=code,
+        words=problem.message if problem else "It waits to be applied in Alvys.",
+        reason=problem.code if problem else "",
+        concerns=(problem.concerns if problem else None) or "",
+        side=payment.side,
+        kind=None,
+        number=payment.number,
+        day=payment.payment_date,
+        amount=Decimal(payment.amount),
+        currency=payment.currency,
+        payment_key=payment.payment_key,
+    )
+
+
+def named(document: OurDocument) -> NamedTransaction:
+    """The name of a transaction."""
+    return NamedTransaction(
+        transaction_id=document.transaction_id,
+        kind=document.kind,
+        number=document.number,
+        document_date=document.document_date,
+    )

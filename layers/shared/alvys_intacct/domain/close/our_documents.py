@@ -1,0 +1,272 @@
+"""Transactions in short, as the close needs them: what Alvys wants booked, and what was booked (CLOSE-1).
+
+A period has up to 50,000 of them, so they are read from an index without their records, and kept small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.skip_reasons import SkipReason
+from alvys_intacct.domain.transactions.receipt import Intent, Receipt
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
+from alvys_intacct.domain.transactions.resolution import ResolutionKind
+
+# Amounts by GL account; they add up to the document's total. None where they aren't known.
+Accounts = tuple[tuple[str, Decimal], ...] | None
+LONGEST_WORDS = 240
+
+
+class Standing(StrEnum):
+    """How a transaction stands (CLOSE-1).
+
+    `CHECKING`: it was sent and there was no answer. `MARKED_AS_SYNCED`: a person says that it is in Sage.
+    `CLOSED`: a person closed its error, and nothing of it is in Sage.
+    """
+
+    EXPORTED = "exported"
+    WAITING = "waiting"
+    HELD = "held"
+    FAILED = "failed"
+    CHECKING = "checking"
+    SKIPPED = "skipped"
+    REVERTED = "reverted"
+    MARKED_AS_SYNCED = "marked_as_synced"
+    CLOSED = "closed"
+
+
+# Alvys wants these in the books, unless they are to be taken out.
+_WANTED = frozenset({Standing.EXPORTED, Standing.WAITING, Standing.HELD, Standing.FAILED, Standing.CHECKING})
+# Records of earlier versions have the words of the reason only.
+_CODES = {reason.words: reason.value for reason in SkipReason}
+_BY_STATUS = {
+    Status.QUEUED: Standing.WAITING,
+    Status.IN_PROGRESS: Standing.WAITING,
+    Status.CHECKING: Standing.CHECKING,
+    Status.EXPORTED: Standing.EXPORTED,
+    Status.SKIPPED: Standing.SKIPPED,
+    Status.FAILED: Standing.FAILED,
+    Status.REVERTED: Standing.REVERTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BookedDocument:
+    """The document in Sage as this service booked it, or as a person named it.
+
+    `amount` is None where a person brought the document in step by hand, and the change isn't known. `dated`
+    and `accounts` are None where an earlier version booked it, or where they may have changed since.
+    """
+
+    company_id: str
+    entity_id: str | None
+    type: DocumentType
+    record_no: str
+    number: str
+    party_id: str
+    currency: str
+    amount: Decimal | None
+    posted: bool
+    dated: date | None = None
+    accounts: Accounts = None
+
+
+@dataclass(frozen=True, slots=True)
+class OurDocument:
+    """A transaction that has a document date. `subsidiary_id` is where it is or may be booked (MOD-7).
+
+    `document_date` is that of its document in Sage, or that it would have there. `amount` is what Alvys wants
+    in the books, in `currency`; None where it isn't known before it is booked (companions). `party_name` is
+    Alvys's name of the party. `reverting`: it is in the books and to be taken out. `unsettled`: a write of it
+    has no answer yet, so Sage may have it or another content of it. `reason` is the code of why it is
+    skipped, held, waiting or failed; `concerns` and `words` say more. `booked` is None while it isn't in the
+    books, and where nobody named its document.
+    """
+
+    transaction_id: str
+    subsidiary_id: str
+    document_date: date
+    kind: Kind
+    side: Side
+    number: str
+    alvys_id: str
+    standing: Standing
+    role: DocumentRole = DocumentRole.MAIN
+    party_name: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    reverting: bool = False
+    unsettled: bool = False
+    reason: str = ""
+    concerns: str = ""
+    words: str = ""
+    booked: BookedDocument | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether Alvys wants it in the books, so that it counts in Alvys's total.
+
+        What is marked as synced counts if its document is known: nobody can compare what isn't named.
+        """
+        if self.reverting:
+            return False
+        if self.standing in (Standing.MARKED_AS_SYNCED, Standing.CLOSED):
+            return self.booked is not None
+        return self.standing in _WANTED
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether it is in the books, and a change of it isn't carried out there."""
+        return self.booked is not None and self.standing not in (
+            Standing.EXPORTED,
+            Standing.MARKED_AS_SYNCED,
+            Standing.CLOSED,
+        )
+
+    @property
+    def is_intercompany(self) -> bool:
+        """Whether it is one of the two documents between subsidiaries (AP-8)."""
+        return self.role in INTERCOMPANY
+
+
+def our_document(transaction: Transaction) -> OurDocument | None:
+    """A transaction in short; None for references, which have no document date."""
+    day = dated(transaction)
+    if day is None or transaction.alvys_id is None:
+        return None
+    receipt, intent = transaction.receipt, transaction.intent
+    standing = _standing(transaction)
+    written = receipt or intent
+    reason, concerns, words = _reason(transaction)
+    return OurDocument(
+        transaction_id=transaction.transaction_id,
+        subsidiary_id=transaction.booked_at,
+        document_date=day,
+        kind=transaction.kind,
+        side=written.document_type.side if written else transaction.side,
+        number=transaction.number,
+        alvys_id=transaction.alvys_id,
+        standing=standing,
+        role=transaction.role,
+        party_name=transaction.party_name or "",
+        amount=_wanted(transaction),
+        currency=(written.currency if written else transaction.currency) or "",
+        reverting=transaction.operation is Operation.REVERT and standing in _WANTED and receipt is not None,
+        unsettled=intent is not None or transaction.status is Status.CHECKING,
+        reason=reason,
+        concerns=concerns,
+        words=words[:LONGEST_WORDS],
+        booked=_booked(receipt, transaction) if receipt else None,
+    )
+
+
+def dated(transaction: Transaction) -> date | None:
+    """The date of its document in Sage, or the one that it would have there; None for a reference.
+
+    Records of earlier versions know the date of their creation in Alvys only.
+    """
+    written = transaction.receipt or transaction.intent
+    booked = written.document_date if written else None
+    return booked or transaction.document_date or transaction.created_on
+
+
+def _standing(transaction: Transaction) -> Standing:
+    if transaction.status is Status.RESOLVED:
+        resolution = transaction.resolution
+        if resolution is not None and resolution.kind is ResolutionKind.CLOSED:
+            # What was in Sage when the error of a later change was closed stays there as it is.
+            return Standing.EXPORTED if transaction.receipt else _closed(transaction)
+        return Standing.MARKED_AS_SYNCED
+    if transaction.held:
+        return Standing.HELD
+    return _BY_STATUS[transaction.status]
+
+
+def _closed(transaction: Transaction) -> Standing:
+    return Standing.MARKED_AS_SYNCED if transaction.document_is_unknown else Standing.CLOSED
+
+
+def _reason(transaction: Transaction) -> tuple[str, str, str]:
+    """The code, the thing concerned and the words of why it isn't in the books as Alvys wants it."""
+    if transaction.status is Status.SKIPPED:
+        words = transaction.skip_reason or ""
+        return transaction.skip_code or _CODES.get(words, ""), "", words
+    if transaction.held:
+        because = transaction.held_because
+        return (because.code, "", because.words) if because else ("connection_paused", "", "")
+    if transaction.status is Status.FAILED and transaction.problem is not None:
+        problem = transaction.problem
+        return problem.code, problem.concerns or "", problem.message
+    if transaction.status in (Status.QUEUED, Status.IN_PROGRESS):
+        return transaction.waits_for, "", ""
+    return "", "", ""
+
+
+def _wanted(transaction: Transaction) -> Decimal | None:
+    """The amount that Alvys wants in the books."""
+    receipt, intent = transaction.receipt, transaction.intent
+    if receipt is None:
+        told = intent.total if intent is not None else transaction.total
+        return Decimal(told) if told is not None else None
+    if _is_by_hand(transaction):
+        return _changed(receipt, transaction)
+    settled = transaction.status in (Status.EXPORTED, Status.RESOLVED) or _is_named(transaction)
+    return Decimal(receipt.total) if settled else _changed(receipt, transaction) or Decimal(receipt.total)
+
+
+def _changed(receipt: Receipt, transaction: Transaction) -> Decimal | None:
+    """The booked amount with the change of Alvys's total since; None where that can't be told.
+
+    Alvys's total and that of the document may differ by what goes to another document. Where a document has
+    companions, nobody knows which of them changes before they are built.
+    """
+    own = transaction.role is DocumentRole.MAIN and not (transaction.companions or receipt.companions)
+    alike = own and receipt.document_type.side is transaction.kind.facts.side
+    if not alike or transaction.currency not in (None, receipt.currency):
+        return None
+    if transaction.total is None or receipt.stated is None:
+        return None
+    return Decimal(receipt.total) + Decimal(transaction.total) - Decimal(receipt.stated)
+
+
+def _is_by_hand(transaction: Transaction) -> bool:
+    """Whether a person says that they brought its document in Sage in step with Alvys (ERR-5)."""
+    is_marked = transaction.status is Status.RESOLVED and _standing(transaction) is Standing.MARKED_AS_SYNCED
+    return is_marked and transaction.receipt is not None and not _is_named(transaction)
+
+
+def _is_named(transaction: Transaction) -> bool:
+    """Whether a person named its document, which was compared then."""
+    resolution = transaction.resolution
+    return resolution is not None and resolution.record_no is not None
+
+
+def _booked(receipt: Receipt, transaction: Transaction) -> BookedDocument:
+    by_hand = _is_by_hand(transaction)
+    return BookedDocument(
+        company_id=receipt.company_id,
+        entity_id=receipt.entity_id,
+        type=receipt.document_type,
+        record_no=receipt.record_no,
+        number=receipt.document_number,
+        party_id=receipt.party_id,
+        currency=receipt.currency,
+        amount=_changed(receipt, transaction) if by_hand else Decimal(receipt.total),
+        posted=receipt.posted,
+        dated=None if by_hand else receipt.document_date,
+        accounts=None if by_hand else accounts_of(receipt),
+    )
+
+
+def accounts_of(written: Receipt | Intent) -> Accounts:
+    """The amounts by GL account that were sent; None where they aren't known."""
+    if written.accounts is None:
+        return None
+    return tuple((account, Decimal(amount)) for account, amount in written.accounts.items())

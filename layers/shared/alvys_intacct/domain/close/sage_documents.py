@@ -1,0 +1,58 @@
+"""Documents of a period as they are in Sage now (CLOSE-3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from alvys_intacct.domain.close.our_documents import Accounts
+from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentState, DocumentType
+from alvys_intacct.domain.transactions.unknown_outcomes import GONE
+
+_BEGINS = "[Alvys "
+
+
+@dataclass(frozen=True, slots=True)
+class SageDocument:
+    """A document in Sage.
+
+    `amount` is in `currency`, the currency of the transaction, with the sign that it has in a receipt: credit
+    memos and vendor credits are negative. `marked_as` is the Alvys id that its description begins with (see
+    `marked_as`), empty for a document that this service didn't make. `accounts` are the amounts of its lines
+    by GL account, with the same signs; None where they weren't read. `posting_date` is that of the general
+    ledger, where it was read.
+    """
+
+    type: DocumentType
+    record_no: str
+    number: str
+    party_id: str
+    party_name: str
+    document_date: date
+    amount: Decimal
+    currency: str
+    state: DocumentState
+    marked_as: str = ""
+    accounts: Accounts = None
+    posting_date: date | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was taken out of the books. The counterpart of a reversed document counts too."""
+        return self.state in GONE
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether it is in the general ledger: drafts, submitted and declined documents aren't."""
+        return not self.is_gone and self.state not in UNPOSTED
+
+
+def marked_as(description: str) -> str:
+    """The Alvys id that a description begins with; empty where this service didn't write it.
+
+    It is compared with that of `marker(alvys_id)`: an id may be cut.
+    """
+    if not description.startswith(_BEGINS):
+        return ""
+    return description[len(_BEGINS) :].partition("]")[0]

@@ -1,0 +1,119 @@
+"""What stands in the way of a close, and whether it is ready."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from alvys_intacct.domain.close.obstacles import (
+    ObstacleCode,
+    obstacle_of,
+    obstacle_of_payment,
+)
+from alvys_intacct.domain.close.our_documents import our_document
+from alvys_intacct.domain.close.period import Period
+from alvys_intacct.domain.close.report import ConnectionReport, ObstacleCount, is_ready
+from alvys_intacct.domain.payments.payment import PaymentStatus, voided
+from alvys_intacct.domain.skip_reasons import WAITS_FOR_SET, SkipReason
+from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.domain.transactions.record import HeldBecause, Status
+from alvys_intacct.domain.transactions.resolution import Resolution, ResolutionKind
+from tests.fakes.rows import PROBLEM, failed, payment, receipt, transaction
+from tests.fakes.samples import SUBSIDIARY
+from tests.fakes.small import START
+
+DAY = date(2026, 11, 5)
+HELD = HeldBecause(code="connection_paused", words="Paused.", since=START, subsidiary_id=SUBSIDIARY)
+SYNCED = Resolution(
+    kind=ResolutionKind.SYNCED, reason="done", by="ann", at=START, revision=1, subsidiary_id=SUBSIDIARY
+)
+SET_FAILED = Problem(code="intercompany_incomplete", message="The bill can't be made.", remedy="Map it.")
+
+
+@pytest.mark.rule("CLOSE-2")
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"status": Status.FAILED, "problem": PROBLEM}, ObstacleCode.OPEN_ERROR),
+        ({"status": Status.FAILED, "problem": SET_FAILED}, ObstacleCode.INTERCOMPANY_INCOMPLETE),
+        ({"status": Status.SKIPPED, "skip_code": WAITS_FOR_SET}, ObstacleCode.INTERCOMPANY_INCOMPLETE),
+        ({"status": Status.CHECKING}, ObstacleCode.UNKNOWN_OUTCOME),
+        ({"status": Status.QUEUED}, ObstacleCode.WAITING),
+        ({"status": Status.QUEUED, "held": True, "held_because": HELD}, ObstacleCode.HELD),
+        ({"status": Status.RESOLVED, "resolution": SYNCED}, ObstacleCode.DOCUMENT_NOT_NAMED),
+        ({"status": Status.EXPORTED, "receipt": receipt("100")}, None),
+        ({"status": Status.SKIPPED, "skip_code": SkipReason.ZERO_TOTAL.value}, None),
+        ({"status": Status.REVERTED}, None),
+    ],
+)
+def test_what_a_transaction_has_in_the_way(changes: dict[str, Any], code: ObstacleCode | None) -> None:
+    document = our_document(transaction(1, document_date=DAY, **changes))
+    assert document is not None
+    obstacle = obstacle_of(document)
+    assert (obstacle.code if obstacle else None) == code
+    if obstacle is not None:
+        assert obstacle.transaction is not None
+        assert obstacle.transaction.transaction_id == document.transaction_id
+        assert obstacle.words or document.standing is not None
+
+
+@pytest.mark.rule("CLOSE-2")
+def test_an_error_names_its_cause() -> None:
+    document = our_document(failed(1, document_date=DAY))
+    assert document is not None
+    obstacle = obstacle_of(document)
+    assert obstacle is not None
+    assert (obstacle.reason, obstacle.words) == ("account_not_mapped", "No GL account.")
+
+
+@pytest.mark.rule("CLOSE-2")
+def test_payments_that_are_not_done_with_are_in_the_way() -> None:
+    applied = payment(1, status=PaymentStatus.APPLIED)
+    refused = payment(2, status=PaymentStatus.REFUSED, problem=PROBLEM)
+    undone = voided(applied, START)
+    before_import = voided(payment(3), START)
+    told = [obstacle_of_payment(one) for one in (applied, payment(1), refused, undone, before_import)]
+    assert [obstacle.code if obstacle else None for obstacle in told] == [
+        None,
+        ObstacleCode.PAYMENT_PENDING,
+        ObstacleCode.PAYMENT_REFUSED,
+        ObstacleCode.PAYMENT_VOIDED,
+        None,
+    ]
+
+
+def report(*obstacles: ObstacleCode) -> ConnectionReport:
+    """A report with these obstacles and nothing else."""
+    return ConnectionReport(
+        subsidiary_id=SUBSIDIARY,
+        company_id="acme-books",
+        entity_id=None,
+        period=Period(first=date(2026, 11, 1), last=date(2026, 11, 30)),
+        documents=0,
+        standings=(),
+        totals=(),
+        parties=(),
+        accounts=(),
+        not_from_alvys=(),
+        of_other_connections=(),
+        without_accounts=0,
+        obstacles=tuple(ObstacleCount(code=code, blocks=code.blocks, count=1) for code in obstacles),
+        differences=(),
+    )
+
+
+@pytest.mark.rule("CLOSE-4")
+def test_a_tenant_is_ready_when_nothing_stands_in_the_way_of_any_connection() -> None:
+    told_only = report(ObstacleCode.SETTLED_WITHOUT_MONEY, ObstacleCode.DOCUMENT_NOT_NAMED)
+    blocked = report(ObstacleCode.DRAFT)
+    assert (told_only.ready, blocked.ready) == (True, False)
+    assert is_ready((told_only, report()))
+    assert not is_ready((told_only, blocked))
+    assert not is_ready(())
+
+
+def test_a_period_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(ValueError, match="before it begins"):
+        Period(first=date(2026, 11, 30), last=date(2026, 11, 1))
