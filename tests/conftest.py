@@ -1,7 +1,12 @@
 """What all tests share."""
 
 import gc
+from collections.abc import Iterator
+from functools import cache
 
+import httpx
+import pytest
+from httpx._transports import default as transports
 from hypothesis import settings
 
 # A model is built when it is first used, which a test's first example pays for.
@@ -14,3 +19,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_ssl_context() -> Iterator[None]:
+    """Each HTTP client reads the certificates of all authorities, which takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(transports, "create_ssl_context", cache(httpx.create_ssl_context))
+        yield
