@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
+from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, in_order
+from alvys_intacct.domain.sage.books import Side
 from tests.fakes.faults import Wire
 
 
@@ -55,3 +56,24 @@ class FakePaymentStore:
             if payment.status is PaymentStatus.PENDING and payment.changed_at <= before
         ]
         return [key for _, key in sorted(waiting)[:limit]]
+
+    def refused(self, tenant: str, subsidiary_id: str, side: Side) -> Iterator[list[Payment]]:
+        """One page."""
+        self._wire.before("payments.refused")
+        wanted = (tenant, subsidiary_id, side, PaymentStatus.REFUSED)
+        page = [
+            payment
+            for payment in self.kept.values()
+            if (payment.tenant, payment.subsidiary_id, payment.side, payment.status) == wanted
+        ]
+        if page:
+            yield page
+
+    def of_transaction(self, tenant: str, transaction_id: str) -> list[Payment]:
+        """By date."""
+        self._wire.before("payments.of_transaction")
+        return in_order(
+            payment
+            for payment in self.kept.values()
+            if (payment.tenant, payment.transaction_id) == (tenant, transaction_id)
+        )

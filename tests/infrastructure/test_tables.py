@@ -14,7 +14,10 @@ INDEXES = {
         "numbers": ("numberPk", "numberSk", "KEYS_ONLY"),
         "documentDates": ("datePk", "dateSk", "INCLUDE"),
     },
-    "PaymentsTable": {"pending": ("pendingPk", "pendingSk", "KEYS_ONLY")},
+    "PaymentsTable": {
+        "pending": ("pendingPk", "pendingSk", "KEYS_ONLY"),
+        "transaction": ("transactionPk", "pk", "ALL"),
+    },
 }
 
 

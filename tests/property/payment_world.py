@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.payments.payment import payment_key
+from alvys_intacct.domain.payments.recording import payment_key
 from alvys_intacct.domain.payments.run import OVERLAP
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState

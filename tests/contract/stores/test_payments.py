@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from alvys_intacct.domain.payments.payment import PaymentStatus, applied
+from alvys_intacct.domain.payments.payment import PaymentStatus, applied, pending_again
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.stores import PaymentStore
 from tests.fakes import rows
-from tests.fakes.samples import TENANT
+from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.small import START
 
 
@@ -72,3 +73,35 @@ def test_of_two_readers_one_records(payments: PaymentStore) -> None:
     for thread in threads:
         thread.join()
     assert sorted(recorded) == sorted(one.payment_key for one in many)
+
+
+@pytest.mark.rule("PAY-13")
+def test_refused_payments_of_a_connection(payments: PaymentStore) -> None:
+    many = [rows.payment(detail, status=PaymentStatus.REFUSED) for detail in range(1, 121)]
+    others = [
+        rows.payment(201),
+        rows.payment(202, status=PaymentStatus.REFUSED, side=Side.AP),
+        rows.payment(203, status=PaymentStatus.REFUSED, subsidiary_id="else"),
+        rows.payment(204, status=PaymentStatus.REFUSED, tenant="other"),
+    ]
+    payments.record_new([*many, *others])
+    seen: list[str] = []
+    for page in payments.refused(TENANT, SUBSIDIARY, Side.AR):
+        seen += [payment.payment_key for payment in page]
+        assert all(payments.save(pending_again(payment, START)) for payment in page)
+    assert sorted(seen) == sorted(payment.payment_key for payment in many)
+    assert list(payments.refused(TENANT, SUBSIDIARY, Side.AR)) == []
+    assert list(payments.refused(TENANT, SUBSIDIARY, Side.AP)) == [[others[1]]]
+
+
+@pytest.mark.rule("PAY-15")
+def test_the_payments_of_a_transaction_by_date(payments: PaymentStore) -> None:
+    late, early = rows.payment(2, payment_date=date(2026, 11, 21)), rows.payment(10)
+    payments.record_new(
+        [late, early, rows.payment(3, transaction_id="txn_2"), rows.payment(4, tenant="other")]
+    )
+    assert payments.of_transaction(TENANT, "txn_1") == [early, late]
+    done = applied(late, "alvys-1", START)
+    payments.save(done)
+    assert payments.of_transaction(TENANT, "txn_1") == [early, done]
+    assert payments.of_transaction(TENANT, "txn_9") == []

@@ -57,6 +57,8 @@ ADVANCED: Json = {
     "summaryInvoicesOverSeveralSubsidiaries": "split",
     "retryWhenFixed": False,
     "allocateSummaryPayments": False,
+    "importDiscountsAndCreditsAsPayments": False,
+    "postECheckPaymentsToTheirLoad": False,
 }
 
 

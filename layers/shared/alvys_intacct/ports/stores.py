@@ -244,6 +244,12 @@ class PaymentStore(Protocol):
     def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         """Tenant and key of payments that have waited since before `before`."""
 
+    def refused(self, tenant: str, subsidiary_id: str, side: Side) -> Iterator[list[Payment]]:
+        """Pages of a connection's refused payments of a side; saving them meanwhile skips none (PAY-13)."""
+
+    def of_transaction(self, tenant: str, transaction_id: str) -> list[Payment]:
+        """The payments of a transaction by date (PAY-15); those of the last moments may be missing."""
+
 
 class PaymentRunStore(Protocol):
     """The runs that read payments, and how far they have read."""

@@ -8,16 +8,16 @@ from decimal import Decimal
 
 import pytest
 
+from alvys_intacct.domain.connections.settings import AdvancedSettings
 from alvys_intacct.domain.payments.payment import (
     PaymentStatus,
     applied,
-    payment_key,
-    payment_of,
     pending_again,
     refused,
     unmatched,
     voided,
 )
+from alvys_intacct.domain.payments.recording import Origin, payment_for_person, payment_key, payments_of
 from alvys_intacct.domain.payments.run import LOOKBACK, OVERLAP, window
 from alvys_intacct.domain.sage.books import Side
 from tests.fakes import rows
@@ -25,6 +25,8 @@ from tests.fakes.samples import books
 from tests.fakes.small import START
 
 DETAIL = rows.PAYMENT_DETAIL
+NOTHING_SET = AdvancedSettings.model_validate({})
+ORIGIN = Origin(books(), "run-1", "corr", START)
 OURS = rows.transaction(receipt=rows.receipt("100"))
 
 
@@ -41,13 +43,13 @@ def test_the_window_is_never_shorter_than_the_outage(back: timedelta | None, exp
 
 @pytest.mark.rule("PAY-1")
 def test_a_payment_as_it_is_recorded() -> None:
-    payment = payment_of(OURS, books(), DETAIL, "corr", START)
+    (payment,) = payments_of(OURS, DETAIL, NOTHING_SET, ORIGIN)
     assert (payment.detail_id, payment.amount, payment.currency) == ("77", "12.34", "CAD")
     assert (payment.method, payment.check_number, payment.memo) == ("Check", "4711", "thanks")
     assert (payment.payment_date, payment.load_number, payment.trip_id) == (date(2026, 11, 2), "LD1", None)
     unknown = replace(DETAIL, side=Side.AP, payment_date=None, header=None)
     trip = OURS.model_copy(update={"trip_id": "trip-1"})
-    bare = payment_of(trip, books(), unknown, "corr", START)
+    bare = payment_for_person(trip, unknown, ORIGIN)
     assert (bare.payment_date, bare.currency) == (START.date(), "USD")
     assert (bare.load_number, bare.trip_id) == (None, "trip-1")
 
@@ -105,7 +107,7 @@ def test_a_payment_that_is_taken_back_names_both_payments_in_sage() -> None:
 @pytest.mark.rule("PAY-6")
 def test_a_negative_payment_without_its_match_is_for_a_person() -> None:
     back = replace(DETAIL, amount=Decimal("-5.00"))
-    found = unmatched(payment_of(OURS, books(), back, "corr", START))
+    found = unmatched(payment_for_person(OURS, back, ORIGIN))
     assert (found.status, found.problem and found.problem.code) == (
         PaymentStatus.VOIDED,
         "negative_payment_in_sage",

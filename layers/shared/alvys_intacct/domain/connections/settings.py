@@ -264,8 +264,19 @@ class AdvancedSettings(Settings):
     )
     allocate_summary_payments: Switch = Field(
         False,
-        description="Split a payment on a summary invoice over its loads (PAY-4). "
-        "Stored only: such payments aren't imported yet.",
+        description="Split a payment on a summary invoice over its loads: by the lines that it pays, or in "
+        "proportion where Sage doesn't tell the lines (PAY-4). Off: such payments aren't imported.",
+    )
+    import_discounts_and_credits_as_payments: Switch = Field(
+        False,
+        description="Post to Alvys what settles a document in Sage without money: discounts, credits, "
+        "advances and overpayments applied. They become payments of method Other with the reason in the "
+        "note. Off: each is a notice in the payments list. It concerns what is read from then on (PAY-15).",
+    )
+    post_e_check_payments_to_their_load: Switch = Field(
+        False,
+        description="Post a customer's payment on an e-check to the e-check's load in Alvys, which lowers "
+        "the load's own balance. Off: such payments aren't imported (PAY-9).",
     )
 
 

@@ -36,6 +36,21 @@ class Family(StrEnum):
     SINGLE_CHARGE = "single charge"
 
 
+class PaymentsGoTo(StrEnum):
+    """What a payment on a document of that kind is posted to in Alvys (PAY-4, PAY-9, DEC-8).
+
+    `INVOICE` is a load with the number of its invoice. `ITS_LOADS` are the loads of a summary invoice, and
+    `LOAD_BY_SETTING` is the load of an e-check: each only where a setting says so. Alvys has no call for
+    `NOTHING`.
+    """
+
+    INVOICE = "invoice"
+    TRIP = "trip"
+    ITS_LOADS = "its_loads"
+    LOAD_BY_SETTING = "load_by_setting"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class KindFacts:
     """The facts about a kind.
@@ -45,7 +60,7 @@ class KindFacts:
     `alvys_object` that object's name in Alvys's API, if it has one. `reference_names` are the Alvys numbers
     that identify a transaction of the kind (API-3); a kind without any is always sent whole.
     `number_prefix` is Alvys's prefix of its document numbers (setting *Reference prefixes*).
-    `payments_imported` as in DEC-8. `wire_name` is the name in the API where it differs from the kind's own.
+    `wire_name` is the name in the API where it differs from the kind's own.
     """
 
     side: Side
@@ -58,5 +73,5 @@ class KindFacts:
     alvys_object: str | None = None
     reference_names: tuple[str, ...] = ()
     number_prefix: str = ""
-    payments_imported: bool = False
+    payments_go_to: PaymentsGoTo = PaymentsGoTo.NOTHING
     wire_name: str | None = None

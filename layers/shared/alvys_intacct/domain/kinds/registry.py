@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from alvys_intacct.domain.identity import Permission
-from alvys_intacct.domain.kinds.facts import EntityType, Family, KindFacts
+from alvys_intacct.domain.kinds.facts import EntityType, Family, KindFacts, PaymentsGoTo
 from alvys_intacct.domain.sage.books import Side
 
 _INVOICE = frozenset({Permission.BILLING, Permission.INVOICE})
@@ -46,7 +46,7 @@ class Kind(StrEnum):
             number_prefix="ALD",
             alvys_object="InvoiceResponse",
             reference_names=("invoiceNumber", "loadNumber"),
-            payments_imported=True,
+            payments_go_to=PaymentsGoTo.INVOICE,
         ),
     )
     SUMMARY_INVOICE = (
@@ -61,6 +61,7 @@ class Kind(StrEnum):
             member="invoice",
             alvys_object="InvoiceResponse",
             reference_names=("invoiceNumber",),
+            payments_go_to=PaymentsGoTo.ITS_LOADS,
         ),
     )
     SUPPLEMENTAL_INVOICE = (
@@ -76,7 +77,7 @@ class Kind(StrEnum):
             number_prefix="ALD",
             alvys_object="InvoiceResponse",
             reference_names=("invoiceNumber",),
-            payments_imported=True,
+            payments_go_to=PaymentsGoTo.INVOICE,
         ),
     )
     AR_E_CHECK = (
@@ -91,8 +92,8 @@ class Kind(StrEnum):
             member="eCheck",
             number_prefix="AEK",
             alvys_object="ECheckResponse",
-            payments_imported=True,
             wire_name="e_check",
+            payments_go_to=PaymentsGoTo.LOAD_BY_SETTING,
         ),
     )
     CARRIER_STATEMENT = (
@@ -122,7 +123,7 @@ class Kind(StrEnum):
             number_prefix="ATP",
             alvys_object="TripResponse",
             reference_names=("tripNumber",),
-            payments_imported=True,
+            payments_go_to=PaymentsGoTo.TRIP,
         ),
     )
     CARRIER_SETTLEMENT = (
@@ -167,7 +168,6 @@ class Kind(StrEnum):
             number_prefix="APS",
             alvys_object="DriverSettlementStatementResponse",
             reference_names=("statementNumber",),
-            payments_imported=True,
         ),
     )
     E_CHECK = (

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.payments import PaymentDetail
-from alvys_intacct.domain.transactions.in_sage import DocumentInSage, document_of
+from alvys_intacct.domain.transactions.in_sage import DocumentInSage
 from alvys_intacct.domain.transactions.problem import Fact, Problem
-from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 
 # The problem of a payment on something that Alvys has as settled: no later run can change that.
@@ -41,6 +40,10 @@ class SettledBy(StrEnum):
     OVERPAYMENT = "overpayment"
 
 
+# In these, only a call without an answer may have put it into Alvys.
+_NOT_KNOWN_TO_BE_IN_ALVYS = (PaymentStatus.PENDING, PaymentStatus.REFUSED, PaymentStatus.CLOSED)
+
+
 class PaymentResolution(Fact):
     """Who took a payment off the error list, when (UTC) and why; `status` and `problem` are those before."""
 
@@ -53,9 +56,11 @@ class PaymentResolution(Fact):
 
 
 class Payment(Fact):
-    """One Sage payment detail on a document that we exported. `detail_id` is its reference in Alvys (PAY-3).
+    """What one Sage payment detail settles of a document that we exported (PAY-3, PAY-15).
 
-    `load_number` addresses a customer payment, `trip_id` a carrier payment. `in_sage` is the document that it
+    A detail has a record for each that settles: money, a discount, a credit … Money on a summary invoice has
+    one for each of its loads (PAY-4). `load_number` addresses a customer payment, together with `number`
+    unless `by_load_only`; `trip_id` addresses a carrier payment. `in_sage` is the document that it
     pays; `failing_since` is its first failure since it was recorded (ERR-10). Records of earlier versions
     have neither. `run_id` is the run that recorded it. `sage_reference` is Sage's reference number, where it
     has one beside the check number. `sent_at` is when the first call to Alvys began of which no
@@ -82,6 +87,7 @@ class Payment(Fact):
     memo: str | None = None
     sage_reference: str | None = None
     settled_by: SettledBy = SettledBy.MONEY
+    by_load_only: bool = False
     run_id: str = ""
     status: PaymentStatus = PaymentStatus.PENDING
     attempts: int = 0
@@ -100,48 +106,19 @@ class Payment(Fact):
     changed_at: datetime
     version: int = 1
 
+    @property
+    def reference_in_alvys(self) -> str:
+        """Its reference number in Alvys: the detail id; what is no money has one of its own (PAY-3, PAY-10).
 
-def payment_key(books: Books, side: Side, detail_id: str) -> str:
-    """The identity of a payment detail: company, side and Sage's record number (PAY-3)."""
-    identity = "\x1f".join((books.tenant, books.company_id, side, detail_id))
-    return "pay_" + hashlib.sha256(identity.encode()).hexdigest()[:32]
+        Alvys takes a reference once per load or trip.
+        """
+        is_money = self.settled_by is SettledBy.MONEY
+        return self.detail_id if is_money else f"{self.detail_id}-{self.settled_by}"
 
-
-def payment_of(
-    transaction: Transaction,
-    books: Books,
-    detail: PaymentDetail,
-    correlation_id: str,
-    now: datetime,
-) -> Payment:
-    """The payment to record for a detail on a document that we exported (PAY-1).
-
-    Only a payment that is for a person, not for Alvys, may lack a date in Sage: it gets that of the run.
-    """
-    header = detail.header
-    receipt_currency = transaction.receipt.currency if transaction.receipt else "USD"
-    return Payment(
-        tenant=books.tenant,
-        subsidiary_id=books.subsidiary_id,
-        payment_key=payment_key(books, detail.side, detail.detail_id),
-        side=detail.side,
-        detail_id=detail.detail_id,
-        payment_id=detail.payment_id,
-        transaction_id=transaction.transaction_id,
-        number=transaction.number,
-        load_number=transaction.load_number if detail.side is Side.AR else None,
-        trip_id=transaction.trip_id if detail.side is Side.AP else None,
-        amount=str(detail.amount),
-        currency=(header.currency if header else None) or receipt_currency,
-        payment_date=detail.paid_on or now.date(),
-        method=header.method if header else None,
-        check_number=header.document_number if header else None,
-        memo=header.memo if header else None,
-        in_sage=document_of(transaction),
-        correlation_id=correlation_id,
-        created_at=now,
-        changed_at=now,
-    )
+    @property
+    def invoice_in_alvys(self) -> str | None:
+        """The invoice that a customer payment names beside the load (PAY-9)."""
+        return self.number if self.side is Side.AR and not self.by_load_only else None
 
 
 def applied(payment: Payment, alvys_payment_id: str | None, now: datetime) -> Payment:
@@ -163,28 +140,47 @@ def is_tried_again(payment: Payment) -> bool:
 
 
 def voided(payment: Payment, now: datetime, taken_back_by: PaymentDetail | None = None) -> Payment:
-    """Undone in Sage. If Alvys has it already, a person must act (PAY-6).
+    """Undone in Sage (PAY-6). If Alvys has it already, a person must act.
 
-    `taken_back_by` is Sage's second, negative payment, where it made one.
+    After a call to Alvys that was never answered it is looked up in Alvys first: that no answer was heard
+    doesn't say that Alvys doesn't have it. `taken_back_by` is Sage's second, negative payment, where it made
+    one.
     """
+    undone_by = taken_back_by.payment_id if taken_back_by else payment.undone_by
+    if payment.sent_at is not None and payment.status in _NOT_KNOWN_TO_BE_IN_ALVYS:
+        return following(
+            payment, now, status=PaymentStatus.CHECKING, problem=None, undone_by=undone_by, due_at=None
+        )
     problem = None
     if payment.status is PaymentStatus.APPLIED or _is_in_alvys_by_hand(payment):
-        how = f" by payment {taken_back_by.payment_id}" if taken_back_by else ""
+        how = f" by payment {undone_by}" if undone_by else ""
         problem = Problem(
             code="payment_voided_in_sage",
             message=f"Payment {payment.payment_id} (detail {payment.detail_id}) was voided in Sage "
             f"Intacct{how} after it was imported into Alvys as "
-            f"{payment.alvys_payment_id or payment.detail_id}.",
+            f"{payment.alvys_payment_id or payment.reference_in_alvys}.",
             remedy=f"Remove the payment of {payment.amount} on {payment.number} in Alvys.",
         )
-    return following(payment, now, status=PaymentStatus.VOIDED, problem=problem)
+    return following(payment, now, status=PaymentStatus.VOIDED, problem=problem, undone_by=undone_by)
 
 
 def is_undone(payment: Payment) -> bool:
     """Whether it is known that Sage undid it; a person may have closed that."""
     before = payment.resolution.status if payment.resolution else None
     is_closed = payment.status is PaymentStatus.CLOSED
-    return payment.status is PaymentStatus.VOIDED or (is_closed and before is PaymentStatus.VOIDED)
+    known = payment.status in (PaymentStatus.VOIDED, PaymentStatus.CHECKING)
+    return known or (is_closed and before is PaymentStatus.VOIDED)
+
+
+def never_sent(payment: Payment, reason: str, by: str, now: datetime) -> Payment:
+    """Closed as not imported: Alvys has no call for it (PAY-9). Only for a refused payment."""
+    if payment.problem is None:
+        raise ValueError(f"payment {payment.payment_key} is {payment.status}")
+    resolution = PaymentResolution(
+        kind=ResolutionKind.CLOSED, reason=reason, by=by, at=now,
+        status=payment.status, problem=payment.problem,
+    )  # fmt: skip
+    return following(payment, now, status=PaymentStatus.CLOSED, problem=None, resolution=resolution)
 
 
 def _is_in_alvys_by_hand(payment: Payment) -> bool:
@@ -207,6 +203,19 @@ def unmatched(payment: Payment) -> Payment:
 def pending_again(payment: Payment, now: datetime) -> Payment:
     """To be applied again."""
     return following(payment, now, status=PaymentStatus.PENDING)
+
+
+def in_order(payments: Iterable[Payment]) -> list[Payment]:
+    """By date, then by detail, then by what settles and by load."""
+    return sorted(
+        payments,
+        key=lambda payment: (
+            payment.payment_date,
+            payment.detail_id.rjust(30, "0"),
+            payment.settled_by,
+            payment.load_number or "",
+        ),
+    )
 
 
 def following(payment: Payment, now: datetime, **changes: object) -> Payment:

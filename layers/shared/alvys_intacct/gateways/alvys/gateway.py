@@ -9,6 +9,7 @@ import httpx
 
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.payments.note import note_of
 from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.alvys.client import decoded, expect_ok, vendor_error
@@ -27,7 +28,7 @@ class AlvysGateway(AlvysReading):
                 "invoices/customer-payments",
                 {
                     "LoadNumber": payment.load_number,
-                    "InvoiceNumber": payment.number,
+                    "InvoiceNumber": payment.invoice_in_alvys,
                 },
             )
         else:
@@ -35,16 +36,16 @@ class AlvysGateway(AlvysReading):
         body = target | {
             "Amount": {"Amount": Decimal(payment.amount), "Currency": NUMBER_BY_CODE.get(payment.currency)},
             "PaymentDate": f"{payment.payment_date.isoformat()}T00:00:00Z",
-            "ReferenceNumber": payment.detail_id,
+            "ReferenceNumber": payment.reference_in_alvys,
             "PaymentMethod": payment.method,
             "CheckNumber": payment.check_number,
-            "Note": payment.memo,
+            "Note": note_of(payment),
         }
         answer = self._calls(payment.tenant, "POST", path, body=body)
         if answer.status_code in (400, 404, 409, 422):
             raise _refused(payment, answer)
         expect_ok(answer)
-        return _payment_id(decoded(answer), payment.detail_id)
+        return _payment_id(decoded(answer), payment.reference_in_alvys)
 
 
 def _payment_id(said: dict[str, Any], reference: str) -> str | None:

@@ -5,15 +5,18 @@
 
 The runs that read them are in the same table: `payment_runs`.
 
-``pendingPk`` exists while a payment waits to be applied: the sweeper reads that index.
+``pendingPk`` exists while a payment waits to be applied: the sweeper reads that index. A refused payment has
+``REFUSED#tenant#subsidiary`` there: each run tries it again (PAY-13). ``transactionPk`` leads to the payments
+of a transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
+from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, in_order
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     ConditionFailedError,
@@ -23,6 +26,7 @@ from alvys_intacct.gateways.dynamodb.table import (
 )
 
 _PENDING = "PENDING"
+_PAGE = 100
 
 
 class DynamoPaymentStore:
@@ -65,17 +69,47 @@ class DynamoPaymentStore:
         )
         return [_names(item["pk"]) for item in items]
 
+    def refused(self, tenant: str, subsidiary_id: str, side: Side) -> Iterator[list[Payment]]:
+        """Pages of the refused payments of a connection and side. Saving them meanwhile skips none."""
+        start: Item | None = None
+        while True:
+            items, start = self._table.query(
+                _refused_pk(tenant, subsidiary_id),
+                prefix=f"{side}#",
+                index="pending",
+                keys=("pendingPk", "pendingSk"),
+                limit=_PAGE,
+                start=start,
+            )
+            found = self._table.get_many((item["pk"], "PAYMENT") for item in items)
+            refused = [payment for payment in map(_payment, found) if payment.status is PaymentStatus.REFUSED]
+            if refused:
+                yield refused
+            if start is None:
+                return
+
+    def of_transaction(self, tenant: str, transaction_id: str) -> list[Payment]:
+        """The payments recorded for a transaction, in order of their date; the newest may be missing."""
+        items = self._table.query_all(
+            f"T#{tenant}#X#{transaction_id}", index="transaction", keys=("transactionPk", "pk")
+        )
+        return in_order(map(_payment, items))
+
 
 def _item(payment: Payment) -> Item:
     item: Item = {
         "pk": _payment_pk(payment.tenant, payment.payment_key),
         "sk": "PAYMENT",
         "version": payment.version,
+        "transactionPk": f"T#{payment.tenant}#X#{payment.transaction_id}",
         "record": payment.model_dump_json(),
     }
     if payment.status is PaymentStatus.PENDING:
         item["pendingPk"] = _PENDING
         item["pendingSk"] = payment.changed_at.isoformat()
+    if payment.status is PaymentStatus.REFUSED:
+        item["pendingPk"] = _refused_pk(payment.tenant, payment.subsidiary_id)
+        item["pendingSk"] = f"{payment.side}#{payment.payment_key}"
     return item
 
 
@@ -85,6 +119,10 @@ def _payment(item: Item) -> Payment:
 
 def _payment_pk(tenant: str, payment_key: str) -> str:
     return f"T#{tenant}#P#{payment_key}"
+
+
+def _refused_pk(tenant: str, subsidiary_id: str) -> str:
+    return f"REFUSED#{tenant}#{subsidiary_id}"
 
 
 def _names(pk: str) -> tuple[str, str]:

@@ -12,18 +12,17 @@ from dataclasses import dataclass, field, replace
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError
-from alvys_intacct.domain.payments.import_rules import NotImported, why_not_imported
+from alvys_intacct.domain.payments.import_rules import NotImported, is_readable, why_not_imported
 from alvys_intacct.domain.payments.payment import (
     Payment,
     PaymentStatus,
     is_tried_again,
     is_undone,
-    payment_key,
-    payment_of,
     pending_again,
     unmatched,
     voided,
 )
+from alvys_intacct.domain.payments.recording import Origin, payment_for_person, payment_key, payments_of
 from alvys_intacct.domain.payments.run import OVERLAP, PaymentRun, RunStatus
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
@@ -129,12 +128,12 @@ class ReadPayments:
         gone: set[str] = set()
         for page in pages:
             counts.read += len(page)
-            new = self._record(connection.books, run, side, page, counts, gone)
+            new = self._record(connection, run, side, page, counts, gone)
             self._queue.send_payments(new)
 
     def _record(
         self,
-        books: Books,
+        connection: Connection,
         run: PaymentRun,
         side: Side,
         page: list[PaymentDetail],
@@ -145,26 +144,27 @@ class ReadPayments:
 
         `gone` are the ids of payments that were taken back; those that this page takes back are added.
         """
+        books, settings = connection.books, connection.advanced
         owners = self._owners(books, side, page)
         ours = [detail for detail in page if detail.document_record_no in owners]
         counts.foreign += len(page) - len(ours)
         ours = self._with_headers(books, side, ours)
-        gone |= self._take_back(books, run, side, ours, owners)
+        gone |= self._take_back(connection, run, side, ours, owners)
         known = self._payments.known(
             books.tenant, (payment_key(books, side, detail.detail_id) for detail in ours)
         )
         fresh: list[Payment] = []
-        now = self._clock.now()
+        origin = self._origin(books, run)
         for detail in ours:
             owner = owners[detail.document_record_no]
             if payment_key(books, side, detail.detail_id) in known:
                 counts.duplicate += 1
             elif detail.detail_id in gone:
                 counts.not_imported[NotImported.UNDONE] += 1
-            elif reason := why_not_imported(owner, detail):
+            elif reason := why_not_imported(owner, detail, settings):
                 counts.not_imported[reason] += 1
             else:
-                fresh.append(payment_of(owner, books, detail, run.correlation_id, now))
+                fresh += payments_of(owner, detail, settings, origin)
         recorded = self._payments.record_new(fresh)
         counts.new += len(recorded)
         undone = {detail.detail_id for detail in ours if detail.standing is PaymentState.UNDONE}
@@ -180,7 +180,7 @@ class ReadPayments:
 
     def _take_back(
         self,
-        books: Books,
+        connection: Connection,
         run: PaymentRun,
         side: Side,
         ours: list[PaymentDetail],
@@ -191,8 +191,9 @@ class ReadPayments:
             detail
             for detail in ours
             if takes_back(detail)
-            and why_not_imported(owners[detail.document_record_no], detail) is not NotImported.KIND
+            and is_readable(owners[detail.document_record_no], detail, connection.advanced)
         ]
+        books = connection.books
         if not negative:
             return set()
         on_documents = self._accounting.payments_on(
@@ -210,13 +211,13 @@ class ReadPayments:
             else:
                 # It may be read again without the one that takes it back.
                 owner = owners[pair.document_record_no]
-                never = payment_of(owner, books, pair, run.correlation_id, self._clock.now())
+                never = payment_for_person(owner, pair, self._origin(books, run))
                 self._payments.record_new([voided(never, never.created_at)])
         return {detail.detail_id for detail in pairs.values()}
 
     def _report(self, owner: Transaction, books: Books, detail: PaymentDetail, run: PaymentRun) -> None:
         """Put a negative payment that takes back no single payment on the error list, once."""
-        found = unmatched(payment_of(owner, books, detail, run.correlation_id, self._clock.now()))
+        found = unmatched(payment_for_person(owner, detail, self._origin(books, run)))
         if not self._payments.known(books.tenant, [found.payment_key]):
             self._list_error(found)
             self._payments.record_new([found])
@@ -243,6 +244,9 @@ class ReadPayments:
         self._list_error(gone)
         if not self._payments.save(gone):
             raise Retryable("The payment is being changed by another worker.", code="record_busy")
+
+    def _origin(self, books: Books, run: PaymentRun) -> Origin:
+        return Origin(books, run.run_id, run.correlation_id, self._clock.now())
 
     def _list_error(self, payment: Payment) -> None:
         self._transactions.save_payment_error(payment.tenant, error_of_payment(payment), payment.payment_key)
