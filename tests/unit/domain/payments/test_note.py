@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from alvys_intacct.domain.payments.note import LONGEST_NOTE, note_of
@@ -21,7 +23,7 @@ from tests.fakes import rows
         ({"memo": "Zürich 東京 🚚"}, "Zürich 東京 🚚 | Sage payment 900"),
     ],
 )
-def test_the_note(changes: dict[str, object], note: str) -> None:
+def test_the_note(changes: dict[str, Any], note: str) -> None:
     assert note_of(rows.payment(**changes)) == note
 
 

@@ -289,7 +289,8 @@ def test_a_payment_between_subsidiaries_is_none_to_the_carrier(service: Service)
     ]
     moment = UPDATED.isoformat()
     detail = PaymentDetail(Side.AP, "1", "2", "3", Decimal(5), UPDATED.date(), PaymentState.COMPLETE, moment)
-    assert [why_not_imported(part, detail) for part in parts] == [NotImported.KIND]
+    settings = AdvancedSettings.model_validate({})
+    assert [why_not_imported(part, detail, settings) for part in parts] == [NotImported.COMPANION]
 
 
 def test_the_bill_goes_out_again_with_the_invoice(service: Service) -> None:
