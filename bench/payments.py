@@ -10,20 +10,18 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
-from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import Payment
-from alvys_intacct.domain.payments.run import PaymentRun
+from alvys_intacct.domain.payments.run import PaymentRun, next_slice
+from alvys_intacct.domain.payments.run_steps import Counts
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.clock import SystemClock
 from alvys_intacct.gateways.intacct import IntacctGateway
-from alvys_intacct.observability import PowertoolsMetrics
 from alvys_intacct.ports.runtime import WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, PaymentRunStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import PaymentStore, TransactionStore
 from alvys_intacct.usecases.payments.read_payments import ReadPayments
-from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from bench.child import Figures, answer
 from bench.invoices import SUBSIDIARY_ID, TENANT, Credentials, connection
 
@@ -42,13 +40,6 @@ TEMPLATE = Transaction(
     created_at=NOW,
     changed_at=NOW,
 )
-
-
-class OneConnection:
-    """A store with one connection."""
-
-    def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
-        return connection()
 
 
 class AllOurs:
@@ -76,23 +67,11 @@ class AllNew:
             started_at=NOW,
         )
 
-    def get_run(self, tenant: str, run_id: str) -> PaymentRun | None:
-        return self.run
-
-    def save_run(self, run: PaymentRun) -> None:
-        self.run = run
-
     def known(self, tenant: str, payment_keys: Iterable[str]) -> dict[str, Payment]:
         return {}
 
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
         return list(payments)
-
-    def watermark(self, tenant: str, subsidiary_id: str, side: Side) -> datetime | None:
-        return None
-
-    def move_watermark(self, tenant: str, subsidiary_id: str, side: Side, until: datetime) -> None:
-        pass
 
 
 class NoQueue:
@@ -105,23 +84,18 @@ class NoQueue:
 def measure(url: str, window: list[str]) -> Figures:
     """Read the payments in a window."""
     payments = AllNew(*map(datetime.fromisoformat, window))
-    clock = SystemClock()
-    connections = cast(ConnectionStore, OneConnection())
+    clock, counts = SystemClock(), Counts()
     read = ReadPayments(
-        connections,
         cast(TransactionStore, AllOurs()),
         cast(PaymentStore, payments),
-        cast(PaymentRunStore, payments),
         IntacctGateway(url, Credentials(), Credentials(), clock),
         cast(WorkQueue, NoQueue()),
         clock,
-        PowertoolsMetrics(),
-        ConnectionFindings(connections, clock, PowertoolsMetrics()),
     )
-    read(TENANT, payments.run.run_id)
-    if payments.run.new != payments.run.read:
-        raise RuntimeError(f"not every payment was taken: {payments.run}")
-    return {"details": payments.run.new}
+    read(connection(), payments.run, next_slice(payments.run), counts)
+    if counts.new != counts.read:
+        raise RuntimeError(f"not every payment was taken: {counts}")
+    return {"details": counts.new}
 
 
 if __name__ == "__main__":

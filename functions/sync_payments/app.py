@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.deployment import deployment, verifier
@@ -12,9 +12,10 @@ from alvys_intacct.bootstrap.payments import payments
 from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.shapes.list_filters import refuse_unknown
 from alvys_intacct.http.shapes.messages import SyncMessage
 from alvys_intacct.http.shapes.pages import bad_cursor, page_size
-from alvys_intacct.http.shapes.payment_runs import RunsAnswer, run_answer
+from alvys_intacct.http.shapes.payment_runs import RunsAnswer, RunsQuery, run_answer
 from alvys_intacct.observability import logger, metrics
 
 api = Api(verifier, admits=billers)
@@ -22,10 +23,14 @@ api = Api(verifier, admits=billers)
 
 @api.routes.post("/v1/payment-syncs", status_code=202)
 def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
-    """Sync one or all active connections now, over the lookback window or given dates."""
+    """Sync one or all active connections now, over the lookback window or payment dates (PAY-12).
+
+    A connection whose primary switch or both sides are off is left out.
+    """
     caller = api.identity
-    runs = payments().plan_payment_syncs.on_demand(
-        caller.tenant, caller.subject, api.correlation_id, message.subsidiary_id, message.dates()
+    dates = message.dates(runtime.clock.now().date())
+    runs = payments().sync_on_demand(
+        caller.tenant, caller.subject, api.correlation_id, message.subsidiary_id, dates
     )
     if not runs:
         raise not_found("active connection")
@@ -33,11 +38,12 @@ def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
 
 
 @api.routes.get("/v1/payment-syncs")
-def list_runs(limit: int = 50, cursor: str | None = None) -> RunsAnswer:
-    """Payment syncs, newest first."""
-    caller = api.identity
+def list_runs(query: Annotated[RunsQuery, Query()]) -> RunsAnswer:
+    """Payment syncs of all connections or of one, newest first."""
+    refuse_unknown(api.routes.current_event.query_string_parameters, RunsQuery)
+    runs, tenant = deployment().payment_runs, api.identity.tenant
     try:
-        page = deployment().payment_runs.runs(caller.tenant, page_size(limit), cursor)
+        page = runs.runs(tenant, page_size(query.limit), query.cursor, query.subsidiary_id)
     except ValueError as error:
         raise bad_cursor(error) from None
     return RunsAnswer(items=[run_answer(run) for run in page.items], cursor=page.cursor)

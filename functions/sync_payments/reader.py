@@ -1,4 +1,4 @@
-"""Reads payments: one message per run (PAY)."""
+"""Reads payments: one message per slice of a run (PAY)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_
 
 
 def carry_out(message: WorkMessage) -> None:
-    """Read the payments of one run."""
-    payments().read_payments(message.tenant, named(message.run_id))
+    """Read the next slice of one run."""
+    payments().carry_out_runs(message.tenant, named(message.run_id))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -36,6 +36,7 @@ class FakeQueue:
         self.waiting: list[Delivery] = []
         self.sent: list[Delivery] = []
         self.drops = 0
+        self.delays: list[int] = []
 
     def send_transactions(self, transactions: Sequence[Transaction], *, apart: int = 0) -> None:
         """To the worker that each one's kind and operation asks for."""
@@ -47,8 +48,9 @@ class FakeQueue:
             ],
         )
 
-    def send_runs(self, runs: Sequence[PaymentRun]) -> None:
-        """To the payment reader."""
+    def send_runs(self, runs: Sequence[PaymentRun], *, after: int = 0) -> None:
+        """To the payment reader; `delays` has the seconds that each is kept back."""
+        self.delays += [after for _ in runs]
         self._send(
             "queue.send_runs", [Delivery(QueueName.READ_PAYMENTS, run.tenant, run.run_id) for run in runs]
         )

@@ -140,7 +140,9 @@ class Service:
         self.look_after = self.settings.look_after_connections
         payments = PaymentSide(outside)
         self.plan = payments.plan_payment_syncs
-        self.read = payments.read_payments
+        self.sync_on_demand = payments.sync_on_demand
+        self.read = payments.carry_out_runs
+        self.sweep_runs = payments.sweep_runs
         self.apply = payments.apply_payments
         self.cold_start()
 

@@ -134,7 +134,7 @@ class PaymentWorld:
         last = self.random.choice((first, today)) + timedelta(days=1)
         self._say(f"plan {first:%m-%d} to {last:%m-%d}")
         self._guarded(
-            lambda: self.service.plan.on_demand(TENANT, "person", "corr", SUBSIDIARY, (first, last))
+            lambda: self.service.sync_on_demand(TENANT, "person", "corr", SUBSIDIARY, (first, last))
         )
 
     def _deliver_one(self) -> None:

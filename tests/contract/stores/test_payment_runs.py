@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
+from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.payments.run import RunStatus
+from alvys_intacct.domain.payments.run_steps import CLAIM, claimed, given_up, postponed
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.transactions.due import MESSAGE_LASTS
+from alvys_intacct.domain.transactions.problem import problem_of
 from alvys_intacct.ports.stores import PaymentRunStore
 from tests.fakes import rows
 from tests.fakes.samples import SUBSIDIARY, TENANT
@@ -18,14 +23,45 @@ from tests.fakes.small import START
 @pytest.mark.rule("PAY-8")
 def test_runs_are_listed_newest_first(payment_runs: PaymentRunStore) -> None:
     runs = [rows.run(place) for place in range(5)]
-    for one in (*runs, rows.run(9, tenant="other")):
-        payment_runs.save_run(one)
-    done = runs[1].model_copy(update={"status": RunStatus.COMPLETE, "new": 7})
-    payment_runs.save_run(done)
+    other = rows.run(6, subsidiary_id="SUB2")
+    assert payment_runs.record_new([*runs, rows.run(9, tenant="other"), other]) == [
+        *runs,
+        rows.run(9, tenant="other"),
+        other,
+    ]
+    assert payment_runs.record_new([runs[0], rows.run(7)]) == [rows.run(7)]
+    done = runs[1].model_copy(update={"status": RunStatus.COMPLETE, "new": 7, "version": 2})
+    assert payment_runs.save_run(done)
+    assert not payment_runs.save_run(done)
     assert payment_runs.get_run(TENANT, done.run_id) == done
     assert payment_runs.get_run("other", done.run_id) is None
-    shown = rows.all_pages(lambda *page: payment_runs.runs(TENANT, *page), 2)
-    assert shown == [runs[4], runs[3], runs[2], done, runs[0]]
+    assert payment_runs.get_many([(TENANT, done.run_id), ("other", done.run_id)]) == [done]
+    all_of_tenant = [rows.run(7), other, runs[4], runs[3], runs[2], done, runs[0]]
+    for limit in (1, 2, 7, 9):
+        assert rows.all_pages(lambda *page: payment_runs.runs(TENANT, *page), limit) == all_of_tenant
+        shown = rows.all_pages(partial(payment_runs.runs, TENANT, subsidiary_id="SUB2"), limit)
+        assert shown == [other]
+
+
+@pytest.mark.rule("PAY-8")
+def test_the_sweeper_finds_runs_in_hand_when_they_are_due(payment_runs: PaymentRunStore) -> None:
+    planned, reading, waiting = rows.run(0), rows.run(1), rows.run(2)
+    payment_runs.record_new([planned, reading, waiting])
+    now = reading.started_at
+    problem = problem_of(Retryable("away"))
+    written = [claimed(reading, now), postponed(waiting, problem, now, now + timedelta(hours=3))]
+    assert payment_runs.save_many([*written, rows.run(8, version=2)]) == written
+
+    def due(at: datetime) -> list[str]:
+        return [run_id for tenant, run_id in payment_runs.due(at, 10) if tenant == TENANT]
+
+    assert due(planned.started_at + MESSAGE_LASTS - timedelta(seconds=1)) == []
+    assert due(planned.started_at + MESSAGE_LASTS) == [planned.run_id]
+    assert due(now + CLAIM) == [planned.run_id, reading.run_id]
+    assert due(now + timedelta(hours=3)) == [planned.run_id, reading.run_id, waiting.run_id]
+    assert len(payment_runs.due(now + timedelta(hours=3), 2)) == 2
+    payment_runs.save_run(given_up(planned, problem, now))
+    assert due(now + CLAIM) == [reading.run_id]
 
 
 @pytest.mark.parametrize("cursor", ["x", "ä", "e30=", "W10="])

@@ -7,8 +7,11 @@ from functools import cache, cached_property
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.usecases.payments.apply_payments import ApplyPayments
+from alvys_intacct.usecases.payments.carry_out_runs import CarryOutRuns
 from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
 from alvys_intacct.usecases.payments.read_payments import ReadPayments
+from alvys_intacct.usecases.payments.sweep_runs import SweepRuns
+from alvys_intacct.usecases.payments.sync_on_demand import SyncOnDemand
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 
 
@@ -25,20 +28,38 @@ class PaymentSide:
         return PlanPaymentSyncs(outside.connections, outside.payment_runs, outside.queue, outside.clock)
 
     @cached_property
+    def sync_on_demand(self) -> SyncOnDemand:
+        """Plans the runs that a person asks for."""
+        outside = self._outside
+        return SyncOnDemand(outside.connections, outside.payment_runs, outside.queue, outside.clock)
+
+    @cached_property
     def read_payments(self) -> ReadPayments:
-        """The reader."""
+        """Reads slices of runs."""
         outside = self._outside
         return ReadPayments(
+            outside.transactions, outside.payments, outside.accounting, outside.queue, outside.clock
+        )
+
+    @cached_property
+    def carry_out_runs(self) -> CarryOutRuns:
+        """Carries out planned runs."""
+        outside = self._outside
+        return CarryOutRuns(
             outside.connections,
-            outside.transactions,
-            outside.payments,
             outside.payment_runs,
-            outside.accounting,
+            self.read_payments,
+            ConnectionFindings(outside.connections, outside.clock, outside.metrics),
             outside.queue,
             outside.clock,
             outside.metrics,
-            ConnectionFindings(outside.connections, outside.clock, outside.metrics),
         )
+
+    @cached_property
+    def sweep_runs(self) -> SweepRuns:
+        """Queues runs that lost their message."""
+        outside = self._outside
+        return SweepRuns(outside.payment_runs, outside.queue, outside.clock)
 
     @cached_property
     def apply_payments(self) -> ApplyPayments:

@@ -55,13 +55,13 @@ class SqsWorkQueue:
             messages = ((_group(transaction), transaction_message(transaction)) for transaction in members)
             self._send(queue, messages, apart)
 
-    def send_runs(self, runs: Sequence[PaymentRun]) -> None:
-        """Queue runs for the payment reader."""
+    def send_runs(self, runs: Sequence[PaymentRun], *, after: int = 0) -> None:
+        """Queue runs for the payment reader, which gets them after so many seconds."""
         messages = (
             (_group(run), {"tenant": run.tenant, "runId": run.run_id, "correlationId": run.correlation_id})
             for run in runs
         )
-        self._send(QueueName.READ_PAYMENTS, messages)
+        self._send(QueueName.READ_PAYMENTS, messages, first=after)
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Queue payments for the payment applier."""
@@ -93,7 +93,13 @@ class SqsWorkQueue:
         )
         self._send(QueueName.ERROR_ACTIONS, messages)
 
-    def _send(self, queue: QueueName, messages: Iterable[tuple[str, dict[str, str]]], apart: int = 0) -> None:
+    def _send(
+        self,
+        queue: QueueName,
+        messages: Iterable[tuple[str, dict[str, str]]],
+        apart: int = 0,
+        first: int = 0,
+    ) -> None:
         url = self._urls.get(queue)
         if not url:
             raise ConfigurationError(f"This function has no queue for {queue}.")
@@ -102,7 +108,7 @@ class SqsWorkQueue:
                 "Id": str(place),
                 "MessageBody": json.dumps(body),
                 "MessageGroupId": group,
-                "DelaySeconds": min(LONGEST_SQS_DELAY, place * apart),
+                "DelaySeconds": min(LONGEST_SQS_DELAY, first + place * apart),
             }
             for place, (group, body) in enumerate(messages)
         ]

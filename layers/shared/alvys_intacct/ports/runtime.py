@@ -22,8 +22,8 @@ class WorkQueue(Protocol):
         Each is delivered `apart` seconds after the one before it.
         """
 
-    def send_runs(self, runs: Sequence[PaymentRun]) -> None:
-        """Send runs to the payment reader. Raises `Retryable`."""
+    def send_runs(self, runs: Sequence[PaymentRun], *, after: int = 0) -> None:
+        """Send runs to the payment reader, to be delivered after so many seconds. Raises `Retryable`."""
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Send payments to the payment applier. Raises `Retryable`."""

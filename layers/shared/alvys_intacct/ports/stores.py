@@ -254,14 +254,31 @@ class PaymentStore(Protocol):
 class PaymentRunStore(Protocol):
     """The runs that read payments, and how far they have read."""
 
-    def save_run(self, run: PaymentRun) -> None:
-        """Write a run."""
+    def record_new(self, runs: Sequence[PaymentRun]) -> list[PaymentRun]:
+        """Record runs; returns those whose ids were not recorded before."""
+
+    def save_run(self, run: PaymentRun) -> bool:
+        """Write the next version of a run; False if another writer changed it first."""
+
+    def save_many(self, runs: Sequence[PaymentRun]) -> list[PaymentRun]:
+        """Write the next versions of runs; returns those that no other writer changed first."""
 
     def get_run(self, tenant: str, run_id: str) -> PaymentRun | None:
         """One run."""
 
-    def runs(self, tenant: str, limit: int, cursor: str | None) -> Page[PaymentRun]:
-        """Runs, newest first."""
+    def get_many(self, names: Iterable[tuple[str, str]]) -> list[PaymentRun]:
+        """Runs by tenant and id, in any order; unknown ones are absent."""
+
+    def runs(
+        self, tenant: str, limit: int, cursor: str | None, subsidiary_id: str | None = None
+    ) -> Page[PaymentRun]:
+        """Runs of all connections or of one, newest first. Raises `ValueError` for a foreign cursor."""
+
+    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Tenant and id of the runs that the sweeper must look for by now (`swept_after`), oldest first."""
+
+    def note_complete(self, tenant: str, subsidiary_id: str, at: datetime) -> None:
+        """Keep when the last sync of a connection over a window was complete (UTC); it never moves back."""
 
     def watermark(self, tenant: str, subsidiary_id: str, side: Side) -> datetime | None:
         """The time up to which every payment of a side is recorded (UTC, PAY-5)."""

@@ -100,17 +100,21 @@ def test_after_an_outage_nothing_is_missed(service: Service) -> None:
     assert arrived(service) == ["1"]
 
 
-@pytest.mark.rule("PAY-5")
-def test_a_run_over_dates_moves_the_watermark_only_where_it_overlaps(service: Service) -> None:
+@pytest.mark.rule("PAY-12")
+def test_a_run_over_dates_reads_what_was_paid_then_and_moves_no_watermark(service: Service) -> None:
+    pay(service, "1")
+    service.clock.advance(40 * DAY)
+    pay(service, "2")
     sync(service)
+    service.payments.kept.clear()
     reached = service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR)
-    assert reached is not None
-    service.clock.advance(3600)
-    for since, moves in [(reached, False), (reached - timedelta(minutes=10), True)]:
-        service.plan.on_demand(TENANT, "person", "corr", SUBSIDIARY, (since, START + timedelta(days=9)))
-        service.pump()
-        now = service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR)
-        assert now == (service.clock.now() if moves else reached)
+    service.transport.received.clear()
+    service.clock.advance(DAY)
+    midnight = START.replace(hour=0)
+    service.sync_on_demand(TENANT, "person", "corr", SUBSIDIARY, (midnight, midnight + timedelta(days=1)))
+    service.pump()
+    assert arrived(service) == ["1"]
+    assert service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR) == reached
 
 
 @pytest.mark.rule("PAY-3")

@@ -3,25 +3,37 @@
     pk                        sk              what
     T#tenant#RUNS             time#run id     a payment sync (PAY-8)
     T#tenant#C#subsidiary     WATERMARK#side  until when all payments of a side are recorded (PAY-5)
+    T#tenant#C#subsidiary     COMPLETE        when the last sync over a window was complete
 
-A watermark of an earlier version has no side in its key: it counts for both.
+A watermark of an earlier version has no side in its key: it counts for both. ``pendingPk`` exists while a run
+is in hand, ``pendingSk`` begins with the time when the sweeper looks for it: it reads that index.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from alvys_intacct.domain.lists import Page
-from alvys_intacct.domain.payments.run import PaymentRun
+from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun
+from alvys_intacct.domain.payments.run_steps import swept_after
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
     ConditionFailedError,
+    Put,
     Table,
     cursor_of,
     start_of,
+    version_is,
 )
+
+# A list of one connection reads so many pages of all runs at most; then it returns a cursor instead of more.
+MOST_READS = 20
+_IN_HAND = "RUNS"
+_COMPLETE = "COMPLETE"
 
 
 class DynamoPaymentRunStore:
@@ -30,22 +42,75 @@ class DynamoPaymentRunStore:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def save_run(self, run: PaymentRun) -> None:
-        """Write the run."""
-        self._table.put(
-            {"pk": f"T#{run.tenant}#RUNS", "sk": run.run_id, "record": run.model_dump_json()},
-        )
+    def record_new(self, runs: Sequence[PaymentRun]) -> list[PaymentRun]:
+        """Record the runs that are not recorded yet; returns only these."""
+        refused = self._table.put_groups([[Put(_item(run), version_is(0))] for run in runs])
+        return [run for place, run in enumerate(runs) if place not in refused]
+
+    def save_run(self, run: PaymentRun) -> bool:
+        """Write the run; False if another writer changed it first."""
+        try:
+            self._table.put(_item(run), _unchanged(run))
+        except ConditionFailedError:
+            return False
+        return True
+
+    def save_many(self, runs: Sequence[PaymentRun]) -> list[PaymentRun]:
+        """Write the runs; returns those that no other writer changed first."""
+        refused = self._table.put_groups([[Put(_item(run), _unchanged(run))] for run in runs])
+        return [run for place, run in enumerate(runs) if place not in refused]
+
+    def get_many(self, names: Iterable[tuple[str, str]]) -> list[PaymentRun]:
+        """Runs by tenant and id, in any order; missing ones are left out."""
+        items = self._table.get_many((_runs_pk(tenant), run_id) for tenant, run_id in names)
+        return [_run(item) for item in items]
 
     def get_run(self, tenant: str, run_id: str) -> PaymentRun | None:
         """One run."""
-        item = self._table.get(f"T#{tenant}#RUNS", run_id)
-        return PaymentRun.model_validate_json(item["record"]) if item else None
+        item = self._table.get(_runs_pk(tenant), run_id)
+        return _run(item) if item else None
 
-    def runs(self, tenant: str, limit: int, cursor: str | None) -> Page[PaymentRun]:
+    def runs(
+        self, tenant: str, limit: int, cursor: str | None, subsidiary_id: str | None = None
+    ) -> Page[PaymentRun]:
         """Runs, newest first; run ids begin with their time."""
-        pk = f"T#{tenant}#RUNS"
-        items, following = self._table.query(pk, newest_first=True, limit=limit, start=start_of(cursor, pk))
-        return Page([PaymentRun.model_validate_json(item["record"]) for item in items], cursor_of(following))
+        pk = _runs_pk(tenant)
+        start = start_of(cursor, pk)
+        found: list[PaymentRun] = []
+        for _ in range(MOST_READS):
+            items, start = self._table.query(pk, newest_first=True, limit=limit, start=start)
+            for item in items:
+                run = _run(item)
+                if subsidiary_id not in (None, run.subsidiary_id):
+                    continue
+                found.append(run)
+                if len(found) == limit:
+                    is_last = item is items[-1] and start is None
+                    here = {"pk": item["pk"], "sk": item["sk"]}
+                    return Page(found, None if is_last else cursor_of(here))
+            if start is None:
+                break
+        return Page(found, cursor_of(start))
+
+    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Tenant and id of runs in hand that the sweeper must look for by now, longest due first."""
+        items, _ = self._table.query(
+            _IN_HAND,
+            between=("0", f"{now.isoformat()}~"),
+            index="pending",
+            keys=("pendingPk", "pendingSk"),
+            limit=limit,
+        )
+        return [(item["pk"].removeprefix("T#").removesuffix("#RUNS"), item["sk"]) for item in items]
+
+    def note_complete(self, tenant: str, subsidiary_id: str, at: datetime) -> None:
+        """Record that a sync over a window was complete; an older one changes nothing."""
+        text = at.isoformat()
+        with suppress(ConditionFailedError):  # another run was complete later
+            self._table.put(
+                {"pk": f"T#{tenant}#C#{subsidiary_id}", "sk": _COMPLETE, "completeAt": text},
+                Condition("attribute_not_exists(pk) OR completeAt < :at", {":at": text}),
+            )
 
     def watermark(self, tenant: str, subsidiary_id: str, side: Side) -> datetime | None:
         """Until when all payments of a side are recorded; None before the first run ends."""
@@ -63,3 +128,34 @@ class DynamoPaymentRunStore:
                 {"pk": f"T#{tenant}#C#{subsidiary_id}", "sk": f"WATERMARK#{side}", "reachedUntil": text},
                 Condition("attribute_not_exists(pk) OR reachedUntil < :reached", {":reached": text}),
             )
+
+
+def _item(run: PaymentRun) -> Item:
+    item: Item = {
+        "pk": _runs_pk(run.tenant),
+        "sk": run.run_id,
+        "version": run.version,
+        "record": run.model_dump_json(),
+    }
+    if run.status in IN_HAND:
+        item["pendingPk"] = _IN_HAND
+        item["pendingSk"] = f"{swept_after(run).isoformat()}#{run.run_id}"
+    return item
+
+
+def _unchanged(run: PaymentRun) -> Condition:
+    """The condition that nobody changed the run since it was read."""
+    before = version_is(run.version - 1)
+    if run.version != 2:
+        return before
+    # A run of an earlier version of the product has no version in its item.
+    words = f"{before.expression} OR (attribute_exists(pk) AND attribute_not_exists(version))"
+    return Condition(words, before.values)
+
+
+def _run(item: Item) -> PaymentRun:
+    return PaymentRun.model_validate_json(item["record"])
+
+
+def _runs_pk(tenant: str) -> str:
+    return f"T#{tenant}#RUNS"

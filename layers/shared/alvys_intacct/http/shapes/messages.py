@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
@@ -25,6 +25,8 @@ from alvys_intacct.http.shapes.pages import LONGEST_TEXT, Day, Text, midnight
 
 MOST_ITEMS = 100
 MOST_IDS = 500
+# A range of payment dates is at most so long, and ends at most so far ahead: checks are dated ahead (PAY-12).
+LONGEST_RANGE, LATEST_DAY = timedelta(days=731), timedelta(days=366)
 
 
 def _alvys_objects() -> dict[str, Any]:
@@ -215,19 +217,32 @@ class RevertMessage(RegenerateMessage):
 
 
 class SyncMessage(Message):
-    """The connection and dates (inclusive) to sync; by default all connections and the lookback window."""
+    """The connection to sync, by default all, and the payment dates (inclusive), by default the lookback."""
 
-    subsidiary_id: str | None = None
-    from_: Day | None = Field(None, alias="from")
-    to: Day | None = None
+    subsidiary_id: Text | None = None
+    from_: Day | None = Field(None, alias="from", description="The first payment date.")
+    to: Day | None = Field(
+        None, description=f"The last payment date. A range may have {LONGEST_RANGE.days} days."
+    )
 
-    def dates(self) -> tuple[datetime, datetime] | None:
-        """The window asked for (UTC), if any. Raises `ProblemError` for one date alone or a wrong order."""
-        if self.from_ is None and self.to is None:
+    def dates(self, today: date) -> tuple[datetime, datetime] | None:
+        """The midnights (UTC) around the days asked for, if any (PAY-12). Raises `ProblemError`."""
+        since, until = self.from_, self.to
+        if since is None and until is None:
             return None
-        if self.from_ is None or self.to is None or self.to < self.from_:
-            raise invalid([InputProblem("from", "give both from and to, with from not after to, or neither")])
-        return midnight(self.from_), midnight(self.to + timedelta(days=1))
+        if since is None or until is None:
+            given, missing = ("to", "from") if since is None else ("from", "to")
+            raise invalid([InputProblem(missing, f"is needed beside {given}")])
+        faults = []
+        if until < since:
+            faults.append(InputProblem("from", "must not be after to"))
+        elif until - since >= LONGEST_RANGE:
+            faults.append(InputProblem("from", f"must be at most {LONGEST_RANGE.days} days before to"))
+        if until > today + LATEST_DAY:
+            faults.append(InputProblem("to", f"must be at most {LATEST_DAY.days} days ahead"))
+        if faults:
+            raise invalid(faults)
+        return midnight(since), midnight(until + timedelta(days=1))
 
 
 def items_of(message: Any) -> tuple[list[Any], bool]:

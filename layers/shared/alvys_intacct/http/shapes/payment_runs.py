@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from alvys_intacct.domain.payments.run import PaymentRun
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from alvys_intacct.domain.payments.run import PaymentRun, RunStatus
 from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.pages import LARGEST_PAGE, Text
 from alvys_intacct.http.shapes.transactions import ProblemAnswer, problem_answer
 
 
+class RunsQuery(BaseModel):
+    """A page of payment syncs."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+    subsidiary_id: Text | None = Field(None, description="The id of a subsidiary in Alvys.")
+    limit: int = Field(50, description=f"1 to {LARGEST_PAGE}.")
+    cursor: str | None = Field(None, description="The cursor of the page before.")
+
+
 class RunAnswer(Answer):
-    """A payment sync and its outcome; `not_imported_because` counts by reason (PAY-8)."""
+    """A payment sync and its outcome; `not_imported_because` counts by reason (PAY-8).
+
+    It reads what was recorded in Sage from `windowFrom` to `windowTo`, or what was paid on the days `from` to
+    `to` that a person chose, slice by slice. While it is waiting after a passing fault, `waitingSince` is
+    when that began, `nextTryAt` when it is tried again, and `problem` says why.
+    """
 
     run_id: str
     subsidiary_id: str
     status: str
+    sides: list[str]
     window_from: datetime
     window_to: datetime
+    from_: date | None = Field(alias="from")
+    to: date | None
+    slices: int
+    slices_done: int
     asked_by: str
     read: int
     new: int
@@ -25,6 +49,9 @@ class RunAnswer(Answer):
     not_imported: int
     not_imported_because: dict[str, int]
     problem: ProblemAnswer | None
+    waiting_since: datetime | None
+    next_try_at: datetime | None
+    attempts: int
     started_at: datetime
     finished_at: datetime | None
 
@@ -38,5 +65,29 @@ class RunsAnswer(Answer):
 
 def run_answer(run: PaymentRun) -> RunAnswer:
     """A payment sync."""
-    fields = run.model_dump(exclude={"tenant", "correlation_id", "problem", "chosen_dates"})
-    return RunAnswer(**fields, problem=problem_answer(run.problem) if run.problem else None)
+    waits = run.status is RunStatus.WAITING
+    return RunAnswer(
+        run_id=run.run_id,
+        subsidiary_id=run.subsidiary_id,
+        status=run.status,
+        sides=[*run.sides],
+        window_from=run.window_from,
+        window_to=run.window_to,
+        from_=run.first_day if run.chosen_dates else None,
+        to=run.last_day if run.chosen_dates else None,
+        slices=run.slices,
+        slices_done=run.slices_done,
+        asked_by=run.asked_by,
+        read=run.read,
+        new=run.new,
+        duplicate=run.duplicate,
+        foreign=run.foreign,
+        not_imported=run.not_imported,
+        not_imported_because=run.not_imported_because,
+        problem=problem_answer(run.problem) if run.problem else None,
+        waiting_since=run.faulty_since if waits else None,
+        next_try_at=run.due_at if waits else None,
+        attempts=run.attempts,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+    )

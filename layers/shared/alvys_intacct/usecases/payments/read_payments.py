@@ -1,17 +1,13 @@
-"""Read the window of a run and record every payment detail on our documents as pending (PAY-1 … PAY-5).
-
-The watermark moves only after every page of the window is recorded.
-"""
+"""Read a slice of a run and record every payment detail on our documents as pending (PAY-1 … PAY-5)."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.error_transactions.records import error_of_payment
-from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError
+from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.payments.import_rules import NotImported, is_readable, why_not_imported
 from alvys_intacct.domain.payments.payment import (
     Payment,
@@ -23,113 +19,66 @@ from alvys_intacct.domain.payments.payment import (
     voided,
 )
 from alvys_intacct.domain.payments.recording import Origin, payment_for_person, payment_key, payments_of
-from alvys_intacct.domain.payments.run import OVERLAP, PaymentRun, RunStatus
+from alvys_intacct.domain.payments.run import PaymentRun, Slice
+from alvys_intacct.domain.payments.run_steps import Counts
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.payment_pairs import taken_back, takes_back
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
-from alvys_intacct.domain.transactions.problem import problem_of
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
-from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, PaymentRunStore, PaymentStore, TransactionStore
-from alvys_intacct.usecases.work.connection_findings import ConnectionFindings, standing_fault
+from alvys_intacct.ports.runtime import Clock, WorkQueue
+from alvys_intacct.ports.stores import PaymentStore, TransactionStore
 from alvys_intacct.usecases.work.notice_refresh import NoticeRefresh
 
 # The documents that payments are applied to; adjustments are credits themselves.
 PAYABLE = {Side.AR: DocumentType.INVOICE, Side.AP: DocumentType.BILL}
 
 
-@dataclass(slots=True)
-class Counts:
-    """The counts of a run (PAY-8)."""
-
-    read: int = 0
-    new: int = 0
-    duplicate: int = 0
-    foreign: int = 0
-    not_imported: Counter[str] = field(default_factory=Counter)
-
-
 class ReadPayments:
-    """Reads the window of a run and records new details. Reading it again records nothing twice."""
+    """Reads slices of runs and records new details. Reading it again records nothing twice."""
 
     def __init__(
         self,
-        connections: ConnectionStore,
         transactions: TransactionStore,
         payments: PaymentStore,
-        runs: PaymentRunStore,
         accounting: AccountingSystem,
         queue: WorkQueue,
         clock: Clock,
-        metrics: Metrics,
-        findings: ConnectionFindings,
     ) -> None:
-        self._connections = connections
         self._transactions = transactions
         self._payments = payments
-        self._runs = runs
         self._accounting = accounting
         self._queue = queue
         self._clock = clock
-        self._metrics = metrics
-        self._findings = findings
         self._notice = NoticeRefresh(accounting)
 
-    def __call__(self, tenant: str, run_id: str) -> None:
-        """Carry out a planned run. Raises `Retryable` when it should be retried later."""
-        run = self._runs.get_run(tenant, run_id)
-        if run is None or run.status is not RunStatus.PLANNED:
-            return
-        connection = self._connections.get(tenant, run.subsidiary_id)
-        if connection is None or connection.status is not ConnectionStatus.ACTIVE:
-            self._finish(run, Counts(), RunStatus.FAILED)
-            return
-        counts = Counts()
-        if (standing := standing_fault(connection)) is not None:
-            # The next run reads what this one would have read (PAY-5).
-            self._finish(run, counts, RunStatus.FAILED, standing)
-            return
+    def __call__(self, connection: Connection, run: PaymentRun, part: Slice, counts: Counts) -> None:
+        """Read a slice of a run, and count what was read.
+
+        Raises `Retryable` when it should be read again later, `NeedsAttention` and `ConnectionFault`.
+        """
         self._notice(connection)
-        try:
-            for side in Side:
-                self._read_side(connection, run, side, counts)
-        except ConnectionFault as fault:
-            self._findings.found(fault)
-            self._finish(run, counts, RunStatus.FAILED, fault)
-            return
-        except NeedsAttention as error:
-            self._finish(run, counts, RunStatus.FAILED, error)
-            return
+        for side in run.sides:
+            self._read_side(connection, run, side, part, counts)
         if counts.not_imported[NotImported.NO_STATE]:
-            self._finish(run, counts, RunStatus.FAILED, _no_state())
-            return
-        if self._covers_the_present(run):
-            # The next run reads what is recorded in Sage after this run has started.
-            until = min(run.window_to, run.started_at)
-            for side in Side:
-                self._runs.move_watermark(tenant, run.subsidiary_id, side, until)
-        self._finish(run, counts, RunStatus.COMPLETE)
-        self._metrics.count("PaymentsFound", counts.new)
+            raise _no_state()
 
-    def _covers_the_present(self, run: PaymentRun) -> bool:
-        """Whether the run moves the watermark; one over chosen dates does so only if it leaves no gap."""
-        if not run.chosen_dates:
-            return True
-        watermarks = [self._runs.watermark(run.tenant, run.subsidiary_id, side) for side in Side]
-        return all(
-            watermark is not None and run.window_from <= watermark - OVERLAP for watermark in watermarks
-        )
-
-    def _read_side(self, connection: Connection, run: PaymentRun, side: Side, counts: Counts) -> None:
-        pages = self._accounting.payment_details(connection.books, side, run.window_from, run.window_to)
+    def _read_side(
+        self, connection: Connection, run: PaymentRun, side: Side, part: Slice, counts: Counts
+    ) -> None:
         # Taken back by a payment of an earlier page: pages don't always come in the order of record numbers.
         gone: set[str] = set()
-        for page in pages:
+        for page in self._pages(connection.books, run, side, part):
             counts.read += len(page)
             new = self._record(connection, run, side, page, counts, gone)
             self._queue.send_payments(new)
+
+    def _pages(self, books: Books, run: PaymentRun, side: Side, part: Slice) -> Iterator[list[PaymentDetail]]:
+        """What was paid on the days that a person chose (PAY-12), or recorded in the window (PAY-5)."""
+        if run.chosen_dates:
+            return self._accounting.payments_dated(books, side, *part.days)
+        return self._accounting.payment_details(books, side, part.since, part.until)
 
     def _record(
         self,
@@ -261,25 +210,6 @@ class ReadPayments:
             for number, ref in refs.items()
             if ref in transactions and _concerns(books, transactions[ref], number)
         }
-
-    def _finish(
-        self, run: PaymentRun, counts: Counts, status: RunStatus, error: SyncError | None = None
-    ) -> None:
-        self._runs.save_run(
-            run.model_copy(
-                update={
-                    "status": status,
-                    "read": counts.read,
-                    "new": counts.new,
-                    "duplicate": counts.duplicate,
-                    "foreign": counts.foreign,
-                    "not_imported": counts.not_imported.total(),
-                    "not_imported_because": dict(counts.not_imported),
-                    "problem": problem_of(error) if error else None,
-                    "finished_at": self._clock.now(),
-                }
-            )
-        )
 
 
 def _concerns(books: Books, owner: Transaction, record_no: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.payments.payment import PaymentStatus, refused
 from alvys_intacct.domain.payments.run import RunStatus
+from alvys_intacct.domain.payments.run_steps import can_be_claimed, given_up
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND, failed, is_abandoned
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
@@ -79,11 +80,11 @@ class CaptureFailures:
             )
 
     def run(self, tenant: str, run_id: str) -> None:
-        """Mark a run as failed whose message failed repeatedly; the next run covers its window (PAY-5)."""
+        """Mark a run as failed whose workers died; the next run covers its window (PAY-5).
+
+        One that waits, or that a living worker has, stays as it is: the sweeper queues it when it is due.
+        """
         run = self._runs.get_run(tenant, run_id)
-        if run is not None and run.finished_at is None:
-            self._runs.save_run(
-                run.model_copy(
-                    update={"status": RunStatus.FAILED, "problem": GAVE_UP, "finished_at": self._clock.now()}
-                )
-            )
+        now = self._clock.now()
+        if run is not None and run.status is not RunStatus.WAITING and can_be_claimed(run, now):
+            self._runs.save_run(given_up(run, GAVE_UP, now))
