@@ -282,7 +282,7 @@ class System:
 
     def _receive(self, source: Source) -> list[Row]:
         records: list[Row] = []
-        while len(records) < source.batch_size:
+        while len(records) < source.batch_size and self.account.has_visible(source.queue):
             answer = self.account.sqs.receive_message(
                 QueueUrl=self.account.values[source.queue],
                 MaxNumberOfMessages=min(10, source.batch_size - len(records)),
