@@ -13,8 +13,11 @@ BIN := .venv/bin
 STAGE ?= dev
 TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox scripts tests bench)
 
+# Tests start many processes; without bytecode each of them compiles all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test unit e2e prove check formatted lint types layers template format openapi rules bench logs \
+.PHONY: help install run demo test unit e2e prove check compiled formatted lint types layers template format openapi rules bench logs \
 	lock build package deploy clean
 
 help: ## list the commands
@@ -70,8 +73,12 @@ define steps
 	done
 endef
 
+# The checks of the code run two at a time, beside the compilation of what the tests import.
+CHECKS := formatted lint types layers template
+
 check: install ## check format, lint, types, layers and template, and run all tests
-	$(call steps,formatted lint types layers template)
+	@echo "· make $(CHECKS)"
+	@$(MAKE) --no-print-directory -j2 --output-sync=target $(CHECKS) compiled
 	@$(MAKE) --no-print-directory test
 
 test: install ## run all tests
@@ -85,6 +92,10 @@ e2e: install ## run the tests on the deployed stack
 
 prove: $(DEV) ## live 20,000 new random schedules against the promises; SCHEDULES= and SEED= choose others
 	@PYTHONPATH=.:layers/shared $(BIN)/python -m tests.property.lives.prove
+
+compiled: $(DEV)
+	@mkdir -p .local && $(BIN)/python -m pytest --collect-only tests --ignore=tests/e2e > .local/compiled.log \
+		|| { cat .local/compiled.log; exit 1; }
 
 formatted: $(DEV) ## check the format of the code
 	@$(BIN)/ruff format --check .
