@@ -14,6 +14,7 @@ from alvys_intacct.domain.close.differences import (
     NamedTransaction,
 )
 from alvys_intacct.domain.close.our_documents import OurDocument, Standing
+from alvys_intacct.domain.close.pairs import named
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
 from alvys_intacct.domain.sage.books import Side
@@ -192,14 +193,4 @@ def obstacle_of_payment(payment: Payment) -> Obstacle | None:
         amount=Decimal(payment.amount),
         currency=payment.currency,
         payment_key=payment.payment_key,
-    )
-
-
-def named(document: OurDocument) -> NamedTransaction:
-    """The name of a transaction."""
-    return NamedTransaction(
-        transaction_id=document.transaction_id,
-        kind=document.kind,
-        number=document.number,
-        document_date=document.document_date,
     )

@@ -159,12 +159,18 @@ def our_document(transaction: Transaction) -> OurDocument | None:
         amount=_wanted(transaction),
         currency=(written.currency if written else transaction.currency) or "",
         reverting=transaction.operation is Operation.REVERT and standing in _WANTED and receipt is not None,
-        unsettled=intent is not None or transaction.status is Status.CHECKING,
+        unsettled=_is_unsettled(transaction),
         reason=reason,
         concerns=concerns,
         words=words[:LONGEST_WORDS],
         booked=_booked(receipt, transaction) if receipt else None,
     )
+
+
+def _is_unsettled(transaction: Transaction) -> bool:
+    """Whether a write of it, or its removal, has no answer yet."""
+    announced = transaction.intent is not None or transaction.removing_since is not None
+    return announced or transaction.status is Status.CHECKING
 
 
 def dated(transaction: Transaction) -> date | None:

@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from alvys_intacct.domain.close.our_documents import Accounts
 from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentState, DocumentType
-from alvys_intacct.domain.transactions.unknown_outcomes import GONE
+from alvys_intacct.domain.transactions.unknown_outcomes import GONE, marker
 
-_BEGINS = "[Alvys "
+# The key of a document in a Sage company: its type and record number.
+DocumentKey = tuple[DocumentType, str]
+_BEGINS, _ENDS = marker("\0").split("\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,24 @@ class SageDocument:
     posting_date: date | None = None
 
     @property
+    def key(self) -> DocumentKey:
+        """Its key in the company."""
+        return self.type, self.record_no
+
+    @property
+    def known_accounts(self) -> Accounts:
+        """The amounts by account with the signs of the total; None where no line was read.
+
+        The lines of an adjustment may have the opposite signs of its total in Sage.
+        """
+        if not self.accounts:
+            return None if self.amount else self.accounts
+        is_opposite = bool(self.amount) and sum(amount for _, amount in self.accounts) == -self.amount
+        return (
+            tuple((account, -amount) for account, amount in self.accounts) if is_opposite else self.accounts
+        )
+
+    @property
     def is_gone(self) -> bool:
         """Whether it was taken out of the books. The counterpart of a reversed document counts too."""
         return self.state in GONE
@@ -49,10 +69,7 @@ class SageDocument:
 
 
 def marked_as(description: str) -> str:
-    """The Alvys id that a description begins with; empty where this service didn't write it.
-
-    It is compared with that of `marker(alvys_id)`: an id may be cut.
-    """
+    """The Alvys id that a description begins with; empty where this service didn't write it."""
     if not description.startswith(_BEGINS):
         return ""
-    return description[len(_BEGINS) :].partition("]")[0]
+    return description[len(_BEGINS) :].partition(_ENDS)[0]
