@@ -10,12 +10,13 @@ from .books.actor import Actor
 from .books.currencies import store_currencies
 from .books.kinds import BY_OBJECT
 from .books.payment_kinds import BY_OBJECT as PAYMENTS
+from .books.payment_kinds import BY_PARTY as PARTIES
 from .catalog import ObjectType
 from .company import Company
 from .errors import Refusal, refuse
 from .person_documents import act_on_document
 from .person_input import given_text, record_number
-from .person_payments import act_on_payment
+from .person_payments import act_on_payment, receive_advance
 from .seed import Json, flatten, id_sequences, typed_row
 from .settings import change_settings, describe_settings
 from .values import Record, format_value, int_of
@@ -63,6 +64,9 @@ def put_object(actor: Actor, kind: ObjectType, key: str, body: Json) -> Record |
         return act_on_document(actor, BY_OBJECT[kind.name], record_number(key), action, body)
     if action and kind.name in PAYMENTS:
         return act_on_payment(actor, PAYMENTS[kind.name], record_number(key), action, body)
+    if action == "advance" and kind.name in PARTIES:
+        receive_advance(actor, PARTIES[kind.name], key, body)
+        return _put_plain(actor, kind, key, {})
     if action == "delete":
         parties.delete(actor, kind, key)
         return None

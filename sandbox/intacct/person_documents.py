@@ -10,7 +10,7 @@ from .books.kinds import DocumentKind
 from .books.levels import owner_of
 from .errors import refuse
 from .person_input import given_day, given_text
-from .person_payments import apply_credit, pay, take_payments_back
+from .person_payments import apply_credit, pay, take_payments_back, use_payment, write_off
 from .seed import Json
 from .values import Record
 
@@ -30,6 +30,10 @@ def act_on_document(
             pay(actor, kind, record_no, body, draft=action == "select")
         case "apply":
             apply_credit(actor, kind, record_no, body)
+        case "use_payment":
+            use_payment(actor, kind, record_no, body)
+        case "write_off":
+            write_off(actor, kind, record_no, body)
         case "unselect" | "void_payment" | "unapply":
             take_payments_back(actor, kind, record_no, body, requests=action == "unselect")
         case _:

@@ -2,44 +2,107 @@
 
 from __future__ import annotations
 
-from .books import documents, payments, voiding
+from .books import documents, payments, prepayments, voiding
 from .books.actor import Actor
 from .books.kinds import DocumentKind
+from .books.lines import lines_of
 from .books.payment_kinds import BY_MODULE, RECEIPT, PaymentKind
 from .books.payment_states import STEPS, UNPOSTED, step
+from .books.rates import rate_of
 from .books.states import open_amount
 from .errors import refuse
 from .person_input import given_day, given_text, optional_day, record_number
 from .seed import Json
-from .values import DATE_FORMAT, Record, int_of, text_of
+from .values import DATE_FORMAT, Record, int_of, parse_money, text_of
 
 
 def pay(actor: Actor, kind: DocumentKind, record_no: int, body: Json, *, draft: bool) -> None:
     """Pay a document, or select it for payment. ``state`` names the state that the payment is left in."""
     row, payment = documents.find(actor, kind, record_no), BY_MODULE[kind.module]
-    detail = {
-        "POSADJKEY" if kind.is_adjustment else "RECORDKEY": str(record_no),
-        "TRX_PAYMENTAMOUNT": given_text(body, "amount", str(open_amount(row))),
-    }
+    details = [_paying(actor, kind, record_no, body)]
+    others = body.get("others", [])
+    for other in others if isinstance(others, list) else []:
+        details.append(_paying(actor, kind, record_number(given_text(other, "record")), other))
     header = _header(actor, kind, row, body)
     state = given_text(body, "state", "Draft" if draft else "")
-    made = payments.create(actor, payment, header, [detail], "Posted" if state == "Voided" else state)
+    made = payments.create(actor, payment, header, details, "Posted" if state == "Voided" else state)
     if state == "Voided":
         voiding.void(actor, payment, int_of(made, "RECORDNO"), None)
 
 
+def _paying(actor: Actor, kind: DocumentKind, record_no: int, body: Json) -> dict[str, str]:
+    """Return the detail that pays a document, less the discount that is taken."""
+    discount = given_text(body, "discount", "0")
+    open_part = open_amount(documents.find(actor, kind, record_no)) - parse_money(discount)
+    return {
+        "POSADJKEY" if kind.is_adjustment else "RECORDKEY": str(record_no),
+        "TRX_PAYMENTAMOUNT": given_text(body, "amount", str(open_part)),
+        **({"ENTRYKEY": given_text(body, "line")} if "line" in body else {}),
+        **({"TRX_TOTALDISCOUNTTOAPPLY": discount} if "discount" in body else {}),
+    }
+
+
+def receive_advance(actor: Actor, kind: PaymentKind, party: str, body: Json) -> Record:
+    """Record money without a document: an advance of a customer, or to a vendor."""
+    header = payments.header_of(actor, kind, _payment_header(actor, kind, party, body), {})
+    return prepayments.advance(actor, kind, header, parse_money(given_text(body, "amount", "0")))
+
+
+def use_payment(actor: Actor, kind: DocumentKind, record_no: int, body: Json) -> None:
+    """Apply an advance, or what an earlier payment has beyond its documents. No money moves now."""
+    row, payment = documents.find(actor, kind, record_no), BY_MODULE[kind.module]
+    source = payments.find_payment(actor, payment, record_number(given_text(body, "payment")))
+    is_advance = text_of(source, "RECORDTYPE") in prepayments.ADVANCE_TYPES.values()
+    key = "ADVANCEKEY" if is_advance else "OVERPAYMENTKEY"
+    detail = {
+        "RECORDKEY": str(record_no),
+        key: text_of(source, "RECORDNO"),
+        prepayments.USED[key]: given_text(body, "amount", str(open_amount(row))),
+    }
+    payments.create(actor, payment, _header(actor, kind, row, body), [detail], "Posted")
+
+
+def write_off(actor: Actor, kind: DocumentKind, record_no: int, body: Json) -> None:
+    """Write an amount off: a credit is made and applied (assumed: write_off)."""
+    row, payment = documents.find(actor, kind, record_no), BY_MODULE[kind.module]
+    amount = given_text(body, "amount", str(open_amount(row)))
+    source = payment.adjustment if actor.company.assumptions.write_off == "memo" else kind
+    day = given_day(actor, body).strftime(DATE_FORMAT)
+    header = {
+        source.party_field: text_of(row, kind.party_field),
+        "WHENCREATED": day,
+        "WHENDUE": day,
+        "RECORDID": f"WO-{record_no}",
+        "DESCRIPTION": "Written off",
+    }
+    first = lines_of(actor, kind, record_no)[0]
+    kept = ("ACCOUNTNO", "LOCATIONID", "DEPARTMENTID")
+    line = {name: text_of(first, name) for name in kept if text_of(first, name)}
+    credit = documents.create(actor, source, header, [{**line, "TRX_AMOUNT": f"-{amount}"}])
+    apply_credit(actor, source, int_of(credit, "RECORDNO"), {**body, "to": record_no, "amount": amount})
+
+
 def _header(actor: Actor, kind: DocumentKind, row: Record, body: Json) -> dict[str, str]:
-    payment = BY_MODULE[kind.module]
+    header = _payment_header(actor, BY_MODULE[kind.module], text_of(row, kind.party_field), body)
+    currency, base = text_of(row, "CURRENCY"), actor.company.settings.base_currency
+    if currency and currency != base:
+        header |= {"CURRENCY": currency, "BASECURR": base}
+        header |= {"EXCHANGE_RATE": given_text(body, "exchangeRate", str(rate_of(row)))}
+    return header
+
+
+def _payment_header(actor: Actor, payment: PaymentKind, party: str, body: Json) -> dict[str, str]:
     day = given_day(actor, body).strftime(DATE_FORMAT)
     charged = given_day(actor, body, "chargeDate").strftime(DATE_FORMAT)
     return {
-        f"{kind.party}ID": text_of(row, kind.party_field),
+        f"{payment.party}ID": party,
         "FINANCIALENTITY": given_text(body, "bank", _any_bank(actor)),
         "PAYMENTMETHOD": given_text(body, "method", "Printed Check"),
         "PAYMENTDATE": charged,
         payment.date_field: day,
         "DOCNUMBER": given_text(body, "documentNumber"),
         "DESCRIPTION": given_text(body, "memo"),
+        **({"OVERPAYMENTAMOUNT": given_text(body, "overpayment")} if "overpayment" in body else {}),
     }
 
 

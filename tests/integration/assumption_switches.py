@@ -64,6 +64,13 @@ TOGETHER: list[Row] = [
     {"ids_unique": "entity", "entities_private": False},
     {"billApproval": True, "submitted_documents_editable": True},
 ]
+# Each of these has tests of its own; here they are tried in one go.
+IN_ONE_GO: Row = {
+    "discounts_told_as": "asked",
+    "receipt_details_dated": "receipt",
+    "top_level_payments": "hidden",
+    "write_off": "negative",
+}
 # What a biller may see with a difference.
 PROBLEMS: dict[tuple[str, object], str] = {
     ("posted_adjustments_deletable", False): "delete_refused",
@@ -101,6 +108,8 @@ class Switch:
 
 def _single() -> Iterator[tuple[str, object]]:
     for name, default in DEFAULTS.items():
+        if name in IN_ONE_GO:
+            continue
         values = OTHERS.get(name) or tuple(value for value in choices(name) if value != default)
         yield from ((name, value) for value in values)
     for name, values in SETTINGS.items():
@@ -116,7 +125,7 @@ def _combined() -> Iterator[Switch]:
 
 SWITCHES = [
     *(Switch((change,)) for change in _single()),
-    *(Switch(tuple(changes.items())) for changes in TOGETHER),
+    *(Switch(tuple(changes.items())) for changes in (*TOGETHER, IN_ONE_GO)),
     *_combined(),
 ]
 TRIED = {name for switch in SWITCHES for name, _ in switch.changes}

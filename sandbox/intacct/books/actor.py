@@ -36,6 +36,8 @@ class Actor:
         level only when private rows are shown.
         """
         owner = text_of(row, "MEGAENTITYID")
+        if self.entity and row.get("_TOP_ONLY") is True:
+            return False
         if not owner or owner == self.entity:
             return True
         if self.entity:
@@ -45,6 +47,11 @@ class Actor:
     def stamp(self) -> dict[str, Value]:
         """Return the fields that every change sets."""
         return {"WHENMODIFIED": self.company.clock.now(), "MODIFIEDBY": 1}
+
+    def payment_fields(self) -> dict[str, Value]:
+        """Return the fields that a new payment gets. One of the top level may be hidden from entities."""
+        hidden = not self.entity and self.company.assumptions.top_level_payments == "hidden"
+        return {**self.creation_fields(), **({"_TOP_ONLY": True} if hidden else {})}
 
     def creation_fields(self) -> dict[str, Value]:
         """Return the fields that a new row gets, including its owning entity."""

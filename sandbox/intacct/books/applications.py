@@ -8,6 +8,7 @@ from decimal import Decimal
 from sandbox.intacct.errors import ALREADY_PAID, GENERIC, Refusal, refuse
 from sandbox.intacct.values import ZERO, Record, int_of, money_of, text_of
 
+from . import prepayments
 from .actor import Actor
 from .documents import find
 from .kinds import DocumentKind
@@ -21,7 +22,8 @@ _CREDITS = {
     "INLINEKEY": "TRX_INLINEAMOUNT",
     "NEGATIVEINVOICEKEY": "TRX_NEGATIVEINVOICEAMOUNT",
 }
-_ADVANCES = {"ADVANCEKEY": "TRX_POSTEDADVANCEAMOUNT", "OVERPAYMENTKEY": "TRX_POSTEDOVERPAYMENTAMOUNT"}
+# What a detail settles with, in the order in which it pays lines.
+_PARTS = ("TRX_PAYMENTAMOUNT", *_CREDITS.values(), *prepayments.USED.values())
 
 
 def target_of(actor: Actor, kind: PaymentKind, detail: Record) -> tuple[DocumentKind, Record]:
@@ -37,14 +39,31 @@ def target_of(actor: Actor, kind: PaymentKind, detail: Record) -> tuple[Document
     return target, row
 
 
-def _credited(detail: Record) -> Decimal:
-    return sum((money_of(detail, field) for field in _CREDITS.values()), ZERO)
+def _discount_field(detail: Record) -> str:
+    """Return the field of a detail's discount: as it was asked for, or as it was stored."""
+    asked = detail.get("TRX_TOTALDISCOUNTTOAPPLY") is not None
+    return "TRX_TOTALDISCOUNTTOAPPLY" if asked else "TRX_DISCOUNTAMOUNT"
 
 
 def applied(detail: Record) -> Decimal:
-    """Return the total that a detail pays: cash, credits and discount."""
-    cash = money_of(detail, "TRX_PAYMENTAMOUNT")
-    return cash + _credited(detail) + money_of(detail, "TRX_TOTALDISCOUNTTOAPPLY")
+    """Return the total that a detail pays: money, credits, earlier money and discount."""
+    return sum((money_of(detail, field) for field in (*_PARTS, _discount_field(detail))), ZERO)
+
+
+def by_line(detail: Record, shares: list[tuple[int, Decimal]]) -> list[Record]:
+    """Divide a detail among the lines that it pays. Each line takes what is left: money first."""
+    fields = (*_PARTS, _discount_field(detail))
+    left = {field: money_of(detail, field) for field in fields if detail.get(field) is not None}
+    parts: list[Record] = []
+    for line, share in shares:
+        taken: Record = {}
+        room = share
+        for field, amount in left.items():
+            taken[field] = min(room, amount)
+            left[field] -= min(room, amount)
+            room -= min(room, amount)
+        parts.append({**detail, "ENTRYKEY": line, **taken})
+    return parts
 
 
 def apply(
@@ -67,6 +86,7 @@ def apply(
             part = "credits" if key == "INLINEKEY" else ""
             spread(actor, source, int_of(credit, "RECORDNO"), used, selected=selected, part=part)
             _move(actor, source, credit, used, selected=selected, day=day)
+    prepayments.use(actor, kind, detail, sign)
     return shares
 
 
@@ -87,11 +107,7 @@ def _move(
 def check_amount(actor: Actor, kind: PaymentKind, detail: Record) -> None:
     """Refuse a zero amount, or more than is due or a credit has (section 9: 'exceeds total amount due')."""
     _, row = target_of(actor, kind, detail)
-    for key in _ADVANCES:
-        if int_of(detail, key):
-            raise refuse(
-                f"Oops, we can't find this transaction; enter a valid {key} ({int_of(detail, key)})."
-            )
+    prepayments.check(actor, kind, text_of(row, kind.document.party_field), detail)
     due = open_amount(row)
     if applied(detail) == 0:
         raise refuse("The payment amount is missing a value.")

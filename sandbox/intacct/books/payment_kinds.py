@@ -50,4 +50,5 @@ DISBURSEMENT = PaymentKind(
     "APPYMT", "AP Payment", "VENDOR", BILL, AP_ADJUSTMENT, "PAYMENTDATE", "pp", AP_METHODS
 )
 BY_OBJECT = {kind.object: kind for kind in (RECEIPT, DISBURSEMENT)}
+BY_PARTY = {kind.party: kind for kind in (RECEIPT, DISBURSEMENT)}
 BY_MODULE = {kind.document.module: kind for kind in (RECEIPT, DISBURSEMENT)}

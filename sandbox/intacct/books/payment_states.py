@@ -49,9 +49,13 @@ def requested_state(actor: Actor, method: str) -> str:
     return "Posted" if method in RECORDED_METHODS else "Approved"
 
 
-def state_fields(kind: PaymentKind, row: Record, state: str) -> dict[str, Value]:
-    """Return the header fields that follow from a state."""
-    paid_on = row.get("WHENPAID") or day_of(row, kind)
+def state_fields(actor: Actor, kind: PaymentKind, row: Record, state: str) -> dict[str, Value]:
+    """Return the header fields that follow from a state.
+
+    WHENPAID is the day on which a payment was completed; WHENCREATED is its own date. That is how the views
+    of Sage's data share name them: paid date and transaction date.
+    """
+    paid_on = row.get("WHENPAID") or actor.company.clock.today()
     return {
         "STATE": state,
         "RAWSTATE": STATES[state],
@@ -94,4 +98,6 @@ def _enter(actor: Actor, kind: PaymentKind, row: Record, state: str) -> Record:
     if actor.company.assumptions.payments_post_details == "modified":
         for detail in details:
             actor.table(kind.detail).change(int_of(detail, "RECORDNO"), {"STATE": state, **actor.stamp()})
-    return actor.table(kind.object).change(record_no, {**state_fields(kind, row, state), **actor.stamp()})
+    return actor.table(kind.object).change(
+        record_no, {**state_fields(actor, kind, row, state), **actor.stamp()}
+    )

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sandbox.intacct.errors import refuse
-from sandbox.intacct.values import ZERO, Record, date_of, int_of, money_of, text_of
+from sandbox.intacct.values import ZERO, Record, Value, date_of, int_of, money_of, round_money, text_of
 
 from .actor import Actor
-from .applications import applied, apply, check_amount, target_of
+from .applications import apply, by_line, check_amount, target_of
 from .currencies import check_currency
 from .fields import Texts, require_fields, typed_fields, wrapped
 from .payment_kinds import DISBURSEMENT, RECEIPT, PaymentKind
 from .payment_states import UNPOSTED, day_of, require_known_state, state_fields, submitted_state
 from .periods import require_open
+from .prepayments import prepaid
+from .rates import rate_of
 from .references import reference
 
 CANCELLABLE = UNPOSTED - {"Delivered"}
@@ -35,7 +37,8 @@ def details_of(actor: Actor, kind: PaymentKind, record_no: int) -> list[Record]:
     return actor.table(kind.detail).matching("PAYMENTKEY", record_no)
 
 
-def _header(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Record:
+def header_of(actor: Actor, kind: PaymentKind, given: Texts, base: Record) -> Record:
+    """Return the header of a payment with these fields, checked and completed."""
     definition = actor.company.kind(kind.object)
     row: Record = {**base, **typed_fields(actor.company, definition, given)}
     day = date_of(row, kind.date_field) or date_of(row, "WHENCREATED") or date_of(row, "PAYMENTDATE")
@@ -86,7 +89,7 @@ def create(
         state = state or _payment_state(actor, kind, header.get("ACTION", ""))
         require_known_state(kind, state)
         check_currency(actor, header)
-        row = _header(actor, kind, header, {})
+        row = header_of(actor, kind, header, {})
         if state == "Posted":
             require_open(actor, day_of(row, kind))
         stored = actor.table(kind.object).insert(
@@ -95,7 +98,7 @@ def create(
                 "RECORDTYPE": kind.record_type,
                 "CLEARED": False,
                 "AUWHENCREATED": actor.company.clock.now(),
-                **actor.creation_fields(),
+                **actor.payment_fields(),
             }
         )
         return _put_details(actor, kind, stored, details, state)
@@ -116,11 +119,16 @@ def _put_details(
         total += money_of(detail, "TRX_PAYMENTAMOUNT")
         for part in _split(actor, detail, shares):
             _store_detail(actor, kind, part, row, state)
+    # What the payment has beyond its documents is kept for later ones.
+    extra = money_of(row, "OVERPAYMENTAMOUNT")
+    total, rate = total + extra, rate_of(row)
     return actor.table(kind.object).change(
         record_no,
         {
-            **state_fields(kind, row, state),
-            **{f"{prefix}{name}": total for prefix in ("", "TRX_") for name in ("TOTALENTERED", "TOTALPAID")},
+            **state_fields(actor, kind, row, state),
+            **prepaid(extra),
+            **{f"TRX_{name}": total for name in ("TOTALENTERED", "TOTALPAID")},
+            **{name: round_money(total * rate) for name in ("TOTALENTERED", "TOTALPAID")},
             "TOTALDUE": ZERO,
             "TRX_TOTALDUE": ZERO,
             **actor.stamp(),
@@ -139,31 +147,48 @@ def _check_party(actor: Actor, kind: PaymentKind, row: Record, detail: Record) -
 
 
 def _split(actor: Actor, detail: Record, shares: list[tuple[int, Decimal]]) -> list[Record]:
-    by_line = actor.company.assumptions.payment_details_per_line and not int_of(detail, "POSADJKEY")
-    if not by_line or len(shares) < 2 or applied(detail) != money_of(detail, "TRX_PAYMENTAMOUNT"):
-        return [detail]
-    return [{**detail, "ENTRYKEY": line, "TRX_PAYMENTAMOUNT": amount} for line, amount in shares]
+    per_line = actor.company.assumptions.payment_details_per_line and not int_of(detail, "POSADJKEY")
+    return by_line(detail, shares) if per_line and len(shares) > 1 else [detail]
 
 
 def _store_detail(actor: Actor, kind: PaymentKind, detail: Record, row: Record, state: str) -> None:
+    detail = _with_discount(actor, kind, detail)
+    rate = rate_of(row)
     base_amounts: Record = {
-        name.removeprefix("TRX_"): value for name, value in detail.items() if name.startswith("TRX_")
+        name.removeprefix("TRX_"): round_money(money_of(detail, name) * rate)
+        for name, value in detail.items()
+        if name.startswith("TRX_") and value is not None
     }
     actor.table(kind.detail).insert(
         {
             **base_amounts,
             **detail,
             "PAYMENTKEY": row["RECORDNO"],
-            "PAYMENTDATE": row.get(kind.date_field),
+            "PAYMENTDATE": _detail_date(actor, kind, row),
             "STATE": state,
             "CURRENCY": row.get("CURRENCY"),
             "BASECURR": row.get("BASECURR"),
             "MODULEKEY": kind.document.module_key,
             "WHENCREATED": actor.company.clock.now(),
-            **actor.creation_fields(),
+            **actor.payment_fields(),
             **({"WHENMODIFIED": None} if actor.company.assumptions.untouched_rows_have_no_time else {}),
         }
     )
+
+
+def _with_discount(actor: Actor, kind: PaymentKind, detail: Record) -> Record:
+    """Return a detail with its discount in the field in which it is told (assumed: discounts_told_as)."""
+    asked = actor.company.assumptions.discounts_told_as == "asked" and kind is RECEIPT
+    if asked or detail.get("TRX_TOTALDISCOUNTTOAPPLY") is None:
+        return detail
+    taken = detail["TRX_TOTALDISCOUNTTOAPPLY"]
+    return {**detail, "TRX_TOTALDISCOUNTTOAPPLY": None, "TRX_DISCOUNTAMOUNT": taken}
+
+
+def _detail_date(actor: Actor, kind: PaymentKind, row: Record) -> Value:
+    """Return the PAYMENTDATE of a detail (assumed of receipts: receipt_details_dated)."""
+    charged = kind is RECEIPT and actor.company.assumptions.receipt_details_dated == "charge"
+    return row.get("PAYMENTDATE" if charged else kind.date_field)
 
 
 def withdraw(actor: Actor, kind: PaymentKind, row: Record) -> None:
@@ -183,7 +208,7 @@ def update(
         former = details_of(actor, kind, record_no)
         check_currency(actor, header)
         state = _payment_state(actor, kind, header.get("ACTION", ""))
-        changed = _header(actor, kind, header, row)
+        changed = header_of(actor, kind, header, row)
         if state == "Posted":
             require_open(actor, day_of(changed, kind))
         kept = details if details is not None else [_as_texts(detail) for detail in former]

@@ -17,6 +17,7 @@ from .payment_kinds import RECEIPT, PaymentKind
 from .payment_states import UNPOSTED, day_of
 from .payments import details_of, find_payment, withdraw
 from .periods import require_not_before, require_open
+from .prepayments import GONE, require_unused
 
 _IN_PROGRESS = frozenset({"Approved", "Delivered"})
 
@@ -31,6 +32,7 @@ def void(actor: Actor, kind: PaymentKind, record_no: int, day: date | None, memo
     with wrapped(f"Could not reverse {kind.label} record!"):
         row = find_payment(actor, kind, record_no)
         _require_voidable(row)
+        require_unused(row)
         voided_on = day or actor.company.clock.today()
         require_open(actor, voided_on)
         if day is not None:
@@ -66,6 +68,7 @@ def _mark(actor: Actor, kind: PaymentKind, row: Record, state: str, day: date, m
             "RAWSTATE": STATES[state],
             "DISPLAYSTATE": state,
             "REVERSALDATE": day,
+            **GONE,
             **described,
             **actor.stamp(),
         },
@@ -87,6 +90,7 @@ def _pair(actor: Actor, kind: PaymentKind, row: Record, day: date, memo: str, mo
             **dict.fromkeys(("WHENCREATED", "WHENPAID", "PAYMENTDATE", kind.date_field), day),
             "AUWHENCREATED": actor.company.clock.now(),
             "_VOID": record_no,
+            **GONE,
             **_created(actor, row),
         }
     )
@@ -102,7 +106,7 @@ def _pair(actor: Actor, kind: PaymentKind, row: Record, day: date, memo: str, mo
             }
         )
     # The simulator's own note does not change the original's WHENMODIFIED.
-    noted = actor.table(kind.object).change(record_no, {"_VOID": second["RECORDNO"]})
+    noted = actor.table(kind.object).change(record_no, {"_VOID": second["RECORDNO"], **GONE})
     if kind is RECEIPT:
         return _mark(actor, kind, noted, "Reversed", day, "")
     return _mark(actor, kind, noted, "Voided", day, "") if both_voided else noted

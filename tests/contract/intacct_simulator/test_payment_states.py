@@ -79,7 +79,7 @@ def test_steps_of_a_payment_that_needs_approval(gateway: Gateway) -> None:
         )
         assert gateway.ok(by_code).data.get("count") == "1"
     row = gateway.put("APPYMT", payment, action="complete")
-    assert (row["STATE"], row["RAWSTATE"], row["WHENPAID"]) == ("Posted", "C", "01/20/2026")
+    assert (row["STATE"], row["RAWSTATE"], row["WHENCREATED"]) == ("Posted", "C", "01/20/2026")
     assert totals(gateway, key) == ("Paid", "100", "0", "01/20/2026")
 
 

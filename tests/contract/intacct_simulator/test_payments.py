@@ -40,18 +40,19 @@ def test_payment_settles_invoices(gateway: Gateway) -> None:
 
 
 def test_details_are_queryable(gateway: Gateway) -> None:
-    """Section 8: ARPYMTDETAIL with its keys, amounts and dates."""
+    """Section 8: ARPYMTDETAIL with its keys, amounts and, through the relation, its payment's date."""
     key = gateway.invoice("A")
     payment = gateway.ok(receipt(detail(key, "25"))).data.findtext("arpymt/RECORDNO")
-    fields = "PAYMENTKEY RECORDKEY PAYMENTAMOUNT TRX_PAYMENTAMOUNT PAYMENTDATE STATE ARPYMT.DOCNUMBER"
+    of_payment = "ARPYMT.RECEIPTDATE ARPYMT.DOCNUMBER"
+    fields = f"PAYMENTKEY RECORDKEY PAYMENTAMOUNT TRX_PAYMENTAMOUNT STATE {of_payment}"
     assert gateway.query("ARPYMTDETAIL", fields, equal("RECORDKEY", key)).rows() == [
         {
             "PAYMENTKEY": payment,
             "RECORDKEY": key,
             "PAYMENTAMOUNT": "25",
             "TRX_PAYMENTAMOUNT": "25",
-            "PAYMENTDATE": "01/20/2026",
             "STATE": "Posted",
+            "ARPYMT.RECEIPTDATE": "01/20/2026",
             "ARPYMT.DOCNUMBER": "CHK-55",
         }
     ]

@@ -16,6 +16,7 @@ from alvys_intacct.domain.sage.parties import Contact, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.domain.sage.writes import Exchange as DocumentExchange
 from alvys_intacct.domain.sage.writes import ExchangeOutcome, Write, Written
+from alvys_intacct.gateways.intacct.protocol.queries import PAGE_SIZE
 from alvys_intacct.gateways.intacct.reads.pages import Reader
 from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder
 from alvys_intacct.gateways.intacct.reads.records import Finder
@@ -46,11 +47,16 @@ _PERHAPS_THE_ENTITY = frozenset({"bad_credentials", "entity_refused", "sign_in_r
 
 @dataclass(frozen=True, slots=True)
 class GatewayOptions:
-    """Options of the client. `longest_request` is in seconds; Sage itself allows up to 15 minutes."""
+    """Options of the client.
+
+    `longest_request` is in seconds; Sage itself allows up to 15 minutes. `payment_page` is how many payments
+    one request reads.
+    """
 
     backoff: Backoff = field(default_factory=Backoff)
     batching: Batching = field(default_factory=Batching)
     longest_request: float = 120.0
+    payment_page: int = PAGE_SIZE
 
 
 def _ample_time() -> float:
@@ -103,7 +109,7 @@ class IntacctGateway:
         self._writer = Writer(self._channel, remaining_seconds, options.batching, self._single_currency)
         self.reader = Reader(self._channel)
         self._finder = Finder(self.reader)
-        self._payments = PaymentFinder(self.reader)
+        self._payments = PaymentFinder(self.reader, options.payment_page)
 
     @cached_property
     def _party_search(self) -> PartySearch:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentHeader
-from alvys_intacct.gateways.intacct.protocol.queries import MODIFIED, RECORD_NUMBER, Condition, Query
+from alvys_intacct.gateways.intacct.protocol.queries import (
+    MODIFIED,
+    RECORD_NUMBER,
+    VALUES_PER_QUERY,
+    Condition,
+    Query,
+)
 from alvys_intacct.gateways.intacct.protocol.responses import Row
 from alvys_intacct.gateways.intacct.reads import rows
 
@@ -22,9 +28,28 @@ _DETAIL_EXTRAS = {
     Side.AR: ("TRX_PAYMENTAMOUNT", "STATE", MODIFIED),
     Side.AP: ("TRX_PAYMENTAMOUNT", "PAYMENTDATE", "STATE", MODIFIED),
 }
+# A range may have this many record numbers for each that is asked for; most are other records of the ledger.
+_NEAR = 10
 # Details and payments with negative amounts: they take others back.
 TAKES_BACK = Condition("lessthan", "PAYMENTAMOUNT", ("0",))
 TAKES_PAYMENT_BACK = Condition("lessthan", "TOTALENTERED", ("0",))
+
+
+def among(field: str, numbers: Sequence[int]) -> Iterator[Condition]:
+    """Conditions for rows with one of these record numbers, in ascending order.
+
+    Numbers that are near each other are a range, which also has rows with numbers between them: one request
+    instead of many.
+    """
+    if len(numbers) <= VALUES_PER_QUERY:
+        if numbers:
+            yield Condition("in", field, tuple(map(str, numbers)))
+    elif numbers[-1] - numbers[0] <= _NEAR * len(numbers):
+        yield Condition("between", field, (str(numbers[0]), str(numbers[-1])))
+    else:
+        middle = len(numbers) // 2
+        yield from among(field, numbers[:middle])
+        yield from among(field, numbers[middle:])
 
 
 def days_between(field: str, first: date, last: date | None) -> tuple[Condition, ...]:

@@ -20,6 +20,7 @@ from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.gateways.intacct.protocol.names import NAMES
 from alvys_intacct.gateways.intacct.protocol.queries import (
     MODIFIED,
+    PAGE_SIZE,
     RECORD_NUMBER,
     Condition,
     Query,
@@ -33,6 +34,7 @@ from alvys_intacct.gateways.intacct.reads.payment_queries import (
     PAYMENT_OBJECTS,
     TAKES_BACK,
     TAKES_PAYMENT_BACK,
+    among,
     days_between,
     detail_query,
     header_query,
@@ -56,8 +58,9 @@ _VITAL_KEYS = frozenset({"RECORDKEY", "ADJUSTMENTKEY"})
 class PaymentFinder:
     """Finds payments in the books of a connection."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, page_size: int = PAGE_SIZE) -> None:
         self._reader = reader
+        self._page_size = page_size
         self._level = CompanyLevel()
         self._without_relation: set[tuple[str, Side]] = set()
 
@@ -188,7 +191,7 @@ class PaymentFinder:
     ) -> Iterator[list[PaymentDetail]]:
         days = days_between(f"{PAYMENT_OBJECTS[side]}.{rows.PAYMENT_DATES[side][0]}", first, last)
         where = days if last else (*days, TAKES_BACK)
-        for page in self._reader.pages(books, replace(detail_query(books, side), where=where)):
+        for page in self._pages(books, replace(detail_query(books, side), where=where)):
             yield [rows.payment_detail(side, row, related_header(side, row)) for row in page]
 
     def _dated_by_payment(
@@ -196,14 +199,25 @@ class PaymentFinder:
     ) -> Iterator[list[PaymentDetail]]:
         days = days_between(rows.PAYMENT_DATES[side][0], first, last)
         where = days if last else (*days, TAKES_PAYMENT_BACK)
-        for page in self._reader.pages(books, replace(header_query(books, side), where=where)):
+        for page in self._pages(books, replace(header_query(books, side), where=where)):
             yield self._details_of(books, side, page)
 
     def _details_of(self, books: Books, side: Side, payments: Sequence[Row]) -> list[PaymentDetail]:
         """The details of a page of payments."""
         headers = {row[RECORD_NUMBER]: rows.payment_header(side, row) for row in payments}
-        found = self._where_in(books, detail_query(books, side), "PAYMENTKEY", headers)
-        return [rows.payment_detail(side, row, headers.get(row.get("PAYMENTKEY", ""))) for row in found]
+        query = detail_query(books, side)
+        found = (
+            row
+            for condition in among("PAYMENTKEY", sorted(map(int, headers)))
+            for row in self._rows(books, replace(query, where=(condition,)))
+        )
+        # A range has details of other payments too.
+        details = (
+            rows.payment_detail(side, row, headers[row["PAYMENTKEY"]])
+            for row in found
+            if row.get("PAYMENTKEY") in headers
+        )
+        return list(details)
 
     def _by_relation(
         self, books: Books, side: Side, since: datetime, until: datetime
@@ -211,7 +225,7 @@ class PaymentFinder:
         """One query over the details and, through the relation, their payments."""
         changes = (MODIFIED, _DETAIL_MADE, f"{PAYMENT_OBJECTS[side]}.{MODIFIED}")
         groups = tuple(modified_between(since, until, field) for field in changes)
-        for page in self._reader.pages(books, replace(detail_query(books, side), any_of=groups)):
+        for page in self._pages(books, replace(detail_query(books, side), any_of=groups)):
             yield [rows.payment_detail(side, row, related_header(side, row)) for row in page]
 
     def _by_payment(
@@ -248,7 +262,7 @@ class PaymentFinder:
         """
         refused: SyncError | None = None
         for field in fields:
-            pages = self._reader.pages(books, replace(query, where=modified_between(since, until, field)))
+            pages = self._pages(books, replace(query, where=modified_between(since, until, field)))
             try:
                 first = next(pages, None)
             except SyncError as error:
@@ -271,9 +285,17 @@ class PaymentFinder:
             if field in _VITAL_KEYS or not _may_be_refused(error):
                 raise
 
+    def _pages(self, books: Books, query: Query) -> Iterator[list[Row]]:
+        """Pages by record number: a row that changes while they are read is neither skipped nor repeated."""
+        return self._reader.pages(books, replace(query, page_size=self._page_size))
+
     def _where_in(self, books: Books, query: Query, field: str, values: Iterable[str]) -> Iterator[Row]:
         for group in chunks(values):
-            yield from self._reader.rows(books, replace(query, where=(Condition("in", field, group),)))
+            yield from self._rows(books, replace(query, where=(Condition("in", field, group),)))
+
+    def _rows(self, books: Books, query: Query) -> Iterator[Row]:
+        for page in self._pages(books, query):
+            yield from page
 
 
 def _may_be_refused(error: SyncError) -> bool:
