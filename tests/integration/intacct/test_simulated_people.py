@@ -29,7 +29,7 @@ def test_payments_are_read_with_their_headers(gateway: IntacctGateway, simulator
         (keys[0], Decimal("500.25")),
         (keys[1], Decimal("1500.00")),
     ]
-    assert [detail.payment_date for detail in details] == [date(2026, 1, 20)] * 2
+    assert [detail.paid_on for detail in details] == [date(2026, 1, 20)] * 2
     headers = gateway.payment_headers(BOOKS, Side.AR, [detail.payment_id for detail in details])
     header = headers[details[0].payment_id]
     assert (header.method, header.document_number, header.memo) == ("Printed Check", "CHK-55", "thanks")
