@@ -18,6 +18,8 @@ def carry_out(message: WorkMessage) -> None:
     logger.warning("captured a dead letter", extra=message.model_dump())
     if message.transaction_id is not None:
         capture.transaction(TransactionRef(message.tenant, message.transaction_id))
+    elif message.side is not None:
+        capture.drain(message.tenant, message.side)
     elif message.payment_key is not None:
         capture.payment(message.tenant, message.payment_key)
     elif message.action_id is not None:

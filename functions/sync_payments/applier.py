@@ -1,4 +1,4 @@
-"""Applies payments: one message per payment (PAY)."""
+"""Carries payments into Alvys: one message per turn of a tenant's drain (PAY)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_
 
 
 def carry_out(message: WorkMessage) -> None:
-    """Apply one payment."""
-    payments().apply_payments(message.tenant, named(message.payment_key))
+    """Take a turn at draining one side of a tenant."""
+    drain = payments().drain_payments
+    if message.side is not None:
+        drain(message.tenant, message.side)
+    else:
+        drain.of_payment(message.tenant, named(message.payment_key))
 
 
 @logger.inject_lambda_context(clear_state=True)

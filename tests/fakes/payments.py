@@ -1,20 +1,72 @@
-"""`PaymentStore` in memory."""
+"""`PaymentStore` and `DrainStore` in memory."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from alvys_intacct.domain.payments.drain import GRACE, Drain, DrainState, WaitingPayment
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, in_order
+from alvys_intacct.domain.payments.sending import due_of
 from alvys_intacct.domain.sage.books import Side
 from tests.fakes.faults import Wire
 
 
-class FakePaymentStore:
-    """Payments."""
+class FakeDrainStore:
+    """Drains."""
 
     def __init__(self, wire: Wire | None = None) -> None:
         self._wire = wire or Wire()
+        self._stamps = itertools.count(1)
+        self.kept: dict[tuple[str, Side], DrainState] = {}
+
+    def want(self, tenant: str, side: Side, due: datetime) -> None:
+        """Note that it is wanted."""
+        self._wire.before("drains.want")
+        kept = self.kept.get((tenant, side)) or DrainState(Drain(tenant=tenant, side=side), None, None)
+        self.kept[tenant, side] = replace(kept, stamp=f"note-{next(self._stamps)}", due=due)
+        self._wire.after("drains.want")
+
+    def state(self, tenant: str, side: Side) -> DrainState:
+        """As last written."""
+        self._wire.before("drains.state")
+        return self.kept.get((tenant, side)) or DrainState(Drain(tenant=tenant, side=side), None, None)
+
+    def save(self, drain: Drain, stamp: str | None, due: datetime | None) -> bool:
+        """If no other drainer wrote it and nobody wanted it meanwhile."""
+        self._wire.before("drains.save")
+        kept = self.kept.get((drain.tenant, drain.side))
+        if (kept.drain.version if kept else 0, kept.stamp if kept else None) != (drain.version - 1, stamp):
+            return False
+        self.kept[drain.tenant, drain.side] = DrainState(drain, stamp or f"note-{next(self._stamps)}", due)
+        self._wire.after("drains.save")
+        return True
+
+    def look_later(self, tenant: str, side: Side, stamp: str, due: datetime | None) -> bool:
+        """If nobody wanted it meanwhile."""
+        self._wire.before("drains.look_later")
+        kept = self.kept.get((tenant, side))
+        if kept is None or kept.stamp != stamp:
+            return False
+        self.kept[tenant, side] = replace(kept, due=due)
+        self._wire.after("drains.look_later")
+        return True
+
+    def overdue(self, now: datetime, limit: int) -> list[tuple[str, Side]]:
+        """The longest overdue first."""
+        self._wire.before("drains.overdue")
+        due = sorted((state.due, key) for key, state in self.kept.items() if state.due and state.due <= now)
+        return [key for _, key in due[:limit]]
+
+
+class FakePaymentStore:
+    """Payments. `drains` is where it notes what is wanted."""
+
+    def __init__(self, wire: Wire | None = None, drains: FakeDrainStore | None = None) -> None:
+        self._wire = wire or Wire()
+        self._drains = drains or FakeDrainStore(self._wire)
         self.kept: dict[tuple[str, str], Payment] = {}
 
     def get(self, tenant: str, payment_key: str) -> Payment | None:
@@ -24,6 +76,7 @@ class FakePaymentStore:
 
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
         """Those never seen before."""
+        self._note(payments)
         self._wire.before("payments.record_new")
         recorded = []
         for payment in payments:
@@ -33,8 +86,10 @@ class FakePaymentStore:
         self._wire.after("payments.record_new")
         return recorded
 
-    def save(self, payment: Payment) -> bool:
+    def save(self, payment: Payment, *, by_drainer: bool = False) -> bool:
         """If nobody else wrote meanwhile."""
+        if not by_drainer:
+            self._note([payment])
         self._wire.before("payments.save")
         known = self.kept.get((payment.tenant, payment.payment_key))
         if (known.version if known else 0) != payment.version - 1:
@@ -48,14 +103,15 @@ class FakePaymentStore:
         self._wire.before("payments.known")
         return {key: self.kept[tenant, key] for key in payment_keys if (tenant, key) in self.kept}
 
-    def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
-        """Oldest first."""
-        waiting = [
-            (payment.changed_at, key)
-            for key, payment in self.kept.items()
-            if payment.status is PaymentStatus.PENDING and payment.changed_at <= before
+    def waiting(self, tenant: str, side: Side, limit: int) -> list[WaitingPayment]:
+        """Those of a drain, as they are due."""
+        self._wire.before("payments.waiting")
+        found = [
+            (due, payment.payment_key)
+            for payment in self.kept.values()
+            if (payment.tenant, payment.side) == (tenant, side) and (due := due_of(payment)) is not None
         ]
-        return [key for _, key in sorted(waiting)[:limit]]
+        return [WaitingPayment(key, due) for due, key in sorted(found)[:limit]]
 
     def refused(self, tenant: str, subsidiary_id: str, side: Side) -> Iterator[list[Payment]]:
         """One page."""
@@ -77,3 +133,16 @@ class FakePaymentStore:
             for payment in self.kept.values()
             if (payment.tenant, payment.transaction_id) == (tenant, transaction_id)
         )
+
+    def listed_by_earlier_versions(self, limit: int) -> list[tuple[str, str]]:
+        """None."""
+        return []
+
+    def _note(self, payments: Sequence[Payment]) -> None:
+        wanted = {
+            (payment.tenant, payment.side): payment.changed_at + GRACE
+            for payment in payments
+            if due_of(payment) is not None
+        }
+        for (tenant, side), due in wanted.items():
+            self._drains.want(tenant, side, due)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alvys_intacct.domain.error_transactions.actions import ErrorAction
 from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.payments.run import PaymentRun
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName, queue_of
@@ -16,11 +17,15 @@ from tests.fakes.faults import Wire
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message: its queue, its tenant, and the transaction, run or payment that it names."""
+    """One message: its queue, its tenant, and the transaction, run or side that it names.
+
+    It arrives after `delay` seconds.
+    """
 
     queue: QueueName
     tenant: str
     name: str
+    delay: int = field(default=0, compare=False)
 
     @property
     def ref(self) -> TransactionRef:
@@ -56,11 +61,16 @@ class FakeQueue:
         )
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
-        """To the payment applier."""
-        deliveries = [
-            Delivery(QueueName.APPLY_PAYMENTS, payment.tenant, payment.payment_key) for payment in payments
-        ]
-        self._send("queue.send_payments", deliveries)
+        """Start the drains of these payments."""
+        drains = dict.fromkeys((payment.tenant, payment.side) for payment in payments)
+        self._send(
+            "queue.send_payments",
+            [Delivery(QueueName.APPLY_PAYMENTS, tenant, side) for tenant, side in drains],
+        )
+
+    def send_drain(self, tenant: str, side: Side, delay: int = 0) -> None:
+        """Start a drain."""
+        self._send("queue.send_drain", [Delivery(QueueName.APPLY_PAYMENTS, tenant, side, delay)])
 
     def send_actions(self, actions: Sequence[ErrorAction]) -> None:
         """To the worker of actions on many errors."""

@@ -17,6 +17,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.error_transactions.actions import ActionKind, ErrorScope
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.lifecycle import Worker
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
@@ -34,7 +35,7 @@ from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payment_runs import FakePaymentRunStore
-from tests.fakes.payments import FakePaymentStore
+from tests.fakes.payments import FakeDrainStore, FakePaymentStore
 from tests.fakes.queue import Delivery, FakeQueue
 from tests.fakes.samples import ALL_KINDS, CALLER, SUBSIDIARY, connection, parties
 from tests.fakes.sent_parties import FakeSentPartyStore
@@ -56,6 +57,7 @@ class FakeOutside:
         self.sent_parties = service.sent_parties
         self.transactions = service.transactions
         self.payments = service.payments
+        self.payment_drains = service.payment_drains
         self.payment_runs = service.payment_runs
         self.error_actions = service.error_actions
         self.queue = service.queue
@@ -114,7 +116,8 @@ class Service:
         self.transactions = FakeTransactionStore(self.wire)
         self.connections = FakeConnectionStore(self.wire)
         self.sent_parties = FakeSentPartyStore(self.wire)
-        self.payments = FakePaymentStore(self.wire)
+        self.payment_drains = FakeDrainStore(self.wire)
+        self.payments = FakePaymentStore(self.wire, self.payment_drains)
         self.payment_runs = FakePaymentRunStore(self.wire)
         self.error_actions = FakeErrorActionStore()
         self.alvys_values = FakeAlvysValueStore(self.wire)
@@ -143,7 +146,7 @@ class Service:
         self.sync_on_demand = payments.sync_on_demand
         self.read = payments.carry_out_runs
         self.sweep_runs = payments.sweep_runs
-        self.apply = payments.apply_payments
+        self.drain = payments.drain_payments
         self.cold_start()
 
     def cold_start(self) -> None:
@@ -199,10 +202,18 @@ class Service:
             if delivery.queue is QueueName.READ_PAYMENTS:
                 self.read(delivery.tenant, delivery.name)
             elif delivery.queue is QueueName.APPLY_PAYMENTS:
-                self.apply(delivery.tenant, delivery.name)
+                self._drain(delivery)
             elif delivery.queue is QueueName.ERROR_ACTIONS:
                 self.retry.carry_on(delivery.tenant, delivery.name)
         return later
+
+    def _drain(self, delivery: Delivery) -> None:
+        """A drain's message arrives after its delay."""
+        self.clock.advance(delivery.delay)
+        if delivery.name in set(Side):
+            self.drain(delivery.tenant, Side(delivery.name))
+        else:
+            self.drain.of_payment(delivery.tenant, delivery.name)
 
     def pump(self, rounds: int = 20) -> None:
         """Deliver until the queues are empty; what is to be tried again is, after its wait."""

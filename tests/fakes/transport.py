@@ -10,7 +10,9 @@ from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, Alvy
 from alvys_intacct.domain.alvys.purchases import TruckCards
 from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.payments.checking import LookUp, Trace
 from alvys_intacct.domain.payments.payment import Payment
+from alvys_intacct.domain.sage.books import Side
 from tests.fakes.faults import Wire
 
 Item = TypeVar("Item")
@@ -36,6 +38,7 @@ class FakeTransport:
         self.cards_of_trucks: dict[str, TruckCards] = {}
         self.received: dict[tuple[str, str, str], Payment] = {}
         self.refuse: dict[str, SyncError] = {}
+        self.hidden: set[str] = set()
 
     def invoices_of_loads(
         self, tenant: str, load_numbers: Collection[str]
@@ -114,6 +117,15 @@ class FakeTransport:
         self.received.setdefault((payment.tenant, payment.side, payment.detail_id), payment)
         self._wire.after("transport.apply_payment")
         return f"alvys-{payment.detail_id}"
+
+    def find_payment(self, payment: Payment) -> LookUp:
+        """Only an invoice shows its payments; `hidden` are details that Alvys shows unclearly."""
+        self._wire.before("transport.find_payment")
+        if payment.side is Side.AP or payment.detail_id in self.hidden:
+            return LookUp(Trace.UNCLEAR)
+        if (payment.tenant, payment.side, payment.detail_id) in self.received:
+            return LookUp(Trace.FOUND, f"alvys-{payment.detail_id}")
+        return LookUp(Trace.ABSENT)
 
     def _single(self, name: str, objects: Mapping[str, Item], key: str) -> Item | None:
         self._wire.before(f"transport.{name}")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from alvys_intacct.domain.payments.drain import LEASE, LONGEST_RUN
 from alvys_intacct.domain.transactions.due import MOST_UNFINISHED
 from alvys_intacct.domain.transactions.lifecycle import CLAIM
 from tests.infrastructure.template import Template, target
@@ -47,9 +48,17 @@ def test_exports_are_collected_into_large_batches(template: Template, function: 
     assert source["MaximumBatchingWindowInSeconds"] >= 1  # AWS demands it of batches above 10
 
 
-def test_payments_are_applied_in_small_batches(template: Template) -> None:
+def test_a_drain_holds_up_no_other(template: Template) -> None:
     (source,) = template.sources()["PaymentApplierFunction"]
-    assert source["BatchSize"] == 10
+    assert source["BatchSize"] == 1
+
+
+def test_a_drains_lease_outlasts_its_worker_by_a_minute_of_alvys(template: Template) -> None:
+    """The next drainer begins a minute after the last call of one that was killed; its message comes then."""
+    (source,) = template.sources()["PaymentApplierFunction"]
+    assert template.functions["PaymentApplierFunction"]["Timeout"] == LONGEST_RUN
+    hidden = template.queues[target(source["EventSourceArn"])]["VisibilityTimeout"]
+    assert LONGEST_RUN + 60 <= LEASE.total_seconds() < hidden
 
 
 def test_consumers_are_bounded(template: Template) -> None:
@@ -74,12 +83,12 @@ def test_dead_letters_are_kept_for_fourteen_days(template: Template) -> None:
 
 
 def test_a_message_stays_hidden_for_longer_than_its_consumers_timeout(template: Template) -> None:
-    """AWS advises six times the timeout: the payments' queues have that."""
+    """AWS advises six times the timeout: the queue of payment reads has that."""
     for function, sources in template.sources().items():
         timeout = template.functions[function]["Timeout"]
         for source in sources:
             queue = template.queues[target(source["EventSourceArn"])]
-            times = 6 if function.startswith("Payment") else 1
+            times = 6 if function == "PaymentReaderFunction" else 1
             assert queue["VisibilityTimeout"] >= times * timeout + source.get(
                 "MaximumBatchingWindowInSeconds", 0
             ), function

@@ -186,7 +186,7 @@ class PaymentWorld:
             delivery = self.random.choice(self.service.queue.sent)
             self._say(f"dead letter {delivery.queue} {delivery.name[-6:]}")
             if delivery.queue is QueueName.APPLY_PAYMENTS:
-                self._guarded(lambda: self.service.capture.payment(TENANT, delivery.name))
+                self._guarded(lambda: self.service.capture.drain(TENANT, Side(delivery.name)))
             elif delivery.queue is QueueName.READ_PAYMENTS:
                 self._guarded(lambda: self.service.capture.run(TENANT, delivery.name))
 

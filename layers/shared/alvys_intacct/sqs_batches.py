@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from alvys_intacct.domain.errors import Retryable, SyncError
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.observability import PowertoolsMetrics, logger
@@ -46,6 +47,8 @@ class WorkMessage(BaseModel):
     tenant: str = Field(min_length=1)
     transaction_id: str | None = Field(None, alias="transactionId")
     run_id: str | None = Field(None, alias="runId")
+    side: Side | None = None
+    # Messages of earlier versions name a payment instead of its side.
     payment_key: str | None = Field(None, alias="paymentKey")
     action_id: str | None = Field(None, alias="actionId")
     correlation_id: str = Field("", alias="correlationId")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from moto import mock_aws
 from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
+from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
 from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
 from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
 from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
@@ -21,6 +23,7 @@ from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
     ConnectionStore,
+    DrainStore,
     MetadataStore,
     PaymentRunStore,
     PaymentStore,
@@ -31,7 +34,7 @@ from tests.fakes.alvys_values import FakeAlvysValueStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payment_runs import FakePaymentRunStore
-from tests.fakes.payments import FakePaymentStore
+from tests.fakes.payments import FakeDrainStore, FakePaymentStore
 from tests.fakes.quick_moto import quick_moto
 from tests.fakes.sent_parties import FakeSentPartyStore
 from tests.fakes.template import Template
@@ -118,6 +121,31 @@ def payments(request: pytest.FixtureRequest) -> PaymentStore:
         request, FakePaymentStore, lambda: DynamoPaymentStore(table("PaymentsTable"))
     )
     return store
+
+
+@dataclass(frozen=True)
+class PaymentsTable:
+    """Both stores that share the Payments table, and the kind of table."""
+
+    payments: PaymentStore
+    drains: DrainStore
+    table: Table | None = None
+
+
+@pytest.fixture(params=STORES)
+def payments_table(request: pytest.FixtureRequest) -> PaymentsTable:
+    """An empty Payments table."""
+
+    def fake() -> PaymentsTable:
+        drains = FakeDrainStore()
+        return PaymentsTable(FakePaymentStore(drains=drains), drains)
+
+    def real() -> PaymentsTable:
+        made = table("PaymentsTable")
+        return PaymentsTable(DynamoPaymentStore(made), DynamoDrainStore(made), made)
+
+    both: PaymentsTable = _either(request, fake, real)
+    return both
 
 
 @pytest.fixture(params=STORES)

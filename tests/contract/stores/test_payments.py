@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from alvys_intacct.domain.payments.payment import PaymentStatus, applied, pending_again
+from alvys_intacct.domain.payments.payment import PaymentStatus, applied, pending_again, refused
+from alvys_intacct.domain.payments.sending import postponed
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.stores import PaymentStore
 from tests.fakes import rows
@@ -44,17 +45,30 @@ def test_only_who_saw_the_newest_may_write_the_next(payments: PaymentStore) -> N
     assert payments.get(TENANT, one.payment_key) == done
 
 
-def test_pending_payments_wait_in_order(payments: PaymentStore) -> None:
-    many = [rows.payment(detail) for detail in (3, 1, 2)]
-    payments.record_new(many)
-    payments.save(applied(rows.payment(1), None, START))
-    names = [(TENANT, rows.payment(detail).payment_key) for detail in (2, 3)]
-    assert payments.pending_since(START + timedelta(minutes=5), 10) == names
-    assert payments.pending_since(START + timedelta(minutes=5), 1) == names[:1]
-    assert payments.pending_since(START + timedelta(minutes=2), 10) == names[:1]
-    refused = rows.payment(2, status=PaymentStatus.REFUSED, version=2)
-    payments.save(refused)
-    assert payments.pending_since(START + timedelta(minutes=5), 10) == names[1:]
+def test_payments_wait_for_their_drain_as_they_are_due(payments: PaymentStore) -> None:
+    many = [rows.payment(detail, created_at=START + timedelta(minutes=detail)) for detail in (3, 1, 2)]
+    elsewhere = [rows.payment(4, side=Side.AP), rows.payment(5, tenant="other")]
+    payments.record_new([*many, *elsewhere])
+
+    def waiting(limit: int = 10) -> list[tuple[str, int]]:
+        found = payments.waiting(TENANT, Side.AR, limit)
+        return [(entry.payment_key[-1], int((entry.due - START).total_seconds() / 60)) for entry in found]
+
+    assert waiting() == [("1", 1), ("2", 2), ("3", 3)]
+    assert waiting(1) == [("1", 1)]
+    later = postponed(many[1], START + timedelta(minutes=9), START)
+    assert payments.save(later, by_drainer=True)
+    assert waiting() == [("2", 2), ("3", 3), ("1", 9)]
+    assert payments.save(applied(many[2], None, START))
+    assert payments.save(refused(many[0], rows.PROBLEM, START))
+    assert waiting() == [("1", 9)]
+    undone = rows.payment(1, status=PaymentStatus.CHECKING, version=3, changed_at=START)
+    assert payments.save(undone)
+    assert waiting() == [("1", 10)]
+    assert [entry.payment_key for entry in payments.waiting(TENANT, Side.AP, 10)] == [
+        elsewhere[0].payment_key
+    ]
+    assert payments.listed_by_earlier_versions(10) == []
 
 
 @pytest.mark.rule("PAY-3")

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from alvys_intacct.domain.errors import ConfigurationError, Retryable
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.record import Operation, Transaction
 from alvys_intacct.gateways.sqs import QueueName, SqsWorkQueue
 from alvys_intacct.ports.runtime import WorkQueue
@@ -39,7 +40,7 @@ def queue(request: pytest.FixtureRequest) -> Iterator[tuple[WorkQueue, Look]]:
             while received := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
                 for message in received:
                     body = json.loads(message["Body"])
-                    work = body.get("transactionId") or body.get("runId") or body.get("paymentKey")
+                    work = body.get("transactionId") or body.get("runId") or body.get("side")
                     assert body["tenant"]
                     assert body["correlationId"] == "corr"
                     found[name, work] += 1
@@ -83,11 +84,12 @@ def test_a_batch_is_divided_among_the_queues(queue: tuple[WorkQueue, Look]) -> N
 
 
 def test_payments_and_runs(queue: tuple[WorkQueue, Look]) -> None:
-    payments = [rows.payment(detail) for detail in range(1, 13)]
-    queue[0].send_payments(payments)
+    payments = [rows.payment(detail, side=Side.AR if detail % 2 else Side.AP) for detail in range(1, 13)]
+    queue[0].send_payments([*payments, rows.payment(1, tenant="other")])
+    queue[0].send_payments([])
     queue[0].send_runs([rows.run(1)])
     queue[0].send_runs([])
-    expected = Counter((QueueName.APPLY_PAYMENTS, one.payment_key) for one in payments)
+    expected = Counter({(QueueName.APPLY_PAYMENTS, "ar"): 2, (QueueName.APPLY_PAYMENTS, "ap"): 1})
     expected[QueueName.READ_PAYMENTS, rows.run(1).run_id] = 1
     assert queue[1]() == expected
 

@@ -52,25 +52,3 @@ def test_a_decision_about_a_payment_that_dies_is_finished_by_repeating_it(
     if path == UNDO:
         acme.post(CLOSE, closing)
         assert acme.errors() == []
-
-
-@pytest.mark.rule("ERR-7", "ERR-12")
-@pytest.mark.parametrize(("at", "after"), CRASHES)
-def test_the_capture_of_a_payment_that_dies_is_finished_by_the_next_one(
-    system: System, acme: Person, at: int, after: bool
-) -> None:
-    paid(system, acme, "Invoiced")
-    for source, records in system.batches("PaymentReadQueue"):
-        system.deliver(source, records)
-    for _, records in list(system.batches("PaymentApplyQueue")):
-        for record in records:
-            system.delete("PaymentApplyQueue", record)
-            system.send("PaymentApplyDeadLetterQueue", record["body"])
-    with dying(at, after=after), suppress(CrashError):
-        system.pump()
-    system.show_again()
-    system.pump()
-    assert [row["problem"]["code"] for row in acme.errors()] == ["processing_failed"]
-    acme.post("/v1/errors/retry", {"ids": [acme.errors()[0]["id"]]})
-    system.drain()
-    assert (acme.errors(), len(system.alvys.objects("payments"))) == ([], 1)

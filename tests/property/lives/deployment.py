@@ -28,7 +28,7 @@ from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payment_runs import FakePaymentRunStore
-from tests.fakes.payments import FakePaymentStore
+from tests.fakes.payments import FakeDrainStore, FakePaymentStore
 from tests.fakes.sent_parties import FakeSentPartyStore
 from tests.fakes.small import FakeClock, FakeMetrics, FakePasswords
 from tests.fakes.sqs import FakeSqs, Message
@@ -71,7 +71,8 @@ class Stores:
         self.transactions = FakeTransactionStore(wire)
         self.connections = OneAtATime(wire)
         self.sent_parties = FakeSentPartyStore(wire)
-        self.payments = FakePaymentStore(wire)
+        self.payment_drains = FakeDrainStore(wire)
+        self.payments = FakePaymentStore(wire, self.payment_drains)
         self.payment_runs = FakePaymentRunStore(wire)
         self.error_actions = FakeErrorActionStore()
         self.alvys_values = FakeAlvysValueStore(wire)
@@ -96,6 +97,7 @@ class Process:
         self.connections = stores.connections
         self.sent_parties = stores.sent_parties
         self.payments = stores.payments
+        self.payment_drains = stores.payment_drains
         self.payment_runs = stores.payment_runs
         self.error_actions = stores.error_actions
         self.alvys_values = stores.alvys_values

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
     from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
     from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
+    from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
     from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
     from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
@@ -106,6 +107,13 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore  # noqa: PLC0415
 
         return DynamoPaymentStore(self._table(PaymentSettings.load().payments_table))
+
+    @cached_property
+    def payment_drains(self) -> DynamoDrainStore:
+        """Drains of payments, in the Payments table."""
+        from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore  # noqa: PLC0415
+
+        return DynamoDrainStore(self._table(PaymentSettings.load().payments_table))
 
     @cached_property
     def payment_runs(self) -> DynamoPaymentRunStore:

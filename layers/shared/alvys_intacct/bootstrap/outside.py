@@ -10,6 +10,7 @@ from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
     ConnectionStore,
+    DrainStore,
     ErrorActionStore,
     MetadataStore,
     PaymentRunStore,
@@ -46,6 +47,10 @@ class Outside(Protocol):
     @property
     def payments(self) -> PaymentStore:
         """Payments."""
+
+    @property
+    def payment_drains(self) -> DrainStore:
+        """The drains that carry payments into Alvys."""
 
     @property
     def payment_runs(self) -> PaymentRunStore:

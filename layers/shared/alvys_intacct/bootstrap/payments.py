@@ -6,10 +6,12 @@ from functools import cache, cached_property
 
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
-from alvys_intacct.usecases.payments.apply_payments import ApplyPayments
 from alvys_intacct.usecases.payments.carry_out_runs import CarryOutRuns
+from alvys_intacct.usecases.payments.conclude_payment import ConcludePayment
+from alvys_intacct.usecases.payments.drain_payments import DrainPayments
 from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
 from alvys_intacct.usecases.payments.read_payments import ReadPayments
+from alvys_intacct.usecases.payments.send_payment import SendPayment
 from alvys_intacct.usecases.payments.sweep_runs import SweepRuns
 from alvys_intacct.usecases.payments.sync_on_demand import SyncOnDemand
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
@@ -62,11 +64,20 @@ class PaymentSide:
         return SweepRuns(outside.payment_runs, outside.queue, outside.clock)
 
     @cached_property
-    def apply_payments(self) -> ApplyPayments:
-        """The applier."""
+    def drain_payments(self) -> DrainPayments:
+        """The drainer."""
         outside = self._outside
-        return ApplyPayments(
-            outside.payments, outside.transactions, outside.transport, outside.clock, outside.metrics
+        conclude = ConcludePayment(outside.payments, outside.transactions, outside.clock)
+        send = SendPayment(outside.payments, outside.transport, conclude, outside.clock, outside.metrics)
+        return DrainPayments(
+            outside.payments,
+            outside.payment_drains,
+            outside.connections,
+            send,
+            outside.queue,
+            outside.clock,
+            outside.metrics,
+            outside.remaining_seconds,
         )
 
 

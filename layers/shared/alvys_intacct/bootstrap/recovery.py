@@ -9,6 +9,7 @@ from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.usecases.work.capture_failures import CaptureFailures
 from alvys_intacct.usecases.work.retry_errors import RetryErrors
+from alvys_intacct.usecases.work.sweep_drains import SweepDrains
 from alvys_intacct.usecases.work.sweep_work import SweepWork
 
 if TYPE_CHECKING:
@@ -104,7 +105,12 @@ class RecoverySide:
     def sweep_work(self) -> SweepWork:
         """Queues lost work again."""
         outside = self._outside
-        return SweepWork(outside.transactions, outside.payments, outside.queue, outside.clock)
+        return SweepWork(
+            outside.transactions,
+            SweepDrains(outside.payments, outside.payment_drains, outside.queue, outside.clock),
+            outside.queue,
+            outside.clock,
+        )
 
     @cached_property
     def capture_failures(self) -> CaptureFailures:
@@ -113,6 +119,7 @@ class RecoverySide:
         return CaptureFailures(
             outside.transactions,
             outside.payments,
+            outside.payment_drains,
             outside.payment_runs,
             outside.error_actions,
             outside.clock,

@@ -64,19 +64,15 @@ class SqsWorkQueue:
         self._send(QueueName.READ_PAYMENTS, messages, first=after)
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
-        """Queue payments for the payment applier."""
-        messages = (
-            (
-                _group(payment),
-                {
-                    "tenant": payment.tenant,
-                    "paymentKey": payment.payment_key,
-                    "correlationId": payment.correlation_id,
-                },
-            )
-            for payment in payments
-        )
+        """Start the drains of these payments, one message per tenant and side."""
+        drains = {(payment.tenant, payment.side): payment.correlation_id for payment in payments}
+        messages = (_drain_message(tenant, side, name) for (tenant, side), name in drains.items())
         self._send(QueueName.APPLY_PAYMENTS, messages)
+
+    def send_drain(self, tenant: str, side: Side, delay: int = 0) -> None:
+        """Start the drain of a tenant's side in `delay` seconds."""
+        message = _drain_message(tenant, side, f"drain-{tenant}-{side}")
+        self._send(QueueName.APPLY_PAYMENTS, [message], first=delay)
 
     def send_actions(self, actions: Sequence[ErrorAction]) -> None:
         """Queue actions on many errors; each is a group of its own."""
@@ -140,6 +136,16 @@ def transaction_message(transaction: Transaction) -> dict[str, str]:
     }
 
 
-def _group(work: Transaction | PaymentRun | Payment) -> str:
+def _drain_message(tenant: str, side: Side, correlation_id: str) -> tuple[str, dict[str, str]]:
+    """The group and the message of a drain."""
+    message = {"tenant": tenant, "side": str(side), "correlationId": correlation_id}
+    return _digest(tenant, side), message
+
+
+def _group(work: Transaction | PaymentRun) -> str:
+    return _digest(work.tenant, work.subsidiary_id)
+
+
+def _digest(*names: str) -> str:
     """The message group: a digest, since SQS allows only some characters and subsidiary ids may have any."""
-    return hashlib.sha256(f"{work.tenant}\x1f{work.subsidiary_id}".encode()).hexdigest()
+    return hashlib.sha256("\x1f".join(names).encode()).hexdigest()

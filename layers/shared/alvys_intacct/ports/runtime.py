@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.payments.run import PaymentRun
+    from alvys_intacct.domain.sage.books import Side
     from alvys_intacct.domain.transactions.record import Transaction
 
 
@@ -26,7 +27,10 @@ class WorkQueue(Protocol):
         """Send runs to the payment reader, to be delivered after so many seconds. Raises `Retryable`."""
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
-        """Send payments to the payment applier. Raises `Retryable`."""
+        """Start the drains of these payments: one message per tenant and side. Raises `Retryable`."""
+
+    def send_drain(self, tenant: str, side: Side, delay: int = 0) -> None:
+        """Start the drain of a tenant's side in `delay` seconds, 900 at most. Raises `Retryable`."""
 
     def send_actions(self, actions: Sequence[ErrorAction]) -> None:
         """Send actions on many errors to the worker that carries them on. Raises `Retryable`."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.error_transactions.facts import ErrorFacts
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
     from alvys_intacct.domain.parties.upkeep import SentToParty
+    from alvys_intacct.domain.payments.drain import Drain, DrainState, WaitingPayment
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.payments.run import PaymentRun
     from alvys_intacct.domain.readiness.reconciliation import CheckReport
@@ -227,7 +228,11 @@ class ErrorActionStore(Protocol):
 
 
 class PaymentStore(Protocol):
-    """Payments by Sage detail id (PAY-3)."""
+    """Payments by Sage detail id (PAY-3).
+
+    Whatever writes a payment that waits for a drain notes that this drain is wanted, before it writes. So
+    the sweeper finds it if its message is lost, or if the writer dies before it sends one.
+    """
 
     def get(self, tenant: str, payment_key: str) -> Payment | None:
         """One payment."""
@@ -235,20 +240,48 @@ class PaymentStore(Protocol):
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
         """Record payments; returns those that were not recorded before (PAY-3)."""
 
-    def save(self, payment: Payment) -> bool:
-        """Write a payment; False if another writer changed it first."""
+    def save(self, payment: Payment, *, by_drainer: bool = False) -> bool:
+        """Write a payment; False if another writer changed it first. A drainer needs no note to itself."""
 
     def known(self, tenant: str, payment_keys: Iterable[str]) -> dict[str, Payment]:
         """The payments among these keys that were recorded before."""
 
-    def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
-        """Tenant and key of payments that have waited since before `before`."""
+    def waiting(self, tenant: str, side: Side, limit: int) -> list[WaitingPayment]:
+        """The payments that wait for that drain, in the order in which they are due, at most `limit`.
+
+        A payment may be absent, or shown as it was before, for some moments after it is written.
+        """
+
+    def listed_by_earlier_versions(self, limit: int) -> list[tuple[str, str]]:
+        """Tenant and key of waiting payments that no drain lists: an earlier version wrote them."""
 
     def refused(self, tenant: str, subsidiary_id: str, side: Side) -> Iterator[list[Payment]]:
         """Pages of a connection's refused payments of a side; saving them meanwhile skips none (PAY-13)."""
 
     def of_transaction(self, tenant: str, transaction_id: str) -> list[Payment]:
         """The payments of a transaction by date (PAY-15); those of the last moments may be missing."""
+
+
+class DrainStore(Protocol):
+    """The drain of each tenant and side: who drains, at what pace, and whether it is wanted."""
+
+    def want(self, tenant: str, side: Side, due: datetime) -> None:
+        """Note that the drain is wanted; the sweeper looks after it if it is still wanted when it is due."""
+
+    def state(self, tenant: str, side: Side) -> DrainState:
+        """The drain as last written; a new one if there is none."""
+
+    def save(self, drain: Drain, stamp: str | None, due: datetime | None) -> bool:
+        """Write the drain, and when the sweeper looks after it; None if nothing waits.
+
+        False if another drainer wrote it first, or if somebody wanted it after the note `stamp`.
+        """
+
+    def look_later(self, tenant: str, side: Side, stamp: str, due: datetime | None) -> bool:
+        """Change when the sweeper looks after a drain; False if somebody wanted it after the note `stamp`."""
+
+    def overdue(self, now: datetime, limit: int) -> list[tuple[str, Side]]:
+        """The wanted drains that are due, the longest overdue first."""
 
 
 class PaymentRunStore(Protocol):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.alvys.purchases import TruckCards
     from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
     from alvys_intacct.domain.errors import NeedsAttention
+    from alvys_intacct.domain.payments.checking import LookUp
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.readiness.unlinked_parties import PartyKind, PartyPage
 
@@ -73,7 +74,14 @@ class TransportSystem(Protocol):
         """The active drivers; no page if a few calls can't read them all."""
 
     def apply_payment(self, payment: Payment) -> str | None:
-        """Record a payment in Alvys, once per detail id; returns Alvys's id of it, if any (PAY-3)."""
+        """Record a payment in Alvys, once per detail id; returns Alvys's id of it, if any (PAY-3).
+
+        `RateLimited` and `ConfigurationError` mean that Alvys turned the call away, and so does a `Retryable`
+        that is `unsent`. After any other `Retryable` Alvys may have the payment.
+        """
+
+    def find_payment(self, payment: Payment) -> LookUp:
+        """Whether Alvys shows the payment on what it pays."""
 
 
 class PartyDirectory(Protocol):

@@ -86,6 +86,21 @@ class AlvysInvoice(AlvysModel):
     Loads: list[InvoiceLoad] = Field(min_length=1)
 
 
+class AlvysPayment(AlvysModel):
+    """InvoiceResponsePaymentDto: a payment as an invoice shows it."""
+
+    Id: Text | None = None
+    Amount: AlvysMoney | None = None
+    PaymentReference: Text | None = None
+
+
+class PaidInvoice(AlvysModel):
+    """InvoiceResponse, as far as its payments are asked for."""
+
+    Number: Text | None = None
+    Payments: list[AlvysPayment] = Field(default_factory=list)
+
+
 class Reference(AlvysModel):
     """A custom reference of a load or trip."""
 

@@ -12,6 +12,8 @@ from alvys_intacct.domain.transactions.in_sage import DocumentInSage
 from alvys_intacct.domain.transactions.problem import Fact, Problem
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 
+# What an answer of Alvys ends: no call is open any more.
+ANSWERED: dict[str, object] = {"sent_at": None, "sends": 0, "due_at": None, "faulty_since": None}
 # The problem of a payment on something that Alvys has as settled: no later run can change that.
 ALREADY_SETTLED = "payment_already_settled"
 
@@ -64,9 +66,10 @@ class Payment(Fact):
     pays; `failing_since` is its first failure since it was recorded (ERR-10). Records of earlier versions
     have neither. `run_id` is the run that recorded it. `sage_reference` is Sage's reference number, where it
     has one beside the check number. `sent_at` is when the first call to Alvys began of which no
-    answer is known: while it is set, Alvys may have the payment; `sends` counts such calls. `due_at` is when
-    it is tried next, None for at once; `faulty_since` is when transient faults began that are not yet an
-    error (ERR-6). `undone_by` is the payment in Sage that took it back, where there is one. Times are UTC.
+    answer is known: while it is set, Alvys may have the payment. `sends` counts the calls in a row whose
+    worker recorded no end of them: it died. `due_at` is when it is tried next, None for at once;
+    `faulty_since` is when transient faults began that are not yet an error (ERR-6). `undone_by` is the
+    payment in Sage that took it back, where there is one. Times are UTC.
     """
 
     tenant: str
@@ -123,14 +126,15 @@ class Payment(Fact):
 
 def applied(payment: Payment, alvys_payment_id: str | None, now: datetime) -> Payment:
     """Recorded in Alvys."""
-    done = {"status": PaymentStatus.APPLIED, "problem": None, "failing_since": None}
+    done = {"status": PaymentStatus.APPLIED, "problem": None, "failing_since": None, **ANSWERED}
     return following(payment, now, **done, alvys_payment_id=alvys_payment_id)
 
 
 def refused(payment: Payment, problem: Problem, now: datetime) -> Payment:
     """Refused by Alvys: on the error list (PAY-7)."""
     since = payment.failing_since or now
-    return following(payment, now, status=PaymentStatus.REFUSED, problem=problem, failing_since=since)
+    refusal = {"status": PaymentStatus.REFUSED, "problem": problem, "failing_since": since}
+    return following(payment, now, **refusal, **ANSWERED)
 
 
 def is_tried_again(payment: Payment) -> bool:
@@ -202,7 +206,7 @@ def unmatched(payment: Payment) -> Payment:
 
 def pending_again(payment: Payment, now: datetime) -> Payment:
     """To be applied again."""
-    return following(payment, now, status=PaymentStatus.PENDING)
+    return following(payment, now, status=PaymentStatus.PENDING, due_at=None, faulty_since=None, sends=0)
 
 
 def in_order(payments: Iterable[Payment]) -> list[Payment]:

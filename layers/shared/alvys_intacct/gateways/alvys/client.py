@@ -101,7 +101,7 @@ class AlvysCalls:
         self, tenant: str, method: str, path: str, query: dict[str, str] | None, content: str | None
     ) -> httpx.Response:
         headers = {
-            "authorization": f"Bearer {self._tokens.token(tenant, self._timeout())}",
+            "authorization": f"Bearer {self._token(tenant)}",
             "content-type": "application/json",
         }
         url = f"{self._api_url}/api/p/v1.0/{path}"
@@ -110,7 +110,17 @@ class AlvysCalls:
                 method, url, params=query, content=content, headers=headers, timeout=self._timeout()
             )
         except httpx.HTTPError as error:
-            raise Retryable("Alvys can't be reached.", code="alvys_unreachable") from error
+            fault = Retryable("Alvys can't be reached.", code="alvys_unreachable")
+            fault.unsent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+            raise fault from error
+
+    def _token(self, tenant: str) -> str:
+        """The tenant's token. While there is none, no call is sent."""
+        try:
+            return self._tokens.token(tenant, self._timeout())
+        except Retryable as fault:
+            fault.unsent = True
+            raise
 
     def _timeout(self) -> httpx.Timeout:
         seconds = max(SHORTEST_CALL, min(LONGEST_CALL, self._remaining_seconds()))

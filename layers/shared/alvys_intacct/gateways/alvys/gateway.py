@@ -7,14 +7,18 @@ from typing import Any
 
 import httpx
 
+from alvys_intacct.domain.alvys.operations import PaidInvoice
 from alvys_intacct.domain.currencies import CODE_BY_NUMBER
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.payments.checking import LookUp, Trace
 from alvys_intacct.domain.payments.note import note_of
 from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.alvys.client import decoded, expect_ok, vendor_error
 from alvys_intacct.gateways.alvys.reading import AlvysReading
 
+# Alvys documents no lengths; this passes everything that Sage holds.
+LONGEST_NAME = 100
 NUMBER_BY_CODE = {code: number for number, code in CODE_BY_NUMBER.items()}
 
 
@@ -37,8 +41,8 @@ class AlvysGateway(AlvysReading):
             "Amount": {"Amount": Decimal(payment.amount), "Currency": NUMBER_BY_CODE.get(payment.currency)},
             "PaymentDate": f"{payment.payment_date.isoformat()}T00:00:00Z",
             "ReferenceNumber": payment.reference_in_alvys,
-            "PaymentMethod": payment.method,
-            "CheckNumber": payment.check_number,
+            "PaymentMethod": _bounded(payment.method, LONGEST_NAME),
+            "CheckNumber": _bounded(payment.check_number, LONGEST_NAME),
             "Note": note_of(payment),
         }
         answer = self._calls(payment.tenant, "POST", path, body=body)
@@ -46,6 +50,29 @@ class AlvysGateway(AlvysReading):
             raise _refused(payment, answer)
         expect_ok(answer)
         return _payment_id(decoded(answer), payment.reference_in_alvys)
+
+    def find_payment(self, payment: Payment) -> LookUp:
+        """Whether Alvys shows the payment on its invoice. No read of Alvys shows the payments of a trip.
+
+        Alvys may show a reference of its own. So a payment of the same amount with another reference may be
+        this one.
+        """
+        number = payment.invoice_in_alvys
+        if number is None:
+            return LookUp(Trace.UNCLEAR)
+        invoice = self._get(payment.tenant, "invoices", {"invoiceNumber": number}, PaidInvoice)
+        if invoice is None:
+            return LookUp(Trace.UNCLEAR)
+        for shown in invoice.Payments:
+            if shown.PaymentReference == payment.reference_in_alvys:
+                return LookUp(Trace.FOUND, shown.Id)
+        amount = Decimal(payment.amount)
+        is_alike = any(shown.Amount is None or shown.Amount.Amount == amount for shown in invoice.Payments)
+        return LookUp(Trace.UNCLEAR if is_alike else Trace.ABSENT)
+
+
+def _bounded(text: str | None, longest: int) -> str | None:
+    return text[:longest] if text else None
 
 
 def _payment_id(said: dict[str, Any], reference: str) -> str | None:

@@ -3,11 +3,12 @@
     pk                        sk              what
     T#tenant#P#key            PAYMENT         a payment detail (PAY-3)
 
-The runs that read them are in the same table: `payment_runs`.
+The runs that read them and the drains that carry them into Alvys are in the same table: `payment_runs`,
+`payment_drains`.
 
-``pendingPk`` exists while a payment waits to be applied: the sweeper reads that index. A refused payment has
-``REFUSED#tenant#subsidiary`` there: each run tries it again (PAY-13). ``transactionPk`` leads to the payments
-of a transaction.
+``pendingPk`` (``T#tenant#W#side``) exists while a payment waits for the drain of its side; the drainer reads
+that index. Earlier versions listed all under ``PENDING``. A refused payment has ``REFUSED#tenant#subsidiary``
+there: each run tries it again (PAY-13). ``transactionPk`` leads to the payments of a transaction.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from alvys_intacct.domain.payments.drain import GRACE, WaitingPayment
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, in_order
+from alvys_intacct.domain.payments.sending import due_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
 from alvys_intacct.gateways.dynamodb.table import (
     ConditionFailedError,
     Put,
@@ -25,7 +29,9 @@ from alvys_intacct.gateways.dynamodb.table import (
     version_is,
 )
 
-_PENDING = "PENDING"
+_INDEX = "pending"
+_INDEX_KEYS = ("pendingPk", "pendingSk")
+_EARLIER = "PENDING"
 _PAGE = 100
 
 
@@ -34,6 +40,7 @@ class DynamoPaymentStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._drains = DynamoDrainStore(table)
 
     def get(self, tenant: str, payment_key: str) -> Payment | None:
         """One payment."""
@@ -47,26 +54,31 @@ class DynamoPaymentStore:
 
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
         """Record the payments that are not recorded yet; returns only these."""
+        self._note(payments)
         refused = self._table.put_groups([[Put(_item(payment), version_is(0))] for payment in payments])
         return [payment for index, payment in enumerate(payments) if index not in refused]
 
-    def save(self, payment: Payment) -> bool:
+    def save(self, payment: Payment, *, by_drainer: bool = False) -> bool:
         """Write the payment; False if another writer changed it first."""
+        if not by_drainer:
+            self._note([payment])
         try:
             self._table.put(_item(payment), version_is(payment.version - 1))
         except ConditionFailedError:
             return False
         return True
 
-    def pending_since(self, before: datetime, limit: int) -> list[tuple[str, str]]:
-        """Tenant and key of payments that have been pending since before `before`, oldest first."""
-        items, _ = self._table.query(
-            _PENDING,
-            between=("0", before.isoformat()),
-            index="pending",
-            keys=("pendingPk", "pendingSk"),
-            limit=limit,
-        )
+    def waiting(self, tenant: str, side: Side, limit: int) -> list[WaitingPayment]:
+        """The payments that wait for that drain, in the order in which they are due."""
+        pk = _list_pk(tenant, side)
+        items, _ = self._table.query(pk, index=_INDEX, keys=_INDEX_KEYS, limit=limit)
+        return [
+            WaitingPayment(_names(item["pk"])[1], datetime.fromisoformat(item["pendingSk"])) for item in items
+        ]
+
+    def listed_by_earlier_versions(self, limit: int) -> list[tuple[str, str]]:
+        """Tenant and key of payments in the list of earlier versions."""
+        items, _ = self._table.query(_EARLIER, index=_INDEX, keys=_INDEX_KEYS, limit=limit)
         return [_names(item["pk"]) for item in items]
 
     def refused(self, tenant: str, subsidiary_id: str, side: Side) -> Iterator[list[Payment]]:
@@ -95,6 +107,16 @@ class DynamoPaymentStore:
         )
         return in_order(map(_payment, items))
 
+    def _note(self, payments: Sequence[Payment]) -> None:
+        """Note that the drains of those that wait are wanted."""
+        wanted = {
+            (payment.tenant, payment.side): payment.changed_at + GRACE
+            for payment in payments
+            if due_of(payment) is not None
+        }
+        for (tenant, side), due in wanted.items():
+            self._drains.want(tenant, side, due)
+
 
 def _item(payment: Payment) -> Item:
     item: Item = {
@@ -104,9 +126,10 @@ def _item(payment: Payment) -> Item:
         "transactionPk": f"T#{payment.tenant}#X#{payment.transaction_id}",
         "record": payment.model_dump_json(),
     }
-    if payment.status is PaymentStatus.PENDING:
-        item["pendingPk"] = _PENDING
-        item["pendingSk"] = payment.changed_at.isoformat()
+    due = due_of(payment)
+    if due is not None:
+        item["pendingPk"] = _list_pk(payment.tenant, payment.side)
+        item["pendingSk"] = due.isoformat()
     if payment.status is PaymentStatus.REFUSED:
         item["pendingPk"] = _refused_pk(payment.tenant, payment.subsidiary_id)
         item["pendingSk"] = f"{payment.side}#{payment.payment_key}"
@@ -123,6 +146,10 @@ def _payment_pk(tenant: str, payment_key: str) -> str:
 
 def _refused_pk(tenant: str, subsidiary_id: str) -> str:
     return f"REFUSED#{tenant}#{subsidiary_id}"
+
+
+def _list_pk(tenant: str, side: Side) -> str:
+    return f"T#{tenant}#W#{side}"
 
 
 def _names(pk: str) -> tuple[str, str]:

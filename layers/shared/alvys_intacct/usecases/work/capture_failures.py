@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from alvys_intacct.domain.error_transactions.records import error_of_payment
-from alvys_intacct.domain.payments.payment import PaymentStatus, refused
 from alvys_intacct.domain.payments.run import RunStatus
 from alvys_intacct.domain.payments.run_steps import can_be_claimed, given_up
+from alvys_intacct.domain.payments.sending import due_of
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND, failed, is_abandoned
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.ports.stores import ErrorActionStore, PaymentRunStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import (
+    DrainStore,
+    ErrorActionStore,
+    PaymentRunStore,
+    PaymentStore,
+    TransactionStore,
+)
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.poison import GAVE_UP
 
@@ -29,12 +36,14 @@ class CaptureFailures:
         self,
         transactions: TransactionStore,
         payments: PaymentStore,
+        drains: DrainStore,
         runs: PaymentRunStore,
         actions: ErrorActionStore,
         clock: Clock,
     ) -> None:
         self._transactions = transactions
         self._payments = payments
+        self._drains = drains
         self._runs = runs
         self._actions = actions
         self._clock = clock
@@ -57,19 +66,21 @@ class CaptureFailures:
 
         apply_step(self._transactions, ref, step)
 
-    def payment(self, tenant: str, payment_key: str) -> None:
-        """Put a payment on the error list whose message failed repeatedly.
+    def drain(self, tenant: str, side: Side) -> None:
+        """Have a drain looked after whose message failed repeatedly: its payments wait, none is lost."""
+        self._drains.want(tenant, side, self._clock.now())
 
-        The list catches up where an earlier capture died between the payment and the list.
+    def payment(self, tenant: str, payment_key: str) -> None:
+        """Have the drain of a payment looked after; messages of earlier versions name a payment.
+
+        The error list catches up where a worker died between the list and the payment.
         """
         payment = self._payments.get(tenant, payment_key)
         if payment is None:
             return
-        if payment.status is PaymentStatus.PENDING:
-            payment = refused(payment, GAVE_UP, self._clock.now())
-            if not self._payments.save(payment):
-                return
         self._transactions.save_payment_error(tenant, error_of_payment(payment), payment_key)
+        if due_of(payment) is not None:
+            self.drain(tenant, payment.side)
 
     def action(self, tenant: str, action_id: str) -> None:
         """Give up an action on many errors: what it didn't reach is still on the error list."""

@@ -48,7 +48,7 @@ class RetryErrors:
         ]
         self._queue.send_transactions([*written, *left])
         queued = {ref_of(transaction) for transaction in written}
-        payments = [name for name in ids if name.startswith("pay_") and self._retry_payment(tenant, name)]
+        payments = self._retry_payments(tenant, [name for name in ids if name.startswith("pay_")])
         return [name for name in ids if name in payments or (name in found and ref_of(found[name]) in queued)]
 
     def _found(self, tenant: str, ids: Sequence[str]) -> dict[str, Transaction]:
@@ -79,12 +79,11 @@ class RetryErrors:
 
         return step
 
-    def _retry_payment(self, tenant: str, payment_key: str) -> bool:
-        payment = self._payments.get(tenant, payment_key)
-        if payment is None or payment.status is not PaymentStatus.REFUSED:
-            return False
-        pending = pending_again(payment, self._clock.now())
-        if not self._payments.save(pending):
-            return False
-        self._queue.send_payments([pending])
-        return True
+    def _retry_payments(self, tenant: str, payment_keys: Sequence[str]) -> set[str]:
+        """Make refused payments wait again, and start their drains; returns the keys of these payments."""
+        known = self._payments.known(tenant, payment_keys) if payment_keys else {}
+        refused = [payment for payment in known.values() if payment.status is PaymentStatus.REFUSED]
+        pending = [pending_again(payment, self._clock.now()) for payment in refused]
+        again = [payment for payment in pending if self._payments.save(payment)]
+        self._queue.send_payments(again)
+        return {payment.payment_key for payment in again}

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from datetime import timedelta
 
-from alvys_intacct.domain.payments.payment import PaymentStatus
 from alvys_intacct.domain.transactions.due import is_poison, swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef
 from alvys_intacct.domain.transactions.waiting import sent_again
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.poison import given_up
+from alvys_intacct.usecases.work.sweep_drains import SweepDrains
 
-# Longer than a payment's message is retried: before that, the queue still has it.
-STALLED_AFTER = timedelta(minutes=20)
 # The most that one sweep queues: after a long outage, work comes back at this rate.
 MOST_AT_ONCE = 1000
 # So much due work is looked at to divide a sweep among the tenants.
@@ -32,25 +29,18 @@ class SweepWork:
     def __init__(
         self,
         transactions: TransactionStore,
-        payments: PaymentStore,
+        drains: SweepDrains,
         queue: WorkQueue,
         clock: Clock,
     ) -> None:
         self._transactions = transactions
-        self._payments = payments
+        self._drains = drains
         self._queue = queue
         self._clock = clock
 
     def __call__(self) -> int:
         """Queue all kinds of work that has no message; returns the count."""
-        before = self._clock.now() - STALLED_AFTER
-        keys = self._payments.pending_since(before, MOST_AT_ONCE)
-        payments = [
-            payment for tenant, key in keys if (payment := self._payments.get(tenant, key)) is not None
-        ]
-        waiting = [payment for payment in payments if payment.status is PaymentStatus.PENDING]
-        self._queue.send_payments(waiting)
-        return self.due() + len(waiting)
+        return self.due() + self._drains()
 
     def due(self) -> int:
         """Queue the transactions that are due and have no message, oldest first; returns the count.

@@ -1,0 +1,59 @@
+"""Start drains of payments that are overdue: their message or their worker was lost (ERR-7)."""
+
+from __future__ import annotations
+
+from alvys_intacct.domain.payments.drain import GRACE, is_held
+from alvys_intacct.domain.payments.payment import following
+from alvys_intacct.domain.payments.sending import due_of
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.ports.runtime import Clock, WorkQueue
+from alvys_intacct.ports.stores import DrainStore, PaymentStore
+
+MOST_AT_ONCE = 1000
+
+
+class SweepDrains:
+    """Looks at the drains that are due, and at nothing that only waits."""
+
+    def __init__(self, payments: PaymentStore, drains: DrainStore, queue: WorkQueue, clock: Clock) -> None:
+        self._payments = payments
+        self._drains = drains
+        self._queue = queue
+        self._clock = clock
+
+    def __call__(self) -> int:
+        """Send one message for each overdue drain with payments that are due; returns the count."""
+        self._take_over()
+        overdue = self._drains.overdue(self._clock.now(), MOST_AT_ONCE)
+        return sum(self._look_after(tenant, side) for tenant, side in overdue)
+
+    def _look_after(self, tenant: str, side: Side) -> int:
+        """Start the drain, put it off, or take it off the list if nothing waits; 1 if it was started."""
+        now = self._clock.now()
+        state = self._drains.state(tenant, side)
+        if state.stamp is None or state.due is None or state.due > now:
+            return 0
+        drain = state.drain
+        waiting = self._payments.waiting(tenant, side, 1)
+        if drain.held_until is not None and is_held(drain, now):
+            self._drains.look_later(tenant, side, state.stamp, drain.held_until + GRACE)
+            return 0
+        if not waiting:
+            self._drains.look_later(tenant, side, state.stamp, None)
+            return 0
+        starts_at = max(waiting[0].due, drain.next_at or now)
+        if starts_at > now:
+            self._drains.look_later(tenant, side, state.stamp, starts_at)
+            return 0
+        # The note says first that a message is sent, so that the next sweep sends no other.
+        if not self._drains.look_later(tenant, side, state.stamp, now + GRACE):
+            return 0
+        self._queue.send_drain(tenant, side)
+        return 1
+
+    def _take_over(self) -> None:
+        """List the payments of earlier versions where their drains look; writing them notes the drains."""
+        for tenant, payment_key in self._payments.listed_by_earlier_versions(MOST_AT_ONCE):
+            payment = self._payments.get(tenant, payment_key)
+            if payment is not None and due_of(payment) is not None:
+                self._payments.save(following(payment, self._clock.now(), attempts=payment.attempts))
