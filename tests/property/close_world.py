@@ -116,8 +116,10 @@ class World:
         """It stays as it is; an earlier version may have exported it."""
         ours, _ = self.exported(self.day())
         if ours.booked is not None and self.random.random() < 0.3:
+            # Its date was known as that of its creation only.
             earlier = replace(ours.booked, accounts=None, dated=None)
-            self.ours[ours.transaction_id] = replace(ours, booked=earlier)
+            day = self.random.choice((OUTSIDE, ours.document_date))
+            self.ours[ours.transaction_id] = replace(ours, document_date=day, booked=earlier)
 
     def is_out_of_scope(self) -> None:
         """Documents that concern no other total: of others, skipped ones, reversed ones."""
@@ -309,6 +311,10 @@ class World:
                 keep(closing.add_found(self._looked_up(closing)))
             again = closing.to_read_again()
             keep(closing.read_again({name: self.ours[name] for name in again}))
+        changed = {
+            one.transaction.transaction_id for one in found.differences if one.by_hand and one.transaction
+        }
+        assert closing.by_hand == len(changed)
         assert not closing.to_look_up()
         assert not closing.to_read_again()
         return closing.report(), found
@@ -332,7 +338,7 @@ class World:
 
     def sage_totals(self) -> dict[Key, Decimal]:
         """What Sage's posted documents of the period add up to that this service made for this connection."""
-        own = {_key(one) for one in self.ours.values() if _is_of_period(one)}
+        own = {_key(one) for one in self.ours.values() if self._counts(one)}
         others = {_key(one) for one in self.ours.values() if one.subsidiary_id != OWN}
         totals: defaultdict[Key, Decimal] = defaultdict(Decimal)
         for key, sage in self.sage.items():
@@ -347,12 +353,20 @@ class World:
         """What Alvys wants in the books in the period, where its amounts are known here."""
         totals: defaultdict[Key, Decimal] = defaultdict(Decimal)
         for ours in self.ours.values():
-            if not _is_of_period(ours) or not ours.is_wanted or ours.amount is None:
+            if not self._counts(ours) or not ours.is_wanted or ours.amount is None:
                 continue
             party = ours.booked.party_id.casefold() if ours.booked else ours.party_name
             totals["total", ours.side, ours.currency] += ours.amount
             totals["party", ours.side, ours.currency, party] += ours.amount
         return _told(totals)
+
+    def _counts(self, ours: OurDocument) -> bool:
+        """Whether it is of the period. Where nobody recorded the date that was booked, Sage's counts."""
+        key = _key(ours)
+        sage = self.sage.get(key) if key is not None else None
+        if sage is not None and not sage.is_gone and ours.booked is not None and ours.booked.dated is None:
+            return ours.subsidiary_id == OWN and PERIOD.has(sage.document_date)
+        return _is_of_period(ours)
 
     @property
     def all_amounts_are_known(self) -> bool:

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.close.our_documents import OurDocument, Standing, our_document
+from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.transactions.receipt import Companion
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.resolution import Resolution, ResolutionKind
 from alvys_intacct.domain.transactions.unknown_contents import changed_by_hand
@@ -68,7 +71,19 @@ def test_a_change_that_waits_is_wanted_and_not_booked() -> None:
     assert document.is_changing
 
 
-@pytest.mark.parametrize("changes", [{"total": None}, {"currency": "CAD", "total": "11.50"}])
+COMPANION = {"offset": Companion(subsidiary_id=SUBSIDIARY)}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"total": None},
+        {"total": "11.50", "currency": "CAD"},
+        {"total": "11.50", "companions": COMPANION},
+        {"total": "11.50", "role": DocumentRole.SHARE},
+        {"total": "11.50", "kind": Kind.PAYSTUB},
+    ],
+)
 def test_a_change_that_nobody_can_tell_leaves_the_booked_amount(changes: dict[str, Any]) -> None:
     assert close(in_books(status=Status.QUEUED, **changes)).amount == Decimal("10.00")
 

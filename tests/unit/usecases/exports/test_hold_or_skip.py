@@ -138,6 +138,7 @@ def test_an_edit_to_zero_takes_the_document_out_and_says_so(service: Service) ->
     service.pump()
     skipped = service.now_of(transaction)
     assert (skipped.status, skipped.skip_reason) == (Status.SKIPPED, SkipReason.ZERO_TOTAL.words)
+    assert skipped.skip_code == SkipReason.ZERO_TOTAL
     assert service.books.live("inv-1001") == []
 
 

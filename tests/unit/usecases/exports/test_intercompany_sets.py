@@ -17,6 +17,7 @@ from alvys_intacct.domain.payments.import_rules import NotImported, why_not_impo
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
+from alvys_intacct.domain.skip_reasons import WAITS_FOR_SET
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes.books import WriteFault
@@ -41,6 +42,7 @@ def test_all_four_whichever_comes_first(service: Service, invoice_first: bool) -
     assert (waiting.status, live(service)) == (Status.SKIPPED, set())
     assert waiting.skip_reason is not None
     assert "waits for" in waiting.skip_reason
+    assert waiting.skip_code == WAITS_FOR_SET
     assert sent(service, second).status is Status.EXPORTED
     assert live(service) == ALL_FOUR
     parties = {kept.found.party_id for kept in service.books.documents.values()}

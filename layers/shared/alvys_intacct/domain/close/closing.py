@@ -69,7 +69,12 @@ class Closing:
         self._standings: defaultdict[tuple[Side, Kind, Standing, str, str], _Alike] = defaultdict(_Alike)
         self._in_the_way: Counter[ObstacleCode] = Counter()
         self._kinds: Counter[DifferenceKind] = Counter()
-        self.by_hand = 0
+        self._by_hand: set[str] = set()
+
+    @property
+    def by_hand(self) -> int:
+        """How many documents somebody changed or removed in Sage behind our back."""
+        return len(self._by_hand)
 
     def add_ours(self, documents: Iterable[OurDocument]) -> Findings:
         """Transactions of the period: all of them before anything of Sage's."""
@@ -163,7 +168,8 @@ class Closing:
     def _findings(self, differences: list[Difference]) -> Findings:
         for difference in differences:
             self._kinds[difference.kind] += 1
-            self.by_hand += difference.by_hand
+            if difference.by_hand and difference.transaction is not None:
+                self._by_hand.add(difference.transaction.transaction_id)
             self._tell(obstacle_of_difference(difference))
         found, self._obstacles = self._obstacles, []
         return Findings(differences, found)

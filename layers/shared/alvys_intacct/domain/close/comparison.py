@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from alvys_intacct.domain.close.differences import (
     Difference,
@@ -100,24 +101,30 @@ class Comparison:
         ]
 
     def to_look_up(self) -> dict[DocumentType, list[str]]:
-        """The record numbers of documents to be read from Sage now, by type."""
+        """The record numbers of documents to be read from Sage now, by type.
+
+        Documents of nobody come last: a transaction that is read again may have them.
+        """
         wanted: defaultdict[DocumentType, list[str]] = defaultdict(list)
-        for document_type, record_no in (*self._expected, *self._odd):
+        asked = self._expected if self._expected or self._suspects else self._odd
+        for document_type, record_no in asked:
             wanted[document_type].append(record_no)
         return dict(wanted)
 
     def add_found(self, documents: Iterable[SageDocument]) -> list[Difference]:
         """What Sage answered for all that was to be looked up; the others are deleted there."""
         found = {document.key: document for document in documents}
-        expected, self._expected = self._expected, {}
-        odd, self._odd = self._odd, {}
         differences: list[Difference] = []
-        for key, ours in expected.items():
-            differences += self._pair(ours, found.get(key))
-        for key, owner in odd.items():
-            sage = found.get(key)
-            if sage is not None and not sage.is_gone and self._period.has(sage.document_date):
-                differences += self._add(self._not_ours(sage, owner))
+        if self._expected:
+            expected, self._expected = self._expected, {}
+            for key, ours in expected.items():
+                differences += self._pair(ours, found.get(key))
+        elif not self._suspects:
+            odd, self._odd = self._odd, {}
+            for key, owner in odd.items():
+                sage = found.get(key)
+                if sage is not None and not sage.is_gone and self._period.has(sage.document_date):
+                    differences += self._add(self._not_ours(sage, owner))
         return differences
 
     def to_read_again(self) -> list[str]:
@@ -153,7 +160,7 @@ class Comparison:
         if (booked.company_id, booked.entity_id) != (self._company_id, self._entity_id):
             return self._add(in_other_books(ours, booked, self._currency))
         key = (booked.type, booked.record_no)
-        # It was made since, and met as a document of nobody.
+        # It may have been met as a document of nobody.
         self._odd.pop(key, None)
         self._expected[key] = ours
         return ()
@@ -187,6 +194,9 @@ class Comparison:
             if owner.subsidiary_id != self._subsidiary_id:
                 self.of_other_connections.add(sage, self._currency)
                 return ()
+            if booked_of(owner).dated is None:
+                # Nobody recorded the date that was booked: Sage's counts.
+                owner = replace(owner, document_date=sage.document_date)
             if self._period.has(owner.document_date) and owner.transaction_id not in self._seen:
                 # It was recorded after the transactions of the period were read.
                 return self._add_ours(owner)

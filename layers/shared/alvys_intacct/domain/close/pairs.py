@@ -116,6 +116,9 @@ def compared(
     is_missing = sage is None or sage.is_gone
     if is_missing and ours.reverting:
         return Compared(None, None, ())
+    if sage is not None and not is_missing and booked.dated is None and not period.has(sage.document_date):
+        # Nobody recorded the date that was booked: Sage's counts, so it is of another period.
+        return Compared(None, None, ())
     as_booked = _as_booked(ours, booked, sage, currency)
     wanted = _wanted(ours, as_booked) if ours.is_wanted else None
     steps = _Steps(ours, named_in_sage(booked, sage), wanted)
@@ -254,9 +257,9 @@ def _to_sage(steps: _Steps, before: Posting, sage: SageDocument) -> None:
 
 def _to_period(steps: _Steps, booked: BookedDocument, sage: SageDocument, period: Period) -> None:
     """Whether Sage's document counts in the period: it is dated in it, and posted."""
-    dated, now = booked.dated or steps.ours.document_date, sage.document_date
-    # An earlier version didn't record the date that it booked: Sage's is taken for it, but for the period.
-    changed = now != dated and (booked.dated is not None or not period.has(now))
+    now = sage.document_date
+    dated = booked.dated or now
+    changed = now != dated
     told = (f"{dated:%m/%d/%Y}", f"{now:%m/%d/%Y}")
     _to_posted(steps, booked, sage)
     if changed and not period.has(now):

@@ -57,10 +57,10 @@ def change(before: Posting | None, after: Posting | None) -> tuple[Effect, ...]:
     for posting, sign in ((before, -1), (after, 1)):
         if posting is None:
             continue
-        # Ids of parties are compared as Sage compares them, so only their first spelling is told.
-        party = before if before is not None and same_party(before, posting) else posting
         for account, amount in posting.accounts:
-            added[posting.side, posting.currency, party.party_id, party.party_name, account] += sign * amount
+            added[posting.side, posting.currency, posting.party_id, posting.party_name, account] += (
+                sign * amount
+            )
     return tuple(
         Effect(
             side=side,

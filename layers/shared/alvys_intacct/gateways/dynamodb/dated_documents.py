@@ -7,11 +7,12 @@ earlier versions are listed with their next write.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from alvys_intacct.domain.close.our_documents import (
     Accounts,
@@ -42,7 +43,7 @@ def dated_item(transaction: Transaction) -> Item:
     return {
         "datePk": _pk(transaction.tenant, document.subsidiary_id),
         "dateSk": f"{document.document_date.isoformat()}#{document.transaction_id}",
-        "documentFacts": json.dumps(_facts(document), separators=(",", ":")),
+        "documentFacts": to_json(_facts(document)).decode(),
     }
 
 
@@ -121,7 +122,7 @@ def _documents(subsidiary_id: str, items: Iterable[Item]) -> Iterator[OurDocumen
     for item in items:
         day, _, transaction_id = str(item["dateSk"]).partition("#")
         yield _document(
-            transaction_id, subsidiary_id, date.fromisoformat(day), json.loads(item["documentFacts"]), kept
+            transaction_id, subsidiary_id, date.fromisoformat(day), from_json(item["documentFacts"]), kept
         )
 
 
