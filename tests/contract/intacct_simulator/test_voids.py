@@ -123,3 +123,16 @@ def test_lines_stay_as_they_were_paid(voiding: tuple[str, Gateway], side: str) -
     gateway.ok(f'<update_{noun} key="{key}"><description>d</description></update_{noun}>')
     reverse = f'<reverse_{noun} key="{key}"><datereversed>{day("2026-02-01")}</datereversed></reverse_{noun}>'
     gateway.ok(reverse)
+
+
+def test_discounts_and_credits_are_taken_back_too(voiding: tuple[str, Gateway]) -> None:
+    """Whatever a void leaves: money with a discount, a second payment of that amount, and a write-off."""
+    _, gateway = voiding
+    for name, _, create in SIDES.values():
+        key = gateway.ok(create("D", line("60"), line("40"))).key
+        gateway.put(name, key, action="pay", amount="40", discount="10", date="2026-01-20")
+        gateway.put(name, key, action="pay", amount="40", date="2026-01-20")
+        assert gateway.put(name, key, action="write_off", date="2026-01-21")["STATE"] == "Paid"
+        row = gateway.put(name, key, action="void_payment", date="2026-01-25")
+        assert (row["STATE"], row["TOTALPAID"], row["TOTALDUE"]) == ("Posted", "0", "100")
+        assert [item["TOTALDUE"] for item in row[f"{name}ITEMS"]] == ["60", "40"]

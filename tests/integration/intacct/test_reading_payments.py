@@ -68,3 +68,26 @@ def test_payment_headers(bench: Bench) -> None:
     headers = bench.gateway.payment_headers(BOOKS, Side.AP, ["7", "8", "not a number"])
     assert list(headers) == ["7"]
     assert headers["7"].document_number == "CHK-55"
+
+
+@pytest.mark.rule("PAY-12")
+def test_a_range_of_dates_without_the_relation(bench: Bench) -> None:
+    """First what takes payments back since the first day, then the days: by payments, then their details."""
+    dated = {"RECEIPTDATE": "01/20/2026", "STATE": "Posted"}
+    back = {**PAID, "RECORDNO": "9", "PAYMENTKEY": "8", "PAYMENTAMOUNT": "-1.00"}
+    bench.server.script += [
+        failed("XL03000006", "The following fields cannot be queried: one across a relation"),
+        failed("XL03000006", "The following fields cannot be queried: one across a relation"),
+        page("ARPYMT", [{"RECORDNO": "8", **dated, "STATE": "Reversal"}]),
+        page("ARPYMTDETAIL", [back]),
+        page("ARPYMT", [{"RECORDNO": "7", **dated}, {"RECORDNO": "8", **dated, "STATE": "Reversal"}]),
+        page("ARPYMTDETAIL", [PAID, back]),
+    ]
+    first, last = date(2026, 1, 20), date(2026, 1, 21)
+    pages = list(bench.gateway.payments_dated(BOOKS, Side.AR, first, last))
+    assert [[detail.detail_id for detail in found] for found in pages] == [["9"], ["3"]]
+    assert [detail.standing for found in pages for detail in found] == [
+        PaymentState.REVERSAL,
+        PaymentState.COMPLETE,
+    ]
+    assert all(detail.paid_on == first for found in pages for detail in found)

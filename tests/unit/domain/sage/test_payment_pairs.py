@@ -89,3 +89,22 @@ def test_a_payment_that_is_taken_back_as_a_whole_is_meant() -> None:
 def test_a_payment_on_another_document_is_not_meant() -> None:
     other = replace(detail(1, "10.00"), document_record_no="200")
     assert pairs(other, detail(2, "-10.00")) == {}
+
+
+@pytest.mark.rule("PAY-6")
+def test_of_one_amount_the_one_with_the_same_discount_credit_or_line() -> None:
+    """Two payments of one amount on one document; credits and discounts are taken back like money."""
+    with_discount = replace(detail(1, "10.00"), discount=Decimal(2))
+    plain, back = detail(2, "10.00"), detail(3, "-10.00")
+    assert pairs(with_discount, plain, replace(back, discount=Decimal(-2))) == {"3": "1"}
+    assert pairs(with_discount, plain, back) == {"3": "2"}
+    assert pairs(with_discount, back) == {"3": "1"}
+    lines = [replace(detail(n, "10.00"), line_key=str(n)) for n in (1, 2)]
+    assert pairs(*lines, replace(back, line_key="1")) == {"3": "1"}
+    credits_used = [replace(detail(n, "0"), credit=Decimal(5), credit_from=str(n)) for n in (1, 2)]
+    undone = replace(detail(3, "0"), credit=Decimal(-5), credit_from="1")
+    assert pairs(*credits_used, undone) == {"3": "1"}
+    assert not takes_back(undone)
+    assert pairs(replace(credits_used[0], credit=Decimal(6)), undone) == {}
+    memo = replace(detail(1, "10.00"), document_record_no="", memo_record_no="8")
+    assert pairs(memo, replace(back, document_record_no="", memo_record_no="9")) == {}

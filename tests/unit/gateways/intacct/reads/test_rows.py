@@ -10,6 +10,7 @@ import pytest
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
 from alvys_intacct.domain.sage.parties import PartyValues
+from alvys_intacct.domain.sage.payments import Settled
 from alvys_intacct.gateways.intacct.reads import rows as mapping
 
 
@@ -126,3 +127,56 @@ def test_payment_details_and_headers() -> None:
         Side.AR, {"RECORDNO": "7", "PAYMENTMETHOD": "EFT", "DOCNUMBER": "", "RECEIPTDATE": "01/20/2026"}
     )
     assert (header.method, header.document_number, header.payment_date) == ("EFT", None, date(2026, 1, 20))
+
+
+@pytest.mark.rule("PAY-15")
+def test_what_a_detail_settles_with() -> None:
+    """Each part has a field of its own; the base amount stands in for one in the payment's currency."""
+    row = {"RECORDNO": "9", "PAYMENTKEY": "7", "RECORDKEY": "4711", "ENTRYKEY": "12"}
+    money = mapping.payment_detail(
+        Side.AR,
+        {**row, "TRX_PAYMENTAMOUNT": "90", "TRX_DISCOUNTAMOUNT": "", "TRX_TOTALDISCOUNTTOAPPLY": "10"},
+    )
+    assert (money.settled, money.line_key) == (Settled(Decimal(90), discount=Decimal(10)), "12")
+    assert (money.settled.without_money, money.settled.total) == (Decimal(10), Decimal(100))
+    told = {"ADVANCEKEY": "5", "POSTEDADVANCEAMOUNT": "40"}
+    advance = mapping.payment_detail(Side.AP, {**row, **told})
+    assert (advance.settled, advance.credit_from) == (Settled(advance=Decimal(40)), "5")
+    over = mapping.payment_detail(
+        Side.AR, {**row, "OVERPAYMENTKEY": "6", "TRX_POSTEDOVERPAYMENTAMOUNT": "20"}
+    )
+    assert (over.settled, over.credit_from) == (Settled(overpayment=Decimal(20)), "6")
+    own = {"INLINEKEY": "4711", "TRX_INLINEAMOUNT": "3"}
+    assert mapping.payment_detail(Side.AP, {**row, **own}).is_own_credit
+    assert not mapping.payment_detail(Side.AP, {**row, **own, "TRX_DISCOUNTAMOUNT": "1"}).is_own_credit
+    memo = mapping.payment_detail(
+        Side.AR, {"POSADJKEY": "8", "ADJUSTMENTKEY": "9", "TRX_ADJUSTMENTAMOUNT": "1"}
+    )
+    assert (memo.document_record_no, memo.memo_record_no, memo.credit) == ("", "8", Decimal(1))
+    assert not memo.is_own_credit
+
+
+@pytest.mark.rule("PAY-14")
+def test_the_date_of_a_payment_is_its_own() -> None:
+    """Neither the day of a card's charge nor that of completion; none where none is told."""
+    dates = {"PAYMENTDATE": "01/09/2026", "WHENCREATED": "01/01/2026", "WHENPAID": "01/05/2026"}
+    assert mapping.payment_detail(Side.AR, dates).paid_on is None
+    assert mapping.payment_header(Side.AR, dates).payment_date is None
+    assert mapping.payment_header(Side.AR, {**dates, "RECEIPTDATE": "01/02/2026"}).payment_date == day_of(2)
+    assert mapping.payment_header(Side.AP, dates).payment_date == day_of(1)
+    assert mapping.payment_header(Side.AP, {**dates, "WHENCREATED": ""}).payment_date == day_of(9)
+    assert mapping.payment_header(Side.AP, {"WHENPAID": "01/05/2026"}).payment_date is None
+    detail = mapping.payment_detail(Side.AP, dates, mapping.payment_header(Side.AP, {}))
+    assert detail.paid_on == day_of(9)
+
+
+def day_of(number: int) -> date:
+    return date(2026, 1, number)
+
+
+@pytest.mark.rule("PAY-10")
+def test_the_reference_of_a_payment() -> None:
+    told = {"RECORDID": "PYMT-7", "DOCNUMBER": "CHK-55", "OVERPAYMENTAMOUNT": "25"}
+    header = mapping.payment_header(Side.AR, told)
+    assert (header.document_number, header.reference, header.overpaid) == ("CHK-55", "PYMT-7", Decimal(25))
+    assert mapping.payment_header(Side.AR, {**told, "RECORDID": "CHK-55"}).reference is None
