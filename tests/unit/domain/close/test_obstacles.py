@@ -15,8 +15,9 @@ from alvys_intacct.domain.close.obstacles import (
 from alvys_intacct.domain.close.our_documents import our_document
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.report import ConnectionReport, ObstacleCount, is_ready
-from alvys_intacct.domain.payments.payment import PaymentStatus, voided
+from alvys_intacct.domain.payments.payment import PaymentStatus, SettledBy, voided
 from alvys_intacct.domain.skip_reasons import WAITS_FOR_SET, SkipReason
+from alvys_intacct.domain.transactions.in_sage import document_of
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import HeldBecause, Status
 from alvys_intacct.domain.transactions.resolution import Resolution, ResolutionKind
@@ -74,14 +75,31 @@ def test_payments_that_are_not_done_with_are_in_the_way() -> None:
     refused = payment(2, status=PaymentStatus.REFUSED, problem=PROBLEM)
     undone = voided(applied, START)
     before_import = voided(payment(3), START)
-    told = [obstacle_of_payment(one) for one in (applied, payment(1), refused, undone, before_import)]
+    checked = payment(4, status=PaymentStatus.CHECKING)
+    payments = (applied, payment(1), refused, undone, before_import, checked)
+    told = [obstacle_of_payment(one) for one in payments]
     assert [obstacle.code if obstacle else None for obstacle in told] == [
         None,
         ObstacleCode.PAYMENT_PENDING,
         ObstacleCode.PAYMENT_REFUSED,
         ObstacleCode.PAYMENT_VOIDED,
         None,
+        ObstacleCode.PAYMENT_PENDING,
     ]
+
+
+@pytest.mark.rule("CLOSE-2")
+def test_what_was_settled_without_money_is_told_and_not_in_the_way() -> None:
+    notice = payment(1, status=PaymentStatus.NOTICE, settled_by=SettledBy.DISCOUNT)
+    document = document_of(transaction(1, receipt=receipt("100")))
+    obstacle = obstacle_of_payment(notice.model_copy(update={"in_sage": document}))
+    assert obstacle is not None
+    assert (obstacle.code, obstacle.blocks) == (ObstacleCode.SETTLED_WITHOUT_MONEY, False)
+    assert obstacle.words == (
+        "Sage Intacct settled 10.00 USD of N1 by a discount. Alvys still has that open."
+    )
+    assert obstacle.in_sage is not None
+    assert obstacle.in_sage.record_no == "100"
 
 
 def report(*obstacles: ObstacleCode) -> ConnectionReport:

@@ -12,7 +12,7 @@ from alvys_intacct.domain.close.our_documents import OurDocument, Standing, our_
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.receipt import Companion
-from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.resolution import Resolution, ResolutionKind
 from alvys_intacct.domain.transactions.unknown_contents import changed_by_hand
 from tests.fakes.rows import PROBLEM, receipt, transaction
@@ -86,6 +86,12 @@ COMPANION = {"offset": Companion(subsidiary_id=SUBSIDIARY)}
 )
 def test_a_change_that_nobody_can_tell_leaves_the_booked_amount(changes: dict[str, Any]) -> None:
     assert close(in_books(status=Status.QUEUED, **changes)).amount == Decimal("10.00")
+
+
+def test_what_is_to_be_taken_out_is_not_wanted_wherever_it_is() -> None:
+    assert not close(in_books(status=Status.FAILED, operation=Operation.REVERT)).is_wanted
+    assert not close(in_books(status=Status.QUEUED, operation=Operation.REVERT, receipt=None)).is_wanted
+    assert close(in_books(status=Status.QUEUED, receipt=None)).is_wanted
 
 
 def test_a_record_of_an_earlier_version_has_no_accounts_and_no_stated_total() -> None:

@@ -16,9 +16,10 @@ from alvys_intacct.domain.close.differences import (
 from alvys_intacct.domain.close.our_documents import OurDocument, Standing
 from alvys_intacct.domain.close.pairs import named
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
+from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, SettledBy
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import WAITS_FOR_SET
+from alvys_intacct.domain.transactions.in_sage import DocumentInSage
 from alvys_intacct.domain.transactions.problem import Fact
 
 
@@ -102,7 +103,18 @@ _OF_STATE = {
 _OF_PAYMENT = {
     PaymentStatus.REFUSED: ObstacleCode.PAYMENT_REFUSED,
     PaymentStatus.PENDING: ObstacleCode.PAYMENT_PENDING,
+    PaymentStatus.CHECKING: ObstacleCode.PAYMENT_PENDING,
     PaymentStatus.VOIDED: ObstacleCode.PAYMENT_VOIDED,
+    PaymentStatus.NOTICE: ObstacleCode.SETTLED_WITHOUT_MONEY,
+}
+
+
+_SETTLED_BY = {
+    SettledBy.MONEY: "a payment",
+    SettledBy.DISCOUNT: "a discount",
+    SettledBy.CREDIT: "a credit",
+    SettledBy.ADVANCE: "an advance",
+    SettledBy.OVERPAYMENT: "an earlier overpayment",
 }
 
 
@@ -183,7 +195,7 @@ def obstacle_of_payment(payment: Payment) -> Obstacle | None:
     problem = payment.problem
     return Obstacle(
         code=code,
-        words=problem.message if problem else "It waits to be applied in Alvys.",
+        words=problem.message if problem else _words_of(payment),
         reason=problem.code if problem else "",
         concerns=(problem.concerns if problem else None) or "",
         side=payment.side,
@@ -192,5 +204,27 @@ def obstacle_of_payment(payment: Payment) -> Obstacle | None:
         day=payment.payment_date,
         amount=Decimal(payment.amount),
         currency=payment.currency,
+        in_sage=_in_sage(payment.in_sage) if payment.in_sage else None,
         payment_key=payment.payment_key,
+    )
+
+
+def _words_of(payment: Payment) -> str:
+    if payment.status is PaymentStatus.NOTICE:
+        return (
+            f"Sage Intacct settled {payment.amount} {payment.currency} of {payment.number} by "
+            f"{_SETTLED_BY[payment.settled_by]}. Alvys still has that open."
+        )
+    if payment.status is PaymentStatus.CHECKING:
+        return "It was voided in Sage Intacct, and Alvys may have it. The service looks there by itself."
+    return "It waits to be applied in Alvys."
+
+
+def _in_sage(document: DocumentInSage) -> NamedSageDocument:
+    return NamedSageDocument(
+        company_id=document.company_id,
+        entity_id=document.entity_id,
+        type=document.document_type,
+        record_no=document.record_no,
+        number=document.document_number,
     )

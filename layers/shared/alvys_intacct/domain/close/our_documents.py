@@ -84,7 +84,7 @@ class OurDocument:
 
     `document_date` is that of its document in Sage, or that it would have there. `amount` is what Alvys wants
     in the books, in `currency`; None where it isn't known before it is booked (companions). `party_name` is
-    Alvys's name of the party. `reverting`: it is in the books and to be taken out. `unsettled`: a write of it
+    Alvys's name of the party. `reverting`: it is to be out of the books. `unsettled`: a write of it
     has no answer yet, so Sage may have it or another content of it. `reason` is the code of why it is
     skipped, held, waiting or failed; `concerns` and `words` say more. `booked` is None while it isn't in the
     books, and where nobody named its document.
@@ -158,7 +158,7 @@ def our_document(transaction: Transaction) -> OurDocument | None:
         party_name=transaction.party_name or "",
         amount=_wanted(transaction),
         currency=(written.currency if written else transaction.currency) or "",
-        reverting=transaction.operation is Operation.REVERT and standing in _WANTED and receipt is not None,
+        reverting=transaction.operation is Operation.REVERT and standing in _WANTED,
         unsettled=_is_unsettled(transaction),
         reason=reason,
         concerns=concerns,
