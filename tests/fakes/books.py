@@ -222,8 +222,12 @@ class FakeBooks:
         }
         return {
             number: [
-                FoundLine(dict(line.dimensions), frozenset(line.custom_fields) & frozenset(custom_fields))
-                for line in document.document.lines
+                FoundLine(
+                    dict(line.dimensions),
+                    frozenset(line.custom_fields) & frozenset(custom_fields),
+                    f"{number}{place:03}",
+                )
+                for place, line in enumerate(document.document.lines)
             ]
             for number, document in kept.items()
             if document and document.found.state is not DELETED

@@ -135,6 +135,7 @@ class Service:
         self.accept = intake.accept_transactions
         self.revert_transaction = intake.revert_transaction
         self.regenerate_transaction = intake.regenerate_transaction
+        self.view = intake.read_transactions.one
         self.retry = Retries(recovery.run_actions)
         self.sweep = recovery.sweep_work
         self.capture = recovery.capture_failures

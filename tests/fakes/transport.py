@@ -114,7 +114,7 @@ class FakeTransport:
         self._wire.before("transport.apply_payment")
         if payment.detail_id in self.refuse:
             raise self.refuse[payment.detail_id]
-        self.received.setdefault((payment.tenant, payment.side, payment.detail_id), payment)
+        self.received.setdefault((payment.tenant, payment.side, _reference(payment)), payment)
         self._wire.after("transport.apply_payment")
         return f"alvys-{payment.detail_id}"
 
@@ -154,3 +154,9 @@ class FakeTransport:
 
 def _any(_: object) -> bool:
     return True
+
+
+def _reference(payment: Payment) -> str:
+    """Alvys takes a reference once for each load; the details that are split have several loads."""
+    reference = payment.reference_in_alvys
+    return f"{reference}@{payment.load_number}" if payment.by_load_only else reference

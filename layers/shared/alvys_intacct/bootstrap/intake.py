@@ -60,7 +60,7 @@ class IntakeSide:
     @cached_property
     def read_transactions(self) -> ReadTransactions:
         """Shows transactions."""
-        return ReadTransactions(self._outside.transactions)
+        return ReadTransactions(self._outside.transactions, self._outside.payments)
 
 
 @cache

@@ -63,10 +63,12 @@ def goes_nowhere(transaction: Transaction, settings: AdvancedSettings) -> NotImp
     return None
 
 
-def is_readable(transaction: Transaction, detail: PaymentDetail, settings: AdvancedSettings) -> bool:
-    """Whether the detail is one of those that records are kept of, in whatever state it is."""
+def may_have_records(transaction: Transaction, detail: PaymentDetail) -> bool:
+    """Whether a detail may have been imported, now or under other settings."""
+    goes_to = transaction.kind.facts.payments_go_to
+    is_own = transaction.role in _OWN_ROLES.get(goes_to, (DocumentRole.MAIN,))
     on_document = not detail.memo_record_no and transaction.side is detail.side
-    return on_document and goes_nowhere(transaction, settings) is None
+    return on_document and is_own and goes_to is not PaymentsGoTo.NOTHING
 
 
 def why_not_imported(
@@ -91,6 +93,15 @@ def why_not_imported(
     if standing is not PaymentState.COMPLETE:
         return NotImported.NOT_COMPLETE
     return _without_money(detail, settings) or _without_place(transaction, detail)
+
+
+def has_dead_end(transaction: Transaction, settings: AdvancedSettings) -> bool:
+    """Whether Alvys will never take a payment on that document (PAY-9).
+
+    Payments on summary invoices that were split stay open when the setting is switched off later.
+    """
+    goes_to = transaction.kind.facts.payments_go_to
+    return goes_to is not PaymentsGoTo.ITS_LOADS and goes_nowhere(transaction, settings) is not None
 
 
 def is_noticed(reason: NotImported | None) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun, RunStatus, slices_of
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE, MESSAGE_LASTS
 from alvys_intacct.domain.transactions.problem import Problem
 
@@ -28,13 +29,17 @@ _SKEW = timedelta(seconds=5)
 
 @dataclass(slots=True)
 class Counts:
-    """What was read in a slice of a run (PAY-8)."""
+    """What was read in a slice of a run (PAY-8).
+
+    `undated` are the sides with a payment without a date: it waits, and the watermark with it (PAY-14).
+    """
 
     read: int = 0
     new: int = 0
     duplicate: int = 0
     foreign: int = 0
     not_imported: Counter[str] = field(default_factory=Counter)
+    undated: set[Side] = field(default_factory=set)
 
 
 def can_be_claimed(run: PaymentRun, now: datetime) -> bool:

@@ -237,10 +237,14 @@ class FoundDocument:
 
 @dataclass(frozen=True, slots=True)
 class FoundLine:
-    """The dimensions of a line as they are in Sage now, and the names of the custom fields that it has."""
+    """The dimensions of a line as they are in Sage now, and the names of the custom fields that it has.
+
+    `line_key` is Sage's record number of the line.
+    """
 
     dimensions: dict[Dimension, str] = field(default_factory=dict)
     custom_fields: frozenset[str] = frozenset()
+    line_key: str = field(default="", compare=False)
 
 
 ANY_PARTY = ""

@@ -31,7 +31,7 @@ def taken_back(details: Iterable[PaymentDetail]) -> dict[str, PaymentDetail]:
     open_payments: list[PaymentDetail] = []
     pairs: dict[str, PaymentDetail] = {}
     for detail in in_order:
-        if not _undoes(detail):
+        if not undoes(detail):
             if detail.settled.total > 0:
                 open_payments.append(detail)
             continue
@@ -54,7 +54,7 @@ def taken_back(details: Iterable[PaymentDetail]) -> dict[str, PaymentDetail]:
     return pairs
 
 
-def _undoes(detail: PaymentDetail) -> bool:
+def undoes(detail: PaymentDetail) -> bool:
     """Like `takes_back`, of credits, discounts and earlier money too."""
     if detail.standing is PaymentState.REVERSAL:
         return bool(detail.settled.total)

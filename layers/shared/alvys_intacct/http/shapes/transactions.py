@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
 
 from alvys_intacct.domain.identity import Identity
+from alvys_intacct.domain.money import amount_text
+from alvys_intacct.domain.payments.settlement import Settlement
 from alvys_intacct.domain.transactions.holding import HoldReason
 from alvys_intacct.domain.transactions.in_sage import document_of
 from alvys_intacct.domain.transactions.links import links
@@ -133,11 +136,26 @@ class HistoryAnswer(Answer):
     detail: str
 
 
+class SettlementAnswer(Answer):
+    """How the document was settled in Sage so far, from its recorded payments (PAY-15).
+
+    `paid` is money; the others settle without money. `words` say it in a sentence.
+    """
+
+    paid: MoneyAnswer
+    discount: MoneyAnswer
+    credit: MoneyAnswer
+    advance: MoneyAnswer
+    overpayment: MoneyAnswer
+    words: str
+
+
 class TransactionDetailAnswer(TransactionAnswer):
-    """A transaction with its envelope and history (MOD-5)."""
+    """A transaction with its envelope and history (MOD-5); `settlement` is null while nothing settles it."""
 
     envelope: Any
     history: list[HistoryAnswer]
+    settlement: SettlementAnswer | None
 
 
 class TransactionsAnswer(Answer):
@@ -183,6 +201,21 @@ def detail_answer(
         **_transaction_fields(view.transaction, caller, patterns),
         envelope=envelope,
         history=[history_answer(event) for event in view.history],
+        settlement=_settlement_answer(view.settlement) if view.settlement else None,
+    )
+
+
+def _settlement_answer(settlement: Settlement) -> SettlementAnswer:
+    def money(amount: Decimal) -> MoneyAnswer:
+        return MoneyAnswer(amount=amount_text(amount), currency=settlement.currency)
+
+    return SettlementAnswer(
+        paid=money(settlement.paid),
+        discount=money(settlement.discount),
+        credit=money(settlement.credit),
+        advance=money(settlement.advance),
+        overpayment=money(settlement.overpayment),
+        words=settlement.words,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, RateLimited, Retryable, SyncError
+from alvys_intacct.domain.payments.import_rules import NotImported
 from alvys_intacct.domain.payments.run import PaymentRun, Slice, next_slice
 from alvys_intacct.domain.payments.run_steps import (
     Counts,
@@ -112,7 +113,9 @@ class CarryOutRuns:
     def _conclude(self, run: PaymentRun, part: Slice, counts: Counts) -> None:
         """Move the watermark, then end the run or send it on to its next slice."""
         if not run.chosen_dates:
-            for side in run.sides:
+            # A payment without a date is read again until it has one, also one of an earlier slice (PAY-14).
+            waits = run.not_imported_because.get(NotImported.NO_DATE, 0) > 0
+            for side in () if waits else set(run.sides) - counts.undated:
                 self._runs.move_watermark(run.tenant, run.subsidiary_id, side, part.until)
         now = self._clock.now()
         following = slice_done(run, counts, now)

@@ -49,4 +49,5 @@ def _line(books: Books, row: Row, custom_fields: Iterable[str]) -> FoundLine:
     if dimensions.get(Dimension.LOCATION) == books.entity_id:
         # A document that is made in an entity has that location where none is sent.
         dimensions.pop(Dimension.LOCATION, None)
-    return FoundLine(dimensions, frozenset(name for name in custom_fields if row.get(name)))
+    fields = frozenset(name for name in custom_fields if row.get(name))
+    return FoundLine(dimensions, fields, row.get(RECORD_NUMBER, ""))

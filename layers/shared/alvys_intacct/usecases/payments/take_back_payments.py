@@ -1,0 +1,150 @@
+"""Take back what Sage undid: payments that are voided, or reversed by a second payment (PAY-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from alvys_intacct.domain.error_transactions.records import error_of_payment
+from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.kinds.facts import PaymentsGoTo
+from alvys_intacct.domain.payments.import_rules import goes_nowhere, may_have_records
+from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, is_undone, unmatched, voided
+from alvys_intacct.domain.payments.recording import Origin, keys_of, payment_for_person
+from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.sage.payment_pairs import taken_back, takes_back, undoes
+from alvys_intacct.domain.sage.payments import PaymentDetail
+from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.usecases.payments.side_reading import SideReading
+
+# The documents that payments are applied to; adjustments are credits themselves.
+PAYABLE = {Side.AR: DocumentType.INVOICE, Side.AP: DocumentType.BILL}
+# So often a record is read again that another worker changed meanwhile.
+_MOST_ATTEMPTS = 5
+
+
+class TakeBackPayments:
+    """Voids the records of what Sage undid. Doing it again changes nothing."""
+
+    def __init__(
+        self,
+        transactions: TransactionStore,
+        payments: PaymentStore,
+        accounting: AccountingSystem,
+        clock: Clock,
+    ) -> None:
+        self._transactions = transactions
+        self._payments = payments
+        self._accounting = accounting
+        self._clock = clock
+
+    def pairs(
+        self,
+        reading: SideReading,
+        details: Sequence[PaymentDetail],
+        owners: Mapping[str, Transaction],
+        origin: Origin,
+    ) -> list[Payment]:
+        """Void what negative payments of a page take back, and note their ids in `reading`.
+
+        Returns the payments that are to be looked up in Alvys. A negative payment that takes back no single
+        payment is put on the error list.
+        """
+        settings = reading.connection.advanced
+        negative = [
+            detail
+            for detail in details
+            if undoes(detail) and may_have_records(owners[detail.document_record_no], detail)
+        ]
+        if not negative:
+            return []
+        on_documents = self._accounting.payments_on(
+            reading.books, PAYABLE[reading.side], {detail.document_record_no for detail in negative}
+        )
+        pairs = {name: pair for found in on_documents.values() for name, pair in taken_back(found).items()}
+        keys = [key for pair in pairs.values() for key in keys_of(reading.books, pair, all_parts=True)]
+        known = self._payments.known(reading.books.tenant, keys)
+        checking: list[Payment] = []
+        for detail in negative:
+            owner, pair = owners[detail.document_record_no], pairs.get(detail.detail_id)
+            if pair is not None:
+                records = self.records(reading, owner, pair, known, goes_back=True)
+                checking += self.undo(reading, owner, pair, records, origin, detail)
+            elif takes_back(detail) and goes_nowhere(owner, settings) is None:
+                self._report(unmatched(payment_for_person(owner, detail, origin)))
+        reading.gone |= {pair.detail_id for pair in pairs.values()}
+        return checking
+
+    def records(
+        self,
+        reading: SideReading,
+        owner: Transaction,
+        detail: PaymentDetail,
+        known: Mapping[str, Payment],
+        *,
+        goes_back: bool,
+    ) -> list[Payment]:
+        """The records of a detail: of each part, and on a summary invoice of each load.
+
+        Those of the loads are looked up where payments are split, and with `goes_back` wherever they may have
+        been.
+        """
+        keys = keys_of(reading.books, detail, all_parts=True)
+        found = {key: known[key] for key in keys if key in known}
+        by_load = owner.kind.facts.payments_go_to is PaymentsGoTo.ITS_LOADS
+        if by_load and (goes_back or reading.connection.advanced.allocate_summary_payments):
+            of_document = reading.records_of(owner.transaction_id, self._payments)
+            found |= {
+                key: payment for key, payment in of_document.items() if payment.detail_id == detail.detail_id
+            }
+        return list(found.values())
+
+    def undo(
+        self,
+        reading: SideReading,
+        owner: Transaction,
+        detail: PaymentDetail,
+        records: Iterable[Payment],
+        origin: Origin,
+        taken_back_by: PaymentDetail | None = None,
+    ) -> list[Payment]:
+        """Void these records of a detail; returns those that are to be looked up in Alvys.
+
+        A detail without any is recorded as voided: it may be read again without what took it back.
+        """
+        records = list(records)
+        if not records:
+            if goes_nowhere(owner, reading.connection.advanced) is None and detail.settled.total > 0:
+                never = payment_for_person(owner, detail, origin)
+                gone = voided(never.model_copy(update={"status": PaymentStatus.NOTICE}), origin.now)
+                self._payments.record_new([gone])
+                reading.remember(gone)
+            return []
+        voids = [self._void(payment, taken_back_by) for payment in records]
+        for payment in voids:
+            reading.remember(payment)
+        return [payment for payment in voids if payment.status is PaymentStatus.CHECKING]
+
+    def _void(self, payment: Payment, taken_back_by: PaymentDetail | None) -> Payment:
+        """Void a payment; the error is listed first, so that a crash in between loses none."""
+        for _ in range(_MOST_ATTEMPTS):
+            if is_undone(payment):
+                return payment
+            gone = voided(payment, self._clock.now(), taken_back_by)
+            self._list_error(gone)
+            if self._payments.save(gone):
+                return gone
+            payment = self._payments.get(payment.tenant, payment.payment_key) or payment
+        raise Retryable("The payment is being changed by another worker.", code="record_busy")
+
+    def _report(self, found: Payment) -> None:
+        """Put a negative payment that takes back no single payment on the error list, once."""
+        if not self._payments.known(found.tenant, [found.payment_key]):
+            self._list_error(found)
+            self._payments.record_new([found])
+
+    def _list_error(self, payment: Payment) -> None:
+        self._transactions.save_payment_error(payment.tenant, error_of_payment(payment), payment.payment_key)
