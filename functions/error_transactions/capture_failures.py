@@ -16,7 +16,11 @@ def carry_out(message: WorkMessage) -> None:
     """Put the work of one message on the error list, where it can be retried."""
     capture = recovery().capture_failures
     logger.warning("captured a dead letter", extra=message.model_dump())
-    if message.transaction_id is not None:
+    if message.page is not None:
+        # Its connections have their next turn within hours, and that reads what this one would have read.
+        logger.error("a page of a round was given up", extra=message.page.model_dump(mode="json"))
+        runtime.metrics.count("RoundPagesLost", 1)
+    elif message.transaction_id is not None:
         capture.transaction(TransactionRef(message.tenant, message.transaction_id))
     elif message.side is not None:
         capture.drain(message.tenant, message.side)

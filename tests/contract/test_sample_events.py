@@ -58,7 +58,8 @@ def test_queue_events_are_messages_of_a_queue_of_the_template(name: str) -> None
     (record,) = EVENTS[name]["Records"]
     message = message_of(record)
     assert message is not None
-    assert sum(bool(one) for one in (message.transaction_id, message.run_id, message.side)) == 1
+    named = (message.transaction_id, message.run_id, message.side, message.page)
+    assert sum(bool(name) for name in named) == 1
     assert record["eventSourceARN"].rsplit(":", 1)[1] in TEMPLATE.queues
 
 

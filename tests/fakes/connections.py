@@ -9,6 +9,7 @@ from datetime import datetime
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
 from alvys_intacct.domain.connections.findings import ConnectionFinding
+from alvys_intacct.domain.connections.rounds import Round, shard_of
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
@@ -25,6 +26,7 @@ class FakeConnectionStore:
         self.entries: dict[tuple[str, str], list[AuditEntry]] = {}
         self.checks: dict[tuple[str, str], CheckReport] = {}
         self.noted: dict[tuple[str, str], WaitingConnection] = {}
+        self.reached: dict[Round, datetime] = {}
         self._marks = 0
 
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
@@ -41,6 +43,31 @@ class FakeConnectionStore:
         for key, connection in sorted(self.kept.items()):
             if connection.status is ConnectionStatus.ACTIVE:
                 yield key
+
+    def active_page(self, shard: int, limit: int, cursor: str | None) -> Page[Connection]:
+        """The active ones of a shard."""
+        self._wire.before("connections.active_page")
+        rows = [
+            (f"{tenant}#{subsidiary_id}", self.kept[tenant, subsidiary_id])
+            for tenant, subsidiary_id in self.active()
+            if shard_of(tenant, subsidiary_id) == shard
+        ]
+        return page_of(rows[::-1], f"active {shard}", limit, cursor)
+
+    def put_into_shards(self, most: int) -> int:
+        """Here all are in theirs."""
+        return 0
+
+    def round_reached(self, of: Round) -> datetime | None:
+        """The last turn."""
+        self._wire.before("connections.round_reached")
+        return self.reached.get(of)
+
+    def move_round(self, of: Round, at: datetime) -> None:
+        """Never back."""
+        self._wire.before("connections.move_round")
+        self.reached[of] = max(at, self.reached.get(of, at))
+        self._wire.after("connections.move_round")
 
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
         """With its audit entry, if nobody else wrote meanwhile."""

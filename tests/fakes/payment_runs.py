@@ -8,6 +8,7 @@ from datetime import datetime
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun
 from alvys_intacct.domain.payments.run_steps import swept_after
+from alvys_intacct.domain.payments.sync_state import ScheduledSync, SyncState
 from alvys_intacct.domain.sage.books import Side
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
@@ -19,6 +20,7 @@ class FakePaymentRunStore:
     def __init__(self, wire: Wire | None = None) -> None:
         self._wire = wire or Wire()
         self._runs: dict[tuple[str, str], PaymentRun] = {}
+        self.turns: dict[tuple[str, str], ScheduledSync] = {}
         self.complete: dict[tuple[str, str], datetime] = {}
         self._watermarks: dict[tuple[str, str, Side], datetime] = {}
 
@@ -29,6 +31,38 @@ class FakePaymentRunStore:
         self._runs.update({(run.tenant, run.run_id): run for run in new})
         self._wire.after("payment_runs.record_new")
         return new
+
+    def record_turns(self, turns: Sequence[tuple[PaymentRun, ScheduledSync]]) -> list[PaymentRun]:
+        """Each run with its turn."""
+        self._wire.before("payment_runs.record_turns")
+        recorded = []
+        for run, turn in turns:
+            is_new = (run.tenant, run.run_id) not in self._runs
+            if is_new:
+                self._runs[run.tenant, run.run_id] = run
+                recorded.append(run)
+            known = self.turns.get((run.tenant, run.subsidiary_id))
+            if is_new or known is None or known.at < turn.at:
+                self.turns[run.tenant, run.subsidiary_id] = turn
+            self._wire.between("payment_runs.record_turns")
+        self._wire.after("payment_runs.record_turns")
+        return recorded
+
+    def sync_states(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SyncState]:
+        """As they stand."""
+        self._wire.before("payment_runs.sync_states")
+        return {
+            name: SyncState(
+                watermarks={
+                    side: self._watermarks[(*name, side)]
+                    for side in Side
+                    if (*name, side) in self._watermarks
+                },
+                scheduled=self.turns.get(name),
+                complete_at=self.complete.get(name),
+            )
+            for name in names
+        }
 
     def save_run(self, run: PaymentRun) -> bool:
         """If nobody else wrote meanwhile."""

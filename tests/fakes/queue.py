@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from alvys_intacct.domain.connections.rounds import RoundPage
 from alvys_intacct.domain.error_transactions.actions import ErrorAction
 from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.payments.run import PaymentRun
@@ -59,6 +60,11 @@ class FakeQueue:
         self._send(
             "queue.send_runs", [Delivery(QueueName.READ_PAYMENTS, run.tenant, run.run_id) for run in runs]
         )
+
+    def send_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """To the planner; the name of each is the page itself."""
+        deliveries = [Delivery(QueueName.ROUNDS, "", page.model_dump_json()) for page in pages]
+        self._send("queue.send_pages", deliveries)
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Start the drains of these payments."""

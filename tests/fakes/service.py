@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,6 +14,7 @@ from alvys_intacct.bootstrap.payments import PaymentSide
 from alvys_intacct.bootstrap.recovery import RecoverySide
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.rounds import Round, RoundPage
 from alvys_intacct.domain.error_transactions.actions import ActionKind, ErrorScope
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.lists import ListFilter
@@ -25,6 +26,7 @@ from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.usecases.error_transactions.run_actions import RunActions
+from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
 from alvys_intacct.usecases.work.claims import Claims, Later
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
@@ -99,6 +101,26 @@ class Retries:
         self._run.carry_on(tenant, action_id)
 
 
+class Planner:
+    """The planner, for all connections at once."""
+
+    def __init__(self, service: Service, plan: PlanPaymentSyncs) -> None:
+        self._service = service
+        self._plan = plan
+        self._calls = count()
+
+    def for_all(self, correlation_id: str) -> int:
+        """A turn of its own."""
+        at = self._service.clock.now() + timedelta(seconds=next(self._calls))
+        page = RoundPage(round=Round.PAYMENT_SYNC, at=at, shard=0)
+        store = self._service.connections
+        return self._plan(page, [store.kept[name] for name in store.active()], correlation_id)
+
+    def page(self, page: RoundPage) -> None:
+        """A page of a round."""
+        self._service.rounds.visit(page, "corr", lambda of, found: self._plan(of, found, "corr"))
+
+
 class Service:
     """One deployment with one active connection; connection, books and clock may be those of a simulator."""
 
@@ -143,7 +165,8 @@ class Service:
         self.connect = self.settings.connect
         self.look_after = self.settings.look_after_connections
         payments = PaymentSide(outside)
-        self.plan = payments.plan_payment_syncs
+        self.rounds = payments.rounds
+        self.plan = Planner(self, payments.plan_payment_syncs)
         self.sync_on_demand = payments.sync_on_demand
         self.read = payments.carry_out_runs
         self.sweep_runs = payments.sweep_runs
@@ -202,6 +225,8 @@ class Service:
         for delivery in deliveries:
             if delivery.queue is QueueName.READ_PAYMENTS:
                 self.read(delivery.tenant, delivery.name)
+            elif delivery.queue is QueueName.ROUNDS:
+                self.plan.page(RoundPage.model_validate_json(delivery.name))
             elif delivery.queue is QueueName.APPLY_PAYMENTS:
                 self._drain(delivery)
             elif delivery.queue is QueueName.ERROR_ACTIONS:

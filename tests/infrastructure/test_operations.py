@@ -2,12 +2,14 @@
 
 import pytest
 
+from alvys_intacct.domain.connections.rounds import EVERY, Round
 from tests.infrastructure.template import Template, target
 
 WATCHED = (
     "InvoiceWorker",
     "BillWorker",
     "ModifyWorker",
+    "PaymentPlanner",
     "PaymentReader",
     "PaymentApplier",
     "CaptureFailures",
@@ -54,13 +56,28 @@ def test_a_payment_schedule_that_stops_raises_an_alarm(template: Template) -> No
     assert alarm["MetricName"] == "Invocations"
     assert alarm["ComparisonOperator"] == "LessThanThreshold"
     assert alarm["TreatMissingData"] == "breaching"
-    assert alarm["Period"] * alarm["EvaluationPeriods"] == 13 * 3600
+    # Four of its schedule's times in a row.
+    assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (15 * 60, 4, 4)
+
+
+@pytest.mark.rule("PAY-1")
+def test_a_connection_without_a_complete_payment_sync_raises_an_alarm(template: Template) -> None:
+    """Its turn comes every 12 hours, and with it one measurement: the alarm looks back as far."""
+    alarm = template.alarms["PaymentSyncsOverdueAlarm"]
+    assert (alarm["MetricName"], alarm["Threshold"], alarm["DatapointsToAlarm"]) == (
+        "PaymentSyncsOverdue",
+        0,
+        1,
+    )
+    assert alarm["Period"] * alarm["EvaluationPeriods"] > EVERY[Round.PAYMENT_SYNC].total_seconds()
+    names = {one["Value"] for one in alarm["Dimensions"]}
+    assert names == {template.variables("PaymentPlannerFunction")["POWERTOOLS_SERVICE_NAME"]}
 
 
 @pytest.mark.parametrize(
     ("function", "expression"),
     [
-        ("PaymentPlannerFunction", "rate(12 hours)"),
+        ("PaymentPlannerFunction", "rate(15 minutes)"),
         ("CheckConnectionsFunction", "rate(1 day)"),
         ("SweeperFunction", "rate(5 minutes)"),
         ("LookAfterConnectionsFunction", "rate(1 minute)"),

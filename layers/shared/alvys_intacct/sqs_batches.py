@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from alvys_intacct.domain.connections.rounds import RoundPage
 from alvys_intacct.domain.errors import Retryable, SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE
@@ -40,20 +41,31 @@ def named(work: str | None) -> str:
 
 
 class WorkMessage(BaseModel):
-    """The content of a message: the tenant, the name of the work, and the correlation id for the logs."""
+    """The content of a message: the tenant, the name of the work, and the correlation id for the logs.
+
+    The page of a round has connections of many tenants.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    tenant: str = Field(min_length=1)
+    tenant: str = ""
     transaction_id: str | None = Field(None, alias="transactionId")
     run_id: str | None = Field(None, alias="runId")
     side: Side | None = None
     # Messages of earlier versions name a payment instead of its side.
     payment_key: str | None = Field(None, alias="paymentKey")
     action_id: str | None = Field(None, alias="actionId")
+    page: RoundPage | None = None
     correlation_id: str = Field("", alias="correlationId")
     # How often in a row a whole batch with this message could not be worked off.
     failed_batches: int = Field(0, alias="failedBatches", ge=0)
+
+    @model_validator(mode="after")
+    def _is_of_somebody(self) -> WorkMessage:
+        """Only the pages of rounds are of all tenants."""
+        if not self.tenant and self.page is None:
+            raise ValueError("a tenant is missing")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

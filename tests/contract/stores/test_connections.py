@@ -15,8 +15,12 @@ from alvys_intacct.domain.account_mappings.mapping import (
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Subsidiary
 from alvys_intacct.domain.connections.findings import ConnectionFinding
+from alvys_intacct.domain.connections.rounds import SHARDS, Round, shard_of
 from alvys_intacct.domain.connections.waiting import WaitingConnection
+from alvys_intacct.domain.lists import Page
+from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 from alvys_intacct.ports.stores import ConnectionStore
+from tests.contract.stores.conftest import table
 from tests.fakes.rows import all_pages
 from tests.fakes.samples import SUBSIDIARY, TENANT, connection
 from tests.fakes.small import START
@@ -63,6 +67,50 @@ def test_the_schedules_see_active_connections_only(
     save(connections, one.model_copy(update={"version": 2, "status": status}))
     expected = {("zeta", "A")} | ({(TENANT, SUBSIDIARY)} if status is ConnectionStatus.ACTIVE else set())
     assert set(connections.active()) == expected
+    assert {name for shard in range(SHARDS) for name in _shard(connections, shard)} == expected
+
+
+@pytest.mark.rule("PAY-1")
+def test_the_pages_of_all_shards_have_each_active_connection_once(connections: ConnectionStore) -> None:
+    names = [(f"t{place % 7}", f"S{place}") for place in range(150)]
+    for name in names:
+        save(connections, _of(*name))
+    found = [name for shard in range(SHARDS) for name in _shard(connections, shard)]
+    assert sorted(found) == sorted(names)
+    assert all(name in _shard(connections, shard_of(*name)) for name in names[:5])
+    with pytest.raises(ValueError, match="cursor"):
+        connections.active_page(1, 10, "e30=")
+
+
+@pytest.mark.rule("PAY-1")
+def test_the_turns_of_a_round_never_move_back(connections: ConnectionStore) -> None:
+    assert connections.round_reached(Round.PAYMENT_SYNC) is None
+    for hours in (1, 3, 2):
+        connections.move_round(Round.PAYMENT_SYNC, START + timedelta(hours=hours))
+    assert connections.round_reached(Round.PAYMENT_SYNC) == START + timedelta(hours=3)
+
+
+@pytest.mark.rule("PAY-1")
+def test_connections_of_an_earlier_version_are_put_into_their_shards(aws: None) -> None:
+    kept = table("ConnectionsTable")
+    connections = DynamoConnectionStore(kept)
+    names = [("acme", f"S{place}") for place in range(5)]
+    for name in names:
+        save(connections, _of(*name))
+        kept.change("T#acme", f"C#{name[1]}", {"activePk": "ACTIVE"})
+    assert sorted(connections.active()) == names
+    assert connections.put_into_shards(3) == 3
+    assert sorted(connections.active()) == names
+    assert (connections.put_into_shards(3), connections.put_into_shards(3)) == (2, 0)
+    assert sorted(name for shard in range(SHARDS) for name in _shard(connections, shard)) == names
+
+
+def _shard(connections: ConnectionStore, shard: int) -> list[tuple[str, str]]:
+    def read(limit: int, cursor: str | None) -> Page[Connection]:
+        return connections.active_page(shard, limit, cursor)
+
+    found: list[Connection] = all_pages(read, 2)
+    return [(connection.tenant, connection.subsidiary.id) for connection in found]
 
 
 @pytest.mark.rule("CONN-5")

@@ -11,6 +11,7 @@ import pytest
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.payments.run import RunStatus
 from alvys_intacct.domain.payments.run_steps import CLAIM, claimed, given_up, postponed
+from alvys_intacct.domain.payments.sync_state import SyncState, scheduled
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import MESSAGE_LASTS
 from alvys_intacct.domain.transactions.problem import problem_of
@@ -62,6 +63,32 @@ def test_the_sweeper_finds_runs_in_hand_when_they_are_due(payment_runs: PaymentR
     assert len(payment_runs.due(now + timedelta(hours=3), 2)) == 2
     payment_runs.save_run(given_up(planned, problem, now))
     assert due(now + CLAIM) == [reading.run_id]
+
+
+@pytest.mark.rule("PAY-1", "PAY-8")
+def test_a_run_is_recorded_with_the_turn_that_planned_it(payment_runs: PaymentRunStore) -> None:
+    first, second = rows.run(0), rows.run(1, subsidiary_id="SUB2")
+    turns = [(run, scheduled(None, run, START)) for run in (first, second)]
+    assert payment_runs.record_turns(turns) == [first, second]
+    assert payment_runs.record_turns(turns) == []
+    later = scheduled(turns[0][1], first, START + timedelta(hours=12))
+    older = scheduled(None, first, START - timedelta(hours=12))
+    third = rows.run(3, subsidiary_id="SUB3")
+    assert payment_runs.record_turns([(first, later), (third, turns[1][1])]) == [third]
+    payment_runs.record_turns([(first, older)])
+    for at in (2, 5, 3):
+        payment_runs.note_complete(TENANT, SUBSIDIARY, START + timedelta(hours=at))
+    payment_runs.move_watermark(TENANT, SUBSIDIARY, Side.AP, START)
+    names = [(TENANT, SUBSIDIARY), (TENANT, "SUB2"), ("other", SUBSIDIARY)]
+    assert payment_runs.sync_states(names) == {
+        names[0]: SyncState({Side.AP: START}, later, START + timedelta(hours=5)),
+        names[1]: SyncState({}, turns[1][1], None),
+        names[2]: SyncState(),
+    }
+    many = [(rows.run(place + 10, subsidiary_id=f"M{place}"), later) for place in range(120)]
+    payment_runs.record_turns(many[::2])
+    assert payment_runs.record_turns(many) == [run for run, _ in many[1::2]]
+    assert len(payment_runs.sync_states((TENANT, f"M{place}") for place in range(130))) == 130
 
 
 @pytest.mark.parametrize("cursor", ["x", "ä", "e30=", "W10="])

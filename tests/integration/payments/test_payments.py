@@ -213,7 +213,7 @@ def test_a_passing_fault_of_sage_while_reading(system: System, acme: Person, fau
 def test_after_an_outage_the_window_reaches_back(system: System, acme: Person) -> None:
     """PAY-5: never shorter than the time since the last complete run."""
     record_no = export(system, acme, "1001")
-    system.invoke("PaymentPlannerFunction", {})
+    system.invoke("PaymentPlannerFunction", {"all": True})
     system.drain()
     (first,) = acme.get("/v1/payment-syncs")["items"]
     assert first["status"] == "complete"
@@ -247,13 +247,13 @@ def test_the_schedule_syncs_every_active_connection(system: System, acme: Person
     system.account.secrets.delete_secret(
         SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
     )
-    assert system.invoke("PaymentPlannerFunction", {}) == {"planned": 2}
+    system.invoke("PaymentPlannerFunction", {"all": True})
     system.drain()
     assert (amounts(system, "acme"), amounts(system, "globex")) == ([], [Decimal("86.39")])
     (run,) = acme.get("/v1/payment-syncs")["items"]
     assert (run["status"], run["problem"]["code"]) == ("failed", "password_missing")
     acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
-    system.invoke("PaymentPlannerFunction", {})
+    system.invoke("PaymentPlannerFunction", {"all": True})
     system.drain()
     assert amounts(system, "acme") == [Decimal("86.39")]
 
@@ -264,10 +264,10 @@ def test_payments_while_paused(system: System, acme: Person) -> None:
     record_no = export(system, acme, "1001")
     acme.call("PATCH", ACME.path, {"primarySync": False}).expect(200)
     pay(system, record_no, "86.39")
-    system.invoke("PaymentPlannerFunction", {})
+    system.invoke("PaymentPlannerFunction", {"all": True})
     system.drain()
     acme.call("PATCH", ACME.path, {"primarySync": True}).expect(200)
-    system.invoke("PaymentPlannerFunction", {})
+    system.invoke("PaymentPlannerFunction", {"all": True})
     system.drain()
     assert amounts(system) == [Decimal("86.39")]
 

@@ -104,7 +104,7 @@ def test_a_password_that_is_wrong_for_a_day(system: System, acme: Person, logs: 
     minutes(system, 12 * 60, step=3)
     sent += send(acme, range(120, 134))
     system.pump()
-    system.invoke("PaymentPlannerFunction", {})
+    system.invoke("PaymentPlannerFunction", {"all": True})
     system.invoke("CheckConnectionsFunction", {})
     minutes(system, 12 * 60, step=3)
 

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
+from alvys_intacct.usecases.connections.rounds import Rounds
 from alvys_intacct.usecases.payments.carry_out_runs import CarryOutRuns
 from alvys_intacct.usecases.payments.conclude_payment import ConcludePayment
 from alvys_intacct.usecases.payments.drain_payments import DrainPayments
@@ -27,7 +28,13 @@ class PaymentSide:
     def plan_payment_syncs(self) -> PlanPaymentSyncs:
         """The planner."""
         outside = self._outside
-        return PlanPaymentSyncs(outside.connections, outside.payment_runs, outside.queue, outside.clock)
+        return PlanPaymentSyncs(outside.payment_runs, outside.queue, outside.clock, outside.metrics)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """Brings the planner to each connection."""
+        outside = self._outside
+        return Rounds(outside.connections, outside.queue, outside.clock)
 
     @cached_property
     def sync_on_demand(self) -> SyncOnDemand:

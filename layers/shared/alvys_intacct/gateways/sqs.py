@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
+    from alvys_intacct.domain.connections.rounds import RoundPage
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.payments.run import PaymentRun
@@ -36,6 +37,7 @@ class QueueName(StrEnum):
     MODIFY = "modify"
     READ_PAYMENTS = "read_payments"
     APPLY_PAYMENTS = "apply_payments"
+    ROUNDS = "rounds"
     ERROR_ACTIONS = "error_actions"
 
 
@@ -62,6 +64,17 @@ class SqsWorkQueue:
             for run in runs
         )
         self._send(QueueName.READ_PAYMENTS, messages, first=after)
+
+    def send_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """Queue pages of rounds for the planner; each turn is a group of its own."""
+        messages = (
+            (
+                f"{page.round}-{page.shard}",
+                {"page": page.model_dump(mode="json", exclude_none=True), "correlationId": correlation_id},
+            )
+            for page in pages
+        )
+        self._send(QueueName.ROUNDS, messages)
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Start the drains of these payments, one message per tenant and side."""
@@ -92,7 +105,7 @@ class SqsWorkQueue:
     def _send(
         self,
         queue: QueueName,
-        messages: Iterable[tuple[str, dict[str, str]]],
+        messages: Iterable[tuple[str, Mapping[str, object]]],
         apart: int = 0,
         first: int = 0,
     ) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from alvys_intacct.domain.connections.rounds import RoundPage
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.payments.run import PaymentRun
@@ -25,6 +26,9 @@ class WorkQueue(Protocol):
 
     def send_runs(self, runs: Sequence[PaymentRun], *, after: int = 0) -> None:
         """Send runs to the payment reader, to be delivered after so many seconds. Raises `Retryable`."""
+
+    def send_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """Send pages of rounds to the planner. Raises `Retryable`."""
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Start the drains of these payments: one message per tenant and side. Raises `Retryable`."""

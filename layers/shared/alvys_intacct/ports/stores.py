@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.audit import AuditEntry
     from alvys_intacct.domain.connections.connection import Connection
     from alvys_intacct.domain.connections.findings import ConnectionFinding
+    from alvys_intacct.domain.connections.rounds import Round
     from alvys_intacct.domain.connections.waiting import WaitingConnection
     from alvys_intacct.domain.error_transactions.actions import ActionPage, ErrorAction
     from alvys_intacct.domain.error_transactions.facts import ErrorFacts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.payments.drain import Drain, DrainState, WaitingPayment
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.payments.run import PaymentRun
+    from alvys_intacct.domain.payments.sync_state import ScheduledSync, SyncState
     from alvys_intacct.domain.readiness.reconciliation import CheckReport
     from alvys_intacct.domain.sage.books import Books, Side
     from alvys_intacct.domain.sage.documents import DocumentType
@@ -120,6 +122,21 @@ class ConnectionStore(Protocol):
 
     def active(self) -> Iterator[tuple[str, str]]:
         """Tenant and subsidiary id of every active connection, for the schedules."""
+
+    def active_page(self, shard: int, limit: int, cursor: str | None) -> Page[Connection]:
+        """A page of the active connections of a shard (`shard_of`). It may be empty and not the last.
+
+        Those that an earlier version saved are in none until `put_into_shards`.
+        """
+
+    def put_into_shards(self, most: int) -> int:
+        """Put at most so many active connections that are in no shard into theirs; returns their count."""
+
+    def round_reached(self, of: Round) -> datetime | None:
+        """The last turn of a round that was begun (UTC); None before the first."""
+
+    def move_round(self, of: Round, at: datetime) -> None:
+        """Keep that all turns up to that one were begun; it never moves back."""
 
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
         """Write it together with its audit entry; False if another writer changed it first.
@@ -289,6 +306,15 @@ class PaymentRunStore(Protocol):
 
     def record_new(self, runs: Sequence[PaymentRun]) -> list[PaymentRun]:
         """Record runs; returns those whose ids were not recorded before."""
+
+    def record_turns(self, turns: Sequence[tuple[PaymentRun, ScheduledSync]]) -> list[PaymentRun]:
+        """Record runs together with the turns that planned them; returns those that were not recorded before.
+
+        Of a run that is recorded, only the turn is kept, if it is newer.
+        """
+
+    def sync_states(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SyncState]:
+        """What is known of the payment syncs of these connections: tenant and subsidiary id."""
 
     def save_run(self, run: PaymentRun) -> bool:
         """Write the next version of a run; False if another writer changed it first."""

@@ -15,6 +15,7 @@ from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment
 from alvys_intacct.domain.payments.run import RunStatus
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
+from alvys_intacct.domain.transactions.due import MESSAGE_LASTS
 from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes.books import FakeBooks
 from tests.fakes.faults import CrashError, Phase
@@ -149,6 +150,8 @@ def test_a_reader_that_dies_is_followed_by_another(service: Service, call: str, 
         service.wire.fail_once(call, CrashError(), phase)
         with pytest.raises(CrashError):
             service.work(deliveries)
+    service.clock.advance(MESSAGE_LASTS.total_seconds())
+    service.sweep_runs()
     service.queue.waiting += deliveries
     service.pump()
     sync(service)
@@ -348,6 +351,9 @@ def test_a_reader_that_dies_while_it_voids_is_followed_by_another(
         service.wire.fail_once(call, CrashError(), phase)
         with pytest.raises(CrashError):
             service.work(deliveries)
+    service.clock.advance(MESSAGE_LASTS.total_seconds())
+    service.sweep_runs()
+    service.pump()
     sync(service)
     assert len(_errors(service)) == 1
 

@@ -5,12 +5,13 @@
     T#tenant#C#subsidiary   AUDIT#version         the change that led to this version, compressed
     T#tenant#C#subsidiary   CHECK                 the report of the latest reconciliation check
     T#tenant#C#subsidiary   WAITING               when the connection is to be looked after
+    ROUND#round             REACHED               the last turn of a round that was begun
 
 ``freshSetup`` and ``freshParties`` are the marks of freshness. They are random, so that writers needn't know
 each other's: a worker that remembers something under one mark never meets that mark again.
 ``finding`` is what is wrong with the whole connection, and absent while nothing is.
 ``activePk`` exists while the connection is active, and on notes of waiting ones, which have another value
-there: the schedules read that index.
+there: the schedules read that index. It names the connection's shard; items of earlier versions have none.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from datetime import datetime
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
 from alvys_intacct.domain.connections.findings import ConnectionFinding
+from alvys_intacct.domain.connections.rounds import SHARDS, Round, shard_of
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
@@ -39,6 +41,8 @@ from alvys_intacct.gateways.dynamodb.table import (
 )
 
 _ACTIVE = "ACTIVE"
+_ACTIVE_KEYS = ("activePk", "activeSk")
+_REACHED = "REACHED"
 _AUDIT = "AUDIT#"
 _CHECK = "CHECK"
 _WAITING = "WAITING"
@@ -63,8 +67,39 @@ class DynamoConnectionStore:
 
     def active(self) -> Iterator[tuple[str, str]]:
         """Tenant and subsidiary id of every active connection."""
-        for item in self._table.query_all(_ACTIVE, index="active", keys=("activePk", "activeSk")):
-            yield item["tenant"], item["subsidiaryId"]
+        for pk in (_ACTIVE, *(f"{_ACTIVE}#{shard}" for shard in range(SHARDS))):
+            for item in self._table.query_all(pk, index="active", keys=_ACTIVE_KEYS):
+                yield item["tenant"], item["subsidiaryId"]
+
+    def active_page(self, shard: int, limit: int, cursor: str | None) -> Page[Connection]:
+        """The active connections of a shard."""
+        pk = f"{_ACTIVE}#{shard}"
+        start = start_of(cursor, pk, keys=_ACTIVE_KEYS)
+        items, following = self._table.query(pk, index="active", keys=_ACTIVE_KEYS, limit=limit, start=start)
+        return Page([_connection(item) for item in items], cursor_of(following))
+
+    def put_into_shards(self, most: int) -> int:
+        """Put active connections of earlier versions, which are in no shard, into theirs."""
+        items, _ = self._table.query(_ACTIVE, index="active", keys=_ACTIVE_KEYS, limit=most)
+        unchanged = Condition("activePk = :none", {":none": _ACTIVE})
+        for item in items:
+            pk = f"{_ACTIVE}#{shard_of(item['tenant'], item['subsidiaryId'])}"
+            self._table.change(item["pk"], item["sk"], {"activePk": pk}, condition=unchanged)
+        return len(items)
+
+    def round_reached(self, of: Round) -> datetime | None:
+        """The last turn of a round that was begun."""
+        item = self._table.get(f"ROUND#{of}", _REACHED)
+        return datetime.fromisoformat(item["turn"]) if item else None
+
+    def move_round(self, of: Round, at: datetime) -> None:
+        """Keep the last turn that was begun, unless a later one is kept."""
+        text = at.isoformat()
+        with suppress(ConditionFailedError):
+            self._table.put(
+                {"pk": f"ROUND#{of}", "sk": _REACHED, "turn": text},
+                Condition("attribute_not_exists(pk) OR turn < :turn", {":turn": text}),
+            )
 
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
         """Write the connection and its audit entry; False if another writer changed it first."""
@@ -79,7 +114,8 @@ class DynamoConnectionStore:
             _PARTIES: _mark(),
         }
         if connection.status is ConnectionStatus.ACTIVE:
-            item["activePk"] = _ACTIVE
+            shard = shard_of(connection.tenant, connection.subsidiary.id)
+            item["activePk"] = f"{_ACTIVE}#{shard}"
             item["activeSk"] = f"{connection.tenant}#{connection.subsidiary.id}"
         audit: Item = {
             "pk": _pk(connection.tenant, connection.subsidiary.id),

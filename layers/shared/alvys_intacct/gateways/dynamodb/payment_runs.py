@@ -3,6 +3,7 @@
     pk                        sk              what
     T#tenant#RUNS             time#run id     a payment sync (PAY-8)
     T#tenant#C#subsidiary     WATERMARK#side  until when all payments of a side are recorded (PAY-5)
+    T#tenant#C#subsidiary     TURN            the last turn of its schedule, and the run in hand then
     T#tenant#C#subsidiary     COMPLETE        when the last sync over a window was complete
 
 A watermark of an earlier version has no side in its key: it counts for both. ``pendingPk`` exists while a run
@@ -11,13 +12,14 @@ is in hand, ``pendingSk`` begins with the time when the sweeper looks for it: it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun
 from alvys_intacct.domain.payments.run_steps import swept_after
+from alvys_intacct.domain.payments.sync_state import ScheduledSync, SyncState
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
@@ -33,7 +35,9 @@ from alvys_intacct.gateways.dynamodb.table import (
 # A list of one connection reads so many pages of all runs at most; then it returns a cursor instead of more.
 MOST_READS = 20
 _IN_HAND = "RUNS"
-_COMPLETE = "COMPLETE"
+_COMPLETE, _TURN, _WATERMARK = "COMPLETE", "TURN", "WATERMARK"
+# The items of a connection that tell the state of its syncs.
+_STATE = (_WATERMARK, *(f"{_WATERMARK}#{side}" for side in Side), _TURN, _COMPLETE)
 
 
 class DynamoPaymentRunStore:
@@ -46,6 +50,22 @@ class DynamoPaymentRunStore:
         """Record the runs that are not recorded yet; returns only these."""
         refused = self._table.put_groups([[Put(_item(run), version_is(0))] for run in runs])
         return [run for place, run in enumerate(runs) if place not in refused]
+
+    def record_turns(self, turns: Sequence[tuple[PaymentRun, ScheduledSync]]) -> list[PaymentRun]:
+        """Record runs with the turns that planned them; of a run that is recorded, a newer turn."""
+        groups = [[Put(_item(run), version_is(0)), Put(_turn_item(run, turn))] for run, turn in turns]
+        refused = self._table.put_groups(groups)
+        known = [_newer(_turn_item(*turns[place]), "turnAt") for place in sorted(refused)]
+        self._table.put_groups([[put] for put in known])
+        return [run for place, (run, _) in enumerate(turns) if place not in refused]
+
+    def sync_states(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SyncState]:
+        """What is known of the payment syncs of these connections."""
+        pks = {_connection_pk(*name): name for name in names}
+        found: dict[str, dict[str, Item]] = {pk: {} for pk in pks}
+        for item in self._table.get_many((pk, sk) for pk in pks for sk in _STATE):
+            found[item["pk"]][item["sk"]] = item
+        return {name: _state(found[pk]) for pk, name in pks.items()}
 
     def save_run(self, run: PaymentRun) -> bool:
         """Write the run; False if another writer changed it first."""
@@ -105,29 +125,23 @@ class DynamoPaymentRunStore:
 
     def note_complete(self, tenant: str, subsidiary_id: str, at: datetime) -> None:
         """Record that a sync over a window was complete; an older one changes nothing."""
-        text = at.isoformat()
+        pk = _connection_pk(tenant, subsidiary_id)
+        newer = _newer({"pk": pk, "sk": _COMPLETE, "completeAt": at.isoformat()}, "completeAt")
         with suppress(ConditionFailedError):  # another run was complete later
-            self._table.put(
-                {"pk": f"T#{tenant}#C#{subsidiary_id}", "sk": _COMPLETE, "completeAt": text},
-                Condition("attribute_not_exists(pk) OR completeAt < :at", {":at": text}),
-            )
+            self._table.put(newer.item, newer.condition)
 
     def watermark(self, tenant: str, subsidiary_id: str, side: Side) -> datetime | None:
         """Until when all payments of a side are recorded; None before the first run ends."""
-        pk = f"T#{tenant}#C#{subsidiary_id}"
-        found = self._table.get_many([(pk, f"WATERMARK#{side}"), (pk, "WATERMARK")])
-        reached = {item["sk"]: item["reachedUntil"] for item in found}
-        text = reached.get(f"WATERMARK#{side}") or reached.get("WATERMARK")
-        return datetime.fromisoformat(text) if text else None
+        name = (tenant, subsidiary_id)
+        return self.sync_states([name])[name].watermarks.get(side)
 
     def move_watermark(self, tenant: str, subsidiary_id: str, side: Side, until: datetime) -> None:
         """Record that every page until then is recorded. The watermark never moves back."""
-        text = until.isoformat()
+        pk = _connection_pk(tenant, subsidiary_id)
+        item: Item = {"pk": pk, "sk": f"{_WATERMARK}#{side}", "reachedUntil": until.isoformat()}
+        further = _newer(item, "reachedUntil")
         with suppress(ConditionFailedError):  # another run got further
-            self._table.put(
-                {"pk": f"T#{tenant}#C#{subsidiary_id}", "sk": f"WATERMARK#{side}", "reachedUntil": text},
-                Condition("attribute_not_exists(pk) OR reachedUntil < :reached", {":reached": text}),
-            )
+            self._table.put(further.item, further.condition)
 
 
 def _item(run: PaymentRun) -> Item:
@@ -155,6 +169,33 @@ def _unchanged(run: PaymentRun) -> Condition:
 
 def _run(item: Item) -> PaymentRun:
     return PaymentRun.model_validate_json(item["record"])
+
+
+def _turn_item(run: PaymentRun, turn: ScheduledSync) -> Item:
+    pk = _connection_pk(run.tenant, run.subsidiary_id)
+    return {"pk": pk, "sk": _TURN, "turnAt": turn.at.isoformat(), "record": turn.model_dump_json()}
+
+
+def _newer(item: Item, attribute: str) -> Put:
+    """The item, to be written unless one with a later time in this attribute is there."""
+    words = f"attribute_not_exists(pk) OR {attribute} < :known"
+    return Put(item, Condition(words, {":known": item[attribute]}))
+
+
+def _state(items: Mapping[str, Item]) -> SyncState:
+    reached = {side: items.get(f"{_WATERMARK}#{side}") or items.get(_WATERMARK) for side in Side}
+    turn, complete = items.get(_TURN), items.get(_COMPLETE)
+    return SyncState(
+        watermarks={
+            side: datetime.fromisoformat(item["reachedUntil"]) for side, item in reached.items() if item
+        },
+        scheduled=ScheduledSync.model_validate_json(turn["record"]) if turn else None,
+        complete_at=datetime.fromisoformat(complete["completeAt"]) if complete else None,
+    )
+
+
+def _connection_pk(tenant: str, subsidiary_id: str) -> str:
+    return f"T#{tenant}#C#{subsidiary_id}"
 
 
 def _runs_pk(tenant: str) -> str:
