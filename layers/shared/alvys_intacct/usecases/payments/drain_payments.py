@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import ConfigurationError, RateLimited, SyncError
@@ -19,7 +18,6 @@ from alvys_intacct.domain.payments.drain import (
     GRACE,
     SETTLES_WITHIN,
     WORKS_FOR,
-    Drain,
     WaitingPayment,
     after_answer,
     after_fault,
@@ -36,38 +34,14 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.problem import problem_of
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, DrainStore, PaymentStore
+from alvys_intacct.usecases.payments.drain_turn import LONGEST_SLEEP, Turn, next_look
 from alvys_intacct.usecases.payments.send_payment import Call, SendPayment
 from alvys_intacct.usecases.work.poison import GAVE_UP
 
-# A drainer waits so long itself, or leaves the wait to a message that comes a little early.
-LONGEST_SLEEP = timedelta(seconds=5)
-EARLY = timedelta(seconds=2)
-# A message can wait so long; what is due later is for the sweeper.
-LONGEST_DELAY = timedelta(minutes=15)
 # No call starts in a run that ends within so many seconds.
 SHORTEST_REST = 30.0
 _AT_A_TIME = 25
 _MOST_TRIES = 3
-
-
-@dataclass(slots=True)
-class _Turn:
-    """One drainer's turn. `next_at` is when Alvys takes calls again, if it takes none now.
-
-    `look_at` is when the next payment is due; None if none waits. `reads_from` is when Alvys may be read
-    again. `handled` are the payments of this turn: an index may still show them as they were. `broken_off`
-    counts those that a store kept from being handled.
-    """
-
-    drain: Drain
-    stamp: str | None
-    begun: datetime
-    next_at: datetime | None = None
-    look_at: datetime | None = None
-    reads_from: datetime | None = None
-    broken_off: int = 0
-    handled: set[str] = field(default_factory=set)
-    flows: dict[str, bool] = field(default_factory=dict)
 
 
 class DrainPayments:
@@ -120,7 +94,7 @@ class DrainPayments:
 
     # ------------------------------------------------------------- begin and end
 
-    def _begin(self, tenant: str, side: Side) -> _Turn | None:
+    def _begin(self, tenant: str, side: Side) -> Turn | None:
         """The turn, if nobody else has it. A drainer at work is told to look again before it ends."""
         for attempt in range(_MOST_TRIES):
             now = self._clock.now()
@@ -140,15 +114,15 @@ class DrainPayments:
             if self._drains.save(drain, state.stamp, (drain.held_until or now) + GRACE):
                 # The first save makes a note where there was none.
                 stamp = state.stamp or self._drains.state(tenant, side).stamp
-                return _Turn(drain, stamp, now)
+                return Turn(drain, stamp, now)
         self._drains.want(tenant, side, self._clock.now() + GRACE)
         return None
 
-    def _end(self, turn: _Turn) -> bool:
+    def _end(self, turn: Turn) -> bool:
         """Leave the drain to the next one; False if more was wanted meanwhile and there is time for it."""
         while True:
             now = self._clock.now()
-            look = _next_look(turn, now)
+            look = next_look(turn, now)
             rests_until = turn.next_at - LONGEST_SLEEP if turn.next_at is not None else None
             drain = let_go(turn.drain, rests_until, look.message_at)
             if self._drains.save(drain, turn.stamp, look.due):
@@ -165,33 +139,42 @@ class DrainPayments:
                 return False
             turn.look_at = now
 
-    def _is_over(self, turn: _Turn) -> bool:
+    def _is_over(self, turn: Turn) -> bool:
         is_late = self._clock.now() - turn.begun >= WORKS_FOR
         return is_late or self._remaining_seconds() < SHORTEST_REST
 
     # ------------------------------------------------------------------ payments
 
-    def _work_off(self, turn: _Turn) -> None:
+    def _work_off(self, turn: Turn) -> None:
         """Handle payments as they are due, until none is, or Alvys takes no more calls, or time is up."""
         turn.look_at = None
         while True:
             limit = _AT_A_TIME + len(turn.handled)
             page = self._payments.waiting(turn.drain.tenant, turn.drain.side, limit)
-            fresh = [waiting for waiting in page if waiting.payment_key not in turn.handled]
-            for waiting in fresh:
+            # What was handled and is still due: the index is late, or it can't be handled now.
+            late = [waiting for waiting in page if waiting.payment_key in turn.handled]
+            for waiting in page:
                 now = self._clock.now()
                 if waiting.due > now:
                     turn.look_at = waiting.due
-                    return
+                    break
+                if waiting.payment_key in turn.handled:
+                    continue
                 if self._is_over(turn) or not self._handle(turn, waiting):
                     turn.look_at = now
                     return
-            if not fresh:
-                # What was handled and is still listed: the index is late, or it can't be handled now.
-                turn.look_at = self._clock.now() + SETTLES_WITHIN if page else None
+            is_all = turn.look_at is not None or len(page) == len(late)
+            if is_all:
+                self._look_at_late_ones(turn, late)
                 return
 
-    def _handle(self, turn: _Turn, waiting: WaitingPayment) -> bool:
+    def _look_at_late_ones(self, turn: Turn, late: list[WaitingPayment]) -> None:
+        now = self._clock.now()
+        if any(waiting.due <= now for waiting in late):
+            settled = now + SETTLES_WITHIN
+            turn.look_at = min(turn.look_at or settled, settled)
+
+    def _handle(self, turn: Turn, waiting: WaitingPayment) -> bool:
         """Do what is to be done for a payment; False if the turn is over."""
         try:
             payment = self._payments.get(turn.drain.tenant, waiting.payment_key)
@@ -211,7 +194,7 @@ class DrainPayments:
         turn.handled.add(waiting.payment_key)
         return goes_on
 
-    def _carry_out(self, turn: _Turn, payment: Payment) -> bool:
+    def _carry_out(self, turn: Turn, payment: Payment) -> bool:
         if payment.status is PaymentStatus.CHECKING:
             return self._check(turn, payment)
         if is_given_up(payment):
@@ -229,7 +212,7 @@ class DrainPayments:
             self._clock.sleep((start - now).total_seconds())
         return self._after_call(turn, self._send(payment))
 
-    def _after_call(self, turn: _Turn, call: Call) -> bool:
+    def _after_call(self, turn: Turn, call: Call) -> bool:
         """Note what the call tells about Alvys; False if it takes no more calls for now."""
         if not call.was_made:
             return True
@@ -247,7 +230,7 @@ class DrainPayments:
         turn.drain = turn.drain.model_copy(update={"pace": pace})
         return self._after_fault(turn, call.fault)
 
-    def _after_fault(self, turn: _Turn, fault: SyncError) -> bool:
+    def _after_fault(self, turn: Turn, fault: SyncError) -> bool:
         """One fault is the payment's; several in a row, or refused credentials, are the whole drain's."""
         now = self._clock.now()
         is_whole = isinstance(fault, ConfigurationError)
@@ -258,7 +241,7 @@ class DrainPayments:
         self._metrics.count("AlvysCredentialsRefused" if is_whole else "AlvysAway", 1)
         return False
 
-    def _check(self, turn: _Turn, payment: Payment) -> bool:
+    def _check(self, turn: Turn, payment: Payment) -> bool:
         """Look up a payment that was undone; reads have limits of their own, and hold up no payment."""
         now = self._clock.now()
         if turn.reads_from is not None:
@@ -269,7 +252,7 @@ class DrainPayments:
             return True
         return call.fault is None or self._after_fault(turn, call.fault)
 
-    def _flows(self, turn: _Turn, payment: Payment) -> bool:
+    def _flows(self, turn: Turn, payment: Payment) -> bool:
         """Whether the switches of its connection let payments of this side pass (PAY-11)."""
         subsidiary_id = payment.subsidiary_id
         if subsidiary_id not in turn.flows:
@@ -281,33 +264,3 @@ class DrainPayments:
 def _is_on(connection: Connection, side: Side) -> bool:
     is_paused = connection.status is ConnectionStatus.PAUSED or not connection.primary_sync
     return not is_paused and connection.syncs(side)
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """When the sweeper looks after the drain, and when its next message arrives, if it gets one.
-
-    `is_new` says that this message has yet to be sent.
-    """
-
-    due: datetime
-    message_at: datetime | None = None
-    is_new: bool = False
-
-
-def _next_look(turn: _Turn, now: datetime) -> _Look:
-    """What comes after the turn."""
-    times = [time for time in (turn.look_at, turn.reads_from) if time is not None]
-    if not times:
-        return _Look(now + SETTLES_WITHIN)
-    # A drainer that waits for Alvys is there a little early; what is due later than now is not.
-    ready_at = turn.next_at - EARLY if turn.next_at is not None else now
-    goes_on = max(min(times), ready_at, now)
-    coming = turn.drain.message_at
-    if coming is not None and now < coming <= goes_on:
-        return _Look(coming + GRACE, coming)
-    if goes_on - now > LONGEST_DELAY:
-        return _Look(goes_on)
-    seconds = (goes_on - now).total_seconds()
-    in_time = math.floor(seconds) if goes_on == ready_at else math.ceil(seconds)
-    return _Look(goes_on + GRACE, now + timedelta(seconds=in_time), is_new=True)
