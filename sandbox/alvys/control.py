@@ -100,6 +100,7 @@ class Control:
         self._simulator.limits.change(
             body.integer("perMinute") if body.has("perMinute") else None,
             float(body.number("retryAfterSeconds")) if body.has("retryAfterSeconds") else None,
+            float(body.number("apartSeconds")) if body.has("apartSeconds") else None,
         )
         if body.has("tokenSeconds"):
             self._simulator.token_seconds = body.integer("tokenSeconds")

@@ -11,6 +11,7 @@ from sandbox.alvys.limits import RateLimits
 from sandbox.alvys.problems import ProblemError
 
 HANG_MILLISECONDS = 30_000
+LATE_COMMIT_MILLISECONDS = 1_000
 SLOW_MILLISECONDS = 1_000
 OUTAGE_MILLISECONDS = 1_000
 
@@ -28,6 +29,7 @@ class Fault(StrEnum):
     TIMEOUT_BEFORE_COMMIT = "timeout_before_commit"
     TIMEOUT_AFTER_COMMIT = "timeout_after_commit"
     DROP_AFTER_COMMIT = "drop_after_commit"
+    COMMIT_AFTER_TIMEOUT = "commit_after_timeout"
 
 
 AFTER_COMMIT = {Fault.TIMEOUT_AFTER_COMMIT, Fault.DROP_AFTER_COMMIT}

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,16 @@ import jwt
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.alvys.faults import AFTER_COMMIT, Fault, Faults, after_commit, before_commit
+from sandbox.alvys.faults import (
+    AFTER_COMMIT,
+    LATE_COMMIT_MILLISECONDS,
+    Fault,
+    Faults,
+    Order,
+    after_commit,
+    before_commit,
+    drop,
+)
 from sandbox.alvys.identity import ALVYS_AUDIENCE, SigningKey
 from sandbox.alvys.limits import RateLimits
 from sandbox.alvys.operations import Call, Operation, check_version
@@ -39,6 +49,7 @@ class Simulator:
         self.limits = limits
         self.base_url = base_url
         self.faults = Faults()
+        self._late: set[asyncio.Task[None]] = set()
         self.requests: Counter[str] = Counter()
         self.statuses: dict[str, Counter[str]] = {}
         self.token_seconds = token_seconds
@@ -89,6 +100,8 @@ class Simulator:
 
     async def _with_faults(self, request: Request, carry_out: Answer) -> Response:
         order = self.faults.take(request)
+        if order is not None and order.fault is Fault.COMMIT_AFTER_TIMEOUT:
+            return await self._commit_late(order, request, carry_out)
         try:
             if order is not None:
                 instead = await before_commit(order, request, self.limits)
@@ -102,6 +115,20 @@ class Simulator:
         if order is not None and order.fault in AFTER_COMMIT:
             return await after_commit(order, request)
         return response
+
+    async def _commit_late(self, order: Order, request: Request, carry_out: Answer) -> Response:
+        """Cut the connection at once, and carry the request out when the caller has long given up."""
+        await request.body()
+
+        async def commit() -> None:
+            await asyncio.sleep(order.delay(LATE_COMMIT_MILLISECONDS))
+            with suppress(ProblemError):
+                await carry_out(request)
+
+        task = asyncio.ensure_future(commit())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+        return await drop(request)
 
     def _authenticate(self, request: Request) -> Client:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

@@ -71,6 +71,20 @@ def test_cut_connections(north: Caller, control: ControlPlane, fault: str, commi
     assert pay(north).status_code == 200
 
 
+def test_a_request_that_is_carried_out_when_its_caller_has_given_up(
+    north: Caller, control: ControlPlane
+) -> None:
+    control.fault("commit_after_timeout", PAYMENTS, delayMs=200)
+
+    with pytest.raises(httpx.TransportError):
+        pay(north)
+    assert control.objects("payments") == []
+    time.sleep(0.4)
+    assert len(control.objects("payments")) == 1
+    assert pay(north).status_code == 200
+    assert len(control.objects("payments")) == 1
+
+
 def test_an_outage_refuses_connections(north: Caller, control: ControlPlane) -> None:
     control.post("faults", fault="connect_error", delayMs=800)
     time.sleep(0.2)

@@ -21,12 +21,13 @@ class Clock:
         return self.now
 
 
-def allowed(check: Callable[[], None]) -> int:
+def allowed(check: Callable[[], None], clock: Clock) -> int:
     for count in range(100):
         try:
             check()
         except ProblemError:
             return count
+        clock.now += 1
     return 100
 
 
@@ -47,22 +48,43 @@ def test_the_documented_limits_and_blocks(operation: str, limit: int, block: flo
     clock = Clock()
     limits = RateLimits(clock=clock)
 
-    assert allowed(lambda: limits.check("a", operation)) == limit
+    assert allowed(lambda: limits.check("a", operation), clock) == limit
     clock.now += block - 0.1
     with pytest.raises(ProblemError) as refused:
         limits.check("a", operation)
     assert refused.value.status == 429
     assert refused.value.headers == {"Retry-After": "60"}
     clock.now += 0.2
-    assert allowed(lambda: limits.check("a", operation)) == limit
+    assert allowed(lambda: limits.check("a", operation), clock) == limit
 
 
 def test_limits_are_separate_per_caller_and_endpoint() -> None:
-    limits = RateLimits(clock=Clock())
-    allowed(lambda: limits.check("a", INVOICES))
+    clock = Clock()
+    limits = RateLimits(clock=clock)
+    allowed(lambda: limits.check("a", INVOICES), clock)
 
     limits.check("b", INVOICES)
     limits.check("a", SEARCH)
+
+
+@pytest.mark.parametrize(("apart", "is_refused"), [(0.0, True), (0.9, True), (1.0, False)])
+def test_only_one_request_in_a_second(apart: float, is_refused: bool) -> None:
+    clock = Clock()
+    limits = RateLimits(clock=clock)
+    limits.check("a", PAYMENTS)
+    limits.check("b", PAYMENTS)
+    limits.check("a", SEARCH)
+    clock.now += apart
+    if not is_refused:
+        limits.check("a", PAYMENTS)
+        return
+    with pytest.raises(ProblemError):
+        limits.check("a", PAYMENTS)
+    clock.now += 179
+    with pytest.raises(ProblemError):
+        limits.check("a", PAYMENTS)
+    clock.now += 1
+    limits.check("a", PAYMENTS)
 
 
 def test_a_steady_pace_is_never_refused() -> None:
@@ -89,12 +111,14 @@ def test_other_limits_over_http(north: Caller, south: Caller, control: ControlPl
 
 
 def test_the_documented_limits_can_be_switched_on(north: Caller, control: ControlPlane) -> None:
-    control.post("limits", retryAfterSeconds=0)
+    control.post("limits", retryAfterSeconds=0, apartSeconds=0)
 
     statuses = [north.get("loads", loadNumber="1001").status_code for _ in range(7)]
 
     # A wait of no seconds: the refused request is followed by a fresh minute.
     assert statuses == [200] * 5 + [429, 200]
+    control.post("limits", retryAfterSeconds=0)
+    assert [north.get("loads", loadNumber="1001").status_code for _ in range(3)] == [200, 429, 200]
 
 
 def test_time_passes_on_demand(north: Caller, control: ControlPlane) -> None:

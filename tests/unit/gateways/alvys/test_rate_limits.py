@@ -60,6 +60,19 @@ def test_calls_to_one_endpoint_are_a_second_apart() -> None:
     assert (clock.now() - began).total_seconds() == 4
 
 
+def test_a_call_that_was_long_on_its_way_counts_from_its_end() -> None:
+    clock = FakeClock()
+    pace = Pace(clock, lambda: 100.0)
+    pace.take_turn("acme", SINGLE)
+    clock.advance(15)
+    pace.ended("acme", SINGLE)
+    began = clock.now()
+    assert turns(pace, SINGLE) == 4
+    assert (clock.now() - began).total_seconds() == 4
+    clock.advance(56)
+    assert turns(pace, SINGLE) == 0
+
+
 def test_tenants_and_endpoints_have_turns_of_their_own() -> None:
     pace = Pace(FakeClock(), lambda: 100.0)
     turns(pace, SINGLE)

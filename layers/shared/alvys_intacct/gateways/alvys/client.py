@@ -24,6 +24,8 @@ from alvys_intacct.ports.runtime import Clock
 LONGEST_CALL = 20.0
 SHORTEST_CALL = 1.0
 LONGEST_CONNECT = 5.0
+# Retry-After always says a minute, while most blocks last three.
+LONGEST_BLOCK = 180.0
 # Alvys's identity service refuses the names that HTTP libraries give themselves.
 USER_AGENT = "Alvys-Sage-Intacct/1.0"
 
@@ -32,8 +34,8 @@ class AlvysCalls:
     """Makes calls one after the other, each for one tenant.
 
     Alvys allows few calls a minute and blocks for minutes beyond that. A 429 becomes `RateLimited`
-    with Alvys's own Retry-After; it is never repeated at once. No call lasts longer than the run that
-    makes it. The constructor sends nothing.
+    with the longer of Retry-After and the longest block; it is never repeated at once. No call lasts
+    longer than the run that makes it. The constructor sends nothing.
     """
 
     def __init__(
@@ -92,9 +94,12 @@ class AlvysCalls:
         """Make one call within Alvys's limits. Raises `RateLimited` if it would exceed them."""
         endpoint = endpoint_of(method, path)
         self._pace.take_turn(tenant, endpoint)
-        answer = self(tenant, method, path, query=query, body=body)
+        try:
+            answer = self(tenant, method, path, query=query, body=body)
+        finally:
+            self._pace.ended(tenant, endpoint)
         if answer.status_code == 429:
-            self._pace.block(tenant, endpoint, _retry_after(answer))
+            self._pace.block(tenant, endpoint, _block(answer))
         return answer
 
     def _send(
@@ -134,7 +139,7 @@ def expect_ok(answer: httpx.Response) -> None:
     vendor = vendor_error(answer)
     if answer.status_code == 429:
         raise RateLimited(
-            "Alvys is busy.", code="alvys_busy", seconds=_retry_after(answer), refused=True, vendor=vendor
+            "Alvys is busy.", code="alvys_busy", seconds=_block(answer), refused=True, vendor=vendor
         )
     if answer.status_code >= 500:
         raise Retryable("Alvys is busy.", code="alvys_busy", retry_after=_retry_after(answer), vendor=vendor)
@@ -197,6 +202,11 @@ def _words(answer: httpx.Response) -> str:
     )
     said = body.get("Detail") or body.get("detail") or body.get("Title") or body.get("title") or ""
     return (details or str(said))[:1000]
+
+
+def _block(answer: httpx.Response) -> float:
+    """For how long Alvys takes no call after a 429: mostly longer than it says."""
+    return max(LONGEST_BLOCK, _retry_after(answer))
 
 
 def _retry_after(answer: httpx.Response) -> float:

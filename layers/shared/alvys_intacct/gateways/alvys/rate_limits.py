@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from alvys_intacct.domain.errors import RateLimited
 from alvys_intacct.ports.runtime import Clock
 
-# A little more than Alvys's minute, because calls take a while to arrive.
+# A little more than Alvys's minute.
 WINDOW = timedelta(seconds=62)
 # Alvys accepts only one call to an endpoint within its first second.
 APART = timedelta(seconds=1)
@@ -78,6 +78,12 @@ class Pace:
         if recent and now - recent[-1] < APART:
             self._clock.sleep((recent[-1] + APART - now).total_seconds())
         recent.append(self._clock.now())
+
+    def ended(self, tenant: str, endpoint: str) -> None:
+        """Record that the last call has ended. It reached Alvys before that, however long it took."""
+        recent = self._turns_of(tenant, endpoint).recent
+        if recent:
+            recent[-1] = self._clock.now()
 
     def block(self, tenant: str, endpoint: str, seconds: float) -> None:
         """Record that Alvys refused a call and accepts none for this many seconds."""
