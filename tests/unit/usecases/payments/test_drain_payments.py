@@ -15,7 +15,7 @@ from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes import rows
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
-from tests.fakes.samples import CALLER, TENANT
+from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT
 from tests.unit.usecases.payments.draining import Draining
 
 DAY = 86_400
@@ -165,13 +165,13 @@ def test_a_record_that_cannot_be_handled_does_not_hold_up_the_others(monkeypatch
 @pytest.mark.parametrize("switch", ["primary_sync", "ar_sync"])
 def test_payments_of_a_side_that_is_switched_off_wait_until_it_is_on(switch: str) -> None:
     draining = Draining()
-    draining.service.switch(**{switch: False})
+    draining.service.switch(SUBSIDIARY, **{switch: False})
     draining.record(rows.payment(1), rows.payment(2, side=Side.AP, trip_id="t"))
     draining.settle(hours=5)
     assert draining.arrived() == ([] if switch == "primary_sync" else ["2"])
     assert draining.errors() == []
     assert draining.messages < 20
-    draining.service.switch(**{switch: True})
+    draining.service.switch(SUBSIDIARY, **{switch: True})
     draining.settle(hours=2)
     assert draining.arrived() == ["1", "2"]
 
@@ -240,9 +240,12 @@ def test_the_sweeper_starts_only_what_lost_its_message() -> None:
 def test_the_sweeper_leaves_a_drain_that_is_at_work_or_waits() -> None:
     draining = Draining(1)
     service = draining.service
-    service.wire.interrupt_once(
-        "transport.apply_payment", lambda: service.clock.advance(170) or service.sweep()
-    )
+
+    def meanwhile() -> None:
+        service.clock.advance(170)
+        assert service.sweep() == 0
+
+    service.wire.interrupt_once("transport.apply_payment", meanwhile)
     service.work(service.queue.take())
     assert service.queue.waiting == []
     draining.change(1, status=PaymentStatus.PENDING, due_at=service.clock.now() + timedelta(hours=5))
