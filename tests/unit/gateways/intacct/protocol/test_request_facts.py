@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from lxml import etree
@@ -22,13 +23,18 @@ from tests.fakes.request_facts import (
     REVERSALS,
 )
 
-SENT = [etree.fromstring(body) for _, body in requests()]
 CREATING = ("create_invoice", "create_bill", "create_aradjustment", "create_apadjustment")
+
+
+@cache
+def every_request() -> list[_Element]:
+    """All of them, made when the first test asks: the import of this module need not wait for thousands."""
+    return [etree.fromstring(body) for _, body in requests()]
 
 
 def sent(*names: str) -> Iterator[_Element]:
     """Every such element of every request."""
-    for request in SENT:
+    for request in every_request():
         yield from request.iter(*names)
 
 
