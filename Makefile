@@ -17,8 +17,8 @@ TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox scripts tests 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test unit e2e prove check compiled formatted lint types layers template format openapi rules bench logs \
-	lock build package deploy clean
+.PHONY: help install run demo test unit e2e prove check compiled e2easide formatted lint types layers template \
+	format openapi rules bench logs lock build package deploy clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,14 +65,6 @@ logs: ## show the logs of all parts; FOLLOW=1 follows them
 
 # ------------------------------------------------------------------ tests
 
-# Each step by itself; one that fails names the command that repeats it.
-define steps
-	@for step in $(1); do \
-		echo "· make $$step"; \
-		$(MAKE) --no-print-directory $$step || { echo "Failed. To repeat this step alone: make $$step"; exit 1; }; \
-	done
-endef
-
 # The checks of the code run two at a time, beside the compilation of what the tests import.
 CHECKS := formatted lint types layers template
 
@@ -81,8 +73,13 @@ check: install ## check format, lint, types, layers and template, and run all te
 	@$(MAKE) --no-print-directory -j2 --output-sync=target $(CHECKS) compiled
 	@$(MAKE) --no-print-directory test
 
+# The tests on the deployed stack mostly wait, so they run beside the others and are told when they have ended.
 test: install ## run all tests
-	$(call steps,unit e2e)
+	@$(MAKE) --no-print-directory -j2 -o install unit e2easide
+
+e2easide:
+	@mkdir -p .local; $(BIN)/python -m pytest tests/e2e > .local/e2e.log 2>&1; ended=$$?; \
+		echo; echo "· make e2e"; cat .local/e2e.log; exit $$ended
 
 unit: install ## run all tests except those on the deployed stack
 	@$(BIN)/python -m pytest -n auto --dist worksteal tests --ignore=tests/e2e
