@@ -239,7 +239,7 @@ class Walk:
         def look() -> Any | None:
             runs = self._api.call("GET", "/v1/payment-syncs")["items"]
             run = next(listed for listed in runs if listed["runId"] == planned["runId"])
-            return run if run["status"] != "planned" else None
+            return run if run["status"] in ("complete", "failed") else None
 
         run = until("the run's end", look, 90)
         expect(run["status"], "complete", "run")
