@@ -6,7 +6,7 @@ a document of ours, so each takes the whole path, and only the sync's own memory
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
@@ -72,6 +72,9 @@ class AllNew:
 
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
         return list(payments)
+
+    def refused(self, tenant: str, subsidiary_id: str, side: Side) -> Iterator[list[Payment]]:
+        return iter(())
 
 
 class NoQueue:

@@ -116,6 +116,10 @@ class Late:
     write: Write | Exchange
 
 
+def _by_number(detail: PaymentDetail) -> float:
+    return int(detail.detail_id)
+
+
 @dataclass(slots=True)
 class FakeBooks:
     """`AccountingSystem` in memory.
@@ -155,6 +159,7 @@ class FakeBooks:
     no_reversal: str = ""
     posted_deletable: bool = False
     headers_with_details: bool = False
+    order: Callable[[PaymentDetail], float] = _by_number
     headers_changed: dict[tuple[Side, str], datetime] = field(default_factory=dict)
     rolls_back: bool = True
     submitted_editable: bool = False
@@ -408,7 +413,7 @@ class FakeBooks:
         yield from self._pages_of([detail for detail in dated if detail.detail_id not in taken])
 
     def _pages_of(self, wanted: list[PaymentDetail]) -> Iterator[list[PaymentDetail]]:
-        wanted = sorted(wanted, key=lambda detail: int(detail.detail_id))
+        wanted = sorted(wanted, key=self.order)
         for start in range(0, len(wanted), self.page_size):
             self.wire.before("books.payment_details")
             page = wanted[start : start + self.page_size]

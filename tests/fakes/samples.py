@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -109,6 +109,20 @@ def load_invoice(
             "Loads": [{"Id": f"load-{number}", "LoadNumber": f"LD{number}", "OrderNumber": "ORD-7"}],
         },
     }
+
+
+def summary_invoice(number: str, of_loads: Mapping[str, str]) -> dict[str, Any]:
+    """A summary invoice over these loads, each with one line of that amount."""
+    message = load_invoice(number, amounts=tuple(of_loads.values()))
+    invoice = message["invoice"]
+    load, line = invoice["Loads"][0], invoice["LineItems"][0]
+    invoice["Loads"] = [{**load, "Id": f"load-{name}", "LoadNumber": name} for name in of_loads]
+    invoice["LineItems"] = [
+        {**line, "Id": name, "LoadNumber": name, "Amount": {"Amount": Decimal(amount), "Currency": 840}}
+        for name, amount in of_loads.items()
+    ]
+    loads = [{**message["loads"][0], "Id": f"load-{name}", "LoadNumber": name} for name in of_loads]
+    return message | {"kind": "summary_invoice", "loads": loads}
 
 
 def carrier_bill(

@@ -12,7 +12,6 @@ from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, Dr
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.payments.checking import LookUp, Trace
 from alvys_intacct.domain.payments.payment import Payment
-from alvys_intacct.domain.sage.books import Side
 from tests.fakes.faults import Wire
 
 Item = TypeVar("Item")
@@ -121,9 +120,9 @@ class FakeTransport:
     def find_payment(self, payment: Payment) -> LookUp:
         """Only an invoice shows its payments; `hidden` are details that Alvys shows unclearly."""
         self._wire.before("transport.find_payment")
-        if payment.side is Side.AP or payment.detail_id in self.hidden:
+        if payment.invoice_in_alvys is None or payment.detail_id in self.hidden:
             return LookUp(Trace.UNCLEAR)
-        if (payment.tenant, payment.side, payment.detail_id) in self.received:
+        if (payment.tenant, payment.side, payment.reference_in_alvys) in self.received:
             return LookUp(Trace.FOUND, f"alvys-{payment.detail_id}")
         return LookUp(Trace.ABSENT)
 

@@ -1,19 +1,23 @@
-"""A random life of the payment sync, repeatable by its seed (PAY-3, PAY-5, Reliability 6).
+"""A random life of the payment sync, repeatable by its seed (PAY-3, PAY-5, PAY-6, PAY-15, Reliability 6).
 
-Windows, pages and runs overlap; readers and appliers die at any call of a port; Alvys refuses for a
-while; nobody runs anything for weeks; Sage shows a payment some minutes after it was made.
+Windows, pages and runs overlap; readers and drainers die at any call of a port, before and after it took
+effect; Alvys refuses for a while; nobody runs anything for weeks; Sage shows a payment some minutes after it
+was made, in pages of any size and order. Payments are voided at any moment, in all ways of Sage.
 """
 
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.lists import ListFilter
-from alvys_intacct.domain.payments.recording import payment_key
+from alvys_intacct.domain.payments.payment import PaymentStatus, SettledBy
 from alvys_intacct.domain.payments.run import OVERLAP
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
@@ -21,12 +25,26 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
-from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, books, carrier_bill, load_invoice
+from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, carrier_bill, load_invoice, summary_invoice
 from tests.fakes.service import Service
 from tests.property.lives.promises import BrokenPromiseError
 
 # Sage shows a change at most this much after the time that it says.
 LATEST_SIGHT = 5
+# What a person is told of a payment that was undone in Sage.
+VOID_PROBLEMS = ("payment_voided_in_sage", "payment_may_be_in_alvys")
+
+
+class VoidShows(StrEnum):
+    """How Sage shows that a payment was voided (protocol section 14)."""
+
+    DETAIL = "detail"
+    HEADER = "header"
+    PAIR = "pair"
+    MARKED_PAIR = "marked pair"
+
+
+VOID_SHOWS = tuple(VoidShows)
 
 
 class PaymentWorld:
@@ -36,9 +54,20 @@ class PaymentWorld:
         self.random = random.Random(seed)
         self.service = Service()
         self.service.books.headers_with_details = self.random.random() < 0.5
+        self.service.books.page_size = self.random.choice((1, 2, 2, 50))
+        if self.random.random() < 0.3:
+            # Sage's pages don't always come in the order of record numbers.
+            self.service.books.order = lambda detail: random.Random(f"{seed} {detail.detail_id}").random()
+        self.void_shows = self.random.choice(VOID_SHOWS)
         self.log: list[str] = []
-        self.documents = [self._exported(load_invoice("1")), self._exported(carrier_bill("T1"))]
+        self.documents = [
+            self._exported(load_invoice("1")),
+            self._exported(carrier_bill("T1")),
+            self._exported(summary_invoice("S1", {"LA": "700.00", "LB": "299.99", "LC": "0.01"})),
+        ]
+        self._set(allocate_summary_payments=True)
         self.details: dict[str, PaymentDetail] = {}
+        self.voided: set[str] = set()
         self.faulty = True
         self._hazard = self.random.choice((0.0, 0.02, 0.1))
         self.service.wire.hook = self._hook
@@ -75,6 +104,7 @@ class PaymentWorld:
     def _step(self) -> None:
         actions: list[tuple[int, Callable[[], None]]] = [
             (5, self._pay),
+            (1, self._void),
             (3, self._plan),
             (1, self._plan_dates),
             (12, self._deliver_one),
@@ -100,7 +130,8 @@ class PaymentWorld:
         """Somebody pays in Sage: one payment on one or both of our documents, or a stranger's."""
         payment_id = str(len(self.details) + 5000)
         for document in self.random.sample(self.documents, self.random.randint(1, 2)):
-            detail_id = str(len(self.details) + 1)
+            number = len(self.details) + 1
+            detail_id = str(number)
             receipt = document.receipt
             assert receipt is not None
             seen_late = timedelta(minutes=self.random.choice((0, 0, LATEST_SIGHT)))
@@ -110,7 +141,9 @@ class PaymentWorld:
                 detail_id=detail_id,
                 payment_id=payment_id,
                 document_record_no="9" if foreign else receipt.record_no,
-                amount=Decimal(self.random.randint(1, 9999)).scaleb(-2),
+                # Different amounts: Sage doesn't tell which of two equal payments a negative one takes back.
+                amount=Decimal(self.random.randint(1, 99) * 100 + number).scaleb(-2),
+                discount=Decimal(self.random.choice((0, 0, 0, 500))).scaleb(-2),
                 payment_date=self.service.clock.now().date(),
                 state=PaymentState.COMPLETE,
                 modified_at=(self.service.clock.now() - seen_late).isoformat(),
@@ -122,6 +155,48 @@ class PaymentWorld:
             )
             self.service.books.headers[document.side, payment_id] = header
             self._say(f"paid: detail {detail_id} {'foreign' if foreign else document.number}")
+
+    def _void(self) -> None:
+        """Somebody voids a payment: Sage shows it in one of its ways, maybe minutes late."""
+        candidates = [detail for detail in self.details.values() if detail.detail_id not in self.voided]
+        if not candidates:
+            return
+        chosen, books = self.random.choice(candidates), self.service.books
+        key = (chosen.side, chosen.payment_id)
+        at = self.service.clock.now() - timedelta(minutes=self.random.choice((0, LATEST_SIGHT)))
+        state = PaymentState.UNDONE if self.void_shows is not VoidShows.PAIR else PaymentState.COMPLETE
+        of_payment = [detail for detail in candidates if (detail.side, detail.payment_id) == key]
+        self.voided |= {detail.detail_id for detail in of_payment}
+        self._say(f"voided ({self.void_shows}): {', '.join(detail.detail_id for detail in of_payment)}")
+        books.headers[key] = replace(books.headers[key], state=state)
+        books.headers_changed[key] = at
+        if self.void_shows is VoidShows.DETAIL:
+            rewritten = {
+                detail.detail_id: replace(detail, state=state, modified_at=at.isoformat())
+                for detail in of_payment
+            }
+            books.details = [rewritten.get(detail.detail_id, detail) for detail in books.details]
+        if self.void_shows in (VoidShows.PAIR, VoidShows.MARKED_PAIR):
+            self._reverse(key, of_payment, at)
+
+    def _reverse(self, key: tuple[Side, str], of_payment: list[PaymentDetail], at: datetime) -> None:
+        """A second payment with negative details."""
+        payment_id = f"9{key[1]}"
+        is_marked = self.void_shows is VoidShows.MARKED_PAIR
+        state = PaymentState.REVERSAL if is_marked else PaymentState.COMPLETE
+        books = self.service.books
+        books.headers[key[0], payment_id] = replace(books.headers[key], payment_id=payment_id, state=state)
+        books.details += [
+            replace(
+                detail,
+                detail_id=f"9{detail.detail_id.rjust(4, '0')}",
+                payment_id=payment_id,
+                amount=-detail.amount,
+                discount=-detail.discount,
+                modified_at=at.isoformat(),
+            )
+            for detail in of_payment
+        ]
 
     def _plan(self) -> None:
         self._say("plan")
@@ -196,6 +271,11 @@ class PaymentWorld:
         self._say("retry all errors")
         self._guarded(lambda: self.service.retry.matching(CALLER, ListFilter()))
 
+    def _set(self, **settings: bool) -> None:
+        connection = self.service.connections.get(TENANT, SUBSIDIARY)
+        assert connection is not None
+        self.service.switch(advanced=connection.advanced.model_copy(update=settings))
+
     # --------------------------------------------------------------------- faults
 
     def _hook(self, name: str, phase: Phase) -> None:
@@ -220,9 +300,10 @@ class PaymentWorld:
 
     def check(self) -> None:
         """At every moment: nothing foreign in Alvys, and no gap behind the watermark."""
-        for (_, _, detail_id), payment in self.service.transport.received.items():
-            detail = self.details[detail_id]
-            if not self._is_ours(detail) or payment.amount != str(detail.amount):
+        for payment in self.service.transport.received.values():
+            detail = self.details[payment.detail_id]
+            is_whole = payment.by_load_only or payment.amount == str(detail.amount)
+            if not self._is_ours(detail) or not is_whole or payment.settled_by is not SettledBy.MONEY:
                 raise self._broken(f"Alvys has {payment} for {detail}")
         watermarks = [self.service.payment_runs.watermark(TENANT, SUBSIDIARY, side) for side in Side]
         reached = [watermark for watermark in watermarks if watermark is not None]
@@ -235,21 +316,53 @@ class PaymentWorld:
                 raise self._broken(f"the watermark {watermark} has passed {detail}")
 
     def check_at_rest(self) -> None:
-        """Each payment on a document of ours is in Alvys, and no error is left."""
-        arrived = {detail_id for _, _, detail_id in self.service.transport.received}
-        wanted = {detail.detail_id for detail in self.details.values() if self._is_ours(detail)}
-        if arrived != wanted:
-            raise self._broken(f"in Alvys: {arrived}, in Sage: {wanted}")
+        """Each payment on a document of ours is in Alvys, to the cent, or was undone in Sage.
+
+        Of what was undone after Alvys got it, or may have got it, a person knows; of nothing else.
+        """
+        arrived: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for payment in self.service.transport.received.values():
+            arrived[payment.detail_id] += Decimal(payment.amount)
+        ours = {detail_id: detail for detail_id, detail in self.details.items() if self._is_ours(detail)}
+        wanted = {
+            detail_id: detail.amount for detail_id, detail in ours.items() if detail_id not in self.voided
+        }
+        standing = {detail_id: sent for detail_id, sent in arrived.items() if detail_id not in self.voided}
+        if standing != wanted:
+            raise self._broken(f"in Alvys: {standing}, in Sage: {wanted}")
         errors = self.service.transactions.open_errors(TENANT, ListFilter(), 100, None).items
-        if errors:
-            raise self._broken(f"still on the error list: {errors[0]}")
+        told = {self.service.payments.kept[TENANT, error.record_id].detail_id: error for error in errors}
+        for detail_id, error in told.items():
+            if detail_id not in self.voided or error.problem.code not in VOID_PROBLEMS:
+                raise self._broken(f"still on the error list: {error}")
+        silent = {detail_id for detail_id in arrived if detail_id in self.voided} - told.keys()
+        if silent:
+            raise self._broken(f"Alvys has payments that were voided, and nobody is told: {silent}")
+        self._check_notices(ours)
+
+    def _check_notices(self, ours: dict[str, PaymentDetail]) -> None:
+        """Each discount is a notice, unless it was undone."""
+        noticed = {
+            payment.detail_id
+            for payment in self.service.payments.kept.values()
+            if payment.status is PaymentStatus.NOTICE
+        }
+        wanted = {
+            detail_id
+            for detail_id, detail in ours.items()
+            if detail.discount and detail_id not in self.voided
+        }
+        if noticed != wanted:
+            raise self._broken(f"notices: {noticed}, discounts: {wanted}")
 
     def _is_ours(self, detail: PaymentDetail) -> bool:
         return detail.document_record_no != "9"
 
     def _is_recorded(self, detail: PaymentDetail) -> bool:
-        key = payment_key(books(), detail.side, detail.detail_id)
-        return (TENANT, key) in self.service.payments.kept
+        return any(
+            (payment.side, payment.detail_id) == (detail.side, detail.detail_id)
+            for payment in self.service.payments.kept.values()
+        )
 
     def _say(self, what: str) -> None:
         self.log.append(what)

@@ -21,7 +21,7 @@ from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.refs import ref_of
 from tests.fakes import rows
 from tests.fakes.faults import CrashError, Phase
-from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice
+from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice, summary_invoice
 from tests.fakes.service import Service
 from tests.fakes.small import START
 
@@ -384,31 +384,11 @@ def test_a_detail_that_comes_twice_in_a_page_is_recorded_once(service: Service) 
 # -------------------------------------------------------------- summary invoices
 
 
-def summary(**amounts: str) -> dict[str, Any]:
-    """A summary invoice over these loads."""
-    message = load_invoice("S1")
-    invoice = message["invoice"]
-    invoice["LineItems"] = [
-        {
-            **invoice["LineItems"][0],
-            "Id": load,
-            "LoadNumber": load,
-            "Amount": {"Amount": Decimal(amount), "Currency": 840},
-        }
-        for load, amount in amounts.items()
-    ]
-    invoice["Loads"] = [{**invoice["Loads"][0], "Id": load, "LoadNumber": load} for load in amounts]
-    invoice["Total"]["Amount"] = sum(map(Decimal, amounts.values()), Decimal(0))
-    message["kind"] = "summary_invoice"
-    message["loads"] = [{**message["loads"][0], "Id": load, "LoadNumber": load} for load in amounts]
-    return message
-
-
 @pytest.fixture
 def over_two_loads() -> Service:
     """A summary invoice over two loads is in Sage; payments are split."""
     made = Service()
-    transaction = made.send(summary(L1="60.00", L2="40.00"))
+    transaction = made.send(summary_invoice("S1", {"L1": "60.00", "L2": "40.00"}))
     made.pump()
     assert made.now_of(transaction).receipt is not None
     setting(made, "allocate_summary_payments")

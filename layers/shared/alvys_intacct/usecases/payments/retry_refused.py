@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.kinds.facts import PaymentsGoTo
 from alvys_intacct.domain.payments.import_rules import has_dead_end
 from alvys_intacct.domain.payments.payment import Payment, is_tried_again, never_sent, pending_again
@@ -53,7 +54,10 @@ class RetryRefused:
         kind = owner.kind.said_as.lower()
         reason = f"Not imported: payments on this {kind} can't be posted to Alvys with the present settings."
         self._transactions.save_payment_error(payment.tenant, None, payment.payment_key)
-        self._payments.save(never_sent(payment, reason, BY, self._clock.now()))
+        if not self._payments.save(never_sent(payment, reason, BY, self._clock.now())):
+            current = self._payments.get(payment.tenant, payment.payment_key) or payment
+            error = error_of_payment(current)
+            self._transactions.save_payment_error(payment.tenant, error, payment.payment_key)
 
 
 def _addressed(payment: Payment, owner: Transaction | None) -> Payment:

@@ -97,9 +97,11 @@ class TakeBackPayments:
         by_load = owner.kind.facts.payments_go_to is PaymentsGoTo.ITS_LOADS
         if by_load and (goes_back or reading.connection.advanced.allocate_summary_payments):
             of_document = reading.records_of(owner.transaction_id, self._payments)
-            found |= {
+            shares = {
                 key: payment for key, payment in of_document.items() if payment.detail_id == detail.detail_id
             }
+            # What is kept in mind may have been changed meanwhile.
+            found |= self._payments.known(reading.books.tenant, shares) if goes_back and shares else shares
         return list(found.values())
 
     def undo(
@@ -130,11 +132,15 @@ class TakeBackPayments:
 
     def _void(self, payment: Payment, taken_back_by: PaymentDetail | None) -> Payment:
         """Void a payment; the error is listed first, so that a crash in between loses none."""
-        for _ in range(_MOST_ATTEMPTS):
+        for attempt in range(_MOST_ATTEMPTS):
             if is_undone(payment):
+                if attempt:
+                    # It was listed as it was before another worker changed it.
+                    self._list_error(payment)
                 return payment
             gone = voided(payment, self._clock.now(), taken_back_by)
-            self._list_error(gone)
+            if gone.problem is not None or payment.problem is not None:
+                self._list_error(gone)
             if self._payments.save(gone):
                 return gone
             payment = self._payments.get(payment.tenant, payment.payment_key) or payment
