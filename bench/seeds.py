@@ -58,6 +58,7 @@ def _payments(details: int, early: int) -> Iterator[Row]:
             "STATE": "Posted",
             "PAYMENTMETHOD": "Printed Check",
             "DOCNUMBER": f"CHK-{first}",
+            "RECEIPTDATE": "2026-03-01",
             "PAYMENTDATE": "2026-03-01",
             "CURRENCY": "USD",
             "WHENMODIFIED": moment,
