@@ -15,6 +15,7 @@ from sandbox.stack.settings import aws_environment
 PAGE_SIZE = 2000
 INVOICES = 1000
 DETAILS = 100_000
+PAYMENTS, TENANTS, FEW_PAYMENTS = 1000, 200, 20
 RESOLVED_FEW, RESOLVED_MANY = 100, 20_000
 VALUES, ACCOUNTS = 20_000, 5_000
 SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
@@ -121,6 +122,29 @@ def payments(directory: Path) -> list[Row]:
     ]
 
 
+def drains(_directory: Path) -> list[Row]:
+    """Payments into Alvys at its documented limits, in simulated time: of one tenant, and of many at once."""
+    one = child.run("drains", tenants=1, payments=PAYMENTS)
+    few = child.run("drains", tenants=1, payments=FEW_PAYMENTS)
+    many = child.run("drains", tenants=TENANTS, payments=FEW_PAYMENTS)
+    refused = one["refused"] + many["refused"]
+    rate = 100 * one["least_seconds"] / one["seconds"]
+    took = f"{one['seconds'] / 60:.1f} minutes, {one['messages']} messages, {refused} calls refused"
+    dead_letters = one["dead_letters"] + many["dead_letters"]
+    calls = max(one["calls"] / PAYMENTS, many["calls"] / (TENANTS * FEW_PAYMENTS))
+    together = f"{TENANTS} tenants with {FEW_PAYMENTS} payments each at once: {many['seconds']:.0f} s"
+    return [
+        row(
+            "payments_calls_ratio",
+            calls,
+            how=f"{PAYMENTS:,} in {took}, {rate:.1f} % of the rate, {dead_letters} dead letters",
+        ),
+        row("payments_rate", rate, how=f"{PAYMENTS:,} payments of one tenant"),
+        row("payments_dead_letters", dead_letters),
+        row("payments_tenants_ratio", many["seconds"] / few["seconds"], how=together),
+    ]
+
+
 def errors(directory: Path) -> list[Row]:
     """The first page of the error list, with few and with many resolved records."""
     with servers.aws(directory) as environment:
@@ -148,6 +172,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "throughput": throughput,
     "package": package,
     "payments": payments,
+    "drains": drains,
     "errors": errors,
     "metadata": metadata,
 }

@@ -35,6 +35,10 @@ BARS = {
     "payment_requests_ratio": Bar("x pages", bar=1.05, floor=1),
     "payment_peak_mb": Bar("MB", bar=200),
     "payment_peak_growth": Bar("x peak at a fifth", bar=1.1, floor=1),
+    "payments_calls_ratio": Bar("calls per payment", bar=1.02, floor=1),
+    "payments_rate": Bar("% of Alvys's limit", bar=95, floor=100, at_least=True),
+    "payments_dead_letters": Bar("dead letters", bar=0, floor=0),
+    "payments_tenants_ratio": Bar("x the time of one tenant", bar=1.05, floor=1),
     "errors_page_reads": Bar("x reads", bar=1, floor=1),
     "metadata_search_cpu_s": Bar("s", bar=3),
 }

@@ -101,6 +101,10 @@ class Template:
         queues = self.of_type("AWS::SQS::Queue")
         return dict(sorted(queues.items(), key=lambda item: "RedrivePolicy" in item[1]))
 
+    def mapped(self, mapping: str, first: str, second: str) -> Any:
+        """A value of the template's mappings."""
+        return self._document["Mappings"][mapping][first][second]
+
     def most_receipts(self, queue: str) -> int:
         """How often a message of a queue is handed out before it is a dead letter."""
         return int(self.queues[queue]["RedrivePolicy"]["maxReceiveCount"])
