@@ -306,11 +306,9 @@ class World:
                 if one.alvys_id == sage.marked_as
             }
             keep(closing.add_owners({key: one for key, one in owners.items() if key is not None}))
-        for _ in range(2):
-            while closing.to_look_up():
-                keep(closing.add_found(self._looked_up(closing)))
-            again = closing.to_read_again()
-            keep(closing.read_again({name: self.ours[name] for name in again}))
+        keep(closing.add_found(self._looked_up(closing)))
+        keep(closing.read_again({name: self.ours[name] for name in closing.to_read_again()}))
+        keep(closing.add_found(self._looked_up(closing)))
         changed = {
             one.transaction.transaction_id for one in found.differences if one.by_hand and one.transaction
         }

@@ -5,7 +5,7 @@ In this order, so that each document is held only until it is compared:
 1. `add_ours`: all transactions of the period, page by page;
 2. `add_sage`: all documents that Sage has in the period, page by page; after each page, `add_owners` for its
    `strangers`: documents that this service made, and that belong to none of those transactions;
-3. `add_found` for all that is `to_look_up` in Sage by record number, until there is nothing to look up;
+3. `add_found` for all that is `to_look_up` in Sage by record number;
 4. `read_again` for the transactions that are `to_read_again`, because their documents differ. What changed
    here since is no change in Sage. Then 3 once more.
 
@@ -103,28 +103,30 @@ class Comparison:
     def to_look_up(self) -> dict[DocumentType, list[str]]:
         """The record numbers of documents to be read from Sage now, by type.
 
-        Documents of nobody come last: a transaction that is read again may have them.
+        Empty while there are only transactions to be read again.
         """
         wanted: defaultdict[DocumentType, list[str]] = defaultdict(list)
-        asked = self._expected if self._expected or self._suspects else self._odd
-        for document_type, record_no in asked:
+        if not self._expected and self._suspects:
+            return {}
+        for document_type, record_no in (*self._expected, *self._odd):
             wanted[document_type].append(record_no)
         return dict(wanted)
 
     def add_found(self, documents: Iterable[SageDocument]) -> list[Difference]:
         """What Sage answered for all that was to be looked up; the others are deleted there."""
         found = {document.key: document for document in documents}
-        differences: list[Difference] = []
-        if self._expected:
-            expected, self._expected = self._expected, {}
-            for key, ours in expected.items():
-                differences += self._pair(ours, found.get(key))
-        elif not self._suspects:
-            odd, self._odd = self._odd, {}
-            for key, owner in odd.items():
-                sage = found.get(key)
-                if sage is not None and not sage.is_gone and self._period.has(sage.document_date):
-                    differences += self._add(self._not_ours(sage, owner))
+        expected, self._expected = self._expected, {}
+        differences = [
+            difference for key, ours in expected.items() for difference in self._pair(ours, found.get(key))
+        ]
+        if self._suspects:
+            # A document of nobody may be that of a transaction that is to be read again.
+            return differences
+        odd, self._odd = self._odd, {}
+        for key, owner in odd.items():
+            sage = found.get(key)
+            if sage is not None and not sage.is_gone and self._period.has(sage.document_date):
+                differences += self._add(self._not_ours(sage, owner))
         return differences
 
     def to_read_again(self) -> list[str]:
