@@ -14,6 +14,7 @@ from alvys_intacct.bootstrap.deployment import deployment, verifier
 from alvys_intacct.domain.connections.changes import ChangeRefusedError, changed
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.payments.sync_state import SyncState
 from alvys_intacct.http.access import administrators
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.json_text import whole_text_json
@@ -79,8 +80,13 @@ def list_all() -> ConnectionsAnswer:
     caller = api.identity
     of_tenant = deployment().connections.of_tenant(caller.tenant)
     read_at = deployment().metadata.read_times([connection.books for connection in of_tenant])
+    names = [(caller.tenant, connection.subsidiary.id) for connection in of_tenant]
+    syncs = deployment().payment_runs.sync_states(names)
     return ConnectionsAnswer(
-        items=[_shown(connection, read_at.get(connection.books)) for connection in of_tenant]
+        items=[
+            _shown(connection, read_at.get(connection.books), syncs[name])
+            for name, connection in zip(names, of_tenant, strict=True)
+        ]
     )
 
 
@@ -186,16 +192,19 @@ def _answer(connection: Connection | None) -> ConnectionAnswer:
     if connection is None:
         raise not_found("connection")
     read_at = deployment().metadata.read_times([connection.books])
-    return _shown(connection, read_at.get(connection.books))
+    name = (connection.tenant, connection.subsidiary.id)
+    return _shown(
+        connection, read_at.get(connection.books), deployment().payment_runs.sync_states([name])[name]
+    )
 
 
-def _shown(connection: Connection, read_at: datetime | None) -> ConnectionAnswer:
+def _shown(connection: Connection, read_at: datetime | None, syncs: SyncState) -> ConnectionAnswer:
     tenant, subsidiary_id = connection.tenant, connection.subsidiary.id
     check = deployment().connections.last_check(tenant, subsidiary_id)
     waiting = 0
     if connection.stopped_by is not None:
         waiting = deployment().transactions.held_count(tenant, subsidiary_id, MOST_COUNTED)
-    return connection_answer(connection, read_at, check, waiting)
+    return connection_answer(connection, read_at, check, syncs, runtime.clock.now(), waiting)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,4 +1,4 @@
-"""Payment syncs: run now, and list the runs with their outcome: /v1/payment-syncs (PAY-5, PAY-8)."""
+"""Payment syncs and payments: /v1/payment-syncs, /v1/payments (PAY-5, PAY-8, PAY-12)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from alvys_intacct.http.shapes.list_filters import refuse_unknown
 from alvys_intacct.http.shapes.messages import SyncMessage
 from alvys_intacct.http.shapes.pages import bad_cursor, page_size
 from alvys_intacct.http.shapes.payment_runs import RunsAnswer, RunsQuery, run_answer
+from alvys_intacct.http.shapes.payments import PaymentsAnswer, PaymentsQuery, payments_answer
 from alvys_intacct.observability import logger, metrics
 
 api = Api(verifier, admits=billers)
@@ -34,19 +35,37 @@ def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
     )
     if not runs:
         raise not_found("active connection")
-    return RunsAnswer(items=[run_answer(run) for run in runs], cursor=None)
+    return RunsAnswer(items=[run_answer(run, {}) for run in runs], cursor=None)
 
 
 @api.routes.get("/v1/payment-syncs")
 def list_runs(query: Annotated[RunsQuery, Query()]) -> RunsAnswer:
     """Payment syncs of all connections or of one, newest first."""
     refuse_unknown(api.routes.current_event.query_string_parameters, RunsQuery)
-    runs, tenant = deployment().payment_runs, api.identity.tenant
+    runs, tenant = payments().list_payments.runs, api.identity.tenant
     try:
-        page = runs.runs(tenant, page_size(query.limit), query.cursor, query.subsidiary_id)
+        page = runs(tenant, page_size(query.limit), query.cursor, query.subsidiary_id)
     except ValueError as error:
         raise bad_cursor(error) from None
-    return RunsAnswer(items=[run_answer(run) for run in page.items], cursor=page.cursor)
+    return RunsAnswer(items=[run_answer(run, counts) for run, counts in page.items], cursor=page.cursor)
+
+
+@api.routes.get("/v1/payments")
+def list_payments(query: Annotated[PaymentsQuery, Query()]) -> PaymentsAnswer:
+    """Payments and where each stands in Alvys, the newest payment date first.
+
+    Filters ignore case and refuse unknown values. A refused payment is retried or closed by its id on the
+    error list.
+    """
+    refuse_unknown(api.routes.current_event.query_string_parameters, PaymentsQuery)
+    narrowed = query.narrowed()
+    try:
+        listed = payments().list_payments.payments(
+            api.identity, narrowed, page_size(query.limit), query.cursor
+        )
+    except ValueError as error:
+        raise bad_cursor(error) from None
+    return payments_answer(listed, deployment().url_patterns)
 
 
 @logger.inject_lambda_context(clear_state=True)

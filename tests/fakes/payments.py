@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.payments.drain import GRACE, Drain, DrainState, WaitingPayment
+from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts, passes
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, in_order
 from alvys_intacct.domain.payments.sending import due_of
 from alvys_intacct.domain.sage.books import Side
 from tests.fakes.faults import Wire
+from tests.fakes.paging import page_of
 
 
 class FakeDrainStore:
@@ -124,6 +128,36 @@ class FakePaymentStore:
         ]
         if page:
             yield page
+
+    def recent(self, tenant: str, narrowed: PaymentFilter, limit: int, cursor: str | None) -> Page[Payment]:
+        """The newest payment date first."""
+        first, last = narrowed.first or date.min, narrowed.last or date.max
+        rows = {
+            f"{payment.payment_date.isoformat()}#{payment.payment_key}": payment
+            for payment in self.kept.values()
+            if payment.tenant == tenant
+            and first <= payment.payment_date <= last
+            and passes(payment, narrowed)
+        }
+        return page_of(sorted(rows.items(), reverse=True), f"payments {tenant}", limit, cursor)
+
+    def standing(self, tenant: str, subsidiary_id: str, status: PaymentStatus) -> Iterator[Payment]:
+        """The oldest payment date first."""
+        wanted = (tenant, subsidiary_id, status)
+        found = [
+            payment
+            for payment in self.kept.values()
+            if (payment.tenant, payment.subsidiary_id, payment.status) == wanted
+        ]
+        yield from sorted(found, key=lambda payment: (payment.payment_date, payment.payment_key))
+
+    def counts_of_run(self, tenant: str, run_id: str) -> StatusCounts:
+        """By status."""
+        return Counter(
+            payment.status
+            for payment in self.kept.values()
+            if (payment.tenant, payment.run_id) == (tenant, run_id)
+        )
 
     def of_transaction(self, tenant: str, transaction_id: str) -> list[Payment]:
         """By date."""

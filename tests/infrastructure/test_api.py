@@ -17,6 +17,7 @@ FUNCTIONS = {
     "GET /v1/transactions/{transactionId}/consequences": "TransactionsFunction",
     "POST /v1/previews": "TransactionsFunction",
     "ANY /v1/payment-syncs": "PaymentSyncFunction",
+    "GET /v1/payments": "PaymentSyncFunction",
     "GET /v1/errors": "ErrorsFunction",
     "GET /v1/errors.csv": "ErrorsFunction",
     "ANY /v1/errors/{proxy+}": "ErrorsFunction",

@@ -17,6 +17,9 @@ INDEXES = {
     "PaymentsTable": {
         "pending": ("pendingPk", "pendingSk", "KEYS_ONLY"),
         "transaction": ("transactionPk", "pk", "ALL"),
+        "recent": ("listPk", "listSk", "ALL"),
+        "standing": ("standingPk", "standingSk", "ALL"),
+        "ofRun": ("runPk", "runSk", "KEYS_ONLY"),
     },
 }
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
+from alvys_intacct.domain.payments.listing import PaymentFilter
 from alvys_intacct.domain.payments.payment import PaymentStatus, applied, pending_again, refused
 from alvys_intacct.domain.payments.sending import postponed
 from alvys_intacct.domain.sage.books import Side
@@ -119,3 +121,51 @@ def test_the_payments_of_a_transaction_by_date(payments: PaymentStore) -> None:
     payments.save(done)
     assert payments.of_transaction(TENANT, "txn_1") == [early, done]
     assert payments.of_transaction(TENANT, "txn_9") == []
+
+
+@pytest.mark.rule("PAY-8")
+def test_payments_are_listed_by_their_date_and_narrowed(payments: PaymentStore) -> None:
+    """Whatever the filter, its pages together have each payment once."""
+    days = [START.date() - timedelta(days=days) for days in (0, 1, 1, 5, 9)]
+    kept = [
+        rows.payment(
+            detail,
+            payment_date=day,
+            status=PaymentStatus.REFUSED if detail % 2 else PaymentStatus.APPLIED,
+            subsidiary_id="SUB1" if detail < 5 else "Sub2",
+            number=f"INV-{detail}",
+        )
+        for detail, day in enumerate(days, 1)
+    ]
+    payments.record_new([*kept, rows.payment(9, tenant="other")])
+    newest_first = [kept[0], kept[2], kept[1], kept[3], kept[4]]
+    cases = {
+        PaymentFilter(): newest_first,
+        PaymentFilter(status=PaymentStatus.REFUSED): [kept[0], kept[2], kept[4]],
+        PaymentFilter(subsidiary_id="sub2"): [kept[4]],
+        PaymentFilter(text="inv-3"): [kept[2]],
+        PaymentFilter(first=days[3], last=days[1]): [kept[2], kept[1], kept[3]],
+        PaymentFilter(last=days[3], status=PaymentStatus.APPLIED): [kept[3]],
+        PaymentFilter(text="nothing"): [],
+    }
+    for narrowed, expected in cases.items():
+        for limit in (1, 2, 10):
+            assert rows.all_pages(partial(payments.recent, TENANT, narrowed), limit) == expected, narrowed
+    for cursor in ("x", "e30="):
+        with pytest.raises(ValueError, match="cursor"):
+            payments.recent(TENANT, PaymentFilter(), 10, cursor)
+
+
+@pytest.mark.rule("PAY-8")
+def test_a_payment_moves_between_the_states_of_its_connection_and_run(payments: PaymentStore) -> None:
+    kept = [rows.payment(detail, run_id="run-1") for detail in range(1, 6)]
+    early = rows.payment(7, payment_date=START.date() - timedelta(days=30), run_id="run-2")
+    payments.record_new([*kept, early, rows.payment(8, tenant="other", run_id="run-1"), rows.payment(9)])
+    done = applied(kept[1], "alvys-1", START)
+    assert payments.save(done)
+    assert payments.counts_of_run(TENANT, "run-1") == {PaymentStatus.PENDING: 4, PaymentStatus.APPLIED: 1}
+    assert payments.counts_of_run(TENANT, "run-3") == {}
+    waiting = [early, kept[0], *kept[2:], rows.payment(9)]
+    assert list(payments.standing(TENANT, SUBSIDIARY, PaymentStatus.PENDING)) == waiting
+    assert list(payments.standing(TENANT, SUBSIDIARY, PaymentStatus.APPLIED)) == [done]
+    assert list(payments.standing(TENANT, "SUB2", PaymentStatus.APPLIED)) == []

@@ -94,7 +94,7 @@ QUERIES = [
 
 
 @pytest.mark.rule("API-1")
-@pytest.mark.parametrize("path", ["/v1/transactions", "/v1/errors", "/v1/payment-syncs"])
+@pytest.mark.parametrize("path", ["/v1/transactions", "/v1/errors", "/v1/payment-syncs", "/v1/payments"])
 def test_queries_that_make_no_sense(acme: Person, path: str) -> None:
     """API-1: 400, with the parameter named."""
     names = (

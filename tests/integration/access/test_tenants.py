@@ -65,6 +65,7 @@ def test_anothers_cursor_is_no_cursor(acme: Person, globex: Person, failed: str)
     assert globex.call("GET", f"/v1/transactions?limit=1&cursor={cursor}").status == 400
     assert globex.call("GET", f"/v1/errors?limit=1&cursor={cursor}").status == 400
     assert globex.call("GET", f"/v1/payment-syncs?limit=1&cursor={cursor}").status == 400
+    assert globex.call("GET", f"/v1/payments?limit=1&cursor={cursor}").status == 400
 
 
 def test_anothers_connection_is_not_there(system: System, acme: Person) -> None:

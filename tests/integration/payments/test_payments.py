@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.integration.bad_input import is_a_problem
 from tests.integration.simulators import Row
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, GLOBEX, Tenant
@@ -224,18 +225,79 @@ def test_after_an_outage_the_window_reaches_back(system: System, acme: Person) -
     assert (counts(run), amounts(system)) == ((1, 1, 0, 0), [Decimal("86.39")])
 
 
-@pytest.mark.rule("PAY-5")
-def test_a_range_of_dates_on_demand(system: System, acme: Person) -> None:
-    """PAY-5: both ends inclusive; half a range, or one that ends first, is refused."""
+@pytest.mark.rule("PAY-12")
+def test_a_range_of_payment_dates_on_demand(system: System, acme: Person) -> None:
+    """PAY-12: both ends inclusive; what makes no sense is refused with its path."""
     record_no = export(system, acme, "1001")
-    pay(system, record_no, "86.39")
     today = datetime.now(UTC).date()
-    past = {"from": str(today - timedelta(days=30)), "to": str(today - timedelta(days=20))}
-    assert counts(sync(system, acme, past)) == (0, 0, 0, 0)
-    assert counts(sync(system, acme, {"from": str(today), "to": str(today)})) == (1, 1, 0, 0)
-    for wrong in ({"from": str(today)}, {"to": str(today)}, {"from": past["to"], "to": past["from"]}):
-        assert acme.call("POST", "/v1/payment-syncs", wrong).status == 400
+    paid = today - timedelta(days=25)
+    pay(system, record_no, "86.39", date=paid.isoformat())
+    long_ago = {"from": str(today - timedelta(days=90)), "to": str(paid - timedelta(days=1))}
+    run = sync(system, acme, long_ago)
+    assert counts(run) == (0, 0, 0, 0)
+    assert (run["from"], run["to"], run["slices"], run["slicesDone"]) == (*long_ago.values(), 3, 3)
+    run = sync(system, acme, {"from": str(paid), "to": str(paid), "subsidiaryId": "sub-1"})
+    assert (counts(run), run["applied"], run["sides"]) == ((1, 1, 0, 0), 1, ["ar", "ap"])
+    wrong = [
+        ({"from": str(today)}, "to"),
+        ({"to": str(today)}, "from"),
+        ({"from": str(today), "to": str(paid)}, "from"),
+        ({"from": "2020-01-01", "to": str(today)}, "from"),
+        ({"from": str(today), "to": str(today + timedelta(days=400))}, "to"),
+    ]
+    for message, path in wrong:
+        answer = acme.call("POST", "/v1/payment-syncs", message)
+        assert is_a_problem(answer) == [path], message
     assert acme.call("POST", "/v1/payment-syncs", {"from": "soon", "to": "later"}).status == 400
+
+
+@pytest.mark.rule("PAY-1", "PAY-8")
+def test_payments_and_where_each_stands(system: System, acme: Person, globex: Person) -> None:
+    """PAY-8: applied and refused ones, counted in their run, listed with their numbers, for their tenant."""
+    assert acme.get(ACME.path)["paymentSync"]["lastCompleteAt"] is None
+    today = datetime.now(UTC).date()
+    pay(
+        system,
+        export(system, acme, "1001"),
+        "86.39",
+        date=str(today - timedelta(days=2)),
+        documentNumber="77",
+    )
+    pay(system, export(system, acme, "1002", Status="Delivered"), "5.00", date=str(today))
+    run = sync(system, acme)
+    assert [run[name] for name in ("new", "applied", "refused", "pending", "voided", "notices")] == [
+        2,
+        1,
+        1,
+        0,
+        0,
+        0,
+    ]
+    refused, applied = acme.get("/v1/payments")["items"]
+    assert (applied["status"], applied["documentNumber"], applied["checkNumber"]) == ("applied", "1001", "77")
+    assert applied["amount"] == {"amount": "86.39", "currency": "USD"}
+    assert (applied["runId"], applied["alvysPaymentId"] is None) == (run["runId"], False)
+    assert {link["system"] for link in applied["links"]} == {"alvys", "sage"}
+    assert (refused["status"], refused["id"]) == ("refused", acme.errors()[0]["id"])
+    assert refused["problem"]["code"] == acme.errors()[0]["problem"]["code"]
+    for query, found in {
+        "status=REFUSED": ["1002"],
+        "q=1001": ["1001"],
+        f"to={today - timedelta(days=1)}": ["1001"],
+        f"from={today}&subsidiaryId=SUB-1": ["1002"],
+        "subsidiaryId=other": [],
+    }.items():
+        items = acme.get(f"/v1/payments?{query}")["items"]
+        assert [item["documentNumber"] for item in items] == found, query
+    assert acme.call("GET", "/v1/payments?since=2026-01-01").status == 400
+    assert (globex.get("/v1/payments")["items"], globex.get("/v1/payment-syncs")["items"]) == ([], [])
+    assert acme.get("/v1/payment-syncs?subsidiaryId=other")["items"] == []
+    shown = acme.get(ACME.path)["paymentSync"]
+    assert (shown["overdue"], shown["lastCompleteAt"]) == (False, run["finishedAt"])
+    assert shown["nextAt"] > shown["lastCompleteAt"]
+    acme.call("PATCH", ACME.path, {"primarySync": False}).expect(200)
+    (listed,) = acme.get("/v1/connections")["items"]
+    assert listed["paymentSync"]["nextAt"] is None
 
 
 @pytest.mark.rule("PAY-1", "PAY-7")

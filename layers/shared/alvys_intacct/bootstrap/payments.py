@@ -10,6 +10,7 @@ from alvys_intacct.usecases.connections.rounds import Rounds
 from alvys_intacct.usecases.payments.carry_out_runs import CarryOutRuns
 from alvys_intacct.usecases.payments.conclude_payment import ConcludePayment
 from alvys_intacct.usecases.payments.drain_payments import DrainPayments
+from alvys_intacct.usecases.payments.list_payments import ListPayments
 from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
 from alvys_intacct.usecases.payments.read_payments import ReadPayments
 from alvys_intacct.usecases.payments.send_payment import SendPayment
@@ -41,6 +42,12 @@ class PaymentSide:
         """Plans the runs that a person asks for."""
         outside = self._outside
         return SyncOnDemand(outside.connections, outside.payment_runs, outside.queue, outside.clock)
+
+    @cached_property
+    def list_payments(self) -> ListPayments:
+        """Lists payments and runs."""
+        outside = self._outside
+        return ListPayments(outside.connections, outside.payments, outside.payment_runs)
 
     @cached_property
     def read_payments(self) -> ReadPayments:

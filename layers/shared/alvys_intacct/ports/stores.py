@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
     from alvys_intacct.domain.parties.upkeep import SentToParty
     from alvys_intacct.domain.payments.drain import Drain, DrainState, WaitingPayment
-    from alvys_intacct.domain.payments.payment import Payment
+    from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts
+    from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
     from alvys_intacct.domain.payments.run import PaymentRun
     from alvys_intacct.domain.payments.sync_state import ScheduledSync, SyncState
     from alvys_intacct.domain.readiness.reconciliation import CheckReport
@@ -274,6 +275,19 @@ class PaymentStore(Protocol):
 
     def refused(self, tenant: str, subsidiary_id: str, side: Side) -> Iterator[list[Payment]]:
         """Pages of a connection's refused payments of a side; saving them meanwhile skips none (PAY-13)."""
+
+    def recent(self, tenant: str, narrowed: PaymentFilter, limit: int, cursor: str | None) -> Page[Payment]:
+        """A page of payments, the newest payment date first; those of the last moments may be missing.
+
+        Raises `ValueError` for a cursor of another list. Its cost is bounded: a page may be short, or empty,
+        and still have a cursor.
+        """
+
+    def standing(self, tenant: str, subsidiary_id: str, status: PaymentStatus) -> Iterator[Payment]:
+        """The payments of a connection that have this status, the oldest payment date first (CLOSE)."""
+
+    def counts_of_run(self, tenant: str, run_id: str) -> StatusCounts:
+        """How many payments that a run recorded have each status now (PAY-8)."""
 
     def of_transaction(self, tenant: str, transaction_id: str) -> list[Payment]:
         """The payments of a transaction by date (PAY-15); those of the last moments may be missing."""

@@ -8,7 +8,8 @@ The runs that read them and the drains that carry them into Alvys are in the sam
 
 ``pendingPk`` (``T#tenant#W#side``) exists while a payment waits for the drain of its side; the drainer reads
 that index. Earlier versions listed all under ``PENDING``. A refused payment has ``REFUSED#tenant#subsidiary``
-there: each run tries it again (PAY-13). ``transactionPk`` leads to the payments of a transaction.
+there: each run tries it again (PAY-13). ``transactionPk`` leads to the payments of a transaction. The
+lists of payments are in `payment_lists`.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.payments.drain import GRACE, WaitingPayment
+from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, in_order
 from alvys_intacct.domain.payments.sending import due_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
+from alvys_intacct.gateways.dynamodb.payment_lists import PaymentLists, listed
 from alvys_intacct.gateways.dynamodb.table import (
     ConditionFailedError,
     Put,
@@ -100,6 +104,18 @@ class DynamoPaymentStore:
             if start is None:
                 return
 
+    def recent(self, tenant: str, narrowed: PaymentFilter, limit: int, cursor: str | None) -> Page[Payment]:
+        """A page of payments, the newest payment date first."""
+        return PaymentLists(self._table).page(tenant, narrowed, limit, cursor)
+
+    def standing(self, tenant: str, subsidiary_id: str, status: PaymentStatus) -> Iterator[Payment]:
+        """The payments of a connection that have this status."""
+        return PaymentLists(self._table).standing(tenant, subsidiary_id, status)
+
+    def counts_of_run(self, tenant: str, run_id: str) -> StatusCounts:
+        """The payments of a run by status."""
+        return PaymentLists(self._table).counts_of_run(tenant, run_id)
+
     def of_transaction(self, tenant: str, transaction_id: str) -> list[Payment]:
         """The payments recorded for a transaction, in order of their date; the newest may be missing."""
         items = self._table.query_all(
@@ -125,6 +141,7 @@ def _item(payment: Payment) -> Item:
         "version": payment.version,
         "transactionPk": f"T#{payment.tenant}#X#{payment.transaction_id}",
         "record": payment.model_dump_json(),
+        **listed(payment),
     }
     due = due_of(payment)
     if due is not None:

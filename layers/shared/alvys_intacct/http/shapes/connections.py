@@ -7,7 +7,10 @@ from datetime import datetime
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.findings import ConnectionFinding
+from alvys_intacct.domain.connections.rounds import Round, next_turn
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
+from alvys_intacct.domain.payments.planning import synced_sides
+from alvys_intacct.domain.payments.sync_state import SyncState, is_overdue
 from alvys_intacct.domain.readiness.reconciliation import CheckProblem, CheckReport, problem_of
 from alvys_intacct.http.shapes.answer import Answer
 
@@ -50,6 +53,18 @@ class FindingAnswer(Answer):
     documents_waiting: int
 
 
+class PaymentSyncAnswer(Answer):
+    """The payment syncs of a connection: the last complete one, the next by the schedule (PAY-1).
+
+    `overdue` says that there was no complete one for a day, though it was synced all that time. `nextAt` is
+    null while no payments are synced: the connection is not active.
+    """
+
+    last_complete_at: datetime | None
+    next_at: datetime | None
+    overdue: bool
+
+
 class ConnectionAnswer(Answer):
     """A connection, without its password (CONN-4)."""
 
@@ -70,6 +85,7 @@ class ConnectionAnswer(Answer):
     first_activated_at: datetime | None
     metadata_read_at: datetime | None
     checked_at: datetime | None
+    payment_sync: PaymentSyncAnswer
     finding: FindingAnswer | None
     problems: list[CheckProblemAnswer]
 
@@ -90,6 +106,8 @@ def connection_answer(
     connection: Connection,
     metadata_read_at: datetime | None,
     check: CheckReport | None,
+    syncs: SyncState,
+    now: datetime,
     documents_waiting: int = 0,
 ) -> ConnectionAnswer:
     """A connection with its settings, the time of its metadata, and its problems; a finding is the first."""
@@ -113,8 +131,19 @@ def connection_answer(
         first_activated_at=connection.first_activated_at,
         metadata_read_at=metadata_read_at,
         checked_at=check.checked_at if check else None,
+        payment_sync=_payment_sync(connection, syncs, now),
         finding=_finding(finding, documents_waiting) if finding else None,
         problems=check_answer([*problems, *(check.problems if check else [])]).problems,
+    )
+
+
+def _payment_sync(connection: Connection, syncs: SyncState, now: datetime) -> PaymentSyncAnswer:
+    is_synced = bool(synced_sides(connection))
+    place = (connection.tenant, connection.subsidiary.id)
+    return PaymentSyncAnswer(
+        last_complete_at=syncs.complete_at,
+        next_at=next_turn(Round.PAYMENT_SYNC, *place, now) if is_synced else None,
+        overdue=is_synced and is_overdue(syncs, now),
     )
 
 

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from alvys_intacct.domain.payments.listing import StatusCounts
+from alvys_intacct.domain.payments.payment import PaymentStatus
 from alvys_intacct.domain.payments.run import PaymentRun, RunStatus
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.pages import LARGEST_PAGE, Text
@@ -29,6 +31,9 @@ class RunAnswer(Answer):
     It reads what was recorded in Sage from `windowFrom` to `windowTo`, or what was paid on the days `from` to
     `to` that a person chose, slice by slice. While it is waiting after a passing fault, `waitingSince` is
     when that began, `nextTryAt` when it is tried again, and `problem` says why.
+
+    `read` to `notImported` are what it read. `applied` to `notices` are where the payments that it recorded
+    stand now; those add up to at least `new`: what was voided before it was recorded is among them.
     """
 
     run_id: str
@@ -48,6 +53,13 @@ class RunAnswer(Answer):
     foreign: int
     not_imported: int
     not_imported_because: dict[str, int]
+    applied: int
+    pending: int
+    checking: int
+    refused: int
+    voided: int
+    closed: int
+    notices: int
     problem: ProblemAnswer | None
     waiting_since: datetime | None
     next_try_at: datetime | None
@@ -63,8 +75,8 @@ class RunsAnswer(Answer):
     cursor: str | None
 
 
-def run_answer(run: PaymentRun) -> RunAnswer:
-    """A payment sync."""
+def run_answer(run: PaymentRun, counts: StatusCounts) -> RunAnswer:
+    """A payment sync; `counts` are the payments that it recorded, by their status now."""
     waits = run.status is RunStatus.WAITING
     return RunAnswer(
         run_id=run.run_id,
@@ -84,6 +96,13 @@ def run_answer(run: PaymentRun) -> RunAnswer:
         foreign=run.foreign,
         not_imported=run.not_imported,
         not_imported_because=run.not_imported_because,
+        applied=counts.get(PaymentStatus.APPLIED, 0),
+        pending=counts.get(PaymentStatus.PENDING, 0),
+        checking=counts.get(PaymentStatus.CHECKING, 0),
+        refused=counts.get(PaymentStatus.REFUSED, 0),
+        voided=counts.get(PaymentStatus.VOIDED, 0),
+        closed=counts.get(PaymentStatus.CLOSED, 0),
+        notices=counts.get(PaymentStatus.NOTICE, 0),
         problem=problem_answer(run.problem) if run.problem else None,
         waiting_since=run.faulty_since if waits else None,
         next_try_at=run.due_at if waits else None,

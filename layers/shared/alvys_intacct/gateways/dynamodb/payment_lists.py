@@ -1,0 +1,88 @@
+"""Pages of payments, the payments of a connection in one state, and what became of those of a run.
+
+The index `recent` has all payments of a tenant by their date, `standing` those of a connection by status and
+date, `ofRun` only the keys of those that a run recorded, by status.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from alvys_intacct.domain.lists import Page
+from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts, passes
+from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
+from alvys_intacct.gateways.dynamodb.index_pages import ListIndex, Listing, page_of
+from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.table import Table
+
+RECENT = ListIndex("recent", ("listPk", "listSk"))
+STANDING = ListIndex("standing", ("standingPk", "standingSk"))
+OF_RUN = ListIndex("ofRun", ("runPk", "runSk"))
+_FIRST, _LAST = "0", "9999"
+
+
+class PaymentLists:
+    """Reads lists of payments."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def page(self, tenant: str, narrowed: PaymentFilter, limit: int, cursor: str | None) -> Page[Payment]:
+        """A page, the newest payment date first. Raises `ValueError` for a cursor of another list."""
+        low = narrowed.first.isoformat() if narrowed.first else _FIRST
+        # Keys go on behind the date, so the last day ends where the next one begins.
+        high = (narrowed.last + timedelta(days=1)).isoformat() if narrowed.last else _LAST
+        listing = Listing(RECENT, f"T#{tenant}", [(low, high)], newest_first=True, narrows=narrowed.narrows)
+        items, following = page_of(
+            self._table, listing, lambda item: passes(payment_in(item), narrowed), limit, cursor
+        )
+        return Page([payment_in(item) for item in items], following)
+
+    def standing(self, tenant: str, subsidiary_id: str, status: PaymentStatus) -> Iterator[Payment]:
+        """The payments of a connection that have this status, the oldest payment date first."""
+        items = self._table.query_all(
+            standing_pk(tenant, subsidiary_id),
+            index=STANDING.name,
+            keys=STANDING.keys,
+            prefix=f"{status}#",
+        )
+        return map(payment_in, items)
+
+    def counts_of_run(self, tenant: str, run_id: str) -> StatusCounts:
+        """How many payments that the run recorded have each status."""
+        items = self._table.query_all(run_pk(tenant, run_id), index=OF_RUN.name, keys=OF_RUN.keys)
+        return Counter(PaymentStatus(item["runSk"].partition("#")[0]) for item in items)
+
+
+def listed(payment: Payment) -> Item:
+    """The attributes by which a payment is listed."""
+    dated = f"{payment.payment_date.isoformat()}#{payment.payment_key}"
+    item: Item = {
+        "listPk": f"T#{payment.tenant}",
+        "listSk": dated,
+        "standingPk": standing_pk(payment.tenant, payment.subsidiary_id),
+        "standingSk": f"{payment.status}#{dated}",
+    }
+    if payment.run_id:  # a payment of an earlier version has none
+        item |= {
+            "runPk": run_pk(payment.tenant, payment.run_id),
+            "runSk": f"{payment.status}#{payment.payment_key}",
+        }
+    return item
+
+
+def payment_in(item: Item) -> Payment:
+    """The payment in an item."""
+    return Payment.model_validate_json(item["record"])
+
+
+def standing_pk(tenant: str, subsidiary_id: str) -> str:
+    """The key of a connection's payments."""
+    return f"T#{tenant}#C#{subsidiary_id}"
+
+
+def run_pk(tenant: str, run_id: str) -> str:
+    """The key of a run's payments."""
+    return f"T#{tenant}#R#{run_id}"
