@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.shapes.errors import ErrorFileQuery, ErrorsQuery, GroupsQuery
 from alvys_intacct.http.shapes.list_filters import PageQuery
+from functions.close.app import api as close
 from functions.connect.app import api as connect
 from functions.error_transactions.app import api as errors
 from functions.export_bill.intake import api as bills
@@ -32,6 +33,7 @@ GROUPS = {
     "Changes": changes,
     "Errors": errors,
     "Payments": payments,
+    "Close": close,
 }
 # The parameters of lists, whose checks the framework leaves out.
 QUERIES: dict[str, type[BaseModel]] = {

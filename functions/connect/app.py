@@ -31,6 +31,7 @@ from alvys_intacct.http.shapes.connections import (
     ConnectionsAnswer,
     check_answer,
     connection_answer,
+    drift_answer,
 )
 from alvys_intacct.http.shapes.messages import (
     ChangeMessage,
@@ -93,7 +94,9 @@ def list_all() -> ConnectionsAnswer:
 @api.routes.get("/v1/connections/<subsidiary_id>")
 def get(subsidiary_id: str) -> ConnectionAnswer:
     """One connection with its settings."""
-    return _answer(_connection(subsidiary_id))
+    connection = _connection(subsidiary_id)
+    drift = deployment().close_reports.drift(api.identity.tenant, subsidiary_id)
+    return _answer(connection).model_copy(update={"drift": drift_answer(drift)})
 
 
 @api.routes.patch("/v1/connections/<subsidiary_id>")

@@ -28,6 +28,8 @@ def carry_out(message: WorkMessage) -> None:
         capture.payment(message.tenant, message.payment_key)
     elif message.action_id is not None:
         capture.action(message.tenant, message.action_id)
+    elif message.report_id is not None:
+        capture.report(message.tenant, message.report_id)
     else:
         capture.run(message.tenant, named(message.run_id))
     runtime.metrics.count("Captured", 1)

@@ -58,7 +58,7 @@ def test_queue_events_are_messages_of_a_queue_of_the_template(name: str) -> None
     (record,) = EVENTS[name]["Records"]
     message = message_of(record)
     assert message is not None
-    named = (message.transaction_id, message.run_id, message.side, message.page)
+    named = (message.transaction_id, message.run_id, message.side, message.page, message.report_id)
     assert sum(bool(name) for name in named) == 1
     assert record["eventSourceARN"].rsplit(":", 1)[1] in TEMPLATE.queues
 

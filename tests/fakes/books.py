@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from alvys_intacct.domain.alvys.party_details import PartyAddress
+from alvys_intacct.domain.close.sage_documents import SageDocument, marked_as
+from alvys_intacct.domain.close.sage_pages import SagePage
 from alvys_intacct.domain.connections.setting_choices import CarrierLink
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.names import folded
@@ -29,7 +31,7 @@ from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount
 from alvys_intacct.domain.sage.modules import Module
 from alvys_intacct.domain.sage.parties import Contact, NewContact, NewParty, Party, PartyValues
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
-from alvys_intacct.domain.sage.periods import AccountingPeriod, DocumentPage, PeriodDocument
+from alvys_intacct.domain.sage.periods import AccountingPeriod
 from alvys_intacct.domain.sage.permissions import Addable
 from alvys_intacct.domain.sage.practice import CompanyPractice, CompanyTrial
 from alvys_intacct.domain.sage.writes import (
@@ -349,7 +351,7 @@ class FakeBooks:
 
     def documents_of_period(
         self, books: Books, document_type: DocumentType, first: date, last: date, after: str | None
-    ) -> DocumentPage:
+    ) -> SagePage:
         """Pages by document date, in order of their record number."""
         self.wire.before("books.documents_of_period")
         self._signed_in(books)
@@ -365,14 +367,15 @@ class FakeBooks:
         wanted.sort(key=lambda kept: int(kept.found.record_no))
         page, more = wanted[: self.page_size], len(wanted) > self.page_size
         following = page[-1].found.record_no if more else None
-        return DocumentPage([_of_period(kept) for kept in page], following, 1 + bool(page))
+        return SagePage([_of_period(kept) for kept in page], following, 1 + bool(page))
 
     def documents_with_lines(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
-    ) -> list[PeriodDocument]:
+    ) -> SagePage:
         """By record number."""
         found = self.read_documents(books, document_type, record_nos)
-        return [_of_period(self.documents[books.company_id, document_type, number]) for number in found]
+        kept = [self.documents[books.company_id, document_type, number] for number in found]
+        return SagePage([_of_period(document) for document in kept], None, 2)
 
     def forget_setup(self, books: Books) -> None:
         """It remembers nothing of a company."""
@@ -791,12 +794,26 @@ class FakeBooks:
         return operation.record_no
 
 
-def _of_period(kept: Kept) -> PeriodDocument:
-    """The document as a close report reads it: a number that was changed by hand is only in the header."""
+def _of_period(kept: Kept) -> SageDocument:
+    """The document as a close report reads it."""
     by_account: dict[str, Decimal] = {}
     for line in kept.document.lines:
         by_account[line.account] = by_account.get(line.account, Decimal(0)) + line.amount.amount
-    return PeriodDocument(kept.found, kept.document.document_date, by_account)
+    found = kept.found
+    return SageDocument(
+        type=found.type,
+        record_no=found.record_no,
+        number=found.document_number,
+        party_id=found.party_id,
+        party_name="",
+        document_date=kept.document.document_date,
+        amount=found.total,
+        currency=found.currency,
+        state=found.state,
+        marked_as=marked_as(found.description),
+        accounts=tuple(by_account.items()),
+        posting_date=found.posting_date,
+    )
 
 
 def _told(party: Party, *, with_values: bool) -> Party:

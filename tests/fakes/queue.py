@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from alvys_intacct.domain.close.runs import ReportRun
 from alvys_intacct.domain.connections.rounds import RoundPage
 from alvys_intacct.domain.error_transactions.actions import ErrorAction
 from alvys_intacct.domain.payments.payment import Payment
@@ -65,6 +66,19 @@ class FakeQueue:
         """To the planner; the name of each is the page itself."""
         deliveries = [Delivery(QueueName.ROUNDS, "", page.model_dump_json()) for page in pages]
         self._send("queue.send_pages", deliveries)
+
+    def send_reports(self, reports: Sequence[ReportRun], *, after: int = 0) -> None:
+        """To the worker of close reports."""
+        self.delays.append(after)
+        self._send(
+            "queue.send_reports",
+            [Delivery(QueueName.CLOSE_REPORTS, run.tenant, run.report_id) for run in reports],
+        )
+
+    def send_comparisons(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """To the worker of close reports; the name of each is the page itself."""
+        deliveries = [Delivery(QueueName.CLOSE_REPORTS, "", page.model_dump_json()) for page in pages]
+        self._send("queue.send_comparisons", deliveries)
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Start the drains of these payments."""

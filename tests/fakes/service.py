@@ -32,6 +32,7 @@ from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
 from tests.fakes.books import FakeBooks
+from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
@@ -62,6 +63,7 @@ class FakeOutside:
         self.payment_drains = service.payment_drains
         self.payment_runs = service.payment_runs
         self.error_actions = service.error_actions
+        self.close_reports = service.close_reports
         self.queue = service.queue
         self.accounting = service.accounting
         self.transport = service.transport
@@ -142,6 +144,7 @@ class Service:
         self.payments = FakePaymentStore(self.wire, self.payment_drains)
         self.payment_runs = FakePaymentRunStore(self.wire)
         self.error_actions = FakeErrorActionStore()
+        self.close_reports = FakeCloseReportStore()
         self.alvys_values = FakeAlvysValueStore(self.wire)
         self.name_directory = FakeNameDirectory(self.wire)
         self.transport = FakeTransport(self.wire)

@@ -21,6 +21,10 @@ FUNCTIONS = {
     "GET /v1/errors": "ErrorsFunction",
     "GET /v1/errors.csv": "ErrorsFunction",
     "ANY /v1/errors/{proxy+}": "ErrorsFunction",
+    "ANY /v1/close-reports": "CloseFunction",
+    "GET /v1/close-reports/{proxy+}": "CloseFunction",
+    "GET /v1/drift-reports": "CloseFunction",
+    "GET /v1/accounting-periods": "CloseFunction",
 } | dict.fromkeys(OPEN_ROUTES, "ConsoleFunction")
 
 

@@ -29,6 +29,9 @@ HANDLERS = {
     "ErrorsFunction": ("error_transactions", "app"),
     "ErrorActionWorkerFunction": ("error_transactions", "worker"),
     "CaptureFailuresFunction": ("error_transactions", "capture_failures"),
+    "CloseFunction": ("close", "app"),
+    "CloseReportWorkerFunction": ("close", "worker"),
+    "DailyComparisonFunction": ("close", "planner"),
     "ConsoleFunction": ("console", "app"),
 }
 

@@ -79,6 +79,7 @@ def test_a_connection_without_a_complete_payment_sync_raises_an_alarm(template: 
     [
         ("PaymentPlannerFunction", "rate(15 minutes)"),
         ("CheckConnectionsFunction", "rate(1 day)"),
+        ("DailyComparisonFunction", "rate(1 day)"),
         ("SweeperFunction", "rate(5 minutes)"),
         ("LookAfterConnectionsFunction", "rate(1 minute)"),
     ],
@@ -88,7 +89,7 @@ def test_schedules(template: Template, function: str, expression: str) -> None:
         target(schedule["Target"]["Arn"]): schedule
         for schedule in template.of_type("AWS::Scheduler::Schedule").values()
     }
-    assert len(schedules) == 4
+    assert len(schedules) == 5
     assert schedules[function]["ScheduleExpression"] == expression
     assert "Name" not in schedules[function]  # two stages live in one account
 

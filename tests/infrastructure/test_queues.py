@@ -17,6 +17,7 @@ CONSUMERS = {
     "PaymentReaderFunction": {"PaymentReadQueue"},
     "PaymentApplierFunction": {"PaymentApplyQueue"},
     "ErrorActionWorkerFunction": {"ErrorActionQueue"},
+    "CloseReportWorkerFunction": {"CloseReportQueue"},
     "CaptureFailuresFunction": {
         "InvoiceExportDeadLetterQueue",
         "BillExportDeadLetterQueue",
@@ -25,6 +26,7 @@ CONSUMERS = {
         "PaymentReadDeadLetterQueue",
         "PaymentApplyDeadLetterQueue",
         "ErrorActionDeadLetterQueue",
+        "CloseReportDeadLetterQueue",
     },
 }
 

@@ -56,6 +56,7 @@ class WorkMessage(BaseModel):
     payment_key: str | None = Field(None, alias="paymentKey")
     action_id: str | None = Field(None, alias="actionId")
     page: RoundPage | None = None
+    report_id: str | None = Field(None, alias="reportId")
     correlation_id: str = Field("", alias="correlationId")
     # How often in a row a whole batch with this message could not be worked off.
     failed_batches: int = Field(0, alias="failedBatches", ge=0)

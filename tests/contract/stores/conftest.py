@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
+from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
@@ -20,6 +21,7 @@ from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
 from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
+from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
     ConnectionStore,
@@ -31,6 +33,7 @@ from alvys_intacct.ports.stores import (
     TransactionStore,
 )
 from tests.fakes.alvys_values import FakeAlvysValueStore
+from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payment_runs import FakePaymentRunStore
@@ -162,5 +165,14 @@ def alvys_values(request: pytest.FixtureRequest) -> AlvysValueStore:
     """An empty store of Alvys values."""
     store: AlvysValueStore = _either(
         request, FakeAlvysValueStore, lambda: DynamoAlvysValueStore(table("ConnectionsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def close_store(request: pytest.FixtureRequest) -> CloseReportStore:
+    """An empty store of close reports."""
+    store: CloseReportStore = _either(
+        request, FakeCloseReportStore, lambda: DynamoCloseReportStore(table("TransactionsTable"))
     )
     return store

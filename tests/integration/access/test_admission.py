@@ -19,6 +19,7 @@ SETTINGS, ERRORS, BILLING = "settings", "errors", "billing"
 ABOUT = {
     "ConnectFunction": SETTINGS,
     "ErrorsFunction": ERRORS,
+    "CloseFunction": ERRORS,
     "InvoiceIntakeFunction": BILLING,
     "BillIntakeFunction": BILLING,
     "ModifyIntakeFunction": BILLING,

@@ -28,6 +28,7 @@ OPEN = [route for route in Template.read().routes if route.is_open]
 BELOW = {  # what stands for the greedy part of a route
     "/v1/connections/{proxy+}": ("sub-1", "sub-1/credentials", "sub-1/account-mappings", "sub-1/activate"),
     "/v1/errors/{proxy+}": ("retry", "mark-synced"),
+    "/v1/close-reports/{proxy+}": ("cls_0", "cls_0.csv", "cls_0/obstacles"),
     "/console/{proxy+}": ("openapi.json",),
 }
 

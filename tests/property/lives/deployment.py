@@ -23,6 +23,7 @@ from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.sqs_batches import Postponement, message_of, work_off
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
+from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
@@ -75,6 +76,7 @@ class Stores:
         self.payments = FakePaymentStore(wire, self.payment_drains)
         self.payment_runs = FakePaymentRunStore(wire)
         self.error_actions = FakeErrorActionStore()
+        self.close_reports = FakeCloseReportStore()
         self.alvys_values = FakeAlvysValueStore(wire)
         self.name_directory = FakeNameDirectory(wire)
         self.transport = FakeTransport(wire)
@@ -100,6 +102,7 @@ class Process:
         self.payment_drains = stores.payment_drains
         self.payment_runs = stores.payment_runs
         self.error_actions = stores.error_actions
+        self.close_reports = stores.close_reports
         self.alvys_values = stores.alvys_values
         self.name_directory = stores.name_directory
         self.transport = stores.transport

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory
     from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory
     from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
+    from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
     from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
     from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
@@ -128,6 +129,13 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore  # noqa: PLC0415
 
         return DynamoErrorActionStore(self._table(TransactionSettings.load().transactions_table))
+
+    @cached_property
+    def close_reports(self) -> DynamoCloseReportStore:
+        """Close reports, in the Transactions table."""
+        from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore  # noqa: PLC0415
+
+        return DynamoCloseReportStore(self._table(TransactionSettings.load().transactions_table))
 
     @cached_property
     def queue(self) -> SqsWorkQueue:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
@@ -59,6 +60,10 @@ class Outside(Protocol):
     @property
     def error_actions(self) -> ErrorActionStore:
         """Actions on many errors."""
+
+    @property
+    def close_reports(self) -> CloseReportStore:
+        """Close reports."""
 
     @property
     def queue(self) -> WorkQueue:

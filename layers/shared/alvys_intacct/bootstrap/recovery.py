@@ -122,6 +122,7 @@ class RecoverySide:
             outside.payment_drains,
             outside.payment_runs,
             outside.error_actions,
+            outside.close_reports,
             outside.clock,
         )
 

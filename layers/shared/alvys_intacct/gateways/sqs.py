@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
+    from alvys_intacct.domain.close.runs import ReportRun
     from alvys_intacct.domain.connections.rounds import RoundPage
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment
@@ -39,6 +40,7 @@ class QueueName(StrEnum):
     APPLY_PAYMENTS = "apply_payments"
     ROUNDS = "rounds"
     ERROR_ACTIONS = "error_actions"
+    CLOSE_REPORTS = "close_reports"
 
 
 class SqsWorkQueue:
@@ -101,6 +103,28 @@ class SqsWorkQueue:
             for action in actions
         )
         self._send(QueueName.ERROR_ACTIONS, messages)
+
+    def send_reports(self, reports: Sequence[ReportRun], *, after: int = 0) -> None:
+        """Queue close reports, which their worker gets after so many seconds; each is a group of its own."""
+        messages = (
+            (
+                run.report_id,
+                {"tenant": run.tenant, "reportId": run.report_id, "correlationId": run.correlation_id},
+            )
+            for run in reports
+        )
+        self._send(QueueName.CLOSE_REPORTS, messages, first=after)
+
+    def send_comparisons(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """Queue pages of connections whose daily comparisons are to be planned."""
+        messages = (
+            (
+                f"{page.round}-{page.shard}",
+                {"page": page.model_dump(mode="json", exclude_none=True), "correlationId": correlation_id},
+            )
+            for page in pages
+        )
+        self._send(QueueName.CLOSE_REPORTS, messages)
 
     def _send(
         self,

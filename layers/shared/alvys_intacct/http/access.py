@@ -33,6 +33,13 @@ def error_readers(caller: Identity) -> None:
     billers(caller)
 
 
+def close_readers(caller: Identity) -> None:
+    """Close reports: Billing, and never the role Driver. Raises `ProblemError` 403."""
+    if not caller.sees_errors:
+        raise ProblemError(403, "role_excluded", "Close reports are not shown to drivers.")
+    billers(caller)
+
+
 def require(caller: Identity, needed: Iterable[Permission]) -> None:
     """Raises `ProblemError` 403 with the permissions that the caller lacks."""
     missing = caller.lacks(frozenset(needed))

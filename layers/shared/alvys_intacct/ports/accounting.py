@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from alvys_intacct.domain.close.sage_pages import SagePage
     from alvys_intacct.domain.connections.setting_choices import CarrierLink
     from alvys_intacct.domain.errors import SyncError
     from alvys_intacct.domain.sage.books import Books, Side
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.parties import Contact, Party
     from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
-    from alvys_intacct.domain.sage.periods import AccountingPeriod, DocumentPage, PeriodDocument
+    from alvys_intacct.domain.sage.periods import AccountingPeriod
     from alvys_intacct.domain.sage.practice import CompanyTrial
     from alvys_intacct.domain.sage.writes import Exchange, ExchangeOutcome, Write, Written
 
@@ -30,7 +31,7 @@ class PeriodBooks(Protocol):
 
     def documents_of_period(
         self, books: Books, document_type: DocumentType, first: date, last: date, after: str | None
-    ) -> DocumentPage:
+    ) -> SagePage:
         """The next page of the documents with a document date from `first` to `last`, with their lines.
 
         `after` is the record number where the page before ended; None for the first page. An entity's
@@ -39,7 +40,7 @@ class PeriodBooks(Protocol):
 
     def documents_with_lines(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
-    ) -> list[PeriodDocument]:
+    ) -> SagePage:
         """Documents by record number, whatever their date; those that no longer exist are absent."""
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from alvys_intacct.domain.close.runs import ReportRun
     from alvys_intacct.domain.connections.rounds import RoundPage
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment
@@ -38,6 +39,12 @@ class WorkQueue(Protocol):
 
     def send_actions(self, actions: Sequence[ErrorAction]) -> None:
         """Send actions on many errors to the worker that carries them on. Raises `Retryable`."""
+
+    def send_reports(self, reports: Sequence[ReportRun], *, after: int = 0) -> None:
+        """Send close reports to their worker, to be delivered after so many seconds. Raises `Retryable`."""
+
+    def send_comparisons(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """Have the daily comparisons of the connections of these pages planned. Raises `Retryable`."""
 
 
 class Metrics(Protocol):

@@ -20,10 +20,11 @@ class Round(StrEnum):
     """What is done for each connection."""
 
     PAYMENT_SYNC = "payment_sync"
+    DAILY_COMPARISON = "daily_comparison"
 
 
 # A round begins anew after this time, for each connection.
-EVERY = {Round.PAYMENT_SYNC: timedelta(hours=12)}
+EVERY = {Round.PAYMENT_SYNC: timedelta(hours=12), Round.DAILY_COMPARISON: timedelta(days=1)}
 
 
 class RoundPage(BaseModel):

@@ -32,10 +32,11 @@ from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 if TYPE_CHECKING:
     # Only for types: at run time these would load models of settings and metadata that few calls need.
+    from alvys_intacct.domain.close.sage_pages import SagePage
     from alvys_intacct.domain.connections.setting_choices import CarrierLink
     from alvys_intacct.domain.sage.metadata import GlAccount, Metadata
     from alvys_intacct.domain.sage.modules import Module
-    from alvys_intacct.domain.sage.periods import AccountingPeriod, DocumentPage, PeriodDocument
+    from alvys_intacct.domain.sage.periods import AccountingPeriod
     from alvys_intacct.domain.sage.practice import CompanyTrial
     from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
     from alvys_intacct.gateways.intacct.reads.period_documents import PeriodReader
@@ -275,13 +276,13 @@ class IntacctGateway:
 
     def documents_of_period(
         self, books: Books, document_type: DocumentType, first: date, last: date, after: str | None
-    ) -> DocumentPage:
+    ) -> SagePage:
         """A page of the documents of a period, with their lines by account (CLOSE-3)."""
         return self._period_reader.page(books, document_type, first, last, after)
 
     def documents_with_lines(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
-    ) -> list[PeriodDocument]:
+    ) -> SagePage:
         """Documents by record number, whatever their date, with their lines by account."""
         return self._period_reader.by_record(books, document_type, record_nos)
 

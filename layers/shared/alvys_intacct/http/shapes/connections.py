@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from alvys_intacct.domain.close.drift import Drift
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.rounds import Round, next_turn
@@ -65,8 +66,19 @@ class PaymentSyncAnswer(Answer):
     overdue: bool
 
 
+class DriftAnswer(Answer):
+    """What the newest daily comparison with Sage found: documents that were changed or removed there by hand.
+
+    `reportUrl` leads to the report with each of them (OPS-2).
+    """
+
+    as_of: datetime
+    differences: int
+    report_url: str
+
+
 class ConnectionAnswer(Answer):
-    """A connection, without its password (CONN-4)."""
+    """A connection, without its password (CONN-4). `drift` is told of a single connection only."""
 
     subsidiary: SubsidiaryAnswer
     version: int
@@ -88,6 +100,7 @@ class ConnectionAnswer(Answer):
     payment_sync: PaymentSyncAnswer
     finding: FindingAnswer | None
     problems: list[CheckProblemAnswer]
+    drift: DriftAnswer | None = None
 
 
 class ConnectionsAnswer(Answer):
@@ -145,6 +158,14 @@ def _payment_sync(connection: Connection, syncs: SyncState, now: datetime) -> Pa
         next_at=next_turn(Round.PAYMENT_SYNC, *place, now) if is_synced else None,
         overdue=is_synced and is_overdue(syncs, now),
     )
+
+
+def drift_answer(drift: Drift | None) -> DriftAnswer | None:
+    """What the newest daily comparison found; None before the first."""
+    if drift is None:
+        return None
+    url = f"/v1/close-reports/{drift.report_id}"
+    return DriftAnswer(as_of=drift.as_of, differences=drift.differences, report_url=url)
 
 
 def check_answer(problems: Sequence[CheckProblem]) -> CheckAnswer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alvys_intacct.domain.close.runs import report_given_up
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.payments.run import RunStatus
 from alvys_intacct.domain.payments.run_steps import can_be_claimed, given_up
@@ -11,6 +12,7 @@ from alvys_intacct.domain.transactions.lifecycle import IN_HAND, failed, is_aban
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import (
     DrainStore,
@@ -29,6 +31,13 @@ ACTION_GAVE_UP = Problem(
 )
 
 
+REPORT_GAVE_UP = Problem(
+    code="processing_failed",
+    message="The report failed several times and was given up.",
+    remedy="Start it again. If it fails again, send the correlation id to support.",
+)
+
+
 class CaptureFailures:
     """Makes an error record of a dead letter, from where it can be retried."""
 
@@ -39,6 +48,7 @@ class CaptureFailures:
         drains: DrainStore,
         runs: PaymentRunStore,
         actions: ErrorActionStore,
+        reports: CloseReportStore,
         clock: Clock,
     ) -> None:
         self._transactions = transactions
@@ -46,6 +56,7 @@ class CaptureFailures:
         self._drains = drains
         self._runs = runs
         self._actions = actions
+        self._reports = reports
         self._clock = clock
 
     def transaction(self, ref: TransactionRef) -> None:
@@ -89,6 +100,12 @@ class CaptureFailures:
             self._actions.save(
                 action.model_copy(update={"problem": ACTION_GAVE_UP, "version": action.version + 1})
             )
+
+    def report(self, tenant: str, report_id: str) -> None:
+        """Give up a close report; it can be started again."""
+        report = self._reports.get(tenant, report_id)
+        if report is not None and not report.is_finished:
+            self._reports.save(report_given_up(report, REPORT_GAVE_UP, self._clock.now()))
 
     def run(self, tenant: str, run_id: str) -> None:
         """Mark a run as failed whose workers died; the next run covers its window (PAY-5).

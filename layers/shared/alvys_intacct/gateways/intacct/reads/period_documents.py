@@ -7,17 +7,18 @@ shifts no page. The lines of a page of documents are asked for in few requests w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.domain.close.sage_documents import SageDocument, marked_as
+from alvys_intacct.domain.close.sage_pages import SagePage
+from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
-from alvys_intacct.domain.sage.periods import AccountingPeriod, DocumentPage, PeriodDocument
+from alvys_intacct.domain.sage.periods import AccountingPeriod
 from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.queries import (
-    MODIFIED,
     PAGE_SIZE,
     RECORD_NUMBER,
     VALUES_PER_QUERY,
@@ -31,10 +32,9 @@ from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
 
 DOCUMENT_DATE = "WHENCREATED"
 _OWNER = "MEGAENTITYID"
-_FIELDS = (RECORD_NUMBER, "RECORDID", "STATE", "TOTALENTERED", DOCUMENT_DATE)
-_EXTRAS = ("DOCNUMBER", "TRX_TOTALENTERED", "DESCRIPTION", "CURRENCY", "WHENPOSTED", MODIFIED, _OWNER)
-# The totals that tell a state which its label doesn't.
-_SETTLED = ("TOTALDUE", "TOTALPAID", "TRX_TOTALDUE", "TRX_TOTALPAID")
+_FIELDS = (RECORD_NUMBER, "RECORDID", "STATE", "TOTALENTERED", "TOTALDUE", "TOTALPAID", DOCUMENT_DATE)
+_EXTRAS = ("TRX_TOTALENTERED", "DESCRIPTION", "CURRENCY", "BASECURR", "WHENPOSTED", _OWNER)
+_PARTY_NAMES = {Side.AR: "CUSTOMERNAME", Side.AP: "VENDORNAME"}
 # So many documents are in one query for lines, and so many such queries in one request: one request for the
 # lines of a full page of documents.
 RECORDS_PER_PAGE = PAGE_SIZE
@@ -50,7 +50,7 @@ class PeriodReader:
 
     def page(
         self, books: Books, document_type: DocumentType, first: date, last: date, after: str | None
-    ) -> DocumentPage:
+    ) -> SagePage:
         """The documents of the next page with a document date from `first` to `last`, both included."""
         query = replace(
             _document_query(books, document_type),
@@ -61,34 +61,32 @@ class PeriodReader:
         )
         found, following = self._reader.page_after(books, query, after)
         documents, requests = self._with_lines(books, document_type, _of_books(books, found))
-        return DocumentPage(documents, following, 1 + requests)
+        return SagePage(documents, following, 1 + requests)
 
-    def by_record(
-        self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
-    ) -> list[PeriodDocument]:
-        """Documents by record number, whatever their date; those that no longer exist are absent."""
+    def by_record(self, books: Books, document_type: DocumentType, record_nos: Iterable[str]) -> SagePage:
+        """Documents by record number, whatever their date and level; those that are gone are absent."""
         query = replace(_document_query(books, document_type), include_private=books.entity_id is None)
-        found: list[Row] = []
-        for group in chunks(filter(str.isdecimal, record_nos)):
-            condition = Condition("in", RECORD_NUMBER, group)
-            found += self._reader.rows(books, replace(query, where=(condition,)))
-        return self._with_lines(books, document_type, found)[0]
+        groups = chunks(filter(str.isdecimal, record_nos), DOCUMENTS_PER_QUERY)
+        queries = [replace(query, where=(Condition("in", RECORD_NUMBER, group),)) for group in groups]
+        found, requests = rows_of_many(self._reader, books, queries)
+        documents, more = self._with_lines(books, document_type, found)
+        return SagePage(documents, None, requests + more)
 
     def _with_lines(
         self, books: Books, document_type: DocumentType, found: Sequence[Row]
-    ) -> tuple[list[PeriodDocument], int]:
-        lines = _Lines(self._reader, books, document_type)
-        amounts = lines.by_account([row[RECORD_NUMBER] for row in found])
-        documents = [
-            PeriodDocument(
-                rows.found_document(document_type, row),
-                rows.day(row.get(DOCUMENT_DATE, "")),
-                amounts.get(row[RECORD_NUMBER], {}),
-                row.get(MODIFIED, ""),
-            )
-            for row in found
+    ) -> tuple[list[SageDocument], int]:
+        """The documents with their amounts by account, and the requests that their lines took."""
+        record_nos = [row[RECORD_NUMBER] for row in found]
+        queries = [
+            _line_query(books, document_type, group) for group in chunks(record_nos, DOCUMENTS_PER_QUERY)
         ]
-        return documents, lines.requests
+        lines, requests = rows_of_many(self._reader, books, queries)
+        amounts: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
+        for line in lines:
+            account, added_up = line.get("ACCOUNTNO", ""), amounts[line.get("RECORDKEY", "")]
+            added_up[account] = added_up.get(account, Decimal(0)) + rows.amount(line, "TRX_AMOUNT", "AMOUNT")
+        documents = (_document(document_type, row, amounts.get(row[RECORD_NUMBER], {})) for row in found)
+        return [document for document in documents if document is not None], requests
 
 
 def read_periods(reader: Reader, books: Books) -> list[AccountingPeriod]:
@@ -110,40 +108,48 @@ def read_periods(reader: Reader, books: Books) -> list[AccountingPeriod]:
     return sorted(found, key=lambda period: (period.first, period.last, period.name))
 
 
-@dataclass(slots=True)
-class _Lines:
-    """The lines of a page of documents; `requests` counts those that they took."""
+def rows_of_many(reader: Reader, books: Books, queries: Sequence[Query]) -> tuple[list[Row], int]:
+    """The rows of many queries on one object, many of them in a request; and the requests that it took."""
+    found: list[Row] = []
+    requests = 0
+    for start in range(0, len(queries), QUERIES_PER_REQUEST):
+        for page in reader.pages_of_many(books, queries[start : start + QUERIES_PER_REQUEST]):
+            found += page.rows
+            requests += page.is_first
+    return found, requests
 
-    reader: Reader
-    books: Books
-    document_type: DocumentType
-    requests: int = 0
 
-    def by_account(self, record_nos: Sequence[str]) -> dict[str, dict[str, Decimal]]:
-        """The amounts by account of each document; one without lines is absent."""
-        added_up: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
-        groups = list(chunks(record_nos, DOCUMENTS_PER_QUERY))
-        for start in range(0, len(groups), QUERIES_PER_REQUEST):
-            queries = [self._query(group) for group in groups[start : start + QUERIES_PER_REQUEST]]
-            for row in self._rows(queries):
-                account, amounts = row.get("ACCOUNTNO", ""), added_up[row.get("RECORDKEY", "")]
-                amounts[account] = amounts.get(account, Decimal(0)) + rows.amount(row, "TRX_AMOUNT", "AMOUNT")
-        return added_up
+def _document(document_type: DocumentType, row: Row, amounts: Mapping[str, Decimal]) -> SageDocument | None:
+    """A document of Sage; None for one without a date, which has no place in a period."""
+    found = rows.found_document(document_type, row)
+    day = rows.day(row.get(DOCUMENT_DATE, "")) or found.posting_date
+    if day is None:
+        return None
+    return SageDocument(
+        type=document_type,
+        record_no=found.record_no,
+        number=found.document_number,
+        party_id=found.party_id,
+        party_name=row.get(_PARTY_NAMES[document_type.side], ""),
+        document_date=day,
+        amount=found.total,
+        currency=found.currency or row.get("BASECURR", ""),
+        state=found.state,
+        marked_as=marked_as(found.description),
+        accounts=tuple(amounts.items()),
+        posting_date=found.posting_date,
+    )
 
-    def _rows(self, queries: Sequence[Query]) -> Iterator[Row]:
-        for page in self.reader.pages_of_many(self.books, queries):
-            self.requests += page.is_first
-            yield from page.rows
 
-    def _query(self, group: tuple[str, ...]) -> Query:
-        return Query(
-            NAMES[self.document_type].line_object,
-            (RECORD_NUMBER, "RECORDKEY", "ACCOUNTNO", "AMOUNT"),
-            (Condition("in", "RECORDKEY", group),),
-            optional_fields=("TRX_AMOUNT",),
-            include_private=self.books.entity_id is None,
-            page_size=RECORDS_PER_PAGE,
-        )
+def _line_query(books: Books, document_type: DocumentType, group: tuple[str, ...]) -> Query:
+    return Query(
+        NAMES[document_type].line_object,
+        (RECORD_NUMBER, "RECORDKEY", "ACCOUNTNO", "AMOUNT"),
+        (Condition("in", "RECORDKEY", group),),
+        optional_fields=("TRX_AMOUNT",),
+        include_private=books.entity_id is None,
+        page_size=RECORDS_PER_PAGE,
+    )
 
 
 def _document_query(books: Books, document_type: DocumentType) -> Query:
@@ -151,7 +157,7 @@ def _document_query(books: Books, document_type: DocumentType) -> Query:
     return Query(
         NAMES[document_type].object_name,
         (*_FIELDS, PARTY_ID_FIELDS[document_type.side]),
-        optional_fields=(*_EXTRAS, *_SETTLED),
+        optional_fields=(*_EXTRAS, "TRX_TOTALDUE", "TRX_TOTALPAID", _PARTY_NAMES[document_type.side]),
         page_size=RECORDS_PER_PAGE,
     )
 

@@ -1,0 +1,114 @@
+"""The routes that start and show close reports (CLOSE-4, OPS-2)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+
+from alvys_intacct.bootstrap.close import close
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.domain.close.period import Period
+from alvys_intacct.domain.close.runs import ReportRun
+from alvys_intacct.domain.close.visibility import Sight
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.http.api import Api
+from alvys_intacct.http.problems import invalid, not_found
+from alvys_intacct.http.shapes.close_reports import (
+    AccountingPeriodsAnswer,
+    CloseReportAnswer,
+    CloseReportMessage,
+    CloseReportsAnswer,
+    CloseReportSummaryAnswer,
+    accounting_periods_answer,
+    check_length,
+    period_of,
+    report_answer,
+    summary_answer,
+)
+from alvys_intacct.http.shapes.pages import Day, bad_cursor, page_size
+from alvys_intacct.usecases.close.find_periods import PeriodRefusedError
+
+SubsidiaryId = Annotated[str | None, Query(alias="subsidiaryId", max_length=100)]
+
+
+def declare_close_reports(api: Api) -> None:
+    """Add the routes."""
+
+    @api.routes.post("/v1/close-reports", status_code=202)
+    def start(message: Annotated[CloseReportMessage, Body()]) -> CloseReportSummaryAnswer:
+        """Start a close report over one connection or all, for an accounting period of Sage or two dates.
+
+        A report over the same dates that isn't finished yet is answered instead of a second one. Progress and
+        result are under `statusUrl`.
+        """
+        dates = message.dates()
+        connections = readable(message.subsidiary_id)
+        period = dates or _named(connections, message.period or "")
+        run = close().start_reports.start(
+            connections, message.subsidiary_id, period, api.identity.subject, api.correlation_id
+        )
+        return summary_answer(run)
+
+    @api.routes.get("/v1/close-reports")
+    def list_reports(limit: int = 50, cursor: str | None = None) -> CloseReportsAnswer:
+        """The close reports that people asked for, newest first."""
+        try:
+            page = deployment().close_reports.recent(api.identity.tenant, page_size(limit), cursor)
+        except ValueError as error:
+            raise bad_cursor(error) from None
+        return CloseReportsAnswer(items=[summary_answer(run) for run in page.items], cursor=page.cursor)
+
+    @api.routes.get("/v1/close-reports/<report_id>")
+    def get(report_id: str) -> CloseReportAnswer:
+        """A close report: its progress, then what it found, by connection."""
+        return shown(the_report(api, report_id))
+
+    @api.routes.get("/v1/drift-reports")
+    def drift(
+        subsidiary_id: SubsidiaryId = None,
+        from_: Annotated[Day | None, Query(alias="from")] = None,
+        to: Annotated[Day | None, Query()] = None,
+    ) -> Response[CloseReportAnswer]:
+        """The newest report over exactly these dates; where there is none, one is started (202)."""
+        connections = readable(subsidiary_id)
+        run = close().start_reports.newest_or_start(
+            connections, subsidiary_id, period_of(from_, to), api.identity.subject, api.correlation_id
+        )
+        return Response(
+            status_code=200 if run.is_finished else 202, content_type="application/json", body=shown(run)
+        )
+
+    @api.routes.get("/v1/accounting-periods")
+    def periods(subsidiary_id: SubsidiaryId = None) -> AccountingPeriodsAnswer:
+        """The accounting periods of a connection's Sage company, read from Sage now."""
+        return accounting_periods_answer(close().find_periods.listed(readable(subsidiary_id)[0]))
+
+    def readable(subsidiary_id: str | None) -> list[Connection]:
+        found = close().start_reports.readable(api.identity.tenant, subsidiary_id)
+        if not found:
+            raise not_found("connection")
+        return found
+
+    def shown(run: ReportRun) -> CloseReportAnswer:
+        reports = [deployment().close_reports.report(run, place) for place in range(len(run.places))]
+        return report_answer(run, reports, Sight(api.identity))
+
+
+def the_report(api: Api, report_id: str) -> ReportRun:
+    """A report of the caller's tenant. Raises `ProblemError` 404."""
+    run = deployment().close_reports.get(api.identity.tenant, report_id)
+    if run is None:
+        raise not_found("close report")
+    return run
+
+
+def _named(connections: list[Connection], name: str) -> Period:
+    try:
+        period = close().find_periods.named(connections, name)
+    except PeriodRefusedError as error:
+        raise invalid([InputProblem("period", str(error))]) from None
+    check_length(period, "period")
+    return period

@@ -1,0 +1,1 @@
+"""The close: start reports, read Sage's side, compare, show (CLOSE, OPS-2)."""
