@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sandbox.demo.clients import Api, Simulator
+from sandbox.demo.connecting import TENANT
 from sandbox.demo.steps import DemoError, Steps
-from sandbox.demo.walk import TENANT, Walk
+from sandbox.demo.walk import Walk
 from sandbox.stack.runner import Stack, running
 from sandbox.stack.settings import Settings, StackError
 

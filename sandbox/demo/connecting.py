@@ -6,6 +6,7 @@ from sandbox.demo import documents
 from sandbox.demo.clients import Api
 from sandbox.demo.steps import DemoError, Steps, expect
 
+TENANT = "acme"
 COMPANY = "ACME"
 SUBSIDIARY_NAME = "Acme Logistics"
 CREDENTIALS = {"companyId": COMPANY, "userId": "acme-ws", "password": "acme-ws-password"}

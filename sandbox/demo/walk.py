@@ -1,9 +1,8 @@
-"""The steps of the demo, from connecting a subsidiary to a payment that arrives in Alvys."""
+"""The steps of the demo, from connecting a subsidiary to payments that arrive in Alvys."""
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +10,12 @@ from sandbox.demo import documents
 from sandbox.demo.after_export import AfterExport
 from sandbox.demo.change_of_subsidiary import ChangeOfSubsidiary
 from sandbox.demo.clients import Api, Simulator
-from sandbox.demo.connecting import COMPANY, SUBSIDIARY_NAME, Connecting
+from sandbox.demo.connecting import COMPANY, SUBSIDIARY_NAME, TENANT, Connecting
 from sandbox.demo.driver_settlement import DriverSettlement
+from sandbox.demo.payments import Payments
 from sandbox.demo.scene import Scene
 from sandbox.demo.steps import DemoError, Steps, expect, until
 
-TENANT = "acme"
 NORTHWIND = ("cust-100", "Northwind Foods")
 BLUE_RIDGE = ("cust-200", "Blue Ridge Produce")
 HARBOR = ("cust-300", "Harbor Steel & Sons")
@@ -44,7 +43,7 @@ class Walk:
         DriverSettlement(self._scene, int(self._run)).go()
         ChangeOfSubsidiary(self._scene, self._number(6)).go()
         AfterExport(self._scene, self._number(7), self._number(8), self._number(9)).go()
-        self._pay(exported)
+        Payments(self._scene, exported[self._number(1)], exported[f"T{self._number(1)}"]).go()
 
     # ------------------------------------------------------------------- export
 
@@ -204,69 +203,3 @@ class Walk:
         self._scene.await_exported([transaction_id])
         expect(self._error(transaction_id), None, "error record")
         return None, "exported"
-
-    # ---------------------------------------------------------------------- pay
-
-    def _pay(self, exported: dict[str, Any]) -> None:
-        run = self._steps.run
-        run("Record a payment in Sage against an invoice", lambda: self._record_payment(exported))
-        run("Sync payments", lambda: self._sync(new=1))
-        run("The payment is in Alvys, with Sage's detail id", self._compare_payment)
-        run("Sync again: nothing is imported twice", self._sync_again)
-
-    def _record_payment(self, exported: dict[str, Any]) -> tuple[None, str]:
-        record_no = exported[self._number(1)]["sageDocument"]["recordNo"]
-        today = datetime.now(UTC).date().isoformat()
-        self._intacct.put(
-            "ARINVOICE",
-            record_no,
-            {
-                "action": "pay",
-                "amount": "1086.39",
-                "date": today,
-                "method": "Printed Check",
-                "documentNumber": "55021",
-            },
-            company=COMPANY,
-        )
-        return None, f"1086.39 on invoice {self._number(1)}, check 55021"
-
-    def _sync(self, new: int) -> tuple[None, str]:
-        planned = self._api.call(
-            "POST", "/v1/payment-syncs", {"subsidiaryId": self._subsidiary[0]}, expect=202
-        )["items"][0]
-
-        def look() -> Any | None:
-            runs = self._api.call("GET", "/v1/payment-syncs")["items"]
-            run = next(listed for listed in runs if listed["runId"] == planned["runId"])
-            return run if run["status"] in ("complete", "failed") else None
-
-        run = until("the run's end", look, 90)
-        expect(run["status"], "complete", "run")
-        expect(run["new"], new, "new payments")
-        counts = ", ".join(f"{run[name]} {name}" for name in ("read", "new", "duplicate", "foreign"))
-        return None, counts
-
-    def _payments(self) -> list[Any]:
-        payments = self._alvys.objects("payments", tenant=TENANT)
-        return [payment for payment in payments if payment.get("LoadNumber") == self._number(1)]
-
-    def _details(self) -> set[str]:
-        return {str(row["RECORDNO"]) for row in self._intacct.objects("ARPYMTDETAIL", company=COMPANY)}
-
-    def _compare_payment(self) -> tuple[None, str]:
-        payment = until("the payment in Alvys", lambda: next(iter(self._payments()), None))
-        expect(Decimal(str(payment["Amount"]["Amount"])), Decimal("1086.39"), "amount")
-        if payment["ReferenceNumber"] not in self._details():
-            raise DemoError(f"{payment['ReferenceNumber']} is not a payment detail in Sage")
-        expect(payment["CheckNumber"], "55021", "check number")
-        return (
-            None,
-            f"reference {payment['ReferenceNumber']}, {payment['PaymentMethod']} {payment['CheckNumber']}",
-        )
-
-    def _sync_again(self) -> tuple[None, str]:
-        _, detail = self._sync(new=0)
-        time.sleep(2)
-        expect(len(self._payments()), 1, "payments in Alvys")
-        return None, detail

@@ -14,7 +14,7 @@ from .books.payment_kinds import BY_PARTY as PARTIES
 from .catalog import ObjectType
 from .company import Company
 from .errors import Refusal, refuse
-from .person_documents import act_on_document
+from .person_documents import act_on_document, enter_document
 from .person_input import given_text, record_number
 from .person_payments import act_on_payment, receive_advance
 from .seed import Json, flatten, id_sequences, typed_row
@@ -60,6 +60,8 @@ def describe_company(company: Company) -> dict[str, object]:
 def put_object(actor: Actor, kind: ObjectType, key: str, body: Json) -> Record | None:
     """Create or change an object, or carry out an action on it. Returns None when it is deleted."""
     action = given_text(body, "action")
+    if action == "enter" and kind.name in BY_OBJECT:
+        return enter_document(actor, BY_OBJECT[kind.name], body)
     if action and kind.name in BY_OBJECT:
         return act_on_document(actor, BY_OBJECT[kind.name], record_number(key), action, body)
     if action and kind.name in PAYMENTS:

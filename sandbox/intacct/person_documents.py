@@ -9,10 +9,10 @@ from .books.actor import Actor
 from .books.kinds import DocumentKind
 from .books.levels import owner_of
 from .errors import refuse
-from .person_input import given_day, given_text
+from .person_input import given_day, given_text, given_texts
 from .person_payments import apply_credit, pay, take_payments_back, use_payment, write_off
 from .seed import Json
-from .values import Record
+from .values import DATE_FORMAT, Record
 
 _CHANGES = frozenset(
     {"post", "approve", "approve_partly", "submit", "decline", "recall", "delete", "reverse", "attach"}
@@ -39,6 +39,16 @@ def act_on_document(
         case _:
             raise refuse(f"Action '{action}' is not known for {kind.object}.")
     return documents.find(actor, kind, record_no)
+
+
+def enter_document(actor: Actor, kind: DocumentKind, body: Json) -> Record:
+    """Enter a document by hand: Sage's fields, by default of today, and `lines` with Sage's fields."""
+    today = given_day(actor, body).strftime(DATE_FORMAT)
+    lines = body.get("lines", [])
+    if not isinstance(lines, list):
+        raise ValueError("lines must be a list")
+    header = {"WHENCREATED": today, "WHENDUE": today, **given_texts(body, "action", "date", "lines")}
+    return documents.create(actor, kind, header, [given_texts(line) for line in lines])
 
 
 def _where_it_is(actor: Actor, kind: DocumentKind, record_no: int) -> Actor:

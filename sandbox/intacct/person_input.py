@@ -16,6 +16,11 @@ def given_text(body: Json, name: str, default: str = "") -> str:
     return format_value(value) if isinstance(value, bool) else str(value)
 
 
+def given_texts(body: Json, *besides: str) -> dict[str, str]:
+    """Return all entries as texts, but for those named."""
+    return {name: given_text(body, name) for name in body if name not in besides}
+
+
 def given_day(actor: Actor, body: Json, name: str = "date") -> date:
     """Return an entered date, by default today. Raises ``ValueError``."""
     given = given_text(body, name)

@@ -13,8 +13,9 @@ import httpx
 import pytest
 
 from sandbox.demo.clients import Api, Simulator
+from sandbox.demo.connecting import TENANT
 from sandbox.demo.steps import Steps
-from sandbox.demo.walk import TENANT, Walk
+from sandbox.demo.walk import Walk
 from sandbox.stack import Stack
 
 Found = TypeVar("Found")

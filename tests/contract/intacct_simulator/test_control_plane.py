@@ -59,6 +59,21 @@ def test_put_creates_and_changes_plain_objects(gateway: Gateway) -> None:
     assert gateway.get("GLACCOUNT", "4900")["REQUIRELOC"] == "true"
 
 
+def test_person_enters_a_document(gateway: Gateway) -> None:
+    """By hand, posted, of today; wrong lines are refused as through the gateway."""
+    line = {"ACCOUNTNO": "4000", "TRX_AMOUNT": "12.50", "LOCATIONID": "E100"}
+    entered = gateway.put(
+        "ARINVOICE", "new", action="enter", CUSTOMERID="C-100", RECORDID="HAND-1", lines=[line]
+    )
+    assert (entered["STATE"], entered["TOTALENTERED"]) == ("Posted", "12.5")
+    answer = gateway.http.put(
+        f"{gateway.base}/_sandbox/objects/ARINVOICE/new",
+        json={"action": "enter", "CUSTOMERID": "C-100", "lines": [{**line, "ACCOUNTNO": "1"}]},
+    )
+    assert answer.status_code == 409
+    assert "Invalid GL Account '1'" in answer.text
+
+
 def test_person_posts_pays_and_voids(gateway: Gateway) -> None:
     """post, pay, select, unselect, void_payment, reverse, delete."""
     draft = gateway.ok(bill("D", action="Draft")).key
