@@ -69,6 +69,7 @@ class PaymentWorld:
         self.details: dict[str, PaymentDetail] = {}
         self.voided: set[str] = set()
         self.faulty = True
+        self._answer_is_lost = False
         self._hazard = self.random.choice((0.0, 0.02, 0.1))
         self.service.wire.hook = self._hook
 
@@ -82,17 +83,13 @@ class PaymentWorld:
         self.check_at_rest()
 
     def rest(self) -> None:
-        """Faults end, Alvys takes everything, two runs go through to the end.
-
-        A payment that Alvys refused longer ago than the window reaches back is retried by a person.
-        """
+        """Faults end, Alvys takes everything, two runs go through to the end, after one that is in hand."""
         self._say("— rest —")
         self.faulty = False
         self.service.transport.refuse.clear()
         self.service.queue.drops = 0
-        for _ in range(2):
+        for _ in range(3):
             self._advance(hours=12)
-            self._retry()
             self._plan()
             for _ in range(40):
                 if not self.service.queue.waiting:
@@ -105,6 +102,7 @@ class PaymentWorld:
         actions: list[tuple[int, Callable[[], None]]] = [
             (5, self._pay),
             (1, self._void),
+            (1, self._lose_answer),
             (3, self._plan),
             (1, self._plan_dates),
             (12, self._deliver_one),
@@ -158,11 +156,12 @@ class PaymentWorld:
 
     def _void(self) -> None:
         """Somebody voids a payment: Sage shows it in one of its ways, maybe minutes late."""
+        if candidates := [detail for detail in self.details.values() if detail.detail_id not in self.voided]:
+            self._void_payment_of(self.random.choice(candidates))
+
+    def _void_payment_of(self, chosen: PaymentDetail) -> None:
         candidates = [detail for detail in self.details.values() if detail.detail_id not in self.voided]
-        if not candidates:
-            return
-        chosen, books = self.random.choice(candidates), self.service.books
-        key = (chosen.side, chosen.payment_id)
+        books, key = self.service.books, (chosen.side, chosen.payment_id)
         at = self.service.clock.now() - timedelta(minutes=self.random.choice((0, LATEST_SIGHT)))
         state = PaymentState.UNDONE if self.void_shows is not VoidShows.PAIR else PaymentState.COMPLETE
         of_payment = [detail for detail in candidates if (detail.side, detail.payment_id) == key]
@@ -176,8 +175,28 @@ class PaymentWorld:
                 for detail in of_payment
             }
             books.details = [rewritten.get(detail.detail_id, detail) for detail in books.details]
+            # Before it is read again, nobody can know of it any more.
+            self.details |= rewritten
         if self.void_shows in (VoidShows.PAIR, VoidShows.MARKED_PAIR):
             self._reverse(key, of_payment, at)
+
+    def _lose_answer(self) -> None:
+        """The drainer dies once Alvys has taken a payment; mostly that payment is voided then."""
+        waiting = [one for one in self.service.queue.waiting if one.queue is QueueName.APPLY_PAYMENTS]
+        if not self.faulty or not waiting:
+            return
+        self._say("the next answer of Alvys is lost")
+        before = set(self.service.transport.received)
+        self._answer_is_lost = True
+        self._deliver(self.random.choice(waiting))
+        self._answer_is_lost = False
+        taken = [
+            payment.detail_id
+            for key, payment in self.service.transport.received.items()
+            if key not in before and payment.detail_id not in self.voided
+        ]
+        if taken and self.random.random() < 0.8:
+            self._void_payment_of(self.details[taken[-1]])
 
     def _reverse(self, key: tuple[Side, str], of_payment: list[PaymentDetail], at: datetime) -> None:
         """A second payment with negative details."""
@@ -279,6 +298,8 @@ class PaymentWorld:
     # --------------------------------------------------------------------- faults
 
     def _hook(self, name: str, phase: Phase) -> None:
+        if self._answer_is_lost and (name, phase) == ("transport.apply_payment", Phase.AFTER):
+            raise CrashError
         if not self.faulty or self.random.random() >= self._hazard:
             return
         self._say(f"  fault {phase} {name}")
