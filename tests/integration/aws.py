@@ -85,6 +85,15 @@ class Account:
         answer = self.sqs.get_queue_attributes(QueueUrl=self.values[queue], AttributeNames=names)
         return sum(int(count) for count in answer["Attributes"].values())
 
+    def faulty_payments(self) -> int:
+        """How many payments wait because Alvys gave no answer for them."""
+        records = [
+            item["record"]["S"]
+            for item in self.items("PaymentsTable")
+            if "pendingSk" in item and "record" in item
+        ]
+        return sum('"status":"pending"' in record and '"faulty_since":"' in record for record in records)
+
     def has_visible(self, queue: str) -> bool:
         """Whether a message could be received; asking moto for it takes much longer."""
         messages = sqs_backends[ACCOUNT][REGION].queues[queue]._messages

@@ -246,10 +246,15 @@ class System:
         Waits end as they do on AWS: by the visibility or the delay of a message, or by the sweeper.
         """
         delayed = self.account.end_delays()
-        if not self._postponed and not delayed and not self._waits_for_sweeper():
+        faulty = 0 if delayed else self.account.faulty_payments()
+        if not self._postponed and not delayed and not faulty and not self._waits_for_sweeper():
             return 0
         self.clock.advance(PATIENCE)
         woken = delayed + self.show_again()
+        if faulty:
+            # They wait for an hour at most.
+            self.clock.advance(4 * PATIENCE)
+            woken += self.invoke("SweeperFunction", {})["recovered"]
         if self._waits_for_sweeper():
             woken += self.invoke("SweeperFunction", {"only": "transactions"})["recovered"]
         return woken

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from alvys_intacct.domain.connections.rounds import RoundPage
-from alvys_intacct.domain.errors import Retryable, SyncError
+from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE
 from alvys_intacct.domain.transactions.refs import TransactionRef
@@ -152,29 +152,19 @@ def work_off_singly(
     carry_out: Callable[[WorkMessage], None],
     postpone: Callable[[dict[str, Any], int], None],
 ) -> BatchAnswer:
-    """Carry out each message on its own; a failed one is delivered again, the others are done.
-
-    When a vendor asks a tenant to wait, the tenant's other messages wait too.
-    """
+    """Carry out each message on its own; a failed one is delivered again, the others are done."""
     failures: list[dict[str, Any]] = []
-    waiting: dict[str, SyncError] = {}
     for record in event["Records"]:
         message = message_of(record)
         if message is None:
             continue
         logger.set_correlation_id(message.correlation_id)
-        if message.tenant in waiting:
-            postpone(record, delay(_times_received(record), waiting[message.tenant]))
-            failures.append(record)
-            continue
         try:
             carry_out(message)
         except UnreadableMessageError:
             report_unreadable(record)
         except SyncError as error:
             logger.warning("to be tried again", extra={"code": error.code, "reason": error.message})
-            if isinstance(error, Retryable) and error.retry_after is not None:
-                waiting[message.tenant] = error
             postpone(record, delay(_times_received(record), error))
             failures.append(record)
         except Exception:  # noqa: BLE001 - one poisoned message must not hold up the others

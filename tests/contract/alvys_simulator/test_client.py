@@ -11,8 +11,9 @@ import pytest
 
 from alvys_intacct.domain.alvys.names import Named
 from alvys_intacct.domain.alvys.purchases import AlvysDeduction
-from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention
+from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, RateLimited, Retryable
 from alvys_intacct.domain.kinds.statement_matching import deducted, places_on_statements
+from alvys_intacct.domain.payments.checking import LookUp, Trace
 from alvys_intacct.domain.payments.payment import ALREADY_SETTLED
 from alvys_intacct.domain.readiness.unlinked_parties import PartyKind
 from alvys_intacct.domain.sage.books import Side
@@ -256,6 +257,42 @@ def test_a_payment_on_a_settled_load(
     # A repeat of the first is no other payment.
     assert gateway.apply_payment(first) == before[0]["Id"]
     assert control.objects("payments") == before
+
+
+@pytest.mark.rule("PAY-3", "PAY-6")
+def test_a_payment_is_looked_up_on_its_invoice(gateway: AlvysGateway, control: ControlPlane) -> None:
+    """Nothing of Alvys shows the payments of a trip. Another payment of the same amount may be ours."""
+    sent = _payment(1, Side.AR, "1001", "86.39")
+    assert gateway.find_payment(sent) == LookUp(Trace.ABSENT)
+    control.fault("drop_after_commit", "customer-payments")
+    with pytest.raises(Retryable) as lost:
+        gateway.apply_payment(sent)
+    assert not lost.value.unsent
+    (recorded,) = control.objects("payments")
+    assert gateway.find_payment(sent) == LookUp(Trace.FOUND, recorded["Id"])
+    assert gateway.find_payment(_payment(2, Side.AR, "1001", "86.39")).trace is Trace.UNCLEAR
+    assert gateway.find_payment(_payment(2, Side.AR, "1001", "86.38")).trace is Trace.ABSENT
+    assert gateway.find_payment(_payment(2, Side.AR, "none", "1.00")).trace is Trace.UNCLEAR
+    assert gateway.find_payment(_payment(3, Side.AP, "trip-1001-1", "10.00")).trace is Trace.UNCLEAR
+    assert gateway.find_payment(sent.model_copy(update={"by_load_only": True})).trace is Trace.UNCLEAR
+
+
+def test_a_call_that_was_never_sent_says_so(clock: FakeClock) -> None:
+    nobody = "http://127.0.0.1:9"
+    calls = AlvysCalls(nobody, f"{nobody}/oauth/token", "audience", Credentials(), clock, lambda: 20.0)
+    with pytest.raises(Retryable) as unsent:
+        AlvysGateway(calls).apply_payment(_payment(1, Side.AR, "1001", "86.39"))
+    assert unsent.value.unsent
+
+
+@pytest.mark.rule("API-3", "ERR-6")
+def test_a_block_is_waited_out_that_lasts_longer_than_it_says(
+    gateway: AlvysGateway, control: ControlPlane
+) -> None:
+    control.fault("rate_limit_429", "customer-payments")
+    with pytest.raises(RateLimited) as limited:
+        gateway.apply_payment(_payment(1, Side.AR, "1001", "86.39"))
+    assert (limited.value.seconds, limited.value.refused) == (180, True)
 
 
 def _payment(detail: int, side: Side, target: str, amount: str) -> Any:

@@ -154,6 +154,7 @@ def test_a_refused_payment_can_be_retried_by_hand(system: System, acme: Person, 
         "connect_error",
         "timeout_after_commit",
         "drop_after_commit",
+        "commit_after_timeout",
     ],
 )
 def test_a_passing_fault_of_alvys(system: System, acme: Person, fault: str) -> None:
