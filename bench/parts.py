@@ -17,6 +17,7 @@ INVOICES = 1000
 DETAILS = 100_000
 PAYMENTS, TENANTS, FEW_PAYMENTS = 1000, 200, 20
 RESOLVED_FEW, RESOLVED_MANY = 100, 20_000
+CONNECTIONS, SHARDS_FILLED = 20_000, 3
 VALUES, ACCOUNTS = 20_000, 5_000
 SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
 # The peer's invoice numbers start here, so that they don't clash with ours.
@@ -145,6 +146,20 @@ def drains(_directory: Path) -> list[Row]:
     ]
 
 
+def planner(directory: Path) -> list[Row]:
+    """The longest single run of the planner of payment syncs, with 20,000 connections."""
+    with servers.aws(directory) as environment:
+        deployed = child.run(
+            "deployment", environment, sage_url="http://127.0.0.1:9", function="PaymentPlannerFunction"
+        )["environment"]
+        run = child.run("planner", environment | deployed, connections=CONNECTIONS, shards=SHARDS_FILLED)
+    how = (
+        f"{CONNECTIONS:,} connections in {run['shards']} turns, the largest of {run['largest_shard']}; "
+        f"at most {run['most_calls']} calls of AWS in a run"
+    )
+    return [row("planner_slice_s", run["longest_s"], how=how)]
+
+
 def errors(directory: Path) -> list[Row]:
     """The first page of the error list, with few and with many resolved records."""
     with servers.aws(directory) as environment:
@@ -173,6 +188,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "package": package,
     "payments": payments,
     "drains": drains,
+    "planner": planner,
     "errors": errors,
     "metadata": metadata,
 }

@@ -39,6 +39,7 @@ BARS = {
     "payments_rate": Bar("% of Alvys's limit", bar=95, floor=100, at_least=True),
     "payments_dead_letters": Bar("dead letters", bar=0, floor=0),
     "payments_tenants_ratio": Bar("x the time of one tenant", bar=1.05, floor=1),
+    "planner_slice_s": Bar("s", bar=10),
     "errors_page_reads": Bar("x reads", bar=1, floor=1),
     "metadata_search_cpu_s": Bar("s", bar=3),
 }

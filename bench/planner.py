@@ -1,0 +1,109 @@
+"""Planning payment syncs for 20,000 connections: the longest single run of the planner.
+
+The use cases and gateways are the product's, DynamoDB and SQS the emulator's, over HTTP. The largest shards
+are filled as they are with all connections. A run reads its own shard only, so the others change nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+
+from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.rounds import SHARDS, Round, RoundPage, shard_of
+from alvys_intacct.environment import queue_urls
+from alvys_intacct.gateways.clock import SystemClock
+from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
+from alvys_intacct.gateways.dynamodb.table import Table
+from alvys_intacct.gateways.sqs import SqsWorkQueue
+from alvys_intacct.observability import PowertoolsMetrics
+from alvys_intacct.usecases.connections.rounds import Rounds
+from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
+from bench.child import Figures, answer
+from bench.invoices import connection
+
+OF = Round.PAYMENT_SYNC
+
+
+class Planner:
+    """The planner's runs; messages of pages are kept here and worked off one by one."""
+
+    def __init__(self) -> None:
+        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
+        self.calls = 0
+        for client in (dynamodb, sqs):
+            client.meta.events.register("after-call.*", self._count)
+        self.connections = DynamoConnectionStore(Table(dynamodb, os.environ["CONNECTIONS_TABLE"]))
+        runs = DynamoPaymentRunStore(Table(dynamodb, os.environ["PAYMENTS_TABLE"]))
+        queue, clock = SqsWorkQueue(sqs, queue_urls()), SystemClock()
+        self.rounds = Rounds(self.connections, queue, clock)
+        self._plan = PlanPaymentSyncs(runs, queue, clock, PowertoolsMetrics())
+        self.planned = 0
+        self.longest, self.most_calls = 0.0, 0
+
+    def visit(self, page: RoundPage) -> str | None:
+        """Work off one page; returns the cursor of the next one."""
+        found: list[str | None] = []
+
+        def plan(of: RoundPage, connections: Any) -> None:
+            self.planned += self._plan(of, connections, "bench")
+            following = self.connections.active_page(of.shard, 250, of.start)
+            found.append(following.cursor)
+
+        self.timed(lambda: self.rounds.visit(page, "bench", plan))
+        return found[0]
+
+    def timed(self, run: Callable[[], object]) -> None:
+        """One run of the function."""
+        before, began = self.calls, time.perf_counter()
+        run()
+        self.longest = max(self.longest, time.perf_counter() - began)
+        self.most_calls = max(self.most_calls, self.calls - before)
+
+    def _count(self, **_: object) -> None:
+        self.calls += 1
+
+
+def measure(connections: int, shards: int) -> Figures:
+    """The longest run over a tick after half a day without one, and over all pages of the largest shards."""
+    names = [(f"tenant-{place // 4}", f"sub-{place}") for place in range(connections)]
+    sizes = Counter(shard_of(*name) for name in names)
+    largest = [shard for shard, _ in sizes.most_common(shards)]
+    planner = Planner()
+    now = datetime.now(UTC)
+    filled = [name for name in names if shard_of(*name) in largest]
+    for tenant, subsidiary_id in filled:
+        made = _connection(tenant, subsidiary_id)
+        planner.connections.save(made, audit_entry(None, made, by="bench", at=now))
+    planner.connections.move_round(OF, now - timedelta(hours=12))
+    planner.timed(lambda: planner.rounds.begin(OF, "bench"))
+    for shard in largest:
+        page = RoundPage(round=OF, at=now, shard=shard)
+        while (following := planner.visit(page)) is not None:
+            page = page.model_copy(update={"start": following})
+    if planner.planned != len(filled):
+        raise RuntimeError(f"{planner.planned} of {len(filled)} connections were planned")
+    return {
+        "longest_s": planner.longest,
+        "most_calls": planner.most_calls,
+        "largest_shard": max(sizes.values()),
+        "shards": SHARDS,
+    }
+
+
+def _connection(tenant: str, subsidiary_id: str) -> Connection:
+    made = connection()
+    subsidiary = made.subsidiary.model_copy(update={"id": subsidiary_id})
+    return made.model_copy(update={"tenant": tenant, "subsidiary": subsidiary})
+
+
+if __name__ == "__main__":
+    answer(measure)
