@@ -198,6 +198,31 @@ def test_a_payment_run_that_dies_says_so(system: System, acme: Person) -> None:
     assert shown["finishedAt"]
 
 
+@pytest.mark.rule("PAY-1", "ERR-7")
+def test_a_page_of_a_round_that_dies_is_counted_and_the_next_turn_catches_up(
+    system: System, acme: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No tenant is at fault: it is logged and counted, and is no error record."""
+    page = {"round": "payment_sync", "at": "2026-11-20T14:00:00Z", "shard": 7}
+    system.send("RoundDeadLetterQueue", json.dumps({"page": page, "correlationId": "c"}))
+    system.send("RoundQueue", json.dumps({"tenant": "acme", "correlationId": "c"}))
+    system.send("RoundQueue", json.dumps({"page": {**page, "shard": 48}, "correlationId": "c"}))
+    system.drain()
+    told = [line.getMessage() for line in caplog.records if line.levelname == "ERROR"]
+    assert sorted(told) == [
+        "a message can't be read",
+        "a message can't be read",
+        "a page of a round was given up",
+    ]
+    assert acme.errors() == acme.get("/v1/payment-syncs")["items"] == []
+    ticks = [system.invoke("PaymentPlannerFunction", {})["turns"] for _ in range(2)]
+    assert ticks in ([1, 0], [1, 1])  # a quarter of an hour may begin in between
+    system.clock.advance(12 * 3600)
+    assert system.invoke("PaymentPlannerFunction", {}) == {"turns": 48}
+    system.drain()
+    assert [run["status"] for run in acme.get("/v1/payment-syncs")["items"]] == ["complete"]
+
+
 def test_nothing_stays_in_between(system: System, acme: Person) -> None:
     """Reliability 2: at rest every transaction is exported, skipped, reverted or on the error list."""
     items = [ACME.invoice(str(n), customer="C-GONE" if n % 3 else "C-100") for n in range(12)]
