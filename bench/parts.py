@@ -15,6 +15,7 @@ from sandbox.stack.settings import aws_environment
 PAGE_SIZE = 2000
 INVOICES = 1000
 DETAILS = 100_000
+DOCUMENTS, LINES = 50_000, 2
 PAYMENTS, TENANTS, FEW_PAYMENTS = 1000, 200, 20
 RESOLVED_FEW, RESOLVED_MANY = 100, 20_000
 CONNECTIONS, SHARDS_FILLED = 20_000, 3
@@ -123,6 +124,23 @@ def payments(directory: Path) -> list[Row]:
     ]
 
 
+def close(directory: Path) -> list[Row]:
+    """A close report over a month's documents."""
+    seed = seeds.company_with_documents(directory / "documents.json", DOCUMENTS, LINES)
+    with servers.sage(directory, seed) as sage:
+        sage.forget()
+        made = child.run("close", url=sage.gateway_url, documents=DOCUMENTS, lines=LINES)
+        requests = sage.counted()["requests"]
+    if made["documents"] != DOCUMENTS:
+        raise RuntimeError(f"the report read {made['documents']} documents")
+    pages = math.ceil(DOCUMENTS / PAGE_SIZE) + math.ceil(DOCUMENTS * LINES / PAGE_SIZE)
+    how = f"{requests} requests for {pages} pages, {made['differences']} differences"
+    return [
+        row("close_requests_ratio", requests / pages, how=how),
+        row("close_peak_mb", made["peak_mb"], how=f"{DOCUMENTS:,} documents; the stores are on disk"),
+    ]
+
+
 def drains(_directory: Path) -> list[Row]:
     """Payments into Alvys at its documented limits, in simulated time: of one tenant, and of many at once."""
     one = child.run("drains", tenants=1, payments=PAYMENTS)
@@ -187,6 +205,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "throughput": throughput,
     "package": package,
     "payments": payments,
+    "close": close,
     "drains": drains,
     "planner": planner,
     "errors": errors,

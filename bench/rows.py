@@ -35,6 +35,8 @@ BARS = {
     "payment_requests_ratio": Bar("x pages", bar=1.05, floor=1),
     "payment_peak_mb": Bar("MB", bar=200),
     "payment_peak_growth": Bar("x peak at a fifth", bar=1.1, floor=1),
+    "close_requests_ratio": Bar("x pages", bar=1.05, floor=1),
+    "close_peak_mb": Bar("MB", bar=250),
     "payments_calls_ratio": Bar("calls per payment", bar=1.02, floor=1),
     "payments_rate": Bar("% of Alvys's limit", bar=95, floor=100, at_least=True),
     "payments_dead_letters": Bar("dead letters", bar=0, floor=0),

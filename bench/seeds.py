@@ -41,6 +41,38 @@ def company_with_payments(path: Path, details: int, early: int) -> Path:
     return path
 
 
+def company_with_documents(path: Path, documents: int, lines: int) -> Path:
+    """Write the company with `documents` invoices of March, each of so many lines, in entity E100."""
+    seed = _demo()
+    seed["companies"] = {COMPANY: seed["companies"][COMPANY]}
+    seed["companies"][COMPANY]["objects"]["ARINVOICE"] = "documents"
+    before, after = json.dumps(seed).split('"documents"')
+    with path.open("w") as file:
+        file.write(f"{before}[")
+        for number in range(1, documents + 1):
+            file.write(("," if number > 1 else "") + json.dumps(_invoice(number, lines)))
+        file.write(f"]{after}")
+    return path
+
+
+def _invoice(number: int, lines: int) -> Row:
+    return {
+        "CUSTOMERID": "C-100",
+        "RECORDID": f"LD{number}",
+        "STATE": "Posted",
+        "DESCRIPTION": f"[Alvys invoice-{number}] Load LD{number}",
+        "WHENCREATED": f"03/{1 + number % 31:02d}/2026",
+        "WHENPOSTED": f"03/{1 + number % 31:02d}/2026",
+        "CURRENCY": "USD",
+        "BASECURR": "USD",
+        "MEGAENTITYID": "E100",
+        "ARINVOICEITEMS": [
+            {"ACCOUNTNO": "4000", "AMOUNT": "543.21", "TRX_AMOUNT": "543.21", "LOCATIONID": "E100"}
+            for _ in range(lines)
+        ],
+    }
+
+
 def _demo() -> Row:
     seed: Row = json.loads((ROOT / "sandbox/demo/intacct.json").read_text())
     objects = seed["companies"][COMPANY]["objects"]

@@ -15,6 +15,8 @@ from typing import Any
 from sandbox.stack.processes import Process
 from sandbox.stack.settings import HOST, ROOT, Settings, aws_environment
 
+# A seed with 50,000 documents takes a while to read.
+LONGEST_START = 180.0
 SERVICES = "dynamodb,sqs,secretsmanager,iam,sts"
 # The emulator reads an access key id of twelve digits as the account number.
 ACCOUNT = "123456789012"
@@ -52,7 +54,7 @@ def sage(directory: Path, seed: Path, *options: str) -> Iterator[Sage]:
         "Sage simulator", [*command, "--seed", seed, *options], directory / f"sage-{port}.log"
     )
     try:
-        process.wait_for_port(port)
+        process.wait_for_port(port, LONGEST_START)
         yield Sage(f"http://{HOST}:{port}")
     finally:
         process.stop()

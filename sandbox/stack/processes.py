@@ -42,9 +42,9 @@ class Process:
             )
         return cls(name, popen, log)
 
-    def wait_for_port(self, port: int) -> None:
+    def wait_for_port(self, port: int, seconds: float = START_SECONDS) -> None:
         """Wait until the server accepts connections. Raises StackError with the end of its log otherwise."""
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if self.popen.poll() is not None:
                 raise StackError(f"The {self.name} stopped during its start:\n{tail(self.log)}")

@@ -19,6 +19,8 @@ PROMISED = {
     "unzipped_mb",
     "payment_requests_ratio",
     "payment_peak_mb",
+    "close_requests_ratio",
+    "close_peak_mb",
     "errors_page_reads",
 }
 
