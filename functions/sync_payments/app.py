@@ -65,7 +65,8 @@ def list_payments(query: Annotated[PaymentsQuery, Query()]) -> PaymentsAnswer:
         )
     except ValueError as error:
         raise bad_cursor(error) from None
-    return payments_answer(listed, deployment().url_patterns)
+    waiting = payments().waiting_drains(api.identity.tenant)
+    return payments_answer(listed, deployment().url_patterns, waiting)
 
 
 @logger.inject_lambda_context(clear_state=True)

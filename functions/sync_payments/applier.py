@@ -13,11 +13,14 @@ from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_
 
 def carry_out(message: WorkMessage) -> None:
     """Take a turn at draining one side of a tenant."""
-    drain = payments().drain_payments
+    take_turn = payments().drain_payments
     if message.side is not None:
-        drain(message.tenant, message.side)
+        drain = take_turn(message.tenant, message.side)
     else:
-        drain.of_payment(message.tenant, named(message.payment_key))
+        drain = take_turn.of_payment(message.tenant, named(message.payment_key))
+    if drain is not None and drain.problem is not None:
+        reason = {"tenant": drain.tenant, "side": drain.side, "code": drain.problem.code}
+        logger.warning("no payment reaches Alvys", extra=reason)
 
 
 @logger.inject_lambda_context(clear_state=True)

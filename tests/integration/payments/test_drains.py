@@ -14,6 +14,30 @@ from tests.integration.tenants import ACME
 CRASHES = [(2, True), (4, False), (7, True), (8, False), (10, True)]
 
 
+@pytest.mark.rule("ERR-6", "PAY-8")
+def test_refused_credentials_are_shown_once_with_the_payments(system: System, acme: Person) -> None:
+    envelope = ACME.invoice("1001")
+    ACME.in_alvys(system, envelope)
+    sent = acme.post("/v1/invoices", envelope)["transactionId"]
+    system.drain()
+    record_no = acme.transaction(sent)["sageDocument"]["recordNo"]
+    for _ in range(2):
+        system.sage.put("ARINVOICE", record_no, {"action": "pay", "amount": "1.00"})
+    system.alvys.fault("forbidden_403", match={"path": "customer-payments"}, times=4)
+    acme.post("/v1/payment-syncs", {})
+    for _ in range(2):
+        system.pump()
+    shown = acme.get("/v1/payments")
+    (delay,) = shown["delays"]
+    assert (delay["side"], delay["problem"]["code"]) == ("ar", "alvys_credentials_refused")
+    assert delay["since"] < delay["nextTryAt"]
+    assert {payment["status"] for payment in shown["items"]} == {"pending"}
+    assert acme.errors() == []
+    system.drain()
+    assert acme.get("/v1/payments")["delays"] == []
+    assert len(system.alvys.objects("payments")) == 2
+
+
 @pytest.mark.rule("PAY-3", "PAY-7", "ERR-7")
 def test_a_drainer_that_dies_is_followed_by_another(system: System, acme: Person) -> None:
     envelope = ACME.invoice("1001")

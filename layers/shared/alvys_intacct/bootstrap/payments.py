@@ -16,6 +16,7 @@ from alvys_intacct.usecases.payments.read_payments import ReadPayments
 from alvys_intacct.usecases.payments.send_payment import SendPayment
 from alvys_intacct.usecases.payments.sweep_runs import SweepRuns
 from alvys_intacct.usecases.payments.sync_on_demand import SyncOnDemand
+from alvys_intacct.usecases.payments.waiting_drains import WaitingDrains
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 
 
@@ -76,6 +77,11 @@ class PaymentSide:
         """Queues runs that lost their message."""
         outside = self._outside
         return SweepRuns(outside.payment_runs, outside.queue, outside.clock)
+
+    @cached_property
+    def waiting_drains(self) -> WaitingDrains:
+        """Tells why payments of a side wait."""
+        return WaitingDrains(self._outside.payment_drains)
 
     @cached_property
     def drain_payments(self) -> DrainPayments:

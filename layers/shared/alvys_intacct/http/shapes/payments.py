@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.payments.drain import Drain
 from alvys_intacct.domain.payments.listing import PaymentFilter, entity_type_of
 from alvys_intacct.domain.payments.payment import PaymentStatus
 from alvys_intacct.domain.transactions.links import links
@@ -108,17 +110,42 @@ class PaymentAnswer(Answer):
     links: list[LinkAnswer]
 
 
+class DelayAnswer(Answer):
+    """Why all pending payments of a side wait: Alvys is away, or refuses the credentials."""
+
+    side: str
+    problem: ProblemAnswer
+    since: datetime | None
+    next_try_at: datetime | None
+
+
 class PaymentsAnswer(Answer):
-    """One page of payments, the newest payment date first; `cursor` leads to the next page."""
+    """One page of payments, the newest payment date first; `cursor` leads to the next page.
+
+    `delays` has the sides of which no payment reaches Alvys at the moment.
+    """
 
     items: list[PaymentAnswer]
+    delays: list[DelayAnswer]
     cursor: str | None
 
 
-def payments_answer(listed: ListedPayments, patterns: UrlPatterns) -> PaymentsAnswer:
+def payments_answer(
+    listed: ListedPayments, patterns: UrlPatterns, waiting: Iterable[Drain]
+) -> PaymentsAnswer:
     """One page of payments."""
     items = [_payment_answer(seen, listed.names, patterns) for seen in listed.payments]
-    return PaymentsAnswer(items=items, cursor=listed.cursor)
+    delays = [
+        DelayAnswer(
+            side=drain.side,
+            problem=problem_answer(drain.problem),
+            since=drain.failing_since,
+            next_try_at=drain.next_at,
+        )
+        for drain in waiting
+        if drain.problem is not None
+    ]
+    return PaymentsAnswer(items=items, delays=delays, cursor=listed.cursor)
 
 
 def _payment_answer(seen: SeenPayment, names: dict[str, str], patterns: UrlPatterns) -> PaymentAnswer:

@@ -18,6 +18,7 @@ from alvys_intacct.domain.payments.drain import (
     GRACE,
     SETTLES_WITHIN,
     WORKS_FOR,
+    Drain,
     WaitingPayment,
     after_answer,
     after_fault,
@@ -67,11 +68,14 @@ class DrainPayments:
         self._metrics = metrics
         self._remaining_seconds = remaining_seconds
 
-    def __call__(self, tenant: str, side: Side) -> None:
-        """Take a turn; ends at once while another drainer works or Alvys takes no calls."""
+    def __call__(self, tenant: str, side: Side) -> Drain | None:
+        """Take a turn, and return the drain after it.
+
+        None at once while another drainer works or Alvys takes no calls.
+        """
         turn = self._begin(tenant, side)
         if turn is None:
-            return
+            return None
         try:
             self._work_off(turn)
             while not self._end(turn):
@@ -81,16 +85,17 @@ class DrainPayments:
             turn.look_at = self._clock.now() + SETTLES_WITHIN
             self._end(turn)
             self._metrics.count("DrainsInterrupted", 1)
+        return turn.drain
 
-    def of_payment(self, tenant: str, payment_key: str) -> None:
+    def of_payment(self, tenant: str, payment_key: str) -> Drain | None:
         """Take a turn for the side of a payment; messages of earlier versions name one."""
         payment = self._payments.get(tenant, payment_key)
         if payment is None:
-            return
+            return None
         if due_of(payment) is not None:
             # An earlier version may have recorded it, in a list that no drain reads.
             self._payments.save(following(payment, self._clock.now(), attempts=payment.attempts))
-        self(tenant, payment.side)
+        return self(tenant, payment.side)
 
     # ------------------------------------------------------------- begin and end
 
