@@ -60,12 +60,11 @@ class PaymentWorld:
             self.service.books.order = lambda detail: random.Random(f"{seed} {detail.detail_id}").random()
         self.void_shows = self.random.choice(VOID_SHOWS)
         self.log: list[str] = []
-        self.documents = [
-            self._exported(load_invoice("1")),
-            self._exported(carrier_bill("T1")),
-            self._exported(summary_invoice("S1", {"LA": "700.00", "LB": "299.99", "LC": "0.01"})),
-        ]
-        self._set(allocate_summary_payments=True)
+        self.documents = [self._exported(load_invoice("1")), self._exported(carrier_bill("T1"))]
+        if self.random.random() < 0.3:
+            of_loads = {"LA": "700.00", "LB": "299.99", "LC": "0.01"}
+            self.documents.append(self._exported(summary_invoice("S1", of_loads)))
+            self._set(allocate_summary_payments=True)
         self.details: dict[str, PaymentDetail] = {}
         self.voided: set[str] = set()
         self.faulty = True

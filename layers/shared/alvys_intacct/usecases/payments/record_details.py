@@ -123,7 +123,9 @@ class RecordDetails:
     def _plan(self, reading: SideReading, found: Sequence[_Found], origin: Origin) -> None:
         """The records that each detail should have, as far as they are missing."""
         settings = reading.connection.advanced
-        imported = [one for one in found if one.reason is None or is_noticed(one.reason)]
+        imported = [
+            one for one in found if (one.reason is None or is_noticed(one.reason)) and not _is_recorded(one)
+        ]
         loads = self._loads(reading, imported)
         for one in imported:
             if one.owner.kind.facts.payments_go_to is not PaymentsGoTo.ITS_LOADS:
@@ -225,6 +227,14 @@ def _place(detail: PaymentDetail) -> _Place:
 
 def _is_undone(detail: PaymentDetail) -> bool:
     return detail.standing is PaymentState.UNDONE
+
+
+def _is_recorded(one: _Found) -> bool:
+    """Whether the records of a detail are all there: they add up to what it settles."""
+    sums: defaultdict[SettledBy, Decimal] = defaultdict(Decimal)
+    for payment in one.records:
+        sums[payment.settled_by] += Decimal(payment.amount)
+    return sums == dict(parts_of(one.detail))
 
 
 def _counted_as(one: _Found) -> NotImported | None:
