@@ -261,7 +261,6 @@ class PaymentWorld:
         self._say("sweep")
         self._guarded(self.service.sweep_runs)
         self._guarded(self.service.sweep)
-        self._guarded(self.service.sweep_runs)
 
     def _some_time(self) -> None:
         self._advance(hours=self.random.choice((0.01, 1, 12, 12, 24 * 20)))

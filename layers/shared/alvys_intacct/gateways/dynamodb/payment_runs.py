@@ -32,8 +32,8 @@ from alvys_intacct.gateways.dynamodb.table import (
     version_is,
 )
 
-# A list of one connection reads so many pages of all runs at most; then it returns a cursor instead of more.
-MOST_READS = 20
+# A list of one connection reads so many runs of all at once, at most so often; then it returns a cursor.
+READ_AT_ONCE, MOST_READS = 200, 20
 _IN_HAND = "RUNS"
 _COMPLETE, _TURN, _WATERMARK = "COMPLETE", "TURN", "WATERMARK"
 # The items of a connection that tell the state of its syncs.
@@ -97,8 +97,9 @@ class DynamoPaymentRunStore:
         pk = _runs_pk(tenant)
         start = start_of(cursor, pk)
         found: list[PaymentRun] = []
+        at_once = limit if subsidiary_id is None else max(limit, READ_AT_ONCE)
         for _ in range(MOST_READS):
-            items, start = self._table.query(pk, newest_first=True, limit=limit, start=start)
+            items, start = self._table.query(pk, newest_first=True, limit=at_once, start=start)
             for item in items:
                 run = _run(item)
                 if subsidiary_id not in (None, run.subsidiary_id):
