@@ -36,7 +36,7 @@ def test_amounts_are_for_those_who_may_see_them() -> None:
     ):
         caller = replace(CALLER, permissions=permissions)
         listed = lists.payments(caller, PaymentFilter(), 10, None)
-        answer = payments_answer(listed, UrlPatterns())
+        answer = payments_answer(listed, UrlPatterns(), [])
         shown = {item.sage_detail_id for item in answer.items if item.amount is not None}
         assert shown == seen, permissions
         (refused,) = (item for item in answer.items if item.status == "refused")
