@@ -87,7 +87,7 @@ unit: install ## run all tests except those on the deployed stack
 e2e: install ## run the tests on the deployed stack
 	@$(BIN)/python -m pytest tests/e2e
 
-prove: $(DEV) ## live 20,000 new random schedules against the promises; SCHEDULES= and SEED= choose others
+prove: $(DEV) ## live 20,000 new random schedules of documents and of payments; WORLD=, SCHEDULES=, SEED= choose
 	@PYTHONPATH=.:layers/shared $(BIN)/python -m tests.property.lives.prove
 
 compiled: $(DEV)

@@ -14,6 +14,7 @@ from typing import Any, cast
 from alvys_intacct.bootstrap.connections import ConnectionSide
 from alvys_intacct.bootstrap.exports import ExportSide
 from alvys_intacct.bootstrap.intake import IntakeSide
+from alvys_intacct.bootstrap.payments import PaymentSide
 from alvys_intacct.bootstrap.recovery import RecoverySide
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.transactions.record import Transaction
@@ -132,6 +133,11 @@ class Process:
     def recovery(self) -> RecoverySide:
         """Retries, sweeper, dead letters."""
         return RecoverySide(self)
+
+    @cached_property
+    def payment_side(self) -> PaymentSide:
+        """Planning, reading and applying payments."""
+        return PaymentSide(self)
 
     @cached_property
     def settings(self) -> ConnectionSide:

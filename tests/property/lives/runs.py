@@ -5,28 +5,36 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from alvys_intacct.observability import logger
 from tests.property.lives.promises import BrokenPromiseError
 from tests.property.lives.schedule import Fault, Schedule, Setting, Step
 from tests.property.lives.shrinking import shrunk
 from tests.property.lives.world import World
+from tests.property.payment_lives.schedule import PaymentSetting
+from tests.property.payment_lives.world import PaymentWorld
 
 
-def lived(schedule: Schedule) -> Exception | None:
+def lived(schedule: Schedule[Any]) -> Exception | None:
     """Live a schedule; what went wrong, if anything did."""
     try:
-        World(schedule).run()
+        world_of(schedule).run()
     except Exception as error:  # noqa: BLE001 - any error is a failure of the schedule
         return error
     return None
 
 
-def told(schedule: Schedule, error: Exception) -> str:
+def world_of(schedule: Schedule[Any]) -> World | PaymentWorld:
+    """The world of documents, or that of payments."""
+    return World(schedule) if isinstance(schedule.setting, Setting) else PaymentWorld(schedule)
+
+
+def told(schedule: Schedule[Any], error: Exception) -> str:
     """The smallest schedule that fails in the same way, what happened in it, and how to run it again."""
     kind = _kind(error)
 
-    def fails(smaller: Schedule) -> bool:
+    def fails(smaller: Schedule[Any]) -> bool:
         found = lived(smaller)
         return found is not None and _kind(found) == kind
 
@@ -34,14 +42,14 @@ def told(schedule: Schedule, error: Exception) -> str:
     return f"{lived(smallest) or error}\n\nTo run it again:\n\n{command(smallest)}"
 
 
-def command(schedule: Schedule) -> str:
+def command(schedule: Schedule[Any]) -> str:
     """The command that runs one schedule alone."""
-    return f'SCHEDULE="{schedule!r}" pytest tests/property/test_lives.py'
+    return f'SCHEDULE="{schedule!r}" pytest tests/property/test_lives.py -k that_failed'
 
 
-def written(text: str) -> Schedule:
+def written(text: str) -> Schedule[Any]:
     """The schedule in the text of a `command`."""
-    names = {"Schedule": Schedule, "Setting": Setting, "Step": Step, "Fault": Fault}
+    names = {one.__name__: one for one in (Schedule, Setting, PaymentSetting, Step, Fault)}
     found = eval(text, {"__builtins__": {}}, names)
     assert isinstance(found, Schedule)
     return found

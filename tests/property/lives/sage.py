@@ -94,7 +94,7 @@ class Sage:
         if outage is None:
             return self.books.write(books, writes)
         if outage.kind is OutageKind.UNREACHABLE:
-            return [_unreachable(books) for _ in writes]
+            return [unreachable(books) for _ in writes]
         if outage.kind is OutageKind.SILENT_BUT_WORKING:
             self.books.write(books, writes)
         return [OutcomeUnknown("No answer.") for _ in writes]
@@ -106,7 +106,7 @@ class Sage:
         if outage is None:
             return self.books.exchange(books, exchanges)
         if outage.kind is OutageKind.UNREACHABLE:
-            return [_unreachable(books) for _ in exchanges]
+            return [unreachable(books) for _ in exchanges]
         if outage.kind is OutageKind.SILENT_BUT_WORKING:
             self.books.exchange(books, exchanges)
         return [OutcomeUnknown("No answer.") for _ in exchanges]
@@ -132,7 +132,7 @@ class Sage:
 
         def call(books: Books, *others: Any, **named: Any) -> Any:
             if self._reach(books) is not None:
-                raise _unreachable(books)
+                raise unreachable(books)
             return method(books, *others, **named)
 
         return call
@@ -162,7 +162,7 @@ class Sage:
     def _with(self, books: Books, password: str) -> None:
         outage = self.outages.get(books.company_id)
         if outage is not None and self.clock.now() < outage.until:
-            raise _unreachable(books)
+            raise unreachable(books)
         self._check(books.company_id, password)
 
     def _check(self, company: str, password: str) -> None:
@@ -190,7 +190,8 @@ class Sage:
         return None
 
 
-def _unreachable(books: Books) -> Retryable:
+def unreachable(books: Books) -> Retryable:
+    """The error of a company that does not answer."""
     error = Retryable("Sage can't be reached.", code="unreachable")
     error.away = _place(books)
     return error

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from tests.fakes.books import WriteFault
 
@@ -109,15 +110,18 @@ class Setting:
     most_receipts: int = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """One life."""
+Begins = TypeVar("Begins")
 
-    setting: Setting
+
+@dataclass(frozen=True)
+class Schedule(Generic[Begins]):
+    """One life, and the setting that it begins with."""
+
+    setting: Begins
     steps: tuple[Step, ...]
 
 
-def drawn(seed: int) -> Schedule:
+def drawn(seed: int) -> Schedule[Setting]:
     """The schedule of a seed."""
     draw = random.Random(seed)
     setting = _setting(draw)
@@ -125,10 +129,10 @@ def drawn(seed: int) -> Schedule:
     sage_hazard = draw.choice((0.0, 0.1, 0.4, 0.7))
     slow = [WriteFault.UNKNOWN_LATE, WriteFault.UNKNOWN_LATE]
     # Some Sages are only slow: whatever goes wrong, the request is carried out in the end.
-    sage_faults = draw.choice(
+    sage_faults: Sequence[WriteFault] = draw.choice(
         ([*WriteFault, *slow], [*slow, WriteFault.THROTTLED, WriteFault.NEEDS_ATTENTION])
     )
-    dice = _Dice(draw, hazard, sage_hazard, sage_faults, setting)
+    dice = Dice(draw, WEIGHTS, WITHOUT_FAULTS, Hazards(hazard, sage_hazard, sage_faults))
     return Schedule(setting, dice.steps(STEPS, 0))
 
 
@@ -163,34 +167,38 @@ def _setting(draw: random.Random) -> Setting:
     )
 
 
-class _Dice:
-    """Draws steps with their faults."""
+@dataclass(frozen=True, slots=True)
+class Hazards:
+    """How often a call of a port fails, and a write to Sage or a call to Alvys, and in which ways."""
+
+    of_calls: float
+    of_vendor: float
+    vendor_faults: Sequence[str]
+
+
+class Dice:
+    """Draws steps with their faults. `weights` says what happens how often."""
 
     def __init__(
-        self,
-        draw: random.Random,
-        hazard: float,
-        sage_hazard: float,
-        sage_faults: Sequence[WriteFault],
-        setting: Setting,
+        self, draw: random.Random, weights: Mapping[str, int], without_faults: Set[str], hazards: Hazards
     ) -> None:
         self._draw = draw
-        self._hazard = hazard
-        self._sage_hazard = sage_hazard
-        self._sage_faults = sage_faults
-        self._names = list(WEIGHTS)
-        self._weights = list(WEIGHTS.values())
+        self._names = list(weights)
+        self._weights = list(weights.values())
+        self._without_faults = without_faults
+        self._hazards = hazards
 
     def steps(self, how_many: int, depth: int) -> tuple[Step, ...]:
         """So many steps."""
         names = self._draw.choices(self._names, self._weights, k=how_many)
-        return tuple(self._step(name, depth) for name in names)
+        return tuple(self.step(name, depth) for name in names)
 
-    def _step(self, name: str, depth: int) -> Step:
+    def step(self, name: str, depth: int) -> Step:
+        """That step."""
         seed = self._draw.getrandbits(24)
-        if name in WITHOUT_FAULTS:
+        if name in self._without_faults:
             return Step(name, seed)
-        return Step(name, seed, (*self._faults(depth), *self._of_sage()))
+        return Step(name, seed, (*self._faults(depth), *self._of_vendor()))
 
     def _faults(self, depth: int) -> list[Fault]:
         faults: list[Fault] = []
@@ -201,9 +209,10 @@ class _Dice:
         return faults
 
     def _gap(self) -> int:
-        if not self._hazard:
+        hazard = self._hazards.of_calls
+        if not hazard:
             return MOST_CALLS
-        return int(math.log(1 - self._draw.random()) / math.log(1 - self._hazard))
+        return int(math.log(1 - self._draw.random()) / math.log(1 - hazard))
 
     def _fault(self, at: int, depth: int) -> Fault:
         kind = self._draw.choice(("crash", "busy", "meanwhile", "meanwhile", "time"))
@@ -216,9 +225,9 @@ class _Dice:
             return Fault(at, kind, seconds, self.steps(self._draw.randint(1, 3), depth + 1))
         return Fault(at, kind)
 
-    def _of_sage(self) -> list[Fault]:
+    def _of_vendor(self) -> list[Fault]:
         return [
-            Fault(at, self._draw.choice(self._sage_faults).value)
+            Fault(at, str(self._draw.choice(self._hazards.vendor_faults)))
             for at in range(MOST_WRITES)
-            if self._draw.random() < self._sage_hazard
+            if self._draw.random() < self._hazards.of_vendor
         ]

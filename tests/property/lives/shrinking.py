@@ -5,14 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
+from typing import Any
 
-from tests.property.lives.schedule import Fault, Schedule, Setting, Step
+from tests.property.lives.schedule import Begins, Fault, Schedule, Step
 
-Fails = Callable[[Schedule], bool]
 MOST_SECONDS = 60.0
 
 
-def shrunk(schedule: Schedule, fails: Fails, seconds: float = MOST_SECONDS) -> Schedule:
+Fails = Callable[[Schedule[Begins]], bool]
+
+
+def shrunk(
+    schedule: Schedule[Begins], fails: Fails[Begins], seconds: float = MOST_SECONDS
+) -> Schedule[Begins]:
     """Leave out whatever isn't needed, the large things first, until nothing can be left out."""
     until = time.monotonic() + seconds
     is_smaller = True
@@ -27,14 +32,15 @@ def shrunk(schedule: Schedule, fails: Fails, seconds: float = MOST_SECONDS) -> S
     return schedule
 
 
-def _smaller(schedule: Schedule) -> Iterator[Schedule]:
+def _smaller(schedule: Schedule[Begins]) -> Iterator[Schedule[Begins]]:
     for steps in _without_some(schedule.steps):
         yield replace(schedule, steps=steps)
-    plain = Setting()
-    for field in fields(Setting):
+    setting: Any = schedule.setting
+    plain = type(setting)()
+    for field in fields(setting):
         default = getattr(plain, field.name)
-        if field.name not in ("scene", "kinds") and getattr(schedule.setting, field.name) != default:
-            yield replace(schedule, setting=replace(schedule.setting, **{field.name: default}))
+        if field.name not in ("scene", "kinds") and getattr(setting, field.name) != default:
+            yield replace(schedule, setting=replace(setting, **{field.name: default}))
     for place, step in enumerate(schedule.steps):
         for other in _simpler_step(step):
             yield replace(schedule, steps=(*schedule.steps[:place], other, *schedule.steps[place + 1 :]))

@@ -1,75 +1,56 @@
 """One life: a schedule is lived step by step, then all comes to rest, is put right, and rests again.
 
-Faults come from the hook that every call of a port announces itself to. Time is simulated: `settle` goes
-on to whatever is due next, so long waits and outages cost nothing.
+Time is simulated: `settle` goes on to whatever is due next, so long waits and outages cost nothing.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from alvys_intacct.domain.connections.audit import audit_entry
-from alvys_intacct.domain.connections.changes import ChangeRefusedError
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Subsidiary
 from alvys_intacct.domain.connections.connection import PostingDestination as Destination
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
-from alvys_intacct.domain.errors import Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import Document, DocumentState, DocumentType
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.domain.sage.writes import Create, Update, Write
 from alvys_intacct.domain.transactions.due import swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
-from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.ports.accounting import AccountingSystem
-from alvys_intacct.usecases.intake.find_target import RequestRefusedError
 from tests.fakes.books import FakeBooks, WriteFault
-from tests.fakes.faults import CrashError, Phase, Wire
+from tests.fakes.faults import Wire
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, connection, parties
 from tests.fakes.small import START, FakeClock
 from tests.fakes.sqs import MOST_RECEIPTS
 from tests.property.lives.actions import Actions
-from tests.property.lives.deployment import Deployment, Process, SkewedClock, Stores
+from tests.property.lives.deployment import Deployment, SkewedClock, Stores
 from tests.property.lives.in_the_end import InTheEnd
-from tests.property.lives.promises import BrokenPromiseError
+from tests.property.lives.life import HOOKED, Life
 from tests.property.lives.sage import RIGHT, Sage
-from tests.property.lives.schedule import Fault, Schedule, Step
+from tests.property.lives.schedule import Schedule, Setting, Step
 from tests.property.lives.subjects import EAST, SECOND, WEST, Subject
 
 # The sweeper and the look after connections run so often.
 SWEEP_EVERY, LOOK_EVERY = timedelta(minutes=1), timedelta(minutes=1)
-# So long a worker may hang in the middle and go on: two claims, more than Lambda would let it.
-LONGEST_STALL = 320.0
 # All comes to rest within this time and so many events, or never.
 LONGEST_UNREST, MOST_EVENTS = timedelta(days=6), 3000
 MOST_MESSAGES = 10
 
 
-@dataclass(slots=True)
-class Frame:
-    """A step that is being lived. `switched` counts the changes of connections when it began."""
-
-    step: Step
-    draw: random.Random
-    process: Process
-    switched: int
-    calls: int = 0
-    writes: int = 0
-
-
-class World:
+class World(Life):
     """One schedule."""
 
-    def __init__(self, schedule: Schedule) -> None:
+    actions: Actions
+
+    def __init__(self, schedule: Schedule[Setting]) -> None:
+        super().__init__(FakeClock())
         self.schedule = schedule
         self.setting = schedule.setting
-        self.log: list[str] = []
-        self.clock = FakeClock()
-        self.wire = Wire()
         sage_clock = SkewedClock(self.clock, -self.setting.sage_is_behind)
         self.books = FakeBooks(sage_clock, Wire())
         stores = Stores(self.clock, self.wire)
@@ -81,18 +62,14 @@ class World:
             for place, kind in enumerate(self.setting.kinds)
         ]
         self.subsidiaries = [SUBSIDIARY, *([SECOND] if self.setting.second else [])]
-        self.switched = 0
-        self.frames: list[Frame] = []
-        self.faulty = False
-        self._patience = LONGEST_STALL
         self._next_sweep = self._next_look = START
         self.sqs.most_receipts = self.setting.most_receipts
         self.sage.begin(self.setting)
         self._connect()
         self.actions = Actions(self)
         self.promises = InTheEnd(self)
-        self.wire.hook = self._hook
-        self.books.wire.hook = self._hook
+        self.wire.hook = self.hook
+        self.books.wire.hook = self.hook
         self.books.fault = self._fault
         self.books.lateness = lambda: self.draw.uniform(1, self.setting.latest)
         self.books.watch = self._watch
@@ -115,18 +92,6 @@ class World:
         self.settle()
         self.promises.check_at_rest()
         self.promises.check_nothing_is_stuck()
-
-    def live(self, step: Step) -> None:
-        """One step."""
-        draw = random.Random(step.seed)
-        process = self.deployment.process(step.seed)
-        if not self.frames:
-            self._patience = LONGEST_STALL
-        self.frames.append(Frame(step, draw, process, self.switched))
-        try:
-            getattr(self.actions, step.what)()
-        finally:
-            self.frames.pop()
 
     def settle(self, until: datetime | None = None) -> None:
         """Go on to whatever is due next, until nothing is, or until a moment; then nothing goes wrong."""
@@ -192,70 +157,11 @@ class World:
 
     # ------------------------------------------------------------- for the actions
 
-    @property
-    def draw(self) -> random.Random:
-        """The chance of the present step."""
-        return self.frames[-1].draw if self.frames else random.Random(0)
-
-    @property
-    def process(self) -> Process:
-        """Where the present step runs."""
-        return self.frames[-1].process if self.frames else self.deployment.process(0)
-
     def connection(self, subsidiary_id: str) -> Connection:
         """A connection as it stands."""
         return self.deployment.stores.connections.kept[TENANT, subsidiary_id]
 
-    def guarded(self, action: Callable[[], object]) -> bool:
-        """As Lambda does it: what goes wrong ends this run and nothing else. Whether it went well."""
-        try:
-            action()
-        except CrashError:
-            self.say("  it died")
-            self.deployment.cold_start()
-        except (SyncError, ChangeRefusedError, RequestRefusedError, RefusedActionError) as error:
-            self.say(f"  it ended with {error.code}")
-        else:
-            return True
-        return False
-
-    def pass_time(self, seconds: float) -> None:
-        """The true time goes on; a worker in the middle can't wait for long."""
-        if len(self.frames) > 1:
-            seconds = min(seconds, self._patience)
-            self._patience -= seconds
-        if seconds > 0:
-            self.clock.advance(seconds)
-
-    def say(self, what: str) -> None:
-        """For the reader of a failure."""
-        now = self.clock.now() - START
-        self.log.append(f"{now!s:>15.15}  {'    ' * max(0, len(self.frames) - 1)}{what}")
-
-    def broken(self, promise: str, what: str) -> BrokenPromiseError:
-        """The error of a broken promise."""
-        return BrokenPromiseError(promise, what, self.log)
-
     # --------------------------------------------------------------------- faults
-
-    def _hook(self, name: str, phase: Phase) -> None:
-        if not self.frames or not self.faulty:
-            return
-        frame = self.frames[-1]
-        at, frame.calls = frame.calls, frame.calls + 1
-        for fault in frame.step.faults:
-            if fault.at == at and fault.kind in _HOOKED:
-                self._go_wrong(fault, f"{phase} {name}")
-
-    def _go_wrong(self, fault: Fault, where: str) -> None:
-        self.say(f"  {fault.kind} {where}")
-        if fault.kind == "crash":
-            raise CrashError
-        if fault.kind == "busy":
-            raise Retryable("busy", code="fault")
-        self.pass_time(fault.seconds)
-        for step in fault.steps:
-            self.live(step)
 
     def _fault(self, _write: Write) -> WriteFault | None:
         if not self.frames or not self.faulty:
@@ -263,7 +169,7 @@ class World:
         frame = self.frames[-1]
         at, frame.writes = frame.writes, frame.writes + 1
         for fault in frame.step.faults:
-            if fault.at == at and fault.kind not in _HOOKED:
+            if fault.at == at and fault.kind not in HOOKED:
                 self.say(f"  sage: {fault.kind}")
                 return WriteFault(fault.kind)
         return None
@@ -324,6 +230,3 @@ class World:
         entry = audit_entry(None, connected, CALLER.subject, self.clock.now())
         self.deployment.stores.connections.save(connected, entry)
         self.deployment.stores.passwords.keep_password(TENANT, connected.subsidiary.id, RIGHT)
-
-
-_HOOKED = frozenset({"crash", "busy", "time", "meanwhile"})
