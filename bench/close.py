@@ -174,7 +174,7 @@ class Nothing:
     def get(self, books: Books) -> Metadata | None:
         return None
 
-    def refused(self, tenant: str, subsidiary_id: str, side: Side) -> Iterator[list[Any]]:
+    def standing(self, tenant: str, subsidiary_id: str, status: object) -> Iterator[Any]:
         return iter(())
 
     def send_reports(self, reports: object, *, after: int = 0) -> None:

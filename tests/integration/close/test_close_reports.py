@@ -62,11 +62,16 @@ def test_a_report_goes_from_ready_to_not_ready_and_back(system: System, acme: Pe
     failing = ACME.invoice("1004")
     failing["party"]["externalAccountingId"] = "NOBODY"
     acme.post("/v1/invoices", failing)
+    # Alvys doesn't know its load, so the payment is refused there.
+    system.sage.put("ARINVOICE", third, {"action": "pay", "amount": "50.00", "date": "2026-06-01"})
+    acme.post("/v1/payment-syncs", {})
     system.drain()
     dirty = report(system, acme)
     assert (dirty["status"], dirty["ready"]) == ("complete", False)
     obstacles = {row["code"]: row for row in rows(acme, dirty, "obstacles")}
-    assert set(obstacles) == {"missing_in_sage", "changed_in_sage", "open_error"}
+    assert set(obstacles) == {"missing_in_sage", "changed_in_sage", "open_error", "payment_refused"}
+    refused = obstacles["payment_refused"]["paymentKey"]
+    assert refused in {error["id"] for error in acme.errors()}
     assert obstacles["missing_in_sage"]["number"] == "1001"
     assert obstacles["changed_in_sage"]["amount"]["amount"] == "100.00"
     differences = rows(acme, dirty, "differences")
@@ -88,9 +93,23 @@ def test_a_report_goes_from_ready_to_not_ready_and_back(system: System, acme: Pe
     assert {line.partition(",")[0] for line in lines[1:]} == {
         "documents", "total", "party", "account", "obstacle", "difference",
     }  # fmt: skip
-    assert third
+
+    gone = obstacles["missing_in_sage"]["transaction"]["transactionId"]
+    acme.post(f"/v1/transactions/{gone}/regenerate")
+    system.sage.put("ARINVOICE", second, {"TOTALENTERED": "1086.39", "TRX_TOTALENTERED": "1086.39"})
+    system.sage.put("ARINVOICEITEM", str(line["RECORDNO"]), {"AMOUNT": "1000.00", "TRX_AMOUNT": "1000.00"})
+    acme.post("/v1/invoices", ACME.invoice("1004", minutes=1))
+    acme.post("/v1/errors/close", {"ids": [refused], "reason": "paid by hand in Alvys"})
+    system.drain()
+    mended = report(system, acme)
+    assert (mended["status"], mended["ready"]) == ("complete", True)
+    assert rows(acme, mended, "differences") == []
     listed = acme.get("/v1/close-reports")["items"]
-    assert [one["reportId"] for one in listed] == [dirty["reportId"], clean["reportId"]]
+    assert [one["reportId"] for one in listed] == [
+        mended["reportId"],
+        dirty["reportId"],
+        clean["reportId"],
+    ]
 
 
 @pytest.mark.rule("OPS-2")

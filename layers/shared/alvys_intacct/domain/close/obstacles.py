@@ -107,6 +107,7 @@ _OF_PAYMENT = {
     PaymentStatus.VOIDED: ObstacleCode.PAYMENT_VOIDED,
     PaymentStatus.NOTICE: ObstacleCode.SETTLED_WITHOUT_MONEY,
 }
+TOLD_PAYMENTS = tuple(_OF_PAYMENT)
 
 
 _SETTLED_BY = {

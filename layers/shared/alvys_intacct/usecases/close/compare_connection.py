@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 
 from alvys_intacct.domain.building.currencies import base_currency
 from alvys_intacct.domain.close.closing import Closing, Findings
+from alvys_intacct.domain.close.obstacles import TOLD_PAYMENTS
 from alvys_intacct.domain.close.our_documents import OurDocument, our_document
 from alvys_intacct.domain.close.runs import ROWS_PER_PIECE, Outcome, ReportRun
 from alvys_intacct.domain.close.sage_documents import DocumentKey, SageDocument
 from alvys_intacct.domain.close.sage_pages import LookedUp, document_key
 from alvys_intacct.domain.coding.document_coding import SageChoices
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.accounting import PeriodBooks
@@ -63,10 +63,10 @@ class CompareConnection:
         if suspects := closing.to_read_again():
             found.add(closing.read_again(self._read_again(run.tenant, suspects)))
             found.add(closing.add_found(look_ups.of(closing.to_look_up(), again=True)))
-        for side in Side:
-            for payments in self._payments.refused(run.tenant, subsidiary_id, side):
-                dated = [payment for payment in payments if period.has(payment.payment_date)]
-                found.add(closing.add_payments(dated))
+        for status in TOLD_PAYMENTS:
+            payments = self._payments.standing(run.tenant, subsidiary_id, status)
+            dated = (payment for payment in payments if period.has(payment.payment_date))
+            found.add(closing.add_payments(dated))
         return found.outcome(closing)
 
     def _currency(self, connection: Connection) -> str:
