@@ -13,6 +13,7 @@ from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from tests.fakes.books import Kept
 from tests.fakes.samples import TENANT
+from tests.property.lives.at_close import wrong_in_close
 from tests.property.lives.promises import Promises
 from tests.property.lives.subjects import Subject
 
@@ -39,6 +40,8 @@ class AtRest(Promises):
             if subject.transaction is not None:
                 self._check_subject(subject, self._world.deployment.now_of(subject.transaction))
         self._check_companions(live)
+        for wrong in wrong_in_close(self._world):
+            self._broken("the close", wrong)
 
     def may_be_held(self, record: Transaction) -> bool:
         """Whether its connection keeps it waiting, for the reason that it says."""

@@ -88,6 +88,16 @@ def test_a_change_that_nobody_can_tell_leaves_the_booked_amount(changes: dict[st
     assert close(in_books(status=Status.QUEUED, **changes)).amount == Decimal("10.00")
 
 
+def test_after_an_update_without_an_answer_nobody_knows_what_is_there() -> None:
+    known = in_books()
+    assert known.receipt is not None
+    perhaps = changed_by_hand(known.receipt)
+    assert close(in_books(status=Status.FAILED, problem=PROBLEM, receipt=perhaps)).unsettled
+    assert not close(known).unsettled
+    marked = resolution(ResolutionKind.SYNCED)
+    assert not close(in_books(status=Status.RESOLVED, receipt=perhaps, resolution=marked)).unsettled
+
+
 def test_what_is_to_be_taken_out_is_not_wanted_wherever_it_is() -> None:
     assert not close(in_books(status=Status.FAILED, operation=Operation.REVERT)).is_wanted
     assert not close(in_books(status=Status.QUEUED, operation=Operation.REVERT, receipt=None)).is_wanted

@@ -192,10 +192,10 @@ class Comparison:
         return pair.differences
 
     def _of_stranger(self, sage: SageDocument, owner: OurDocument | None) -> Sequence[Difference]:
+        if owner is not None and owner.subsidiary_id != self._subsidiary_id and self._is_told_there(owner):
+            self.of_other_connections.add(sage, self._currency)
+            return ()
         if owner is not None and _is_its_document(owner, sage):
-            if owner.subsidiary_id != self._subsidiary_id:
-                self.of_other_connections.add(sage, self._currency)
-                return ()
             if booked_of(owner).dated is None:
                 # Nobody recorded the date that was booked: Sage's counts.
                 owner = replace(owner, document_date=sage.document_date)
@@ -206,6 +206,11 @@ class Comparison:
                 return ()
         self._odd[sage.key] = owner
         return ()
+
+    def _is_told_there(self, owner: OurDocument) -> bool:
+        """Whether the report of the owner's own connection tells of its documents in these books."""
+        booked = owner.booked
+        return booked is None or (booked.company_id, booked.entity_id) == (self._company_id, self._entity_id)
 
     def _is_to_be_read_again(self, owner: OurDocument) -> bool:
         """Whether the transaction of the period got this document after it was read: it is read again."""

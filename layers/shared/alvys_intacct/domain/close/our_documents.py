@@ -18,6 +18,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.receipt import Intent, Receipt
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
+from alvys_intacct.domain.transactions.unknown_contents import UNKNOWN_DIGEST
 
 # Amounts by GL account; they add up to the document's total. None where they aren't known.
 Accounts = tuple[tuple[str, Decimal], ...] | None
@@ -168,9 +169,12 @@ def our_document(transaction: Transaction) -> OurDocument | None:
 
 
 def _is_unsettled(transaction: Transaction) -> bool:
-    """Whether a write of it, or its removal, has no answer yet."""
+    """Whether a write of it, or its removal, has no answer yet, or nobody knows what an update left there."""
     announced = transaction.intent is not None or transaction.removing_since is not None
-    return announced or transaction.status is Status.CHECKING
+    receipt = transaction.receipt
+    unknown = receipt is not None and receipt.digest == UNKNOWN_DIGEST and receipt.posting_digest is None
+    decided = transaction.status is Status.RESOLVED or _is_named(transaction)
+    return announced or transaction.status is Status.CHECKING or (unknown and not decided)
 
 
 def dated(transaction: Transaction) -> date | None:

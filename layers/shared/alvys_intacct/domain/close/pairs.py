@@ -17,11 +17,12 @@ from alvys_intacct.domain.close.differences import (
     NamedSageDocument,
     NamedTransaction,
 )
-from alvys_intacct.domain.close.our_documents import Accounts, BookedDocument, OurDocument
+from alvys_intacct.domain.close.our_documents import Accounts, BookedDocument, OurDocument, Standing
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.postings import Posting, adding_up_to, change, same_party
 from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.money import amount_text
+from alvys_intacct.domain.sage.books import PARTY_OF
 from alvys_intacct.domain.sage.documents import DocumentState
 
 _STATES = {
@@ -238,21 +239,23 @@ def _to_sage(steps: _Steps, before: Posting, sage: SageDocument) -> None:
     if after.currency != before.currency:
         moved = replace(before, currency=after.currency)
         told = (before.currency, after.currency)
-        steps.step(moved, DifferenceKind.CURRENCY, "Its currency was changed in Sage Intacct.", told=told)
+        steps.step(moved, DifferenceKind.CURRENCY, _changed_words(steps.ours, "currency"), told=told)
         before = moved
     if same_party(before, after):
         after = replace(after, party_id=before.party_id)
     else:
         moved = replace(before, party_id=after.party_id)
         told = (before.party_id, after.party_id)
-        steps.step(moved, DifferenceKind.PARTY, "It was moved to another party in Sage Intacct.", told=told)
+        steps.step(
+            moved, DifferenceKind.PARTY, _changed_words(steps.ours, PARTY_OF[steps.ours.side]), told=told
+        )
         before = moved
     if after.amount != before.amount:
         told = (_said(before), _said(after))
-        steps.step(after, DifferenceKind.AMOUNT, "Its amount was changed in Sage Intacct.", told=told)
+        steps.step(after, DifferenceKind.AMOUNT, _changed_words(steps.ours, "amount"), told=told)
     elif change(before, after):
         told = (_accounts_said(before), _accounts_said(after))
-        steps.step(after, DifferenceKind.ACCOUNT, "Its accounts were changed in Sage Intacct.", told=told)
+        steps.step(after, DifferenceKind.ACCOUNT, _changed_words(steps.ours, "accounts"), told=told)
 
 
 def _to_period(steps: _Steps, booked: BookedDocument, sage: SageDocument, period: Period) -> None:
@@ -280,6 +283,12 @@ def _to_posted(steps: _Steps, booked: BookedDocument, sage: SageDocument) -> Non
         reason, words = _STATES[sage.state]
         states = ("posted" if booked.posted else "not posted", sage.state.value)
         steps.step(None, DifferenceKind.STATE, words, reason, states, by_hand=booked.posted)
+
+
+def _changed_words(ours: OurDocument, what: str) -> str:
+    if ours.standing is Standing.MARKED_AS_SYNCED:
+        return f"It was marked as synced, and its {what} in Sage Intacct differs from Alvys's."
+    return f"Somebody changed its {what} in Sage Intacct."
 
 
 def _said(posting: Posting) -> str:

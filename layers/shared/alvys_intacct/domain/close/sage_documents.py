@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from alvys_intacct.domain.close.our_documents import Accounts
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentState, DocumentType
+from alvys_intacct.domain.transactions.record import transaction_id
 from alvys_intacct.domain.transactions.unknown_outcomes import GONE, marker
 
 # The key of a document in a Sage company: its type and record number.
@@ -66,6 +68,13 @@ class SageDocument:
     def is_posted(self) -> bool:
         """Whether it is in the general ledger: drafts, submitted and declined documents aren't."""
         return not self.is_gone and self.state not in UNPOSTED
+
+
+def possible_owners(tenant: str, document: SageDocument) -> list[str]:
+    """The ids of the transactions that may have made a document, by its mark: one for each kind."""
+    if not document.marked_as:
+        return []
+    return [transaction_id(tenant, kind, document.marked_as) for kind in Kind]
 
 
 def marked_as(description: str) -> str:
