@@ -115,6 +115,9 @@ def test_a_run_over_dates_reads_what_was_paid_then_and_moves_no_watermark(servic
     service.sync_on_demand(TENANT, "person", "corr", SUBSIDIARY, (midnight, midnight + timedelta(days=1)))
     service.pump()
     assert arrived(service) == ["1"]
+    # Not even where the days reach to the present: they say nothing of what was recorded when.
+    service.sync_on_demand(TENANT, "person", "corr", SUBSIDIARY, (midnight, midnight + timedelta(days=60)))
+    service.pump()
     assert service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR) == reached
 
 
