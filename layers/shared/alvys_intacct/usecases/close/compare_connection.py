@@ -7,14 +7,14 @@ looks like a difference. Whatever differs is looked up once more on both sides b
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from alvys_intacct.domain.building.currencies import base_currency
 from alvys_intacct.domain.close.closing import Closing, Findings
 from alvys_intacct.domain.close.obstacles import TOLD_PAYMENTS
 from alvys_intacct.domain.close.our_documents import OurDocument, our_document
 from alvys_intacct.domain.close.runs import ROWS_PER_PIECE, Outcome, ReportRun
-from alvys_intacct.domain.close.sage_documents import DocumentKey, SageDocument
+from alvys_intacct.domain.close.sage_documents import DocumentKey, SageDocument, possible_owners
 from alvys_intacct.domain.close.sage_pages import LookedUp, document_key
 from alvys_intacct.domain.coding.document_coding import SageChoices
 from alvys_intacct.domain.connections.connection import Connection
@@ -75,7 +75,7 @@ class CompareConnection:
         return base_currency(connection, SageChoices.of(metadata) if metadata else SageChoices())
 
     def _owners(
-        self, connection: Connection, strangers: Iterable[SageDocument]
+        self, connection: Connection, strangers: Sequence[SageDocument]
     ) -> dict[DocumentKey, OurDocument]:
         """The transactions that documents in Sage belong to, whatever their date and connection."""
         by_type: dict[DocumentType, list[str]] = {}
@@ -88,8 +88,15 @@ class CompareConnection:
                 connection.books, document_type, record_nos
             ).items()
         }
-        ours = self._ours(refs.values())
-        return {key: ours[ref] for key, ref in refs.items() if ref in ours}
+        # What has no answer yet isn't recorded under its record number: its mark tells who may have made it.
+        marked = {
+            document.key: [TransactionRef(connection.tenant, name) for name in names]
+            for document in strangers
+            if document.key not in refs and (names := possible_owners(connection.tenant, document))
+        }
+        ours = self._ours([*refs.values(), *(ref for names in marked.values() for ref in names)])
+        known = {key: ours[ref] for key, ref in refs.items() if ref in ours}
+        return known | {key: ours[ref] for key, names in marked.items() for ref in names if ref in ours}
 
     def _read_again(self, tenant: str, transaction_ids: Iterable[str]) -> dict[str, OurDocument]:
         found = self._ours(TransactionRef(tenant, transaction_id) for transaction_id in transaction_ids)
