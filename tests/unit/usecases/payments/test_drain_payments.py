@@ -221,6 +221,14 @@ def test_what_is_recorded_while_a_drainer_ends_is_not_left(name: str, phase: Pha
     assert draining.arrived() == ["1", "2"]
 
 
+def test_messages_of_a_drain_that_waits_do_not_multiply() -> None:
+    draining = Draining(1)
+    draining.service.transport.refuse["1"] = AWAY
+    for _ in range(5):
+        draining.service.work([DRAIN])
+    assert len([sent for sent in draining.service.queue.waiting if sent.delay]) == 1
+
+
 @pytest.mark.rule("ERR-7")
 def test_the_sweeper_starts_only_what_lost_its_message() -> None:
     draining = Draining()
