@@ -55,8 +55,9 @@ def next_look(turn: Turn, now: datetime) -> Look:
     # A drainer that waits for Alvys is there a little early; what is due later than now is not.
     ready_at = turn.next_at - EARLY if turn.next_at is not None else now
     goes_on = max(min(times), ready_at, now)
+    # Delays are whole seconds: a message comes up to a second later than wanted.
     coming = turn.drain.message_at
-    if coming is not None and now < coming <= goes_on:
+    if coming is not None and now < coming <= goes_on + timedelta(seconds=1):
         return Look(coming + GRACE, coming)
     if goes_on - now > LONGEST_DELAY:
         return Look(goes_on)
