@@ -67,6 +67,14 @@ class FakeCloseReportStore:
             if key[:2] == (run.report_id, run.place):
                 yield page.documents
 
+    def documents(self, run: ReportRun, place: int, cursor: str | None) -> Page[SageDocument]:
+        """By the number of the page."""
+        pages = [page for key, page in sorted(self.pages.items()) if key[:2] == (run.report_id, place)]
+        number = int(cursor or 0)
+        if number >= len(pages):
+            return Page([], None)
+        return Page(pages[number].documents, str(number + 1))
+
     def keep_looked_up(self, run: ReportRun, number: int, found: LookedUp) -> None:
         """By number."""
         self._looked_up.setdefault((run.report_id, run.place), {})[number] = found

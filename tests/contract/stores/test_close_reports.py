@@ -111,6 +111,15 @@ def test_a_page_of_sage_is_kept_once_and_comes_back_as_it_was(close_store: Close
     assert close_store.keep_sage_page(second, SagePage([document("9")], None, 2)).last is None
     assert [[one.record_no for one in page] for page in close_store.sage_pages(begun)] == [["7", "8"], ["9"]]
     assert next(iter(close_store.sage_pages(begun))) == page.documents
+    seen, cursor = [], None
+    while True:
+        some = close_store.documents(begun, 0, cursor)
+        seen += [one.record_no for one in some.items]
+        cursor = some.cursor
+        if cursor is None:
+            break
+    assert seen == ["7", "8", "9"]
+    assert close_store.documents(begun, 1, None).items == []
     elsewhere = after_place(begun, NOON, outcome=Outcome(result_id="r", ready=True))
     assert list(close_store.sage_pages(elsewhere)) == []
 

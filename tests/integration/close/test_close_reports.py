@@ -85,6 +85,12 @@ def test_a_report_goes_from_ready_to_not_ready_and_back(system: System, acme: Pe
         "1002"
     }
 
+    held = rows(acme, dirty, "documents", "&account=4000")
+    assert {row["documentNumber"]: row["amount"]["amount"] for row in held if row["state"] == "posted"}[
+        "1002"
+    ] == "1186.39"
+    assert rows(acme, dirty, "documents", "&partyId=C-999") == []
+
     csv = acme.call("GET", f"{dirty['csvUrl']}")
     assert csv.status == 200
     assert csv.headers["content-type"].startswith("text/csv")

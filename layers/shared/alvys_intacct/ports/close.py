@@ -43,6 +43,12 @@ class CloseReportStore(Protocol):
     def sage_pages(self, run: ReportRun) -> Iterator[list[SageDocument]]:
         """All documents of the connection that were read page by page."""
 
+    def documents(self, run: ReportRun, place: int, cursor: str | None) -> Page[SageDocument]:
+        """The next page of Sage's documents as they were read for one of the connections.
+
+        The last one is empty and has no cursor. Raises `ValueError` for a foreign cursor.
+        """
+
     def keep_looked_up(self, run: ReportRun, number: int, found: LookedUp) -> None:
         """Keep what was looked up by record number."""
 

@@ -102,6 +102,18 @@ class DynamoCloseReportStore:
         for text in self._pieces(run).below(f"SAGE#{run.place:04d}#"):
             yield _page(text).documents
 
+    def documents(self, run: ReportRun, place: int, cursor: str | None) -> Page[SageDocument]:
+        """The documents that were read page by page for a connection: the page that the cursor leads to."""
+        prefix = f"SAGE#{place:04d}#"
+        earlier = place_of(cursor)
+        if earlier is not None and (not earlier[0].startswith(prefix) or earlier[1]):
+            raise ValueError("the cursor is not from this list")
+        found = self._pieces(run).next_below(prefix, earlier[0] if earlier else None)
+        if found is None:
+            return Page([], None)
+        name, text = found
+        return Page(_page(text).documents, cursor_at((name, "")))
+
     def keep_looked_up(self, run: ReportRun, number: int, found: LookedUp) -> None:
         """Keep what was looked up for the connection in work."""
         text = f"{json.dumps(sorted(found.asked))}\n{rows_text(found.documents)}"

@@ -51,6 +51,12 @@ class ReportPieces:
         for head in self.table.query_all(self.pk, prefix=prefix):
             yield self._text(head)
 
+    def next_below(self, prefix: str, after: str | None) -> tuple[str, str] | None:
+        """The piece that follows one whose name begins with this, None for the first: its name and text."""
+        bounds = (prefix if after is None else f"{after}!", f"{prefix}~")
+        heads, _ = self.table.query(self.pk, between=bounds, limit=1)
+        return (heads[0]["sk"], self._text(heads[0])) if heads else None
+
     def _text(self, head: Item) -> str:
         content = bytes(head["content"])
         count = int(head["parts"])

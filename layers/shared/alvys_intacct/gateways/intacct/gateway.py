@@ -121,7 +121,6 @@ class IntacctGateway:
 
     @cached_property
     def _period_reader(self) -> PeriodReader:
-        # Imported here: only close reports read the documents of a period.
         from alvys_intacct.gateways.intacct.reads.period_documents import PeriodReader  # noqa: PLC0415
 
         return PeriodReader(self.reader)

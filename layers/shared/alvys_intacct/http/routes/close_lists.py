@@ -12,6 +12,7 @@ from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.domain.close.differences import Difference
 from alvys_intacct.domain.close.obstacles import Obstacle
 from alvys_intacct.domain.close.runs import ReportRun
+from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.close.visibility import Sight
 from alvys_intacct.domain.lists import Page, cursor_at, place_of
 from alvys_intacct.http.api import Api
@@ -22,8 +23,10 @@ from alvys_intacct.http.shapes.close_rows import (
     DifferencesAnswer,
     ObstacleAnswer,
     ObstaclesAnswer,
+    SageRowsAnswer,
     difference_answer,
     obstacle_answer,
+    sage_row_answer,
 )
 from alvys_intacct.http.shapes.pages import bad_cursor, page_size
 
@@ -105,6 +108,38 @@ def declare_close_lists(api: Api) -> None:
         )
         return DifferencesAnswer(items=page.items, cursor=page.cursor)
 
+    @api.routes.get("/v1/close-reports/<report_id>/documents")
+    def documents(
+        report_id: str,
+        subsidiary_id: SubsidiaryId = None,
+        party_id: Annotated[str | None, Query(alias="partyId", max_length=200)] = None,
+        account: Name = None,
+        cursor: str | None = None,
+    ) -> SageRowsAnswer:
+        """What Sage had in the period when the report was made: of one party, on one account.
+
+        A page has those of up to 2,000 documents that fit, so it may be short and still have a cursor.
+        """
+        run, sight = finished(report_id), Sight(api.identity)
+
+        def fits(document: SageDocument) -> bool:
+            on_account = account is None or any(name == account for name, _ in document.accounts or ())
+            return party_id in (None, document.party_id) and on_account
+
+        places = of_subsidiary(run, subsidiary_id)
+        try:
+            at, inner = _start(cursor, len(places))
+            if at >= len(places):
+                return SageRowsAnswer(items=[], cursor=None)
+            page = deployment().close_reports.documents(run, places[at], inner)
+        except ValueError as error:
+            raise bad_cursor(error) from None
+        name = run.places[places[at]].subsidiary_id
+        items = [sage_row_answer(name, document, sight) for document in page.items if fits(document)]
+        at, inner = (at, page.cursor) if page.cursor is not None else (at + 1, None)
+        following = cursor_at((str(at), inner or "")) if at < len(places) else None
+        return SageRowsAnswer(items=items, cursor=following)
+
     def finished(report_id: str) -> ReportRun:
         run = the_report(api, report_id)
         if not run.is_finished:
@@ -138,11 +173,7 @@ def narrowed(
 
     Raises `ProblemError` for a cursor of another list.
     """
-    places = [
-        place
-        for place, of_report in enumerate(run.places)
-        if subsidiary_id in (None, of_report.subsidiary_id)
-    ]
+    places = of_subsidiary(run, subsidiary_id)
     most = page_size(limit)
     try:
         at, inner = _start(cursor, len(places))
@@ -158,6 +189,11 @@ def narrowed(
     except ValueError as error:
         raise bad_cursor(error) from None
     return Page(found, cursor_at((str(at), inner or "")) if at < len(places) else None)
+
+
+def of_subsidiary(run: ReportRun, subsidiary_id: str | None) -> list[int]:
+    """The places of a report that are of this subsidiary; all where none is named."""
+    return [place for place, named in enumerate(run.places) if subsidiary_id in (None, named.subsidiary_id)]
 
 
 def _start(cursor: str | None, places: int) -> tuple[int, str | None]:

@@ -16,15 +16,17 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import invalid, not_found
-from alvys_intacct.http.shapes.close_reports import (
+from alvys_intacct.http.shapes.close_periods import (
     AccountingPeriodsAnswer,
-    CloseReportAnswer,
     CloseReportMessage,
-    CloseReportsAnswer,
-    CloseReportSummaryAnswer,
     accounting_periods_answer,
     check_length,
     period_of,
+)
+from alvys_intacct.http.shapes.close_reports import (
+    CloseReportAnswer,
+    CloseReportsAnswer,
+    CloseReportSummaryAnswer,
     report_answer,
     summary_answer,
 )

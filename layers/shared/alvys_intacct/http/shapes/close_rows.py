@@ -6,6 +6,7 @@ from datetime import date
 
 from alvys_intacct.domain.close.differences import Difference, NamedSageDocument, NamedTransaction
 from alvys_intacct.domain.close.obstacles import Obstacle
+from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.close.visibility import Sight, said
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.transactions.in_sage import DocumentInSage
@@ -111,6 +112,54 @@ class ObstaclesAnswer(Answer):
 
     items: list[ObstacleAnswer]
     cursor: str | None
+
+
+class SageRowAnswer(Answer):
+    """A document as it was in Sage when the report was made.
+
+    `alvysId` is the mark that this service wrote into it; empty for a document that it didn't make. `amount`
+    and `accounts` are null for a caller who may not see the amounts of the side.
+    """
+
+    subsidiary_id: str
+    type: str
+    record_no: str
+    document_number: str
+    party_id: str
+    party_name: str
+    date: date
+    state: str
+    alvys_id: str
+    amount: MoneyAnswer | None
+    accounts: dict[str, str] | None
+
+
+class SageRowsAnswer(Answer):
+    """A page of documents in Sage; `cursor` leads to the next one."""
+
+    items: list[SageRowAnswer]
+    cursor: str | None
+
+
+def sage_row_answer(subsidiary_id: str, document: SageDocument, sight: Sight) -> SageRowAnswer:
+    """A document in Sage as the caller may see it."""
+    shown = sight.of_side(document.type.side)
+    amounts = {account: amount_text(amount) for account, amount in document.accounts or ()}
+    return SageRowAnswer(
+        subsidiary_id=subsidiary_id,
+        type=document.type,
+        record_no=document.record_no,
+        document_number=document.number,
+        party_id=document.party_id,
+        party_name=document.party_name,
+        date=document.document_date,
+        state=document.state,
+        alvys_id=document.marked_as,
+        amount=MoneyAnswer(amount=amount_text(document.amount), currency=document.currency)
+        if shown
+        else None,
+        accounts=amounts if shown else None,
+    )
 
 
 def difference_answer(
