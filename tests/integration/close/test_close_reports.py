@@ -228,3 +228,16 @@ def test_a_sage_that_is_away_is_waited_for_and_a_worker_that_dies_is_followed(
     assert made["connections"][0]["documents"] == 1
     assert made["problem"] is None
     assert deaths >= 3
+
+
+@pytest.mark.rule("CLOSE-2")
+def test_a_draft_stands_in_the_way_until_somebody_posts_it(system: System, acme: Person) -> None:
+    acme.call("PATCH", ACME.path, {"ar": {"autopostInvoices": False}}).expect(200)
+    (record_no,) = export(system, acme, "1001")
+    waits = report(system, acme, subsidiaryId=ACME.subsidiary_id)
+    (obstacle,) = rows(acme, waits, "obstacles", "&code=draft")
+    assert (waits["ready"], obstacle["number"], obstacle["blocks"]) == (False, "1001", True)
+    assert obstacle["sageDocument"]["recordNo"] == record_no
+    assert {link["system"] for link in obstacle["links"]} >= {"sage"}
+    system.sage.put("ARINVOICE", record_no, {"action": "post"})
+    assert report(system, acme, subsidiaryId=ACME.subsidiary_id)["ready"] is True
