@@ -20,10 +20,17 @@ class Api:
 
     def call(self, method: str, path: str, body: Json = None, *, expect: int = 200) -> Json:
         """Call the API. Raises DemoError for any status but the expected one."""
+        return self._request(method, path, body, expect).json()
+
+    def text(self, path: str) -> str:
+        """Return a file. Raises DemoError for any status but 200."""
+        return self._request("GET", path, None, 200).text
+
+    def _request(self, method: str, path: str, body: Json, expect: int) -> httpx.Response:
         answer = self._http.request(method, path, json=body)
         if answer.status_code != expect:
             raise DemoError(f"{method} {path} answered {answer.status_code}: {answer.text[:500]}")
-        return answer.json()
+        return answer
 
 
 class Simulator:

@@ -163,9 +163,8 @@ class Payments:
         expect(run["status"], "complete", "run")
         expect({name: run[name] for name in wanted}, wanted, "counts of the run")
         self._foreign = run["foreign"]
-        counts = ", ".join(f"{run[name]} {name}" for name in COUNTS if run[name])
-        reasons = "".join(f", {count} {reason}" for reason, count in run["notImportedBecause"].items())
-        return None, counts + reasons
+        counts = {name: run[name] for name in COUNTS if run[name]} | run["notImportedBecause"]
+        return None, ", ".join(f"{name} {count}" for name, count in counts.items())
 
     def _ended(self, run_id: str) -> Json | None:
         path = f"/v1/payment-syncs?subsidiaryId={self._scene.subsidiary[0]}"

@@ -1,4 +1,4 @@
-"""The steps of the demo, from connecting a subsidiary to payments that arrive in Alvys."""
+"""The steps of the demo, from connecting a subsidiary to books that are ready to close."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sandbox.demo import documents
 from sandbox.demo.after_export import AfterExport
 from sandbox.demo.change_of_subsidiary import ChangeOfSubsidiary
 from sandbox.demo.clients import Api, Simulator
+from sandbox.demo.close import Close
 from sandbox.demo.connecting import COMPANY, SUBSIDIARY_NAME, TENANT, Connecting
 from sandbox.demo.driver_settlement import DriverSettlement
 from sandbox.demo.payments import Payments
@@ -44,6 +45,9 @@ class Walk:
         ChangeOfSubsidiary(self._scene, self._number(6)).go()
         AfterExport(self._scene, self._number(7), self._number(8), self._number(9)).go()
         Payments(self._scene, exported[self._number(1)], exported[f"T{self._number(1)}"]).go()
+        recoded, reversed_ = exported[self._number(3)], exported[self._number(2)]
+        draft, discounted = self._number(7), self._number(1)
+        Close(self._scene, self._number(0), draft, discounted, recoded, reversed_).go()
 
     # ------------------------------------------------------------------- export
 

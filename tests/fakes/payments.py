@@ -141,13 +141,16 @@ class FakePaymentStore:
         }
         return page_of(sorted(rows.items(), reverse=True), f"payments {tenant}", limit, cursor)
 
-    def standing(self, tenant: str, subsidiary_id: str, status: PaymentStatus) -> Iterator[Payment]:
+    def standing(
+        self, tenant: str, subsidiary_id: str, status: PaymentStatus, first: date, last: date
+    ) -> Iterator[Payment]:
         """The oldest payment date first."""
         wanted = (tenant, subsidiary_id, status)
         found = [
             payment
             for payment in self.kept.values()
             if (payment.tenant, payment.subsidiary_id, payment.status) == wanted
+            and first <= payment.payment_date <= last
         ]
         yield from sorted(found, key=lambda payment: (payment.payment_date, payment.payment_key))
 

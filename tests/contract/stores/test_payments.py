@@ -166,6 +166,8 @@ def test_a_payment_moves_between_the_states_of_its_connection_and_run(payments: 
     assert payments.counts_of_run(TENANT, "run-1") == {PaymentStatus.PENDING: 4, PaymentStatus.APPLIED: 1}
     assert payments.counts_of_run(TENANT, "run-3") == {}
     waiting = [early, kept[0], *kept[2:], rows.payment(9)]
-    assert list(payments.standing(TENANT, SUBSIDIARY, PaymentStatus.PENDING)) == waiting
-    assert list(payments.standing(TENANT, SUBSIDIARY, PaymentStatus.APPLIED)) == [done]
-    assert list(payments.standing(TENANT, "SUB2", PaymentStatus.APPLIED)) == []
+    always, today = (date.min, date.max), (START.date(), START.date())
+    assert list(payments.standing(TENANT, SUBSIDIARY, PaymentStatus.PENDING, *always)) == waiting
+    assert list(payments.standing(TENANT, SUBSIDIARY, PaymentStatus.PENDING, *today)) == waiting[1:]
+    assert list(payments.standing(TENANT, SUBSIDIARY, PaymentStatus.APPLIED, *always)) == [done]
+    assert list(payments.standing(TENANT, "SUB2", PaymentStatus.APPLIED, *always)) == []

@@ -118,6 +118,30 @@ def test_a_report_goes_from_ready_to_not_ready_and_back(system: System, acme: Pe
     ]
 
 
+@pytest.mark.rule("CLOSE-2", "PAY-15")
+def test_payments_that_alvys_lacks_or_has_to_give_back_are_told(system: System, acme: Person) -> None:
+    """A discount is told only; a payment that Alvys refuses, or that was voided later, is in the way."""
+    (record_no,) = export(system, acme, "1001")
+    paid = {"action": "pay", "amount": "500.00", "discount": "6.39", "date": "2026-11-20"}
+    system.sage.put("ARINVOICE", record_no, paid)
+
+    def told() -> tuple[bool, dict[str, tuple[str, bool]]]:
+        acme.post("/v1/payment-syncs", {})
+        system.drain()
+        made = report(system, acme)
+        found = rows(acme, made, "obstacles")
+        assert {row["number"] for row in found} <= {"1001"}
+        return made["ready"], {row["code"]: (row["amount"]["amount"], row["blocks"]) for row in found}
+
+    notice = {"settled_without_money": ("6.39", False)}
+    assert told() == (False, {"payment_refused": ("500.00", True), **notice})  # Alvys has no such load
+    ACME.in_alvys(system, ACME.invoice("1001"))
+    assert told() == (True, notice)
+    assert report(system, acme, **{"from": "2026-01-01", "to": "2026-11-19"})["ready"] is True
+    system.sage.put("ARINVOICE", record_no, {"action": "void_payment"})
+    assert told() == (False, {"payment_voided": ("500.00", True)})
+
+
 @pytest.mark.rule("OPS-2")
 def test_the_daily_comparison_is_put_on_the_connection(system: System, acme: Person) -> None:
     (record_no,) = export(system, acme, "1001")

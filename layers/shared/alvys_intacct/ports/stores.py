@@ -283,8 +283,13 @@ class PaymentStore(Protocol):
         and still have a cursor.
         """
 
-    def standing(self, tenant: str, subsidiary_id: str, status: PaymentStatus) -> Iterator[Payment]:
-        """The payments of a connection that have this status, the oldest payment date first (CLOSE)."""
+    def standing(
+        self, tenant: str, subsidiary_id: str, status: PaymentStatus, first: date, last: date
+    ) -> Iterator[Payment]:
+        """The payments of a connection that have this status and a date from `first` to `last` (CLOSE-2).
+
+        The oldest payment date comes first; those of the last moments may be missing.
+        """
 
     def counts_of_run(self, tenant: str, run_id: str) -> StatusCounts:
         """How many payments that a run recorded have each status now (PAY-8)."""

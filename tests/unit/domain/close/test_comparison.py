@@ -87,6 +87,12 @@ def the_only(found: Findings) -> Difference:
     return difference
 
 
+def says_what_to_do(difference: Difference) -> None:
+    """The words are what happened, then what to do."""
+    _, _, remedy = difference.words.rstrip(".").partition(". ")
+    assert remedy.startswith(("Correct", "Post", "Regenerate", "Reverse", "Look"))
+
+
 IN_SAGE: dict[str, Any] = {
     "nothing changed": ({}, None),
     "amount": (
@@ -158,6 +164,7 @@ def test_what_was_changed_by_hand_is_told_with_what_changed(
     assert told.transaction is not None
     assert told.in_sage is not None
     assert (told.transaction.transaction_id, told.in_sage.record_no) == ("txn_1", "100")
+    says_what_to_do(told)
     (obstacle,) = found.obstacles
     assert (obstacle.code, obstacle.number, obstacle.day, report.ready) == (code, "N1", DAY, False)
     (total,) = [row for row in report.totals if row.currency == "USD"]
@@ -168,6 +175,7 @@ def test_what_was_changed_by_hand_is_told_with_what_changed(
 def test_what_was_deleted_in_sage_is_told() -> None:
     report, found = closed([OURS], [])
     assert (the_only(found).reason, the_only(found).by_hand) == (Reason.DELETED, True)
+    says_what_to_do(the_only(found))
     assert [obstacle.code for obstacle in found.obstacles] == [Code.MISSING_IN_SAGE]
     (account, other) = report.accounts
     assert (account.account, account.difference, other.difference) == (
@@ -239,8 +247,19 @@ def test_a_document_that_nothing_here_stands_for_is_told(
     report, found = closed(ours, [SAGE, *in_sage] if second else in_sage, owners)
     told = the_only(found)
     assert (told.kind, told.reason, told.amount) == (Kind.MISSING_IN_ALVYS, reason, Decimal("100.00"))
+    assert told.party_name == "Globex"
+    says_what_to_do(told)
     assert [obstacle.code for obstacle in found.obstacles] == [Code.MISSING_IN_ALVYS]
     assert report.totals[0].difference == Decimal("100.00")
+
+
+def test_a_party_that_alvys_does_not_name_has_the_name_of_sage() -> None:
+    nameless = replace(OURS, party_name="")
+    report, found = closed([nameless], [replace(SAGE, state=DocumentState.DRAFT)])
+    assert (report.parties[0].party_name, found.obstacles[0].party_name) == ("Globex", "Globex")
+    report, found = closed([nameless], [replace(SAGE, party_id="C2")])  # whose name C1's isn't
+    assert [row.party_name for row in report.parties] == ["", ""]
+    assert sum(effect.amount for effect in found.differences[0].effects) == 0
 
 
 def test_a_document_of_another_month_that_was_moved_into_this_one_is_told() -> None:

@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from alvys_intacct.domain.close import words
 from alvys_intacct.domain.close.differences import (
     Difference,
     DifferenceKind,
@@ -235,16 +236,17 @@ class Comparison:
         self, sage: SageDocument, owner: OurDocument | None, *, came_meanwhile: bool = False
     ) -> Compared:
         """A document that this service made, and that no transaction stands for."""
-        posting = posting_of(sage, self._currency, owner.party_name if owner else "")
-        reason, words = self._reason(sage, owner, came_meanwhile=came_meanwhile)
+        party_name = (owner.party_name if owner else "") or sage.party_name
+        posting = posting_of(sage, self._currency, party_name)
+        reason, what = self._reason(sage, owner, came_meanwhile=came_meanwhile)
         difference = Difference(
             kind=DifferenceKind.MISSING_IN_ALVYS,
             reason=reason,
-            words=words,
+            words=what,
             day=sage.document_date,
             side=sage.type.side,
             party_id=sage.party_id,
-            party_name=owner.party_name if owner else "",
+            party_name=party_name,
             transaction=named(owner) if owner else None,
             in_sage=NamedSageDocument(
                 company_id=self._company_id,
@@ -261,16 +263,14 @@ class Comparison:
         self, sage: SageDocument, owner: OurDocument | None, *, came_meanwhile: bool
     ) -> tuple[DifferenceReason, str]:
         if came_meanwhile or sage.marked_as in self._unsettled or (owner is not None and owner.unsettled):
-            words = "It was written while this was compared, or its outcome isn't known yet."
-            return DifferenceReason.OUTCOME_UNKNOWN, words
+            what = "It was written while this was compared, or its outcome isn't known yet."
+            return DifferenceReason.OUTCOME_UNKNOWN, what
         if owner is None:
-            words = "It has the mark of an Alvys document, and no transaction here stands for it."
-            return DifferenceReason.UNKNOWN, words
+            return DifferenceReason.UNKNOWN, words.UNKNOWN
         if owner.booked is not None:
-            words = f"{owner.number} has another document in Sage Intacct: {owner.booked.number}."
-            return DifferenceReason.SECOND_DOCUMENT, words
-        words = f"{owner.number} was taken out of Sage Intacct, and this document is there all the same."
-        return DifferenceReason.REVERTED, words
+            what = words.second_document(owner.number, owner.booked.number)
+            return DifferenceReason.SECOND_DOCUMENT, what
+        return DifferenceReason.REVERTED, words.reverted(owner.number)
 
 
 def _is_its_document(owner: OurDocument, sage: SageDocument) -> bool:

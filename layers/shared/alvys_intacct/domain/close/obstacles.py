@@ -108,8 +108,6 @@ _OF_PAYMENT = {
     PaymentStatus.NOTICE: ObstacleCode.SETTLED_WITHOUT_MONEY,
 }
 TOLD_PAYMENTS = tuple(_OF_PAYMENT)
-
-
 _SETTLED_BY = {
     SettledBy.MONEY: "a payment",
     SettledBy.DISCOUNT: "a discount",
@@ -196,7 +194,7 @@ def obstacle_of_payment(payment: Payment) -> Obstacle | None:
     problem = payment.problem
     return Obstacle(
         code=code,
-        words=problem.message if problem else _words_of(payment),
+        words=f"{problem.message} {problem.remedy}" if problem else _words_of(payment),
         reason=problem.code if problem else "",
         concerns=(problem.concerns if problem else None) or "",
         side=payment.side,
@@ -218,7 +216,7 @@ def _words_of(payment: Payment) -> str:
         )
     if payment.status is PaymentStatus.CHECKING:
         return "It was voided in Sage Intacct, and Alvys may have it. The service looks there by itself."
-    return "It waits to be applied in Alvys."
+    return "It waits to be applied in Alvys. The service goes on by itself."
 
 
 def _in_sage(document: DocumentInSage) -> NamedSageDocument:

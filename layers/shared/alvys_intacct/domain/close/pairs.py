@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from alvys_intacct.domain.close import words
 from alvys_intacct.domain.close.differences import (
     Difference,
     DifferenceKind,
@@ -23,16 +24,6 @@ from alvys_intacct.domain.close.postings import Posting, adding_up_to, change, s
 from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.sage.books import PARTY_OF
-from alvys_intacct.domain.sage.documents import DocumentState
-
-_STATES = {
-    DocumentState.DRAFT: (DifferenceReason.DRAFT, "It is a draft in Sage Intacct. Post it there."),
-    DocumentState.SUBMITTED: (DifferenceReason.SUBMITTED, "It waits for approval in Sage Intacct."),
-    DocumentState.DECLINED: (
-        DifferenceReason.DECLINED,
-        "Its approval was declined in Sage Intacct. Correct it in Alvys, or submit it again in Sage Intacct.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ class _Steps:
         self,
         after: Posting | None,
         kind: DifferenceKind,
-        words: str,
+        what: str,
         reason: DifferenceReason | None = None,
         told: tuple[str, str] | None = None,
         *,
@@ -80,7 +71,7 @@ class _Steps:
             Difference(
                 kind=kind,
                 reason=DifferenceReason.OUTCOME_UNKNOWN if unsettled else reason,
-                words=words,
+                words=what,
                 day=ours.document_date,
                 side=ours.side,
                 party_id=party.party_id if party else "",
@@ -105,8 +96,8 @@ def not_booked(ours: OurDocument, currency: str) -> Compared:
     steps = _Steps(ours, None, posting)
     reason = DifferenceReason.NOT_EXPORTED
     unknown = " Its amount isn't known before it is booked." if ours.amount is None else ""
-    words = (ours.words or "It is not in Sage Intacct yet.") + unknown
-    steps.step(None, DifferenceKind.NOT_IN_SAGE_YET, words, reason, by_hand=False)
+    what = (ours.words or "It is not in Sage Intacct yet.") + unknown
+    steps.step(None, DifferenceKind.NOT_IN_SAGE_YET, what, reason, by_hand=False)
     return Compared(posting, None, tuple(steps.differences))
 
 
@@ -120,16 +111,15 @@ def compared(
     if sage is not None and not is_missing and booked.dated is None and not period.has(sage.document_date):
         # Nobody recorded the date that was booked: Sage's counts, so it is of another period.
         return Compared(None, None, ())
+    ours = _with_name(ours, booked, sage)
     as_booked = _as_booked(ours, booked, sage, currency)
     wanted = _wanted(ours, as_booked) if ours.is_wanted else None
     steps = _Steps(ours, named_in_sage(booked, sage), wanted)
     _to_booked(steps, ours, as_booked)
     if sage is None:
-        words = "It was deleted in Sage Intacct."
-        steps.step(None, DifferenceKind.MISSING_IN_SAGE, words, DifferenceReason.DELETED)
+        steps.step(None, DifferenceKind.MISSING_IN_SAGE, words.DELETED, DifferenceReason.DELETED)
     elif sage.is_gone:
-        words = "It was reversed in Sage Intacct."
-        steps.step(None, DifferenceKind.MISSING_IN_SAGE, words, DifferenceReason.REVERSED)
+        steps.step(None, DifferenceKind.MISSING_IN_SAGE, words.REVERSED, DifferenceReason.REVERSED)
     else:
         _to_sage(steps, as_booked, sage)
         _to_period(steps, booked, sage, period)
@@ -143,20 +133,21 @@ def in_other_books(ours: OurDocument, booked: BookedDocument, currency: str) -> 
     wanted = _wanted(ours, as_booked) if ours.is_wanted else None
     steps = _Steps(ours, named_in_sage(booked, None), wanted)
     place = f"company {booked.company_id}" + (f", entity {booked.entity_id}" if booked.entity_id else "")
-    words = f"Its document is in other books: {place}. It isn't compared."
+    what = f"Its document is in other books: {place}. It isn't compared."
     reason = DifferenceReason.IN_OTHER_BOOKS
-    steps.step(None, DifferenceKind.MISSING_IN_SAGE, words, reason, by_hand=False)
+    steps.step(None, DifferenceKind.MISSING_IN_SAGE, what, reason, by_hand=False)
     return Compared(wanted, None, tuple(steps.differences))
 
 
 def entered_period(ours: OurDocument, booked: BookedDocument, sage: SageDocument, currency: str) -> Compared:
     """A document that Sage has in the period, and its transaction in another one."""
+    ours = _with_name(ours, booked, sage)
     steps = _Steps(ours, named_in_sage(booked, sage), None)
     posting = posting_of(sage, currency, ours.party_name)
     now = sage.document_date
     told = (f"{ours.document_date:%m/%d/%Y}", f"{now:%m/%d/%Y}")
-    words = "Its date was changed in Sage Intacct: it lies in another period in Alvys."
-    steps.step(posting, DifferenceKind.DATE, words, DifferenceReason.ENTERED_PERIOD, told)
+    reason = DifferenceReason.ENTERED_PERIOD
+    steps.step(posting, DifferenceKind.DATE, words.ENTERED_PERIOD, reason, told)
     _to_posted(steps, booked, sage)
     return Compared(None, steps.posting, tuple(steps.differences))
 
@@ -195,6 +186,13 @@ def named_in_sage(booked: BookedDocument, sage: SageDocument | None) -> NamedSag
     )
 
 
+def _with_name(ours: OurDocument, booked: BookedDocument, sage: SageDocument | None) -> OurDocument:
+    """The transaction with the name that its party has in Sage, where Alvys tells none, as for carriers."""
+    if ours.party_name or sage is None or sage.party_id.casefold() != booked.party_id.casefold():
+        return ours
+    return replace(ours, party_name=sage.party_name)
+
+
 def _as_booked(
     ours: OurDocument, booked: BookedDocument, sage: SageDocument | None, currency: str
 ) -> Posting:
@@ -222,12 +220,12 @@ def _to_booked(steps: _Steps, ours: OurDocument, as_booked: Posting) -> None:
     """From what Alvys wants to what was booked."""
     wanted, kind = steps.posting, DifferenceKind.NOT_IN_SAGE_YET
     if wanted is None:
-        words = ours.words or "It is not taken out of Sage Intacct yet."
-        steps.step(as_booked, kind, words, DifferenceReason.NOT_TAKEN_OUT, by_hand=False)
+        what = ours.words or "It is not taken out of Sage Intacct yet."
+        steps.step(as_booked, kind, what, DifferenceReason.NOT_TAKEN_OUT, by_hand=False)
     elif wanted.amount != as_booked.amount:
         told = (_said(wanted), _said(as_booked))
-        words = ours.words or "Its change is not in Sage Intacct yet."
-        steps.step(as_booked, kind, words, DifferenceReason.CHANGE_NOT_EXPORTED, told, by_hand=False)
+        what = ours.words or "Its change is not in Sage Intacct yet."
+        steps.step(as_booked, kind, what, DifferenceReason.CHANGE_NOT_EXPORTED, told, by_hand=False)
 
 
 def _to_sage(steps: _Steps, before: Posting, sage: SageDocument) -> None:
@@ -239,23 +237,22 @@ def _to_sage(steps: _Steps, before: Posting, sage: SageDocument) -> None:
     if after.currency != before.currency:
         moved = replace(before, currency=after.currency)
         told = (before.currency, after.currency)
-        steps.step(moved, DifferenceKind.CURRENCY, _changed_words(steps.ours, "currency"), told=told)
+        steps.step(moved, DifferenceKind.CURRENCY, _changed(steps.ours, "currency"), told=told)
         before = moved
     if same_party(before, after):
         after = replace(after, party_id=before.party_id)
     else:
         moved = replace(before, party_id=after.party_id)
         told = (before.party_id, after.party_id)
-        steps.step(
-            moved, DifferenceKind.PARTY, _changed_words(steps.ours, PARTY_OF[steps.ours.side]), told=told
-        )
+        party = PARTY_OF[steps.ours.side]
+        steps.step(moved, DifferenceKind.PARTY, _changed(steps.ours, party), told=told)
         before = moved
     if after.amount != before.amount:
         told = (_said(before), _said(after))
-        steps.step(after, DifferenceKind.AMOUNT, _changed_words(steps.ours, "amount"), told=told)
+        steps.step(after, DifferenceKind.AMOUNT, _changed(steps.ours, "amount"), told=told)
     elif change(before, after):
         told = (_accounts_said(before), _accounts_said(after))
-        steps.step(after, DifferenceKind.ACCOUNT, _changed_words(steps.ours, "accounts"), told=told)
+        steps.step(after, DifferenceKind.ACCOUNT, _changed(steps.ours, "accounts"), told=told)
 
 
 def _to_period(steps: _Steps, booked: BookedDocument, sage: SageDocument, period: Period) -> None:
@@ -266,29 +263,25 @@ def _to_period(steps: _Steps, booked: BookedDocument, sage: SageDocument, period
     told = (f"{dated:%m/%d/%Y}", f"{now:%m/%d/%Y}")
     _to_posted(steps, booked, sage)
     if changed and not period.has(now):
-        words = "Its date was changed in Sage Intacct: it lies in another period there."
-        steps.step(None, DifferenceKind.DATE, words, DifferenceReason.LEFT_PERIOD, told)
+        steps.step(None, DifferenceKind.DATE, words.LEFT_PERIOD, DifferenceReason.LEFT_PERIOD, told)
     elif changed:
-        words = "Its date was changed in Sage Intacct, within the period."
-        steps.step(steps.posting, DifferenceKind.DATE, words, told=told)
+        steps.step(steps.posting, DifferenceKind.DATE, words.DATE, told=told)
     elif sage.is_posted and sage.posting_date is not None and not period.has(sage.posting_date):
-        words = "It is dated in the period, and posted to the general ledger in another one."
         told = (f"{dated:%m/%d/%Y}", f"{sage.posting_date:%m/%d/%Y}")
-        steps.step(steps.posting, DifferenceKind.DATE, words, DifferenceReason.POSTING_DATE, told)
+        reason = DifferenceReason.POSTING_DATE
+        steps.step(steps.posting, DifferenceKind.DATE, words.POSTING_DATE, reason, told)
 
 
 def _to_posted(steps: _Steps, booked: BookedDocument, sage: SageDocument) -> None:
     """What isn't posted counts in no balance."""
     if not sage.is_posted:
-        reason, words = _STATES[sage.state]
+        reason, what = words.STATES[sage.state]
         states = ("posted" if booked.posted else "not posted", sage.state.value)
-        steps.step(None, DifferenceKind.STATE, words, reason, states, by_hand=booked.posted)
+        steps.step(None, DifferenceKind.STATE, what, reason, states, by_hand=booked.posted)
 
 
-def _changed_words(ours: OurDocument, what: str) -> str:
-    if ours.standing is Standing.MARKED_AS_SYNCED:
-        return f"It was marked as synced, and its {what} in Sage Intacct differs from Alvys's."
-    return f"Somebody changed its {what} in Sage Intacct."
+def _changed(ours: OurDocument, what: str) -> str:
+    return words.changed(what, marked_as_synced=ours.standing is Standing.MARKED_AS_SYNCED)
 
 
 def _said(posting: Posting) -> str:

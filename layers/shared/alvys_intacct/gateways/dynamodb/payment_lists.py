@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts, passes
@@ -20,7 +20,9 @@ from alvys_intacct.gateways.dynamodb.table import Table
 RECENT = ListIndex("recent", ("listPk", "listSk"))
 STANDING = ListIndex("standing", ("standingPk", "standingSk"))
 OF_RUN = ListIndex("ofRun", ("runPk", "runSk"))
-_FIRST, _LAST = "0", "9999"
+_FIRST, _LAST = "0", "9999~"
+# Keys go on behind the date.
+_END_OF_DAY = "#~"
 
 
 class PaymentLists:
@@ -32,21 +34,22 @@ class PaymentLists:
     def page(self, tenant: str, narrowed: PaymentFilter, limit: int, cursor: str | None) -> Page[Payment]:
         """A page, the newest payment date first. Raises `ValueError` for a cursor of another list."""
         low = narrowed.first.isoformat() if narrowed.first else _FIRST
-        # Keys go on behind the date, so the last day ends where the next one begins.
-        high = (narrowed.last + timedelta(days=1)).isoformat() if narrowed.last else _LAST
+        high = f"{narrowed.last.isoformat()}{_END_OF_DAY}" if narrowed.last else _LAST
         listing = Listing(RECENT, f"T#{tenant}", [(low, high)], newest_first=True, narrows=narrowed.narrows)
         items, following = page_of(
             self._table, listing, lambda item: passes(payment_in(item), narrowed), limit, cursor
         )
         return Page([payment_in(item) for item in items], following)
 
-    def standing(self, tenant: str, subsidiary_id: str, status: PaymentStatus) -> Iterator[Payment]:
+    def standing(
+        self, tenant: str, subsidiary_id: str, status: PaymentStatus, first: date, last: date
+    ) -> Iterator[Payment]:
         """The payments of a connection that have this status, the oldest payment date first."""
         items = self._table.query_all(
             standing_pk(tenant, subsidiary_id),
             index=STANDING.name,
             keys=STANDING.keys,
-            prefix=f"{status}#",
+            between=(f"{status}#{first.isoformat()}", f"{status}#{last.isoformat()}{_END_OF_DAY}"),
         )
         return map(payment_in, items)
 

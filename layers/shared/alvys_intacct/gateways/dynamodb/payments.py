@@ -15,7 +15,7 @@ lists of payments are in `payment_lists`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.payments.drain import GRACE, WaitingPayment
@@ -108,9 +108,11 @@ class DynamoPaymentStore:
         """A page of payments, the newest payment date first."""
         return PaymentLists(self._table).page(tenant, narrowed, limit, cursor)
 
-    def standing(self, tenant: str, subsidiary_id: str, status: PaymentStatus) -> Iterator[Payment]:
+    def standing(
+        self, tenant: str, subsidiary_id: str, status: PaymentStatus, first: date, last: date
+    ) -> Iterator[Payment]:
         """The payments of a connection that have this status."""
-        return PaymentLists(self._table).standing(tenant, subsidiary_id, status)
+        return PaymentLists(self._table).standing(tenant, subsidiary_id, status, first, last)
 
     def counts_of_run(self, tenant: str, run_id: str) -> StatusCounts:
         """The payments of a run by status."""

@@ -64,8 +64,7 @@ class CompareConnection:
             found.add(closing.read_again(self._read_again(run.tenant, suspects)))
             found.add(closing.add_found(look_ups.of(closing.to_look_up(), again=True)))
         for status in TOLD_PAYMENTS:
-            payments = self._payments.standing(run.tenant, subsidiary_id, status)
-            dated = (payment for payment in payments if period.has(payment.payment_date))
+            dated = self._payments.standing(run.tenant, subsidiary_id, status, period.first, period.last)
             found.add(closing.add_payments(dated))
         return found.outcome(closing)
 
