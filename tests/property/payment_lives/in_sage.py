@@ -40,8 +40,7 @@ class InSage(Actor):
             [self._application(company_id, side, number) for number in chosen],
             state,
             today + timedelta(days=draw.choice((-40, -3, -1, 0, 0, 0, 1))),
-            # Which payment a negative one takes back is guessed: one without a date can't be told apart.
-            tells_date=draw.random() < 0.85 or world.setting.void == "pair",
+            tells_date=draw.random() < 0.85,
         )
         world.ledger.payments.append(payment)
         amounts = [

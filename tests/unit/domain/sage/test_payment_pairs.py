@@ -26,6 +26,13 @@ def detail(
     )
 
 
+def part(number: int, payment_id: str, document: str, amount: str) -> PaymentDetail:
+    """A part of a payment on several documents."""
+    made = replace(detail(number, amount), payment_id=payment_id, document_record_no=document)
+    assert made.header is not None
+    return replace(made, header=replace(made.header, payment_id=payment_id))
+
+
 def pairs(*details: PaymentDetail) -> dict[str, str]:
     return {name: payment.detail_id for name, payment in taken_back(details).items()}
 
@@ -108,3 +115,37 @@ def test_of_one_amount_the_one_with_the_same_discount_credit_or_line() -> None:
     assert pairs(replace(credits_used[0], credit=Decimal(6)), undone) == {}
     memo = replace(detail(1, "10.00"), document_record_no="", memo_record_no="8")
     assert pairs(memo, replace(back, document_record_no="", memo_record_no="9")) == {}
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_on_several_documents_is_taken_back_as_a_whole() -> None:
+    """A newer payment has the same amount on one of them."""
+    whole = [part(1, "A", "100", "80"), part(2, "A", "200", "50")]
+    newer = part(3, "B", "200", "50")
+    back = [part(4, "C", "100", "-80"), part(5, "C", "200", "-50")]
+    assert pairs(*whole, newer, *back) == {"4": "1", "5": "2"}
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_that_is_not_complete_is_not_taken_back() -> None:
+    assert pairs(detail(1, "50"), detail(2, "50", PaymentState.OPEN), detail(3, "-50")) == {"3": "1"}
+
+
+@pytest.mark.rule("PAY-6")
+def test_what_was_decided_before_stays() -> None:
+    details = [detail(1, "50"), detail(2, "50"), detail(3, "-50"), detail(4, "-50")]
+    assert pairs(*details) == {"3": "2", "4": "1"}
+    decided = {"1": details[2].payment_id}
+    assert {name: found.detail_id for name, found in taken_back(details, decided).items()} == {
+        "3": "1",
+        "4": "2",
+    }
+
+
+@pytest.mark.rule("PAY-6")
+def test_of_two_alike_the_one_without_a_date_is_taken_back() -> None:
+    """It isn't in Alvys. What is there keeps its date."""
+    undated = detail(1, "50")
+    assert undated.header is not None
+    undated = replace(undated, header=replace(undated.header, payment_date=None))
+    assert pairs(undated, detail(2, "50"), detail(3, "-50")) == {"3": "1"}

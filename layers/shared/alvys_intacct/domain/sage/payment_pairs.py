@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
@@ -18,34 +18,50 @@ def takes_back(detail: PaymentDetail) -> bool:
     return detail.standing is PaymentState.COMPLETE and detail.amount < 0
 
 
-def taken_back(details: Iterable[PaymentDetail]) -> dict[str, PaymentDetail]:
+def taken_back(
+    details: Iterable[PaymentDetail], before: Mapping[str, str] | None = None
+) -> dict[str, PaymentDetail]:
     """The application that each negative detail takes back, by the id of the negative one.
 
     Credits, discounts and earlier money that were applied are taken back like money. Sage doesn't say which
     two belong together. It is an earlier application of the same amounts to the same document: one that Sage
     marks as reversed first, then one of a payment that is taken back as a whole, then one to the same line,
-    then one with the same number, then the newest.
+    then one with the same number, then one without a date (Alvys doesn't have it), then the newest. A payment
+    that is not complete yet is never taken back.
+
+    `before` is what was decided before: the negative payment by the id of the application that it took back.
+    It stays so, whatever is known by now: no negative payment takes back two.
     """
+    decided = before or {}
     in_order = sorted(details, key=lambda detail: int(detail.detail_id))
     amounts = _amounts(in_order)
     open_payments: list[PaymentDetail] = []
     pairs: dict[str, PaymentDetail] = {}
     for detail in in_order:
         if not undoes(detail):
-            if detail.settled.total > 0:
+            if detail.settled.total > 0 and (
+                detail.standing is not PaymentState.OPEN or not detail.tells_state
+            ):
                 open_payments.append(detail)
             continue
-        fitting = [payment for payment in open_payments if _fits(payment, detail)]
+        fitting = [
+            payment
+            for payment in open_payments
+            if _fits(payment, detail)
+            and decided.get(payment.detail_id, detail.payment_id) == detail.payment_id
+        ]
         if fitting:
             best = max(
                 fitting,
                 key=lambda payment: (
+                    payment.detail_id in decided,
                     payment.standing is PaymentState.UNDONE,
                     amounts[payment.payment_id] == amounts[detail.payment_id],
                     _parts(payment) == _parts(detail),
                     payment.credit_from == detail.credit_from,
                     payment.line_key == detail.line_key,
                     _same_number(payment, detail),
+                    payment.paid_on is None,
                     int(payment.detail_id),
                 ),
             )

@@ -64,9 +64,18 @@ class TakeBackPayments:
         on_documents = self._accounting.payments_on(
             reading.books, PAYABLE[reading.side], {detail.document_record_no for detail in negative}
         )
-        pairs = {name: pair for found in on_documents.values() for name, pair in taken_back(found).items()}
-        keys = [key for pair in pairs.values() for key in keys_of(reading.books, pair, all_parts=True)]
+        # Of all documents together: a payment on several of them is taken back as a whole.
+        together = {detail.detail_id: detail for found in on_documents.values() for detail in found}.values()
+        keys = [key for detail in together for key in keys_of(reading.books, detail, all_parts=True)]
         known = self._payments.known(reading.books.tenant, keys)
+        before = {
+            detail.detail_id: payment.undone_by
+            for detail in together
+            if (owner := owners.get(detail.document_record_no)) is not None
+            for payment in self.records(reading, owner, detail, known, goes_back=True)
+            if payment.undone_by is not None
+        }
+        pairs = taken_back(together, before)
         checking: list[Payment] = []
         for detail in negative:
             owner, pair = owners[detail.document_record_no], pairs.get(detail.detail_id)
@@ -121,7 +130,8 @@ class TakeBackPayments:
         if not records:
             if goes_nowhere(owner, reading.connection.advanced) is None and detail.settled.total > 0:
                 never = payment_for_person(owner, detail, origin)
-                gone = voided(never.model_copy(update={"status": PaymentStatus.NOTICE}), origin.now)
+                notice = never.model_copy(update={"status": PaymentStatus.NOTICE})
+                gone = voided(notice, origin.now, taken_back_by)
                 self._payments.record_new([gone])
                 reading.remember(gone)
             return []
