@@ -20,6 +20,8 @@ from tests.fakes.template import ROOT
 Row = dict[str, Any]
 # The simulators close a connection after 5 idle seconds: the clients give it up before that.
 LIMITS = httpx.Limits(keepalive_expiry=2)
+# A fault may have closed the simulator's port for a moment.
+CONNECT_RETRIES = 3
 ALL_PERMISSIONS = ("Billing", "Invoice", "ViewCarrierRate", "PayDriver", "CompanyProfileManager")
 
 
@@ -29,13 +31,18 @@ def demo_seed(name: str) -> Row:
     return seed
 
 
+def _control(base_url: str) -> httpx.Client:
+    transport = httpx.HTTPTransport(limits=LIMITS, retries=CONNECT_RETRIES)
+    return httpx.Client(base_url=base_url, timeout=30, transport=transport)
+
+
 class Sage:
     """The control plane of the Sage simulator: a person at Sage's own screens, and trouble on demand."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self.gateway_url = f"{base_url}{GATEWAY_PATH}"
-        self._http = httpx.Client(base_url=f"{base_url}/_sandbox", timeout=30, limits=LIMITS)
+        self._http = _control(f"{base_url}/_sandbox")
 
     def reset(self) -> None:
         """Back to the seed."""
@@ -89,7 +96,7 @@ class Alvys:
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
-        self._http = httpx.Client(base_url=base_url, timeout=30, limits=LIMITS)
+        self._http = _control(base_url)
 
     def reset(self) -> None:
         """Back to the seed."""
