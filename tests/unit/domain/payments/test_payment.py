@@ -18,8 +18,11 @@ from alvys_intacct.domain.payments.payment import (
     voided,
 )
 from alvys_intacct.domain.payments.recording import Origin, payment_for_person, payment_key, payments_of
+from alvys_intacct.domain.payments.resolving import closed
 from alvys_intacct.domain.payments.run import LOOKBACK, OVERLAP, window
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.transactions.resolution import ResolutionKind
+from alvys_intacct.domain.transactions.resolving import Decision
 from tests.fakes import rows
 from tests.fakes.samples import books
 from tests.fakes.small import START
@@ -114,3 +117,16 @@ def test_a_negative_payment_without_its_match_is_for_a_person() -> None:
     )
     assert found.problem is not None
     assert "-5.00" in found.problem.message
+
+
+@pytest.mark.rule("PAY-6", "PAY-13")
+def test_what_a_person_entered_in_alvys_is_told_when_sage_undoes_it() -> None:
+    """A look-up by our reference would not find it, though an earlier call of ours had no answer."""
+    doubtful = refused(rows.payment(), rows.PROBLEM, START).model_copy(update={"sent_at": START})
+    decision = Decision(reason="Entered by hand.", by="user-1", at=START)
+    gone = voided(closed(doubtful, ResolutionKind.SYNCED, decision), START)
+    assert gone.status is PaymentStatus.VOIDED
+    assert gone.problem is not None
+    assert gone.problem.code == "payment_voided_in_sage"
+    given_up = voided(closed(doubtful, ResolutionKind.CLOSED, decision), START)
+    assert given_up.status is PaymentStatus.CHECKING

@@ -51,6 +51,14 @@ def test_of_several_the_one_that_sage_marks_then_the_one_with_its_number_then_th
     assert pairs(*marked, detail(3, "-10.00", REVERSAL, check="7")) == {"3": "1"}
 
 
+@pytest.mark.rule("PAY-6", "PAY-14")
+def test_a_draft_is_never_taken_back() -> None:
+    """The newer one was not paid yet: nothing of it is in Alvys, and it may be paid later."""
+    draft = detail(2, "10.00", PaymentState.OPEN)
+    assert pairs(detail(1, "10.00"), draft, detail(3, "-10.00")) == {"3": "1"}
+    assert pairs(draft, detail(3, "-10.00")) == {}
+
+
 @pytest.mark.rule("PAY-6")
 def test_a_payment_is_taken_back_once_and_never_by_an_earlier_one() -> None:
     assert pairs(detail(1, "10.00"), detail(2, "-10.00"), detail(3, "-10.00")) == {"2": "1"}

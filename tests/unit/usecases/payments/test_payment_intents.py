@@ -167,6 +167,28 @@ def test_a_look_up_that_alvys_does_not_answer_is_made_again(monkeypatch: pytest.
     assert (faults, draining.errors()) == ([], ["payment_voided_in_sage"])
 
 
+@pytest.mark.rule("PAY-6", "PAY-7", "ERR-6")
+@pytest.mark.parametrize("fault", [LOST, ConfigurationError("No scope.", code="alvys_credentials_refused")])
+def test_a_look_up_that_never_works_holds_up_no_payment_and_ends_with_a_person(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The credentials may record payments and not read invoices."""
+    draining = unanswered()
+    void(draining)
+
+    def failing(payment: Payment) -> LookUp:
+        raise fault
+
+    monkeypatch.setattr(draining.service.transport, "find_payment", failing)
+    draining.service.clock.advance(900)
+    draining.record(*(rows.payment(detail) for detail in range(2, 6)))
+    draining.settle(hours=6)
+    assert draining.arrived() == ["1", "2", "3", "4", "5"]
+    assert (draining.drain_of().problem, draining.errors()) == (None, [])
+    draining.settle(hours=50)
+    assert draining.errors() == ["payment_may_be_in_alvys"]
+
+
 @pytest.mark.rule("PAY-3", "PAY-6")
 @pytest.mark.parametrize(
     ("arrives", "side", "hours", "status", "in_doubt"),

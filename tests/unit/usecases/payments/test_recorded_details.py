@@ -13,6 +13,7 @@ import pytest
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.payments.allocation import LoadsOfDocument
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, SettledBy, applied, refused
 from alvys_intacct.domain.payments.run import PaymentRun, RunStatus
 from alvys_intacct.domain.sage.books import Side
@@ -484,3 +485,41 @@ def test_without_the_setting_payments_on_summary_invoices_are_counted(over_two_l
     pay_summary(over_two_loads, "1", "10.00")
     run = sync(over_two_loads)
     assert (run.not_imported_because, records(over_two_loads)) == ({"summary_invoice": 1}, [])
+
+
+@pytest.mark.rule("PAY-4", "PAY-6", "PAY-15")
+@pytest.mark.parametrize("summary", [False, True])
+def test_what_was_taken_back_before_it_was_read_stays_out(
+    service: Service, over_two_loads: Service, *, summary: bool
+) -> None:
+    """Money and discount, also where only the first of the two payments is read again."""
+    made = over_two_loads if summary else service
+    setting(made, "import_discounts_and_credits_as_payments")
+    if summary:
+        pay_summary(made, "1", "90.00", discount=Decimal("10.00"))
+    else:
+        pay(made, amount=Decimal("90.00"), discount=Decimal("10.00"))
+    paid = made.books.details[-1]
+    header = PaymentHeader(Side.AR, "900", "Check", "7", None, START.date(), "USD", PaymentState.COMPLETE)
+    made.books.headers[Side.AR, "900"] = header
+    made.books.headers[Side.AR, "901"] = replace(header, payment_id="901")
+    back = replace(paid, detail_id="9", payment_id="901", amount=-paid.amount, discount=-paid.discount)
+    made.books.details.append(back)
+    sync(made)
+    made.clock.advance(20 * 24 * HOURS)
+    sync(made)
+    change(made, "1", line_key="")
+    sync(made)
+    assert {payment.status for payment in records(made)} == {PaymentStatus.VOIDED}
+    assert (made.transport.received, errors(made)) == ({}, [])
+
+
+@pytest.mark.rule("PAY-4", "PAY-8")
+def test_a_payment_on_a_summary_invoice_without_loads_is_counted_by_that_reason(
+    over_two_loads: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = "alvys_intacct.usecases.payments.loads_of_documents.loads_of_document"
+    monkeypatch.setattr(where, lambda charges, keys: LoadsOfDocument({}))
+    pay_summary(over_two_loads, "1", "100.00")
+    run = sync(over_two_loads)
+    assert (run.not_imported_because, run.duplicate) == ({"no_load_or_trip": 1}, 0)

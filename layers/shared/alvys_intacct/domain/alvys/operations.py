@@ -95,10 +95,13 @@ class AlvysPayment(AlvysModel):
 
 
 class PaidInvoice(AlvysModel):
-    """InvoiceResponse, as far as its payments are asked for."""
+    """InvoiceResponse, as far as its payments are asked for.
+
+    `Payments` is None where the answer has no list of them.
+    """
 
     Number: Text | None = None
-    Payments: list[AlvysPayment] = Field(default_factory=list)
+    Payments: list[AlvysPayment] | None = None
 
 
 class Reference(AlvysModel):

@@ -22,19 +22,19 @@ def note_of(payment: Payment) -> str:
 
     It is one line of printable text of bounded length. Only the memo is cut: the numbers lead back to Sage.
     """
-    reference = _one_line(payment.sage_reference or "", _LONGEST_REFERENCE)
+    reference = one_line(payment.sage_reference or "", _LONGEST_REFERENCE)
     ends = [
         f"Sage reference {reference}" if reference else "",
-        f"Sage payment {_one_line(payment.payment_id, _LONGEST_REFERENCE)}",
+        f"Sage payment {one_line(payment.payment_id, _LONGEST_REFERENCE)}",
     ]
     reason = _REASONS.get(payment.settled_by, "")
     fixed = [part for part in (reason, *ends) if part]
     room = LONGEST_NOTE - len(" | ".join(fixed)) - len(" | ")
-    memo = _one_line(payment.memo or "", room)
+    memo = one_line(payment.memo or "", room)
     return " | ".join(part for part in (reason, memo, *ends) if part)
 
 
-def _one_line(text: str, longest: int) -> str:
+def one_line(text: str, longest: int) -> str:
     """The text without control characters and marks that turn or hide text; white space as single blanks."""
     blank_for_space = (
         " " if char.isspace() else char for char in text if char.isspace() or _is_printed(char)

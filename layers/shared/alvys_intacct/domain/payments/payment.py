@@ -148,15 +148,16 @@ def voided(payment: Payment, now: datetime, taken_back_by: PaymentDetail | None 
 
     After a call to Alvys that was never answered it is looked up in Alvys first: that no answer was heard
     doesn't say that Alvys doesn't have it. `taken_back_by` is Sage's second, negative payment, where it made
-    one.
+    one. A look-up by reference wouldn't find what a person entered in Alvys.
     """
     undone_by = taken_back_by.payment_id if taken_back_by else payment.undone_by
-    if payment.sent_at is not None and payment.status in _NOT_KNOWN_TO_BE_IN_ALVYS:
+    by_hand = _is_in_alvys_by_hand(payment)
+    if payment.sent_at is not None and payment.status in _NOT_KNOWN_TO_BE_IN_ALVYS and not by_hand:
         return following(
             payment, now, status=PaymentStatus.CHECKING, problem=None, undone_by=undone_by, due_at=None
         )
     problem = None
-    if payment.status is PaymentStatus.APPLIED or _is_in_alvys_by_hand(payment):
+    if payment.status is PaymentStatus.APPLIED or by_hand:
         how = f" by payment {undone_by}" if undone_by else ""
         problem = Problem(
             code="payment_voided_in_sage",

@@ -26,6 +26,8 @@ SHORTEST_CALL = 1.0
 LONGEST_CONNECT = 5.0
 # Retry-After always says a minute, while most blocks last three.
 LONGEST_BLOCK = 180.0
+# Nobody waits longer for Alvys than this, whatever its Retry-After says.
+LONGEST_RETRY_AFTER = 24 * 3600.0
 # Alvys's identity service refuses the names that HTTP libraries give themselves.
 USER_AGENT = "Alvys-Sage-Intacct/1.0"
 
@@ -141,7 +143,7 @@ def expect_ok(answer: httpx.Response) -> None:
         raise RateLimited(
             "Alvys is busy.", code="alvys_busy", seconds=_block(answer), refused=True, vendor=vendor
         )
-    if answer.status_code >= 500:
+    if answer.status_code >= 500 or answer.status_code == 408:
         raise Retryable("Alvys is busy.", code="alvys_busy", retry_after=_retry_after(answer), vendor=vendor)
     if answer.status_code in (401, 403):
         raise ConfigurationError(
@@ -165,12 +167,14 @@ def vendor_error(answer: httpx.Response) -> VendorError:
 
 
 def decoded(answer: httpx.Response) -> dict[str, Any]:
-    """The answer's JSON object, with exact decimals. Raises `Retryable` if the answer is not JSON."""
+    """The answer's JSON object, with exact decimals. Raises `Retryable` if the answer is none."""
     try:
         body = json.loads(answer.text, parse_float=Decimal)
-    except ValueError:
-        raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable") from None
-    return body if isinstance(body, dict) else {}
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable")
+    return body
 
 
 def encoded(body: dict[str, Any]) -> str:
@@ -190,16 +194,13 @@ def _encode(value: Any) -> str:
 def _words(answer: httpx.Response) -> str:
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     if not isinstance(body, dict):
         return ""
-    errors = body.get("Errors") or body.get("errors") or {}
-    details = (
-        "; ".join(str(text) for texts in errors.values() for text in texts)
-        if isinstance(errors, dict)
-        else ""
-    )
+    errors = body.get("Errors") or body.get("errors")
+    fields = errors.values() if isinstance(errors, dict) else ()
+    details = "; ".join(str(text) for said in fields for text in (said if isinstance(said, list) else [said]))
     said = body.get("Detail") or body.get("detail") or body.get("Title") or body.get("title") or ""
     return (details or str(said))[:1000]
 
@@ -211,4 +212,5 @@ def _block(answer: httpx.Response) -> float:
 
 def _retry_after(answer: httpx.Response) -> float:
     wanted = answer.headers.get("retry-after", "")
-    return float(wanted) if wanted.isdigit() else 60.0
+    is_number = wanted.isascii() and wanted.isdigit()
+    return min(float(wanted), LONGEST_RETRY_AFTER) if is_number else 60.0

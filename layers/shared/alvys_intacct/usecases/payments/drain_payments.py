@@ -17,6 +17,7 @@ from alvys_intacct.domain.payments.drain import (
     AWAY_AFTER,
     GRACE,
     SETTLES_WITHIN,
+    SHORTEST_PAUSE,
     WORKS_FOR,
     Drain,
     WaitingPayment,
@@ -247,15 +248,19 @@ class DrainPayments:
         return False
 
     def _check(self, turn: Turn, payment: Payment) -> bool:
-        """Look up a payment that was undone; reads have limits of their own, and hold up no payment."""
+        """Look up a payment that was undone; reads have limits of their own, and hold up no payment.
+
+        The credentials may record payments and not read invoices: no fault of a read is the drain's.
+        """
         now = self._clock.now()
         if turn.reads_from is not None:
             return True
         call = self._send.check(payment)
         if isinstance(call.fault, RateLimited):
             turn.reads_from = now + timedelta(seconds=call.fault.seconds)
-            return True
-        return call.fault is None or self._after_fault(turn, call.fault)
+        elif call.fault is not None:
+            turn.reads_from = self._clock.now() + SHORTEST_PAUSE
+        return True
 
     def _flows(self, turn: Turn, payment: Payment) -> bool:
         """Whether the switches of its connection let payments of this side pass (PAY-11)."""

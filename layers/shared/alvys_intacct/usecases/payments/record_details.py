@@ -124,7 +124,11 @@ class RecordDetails:
         """The records that each detail should have, as far as they are missing."""
         settings = reading.connection.advanced
         imported = [
-            one for one in found if (one.reason is None or is_noticed(one.reason)) and not _is_recorded(one)
+            one
+            for one in found
+            if (one.reason is None or is_noticed(one.reason))
+            and not _is_recorded(one)
+            and not _was_undone(one)
         ]
         loads = self._loads(reading, imported)
         for one in imported:
@@ -135,6 +139,10 @@ class RecordDetails:
                 continue
             else:
                 shares = self._shares(reading, one, of_document)
+                if not all(shares.values()):
+                    # No load is above zero.
+                    one.reason = NotImported.NO_TARGET
+                    continue
                 wanted = shares_of(one.owner, one.detail, settings, origin, shares)
                 # Shares of the same page count for the next detail of the document.
                 for payment in wanted:
@@ -235,6 +243,11 @@ def _is_recorded(one: _Found) -> bool:
     for payment in one.records:
         sums[payment.settled_by] += Decimal(payment.amount)
     return sums == dict(parts_of(one.detail))
+
+
+def _was_undone(one: _Found) -> bool:
+    """Whether Sage undid it once: nothing of it is imported any more, whatever Sage tells later."""
+    return any(is_undone(payment) for payment in one.records)
 
 
 def _counted_as(one: _Found) -> NotImported | None:

@@ -86,12 +86,15 @@ class SendPayment:
         return Call(was_made=True)
 
     def check(self, payment: Payment) -> Call:
-        """Look up a payment that was undone in Sage while Alvys may have it."""
+        """Look up a payment that was undone in Sage while Alvys may have it.
+
+        Where Alvys can't be read for long, or the credentials may not read it, a person has to look.
+        """
         try:
             look_up = self._look_up(payment)
-        except (RateLimited, ConfigurationError) as error:
+        except RateLimited as error:
             return Call(was_made=True, fault=error)
-        except Retryable as error:
+        except (Retryable, ConfigurationError) as error:
             if is_shown(payment, self._clock.now()):
                 look_up = LookUp(Trace.UNCLEAR)
             else:

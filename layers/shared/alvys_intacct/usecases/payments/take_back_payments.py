@@ -9,7 +9,7 @@ from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.kinds.facts import PaymentsGoTo
 from alvys_intacct.domain.payments.import_rules import goes_nowhere, may_have_records
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, is_undone, unmatched, voided
-from alvys_intacct.domain.payments.recording import Origin, keys_of, payment_for_person
+from alvys_intacct.domain.payments.recording import Origin, keys_of, payment_for_person, payments_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.payment_pairs import taken_back, takes_back, undoes
@@ -124,16 +124,19 @@ class TakeBackPayments:
     ) -> list[Payment]:
         """Void these records of a detail; returns those that are to be looked up in Alvys.
 
-        A detail without any is recorded as voided: it may be read again without what took it back.
+        A detail without any is recorded as voided, with all its parts: it may be read again without what took
+        it back.
         """
         records = list(records)
+        settings = reading.connection.advanced
         if not records:
-            if goes_nowhere(owner, reading.connection.advanced) is None and detail.settled.total > 0:
-                never = payment_for_person(owner, detail, origin)
-                notice = never.model_copy(update={"status": PaymentStatus.NOTICE})
-                gone = voided(notice, origin.now, taken_back_by)
-                self._payments.record_new([gone])
-                reading.remember(gone)
+            if goes_nowhere(owner, settings) is None and detail.settled.total > 0:
+                never = payments_of(owner, detail, settings, origin)
+                notices = [part.model_copy(update={"status": PaymentStatus.NOTICE}) for part in never]
+                gone = [voided(notice, origin.now, taken_back_by) for notice in notices]
+                self._payments.record_new(gone)
+                for payment in gone:
+                    reading.remember(payment)
             return []
         voids = [self._void(payment, taken_back_by) for payment in records]
         for payment in voids:

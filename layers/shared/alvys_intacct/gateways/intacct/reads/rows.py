@@ -247,7 +247,9 @@ def amount(row: Row, *fields: str) -> Decimal:
     for field in fields:
         if text := row.get(field, "").strip():
             try:
-                return Decimal(text)
+                found = Decimal(text)
             except InvalidOperation:
                 continue
+            if found.is_finite():
+                return found
     return Decimal(0)
