@@ -61,6 +61,7 @@ class PaymentAlvys(FakeTransport):
         self.watch: Callable[[Taken], None] = lambda _: None
         self.asked: Callable[[Payment], None] = lambda _: None
         self.shows_references = True
+        self.refuses_repeats = False
         self.calls = 0
         self.blocks = 0
         self._recent: deque[datetime] = deque()
@@ -81,7 +82,7 @@ class PaymentAlvys(FakeTransport):
             raise unheard()
         known = self.taken.get((taken.target, taken.reference))
         refusal = self._refusal(taken.target)
-        if known is None and refusal is not None:
+        if refusal is not None and (known is None or self.refuses_repeats):
             raise refusal
         if fault in (NOT_TAKEN, BROKEN):
             raise unheard() if fault == NOT_TAKEN else broken()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, SettledBy, is_undone
+from alvys_intacct.domain.payments.sending import due_of
 from tests.fakes.samples import TENANT
 from tests.property.payment_lives.promises import Promises
 from tests.property.payment_lives.truth import Alike, Ours, Records
@@ -38,6 +40,14 @@ class AtRest(Promises):
             is_wanted = ours.payment.is_money and self.is_followed(ours) and self.tells_which(ours)
             if is_wanted and ours.settled_by is SettledBy.MONEY and self.in_alvys(ours) != ours.amount:
                 self.broken("Alvys has what Sage has", f"{ours}: {self.in_alvys(ours)}")
+
+    def check_nothing_is_lost(self, after: timedelta) -> None:
+        """Nothing is due for so long."""
+        before = self._world.clock.now() - after / 2
+        for payment in self.records():
+            due = due_of(payment)
+            if due is not None and due < before and self.is_on(payment.subsidiary_id, payment.side):
+                self.broken("lost work is found", f"{_told(payment)}, due {self._world.since_the_start(due)}")
 
     def in_hand(self) -> str:
         """What should move by itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState, Settled
@@ -135,7 +135,11 @@ class Ledger:
         return told or payment.state
 
     def take_back(self, payment: SagePayment, mode: str, changed_at: datetime, seen_from: datetime) -> None:
-        """Void a complete payment, as one of the four behaviours leaves it (protocol section 14)."""
+        """Void a complete payment, as one of the four behaviours leaves it (protocol section 14).
+
+        Nobody sees that before the payment itself.
+        """
+        seen_from = max(seen_from, *(kept.changes[-1][0] for kept in self._rows_of(payment)))
         payment.undone_at = changed_at
         undone = PaymentState.UNDONE
         if mode == "detail":
@@ -148,6 +152,11 @@ class Ledger:
             self.write(second, changed_at, seen_from, header=second.state, details=second.state)
             if payment.side is Side.AR or mode == "voided_pair":
                 self.write(payment, changed_at, seen_from, header=undone)
+
+    def _rows_of(self, payment: SagePayment) -> list[Kept[Any]]:
+        place = payment.company_id, payment.side
+        details = [self.details[*place, paid.detail_id] for paid in payment.applications]
+        return [self.headers[*place, payment.payment_id], *details]
 
     def _second(self, payment: SagePayment, day: date, mode: str) -> SagePayment:
         """The second, negative payment."""

@@ -74,8 +74,8 @@ class PaymentSetting:
     change at most `latest_sight` minutes after the time that it says; its clock differs by `sage_is_ahead`
     seconds. Alvys carries out a call without an answer `latest_commit` seconds later, at the latest. With
     `imports_all`, discounts and credits become payments; with `allocates`, payments on summary invoices are
-    split. Where Alvys shows no references, a look-up finds amounts only. After `most_receipts` a message is
-    a dead letter, until all comes to rest.
+    split. Where Alvys shows no references, a look-up finds amounts only; where it refuses repeats, it refuses
+    payments that it has, too. After `most_receipts` a message is a dead letter, until all comes to rest.
     """
 
     start: str = STARTS[0]
@@ -91,6 +91,7 @@ class PaymentSetting:
     imports_all: bool = False
     allocates: bool = False
     shows_references: bool = True
+    refuses_repeats: bool = False
     most_receipts: int = 20
 
 
@@ -125,5 +126,6 @@ def _setting(draw: random.Random) -> PaymentSetting:
         imports_all=draw.random() < 0.3,
         allocates=draw.random() < 0.5,
         shows_references=draw.random() < 0.5,
+        refuses_repeats=draw.random() < 0.5,
         most_receipts=draw.choice((20, 20, 3)),
     )
