@@ -34,6 +34,7 @@ class FakeTransactionStore:
         self._taken: dict[tuple[str, str], TransactionRef] = {}
         self._documents: dict[_DocumentKey, str] = {}
         self._payment_errors: dict[tuple[str, str], ErrorRecord] = {}
+        self.earlier = 0
 
     def get(self, ref: TransactionRef) -> Transaction | None:
         """One transaction."""
@@ -184,6 +185,11 @@ class FakeTransactionStore:
         found.sort(key=lambda document: (document.document_date, document.transaction_id))
         for start in range(0, len(found), 2):
             yield found[start : start + 2]
+
+    def list_earlier_by_date(self, tenant: str) -> bool:
+        """No earlier version wrote here, unless a test says so."""
+        self.earlier -= 1
+        return self.earlier < 0
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """Which transaction has taken each key."""

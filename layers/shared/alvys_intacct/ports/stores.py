@@ -102,6 +102,12 @@ class TransactionStore(Protocol):
         They are those that are or may be booked at this subsidiary, in every status; references have no date.
         """
 
+    def list_earlier_by_date(self, tenant: str) -> bool:
+        """List some more of the records that earlier versions wrote by their dates (CLOSE-1).
+
+        False if some may be left: `documents_dated` may lack them.
+        """
+
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """The transaction that holds each key; free keys are absent (DEC-3)."""
 

@@ -90,7 +90,7 @@ def the_only(found: Findings) -> Difference:
 def says_what_to_do(difference: Difference) -> None:
     """The words are what happened, then what to do."""
     _, _, remedy = difference.words.rstrip(".").partition(". ")
-    assert remedy.startswith(("Correct", "Post", "Regenerate", "Reverse", "Look"))
+    assert remedy.startswith(("Correct", "Post", "Regenerate", "Reverse", "Look", "If it is"))
 
 
 IN_SAGE: dict[str, Any] = {
@@ -230,9 +230,32 @@ def test_a_removal_that_waits_and_was_done_by_hand_is_no_difference() -> None:
         assert (found.differences, report.totals) == ([], ())
 
 
+@pytest.mark.rule("CLOSE-4", "ERR-12")
+def test_no_total_differs_without_a_word() -> None:
+    left = replace(OURS, reverting=True)  # a person closed the error of its removal
+    report, found = closed([left], [SAGE])
+    assert (the_only(found).kind, report.ready) == (Kind.NOT_IN_SAGE_YET, True)
+    assert [obstacle.code for obstacle in found.obstacles] == [Code.LEFT_AS_IT_IS]
+    for ours, code in (
+        (replace(OURS, standing=Standing.SKIPPED), Code.WAITING),
+        (replace(OURS, unsettled=True), Code.UNKNOWN_OUTCOME),
+    ):
+        report, found = closed([ours], [replace(SAGE, amount=Decimal("90.00"))])
+        assert not report.ready
+        assert code in [obstacle.code for obstacle in found.obstacles]
+
+
+def test_amounts_of_two_currencies_are_not_added() -> None:
+    _, found = closed([OURS], [replace(SAGE, currency="CAD", amount=Decimal("140.00"))])
+    told = [obstacle for obstacle in found.obstacles if obstacle.reason == Kind.CURRENCY]
+    assert [(obstacle.amount, obstacle.currency) for obstacle in told] == [(None, "")]
+
+
 NOT_OURS: dict[str, Any] = {
     "nobody's": ([], None, Reason.UNKNOWN),
     "reverted here": ([replace(OURS, standing=Standing.REVERTED, booked=None)], None, Reason.REVERTED),
+    "not named": ([replace(OURS, standing=Standing.MARKED_AS_SYNCED, booked=None)], None, Reason.NOT_NAMED),
+    "failed here": ([replace(OURS, standing=Standing.FAILED, booked=None)], None, Reason.NOT_BOOKED),
     "a second one": ([OURS], "200", Reason.SECOND_DOCUMENT),
 }
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from typing import Any
+
 import pytest
 
+from alvys_intacct.domain.close.obstacles import Obstacle
 from alvys_intacct.domain.close.period import Period
-from alvys_intacct.domain.transactions.record import Status
-from alvys_intacct.usecases.close.compare_connection import DIFFERENCES
+from alvys_intacct.domain.close.runs import ReportRun
+from alvys_intacct.domain.transactions.record import HeldBecause, Operation, Status, Transaction
+from alvys_intacct.usecases.close.compare_connection import DIFFERENCES, OBSTACLES
 from tests.fakes.books import WriteFault
+from tests.fakes.rows import changes, failed, receipt, transaction
 from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice
 from tests.fakes.service import Service
+from tests.fakes.small import START
 from tests.unit.usecases.close.test_make_reports import YEAR, Side
 
+NOVEMBER = Period(first=date(2026, 11, 1), last=date(2026, 11, 30))
+DECEMBER = Period(first=date(2026, 12, 1), last=date(2026, 12, 31))
 
-def reasons(service: Service, period: Period) -> list[str]:
-    """The differences of a report over that period, in a few words."""
+
+def reported(service: Service, period: Period) -> ReportRun:
+    """A finished report over that period."""
     side = Side(service)
     started = side.start_reports.start(
         side.start_reports.readable(TENANT, SUBSIDIARY), SUBSIDIARY, period, "ann", f"corr {period.first}"
@@ -23,7 +33,23 @@ def reasons(service: Service, period: Period) -> list[str]:
     run = service.close_reports.get(TENANT, started.report_id)
     assert run is not None
     assert run.is_finished
-    return service.close_reports.rows(run, 0, DIFFERENCES, 100, None).items
+    return run
+
+
+def reasons(service: Service, period: Period) -> list[str]:
+    """The differences of a report over that period."""
+    return service.close_reports.rows(reported(service, period), 0, DIFFERENCES, 100, None).items
+
+
+def in_the_way(service: Service, period: Period) -> list[tuple[str, str]]:
+    """What stands in the way of the close of that period: numbers with codes; it is ready without any."""
+    run = reported(service, period)
+    rows = [
+        Obstacle.model_validate_json(row)
+        for row in service.close_reports.rows(run, 0, OBSTACLES, 100, None).items
+    ]
+    assert run.ready is not any(row.blocks for row in rows)
+    return sorted((row.number, row.code) for row in rows)
 
 
 @pytest.mark.rule("CLOSE-2")
@@ -38,3 +64,40 @@ def test_a_document_whose_write_has_no_answer_is_no_document_of_nobody() -> None
     assert len(told) == 2
     assert sum("outcome_unknown" in row for row in told) == 1
     assert all(sent.transaction_id in row for row in told)
+
+
+def booked_on(day: date, **changed: Any) -> Transaction:
+    """A failed change of a document that is in Sage at that date."""
+    return failed(receipt=receipt("100").model_copy(update={"document_date": day}), **changed)
+
+
+@pytest.mark.rule("CLOSE-2", "MOD-7")
+def test_what_alvys_moved_into_a_month_is_in_its_way_until_that_is_in_sage() -> None:
+    service = Service()
+    moved = booked_on(date(2026, 11, 30), document_date=date(2026, 12, 1))
+    service.transactions.save(changes(moved))
+    assert ("N1", "open_error") in in_the_way(service, NOVEMBER)
+    assert in_the_way(service, DECEMBER) == [("N1", "open_error")]
+    elsewhere = receipt("101").model_copy(
+        update={"document_date": date(2026, 12, 1), "subsidiary_id": "former"}
+    )
+    from_another = failed(2, receipt=elsewhere, document_date=date(2026, 12, 1))
+    removed = booked_on(date(2026, 11, 30), document_date=date(2026, 12, 1), operation=Operation.REVERT)
+    service = Service()
+    service.transactions.save(changes(from_another, removed))
+    assert in_the_way(service, DECEMBER) == [("N2", "open_error")]
+
+
+@pytest.mark.rule("CLOSE-2")
+def test_a_reference_may_be_of_any_month_that_had_not_ended_when_it_came() -> None:
+    service = Service()
+    held = HeldBecause(code="connection_paused", words="Paused.", since=START, subsidiary_id=SUBSIDIARY)
+    service.transactions.save(
+        changes(
+            failed(1, alvys_id=None, created_at=datetime(2026, 11, 30, 12, tzinfo=UTC)),
+            transaction(2, alvys_id=None, held=True, held_because=held),
+            failed(3, alvys_id=None, subsidiary_id="other"),
+        )
+    )
+    assert in_the_way(service, NOVEMBER) == [("N1", "open_error"), ("N2", "held")]
+    assert in_the_way(service, DECEMBER) == []

@@ -80,6 +80,17 @@ def test_a_report_without_time_goes_on_with_the_next_message() -> None:
     assert now(service, run) == run
 
 
+def test_nothing_is_compared_before_records_of_earlier_versions_are_listed() -> None:
+    service = Service()
+    run = start(service)
+    service.transactions.earlier = 3
+    Side(service, *[900.0] * 6, 1.0).make_reports(TENANT, run.report_id)
+    assert now(service, run).step is ReportStep.COMPARISON
+    assert service.transactions.earlier == 1
+    Side(service).make_reports(TENANT, run.report_id)
+    assert now(service, run).state is ReportState.COMPLETE
+
+
 def test_a_sage_that_is_away_is_waited_for_two_days() -> None:
     service = Service()
     run = start(service)
@@ -160,6 +171,35 @@ def test_a_report_that_lost_its_message_is_queued_again_by_asking_for_it() -> No
     service.clock.advance(3600)
     assert start(service).report_id == run.report_id
     assert [message.name for message in service.queue.waiting] == [run.report_id]
+
+
+@pytest.mark.rule("OPS-2")
+def test_a_drift_report_is_made_anew_when_it_is_overtaken() -> None:
+    service = Service()
+    start_reports = Side(service).start_reports
+    connections = start_reports.readable(TENANT, SUBSIDIARY)
+    period = Period(first=date(2026, 11, 1), last=service.clock.now().date() + timedelta(days=3))
+
+    def asked() -> ReportRun:
+        run = start_reports.newest_or_start(connections, SUBSIDIARY, period, "ann", "corr")
+        Side(service).make_reports(TENANT, run.report_id)
+        return now(service, run)
+
+    fails(service, NeedsAttention("The user may not read bills.", code="permission_denied", remedy="Grant."))
+    first = asked()
+    assert (first.ready, asked().report_id) == (False, first.report_id)  # whoever polls sees why
+    fails(service, None)
+    service.clock.advance(900)
+    mended = asked()
+    assert (mended.ready, asked().report_id) == (True, mended.report_id)
+    assert mended.report_id != first.report_id
+    service.clock.advance(24 * 3600)  # the period wasn't over when it was made
+    later = asked()
+    assert later.report_id != mended.report_id
+    service.clock.advance(5 * 24 * 3600)
+    after_the_end = asked()
+    service.clock.advance(5 * 24 * 3600)
+    assert asked().report_id == after_the_end.report_id
 
 
 @pytest.mark.rule("OPS-2")

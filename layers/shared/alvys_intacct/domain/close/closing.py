@@ -19,6 +19,7 @@ from alvys_intacct.domain.close.obstacles import (
     obstacle_of,
     obstacle_of_difference,
     obstacle_of_payment,
+    obstacle_of_untold,
 )
 from alvys_intacct.domain.close.our_documents import OurDocument, Standing
 from alvys_intacct.domain.close.period import Period
@@ -70,6 +71,9 @@ class Closing:
         self._in_the_way: Counter[ObstacleCode] = Counter()
         self._kinds: Counter[DifferenceKind] = Counter()
         self._by_hand: set[str] = set()
+        # Transactions that stand in the way, and those whose removal a person gave up.
+        self._blocking: set[str] = set()
+        self._left: set[str] = set()
 
     @property
     def by_hand(self) -> int:
@@ -112,6 +116,12 @@ class Closing:
         """Payments on documents of the connection, with a date in the period."""
         for payment in payments:
             self._tell(obstacle_of_payment(payment))
+        return self._findings([])
+
+    def add_elsewhere(self, documents: Iterable[OurDocument]) -> Findings:
+        """Open transactions that Alvys wants in the period, and that are listed elsewhere."""
+        for document in documents:
+            self._tell(obstacle_of(document))
         return self._findings([])
 
     def add_obstacles(self, obstacles: Iterable[Obstacle]) -> Findings:
@@ -159,10 +169,14 @@ class Closing:
         alike.unknown += document.amount is None
         alike.total += document.amount or Decimal(0)
         self._tell(obstacle_of(document))
+        if document.reverting and document.standing is Standing.EXPORTED:
+            self._left.add(document.transaction_id)
 
     def _tell(self, obstacle: Obstacle | None) -> None:
         if obstacle is not None:
             self._in_the_way[obstacle.code] += 1
+            if obstacle.blocks and obstacle.transaction is not None:
+                self._blocking.add(obstacle.transaction.transaction_id)
             self._obstacles.append(obstacle)
 
     def _findings(self, differences: list[Difference]) -> Findings:
@@ -170,9 +184,16 @@ class Closing:
             self._kinds[difference.kind] += 1
             if difference.by_hand and difference.transaction is not None:
                 self._by_hand.add(difference.transaction.transaction_id)
-            self._tell(obstacle_of_difference(difference))
+            self._tell(obstacle_of_difference(difference) or self._untold(difference))
         found, self._obstacles = self._obstacles, []
         return Findings(differences, found)
+
+    def _untold(self, difference: Difference) -> Obstacle | None:
+        """The obstacle of a difference whose transaction doesn't stand in the way itself; None if it does."""
+        transaction_id = difference.transaction.transaction_id if difference.transaction else ""
+        if transaction_id in self._blocking:
+            return None
+        return obstacle_of_untold(difference, left=transaction_id in self._left)
 
     def _standing_rows(self) -> tuple[StandingRow, ...]:
         return tuple(

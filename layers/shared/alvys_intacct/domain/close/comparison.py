@@ -26,7 +26,7 @@ from alvys_intacct.domain.close.differences import (
     NamedSageDocument,
 )
 from alvys_intacct.domain.close.ledger import Ledger, Others
-from alvys_intacct.domain.close.our_documents import OurDocument
+from alvys_intacct.domain.close.our_documents import OurDocument, Standing
 from alvys_intacct.domain.close.pairs import (
     Compared,
     booked_of,
@@ -270,7 +270,11 @@ class Comparison:
         if owner.booked is not None:
             what = words.second_document(owner.number, owner.booked.number)
             return DifferenceReason.SECOND_DOCUMENT, what
-        return DifferenceReason.REVERTED, words.reverted(owner.number)
+        if owner.standing is Standing.REVERTED:
+            return DifferenceReason.REVERTED, words.reverted(owner.number)
+        if owner.standing is Standing.MARKED_AS_SYNCED:
+            return DifferenceReason.NOT_NAMED, words.not_named(owner.number)
+        return DifferenceReason.NOT_BOOKED, words.not_booked(owner.number)
 
 
 def _is_its_document(owner: OurDocument, sage: SageDocument) -> bool:

@@ -49,6 +49,8 @@ class DifferenceReason(StrEnum):
     # Missing in Alvys.
     REVERTED = "reverted"
     SECOND_DOCUMENT = "second_document"
+    NOT_NAMED = "not_named"
+    NOT_BOOKED = "not_booked"
     UNKNOWN = "unknown"
     # Dates.
     LEFT_PERIOD = "left_period"

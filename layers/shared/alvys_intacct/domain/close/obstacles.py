@@ -53,6 +53,7 @@ class ObstacleCode(StrEnum):
     DOCUMENT_NOT_NAMED = ("document_not_named", False)
     IN_OTHER_BOOKS = ("in_other_books", False)
     SETTLED_WITHOUT_MONEY = ("settled_without_money", False)
+    LEFT_AS_IT_IS = ("left_as_it_is", False)
 
 
 class Obstacle(Fact):
@@ -151,8 +152,21 @@ def _code(document: OurDocument) -> ObstacleCode | None:
 def obstacle_of_difference(difference: Difference) -> Obstacle | None:
     """What a difference has in the way of the close; None where the transaction itself tells it."""
     code = _code_of_difference(difference)
-    if code is None:
-        return None
+    return _of_difference(difference, code) if code is not None else None
+
+
+def obstacle_of_untold(difference: Difference, *, left: bool) -> Obstacle:
+    """What a difference has in the way whose transaction tells nothing: no total differs in silence.
+
+    `left`: a person closed its error, so that Sage keeps what Alvys has taken back (ERR-12).
+    """
+    is_unknown = difference.reason is DifferenceReason.OUTCOME_UNKNOWN
+    code = ObstacleCode.UNKNOWN_OUTCOME if is_unknown else ObstacleCode.WAITING
+    return _of_difference(difference, ObstacleCode.LEFT_AS_IT_IS if left else code)
+
+
+def _of_difference(difference: Difference, code: ObstacleCode) -> Obstacle:
+    currencies = {effect.currency for effect in difference.effects}
     transaction, in_sage = difference.transaction, difference.in_sage
     return Obstacle(
         code=code,
@@ -163,8 +177,9 @@ def obstacle_of_difference(difference: Difference) -> Obstacle | None:
         number=(transaction.number if transaction else None) or (in_sage.number if in_sage else ""),
         day=difference.day,
         party_name=difference.party_name,
-        amount=difference.amount,
-        currency=difference.effects[0].currency if difference.effects else "",
+        # Amounts of two currencies are never added.
+        amount=difference.amount if len(currencies) == 1 else None,
+        currency=currencies.pop() if len(currencies) == 1 else "",
         transaction=transaction,
         in_sage=in_sage,
     )

@@ -5,11 +5,12 @@ A period has up to 50,000 of them, so they are read from an index without their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY, DocumentRole
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side
@@ -23,6 +24,8 @@ from alvys_intacct.domain.transactions.unknown_contents import UNKNOWN_DIGEST
 # Amounts by GL account; they add up to the document's total. None where they aren't known.
 Accounts = tuple[tuple[str, Decimal], ...] | None
 LONGEST_WORDS = 240
+_MOVED = "Alvys has it in this period and at this subsidiary now; this change is not in Sage Intacct yet."
+_UNDATED = "It has no date before it is read from Alvys, so it may be of this period."
 
 
 class Standing(StrEnum):
@@ -140,8 +143,36 @@ class OurDocument:
 def our_document(transaction: Transaction) -> OurDocument | None:
     """A transaction in short; None for references, which have no document date."""
     day = dated(transaction)
-    if day is None or transaction.alvys_id is None:
+    return None if day is None or transaction.alvys_id is None else _in_short(transaction, day)
+
+
+def wanted_elsewhere(transaction: Transaction, subsidiary_id: str, period: Period) -> OurDocument | None:
+    """A transaction that Alvys wants in this period at this subsidiary, and that is listed elsewhere.
+
+    It is listed where its document is in Sage; so a move into the period, or to the subsidiary, isn't listed
+    here before it is carried out (CLOSE-2, MOD-7). One without a date, such as a reference that isn't read
+    from Alvys yet, may be of any period that hadn't ended long before it was asked for. None for all others.
+    """
+    if transaction.subsidiary_id != subsidiary_id or transaction.operation is Operation.REVERT:
         return None
+    listed = our_document(transaction)
+    if listed is None:
+        asked = (transaction.wanted_at or transaction.created_at).date()
+        if asked < period.first:
+            return None
+        return _elsewhere(_in_short(transaction, asked), _UNDATED)
+    day = transaction.document_date or listed.document_date
+    is_listed = listed.subsidiary_id == subsidiary_id and period.has(listed.document_date)
+    if is_listed or not period.has(day):
+        return None
+    return _elsewhere(replace(listed, document_date=day), _MOVED)
+
+
+def _elsewhere(document: OurDocument, words: str) -> OurDocument:
+    return replace(document, booked=None, words=f"{words} {document.words}".strip()[:LONGEST_WORDS])
+
+
+def _in_short(transaction: Transaction, day: date) -> OurDocument:
     receipt, intent = transaction.receipt, transaction.intent
     standing = _standing(transaction)
     written = receipt or intent
@@ -153,7 +184,7 @@ def our_document(transaction: Transaction) -> OurDocument | None:
         kind=transaction.kind,
         side=written.document_type.side if written else transaction.side,
         number=transaction.number,
-        alvys_id=transaction.alvys_id,
+        alvys_id=transaction.alvys_id or "",
         standing=standing,
         role=transaction.role,
         party_name=transaction.party_name or "",

@@ -22,6 +22,8 @@ LONGEST_PERIOD = 366
 ROWS_PER_PIECE = 500
 # A report that nobody worked on for so long has lost its message.
 ABANDONED_AFTER = timedelta(hours=1)
+# What couldn't be read is read again after so long. Whoever asked sees why before that.
+TRIED_AGAIN_AFTER = timedelta(minutes=15)
 # A Sage that is away is waited for so long.
 WAITED_FOR = timedelta(days=2)
 # Who asked for the reports of every day (OPS-2).
@@ -125,6 +127,17 @@ class ReportRun(Fact):
             return None
         return all(place.outcome is not None and place.outcome.ready for place in self.places)
 
+    def is_overtaken(self, now: datetime) -> bool:
+        """Whether another report over the same dates is worth making, though this one is finished.
+
+        Books that couldn't be read may be mended by now, and days of the period may have passed since.
+        """
+        age = now - (self.finished_at or self.changed_at)
+        is_whole = self.state is ReportState.COMPLETE and all(place.outcome for place in self.places)
+        if not is_whole:
+            return age >= TRIED_AGAIN_AFTER
+        return self.started_at.date() <= self.period.last and age >= timedelta(days=1)
+
     def is_abandoned(self, now: datetime) -> bool:
         """Whether nobody works on it any more, although it isn't finished."""
         last = max(self.changed_at, self.due or self.changed_at)
@@ -174,6 +187,11 @@ def after_page(run: ReportRun, last: str | None, documents: int, requests: int, 
     )
 
 
+def going_on(run: ReportRun, now: datetime) -> ReportRun:
+    """The report at the same step, after a part of it."""
+    return _progressed(run, now)
+
+
 def after_place(
     run: ReportRun, now: datetime, *, outcome: Outcome | None = None, problem: Problem | None = None
 ) -> ReportRun:
@@ -212,8 +230,8 @@ def report_given_up(run: ReportRun, problem: Problem, now: datetime) -> ReportRu
 
 
 def _progressed(run: ReportRun, now: datetime, **changes: object) -> ReportRun:
-    going_on = {"state": ReportState.IN_PROGRESS, "waiting_since": None, "due": None, "problem": None}
-    return _next(run, now, **going_on, **changes)
+    in_work = {"state": ReportState.IN_PROGRESS, "waiting_since": None, "due": None, "problem": None}
+    return _next(run, now, **in_work, **changes)
 
 
 def _next(run: ReportRun, now: datetime, **changes: object) -> ReportRun:

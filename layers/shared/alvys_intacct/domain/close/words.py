@@ -49,3 +49,19 @@ def second_document(number: str, other: str) -> str:
 def reverted(number: str) -> str:
     """A document of a transaction that was taken out."""
     return f"{number} was taken out, and this document is in Sage Intacct all the same. Reverse it there."
+
+
+def not_named(number: str) -> str:
+    """A document with the mark of a transaction that was marked as synced without a document."""
+    return (
+        f"{number} was marked as synced, and nobody named its document. If it is this one, undo the mark and "
+        "mark it again with the number of this document. If not, reverse this one in Sage Intacct."
+    )
+
+
+def not_booked(number: str) -> str:
+    """A document with the mark of a transaction that isn't in the books as far as is known here."""
+    return (
+        f"{number} isn't in the books as far as is known here, and this document has its mark. If it is its "
+        "document, mark the transaction as synced and name it. If not, reverse it in Sage Intacct."
+    )

@@ -9,6 +9,7 @@
     T#tenant#K#key             TAKEN             the transaction that books what may be booked once (DEC-3)
     T#tenant#X#payment key     RECORD            a payment on the error list (PAY-7)
     T#tenant#ERRORS            INDEXED           that all open errors are listed by cause (`earlier_errors`)
+    T#tenant#DATES             DATED             how far all records are listed by date (`earlier_dates`)
 
 Index keys exist only while they are needed: ``errorPk`` while the error is open (ERR-3), by ``causeSk`` also
 under its cause (ERR-11), ``workPk`` while the transaction is in hand, ``listPk`` always, ``datePk`` if
@@ -32,6 +33,7 @@ from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.gateways.dynamodb.dated_documents import pages_dated
+from alvys_intacct.gateways.dynamodb.earlier_dates import list_earlier_by_date
 from alvys_intacct.gateways.dynamodb.earlier_errors import index_earlier_errors
 from alvys_intacct.gateways.dynamodb.error_items import payment_item
 from alvys_intacct.gateways.dynamodb.error_lists import ErrorLists
@@ -182,6 +184,10 @@ class DynamoTransactionStore:
     ) -> Iterator[list[OurDocument]]:
         """The documents of a subsidiary by their dates, both inclusive, page by page (CLOSE-1)."""
         return pages_dated(self._table, tenant, subsidiary_id, first, last)
+
+    def list_earlier_by_date(self, tenant: str) -> bool:
+        """List further records of earlier versions by their dates; False if some may be left (CLOSE-1)."""
+        return list_earlier_by_date(self._table, tenant)
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """The transaction that has taken each key."""

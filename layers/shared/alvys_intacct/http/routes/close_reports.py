@@ -74,7 +74,11 @@ def declare_close_reports(api: Api) -> None:
         from_: Annotated[Day | None, Query(alias="from")] = None,
         to: Annotated[Day | None, Query()] = None,
     ) -> Response[CloseReportAnswer]:
-        """The newest report over exactly these dates; where there is none, one is started (202)."""
+        """The newest report over exactly these dates; where there is none, one is started (202).
+
+        Another one is started where books could not be read more than 15 minutes ago, or where the newest
+        is a day old and was made before the last of the dates had passed.
+        """
         connections = readable(subsidiary_id)
         run = close().start_reports.newest_or_start(
             connections, subsidiary_id, period_of(from_, to), api.identity.subject, api.correlation_id

@@ -7,17 +7,19 @@ looks like a difference. Whatever differs is looked up once more on both sides b
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from alvys_intacct.domain.building.currencies import base_currency
 from alvys_intacct.domain.close.closing import Closing, Findings
 from alvys_intacct.domain.close.obstacles import TOLD_PAYMENTS
-from alvys_intacct.domain.close.our_documents import OurDocument, our_document
+from alvys_intacct.domain.close.our_documents import OurDocument, our_document, wanted_elsewhere
 from alvys_intacct.domain.close.runs import ROWS_PER_PIECE, Outcome, ReportRun
 from alvys_intacct.domain.close.sage_documents import DocumentKey, SageDocument, possible_owners
 from alvys_intacct.domain.close.sage_pages import LookedUp, document_key
 from alvys_intacct.domain.coding.document_coding import SageChoices
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.accounting import PeriodBooks
@@ -26,6 +28,7 @@ from alvys_intacct.ports.stores import MetadataStore, PaymentStore, TransactionS
 
 # So many documents are looked up at once; what was found is kept before the next ones are asked for.
 LOOKED_UP_AT_ONCE = 2_000
+ERRORS_AT_ONCE = 200
 OBSTACLES, DIFFERENCES = "OBSTACLES", "DIFFERENCES"
 
 
@@ -45,6 +48,10 @@ class CompareConnection:
         self._metadata = metadata
         self._reports = reports
         self._accounting = accounting
+
+    def has_all(self, tenant: str) -> bool:
+        """Whether all transactions can be found by date; else some more of earlier versions are listed."""
+        return self._transactions.list_earlier_by_date(tenant)
 
     def __call__(self, run: ReportRun, connection: Connection) -> Outcome:
         """Compare the connection in work. Raises `Retryable`; repeating it goes on with the look-ups."""
@@ -66,7 +73,26 @@ class CompareConnection:
         for status in TOLD_PAYMENTS:
             dated = self._payments.standing(run.tenant, subsidiary_id, status, period.first, period.last)
             found.add(closing.add_payments(dated))
+        for refs in self._open(run.tenant, subsidiary_id):
+            read = self._transactions.get_many(refs).values()
+            moved = (wanted_elsewhere(transaction, subsidiary_id, period) for transaction in read)
+            found.add(closing.add_elsewhere(document for document in moved if document is not None))
         return found.outcome(closing)
+
+    def _open(self, tenant: str, subsidiary_id: str) -> Iterator[list[TransactionRef]]:
+        """The open transactions of a subsidiary, whatever their dates: on the error list, or held."""
+        cursor: str | None = None
+        while True:
+            page = self._transactions.open_errors(
+                tenant, ListFilter(subsidiary_id=subsidiary_id), ERRORS_AT_ONCE, cursor
+            )
+            yield [TransactionRef(tenant, error.record_id) for error in page.items if error.kind]
+            if page.cursor is None:
+                break
+            cursor = page.cursor
+        held = self._transactions.held(tenant, subsidiary_id)
+        while refs := list(islice(held, ERRORS_AT_ONCE)):
+            yield refs
 
     def _currency(self, connection: Connection) -> str:
         """The currency of the books, as far as Sage's metadata tells it."""

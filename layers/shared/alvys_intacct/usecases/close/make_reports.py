@@ -20,6 +20,7 @@ from alvys_intacct.domain.close.runs import (
     ReportStep,
     after_page,
     after_place,
+    going_on,
     report_given_up,
     waiting,
 )
@@ -113,6 +114,8 @@ class MakeReports:
             return after_place(run, self._clock.now(), problem=NOT_CONNECTED)
         if run.step is ReportStep.SAGE_DOCUMENTS:
             return self._read_page(run, connection)
+        if not self._compare.has_all(run.tenant):
+            return going_on(run, self._clock.now())
         outcome = self._compare(run, connection)
         if run.asked_by == DAILY:
             self._keep_drift(run, connection, outcome)

@@ -76,9 +76,9 @@ class StartReports:
     def newest_or_start(
         self, connections: Sequence[Connection], subsidiary_id: str | None, period: Period, *by: str
     ) -> ReportRun:
-        """The newest report over these dates, unless it failed; else one that starts now (OPS-2)."""
+        """The newest report over these dates, unless it is overtaken; else one that starts now (OPS-2)."""
         newest = self._reports.newest(connections[0].tenant, subsidiary_id, period)
-        if newest is not None and newest.state is ReportState.COMPLETE:
+        if newest is not None and newest.is_finished and not newest.is_overtaken(self._clock.now()):
             return newest
         return self.start(connections, subsidiary_id, period, *by)
 
