@@ -68,10 +68,15 @@ class AtRest(Promises):
         listed = {error.record_id for error in page.items}
         for payment in self.records():
             is_error = payment.problem is not None and payment.status not in MOVING
-            # One that is tried again stays there until it is concluded. A worker that died may have left a
-            # closed one there: whoever closes it again takes it off.
-            may_be_left = payment.status in MOVING or payment.status is PaymentStatus.CLOSED
-            if is_error != (payment.payment_key in listed) and not may_be_left:
+            # One that is tried again stays there until it is concluded. Where a worker died between the list
+            # and the record, the next run corrects it, or whoever closes a closed one again.
+            may_be_left = (
+                payment.status in MOVING
+                or payment.status is PaymentStatus.CLOSED
+                or not self.is_on(payment.subsidiary_id, payment.side)
+            )
+            is_listed = payment.payment_key in listed
+            if (is_error and not is_listed) or (is_listed and not is_error and not may_be_left):
                 self.broken("the error list", f"{_told(payment)}: on the list or not")
 
     def _check_ours(self, ours: Ours, records: Records) -> None:
@@ -86,6 +91,8 @@ class AtRest(Promises):
     def _check_paid(self, ours: Ours, own: list[Payment], there: Decimal) -> None:
         if not own and self.is_followed(ours):
             self.broken("each payment arrives", f"{ours} is not recorded")
+        if any(map(is_undone, own)):
+            self.broken("only undone payments are voided", f"{ours}: {list(map(_told, own))}")
         if not own or any(payment.status in FOR_A_PERSON for payment in own):
             return
         noticed = any(payment.status is PaymentStatus.NOTICE for payment in own)
