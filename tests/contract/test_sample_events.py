@@ -11,6 +11,7 @@ from alvys_intacct.domain.kinds.parsing import parse_envelope
 from alvys_intacct.domain.kinds.registry import kinds_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.http.api import exact_json
+from alvys_intacct.http.shapes.close_periods import CloseReportMessage
 from alvys_intacct.http.shapes.messages import ConnectMessage, SyncMessage
 from alvys_intacct.sqs_batches import message_of
 from tests.fakes.template import Template
@@ -51,6 +52,11 @@ def test_the_connection_is_a_message_that_hides_its_password() -> None:
 
 def test_the_payment_sync_is_a_message() -> None:
     assert SyncMessage.model_validate_json(EVENTS["payment-syncs-post"]["body"]).subsidiary_id
+
+
+def test_the_close_report_is_a_message() -> None:
+    message = CloseReportMessage.model_validate_json(EVENTS["close-reports-post"]["body"])
+    assert message.dates() is not None
 
 
 @pytest.mark.parametrize("name", SQS)
