@@ -1,4 +1,4 @@
-"""Last part of the demo: is everything that Alvys knows of these days in the books, and right (CLOSE)?"""
+"""Last part of the demo: is everything that Alvys knows of the month in the books, and right (CLOSE)?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OTHER_REVENUE = "4900"
 
 
 class Close:
-    """Makes close reports over the days of the demo, before and after what stands in the way is mended.
+    """Makes close reports over the month of the demo, before and after what stands in the way is mended.
 
     `draft` is the number of an invoice that is a draft in Sage, `discounted` of one that is paid there with a
     discount. `recoded` and `reversed_` are posted invoices that somebody changes there. `number` is
@@ -40,14 +40,15 @@ class Close:
         failed = run("Before the close: an invoice fails", self._fail)
         run("In Sage, somebody books a line on another account", lambda: self._book_on(OTHER_REVENUE))
         run("In Sage, somebody reverses an invoice", self._reverse)
-        report = run("Close report over the days of the demo", self._report)
+        period = run("Sage's accounting periods", self._find_period)
+        report = run("Close report over this month", lambda: self._report(period))
         found = run("Not ready, and why: by name", lambda: self._read_obstacles(report))
         run("What differs is explained by documents, to the cent", lambda: self._add_up(report))
         run("Mend: create the customer in Sage, retry", lambda: self._retry(failed, found))
         run("Mend: post the draft in Sage", lambda: self._post_the_draft(found))
         run("Mend: book the line back in Sage", lambda: self._book_back(found))
         run("Mend: regenerate what was reversed in Sage", lambda: self._regenerate(found))
-        again = run("A new close report", self._report)
+        again = run("A new close report", lambda: self._report(period))
         run("Ready to close: Alvys's total is Sage's total", lambda: self._compare_totals(again))
         run("The report as a file", lambda: self._read_file(again))
 
@@ -78,13 +79,19 @@ class Close:
 
     # ------------------------------------------------------------- the report
 
-    def _report(self) -> tuple[Json, str]:
+    def _find_period(self) -> tuple[str, str]:
         today = datetime.now(UTC).date()
-        message = {
-            "subsidiaryId": self._scene.subsidiary[0],
-            "from": (today - timedelta(days=1)).isoformat(),
-            "to": (today + timedelta(days=1)).isoformat(),
-        }
+        first = today.replace(day=1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        name = f"Month Ended {today:%B %Y}"
+        days = {"START_DATE": f"{first:%m/%d/%Y}", "END_DATE": f"{last:%m/%d/%Y}", "BUDGETING": "true"}
+        self._scene.intacct.put("REPORTINGPERIOD", name, days, company=COMPANY)
+        path = f"/v1/accounting-periods?subsidiaryId={self._scene.subsidiary[0]}"
+        (period,) = [row for row in self._scene.api.call("GET", path)["items"] if row["name"] == name]
+        return name, f"{name}, {period['from']} to {period['to']}"
+
+    def _report(self, period: str) -> tuple[Json, str]:
+        message = {"subsidiaryId": self._scene.subsidiary[0], "period": period}
         started = self._scene.api.call("POST", "/v1/close-reports", message, expect=202)
 
         def look() -> Json | None:

@@ -96,6 +96,18 @@ def test_a_report_goes_from_ready_to_not_ready_and_back(system: System, acme: Pe
     assert csv.headers["content-type"].startswith("text/csv")
     lines = csv.body.splitlines()
     assert lines[0].startswith("section,subsidiaryId,side")
+    named = [dict(zip(lines[0].split(","), line.split(","), strict=False)) for line in lines[1:]]
+    amounts = {
+        row["status"]: (row["alvys"], row["sage"], row["difference"])
+        for row in named
+        if row["section"] == "obstacle"
+    }
+    assert amounts == {
+        "missing_in_sage": ("1086.39", "", ""),
+        "changed_in_sage": ("", "", "100.00"),
+        "open_error": ("1086.39", "", ""),
+        "payment_refused": ("", "50.00", ""),
+    }
     assert {line.partition(",")[0] for line in lines[1:]} == {
         "documents", "total", "party", "account", "obstacle", "difference",
     }  # fmt: skip

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response
 
+from alvys_intacct.domain.close.obstacles import ObstacleCode
 from alvys_intacct.domain.close.report import ConnectionReport
 from alvys_intacct.domain.close.runs import ReportRun
 from alvys_intacct.domain.close.visibility import Sight
@@ -112,12 +113,19 @@ def _obstacle(row: ObstacleAnswer) -> Cells:
         "section": "obstacle", "subsidiaryId": row.subsidiary_id, "side": row.side, "kind": row.kind,
         "status": row.code, "reason": row.reason, "date": row.date.isoformat(), "number": row.number,
         "party": row.party_name, "words": row.words, "blocks": "yes" if row.blocks else "no",
-        "alvys": row.amount.amount if row.amount else None,
+        _amount_column(row): row.amount.amount if row.amount else None,
         "currency": row.amount.currency if row.amount else None,
         "transactionId": row.transaction.transaction_id if row.transaction else None,
         "sageDocument": row.sage_document.document_number if row.sage_document else None,
         "sageUrl": _sage_url(row),
     }  # fmt: skip
+
+
+def _amount_column(row: ObstacleAnswer) -> str:
+    """Whose amount an obstacle tells."""
+    if row.code == ObstacleCode.CHANGED_IN_SAGE:
+        return "difference"
+    return "sage" if row.payment_key or row.code == ObstacleCode.MISSING_IN_ALVYS else "alvys"
 
 
 def _difference(row: DifferenceAnswer) -> Iterator[Cells]:

@@ -176,7 +176,8 @@ def test_what_was_deleted_in_sage_is_told() -> None:
     report, found = closed([OURS], [])
     assert (the_only(found).reason, the_only(found).by_hand) == (Reason.DELETED, True)
     says_what_to_do(the_only(found))
-    assert [obstacle.code for obstacle in found.obstacles] == [Code.MISSING_IN_SAGE]
+    (obstacle,) = found.obstacles
+    assert (obstacle.code, obstacle.amount) == (Code.MISSING_IN_SAGE, Decimal("100.00"))
     (account, other) = report.accounts
     assert (account.account, account.difference, other.difference) == (
         "4000",

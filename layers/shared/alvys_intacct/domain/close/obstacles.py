@@ -59,6 +59,9 @@ class ObstacleCode(StrEnum):
 class Obstacle(Fact):
     """One thing that stands in the way. `reason` and `concerns` are the cause of an error (ERR-11).
 
+    `amount` is that of the document or payment; of a document that was changed by hand it is how much more
+    Sage has.
+
     `payment_key` names a payment on the error list, whose record has that id.
     """
 
@@ -101,6 +104,8 @@ _OF_STATE = {
     DifferenceReason.SUBMITTED: ObstacleCode.WAITS_FOR_APPROVAL,
     DifferenceReason.DECLINED: ObstacleCode.DECLINED,
 }
+# What of a document doesn't count in Sage, or isn't there.
+_LOST = (DifferenceKind.STATE, DifferenceKind.MISSING_IN_SAGE)
 _OF_PAYMENT = {
     PaymentStatus.REFUSED: ObstacleCode.PAYMENT_REFUSED,
     PaymentStatus.PENDING: ObstacleCode.PAYMENT_PENDING,
@@ -168,6 +173,7 @@ def obstacle_of_untold(difference: Difference, *, left: bool) -> Obstacle:
 def _of_difference(difference: Difference, code: ObstacleCode) -> Obstacle:
     currencies = {effect.currency for effect in difference.effects}
     transaction, in_sage = difference.transaction, difference.in_sage
+    amount = -difference.amount if difference.kind in _LOST else difference.amount
     return Obstacle(
         code=code,
         words=difference.words,
@@ -178,7 +184,7 @@ def _of_difference(difference: Difference, code: ObstacleCode) -> Obstacle:
         day=difference.day,
         party_name=difference.party_name,
         # Amounts of two currencies are never added.
-        amount=difference.amount if len(currencies) == 1 else None,
+        amount=amount if len(currencies) == 1 else None,
         currency=currencies.pop() if len(currencies) == 1 else "",
         transaction=transaction,
         in_sage=in_sage,

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from alvys_intacct.domain.connections.settings import AdvancedSettings
 from alvys_intacct.domain.kinds.facts import PaymentsGoTo
+from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, SettledBy
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail
@@ -107,7 +108,7 @@ def shares_of(
                         origin.books, detail.side, detail.detail_id, settled_by, load_number
                     ),
                     "load_number": load_number,
-                    "amount": str(share),
+                    "amount": amount_text(share),
                     "by_load_only": True,
                 }
             )
@@ -148,7 +149,7 @@ def _payment(
         number=transaction.number,
         load_number=transaction.load_number if has_load else None,
         trip_id=transaction.trip_id if detail.side is Side.AP else None,
-        amount=str(amount),
+        amount=amount_text(amount),
         currency=currency,
         payment_date=detail.paid_on or origin.now.date(),
         method=method if settled_by is SettledBy.MONEY else OTHER,

@@ -85,8 +85,9 @@ class DifferencesAnswer(Answer):
 class ObstacleAnswer(Answer):
     """One thing in the way of the close; `blocks` is false for what is only told.
 
-    `reason` and `concerns` name the cause of an error. A payment has its `paymentKey`, which is its id on the
-    error list.
+    `amount` is that of the document or payment; of a document that was changed in Sage it is how much more
+    Sage has. `reason` and `concerns` name the cause of an error. A payment has its `paymentKey`, which is its
+    id on the error list.
     """
 
     subsidiary_id: str
