@@ -79,14 +79,15 @@ class FakePaymentStore:
         return self.kept.get((tenant, payment_key))
 
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
-        """Those never seen before."""
+        """Those never seen before; those of one detail all or none."""
         self._note(payments)
         self._wire.before("payments.record_new")
-        recorded = []
-        for payment in payments:
-            if (payment.tenant, payment.payment_key) not in self.kept:
-                self.kept[payment.tenant, payment.payment_key] = payment
-                recorded.append(payment)
+        recorded: list[Payment] = []
+        for _, of_detail in itertools.groupby(payments, lambda payment: (payment.side, payment.detail_id)):
+            group = {(payment.tenant, payment.payment_key): payment for payment in of_detail}
+            if not group.keys() & self.kept.keys():
+                self.kept |= group
+                recorded += group.values()
         self._wire.after("payments.record_new")
         return recorded
 

@@ -38,6 +38,18 @@ def test_a_page_of_many_payments(payments: PaymentStore) -> None:
     assert payments.record_new([]) == []
 
 
+@pytest.mark.rule("PAY-3", "PAY-4")
+def test_the_records_of_a_detail_are_made_all_or_none(payments: PaymentStore) -> None:
+    """Two runs that split a payment in different ways never mix their shares."""
+    first = [rows.payment(1, amount="60.00"), rows.payment(2, detail_id="1", amount="40.00")]
+    other = [rows.payment(2, detail_id="1", amount="70.00"), rows.payment(3, detail_id="1", amount="30.00")]
+    assert payments.record_new(first) == first
+    assert payments.record_new([*other, rows.payment(4)]) == [rows.payment(4)]
+    assert payments.get(TENANT, other[1].payment_key) is None
+    many = [rows.payment(number, detail_id="9") for number in range(10, 215)]
+    assert payments.record_new(many) == many
+
+
 def test_only_who_saw_the_newest_may_write_the_next(payments: PaymentStore) -> None:
     one = rows.payment()
     payments.record_new([one])

@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from alvys_intacct.domain.connections.connection import ConnectionStatus
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, RateLimited, Retryable
 from alvys_intacct.domain.payments.drain import is_held
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
+from alvys_intacct.domain.payments.resolving import closed
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.transactions.resolution import ResolutionKind
+from alvys_intacct.domain.transactions.resolving import Decision
 from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes import rows
 from tests.fakes.faults import CrashError, Phase
@@ -174,6 +178,36 @@ def test_payments_of_a_side_that_is_switched_off_wait_until_it_is_on(switch: str
     draining.service.switch(SUBSIDIARY, **{switch: True})
     draining.settle(hours=2)
     assert draining.arrived() == ["1", "2"]
+
+
+@pytest.mark.rule("PAY-11", "CONN-10", "ERR-12")
+def test_payments_of_a_disconnected_connection_wait_and_can_be_closed() -> None:
+    draining = Draining()
+    draining.service.transport.refuse["1"] = NeedsAttention("Refused.", code="payment_refused")
+    draining.record(rows.payment(1))
+    draining.settle()
+    draining.record(rows.payment(2))
+    draining.service.retry.by_id(CALLER, [rows.payment(1).payment_key])
+    draining.service.transport.refuse.clear()
+    draining.service.switch(SUBSIDIARY, status=ConnectionStatus.DISCONNECTED)
+    draining.settle()
+    assert (draining.arrived(), draining.errors()) == ([], ["payment_refused"])
+    decision = Decision("Entered by hand.", "user-1", draining.service.clock.now())
+    assert draining.service.payments.save(closed(draining.now_of(1), ResolutionKind.SYNCED, decision))
+    draining.settle()
+    states = [draining.now_of(detail).status for detail in (1, 2)]
+    assert (states, draining.arrived()) == ([PaymentStatus.CLOSED, PaymentStatus.PENDING], [])
+
+
+@pytest.mark.rule("PAY-7")
+def test_a_call_counts_for_the_pace_though_its_end_can_not_be_recorded() -> None:
+    draining = Draining(3)
+    draining.service.wire.fail_once(
+        "transactions.save_payment_error", Retryable("Busy.", code="database_busy")
+    )
+    draining.deliver()
+    first, second = draining.calls[0][0], draining.calls[1][0]
+    assert (second - first).total_seconds() >= 1.1
 
 
 @pytest.mark.rule("PAY-7", "ERR-7")

@@ -523,3 +523,24 @@ def test_a_payment_on_a_summary_invoice_without_loads_is_counted_by_that_reason(
     pay_summary(over_two_loads, "1", "100.00")
     run = sync(over_two_loads)
     assert (run.not_imported_because, run.duplicate) == ({"no_load_or_trip": 1}, 0)
+
+
+@pytest.mark.rule("PAY-3", "PAY-4")
+def test_what_a_dead_worker_left_of_a_split_payment_goes_to_the_other_loads(over_two_loads: Service) -> None:
+    """Meanwhile another payment was voided: split anew as a whole, the shares would add up to more."""
+    pay_summary(over_two_loads, "1", "30.00")
+    sync(over_two_loads)
+    kept = over_two_loads.payments.kept
+    for payment in records(over_two_loads):
+        # As if the line of one load was paid.
+        amount = "30.00" if payment.load_number == "L1" else "0.00"
+        kept[TENANT, payment.payment_key] = payment.model_copy(update={"amount": amount})
+    pay_summary(over_two_loads, "2", "50.00")
+    sync(over_two_loads)
+    (lost,) = (
+        key for key, payment in kept.items() if (payment.detail_id, payment.load_number) == ("2", "L2")
+    )
+    del kept[lost]
+    change(over_two_loads, "1", state=PaymentState.UNDONE)
+    sync(over_two_loads)
+    assert by_load(over_two_loads)[2:] == [("2", "L1", "21.43", "applied"), ("2", "L2", "28.57", "applied")]

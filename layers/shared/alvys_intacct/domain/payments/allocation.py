@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from alvys_intacct.domain.kinds.booking import Charge
@@ -21,6 +21,10 @@ class LoadsOfDocument:
 
     sums: Mapping[str, Decimal]
     load_of_line: Mapping[str, str] = field(default_factory=dict)
+
+    def without(self, loads: Container[str]) -> LoadsOfDocument:
+        """The other loads."""
+        return replace(self, sums={load: total for load, total in self.sums.items() if load not in loads})
 
 
 def loads_of_document(charges: Sequence[Charge], line_keys: Sequence[str]) -> LoadsOfDocument:

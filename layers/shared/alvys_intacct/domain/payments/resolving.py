@@ -10,8 +10,11 @@ from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionE
 
 
 def closed(payment: Payment, kind: ResolutionKind, decision: Decision) -> Payment:
-    """Off the error list; no later run brings it back. Raises `RefusedActionError`."""
-    if payment.problem is None or payment.status not in (PaymentStatus.REFUSED, PaymentStatus.VOIDED):
+    """Off the error list; no later run brings it back. Raises `RefusedActionError`.
+
+    One that waits to be sent again is still on the list (ERR-12): its side may be switched off for long.
+    """
+    if payment.problem is None:
         raise RefusedActionError(
             "not_an_open_error",
             f"Payment {payment.payment_id} on {payment.number} is {payment.status}: it is not an open error.",

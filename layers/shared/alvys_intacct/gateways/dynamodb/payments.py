@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.payments.drain import GRACE, WaitingPayment
@@ -27,6 +29,7 @@ from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
 from alvys_intacct.gateways.dynamodb.payment_lists import PaymentLists, listed
 from alvys_intacct.gateways.dynamodb.table import (
+    MOST_PER_TRANSACTION,
     ConditionFailedError,
     Put,
     Table,
@@ -57,10 +60,17 @@ class DynamoPaymentStore:
         return {payment.payment_key: payment for payment in map(_payment, items)}
 
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
-        """Record the payments that are not recorded yet; returns only these."""
+        """Record the payments that are not recorded yet; returns only these.
+
+        Those of one detail are recorded all or none, as far as a transaction has room for them: two runs that
+        split a payment in different ways must not record one share of each.
+        """
         self._note(payments)
-        refused = self._table.put_groups([[Put(_item(payment), version_is(0))] for payment in payments])
-        return [payment for index, payment in enumerate(payments) if index not in refused]
+        groups = list(_by_detail(payments))
+        refused = self._table.put_groups(
+            [[Put(_item(payment), version_is(0)) for payment in group] for group in groups]
+        )
+        return [payment for place, group in enumerate(groups) if place not in refused for payment in group]
 
     def save(self, payment: Payment, *, by_drainer: bool = False) -> bool:
         """Write the payment; False if another writer changed it first."""
@@ -134,6 +144,13 @@ class DynamoPaymentStore:
         }
         for (tenant, side), due in wanted.items():
             self._drains.want(tenant, side, due)
+
+
+def _by_detail(payments: Sequence[Payment]) -> Iterator[list[Payment]]:
+    for _, of_detail in groupby(payments, key=attrgetter("side", "detail_id")):
+        group = list(of_detail)
+        for start in range(0, len(group), MOST_PER_TRANSACTION):
+            yield group[start : start + MOST_PER_TRANSACTION]
 
 
 def _item(payment: Payment) -> Item:

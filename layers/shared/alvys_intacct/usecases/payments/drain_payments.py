@@ -216,7 +216,14 @@ class DrainPayments:
             return False
         if start > now:
             self._clock.sleep((start - now).total_seconds())
-        return self._after_call(turn, self._send(payment))
+        try:
+            call = self._send(payment)
+        except Exception:
+            # Alvys may have been called before the store failed.
+            pace = called(turn.drain.pace, self._clock.now())
+            turn.drain = turn.drain.model_copy(update={"pace": pace})
+            raise
+        return self._after_call(turn, call)
 
     def _after_call(self, turn: Turn, call: Call) -> bool:
         """Note what the call tells about Alvys; False if it takes no more calls for now."""
@@ -272,5 +279,5 @@ class DrainPayments:
 
 
 def _is_on(connection: Connection, side: Side) -> bool:
-    is_paused = connection.status is ConnectionStatus.PAUSED or not connection.primary_sync
-    return not is_paused and connection.syncs(side)
+    stands_still = connection.status in (ConnectionStatus.PAUSED, ConnectionStatus.DISCONNECTED)
+    return connection.primary_sync and not stands_still and connection.syncs(side)

@@ -164,15 +164,22 @@ class RecordDetails:
     def _shares(
         self, reading: SideReading, one: _Found, loads: LoadsOfDocument
     ) -> dict[SettledBy, dict[str, Decimal]]:
-        """How what a detail settles is split over the loads: after what other details have given to them."""
+        """How what a detail settles is split over the loads: after what was given to them before.
+
+        Where a worker died between its records, only the rest is split, over the other loads.
+        """
         detail, shares = one.detail, dict[SettledBy, dict[str, Decimal]]()
         of_document = reading.records_of(one.owner.transaction_id, self._payments).values()
-        others = [payment for payment in of_document if payment.detail_id != detail.detail_id]
-        before = allocated(others)
+        before = allocated(of_document)
+        own = [payment for payment in of_document if payment.detail_id == detail.detail_id]
         for settled_by, amount in parts_of(detail):
             if not is_sent(settled_by, reading.connection.advanced):
                 continue
-            shares[settled_by] = split(amount, loads, before, detail.line_key)
+            given = allocated(payment for payment in own if payment.settled_by is settled_by)
+            missing = amount - sum(given.values(), Decimal(0))
+            if missing <= 0:
+                continue
+            shares[settled_by] = split(missing, loads.without(given), before, detail.line_key)
             for load, share in shares[settled_by].items():
                 before[load] = before.get(load, Decimal(0)) + share
         return shares
