@@ -40,7 +40,8 @@ class InSage(Actor):
             [self._application(company_id, side, number) for number in chosen],
             state,
             today + timedelta(days=draw.choice((-40, -3, -1, 0, 0, 0, 1))),
-            tells_date=draw.random() < 0.85,
+            # A negative payment that is read in parts may be taken for that of another one, without a date.
+            tells_date=draw.random() < 0.85 or world.setting.void == "pair",
         )
         world.ledger.payments.append(payment)
         amounts = [
