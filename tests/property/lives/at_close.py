@@ -32,6 +32,8 @@ def wrong_in_close(world: World) -> Iterator[str]:
         told = sum((row.difference for row in closing.report().totals), Decimal(0))
         if explained != told:
             yield f"{subsidiary_id}: {explained} is explained of {told}"
+        if closing.report().ready:
+            yield from (f"{subsidiary_id} is ready, but {what}" for what in _open(world, subsidiary_id))
         for difference in differences:
             if not _is_so(world, difference):
                 yield f"{subsidiary_id}: {difference.kind} {difference.reason}, {difference.words}"
@@ -66,6 +68,22 @@ def _closed(world: World, subsidiary_id: str) -> tuple[Closing, list[Difference]
         found += closing.add_found(sage[key] for key in asked if key in sage).differences
         found += closing.read_again(by_id).differences
     return closing, found
+
+
+def _open(world: World, subsidiary_id: str) -> Iterator[str]:
+    """What a controller would have to know before the month is closed."""
+    for record in world.deployment.records:
+        if record.booked_at != subsidiary_id or record.alvys_id is None:
+            continue
+        if record.status not in (Status.EXPORTED, Status.SKIPPED, Status.REVERTED, Status.RESOLVED):
+            yield f"{record.number} is {record.status}"
+        receipt = record.receipt
+        if record.status is Status.EXPORTED and receipt is not None:
+            kept = world.books.documents.get((receipt.company_id, receipt.document_type, receipt.record_no))
+            if kept is None or kept.found.state in (DocumentState.DELETED, DocumentState.REVERSED):
+                connection = world.connection(subsidiary_id)
+                if (receipt.company_id, receipt.entity_id) == (connection.company_id, connection.entity_id):
+                    yield f"{record.number} has no document"
 
 
 def _is_so(world: World, difference: Difference) -> bool:

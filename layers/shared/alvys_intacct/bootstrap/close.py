@@ -26,7 +26,14 @@ class CloseSide:
     def start_reports(self) -> StartReports:
         """Starts reports."""
         outside = self._outside
-        return StartReports(outside.connections, outside.close_reports, outside.queue, outside.clock)
+        return StartReports(
+            outside.connections,
+            outside.close_reports,
+            # Few reports need them, and the routes start without them.
+            lambda: outside.transactions,
+            outside.queue,
+            outside.clock,
+        )
 
     @cached_property
     def find_periods(self) -> FindPeriods:

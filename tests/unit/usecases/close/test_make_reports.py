@@ -8,7 +8,7 @@ import pytest
 
 from alvys_intacct.bootstrap.close import CloseSide
 from alvys_intacct.domain.close.period import Period
-from alvys_intacct.domain.close.runs import ReportRun, ReportState, ReportStep, last_days
+from alvys_intacct.domain.close.runs import DAILY, ReportRun, ReportState, ReportStep, last_days
 from alvys_intacct.domain.connections.connection import ConnectionStatus
 from alvys_intacct.domain.connections.rounds import Round, RoundPage, shard_of
 from alvys_intacct.domain.errors import (
@@ -19,9 +19,12 @@ from alvys_intacct.domain.errors import (
     Retryable,
     SyncError,
 )
+from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.usecases.close.make_reports import TOO_EARLY
+from alvys_intacct.usecases.close.start_reports import MOST_IN_HAND, TooManyReportsError
 from tests.fakes.intacct_documents import create
+from tests.fakes.rows import changes, failed, transaction
 from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.service import FakeOutside, Service
 
@@ -171,6 +174,52 @@ def test_a_report_that_lost_its_message_is_queued_again_by_asking_for_it() -> No
     service.clock.advance(3600)
     assert start(service).report_id == run.report_id
     assert [message.name for message in service.queue.waiting] == [run.report_id]
+
+
+def test_a_tenant_has_so_many_reports_in_hand_at_a_time() -> None:
+    service = Service()
+    start_reports = Side(service).start_reports
+    connections = start_reports.readable(TENANT, SUBSIDIARY)
+
+    def started(day: int, by: str = "ann") -> ReportRun:
+        period = Period(first=date(2026, 1, day), last=date(2026, 1, 31))
+        return start_reports.start(connections, SUBSIDIARY, period, by, "corr")
+
+    runs = [started(day) for day in range(1, MOST_IN_HAND + 1)]
+    with pytest.raises(TooManyReportsError):
+        started(20)
+    assert started(1).report_id == runs[0].report_id
+    assert started(21, DAILY).report_id.startswith("dft_")
+    Side(service).make_reports(TENANT, runs[0].report_id)
+    assert started(20).report_id
+    service.clock.advance(3600)  # what nobody works on doesn't count
+    assert started(22).report_id
+
+
+def test_a_month_of_all_connections_is_not_ready_without_one_that_was_disconnected() -> None:
+    service = Service()
+    kept = service.connections.kept[TENANT, SUBSIDIARY]
+    away = kept.model_copy(
+        update={
+            "subsidiary": kept.subsidiary.model_copy(update={"id": "away"}),
+            "status": ConnectionStatus.DISCONNECTED,
+        }
+    )
+    service.connections.kept[TENANT, "away"] = away
+    start_reports = Side(service).start_reports
+
+    def of_all() -> ReportRun:
+        run = start_reports.start(start_reports.readable(TENANT, None), None, YEAR, "ann", "corr")
+        Side(service).make_reports(TENANT, run.report_id)
+        service.clock.advance(1)
+        return now(service, run)
+
+    skipped = transaction(2, subsidiary_id="away", document_date=date(2026, 3, 1), status=Status.SKIPPED)
+    service.transactions.save(changes(skipped))
+    assert [place.subsidiary_id for place in of_all().places] == [SUBSIDIARY]
+    service.transactions.save(changes(failed(1, subsidiary_id="away", document_date=date(2026, 3, 1))))
+    run = of_all()
+    assert (run.ready, run.places[-1].problem and run.places[-1].problem.code) == (False, "not_connected")
 
 
 @pytest.mark.rule("OPS-2")

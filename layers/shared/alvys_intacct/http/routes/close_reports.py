@@ -15,7 +15,7 @@ from alvys_intacct.domain.close.visibility import Sight
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.api import Api
-from alvys_intacct.http.problems import invalid, not_found
+from alvys_intacct.http.problems import ProblemError, invalid, not_found
 from alvys_intacct.http.shapes.close_periods import (
     AccountingPeriodsAnswer,
     CloseReportMessage,
@@ -32,6 +32,7 @@ from alvys_intacct.http.shapes.close_reports import (
 )
 from alvys_intacct.http.shapes.pages import Day, bad_cursor, page_size
 from alvys_intacct.usecases.close.find_periods import PeriodRefusedError
+from alvys_intacct.usecases.close.start_reports import MOST_IN_HAND, TooManyReportsError
 
 SubsidiaryId = Annotated[str | None, Query(alias="subsidiaryId", max_length=100)]
 
@@ -49,9 +50,12 @@ def declare_close_reports(api: Api) -> None:
         dates = message.dates()
         connections = readable(message.subsidiary_id)
         period = dates or _named(connections, message.period or "")
-        run = close().start_reports.start(
-            connections, message.subsidiary_id, period, api.identity.subject, api.correlation_id
-        )
+        try:
+            run = close().start_reports.start(
+                connections, message.subsidiary_id, period, api.identity.subject, api.correlation_id
+            )
+        except TooManyReportsError:
+            raise _too_many() from None
         return summary_answer(run)
 
     @api.routes.get("/v1/close-reports")
@@ -80,9 +84,13 @@ def declare_close_reports(api: Api) -> None:
         is a day old and was made before the last of the dates had passed.
         """
         connections = readable(subsidiary_id)
-        run = close().start_reports.newest_or_start(
-            connections, subsidiary_id, period_of(from_, to), api.identity.subject, api.correlation_id
-        )
+        period = period_of(from_, to)
+        try:
+            run = close().start_reports.newest_or_start(
+                connections, subsidiary_id, period, api.identity.subject, api.correlation_id
+            )
+        except TooManyReportsError:
+            raise _too_many() from None
         return Response(
             status_code=200 if run.is_finished else 202, content_type="application/json", body=shown(run)
         )
@@ -109,6 +117,11 @@ def the_report(api: Api, report_id: str) -> ReportRun:
     if run is None:
         raise not_found("close report")
     return run
+
+
+def _too_many() -> ProblemError:
+    detail = f"{MOST_IN_HAND} reports are being made already. Wait until one of them is complete."
+    return ProblemError(429, "too_many_reports", detail, headers={"retry-after": "60"})
 
 
 def _named(connections: list[Connection], name: str) -> Period:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.runs import (
@@ -19,20 +20,34 @@ from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.transactions.problem import problem_of
 from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 
 # A paused connection holds what comes, but its books can be read.
 READABLE = frozenset({ConnectionStatus.ACTIVE, ConnectionStatus.PAUSED})
+
+
+# So many reports of a tenant are in hand at a time: each takes requests of its Sage companies.
+MOST_IN_HAND = 10
+
+
+class TooManyReportsError(Exception):
+    """The tenant has as many reports in hand as it may have."""
 
 
 class StartReports:
     """Records reports and queues them. A report that is in hand already is not started a second time."""
 
     def __init__(
-        self, connections: ConnectionStore, reports: CloseReportStore, queue: WorkQueue, clock: Clock
+        self,
+        connections: ConnectionStore,
+        reports: CloseReportStore,
+        transactions: Callable[[], TransactionStore],
+        queue: WorkQueue,
+        clock: Clock,
     ) -> None:
         self._connections = connections
         self._reports = reports
+        self._transactions = transactions
         self._queue = queue
         self._clock = clock
 
@@ -56,7 +71,7 @@ class StartReports:
     ) -> ReportRun:
         """Start a report over these connections, or answer that over the same dates which is in hand.
 
-        Raises `Retryable` if it can't be queued; then it is recorded as failed.
+        Raises `TooManyReportsError`, and `Retryable` if it can't be queued; then it is recorded as failed.
         """
         now, tenant = self._clock.now(), connections[0].tenant
         newest = self._reports.newest(tenant, subsidiary_id, period)
@@ -64,9 +79,12 @@ class StartReports:
             if newest.is_abandoned(now):
                 self._queue.send_reports([newest])
             return newest
+        if asked_by != DAILY and self._in_hand(tenant, now) >= MOST_IN_HAND:
+            raise TooManyReportsError
+        left = self._left(tenant, period) if subsidiary_id is None else []
         places = [
             ReportPlace(subsidiary_id=connection.subsidiary.id, subsidiary_name=connection.subsidiary.name)
-            for connection in connections
+            for connection in (*connections, *left)
         ]
         run = new_run(tenant, subsidiary_id, period, places, asked_by, correlation_id, now)
         self._reports.save(run)
@@ -93,6 +111,27 @@ class StartReports:
             return False
         self.start([connection], connection.subsidiary.id, period, DAILY, correlation_id)
         return True
+
+    def _in_hand(self, tenant: str, now: datetime) -> int:
+        newest = self._reports.recent(tenant, 2 * MOST_IN_HAND, None).items
+        return sum(not run.is_finished and not run.is_abandoned(now) for run in newest)
+
+    def _left(self, tenant: str, period: Period) -> list[Connection]:
+        """Connections whose books can't be read, and which have documents in the period all the same.
+
+        Their subsidiaries belong to the month of the tenant: without them it would be called ready.
+        """
+        return [
+            connection
+            for connection in self._connections.of_tenant(tenant)
+            if connection.status not in READABLE and self._has_documents(connection, period)
+        ]
+
+    def _has_documents(self, connection: Connection, period: Period) -> bool:
+        pages = self._transactions().documents_dated(
+            connection.tenant, connection.subsidiary.id, period.first, period.last
+        )
+        return any(document.booked or document.is_wanted for page in pages for document in page)
 
     def _send(self, run: ReportRun) -> None:
         try:
