@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention, RateLimited, Retryable, SyncError
-from alvys_intacct.domain.payments.run import PaymentRun, RunStatus, next_slice
+from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun, RunStatus, next_slice
 from alvys_intacct.domain.payments.run_steps import CLAIM, FAULTY_FOR, MOST_UNFINISHED, claimed
-from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE, MESSAGE_LASTS
 from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes import rows
+from tests.fakes.books import FakeBooks
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.queue import Delivery
 from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice
@@ -187,10 +191,13 @@ def test_a_sweeper_that_dies_loses_no_run(service: Service, call: str, phase: Ph
 
 
 @pytest.mark.rule("PAY-5")
-def test_a_run_that_kills_its_workers_is_given_up(service: Service) -> None:
+def test_a_run_that_kills_its_workers_is_given_up(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(*_: object) -> None:
+        raise CrashError
+
+    monkeypatch.setattr(FakeBooks, "payment_details", dies)
     delivery = planned(service)
     for _ in range(MOST_UNFINISHED):
-        service.wire.fail_once("books.payment_details", CrashError())
         with pytest.raises(CrashError):
             service.work([delivery])
         service.work([delivery])  # a living worker could have it
@@ -251,6 +258,38 @@ def test_slices_touch_and_those_of_a_window_overlap() -> None:
         assert (parts[0].since, parts[-1].until) == (since, until)
         gaps = {later.since - before.until for before, later in pairwise(parts)}
         assert gaps == {timedelta(0) if chosen_dates else -timedelta(minutes=10)}
+
+
+@pytest.mark.rule("PAY-5")
+def test_a_window_that_is_too_long_for_a_worker_is_read_in_several_runs(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection was off for a year, and a worker manages no more than some months of that."""
+    service.clock.advance(365 * DAY)
+    given = FakeBooks.payment_details
+
+    def dies_of_much(
+        kept: FakeBooks, books: Books, side: Side, since: datetime, until: datetime
+    ) -> Iterator[Any]:
+        if until - since > timedelta(days=100):
+            raise CrashError
+        return given(kept, books, side, since, until)
+
+    monkeypatch.setattr(FakeBooks, "payment_details", dies_of_much)
+    for _ in range(8):
+        delivery = planned(service)
+        while the_run(service).status in IN_HAND:
+            with suppress(CrashError):
+                service.work([delivery])
+            service.clock.advance(CLAIM.total_seconds() + 1)
+        assert the_run(service).status is RunStatus.COMPLETE
+        reached = service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR)
+    assert reached is not None
+    assert service.clock.now() - reached < timedelta(days=1)
+    service.clock.advance(3600)
+    service.sweep()
+    service.pump()
+    assert arrived(service) == ["1"]
 
 
 @pytest.mark.rule("PAY-11")

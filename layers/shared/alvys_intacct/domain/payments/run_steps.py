@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun, RunStatus, slices_of
+from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun, RunStatus, next_slice, slices_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE, MESSAGE_LASTS
 from alvys_intacct.domain.transactions.problem import Problem
@@ -21,6 +21,8 @@ from alvys_intacct.domain.transactions.problem import Problem
 CLAIM = timedelta(seconds=330)
 # So many workers in a row have died with a run before it is given up.
 MOST_UNFINISHED = 5
+# Where so many have, the run reads only the first half of what is left: that may be too much for a worker.
+_SHORTENED_AFTER = 2
 # A passing fault that lasts longer ends the run; the next one covers its window.
 FAULTY_FOR = timedelta(days=2)
 # The clocks of two Lambdas differ by less.
@@ -65,9 +67,16 @@ def swept_after(run: PaymentRun) -> datetime:
 
 
 def claimed(run: PaymentRun, now: datetime) -> PaymentRun:
-    """Worked on. A window of which nothing is read yet reaches to the present, however long it waited."""
+    """Worked on. A window of which nothing is read yet reaches to the present, however long it waited.
+
+    One that workers die with becomes shorter. The next run goes on where it ends (PAY-5).
+    """
     changes: dict[str, object] = {}
-    if not run.chosen_dates and not run.slices_done:
+    if not run.chosen_dates and run.unfinished >= _SHORTENED_AFTER:
+        part = next_slice(run)
+        until = part.since + (part.until - part.since) / 2
+        changes = {"window_to": until, "slices": run.slices_done + 1}
+    elif not run.chosen_dates and not run.slices_done:
         until = max(run.window_to, now)
         changes = {"window_to": until, "slices": slices_of(run.window_from, until, chosen_dates=False)}
     return _following(
