@@ -246,6 +246,19 @@ def test_no_total_differs_without_a_word() -> None:
         assert code in [obstacle.code for obstacle in found.obstacles]
 
 
+def test_lines_that_do_not_add_up_tell_nothing_of_the_accounts() -> None:
+    for told in (
+        (("4000", Decimal("60.00")),),
+        (*ACCOUNTS, ("1200", Decimal("-100.00"))),
+        (("4000", Decimal("81.00")), ("4100", Decimal("54.00"))),
+    ):
+        report, found = closed([OURS], [replace(SAGE, accounts=told)])
+        assert (found.differences, report.without_accounts) == ([], 1)
+    report, found = closed([OURS], [replace(SAGE, accounts=())])
+    assert (found.differences, report.without_accounts) == ([], 1)
+    assert closed([OURS], [SAGE])[0].without_accounts == 0
+
+
 def test_amounts_of_two_currencies_are_not_added() -> None:
     _, found = closed([OURS], [replace(SAGE, currency="CAD", amount=Decimal("140.00"))])
     told = [obstacle for obstacle in found.obstacles if obstacle.reason == Kind.CURRENCY]

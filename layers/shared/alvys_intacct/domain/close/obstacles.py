@@ -94,7 +94,9 @@ _OF_STANDING = {
 }
 _WORDS = {
     ObstacleCode.UNKNOWN_OUTCOME: "Sage Intacct gave no answer. The service looks there by itself.",
-    ObstacleCode.WAITING: "It waits for its export. The service goes on by itself.",
+    ObstacleCode.WAITING: "Its newest state waits to be carried into Sage Intacct. The service goes on by "
+    "itself.",
+    ObstacleCode.HELD: "It is held until its connection and its side are switched on again.",
     ObstacleCode.DOCUMENT_NOT_NAMED: "It was marked as synced, and nobody named its document in Sage "
     "Intacct, so it can't be compared.",
 }

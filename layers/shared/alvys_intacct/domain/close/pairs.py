@@ -30,7 +30,7 @@ from alvys_intacct.domain.sage.books import PARTY_OF
 class Compared:
     """What a transaction and its document add to the two totals, and the differences that explain them.
 
-    `accounts_known` is False where Sage's accounts were taken as ours, because ours aren't known.
+    `accounts_known` is False where the accounts weren't compared, because ours or Sage's aren't known.
     """
 
     alvys: Posting | None
@@ -123,7 +123,7 @@ def compared(
     else:
         _to_sage(steps, as_booked, sage)
         _to_period(steps, booked, sage, period)
-    known = booked.accounts is not None
+    known = booked.accounts is not None and (is_missing or sage is None or sage.known_accounts is not None)
     return Compared(wanted, steps.posting, tuple(steps.differences), accounts_known=known)
 
 

@@ -48,16 +48,19 @@ class SageDocument:
 
     @property
     def known_accounts(self) -> Accounts:
-        """The amounts by account with the signs of the total; None where no line was read.
+        """The amounts by account with the signs of the total; None where they don't add up to it.
 
-        The lines of an adjustment may have the opposite signs of its total in Sage.
+        The lines of an adjustment may have the opposite signs of its total in Sage. Lines that don't add up
+        were read in part, in another currency, or with lines of Sage's own: they tell nothing.
         """
-        if not self.accounts:
-            return None if self.amount else self.accounts
-        is_opposite = bool(self.amount) and sum(amount for _, amount in self.accounts) == -self.amount
-        return (
-            tuple((account, -amount) for account, amount in self.accounts) if is_opposite else self.accounts
-        )
+        if self.accounts is None:
+            return None
+        added_up = sum((amount for _, amount in self.accounts), Decimal(0))
+        if added_up == self.amount:
+            return self.accounts
+        if added_up == -self.amount:
+            return tuple((account, -amount) for account, amount in self.accounts)
+        return None
 
     @property
     def is_gone(self) -> bool:

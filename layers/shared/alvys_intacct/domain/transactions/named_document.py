@@ -9,7 +9,7 @@ from decimal import Decimal
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.names import folded
-from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.documents import UNPOSTED, FoundDocument
 from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError
@@ -130,7 +130,7 @@ def receipt_of_named(
         currency=document.currency or currency,
         company_id=connection.company_id,
         entity_id=connection.entity_id,
-        posted=document.state not in (DocumentState.DRAFT, DocumentState.SUBMITTED),
+        posted=document.state not in UNPOSTED,
         revision=announced.revision if announced else revision,
         digest=announced.digest if announced else UNKNOWN_DIGEST,
         names=announced.names if announced else None,
