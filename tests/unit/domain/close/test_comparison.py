@@ -14,7 +14,7 @@ from alvys_intacct.domain.close.differences import Difference
 from alvys_intacct.domain.close.differences import DifferenceKind as Kind
 from alvys_intacct.domain.close.differences import DifferenceReason as Reason
 from alvys_intacct.domain.close.obstacles import ObstacleCode as Code
-from alvys_intacct.domain.close.our_documents import BookedDocument, OurDocument, Standing
+from alvys_intacct.domain.close.our_documents import LEFT_AS_IT_IS, BookedDocument, OurDocument, Standing
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.report import ConnectionReport
 from alvys_intacct.domain.close.sage_documents import SageDocument, marked_as
@@ -233,7 +233,7 @@ def test_a_removal_that_waits_and_was_done_by_hand_is_no_difference() -> None:
 
 @pytest.mark.rule("CLOSE-4", "ERR-12")
 def test_no_total_differs_without_a_word() -> None:
-    left = replace(OURS, reverting=True)  # a person closed the error of its removal
+    left = replace(OURS, reverting=True, reason=LEFT_AS_IT_IS)
     report, found = closed([left], [SAGE])
     assert (the_only(found).kind, report.ready) == (Kind.NOT_IN_SAGE_YET, True)
     assert [obstacle.code for obstacle in found.obstacles] == [Code.LEFT_AS_IT_IS]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.close.our_documents import OurDocument, Standing, our_document
+from alvys_intacct.domain.close.our_documents import LEFT_AS_IT_IS, OurDocument, Standing, our_document
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.receipt import Companion
@@ -152,3 +152,13 @@ def test_what_a_person_decided_says_how_it_stands(
 ) -> None:
     document = close(in_books(status=Status.RESOLVED, resolution=decided, receipt=receipt_of_it))
     assert (document.standing, document.is_wanted) == (standing, wanted)
+
+
+@pytest.mark.rule("CLOSE-3", "ERR-12")
+def test_a_change_whose_error_was_closed_is_told_as_left() -> None:
+    decided = resolution(ResolutionKind.CLOSED)
+    document = close(in_books(status=Status.RESOLVED, resolution=decided, total="11.50"))
+    assert document.booked is not None
+    assert (document.amount, document.booked.amount) == (Decimal("12.50"), Decimal("10.00"))
+    assert document.reason == LEFT_AS_IT_IS
+    assert document.words.endswith(f"keeps it: {decided.reason}")

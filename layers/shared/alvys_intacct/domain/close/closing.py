@@ -21,7 +21,7 @@ from alvys_intacct.domain.close.obstacles import (
     obstacle_of_payment,
     obstacle_of_untold,
 )
-from alvys_intacct.domain.close.our_documents import OurDocument, Standing
+from alvys_intacct.domain.close.our_documents import LEFT_AS_IT_IS, OurDocument, Standing
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.report import (
     ConnectionReport,
@@ -71,7 +71,7 @@ class Closing:
         self._in_the_way: Counter[ObstacleCode] = Counter()
         self._kinds: Counter[DifferenceKind] = Counter()
         self._by_hand: set[str] = set()
-        # Transactions that stand in the way, and those whose removal a person gave up.
+        # Transactions that stand in the way, and those whose change or removal a person gave up.
         self._blocking: set[str] = set()
         self._left: set[str] = set()
 
@@ -169,7 +169,7 @@ class Closing:
         alike.unknown += document.amount is None
         alike.total += document.amount or Decimal(0)
         self._tell(obstacle_of(document))
-        if document.reverting and document.standing is Standing.EXPORTED:
+        if document.reason == LEFT_AS_IT_IS:
             self._left.add(document.transaction_id)
 
     def _tell(self, obstacle: Obstacle | None) -> None:

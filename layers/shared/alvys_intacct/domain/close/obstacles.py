@@ -165,7 +165,7 @@ def obstacle_of_difference(difference: Difference) -> Obstacle | None:
 def obstacle_of_untold(difference: Difference, *, left: bool) -> Obstacle:
     """What a difference has in the way whose transaction tells nothing: no total differs in silence.
 
-    `left`: a person closed its error, so that Sage keeps what Alvys has taken back (ERR-12).
+    `left`: a person closed its error, so that Sage keeps what Alvys has changed or taken back (ERR-12).
     """
     is_unknown = difference.reason is DifferenceReason.OUTCOME_UNKNOWN
     code = ObstacleCode.UNKNOWN_OUTCOME if is_unknown else ObstacleCode.WAITING

@@ -46,6 +46,8 @@ class Standing(StrEnum):
     CLOSED = "closed"
 
 
+# The reason of a document that is in the books, while a person closed the error of a later change of it.
+LEFT_AS_IT_IS = "left_as_it_is"
 # Alvys wants these in the books, unless they are to be taken out.
 _WANTED = frozenset({Standing.EXPORTED, Standing.WAITING, Standing.HELD, Standing.FAILED, Standing.CHECKING})
 # Records of earlier versions have the words of the reason only.
@@ -220,14 +222,22 @@ def dated(transaction: Transaction) -> date | None:
 
 def _standing(transaction: Transaction) -> Standing:
     if transaction.status is Status.RESOLVED:
+        if _is_left(transaction):
+            return Standing.EXPORTED
         resolution = transaction.resolution
         if resolution is not None and resolution.kind is ResolutionKind.CLOSED:
-            # What was in Sage when the error of a later change was closed stays there as it is.
-            return Standing.EXPORTED if transaction.receipt else _closed(transaction)
+            return _closed(transaction)
         return Standing.MARKED_AS_SYNCED
     if transaction.held:
         return Standing.HELD
     return _BY_STATUS[transaction.status]
+
+
+def _is_left(transaction: Transaction) -> bool:
+    """Whether a person closed the error of a change of its document, which stays in Sage as it was."""
+    resolution = transaction.resolution
+    is_closed = resolution is not None and resolution.kind is ResolutionKind.CLOSED
+    return transaction.status is Status.RESOLVED and is_closed and transaction.receipt is not None
 
 
 def _closed(transaction: Transaction) -> Standing:
@@ -236,6 +246,12 @@ def _closed(transaction: Transaction) -> Standing:
 
 def _reason(transaction: Transaction) -> tuple[str, str, str]:
     """The code, the thing concerned and the words of why it isn't in the books as Alvys wants it."""
+    resolution = transaction.resolution
+    if _is_left(transaction) and resolution is not None:
+        words = (
+            f"{resolution.by} closed the error of its change, so Sage Intacct keeps it: {resolution.reason}"
+        )
+        return LEFT_AS_IT_IS, "", words
     if transaction.status is Status.SKIPPED:
         words = transaction.skip_reason or ""
         return transaction.skip_code or _CODES.get(words, ""), "", words
@@ -258,7 +274,8 @@ def _wanted(transaction: Transaction) -> Decimal | None:
         return Decimal(told) if told is not None else None
     if _is_by_hand(transaction):
         return _changed(receipt, transaction)
-    settled = transaction.status in (Status.EXPORTED, Status.RESOLVED) or _is_named(transaction)
+    is_done = transaction.status in (Status.EXPORTED, Status.RESOLVED) and not _is_left(transaction)
+    settled = is_done or _is_named(transaction)
     return Decimal(receipt.total) if settled else _changed(receipt, transaction) or Decimal(receipt.total)
 
 
