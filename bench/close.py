@@ -18,6 +18,7 @@ from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.runs import ReportPlace, ReportState, new_run
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.metadata import Metadata
@@ -102,6 +103,15 @@ class Exported:
     def get_many(self, refs: Iterable[TransactionRef]) -> dict[TransactionRef, Transaction]:
         return {ref: self._transaction(int(ref.transaction_id.rpartition("-")[2])) for ref in refs}
 
+    def open_errors(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Any]:
+        return Page([], None)
+
+    def held(self, tenant: str, subsidiary_id: str) -> Iterator[TransactionRef]:
+        return iter(())
+
+    def list_earlier_by_date(self, tenant: str) -> bool:
+        return True
+
     def _transaction(self, number: int) -> Transaction:
         """As it is read again because its document differs."""
         document = self._document(number)
@@ -174,7 +184,9 @@ class Nothing:
     def get(self, books: Books) -> Metadata | None:
         return None
 
-    def standing(self, tenant: str, subsidiary_id: str, status: object) -> Iterator[Any]:
+    def standing(
+        self, tenant: str, subsidiary_id: str, status: object, first: date, last: date
+    ) -> Iterator[Any]:
         return iter(())
 
     def send_reports(self, reports: object, *, after: int = 0) -> None:
