@@ -10,6 +10,7 @@ from alvys_intacct.bootstrap.close import CloseSide
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.runs import DAILY, ReportRun, ReportState, ReportStep, last_days
 from alvys_intacct.domain.connections.connection import ConnectionStatus
+from alvys_intacct.domain.connections.findings import found
 from alvys_intacct.domain.connections.rounds import Round, RoundPage, shard_of
 from alvys_intacct.domain.errors import (
     ConnectionFault,
@@ -152,6 +153,23 @@ def test_a_connection_that_a_person_must_mend_is_a_problem_of_its_own(kind: str)
     assert problem is not None
     assert problem.code == ("not_connected" if kind == "disconnected" else "permission_denied")
     assert problem.remedy
+
+
+def test_the_books_of_a_paused_connection_are_tried_whatever_was_found_before() -> None:
+    service = Service()
+    finding = found(AWAY, service.clock.now(), 0.5).model_copy(update={"stands": True})
+    kept = service.connections.kept[TENANT, SUBSIDIARY].model_copy(update={"finding": finding})
+    assert kept.stopped_by is not None
+    assert kept.stopped_by.away
+    for status, state in (
+        (ConnectionStatus.ACTIVE, ReportState.WAITING),
+        (ConnectionStatus.PAUSED, ReportState.COMPLETE),
+    ):
+        service.connections.kept[TENANT, SUBSIDIARY] = kept.model_copy(update={"status": status})
+        run = start(service)
+        service.clock.advance(900)
+        Side(service).make_reports(TENANT, run.report_id)
+        assert now(service, run).state is state
 
 
 def test_a_dead_letter_gives_the_report_up() -> None:

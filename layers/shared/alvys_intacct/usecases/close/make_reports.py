@@ -24,7 +24,7 @@ from alvys_intacct.domain.close.runs import (
     report_given_up,
     waiting,
 )
-from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, RateLimited, Retryable, SyncError
 from alvys_intacct.domain.transactions.problem import Problem, problem_of
 from alvys_intacct.ports.accounting import PeriodBooks
@@ -122,12 +122,15 @@ class MakeReports:
         return after_place(run, self._clock.now(), outcome=outcome)
 
     def _connection(self, run: ReportRun) -> Connection | None:
-        """The connection in work. Raises what is found wrong with it."""
+        """The connection in work. Raises what is found wrong with it.
+
+        Nobody looks whether a finding on a paused connection still holds, so its books are tried.
+        """
         connection = self._connections.get(run.tenant, run.places[run.place].subsidiary_id)
         if connection is None or connection.status not in READABLE:
             return None
         standing = standing_fault(connection)
-        if standing is not None:
+        if standing is not None and connection.status is ConnectionStatus.ACTIVE:
             if connection.finding is not None and connection.finding.away:
                 raise Retryable(standing.message, code=standing.code, vendor=standing.vendor)
             raise standing
