@@ -10,10 +10,12 @@ import pytest
 from alvys_intacct.domain.close.obstacles import Obstacle
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.runs import ReportRun
+from alvys_intacct.domain.error_transactions.records import error_of_payment
+from alvys_intacct.domain.payments.payment import refused
 from alvys_intacct.domain.transactions.record import HeldBecause, Operation, Status, Transaction
 from alvys_intacct.usecases.close.compare_connection import DIFFERENCES, OBSTACLES
 from tests.fakes.books import WriteFault
-from tests.fakes.rows import changes, failed, receipt, transaction
+from tests.fakes.rows import PROBLEM, changes, failed, payment, receipt, transaction
 from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice
 from tests.fakes.service import Service
 from tests.fakes.small import START
@@ -86,6 +88,23 @@ def test_what_alvys_moved_into_a_month_is_in_its_way_until_that_is_in_sage() -> 
     service = Service()
     service.transactions.save(changes(from_another, removed))
     assert in_the_way(service, DECEMBER) == [("N2", "open_error")]
+
+
+@pytest.mark.rule("CLOSE-2")
+def test_payments_that_an_earlier_version_refused_are_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Service()
+    known = [
+        refused(payment(1, payment_date=date(2026, 11, 5)), PROBLEM, START),
+        refused(payment(2, payment_date=date(2026, 12, 5)), PROBLEM, START),
+    ]
+    service.payments.record_new(known)
+    for refusal in known:
+        error = error_of_payment(refusal)
+        service.transactions.save_payment_error(TENANT, error, refusal.payment_key)
+    assert in_the_way(service, NOVEMBER) == [("N1", "payment_refused")]
+    monkeypatch.setattr(service.payments, "standing", lambda *_: iter(()))  # it isn't listed yet
+    service.clock.advance(1)
+    assert in_the_way(service, NOVEMBER) == [("N1", "payment_refused")]
 
 
 @pytest.mark.rule("CLOSE-2")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from alvys_intacct.domain.building.currencies import base_currency
 from alvys_intacct.domain.close.closing import Closing, Findings
@@ -19,6 +19,7 @@ from alvys_intacct.domain.close.sage_documents import DocumentKey, SageDocument,
 from alvys_intacct.domain.close.sage_pages import LookedUp, document_key
 from alvys_intacct.domain.coding.document_coding import SageChoices
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.refs import TransactionRef
@@ -70,29 +71,51 @@ class CompareConnection:
         if suspects := closing.to_read_again():
             found.add(closing.read_again(self._read_again(run.tenant, suspects)))
             found.add(closing.add_found(look_ups.of(closing.to_look_up(), again=True)))
-        for status in TOLD_PAYMENTS:
-            dated = self._payments.standing(run.tenant, subsidiary_id, status, period.first, period.last)
-            found.add(closing.add_payments(dated))
-        for refs in self._open(run.tenant, subsidiary_id):
-            read = self._transactions.get_many(refs).values()
-            moved = (wanted_elsewhere(transaction, subsidiary_id, period) for transaction in read)
-            found.add(closing.add_elsewhere(document for document in moved if document is not None))
+        for findings in chain(self._payments_told(run, closing), self._wanted_elsewhere(run, closing)):
+            found.add(findings)
         return found.outcome(closing)
 
-    def _open(self, tenant: str, subsidiary_id: str) -> Iterator[list[TransactionRef]]:
-        """The open transactions of a subsidiary, whatever their dates: on the error list, or held."""
-        cursor: str | None = None
-        while True:
-            page = self._transactions.open_errors(
-                tenant, ListFilter(subsidiary_id=subsidiary_id), ERRORS_AT_ONCE, cursor
+    def _payments_told(self, run: ReportRun, closing: Closing) -> Iterator[Findings]:
+        """The payments of the period that are told; those of earlier versions are on the error list only."""
+        subsidiary_id, period = run.places[run.place].subsidiary_id, run.period
+        told: set[str] = set()
+        for status in TOLD_PAYMENTS:
+            dated = self._payments.standing(run.tenant, subsidiary_id, status, period.first, period.last)
+            for payment in dated:
+                told.add(payment.payment_key)
+                yield closing.add_payments([payment])
+        for errors in self._open_errors(run.tenant, subsidiary_id):
+            keys = {error.record_id for error in errors if error.kind is None} - told
+            earlier = self._payments.known(run.tenant, keys).values() if keys else ()
+            yield closing.add_payments(
+                payment for payment in earlier if period.has(payment.payment_date) and payment.problem
             )
-            yield [TransactionRef(tenant, error.record_id) for error in page.items if error.kind]
-            if page.cursor is None:
-                break
-            cursor = page.cursor
+
+    def _wanted_elsewhere(self, run: ReportRun, closing: Closing) -> Iterator[Findings]:
+        """Open transactions of the period that are listed elsewhere: on the error list, or held."""
+        subsidiary_id = run.places[run.place].subsidiary_id
+        for refs in self._open(run.tenant, subsidiary_id):
+            read = self._transactions.get_many(refs).values()
+            moved = (wanted_elsewhere(transaction, subsidiary_id, run.period) for transaction in read)
+            yield closing.add_elsewhere(document for document in moved if document is not None)
+
+    def _open(self, tenant: str, subsidiary_id: str) -> Iterator[list[TransactionRef]]:
+        for errors in self._open_errors(tenant, subsidiary_id):
+            yield [TransactionRef(tenant, error.record_id) for error in errors if error.kind]
         held = self._transactions.held(tenant, subsidiary_id)
         while refs := list(islice(held, ERRORS_AT_ONCE)):
             yield refs
+
+    def _open_errors(self, tenant: str, subsidiary_id: str) -> Iterator[list[ErrorRecord]]:
+        """The open errors of a subsidiary, whatever their dates, page by page."""
+        cursor: str | None = None
+        narrowed = ListFilter(subsidiary_id=subsidiary_id)
+        while True:
+            page = self._transactions.open_errors(tenant, narrowed, ERRORS_AT_ONCE, cursor)
+            yield page.items
+            cursor = page.cursor
+            if cursor is None:
+                return
 
     def _currency(self, connection: Connection) -> str:
         """The currency of the books, as far as Sage's metadata tells it."""
