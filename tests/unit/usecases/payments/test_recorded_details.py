@@ -22,7 +22,7 @@ from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.refs import ref_of
 from tests.fakes import rows
 from tests.fakes.faults import CrashError, Phase
-from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice, summary_invoice
+from tests.fakes.samples import SUBSIDIARY, TENANT, UPDATED, load_invoice, summary_invoice
 from tests.fakes.service import Service
 from tests.fakes.small import START
 
@@ -544,3 +544,17 @@ def test_what_a_dead_worker_left_of_a_split_payment_goes_to_the_other_loads(over
     change(over_two_loads, "1", state=PaymentState.UNDONE)
     sync(over_two_loads)
     assert by_load(over_two_loads)[2:] == [("2", "L1", "21.43", "applied"), ("2", "L2", "28.57", "applied")]
+
+
+@pytest.mark.rule("PAY-4")
+def test_a_payment_goes_to_the_loads_of_the_document_that_sage_has(over_two_loads: Service) -> None:
+    """Alvys has the invoice with other loads by now, and that is not in Sage."""
+    newer = summary_invoice("S1", {"L2": "60.00", "L3": "40.00"})
+    over_two_loads.send(newer | {"updatedAt": (UPDATED + timedelta(hours=1)).isoformat()})
+    (transaction,) = over_two_loads.transactions.records.values()
+    assert transaction.receipt is not None
+    assert transaction.content_revision > transaction.receipt.revision
+    over_two_loads.queue.take()
+    pay_summary(over_two_loads, "1", "100.00")
+    sync(over_two_loads)
+    assert [share[1:3] for share in by_load(over_two_loads)] == [("L1", "60.00"), ("L2", "40.00")]

@@ -25,16 +25,18 @@ def read_loads(
 ) -> dict[str, LoadsOfDocument]:
     """The loads of these documents, by record number; those of `with_lines` with the load of each line.
 
-    A document without a readable envelope is absent.
+    The envelope is the one that Sage's document was made of: a newer one may have other loads, and Sage may
+    have refused it because of the payment. A document without a readable envelope is absent.
     """
-    envelopes = envelopes_of(transactions, list(documents.values()))
+    booked = {number: in_sage for number, one in documents.items() if (in_sage := _as_booked(number, one))}
+    envelopes = envelopes_of(transactions, list(booked.values()))
     lines = (
         accounting.read_lines(connection.books, DocumentType.INVOICE, sorted(with_lines))
         if with_lines
         else {}
     )
     found: dict[str, LoadsOfDocument] = {}
-    for record_no, transaction in documents.items():
+    for record_no, transaction in booked.items():
         envelope = envelopes.get(ref_of(transaction))
         if envelope is None:
             continue
@@ -45,3 +47,12 @@ def read_loads(
         keys = [line.line_key for line in lines.get(record_no, ())]
         found[record_no] = loads_of_document(charges, keys)
     return found
+
+
+def _as_booked(record_no: str, transaction: Transaction) -> Transaction | None:
+    """The transaction with the content of its document; None where that is not known."""
+    receipt = transaction.receipt
+    if receipt is None or receipt.record_no != record_no:
+        return None
+    revision = min(transaction.content_revision, receipt.revision)
+    return transaction.model_copy(update={"content_revision": revision})
