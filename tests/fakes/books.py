@@ -233,6 +233,7 @@ class FakeBooks:
                     dict(line.dimensions),
                     frozenset(line.custom_fields) & frozenset(custom_fields),
                     f"{number}{place:03}",
+                    line.amount.amount,
                 )
                 for place, line in enumerate(document.document.lines)
             ]

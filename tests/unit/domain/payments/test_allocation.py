@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.kinds.booking import Charge
 from alvys_intacct.domain.payments.allocation import LoadsOfDocument, allocated, loads_of_document, split
 from alvys_intacct.domain.payments.payment import PaymentStatus
+from alvys_intacct.domain.sage.documents import FoundLine
 from tests.fakes import rows
 
 
@@ -45,11 +47,20 @@ def test_the_load_of_the_paid_line_gets_all_of_it() -> None:
         Charge(Category.LOAD, "Linehaul", Decimal(amount), "", load_number=load)
         for load, amount in (("A", "50"), ("B", "40"), ("A", "10"))
     ]
-    known = loads_of_document(charges, ["901", "902", "903"])
+    lines = [
+        FoundLine(line_key=key, amount=Decimal(amount))
+        for key, amount in (("901", "50.00"), ("902", "40.00"), ("903", "10.00"))
+    ]
+    known = loads_of_document(charges, lines)
     assert known.sums == {"A": Decimal(60), "B": Decimal(40)}
     assert split(Decimal(7), known, {"B": Decimal(40)}, "902") == {"B": Decimal(7)}
     assert split(Decimal(10), known, {}, "777") == {"A": Decimal(6), "B": Decimal(4)}
-    assert loads_of_document(charges, ["901", "902"]).load_of_line == {}
+    changed_in_sage = (
+        lines[:2],
+        [lines[1], lines[0], lines[2]],
+        [replace(lines[0], line_key=""), *lines[1:]],
+    )
+    assert [loads_of_document(charges, other).load_of_line for other in changed_in_sage] == [{}, {}, {}]
 
 
 @pytest.mark.rule("PAY-4")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from alvys_intacct.domain.kinds.booking import Charge
-from alvys_intacct.domain.money import placed_in_cents
+from alvys_intacct.domain.money import CENT, placed_in_cents
 from alvys_intacct.domain.payments.payment import Payment, is_undone
+from alvys_intacct.domain.sage.documents import FoundLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +28,27 @@ class LoadsOfDocument:
         return replace(self, sums={load: total for load, total in self.sums.items() if load not in loads})
 
 
-def loads_of_document(charges: Sequence[Charge], line_keys: Sequence[str]) -> LoadsOfDocument:
+def loads_of_document(charges: Sequence[Charge], lines: Sequence[FoundLine]) -> LoadsOfDocument:
     """The loads of a document with these charges.
 
-    `line_keys` are the record numbers of its lines in Sage, in order. Somebody may have added or removed
-    lines in Sage: then no line is taken for a charge.
+    `lines` are its lines in Sage, in order. Somebody may have changed them there: unless there is one of the
+    same amount for each charge, no line is taken for a charge.
     """
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for charge in charges:
         if charge.load_number is not None:
             sums[charge.load_number] += charge.amount
-    same = len(line_keys) == len(charges) and all(line_keys)
-    of_lines = zip(line_keys, charges, strict=True) if same else ()
+    pairs = list(zip(lines, charges, strict=False))
+    is_same = len(lines) == len(charges) and all(
+        line.line_key and abs(line.amount - charge.amount) < CENT for line, charge in pairs
+    )
     return LoadsOfDocument(
         dict(sums),
-        {key: charge.load_number for key, charge in of_lines if charge.load_number is not None},
+        {
+            line.line_key: charge.load_number
+            for line, charge in pairs
+            if is_same and charge.load_number is not None
+        },
     )
 
 

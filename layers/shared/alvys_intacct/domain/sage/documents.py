@@ -239,12 +239,13 @@ class FoundDocument:
 class FoundLine:
     """The dimensions of a line as they are in Sage now, and the names of the custom fields that it has.
 
-    `line_key` is Sage's record number of the line.
+    `line_key` is Sage's record number of the line, `amount` what it is of in the document's currency.
     """
 
     dimensions: dict[Dimension, str] = field(default_factory=dict)
     custom_fields: frozenset[str] = frozenset()
     line_key: str = field(default="", compare=False)
+    amount: Decimal = field(default=Decimal(0), compare=False)
 
 
 ANY_PARTY = ""

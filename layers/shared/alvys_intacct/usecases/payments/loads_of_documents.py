@@ -44,8 +44,7 @@ def read_loads(
             charges = booking_of(envelope, connection, transaction.part).charges
         except NeedsAttention:
             continue
-        keys = [line.line_key for line in lines.get(record_no, ())]
-        found[record_no] = loads_of_document(charges, keys)
+        found[record_no] = loads_of_document(charges, lines.get(record_no, ()))
     return found
 
 

@@ -11,6 +11,7 @@ from alvys_intacct.gateways.intacct.protocol.names import DIMENSION_FIELDS, NAME
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query
 from alvys_intacct.gateways.intacct.protocol.responses import Row
 from alvys_intacct.gateways.intacct.reads.pages import Reader, chunks
+from alvys_intacct.gateways.intacct.reads.rows import amount
 
 
 def read_lines(
@@ -28,7 +29,7 @@ def read_lines(
             NAMES[document_type].line_object,
             (RECORD_NUMBER, "RECORDKEY", "LINE_NO"),
             (Condition("in", "RECORDKEY", group),),
-            optional_fields=(*DIMENSION_FIELDS.values(), *asked),
+            optional_fields=("TRX_AMOUNT", "AMOUNT", *DIMENSION_FIELDS.values(), *asked),
             include_private=books.entity_id is None,
         )
         for row in reader.rows(books, query):
@@ -50,4 +51,4 @@ def _line(books: Books, row: Row, custom_fields: Iterable[str]) -> FoundLine:
         # A document that is made in an entity has that location where none is sent.
         dimensions.pop(Dimension.LOCATION, None)
     fields = frozenset(name for name in custom_fields if row.get(name))
-    return FoundLine(dimensions, fields, row.get(RECORD_NUMBER, ""))
+    return FoundLine(dimensions, fields, row.get(RECORD_NUMBER, ""), amount(row, "TRX_AMOUNT", "AMOUNT"))
