@@ -67,7 +67,8 @@ class PlanPaymentSyncs:
     def _run(
         self, page: RoundPage, connection: Connection, state: SyncState, correlation_id: str
     ) -> PaymentRun:
-        identity = f"{connection.tenant}\x1f{connection.subsidiary.id}"
+        # Two turns may begin in the same second, where somebody starts them.
+        identity = f"{connection.tenant}\x1f{connection.subsidiary.id}\x1f{page.at.isoformat()}"
         digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
         return lookback_run(
             connection,
