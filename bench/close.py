@@ -171,6 +171,7 @@ class Exported:
             number=f"LD{number}",
             alvys_id=f"invoice-{number}",
             standing=Standing.EXPORTED,
+            load_number=f"LD{number}",
             party_name="Northwind Foods",
             amount=amount,
             currency="USD",

@@ -77,6 +77,7 @@ def test_all_that_the_close_needs_of_an_exported_document_is_kept(transactions: 
         number="N1",
         alvys_id="inv-1",
         standing=Standing.EXPORTED,
+        load_number="LD1",
         party_name="Globex",
         amount=Decimal("10.00"),
         currency="USD",

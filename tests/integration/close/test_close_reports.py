@@ -71,7 +71,16 @@ def test_a_report_goes_from_ready_to_not_ready_and_back(system: System, acme: Pe
     obstacles = {row["code"]: row for row in rows(acme, dirty, "obstacles")}
     assert set(obstacles) == {"missing_in_sage", "changed_in_sage", "open_error", "payment_refused"}
     refused = obstacles["payment_refused"]["paymentKey"]
-    assert refused in {error["id"] for error in acme.errors()}
+    errors = {error["id"]: error for error in acme.errors()}
+    assert refused in errors
+    assert obstacles["payment_refused"]["transaction"]["number"] == "1003"
+    (listed,) = acme.get(obstacles["payment_refused"]["paymentUrl"])["items"]
+    assert listed["id"] == refused
+    problem = errors[obstacles["open_error"]["transaction"]["transactionId"]]["problem"]
+    assert obstacles["open_error"]["words"] == f"{problem['message']} {problem['remedy']}"
+    for code in ("open_error", "payment_refused", "missing_in_sage", "changed_in_sage"):
+        assert obstacles[code]["transaction"]["url"].startswith("/v1/transactions/")
+        assert "alvys" in {link["system"] for link in obstacles[code]["links"]}
     assert obstacles["missing_in_sage"]["number"] == "1001"
     assert obstacles["changed_in_sage"]["amount"]["amount"] == "100.00"
     differences = rows(acme, dirty, "differences")
@@ -122,8 +131,8 @@ def test_a_report_goes_from_ready_to_not_ready_and_back(system: System, acme: Pe
     mended = report(system, acme)
     assert (mended["status"], mended["ready"]) == ("complete", True)
     assert rows(acme, mended, "differences") == []
-    listed = acme.get("/v1/close-reports")["items"]
-    assert [one["reportId"] for one in listed] == [
+    made = acme.get("/v1/close-reports")["items"]
+    assert [one["reportId"] for one in made] == [
         mended["reportId"],
         dirty["reportId"],
         clean["reportId"],

@@ -22,7 +22,7 @@ from alvys_intacct.http.shapes.close_rows import DifferenceAnswer, ObstacleAnswe
 COLUMNS = (
     "section", "subsidiaryId", "side", "kind", "status", "reason", "date", "number", "partyId", "party",
     "account", "currency", "count", "alvys", "sage", "difference", "words", "inAlvys", "inSage",
-    "byHand", "blocks", "transactionId", "sageDocument", "sageUrl",
+    "byHand", "blocks", "transactionId", "paymentKey", "sageDocument", "alvysUrl", "sageUrl",
 )  # fmt: skip
 MOST_ROWS = 5_000
 PAGE = 500
@@ -116,8 +116,9 @@ def _obstacle(row: ObstacleAnswer) -> Cells:
         _amount_column(row): row.amount.amount if row.amount else None,
         "currency": row.amount.currency if row.amount else None,
         "transactionId": row.transaction.transaction_id if row.transaction else None,
+        "paymentKey": row.payment_key,
         "sageDocument": row.sage_document.document_number if row.sage_document else None,
-        "sageUrl": _sage_url(row),
+        **_urls(row),
     }  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def _difference(row: DifferenceAnswer) -> Iterator[Cells]:
         "partyId": row.party_id, "party": row.party_name, "words": row.words,
         "inAlvys": row.in_alvys, "inSage": row.in_sage, "byHand": "yes" if row.by_hand else "no",
         "transactionId": transaction.transaction_id if transaction else None,
-        "sageDocument": document.document_number if document else None, "sageUrl": _sage_url(row),
+        "sageDocument": document.document_number if document else None, **_urls(row),
     }  # fmt: skip
     for effect in row.effects or ():
         yield {
@@ -154,8 +155,8 @@ def _difference(row: DifferenceAnswer) -> Iterator[Cells]:
         yield same
 
 
-def _sage_url(row: ObstacleAnswer | DifferenceAnswer) -> str:
-    return next((link.url for link in row.links if link.system == "sage"), "")
+def _urls(row: ObstacleAnswer | DifferenceAnswer) -> dict[str, str]:
+    return {f"{link.system}Url": link.url for link in row.links}
 
 
 def _cursor(place: int, name: str, inner: str | None) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from alvys_intacct.domain.close.obstacles import (
+    TOLD_PAYMENTS,
     ObstacleCode,
     obstacle_of,
     obstacle_of_payment,
+    with_remedy,
 )
 from alvys_intacct.domain.close.our_documents import our_document
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.report import ConnectionReport, ObstacleCount, is_ready
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import PaymentStatus, SettledBy, voided
 from alvys_intacct.domain.skip_reasons import WAITS_FOR_SET, SkipReason
 from alvys_intacct.domain.transactions.in_sage import document_of
@@ -67,6 +71,40 @@ def test_an_error_names_its_cause() -> None:
     obstacle = obstacle_of(document)
     assert obstacle is not None
     assert (obstacle.reason, obstacle.words) == ("account_not_mapped", "No GL account.")
+    assert with_remedy(obstacle, PROBLEM).words == "No GL account. Map it."
+    by_now = Problem(code="sage_refused", message="Refused.", remedy="Ask.")
+    assert with_remedy(obstacle, by_now) == obstacle
+
+
+@pytest.mark.rule("CLOSE-2")
+def test_words_that_were_cut_off_are_told_whole_and_other_words_are_kept() -> None:
+    long = PROBLEM.model_copy(update={"message": "No GL account. " * 20 + "End."})
+    document = our_document(failed(1, document_date=DAY, problem=long))
+    assert document is not None
+    moved = replace(document, words="It moved. No GL account.")
+    told = [obstacle_of(known) for known in (document, moved)]
+    assert [with_remedy(obstacle, long).words for obstacle in told if obstacle] == [
+        f"{long.message} Map it.",
+        "It moved. No GL account. Map it.",
+    ]
+
+
+@pytest.mark.rule("CLOSE-2")
+@pytest.mark.parametrize("status", TOLD_PAYMENTS)
+def test_a_payment_names_the_transaction_that_it_pays(status: PaymentStatus) -> None:
+    paid = our_document(transaction(1, document_date=DAY, receipt=receipt("100")))
+    assert paid is not None
+    told = payment(1, status=status, problem=PROBLEM, load_number="LD7")
+    obstacle = obstacle_of_payment(told, paid)
+    assert obstacle is not None
+    assert (obstacle.kind, obstacle.party_name) == (Kind.LOAD_INVOICE, "Globex")
+    assert obstacle.transaction is not None
+    assert obstacle.transaction.transaction_id == paid.transaction_id
+    assert obstacle.transaction.load_number == "LD7"
+    by_trip = obstacle_of_payment(told.model_copy(update={"load_number": None}), paid)
+    assert by_trip is not None
+    assert by_trip.transaction is not None
+    assert by_trip.transaction.load_number == "LD1"
 
 
 @pytest.mark.rule("CLOSE-2")
@@ -96,7 +134,8 @@ def test_what_was_settled_without_money_is_told_and_not_in_the_way() -> None:
     assert obstacle is not None
     assert (obstacle.code, obstacle.blocks) == (ObstacleCode.SETTLED_WITHOUT_MONEY, False)
     assert obstacle.words == (
-        "Sage Intacct settled 10.00 USD of N1 by a discount. Alvys still has that open."
+        "Sage Intacct settled 10.00 USD of N1 by a discount. Alvys still has that open. "
+        "Settle it there by hand."
     )
     assert obstacle.in_sage is not None
     assert obstacle.in_sage.record_no == "100"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from alvys_intacct.domain.close.visibility import said
 from alvys_intacct.domain.error_transactions.records import error_of_payment, error_of_transaction
 from alvys_intacct.domain.error_transactions.visibility import as_seen_by, permissions_of, shows_amounts
 from alvys_intacct.domain.identity import Identity, Permission
@@ -39,11 +40,19 @@ def test_amounts_of_each_kind_need_its_permissions(kind: Kind) -> None:
     assert as_seen_by(caller(*kind.facts.permissions), error) == error
     shown = as_seen_by(BILLER, error)
     assert (shown.amount, shown.currency) == (None, None)
-    said = f"{shown.description} {shown.problem.model_dump_json()}"
+    told = f"{shown.description} {shown.problem.model_dump_json()}"
     for amount in ("1086", "1,200", "7.255", "700", "39"):
-        assert amount not in said
+        assert amount not in told
     for kept in ("01/31/2026", "payment 12", "12/31/2025", "B-100", "4711", "T1", "BL01"):
-        assert kept in said
+        assert kept in told
+
+
+@pytest.mark.rule("API-2")
+def test_the_words_of_a_close_report_hide_the_amounts_that_sage_is_quoted_with() -> None:
+    shown = said(PROBLEM.message, shown=False) or ""
+    assert all(amount not in shown for amount in ("1086", "1,200", "7.255", "700", "39"))
+    assert all(kept in shown for kept in ("01/31/2026", "payment 12", "12/31/2025", "B-100", "T1"))
+    assert said(PROBLEM.message, shown=True) == PROBLEM.message
 
 
 @pytest.mark.rule("API-2")

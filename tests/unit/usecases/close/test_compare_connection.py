@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 
+from alvys_intacct.domain.close.closing import Closing
 from alvys_intacct.domain.close.obstacles import Obstacle
+from alvys_intacct.domain.close.our_documents import our_document
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.runs import ReportRun
+from alvys_intacct.domain.close.visibility import Sight
 from alvys_intacct.domain.error_transactions.records import error_of_payment
-from alvys_intacct.domain.payments.payment import refused
+from alvys_intacct.domain.identity import Identity, Permission
+from alvys_intacct.domain.payments.payment import PaymentStatus, SettledBy, refused
 from alvys_intacct.domain.transactions.record import HeldBecause, Operation, Status, Transaction
+from alvys_intacct.domain.url_patterns import UrlPatterns
+from alvys_intacct.http.shapes.close_rows import obstacle_answer
 from alvys_intacct.usecases.close.compare_connection import DIFFERENCES, OBSTACLES
 from tests.fakes.books import WriteFault
 from tests.fakes.rows import PROBLEM, changes, failed, payment, receipt, transaction
@@ -22,6 +28,8 @@ from tests.fakes.small import START
 from tests.unit.usecases.close.test_make_reports import YEAR, Side
 
 NOVEMBER = Period(first=date(2026, 11, 1), last=date(2026, 11, 30))
+READER = Identity(TENANT, "ann", "Admin", frozenset(Permission))
+PATTERNS = UrlPatterns(load="https://alvys.example/#/loads/{loadNumber}")
 DECEMBER = Period(first=date(2026, 12, 1), last=date(2026, 12, 31))
 
 
@@ -120,3 +128,44 @@ def test_a_reference_may_be_of_any_month_that_had_not_ended_when_it_came() -> No
     )
     assert in_the_way(service, NOVEMBER) == [("N1", "open_error"), ("N2", "held")]
     assert in_the_way(service, DECEMBER) == []
+
+
+@pytest.mark.rule("CLOSE-2", "ERR-9")
+def test_errors_and_payments_are_told_with_what_to_do_and_with_their_links() -> None:
+    service = Service()
+    day = date(2026, 11, 20)
+    paid = transaction(2, status=Status.EXPORTED, receipt=receipt("100"), document_date=date(2026, 1, 5))
+    service.transactions.save(changes(failed(1, document_date=day), paid))
+    of_paid = {"transaction_id": paid.transaction_id, "number": "N2", "load_number": "LD2"}
+    refusal = payment(1, status=PaymentStatus.REFUSED, problem=PROBLEM, **of_paid)
+    notice = payment(2, status=PaymentStatus.NOTICE, settled_by=SettledBy.CREDIT, **of_paid)
+    service.payments.kept.update({(TENANT, known.payment_key): known for known in (refusal, notice)})
+    run = reported(service, NOVEMBER)
+    kept = service.close_reports.rows(run, 0, OBSTACLES, 100, None).items
+    told = [
+        obstacle_answer(SUBSIDIARY, Obstacle.model_validate_json(row), Sight(READER), PATTERNS)
+        for row in kept
+    ]
+    shown = {row.code: row for row in told}
+    error, payment_row = shown["open_error"], shown["payment_refused"]
+    assert error.words == payment_row.words == "No GL account. Map it."
+    assert {code: [link.url for link in row.links] for code, row in shown.items()} == {
+        "open_error": ["https://alvys.example/#/loads/LD1"],
+        "payment_refused": ["https://alvys.example/#/loads/LD2"],
+        "settled_without_money": ["https://alvys.example/#/loads/LD2"],
+    }
+    assert payment_row.transaction is not None
+    assert payment_row.transaction.url == f"/v1/transactions/{paid.transaction_id}"
+    assert payment_row.kind == paid.kind.wire_name
+    assert payment_row.payment_url == (f"/v1/payments?from=2026-11-20&to=2026-11-20&q={paid.transaction_id}")
+    assert error.payment_url is None
+
+
+@pytest.mark.rule("CLOSE-2")
+def test_a_payment_in_the_way_does_not_hide_that_its_document_differs() -> None:
+    closing = Closing(SUBSIDIARY, "acme-books", None, "USD", NOVEMBER)
+    ours = our_document(transaction(1, status=Status.EXPORTED, document_date=date(2026, 11, 5)))
+    assert ours is not None
+    told = closing.add_payments([payment(1, transaction_id=ours.transaction_id)], {ours.transaction_id: ours})
+    told.obstacles += closing.add_ours([ours]).obstacles
+    assert [obstacle.code for obstacle in told.obstacles] == ["payment_pending", "waiting"]

@@ -112,10 +112,10 @@ class Closing:
         """These transactions as they are now; then look up what is to be looked up."""
         return self._findings(self._comparison.read_again(documents))
 
-    def add_payments(self, payments: Iterable[Payment]) -> Findings:
-        """Payments on documents of the connection, with a date in the period."""
+    def add_payments(self, payments: Iterable[Payment], paid: Mapping[str, OurDocument]) -> Findings:
+        """Payments of the connection with a date in the period; `paid` are the transactions by id."""
         for payment in payments:
-            self._tell(obstacle_of_payment(payment))
+            self._tell(obstacle_of_payment(payment, paid.get(payment.transaction_id)))
         return self._findings([])
 
     def add_elsewhere(self, documents: Iterable[OurDocument]) -> Findings:
@@ -175,7 +175,8 @@ class Closing:
     def _tell(self, obstacle: Obstacle | None) -> None:
         if obstacle is not None:
             self._in_the_way[obstacle.code] += 1
-            if obstacle.blocks and obstacle.transaction is not None:
+            # A payment doesn't explain why its document differs.
+            if obstacle.blocks and obstacle.transaction is not None and obstacle.payment_key is None:
                 self._blocking.add(obstacle.transaction.transaction_id)
             self._obstacles.append(obstacle)
 

@@ -79,12 +79,16 @@ class Effect(Fact):
 
 
 class NamedTransaction(Fact):
-    """A transaction's name, and what a link to it needs; `kind` decides who sees its amounts."""
+    """A transaction's name, and what a link to it needs; `kind` decides who sees its amounts.
+
+    `load_number` is that of a paid load, where a payment names it. Reports of earlier versions don't have it.
+    """
 
     transaction_id: str
     kind: Kind
     number: str
     document_date: date
+    load_number: str | None = None
 
 
 class NamedSageDocument(Fact):

@@ -13,14 +13,14 @@ from alvys_intacct.domain.close.differences import (
     NamedSageDocument,
     NamedTransaction,
 )
-from alvys_intacct.domain.close.our_documents import OurDocument, Standing
+from alvys_intacct.domain.close.our_documents import LONGEST_WORDS, OurDocument, Standing
 from alvys_intacct.domain.close.pairs import named
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, SettledBy
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import WAITS_FOR_SET
 from alvys_intacct.domain.transactions.in_sage import DocumentInSage
-from alvys_intacct.domain.transactions.problem import Fact
+from alvys_intacct.domain.transactions.problem import Fact, Problem
 
 
 class ObstacleCode(StrEnum):
@@ -59,10 +59,11 @@ class ObstacleCode(StrEnum):
 class Obstacle(Fact):
     """One thing that stands in the way. `reason` and `concerns` are the cause of an error (ERR-11).
 
+    `words` say what happened and what to do. `transaction` of a payment is the one that it pays.
     `amount` is that of the document or payment; of a document that was changed by hand it is how much more
     Sage has.
 
-    `payment_key` names a payment on the error list, whose record has that id.
+    `payment_key` is the id of a payment; one with an error has that id on the error list, too.
     """
 
     code: ObstacleCode
@@ -98,7 +99,7 @@ _WORDS = {
     "itself.",
     ObstacleCode.HELD: "It is held until its connection and its side are switched on again.",
     ObstacleCode.DOCUMENT_NOT_NAMED: "It was marked as synced, and nobody named its document in Sage "
-    "Intacct, so it can't be compared.",
+    "Intacct, so it can't be compared. Undo the mark, and mark it again with the number of its document.",
 }
 _INTERCOMPANY_FAILED = "intercompany_incomplete"
 _OF_STATE = {
@@ -144,6 +145,22 @@ def obstacle_of(document: OurDocument) -> Obstacle | None:
         currency=document.currency,
         transaction=named(document),
     )
+
+
+def is_of_error(obstacle: Obstacle) -> bool:
+    """Whether its transaction is on the error list, where there is more about it."""
+    may_be = obstacle.code in (ObstacleCode.OPEN_ERROR, ObstacleCode.INTERCOMPANY_INCOMPLETE)
+    return may_be and obstacle.transaction is not None
+
+
+def with_remedy(obstacle: Obstacle, problem: Problem) -> Obstacle:
+    """The obstacle of an error with what to do about it; as it is if the error is another one by now."""
+    if (problem.code, problem.concerns or "") != (obstacle.reason, obstacle.concerns):
+        return obstacle
+    # The listed words are cut off where they are long.
+    is_cut = obstacle.words == problem.message[:LONGEST_WORDS]
+    told = problem.message if is_cut else obstacle.words
+    return obstacle.model_copy(update={"words": f"{told} {problem.remedy}"})
 
 
 def _code(document: OurDocument) -> ObstacleCode | None:
@@ -209,8 +226,11 @@ def _code_of_difference(difference: Difference) -> ObstacleCode | None:
     return ObstacleCode.CHANGED_IN_SAGE
 
 
-def obstacle_of_payment(payment: Payment) -> Obstacle | None:
-    """What a payment has in the way of the close; None for one that is done with."""
+def obstacle_of_payment(payment: Payment, paid: OurDocument | None = None) -> Obstacle | None:
+    """What a payment has in the way of the close; None for one that is done with.
+
+    `paid` is the transaction that it pays.
+    """
     code = _OF_PAYMENT.get(payment.status)
     if code is None or (payment.status is PaymentStatus.VOIDED and payment.problem is None):
         return None
@@ -221,11 +241,13 @@ def obstacle_of_payment(payment: Payment) -> Obstacle | None:
         reason=problem.code if problem else "",
         concerns=(problem.concerns if problem else None) or "",
         side=payment.side,
-        kind=None,
+        kind=paid.kind if paid else None,
         number=payment.number,
         day=payment.payment_date,
+        party_name=paid.party_name if paid else "",
         amount=Decimal(payment.amount),
         currency=payment.currency,
+        transaction=_paid(payment, paid) if paid else None,
         in_sage=_in_sage(payment.in_sage) if payment.in_sage else None,
         payment_key=payment.payment_key,
     )
@@ -235,11 +257,17 @@ def _words_of(payment: Payment) -> str:
     if payment.status is PaymentStatus.NOTICE:
         return (
             f"Sage Intacct settled {payment.amount} {payment.currency} of {payment.number} by "
-            f"{_SETTLED_BY[payment.settled_by]}. Alvys still has that open."
+            f"{_SETTLED_BY[payment.settled_by]}. Alvys still has that open. Settle it there by hand."
         )
     if payment.status is PaymentStatus.CHECKING:
         return "It was voided in Sage Intacct, and Alvys may have it. The service looks there by itself."
     return "It waits to be applied in Alvys. The service goes on by itself."
+
+
+def _paid(payment: Payment, paid: OurDocument) -> NamedTransaction:
+    """The transaction that it pays, with the load: that of the payment, on an invoice over several."""
+    load_number = payment.load_number or paid.load_number or None
+    return named(paid).model_copy(update={"load_number": load_number})
 
 
 def _in_sage(document: DocumentInSage) -> NamedSageDocument:

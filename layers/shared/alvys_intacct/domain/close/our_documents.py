@@ -93,7 +93,8 @@ class OurDocument:
     Alvys's name of the party. `reverting`: it is to be out of the books. `unsettled`: a write of it
     has no answer yet, so Sage may have it or another content of it. `reason` is the code of why it is
     skipped, held, waiting or failed; `concerns` and `words` say more. `booked` is None while it isn't in the
-    books, and where nobody named its document.
+    books, and where nobody named its document. `load_number` is empty where it has none, and where an
+    earlier version listed it.
     """
 
     transaction_id: str
@@ -104,6 +105,7 @@ class OurDocument:
     number: str
     alvys_id: str
     standing: Standing
+    load_number: str = ""
     role: DocumentRole = DocumentRole.MAIN
     party_name: str = ""
     amount: Decimal | None = None
@@ -188,6 +190,7 @@ def _in_short(transaction: Transaction, day: date) -> OurDocument:
         number=transaction.number,
         alvys_id=transaction.alvys_id or "",
         standing=standing,
+        load_number=transaction.load_number or "",
         role=transaction.role,
         party_name=transaction.party_name or "",
         amount=_wanted(transaction),

@@ -133,7 +133,7 @@ def in_other_books(ours: OurDocument, booked: BookedDocument, currency: str) -> 
     wanted = _wanted(ours, as_booked) if ours.is_wanted else None
     steps = _Steps(ours, named_in_sage(booked, None), wanted)
     place = f"company {booked.company_id}" + (f", entity {booked.entity_id}" if booked.entity_id else "")
-    what = f"Its document is in other books: {place}. It isn't compared."
+    what = f"Its document is in other books: {place}. It isn't compared. Look at it there."
     reason = DifferenceReason.IN_OTHER_BOOKS
     steps.step(None, DifferenceKind.MISSING_IN_SAGE, what, reason, by_hand=False)
     return Compared(wanted, None, tuple(steps.differences))
@@ -172,6 +172,7 @@ def named(ours: OurDocument) -> NamedTransaction:
         kind=ours.kind,
         number=ours.number,
         document_date=ours.document_date,
+        load_number=ours.load_number or None,
     )
 
 

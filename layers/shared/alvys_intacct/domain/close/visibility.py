@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alvys_intacct.domain.error_transactions.visibility import without_amounts
+from alvys_intacct.domain.error_transactions.visibility import without_quoted_amounts
 from alvys_intacct.domain.identity import Identity, Permission
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side
@@ -31,7 +31,7 @@ class Sight:
 
 def said(text: str | None, *, shown: bool) -> str | None:
     """A text, without its amounts where they aren't shown."""
-    return text if shown or text is None else without_amounts(text)
+    return text if shown or text is None else without_quoted_amounts(text)
 
 
 def _needed(side: Side) -> frozenset[Permission]:

@@ -57,6 +57,12 @@ def without_amounts(text: str) -> str:
     return _AMOUNT.sub(HIDDEN, text)
 
 
+def without_quoted_amounts(text: str) -> str:
+    """A text whose amounts are masked, with any number that follows where it quotes Sage."""
+    words, quotes, quoted = text.partition(_QUOTES)
+    return without_amounts(words) + quotes + _ANY_NUMBER.sub(HIDDEN, quoted)
+
+
 def _without_amounts(problem: Problem, own: str | None) -> Problem:
     def masked(text: str) -> str:
         text = without_amounts(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 from alvys_intacct.domain.close.differences import Difference, NamedSageDocument, NamedTransaction
 from alvys_intacct.domain.close.obstacles import Obstacle
@@ -30,11 +31,12 @@ class EffectAnswer(Answer):
 
 
 class NamedTransactionAnswer(Answer):
-    """A transaction of this service."""
+    """A transaction of this service. `loadNumber` is that of the paid load, where a payment names it."""
 
     transaction_id: str
     kind: str
     number: str
+    load_number: str | None
     document_date: date
     url: str
 
@@ -86,8 +88,9 @@ class ObstacleAnswer(Answer):
     """One thing in the way of the close; `blocks` is false for what is only told.
 
     `amount` is that of the document or payment; of a document that was changed in Sage it is how much more
-    Sage has. `reason` and `concerns` name the cause of an error. A payment has its `paymentKey`, which is its
-    id on the error list.
+    Sage has. `words` say what happened and what to do, `reason` and `concerns` name the cause of an error.
+    `paymentKey` is the id of a payment, `paymentUrl` lists it, and `transaction` is the one that it pays. One
+    that was refused or voided has that id on the error list, too; a pending one or a notice isn't there.
     """
 
     subsidiary_id: str
@@ -105,6 +108,7 @@ class ObstacleAnswer(Answer):
     transaction: NamedTransactionAnswer | None
     sage_document: NamedSageDocumentAnswer | None
     payment_key: str | None
+    payment_url: str | None
     links: list[LinkAnswer]
 
 
@@ -222,6 +226,7 @@ def obstacle_answer(
         transaction=_transaction(obstacle.transaction),
         sage_document=_sage_document(obstacle.in_sage),
         payment_key=obstacle.payment_key,
+        payment_url=_payment_url(obstacle),
         links=_links(obstacle.transaction, obstacle.in_sage, patterns),
     )
 
@@ -233,9 +238,18 @@ def _transaction(named: NamedTransaction | None) -> NamedTransactionAnswer | Non
         transaction_id=named.transaction_id,
         kind=named.kind.wire_name,
         number=named.number,
+        load_number=named.load_number,
         document_date=named.document_date,
         url=f"/v1/transactions/{named.transaction_id}",
     )
+
+
+def _payment_url(obstacle: Obstacle) -> str | None:
+    """The payments of that date on the transaction."""
+    if obstacle.payment_key is None or obstacle.transaction is None:
+        return None
+    day = obstacle.day.isoformat()
+    return f"/v1/payments?{urlencode({'from': day, 'to': day, 'q': obstacle.transaction.transaction_id})}"
 
 
 def _sage_document(named: NamedSageDocument | None) -> NamedSageDocumentAnswer | None:
@@ -269,7 +283,7 @@ def _links(
             kind=kind,
             entity_type=kind.facts.entity_type if kind else "",
             number=transaction.number if transaction else "",
-            load_number=None,
+            load_number=transaction.load_number if transaction else None,
             in_sage=document,
         )
     )

@@ -7,12 +7,12 @@ looks like a difference. Whatever differs is looked up once more on both sides b
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from alvys_intacct.domain.building.currencies import base_currency
 from alvys_intacct.domain.close.closing import Closing, Findings
-from alvys_intacct.domain.close.obstacles import TOLD_PAYMENTS
+from alvys_intacct.domain.close.obstacles import TOLD_PAYMENTS, Obstacle, is_of_error, with_remedy
 from alvys_intacct.domain.close.our_documents import OurDocument, our_document, wanted_elsewhere
 from alvys_intacct.domain.close.runs import ROWS_PER_PIECE, Outcome, ReportRun
 from alvys_intacct.domain.close.sage_documents import DocumentKey, SageDocument, possible_owners
@@ -21,6 +21,7 @@ from alvys_intacct.domain.coding.document_coding import SageChoices
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.lists import ListFilter
+from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.accounting import PeriodBooks
@@ -29,7 +30,7 @@ from alvys_intacct.ports.stores import MetadataStore, PaymentStore, TransactionS
 
 # So many documents are looked up at once; what was found is kept before the next ones are asked for.
 LOOKED_UP_AT_ONCE = 2_000
-ERRORS_AT_ONCE = 200
+READ_AT_ONCE = 200
 OBSTACLES, DIFFERENCES = "OBSTACLES", "DIFFERENCES"
 
 
@@ -59,7 +60,7 @@ class CompareConnection:
         subsidiary_id, books, period = connection.subsidiary.id, connection.books, run.period
         currency = self._currency(connection)
         closing = Closing(subsidiary_id, books.company_id, books.entity_id, currency, period)
-        found = _Kept(self._reports, run)
+        found = _Kept(self._reports, run, self._with_remedies)
         look_ups = _LookUps(self._reports, self._accounting, run, connection)
         for page in self._transactions.documents_dated(run.tenant, subsidiary_id, period.first, period.last):
             found.add(closing.add_ours(page))
@@ -81,15 +82,20 @@ class CompareConnection:
         told: set[str] = set()
         for status in TOLD_PAYMENTS:
             dated = self._payments.standing(run.tenant, subsidiary_id, status, period.first, period.last)
-            for payment in dated:
-                told.add(payment.payment_key)
-                yield closing.add_payments([payment])
+            while payments := list(islice(dated, READ_AT_ONCE)):
+                told.update(payment.payment_key for payment in payments)
+                yield closing.add_payments(payments, self._paid(run, payments))
         for errors in self._open_errors(run.tenant, subsidiary_id):
             keys = {error.record_id for error in errors if error.kind is None} - told
             earlier = self._payments.known(run.tenant, keys).values() if keys else ()
-            yield closing.add_payments(
+            open_ones = [
                 payment for payment in earlier if period.has(payment.payment_date) and payment.problem
-            )
+            ]
+            yield closing.add_payments(open_ones, self._paid(run, open_ones))
+
+    def _paid(self, run: ReportRun, payments: Iterable[Payment]) -> dict[str, OurDocument]:
+        """The transactions that these payments pay, by id."""
+        return self._read_again(run.tenant, {payment.transaction_id for payment in payments})
 
     def _wanted_elsewhere(self, run: ReportRun, closing: Closing) -> Iterator[Findings]:
         """Open transactions of the period that are listed elsewhere: on the error list, or held."""
@@ -103,7 +109,7 @@ class CompareConnection:
         for errors in self._open_errors(tenant, subsidiary_id):
             yield [TransactionRef(tenant, error.record_id) for error in errors if error.kind]
         held = self._transactions.held(tenant, subsidiary_id)
-        while refs := list(islice(held, ERRORS_AT_ONCE)):
+        while refs := list(islice(held, READ_AT_ONCE)):
             yield refs
 
     def _open_errors(self, tenant: str, subsidiary_id: str) -> Iterator[list[ErrorRecord]]:
@@ -111,11 +117,22 @@ class CompareConnection:
         cursor: str | None = None
         narrowed = ListFilter(subsidiary_id=subsidiary_id)
         while True:
-            page = self._transactions.open_errors(tenant, narrowed, ERRORS_AT_ONCE, cursor)
+            page = self._transactions.open_errors(tenant, narrowed, READ_AT_ONCE, cursor)
             yield page.items
             cursor = page.cursor
             if cursor is None:
                 return
+
+    def _with_remedies(self, tenant: str, obstacles: list[Obstacle]) -> list[Obstacle]:
+        """The obstacles; those of open errors also say what to do about them."""
+        names = [row.transaction.transaction_id for row in obstacles if row.transaction and is_of_error(row)]
+        errors = self._transactions.errors_by_id(tenant, dict.fromkeys(names)) if names else {}
+        return [
+            with_remedy(row, errors[row.transaction.transaction_id].problem)
+            if row.transaction and is_of_error(row) and row.transaction.transaction_id in errors
+            else row
+            for row in obstacles
+        ]
 
     def _currency(self, connection: Connection) -> str:
         """The currency of the books, as far as Sage's metadata tells it."""
@@ -210,9 +227,15 @@ class _LookUps:
 class _Kept:
     """Keeps what is found in pieces, as it comes, under a new id: a comparison that dies leaves no trace."""
 
-    def __init__(self, reports: CloseReportStore, run: ReportRun) -> None:
+    def __init__(
+        self,
+        reports: CloseReportStore,
+        run: ReportRun,
+        with_remedies: Callable[[str, list[Obstacle]], list[Obstacle]],
+    ) -> None:
         self._reports = reports
         self._run = run
+        self._with_remedies = with_remedies
         self._result_id = secrets.token_hex(6)
         self._waiting: dict[str, list[str]] = {OBSTACLES: [], DIFFERENCES: []}
         self._pieces = {OBSTACLES: 0, DIFFERENCES: 0}
@@ -220,7 +243,8 @@ class _Kept:
 
     def add(self, findings: Findings) -> None:
         """Keep what a step found."""
-        self._add(OBSTACLES, (obstacle.model_dump_json() for obstacle in findings.obstacles))
+        obstacles = self._with_remedies(self._run.tenant, findings.obstacles)
+        self._add(OBSTACLES, (obstacle.model_dump_json() for obstacle in obstacles))
         self._add(DIFFERENCES, (difference.model_dump_json() for difference in findings.differences))
 
     def outcome(self, closing: Closing) -> Outcome:
