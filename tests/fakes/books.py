@@ -440,6 +440,17 @@ class FakeBooks:
             if (side, payment_id) in self.headers
         }
 
+    def whole_payments(self, books: Books, side: Side, payment_ids: Iterable[str]) -> list[PaymentDetail]:
+        """All details of payments."""
+        self.wire.before("books.whole_payments")
+        self._signed_in(books)
+        wanted = set(payment_ids)
+        return [
+            replace(detail, header=self.headers.get((side, detail.payment_id)))
+            for detail in self.details
+            if detail.side is side and detail.payment_id in wanted
+        ]
+
     def payments_on(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, list[PaymentDetail]]:

@@ -13,6 +13,7 @@ import pytest
 from alvys_intacct.domain.errors import ConnectionFault
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Dimension, DocumentType
+from alvys_intacct.domain.sage.payment_pairs import in_doubt, taken_back, undoes
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState, Settled
 from alvys_intacct.domain.sage.writes import Create, Write
 from alvys_intacct.gateways.intacct.gateway import GatewayOptions, IntacctGateway
@@ -132,6 +133,35 @@ def test_what_was_settled_is_taken_back(gateway: IntacctGateway, sage: Simulator
     assert {detail.standing for detail in details} <= {PaymentState.UNDONE, PaymentState.REVERSAL}
     twice = [detail for detail in details if detail.standing is PaymentState.REVERSAL]
     assert sum((detail.settled.total for detail in twice), Decimal(0)) in (0, -100)
+
+
+@pytest.mark.rule("PAY-6")
+def test_a_payment_on_several_bills_is_taken_back_as_a_whole(
+    gateway: IntacctGateway, sage: Simulator
+) -> None:
+    """A page cuts it, and a newer payment has the same amount on one of the bills."""
+    bills = [Write(f"{n}", Create(bill(f"B{n}", posted=True))) for n in range(3)]
+    first, *others = [written(outcome) for outcome in gateway.write(BOOKS, bills)]
+    on_others = [{"record": number, "amount": amount} for number, amount in zip(others, "35", strict=True)]
+    sage.act("APBILL", first, {"action": "pay", "amount": "7", "others": on_others})
+    sage.act("APBILL", first, {"action": "pay", "amount": "7"})
+    old, new = (row["RECORDNO"] for row in sage.objects("APPYMT"))
+    sage.act("APPYMT", old, {"action": "void_payment"})
+    (whole, newer) = (gateway.whole_payments(BOOKS, Side.AP, [payment]) for payment in (old, new))
+    assert [(detail.document_record_no, detail.amount) for detail in whole] == [
+        (number, Decimal(amount)) for number, amount in zip((first, *others), "735", strict=True)
+    ]
+    assert [detail.document_record_no for detail in newer] == [first]
+    assert gateway.whole_payments(BOOKS, Side.AP, ["999", "not a number"]) == []
+    details = gateway.payments_on(BOOKS, DocumentType.BILL, [first])[first]
+    negative = [detail.payment_id for detail in details if undoes(detail)]
+    if not negative:
+        return
+    assert in_doubt(details) == {old, new, *negative}
+    together = gateway.whole_payments(BOOKS, Side.AP, in_doubt(details))
+    assert all(detail.header is not None for detail in together)
+    pairs = taken_back(together)
+    assert [pair.payment_id for pair in pairs.values()] == [old] * 3
 
 
 @pytest.mark.rule("PAY-14")

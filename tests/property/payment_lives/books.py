@@ -69,6 +69,14 @@ class PaymentBooks(FakeBooks):
         found = {number: self._header(books, side, number) for number in payment_ids}
         return {number: header[1] for number, header in found.items() if header is not None}
 
+    def whole_payments(self, books: Books, side: Side, payment_ids: Iterable[str]) -> list[PaymentDetail]:
+        """All details of these payments."""
+        self.wire.before("books.whole_payments")
+        self._signed_in(books)
+        wanted = set(payment_ids)
+        found = [detail for detail, _, _ in self._rows(books, side) if detail.payment_id in wanted]
+        return [self._with_header(books, detail) for detail in found]
+
     def payments_on(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, list[PaymentDetail]]:

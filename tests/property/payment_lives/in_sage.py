@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -40,7 +41,7 @@ class InSage(Actor):
             [self._application(company_id, side, number) for number in chosen],
             state,
             today + timedelta(days=draw.choice((-40, -3, -1, 0, 0, 0, 1))),
-            # A negative payment that is read in parts may be taken for that of another one, without a date.
+            # Of two alike, the one without a date is taken for the one that was taken back.
             tells_date=draw.random() < 0.85 or world.setting.void == "pair",
         )
         world.ledger.payments.append(payment)
@@ -107,6 +108,16 @@ class InSage(Actor):
 
     def _application(self, company_id: str, side: Side, record_no: str) -> Paid:
         detail_id = self._world.ledger.number(company_id, side, "detail")
+        alike = [
+            paid
+            for payment in self._world.ledger.payments
+            for paid in payment.applications
+            if (payment.company_id, payment.side, paid.record_no) == (company_id, side, record_no)
+            and not payment.is_reversal
+        ]
+        if alike and self._draw.random() < 0.3:
+            # The same again: which of two was taken back is hard to tell.
+            return replace(alike[-1], detail_id=detail_id)
         amount = Decimal(self._draw.choice(AMOUNTS))
         if self._draw.random() < 0.3:
             amount = Decimal(self._draw.randint(1, 99999)).scaleb(-2)

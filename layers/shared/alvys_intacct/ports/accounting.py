@@ -163,6 +163,9 @@ class AccountingSystem(PeriodBooks, Protocol):
     ) -> dict[str, PaymentHeader]:
         """Payments by Sage's record number."""
 
+    def whole_payments(self, books: Books, side: Side, payment_ids: Iterable[str]) -> list[PaymentDetail]:
+        """All details of these payments, on whatever documents, with headers (PAY-6)."""
+
     def payments_on(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, list[PaymentDetail]]:

@@ -9,6 +9,9 @@ from decimal import Decimal
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 
 _Parts = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
+# What a payment settles of which documents, without the signs; the second also by line and credit.
+_Whole = list[tuple[str, str, _Parts]]
+_Exactly = list[tuple[str, str, _Parts, str, str]]
 
 
 def takes_back(detail: PaymentDetail) -> bool:
@@ -25,16 +28,22 @@ def taken_back(
 
     Credits, discounts and earlier money that were applied are taken back like money. Sage doesn't say which
     two belong together. It is an earlier application of the same amounts to the same document: one that Sage
-    marks as reversed first, then one of a payment that is taken back as a whole, then one to the same line,
-    then one with the same number, then one without a date (Alvys doesn't have it), then the newest. A payment
-    that is not complete yet is never taken back.
+    marks as reversed first, then one of the payment that the negative one takes back elsewhere, then one of a
+    payment that is taken back as a whole, then one to the same line, then one with the same number, then one
+    without a date (Alvys doesn't have it), then the newest. A payment that is not complete yet is never taken
+    back.
 
-    `before` is what was decided before: the negative payment by the id of the application that it took back.
-    It stays so, whatever is known by now: no negative payment takes back two.
+    `details` has all details of the payments that are `in_doubt`: part of a payment may look like the whole
+    of another one. `before` is what was decided before: the negative payment by the id of the application
+    that it took back. It stays so, whatever is known by now: no negative payment takes back two.
     """
     decided = before or {}
     in_order = sorted(details, key=lambda detail: int(detail.detail_id))
-    amounts = _amounts(in_order)
+    wholes, exactly = _wholes(in_order)
+    # The negative payment by the id of the payment that it takes back.
+    taken_by = {
+        detail.payment_id: decided[detail.detail_id] for detail in in_order if detail.detail_id in decided
+    }
     open_payments: list[PaymentDetail] = []
     pairs: dict[str, PaymentDetail] = {}
     for detail in in_order:
@@ -56,7 +65,10 @@ def taken_back(
                 key=lambda payment: (
                     payment.detail_id in decided,
                     payment.standing is PaymentState.UNDONE,
-                    amounts[payment.payment_id] == amounts[detail.payment_id],
+                    taken_by.get(payment.payment_id) == detail.payment_id,
+                    payment.payment_id not in taken_by
+                    and wholes[payment.payment_id] == wholes[detail.payment_id],
+                    exactly[payment.payment_id] == exactly[detail.payment_id],
                     _parts(payment) == _parts(detail),
                     payment.credit_from == detail.credit_from,
                     payment.line_key == detail.line_key,
@@ -67,7 +79,25 @@ def taken_back(
             )
             open_payments.remove(best)
             pairs[detail.detail_id] = best
+            taken_by.setdefault(best.payment_id, detail.payment_id)
     return pairs
+
+
+def in_doubt(details: Iterable[PaymentDetail]) -> set[str]:
+    """The ids of payments of which all details must be known: where several may be the one taken back."""
+    details = list(details)
+    by_document: defaultdict[str, list[PaymentDetail]] = defaultdict(list)
+    for detail in details:
+        if not undoes(detail) and detail.settled.total > 0:
+            by_document[detail.document_record_no].append(detail)
+    found: set[str] = set()
+    for detail in filter(undoes, details):
+        fitting = {
+            payment.payment_id for payment in by_document[detail.document_record_no] if _fits(payment, detail)
+        }
+        if len(fitting) > 1:
+            found |= {detail.payment_id, *fitting}
+    return found
 
 
 def undoes(detail: PaymentDetail) -> bool:
@@ -77,12 +107,16 @@ def undoes(detail: PaymentDetail) -> bool:
     return detail.standing is PaymentState.COMPLETE and detail.settled.total < 0
 
 
-def _amounts(details: Iterable[PaymentDetail]) -> dict[str, list[_Parts]]:
-    """The amounts of each payment without their signs, in order."""
-    found: defaultdict[str, list[_Parts]] = defaultdict(list)
+def _wholes(details: Iterable[PaymentDetail]) -> tuple[dict[str, _Whole], dict[str, _Exactly]]:
+    """What each payment settles as a whole, in order: by document, and also by line and credit."""
+    found: defaultdict[str, _Exactly] = defaultdict(list)
     for detail in details:
-        found[detail.payment_id].append(_parts(detail))
-    return {payment_id: sorted(amounts) for payment_id, amounts in found.items()}
+        of_detail = detail.document_record_no, detail.memo_record_no, _parts(detail)
+        found[detail.payment_id].append((*of_detail, detail.line_key, detail.credit_from))
+    exactly = {payment_id: sorted(whole) for payment_id, whole in found.items()}
+    return {
+        payment_id: [application[:3] for application in whole] for payment_id, whole in exactly.items()
+    }, exactly
 
 
 def _parts(detail: PaymentDetail) -> _Parts:

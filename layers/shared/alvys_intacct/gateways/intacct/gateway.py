@@ -248,6 +248,10 @@ class IntacctGateway:
         """Payments by Sage's record number."""
         return self._payments.headers(books, side, payment_ids)
 
+    def whole_payments(self, books: Books, side: Side, payment_ids: Iterable[str]) -> list[PaymentDetail]:
+        """All details of these payments (PAY-6)."""
+        return self._payments.of_payments(books, side, payment_ids)
+
     def payments_on(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, list[PaymentDetail]]:

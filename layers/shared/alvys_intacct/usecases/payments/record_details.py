@@ -24,20 +24,15 @@ from alvys_intacct.domain.payments.recording import (
     payments_of,
     shares_of,
 )
-from alvys_intacct.domain.sage.books import Books, Side
-from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.usecases.payments.owners_of_documents import Place, owners_of, place_of
 from alvys_intacct.usecases.payments.retry_refused import RetryRefused
 from alvys_intacct.usecases.payments.side_reading import RecordedPage, SideReading
-from alvys_intacct.usecases.payments.take_back_payments import PAYABLE, TakeBackPayments
-
-_ADJUSTMENTS = {Side.AR: DocumentType.CREDIT_MEMO, Side.AP: DocumentType.VENDOR_CREDIT}
-# A document in Sage: its type and record number.
-_Place = tuple[DocumentType, str]
+from alvys_intacct.usecases.payments.take_back_payments import TakeBackPayments
 
 
 @dataclass(slots=True)
@@ -77,11 +72,11 @@ class RecordDetails:
         origin = Origin(reading.books, run.run_id, run.correlation_id, self._clock.now())
         details = {detail.detail_id: detail for detail in page}.values()
         done.duplicate = len(page) - len(details)
-        owners = self._owners(reading.books, details)
-        ours = [detail for detail in details if _place(detail) in owners]
+        owners = owners_of(self._transactions, reading.books, map(place_of, details))
+        ours = [detail for detail in details if place_of(detail) in owners]
         done.foreign = len(details) - len(ours)
         ours = self._with_headers(reading, ours)
-        by_record_no = {detail.document_record_no: owners[_place(detail)] for detail in ours}
+        by_record_no = {detail.document_record_no: owners[place_of(detail)] for detail in ours}
         done.waiting += self._take_back.pairs(reading, ours, by_record_no, origin)
         found = self._found(reading, ours, owners)
         self._undo(reading, found, origin, done)
@@ -91,7 +86,7 @@ class RecordDetails:
         return done
 
     def _found(
-        self, reading: SideReading, ours: Sequence[PaymentDetail], owners: Mapping[_Place, Transaction]
+        self, reading: SideReading, ours: Sequence[PaymentDetail], owners: Mapping[Place, Transaction]
     ) -> list[_Found]:
         """Each detail with its records so far."""
         keys = [
@@ -100,7 +95,7 @@ class RecordDetails:
         known = self._payments.known(reading.books.tenant, keys)
         found: list[_Found] = []
         for detail in ours:
-            owner = owners[_place(detail)]
+            owner = owners[place_of(detail)]
             goes_back = _is_undone(detail) or detail.detail_id in reading.gone
             records = self._take_back.records(reading, owner, detail, known, goes_back=goes_back)
             reason = why_not_imported(owner, detail, reading.connection.advanced)
@@ -214,31 +209,6 @@ class RecordDetails:
         headers = self._accounting.payment_headers(reading.books, reading.side, missing)
         return [replace(detail, header=detail.header or headers.get(detail.payment_id)) for detail in details]
 
-    def _owners(self, books: Books, page: Iterable[PaymentDetail]) -> dict[_Place, Transaction]:
-        """Our transactions by the document that a detail pays (PAY-2)."""
-        numbers: defaultdict[DocumentType, set[str]] = defaultdict(set)
-        for detail in page:
-            document_type, record_no = _place(detail)
-            numbers[document_type].add(record_no)
-        refs = {
-            (document_type, record_no): ref
-            for document_type, asked in numbers.items()
-            for record_no, ref in self._transactions.by_record_no(books, document_type, asked).items()
-        }
-        transactions = self._transactions.get_many(refs.values())
-        return {
-            place: transactions[ref]
-            for place, ref in refs.items()
-            if ref in transactions and _concerns(books, transactions[ref], place[1])
-        }
-
-
-def _place(detail: PaymentDetail) -> _Place:
-    """The document that a detail pays."""
-    if detail.memo_record_no:
-        return _ADJUSTMENTS[detail.side], detail.memo_record_no
-    return PAYABLE[detail.side], detail.document_record_no
-
 
 def _is_undone(detail: PaymentDetail) -> bool:
     return detail.standing is PaymentState.UNDONE
@@ -263,16 +233,3 @@ def _counted_as(one: _Found) -> NotImported | None:
         payment.status is not PaymentStatus.NOTICE and not is_undone(payment) for payment in one.records
     )
     return one.reason if one.reason is NotImported.UNDONE or not before else None
-
-
-def _concerns(books: Books, owner: Transaction, record_no: str) -> bool:
-    """Whether this connection reads the payments on that document of the transaction.
-
-    The connection of the subsidiary that it is booked at; one that it was taken out of is read by any.
-    """
-    receipt = owner.receipt
-    is_there = receipt is not None and (receipt.company_id, receipt.record_no) == (
-        books.company_id,
-        record_no,
-    )
-    return owner.booked_at == books.subsidiary_id or not is_there

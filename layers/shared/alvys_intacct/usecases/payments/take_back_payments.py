@@ -10,18 +10,15 @@ from alvys_intacct.domain.kinds.facts import PaymentsGoTo
 from alvys_intacct.domain.payments.import_rules import goes_nowhere, may_have_records
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, is_undone, unmatched, voided
 from alvys_intacct.domain.payments.recording import Origin, keys_of, payment_for_person, payments_of
-from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import DocumentType
-from alvys_intacct.domain.sage.payment_pairs import taken_back, takes_back, undoes
+from alvys_intacct.domain.sage.payment_pairs import in_doubt, taken_back, takes_back, undoes
 from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.usecases.payments.owners_of_documents import PAYABLE, owners_of
 from alvys_intacct.usecases.payments.side_reading import SideReading
 
-# The documents that payments are applied to; adjustments are credits themselves.
-PAYABLE = {Side.AR: DocumentType.INVOICE, Side.AP: DocumentType.BILL}
 # So often a record is read again that another worker changed meanwhile.
 _MOST_ATTEMPTS = 5
 
@@ -50,35 +47,30 @@ class TakeBackPayments:
     ) -> list[Payment]:
         """Void what negative payments of a page take back, and note their ids in `reading`.
 
-        Returns the payments that are to be looked up in Alvys. A negative payment that takes back no single
-        payment is put on the error list.
+        A negative payment is taken as a whole, with its details on other pages and documents: part of it may
+        look like another payment. Returns the payments that are to be looked up in Alvys. A negative payment
+        that takes back no single payment is put on the error list.
         """
-        settings = reading.connection.advanced
-        negative = [
+        on_page = [
             detail
             for detail in details
             if undoes(detail) and may_have_records(owners[detail.document_record_no], detail)
         ]
-        if not negative:
+        if not on_page:
             return []
-        on_documents = self._accounting.payments_on(
-            reading.books, PAYABLE[reading.side], {detail.document_record_no for detail in negative}
-        )
-        # Of all documents together: a payment on several of them is taken back as a whole.
-        together = {detail.detail_id: detail for found in on_documents.values() for detail in found}.values()
+        settings = reading.connection.advanced
+        whole = self._whole(reading, on_page)
+        together = self._together(reading, whole)
+        known_owners = {detail.document_record_no: owners[detail.document_record_no] for detail in on_page}
+        known_owners |= self._other_owners(reading, whole, known_owners)
         keys = [key for detail in together for key in keys_of(reading.books, detail, all_parts=True)]
         known = self._payments.known(reading.books.tenant, keys)
-        before = {
-            detail.detail_id: payment.undone_by
-            for detail in together
-            if (owner := owners.get(detail.document_record_no)) is not None
-            for payment in self.records(reading, owner, detail, known, goes_back=True)
-            if payment.undone_by is not None
-        }
-        pairs = taken_back(together, before)
+        pairs = taken_back(together, self._before(reading, together, known_owners, known))
         checking: list[Payment] = []
-        for detail in negative:
-            owner, pair = owners[detail.document_record_no], pairs.get(detail.detail_id)
+        for detail in whole:
+            owner, pair = known_owners.get(detail.document_record_no), pairs.get(detail.detail_id)
+            if owner is None or not undoes(detail) or not may_have_records(owner, detail):
+                continue
             if pair is not None:
                 records = self.records(reading, owner, pair, known, goes_back=True)
                 checking += self.undo(reading, owner, pair, records, origin, detail)
@@ -86,6 +78,55 @@ class TakeBackPayments:
                 self._report(unmatched(payment_for_person(owner, detail, origin)))
         reading.gone |= {pair.detail_id for pair in pairs.values()}
         return checking
+
+    def _whole(self, reading: SideReading, on_page: Sequence[PaymentDetail]) -> list[PaymentDetail]:
+        """All details of the negative payments of a page, as they are now."""
+        payment_ids = {detail.payment_id for detail in on_page}
+        read = self._accounting.whole_payments(reading.books, reading.side, payment_ids)
+        return list({detail.detail_id: detail for detail in (*on_page, *read)}.values())
+
+    def _together(self, reading: SideReading, whole: Sequence[PaymentDetail]) -> list[PaymentDetail]:
+        """With all that was paid on their documents; payments that may be meant are read as wholes, too."""
+        books, side = reading.books, reading.side
+        documents = {detail.document_record_no for detail in whole} - {""}
+        on_documents = self._accounting.payments_on(books, PAYABLE[side], documents)
+        found = {detail.detail_id: detail for detail in whole}
+        found |= {detail.detail_id: detail for on_it in on_documents.values() for detail in on_it}
+        unread = in_doubt(found.values()) - {detail.payment_id for detail in whole}
+        if unread:
+            read = self._accounting.whole_payments(books, side, unread)
+            found |= {detail.detail_id: detail for detail in read}
+        return list(found.values())
+
+    def _other_owners(
+        self, reading: SideReading, whole: Iterable[PaymentDetail], owners: Mapping[str, Transaction]
+    ) -> dict[str, Transaction]:
+        """Our transactions of the documents that are not on the page."""
+        others = {detail.document_record_no for detail in whole} - {"", *owners}
+        places = [(PAYABLE[reading.side], record_no) for record_no in sorted(others)]
+        found = owners_of(self._transactions, reading.books, places) if places else {}
+        return {record_no: owner for (_, record_no), owner in found.items()}
+
+    def _before(
+        self,
+        reading: SideReading,
+        together: Iterable[PaymentDetail],
+        owners: Mapping[str, Transaction],
+        known: Mapping[str, Payment],
+    ) -> dict[str, str]:
+        """The negative payments that took details back before, by the ids of these details."""
+        before: dict[str, str] = {}
+        for detail in together:
+            owner = owners.get(detail.document_record_no)
+            if owner is not None:
+                records = self.records(reading, owner, detail, known, goes_back=True)
+            else:
+                keys = keys_of(reading.books, detail, all_parts=True)
+                records = [known[key] for key in keys if key in known]
+            for record in records:
+                if record.undone_by is not None:
+                    before[detail.detail_id] = record.undone_by
+        return before
 
     def records(
         self,

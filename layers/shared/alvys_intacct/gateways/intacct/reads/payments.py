@@ -128,6 +128,16 @@ class PaymentFinder:
         headers = (rows.payment_header(side, row) for row in found)
         return {header.payment_id: header for header in headers}
 
+    def of_payments(self, books: Books, side: Side, payment_ids: Iterable[str]) -> list[PaymentDetail]:
+        """All details of these payments, with headers."""
+        ids = sorted({int(payment_id) for payment_id in payment_ids if payment_id.isdecimal()})
+        return self._level.read(books, lambda level: self._of_payments(level, side, ids))
+
+    def _of_payments(self, books: Books, side: Side, ids: Sequence[int]) -> list[PaymentDetail]:
+        rows_found = self._where_in(books, detail_query(books, side), "PAYMENTKEY", map(str, ids))
+        details = (rows.payment_detail(side, row, related_header(side, row)) for row in rows_found)
+        return self._with_headers(books, side, {detail.detail_id: detail for detail in details})
+
     def on_documents(
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, list[PaymentDetail]]:
