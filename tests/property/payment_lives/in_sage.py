@@ -41,9 +41,11 @@ class InSage(Actor):
             [self._application(company_id, side, number) for number in chosen],
             state,
             today + timedelta(days=draw.choice((-40, -3, -1, 0, 0, 0, 1))),
-            # Of two alike, the one without a date is taken for the one that was taken back.
-            tells_date=draw.random() < 0.85 or world.setting.void == "pair",
+            tells_date=draw.random() < 0.85,
         )
+        if world.setting.void == "pair" and self._is_alike(payment):
+            # Of two that are alike as wholes, the one without a date is taken for the one taken back.
+            return
         world.ledger.payments.append(payment)
         amounts = [
             f"{paid.detail_id}: {paid.settled.money} on {paid.record_no}" for paid in payment.applications
@@ -131,6 +133,13 @@ class InSage(Actor):
                 return Paid(detail_id, record_no, Settled(credit=amount), "888")
         return Paid(detail_id, record_no, Settled(**{way: amount}))
 
+    def _is_alike(self, payment: SagePayment) -> bool:
+        """Whether it is like another one as a whole, and one of the two has no date."""
+        return any(
+            _whole(other) == _whole(payment) and not (other.tells_date and payment.tells_date)
+            for other in self._world.ledger.payments
+        )
+
     def _moments(self) -> tuple[datetime, datetime]:
         """When a change is made, as Sage says it in whole seconds, and when it is seen."""
         late = self._draw.choice((0, self._draw.uniform(0, self._world.setting.latest_sight)))
@@ -175,3 +184,9 @@ class InSage(Actor):
 def _what(payment: SagePayment, paid: Paid) -> tuple[str, Side, str, Settled]:
     """What a negative payment tells of the one that it takes back."""
     return payment.company_id, payment.side, paid.record_no, paid.settled
+
+
+def _whole(payment: SagePayment) -> tuple[str, Side, list[tuple[str, str]]]:
+    """What a negative payment tells of the whole one that it takes back."""
+    applications = [(paid.record_no, repr(paid.settled)) for paid in payment.applications]
+    return payment.company_id, payment.side, sorted(applications)
