@@ -65,3 +65,5 @@ def test_a_connection_knows_its_next_turn() -> None:
 
 def test_all_turns_at_once() -> None:
     assert [turn.shard for turn in all_turns(OF, START)] == list(range(SHARDS))
+    # People may start two in one second: a run is named after its turn.
+    assert all_turns(OF, START)[0].at != all_turns(OF, START + timedelta(milliseconds=1))[0].at

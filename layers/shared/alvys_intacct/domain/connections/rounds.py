@@ -56,7 +56,7 @@ def turns_due(of: Round, reached: datetime | None, now: datetime) -> list[RoundP
 
 def all_turns(of: Round, now: datetime) -> list[RoundPage]:
     """A turn of each shard at once, beside the schedule."""
-    return [RoundPage(round=of, at=now.replace(microsecond=0), shard=shard) for shard in range(SHARDS)]
+    return [RoundPage(round=of, at=now, shard=shard) for shard in range(SHARDS)]
 
 
 def next_turn(of: Round, tenant: str, subsidiary_id: str, now: datetime) -> datetime:
