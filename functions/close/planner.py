@@ -12,4 +12,4 @@ from alvys_intacct.observability import logger, metrics
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """EventBridge Scheduler."""
-    return {"pages": close().plan_daily.begin(context.aws_request_id)}
+    return {"pages": close().begin_daily(context.aws_request_id)}

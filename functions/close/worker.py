@@ -14,7 +14,7 @@ from alvys_intacct.sqs_batches import BatchAnswer, WorkMessage, named, work_off_
 def carry_out(message: WorkMessage) -> None:
     """Carry out the next steps of a report, or plan the comparisons of a page of connections."""
     if message.page is not None:
-        close().plan_daily.visit(message.page, message.correlation_id)
+        close().plan_daily(message.page, message.correlation_id)
     else:
         close().make_reports(message.tenant, named(message.report_id))
 

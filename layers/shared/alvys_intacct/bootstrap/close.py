@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     # Loaded by those that need them: the routes start without what makes reports.
     from alvys_intacct.usecases.close.find_periods import FindPeriods
     from alvys_intacct.usecases.close.make_reports import MakeReports
-    from alvys_intacct.usecases.close.plan_daily import PlanDaily
+    from alvys_intacct.usecases.close.plan_daily import BeginDaily, PlanDaily
 
 
 class CloseSide:
@@ -69,12 +69,19 @@ class CloseSide:
         )
 
     @cached_property
+    def begin_daily(self) -> BeginDaily:
+        """Begins daily comparisons."""
+        from alvys_intacct.usecases.close.plan_daily import BeginDaily  # noqa: PLC0415
+
+        return BeginDaily(self._outside.queue, self._outside.clock)
+
+    @cached_property
     def plan_daily(self) -> PlanDaily:
         """Plans daily comparisons."""
         from alvys_intacct.usecases.close.plan_daily import PlanDaily  # noqa: PLC0415
 
         outside = self._outside
-        return PlanDaily(outside.connections, self.start_reports, outside.queue, outside.clock)
+        return PlanDaily(outside.connections, self.start_reports, outside.queue)
 
 
 @cache

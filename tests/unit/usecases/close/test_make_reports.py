@@ -278,15 +278,15 @@ def test_the_days_that_are_compared_daily_begin_with_last_month() -> None:
 @pytest.mark.rule("OPS-2")
 def test_daily_comparisons_are_planned_page_by_page_and_once() -> None:
     service = Service()
-    plan = Side(service).plan_daily
-    pages = plan.begin("corr")
+    side = Side(service)
+    pages = side.begin_daily("corr")
     assert len(service.queue.waiting) == pages
     service.queue.waiting.clear()
     shard = shard_of(TENANT, SUBSIDIARY)
     for _ in range(2):
         for number in (shard, (shard + 1) % pages):
             page = RoundPage(round=Round.DAILY_COMPARISON, at=service.clock.now(), shard=number)
-            plan.visit(page, "corr")
+            side.plan_daily(page, "corr")
     (message,) = service.queue.waiting
     assert message.queue is QueueName.CLOSE_REPORTS
     run = service.close_reports.get(TENANT, message.name)

@@ -10,24 +10,29 @@ from alvys_intacct.usecases.close.start_reports import StartReports
 CONNECTIONS_PER_PAGE = 250
 
 
-class PlanDaily:
-    """Starts a comparison for each active connection. A page may be planned several times."""
+class BeginDaily:
+    """Begins the daily comparisons; messages have them planned."""
 
-    def __init__(
-        self, connections: ConnectionStore, start: StartReports, queue: WorkQueue, clock: Clock
-    ) -> None:
-        self._connections = connections
-        self._start = start
+    def __init__(self, queue: WorkQueue, clock: Clock) -> None:
         self._queue = queue
         self._clock = clock
 
-    def begin(self, correlation_id: str) -> int:
+    def __call__(self, correlation_id: str) -> int:
         """Send a message for each shard of the connections; returns their count. Raises `Retryable`."""
         pages = all_turns(Round.DAILY_COMPARISON, self._clock.now())
         self._queue.send_comparisons(pages, correlation_id)
         return len(pages)
 
-    def visit(self, page: RoundPage, correlation_id: str) -> None:
+
+class PlanDaily:
+    """Starts a comparison for each active connection. A page may be planned several times."""
+
+    def __init__(self, connections: ConnectionStore, start: StartReports, queue: WorkQueue) -> None:
+        self._connections = connections
+        self._start = start
+        self._queue = queue
+
+    def __call__(self, page: RoundPage, correlation_id: str) -> None:
         """Send a message for the next page, then start the comparisons of this one. Raises `Retryable`."""
         found = self._connections.active_page(page.shard, CONNECTIONS_PER_PAGE, page.start)
         if found.cursor is not None:
