@@ -12,10 +12,13 @@ import pytest
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment
+from alvys_intacct.domain.payments.resolving import closed
 from alvys_intacct.domain.payments.run import RunStatus
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.domain.transactions.due import MESSAGE_LASTS
+from alvys_intacct.domain.transactions.resolution import ResolutionKind
+from alvys_intacct.domain.transactions.resolving import Decision
 from alvys_intacct.gateways.sqs import QueueName
 from tests.fakes.books import FakeBooks
 from tests.fakes.faults import CrashError, Phase
@@ -304,6 +307,23 @@ def test_a_payment_that_is_voided_after_its_import_is_one_error(
     assert "900" in error.problem.message
     assert "alvys-1" in error.problem.message
     assert arrived(service) == ["1"]
+
+
+@pytest.mark.rule("PAY-6", "ERR-12")
+def test_a_closed_payment_that_is_still_listed_leaves_the_list_when_it_is_voided(service: Service) -> None:
+    """Whoever closed it died between the record and the list."""
+    service.transport.refuse["1"] = NeedsAttention("Unknown load.", code="load_unknown")
+    pay(service, "1")
+    sync(service)
+    (error,) = _errors(service)
+    payment = service.payments.get(TENANT, error)
+    assert payment is not None
+    decision = Decision(reason="Paid by hand", by="person", at=service.clock.now())
+    assert service.payments.save(closed(payment, ResolutionKind.CLOSED, decision))
+    assert _errors(service) == [error]
+    void(service, "detail")
+    sync(service)
+    assert _errors(service) == []
 
 
 @pytest.mark.rule("PAY-6")

@@ -193,7 +193,8 @@ class TakeBackPayments:
                     self._list_error(payment)
                 return payment
             gone = voided(payment, self._clock.now(), taken_back_by)
-            if gone.problem is not None or payment.problem is not None:
+            # One that a person closed may still be listed: the list is written after the record.
+            if gone.problem or payment.problem or payment.resolution:
                 self._list_error(gone)
             if self._payments.save(gone):
                 return gone
