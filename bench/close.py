@@ -30,8 +30,9 @@ from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 from alvys_intacct.gateways.dynamodb.table import Condition, Table
 from alvys_intacct.gateways.intacct import IntacctGateway
 from alvys_intacct.observability import PowertoolsMetrics
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, MetadataStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import ConnectionStore, MetadataStore, TransactionStore
 from alvys_intacct.usecases.close.compare_connection import CompareConnection
 from alvys_intacct.usecases.close.make_reports import MakeReports
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings

@@ -19,8 +19,9 @@ from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.clock import SystemClock
 from alvys_intacct.gateways.intacct import IntacctGateway
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import WorkQueue
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.payments.read_payments import ReadPayments
 from bench.child import Figures, answer
 from bench.invoices import SUBSIDIARY_ID, TENANT, Credentials, connection

@@ -22,13 +22,11 @@ from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 from alvys_intacct.ports.close import CloseReportStore
+from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
     ConnectionStore,
-    DrainStore,
     MetadataStore,
-    PaymentRunStore,
-    PaymentStore,
     SentPartyStore,
     TransactionStore,
 )

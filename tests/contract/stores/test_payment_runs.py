@@ -15,7 +15,7 @@ from alvys_intacct.domain.payments.sync_state import SyncState, scheduled
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import MESSAGE_LASTS
 from alvys_intacct.domain.transactions.problem import problem_of
-from alvys_intacct.ports.stores import PaymentRunStore
+from alvys_intacct.ports.payments import PaymentRunStore
 from tests.fakes import rows
 from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.small import START

@@ -12,7 +12,7 @@ from alvys_intacct.domain.payments.listing import PaymentFilter
 from alvys_intacct.domain.payments.payment import PaymentStatus, applied, pending_again, refused
 from alvys_intacct.domain.payments.sending import postponed
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.ports.stores import PaymentStore
+from alvys_intacct.ports.payments import PaymentStore
 from tests.fakes import rows
 from tests.fakes.samples import SUBSIDIARY, TENANT
 from tests.fakes.small import START

@@ -7,15 +7,13 @@ from typing import Protocol
 
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.close import CloseReportStore
+from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
     ConnectionStore,
-    DrainStore,
     ErrorActionStore,
     MetadataStore,
-    PaymentRunStore,
-    PaymentStore,
     SentPartyStore,
     TransactionStore,
 )

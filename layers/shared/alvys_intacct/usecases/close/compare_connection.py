@@ -26,7 +26,8 @@ from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.accounting import PeriodBooks
 from alvys_intacct.ports.close import CloseReportStore
-from alvys_intacct.ports.stores import MetadataStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.payments import PaymentStore
+from alvys_intacct.ports.stores import MetadataStore, TransactionStore
 
 # So many documents are looked up at once; what was found is kept before the next ones are asked for.
 LOOKED_UP_AT_ONCE = 2_000

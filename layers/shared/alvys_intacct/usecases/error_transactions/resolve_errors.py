@@ -12,7 +12,8 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError, closed, marked
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.payments import PaymentStore
+from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks
 from alvys_intacct.usecases.error_transactions.outcomes import Outcomes, unknown
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_step, apply_steps

@@ -22,8 +22,9 @@ from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 from alvys_intacct.domain.transactions.resolving import Decision
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import ErrorActionStore, PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import ErrorActionStore, TransactionStore
 from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors, is_payment
 from alvys_intacct.usecases.work.retry_errors import RetryErrors
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from alvys_intacct.domain.payments.settlement import Settlement, settlement_of
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import HistoryEvent, TransactionRef
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.payments import PaymentStore
+from alvys_intacct.ports.stores import TransactionStore
 
 
 @dataclass(frozen=True, slots=True)

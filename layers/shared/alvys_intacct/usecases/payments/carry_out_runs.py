@@ -25,8 +25,9 @@ from alvys_intacct.domain.payments.run_steps import (
 )
 from alvys_intacct.domain.transactions.due import BY_MESSAGE
 from alvys_intacct.domain.transactions.problem import Problem, problem_of
+from alvys_intacct.ports.payments import PaymentRunStore
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, PaymentRunStore
+from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.payments.read_payments import ReadPayments
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings, standing_fault
 from alvys_intacct.usecases.work.poison import GAVE_UP

@@ -6,8 +6,9 @@ from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.payments.checking import voided_in_alvys
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, applied, is_undone
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import TransactionStore
 
 _MOST_TRIES = 5
 

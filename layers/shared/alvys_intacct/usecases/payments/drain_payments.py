@@ -34,8 +34,9 @@ from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, follow
 from alvys_intacct.domain.payments.sending import due_of, held_back, is_given_up
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.problem import problem_of
+from alvys_intacct.ports.payments import DrainStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, DrainStore, PaymentStore
+from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.payments.drain_turn import LONGEST_SLEEP, Turn, next_look
 from alvys_intacct.usecases.payments.send_payment import Call, SendPayment
 from alvys_intacct.usecases.work.poison import GAVE_UP

@@ -13,7 +13,8 @@ from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts, e
 from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.transactions.problem import Problem
-from alvys_intacct.ports.stores import ConnectionStore, PaymentRunStore, PaymentStore
+from alvys_intacct.ports.payments import PaymentRunStore, PaymentStore
+from alvys_intacct.ports.stores import ConnectionStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from alvys_intacct.domain.connections.rounds import RoundPage
 from alvys_intacct.domain.payments.planning import lookback_run, synced_sides
 from alvys_intacct.domain.payments.run import IN_HAND, SCHEDULE, PaymentRun
 from alvys_intacct.domain.payments.sync_state import SyncState, is_overdue, scheduled
+from alvys_intacct.ports.payments import PaymentRunStore
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
-from alvys_intacct.ports.stores import PaymentRunStore
 
 
 class PlanPaymentSyncs:

@@ -12,8 +12,9 @@ from alvys_intacct.domain.payments.run_steps import Counts
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.payments.record_details import RecordDetails
 from alvys_intacct.usecases.payments.retry_refused import RetryRefused
 from alvys_intacct.usecases.payments.side_reading import SideReading

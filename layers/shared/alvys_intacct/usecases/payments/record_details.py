@@ -27,8 +27,9 @@ from alvys_intacct.domain.payments.recording import (
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.payments.owners_of_documents import Place, owners_of, place_of
 from alvys_intacct.usecases.payments.retry_refused import RetryRefused
 from alvys_intacct.usecases.payments.side_reading import RecordedPage, SideReading

@@ -12,8 +12,9 @@ from alvys_intacct.domain.payments.payment import Payment, is_tried_again, never
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import TransactionStore
 
 BY = "payment sync"
 

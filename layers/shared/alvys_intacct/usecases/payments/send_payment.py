@@ -25,8 +25,8 @@ from alvys_intacct.domain.payments.sending import (
     wait_after_fault,
 )
 from alvys_intacct.domain.transactions.problem import Problem, problem_of
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock, Metrics
-from alvys_intacct.ports.stores import PaymentStore
 from alvys_intacct.ports.transport import TransportSystem
 from alvys_intacct.usecases.payments.conclude_payment import ConcludePayment
 

@@ -9,7 +9,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.sage.books import Books, Side
-from alvys_intacct.ports.stores import PaymentStore
+from alvys_intacct.ports.payments import PaymentStore
 
 # The records of so many summary invoices are kept in mind; more are read again.
 MOST_IN_MIND = 2000

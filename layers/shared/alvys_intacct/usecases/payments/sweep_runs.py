@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alvys_intacct.domain.payments.run import IN_HAND
 from alvys_intacct.domain.payments.run_steps import sent_again, swept_after
+from alvys_intacct.ports.payments import PaymentRunStore
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import PaymentRunStore
 
 # The most that one sweep queues.
 MOST_AT_ONCE = 2000

@@ -9,8 +9,9 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.payments.planning import dated_run, lookback_run, synced_sides
 from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.ports.payments import PaymentRunStore
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import ConnectionStore, PaymentRunStore
+from alvys_intacct.ports.stores import ConnectionStore
 
 
 class SyncOnDemand:

@@ -14,8 +14,9 @@ from alvys_intacct.domain.sage.payment_pairs import in_doubt, taken_back, takes_
 from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.payments.owners_of_documents import PAYABLE, owners_of
 from alvys_intacct.usecases.payments.side_reading import SideReading
 

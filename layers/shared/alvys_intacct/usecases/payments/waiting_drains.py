@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alvys_intacct.domain.payments.drain import Drain
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.ports.stores import DrainStore
+from alvys_intacct.ports.payments import DrainStore
 
 
 class WaitingDrains:

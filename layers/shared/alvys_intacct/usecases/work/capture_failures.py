@@ -13,14 +13,9 @@ from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.ports.close import CloseReportStore
+from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.ports.stores import (
-    DrainStore,
-    ErrorActionStore,
-    PaymentRunStore,
-    PaymentStore,
-    TransactionStore,
-)
+from alvys_intacct.ports.stores import ErrorActionStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.poison import GAVE_UP
 

@@ -9,8 +9,9 @@ from alvys_intacct.domain.payments.payment import PaymentStatus, pending_again
 from alvys_intacct.domain.transactions.lifecycle import asked_again
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import PaymentStore, TransactionStore
+from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 
 EVENT = "retry requested"

@@ -6,8 +6,8 @@ from alvys_intacct.domain.payments.drain import GRACE, is_held
 from alvys_intacct.domain.payments.payment import following
 from alvys_intacct.domain.payments.sending import due_of
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.ports.payments import DrainStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock, WorkQueue
-from alvys_intacct.ports.stores import DrainStore, PaymentStore
 
 MOST_AT_ONCE = 1000
 
