@@ -239,7 +239,7 @@ def measure(tenants: int, payments: int) -> Figures:
 
 def _work_off(queue: Queue, drains: dict[str, DrainPayments], clock: SimulatedClock) -> None:
     """Deliver each message to the worker that is free first. Tenants share nothing but the workers."""
-    free = [START] * int(TEMPLATE.mapped("Stages", "prod", "DrainConcurrency"))
+    free = [START] * int(TEMPLATE.mapped("Uses", "live", "DrainConcurrency"))
     heapq.heapify(free)
     while queue.messages:
         message = heapq.heappop(queue.messages)

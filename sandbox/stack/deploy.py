@@ -44,6 +44,7 @@ def deploy(settings: Settings, built: Path) -> dict[str, str]:
 def _parameters(settings: Settings) -> dict[str, str]:
     return {
         "Stage": settings.stage,
+        "Use": "trial",
         "PythonRuntime": runtime(),
         "Architecture": architecture(),
         "JwtIssuer": settings.alvys_url,

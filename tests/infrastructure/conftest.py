@@ -12,28 +12,28 @@ from sandbox.stack.settings import ROOT, aws_environment
 from tests.infrastructure.template import Template
 
 
-@pytest.fixture(scope="session", params=["dev", "prod"])
-def stage(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(scope="session", params=["trial", "live"])
+def use(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture(scope="session")
-def template(stage: str) -> Template:
-    return processed(stage)
+def template(use: str) -> Template:
+    return processed(use)
 
 
 @pytest.fixture(scope="session")
-def dev_template() -> Template:
-    return processed("dev")
+def trial_template() -> Template:
+    return processed("trial")
 
 
 @cache
-def processed(stage: str) -> Template:
+def processed(use: str) -> Template:
     """The template after SAM's transform."""
     settings = Settings.from_environment({})
     script = Path(__file__).with_name("translate.py")
     done = subprocess.run(
-        [settings.tool("venv-ministack", "python"), script, ROOT / "template.yaml", stage],
+        [settings.tool("venv-ministack", "python"), script, ROOT / "template.yaml", use],
         env=aws_environment(settings),
         capture_output=True,
         text=True,

@@ -8,6 +8,8 @@ from sandbox.stack.settings import ROOT
 from tests.infrastructure.reach import Reach, every_variable, reach
 from tests.infrastructure.template import Template
 
+# Two stacks in one account must not ring each other's alarms.
+NAMESPACE = {"Fn::Sub": "AlvysIntacct/${Stage}"}
 EVERYWHERE = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
 
 HANDLERS = {
@@ -72,7 +74,7 @@ def test_each_function_logs_and_measures_under_its_own_name(template: Template) 
     names = [template.variables(name)["POWERTOOLS_SERVICE_NAME"] for name in template.functions]
     assert len(set(names)) == len(names)
     for name in template.functions:
-        assert template.variables(name)["POWERTOOLS_METRICS_NAMESPACE"] == "AlvysIntacct"
+        assert template.variables(name)["POWERTOOLS_METRICS_NAMESPACE"] == NAMESPACE
 
 
 def test_the_shared_layer_is_on_every_function(template: Template) -> None:

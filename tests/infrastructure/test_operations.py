@@ -16,13 +16,13 @@ WATCHED = (
 )
 
 
-def test_logs_of_every_function_expire(template: Template, stage: str) -> None:
+def test_logs_of_every_function_expire(template: Template, use: str) -> None:
     groups = template.of_type("AWS::Logs::LogGroup")
     used = {name: target(f["LoggingConfig"]["LogGroup"]) for name, f in template.functions.items()}
     assert len(set(used.values())) == len(used)
     assert set(groups) == set(used.values()) | {"ApiAccessLogs"}
     for group in groups.values():
-        assert group["RetentionInDays"] == {"dev": 30, "prod": 365}[stage]
+        assert group["RetentionInDays"] == {"trial": 30, "live": 365}[use]
 
 
 def test_logs_are_found_under_the_name_that_their_lines_carry(template: Template) -> None:
@@ -35,6 +35,20 @@ def test_logs_are_found_under_the_name_that_their_lines_carry(template: Template
 def test_every_alarm_reaches_the_topic(template: Template) -> None:
     for name, alarm in template.alarms.items():
         assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}], name
+
+
+def test_alarms_watch_the_metrics_of_their_own_stack(template: Template) -> None:
+    """Another stack of the account has the same functions and metrics."""
+    own = {
+        namespace["Fn::Sub"]
+        for alarm in template.alarms.values()
+        if isinstance(namespace := alarm["Namespace"], dict)
+    }
+    written = {
+        str(template.variables(name)["POWERTOOLS_METRICS_NAMESPACE"]["Fn::Sub"])
+        for name in template.functions
+    }
+    assert own == written == {"AlvysIntacct/${Stage}"}
 
 
 def test_dead_letters_raise_an_alarm(template: Template) -> None:

@@ -79,9 +79,9 @@ def test_no_xray_sdk(built: Path) -> None:
 
 @pytest.mark.parametrize("function", HANDLERS)
 def test_a_function_starts_with_its_layer_and_its_variables(
-    built: Path, dev_template: Template, function: str
+    built: Path, trial_template: Template, function: str
 ) -> None:
-    variables = {name: _value(name) for name in dev_template.variables(function)}
+    variables = {name: _value(name) for name in trial_template.variables(function)}
     variables |= {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
     variables |= {"AWS_LAMBDA_FUNCTION_NAME": function, "LOG_LEVEL": "INFO"}
     python = Settings.from_environment({}).tool("venv-ministack", "python")

@@ -1,4 +1,4 @@
-"""Prints the template as CloudFormation sees it, for one stage; runs in the emulator's environment."""
+"""Prints the template as CloudFormation sees it, for one use; runs in the emulator's environment."""
 
 import json
 import sys
@@ -16,8 +16,13 @@ class NoManagedPolicies:
         return {}
 
 
-def main(path: str, stage: str) -> None:
-    parameters = {"Stage": stage, "JwtIssuer": "https://issuer", "JwtJwksUrl": "https://issuer/jwks"}
+def main(path: str, use: str) -> None:
+    parameters = {
+        "Stage": "here",
+        "Use": use,
+        "JwtIssuer": "https://issuer",
+        "JwtJwksUrl": "https://issuer/jwks",
+    }
     template = language_extensions.apply(yaml_parse(Path(path).read_text()), parameters)
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
