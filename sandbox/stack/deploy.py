@@ -12,7 +12,8 @@ from sandbox.stack.build import architecture
 from sandbox.stack.processes import run_logged
 from sandbox.stack.settings import REGION, Settings, StackError, aws_environment, runtime
 
-_FUNCTION = re.compile(r"\$\{(\w+)\.Arn\}")
+# SAM names the alias that a route calls after its function.
+_FUNCTION = re.compile(r"\$\{(\w+)Aliaslive\}")
 ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
@@ -71,11 +72,11 @@ def create_routes(settings: Settings) -> str:
     integrations: dict[str, str] = {}
     for route, function in routes(resources["Api"]["Properties"]["Body"]):
         if function not in integrations:
-            described_function = functions.get_function(FunctionName=names[function])
+            alias = functions.get_alias(FunctionName=names[function], Name="live")
             created = gateway.create_integration(
                 ApiId=api_id,
                 IntegrationType="AWS_PROXY",
-                IntegrationUri=described_function["Configuration"]["FunctionArn"],
+                IntegrationUri=alias["AliasArn"],
                 PayloadFormatVersion="2.0",
             )
             integrations[function] = created["IntegrationId"]

@@ -18,6 +18,7 @@ from hypercorn.asyncio import serve  # type: ignore[import-not-found]
 from hypercorn.config import Config  # type: ignore[import-not-found]
 from ministack.app import app as ministack  # type: ignore[import-not-found]
 from ministack.core import iam_actions  # type: ignore[import-not-found]
+from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -43,6 +44,19 @@ def _required_action(*arguments: Any, **named: Any) -> Any:
 
 
 iam_actions.extract_iam_action = _required_action
+
+
+def _rolled_out_at_once(logical_id: str, properties: Any, stack: str) -> tuple[str, dict[str, str]]:
+    return f"{stack}-{logical_id}", {}
+
+
+def _removed(physical_id: str, properties: Any) -> None:
+    return None
+
+
+# MiniStack has no CodeDeploy. It moves an alias to its new version at once, so nothing is left to be done.
+for kind in ("AWS::CodeDeploy::Application", "AWS::CodeDeploy::DeploymentGroup"):
+    provisioners._RESOURCE_HANDLERS[kind] = {"create": _rolled_out_at_once, "delete": _removed}
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:

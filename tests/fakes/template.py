@@ -120,7 +120,7 @@ class Template:
         found = [
             Source(
                 mapping["EventSourceArn"]["Fn::GetAtt"][0],
-                mapping["FunctionName"]["Ref"],
+                mapping["FunctionName"]["Ref"].removesuffix(".Alias"),
                 mapping["BatchSize"],
             )
             for mapping in self.of_type("AWS::Lambda::EventSourceMapping").values()

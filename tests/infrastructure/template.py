@@ -7,7 +7,8 @@ from typing import Any
 
 Resource = dict[str, Any]
 
-_FUNCTION = re.compile(r"\$\{(\w+)\.Arn\}")
+_ALIAS = "Aliaslive"
+_FUNCTION = re.compile(rf"\$\{{(\w+){_ALIAS}\}}")
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,18 @@ class Template:
         """Event source mappings of each function."""
         found: dict[str, list[Resource]] = {}
         for mapping in self.of_type("AWS::Lambda::EventSourceMapping").values():
-            found.setdefault(mapping["FunctionName"]["Ref"], []).append(mapping)
+            found.setdefault(target(mapping["FunctionName"]), []).append(mapping)
         return found
 
     def statements(self, function: str) -> Iterator[dict[str, Any]]:
-        """What the function's role allows, without the two policies of AWS for logs and traces."""
+        """What the function's role allows its code.
+
+        Left out are the two policies of AWS for logs and traces, and what Lambda does with failed runs.
+        """
         role = self.of_type("AWS::IAM::Role")[f"{function}Role"]
         for policy in role.get("Policies", []):
-            yield from policy["PolicyDocument"]["Statement"]
+            if not policy["PolicyName"].endswith("OnFailureSQSPolicy"):
+                yield from policy["PolicyDocument"]["Statement"]
         shared = self.of_type("AWS::IAM::ManagedPolicy")
         for arn in role["ManagedPolicyArns"]:
             if isinstance(arn, dict):
@@ -81,9 +86,12 @@ def listed(value: Any) -> list[Any]:
 
 
 def target(reference: dict[str, Any]) -> str:
-    """The logical id behind a Ref, a Fn::GetAtt, or the Fn::Sub in which SAM's policies name a queue."""
+    """The logical id behind a Ref, a Fn::GetAtt, or the Fn::Sub in which SAM's policies name a queue.
+
+    For a function's alias it is that of the function.
+    """
     if "Fn::Sub" in reference:
         _, values = reference["Fn::Sub"]
         return target(values["queueName"])
     name: str = reference["Ref"] if "Ref" in reference else reference["Fn::GetAtt"][0]
-    return name
+    return name.removesuffix(_ALIAS)

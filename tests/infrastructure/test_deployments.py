@@ -1,0 +1,91 @@
+"""Deployments: a new version takes over gradually, and what can't be run at all is told."""
+
+import pytest
+
+from tests.infrastructure.template import Resource, Template, target
+
+ALIAS = "live"
+
+
+def schedules(template: Template) -> dict[str, Resource]:
+    """The targets of the schedules, by name."""
+    return {name: s["Target"] for name, s in template.of_type("AWS::Scheduler::Schedule").items()}
+
+
+def test_everybody_calls_the_alias_of_a_function(template: Template) -> None:
+    """Who called the function itself would get a new version before it has proved itself."""
+    aliases = {f"{name}Alias{ALIAS}" for name in template.functions}
+    assert set(template.of_type("AWS::Lambda::Alias")) == aliases
+    called = [
+        mapping["FunctionName"] for mapping in template.of_type("AWS::Lambda::EventSourceMapping").values()
+    ]
+    called += [schedule["Arn"] for schedule in schedules(template).values()]
+    called += [
+        permission["FunctionName"] for permission in template.of_type("AWS::Lambda::Permission").values()
+    ]
+    assert {reference["Ref"] for reference in called} == aliases
+    invoked = template.of_type("AWS::Lambda::EventInvokeConfig")
+    assert {config["Qualifier"] for config in invoked.values()} == {ALIAS}
+
+
+def test_each_alias_moves_by_its_deployment_group_and_back_on_an_alarm(template: Template) -> None:
+    for name in template.functions:
+        policy = template.resources[f"{name}Alias{ALIAS}"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+        group = template.of_type("AWS::CodeDeploy::DeploymentGroup")[policy["DeploymentGroupName"]["Ref"]]
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"], name
+        assert group["AlarmConfiguration"]["Enabled"], name
+        watched = [template.alarms[alarm["Name"]["Ref"]] for alarm in group["AlarmConfiguration"]["Alarms"]]
+        own = {"Name": "FunctionName", "Value": {"Ref": name}}
+        assert any(own in alarm["Dimensions"] and alarm["MetricName"] == "Errors" for alarm in watched), name
+
+
+def test_a_live_stack_shifts_a_tenth_of_the_calls_first(template: Template) -> None:
+    for group in template.of_type("AWS::CodeDeploy::DeploymentGroup").values():
+        chosen = [
+            branch["Fn::Sub"][1]["ConfigName"] for branch in group["DeploymentConfigName"]["Fn::If"][1:]
+        ]
+        assert chosen == ["Canary10Percent5Minutes", "AllAtOnce"]
+
+
+def test_a_version_is_made_of_all_that_a_function_runs_with(template: Template) -> None:
+    """Its code is in the layer: a version by the function's own code alone would never change."""
+    for name, version in template.of_type("AWS::Lambda::Version").items():
+        assert template.resources[name]["DeletionPolicy"] == "Delete", name
+        assert target(version["FunctionName"]) in template.functions
+
+
+def test_what_people_and_documents_wait_for_starts_from_a_snapshot(template: Template) -> None:
+    answering = {function for _, function, _ in template.routes()}
+    wanted = answering | {"InvoiceWorkerFunction", "BillWorkerFunction", "ModifyWorkerFunction"}
+    with_snapshot = {name for name, function in template.functions.items() if "SnapStart" in function}
+    assert with_snapshot == wanted
+    for name in with_snapshot:
+        applied = template.functions[name]["SnapStart"]["ApplyOn"]
+        assert applied == {"Fn::If": ["HasSnapStart", "PublishedVersions", "None"]}
+
+
+def test_a_run_of_a_schedule_that_is_given_up_is_told(template: Template) -> None:
+    """The scheduler may fail to call Lambda, and Lambda to run the function: both give up into one queue."""
+    for name, schedule in schedules(template).items():
+        assert target(schedule["DeadLetterConfig"]["Arn"]) == "ScheduleDeadLetterQueue", name
+        function = target(schedule["Arn"])
+        config = template.of_type("AWS::Lambda::EventInvokeConfig")[f"{function}EventInvokeConfig"]
+        assert target(config["DestinationConfig"]["OnFailure"]["Destination"]) == "ScheduleDeadLetterQueue"
+
+
+_SECONDS = {"1 minute": 60, "5 minutes": 300, "15 minutes": 900, "1 day": 86_400}
+
+
+@pytest.mark.parametrize("every", _SECONDS)
+def test_no_run_is_tried_again_once_the_next_one_is_due(template: Template, every: str) -> None:
+    """Runs that come late would come together."""
+    of_schedules = template.of_type("AWS::Scheduler::Schedule").values()
+    found = [s["Target"] for s in of_schedules if s["ScheduleExpression"] == f"rate({every})"]
+    assert found
+    for schedule in found:
+        config = template.of_type("AWS::Lambda::EventInvokeConfig")[
+            f"{target(schedule['Arn'])}EventInvokeConfig"
+        ]
+        for given_up in (schedule["RetryPolicy"], config):
+            assert given_up["MaximumEventAgeInSeconds"] <= _SECONDS[every]
+            assert given_up["MaximumEventAgeInSeconds"] >= 60  # the least that AWS takes
