@@ -9,8 +9,8 @@ from tests.fakes.template import Template
 from tests.integration.aws import Account
 
 
-def measure(sage_url: str, function: str = FUNCTION) -> Figures:
-    """Deploy with the Sage simulator at this address, for one function; Alvys is not needed."""
+def measure(sage_url: str, function: str = FUNCTION, also: str = FUNCTION) -> Figures:
+    """Deploy with the Sage simulator at this address, for one function or two; Alvys is not needed."""
     account = Account(Template.read(), (TENANT,))
     account.secrets.create_secret(
         Name=f"{account.prefix}/connections/{TENANT}/{SUBSIDIARY_ID}",
@@ -18,7 +18,8 @@ def measure(sage_url: str, function: str = FUNCTION) -> Figures:
     )
     nowhere = dict.fromkeys(("AlvysApiUrl", "AlvysTokenUrl"), "http://127.0.0.1:9")
     values = account.values | nowhere | {"IntacctEndpointUrl": sage_url}
-    return {"environment": account.template.variables(function, values)}
+    variables = account.template.variables(also, values) | account.template.variables(function, values)
+    return {"environment": variables}
 
 
 if __name__ == "__main__":

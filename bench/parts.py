@@ -165,10 +165,14 @@ def drains(_directory: Path) -> list[Row]:
 
 
 def planner(directory: Path) -> list[Row]:
-    """The longest single run of the planner of payment syncs, with 20,000 connections."""
+    """The longest single run of the planners of payment syncs and daily checks, with 20,000 connections."""
     with servers.aws(directory) as environment:
         deployed = child.run(
-            "deployment", environment, sage_url="http://127.0.0.1:9", function="PaymentPlannerFunction"
+            "deployment",
+            environment,
+            sage_url="http://127.0.0.1:9",
+            function="PaymentPlannerFunction",
+            also="CheckConnectionsFunction",
         )["environment"]
         run = child.run("planner", environment | deployed, connections=CONNECTIONS, shards=SHARDS_FILLED)
     how = (

@@ -1,4 +1,4 @@
-"""Planning payment syncs for 20,000 connections: the longest single run of the planner.
+"""Planning payment syncs and daily checks for 20,000 connections: the longest single run of a planner.
 
 The use cases and gateways are the product's, DynamoDB and SQS the emulator's, over HTTP. The largest shards
 are filled as they are with all connections. A run reads its own shard only, so the others change nothing.
@@ -20,11 +20,13 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.rounds import SHARDS, Round, RoundPage, shard_of
 from alvys_intacct.environment import queue_urls
 from alvys_intacct.gateways.clock import SystemClock
+from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.sqs import SqsWorkQueue
 from alvys_intacct.observability import PowertoolsMetrics
+from alvys_intacct.usecases.connections.daily_checks import PlanDailyChecks
 from alvys_intacct.usecases.connections.rounds import Rounds
 from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
 from bench.child import Figures, answer
@@ -44,9 +46,13 @@ class Planner:
         self.connections = DynamoConnectionStore(Table(dynamodb, os.environ["CONNECTIONS_TABLE"]))
         runs = DynamoPaymentRunStore(Table(dynamodb, os.environ["PAYMENTS_TABLE"]))
         queue, clock = SqsWorkQueue(sqs, queue_urls()), SystemClock()
-        self.rounds = Rounds(self.connections, queue, clock)
+        self.rounds = Rounds(self.connections, queue.send_pages, clock)
         self._plan = PlanPaymentSyncs(runs, queue, clock, PowertoolsMetrics())
+        checks = Rounds(self.connections, queue.send_check_pages, clock)
+        times = DynamoCheckTimeStore(Table(dynamodb, os.environ["CONNECTIONS_TABLE"]))
+        self.checks = PlanDailyChecks(checks, times, queue, clock, PowertoolsMetrics())
         self.planned = 0
+        self.checks_planned = 0
         self.longest, self.most_calls = 0.0, 0
 
     def visit(self, page: RoundPage) -> str | None:
@@ -60,6 +66,15 @@ class Planner:
 
         self.timed(lambda: self.rounds.visit(page, "bench", plan))
         return found[0]
+
+    def visit_checks(self, page: RoundPage) -> str | None:
+        """Work off one page of daily checks; returns the cursor of the next one."""
+
+        def plan() -> None:
+            self.checks_planned += self.checks(page, "bench").planned
+
+        self.timed(plan)
+        return self.connections.active_page(page.shard, 250, page.start).cursor
 
     def timed(self, run: Callable[[], object]) -> None:
         """One run of the function."""
@@ -89,8 +104,16 @@ def measure(connections: int, shards: int) -> Figures:
         page = RoundPage(round=OF, at=now, shard=shard)
         while (following := planner.visit(page)) is not None:
             page = page.model_copy(update={"start": following})
-    if planner.planned != len(filled):
-        raise RuntimeError(f"{planner.planned} of {len(filled)} connections were planned")
+    planner.connections.move_round(Round.DAILY_CHECK, now - timedelta(days=1))
+    planner.timed(lambda: planner.checks.begin("bench"))
+    for shard in largest:
+        for of in (Round.DAILY_CHECK, Round.CHECK_REVIEW):
+            page = RoundPage(round=of, at=now, shard=shard)
+            while (following := planner.visit_checks(page)) is not None:
+                page = page.model_copy(update={"start": following})
+    if planner.planned != len(filled) or planner.checks_planned != len(filled):
+        planned = f"{planner.planned} syncs, {planner.checks_planned} checks"
+        raise RuntimeError(f"{planned} were planned for {len(filled)} connections")
     return {
         "longest_s": planner.longest,
         "most_calls": planner.most_calls,

@@ -20,6 +20,10 @@ def carry_out(message: WorkMessage) -> None:
         # Its connections have their next turn within hours, and that reads what this one would have read.
         logger.error("a page of a round was given up", extra=message.page.model_dump(mode="json"))
         runtime.metrics.count("RoundPagesLost", 1)
+    elif message.subsidiary_id is not None:
+        # It is checked again tomorrow. The review of its turn tells that it was not checked today.
+        logger.error("a daily check was given up", extra={"subsidiary": message.subsidiary_id})
+        runtime.metrics.count("ChecksLost", 1)
     elif message.transaction_id is not None:
         capture.transaction(TransactionRef(message.tenant, message.transaction_id))
     elif message.side is not None:

@@ -38,8 +38,8 @@ class FakeConnectionStore:
         """All of a tenant."""
         return [connection for (owner, _), connection in sorted(self.kept.items()) if owner == tenant]
 
-    def active(self) -> Iterator[tuple[str, str]]:
-        """Tenant and subsidiary of the active ones."""
+    def active_names(self) -> Iterator[tuple[str, str]]:
+        """Tenant and subsidiary of the active ones; no store of the product tells them all."""
         for key, connection in sorted(self.kept.items()):
             if connection.status is ConnectionStatus.ACTIVE:
                 yield key
@@ -49,7 +49,7 @@ class FakeConnectionStore:
         self._wire.before("connections.active_page")
         rows = [
             (f"{tenant}#{subsidiary_id}", self.kept[tenant, subsidiary_id])
-            for tenant, subsidiary_id in self.active()
+            for tenant, subsidiary_id in self.active_names()
             if shard_of(tenant, subsidiary_id) == shard
         ]
         return page_of(rows[::-1], f"active {shard}", limit, cursor)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alvys_intacct.domain.close.runs import ReportRun
+from alvys_intacct.domain.connections.daily_checks import ConnectionCheck
 from alvys_intacct.domain.connections.rounds import RoundPage
 from alvys_intacct.domain.error_transactions.actions import ErrorAction
 from alvys_intacct.domain.payments.payment import Payment
@@ -79,6 +80,21 @@ class FakeQueue:
         """To the worker of close reports; the name of each is the page itself."""
         deliveries = [Delivery(QueueName.CLOSE_REPORTS, "", page.model_dump_json()) for page in pages]
         self._send("queue.send_comparisons", deliveries)
+
+    def send_check_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """To those who check connections; the name of each is the page itself."""
+        deliveries = [Delivery(QueueName.CONNECTION_CHECKS, "", page.model_dump_json()) for page in pages]
+        self._send("queue.send_check_pages", deliveries)
+
+    def send_checks(self, checks: Sequence[ConnectionCheck], correlation_id: str) -> None:
+        """To those who check connections; the name of each is the subsidiary."""
+        self._send(
+            "queue.send_checks",
+            [
+                Delivery(QueueName.CONNECTION_CHECKS, check.tenant, check.subsidiary_id, check.after)
+                for check in checks
+            ],
+        )
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Start the drains of these payments."""

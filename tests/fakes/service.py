@@ -32,6 +32,7 @@ from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
 from tests.fakes.books import FakeBooks
+from tests.fakes.check_times import FakeCheckTimeStore
 from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
@@ -54,6 +55,7 @@ class FakeOutside:
 
     def __init__(self, service: Service) -> None:
         self.connections = service.connections
+        self.check_times = service.check_times
         self.metadata = service.metadata
         self.alvys_values = service.alvys_values
         self.name_directory = service.name_directory
@@ -116,7 +118,7 @@ class Planner:
         at = self._service.clock.now() + timedelta(seconds=next(self._calls))
         page = RoundPage(round=Round.PAYMENT_SYNC, at=at, shard=0)
         store = self._service.connections
-        return self._plan(page, [store.kept[name] for name in store.active()], correlation_id)
+        return self._plan(page, [store.kept[name] for name in store.active_names()], correlation_id)
 
     def page(self, page: RoundPage) -> None:
         """A page of a round."""
@@ -139,6 +141,7 @@ class Service:
         self.queue = FakeQueue(self.wire)
         self.transactions = FakeTransactionStore(self.wire)
         self.connections = FakeConnectionStore(self.wire)
+        self.check_times = FakeCheckTimeStore(self.wire)
         self.sent_parties = FakeSentPartyStore(self.wire)
         self.payment_drains = FakeDrainStore(self.wire)
         self.payments = FakePaymentStore(self.wire, self.payment_drains)
@@ -167,6 +170,8 @@ class Service:
         self.settings = ConnectionSide(outside)
         self.connect = self.settings.connect
         self.look_after = self.settings.look_after_connections
+        self.plan_checks = self.settings.plan_daily_checks
+        self.check_daily = self.settings.check_daily
         payments = PaymentSide(outside)
         self.rounds = payments.rounds
         self.plan = Planner(self, payments.plan_payment_syncs)

@@ -73,7 +73,7 @@ def test_a_run_of_a_schedule_that_is_given_up_is_told(template: Template) -> Non
         assert target(config["DestinationConfig"]["OnFailure"]["Destination"]) == "ScheduleDeadLetterQueue"
 
 
-_SECONDS = {"1 minute": 60, "5 minutes": 300, "15 minutes": 900, "1 day": 86_400}
+_SECONDS = {"1 minute": 60, "5 minutes": 300, "15 minutes": 900, "30 minutes": 1800, "1 day": 86_400}
 
 
 @pytest.mark.parametrize("every", _SECONDS)

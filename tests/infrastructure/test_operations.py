@@ -92,7 +92,7 @@ def test_a_connection_without_a_complete_payment_sync_raises_an_alarm(template: 
     ("function", "expression"),
     [
         ("PaymentPlannerFunction", "rate(15 minutes)"),
-        ("CheckConnectionsFunction", "rate(1 day)"),
+        ("CheckConnectionsFunction", "rate(30 minutes)"),
         ("DailyComparisonFunction", "rate(1 day)"),
         ("SweeperFunction", "rate(5 minutes)"),
         ("LookAfterConnectionsFunction", "rate(1 minute)"),

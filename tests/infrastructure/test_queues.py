@@ -18,6 +18,7 @@ CONSUMERS = {
     "PaymentApplierFunction": {"PaymentApplyQueue"},
     "ErrorActionWorkerFunction": {"ErrorActionQueue"},
     "CloseReportWorkerFunction": {"CloseReportQueue"},
+    "CheckConnectionsFunction": {"ConnectionCheckQueue"},
     "CaptureFailuresFunction": {
         "InvoiceExportDeadLetterQueue",
         "BillExportDeadLetterQueue",
@@ -27,6 +28,7 @@ CONSUMERS = {
         "PaymentApplyDeadLetterQueue",
         "ErrorActionDeadLetterQueue",
         "CloseReportDeadLetterQueue",
+        "ConnectionCheckDeadLetterQueue",
     },
 }
 

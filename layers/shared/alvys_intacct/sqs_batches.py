@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -57,6 +58,9 @@ class WorkMessage(BaseModel):
     action_id: str | None = Field(None, alias="actionId")
     page: RoundPage | None = None
     report_id: str | None = Field(None, alias="reportId")
+    # A check of a connection, which was planned at that time (UTC).
+    subsidiary_id: str | None = Field(None, alias="subsidiaryId")
+    planned_at: datetime | None = Field(None, alias="plannedAt")
     correlation_id: str = Field("", alias="correlationId")
     # How often in a row a whole batch with this message could not be worked off.
     failed_batches: int = Field(0, alias="failedBatches", ge=0)

@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
+from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
 from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
@@ -21,6 +22,7 @@ from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
 from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
+from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.stores import (
@@ -31,6 +33,7 @@ from alvys_intacct.ports.stores import (
     TransactionStore,
 )
 from tests.fakes.alvys_values import FakeAlvysValueStore
+from tests.fakes.check_times import FakeCheckTimeStore
 from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.metadata import FakeMetadataStore
@@ -102,6 +105,15 @@ def connections(request: pytest.FixtureRequest) -> ConnectionStore:
     """An empty connection store."""
     store: ConnectionStore = _either(
         request, FakeConnectionStore, lambda: DynamoConnectionStore(table("ConnectionsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def check_times(request: pytest.FixtureRequest) -> CheckTimeStore:
+    """An empty store of when connections were checked."""
+    store: CheckTimeStore = _either(
+        request, FakeCheckTimeStore, lambda: DynamoCheckTimeStore(table("ConnectionsTable"))
     )
     return store
 

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from alvys_intacct.domain.connections.daily_checks import ConnectionCheck
 from alvys_intacct.domain.errors import ConfigurationError, Retryable
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side
@@ -19,6 +20,7 @@ from alvys_intacct.ports.runtime import WorkQueue
 from tests.fakes import rows
 from tests.fakes.faults import Wire
 from tests.fakes.queue import FakeQueue
+from tests.fakes.small import START
 
 Look = Callable[[], Counter[tuple[QueueName, str]]]
 
@@ -40,7 +42,12 @@ def queue(request: pytest.FixtureRequest) -> Iterator[tuple[WorkQueue, Look]]:
             while received := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
                 for message in received:
                     body = json.loads(message["Body"])
-                    work = body.get("transactionId") or body.get("runId") or body.get("side")
+                    work = (
+                        body.get("transactionId")
+                        or body.get("runId")
+                        or body.get("side")
+                        or body["subsidiaryId"]
+                    )
                     assert body["tenant"]
                     assert body["correlationId"] == "corr"
                     found[name, work] += 1
@@ -92,6 +99,19 @@ def test_payments_and_runs(queue: tuple[WorkQueue, Look]) -> None:
     expected = Counter({(QueueName.APPLY_PAYMENTS, "ar"): 2, (QueueName.APPLY_PAYMENTS, "ap"): 1})
     expected[QueueName.READ_PAYMENTS, rows.run(1).run_id] = 1
     assert queue[1]() == expected
+
+
+@pytest.mark.rule("CONN-8")
+def test_a_check_is_delivered_after_its_time(queue: tuple[WorkQueue, Look]) -> None:
+    checks = [ConnectionCheck("acme", f"S{place}", START, after=0) for place in range(12)]
+    late = ConnectionCheck("acme", "late", START, after=300)
+    queue[0].send_checks([*checks, late], "corr")
+    now = {(QueueName.CONNECTION_CHECKS, check.subsidiary_id): 1 for check in checks}
+    assert {name: times for name, times in queue[1]().items() if name[1] != "late"} == now
+    if isinstance(queue[0], FakeQueue):
+        assert [delivery.delay for delivery in queue[0].sent] == [0] * 12 + [300]
+    else:
+        assert (QueueName.CONNECTION_CHECKS, "late") not in queue[1]()
 
 
 class BrokenQueue:

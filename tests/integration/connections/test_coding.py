@@ -178,7 +178,8 @@ def test_a_custom_field_that_does_not_fit_is_refused(
 def test_what_the_daily_check_finds_shows_on_the_connection(departments: System, acme: Person) -> None:
     """CONN-8: before an export hits it; gone when it is mended."""
     departments.sage.put("GLACCOUNT", "4000", {"STATUS": "inactive"})
-    departments.invoke("CheckConnectionsFunction", {})
+    departments.invoke("CheckConnectionsFunction", {"all": True})
+    departments.drain()
     shown = acme.get(ACME.path)
     assert [(one["code"], one["step"]) for one in shown["problems"]] == [
         ("account_inactive", "Advanced Settings")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.system import Json, Person, System
-from tests.integration.tenants import ACME, MAPPINGS
+from tests.integration.tenants import ACME, GLOBEX, MAPPINGS
 
 
 @pytest.mark.rule("CONN-3")
@@ -146,12 +146,19 @@ def test_the_daily_check_looks_at_every_active_connection(
     system: System, acme: Person, globex: Person
 ) -> None:
     """CONN-8: one that can't be checked doesn't stop the others."""
-    assert system.invoke("CheckConnectionsFunction", {}) == {"problems": 0}
+    assert system.invoke("CheckConnectionsFunction", {"all": True}) == {"turns": 48}
+    system.drain()
+    assert acme.get(ACME.path)["checkedAt"]
+    assert globex.get(GLOBEX.path)["checkedAt"]
+    system.clock.advance(24 * 3600)
     system.sage.put("GLACCOUNT", "4010", {"STATUS": "inactive"}, "GLOBEX")
     system.account.secrets.delete_secret(
         SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
     )
-    assert system.invoke("CheckConnectionsFunction", {}) == {"problems": 1}
+    system.invoke("CheckConnectionsFunction", {"all": True})
+    system.drain()
+    assert acme.get(ACME.path)["finding"]["code"] == "password_missing"
+    assert [one["code"] for one in globex.get(GLOBEX.path)["problems"]] == ["account_inactive"]
 
 
 @pytest.mark.rule("CONN-6", "CONN-7")

@@ -24,6 +24,7 @@ from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.sqs_batches import Postponement, message_of, work_off
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
+from tests.fakes.check_times import FakeCheckTimeStore
 from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
@@ -78,6 +79,7 @@ class Stores:
         self.payment_runs = FakePaymentRunStore(wire)
         self.error_actions = FakeErrorActionStore()
         self.close_reports = FakeCloseReportStore()
+        self.check_times = FakeCheckTimeStore(wire)
         self.alvys_values = FakeAlvysValueStore(wire)
         self.name_directory = FakeNameDirectory(wire)
         self.transport = FakeTransport(wire)
@@ -104,6 +106,7 @@ class Process:
         self.payment_runs = stores.payment_runs
         self.error_actions = stores.error_actions
         self.close_reports = stores.close_reports
+        self.check_times = stores.check_times
         self.alvys_values = stores.alvys_values
         self.name_directory = stores.name_directory
         self.transport = stores.transport

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from alvys_intacct.domain.connections.rounds import Round, RoundPage, shard_of
 from alvys_intacct.gateways.sqs import QueueName, SqsWorkQueue
-from alvys_intacct.ports.runtime import WorkQueue
 from alvys_intacct.sqs_batches import Postponement, WorkMessage, message_of, named, work_off_singly
 from alvys_intacct.usecases.connections.rounds import Rounds
 from tests.fakes.samples import CALLER, TENANT
@@ -53,8 +52,8 @@ class OurTurns:
 
 def plan(process: Process, subsidiaries: Sequence[str], *, all_at_once: bool) -> None:
     """What the schedule does: the turns that are due, or those of all connections."""
-    queue = cast(WorkQueue, OurTurns(process.queue, subsidiaries))
-    rounds = Rounds(process.connections, queue, process.clock)
+    turns = OurTurns(process.queue, subsidiaries)
+    rounds = Rounds(process.connections, turns.send_pages, process.clock)
     begin = rounds.begin_all if all_at_once else rounds.begin
     begin(Round.PAYMENT_SYNC, "corr")
 

@@ -10,16 +10,17 @@ from alvys_intacct.usecases.alvys_values.list_values import ListValues
 from alvys_intacct.usecases.alvys_values.read_names import ReadNames
 from alvys_intacct.usecases.alvys_values.seen_references import SeenReferences
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
-from alvys_intacct.usecases.connections.check_all_connections import CheckAllConnections
 from alvys_intacct.usecases.connections.check_connection import CheckConnection
 from alvys_intacct.usecases.connections.check_prerequisites import CheckPrerequisites
 from alvys_intacct.usecases.connections.connect import Connect
+from alvys_intacct.usecases.connections.daily_checks import CheckDaily, PlanDailyChecks
 from alvys_intacct.usecases.connections.find_unlinked_parties import FindUnlinkedParties
 from alvys_intacct.usecases.connections.look_after_connections import LookAfterConnections
 from alvys_intacct.usecases.connections.map_accounts import MapAccounts
 from alvys_intacct.usecases.connections.map_coding import MapCoding
 from alvys_intacct.usecases.connections.name_value import NameValue
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+from alvys_intacct.usecases.connections.rounds import Rounds
 from alvys_intacct.usecases.error_transactions.retry_fixed import RetryFixed
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings, LookAtFinding
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
@@ -107,6 +108,7 @@ class ConnectionSide:
             self.refresh_metadata,
             outside.accounting,
             outside.connections,
+            outside.check_times,
             self.seen_references,
             self._findings,
             self._look_at_finding,
@@ -115,9 +117,17 @@ class ConnectionSide:
         )
 
     @cached_property
-    def check_all_connections(self) -> CheckAllConnections:
-        """Runs the daily check."""
-        return CheckAllConnections(self._outside.connections, self.check_connection)
+    def plan_daily_checks(self) -> PlanDailyChecks:
+        """Plans the daily checks, and looks for those that were not made."""
+        outside = self._outside
+        rounds = Rounds(outside.connections, outside.queue.send_check_pages, outside.clock)
+        return PlanDailyChecks(rounds, outside.check_times, outside.queue, outside.clock, outside.metrics)
+
+    @cached_property
+    def check_daily(self) -> CheckDaily:
+        """Makes one daily check."""
+        outside = self._outside
+        return CheckDaily(outside.connections, outside.check_times, self.check_connection)
 
     @cached_property
     def check_prerequisites(self) -> CheckPrerequisites:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory
     from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory
     from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
+    from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
     from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
     from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
@@ -73,6 +74,13 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore  # noqa: PLC0415
 
         return DynamoConnectionStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def check_times(self) -> DynamoCheckTimeStore:
+        """When connections were checked, in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore  # noqa: PLC0415
+
+        return DynamoCheckTimeStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def metadata(self) -> DynamoMetadataStore:

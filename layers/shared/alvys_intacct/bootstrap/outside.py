@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
@@ -26,6 +27,10 @@ class Outside(Protocol):
     @property
     def connections(self) -> ConnectionStore:
         """The connections of all tenants."""
+
+    @property
+    def check_times(self) -> CheckTimeStore:
+        """When connections were checked."""
 
     @property
     def metadata(self) -> MetadataStore:

@@ -36,7 +36,7 @@ class PaymentSide:
     def rounds(self) -> Rounds:
         """Brings the planner to each connection."""
         outside = self._outside
-        return Rounds(outside.connections, outside.queue, outside.clock)
+        return Rounds(outside.connections, outside.queue.send_pages, outside.clock)
 
     @cached_property
     def sync_on_demand(self) -> SyncOnDemand:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
     from alvys_intacct.domain.close.runs import ReportRun
+    from alvys_intacct.domain.connections.daily_checks import ConnectionCheck
     from alvys_intacct.domain.connections.rounds import RoundPage
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment
@@ -41,6 +42,7 @@ class QueueName(StrEnum):
     ROUNDS = "rounds"
     ERROR_ACTIONS = "error_actions"
     CLOSE_REPORTS = "close_reports"
+    CONNECTION_CHECKS = "connection_checks"
 
 
 class SqsWorkQueue:
@@ -125,6 +127,37 @@ class SqsWorkQueue:
             for page in pages
         )
         self._send(QueueName.CLOSE_REPORTS, messages)
+
+    def send_check_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """Queue pages of connections whose daily checks are to be planned, or looked for."""
+        messages = (
+            (
+                f"{page.round}-{page.shard}",
+                {"page": page.model_dump(mode="json", exclude_none=True), "correlationId": correlation_id},
+            )
+            for page in pages
+        )
+        self._send(QueueName.CONNECTION_CHECKS, messages)
+
+    def send_checks(self, checks: Sequence[ConnectionCheck], correlation_id: str) -> None:
+        """Queue checks of connections; each tenant is a group of its own."""
+        by_delay: dict[int, list[ConnectionCheck]] = {}
+        for check in checks:
+            by_delay.setdefault(check.after, []).append(check)
+        for after, members in by_delay.items():
+            messages = (
+                (
+                    _digest(check.tenant),
+                    {
+                        "tenant": check.tenant,
+                        "subsidiaryId": check.subsidiary_id,
+                        "plannedAt": check.planned_at.isoformat(),
+                        "correlationId": correlation_id,
+                    },
+                )
+                for check in members
+            )
+            self._send(QueueName.CONNECTION_CHECKS, messages, first=after)
 
     def _send(
         self,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.close.runs import ReportRun
+    from alvys_intacct.domain.connections.daily_checks import ConnectionCheck
     from alvys_intacct.domain.connections.rounds import RoundPage
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment
@@ -45,6 +46,12 @@ class WorkQueue(Protocol):
 
     def send_comparisons(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
         """Have the daily comparisons of the connections of these pages planned. Raises `Retryable`."""
+
+    def send_check_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """Have the daily checks of the connections of these pages planned. Raises `Retryable`."""
+
+    def send_checks(self, checks: Sequence[ConnectionCheck], correlation_id: str) -> None:
+        """Have connections checked, each after its time. Raises `Retryable`."""
 
 
 class Metrics(Protocol):

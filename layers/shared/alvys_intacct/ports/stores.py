@@ -122,9 +122,6 @@ class ConnectionStore(Protocol):
     def of_tenant(self, tenant: str) -> list[Connection]:
         """All connections of a tenant."""
 
-    def active(self) -> Iterator[tuple[str, str]]:
-        """Tenant and subsidiary id of every active connection, for the schedules."""
-
     def active_page(self, shard: int, limit: int, cursor: str | None) -> Page[Connection]:
         """A page of the active connections of a shard (`shard_of`). It may be empty and not the last.
 

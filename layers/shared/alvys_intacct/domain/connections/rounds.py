@@ -21,10 +21,17 @@ class Round(StrEnum):
 
     PAYMENT_SYNC = "payment_sync"
     DAILY_COMPARISON = "daily_comparison"
+    DAILY_CHECK = "daily_check"
+    CHECK_REVIEW = "check_review"
 
 
 # A round begins anew after this time, for each connection.
-EVERY = {Round.PAYMENT_SYNC: timedelta(hours=12), Round.DAILY_COMPARISON: timedelta(days=1)}
+EVERY = {
+    Round.PAYMENT_SYNC: timedelta(hours=12),
+    Round.DAILY_COMPARISON: timedelta(days=1),
+    Round.DAILY_CHECK: timedelta(days=1),
+    Round.CHECK_REVIEW: timedelta(days=1),
+}
 
 
 class RoundPage(BaseModel):

@@ -4,6 +4,7 @@
     T#tenant                C#subsidiary          a connection with its settings and mappings
     T#tenant#C#subsidiary   AUDIT#version         the change that led to this version, compressed
     T#tenant#C#subsidiary   CHECK                 the report of the latest reconciliation check
+    T#tenant#C#subsidiary   CHECKED           when it was last checked, and CHECK-PLANNED (`check_times`)
     T#tenant#C#subsidiary   WAITING               when the connection is to be looked after
     ROUND#round             REACHED               the last turn of a round that was begun
 
@@ -18,14 +19,13 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
 from alvys_intacct.domain.connections.findings import ConnectionFinding
-from alvys_intacct.domain.connections.rounds import SHARDS, Round, shard_of
+from alvys_intacct.domain.connections.rounds import Round, shard_of
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
@@ -64,12 +64,6 @@ class DynamoConnectionStore:
     def of_tenant(self, tenant: str) -> list[Connection]:
         """All connections of a tenant."""
         return [_connection(item) for item in self._table.query_all(f"T#{tenant}", prefix="C#")]
-
-    def active(self) -> Iterator[tuple[str, str]]:
-        """Tenant and subsidiary id of every active connection."""
-        for pk in (_ACTIVE, *(f"{_ACTIVE}#{shard}" for shard in range(SHARDS))):
-            for item in self._table.query_all(pk, index="active", keys=_ACTIVE_KEYS):
-                yield item["tenant"], item["subsidiaryId"]
 
     def active_page(self, shard: int, limit: int, cursor: str | None) -> Page[Connection]:
         """The active connections of a shard."""

@@ -13,6 +13,7 @@ from alvys_intacct.domain.readiness.reconciliation import (
 )
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.alvys_values.seen_references import SeenReferences
@@ -30,6 +31,7 @@ class CheckConnection:
         metadata: RefreshMetadata,
         accounting: AccountingSystem,
         connections: ConnectionStore,
+        times: CheckTimeStore,
         references: SeenReferences,
         findings: ConnectionFindings,
         look_at_finding: LookAtFinding,
@@ -39,6 +41,7 @@ class CheckConnection:
         self._metadata = metadata
         self._accounting = accounting
         self._connections = connections
+        self._times = times
         self._references = references
         self._findings = findings
         self._look_at_finding = look_at_finding
@@ -50,7 +53,13 @@ class CheckConnection:
 
         The problems are shown on the connection until the next check. A sign-in that is refused is a finding
         (ERR-6); without it, the other problems can't be looked for. A finding that is mended is forgotten.
+        Raises `SyncError` where Sage could not be asked.
         """
+        problems = self._problems(connection)
+        self._times.note_checked(connection.tenant, connection.subsidiary.id, self._clock.now())
+        return problems
+
+    def _problems(self, connection: Connection) -> list[CheckProblem]:
         if connection.stopped_by is not None:
             finding = self._look_at_finding(connection)
             if finding is not None and finding.stands:

@@ -9,21 +9,23 @@ from collections.abc import Callable, Sequence
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.rounds import Round, RoundPage, all_turns, turns_due
-from alvys_intacct.ports.runtime import Clock, WorkQueue
+from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore
 
 AT_ONCE = 250
 # So many connections of an earlier version are put into their shards at once.
 MOST_MOVED = 1000
+Send = Callable[[Sequence[RoundPage], str], None]
 Visit = Callable[[RoundPage, Sequence[Connection]], object]
 
 
 class Rounds:
     """Begins the turns that are due, and visits the connections of a page."""
 
-    def __init__(self, connections: ConnectionStore, queue: WorkQueue, clock: Clock) -> None:
+    def __init__(self, connections: ConnectionStore, send: Send, clock: Clock) -> None:
+        """`send` puts pages into the queue of those who work them off; it raises `Retryable`."""
         self._connections = connections
-        self._queue = queue
+        self.send = send
         self._clock = clock
 
     def begin(self, of: Round, correlation_id: str) -> int:
@@ -34,14 +36,14 @@ class Rounds:
         self._connections.put_into_shards(MOST_MOVED)
         turns = turns_due(of, self._connections.round_reached(of), self._clock.now())
         if turns:
-            self._queue.send_pages(turns, correlation_id)
+            self.send(turns, correlation_id)
             self._connections.move_round(of, turns[-1].at)
         return len(turns)
 
     def begin_all(self, of: Round, correlation_id: str) -> int:
         """Send a message for a turn of each shard now, beside the schedule; returns their count."""
         turns = all_turns(of, self._clock.now())
-        self._queue.send_pages(turns, correlation_id)
+        self.send(turns, correlation_id)
         return len(turns)
 
     def visit(self, page: RoundPage, correlation_id: str, do: Visit) -> None:
@@ -51,5 +53,5 @@ class Rounds:
         """
         found = self._connections.active_page(page.shard, AT_ONCE, page.start)
         if found.cursor is not None:
-            self._queue.send_pages([page.model_copy(update={"start": found.cursor})], correlation_id)
+            self.send([page.model_copy(update={"start": found.cursor})], correlation_id)
         do(page, found.items)
