@@ -16,7 +16,7 @@ from alvys_intacct.domain.transactions.due import swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Taking, TransactionRef
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
 
@@ -205,6 +205,22 @@ class FakeTransactionStore:
             self._taken[ref.tenant, key] = ref
         self._wire.after("transactions.take")
         return True
+
+    def take_many(self, takings: Sequence[Taking]) -> set[int]:
+        """Each taking for itself, all of it or nothing."""
+        self._wire.before("transactions.take")
+        lost: set[int] = set()
+        for place, taking in enumerate(takings):
+            if place:
+                self._wire.between("transactions.take")
+            ref = taking.ref
+            owners = {key: self._taken.get((ref.tenant, key), ref) for key in taking.keys}
+            if any(owner not in (ref, taking.known.get(key)) for key, owner in owners.items()):
+                lost.add(place)
+            else:
+                self._taken |= {(ref.tenant, key): ref for key in taking.keys}
+        self._wire.after("transactions.take")
+        return lost
 
     def rename(self, ref: TransactionRef, name: str) -> TransactionRef:
         """As an earlier version of the service named a transaction."""

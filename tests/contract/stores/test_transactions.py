@@ -9,7 +9,7 @@ import pytest
 
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Change, TransactionRef
+from alvys_intacct.domain.transactions.refs import Change, Taking, TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
 from tests.fakes import rows
 from tests.fakes.rows import changes, following, receipt, ref, transaction
@@ -168,3 +168,24 @@ def test_a_key_is_taken_by_one(transactions: TransactionStore) -> None:
     assert not transactions.take(third, ["trip:1"], {"trip:1": first})
     assert transactions.owners(TENANT, ["trip:1"]) == {"trip:1": second}
     assert transactions.owners(TENANT, []) == {}
+
+
+@pytest.mark.rule("DEC-3")
+def test_many_keys_are_taken_at_once_each_by_one(transactions: TransactionStore) -> None:
+    """DEC-3: a key that somebody has, or that is in it twice, concerns no other taking."""
+    first, second = (TransactionRef(TENANT, f"txn_{n}") for n in range(2))
+    keys = [f"trip:{n}" for n in range(130)]
+    assert transactions.take_many([]) == set()
+    assert transactions.take_many([Taking(first, [keys[3], keys[119]])]) == set()
+    assert transactions.take_many([Taking(second, [key]) for key in keys]) == {3, 119}
+    assert transactions.take_many([Taking(second, keys[3:5], {keys[3]: first})]) == set()
+    assert transactions.take_many([Taking(first, [key], {key: first}) for key in keys[3:6]]) == {0, 1, 2}
+    owners = dict.fromkeys(keys, second) | {keys[119]: first}
+    assert transactions.owners(TENANT, keys) == owners
+    # All of a taking or nothing; of two that want the same, the first has it.
+    wanted = [Taking(first, ["a", "b"]), Taking(second, ["c", keys[119]]), Taking(second, ["b", "d"])]
+    assert transactions.take_many([*wanted, Taking(second, ["e", "e"])]) == {1, 2}
+    assert transactions.owners(TENANT, "abcde") == {"a": first, "b": first, "e": second}
+    # More than one request can hold.
+    assert transactions.take_many([Taking(first, [f"long:{n}" for n in range(101)])]) == set()
+    assert transactions.take_many([Taking(second, ["long:100"])]) == {0}

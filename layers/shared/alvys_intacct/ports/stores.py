@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from alvys_intacct.domain.lists import ListFilter, Page
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Taking, TransactionRef
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.alvys_values.fields import ValueField
@@ -108,6 +108,12 @@ class TransactionStore(Protocol):
 
     def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
         """Take the keys, also from their `known` owners; False if another transaction has taken one."""
+
+    def take_many(self, takings: Sequence[Taking]) -> set[int]:
+        """Take keys in few requests; returns the places of takings that lost a key to another transaction.
+
+        Such a taking leaves its other keys alone, unless it has more than 100.
+        """
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
         """Put a payment on the error list; None removes it."""

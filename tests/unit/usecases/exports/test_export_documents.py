@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -145,3 +147,17 @@ def test_a_booking_is_computed_once(service: Service, name: str) -> None:
         sys.setprofile(None)
     assert service.now_of(transaction).status is Status.EXPORTED
     assert len(computed) == 1
+
+
+@pytest.mark.parametrize("make", [load_invoice, carrier_bill])
+def test_many_documents_cost_as_many_calls_as_one(make: Callable[[str], dict[str, Any]]) -> None:
+    """Whatever a worker does for each document costs no call of its own."""
+    calls: list[list[str]] = []
+    for size in (1, 40):
+        service = Service()
+        sent = [service.send(make(str(place))) for place in range(2000, 2000 + size)]
+        service.wire.calls.clear()
+        service.pump()
+        assert {service.now_of(transaction).status for transaction in sent} == {Status.EXPORTED}
+        calls.append(service.wire.calls)
+    assert calls[0] == calls[1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from alvys_intacct.domain.transactions.receipt import Receipt
@@ -20,6 +21,15 @@ class TransactionRef:
 def ref_of(transaction: Transaction) -> TransactionRef:
     """The key of a transaction."""
     return TransactionRef(transaction.tenant, transaction.transaction_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Keys to be taken by a transaction; `known` are owners from whom they may be taken (DEC-3)."""
+
+    ref: TransactionRef
+    keys: Sequence[str]
+    known: Mapping[str, TransactionRef] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

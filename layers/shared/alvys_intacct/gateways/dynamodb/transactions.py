@@ -31,7 +31,7 @@ from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Taking, TransactionRef, ref_of
 from alvys_intacct.gateways.dynamodb.dated_documents import pages_dated
 from alvys_intacct.gateways.dynamodb.earlier_dates import list_earlier_by_date
 from alvys_intacct.gateways.dynamodb.earlier_errors import index_earlier_errors
@@ -39,8 +39,10 @@ from alvys_intacct.gateways.dynamodb.error_items import payment_item
 from alvys_intacct.gateways.dynamodb.error_lists import ErrorLists
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import (
+    MOST_PER_TRANSACTION,
     Condition,
     ConditionFailedError,
+    Put,
     Table,
 )
 from alvys_intacct.gateways.dynamodb.transaction_items import (
@@ -198,18 +200,34 @@ class DynamoTransactionStore:
     def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
         """Take each key; False if a transaction other than its known owner has one of them."""
         for key in keys:
-            owner = known.get(key)
-            before = owner.transaction_id if owner else ref.transaction_id
-            item = {"pk": _taken_pk(ref.tenant, key), "sk": _TAKEN, "transactionId": ref.transaction_id}
-            mine_or_known = Condition(
-                "attribute_not_exists(pk) OR transactionId IN (:mine, :before)",
-                {":mine": ref.transaction_id, ":before": before},
-            )
+            put = _taken(ref, key, known)
             try:
-                self._table.put(item, mine_or_known)
+                self._table.put(put.item, put.condition)
             except ConditionFailedError:
                 return False
         return True
+
+    def take_many(self, takings: Sequence[Taking]) -> set[int]:
+        """Take keys, 100 a request; returns the places of takings that lost a key to another transaction."""
+        together: list[int] = []
+        alone: list[int] = []
+        keys: set[tuple[str, str]] = set()
+        for place, taking in enumerate(takings):
+            own = {(taking.ref.tenant, key) for key in taking.keys}
+            # One DynamoDB transaction writes so many items, and none of them twice.
+            fits = len(own) == len(taking.keys) <= MOST_PER_TRANSACTION and own.isdisjoint(keys)
+            (together if fits else alone).append(place)
+            keys |= own
+        if len(keys) == 1:
+            # A single write costs half as much as a transaction.
+            together, alone = [], [*together, *alone]
+        groups = [_puts_taken(takings[place]) for place in together]
+        lost = {together[index] for index in self._table.put_groups(groups)}
+        return lost | {
+            place
+            for place in alone
+            if not self.take(takings[place].ref, takings[place].keys, takings[place].known)
+        }
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
         """Put a payment on the error list; with None, take it off the list."""
@@ -218,6 +236,21 @@ class DynamoTransactionStore:
             self._table.delete(pk, RECORD)
             return
         self._table.put({"pk": pk, "sk": RECORD, **payment_item(tenant, record)})
+
+
+def _puts_taken(taking: Taking) -> list[Put]:
+    return [_taken(taking.ref, key, taking.known) for key in taking.keys]
+
+
+def _taken(ref: TransactionRef, key: str, known: Mapping[str, TransactionRef]) -> Put:
+    mine = ref.transaction_id
+    return Put(
+        {"pk": _taken_pk(ref.tenant, key), "sk": _TAKEN, "transactionId": mine},
+        Condition(
+            "attribute_not_exists(pk) OR transactionId IN (:mine, :before)",
+            {":mine": mine, ":before": known.get(key, ref).transaction_id},
+        ),
+    )
 
 
 def _taken_pk(tenant: str, key: str) -> str:

@@ -12,7 +12,7 @@ from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.booked_once import former_keys, has_hold
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import ref_of
+from alvys_intacct.domain.transactions.refs import Taking, ref_of
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
@@ -48,6 +48,7 @@ class BookOnce:
         asked = [form for key in wanted for form in (key, *former[key])]
         owners = self._transactions.owners(tenant, asked) if asked else {}
         owning = self._transactions.get_many(owners.values()) if owners else {}
+        taking: list[tuple[Claimed, Taking]] = []
         for member in members:
             own_ref = ref_of(member.transaction)
             own = keys.get(own_ref.transaction_id, [])
@@ -62,12 +63,23 @@ class BookOnce:
             }
             if holding:
                 _stand_back(member, holding, taken)
-            # In one order everywhere: two that share keys never wait for each other.
-            elif own and not self._transactions.take(own_ref, sorted(own), others):
+            else:
+                # In one order everywhere: two that share keys never wait for each other.
+                taking.append((member, Taking(own_ref, sorted(own), others)))
+        self._take(taking, taken)
+        return taken
+
+    def _take(self, taking: Sequence[tuple[Claimed, Taking]], taken: Taken) -> None:
+        wanting = [place for place, (_, wanted) in enumerate(taking) if wanted.keys]
+        lost: set[int] = set()
+        if wanting:
+            refused = self._transactions.take_many([taking[place][1] for place in wanting])
+            lost = {wanting[place] for place in refused}
+        for place, (member, _) in enumerate(taking):
+            if place in lost:
                 taken.failures.append((member.transaction, _under_way(member.transaction.number)))
             else:
                 taken.passed.append(member)
-        return taken
 
     def _holds(self, owner: Transaction, key: str) -> bool:
         """Whether the owner still books that key: an edit may have dropped it, or its document is gone."""

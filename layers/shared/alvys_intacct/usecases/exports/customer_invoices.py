@@ -67,10 +67,8 @@ class CustomerInvoices:
             return
         tenant = members[0].transaction.tenant
         loads = dict.fromkeys(load for _, load in invoices)
-        known = self._registers.members(tenant, [invoices_of(load) for load in loads])
-        for ref, load in invoices:
-            if ref not in known[invoices_of(load)]:
-                self._registers.join(ref, invoices_of(load), known[invoices_of(load)])
+        # Most loads have one invoice, so these lists aren't read first.
+        self._registers.join_many([(ref, invoices_of(load)) for ref, load in invoices])
         # A bill that comes after this look finds the invoice itself.
         waiting = self._registers.members(tenant, [_bills_of(load) for load in loads])
         self._ask_again(dict.fromkeys(ref for refs in waiting.values() for ref in refs), "customer invoice")
@@ -116,9 +114,8 @@ class CustomerInvoices:
             return
         tenant = bills[0].transaction.tenant
         known = self._registers.members(tenant, [_bills_of(_load(bill)) for bill in bills])
-        for bill in bills:
-            name = _bills_of(_load(bill))
-            self._registers.join(ref_of(bill.transaction), name, known[name])
+        joining = [(ref_of(bill.transaction), _bills_of(_load(bill))) for bill in bills]
+        self._registers.join_many(joining, known)
 
     def _ask_alvys(self, bills: Sequence[Claimed], looked_up: LookedUp) -> None:
         """Read the loads of bills that come without them."""

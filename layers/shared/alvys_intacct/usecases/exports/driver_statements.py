@@ -132,9 +132,14 @@ class DriverStatements:
 
     def _register(self, members: Sequence[Claimed]) -> None:
         lists = self._members(members)
-        for member in members:
-            for name in map(_name, entries_in(member.envelope)):
-                self._registers.join(ref_of(member.transaction), name, lists[name])
+        self._registers.join_many(
+            [
+                (ref_of(member.transaction), _name(entry))
+                for member in members
+                for entry in entries_in(member.envelope)
+            ],
+            lists,
+        )
 
     def _members(self, members: Sequence[Claimed]) -> dict[str, list[TransactionRef]]:
         if not members:

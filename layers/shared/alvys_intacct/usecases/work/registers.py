@@ -2,19 +2,20 @@
 
 The store has keys that one transaction owns. A list is a run of numbered keys, ``name#1``, ``name#2`` …,
 which never shrinks. Of a list that may be long only the newest members are read, so its cost doesn't grow.
+Most lists are empty or have one member, so a worker's lists are read and begun together, in few requests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from alvys_intacct.domain.errors import Retryable
-from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.domain.transactions.refs import Taking, TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
 
 # The members of a list that are read.
 NEWEST = 50
-_FIRST_LOOK = (1, 2)
 _LONGEST = 1 << 20
 _MOST_TRIES = 10
 
@@ -27,10 +28,10 @@ class Registers:
 
     def members(self, tenant: str, names: Collection[str]) -> dict[str, list[TransactionRef]]:
         """The newest members of each list, oldest first; most names have none, in one read."""
-        first = self._read(tenant, dict.fromkeys(names, _FIRST_LOOK))
-        found = {name: list(first[name].values()) for name in names}
-        for name in names:
-            if len(found[name]) == len(_FIRST_LOOK):
+        found = {name: list(read.values()) for name, read in self._read(tenant, _at(1, names)).items()}
+        begun = [name for name, members in found.items() if members]
+        for name, second in (self._read(tenant, _at(2, begun)) if begun else {}).items():
+            if second:
                 found[name] = list(self._newest(tenant, name).values())
         return found
 
@@ -45,14 +46,34 @@ class Registers:
 
     def join(self, ref: TransactionRef, name: str, members: Collection[TransactionRef]) -> None:
         """Add a transaction to a list, unless it is among the members that were read. Raises `Retryable`."""
-        if ref in members:
+        self.join_many([(ref, name)], {name: members})
+
+    def join_many(
+        self,
+        joining: Iterable[tuple[TransactionRef, str]],
+        known: Mapping[str, Collection[TransactionRef]] = MappingProxyType({}),
+    ) -> None:
+        """Add transactions to lists, each unless it is a member. Raises `Retryable`.
+
+        `known` has the members that were read. A list that wasn't read is taken for empty at first.
+        """
+        beginning: list[tuple[TransactionRef, str]] = []
+        extending: list[tuple[TransactionRef, str]] = []
+        for ref, name in joining:
+            members = known.get(name, ())
+            if ref not in members:
+                (extending if members else beginning).append((ref, name))
+        takings = [Taking(ref, [_key(name, 1)]) for ref, name in beginning]
+        refused = self._transactions.take_many(takings) if takings else ()
+        for ref, name in [*(beginning[place] for place in sorted(refused)), *extending]:
+            self._extend(ref, name)
+
+    def _extend(self, ref: TransactionRef, name: str) -> None:
+        """Add a transaction to a list that isn't empty."""
+        newest = self._newest(ref.tenant, name)
+        if ref in newest.values():
             return
-        number = 0
-        if members:
-            newest = self._newest(ref.tenant, name)
-            if ref in newest.values():
-                return
-            number = max(newest, default=0)
+        number = max(newest, default=0)
         for _ in range(_MOST_TRIES):
             number += 1
             if self._transactions.take(ref, [_key(name, number)], {}):
@@ -80,6 +101,10 @@ class Registers:
             name, number = keys[key]
             found[name][number] = owner
         return {name: dict(sorted(numbered.items())) for name, numbered in found.items()}
+
+
+def _at(number: int, names: Iterable[str]) -> dict[str, Collection[int]]:
+    return dict.fromkeys(names, (number,))
 
 
 def _key(name: str, number: int) -> str:
