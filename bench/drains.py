@@ -73,7 +73,7 @@ class SimulatedClock:
 class Credentials:
     """Each tenant's own."""
 
-    def alvys_credentials(self, tenant: str) -> tuple[str, str]:
+    def alvys_credentials(self, tenant: str, *, fresh: bool = False) -> tuple[str, str]:
         return tenant, "secret"
 
 

@@ -30,10 +30,10 @@ DIMENSIONS = {Dimension.LOCATION: "E100", Dimension.DEPARTMENT: "OPS", Dimension
 class Credentials:
     """The sender and the password of the demo company, in place of the secrets."""
 
-    def sender(self) -> tuple[str, str]:
+    def sender(self, *, fresh: bool = False) -> tuple[str, str]:
         return SENDER["senderId"], SENDER["password"]
 
-    def password(self, tenant: str, subsidiary_id: str) -> str:
+    def password(self, tenant: str, subsidiary_id: str, *, fresh: bool = False) -> str:
         return PASSWORD
 
     def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:

@@ -54,7 +54,7 @@ class FakePasswords:
         self.kept: dict[tuple[str, str], str] = {}
         self.sender_credentials: tuple[str, str] | None = ("sender", "sender-password")
 
-    def password(self, tenant: str, subsidiary_id: str) -> str:
+    def password(self, tenant: str, subsidiary_id: str, *, fresh: bool = False) -> str:
         """The password of that connection."""
         try:
             return self.kept[tenant, subsidiary_id]
@@ -71,7 +71,7 @@ class FakePasswords:
         """Delete it; none is fine."""
         self.kept.pop((tenant, subsidiary_id), None)
 
-    def sender(self) -> tuple[str, str]:
+    def sender(self, *, fresh: bool = False) -> tuple[str, str]:
         """Sender id and password."""
         if self.sender_credentials is None:
             raise ConfigurationError("There is no sender.")

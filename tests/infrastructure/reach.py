@@ -22,7 +22,7 @@ DEPLOYMENT = ("alvys_intacct.bootstrap.deployment", "Deployment")
 OUTSIDE = ("alvys_intacct.bootstrap.outside", "Outside")
 TABLE = ("alvys_intacct.gateways.dynamodb.table", "Table")
 QUEUE = ("alvys_intacct.gateways.sqs", "SqsWorkQueue")
-SECRETS = ("alvys_intacct.gateways.secrets", "SecretsManagerStore")
+SECRETS = ("alvys_intacct.gateways.secrets.secrets_manager", "SecretsManagerStore")
 FOLLOWED = (
     "alvys_intacct.bootstrap",
     "alvys_intacct.environment",
@@ -360,7 +360,7 @@ def _follow_call(call: ast.Call, scope: _Scope, result: Found) -> None:
     if made is None or made != _named(call.func, scope.module):
         return
     _follow_member(made, "__init__", result)
-    if made[0].startswith(GATEWAYS) and made not in _ports().values():
+    if made[0].startswith(GATEWAYS) and made not in (*_ports().values(), SECRETS):
         # Another gateway uses this one, and the calls of gateways are not followed: all of it counts.
         for one in getattr(_class(made), "body", ()):
             _follow_member(made, getattr(one, "name", ""), result)

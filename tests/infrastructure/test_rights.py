@@ -17,6 +17,7 @@ CONSUMING = {
 }
 READING = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
 """Reading a table is one right."""
+READING_SECRETS = {"secretsmanager:GetSecretValue"}
 MOST_POLICIES = 10
 """Managed policies that a role may hold."""
 
@@ -93,8 +94,8 @@ def test_a_consumer_reads_its_own_queues_only(template: Template, function: str)
 @pytest.mark.parametrize("function", HANDLERS)
 def test_a_function_keeps_the_secrets_that_its_code_keeps(template: Template, function: str) -> None:
     secrets = {action for action in template.allowed(function) if action.startswith("secretsmanager:")}
-    assert secrets - {"secretsmanager:GetSecretValue"} == reached(function).on_secrets
-    assert not reached(function).on_secrets or function == "ConnectFunction"
+    assert secrets - READING_SECRETS == reached(function).on_secrets - READING_SECRETS
+    assert secrets <= READING_SECRETS or function == "ConnectFunction"
 
 
 @pytest.mark.parametrize("function", HANDLERS)

@@ -49,7 +49,7 @@ class Credentials:
 
     client = "north-client"
 
-    def alvys_credentials(self, tenant: str) -> tuple[str, str]:
+    def alvys_credentials(self, tenant: str, *, fresh: bool = False) -> tuple[str, str]:
         """Those of the seed."""
         return self.client, "north-secret"
 

@@ -32,8 +32,16 @@ class FakeClock:
 
 
 class Senders:
-    def sender(self) -> tuple[str, str]:
-        return "sender-9", "sender-canary-password"
+    """The sender; `replaced` is a password that was put there after this process had read the other one."""
+
+    def __init__(self) -> None:
+        self.replaced: str | None = None
+        self._seen = "sender-canary-password"
+
+    def sender(self, *, fresh: bool = False) -> tuple[str, str]:
+        if fresh and self.replaced is not None:
+            self._seen = self.replaced
+        return "sender-9", self._seen
 
 
 class Passwords:
@@ -42,11 +50,16 @@ class Passwords:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
         self.missing: set[str] = set()
+        self.replaced: str | None = None
+        self.read_afresh = 0
 
-    def password(self, tenant: str, subsidiary_id: str) -> str:
+    def password(self, tenant: str, subsidiary_id: str, *, fresh: bool = False) -> str:
         self.asked.append((tenant, subsidiary_id))
         if subsidiary_id in self.missing:
             raise NeedsAttention("There is no password.", code="password_missing")
+        self.read_afresh += fresh
+        if fresh and self.replaced is not None:
+            return self.replaced
         return f"user-canary-password-of-{tenant}"
 
     def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
@@ -62,6 +75,7 @@ class Bench:
     def __init__(self, server: ScriptedGateway) -> None:
         self.server = server
         self.clock = FakeClock()
+        self.senders = Senders()
         self.passwords = Passwords()
         self.remaining = 300.0
         self.calls: list[GatewayCall] = []
@@ -70,7 +84,7 @@ class Bench:
     def make(self, options: GatewayOptions | None = None, url: str | None = None) -> IntacctGateway:
         self.gateway = IntacctGateway(
             url or self.server.url,
-            Senders(),
+            self.senders,
             self.passwords,
             self.clock,
             remaining_seconds=lambda: self.remaining - sum(self.clock.slept),

@@ -147,6 +147,46 @@ def test_a_missing_password_is_a_fault_of_the_connection(bench: Bench) -> None:
     assert caught.value.code == "password_missing"
 
 
+@pytest.mark.rule("ERR-6", "CONN-4")
+def test_a_refusal_of_a_password_that_was_replaced_meanwhile_is_no_fault(bench: Bench) -> None:
+    wrong = refuse_sign_in("XL03000006", "Sign-in information is incorrect")
+    bench.server.sign_ins.append(wrong)
+    bench.passwords.replaced = "the-new-password"
+    assert bench.gateway.find_terms(BOOKS, Side.AR) is not None
+    logins = [request.findtext(".//login/password") for request in bench.server.requests]
+    assert logins == ["user-canary-password-of-tenant-1", "the-new-password", None]
+    bench.server.sign_ins += [wrong, wrong]
+    with pytest.raises(ConnectionFault):
+        bench.gateway.probe(BOOKS)
+    assert len(bench.server.requests) == 5
+    bench.passwords.replaced = None
+    bench.server.sign_ins.append(wrong)
+    with pytest.raises(ConnectionFault):
+        bench.gateway.probe(BOOKS)
+    assert len(bench.server.requests) == 6, "with the same password, Sage is not asked again"
+    assert bench.passwords.read_afresh == 3
+
+
+@pytest.mark.rule("ERR-6", "CONN-3")
+def test_a_refusal_of_a_sender_that_was_replaced_meanwhile_is_no_fault(bench: Bench) -> None:
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    wrong = refuse_request("XL03000006", "Incorrect Intacct XML Partner ID or password.")
+    bench.senders.replaced = "the-new-sender-password"
+    bench.server.script.append(wrong)
+    bench.server.sign_ins.append(wrong)
+    outcomes = bench.gateway.write(BOOKS, [create()])
+    assert isinstance(outcomes[0], Written)
+    passwords = [request.findtext("control/password") for request in bench.server.requests]
+    assert passwords == ["sender-canary-password"] * 4 + ["the-new-sender-password"] * 2
+    bench.senders.replaced = "one-more"
+    bench.server.sign_ins.append(wrong)
+    bench.gateway.verify_credentials(BOOKS, "some-password")
+    assert bench.server.requests[-1].findtext("control/password") == "one-more"
+    bench.server.sign_ins.append(wrong)
+    with pytest.raises(ConfigurationError):
+        bench.gateway.verify_credentials(BOOKS, "some-password")
+
+
 @pytest.mark.rule("ERR-6")
 def test_a_probe_is_one_sign_in_past_any_session(bench: Bench) -> None:
     bench.gateway.find_terms(BOOKS, Side.AR)

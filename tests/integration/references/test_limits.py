@@ -37,7 +37,7 @@ DAY = "2026-11-19"
 class Credentials:
     """The tenant's API credentials."""
 
-    def alvys_credentials(self, tenant: str) -> tuple[str, str]:
+    def alvys_credentials(self, tenant: str, *, fresh: bool = False) -> tuple[str, str]:
         """Each tenant has its own."""
         return f"{tenant}-client", f"{tenant}-secret"
 

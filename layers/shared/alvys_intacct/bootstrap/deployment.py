@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.identity import TokenVerifier
     from alvys_intacct.gateways.intacct.gateway import IntacctGateway
     from alvys_intacct.gateways.intacct.session.observation import GatewayCall
-    from alvys_intacct.gateways.secrets import SecretsManagerStore
+    from alvys_intacct.gateways.secrets.cached import CachedSecrets
     from alvys_intacct.gateways.sqs import SqsWorkQueue
     from alvys_intacct.sqs_batches import Postponement
 
@@ -199,12 +199,14 @@ class Deployment:
         return AlvysNameDirectory(self._alvys(lambda: min(LONGEST_LOOKUP, self.remaining_seconds())))
 
     @cached_property
-    def passwords(self) -> SecretsManagerStore:
-        """Secrets Manager."""
+    def passwords(self) -> CachedSecrets:
+        """Secrets Manager, each secret read once in five minutes."""
         from alvys_intacct.gateways import aws  # noqa: PLC0415
-        from alvys_intacct.gateways.secrets import SecretsManagerStore  # noqa: PLC0415
+        from alvys_intacct.gateways.secrets.cached import CachedSecrets  # noqa: PLC0415
+        from alvys_intacct.gateways.secrets.secrets_manager import SecretsManagerStore  # noqa: PLC0415
 
-        return SecretsManagerStore(aws.secretsmanager(), SecretSettings.load().secrets_prefix)
+        store = SecretsManagerStore(aws.secretsmanager(), SecretSettings.load().secrets_prefix)
+        return CachedSecrets(store, self.clock)
 
     @cached_property
     def url_patterns(self) -> UrlPatterns:

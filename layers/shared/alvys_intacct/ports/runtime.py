@@ -67,15 +67,22 @@ class Metrics(Protocol):
 class SenderCredentials(Protocol):
     """The deployment's own sender id and password at Sage (CONN-3)."""
 
-    def sender(self) -> tuple[str, str]:
-        """Sender id and password. Raises `ConfigurationError` when the secret is empty."""
+    def sender(self, *, fresh: bool = False) -> tuple[str, str]:
+        """Sender id and password. Raises `ConfigurationError` when the secret is empty.
+
+        They may have been read some minutes ago; `fresh` ones are read after this call began.
+        """
 
 
 class PasswordStore(Protocol):
     """The passwords of connections, kept nowhere else (CONN-4)."""
 
-    def password(self, tenant: str, subsidiary_id: str) -> str:
-        """The password of that connection. Raises `NeedsAttention` when there is none."""
+    def password(self, tenant: str, subsidiary_id: str, *, fresh: bool = False) -> str:
+        """The password of that connection. Raises `NeedsAttention` when there is none.
+
+        It may have been read some minutes ago; a `fresh` one is read after this call began. Before a
+        refusal of the password counts, a fresh one is tried.
+        """
 
     def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
         """Store or replace the password."""

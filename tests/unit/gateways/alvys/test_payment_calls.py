@@ -20,7 +20,7 @@ DEEP = "[" * 100_000
 
 
 class _Credentials:
-    def alvys_credentials(self, tenant: str) -> tuple[str, str]:
+    def alvys_credentials(self, tenant: str, *, fresh: bool = False) -> tuple[str, str]:
         return "id", "secret"
 
 

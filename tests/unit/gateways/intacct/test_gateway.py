@@ -12,10 +12,10 @@ from alvys_intacct.ports.accounting import AccountingSystem
 
 
 class NoSecrets:
-    def sender(self) -> tuple[str, str]:
+    def sender(self, *, fresh: bool = False) -> tuple[str, str]:
         raise AssertionError("asked for too early")
 
-    def password(self, tenant: str, subsidiary_id: str) -> str:
+    def password(self, tenant: str, subsidiary_id: str, *, fresh: bool = False) -> str:
         raise AssertionError("asked for too early")
 
     def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:

@@ -18,8 +18,11 @@ NEW = timedelta(minutes=1)
 class AlvysCredentials(Protocol):
     """The store of the tenants' API credentials."""
 
-    def alvys_credentials(self, tenant: str) -> tuple[str, str]:
-        """Client id and secret. Raises `ConfigurationError`."""
+    def alvys_credentials(self, tenant: str, *, fresh: bool = False) -> tuple[str, str]:
+        """Client id and secret. Raises `ConfigurationError`.
+
+        They may have been read some minutes ago; `fresh` ones are read after this call began.
+        """
 
 
 class TokenCache:
@@ -35,6 +38,7 @@ class TokenCache:
         self._clock = clock
         self._tokens: dict[str, tuple[str, datetime]] = {}
         self._issued: dict[str, datetime] = {}
+        self._refused: set[str] = set()
 
     def token(self, tenant: str, timeout: httpx.Timeout) -> str:
         """A token that is valid for at least a minute. Raises `Retryable`, `ConfigurationError`."""
@@ -42,21 +46,39 @@ class TokenCache:
         if known and known[1] > self._clock.now():
             return known[0]
         token, seconds = self._sign_in(tenant, timeout)
-        self._issued[tenant] = self._clock.now()
+        if tenant in self._refused:
+            self._issued[tenant] = self._clock.now()
+            self._refused.discard(tenant)
         self._tokens[tenant] = (token, self._clock.now() + timedelta(seconds=seconds) - MARGIN)
         return token
 
     def is_new(self, tenant: str) -> bool:
-        """Whether the tenant's token was issued a short while ago, so that another one would be no better."""
+        """Whether another token would be no better.
+
+        That is so of one that was issued a short while ago for credentials that were read afresh.
+        """
         issued = self._issued.get(tenant)
         return issued is not None and self._clock.now() - issued < NEW
 
     def forget(self, tenant: str) -> None:
-        """Drop a token that Alvys refused."""
+        """Drop a token that Alvys refused; for the next one, the credentials are read afresh."""
         self._tokens.pop(tenant, None)
+        self._refused.add(tenant)
 
     def _sign_in(self, tenant: str, timeout: httpx.Timeout) -> tuple[str, int]:
-        client_id, client_secret = self._credentials.alvys_credentials(tenant)
+        """A token by the kept credentials: those of some minutes ago, then newer ones. Marks which it was."""
+        credentials = self._credentials.alvys_credentials(tenant, fresh=tenant in self._refused)
+        try:
+            return self._ask(credentials, timeout)
+        except ConfigurationError:
+            newest = self._credentials.alvys_credentials(tenant, fresh=True)
+            if newest == credentials:
+                raise
+        self._refused.add(tenant)
+        return self._ask(newest, timeout)
+
+    def _ask(self, credentials: tuple[str, str], timeout: httpx.Timeout) -> tuple[str, int]:
+        client_id, client_secret = credentials
         try:
             answer = self._http.post(
                 self._token_url,

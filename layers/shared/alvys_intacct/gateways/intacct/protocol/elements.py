@@ -36,12 +36,16 @@ class UnsendableTextError(ValueError):
 
 def put(parent: Element, tag: str, value: str) -> None:
     """Append an element with text. Raises `UnsendableTextError` with the element's name."""
-    child = SubElement(parent, tag)
+    put_text(SubElement(parent, tag), value)
+
+
+def put_text(element: Element, value: str) -> None:
+    """Set the text of an element. Raises `UnsendableTextError` with the element's name."""
     try:
-        child.text = value
+        element.text = value
     except ValueError:
         # `from None`: the cause would hold the value, which may be a password.
-        raise UnsendableTextError(tag) from None
+        raise UnsendableTextError(str(element.tag)) from None
 
 
 def put_if_set(parent: Element, tag: str, value: str | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, put_if_set
+from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, put_if_set, put_text
 
 DTD_VERSION = "3.0"
 
@@ -33,12 +33,11 @@ class Envelope:
     def __init__(
         self, sender: tuple[str, str], control_id: str, *, unique: bool, transaction: bool = False
     ) -> None:
-        sender_id, sender_password = sender
         self.control_id = control_id
         self._root = etree.Element("request")
         control = SubElement(self._root, "control")
-        put(control, "senderid", sender_id)
-        put(control, "password", sender_password)
+        self._sender_elements = (SubElement(control, "senderid"), SubElement(control, "password"))
+        self.use_sender(sender)
         put(control, "controlid", control_id)
         put(control, "uniqueid", "true" if unique else "false")
         put(control, "dtdversion", DTD_VERSION)
@@ -48,6 +47,11 @@ class Envelope:
         operation = SubElement(self._root, "operation", transaction="true" if transaction else "false")
         self._authentication = SubElement(operation, "authentication")
         self._content = SubElement(operation, "content")
+
+    def use_sender(self, sender: tuple[str, str]) -> None:
+        """Come from this sender. Raises `UnsendableTextError` with the element's name."""
+        for element, text in zip(self._sender_elements, sender, strict=True):
+            put_text(element, text)
 
     def sign_in(self, login: Login) -> None:
         """Authenticate with user and password."""

@@ -96,6 +96,13 @@ class PreparedRequest:
         self.call = Call.WRITE if writes else Call.READ
         self._largest = largest
 
+    def use_sender(self, sender: tuple[str, str]) -> None:
+        """Come from this sender, whose password may have been replaced since the envelope was built."""
+        try:
+            self.envelope.use_sender(sender)
+        except UnsendableTextError as error:
+            raise error.as_sync_error() from None
+
     def body(self, session: Session) -> bytes:
         """The request with this session. Raises `TooLargeError`; nothing has been sent then."""
         self.envelope.use_session(session.session_id)
@@ -291,8 +298,9 @@ class Channel:
         attempt: int,
         needs_seconds: float,
     ) -> Carried:
-        sender_id, sender_password = self._sender.sender()
-        secrets = (sender_password, session.session_id)
+        # After a refused sign-in these are newer ones than those that the envelope was built with.
+        sender = self._sender.sender()
+        request.use_sender(sender)
         outgoing = Outgoing(
             url=session.endpoint,
             body=request.body(session),
@@ -301,8 +309,8 @@ class Channel:
             circumstances=Circumstances(
                 books.company_id,
                 books.user_id,
-                sender_id,
-                secrets,
+                sender[0],
+                (sender[1], session.session_id),
                 entity_id=books.entity_id,
                 call=request.call,
             ),

@@ -113,15 +113,26 @@ class Sessions:
     def _opened_with_kept_password(self, books: Books, attempt: int) -> Session:
         """A new session. Raises `ConnectionFault` when a person or the operator must act first."""
         try:
-            session = self.sign_in(books, self._password(books), attempt)
+            session = self._signed_in(books, attempt)
             _refuse_elsewhere(books, session)
         except (NeedsAttention, ConfigurationError) as error:
             raise ConnectionFault(error, place_of(books)) from None
         return session
 
-    def _password(self, books: Books) -> str:
+    def _signed_in(self, books: Books, attempt: int) -> Session:
+        """A session by the kept password: that of some minutes ago, then one that has replaced it since."""
+        password = self._password(books)
         try:
-            return self._passwords.password(books.tenant, books.subsidiary_id)
+            return self.sign_in(books, password, attempt)
+        except (NeedsAttention, ConfigurationError):
+            newest = self._password(books, fresh=True)
+            if newest == password:
+                raise
+        return self.sign_in(books, newest, attempt)
+
+    def _password(self, books: Books, *, fresh: bool = False) -> str:
+        try:
+            return self._passwords.password(books.tenant, books.subsidiary_id, fresh=fresh)
         except Retryable as error:
             error.unsent = True
             raise
@@ -129,9 +140,19 @@ class Sessions:
     def sign_in(self, books: Books, password: str, attempt: int = 1) -> Session:
         """Sign in and open a session, without keeping it.
 
-        Raises `NeedsAttention` when Sage refuses, `Retryable` when Sage can't be reached now.
+        Raises `NeedsAttention` when Sage refuses, `Retryable` when Sage can't be reached now. A refusal
+        counts only of the sender's newest password.
         """
         sender = self._sender.sender()
+        try:
+            return self._sign_in(books, sender, password, attempt)
+        except (NeedsAttention, ConfigurationError):
+            newest = self._sender.sender(fresh=True)
+            if newest == sender:
+                raise
+        return self._sign_in(books, newest, password, attempt)
+
+    def _sign_in(self, books: Books, sender: tuple[str, str], password: str, attempt: int) -> Session:
         circumstances = Circumstances(
             books.company_id,
             books.user_id,

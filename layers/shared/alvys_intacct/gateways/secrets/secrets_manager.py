@@ -17,7 +17,7 @@ class SecretsManagerStore:
     """The credentials of the sender, of the connections and of the Alvys API.
 
     `prefix` names the deployment: ``<prefix>/sender``, ``<prefix>/connections/<tenant>/<subsidiary>``,
-    ``<prefix>/alvys/<tenant>``. Every call reads the value again; callers cache sessions, not passwords.
+    ``<prefix>/alvys/<tenant>``. Every call reads the value again.
     """
 
     def __init__(self, client: SecretsManagerClient, prefix: str) -> None:

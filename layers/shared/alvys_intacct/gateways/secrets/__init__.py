@@ -1,0 +1,1 @@
+"""Where credentials are kept, and the copies that a worker may use for five minutes (CONN-4)."""
