@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,6 +33,11 @@ class FakeConnectionStore:
         """One connection."""
         self._wire.before("connections.get")
         return self.kept.get((tenant, subsidiary_id))
+
+    def companies(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Of those that there are."""
+        self._wire.before("connections.companies")
+        return {place: self.kept[place].company_id for place in places if place in self.kept}
 
     def of_tenant(self, tenant: str) -> list[Connection]:
         """All of a tenant."""

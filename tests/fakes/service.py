@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -72,13 +73,13 @@ class FakeOutside:
         self.passwords = service.passwords
         self.clock = service.clock
         self.metrics = service.metrics
+        self.remaining_seconds = service.remaining_seconds
+        self.companies_at_once = service.companies_at_once
+        self.correlated = service.correlated
 
     @property
     def party_directory(self) -> PartyDirectory:
         raise NotImplementedError
-
-    def remaining_seconds(self) -> float:
-        return 900.0
 
 
 class Retries:
@@ -135,6 +136,9 @@ class Service:
         clock: FakeClock | None = None,
     ) -> None:
         self.wire = Wire()
+        # For tests of many companies: threads, and the time that a run has left.
+        self.companies_at_once = 1
+        self.time_left = 900.0
         self.clock = clock or FakeClock()
         self.metrics = FakeMetrics()
         self.passwords = FakePasswords()
@@ -188,6 +192,14 @@ class Service:
         self.modify = exports.modify_documents
         self.preview = exports.preview_document
         self.foresee = exports.foresee_change
+
+    def remaining_seconds(self) -> float:
+        """What is left of the run."""
+        return self.time_left
+
+    def correlated(self, correlation_id: str) -> AbstractContextManager[None]:
+        """Nothing is logged."""
+        return nullcontext()
 
     def claims(self, worker: Worker) -> Claims:
         """The claims of a worker of its own."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -12,6 +16,26 @@ warnings.filterwarnings("ignore", "No application metrics to publish")
 
 logger = Logger()
 metrics = Metrics()
+# Powertools adds to its metrics in several steps.
+_counting = threading.Lock()
+_correlation: ContextVar[str] = ContextVar("correlation", default="")
+
+
+@contextmanager
+def correlated(correlation_id: str) -> Iterator[None]:
+    """Log with this correlation id, in this thread only."""
+    outside = _correlation.set(correlation_id)
+    logger.thread_safe_append_keys(correlation_id=correlation_id)
+    try:
+        yield
+    finally:
+        logger.thread_safe_remove_keys(["correlation_id"])
+        _correlation.reset(outside)
+
+
+def correlation_id() -> str:
+    """The correlation id of this thread's work, or else of the run; empty if there is none."""
+    return _correlation.get() or logger.get_correlation_id() or ""
 
 
 class PowertoolsMetrics:
@@ -20,7 +44,8 @@ class PowertoolsMetrics:
     def count(self, name: str, how_many: int) -> None:
         """Add to a counter; zero writes nothing."""
         if how_many:
-            metrics.add_metric(name=name, unit=MetricUnit.Count, value=how_many)
+            with _counting:
+                metrics.add_metric(name=name, unit=MetricUnit.Count, value=how_many)
 
     def unforeseen(self, error: Exception, about: str) -> None:
         """Log an unexpected error with its trace."""

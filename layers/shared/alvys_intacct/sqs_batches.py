@@ -135,7 +135,9 @@ def work_off(
     else:
         by_message = [work for work in later if work.seconds <= BY_MESSAGE.total_seconds()]
         again = [
-            Again(records[work.ref], records[work.ref]["body"], work.seconds)
+            _after_failed_batch(records[work.ref], messages[work.ref], work.failed)
+            if work.failed
+            else Again(records[work.ref], records[work.ref]["body"], work.seconds)
             for work in by_message
             if work.ref in records
         ]

@@ -6,6 +6,7 @@ There are several warm processes. Each remembers what it has read, and has a clo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -121,6 +122,15 @@ class Process:
     def remaining_seconds(self) -> float:
         """Ample time."""
         return 900.0
+
+    @property
+    def companies_at_once(self) -> int:
+        """A life has one thread."""
+        return 1
+
+    def correlated(self, correlation_id: str) -> AbstractContextManager[None]:
+        """Nothing is logged."""
+        return nullcontext()
 
     @cached_property
     def intake(self) -> IntakeSide:

@@ -7,6 +7,7 @@ libraries that it uses.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from alvys_intacct.environment import (
     TransactionSettings,
     queue_urls,
 )
-from alvys_intacct.observability import logger
+from alvys_intacct.observability import correlated, correlation_id, logger
 from alvys_intacct.ports.runtime import Clock, Metrics
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class Deployment:
             lease=DynamoLease(self._dynamodb, settings.connections_table, self.clock),
             remaining_seconds=self.remaining_seconds,
             observe=_observe,
-            correlation=lambda: logger.get_correlation_id() or "",
+            correlation=correlation_id,
         )
 
     @cached_property
@@ -227,6 +228,16 @@ class Deployment:
     def remaining_seconds(self) -> Callable[[], float]:
         """The time that the run's Lambda context leaves."""
         return runtime.deadline
+
+    @property
+    def companies_at_once(self) -> int:
+        """The size of a run's pool of threads."""
+        return runtime.COMPANIES_AT_ONCE
+
+    @property
+    def correlated(self) -> Callable[[str], AbstractContextManager[None]]:
+        """The correlation id of a thread."""
+        return correlated
 
     @cached_property
     def _alvys_calls(self) -> AlvysCalls:

@@ -52,6 +52,7 @@ from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
+from alvys_intacct.usecases.work.lanes import Lanes
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 
@@ -84,6 +85,7 @@ class ExportSide:
             companions=self._companions,
             clock=outside.clock,
             metrics=outside.metrics,
+            lanes=self._lanes,
         )
 
     @cached_property
@@ -146,6 +148,7 @@ class ExportSide:
             ),
             clock=outside.clock,
             metrics=outside.metrics,
+            lanes=self._lanes,
         )
 
     @cached_property
@@ -239,6 +242,17 @@ class ExportSide:
     @cached_property
     def _find_transactions(self) -> FindTransactions:
         return FindTransactions(self._outside.transactions, self._outside.connections)
+
+    @cached_property
+    def _lanes(self) -> Lanes:
+        outside = self._outside
+        return Lanes(
+            outside.connections,
+            outside.metrics,
+            outside.remaining_seconds,
+            outside.correlated,
+            at_once=outside.companies_at_once,
+        )
 
     def _claims(self, worker: Worker) -> Claims:
         outside = self._outside

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from alvys_intacct.ports.accounting import AccountingSystem
@@ -103,3 +104,11 @@ class Outside(Protocol):
     @property
     def remaining_seconds(self) -> Callable[[], float]:
         """The seconds that the current run may still take."""
+
+    @property
+    def companies_at_once(self) -> int:
+        """How many Sage companies a run works on at the same time."""
+
+    @property
+    def correlated(self) -> Callable[[str], AbstractContextManager[None]]:
+        """Marks what is logged, and sent to Sage, within a thread as belonging to a correlation id."""

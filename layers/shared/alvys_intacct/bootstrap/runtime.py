@@ -7,6 +7,8 @@ from alvys_intacct.observability import PowertoolsMetrics
 
 # Seconds reserved for recording the outcome before Lambda ends the run.
 RESERVED_SECONDS = 10.0
+# Sage companies that a run works on at the same time. Their threads mostly wait for Sage.
+COMPANIES_AT_ONCE = 16
 
 
 class Deadline:

@@ -24,7 +24,8 @@ def dynamodb() -> DynamoDBClient:
     """A new client of DynamoDB."""
     # Only `dynamodb.items` makes items, and DynamoDB checks them. Botocore's own validation of each item
     # would take a sixth of a worker's CPU.
-    config = Config(parameter_validation=False)
+    # As many connections as a run has threads: botocore would open more anew for each call.
+    config = Config(parameter_validation=False, max_pool_connections=32)
     return cast("DynamoDBClient", session().create_client("dynamodb", config=config))
 
 

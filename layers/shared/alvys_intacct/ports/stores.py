@@ -125,6 +125,9 @@ class ConnectionStore(Protocol):
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
         """One connection, in any status."""
 
+    def companies(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """The Sage company of each connection, by tenant and subsidiary id; unknown ones are absent."""
+
     def of_tenant(self, tenant: str) -> list[Connection]:
         """All connections of a tenant."""
 

@@ -17,8 +17,10 @@ there: the schedules read that index. It names the connection's shard; items of 
 
 from __future__ import annotations
 
+import json
 import secrets
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -60,6 +62,15 @@ class DynamoConnectionStore:
         """One connection, whatever its status."""
         item = self._table.get(f"T#{tenant}", f"C#{subsidiary_id}")
         return _connection(item) if item else None
+
+    def companies(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """The Sage company of each connection; the rest of its record is not looked at."""
+        items = self._table.get_many(
+            (f"T#{tenant}", f"C#{subsidiary_id}") for tenant, subsidiary_id in places
+        )
+        return {
+            (item["tenant"], item["subsidiaryId"]): json.loads(item["record"])["company_id"] for item in items
+        }
 
     def of_tenant(self, tenant: str) -> list[Connection]:
         """All connections of a tenant."""

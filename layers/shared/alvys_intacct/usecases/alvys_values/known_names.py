@@ -25,7 +25,7 @@ MOST_REMEMBERED = 200
 
 
 class KnownNames:
-    """Finds names, and remembers them in a warm worker for ten minutes, per tenant.
+    """Finds names, and remembers them in a warm worker for ten minutes, per tenant. Safe for threads.
 
     An id without a name is looked for each time: a person may have named it meanwhile.
     """
@@ -53,19 +53,21 @@ class KnownNames:
 
     def _learnt(self, tenant: str, wanted: Mapping[Named, set[str]]) -> dict[Named, dict[str, str | None]]:
         """The names of these ids, as far as they can be found."""
-        unknown = {kind for kind, keys in wanted.items() if not _has(self._memory(tenant, kind), keys)}
-        stored = self._values.get(tenant, [ValueField(kind) for kind in sorted(unknown)]) if unknown else {}
+        # Kept here too: another thread may clear the memory meanwhile.
+        known = {kind: self._memory(tenant, kind) for kind in wanted}
+        unknown = sorted(kind for kind, keys in wanted.items() if not _has(known[kind], keys))
+        stored = self._values.get(tenant, [ValueField(kind) for kind in unknown]) if unknown else {}
         alvys_answers = True
         for field, values in stored.items():
             kind = Named(field)
-            known = self._remember(tenant, kind, values)
-            if alvys_answers and not _has(known, wanted[kind]):
+            known[kind] = self._remember(tenant, kind, values)
+            if alvys_answers and not _has(known[kind], wanted[kind]):
                 newer = self._read(tenant, values)
-                self._remember(tenant, kind, newer)
+                known[kind] = self._remember(tenant, kind, newer)
                 # One call that fails is enough: exports wait for it.
                 alvys_answers = newer is values or newer.listed_at == newer.asked_at
         return {
-            kind: {key: name for key in keys if (name := self._memory(tenant, kind).get(key))}
+            kind: {key: name for key in keys if (name := known[kind].get(key))}
             for kind, keys in wanted.items()
         }
 

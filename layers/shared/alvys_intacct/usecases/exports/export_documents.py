@@ -47,6 +47,7 @@ from alvys_intacct.usecases.references.resolve_references import ResolveReferenc
 from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_place, by_subsidiary
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import standing_fault
+from alvys_intacct.usecases.work.lanes import Lanes
 
 
 class ExportDocuments:
@@ -70,6 +71,7 @@ class ExportDocuments:
         companions: CompanionDocuments,
         clock: Clock,
         metrics: Metrics,
+        lanes: Lanes,
     ) -> None:
         self._transactions = transactions
         self._connections = connections
@@ -86,18 +88,26 @@ class ExportDocuments:
         self._companions = companions
         self._clock = clock
         self._metrics = metrics
+        self._lanes = lanes
 
     def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
         """Export the transactions. Returns those to be retried, and when; all others are concluded."""
-        work = self._claims.claim(refs)
-        later = work.later
-        unknown = [member for member in work.members if member.transaction.intent is not None]
-        ready = [member for member in work.members if member.transaction.intent is None]
+        return self._lanes(self._claims.due(refs), self._of_lane)
+
+    def _of_lane(self, due: Sequence[Transaction]) -> list[Later]:
+        work = self._claims.take(due)
+        return work.later + self._exported(work.members) + self._resolve_references(work.references)
+
+    def _exported(self, members: Sequence[Claimed]) -> list[Later]:
+        """Export transactions that are held, looking first for what an interrupted attempt has left."""
+        later: list[Later] = []
+        unknown = [member for member in members if member.transaction.intent is not None]
+        ready = [member for member in members if member.transaction.intent is None]
         for place, written in by_place(unknown).items():
             later += self._of_one(place, written, lambda at, those: self._look_first(at, those, ready))
-        for subsidiary, members in by_subsidiary(ready).items():
-            later += self._of_one(subsidiary, members, self._export)
-        return later + self._resolve_references(work.references)
+        for subsidiary, own in by_subsidiary(ready).items():
+            later += self._of_one(subsidiary, own, self._export)
+        return later
 
     def _of_one(
         self,

@@ -25,8 +25,9 @@ from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.domain.transactions.unknown_outcomes import is_over
 from alvys_intacct.ports.runtime import Clock, Metrics
-from alvys_intacct.usecases.work.claims import Claimed, Claims, unforeseen
+from alvys_intacct.usecases.work.claims import Claimed, Claims
 from alvys_intacct.usecases.work.conditional_writes import Step
+from alvys_intacct.usecases.work.own_faults import unforeseen
 from alvys_intacct.usecases.work.waits import still_working
 
 # What keeps a member from being carried out now; None lets it through.

@@ -31,13 +31,9 @@ from alvys_intacct.usecases.exports.record_changes import RecordChanges, conclud
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import not_connected
 from alvys_intacct.usecases.exports.resume_changes import ResumeChanges, Resumed
-from alvys_intacct.usecases.work.claims import (
-    Claimed,
-    Claims,
-    Later,
-    by_place,
-    unforeseen,
-)
+from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_place
+from alvys_intacct.usecases.work.lanes import Lanes
+from alvys_intacct.usecases.work.own_faults import unforeseen
 
 Standings = Mapping[TransactionRef, Standing]
 
@@ -63,6 +59,7 @@ class ModifyDocuments:
         move: MoveDocuments,
         clock: Clock,
         metrics: Metrics,
+        lanes: Lanes,
     ) -> None:
         self._transactions = transactions
         self._connections = connections
@@ -79,10 +76,14 @@ class ModifyDocuments:
         self._move = move
         self._clock = clock
         self._metrics = metrics
+        self._lanes = lanes
 
     def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
         """Carry out the reverts and edits. Returns those to be retried, and when."""
-        work = self._claims.claim(refs)
+        return self._lanes(self._claims.due(refs), self._of_lane)
+
+    def _of_lane(self, due: Sequence[Transaction]) -> list[Later]:
+        work = self._claims.take(due)
         later = work.later
         absent = [member.transaction for member in work.members if member.transaction.receipt is None]
         later += self._record.nothing_there([*(transaction for transaction, _ in work.references), *absent])

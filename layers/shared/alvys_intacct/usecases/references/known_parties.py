@@ -107,7 +107,10 @@ class KnownParties:
         now = self._clock.now()
         if len(self._remembered_parties) > MOST_REMEMBERED:
             self._remembered_parties = {
-                key: entry for key, entry in self._remembered_parties.items() if entry[0] > now
+                # A copy: other threads add to it.
+                key: entry
+                for key, entry in list(self._remembered_parties.items())
+                if entry[0] > now
             }
         for party_id, party in parties.items():
             if isinstance(party, kind):

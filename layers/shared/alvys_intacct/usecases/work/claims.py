@@ -8,22 +8,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import (
-    NeedsAttention,
-    OutcomeUnknown,
-    RateLimited,
-    SyncError,
-    Wait,
-)
+from alvys_intacct.domain.errors import OutcomeUnknown, RateLimited, SyncError, Wait
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
-from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.holding import HoldReason
-from alvys_intacct.domain.transactions.lifecycle import Worker, failed, refused
+from alvys_intacct.domain.transactions.lifecycle import Worker, claimed, failed, refused
 from alvys_intacct.domain.transactions.problem import problem_of
 from alvys_intacct.domain.transactions.record import HeldBecause, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
@@ -35,6 +28,7 @@ from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.open_work import OpenWork
+from alvys_intacct.usecases.work.own_faults import not_kept, unforeseen
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from alvys_intacct.usecases.work.waits import final_problem, is_final, seconds_to_wait
 
@@ -70,10 +64,11 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Work to be retried after `seconds`."""
+    """Work to be retried after `seconds`; with `failed`, because not even its record could be written."""
 
     ref: TransactionRef
     seconds: int
+    failed: SyncError | None = None
 
 
 @dataclass(slots=True)
@@ -137,14 +132,23 @@ class Claims:
         A transaction that now belongs to the other kind of worker is sent on to its queue. One that another
         writer changed at the same moment, such as a release, is looked at once more.
         """
+        return self.take(self.due(refs))
+
+    def due(self, refs: Iterable[TransactionRef]) -> list[Transaction]:
+        """Those of the given transactions that this worker may claim, oldest first; none is claimed yet."""
+        return self._open_work.of(dict.fromkeys(refs))
+
+    def take(self, due: Sequence[Transaction]) -> ClaimedWork:
+        """Claim transactions that are due; see `claim`."""
         held: list[Transaction] = []
-        lost: Iterable[TransactionRef] = dict.fromkeys(refs)
         for _ in range(_MOST_CLAIMS):
-            claims = self._open_work.claims_of(lost)
+            now = self._clock.now()
+            claims = [Change(claimed(transaction, now)) for transaction in due]
             lost = self._transactions.save(claims)
             held += [change.transaction for change in claims if ref_of(change.transaction) not in lost]
             if not lost:
                 break
+            due = self.due(lost)
         return self._with_envelopes(held)
 
     def _with_envelopes(self, held: Sequence[Transaction]) -> ClaimedWork:
@@ -282,22 +286,3 @@ class Claims:
             return Change(following, HistoryEvent(now, "will be retried", "worker", error.code))
 
         return step
-
-
-def not_kept(transaction: Transaction) -> NeedsAttention:
-    """The error of a transaction whose content was too large to be kept."""
-    return NeedsAttention(
-        f"{transaction.kind.said_as} {transaction.number} is too large: a transaction may have "
-        f"{LARGEST_CONTENT:,} characters of JSON, and fewer where they can't be compressed.",
-        code="content_too_large",
-        remedy="Divide the document in Alvys, or send it without the loads and trips that it doesn't need.",
-    )
-
-
-def unforeseen() -> NeedsAttention:
-    """The error that a biller sees for an unexpected exception; the log has the details."""
-    return NeedsAttention(
-        "An internal error occurred while the document was prepared.",
-        code="internal_error",
-        remedy="Retry. If it fails again, send the correlation id to support.",
-    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alvys_intacct.domain.transactions.due import is_poison
-from alvys_intacct.domain.transactions.lifecycle import Worker, can_be_claimed, claimed, worker_for
+from alvys_intacct.domain.transactions.lifecycle import Worker, can_be_claimed, worker_for
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Change, TransactionRef
+from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.poison import given_up
@@ -30,8 +30,8 @@ class OpenWork:
         self._clock = clock
         self._metrics = metrics
 
-    def claims_of(self, refs: Iterable[TransactionRef]) -> list[Change]:
-        """The claims of those that this worker may hold."""
+    def of(self, refs: Iterable[TransactionRef]) -> list[Transaction]:
+        """Those that this worker may claim, oldest first."""
         now = self._clock.now()
         found = self._transactions.get_many(refs)
         open_work = [found[ref] for ref in refs if ref in found and can_be_claimed(found[ref], now)]
@@ -41,8 +41,7 @@ class OpenWork:
         own = [transaction for transaction in open_work if worker_for(transaction) is self._worker]
         poison = [transaction for transaction in own if is_poison(transaction)]
         self._metrics.count("Failed", len(given_up(self._transactions, poison, "worker", self._clock)))
-        safe = self._apart([transaction for transaction in own if not is_poison(transaction)])
-        return [Change(claimed(transaction, now)) for transaction in safe]
+        return self._apart([transaction for transaction in own if not is_poison(transaction)])
 
     def _apart(self, members: list[Transaction]) -> list[Transaction]:
         """The members that may share this run: one with which a worker died runs alone (reliability 3).
