@@ -101,10 +101,14 @@ def test_subsidiaries_of_one_company_share_a_lane_without_threads() -> None:
 def test_subsidiaries_of_one_company_never_ask_at_the_same_time() -> None:
     batch = Batch("A", "a", "A", "B", "b")
     asking: dict[str, str] = {}
+    together = threading.Barrier(2)
 
     def alone(books: Books) -> None:
-        thread = threading.current_thread().name
-        assert asking.setdefault(books.company_id.casefold(), thread) == thread
+        company, thread = books.company_id.casefold(), threading.current_thread().name
+        if company not in asking:
+            asking[company] = thread
+            together.wait(PATIENCE)
+        assert asking[company] == thread
 
     batch.asks(alone)
     assert batch.work() == []
