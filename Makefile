@@ -66,9 +66,9 @@ logs: ## show the logs of all parts; FOLLOW=1 follows them
 # ------------------------------------------------------------------ tests
 
 # The checks of the code run two at a time, beside the compilation of what the tests import.
-CHECKS := formatted lint types layers template
+CHECKS := formatted lint types layers template audit
 
-check: install ## check format, lint, types, layers and template, and run all tests
+check: install ## check format, lint, types, layers, template and dependencies, and run all tests
 	@echo "· make $(CHECKS)"
 	@$(MAKE) --no-print-directory -j2 --output-sync=target $(CHECKS) compiled
 	@$(MAKE) --no-print-directory test
@@ -108,6 +108,9 @@ layers: $(DEV) ## check which package uses which
 
 template: $(STACK) ## check the SAM template
 	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .local/venv-sam/bin/sam validate --lint
+
+audit: $(DEV) .local/venv-lock/.python-$(VERSION) ## look up the locked dependencies in an advisory database
+	@$(BIN)/python -m scripts.audit .local/venv-lock/bin/pip-audit
 
 format: $(DEV) ## format the code
 	$(BIN)/ruff format .

@@ -5,6 +5,11 @@ import pytest
 from tests.infrastructure.template import Resource, Template, target
 
 ALIAS = "live"
+DOMAIN = {
+    "AWS::ApiGatewayV2::DomainName": "HasDomain",
+    "AWS::ApiGatewayV2::ApiMapping": "HasDomain",
+    "AWS::Route53::RecordSet": "HasDomainRecord",
+}
 
 
 def schedules(template: Template) -> dict[str, Resource]:
@@ -89,3 +94,17 @@ def test_no_run_is_tried_again_once_the_next_one_is_due(template: Template, ever
         for given_up in (schedule["RetryPolicy"], config):
             assert given_up["MaximumEventAgeInSeconds"] <= _SECONDS[every]
             assert given_up["MaximumEventAgeInSeconds"] >= 60  # the least that AWS takes
+
+
+def test_a_domain_of_ones_own_is_an_option(template: Template) -> None:
+    conditions = {
+        kind: resource["Condition"]
+        for resource in template.resources.values()
+        if (kind := resource["Type"]) in DOMAIN
+    }
+    assert conditions == DOMAIN
+    (mapping,) = template.of_type("AWS::ApiGatewayV2::ApiMapping").values()
+    assert target(mapping["ApiId"]) == "Api"
+    assert target(mapping["Stage"]) in template.of_type("AWS::ApiGatewayV2::Stage")
+    for name in ("DomainName", "DomainCertificateArn", "DomainHostedZoneId"):
+        assert template.document["Parameters"][name]["Default"] == ""
