@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.observability import PowertoolsMetrics, logger
 from alvys_intacct.usecases.work.claims import Later
 from alvys_intacct.usecases.work.waits import delay

@@ -15,8 +15,9 @@ Vendors' answers are translated into these once, in the gateways (ERR-1, ERR-6).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

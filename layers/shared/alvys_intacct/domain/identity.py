@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from alvys_intacct.late_dataclass import dataclass
 
 ADMINISTRATIVE_ROLES = frozenset({"Admin", "PartnerAdmin", "Support"})
 DRIVER = "driver"

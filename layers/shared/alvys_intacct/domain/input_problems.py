@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+
+from alvys_intacct.late_dataclass import dataclass
 
 # A message that begins so says something of the place that its path names.
 _PREDICATES = frozenset({"is", "are", "has", "have", "must", "mix", "names", "contains", "can't", "or"})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
+
+from alvys_intacct.late_dataclass import dataclass
 
 Item = TypeVar("Item")
 

@@ -7,9 +7,10 @@ in whole cents, all at once, so that their sum stays what it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Self
+
+from alvys_intacct.late_dataclass import dataclass
 
 CENT = Decimal("0.01")
 # Sage holds amounts with up to 14 digits; a larger one is a typing error.

@@ -6,8 +6,9 @@ A placeholder such as ``{loadNumber}`` stands for a value, which is encoded.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from alvys_intacct.late_dataclass import dataclass
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 IN_ALVYS = frozenset({"loadNumber", "tripNumber", "invoiceNumber", "statementNumber"})

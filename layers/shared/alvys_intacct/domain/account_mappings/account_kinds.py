@@ -18,7 +18,6 @@ account.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from alvys_intacct.domain.account_mappings.mapping import (
     MASTER_NAMES,
@@ -30,6 +29,7 @@ from alvys_intacct.domain.account_mappings.mapping import (
 )
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.metadata import GlAccount, NormalBalance, Statement
+from alvys_intacct.late_dataclass import dataclass
 
 WRONG_KIND = "account_wrong_kind"
 OF_BANK = "account_of_bank"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from alvys_intacct.domain.account_mappings.mapping import (
     CARRIER_LINEHAUL,
@@ -16,6 +15,7 @@ from alvys_intacct.domain.account_mappings.mapping import (
     SidedAccounts,
 )
 from alvys_intacct.domain.names import folded
+from alvys_intacct.late_dataclass import dataclass
 
 # Tenants name the items of these categories; the items of the others are listed by Alvys.
 OPEN_LISTS = frozenset({Category.ACCESSORIALS, Category.E_CHECKS, Category.DEDUCTIONS})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.names import folded, same_name
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import MappingLevel
+from alvys_intacct.late_dataclass import dataclass
 
 MASTER_NAMES = {Side.AR: "Default Revenue Account", Side.AP: "Default Expense Account"}
 AccountNumber = Annotated[str, StringConstraints(min_length=1, max_length=24, pattern=r"^[^\x00-\x1f]+$")]

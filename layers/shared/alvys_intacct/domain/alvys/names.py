@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from alvys_intacct.domain.alvys.values import AlvysModel, Identifier, Text
+from alvys_intacct.late_dataclass import dataclass
 
 
 class Named(StrEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from alvys_intacct.domain.alvys.names import Named, Names
 from alvys_intacct.domain.alvys.operations import AlvysFleet, Load, Reference, Trip
@@ -12,6 +11,7 @@ from alvys_intacct.domain.alvys_values.fields import ValueField
 from alvys_intacct.domain.alvys_values.references import type_of
 from alvys_intacct.domain.alvys_values.value_list import AlvysValue, told
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.late_dataclass import dataclass
 
 # Ids of users have digits and no spaces; e-mail addresses and names of people don't look so.
 _USER_ID = re.compile(r"(?=[^\s@]{6,}$)[^\s@]*\d[^\s@]*")

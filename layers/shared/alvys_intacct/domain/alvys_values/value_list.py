@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import IntEnum
 
@@ -12,6 +12,7 @@ from alvys_intacct.domain.alvys_values.references import type_of_all
 from alvys_intacct.domain.lists import Page, cursor_at, place_of
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.metadata import CustomFieldType
+from alvys_intacct.late_dataclass import dataclass
 
 # The bounds of a list; it stays within one item of the database. A full list takes no more values.
 MOST_VALUES = 5_000

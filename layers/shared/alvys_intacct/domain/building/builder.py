@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -37,6 +36,7 @@ from alvys_intacct.domain.sage.documents import (
 from alvys_intacct.domain.sage.parties import Form1099
 from alvys_intacct.domain.sage.text_lengths import lengths_of
 from alvys_intacct.domain.transactions.unknown_outcomes import marker
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

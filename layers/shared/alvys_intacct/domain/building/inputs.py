@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.alvys.names import Names
 from alvys_intacct.domain.coding.document_coding import SageChoices
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.parties.matching import Matched
 from alvys_intacct.domain.parties.wanted import WantedParty
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

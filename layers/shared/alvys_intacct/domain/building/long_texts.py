@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.build_report import BuildReport
 from alvys_intacct.domain.connections.setting_choices import LongReferences
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.text_lengths import DocumentText
+from alvys_intacct.late_dataclass import dataclass
 
 _SAID_AS = {
     DocumentText.NUMBER: "document number",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from alvys_intacct.domain.close.comparison import Comparison
@@ -34,6 +34,7 @@ from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(slots=True)

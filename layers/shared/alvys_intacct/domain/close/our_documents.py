@@ -5,7 +5,7 @@ A period has up to 50,000 of them, so they are read from an index without their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,7 @@ from alvys_intacct.domain.transactions.receipt import Intent, Receipt
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 from alvys_intacct.domain.transactions.unknown_contents import UNKNOWN_DIGEST
+from alvys_intacct.late_dataclass import dataclass
 
 # Amounts by GL account; they add up to the document's total. None where they aren't known.
 Accounts = tuple[tuple[str, Decimal], ...] | None

@@ -7,7 +7,7 @@ with what it changes as its effects. So the effects add up to the difference of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from alvys_intacct.domain.close import words
@@ -24,6 +24,7 @@ from alvys_intacct.domain.close.postings import Posting, adding_up_to, change, s
 from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.sage.books import PARTY_OF
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentState, DocumentType
 from alvys_intacct.domain.transactions.record import transaction_id
 from alvys_intacct.domain.transactions.unknown_outcomes import GONE, marker
+from alvys_intacct.late_dataclass import dataclass
 
 # The key of a document in a Sage company: its type and record number.
 DocumentKey = tuple[DocumentType, str]

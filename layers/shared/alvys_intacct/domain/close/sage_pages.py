@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from alvys_intacct.domain.error_transactions.visibility import without_quoted_amounts
 from alvys_intacct.domain.identity import Identity, Permission
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

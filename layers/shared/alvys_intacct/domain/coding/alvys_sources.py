@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.names import folded, same_name
 from alvys_intacct.domain.sage.metadata import CustomFieldType
+from alvys_intacct.late_dataclass import dataclass
 
 LOAD_REFERENCE = "load_reference:"
 TRIP_REFERENCE = "trip_reference:"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from alvys_intacct.domain.coding.alvys_sources import Subject, Value, read_sourc
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, Overflow
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.metadata import CustomField, CustomFieldType
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

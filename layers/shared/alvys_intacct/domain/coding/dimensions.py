@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from alvys_intacct.domain.alvys.names import Named, Names, Unnamed
 from alvys_intacct.domain.alvys.operations import Load, Trip
@@ -13,6 +12,7 @@ from alvys_intacct.domain.kinds.envelope import DriverFacts, TransactionEnvelope
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension, Line
 from alvys_intacct.domain.sage.metadata import DimensionValue, GlAccount, ValueStatus
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from alvys_intacct.domain.alvys.names import Names, Unnamed
@@ -32,6 +32,7 @@ from alvys_intacct.domain.sage.metadata import (
     Metadata,
 )
 from alvys_intacct.domain.sage.text_lengths import TextLengths
+from alvys_intacct.late_dataclass import dataclass
 
 # CF-1: only invoices and bills have custom fields here; adjustments are other objects in Sage.
 HEADER = {DocumentType.INVOICE: CustomFieldObject.AR_INVOICE, DocumentType.BILL: CustomFieldObject.AP_BILL}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,6 +22,7 @@ from alvys_intacct.domain.connections.settings import (
     with_changes,
 )
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput, input_problems
+from alvys_intacct.late_dataclass import dataclass
 
 _SETTINGS: dict[str, type[Settings]] = {"ar": ArSettings, "ap": ApSettings, "advanced": AdvancedSettings}
 

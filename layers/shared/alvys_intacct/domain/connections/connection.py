@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from alvys_intacct.domain.connections.setting_choices import CreatePartiesIn
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.late_dataclass import dataclass
 
 
 class ConnectionStatus(StrEnum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.rounds import SHARDS, Round, RoundPage
+from alvys_intacct.late_dataclass import dataclass
 
 # Checks of one tenant or one Sage company begin so far apart, in seconds: they take few slots of the company.
 APART = 20

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.late_dataclass import dataclass
 
 # The id of a cause is a text of this form; it also begins a key of DynamoDB.
 _ID = re.compile(r"[a-z0-9_]{1,60}\.[0-9a-f]{16}")

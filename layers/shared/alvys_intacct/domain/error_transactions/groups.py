@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from enum import StrEnum
 from alvys_intacct.domain.error_transactions.causes import Cause
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts
 from alvys_intacct.domain.lists import Page, cursor_at, place_of
+from alvys_intacct.late_dataclass import dataclass
 
 # So many records of a group stand for it; one of them may be closed by the time that it is read.
 _SAMPLES = 3

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts
 from alvys_intacct.domain.lists import Page, cursor_at, place_of
 from alvys_intacct.domain.names import folded
+from alvys_intacct.late_dataclass import dataclass
 
 # Orders other than by date, and groups, look at so many open errors at most.
 MOST_OPEN = 20_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from alvys_intacct.domain.kinds.parsing import model_of
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.names import folded
+from alvys_intacct.late_dataclass import dataclass
 
 # The most loads, and the most trips, of one envelope.
 MOST_OF_A_KIND = 500

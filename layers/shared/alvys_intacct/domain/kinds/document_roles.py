@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.late_dataclass import dataclass
 
 
 class DocumentRole(StrEnum):

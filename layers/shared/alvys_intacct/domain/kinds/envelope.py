@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +19,7 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.limits import MOST_LOADS
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.kinds.statement_matching import DeductedRecord
+from alvys_intacct.late_dataclass import dataclass
 
 
 class EnvelopeModel(LenientModel):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from alvys_intacct.late_dataclass import dataclass
 
 # The most loads of a summary invoice that its description names.
 _MOST_NAMED = 50

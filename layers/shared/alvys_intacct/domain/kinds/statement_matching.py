@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from alvys_intacct.domain.alvys.purchases import AlvysDeduction
 from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
+from alvys_intacct.late_dataclass import dataclass
 
 # A payee, a description and an amount, in the form in which they are compared.
 Entry = tuple[str, str, Decimal]

@@ -11,13 +11,13 @@ Each of the three comes from the first source that has one which Sage takes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyContact
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.contact_data import is_email, is_phone
 from alvys_intacct.domain.parties.wanted import WantedParty
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ names of countries where the short one is official only.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+
+from alvys_intacct.late_dataclass import dataclass
 
 _COUNTRIES = """
 AD AND Andorra; AE ARE United Arab Emirates; AF AFG Afghanistan; AG ATG Antigua and Barbuda; AI AIA

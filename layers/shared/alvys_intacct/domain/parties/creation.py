@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alvys_intacct.domain.alvys.party_details import FactoringCompany, PartyContact, PartyRole
 from alvys_intacct.domain.connections.setting_choices import FactoringCompanyAs
@@ -16,6 +16,7 @@ from alvys_intacct.domain.parties.new_names import LONGEST_CONTACT_NAME, NameRul
 from alvys_intacct.domain.parties.wanted import PARTY_WORD, WantedParty
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import CONTRACTOR_1099, Form1099, NewContact, NewParty
+from alvys_intacct.late_dataclass import dataclass
 
 # Sage's limit of a contact's company, in characters.
 LONGEST_COMPANY = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.names import folded
@@ -19,6 +19,7 @@ from alvys_intacct.domain.parties.wanted import (
 )
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.late_dataclass import dataclass
 
 # Sage takes customer and vendor ids of up to 20 characters.
 LONGEST_PARTY_ID = 20

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.setting_choices import LongReferences
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.text_lengths import PUBLISHED_NAME_LENGTH
+from alvys_intacct.late_dataclass import dataclass
 
 # Sage's limit of the names of contacts, in characters.
 LONGEST_CONTACT_NAME = 200

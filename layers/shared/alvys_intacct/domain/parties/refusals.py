@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.parties import NewContact, NewParty
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, UpdateParty
+from alvys_intacct.late_dataclass import dataclass
 
 # An "e-mail address" is no postal address, so the first pattern that fits counts.
 _WORDS = (

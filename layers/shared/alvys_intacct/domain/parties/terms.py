@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.settings import days_for
@@ -13,6 +12,7 @@ from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.late_dataclass import dataclass
 
 FALLBACK_TERM = "Net 30"
 DEFAULT_RULE = "default payment terms"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.alvys.party_details import PartyRole, TaxCompany
 from alvys_intacct.domain.connections.connection import Connection
@@ -15,6 +15,7 @@ from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.names import folded, former_key, same_name
 from alvys_intacct.domain.sage.books import PARTY_OF, Side
+from alvys_intacct.late_dataclass import dataclass
 
 PARTY_WORD = PARTY_OF
 AUTO_CREATE_WORD = {Side.AR: "Auto Create Customer", Side.AP: "Auto Create Vendor"}

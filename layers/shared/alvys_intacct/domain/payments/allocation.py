@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from alvys_intacct.domain.kinds.booking import Charge
 from alvys_intacct.domain.money import CENT, placed_in_cents
 from alvys_intacct.domain.payments.payment import Payment, is_undone
 from alvys_intacct.domain.sage.documents import FoundLine
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

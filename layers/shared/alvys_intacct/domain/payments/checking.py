@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from alvys_intacct.domain.payments.payment import ANSWERED, Payment, PaymentStatus, following, voided
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.late_dataclass import dataclass
 
 MAY_BE_IN_ALVYS = "payment_may_be_in_alvys"
 

@@ -6,12 +6,12 @@ per tenant and side keeps the pace for all workers; `Drain` is what it hands on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.payments.pace import Pace
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.problem import Fact, Problem
+from alvys_intacct.late_dataclass import dataclass
 
 # Lambda ends a drainer after so many seconds: it makes no call later than that after it began.
 LONGEST_RUN = 120

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from alvys_intacct.domain.kinds.facts import EntityType
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
+from alvys_intacct.late_dataclass import dataclass
 
 # How many payments that a run recorded have each status.
 StatusCounts = Mapping[PaymentStatus, int]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.transactions.in_sage import document_of
 from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.late_dataclass import dataclass
 
 # Alvys's method of a payment that is no money (PAY-15).
 OTHER = "Other"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -10,6 +9,7 @@ from pydantic import Field
 
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.problem import Fact, Problem
+from alvys_intacct.late_dataclass import dataclass
 
 LOOKBACK = timedelta(days=8)
 # The requester of scheduled runs.

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun, RunStatus, next_slice, slices_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE, MESSAGE_LASTS
 from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.late_dataclass import dataclass
 
 # A worker has a run for so long: a little longer than the reader's timeout.
 CLAIM = timedelta(seconds=330)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.connections.rounds import EVERY, Round
 from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.problem import Fact
+from alvys_intacct.late_dataclass import dataclass
 
 # A connection without a complete sync for so long is overdue.
 OVERDUE_AFTER = timedelta(hours=24)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from alvys_intacct.domain.lists import cursor_at, place_of
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import Metadata, ValueStatus
+from alvys_intacct.late_dataclass import dataclass
 
 
 class MetadataSection(StrEnum):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.late_dataclass import dataclass
 
 
 class PartyKind(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import ClassVar
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Form1099
+from alvys_intacct.late_dataclass import dataclass
 
 
 class DocumentType(StrEnum):

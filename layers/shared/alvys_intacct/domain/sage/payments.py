@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.late_dataclass import dataclass
 
 
 class PaymentState(StrEnum):

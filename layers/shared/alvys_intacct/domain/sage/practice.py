@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.modules import Module
 from alvys_intacct.domain.sage.permissions import Addable
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.books import PARTY_OF, Side
 from alvys_intacct.domain.sage.documents import Document, DocumentType
 from alvys_intacct.domain.sage.parties import NewContact, NewParty
+from alvys_intacct.late_dataclass import dataclass
 
 # Sage's limit of a function's control id, in characters (request schema 3.0).
 LONGEST_CONTROL_ID = 256

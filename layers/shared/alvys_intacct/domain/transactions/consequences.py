@@ -6,13 +6,14 @@ The steps follow from the same plan that the worker carries out (see `modificati
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.documents import FoundDocument
 from alvys_intacct.domain.transactions.modification import Way
+from alvys_intacct.late_dataclass import dataclass
 
 
 class Action(StrEnum):

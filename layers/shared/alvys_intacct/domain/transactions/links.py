@@ -7,7 +7,6 @@ is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from alvys_intacct.domain.kinds.facts import EntityType, Family
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.in_sage import DocumentInSage
 from alvys_intacct.domain.url_patterns import PLACEHOLDER, UrlPatterns
+from alvys_intacct.late_dataclass import dataclass
 
 # Dots alone would lead to another path.
 _NO_VALUES = (None, ".", "..")

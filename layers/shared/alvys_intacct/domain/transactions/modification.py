@@ -7,7 +7,7 @@ the next follows. A closed period shows only in Sage's answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ from alvys_intacct.domain.transactions.settlements import (
     settled_by_others,
     settled_refusal,
 )
+from alvys_intacct.late_dataclass import dataclass
 
 GONE = frozenset({DocumentState.REVERSED, DocumentState.DELETED})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from alvys_intacct.domain.connections.connection import Connection
@@ -15,6 +14,7 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError
 from alvys_intacct.domain.transactions.unknown_contents import UNKNOWN_DIGEST
 from alvys_intacct.domain.transactions.unknown_outcomes import GONE, is_of_another
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ resolved ──► queued: newer content or a revert; but a document that nobody
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from alvys_intacct.domain.errors import NeedsAttention
@@ -17,6 +16,7 @@ from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.resolution import Resolution, ResolutionKind
 from alvys_intacct.domain.transactions.unknown_contents import changed_by_hand
+from alvys_intacct.late_dataclass import dataclass
 
 DOCUMENT_UNKNOWN = "sage_document_unknown"
 MARK_UNDONE = Problem(

@@ -5,7 +5,6 @@ Requests may arrive late, twice and in any order; `moments` says which of them c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from alvys_intacct.domain.kinds.parsing import Envelope
@@ -21,6 +20,7 @@ from alvys_intacct.domain.transactions.record import (
 )
 from alvys_intacct.domain.transactions.requests import asked_for, noted, placed, renewed
 from alvys_intacct.domain.transactions.resolving import stays_closed
+from alvys_intacct.late_dataclass import dataclass
 
 STOPPED = frozenset({Status.SKIPPED, Status.FAILED})
 STAYS_OUT = "stays out of the books: it was reverted later"

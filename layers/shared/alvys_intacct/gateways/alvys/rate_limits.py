@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.errors import RateLimited
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 
 # A little more than Alvys's minute.

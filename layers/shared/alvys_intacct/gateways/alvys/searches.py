@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.gateways.alvys.client import decoded, expect_ok
+from alvys_intacct.late_dataclass import dataclass
 
 # Alvys's limit for carriers.
 PAGE_SIZE = 200

@@ -33,12 +33,12 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from alvys_intacct.domain.errors import Retryable, Wait
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import ABSENT, ConditionFailedError, Table
+from alvys_intacct.late_dataclass import dataclass
 
 # An item may hold 400 KB.
 PIECE_BYTES = 300_000

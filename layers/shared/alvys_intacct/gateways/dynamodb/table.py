@@ -8,13 +8,14 @@ import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from alvys_intacct.domain.errors import ConfigurationError, Retryable, VendorError
 from alvys_intacct.gateways.dynamodb.items import Item, from_wire, to_wire
+from alvys_intacct.late_dataclass import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

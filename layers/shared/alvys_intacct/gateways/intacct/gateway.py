@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -28,6 +28,7 @@ from alvys_intacct.gateways.intacct.session.sessions import Sessions
 from alvys_intacct.gateways.intacct.session.transport import HttpTransport
 from alvys_intacct.gateways.intacct.writes.batches import Batching, Writer
 from alvys_intacct.gateways.intacct.writes.single_currency import SingleCurrency
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 if TYPE_CHECKING:

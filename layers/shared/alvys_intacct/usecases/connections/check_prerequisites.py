@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.modules import NOT_SUBSCRIBED, NOT_TOLD, Module
 from alvys_intacct.domain.sage.permissions import ADDED_IN, Addable, listed
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 
 WEB_SERVICES = "Web Services reachable and enabled"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 
 from alvys_intacct.domain.connections.audit import audit_entry, credentials_entry
 from alvys_intacct.domain.connections.changes import ChangeRefusedError
@@ -19,6 +18,7 @@ from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.readiness.reconciliation import CheckProblem
 from alvys_intacct.domain.sage.books import Books
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, PasswordStore
 from alvys_intacct.ports.stores import ConnectionStore

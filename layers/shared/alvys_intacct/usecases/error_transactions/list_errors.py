@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts
@@ -13,6 +12,7 @@ from alvys_intacct.domain.error_transactions.visibility import as_seen_by, shows
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.lists import ListFilter, Page
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 
 Names = dict[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError, Wait
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
@@ -13,6 +13,7 @@ from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.booked_once import former_keys, has_hold
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Taking, ref_of
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.find_transactions import FindTransactions

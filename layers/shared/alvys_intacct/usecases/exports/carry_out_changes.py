@@ -6,7 +6,7 @@ Changes that go the same way are sent together. Each has an outcome of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
@@ -24,6 +24,7 @@ from alvys_intacct.domain.transactions.settlements import (
     settled_refusal,
     texts_refusal,
 )
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.usecases.exports.changing import Changing, Entered, Left, Outcome, grouped
 from alvys_intacct.usecases.exports.exchange_documents import ExchangeDocuments

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
@@ -11,6 +11,7 @@ from alvys_intacct.domain.sage.documents import Document, FoundDocument, FoundLi
 from alvys_intacct.domain.transactions.modification import Plan, Standing, Way, Ways
 from alvys_intacct.domain.transactions.receipt import Intent, Receipt
 from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.usecases.exports.prepare_documents import Ready
 from alvys_intacct.usecases.work.claims import Claimed
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
@@ -20,6 +20,7 @@ from alvys_intacct.domain.parties.upkeep import Comparable, SentToParty, told_of
 from alvys_intacct.domain.sage.books import PARTY_OF, Books, Side
 from alvys_intacct.domain.sage.parties import NewParty, Party
 from alvys_intacct.domain.sage.writes import CreateParty, PayTo
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.factoring_contacts import FactoringContacts

@@ -7,7 +7,7 @@ load in Alvys. A bill that is too early is skipped; the invoice queues it again 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.alvys.operations import Load
 from alvys_intacct.domain.connections.connection import Connection, is_held
@@ -19,6 +19,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.record import Operation, Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.ports.transport import TransportSystem
 from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads, invoices_of

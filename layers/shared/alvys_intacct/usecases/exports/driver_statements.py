@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 from alvys_intacct.domain.connections.connection import Connection
@@ -31,6 +31,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
 from alvys_intacct.usecases.exports.known_lines import KnownLines, entries_in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.setting_choices import FactoringCompanyAs
@@ -12,6 +12,7 @@ from alvys_intacct.domain.parties.creation import Factoring, factoring_of, share
 from alvys_intacct.domain.parties.sharing import contact_taken
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, Write
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.usecases.exports.party_needs import PartyNeed, level_of, party_write
 from alvys_intacct.usecases.exports.write_parties import PartyWritten, WriteParties

@@ -8,7 +8,7 @@ waits for queues it again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.alvys.operations import Trip
 from alvys_intacct.domain.connections.connection import Connection
@@ -32,6 +32,7 @@ from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.receipt import Companions
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
 from alvys_intacct.usecases.exports.trial_build import TrialBuild

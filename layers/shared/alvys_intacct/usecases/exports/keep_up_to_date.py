@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
@@ -27,6 +26,7 @@ from alvys_intacct.domain.parties.upkeep import (
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.parties import NewContact, Party
 from alvys_intacct.domain.sage.writes import UpdateParty
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
 from alvys_intacct.domain.kinds.drivers.lines import without_pay
@@ -17,6 +17,7 @@ from alvys_intacct.domain.kinds.statement_matching import (
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ place: the same money would be booked twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, SyncError
 from alvys_intacct.domain.transactions.companions import companion_key
@@ -16,6 +15,7 @@ from alvys_intacct.domain.transactions.receipt import Companion, Receipt
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.domain.transactions.resolving import document_unknown
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.look_at_documents import LookAtDocuments
 from alvys_intacct.usecases.work.connection_findings import standing_fault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
@@ -13,6 +13,7 @@ from alvys_intacct.domain.parties.new_names import NameRules
 from alvys_intacct.domain.parties.wanted import WantedParty
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import PartyWrite, PayTo, UpdateParty, Write
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from alvys_intacct.domain.alvys.names import Named
@@ -21,6 +21,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.number_prefix import kept_prefix, kept_reposts
 from alvys_intacct.domain.transactions.receipt import Companion, Companions
 from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Metrics
 from alvys_intacct.usecases.alvys_values.note_values import NoteValues, Seen, told_by
 from alvys_intacct.usecases.exports.create_parties import CreateParties

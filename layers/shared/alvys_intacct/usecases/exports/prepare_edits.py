@@ -6,7 +6,7 @@ An edit that could not be exported leaves its document as it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
@@ -14,6 +14,7 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.usecases.exports.book_once import BookOnce
 from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets

@@ -6,8 +6,6 @@ nothing is written to Sage.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from alvys_intacct.domain.building.builder import build_document, has_nothing_to_book
 from alvys_intacct.domain.building.inputs import DocumentInputs
 from alvys_intacct.domain.connections.connection import Connection, is_held, why_held
@@ -29,6 +27,7 @@ from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.number_prefix import kept_prefix
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads

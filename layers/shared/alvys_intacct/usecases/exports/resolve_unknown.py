@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
@@ -24,6 +24,7 @@ from alvys_intacct.domain.transactions.unknown_outcomes import (
     may_be_sent_again,
 )
 from alvys_intacct.domain.transactions.waiting import put_back
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore

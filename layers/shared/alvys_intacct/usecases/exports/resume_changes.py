@@ -7,7 +7,7 @@ again under the same control id, which Sage carries out once, or when the first 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
@@ -23,6 +23,7 @@ from alvys_intacct.domain.transactions.unknown_outcomes import (
     is_over,
     may_be_sent_again,
 )
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore

@@ -7,11 +7,11 @@ ours.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from alvys_intacct.domain.parties.upkeep import Comparable, SentToParty
 from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import SentPartyStore
 

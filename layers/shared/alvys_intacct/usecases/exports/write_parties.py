@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.parties.refusals import (
@@ -16,6 +16,7 @@ from alvys_intacct.domain.parties.refusals import (
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.refusals import IN_USE
 from alvys_intacct.domain.sage.writes import CreateContact, CreateParty, UpdateParty, Write, Written
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 
 # The codes of Sage's answer when a record exists already.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from alvys_intacct.domain.identity import Identity
@@ -21,6 +21,7 @@ from alvys_intacct.domain.transactions.moments import IN_THE_FUTURE, is_in_the_f
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, ref_of
 from alvys_intacct.domain.transactions.revisions import first_recorded, revised
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step

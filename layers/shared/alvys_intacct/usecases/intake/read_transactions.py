@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from alvys_intacct.domain.payments.settlement import Settlement, settlement_of
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import HistoryEvent, TransactionRef
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.stores import TransactionStore
 

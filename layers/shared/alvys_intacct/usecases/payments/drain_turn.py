@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.payments.drain import GRACE, SETTLES_WITHIN, Drain
+from alvys_intacct.late_dataclass import dataclass
 
 # A drainer waits so long itself, or leaves the wait to a message that comes a little early.
 LONGEST_SLEEP = timedelta(seconds=5)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.error_transactions.visibility import as_seen_by, shows_amounts
 from alvys_intacct.domain.identity import Identity
@@ -13,6 +11,7 @@ from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts, e
 from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.transactions.problem import Problem
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.payments import PaymentRunStore, PaymentStore
 from alvys_intacct.ports.stores import ConnectionStore
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from alvys_intacct.domain.kinds.facts import PaymentsGoTo
@@ -26,6 +26,7 @@ from alvys_intacct.domain.payments.recording import (
 )
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock

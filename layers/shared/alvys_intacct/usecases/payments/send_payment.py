@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from datetime import datetime
 
 from alvys_intacct.domain.errors import (
@@ -25,6 +24,7 @@ from alvys_intacct.domain.payments.sending import (
     wait_after_fault,
 )
 from alvys_intacct.domain.transactions.problem import Problem, problem_of
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.transport import TransportSystem

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.payments import PaymentStore
 
 # The records of so many summary invoices are kept in mind; more are read again.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -38,6 +37,7 @@ from alvys_intacct.domain.parties.from_alvys import (
     driver_details,
     is_factored,
 )
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.transport import TransportSystem
 from alvys_intacct.usecases.references.known_parties import KnownParties

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from alvys_intacct.domain.connections.connection import Connection
@@ -23,6 +23,7 @@ from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Transac
 from alvys_intacct.domain.transactions.repeated_writes import answered_unclearly
 from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.domain.transactions.waiting import held_back, let_go, postponed, to_be_retried
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps

@@ -7,12 +7,12 @@ has no record under its present id, those ids are tried with each subsidiary of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.record import Transaction, former_transaction_id, transaction_id
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ a text that nobody knows is quoted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from alvys_intacct.domain.errors import (
     ConfigurationError,
@@ -23,6 +23,7 @@ from alvys_intacct.gateways.intacct.errors.catalogue import BY_CODE, UNKNOWN, en
 from alvys_intacct.gateways.intacct.errors.entry import Call, Entry, Verdict
 from alvys_intacct.gateways.intacct.errors.quoting import place, quote, redacted
 from alvys_intacct.gateways.intacct.protocol.responses import Level, Result, SageError
+from alvys_intacct.late_dataclass import dataclass
 
 SYSTEM = "Sage Intacct"
 _LONGEST_VALUE = 120

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
+
+from alvys_intacct.late_dataclass import dataclass
 
 
 class Verdict(Enum):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, put_if_set, put_text
+from alvys_intacct.late_dataclass import dataclass
 
 DTD_VERSION = "3.0"
 

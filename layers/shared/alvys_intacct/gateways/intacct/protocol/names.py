@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension, DocumentType
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

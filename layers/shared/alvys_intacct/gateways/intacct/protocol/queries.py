@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put
+from alvys_intacct.late_dataclass import dataclass
 
 # Sage's own limit for one page.
 PAGE_SIZE = 2000

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from lxml import etree
 
 from alvys_intacct.gateways.intacct.protocol.elements import Element, text_of
+from alvys_intacct.late_dataclass import dataclass
 
 # "[Support ID: abc%7Edef]" and "[Request ID: …]" differ in every answer, so they are cut out of the text.
 _SUPPORT_ID = re.compile(r"\s*\[(?:Support|Request) ID:\s*([^\]]*)\]")

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.protocol.queries import Query, build_query
 from alvys_intacct.gateways.intacct.session.channel import Channel
+from alvys_intacct.late_dataclass import dataclass
 
 # The requests that halving may take. Fields that are still undecided then count as refused.
 MOST_PROBES = 16

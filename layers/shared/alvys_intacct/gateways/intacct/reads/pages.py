@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.books import Books
@@ -16,6 +15,7 @@ from alvys_intacct.gateways.intacct.protocol.queries import (
 from alvys_intacct.gateways.intacct.protocol.responses import Result, Row, rows_of, rows_remaining
 from alvys_intacct.gateways.intacct.reads.offered_fields import OfferedFields, may_concern_fields
 from alvys_intacct.gateways.intacct.session.channel import UNCLEAR, Channel
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from alvys_intacct.domain.errors import (
@@ -34,6 +33,7 @@ from alvys_intacct.gateways.intacct.protocol.envelope import Envelope
 from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
 from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, Exchange, Outgoing
 from alvys_intacct.gateways.intacct.session.sessions import Session, Sessions, place_of
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, SenderCredentials
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alvys_intacct.domain.errors import (
     ConfigurationError,
@@ -42,6 +42,7 @@ from alvys_intacct.gateways.intacct.session.transport import (
     NoAnswerError,
     NotSentError,
 )
+from alvys_intacct.late_dataclass import dataclass
 
 # Refusals of the whole request that Sage's front end also gives while it is out of order.
 _AT_THE_GATE = frozenset({"gateway_refused", "gateway_sign_in_refused", "request_refused", "sign_in_refused"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from alvys_intacct.gateways.intacct.protocol.elements import UnsendableTextError
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login, get_api_session
 from alvys_intacct.gateways.intacct.protocol.responses import Response
 from alvys_intacct.gateways.intacct.session.exchange import Exchange, Outgoing
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 # Used where Sage states no timeout; shorter than any timeout that companies use in practice.

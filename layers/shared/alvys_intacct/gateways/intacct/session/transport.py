@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
+
+from alvys_intacct.late_dataclass import dataclass
 
 # A page of 2,000 rows is about a megabyte, so anything this large is not from the gateway.
 LARGEST_ANSWER = 64 * 1024 * 1024

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError, UnclearRefusal
 from alvys_intacct.domain.sage.books import Books
@@ -27,6 +26,7 @@ from alvys_intacct.gateways.intacct.session.channel import Channel, TooLargeErro
 from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, no_time_left
 from alvys_intacct.gateways.intacct.writes.documents import build_write
 from alvys_intacct.gateways.intacct.writes.single_currency import SingleCurrency
+from alvys_intacct.late_dataclass import dataclass
 
 Outcome = Written | SyncError
 

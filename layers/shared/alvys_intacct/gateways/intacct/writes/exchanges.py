@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books
@@ -24,6 +24,7 @@ from alvys_intacct.gateways.intacct.session.exchange import no_time_left
 from alvys_intacct.gateways.intacct.writes.batches import PERHAPS_ONE_FUNCTION, Batching, results_of
 from alvys_intacct.gateways.intacct.writes.documents import build_write
 from alvys_intacct.gateways.intacct.writes.single_currency import SingleCurrency
+from alvys_intacct.late_dataclass import dataclass
 
 # Two functions each: as many functions as a request of single writes has.
 PAIRS_PER_REQUEST = 50

@@ -1,0 +1,111 @@
+"""`dataclass` whose methods are written when they are first called.
+
+The standard decorator generates and compiles five methods for each class when its module is imported. Of the
+170 classes on the way of a cold worker, most are not needed for its first documents. This decorator only
+collects the fields. At the first call of `__init__`, `__eq__`, `__hash__` or `__repr__` the standard one
+writes these methods, and they replace the stand-ins: from then on the class is like any other dataclass. Type
+checkers see the standard decorator.
+
+It takes `frozen` and `slots`; fields as usual, but no `InitVar` (decision 0044).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["dataclass"]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from dataclasses import dataclass
+else:
+
+    def dataclass(
+        cls: type | None = None, /, *, frozen: bool = False, slots: bool = False
+    ) -> type | Callable[[type], type]:
+        """Make a class a dataclass."""
+
+        def decorate(plain: type) -> type:
+            return _collected(plain, frozen=frozen, slots=slots)
+
+        return decorate if cls is None else decorate(cls)
+
+
+def _collected(plain: type, *, frozen: bool, slots: bool) -> type:
+    """The class with its fields, and a stand-in for each method that it doesn't define itself."""
+    late = ["__init__", "__repr__", "__eq__"]
+    if frozen:
+        late.append("__hash__")
+    late = [name for name in late if name not in vars(plain)]
+    has_hash = "__hash__" in vars(plain)
+    collect = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)
+    made: type = collect(plain)
+    for name in late:
+        setattr(made, name, _stand_in(made, name, late, frozen=frozen))
+    others: dict[str, Any] = {}
+    if frozen:
+        others = {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
+        if slots:
+            others |= {"__getstate__": _state, "__setstate__": _set_state}
+    elif not has_hash:
+        others = {"__hash__": None}
+    for name, member in others.items():
+        setattr(made, name, member)
+    return made
+
+
+def _stand_in(made: type, name: str, late: list[str], *, frozen: bool) -> Callable[..., Any]:
+    """The method until it is first called."""
+
+    def write_and_call(self: object, /, *args: Any, **named: Any) -> Any:
+        _write(made, late, frozen=frozen)
+        return vars(made)[name](self, *args, **named)
+
+    return write_and_call
+
+
+def _write(made: type, late: list[str], *, frozen: bool) -> None:
+    """Put the standard methods in the place of the stand-ins."""
+    members: dict[str, Any] = {"__module__": made.__module__, "__annotations__": {}}
+    for field in dataclasses.fields(made):
+        members["__annotations__"][field.name] = field.type
+        members[field.name] = _again(field)
+    if hasattr(made, "__post_init__"):
+        members["__post_init__"] = made.__post_init__
+    bare: type = type(made.__name__, (), members)
+    standard: type = dataclasses.dataclass(frozen=frozen)(bare)
+    for name in late:
+        method = vars(standard)[name]
+        method.__qualname__ = f"{made.__qualname__}.{name}"
+        setattr(made, name, method)
+
+
+def _again(field: dataclasses.Field[Any]) -> Any:
+    """The same field for another class."""
+    default: dict[str, Any] = {"default": field.default, "default_factory": field.default_factory}
+    return dataclasses.field(
+        **{kind: value for kind, value in default.items() if value is not dataclasses.MISSING},
+        init=field.init,
+        repr=field.repr,
+        hash=field.hash,
+        compare=field.compare,
+        kw_only=bool(field.kw_only),
+    )
+
+
+def _refuse_to_set(_self: object, name: str, _value: object) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _refuse_to_delete(_self: object, name: str) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _state(self: Any) -> list[object]:
+    return [getattr(self, field.name) for field in dataclasses.fields(self)]
+
+
+def _set_state(self: Any, state: list[object]) -> None:
+    for field, value in zip(dataclasses.fields(self), state, strict=True):
+        object.__setattr__(self, field.name, value)
