@@ -70,6 +70,7 @@ STATUSES = {
     "404": "Not found, or another tenant's.",
     "409": "It conflicts with what is there.",
     "422": "Sage Intacct or a setting stands in the way.",
+    "429": "Too many calls, tries or runs of this tenant at present; repeat it after Retry-After seconds.",
     "503": "Not available at the moment; try again.",
 }
 

@@ -44,6 +44,7 @@ from tests.fakes.payments import FakeDrainStore, FakePaymentStore
 from tests.fakes.queue import Delivery, FakeQueue
 from tests.fakes.samples import ALL_KINDS, CALLER, SUBSIDIARY, connection, parties
 from tests.fakes.sent_parties import FakeSentPartyStore
+from tests.fakes.sign_in_tries import FakeSignInTryStore
 from tests.fakes.small import FakeClock, FakeMetrics, FakePasswords
 from tests.fakes.transactions import FakeTransactionStore
 from tests.fakes.transport import FakeTransport
@@ -76,6 +77,7 @@ class FakeOutside:
         self.remaining_seconds = service.remaining_seconds
         self.companies_at_once = service.companies_at_once
         self.correlated = service.correlated
+        self.sign_in_tries = service.sign_in_tries
 
     @property
     def party_directory(self) -> PartyDirectory:
@@ -151,6 +153,7 @@ class Service:
         self.payments = FakePaymentStore(self.wire, self.payment_drains)
         self.payment_runs = FakePaymentRunStore(self.wire)
         self.error_actions = FakeErrorActionStore()
+        self.sign_in_tries = FakeSignInTryStore()
         self.close_reports = FakeCloseReportStore()
         self.alvys_values = FakeAlvysValueStore(self.wire)
         self.name_directory = FakeNameDirectory(self.wire)

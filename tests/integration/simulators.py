@@ -79,6 +79,10 @@ class Sage:
         """How often each function was called since the reset."""
         return Counter(self._http.get("/requests").raise_for_status().json()["functions"])
 
+    def requests(self) -> int:
+        """How many requests reached Sage, whatever became of them."""
+        return int(self._http.get("/requests").raise_for_status().json()["requests"])
+
     def documents(self, number: str, company: str = "ACME") -> list[Row]:
         """Invoices and bills with that number, whatever their state."""
         rows = [*self.objects("ARINVOICE", company), *self.objects("APBILL", company)]

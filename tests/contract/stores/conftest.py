@@ -20,10 +20,12 @@ from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
 from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
 from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
 from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
+from alvys_intacct.gateways.dynamodb.sign_in_tries import DynamoSignInTryStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
+from alvys_intacct.ports.limits import SignInTryStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
@@ -41,6 +43,7 @@ from tests.fakes.payment_runs import FakePaymentRunStore
 from tests.fakes.payments import FakeDrainStore, FakePaymentStore
 from tests.fakes.quick_moto import quick_moto
 from tests.fakes.sent_parties import FakeSentPartyStore
+from tests.fakes.sign_in_tries import FakeSignInTryStore
 from tests.fakes.template import Template
 from tests.fakes.transactions import FakeTransactionStore
 
@@ -96,6 +99,15 @@ def sent_parties(request: pytest.FixtureRequest) -> SentPartyStore:
     """An empty store of what was sent to parties."""
     store: SentPartyStore = _either(
         request, FakeSentPartyStore, lambda: DynamoSentPartyStore(table("ConnectionsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def sign_in_tries(request: pytest.FixtureRequest) -> SignInTryStore:
+    """An empty store of tried sign-ins."""
+    store: SignInTryStore = _either(
+        request, FakeSignInTryStore, lambda: DynamoSignInTryStore(table("ConnectionsTable"))
     )
     return store
 

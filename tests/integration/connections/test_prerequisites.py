@@ -82,9 +82,7 @@ def test_everything_is_fine_in_one_sign_in_and_one_request(system: System, ann: 
     queries = len(MODULES) + len(PRACTICE)
     asked = {"getAPISession": 1, "query": queries, "get_applications": 1, "getUserPermissions": 1}
     assert system.sage.functions() == asked
-    left = {name: [one for one in kept if "LEASE#" not in one] for name, kept in before.items()}
-    now = system.account.everything()
-    assert {name: [one for one in kept if "LEASE#" not in one] for name, kept in now.items()} == left
+    assert system.account.everything() == before
 
 
 def test_a_module_that_the_user_may_not_use_is_named_with_its_remedy(ann: Person) -> None:
@@ -195,6 +193,20 @@ def test_a_sage_without_time_is_no_finding(system: System, ann: Person) -> None:
     system.sage.fault("rate_limit_429", times=None)
     assert ann.call("POST", CHECK, message()).expect(503)["code"] == "rate_limited"
     system.sage.heal()
+
+
+@pytest.mark.rule("CONN-3", "API-1")
+def test_who_guesses_is_told_to_wait_and_sage_hears_no_more(system: System, ann: Person) -> None:
+    guesses = [ann.call("POST", CHECK, message(password=f"guess {place}", userId="x")) for place in range(5)]
+    assert [guess.status for guess in guesses] == [200, 200, 200, 429, 429]
+    problem = guesses[-1].expect(429)
+    assert problem["code"] == "too_many_sign_ins"
+    assert "minutes, then try again" in problem["remedy"]
+    assert 1800 < int(guesses[-1].headers["retry-after"]) <= 3600
+    assert system.sage.requests() == 3
+    # Another name of the user, another way to try it: all the same.
+    assert ann.call("POST", "/v1/connections", ACME.connect_message(userId=" X ")).status == 429
+    assert all(item["ok"] for item in check(ann).values())
 
 
 def test_only_administrators_check(system: System) -> None:

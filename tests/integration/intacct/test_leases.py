@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.errors import Retryable, SyncError, Throttled
 from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.dynamodb.leases import (
     BEAT_SECONDS,
@@ -27,7 +28,7 @@ from alvys_intacct.gateways.intacct import IntacctGateway
 from alvys_intacct.gateways.intacct.session.leasing import LocalLease, RequestLease
 from tests.fakes.intacct_documents import BOOKS, create
 from tests.integration.intacct.conftest import Bench, FakeClock, Passwords, Senders
-from tests.integration.intacct.scripted_gateway import Reply
+from tests.integration.intacct.scripted_gateway import Reply, Request, refuse_sign_in
 
 TABLE = "connections"
 
@@ -294,6 +295,86 @@ def test_an_error_inside_gives_the_place_back(dynamodb: OneAtATime) -> None:
         raise ValueError("inside")
     with places.held("DEMO", seconds=1, wait=0):
         pass
+
+
+@pytest.mark.rule("CONN-3")
+def test_what_sage_has_not_accepted_takes_no_place_of_what_it_has(dynamodb: OneAtATime) -> None:
+    clock = FakeClock()
+    places = lease(dynamodb, clock)
+    with ExitStack() as stack:
+        stack.enter_context(places.trial("thief", " demo", seconds=10, wait=0))
+        stack.enter_context(places.probe("acme", "Demo", seconds=10, wait=0))
+        for _ in range(2):
+            stack.enter_context(places.held("DEMO", seconds=10, wait=0))
+        # One place for all tenants at a company, two for a tenant at all companies.
+        for tenant, company in (("globex", "DEMO"), ("thief", "\uff24EMO")):
+            with pytest.raises(Throttled), places.trial(tenant, company, seconds=10, wait=1):
+                pass
+        stack.enter_context(places.trial("thief", "OTHER", seconds=10, wait=0))
+        with pytest.raises(Throttled), places.trial("thief", "THIRD", seconds=10, wait=1):
+            pass
+        stack.enter_context(places.trial("globex", "THIRD", seconds=10, wait=0))
+        # A password that was refused holds up only its own tenant.
+        with pytest.raises(Retryable), places.probe("acme", "demo", seconds=10, wait=1):
+            pass
+        stack.enter_context(places.probe("globex", "DEMO", seconds=10, wait=0))
+    with places.trial("globex", "DEMO", seconds=10, wait=0), places.probe("acme", "DEMO", seconds=10, wait=0):
+        pass
+    # Names of any length and kind have a place.
+    with places.trial("globex", "\ufdfa" * 100, seconds=10, wait=0):
+        pass
+
+
+@pytest.mark.rule("CONN-3")
+@pytest.mark.parametrize("shared", [True, False])
+def test_forty_callers_with_wrong_passwords_hold_up_no_export(
+    bench: Bench, dynamodb: OneAtATime, shared: bool
+) -> None:
+    """Sage takes its time for each of them; an exporter of the same company has all its places meanwhile."""
+    wrong = refuse_sign_in("XL03000006", "Sign-in information is incorrect")
+    local, begun, over = LocalLease(), threading.Barrier(41), threading.Event()
+
+    def gateway() -> IntacctGateway:
+        places: RequestLease = lease(dynamodb, RealClock()) if shared else local
+        return IntacctGateway(bench.server.url, Senders(), Passwords(), RealClock(), lease=places)
+
+    exporter = gateway()
+    exporter.write(BOOKS, [create("LD0")])
+
+    def slowly(request: Request) -> Reply:
+        over.wait(5)
+        return wrong(request)
+
+    bench.server.sign_ins += [slowly] * 80
+    outcomes: list[str] = []
+
+    def guess(place: int) -> None:
+        caller = gateway()
+        begun.wait(20)
+        try:
+            caller.verify_credentials(replace(BOOKS, tenant=f"t{place}", company_id="demo"), "guess")
+        except SyncError as error:
+            outcomes.append(error.code)
+
+    callers = [threading.Thread(target=guess, args=(place,)) for place in range(40)]
+    for caller in callers:
+        caller.start()
+    begun.wait(20)
+    time.sleep(0.2)
+    began = time.monotonic()
+    for number in range(3):
+        (outcome,) = exporter.write(BOOKS, [create(f"LD{number + 1}")])
+        assert isinstance(outcome, Written)
+    took = time.monotonic() - began
+    under_way = bench.server.busiest
+    over.set()
+    for caller in callers:
+        caller.join()
+    assert took < 1.5
+    # Beside the requests of exports Sage sees one sign-in that it may refuse.
+    assert under_way == 2
+    assert set(outcomes) <= {"bad_credentials", "sign_ins_under_way"}
+    assert len(outcomes) == 40
 
 
 def parallel_writes(bench: Bench, places: RequestLease, workers: int) -> list[object]:

@@ -34,6 +34,7 @@ from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payment_runs import FakePaymentRunStore
 from tests.fakes.payments import FakeDrainStore, FakePaymentStore
 from tests.fakes.sent_parties import FakeSentPartyStore
+from tests.fakes.sign_in_tries import FakeSignInTryStore
 from tests.fakes.small import FakeClock, FakeMetrics, FakePasswords
 from tests.fakes.sqs import FakeSqs, Message
 from tests.fakes.transactions import FakeTransactionStore
@@ -75,6 +76,7 @@ class Stores:
         self.transactions = FakeTransactionStore(wire)
         self.connections = OneAtATime(wire)
         self.sent_parties = FakeSentPartyStore(wire)
+        self.sign_in_tries = FakeSignInTryStore()
         self.payment_drains = FakeDrainStore(wire)
         self.payments = FakePaymentStore(wire, self.payment_drains)
         self.payment_runs = FakePaymentRunStore(wire)
@@ -102,6 +104,7 @@ class Process:
         self.transactions = stores.transactions
         self.connections = stores.connections
         self.sent_parties = stores.sent_parties
+        self.sign_in_tries = stores.sign_in_tries
         self.payments = stores.payments
         self.payment_drains = stores.payment_drains
         self.payment_runs = stores.payment_runs

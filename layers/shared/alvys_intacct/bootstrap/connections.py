@@ -21,6 +21,7 @@ from alvys_intacct.usecases.connections.map_coding import MapCoding
 from alvys_intacct.usecases.connections.name_value import NameValue
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 from alvys_intacct.usecases.connections.rounds import Rounds
+from alvys_intacct.usecases.connections.sign_in_tries import SignInTries
 from alvys_intacct.usecases.error_transactions.retry_fixed import RetryFixed
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings, LookAtFinding
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
@@ -47,6 +48,7 @@ class ConnectionSide:
             self._release_held,
             self.retry_fixed,
             self._findings,
+            self._sign_in_tries,
         )
 
     @cached_property
@@ -132,7 +134,7 @@ class ConnectionSide:
     @cached_property
     def check_prerequisites(self) -> CheckPrerequisites:
         """Runs the checklist before connecting."""
-        return CheckPrerequisites(self._outside.accounting)
+        return CheckPrerequisites(self._outside.accounting, self._sign_in_tries)
 
     @cached_property
     def find_unlinked_parties(self) -> FindUnlinkedParties:
@@ -151,6 +153,11 @@ class ConnectionSide:
             self._release_held,
             outside.clock,
         )
+
+    @cached_property
+    def _sign_in_tries(self) -> SignInTries:
+        outside = self._outside
+        return SignInTries(outside.sign_in_tries, outside.connections, outside.clock)
 
     @cached_property
     def _look_at_finding(self) -> LookAtFinding:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
     from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
+    from alvys_intacct.gateways.dynamodb.sign_in_tries import DynamoSignInTryStore
     from alvys_intacct.gateways.dynamodb.table import Table
     from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
     from alvys_intacct.gateways.identity import TokenVerifier
@@ -96,6 +97,13 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore  # noqa: PLC0415
 
         return DynamoAlvysValueStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def sign_in_tries(self) -> DynamoSignInTryStore:
+        """Sign-ins to Sage that were tried and not accepted, in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.sign_in_tries import DynamoSignInTryStore  # noqa: PLC0415
+
+        return DynamoSignInTryStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def sent_parties(self) -> DynamoSentPartyStore:

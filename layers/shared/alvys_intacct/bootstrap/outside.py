@@ -9,6 +9,7 @@ from typing import Protocol
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
+from alvys_intacct.ports.limits import SignInTryStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
 from alvys_intacct.ports.stores import (
@@ -92,6 +93,10 @@ class Outside(Protocol):
     @property
     def passwords(self) -> PasswordStore:
         """The passwords of connections."""
+
+    @property
+    def sign_in_tries(self) -> SignInTryStore:
+        """The sign-ins to Sage that were tried and not accepted."""
 
     @property
     def clock(self) -> Clock:

@@ -7,6 +7,7 @@
     ├── NeedsAttention       a person must act; goes to Error Transactions
     │   └── UnclearRefusal   refused without a reason that holds: tried a few times before a person is asked
     ├── ConnectionFault      a connection can't be used: one finding on it; its documents wait
+    ├── Throttled            this service's own limit for one caller; later it is taken
     ├── OutcomeUnknown       the write may have been carried out: look in Sage before anything else
     └── ConfigurationError   this deployment is wrong; the operator must act
 
@@ -162,6 +163,19 @@ class ConnectionFault(SyncError):
         )
         self.cause = cause
         self.place = place
+
+
+class Throttled(SyncError):
+    """This service carries out no more of this for the caller at present: `seconds` later it does.
+
+    Nothing was sent to a vendor. It is an answer to a person, never an outcome of a document.
+    """
+
+    default_code = "too_many_requests"
+
+    def __init__(self, message: str, *, code: str, seconds: float, remedy: str) -> None:
+        super().__init__(message, code=code, remedy=remedy)
+        self.seconds = seconds
 
 
 class OutcomeUnknown(SyncError):

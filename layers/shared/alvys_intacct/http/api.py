@@ -19,6 +19,7 @@ from alvys_intacct.domain.errors import (
     NeedsAttention,
     Retryable,
     SyncError,
+    Throttled,
 )
 from alvys_intacct.domain.identity import Identity, InvalidTokenError, Permission
 from alvys_intacct.domain.input_problems import InputProblem
@@ -148,6 +149,9 @@ def problem_of_sync_error(error: SyncError) -> ProblemError:
     extra = {name: value for name, value in extra.items() if value}
     if isinstance(error, NeedsAttention):
         return ProblemError(422, error.code, error.message, extra=extra)
+    if isinstance(error, Throttled):
+        wait = {"retry-after": str(max(1, math.ceil(error.seconds)))}
+        return ProblemError(429, error.code, error.message, extra=extra, headers=wait)
     if isinstance(error, Retryable):
         wait = {} if error.retry_after is None else {"retry-after": str(math.ceil(error.retry_after))}
         return ProblemError(503, error.code, error.message, extra=extra, headers=wait)

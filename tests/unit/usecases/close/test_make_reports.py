@@ -40,7 +40,7 @@ class Side(CloseSide):
     def __init__(self, service: Service, *seconds: float) -> None:
         self.left = list(seconds)
         outside = FakeOutside(service)
-        outside.remaining_seconds = lambda: self.left.pop(0) if self.left else 900.0  # type: ignore[method-assign]
+        outside.remaining_seconds = lambda: self.left.pop(0) if self.left else 900.0
         super().__init__(outside)
 
 

@@ -8,17 +8,25 @@ from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retr
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.practice import CompanyPractice
 from alvys_intacct.usecases.connections.check_prerequisites import SIGN_IN_CHECKS, CheckPrerequisites
+from alvys_intacct.usecases.connections.sign_in_tries import SignInTries
 from tests.fakes.books import FakeBooks
+from tests.fakes.connections import FakeConnectionStore
+from tests.fakes.sign_in_tries import FakeSignInTryStore
 from tests.fakes.small import FakeClock
 
 pytestmark = pytest.mark.rule("CONN-3", "CONN-13")
+
+
+def checklist(books: FakeBooks) -> CheckPrerequisites:
+    tries = SignInTries(FakeSignInTryStore(), FakeConnectionStore(), FakeClock())
+    return CheckPrerequisites(books, tries)
 
 
 def check(error: SyncError) -> str:
     """A sign for each line: passed, failed (with Sage's words), doubtful or not checked."""
     books = FakeBooks(FakeClock())
     books.wire.fail_once("books.verify_credentials", error)
-    items = CheckPrerequisites(books)("acme", "ACME", "ws", "password")
+    items = checklist(books)("acme", "ACME", "ws", "password")
     assert tuple(item.check for item in items[: len(SIGN_IN_CHECKS)]) == SIGN_IN_CHECKS
     assert not any(item.ok for item in items[len(SIGN_IN_CHECKS) :])
     assert all(bool(item.how_to_fix) != item.ok for item in items)
@@ -64,7 +72,7 @@ def test_a_fault_of_the_deployment_is_a_finding_only_where_it_concerns_the_sende
 def test_how_the_company_is_set_up_is_told_with_what_follows(side: Side, credits_seen: bool) -> None:
     books = FakeBooks(FakeClock())
     books.practice = CompanyPractice(credits_seen, frozenset({side}))
-    items = {item.check: item for item in CheckPrerequisites(books)("acme", "ACME", "ws", "right")}
+    items = {item.check: item for item in checklist(books)("acme", "ACME", "ws", "right")}
     assert all(item.ok for item in items.values())
     assert ("partially paid" in items["Negative lines of bills"].message) is credits_seen
     assert ("loose credits" in items["Negative lines of bills"].message) is not credits_seen

@@ -10,6 +10,11 @@ sk ``SLOT#<n>``) with
 
 Taking a free slot and releasing it is one conditional write each.
 
+Sign-ins that Sage hasn't accepted take none of these slots: anybody can name a company with a wrong password.
+They have lanes of their own, with slots of the same kind: two of each tenant (pk ``T#<tenant>#SIGN-INS``,
+sk ``TRIAL#<n>``) together with one of the company for all tenants (sk ``TRIAL#<n>`` beside its slots), and
+one per tenant and company for a kept password that Sage refused last time (sk ``PROBE#<company>#<n>``).
+
 Fairness: a request that finds all slots taken claims one of them, and only the claimant can take a slot
 with a valid claim. So a busy worker cannot take back the slot that it just released while others wait: it
 queues behind them. Requests that find every slot claimed poll with jitter and have equal chances. Tickets
@@ -37,8 +42,19 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+<<<<<<< HEAD
 from alvys_intacct.domain.errors import Retryable, Wait
 from alvys_intacct.late_dataclass import dataclass
+=======
+from alvys_intacct.domain.errors import Retryable, Throttled, Wait
+from alvys_intacct.domain.sage.company_ids import folded_id
+from alvys_intacct.gateways.intacct.session.leasing import (
+    TRIALS_OF_COMPANY,
+    TRIALS_OF_TENANT,
+    no_slot_free,
+    no_trial_free,
+)
+>>>>>>> cd90866 (Let no sign-in that Sage hasn't accepted take a place of those that it has, and count the tries)
 from alvys_intacct.ports.runtime import Clock
 
 if TYPE_CHECKING:
@@ -60,11 +76,21 @@ _CLAIMANT_POLL = 0.2
 _system_random = random.SystemRandom()
 
 
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """The slots that a request may take: `limit` items of a partition. `busy` is for when all stay taken."""
+
+    pk: str
+    prefix: str
+    limit: int
+    busy: Callable[[], Wait | Throttled]
+
+
 @dataclass(slots=True)
 class _Request:
     """One request that needs a slot. `claimed` is the slot that it has claimed, until `claimed_until`."""
 
-    company_id: str
+    lane: _Lane
     holder: str
     claimed: int | None = None
     claimed_until: float = 0.0
@@ -100,7 +126,39 @@ class DynamoLease:
 
         Raises `Retryable` when no slot becomes free, or when DynamoDB can't be reached.
         """
-        request = _Request(company_id, uuid.uuid4().hex)
+        lane = _Lane(_partition(company_id), "SLOT#", self._limit, lambda: no_slot_free(company_id))
+        with self._in_lane(lane, seconds, wait):
+            yield
+
+    @contextmanager
+    def trial(self, tenant: str, company_id: str, *, seconds: float, wait: float) -> Iterator[None]:
+        """Hold a place for a sign-in that Sage hasn't accepted yet: one of the tenant's and the company's.
+
+        Raises `Throttled` when none becomes free, `Retryable` when DynamoDB can't be reached.
+        """
+        ends = self._now() + wait
+        tenants = _Lane(_of_tenant(tenant), "TRIAL#", TRIALS_OF_TENANT, no_trial_free)
+        companys = _Lane(_partition(company_id), "TRIAL#", TRIALS_OF_COMPANY, no_trial_free)
+        with (
+            self._in_lane(tenants, seconds + wait, wait),
+            self._in_lane(companys, seconds, max(0.0, ends - self._now())),
+        ):
+            yield
+
+    @contextmanager
+    def probe(self, tenant: str, company_id: str, *, seconds: float, wait: float) -> Iterator[None]:
+        """Hold the tenant's only place at this company for a sign-in that Sage refused last time.
+
+        Raises `Retryable` when it doesn't become free, or when DynamoDB can't be reached.
+        """
+        prefix = f"PROBE#{folded_id(company_id)}#"
+        lane = _Lane(_of_tenant(tenant), prefix, 1, lambda: no_slot_free(company_id))
+        with self._in_lane(lane, seconds, wait):
+            yield
+
+    @contextmanager
+    def _in_lane(self, lane: _Lane, seconds: float, wait: float) -> Iterator[None]:
+        request = _Request(lane, uuid.uuid4().hex)
         try:
             slot = self._acquire(request, wait)
         except (ClientError, BotoCoreError) as error:
@@ -145,8 +203,9 @@ class DynamoLease:
 
     def _acquire(self, request: _Request, wait: float) -> int:
         """Take a slot; returns its number."""
-        if self._take(request, self._usual):
-            return self._usual
+        usual = self._usual % request.lane.limit
+        if self._take(request, usual):
+            return usual
         try:
             return self._queue(request, wait)
         finally:
@@ -163,18 +222,14 @@ class DynamoLease:
             poll = _CLAIMANT_POLL if request.claimed is not None else min(poll * 2, _LONGEST_POLL)
             pause = self._draw(poll / 2, poll)
             if self._now() + pause > ends:
-                raise Wait(
-                    "All requests that Sage Intacct allows at once for company "
-                    f"{request.company_id} are in use.",
-                    code="sage_busy",
-                )
+                raise request.lane.busy()
             self._clock.sleep(pause)
 
     def _take_or_claim(self, request: _Request) -> int | None:
         """Read all slots at once, and write only to one that can be taken or claimed."""
-        slots = self._read(request.company_id)
+        slots = self._read(request.lane)
         now = self._now()
-        for slot in range(self._limit):
+        for slot in range(request.lane.limit):
             item = slots.get(slot, {})
             if _is_free(item, now) and _may_claim(item, request.holder, now) and self._take(request, slot):
                 if slot == request.claimed:
@@ -185,7 +240,7 @@ class DynamoLease:
         return None
 
     def _claim(self, request: _Request, slots: dict[int, dict[str, Any]], now: float) -> None:
-        candidates = range(self._limit) if request.claimed is None else (request.claimed,)
+        candidates = range(request.lane.limit) if request.claimed is None else (request.claimed,)
         request.claimed = None
         for slot in candidates:
             if not _may_claim(slots.get(slot, {}), request.holder, now):
@@ -238,7 +293,7 @@ class DynamoLease:
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key={"pk": {"S": _partition(request.company_id)}, "sk": {"S": f"SLOT#{slot}"}},
+                Key={"pk": {"S": request.lane.pk}, "sk": {"S": f"{request.lane.prefix}{slot}"}},
                 UpdateExpression=change,
                 ConditionExpression=condition,
                 ExpressionAttributeValues={":me": {"S": request.holder}, **values},
@@ -249,22 +304,27 @@ class DynamoLease:
             raise
         return True
 
-    def _read(self, company_id: str) -> dict[int, dict[str, Any]]:
+    def _read(self, lane: _Lane) -> dict[int, dict[str, Any]]:
         answer = self._client.query(
             TableName=self._table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :slot)",
-            ExpressionAttributeValues={":pk": {"S": _partition(company_id)}, ":slot": {"S": "SLOT#"}},
+            ExpressionAttributeValues={":pk": {"S": lane.pk}, ":slot": {"S": lane.prefix}},
             ConsistentRead=True,
         )
-        return {int(item["sk"]["S"].removeprefix("SLOT#")): item for item in answer["Items"]}
+        numbers = ((item["sk"]["S"].removeprefix(lane.prefix), item) for item in answer["Items"])
+        return {int(number): item for number, item in numbers if number.isdecimal()}
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
 
 def _partition(company_id: str) -> str:
-    # Sage ignores the case of a company id, so both spellings share one limit.
-    return f"LEASE#{company_id.casefold()}"
+    # Sage ignores the case of a company id, so all spellings share one limit.
+    return f"LEASE#{folded_id(company_id)}"
+
+
+def _of_tenant(tenant: str) -> str:
+    return f"T#{tenant}#SIGN-INS"
 
 
 def _is_free(item: dict[str, Any], now: float) -> bool:

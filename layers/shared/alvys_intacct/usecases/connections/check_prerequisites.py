@@ -10,6 +10,7 @@ from alvys_intacct.domain.sage.modules import NOT_SUBSCRIBED, NOT_TOLD, Module
 from alvys_intacct.domain.sage.permissions import ADDED_IN, Addable, listed
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.usecases.connections.sign_in_tries import SignInTries
 
 WEB_SERVICES = "Web Services reachable and enabled"
 COMPANY = "Company id accepted"
@@ -85,14 +86,20 @@ class ChecklistItem:
 class CheckPrerequisites:
     """Signs in to Sage and tries each module; keeps nothing."""
 
-    def __init__(self, accounting: AccountingSystem) -> None:
+    def __init__(self, accounting: AccountingSystem, tries: SignInTries) -> None:
         self._accounting = accounting
+        self._tries = tries
 
     def __call__(self, tenant: str, company_id: str, user_id: str, password: str) -> list[ChecklistItem]:
-        """The whole checklist. Raises `Retryable` when Sage is too busy for the check."""
+        """The whole checklist.
+
+        Raises `Retryable` when Sage is too busy for the check, and `Throttled` where too many sign-ins were
+        tried.
+        """
         books = Books(tenant, "", company_id, user_id, None)
         try:
-            trial = self._accounting.try_company(books, password, list(Module))
+            with self._tries.one(tenant, company_id, user_id):
+                trial = self._accounting.try_company(books, password, list(Module))
         except SyncError as error:
             return _not_signed_in(error)
         passed = [ChecklistItem(check, True, _PASSED[check]) for check in SIGN_IN_CHECKS]

@@ -25,6 +25,7 @@ from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
 from alvys_intacct.usecases.connections.check_connection import CheckConnection
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
+from alvys_intacct.usecases.connections.sign_in_tries import SignInTries
 from alvys_intacct.usecases.error_transactions.retry_fixed import RetryFixed
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import MOST_AT_ONCE, ReleaseHeld
@@ -76,6 +77,7 @@ class Connect:
         release: ReleaseHeld,
         retry_fixed: RetryFixed,
         findings: ConnectionFindings,
+        tries: SignInTries,
     ) -> None:
         self._connections = connections
         self._passwords = passwords
@@ -87,11 +89,13 @@ class Connect:
         self._release = release
         self._retry_fixed = retry_fixed
         self._findings = findings
+        self._tries = tries
 
     def create(self, caller: Identity, wanted: NewConnection) -> Connection:
         """Sign in to Sage, find the entity, record the connection, keep the password.
 
-        Raises `ChangeRefusedError` for a live connection or, as `TemplateNotFoundError`, a missing template.
+        Raises `ChangeRefusedError` for a live connection or, as `TemplateNotFoundError`, a missing template;
+        `Throttled` where too many sign-ins were tried.
         """
         tenant = caller.tenant
         previous = self._connections.get(tenant, wanted.subsidiary.id)
@@ -129,12 +133,16 @@ class Connect:
     def replace_credentials(
         self, caller: Identity, subsidiary_id: str, user_id: str, password: str
     ) -> Connection | None:
-        """Verify new credentials, then keep them (CONN-4); None when there is no such connection."""
+        """Verify new credentials, then keep them (CONN-4); None when there is no such connection.
+
+        Raises `Throttled` where too many sign-ins were tried.
+        """
         connection = self._change.live(caller.tenant, subsidiary_id)
         if connection is None:
             return None
         books = Books(caller.tenant, subsidiary_id, connection.company_id, user_id, connection.entity_id)
-        self._accounting.verify_credentials(books, password)
+        with self._tries.one(caller.tenant, books.company_id, user_id):
+            self._accounting.verify_credentials(books, password)
         self._keep_password(caller.tenant, subsidiary_id, password)
         changed = self._change(
             caller,
@@ -226,10 +234,11 @@ class Connect:
 
     def _entity(self, top: Books, wanted: NewConnection) -> str | None:
         """The id of the entity to post to, None for the top level. Signs in with the new password."""
-        if wanted.posting_destination is PostingDestination.TOP_LEVEL:
-            self._accounting.verify_credentials(top, wanted.password)
-            return None
-        entity = self._accounting.find_entity(top, wanted.password, wanted.subsidiary.name)
+        with self._tries.one(top.tenant, top.company_id, top.user_id):
+            if wanted.posting_destination is PostingDestination.TOP_LEVEL:
+                self._accounting.verify_credentials(top, wanted.password)
+                return None
+            entity = self._accounting.find_entity(top, wanted.password, wanted.subsidiary.name)
         if entity is None:
             raise NeedsAttention(
                 f"Sage Intacct has no entity named {wanted.subsidiary.name!r}.",

@@ -31,13 +31,15 @@ from alvys_intacct.gateways.intacct.errors.entry import Call
 from alvys_intacct.gateways.intacct.protocol.elements import Element, UnsendableTextError
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope
 from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
-from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, Exchange, Outgoing
+from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, Exchange, Outgoing, Trust
 from alvys_intacct.gateways.intacct.session.sessions import Session, Sessions, place_of
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, SenderCredentials
 
 T = TypeVar("T")
 _SHORTEST_CALL = 1.0
+# How often a sign-in with a new password is sent: each may count as a wrong one at Sage.
+_TRIALS = 2
 # The code of a read that failed for an unclear reason.
 UNCLEAR = "read_refused"
 
@@ -207,9 +209,16 @@ class Channel:
         )
 
     def sign_in(self, books: Books, password: str) -> Session:
-        """Sign in with this password, with repeats, ignoring any existing session."""
+        """Sign in with this password, ignoring any existing session; repeated once where nobody answered.
+
+        Sage may refuse it, so it takes none of the company's slots. Raises `Throttled` where no place for
+        such sign-ins becomes free.
+        """
         return self._repeat(
-            books, lambda attempt: self._sessions.sign_in(books, password, attempt), _SHORTEST_CALL
+            books,
+            lambda attempt: self._sessions.sign_in(books, password, attempt, Trust.UNTRIED),
+            _SHORTEST_CALL,
+            most=_TRIALS,
         )
 
     def probe(self, books: Books) -> None:
@@ -224,7 +233,13 @@ class Channel:
             raise _tagged(error, books) from None
 
     def _repeat(
-        self, books: Books, once: Callable[[int], T], needs_seconds: float, *, writes: bool = False
+        self,
+        books: Books,
+        once: Callable[[int], T],
+        needs_seconds: float,
+        *,
+        writes: bool = False,
+        most: int | None = None,
     ) -> T:
         attempt = 1
         while True:
@@ -236,7 +251,7 @@ class Channel:
                 failure = Retryable(error.message, code=error.code, vendor=error.vendor)
             except Retryable as error:
                 failure = error
-            if not self._wait_for_repeat(failure, attempt, needs_seconds):
+            if attempt == most or not self._wait_for_repeat(failure, attempt, needs_seconds):
                 raise _tagged(failure, books) from None
             attempt += 1
 

@@ -11,7 +11,13 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
+<<<<<<< HEAD
 from dataclasses import field
+=======
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import Enum, auto
+>>>>>>> cd90866 (Let no sign-in that Sage hasn't accepted take a place of those that it has, and count the tries)
 
 from alvys_intacct.domain.errors import (
     ConfigurationError,
@@ -34,7 +40,7 @@ from alvys_intacct.gateways.intacct.protocol.responses import (
     UnreadableAnswerError,
     parse_response,
 )
-from alvys_intacct.gateways.intacct.session.leasing import RequestLease
+from alvys_intacct.gateways.intacct.session.leasing import TRIAL_SECONDS, RequestLease
 from alvys_intacct.gateways.intacct.session.observation import GatewayCall, Observe
 from alvys_intacct.gateways.intacct.session.transport import (
     HttpAnswer,
@@ -51,6 +57,19 @@ _OF_THE_REQUEST = frozenset({"control_id_too_long", "malformed_request", "reques
 # Seconds kept free for the caller to record the outcome after the last answer.
 RESERVE_SECONDS = 1.0
 _SHORTEST_REQUEST = 1.0
+# How long a sign-in that Sage may refuse waits for its place.
+_PATIENCE = 5.0
+
+
+class Trust(Enum):
+    """Whether Sage has accepted the credentials of a request for the tenant that it is made for.
+
+    `ACCEPTED`: at the last sign-in. `REFUSED`: once, but not at the last sign-in. `UNTRIED`: never yet.
+    """
+
+    ACCEPTED = auto()
+    REFUSED = auto()
+    UNTRIED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +77,8 @@ class Outgoing:
     """A request that is ready to send, with what is logged about it.
 
     `session_age` None marks a sign-in: if Sage refuses it, a new session does not help. `needs_seconds` is
-    how long the answer may reasonably take: waiting for a lease must leave that much time.
+    how long the answer may reasonably take: waiting for a lease must leave that much time. `trust` says
+    whether Sage has accepted these credentials for `tenant`: only then it takes a slot of the company.
     """
 
     url: str
@@ -69,6 +89,8 @@ class Outgoing:
     session_age: float | None
     attempt: int = 1
     needs_seconds: float = _SHORTEST_REQUEST
+    tenant: str = ""
+    trust: Trust = Trust.ACCEPTED
 
 
 class Exchange:
@@ -117,14 +139,25 @@ class Exchange:
         available = self._remaining() - RESERVE_SECONDS
         seconds = min(self._longest, available)
         wait = available - outgoing.needs_seconds
+        if outgoing.trust is not Trust.ACCEPTED:
+            seconds = min(seconds, TRIAL_SECONDS)
         if seconds < _SHORTEST_REQUEST or wait < 0:
             raise no_time_left()
-        with self._lease.held(outgoing.circumstances.company_id, seconds=seconds, wait=wait):
+        with self._place(outgoing, seconds, wait):
             trace.got_place()
             seconds = min(seconds, self._remaining() - RESERVE_SECONDS)
             answer = self._post(outgoing, max(seconds, _SHORTEST_REQUEST))
         trace.answered(answer)
         return _read(answer, outgoing)
+
+    def _place(self, outgoing: Outgoing, seconds: float, wait: float) -> AbstractContextManager[None]:
+        """The place that the request needs: what Sage may refuse holds up nothing that it has accepted."""
+        tenant, company_id = outgoing.tenant, outgoing.circumstances.company_id
+        if outgoing.trust is Trust.UNTRIED:
+            return self._lease.trial(tenant, company_id, seconds=seconds, wait=min(wait, _PATIENCE))
+        if outgoing.trust is Trust.REFUSED:
+            return self._lease.probe(tenant, company_id, seconds=seconds, wait=min(wait, _PATIENCE))
+        return self._lease.held(company_id, seconds=seconds, wait=wait)
 
     def _post(self, outgoing: Outgoing, seconds: float) -> HttpAnswer:
         try:

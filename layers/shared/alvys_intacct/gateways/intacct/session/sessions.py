@@ -21,8 +21,12 @@ from alvys_intacct.gateways.intacct.errors.entry import Call
 from alvys_intacct.gateways.intacct.protocol.elements import UnsendableTextError, text_of
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login, get_api_session
 from alvys_intacct.gateways.intacct.protocol.responses import Response
+<<<<<<< HEAD
 from alvys_intacct.gateways.intacct.session.exchange import Exchange, Outgoing
 from alvys_intacct.late_dataclass import dataclass
+=======
+from alvys_intacct.gateways.intacct.session.exchange import Exchange, Outgoing, Trust
+>>>>>>> cd90866 (Let no sign-in that Sage hasn't accepted take a place of those that it has, and count the tries)
 from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 # Used where Sage states no timeout; shorter than any timeout that companies use in practice.
@@ -109,27 +113,29 @@ class Sessions:
         key = _key(books)
         with self._lock(key):
             self._sessions.pop(key, None)
-            self._sessions[key] = self._opened_with_kept_password(books, 1)
+            self._sessions[key] = self._opened_with_kept_password(books, 1, Trust.REFUSED)
 
-    def _opened_with_kept_password(self, books: Books, attempt: int) -> Session:
+    def _opened_with_kept_password(
+        self, books: Books, attempt: int, trust: Trust = Trust.ACCEPTED
+    ) -> Session:
         """A new session. Raises `ConnectionFault` when a person or the operator must act first."""
         try:
-            session = self._signed_in(books, attempt)
+            session = self._signed_in(books, attempt, trust)
             _refuse_elsewhere(books, session)
         except (NeedsAttention, ConfigurationError) as error:
             raise ConnectionFault(error, place_of(books)) from None
         return session
 
-    def _signed_in(self, books: Books, attempt: int) -> Session:
+    def _signed_in(self, books: Books, attempt: int, trust: Trust) -> Session:
         """A session by the kept password: that of some minutes ago, then one that has replaced it since."""
         password = self._password(books)
         try:
-            return self.sign_in(books, password, attempt)
+            return self.sign_in(books, password, attempt, trust)
         except (NeedsAttention, ConfigurationError):
             newest = self._password(books, fresh=True)
             if newest == password:
                 raise
-        return self.sign_in(books, newest, attempt)
+        return self.sign_in(books, newest, attempt, trust)
 
     def _password(self, books: Books, *, fresh: bool = False) -> str:
         try:
@@ -138,7 +144,7 @@ class Sessions:
             error.unsent = True
             raise
 
-    def sign_in(self, books: Books, password: str, attempt: int = 1) -> Session:
+    def sign_in(self, books: Books, password: str, attempt: int, trust: Trust) -> Session:
         """Sign in and open a session, without keeping it.
 
         Raises `NeedsAttention` when Sage refuses, `Retryable` when Sage can't be reached now. A refusal
@@ -146,14 +152,16 @@ class Sessions:
         """
         sender = self._sender.sender()
         try:
-            return self._sign_in(books, sender, password, attempt)
+            return self._sign_in(books, sender, password, attempt, trust)
         except (NeedsAttention, ConfigurationError):
             newest = self._sender.sender(fresh=True)
             if newest == sender:
                 raise
-        return self._sign_in(books, newest, password, attempt)
+        return self._sign_in(books, newest, password, attempt, trust)
 
-    def _sign_in(self, books: Books, sender: tuple[str, str], password: str, attempt: int) -> Session:
+    def _sign_in(
+        self, books: Books, sender: tuple[str, str], password: str, attempt: int, trust: Trust
+    ) -> Session:
         circumstances = Circumstances(
             books.company_id,
             books.user_id,
@@ -176,6 +184,8 @@ class Sessions:
             circumstances=circumstances,
             session_age=None,
             attempt=attempt,
+            tenant=books.tenant,
+            trust=trust,
         )
         try:
             response = self._exchange.send(outgoing)

@@ -1,0 +1,115 @@
+"""How often sign-ins to Sage may be tried that Sage hasn't accepted yet (CONN-3).
+
+Anybody with a token can name any company and user of Sage with a guessed password. So failed tries are
+counted, in windows that move with time, and a try beyond its budget is not sent at all:
+
+- of a tenant, and of a tenant at one user;
+- of all strangers together at a user and at a company: tenants without a connection to that user or company.
+
+What strangers use up is no limit for a tenant that has a connection there: nobody can keep it from replacing
+its password. A try counts before it is sent. One that Sage accepts is taken back, and only that one: a right
+password gives no other try back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alvys_intacct.domain.errors import ConfigurationError, Retryable, SyncError, Throttled
+from alvys_intacct.domain.sage.company_ids import folded_id
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """So many failed tries within so much time."""
+
+    most: int
+    within: timedelta
+
+
+OF_TENANT = Budget(10, timedelta(minutes=15))
+OF_TENANT_AT_USER = Budget(5, timedelta(minutes=30))
+OF_STRANGERS_AT_COMPANY = Budget(20, timedelta(hours=1))
+OF_STRANGERS_AT_USER = Budget(3, timedelta(hours=1))
+
+
+@dataclass(frozen=True, slots=True)
+class TriedBy:
+    """Whose tries are counted together, and where. No tenant means all strangers; ids are folded."""
+
+    tenant: str | None
+    company_id: str | None
+    user_id: str | None
+    budget: Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """The moments (UTC) of the tries that count for one of them; `version` 0 is not stored yet."""
+
+    by: TriedBy
+    at: tuple[datetime, ...] = ()
+    version: int = 0
+
+    def free_in(self, now: datetime) -> timedelta:
+        """How long until one more may be tried; zero if it may now."""
+        recent = self._recent(now)
+        if len(recent) < self.by.budget.most:
+            return timedelta(0)
+        return recent[-self.by.budget.most] + self.by.budget.within - now
+
+    def with_one(self, now: datetime) -> Tries:
+        """These tries and one more."""
+        return Tries(self.by, (*self._recent(now), now), self.version + 1)
+
+    def without(self, tried_at: datetime, now: datetime) -> Tries:
+        """These tries without that one."""
+        recent = self._recent(now)
+        if tried_at in recent:
+            recent.remove(tried_at)
+        return Tries(self.by, tuple(recent), self.version + 1)
+
+    def _recent(self, now: datetime) -> list[datetime]:
+        return sorted(moment for moment in self.at if now - moment < self.by.budget.within)
+
+
+def counted_for(
+    tenant: str, company_id: str, user_id: str, known: Iterable[tuple[str, str]]
+) -> list[TriedBy]:
+    """What a try counts for. `known` are the companies and users of the tenant's live connections."""
+    company, user = folded_id(company_id), folded_id(user_id)
+    pairs = {(folded_id(its_company), folded_id(its_user)) for its_company, its_user in known}
+    counted = [
+        TriedBy(tenant, None, None, OF_TENANT),
+        TriedBy(tenant, company, user, OF_TENANT_AT_USER),
+    ]
+    if (company, user) not in pairs:
+        counted.append(TriedBy(None, company, user, OF_STRANGERS_AT_USER))
+    if company not in {its_company for its_company, _ in pairs}:
+        counted.append(TriedBy(None, company, None, OF_STRANGERS_AT_COMPANY))
+    return counted
+
+
+def refusal(tries: Sequence[Tries], now: datetime) -> Throttled | None:
+    """Why nothing more may be tried now; None if it may."""
+    wait = max((each.free_in(now) for each in tries), default=timedelta(0))
+    if wait <= timedelta(0):
+        return None
+    minutes = -(-int(wait.total_seconds()) // 60) or 1
+    return Throttled(
+        "Too many sign-ins to Sage Intacct were tried. This one was not sent, so that nobody's Sage user is "
+        "locked out and no password can be guessed.",
+        code="too_many_sign_ins",
+        seconds=wait.total_seconds(),
+        remedy="Check company id, user id and password in Sage Intacct. "
+        f"Wait {minutes} minutes, then try again.",
+    )
+
+
+def was_judged(error: SyncError) -> bool:
+    """Whether Sage may have compared the password, so that the try counts."""
+    if isinstance(error, Retryable):
+        return not (error.unsent or error.turned_away or error.code == "unreachable")
+    return not isinstance(error, Throttled | ConfigurationError)

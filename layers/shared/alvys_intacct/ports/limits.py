@@ -1,0 +1,19 @@
+"""The ports to what is counted of callers, so that none of them holds up others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.sage.sign_ins import TriedBy, Tries
+
+
+class SignInTryStore(Protocol):
+    """The sign-ins to Sage that were tried and not accepted, as far back as they count."""
+
+    def read(self, counted: Sequence[TriedBy]) -> list[Tries]:
+        """The tries of each of these, in order; without any where nothing is stored."""
+
+    def save(self, tries: Sequence[Tries]) -> bool:
+        """Write the next versions of all of them or of none; False if one was changed meanwhile."""
