@@ -14,11 +14,11 @@ password gives no other try back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.errors import ConfigurationError, Retryable, SyncError, Throttled
 from alvys_intacct.domain.sage.company_ids import folded_id
+from alvys_intacct.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

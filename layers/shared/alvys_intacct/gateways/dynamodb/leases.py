@@ -42,10 +42,6 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-<<<<<<< HEAD
-from alvys_intacct.domain.errors import Retryable, Wait
-from alvys_intacct.late_dataclass import dataclass
-=======
 from alvys_intacct.domain.errors import Retryable, Throttled, Wait
 from alvys_intacct.domain.sage.company_ids import folded_id
 from alvys_intacct.gateways.intacct.session.leasing import (
@@ -54,7 +50,7 @@ from alvys_intacct.gateways.intacct.session.leasing import (
     no_slot_free,
     no_trial_free,
 )
->>>>>>> cd90866 (Let no sign-in that Sage hasn't accepted take a place of those that it has, and count the tries)
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 
 if TYPE_CHECKING:

@@ -11,13 +11,9 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
-<<<<<<< HEAD
-from dataclasses import field
-=======
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
->>>>>>> cd90866 (Let no sign-in that Sage hasn't accepted take a place of those that it has, and count the tries)
 
 from alvys_intacct.domain.errors import (
     ConfigurationError,

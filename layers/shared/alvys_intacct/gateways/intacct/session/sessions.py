@@ -21,12 +21,8 @@ from alvys_intacct.gateways.intacct.errors.entry import Call
 from alvys_intacct.gateways.intacct.protocol.elements import UnsendableTextError, text_of
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login, get_api_session
 from alvys_intacct.gateways.intacct.protocol.responses import Response
-<<<<<<< HEAD
-from alvys_intacct.gateways.intacct.session.exchange import Exchange, Outgoing
-from alvys_intacct.late_dataclass import dataclass
-=======
 from alvys_intacct.gateways.intacct.session.exchange import Exchange, Outgoing, Trust
->>>>>>> cd90866 (Let no sign-in that Sage hasn't accepted take a place of those that it has, and count the tries)
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 # Used where Sage states no timeout; shorter than any timeout that companies use in practice.
