@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -13,12 +14,15 @@ from alvys_intacct.domain.account_mappings.mapping import (
     SidedAccounts,
 )
 from alvys_intacct.domain.connections.audit import audit_entry
+from alvys_intacct.domain.connections.coding_mappings import AlvysField, DimensionMapping
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Subsidiary
 from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.rounds import SHARDS, Round, shard_of
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
+from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+from alvys_intacct.gateways.dynamodb.pieces import Pieces
 from alvys_intacct.ports.stores import ConnectionStore
 from tests.contract.stores.conftest import table
 from tests.fakes.rows import all_pages
@@ -282,3 +286,73 @@ def _read(connections: ConnectionStore) -> Connection:
     found = connections.get(TENANT, SUBSIDIARY)
     assert found is not None
     return found
+
+
+# A reading of Alvys has at most so many values of a field (`DimensionMapping`).
+_MOST_VALUES = 5_000
+
+
+def _with_most_mappings(version: int, sage_id: str) -> Connection:
+    """A connection at the documented limits, with names that compress badly."""
+    values = {
+        hashlib.sha256(f"{number}".encode()).hexdigest(): f"{sage_id}{number}"
+        for number in range(_MOST_VALUES)
+    }
+    every = {
+        dimension: DimensionMapping(alvys_field=AlvysField.OFFICE, values=values)
+        for dimension in (Dimension.LOCATION, Dimension.DEPARTMENT)
+    }
+    return connection(dimension_mappings=every, version=version)
+
+
+@pytest.mark.rule("DIM-2")
+def test_a_connection_holds_all_mappings_that_it_may_have(connections: ConnectionStore) -> None:
+    """With its history: the change that brought them, and the one that replaced them all."""
+    first, second = _with_most_mappings(1, "A"), _with_most_mappings(2, "B")
+    assert connections.save(first, audit_entry(None, first, "ann", START))
+    assert connections.get(TENANT, SUBSIDIARY) == first
+    assert connections.save(second, audit_entry(first, second, "ann", START))
+    assert connections.of_tenant(TENANT) == [second]
+    newest, oldest = connections.audit(TENANT, SUBSIDIARY, 10, None).items
+    assert len(newest.changes) == 2 * _MOST_VALUES
+    assert len(oldest.changes) > 2 * _MOST_VALUES
+
+
+def test_large_mappings_leave_nothing_behind(aws: None) -> None:
+    """Not those of the version before, nor those of a writer who came too late; equal ones stay."""
+    kept = table("ConnectionsTable")
+    connections = DynamoConnectionStore(kept)
+
+    def pieces() -> set[str]:
+        return {item["sk"] for item in kept.query_all(f"T#{TENANT}#C#{SUBSIDIARY}", prefix="MAPPINGS#")}
+
+    first = _with_most_mappings(1, "A")
+    save(connections, first)
+    written = pieces()
+    assert written
+    assert save(connections, first.model_copy(update={"version": 2, "ar_sync": False}))
+    assert pieces() == written
+    assert not save(connections, _with_most_mappings(2, "late"))
+    assert pieces() == written
+    assert save(connections, _with_most_mappings(3, "B"))
+    assert pieces().isdisjoint(written)
+    assert save(connections, connection(version=4))
+    assert pieces() == set()
+
+
+def test_mappings_that_are_replaced_while_they_are_read_are_read_again(
+    aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = table("ConnectionsTable")
+    slow, quick = DynamoConnectionStore(kept), DynamoConnectionStore(kept)
+    save(quick, _with_most_mappings(1, "A"))
+    newest = _with_most_mappings(2, "B")
+    read = Pieces.read
+
+    def interrupted(pieces: Pieces, token: str, count: int) -> bytes | None:
+        monkeypatch.setattr(Pieces, "read", read)
+        save(quick, newest)
+        return read(pieces, token, count)
+
+    monkeypatch.setattr(Pieces, "read", interrupted)
+    assert slow.get(TENANT, SUBSIDIARY) == newest

@@ -2,7 +2,8 @@
 
     pk                      sk                    what
     T#tenant                C#subsidiary          a connection with its settings and mappings
-    T#tenant#C#subsidiary   AUDIT#version         the change that led to this version, compressed
+    T#tenant#C#subsidiary   AUDIT#version         the change that led to this version (`audit_trail`)
+    T#tenant#C#subsidiary   MAPPINGS#token#n      large mappings, in pieces (`kept_mappings`)
     T#tenant#C#subsidiary   CHECK                 the report of the latest reconciliation check
     T#tenant#C#subsidiary   CHECKED           when it was last checked, and CHECK-PLANNED (`check_times`)
     T#tenant#C#subsidiary   WAITING               when the connection is to be looked after
@@ -19,7 +20,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -29,9 +29,12 @@ from alvys_intacct.domain.connections.connection import Connection, ConnectionSt
 from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.rounds import Round, shard_of
 from alvys_intacct.domain.connections.waiting import WaitingConnection
+from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
+from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail
 from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.kept_mappings import KeptMappings, MappingsReplacedError
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
     ConditionFailedError,
@@ -45,11 +48,12 @@ from alvys_intacct.gateways.dynamodb.table import (
 _ACTIVE = "ACTIVE"
 _ACTIVE_KEYS = ("activePk", "activeSk")
 _REACHED = "REACHED"
-_AUDIT = "AUDIT#"
 _CHECK = "CHECK"
 _WAITING = "WAITING"
 _FINDING = "finding"
 _SETUP, _PARTIES = "freshSetup", "freshParties"
+# How often a connection is read whose mappings are replaced each time.
+_MOST_TRIES = 4
 
 
 class DynamoConnectionStore:
@@ -57,11 +61,15 @@ class DynamoConnectionStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._mappings = KeptMappings(table)
 
     def get(self, tenant: str, subsidiary_id: str) -> Connection | None:
         """One connection, whatever its status."""
-        item = self._table.get(f"T#{tenant}", f"C#{subsidiary_id}")
-        return _connection(item) if item else None
+        for _ in range(_MOST_TRIES):
+            item = self._table.get(f"T#{tenant}", f"C#{subsidiary_id}")
+            with suppress(MappingsReplacedError):
+                return self._connection(item) if item else None
+        raise Retryable("The connection is being changed.", code="connection_busy")
 
     def companies(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """The Sage company of each connection; the rest of its record is not looked at."""
@@ -74,14 +82,14 @@ class DynamoConnectionStore:
 
     def of_tenant(self, tenant: str) -> list[Connection]:
         """All connections of a tenant."""
-        return [_connection(item) for item in self._table.query_all(f"T#{tenant}", prefix="C#")]
+        return self._connections(self._table.query_all(f"T#{tenant}", prefix="C#"))
 
     def active_page(self, shard: int, limit: int, cursor: str | None) -> Page[Connection]:
         """The active connections of a shard."""
         pk = f"{_ACTIVE}#{shard}"
         start = start_of(cursor, pk, keys=_ACTIVE_KEYS)
         items, following = self._table.query(pk, index="active", keys=_ACTIVE_KEYS, limit=limit, start=start)
-        return Page([_connection(item) for item in items], cursor_of(following))
+        return Page(self._connections(items), cursor_of(following))
 
     def put_into_shards(self, most: int) -> int:
         """Put active connections of earlier versions, which are in no shard, into theirs."""
@@ -108,13 +116,15 @@ class DynamoConnectionStore:
 
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
         """Write the connection and its audit entry; False if another writer changed it first."""
+        former = self._item(connection) if connection.version > 1 else None
+        stored = self._mappings.keep(connection, former)
         item: Item = {
             "pk": f"T#{connection.tenant}",
             "sk": f"C#{connection.subsidiary.id}",
             "tenant": connection.tenant,
             "subsidiaryId": connection.subsidiary.id,
             "version": connection.version,
-            "record": connection.model_dump_json(),
+            **stored.attributes,
             _SETUP: _mark(),
             _PARTIES: _mark(),
         }
@@ -122,15 +132,16 @@ class DynamoConnectionStore:
             shard = shard_of(connection.tenant, connection.subsidiary.id)
             item["activePk"] = f"{_ACTIVE}#{shard}"
             item["activeSk"] = f"{connection.tenant}#{connection.subsidiary.id}"
-        audit: Item = {
-            "pk": _pk(connection.tenant, connection.subsidiary.id),
-            "sk": f"{_AUDIT}{entry.version:010d}",
-            "entry": zlib.compress(entry.model_dump_json().encode()),
-        }
         if connection.finding is not None:
             item[_FINDING] = _stored(connection.finding)
-        written = [Put(item, _unchanged(connection)), Put(audit)]
-        return not self._table.put_groups([written])
+        audit = self._audit_trail(connection.tenant, connection.subsidiary.id)
+        kept = audit.prepared(entry)
+        if self._table.put_groups([[Put(item, _unchanged(connection)), Put(kept)]]):
+            audit.drop(kept)
+            self._mappings.drop_unused(connection, stored)
+            return False
+        self._mappings.drop_replaced(connection, former, stored)
+        return True
 
     def set_finding(self, connection: Connection, finding: ConnectionFinding | None) -> bool:
         """Keep a finding in place of the one that was read; False if another writer changed it since."""
@@ -185,11 +196,7 @@ class DynamoConnectionStore:
 
     def audit(self, tenant: str, subsidiary_id: str, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Who changed what, newest first: by version, which only grows, so clocks don't matter."""
-        pk = _pk(tenant, subsidiary_id)
-        start = start_of(cursor, pk, between=(_AUDIT, f"{_AUDIT}~"))
-        items, following = self._table.query(pk, prefix=_AUDIT, newest_first=True, limit=limit, start=start)
-        entries = [AuditEntry.model_validate_json(zlib.decompress(bytes(item["entry"]))) for item in items]
-        return Page(entries, cursor_of(following))
+        return self._audit_trail(tenant, subsidiary_id).page(limit, cursor)
 
     def save_check(self, tenant: str, subsidiary_id: str, report: CheckReport) -> None:
         """Store the report of the latest check."""
@@ -200,17 +207,35 @@ class DynamoConnectionStore:
         item = self._table.get(_pk(tenant, subsidiary_id), _CHECK)
         return CheckReport.model_validate_json(item["report"]) if item else None
 
+    def _item(self, connection: Connection) -> Item | None:
+        return self._table.get(f"T#{connection.tenant}", f"C#{connection.subsidiary.id}")
+
+    def _connections(self, items: Iterable[Item]) -> list[Connection]:
+        """The connections of items of a list; one whose mappings were replaced meanwhile is read again."""
+        found: list[Connection | None] = []
+        for item in items:
+            try:
+                found.append(self._connection(item))
+            except MappingsReplacedError:
+                found.append(self.get(item["tenant"], item["subsidiaryId"]))
+        return [connection for connection in found if connection is not None]
+
+    def _connection(self, item: Item) -> Connection:
+        """The connection that an item holds. Raises `MappingsReplacedError`."""
+        finding = ConnectionFinding.model_validate_json(item[_FINDING]) if item.get(_FINDING) else None
+        beside: dict[str, object] = {
+            "freshness": Freshness(setup=item.get(_SETUP, ""), parties=item.get(_PARTIES, "")),
+            "finding": finding,
+        }
+        connection = Connection.model_validate_json(item["record"])
+        return connection.model_copy(update=beside | self._mappings.of(item))
+
+    def _audit_trail(self, tenant: str, subsidiary_id: str) -> AuditTrail:
+        return AuditTrail(self._table, _pk(tenant, subsidiary_id))
+
 
 def _pk(tenant: str, subsidiary_id: str) -> str:
     return f"T#{tenant}#C#{subsidiary_id}"
-
-
-def _connection(item: Item) -> Connection:
-    freshness = Freshness(setup=item.get(_SETUP, ""), parties=item.get(_PARTIES, ""))
-    kept = item.get(_FINDING)
-    finding = ConnectionFinding.model_validate_json(kept) if kept else None
-    connection = Connection.model_validate_json(item["record"])
-    return connection.model_copy(update={"freshness": freshness, "finding": finding})
 
 
 def _stored(finding: ConnectionFinding) -> str:

@@ -19,11 +19,10 @@ from typing import Any
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.metadata import Metadata, MetadataSummary, summary_of
+from alvys_intacct.gateways.dynamodb.pieces import PIECE_BYTES
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Table
 
 Item = dict[str, Any]
-# An item may hold 400 KB.
-PIECE_BYTES = 300_000
 MOST_TRIES = 4
 # A reading takes seconds. Older pieces without a head were left by a reading that was interrupted.
 ABANDONED = timedelta(hours=1)

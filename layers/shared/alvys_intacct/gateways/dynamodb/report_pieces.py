@@ -7,11 +7,9 @@ import zlib
 from collections.abc import Iterator
 
 from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.pieces import PIECE_BYTES
 from alvys_intacct.gateways.dynamodb.table import ABSENT, ConditionFailedError, Table
 from alvys_intacct.late_dataclass import dataclass
-
-# An item may hold 400 KB.
-PIECE_BYTES = 300_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""Who changed what on a connection, one item per version; what an item can't hold is in pieces beside it.
+
+pk                      sk                          what
+T#tenant#C#subsidiary   AUDIT#version               the change that led to this version, compressed
+T#tenant#C#subsidiary   AUDIT-PIECE#token#n         the rest of a large one
+"""
+
+from __future__ import annotations
+
+import secrets
+import zlib
+from dataclasses import dataclass
+
+from alvys_intacct.domain.connections.audit import AuditEntry
+from alvys_intacct.domain.lists import Page
+from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.pieces import PIECE_BYTES, Pieces
+from alvys_intacct.gateways.dynamodb.table import Table, cursor_of, start_of
+
+_ENTRY = "AUDIT#"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTrail:
+    """The audit entries of one connection, below its partition key."""
+
+    table: Table
+    pk: str
+
+    def prepared(self, entry: AuditEntry) -> Item:
+        """The item of an entry, to be written with its connection; its pieces are written now."""
+        content = zlib.compress(entry.model_dump_json().encode())
+        item: Item = {"pk": self.pk, "sk": f"{_ENTRY}{entry.version:010d}", "entry": content[:PIECE_BYTES]}
+        rest = content[PIECE_BYTES:]
+        if not rest:
+            return item
+        token = secrets.token_hex(8)
+        return item | {"token": token, "pieces": self._pieces.write(token, rest)}
+
+    def drop(self, item: Item) -> None:
+        """Remove the pieces of an entry that was not written."""
+        if "token" in item:
+            self._pieces.remove(item["token"], item["pieces"])
+
+    def page(self, limit: int, cursor: str | None) -> Page[AuditEntry]:
+        """Entries, newest first. Raises `ValueError` for a cursor of another list."""
+        start = start_of(cursor, self.pk, between=(_ENTRY, f"{_ENTRY}~"))
+        items, following = self.table.query(
+            self.pk, prefix=_ENTRY, newest_first=True, limit=limit, start=start
+        )
+        return Page([self._entry(item) for item in items], cursor_of(following))
+
+    def _entry(self, item: Item) -> AuditEntry:
+        content = bytes(item["entry"])
+        if "token" in item:
+            content += self._pieces.read(item["token"], item["pieces"]) or b""
+        return AuditEntry.model_validate_json(zlib.decompress(content))
+
+    @property
+    def _pieces(self) -> Pieces:
+        return Pieces(self.table, self.pk, "AUDIT-PIECE")
