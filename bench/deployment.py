@@ -16,7 +16,7 @@ def measure(sage_url: str, function: str = FUNCTION, also: str = FUNCTION) -> Fi
         Name=f"{account.prefix}/connections/{TENANT}/{SUBSIDIARY_ID}",
         SecretString=f'{{"password": "{PASSWORD}"}}',
     )
-    nowhere = dict.fromkeys(("AlvysApiUrl", "AlvysTokenUrl"), "http://127.0.0.1:9")
+    nowhere = dict.fromkeys(("AlvysApiUrl", "AlvysTokenUrl", "JwtIssuer", "JwtJwksUrl"), "http://127.0.0.1:9")
     values = account.values | nowhere | {"IntacctEndpointUrl": sage_url}
     variables = account.template.variables(also, values) | account.template.variables(function, values)
     return {"environment": variables}

@@ -19,6 +19,7 @@ DOCUMENTS, LINES = 50_000, 2
 PAYMENTS, TENANTS, FEW_PAYMENTS = 1000, 200, 20
 RESOLVED_FEW, RESOLVED_MANY = 100, 20_000
 CONNECTIONS, SHARDS_FILLED = 20_000, 3
+ENVELOPES = 100
 VALUES, ACCOUNTS = 20_000, 5_000
 SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
 # The peer's invoice numbers start here, so that they don't clash with ours.
@@ -182,6 +183,26 @@ def planner(directory: Path) -> list[Row]:
     return [row("planner_slice_s", run["longest_s"], how=how)]
 
 
+def intake(directory: Path) -> list[Row]:
+    """POSTs of 100 envelopes, and a retry of 100 errors, through the functions' handlers."""
+    with servers.aws(directory) as environment:
+        deployed = child.run(
+            "deployment",
+            environment,
+            sage_url="http://127.0.0.1:9",
+            function="InvoiceIntakeFunction",
+            also="ErrorsFunction",
+        )["environment"]
+        made = child.run("intake", environment | deployed, envelopes=ENVELOPES)
+    calls = made["calls"]
+    others = ", ".join(f"{calls[name]} for {name}" for name in calls if name not in ("new", "retries"))
+    return [
+        row("intake_calls_per_100", calls["new"], how=f"all new; {others}"),
+        row("intake_seconds_per_100", made["seconds"], how="of a POST, the emulator's time included"),
+        row("retry_calls_per_100", calls["retries"], how="one call that names 100 errors"),
+    ]
+
+
 def errors(directory: Path) -> list[Row]:
     """The first page of the error list, with few and with many resolved records."""
     with servers.aws(directory) as environment:
@@ -212,6 +233,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "close": close,
     "drains": drains,
     "planner": planner,
+    "intake": intake,
     "errors": errors,
     "metadata": metadata,
 }

@@ -42,6 +42,9 @@ BARS = {
     "payments_dead_letters": Bar("dead letters", bar=0, floor=0),
     "payments_tenants_ratio": Bar("x the time of one tenant", bar=1.05, floor=1),
     "planner_slice_s": Bar("s", bar=10),
+    "intake_calls_per_100": Bar("AWS calls", bar=12, floor=12),
+    "intake_seconds_per_100": Bar("s"),
+    "retry_calls_per_100": Bar("AWS calls", bar=20, floor=14),
     "errors_page_reads": Bar("x reads", bar=1, floor=1),
     "metadata_search_cpu_s": Bar("s", bar=3),
 }

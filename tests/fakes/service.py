@@ -167,7 +167,6 @@ class Service:
         self.connections.save(connected, audit_entry(None, connected, "user-1", self.clock.now()))
         outside = FakeOutside(self)
         intake, recovery = IntakeSide(outside), RecoverySide(outside)
-        self.accept = intake.accept_transactions
         self.revert_transaction = intake.revert_transaction
         self.regenerate_transaction = intake.regenerate_transaction
         self.view = intake.read_transactions.one
@@ -190,7 +189,9 @@ class Service:
 
     def cold_start(self) -> None:
         """New workers: nothing is remembered in them."""
-        exports = ExportSide(FakeOutside(self))
+        outside = FakeOutside(self)
+        exports = ExportSide(outside)
+        self.accept = IntakeSide(outside).accept_transactions
         self.export = exports.export_documents
         self.modify = exports.modify_documents
         self.preview = exports.preview_document

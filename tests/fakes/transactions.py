@@ -15,8 +15,8 @@ from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.due import swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
-from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Taking, TransactionRef
+from alvys_intacct.domain.transactions.record import Transaction, has_former_id
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Taking, TransactionRef, received
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
 
@@ -64,9 +64,16 @@ class FakeTransactionStore:
         self._wire.after("transactions.save")
         return refused
 
+    def has_former_ids(self, tenant: str) -> bool:
+        """Whether any record is named as before MOD-7."""
+        self._wire.before("transactions.has_former_ids")
+        return any(has_former_id(one) for one in self.records.values() if one.tenant == tenant)
+
     def history(self, ref: TransactionRef) -> list[HistoryEvent]:
         """Oldest first."""
-        return [event for _, _, event in sorted(self._history.get(ref, []), key=lambda row: row[:2])]
+        told = received(self.records[ref]) if ref in self.records else None
+        events = [event for _, _, event in sorted(self._history.get(ref, []), key=lambda row: row[:2])]
+        return [*([told] if told else []), *events]
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Newest first."""

@@ -12,6 +12,7 @@ INDEXES = {
         "workInHand": ("workPk", "workSk", "KEYS_ONLY"),
         "recent": ("listPk", "listSk", "ALL"),
         "numbers": ("numberPk", "numberSk", "KEYS_ONLY"),
+        "furtherNumbers": ("furtherPk", "numberSk", "KEYS_ONLY"),
         "documentDates": ("datePk", "dateSk", "INCLUDE"),
     },
     "PaymentsTable": {

@@ -12,7 +12,10 @@ from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import refused
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import Change
+from alvys_intacct.gateways.dynamodb import numbered_records
+from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 from alvys_intacct.ports.stores import TransactionStore
+from tests.contract.stores.conftest import table
 from tests.fakes import rows
 from tests.fakes.rows import changes, failed, following, transaction
 from tests.fakes.samples import TENANT
@@ -128,3 +131,28 @@ def test_kinds_that_may_not_be_shown_leave_no_gaps(transactions: TransactionStor
     page = transactions.recent(TENANT, only, 2, None)
     assert [one.number for one in page.items] == ["N2", "N1"]
     assert found(transactions, "N7", kinds=frozenset({Kind.AR_E_CHECK})) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_new_transaction_with_four_numbers_is_two_items() -> None:
+    made = table("TransactionsTable")
+    one = transaction(1, number="INV-1", load_number="L-500", quoted=("PO 77", "T-9"), received_by="user-1")
+    DynamoTransactionStore(made).save([Change(one, content="{}")])
+    assert {item["sk"] for item in made.query_all(f"T#{TENANT}#X#{one.transaction_id}")} == {
+        "CONTENT#000001",
+        "RECORD",
+    }
+
+
+@pytest.mark.usefixtures("aws")
+def test_both_indexes_are_read_on_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some records have the number as their own, some as a further one; each index is read page by page."""
+    monkeypatch.setattr(numbered_records, "READ_AT_ONCE", 2)
+    store = DynamoTransactionStore(table("TransactionsTable"))
+    own = [transaction(place, number="PO 1") for place in (1, 2, 3, 4, 9)]
+    further = [transaction(place, load_number=None, quoted=("PO 1",)) for place in (5, 6, 7, 8, 10, 11)]
+    kept(store, *own, *further)
+    for limit in (1, 3, 20):
+        listed = rows.all_pages(lambda *page: store.recent(TENANT, ListFilter(text="po 1"), *page), limit)
+        places = sorted([*own, *further], key=lambda one: one.created_at, reverse=True)
+        assert [one.transaction_id for one in listed] == [one.transaction_id for one in places]

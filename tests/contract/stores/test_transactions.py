@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from dataclasses import replace
 
 import pytest
 
 from alvys_intacct.domain.sage.documents import DocumentType
-from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.record import Transaction, transaction_id
 from alvys_intacct.domain.transactions.refs import Change, Taking, TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
 from tests.fakes import rows
@@ -189,3 +190,37 @@ def test_many_keys_are_taken_at_once_each_by_one(transactions: TransactionStore)
     # More than one request can hold.
     assert transactions.take_many([Taking(first, [f"long:{n}" for n in range(101)])]) == set()
     assert transactions.take_many([Taking(second, ["long:100"])]) == {0}
+
+
+@pytest.mark.rule("MOD-7")
+def test_the_oldest_records_tell_whether_there_are_ids_from_before(transactions: TransactionStore) -> None:
+    named = [
+        one.model_copy(update={"transaction_id": transaction_id(TENANT, one.kind, one.alvys_id or "")})
+        for one in (transaction(1), transaction(2))
+    ]
+    reference = transaction(3, alvys_id=None)
+    transactions.save(changes(*named, reference))
+    assert not transactions.has_former_ids(TENANT)
+    transactions.save(changes(transaction(4)))
+    assert transactions.has_former_ids(TENANT)
+    assert not transactions.has_former_ids("other")
+
+
+@pytest.mark.rule("MOD-5")
+def test_a_record_tells_its_first_event_itself(transactions: TransactionStore) -> None:
+    one = transaction(received_by="user-1")
+    transactions.save([Change(one, content="{}")])
+    second = following(one)
+    transactions.save([Change(second, rows.event("exported", 9))])
+    told = [(event.what, event.by) for event in transactions.history(ref(one))]
+    assert told == [("received", "user-1"), ("exported", rows.event("x").by)]
+    assert transactions.history(ref(one))[0].at == one.created_at
+
+
+def test_many_large_contents_are_written_and_read(transactions: TransactionStore) -> None:
+    """A DynamoDB transaction takes 4 MB."""
+    noise = random.Random(1).randbytes(350_000).hex()
+    many = [transaction(place) for place in range(1, 21)]
+    assert transactions.save([Change(one, content=f"{noise}{one.number}") for one in many]) == set()
+    contents = transactions.contents(many)
+    assert [contents[ref(one)][-3:] for one in many] == [f"{noise}{one.number}"[-3:] for one in many]

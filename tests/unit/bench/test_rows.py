@@ -22,6 +22,7 @@ PROMISED = {
     "close_requests_ratio",
     "close_peak_mb",
     "errors_page_reads",
+    "intake_calls_per_100",
 }
 
 

@@ -270,7 +270,8 @@ class ExportSide:
         outside = self._outside
         known = KnownParties(outside.transport, outside.clock)
         read = ReadFromAlvys(outside.transport, known, outside.clock)
-        return ResolveReferences(read, IntakeSide(outside).accept_transactions, claims, outside.clock)
+        intake = IntakeSide(outside)
+        return ResolveReferences(read, intake.record_envelopes, intake.contradictions, claims, outside.clock)
 
 
 @cache

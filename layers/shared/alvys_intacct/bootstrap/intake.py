@@ -8,9 +8,11 @@ from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.bootstrap.outside import Outside
 from alvys_intacct.usecases.intake.accept_transactions import AcceptTransactions
 from alvys_intacct.usecases.intake.apply_request import ApplyRequest
+from alvys_intacct.usecases.intake.contradictions import Contradictions
 from alvys_intacct.usecases.intake.find_target import FindTarget
 from alvys_intacct.usecases.intake.queue_set import QueueSet
 from alvys_intacct.usecases.intake.read_transactions import ReadTransactions
+from alvys_intacct.usecases.intake.record_envelopes import RecordEnvelopes
 from alvys_intacct.usecases.intake.regenerate_transaction import RegenerateTransaction
 from alvys_intacct.usecases.intake.revert_transaction import RevertTransaction
 from alvys_intacct.usecases.work.ask_again import AskAgain
@@ -27,13 +29,19 @@ class IntakeSide:
     def accept_transactions(self) -> AcceptTransactions:
         """Accepts envelopes."""
         outside = self._outside
-        return AcceptTransactions(
-            outside.transactions,
-            FindTransactions(outside.transactions, outside.connections),
-            outside.connections,
-            outside.queue,
-            outside.clock,
-        )
+        return AcceptTransactions(self.record_envelopes, self.contradictions, outside.queue, outside.clock)
+
+    @cached_property
+    def record_envelopes(self) -> RecordEnvelopes:
+        """Records what was accepted."""
+        outside = self._outside
+        find = FindTransactions(outside.transactions, outside.connections)
+        return RecordEnvelopes(outside.transactions, find, outside.clock)
+
+    @cached_property
+    def contradictions(self) -> Contradictions:
+        """Refuses what was sent for another subsidiary."""
+        return Contradictions(self._outside.connections, self._outside.clock)
 
     @cached_property
     def revert_transaction(self) -> RevertTransaction:

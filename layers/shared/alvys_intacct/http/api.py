@@ -143,8 +143,12 @@ def problem_of_sync_error(error: SyncError) -> ProblemError:
     if isinstance(error, ConnectionFault):
         return problem_of_sync_error(error.cause)
     extra = {"remedy": error.remedy, "setting": error.setting}
-    # AWS's text about a broken deployment is for the log only.
-    if error.vendor is not None and not isinstance(error, ConfigurationError):
+    # AWS's text is for the log only.
+    if (
+        error.vendor is not None
+        and error.vendor.system != "AWS"
+        and not isinstance(error, ConfigurationError)
+    ):
         extra["vendor"] = f"{error.vendor.number or ''} {error.vendor.text}".strip()
     extra = {name: value for name, value in extra.items() if value}
     if isinstance(error, NeedsAttention):

@@ -41,11 +41,14 @@ class TransactionStore(Protocol):
     def contents(self, transactions: Iterable[Transaction]) -> dict[TransactionRef, str]:
         """The envelope text of each newest revision; empty where damaged, absent where none was kept."""
 
+    def has_former_ids(self, tenant: str) -> bool:
+        """Whether the tenant may have records whose ids are from before MOD-7: its oldest records tell."""
+
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Write the changes; returns the references of records that another writer changed first."""
 
     def history(self, ref: TransactionRef) -> list[HistoryEvent]:
-        """The events of a transaction, oldest first."""
+        """The events of a transaction, oldest first; the first may be told by its record (`received`)."""
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """A page of transactions, newest first."""

@@ -324,6 +324,7 @@ def _as_before(service: Service, transaction: Transaction) -> Transaction:
     old = service.transactions.records[ref]
     receipt = old.receipt.model_copy(update={"subsidiary_id": None}) if old.receipt else None
     service.transactions.records[ref] = old.model_copy(update={"receipt": receipt})
+    service.cold_start()
     return service.transactions.records[ref]
 
 

@@ -80,7 +80,8 @@ class Transaction(Fact):
     when it last asked for this companion. `warnings` come with its next receipt. `set_aside` says
     that its document has to leave the books and wait, because the customer invoice of its intercompany set
     was reverted (AP-8). `document_date` is the date that its newest content gives its document (CLOSE-1).
-    `skip_code` is the code of `skip_reason`. Both are missing in records of earlier versions.
+    `skip_code` is the code of `skip_reason`. `received_by` is who sent it first, at `created_at`; None for
+    what a worker recorded. All three are missing in records of earlier versions.
     """
 
     tenant: str
@@ -141,6 +142,7 @@ class Transaction(Fact):
     resolved_to: str | None = None
     resolution: Resolution | None = None
     correlation_id: str
+    received_by: str | None = None
     created_at: datetime
     changed_at: datetime
     failed_at: datetime | None = None
@@ -219,6 +221,14 @@ def transaction_id(tenant: str, kind: Kind, alvys_id: str) -> str:
 def former_transaction_id(tenant: str, subsidiary_id: str, kind: Kind, alvys_id: str) -> str:
     """The id that a transaction got when the subsidiary was still part of it (decision 0020)."""
     return _hashed(tenant, subsidiary_id, kind, alvys_id)
+
+
+def has_former_id(transaction: Transaction) -> bool:
+    """Whether its id is from when the subsidiary was part of it. References were never named that way."""
+    if transaction.alvys_id is None:
+        return False
+    named = transaction_id(transaction.tenant, transaction.kind, transaction.alvys_id)
+    return transaction.transaction_id != named
 
 
 def _hashed(*identity: str) -> str:

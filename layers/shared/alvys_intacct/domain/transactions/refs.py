@@ -43,6 +43,13 @@ class HistoryEvent:
     detail: str = ""
 
 
+def received(transaction: Transaction) -> HistoryEvent | None:
+    """The event with which its history begins, where the record tells it; None where it is kept apart."""
+    if transaction.received_by is None:
+        return None
+    return HistoryEvent(transaction.created_at, "received", transaction.received_by)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A transaction's next record, written only if nobody else wrote in between.

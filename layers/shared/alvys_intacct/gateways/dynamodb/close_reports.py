@@ -24,16 +24,11 @@ from alvys_intacct.domain.close.runs import ROWS_PER_PIECE, ReportRun
 from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.close.sage_pages import LookedUp, SagePage
 from alvys_intacct.domain.lists import Page, cursor_at, place_of
+from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.report_pieces import ReportPieces
 from alvys_intacct.gateways.dynamodb.sage_document_rows import documents_in, rows_text
-from alvys_intacct.gateways.dynamodb.table import (
-    ConditionFailedError,
-    Table,
-    cursor_of,
-    start_of,
-    version_is,
-)
+from alvys_intacct.gateways.dynamodb.table import ConditionFailedError, Table, version_is
 
 KEPT_FOR = timedelta(days=400)
 _ASKED_FOR = ("cls_", "cls_~")

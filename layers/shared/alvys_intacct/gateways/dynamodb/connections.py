@@ -33,17 +33,10 @@ from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.readiness.reconciliation import CheckReport
 from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail
+from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.kept_mappings import KeptMappings, MappingsReplacedError
-from alvys_intacct.gateways.dynamodb.table import (
-    Condition,
-    ConditionFailedError,
-    Put,
-    Table,
-    cursor_of,
-    start_of,
-    version_is,
-)
+from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Put, Table, version_is
 
 _ACTIVE = "ACTIVE"
 _ACTIVE_KEYS = ("activePk", "activeSk")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.table import Table, cursor_of, start_of
+from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.late_dataclass import dataclass
 
 # A filtered page reads so many items at once, at most so often; then it returns a cursor instead of more.

@@ -21,16 +21,9 @@ from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun
 from alvys_intacct.domain.payments.run_steps import swept_after
 from alvys_intacct.domain.payments.sync_state import ScheduledSync, SyncState
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.table import (
-    Condition,
-    ConditionFailedError,
-    Put,
-    Table,
-    cursor_of,
-    start_of,
-    version_is,
-)
+from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Put, Table, version_is
 
 # A list of one connection reads so many runs of all at once, at most so often; then it returns a cursor.
 READ_AT_ONCE, MOST_READS = 200, 20

@@ -26,10 +26,10 @@ from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, in_ord
 from alvys_intacct.domain.payments.sending import due_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.packets import MOST_PER_TRANSACTION
 from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
 from alvys_intacct.gateways.dynamodb.payment_lists import PaymentLists, listed
 from alvys_intacct.gateways.dynamodb.table import (
-    MOST_PER_TRANSACTION,
     ConditionFailedError,
     Put,
     Table,

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from alvys_intacct.domain.errors import ConfigurationError, Retryable, VendorError
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.gateways.dynamodb.aws_errors import Cancelled, busy, cancelled_by, translated
+from alvys_intacct.gateways.dynamodb.cursors import can_be_key
 from alvys_intacct.gateways.dynamodb.items import Item, from_wire, to_wire
+from alvys_intacct.gateways.dynamodb.packets import packets
 from alvys_intacct.late_dataclass import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST_PER_TRANSACTION = 100
 MOST_PER_READ = 100
-LONGEST_KEY = 1024
-_BROKEN = frozenset({"ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"})
 
 # When two transactions touch one item at the same time, DynamoDB cancels one of them with a conflict.
 MOST_CONFLICTS = 6
-_CONFLICT: list[int] = []
+# So many answers in a row that return none of the items asked for.
+MOST_EMPTY_ANSWERS = 6
+_LONGEST_PAUSE = 0.05
 
 
 class ConditionFailedError(Exception):
@@ -70,26 +67,37 @@ class Table:
 
     def get(self, pk: str, sk: str) -> Item | None:
         """One item, strongly consistent; None if there is none, or if DynamoDB can't have such a key."""
-        if not _can_be_key(pk) or not _can_be_key(sk):
+        if not can_be_key(pk) or not can_be_key(sk):
             return None
         with translated():
             answer = self._client.get_item(TableName=self._name, Key=_key(pk, sk), ConsistentRead=True)
         return from_wire(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> list[Item]:
-        """Many items by key, strongly consistent, 100 a request, in any order; missing items are left out."""
+        """Many items by key, strongly consistent, 100 a request, in any order; missing items are left out.
+
+        An answer holds 16 MB at most, and less where the table is busy: what is left is asked for again,
+        after a pause that grows while nothing comes.
+        """
         wanted = list(dict.fromkeys(keys))
         found: list[Item] = []
         for start in range(0, len(wanted), MOST_PER_READ):
-            pending = [_key(pk, sk) for pk, sk in wanted[start : start + MOST_PER_READ]]
+            pending: Any = [_key(pk, sk) for pk, sk in wanted[start : start + MOST_PER_READ]]
+            empty = 0
             while pending:
                 with translated():
                     answer = self._client.batch_get_item(
                         RequestItems={self._name: {"Keys": pending, "ConsistentRead": True}}
                     )
-                found += [from_wire(raw) for raw in answer["Responses"].get(self._name, [])]
+                items = answer["Responses"].get(self._name, [])
+                found += [from_wire(raw) for raw in items]
                 unprocessed: Any = answer.get("UnprocessedKeys", {})
                 pending = unprocessed.get(self._name, {}).get("Keys", [])
+                empty = 0 if items else empty + 1
+                if pending and empty == MOST_EMPTY_ANSWERS:
+                    raise busy()
+                if pending:
+                    _pause(empty)
         return found
 
     def put(self, item: Item, condition: Condition | None = None) -> None:
@@ -146,20 +154,33 @@ class Table:
     def put_groups(self, groups: Sequence[Sequence[Put]]) -> set[int]:
         """Write groups of items, each group all or nothing; returns the indexes of the refused groups.
 
-        Many groups share a transaction, which saves requests. When one group's condition fails, the
-        others are sent again without it.
+        Many groups share a transaction, which saves requests. When one group's condition fails, the others
+        are sent again without it. A group that DynamoDB refuses for what it contains holds up no other: its
+        `NeedsAttention` is raised at the end.
         """
         refused: set[int] = set()
-        for packet in _packets(groups):
-            remaining = list(packet)
-            while remaining:
-                failed = self._transact([put for index in remaining for put in groups[index]])
-                if failed is None:
-                    break
-                owner = [index for index in remaining for _ in groups[index]]
-                losers = {owner[position] for position in failed}
-                refused |= losers
-                remaining = [index for index in remaining if index not in losers]
+        faults: list[SyncError] = []
+        waiting = list(packets([[put.item for put in group] for group in groups]))[::-1]
+        while waiting:
+            packet = waiting.pop()
+            try:
+                cancelled = self._transact([put for index in packet for put in groups[index]])
+            except NeedsAttention as fault:
+                # DynamoDB doesn't say which: each is tried alone.
+                faults += [fault] if len(packet) == 1 else []
+                waiting += [[index] for index in packet] if len(packet) > 1 else []
+                continue
+            if cancelled is None:
+                continue
+            owner = [index for index in packet for _ in groups[index]]
+            losers = {owner[place] for place in cancelled.unmet}
+            broken = {owner[place] for place in cancelled.refused}
+            faults += cancelled.refused.values()
+            refused |= losers
+            remaining = [index for index in packet if index not in losers | broken]
+            waiting += [remaining] if remaining else []
+        if faults:
+            raise faults[0]
         return refused
 
     def query(
@@ -173,8 +194,12 @@ class Table:
         newest_first: bool = False,
         limit: int | None = None,
         start: Item | None = None,
+        attributes: Sequence[str] = (),
     ) -> tuple[list[Item], Item | None]:
-        """One page of a query, and the key where the next page starts; None after the last page."""
+        """One page of a query, and the key where the next page starts; None after the last page.
+
+        With `attributes` the items have only these.
+        """
         names = {"#pk": keys[0]}
         values: Item = {":pk": pk}
         expression = "#pk = :pk"
@@ -195,6 +220,9 @@ class Table:
             request["IndexName"] = index
         else:
             request["ConsistentRead"] = True
+        if attributes:
+            names |= {f"#{name}": name for name in attributes}
+            request["ProjectionExpression"] = ", ".join(f"#{name}" for name in attributes)
         if limit is not None:
             request["Limit"] = limit
         if start is not None:
@@ -227,104 +255,32 @@ class Table:
             if start is None:
                 return
 
-    def _transact(self, puts: Sequence[Put]) -> list[int] | None:
-        """Write in one transaction; the positions whose conditions failed, None if all were written."""
+    def _transact(self, puts: Sequence[Put]) -> Cancelled | None:
+        """Write in one transaction; None if all were written.
+
+        Conflicts and limits pass: it is tried again, and `Retryable` is raised where they last.
+        """
         items: Any = [{"Put": {"TableName": self._name, **_put(put)}} for put in puts]
         for attempt in range(MOST_CONFLICTS):
-            failed = self._try_to_write(items)
-            if failed != _CONFLICT:
-                return failed
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))
-        raise Retryable("The database is busy.", code="database_busy")
+            cancelled = self._try_to_write(items)
+            if cancelled is None or cancelled.unmet or cancelled.refused:
+                return cancelled
+            _pause(attempt)
+        raise busy()
 
-    def _try_to_write(self, items: Any) -> list[int] | None:
-        """Like `_transact`, but tries once; `_CONFLICT` if another transaction touches the same items."""
+    def _try_to_write(self, items: Any) -> Cancelled | None:
+        """Like `_transact`, but tries once; nothing is unmet or refused where it may succeed next time."""
         with translated():
             try:
                 self._client.transact_write_items(TransactItems=items)
             except self._client.exceptions.TransactionCanceledException as error:
-                codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
-                failed = [place for place, code in enumerate(codes) if code == "ConditionalCheckFailed"]
-                return failed or _CONFLICT
+                return cancelled_by(error.response.get("CancellationReasons", []))
         return None
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn AWS's errors into `ConfigurationError` (wrong deployment) or `Retryable` (transient fault)."""
-    try:
-        yield
-    except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "")
-        vendor = VendorError("AWS", code, error.response.get("Error", {}).get("Message", ""))
-        if code in _BROKEN:
-            raise ConfigurationError(
-                "A resource of the deployment is missing or access is denied.",
-                code="deployment_broken",
-                vendor=vendor,
-            ) from error
-        raise Retryable("The database is busy.", code="database_busy", vendor=vendor) from error
-    except BotoCoreError as error:
-        raise Retryable("The database can't be reached.", code="database_unreachable") from error
-
-
-def cursor_of(start: Item | None) -> str | None:
-    """The start of the next page as a text that fits into a URL; None after the last page."""
-    return base64.urlsafe_b64encode(json.dumps(start).encode()).decode() if start else None
-
-
-def is_cursor_of(cursor: str, keys: tuple[str, str]) -> bool:
-    """Whether it is a cursor of a list with these keys, as far as it can be read."""
-    return isinstance(start := _decoded(cursor), dict) and keys[0] in start
-
-
-def start_of(
-    cursor: str | None, pk: str, *, keys: tuple[str, str] = ("pk", "sk"), between: tuple[str, str] = ("", "~")
-) -> Item | None:
-    """The start key in a cursor. Raises `ValueError` if the cursor does not come from this list.
-
-    DynamoDB refuses a start key outside the query's range, so the range is checked here first.
-    """
-    if cursor is None:
-        return None
-    start = _decoded(cursor)
-    if (
-        not isinstance(start, dict)
-        or start.keys() != {"pk", "sk", *keys}
-        or not all(isinstance(value, str) and _can_be_key(value) for value in start.values())
-        or start[keys[0]] != pk
-        or not between[0] <= start[keys[1]] <= between[1]
-    ):
-        raise ValueError("the cursor is not one that this list gave out")
-    return start
-
-
-def _decoded(cursor: str) -> Any:
-    try:
-        return json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, RecursionError):
-        return None
-
-
-def _can_be_key(text: str) -> bool:
-    """Whether DynamoDB takes the text in a key: not empty, at most 1 KB, and Unicode."""
-    try:
-        return 0 < len(text.encode()) <= LONGEST_KEY
-    except UnicodeEncodeError:
-        return False
-
-
-def _packets(groups: Sequence[Sequence[Put]]) -> Iterator[list[int]]:
-    packet: list[int] = []
-    size = 0
-    for index, group in enumerate(groups):
-        if packet and size + len(group) > MOST_PER_TRANSACTION:
-            yield packet
-            packet, size = [], 0
-        packet.append(index)
-        size += len(group)
-    if packet:
-        yield packet
+def _pause(attempt: int) -> None:
+    """Wait for a random while that grows with the attempts."""
+    time.sleep(random.uniform(0, _LONGEST_PAUSE * 2**attempt))
 
 
 def _put(put: Put) -> dict[str, Any]:

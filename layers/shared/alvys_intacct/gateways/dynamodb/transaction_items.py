@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 
 from alvys_intacct.domain.error_transactions.records import error_of_transaction
 from alvys_intacct.domain.sage.documents import DocumentType
@@ -20,9 +21,14 @@ from alvys_intacct.gateways.dynamodb.table import (
     Put,
     version_is,
 )
+from alvys_intacct.late_dataclass import dataclass
 
 RECORD = "RECORD"
-# One DynamoDB transaction writes 100 items: the record, its content, event and document, and so many numbers.
+EVENTS = "EVENT#"
+# An item is listed under so many numbers: each is in an index of its own.
+_AN_ITEM = 2
+# One DynamoDB transaction writes 100 items: the record, its content, event and document, and so many
+# items for numbers.
 MOST_NUMBER_ITEMS = 90
 # The owner of a document that a person linked by mistake.
 NOBODY = "-"
@@ -40,23 +46,23 @@ def puts_of(change: Change) -> list[Put]:
     transaction = change.transaction
     pk = transaction_pk(ref_of(transaction))
     puts = [Put(_record(transaction), version_is(transaction.version - 1))]
-    numbers = _numbers_to_index(change)
+    listed = _listed(change)
     if change.content is not None:
         content = zlib.compress(change.content.encode())
         item = {"pk": pk, "sk": content_sk(transaction.content_revision), "content": content}
-        puts.append(Put(item | _index_keys(transaction, numbers)))
+        puts.append(Put(item | _index_keys(transaction, listed.content)))
     if change.event is not None:
         event = change.event
         puts.append(
             Put(
                 {
                     "pk": pk,
-                    "sk": f"EVENT#{event.at.isoformat()}#{transaction.version:06d}",
+                    "sk": f"{EVENTS}{event.at.isoformat()}#{transaction.version:06d}",
                     "at": event.at.isoformat(),
                     "what": event.what,
                     "by": event.by,
                     "detail": event.detail,
-                    **_index_keys(transaction, numbers),
+                    **_index_keys(transaction, listed.event),
                 }
             )
         )
@@ -64,42 +70,63 @@ def puts_of(change: Change) -> list[Put]:
         puts.append(_document(transaction, transaction.receipt))
     if change.unlinked is not None:
         puts.append(_unlinked(transaction, change.unlinked))
-    return puts + [_number(transaction, number) for number in numbers[:MOST_NUMBER_ITEMS]]
+    return puts + [_numbers(transaction, numbers) for numbers in listed.beside[:MOST_NUMBER_ITEMS]]
 
 
 def puts_before(change: Change) -> list[Put]:
     """The numbers for which there is no room beside the record; they find nothing before it is written."""
-    there = sum((change.content is not None, change.event is not None))
-    further = _numbers_to_index(change)[there + MOST_NUMBER_ITEMS :]
-    return [_number(change.transaction, number) for number in further]
+    return [_numbers(change.transaction, numbers) for numbers in _listed(change).beside[MOST_NUMBER_ITEMS:]]
 
 
 def number_pk(tenant: str, number: str) -> str:
-    """The key under which the index lists whatever has that number."""
+    """The key under which the indexes list whatever has that number."""
     return f"T#{tenant}#N#{number}"
 
 
-def _numbers_to_index(change: Change) -> list[str]:
-    """The numbers that came with new content. The record carries its own, the document that of Sage."""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Which item of a change is listed under which numbers: the content, the event, and items beside them."""
+
+    content: Sequence[str] = ()
+    event: Sequence[str] = ()
+    beside: Sequence[Sequence[str]] = ()
+
+
+def _listed(change: Change) -> _Listed:
+    """Where the numbers go that came with new content: each item has room for two.
+
+    The record is listed under two of its numbers itself (`_own_numbers`), the document under that of Sage.
+    """
     if change.content is None and change.transaction.version > 1:
-        return []
-    own = searched_as(change.transaction.number)
-    return [number for number in numbers_of(change.transaction) if number != own]
+        return _Listed()
+    own = _own_numbers(change.transaction)
+    rest = [number for number in numbers_of(change.transaction) if number not in own]
+    pairs = [rest[start : start + _AN_ITEM] for start in range(0, len(rest), _AN_ITEM)]
+    content = pairs.pop(0) if pairs and change.content is not None else ()
+    event = pairs.pop(0) if pairs and change.event is not None else ()
+    return _Listed(content, event, pairs)
 
 
-def _index_keys(transaction: Transaction, numbers: list[str]) -> Item:
-    """The keys that list an item under the next of these numbers, which is taken off them."""
-    return _keys(transaction, numbers.pop(0)) if numbers else {}
+def _own_numbers(transaction: Transaction) -> list[str]:
+    """The numbers that list the record itself: its own, and the first of the others that its content has."""
+    own = searched_as(transaction.number)
+    others = (searched_as(number) for number in (transaction.load_number, *transaction.quoted))
+    further = next((number for number in others if number and number != own), "")
+    return [number for number in (own, further) if number]
 
 
-def _keys(transaction: Transaction, number: str) -> Item:
+def _index_keys(transaction: Transaction, numbers: Sequence[str]) -> Item:
+    """The keys that list an item under one or two numbers."""
+    if not numbers:
+        return {}
     listed = f"{transaction.created_at.isoformat()}#{transaction.transaction_id}"
-    return {"numberPk": number_pk(transaction.tenant, number), "numberSk": listed}
+    keys = zip(("numberPk", "furtherPk"), numbers, strict=False)
+    return {name: number_pk(transaction.tenant, number) for name, number in keys} | {"numberSk": listed}
 
 
-def _number(transaction: Transaction, number: str) -> Put:
+def _numbers(transaction: Transaction, numbers: Sequence[str]) -> Put:
     pk = transaction_pk(ref_of(transaction))
-    return Put({"pk": pk, "sk": f"NUMBER#{number}", **_keys(transaction, number)})
+    return Put({"pk": pk, "sk": f"NUMBER#{numbers[0]}", **_index_keys(transaction, numbers)})
 
 
 def _document(transaction: Transaction, receipt: Receipt) -> Put:
@@ -108,7 +135,7 @@ def _document(transaction: Transaction, receipt: Receipt) -> Put:
         {
             **_document_key(transaction, receipt),
             "transactionId": transaction.transaction_id,
-            **_keys(transaction, searched_as(receipt.document_number) or receipt.record_no),
+            **_index_keys(transaction, [searched_as(receipt.document_number) or receipt.record_no]),
         },
         Condition(
             "attribute_not_exists(pk) OR transactionId IN (:transaction, :nobody)",
@@ -147,8 +174,7 @@ def _record(transaction: Transaction) -> Item:
             "listPk": f"T#{transaction.tenant}",
             "listSk": f"{transaction.created_at.isoformat()}#{transaction.transaction_id}",
         }
-        if own := searched_as(transaction.number):
-            item |= _keys(transaction, own)
+        item |= _index_keys(transaction, _own_numbers(transaction))
     if transaction.held:
         item["workPk"] = f"HELD#{transaction.tenant}#{transaction.held_at}"
         item["workSk"] = transaction.created_at.isoformat()

@@ -4,7 +4,7 @@
     T#tenant#X#id              RECORD            the record; its index keys below
     T#tenant#X#id              CONTENT#000001    the envelope of a revision, compressed
     T#tenant#X#id              EVENT#time#n      history (MOD-5)
-    T#tenant#X#id              NUMBER#number     a further number under which it is found
+    T#tenant#X#id              NUMBER#number     one or two further numbers under which it is found
     T#tenant#S#company#type#no DOCUMENT          the transaction that a Sage document belongs to (PAY-2)
     T#tenant#K#key             TAKEN             the transaction that books what may be booked once (DEC-3)
     T#tenant#X#payment key     RECORD            a payment on the error list (PAY-7)
@@ -13,9 +13,10 @@
 
 Index keys exist only while they are needed: ``errorPk`` while the error is open (ERR-3), by ``causeSk`` also
 under its cause (ERR-11), ``workPk`` while the transaction is in hand, ``listPk`` always, ``datePk`` if
-it has a document date (`dated_documents`). ``numberPk`` lists a
-transaction under its numbers: each item that is written anyway carries one, and what is left has
-items of its own (`numbered_records`).
+it has a document date (`dated_documents`). ``numberPk`` and ``furtherPk`` list a transaction under its
+numbers: each item that is written anyway carries two, and what is left has items of its own
+(`numbered_records`). So a new transaction with four numbers or fewer is two items: its record, which tells
+its first event itself, and its content.
 """
 
 from __future__ import annotations
@@ -30,22 +31,31 @@ from alvys_intacct.domain.error_transactions.records import ErrorRecord
 from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
-from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Taking, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.record import Transaction, has_former_id
+from alvys_intacct.domain.transactions.refs import (
+    Change,
+    HistoryEvent,
+    Taking,
+    TransactionRef,
+    received,
+    ref_of,
+)
 from alvys_intacct.gateways.dynamodb.dated_documents import pages_dated
 from alvys_intacct.gateways.dynamodb.earlier_dates import list_earlier_by_date
 from alvys_intacct.gateways.dynamodb.earlier_errors import index_earlier_errors
 from alvys_intacct.gateways.dynamodb.error_items import payment_item
 from alvys_intacct.gateways.dynamodb.error_lists import ErrorLists
+from alvys_intacct.gateways.dynamodb.index_pages import dates
 from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.packets import MOST_PER_TRANSACTION
 from alvys_intacct.gateways.dynamodb.table import (
-    MOST_PER_TRANSACTION,
     Condition,
     ConditionFailedError,
     Put,
     Table,
 )
 from alvys_intacct.gateways.dynamodb.transaction_items import (
+    EVENTS,
     NOBODY,
     RECORD,
     WORK_SHARDS,
@@ -57,9 +67,11 @@ from alvys_intacct.gateways.dynamodb.transaction_items import (
     transaction_of,
     transaction_pk,
 )
-from alvys_intacct.gateways.dynamodb.transaction_lists import TransactionLists
+from alvys_intacct.gateways.dynamodb.transaction_lists import RECENT, TransactionLists
 
 _TAKEN = "TAKEN"
+# So many of a tenant's oldest records tell whether it has any from before MOD-7.
+_OLDEST = 25
 
 
 class DynamoTransactionStore:
@@ -99,6 +111,13 @@ class DynamoTransactionStore:
             contents[refs[item["pk"]]] = text
         return contents
 
+    def has_former_ids(self, tenant: str) -> bool:
+        """Whether one of the tenant's oldest records has an id from before MOD-7: all later ids are new."""
+        items, _ = self._table.query(
+            f"T#{tenant}", index=RECENT.name, keys=RECENT.keys, limit=_OLDEST, between=dates(None, None)
+        )
+        return any(has_former_id(transaction_of(item)) for item in items)
+
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Write the changes; returns those that were refused because another writer changed the record."""
         # Numbers for which a change has no room; they count once the record has them.
@@ -108,10 +127,14 @@ class DynamoTransactionStore:
 
     def history(self, ref: TransactionRef) -> list[HistoryEvent]:
         """The events of a transaction, oldest first."""
-        return [
+        items = list(self._table.query_all(transaction_pk(ref), between=(EVENTS, RECORD)))
+        first = [received(transaction_of(item)) for item in items if "record" in item]
+        events = [
             HistoryEvent(datetime.fromisoformat(item["at"]), item["what"], item["by"], item["detail"])
-            for item in self._table.query_all(transaction_pk(ref), prefix="EVENT#")
+            for item in items
+            if item["sk"].startswith(EVENTS)
         ]
+        return [event for event in first if event is not None] + events
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Transactions, newest first."""

@@ -13,7 +13,8 @@ from alvys_intacct.domain.transactions.lifecycle import resolved_reference
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
 from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.usecases.intake.accept_transactions import AcceptTransactions
+from alvys_intacct.usecases.intake.contradictions import Contradictions
+from alvys_intacct.usecases.intake.record_envelopes import Received, RecordEnvelopes
 from alvys_intacct.usecases.references.read_from_alvys import Asked, ReadFromAlvys
 from alvys_intacct.usecases.work.claims import Claims, Later
 
@@ -27,12 +28,14 @@ class ResolveReferences:
     def __init__(
         self,
         read: ReadFromAlvys,
-        accept: AcceptTransactions,
+        record: RecordEnvelopes,
+        contradictions: Contradictions,
         claims: Claims,
         clock: Clock,
     ) -> None:
         self._read = read
-        self._accept = accept
+        self._record = record
+        self._contradictions = contradictions
         self._claims = claims
         self._clock = clock
 
@@ -46,16 +49,16 @@ class ResolveReferences:
     def _resolve(self, tenant: str, members: Sequence[tuple[Transaction, ByReference]]) -> list[Later]:
         """Resolve one tenant's references. Those that were read completely are recorded."""
         asked = [Asked(reference, again=held.resolved_to is not None) for held, reference in members]
-        failures: list[tuple[Transaction, SyncError]] = []
-        targets: list[tuple[Transaction, Transaction]] = []
         stalled = self._clock.now() - STALLED_AFTER
         waited = any(held.waits_for and _asked_at(held) < stalled for held, _ in members)
         reads = self._read_all(tenant, asked, waited=waited)
-        for (held, reference), read in zip(members, reads, strict=True):
-            try:
-                targets.append((held, self._record(held, reference, read)))
-            except SyncError as error:
-                failures.append((held, error))
+        whole, failures = self._checked(tenant, members, reads)
+        targets: list[tuple[Transaction, Transaction]] = []
+        try:
+            recorded = self._record(tenant, [_as_sent_whole(held, envelope) for held, envelope in whole])
+            targets = [(held, target) for (held, _), target in zip(whole, recorded, strict=True)]
+        except SyncError as error:
+            failures += [(held, error) for held, _ in whole]
         try:
             self._claims.send([target for _, target in targets])
         except SyncError as error:
@@ -80,16 +83,26 @@ class ResolveReferences:
             return [*first, *(stop for _ in asked[1:])]
         return [*first, *self._read(tenant, asked[1:])] if asked[1:] else first
 
-    def _record(
-        self, held: Transaction, reference: ByReference, read: TransactionEnvelope | SyncError
-    ) -> Transaction:
-        """Record the envelope as if it had been sent whole. Raises the error of reading it."""
-        if isinstance(read, SyncError):
-            raise read
-        problems = self._accept.contradictions(held.tenant, read)
-        if problems:
-            raise inconsistent(reference, problems)
-        return self._accept.record(held.tenant, read, "by reference", held.correlation_id, _asked_at(held))
+    def _checked(
+        self,
+        tenant: str,
+        members: Sequence[tuple[Transaction, ByReference]],
+        reads: Sequence[TransactionEnvelope | SyncError],
+    ) -> tuple[list[tuple[Transaction, TransactionEnvelope]], list[tuple[Transaction, SyncError]]]:
+        """The envelopes to be recorded, and the failures: what wasn't read, and what contradicts itself."""
+        problems = iter(
+            self._contradictions(tenant, [read for read in reads if not isinstance(read, SyncError)])
+        )
+        whole: list[tuple[Transaction, TransactionEnvelope]] = []
+        failures: list[tuple[Transaction, SyncError]] = []
+        for (held, reference), read in zip(members, reads, strict=True):
+            if isinstance(read, SyncError):
+                failures.append((held, read))
+            elif found := next(problems):
+                failures.append((held, inconsistent(reference, found)))
+            else:
+                whole.append((held, read))
+        return whole, failures
 
     def _resolving(self, target: Transaction) -> Callable[[Transaction], Change]:
         def step(current: Transaction) -> Change:
@@ -98,6 +111,11 @@ class ResolveReferences:
             return Change(resolved_reference(current, target.transaction_id, now), event)
 
         return step
+
+
+def _as_sent_whole(held: Transaction, envelope: TransactionEnvelope) -> Received:
+    """The envelope as if it had been sent whole, when its reference was asked for."""
+    return Received(envelope, "by reference", held.correlation_id, _asked_at(held))
 
 
 def _asked_at(held: Transaction) -> datetime:

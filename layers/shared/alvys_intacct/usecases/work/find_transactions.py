@@ -1,7 +1,8 @@
 """Find the transactions of Alvys documents, whatever subsidiary each belongs to (MOD-7).
 
 Records from before MOD-7 keep their ids, of which the subsidiary was a part (decision 0020). Where a document
-has no record under its present id, those ids are tried with each subsidiary of the tenant.
+has no record under its present id, those ids are tried with each subsidiary of the tenant, if it has records
+from before at all.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class FindTransactions:
         self._transactions = transactions
         self._connections = connections
         self._subsidiaries: dict[str, Sequence[str]] = {}
+        self._has_former_ids: dict[str, bool] = {}
 
     def __call__(self, tenant: str, keys: Iterable[DocumentKey]) -> dict[DocumentKey, Transaction]:
         """The recorded transactions of these documents; others are absent."""
@@ -42,6 +44,12 @@ class FindTransactions:
             key: [found[ref] for ref in candidates if ref in found] for key, candidates in refs.items()
         }
         return {key: max(records, key=_standing) for key, records in present.items() if records}
+
+    def has_former_ids(self, tenant: str) -> bool:
+        """Whether records of the tenant may have ids from before MOD-7. Read once: none are added."""
+        if tenant not in self._has_former_ids:
+            self._has_former_ids[tenant] = self._transactions.has_former_ids(tenant)
+        return self._has_former_ids[tenant]
 
     def subsidiaries(self, tenant: str) -> Sequence[str]:
         """The subsidiaries that ids and keys from before MOD-7 may name.
@@ -57,7 +65,7 @@ class FindTransactions:
         present = transaction_id(tenant, key.kind, key.alvys_id)
         former = (
             former_transaction_id(tenant, subsidiary_id, key.kind, key.alvys_id)
-            for subsidiary_id in self.subsidiaries(tenant)
+            for subsidiary_id in (self.subsidiaries(tenant) if self.has_former_ids(tenant) else ())
         )
         return [TransactionRef(tenant, name) for name in (present, *former)]
 
