@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.lists import Page
+from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.pieces import PIECE_BYTES, Pieces
-from alvys_intacct.gateways.dynamodb.table import Table, cursor_of, start_of
+from alvys_intacct.gateways.dynamodb.table import Table
 
 _ENTRY = "AUDIT#"
 
