@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from dataclasses import dataclass
 
 from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.lists import Page
@@ -17,6 +16,7 @@ from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.pieces import PIECE_BYTES, Pieces
 from alvys_intacct.gateways.dynamodb.table import Table
+from alvys_intacct.late_dataclass import dataclass
 
 _ENTRY = "AUDIT#"
 

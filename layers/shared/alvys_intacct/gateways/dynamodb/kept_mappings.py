@@ -13,7 +13,7 @@ import hashlib
 import secrets
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,6 +24,7 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.pieces import Pieces
 from alvys_intacct.gateways.dynamodb.table import Table
+from alvys_intacct.late_dataclass import dataclass
 
 # A record up to this size has its mappings in it: one read gives all. Few companies map thousands of values.
 MOST_INLINE = 100_000

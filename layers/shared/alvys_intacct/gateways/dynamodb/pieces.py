@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from alvys_intacct.gateways.dynamodb.table import Table
+from alvys_intacct.late_dataclass import dataclass
 
 # An item may hold 400 KB.
 PIECE_BYTES = 300_000
