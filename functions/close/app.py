@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 from typing import Any
 
 from alvys_intacct.bootstrap import runtime
@@ -24,3 +26,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
     runtime.deadline.follow(context)
     return api.serve(event, context)
+
+
+started()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 from typing import Any
 
 from alvys_intacct.bootstrap.close import close
@@ -13,3 +15,6 @@ from alvys_intacct.observability import logger, metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """EventBridge Scheduler."""
     return {"pages": close().begin_daily(context.aws_request_id)}
+
+
+started()

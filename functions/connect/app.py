@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -216,3 +218,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
     runtime.deadline.follow(context)
     return api.serve(event, context)
+
+
+started()

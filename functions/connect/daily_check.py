@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 from typing import Any
 
 from alvys_intacct.bootstrap import runtime
@@ -39,3 +41,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     plan = connections().plan_daily_checks
     begin = plan.begin_all if event.get("all") else plan.begin
     return {"turns": begin(context.aws_request_id)}
+
+
+started()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 import json
 from pathlib import Path
 from typing import Any
@@ -68,3 +70,6 @@ def _file(name: str) -> Response[str]:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """API Gateway."""
     return routes.resolve(event, context)
+
+
+started()

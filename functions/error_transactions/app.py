@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -84,3 +86,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
     runtime.deadline.follow(context)
     return api.serve(event, context)
+
+
+started()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 from typing import Any
 
 from alvys_intacct.bootstrap import runtime
@@ -22,3 +24,6 @@ def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     """SQS."""
     runtime.deadline.follow(context)
     return work_off_singly(event, carry_out, deployment().postpone)
+
+
+started()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -90,3 +92,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
     runtime.deadline.follow(context)
     return api.serve(event, context)
+
+
+started()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,3 +37,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     rounds = payments().rounds
     begin = rounds.begin_all if event.get("all") else rounds.begin
     return {"turns": begin(Round.PAYMENT_SYNC, context.aws_request_id)}
+
+
+started()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 import json
 from dataclasses import replace
 from typing import Annotated, Any
@@ -110,3 +112,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """API Gateway."""
     runtime.deadline.follow(context)
     return api.serve(event, context)
+
+
+started()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alvys_intacct.cold_start import started
+
 from typing import Any
 
 from alvys_intacct.bootstrap import runtime
@@ -19,3 +21,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     recovered += payments().sweep_runs()
     runtime.metrics.count("Recovered", recovered)
     return {"recovered": recovered}
+
+
+started()

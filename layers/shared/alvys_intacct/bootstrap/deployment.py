@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.lazily import lazily
 from alvys_intacct.domain.url_patterns import UrlPatterns
 from alvys_intacct.environment import (
     AlvysSettings,
@@ -279,7 +280,8 @@ class Deployment:
     def _sqs(self) -> SQSClient:
         from alvys_intacct.gateways import aws  # noqa: PLC0415
 
-        return aws.sqs()
+        # Few runs of a worker send something.
+        return lazily(aws.sqs)
 
 
 @cache

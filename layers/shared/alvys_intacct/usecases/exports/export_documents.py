@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import OutcomeUnknown, SyncError
@@ -43,11 +44,13 @@ from alvys_intacct.usecases.exports.outcomes import (
 )
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes, receipt
-from alvys_intacct.usecases.references.resolve_references import ResolveReferences
 from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_place, by_subsidiary
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import standing_fault
 from alvys_intacct.usecases.work.lanes import Lanes
+
+if TYPE_CHECKING:
+    from alvys_intacct.usecases.references.resolve_references import ResolveReferences
 
 
 class ExportDocuments:
@@ -96,7 +99,9 @@ class ExportDocuments:
 
     def _of_lane(self, due: Sequence[Transaction]) -> list[Later]:
         work = self._claims.take(due)
-        return work.later + self._exported(work.members) + self._resolve_references(work.references)
+        later = work.later + self._exported(work.members)
+        # Most batches have no reference, and a worker loads what resolves them when the first one comes.
+        return later + (self._resolve_references(work.references) if work.references else [])
 
     def _exported(self, members: Sequence[Claimed]) -> list[Later]:
         """Export transactions that are held, looking first for what an interrupted attempt has left."""
