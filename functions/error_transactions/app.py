@@ -25,7 +25,7 @@ from alvys_intacct.http.shapes.errors import (
     groups_answer,
 )
 from alvys_intacct.http.shapes.list_filters import refuse_unknown
-from alvys_intacct.http.shapes.pages import bad_cursor, page_size
+from alvys_intacct.http.shapes.pages import bad_cursor
 from alvys_intacct.observability import logger, metrics
 
 api = Api(verifier, admits=error_readers)
@@ -42,7 +42,7 @@ def list_open(query: Annotated[ErrorsQuery, Query()]) -> ErrorsAnswer:
     or the cause of one group.
     """
     refuse_unknown(api.routes.current_event.query_string_parameters, ErrorsQuery)
-    return _page(query, page_size(query.limit), query.cursor)
+    return _page(query, query.limit, query.cursor)
 
 
 @api.routes.get("/v1/errors.csv")
@@ -63,9 +63,7 @@ def by_cause(query: Annotated[GroupsQuery, Query()]) -> ErrorGroupsAnswer:
     """Open error transactions by cause, with counts and totals; up to 20,000 errors are counted."""
     refuse_unknown(api.routes.current_event.query_string_parameters, GroupsQuery)
     try:
-        listed = list_errors().groups(
-            api.identity, query.narrowed(), query.by(), page_size(query.limit), query.cursor
-        )
+        listed = list_errors().groups(api.identity, query.narrowed(), query.by(), query.limit, query.cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
     return groups_answer(listed)

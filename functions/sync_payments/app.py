@@ -16,7 +16,7 @@ from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.shapes.list_filters import refuse_unknown
 from alvys_intacct.http.shapes.messages import SyncMessage
-from alvys_intacct.http.shapes.pages import bad_cursor, page_size
+from alvys_intacct.http.shapes.pages import bad_cursor
 from alvys_intacct.http.shapes.payment_runs import RunsAnswer, RunsQuery, run_answer
 from alvys_intacct.http.shapes.payments import PaymentsAnswer, PaymentsQuery, payments_answer
 from alvys_intacct.observability import logger, metrics
@@ -46,7 +46,7 @@ def list_runs(query: Annotated[RunsQuery, Query()]) -> RunsAnswer:
     refuse_unknown(api.routes.current_event.query_string_parameters, RunsQuery)
     runs, tenant = payments().list_payments.runs, api.identity.tenant
     try:
-        page = runs(tenant, page_size(query.limit), query.cursor, query.subsidiary_id)
+        page = runs(tenant, query.limit, query.cursor, query.subsidiary_id)
     except ValueError as error:
         raise bad_cursor(error) from None
     return RunsAnswer(items=[run_answer(run, counts) for run, counts in page.items], cursor=page.cursor)
@@ -62,9 +62,7 @@ def list_payments(query: Annotated[PaymentsQuery, Query()]) -> PaymentsAnswer:
     refuse_unknown(api.routes.current_event.query_string_parameters, PaymentsQuery)
     narrowed = query.narrowed()
     try:
-        listed = payments().list_payments.payments(
-            api.identity, narrowed, page_size(query.limit), query.cursor
-        )
+        listed = payments().list_payments.payments(api.identity, narrowed, query.limit, query.cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
     waiting = payments().waiting_drains(api.identity.tenant)

@@ -24,7 +24,7 @@ from alvys_intacct.http.routes.intake import refusal
 from alvys_intacct.http.shapes.consequences import ConsequencesAnswer, consequences_answer
 from alvys_intacct.http.shapes.list_filters import STATUSES, PageQuery, list_filter, refuse_unknown
 from alvys_intacct.http.shapes.messages import IntakeMessage
-from alvys_intacct.http.shapes.pages import bad_cursor, page_size
+from alvys_intacct.http.shapes.pages import bad_cursor
 from alvys_intacct.http.shapes.previews import PreviewAnswer, preview_answer
 from alvys_intacct.http.shapes.transactions import (
     TransactionDetailAnswer,
@@ -54,7 +54,7 @@ def list_recent(query: Annotated[PageQuery, Query()]) -> TransactionsAnswer:
     visible = frozenset(kind for kind in Kind if not caller.lacks(kind.facts.permissions))
     narrowed = replace(narrowed, kinds=None if len(visible) == len(Kind) else visible)
     try:
-        page = deployment().transactions.recent(caller.tenant, narrowed, page_size(query.limit), query.cursor)
+        page = deployment().transactions.recent(caller.tenant, narrowed, query.limit, query.cursor)
     except ValueError as error:
         raise bad_cursor(error) from None
     return TransactionsAnswer(

@@ -166,6 +166,19 @@ def test_amounts_beyond_reason(system: System, acme: Person, before: Json, numbe
     assert system.account.everything() == before
 
 
+@pytest.mark.rule("API-3")
+def test_a_weight_of_a_million_digits(system: System, acme: Person) -> None:
+    """Quality, Security: the load is booked without it; so are the others of the batch."""
+    for value in ("1E999999", "1e9999999999999999999", "-1E999999"):
+        whole = ACME.invoice("1001", minutes=len(value))
+        whole["loads"][0]["Weight"] = {"Value": 0.125}
+        body = json.dumps({"items": [whole, ACME.invoice("1002")]}).replace("0.125", value)
+        first, _ = acme.call("POST", "/v1/invoices", body).expect(202)
+        assert "Weight" not in acme.transaction(first["transactionId"])["envelope"]["loads"][0]
+    system.drain()
+    assert acme.status(first["transactionId"]) == "exported"
+
+
 @pytest.mark.rule("AR-3", "AR-7", "ERR-1")
 def test_a_document_that_is_wrong_is_on_the_error_list(system: System, acme: Person) -> None:
     """AR-3, AR-7: accepted, kept and explained; nothing of it reaches Sage."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,6 +30,9 @@ _NOUNS = {
     "References": ("reference", "references"),
     "eCheck": ("e-check", "e-check"),
 }
+# So many problems of one message are told one by one.
+MOST_PROBLEMS = 50
+_LONGEST_PATH = 200
 # Pydantic's kinds of errors, in our words.
 _WORDS = {
     "missing": "is missing",
@@ -36,6 +40,11 @@ _WORDS = {
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "finite_number": "is out of range",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "string_pattern_mismatch": "has characters that it can't have",
+    "int_parsing_size": "is out of range",
     "bool_type": "must be true or false",
     "list_type": "must be a list",
     "dict_type": "must be an object",
@@ -81,12 +90,32 @@ class InvalidInput(ValueError):
 
 
 def input_problems(error: ValidationError, prefix: str | None = None) -> list[InputProblem]:
-    """Pydantic's errors with paths as a caller writes them: ``invoice.LineItems[2].Amount``."""
+    """Pydantic's errors with paths as a caller writes them: ``invoice.LineItems[2].Amount``.
+
+    Where there are more than anybody reads, their number only.
+    """
     before = (prefix,) if prefix else ()
+    count = error.error_count()
+    if count > MOST_PROBLEMS**2:
+        return [InputProblem(prefix or "", f"the message has {count:,} mistakes in its form")]
     return [
-        InputProblem(_path((*before, *item["loc"])), _words(item["type"], item["msg"], item.get("ctx", {})))
-        for item in error.errors()
+        InputProblem(_path((*before, *item["loc"])), words_of(item["type"], item["msg"], item.get("ctx", {})))
+        for item in error.errors(include_url=False, include_input=False)
     ]
+
+
+def told(problems: Sequence[InputProblem]) -> list[InputProblem]:
+    """The problems as an answer tells them: not too many, and none with an endless path."""
+    shown = [
+        replace(problem, path=shortened(problem.path, _LONGEST_PATH)) for problem in problems[:MOST_PROBLEMS]
+    ]
+    left = len(problems) - len(shown)
+    return [*shown, InputProblem("", f"and {left:,} more problems")] if left else shown
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, cut where it is longer."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _path(location: tuple[Any, ...]) -> str:
@@ -99,7 +128,7 @@ def _path(location: tuple[Any, ...]) -> str:
     return path
 
 
-def _words(kind: str, message: str, limits: Mapping[str, Any]) -> str:
+def words_of(kind: str, message: str, limits: Mapping[str, Any]) -> str:
     """What is wrong, for who sent it; what isn't known here keeps pydantic's words."""
     if (words := _WORDS.get(kind)) is not None:
         return words.format(**limits)

@@ -6,13 +6,13 @@ import base64
 import json
 import math
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Any, Protocol
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from alvys_intacct.domain.bounds import OutOfBoundsError, bounded_json
 from alvys_intacct.domain.errors import (
     ConfigurationError,
     ConnectionFault,
@@ -22,7 +22,7 @@ from alvys_intacct.domain.errors import (
     Throttled,
 )
 from alvys_intacct.domain.identity import Identity, InvalidTokenError, Permission
-from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.input_problems import InputProblem, words_of
 from alvys_intacct.http.access import Admission, require
 from alvys_intacct.http.problems import ProblemError, invalid
 from alvys_intacct.observability import logger
@@ -40,16 +40,11 @@ class Verifier(Protocol):
 
 
 def exact_json(text: str) -> Any:
-    """Decoded JSON with exact decimals. Refuses NaN and Infinity, which Python would accept.
-
-    Also refuses numbers of thousands of digits and excessive nesting, which JSON allows.
-    """
+    """Decoded JSON with exact decimals, within its bounds. Raises `ProblemError` for a body beyond them."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
-    except json.JSONDecodeError:
-        raise
-    except (ValueError, RecursionError):
-        raise json.JSONDecodeError("a number is too long, or the nesting too deep", "", 0) from None
+        return bounded_json(text)
+    except OutOfBoundsError as error:
+        raise invalid([InputProblem("body", str(error))]) from None
 
 
 class Api:
@@ -172,8 +167,7 @@ def _input_problem(error: dict[str, Any]) -> InputProblem:
     path = ""
     for part in location:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
-    message = "is missing" if error["type"] == "missing" else str(error["msg"]).removeprefix("Value error, ")
-    return InputProblem(path or "body", message)
+    return InputProblem(path or "body", words_of(error["type"], str(error["msg"]), error.get("ctx") or {}))
 
 
 def _serialized(body: Any) -> str:
@@ -195,10 +189,6 @@ def _with_text(event: dict[str, Any]) -> dict[str, Any]:
     except ValueError:
         raise invalid([InputProblem("body", "is not UTF-8 text")]) from None
     return {**event, "body": text, "isBase64Encoded": False}
-
-
-def _refuse_constant(name: str) -> None:
-    raise json.JSONDecodeError(f"{name} is not JSON", name, 0)
 
 
 def _header(event: dict[str, Any], name: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from alvys_intacct.domain.input_problems import InputProblem
+from alvys_intacct.domain.input_problems import InputProblem, shortened, told
 
 TITLES = {
     400: "The request is invalid",
@@ -25,6 +25,7 @@ TITLES = {
     502: "No usable answer from Sage Intacct",
     503: "Not available at present",
 }
+_LONGEST_DETAIL = 2_000
 
 
 class ProblemError(Exception):
@@ -79,6 +80,7 @@ def not_found(what: str) -> ProblemError:
 
 
 def invalid(errors: Sequence[InputProblem], code: str = "invalid_input") -> ProblemError:
-    """The answer for invalid input, with every problem."""
-    words = "; ".join(error.said for error in errors[:3])
+    """The answer for invalid input, with its problems."""
+    errors = told(errors)
+    words = shortened("; ".join(error.said for error in errors[:3]), _LONGEST_DETAIL)
     return ProblemError(400, code, words or "The input is invalid.", errors=errors)

@@ -14,7 +14,7 @@ from alvys_intacct.usecases.connections.change_connection import ChangedMeanwhil
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", description="The same as `version` in the body, as a header.")
 ]
-_TAG = re.compile(r'^(?:W/)?"?(\d{1,10})"?$')
+_TAG = re.compile(r'^(?:W/)?"?([0-9]{1,9})"?$')
 
 
 def expected_version(if_match: str | None, version: int | None) -> int | None:

@@ -12,6 +12,8 @@ from alvys_intacct.domain.coding.custom_fields import fits
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, Overflow
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.invoices.envelope import LoadInvoice
+from alvys_intacct.domain.kinds.parsing import content_of, stored_envelope
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.metadata import CustomField, CustomFieldObject, CustomFieldType
 from tests.fakes import samples
 from tests.fakes.coded import TERMS, coded, offers, sent
@@ -79,6 +81,19 @@ def test_too_long_is_an_error_unless_the_field_truncates() -> None:
     offered = samples.inputs(given, TERMS, offers(fields=(short,)))
     found = samples.build(given, connection(custom_field_mappings=mappings), offered)
     assert found.warnings == ["order_number was cut to 4 characters for The field."]
+
+
+@pytest.mark.rule("CF-3", "ERR-1")
+@pytest.mark.parametrize("stored", ["1E+999999", "-1E+999999", "1E-999999"])
+def test_a_huge_number_of_an_earlier_version_is_an_error_of_its_document(stored: str) -> None:
+    """Written out it would have a million digits: a request of hundreds of megabytes."""
+    known = content_of(sent(Weight={"Value": Decimal(17)})).replace('"Value":"17"', f'"Value":"{stored}"')
+    given = stored_envelope(known, Kind.LOAD_INVOICE, by_reference=False)
+    assert isinstance(given, LoadInvoice)
+    with pytest.raises(NeedsAttention) as refusal:
+        filled(field(CustomFieldType.TEXT), "weight", given)
+    assert refusal.value.code == "custom_field_out_of_range"
+    assert len(refusal.value.message) < 200
 
 
 @pytest.mark.rule("CF-5")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -20,13 +20,12 @@ from pydantic import (
     model_validator,
 )
 
+from alvys_intacct.domain.bounds import LONGEST_TEXT, MOST_IN_LIST, STORED, bounded_quantity
 from alvys_intacct.domain.money import CENT, LARGEST_AMOUNT
 
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:$|[T ])")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-# Validation context of content that this service stored itself, with decimals as exact text.
-STORED = {"stored": True}
 # A binary number holds 15 digits. What it has beyond them and six decimals is noise.
 _BINARY = Context(prec=15, rounding=ROUND_HALF_UP)
 _CERTAIN_DECIMALS = 6
@@ -84,7 +83,13 @@ def _without_noise(value: Decimal) -> Decimal:
     return _BINARY.plus(value).quantize(_SMALLEST, ROUND_HALF_UP)
 
 
-def _clean(value: str) -> str:
+def _measurable(value: Decimal, info: ValidationInfo) -> Decimal:
+    return value if info.context == STORED else bounded_quantity(value)
+
+
+def _clean(value: str, info: ValidationInfo) -> str:
+    if len(value) > LONGEST_TEXT and info.context != STORED:
+        raise ValueError(f"is longer than {LONGEST_TEXT:,} characters")
     if _ILLEGAL.search(value):
         raise ValueError("contains a control character, which Sage can't take; remove it")
     return value
@@ -124,6 +129,12 @@ def _has_value(value: object) -> bool:
     return value is not None and not (isinstance(value, str) and value.startswith(_NO_DATE))
 
 
+def _refuse_long_lists(data: dict[Any, object]) -> None:
+    for name, value in data.items():
+        if isinstance(value, list) and len(value) > MOST_IN_LIST:
+            raise ValueError(f"has {len(value):,} {name:.60}; it may have {MOST_IN_LIST:,}")
+
+
 def _without_nulls(value: object) -> object:
     return [part for part in value if part is not None] if isinstance(value, list) else value
 
@@ -149,7 +160,7 @@ ContactTexts = Annotated[
 ContactText = Annotated[str | None, BeforeValidator(_contact_text)]
 # For what only describes a document: where it can't be used, the document goes without it.
 Incidental = WrapValidator(_none_if_unusable)
-Quantity = Annotated[Decimal, BeforeValidator(_number)]
+Quantity = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_measurable)]
 
 
 class LenientModel(BaseModel):
@@ -160,10 +171,15 @@ class LenientModel(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_empty_fields(cls, data: object) -> object:
-        """The data without nulls, which Alvys writes now and then for what it leaves out elsewhere."""
+    def _without_empty_fields(cls, data: object, info: ValidationInfo) -> object:
+        """The data without nulls, which Alvys writes now and then for what it leaves out elsewhere.
+
+        Raises ValueError for a list that is too long.
+        """
         if not isinstance(data, dict):
             return data
+        if info.context != STORED:
+            _refuse_long_lists(data)
         return {name: _without_nulls(value) for name, value in data.items() if _has_value(value)}
 
 

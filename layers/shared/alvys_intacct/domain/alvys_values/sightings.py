@@ -14,7 +14,8 @@ from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.late_dataclass import dataclass
 
 # Ids of users have digits and no spaces; e-mail addresses and names of people don't look so.
-_USER_ID = re.compile(r"(?=[^\s@]{6,}$)[^\s@]*\d[^\s@]*")
+_NOT_IN_IDS = re.compile(r"[\s@]")
+_SHORTEST_ID = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class NamedThing:
 
 def is_user_id(text: str) -> bool:
     """Whether a text that may be a user's id or name is an id."""
-    return _USER_ID.fullmatch(text) is not None
+    is_long = len(text) >= _SHORTEST_ID
+    return is_long and not _NOT_IN_IDS.search(text) and any(map(str.isdecimal, text))
 
 
 def named_things(envelope: TransactionEnvelope) -> Iterator[NamedThing]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from alvys_intacct.domain.alvys.names import Unnamed
 from alvys_intacct.domain.alvys_values.references import as_date, as_number
+from alvys_intacct.domain.bounds import LARGEST_EXPONENT, LONGEST_TEXT
 from alvys_intacct.domain.coding.alvys_sources import Subject, Value, read_source
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, Overflow
 from alvys_intacct.domain.errors import NeedsAttention
@@ -55,19 +56,20 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
             )
         return None
     text = _formatted(field, mapping, value)
-    if field.length is None or len(text) <= field.length:
+    longest = LONGEST_TEXT if field.length is None else min(field.length, LONGEST_TEXT)
+    if len(text) <= longest:
         return FilledField(text, mapping.source)
     if mapping.overflow is Overflow.ERROR:
         raise _refused(
             "custom_field_too_long",
             field,
             f"{mapping.source} has {len(text)} characters, but the custom field {field.label} takes "
-            f"{field.length}.",
+            f"{longest}.",
             "Lengthen the field in Sage Intacct and refresh the Sage data of the connection, or choose "
             "truncate for it, then retry; or shorten the value in Alvys and send it again.",
         )
-    cut = f"{mapping.source} was cut to {field.length} characters for {field.label}."
-    return FilledField(text[: field.length], mapping.source, cut)
+    cut = f"{mapping.source} was cut to {longest} characters for {field.label}."
+    return FilledField(text[:longest], mapping.source, cut)
 
 
 def _left_empty(field: CustomField, mapping: CustomFieldMapping, unnamed: Unnamed) -> FilledField:
@@ -89,6 +91,14 @@ def _formatted(field: CustomField, mapping: CustomFieldMapping, value: Value) ->
     if isinstance(value, date):
         return value.strftime("%m/%d/%Y")
     if isinstance(value, Decimal):
+        # Written out, a number with a huge exponent would fill the memory.
+        if not value.is_finite() or abs(value.adjusted()) > LARGEST_EXPONENT:
+            raise _refused(
+                "custom_field_out_of_range",
+                field,
+                f"{mapping.source} is {value:.6E}, which is no quantity that {field.label} can take.",
+                f"Correct {mapping.source} in Alvys and send it again.",
+            )
         return format(value.normalize(), "f")
     if field.field_type in _TEXTS:
         return value
@@ -98,7 +108,8 @@ def _formatted(field: CustomField, mapping: CustomFieldMapping, value: Value) ->
     raise _refused(
         "custom_field_wrong_type",
         field,
-        f"{mapping.source} is {value!r}, but the custom field {field.label} takes {field.field_type.value}.",
+        f"{mapping.source} is {value!r:.100}, but the custom field {field.label} takes "
+        f"{field.field_type.value}.",
         "Map an Alvys field of the right type, then retry.",
     )
 

@@ -113,7 +113,7 @@ def refuse_missing(
         lack = "has no default value" if mapping is not None else "is not mapped"
         raise NeedsAttention(
             f"GL account {account.number} - {account.title} requires the dimension {dimension.value}, "
-            f"which {lack} (line {line.memo!r}).",
+            f"which {lack} (line {line.memo!r:.100}).",
             code="required_dimension_missing",
             remedy=f"Map the dimension {dimension.value} and give it a default value, then retry.",
             setting="dimension-mappings",
@@ -132,7 +132,7 @@ def refuse_without_location(lines: Sequence[Line], *, company_has_entities: bool
     others = f" and {len(without) - 1} more" if len(without) > 1 else ""
     raise NeedsAttention(
         "At the top level of a company with entities, Sage Intacct wants a location on every line. There is "
-        f"none on line {without[0].memo!r}{others}.",
+        f"none on line {without[0].memo!r:.100}{others}.",
         code="required_dimension_missing",
         remedy="Map the dimension location and give it a default value: all lines have it that nothing else "
         "decides. Then retry.",
@@ -163,7 +163,7 @@ def refuse_unusable(
             raise _nameless(line, dimension, of_alvys)
         fault = f"is {value.status.value}" if value is not None else "does not exist"
         raise NeedsAttention(
-            f"The {dimension.value} {value_id} {fault} in Sage Intacct (line {line.memo!r}).",
+            f"The {dimension.value} {value_id} {fault} in Sage Intacct (line {line.memo!r:.100}).",
             code="dimension_value_unusable",
             remedy=f"Make {value_id} active in Sage Intacct and refresh the Sage data of the connection, or "
             "map another value. Then retry.",
@@ -175,7 +175,7 @@ def refuse_unusable(
 def _nameless(line: Line, dimension: Dimension, unnamed: Unnamed) -> NeedsAttention:
     return NeedsAttention(
         f"The {dimension.value} follows the {unnamed.kind}, but nobody told yet what Alvys's {unnamed.said} "
-        f"is called (line {line.memo!r}).",
+        f"is called (line {line.memo!r:.100}).",
         code="alvys_value_unnamed",
         remedy=f"Name the {unnamed.kind} in the list of Alvys values, or map it to a value of the "
         f"{dimension.value}, then retry.",

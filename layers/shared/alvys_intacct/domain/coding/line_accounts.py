@@ -14,7 +14,7 @@ def refuse_account(line: Line, account: GlAccount | None) -> None:
     if account.bank_account is not None:
         raise NeedsAttention(
             f"GL account {account.label} belongs to the bank account {account.bank_account}; Sage Intacct "
-            f"takes no line on it (line {line.memo!r}).",
+            f"takes no line on it (line {line.memo!r:.100}).",
             code="account_of_bank",
             remedy="Choose another GL account in the account mappings, then retry.",
             setting="account-mappings",
@@ -22,7 +22,8 @@ def refuse_account(line: Line, account: GlAccount | None) -> None:
         )
     if account.requires_task:
         raise NeedsAttention(
-            f"GL account {account.label} requires a task, which no line from Alvys has (line {line.memo!r}).",
+            f"GL account {account.label} requires a task, which no line from Alvys has "
+            f"(line {line.memo!r:.100}).",
             code="required_dimension_not_available",
             remedy="Choose another GL account in the account mappings, or make the task optional in Sage "
             "Intacct and refresh the Sage data of the connection. Then retry.",

@@ -12,7 +12,7 @@ from alvys_intacct.domain.transactions.problem import Problem
 
 HIDDEN = "[amount hidden]"
 # Texts name amounts with decimals (`domain.money.amount_text`).
-_AMOUNT = re.compile(r"[-+]?\d+(?:[.,]\d+)+")
+_AMOUNT = re.compile(r"[-+]?(?<!\d)\d+(?:[.,]\d+)+")
 # What follows these words in a message is Sage's text.
 _QUOTES = "own words:"
 # Sage may write an amount without decimals: any number that stands alone, but no date and no part of an id.

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from alvys_intacct.domain.alvys.names import EnvelopeNames
 from alvys_intacct.domain.alvys.operations import AlvysFleet, AlvysMoney, Load, Trip, TripDriver
 from alvys_intacct.domain.alvys.party_details import PartyAddress, PartyContact, PartyDetails, PartyRole
 from alvys_intacct.domain.alvys.values import Identifier, LenientModel
+from alvys_intacct.domain.bounds import Moment
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.contradictions import too_many, unusable_number
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
@@ -59,7 +60,7 @@ class TransactionEnvelope(EnvelopeModel):
 
     kind: Kind
     subsidiary_id: Identifier = Field(alias="subsidiaryId")
-    updated_at: AwareDatetime = Field(alias="updatedAt")
+    updated_at: Moment = Field(alias="updatedAt")
     loads: list[Load] = Field(default_factory=list)
     trips: list[Trip] = Field(default_factory=list)
     names: EnvelopeNames | None = None

@@ -1,4 +1,4 @@
-"""How large a transaction may be. Documented in docs/kinds.md and in the OpenAPI document."""
+"""How large a transaction may be. Documented in docs/limits.md and in the OpenAPI document."""
 
 from __future__ import annotations
 

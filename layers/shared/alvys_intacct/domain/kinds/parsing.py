@@ -11,7 +11,8 @@ import hashlib
 
 from pydantic import ValidationError
 
-from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER, STORED
+from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
+from alvys_intacct.domain.bounds import STORED
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.setting_choices import SummaryInvoices
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput, input_problems
@@ -39,7 +40,7 @@ def parse_envelope(message: object, allowed: list[Kind]) -> Envelope:
     if kind is None:
         names = ", ".join(dict.fromkeys(kind.wire_name for kind in allowed))
         raise InvalidInput(
-            [InputProblem("kind", f"{message.get('kind')!r} can't be sent here; use one of: {names}")]
+            [InputProblem("kind", f"{message.get('kind')!r:.60} can't be sent here; use one of: {names}")]
         )
     of_kind = {**message, "kind": kind}
     try:
@@ -85,6 +86,8 @@ def contradicts_subsidiary(envelope: TransactionEnvelope, connection: Connection
     remedy = "; make one summary invoice for each subsidiary in Alvys" if envelope.may_be_split else ""
     sent_for = connection.subsidiary.name
     return [
-        InputProblem(path, f"names {name!r}, but the message was sent for subsidiary {sent_for!r}{remedy}")
+        InputProblem(
+            path, f"names {name!r:.200}, but the message was sent for subsidiary {sent_for!r}{remedy}"
+        )
         for path, name in others
     ]

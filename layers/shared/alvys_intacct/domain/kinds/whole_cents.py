@@ -27,7 +27,7 @@ def in_whole_cents(booking: Booking) -> Booking:
         raise _inconsistent(booking) from None
     charges = tuple(map(_rounded, booking.charges, placed))
     changed = [
-        f"{charge.memo!r} from {amount_text(charge.amount)} to {amount_text(amount)}"
+        f"{charge.memo!r:.100} from {amount_text(charge.amount)} to {amount_text(amount)}"
         for charge, amount in zip(booking.charges, placed, strict=True)
         if not same_amount(charge.amount, amount)
     ]

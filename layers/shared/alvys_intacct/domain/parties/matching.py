@@ -55,7 +55,7 @@ def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Mat
         return linked
     if (rules.name_fallback or wanted.is_subsidiary) and wanted.name:
         hits = found.by_name.get(folded(wanted.name), [])
-        if party := _only_one(wanted, rules, hits, f"name {wanted.name!r}"):
+        if party := _only_one(wanted, rules, hits, f"name {wanted.name!r:.200}"):
             return Matched(party.party_id, "name", _usable(party, wanted.side))
     if not may_be_created(wanted, rules):
         raise not_matched(wanted, rules)

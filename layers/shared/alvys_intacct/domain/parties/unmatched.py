@@ -54,7 +54,7 @@ def not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
     if wanted.is_subsidiary:
         return NeedsAttention(
             f"No {word} in Sage Intacct can be matched to {wanted.said_as}: it has no {word} id under "
-            f"{wanted.setting_words}, and no {word} is named {wanted.name!r}.",
+            f"{wanted.setting_words}, and no {word} is named {wanted.name!r:.200}.",
             code=f"{word}_not_matched",
             remedy=f"Enter its Sage {word} id {wanted.id_goes}; or give the {word} in Sage Intacct that "
             "name, then retry.",
@@ -65,7 +65,7 @@ def not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
     if wanted.number and rules.link_by in LINK_WORD:
         tried.append(f"none has its {LINK_WORD[rules.link_by]} {wanted.number}")
     if rules.name_fallback and wanted.name:
-        tried.append(f"none is named {wanted.name!r}")
+        tried.append(f"none is named {wanted.name!r:.200}")
     return NeedsAttention(
         f"No {word} in Sage Intacct can be matched to {wanted.said_as}: {' and '.join(tried)}.",
         code=f"{word}_not_matched",

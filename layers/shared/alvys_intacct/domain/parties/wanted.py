@@ -151,7 +151,7 @@ def _subsidiary(
         name=" ".join(name.split()),
         number=None,
         alvys_key=folded(name),
-        said_as=f"subsidiary {name!r}",
+        said_as=f"subsidiary {name!r:.200}",
         is_subsidiary=True,
         connected_as=rules.connected_as,
     )
@@ -159,5 +159,5 @@ def _subsidiary(
 
 def _said_as(envelope: TransactionEnvelope, role: PartyRole, name: str) -> str:
     if name:
-        return f"{role.value} {name!r}"
+        return f"{role.value} {name!r:.200}"
     return f"the {role.value} of {envelope.number}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.input_problems import shortened
 
 
 class Fact(BaseModel):
@@ -14,6 +15,8 @@ class Fact(BaseModel):
 
 
 LONGEST_THING = 200
+# Messages quote texts of Alvys and Sage. A record holds one of this length, and nobody reads more.
+LONGEST_MESSAGE = 4_000
 
 
 class Problem(Fact):
@@ -38,11 +41,11 @@ def problem_of(error: SyncError) -> Problem:
     vendor = error.vendor
     return Problem(
         code=error.code,
-        message=error.message,
+        message=shortened(error.message, LONGEST_MESSAGE),
         remedy=error.remedy,
         setting=error.setting,
         vendor_number=vendor.number if vendor else None,
-        vendor_text=vendor.text if vendor else None,
+        vendor_text=shortened(vendor.text, LONGEST_MESSAGE) if vendor else None,
         support_id=vendor.support_id if vendor else None,
         concerns=error.concerns[:LONGEST_THING] if error.concerns else None,
     )

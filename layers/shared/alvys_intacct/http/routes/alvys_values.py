@@ -17,13 +17,13 @@ from alvys_intacct.http.problems import invalid, not_found
 from alvys_intacct.http.routes.live_connection import live_connection
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import Message, Version
-from alvys_intacct.http.shapes.pages import bad_cursor, page_size
+from alvys_intacct.http.shapes.pages import CursorParameter, PageSizeParameter, SearchParameter, bad_cursor
 from alvys_intacct.http.versions import IfMatch, expected_version
 
 PATH = "/v1/connections/<subsidiary_id>/alvys-values"
 PAGE = 100
 FIELDS = ", ".join([*ValueField, *SAME_VALUES])
-Wanted = Annotated[str, Query(description=f"One of: {FIELDS}.")]
+Wanted = Annotated[str, Query(max_length=LONGEST_TEXT, description=f"One of: {FIELDS}.")]
 PersonsName = Annotated[
     str,
     StringConstraints(
@@ -36,8 +36,8 @@ class NameMessage(Message):
     """A person's name for an id of Alvys that nobody named; null takes it back."""
 
     version: Version = None
-    field: str = Field(description="office, fleet, driver, user, truck or trailer.")
-    id: str = Field(min_length=1, max_length=LONGEST_TEXT)
+    field: str = Field(max_length=LONGEST_TEXT, description="office, fleet, driver, user, truck or trailer.")
+    id: str = Field(min_length=1, max_length=LONGEST_TEXT, pattern=r"^[^\x00-\x1f\x7f]+$")
     name: PersonsName | None
 
 
@@ -81,16 +81,16 @@ def declare_alvys_values(api: Api) -> None:
     def list_alvys_values(
         subsidiary_id: str,
         field: Wanted,
-        q: str | None = None,
-        limit: int = PAGE,
-        cursor: str | None = None,
+        q: SearchParameter = None,
+        limit: PageSizeParameter = PAGE,
+        cursor: CursorParameter = None,
     ) -> AlvysValuesAnswer:
         """The tenant's values of an Alvys field; `q` finds those whose name or id contains it."""
         connection = live_connection(api, subsidiary_id)
-        of, size = _field(field), page_size(limit)
+        of = _field(field)
         values = connections().list_values(connection, of)
         try:
-            page = values.page(q, size, cursor)
+            page = values.page(q, limit, cursor)
         except ValueError as error:
             raise bad_cursor(error) from None
         return AlvysValuesAnswer(

@@ -10,7 +10,7 @@ from alvys_intacct.domain.connections.audit import AuditAction
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.shapes.answer import Answer
-from alvys_intacct.http.shapes.pages import bad_cursor, page_size
+from alvys_intacct.http.shapes.pages import CursorParameter, PageSizeParameter, bad_cursor
 
 
 class FieldChangeAnswer(Answer):
@@ -42,13 +42,15 @@ def declare_audit(api: Api) -> None:
     """Add the route."""
 
     @api.routes.get("/v1/connections/<subsidiary_id>/audit")
-    def audit(subsidiary_id: str, limit: int = 50, cursor: str | None = None) -> AuditAnswer:
+    def audit(
+        subsidiary_id: str, limit: PageSizeParameter = 50, cursor: CursorParameter = None
+    ) -> AuditAnswer:
         """The changes of a connection, newest first: who changed which field, and when."""
         tenant = api.identity.tenant
         if deployment().connections.get(tenant, subsidiary_id) is None:
             raise not_found("connection")
         try:
-            page = deployment().connections.audit(tenant, subsidiary_id, page_size(limit), cursor)
+            page = deployment().connections.audit(tenant, subsidiary_id, limit, cursor)
         except ValueError as error:
             raise bad_cursor(error) from None
         items = [AuditEntryAnswer.model_validate(entry.model_dump()) for entry in page.items]

@@ -28,7 +28,7 @@ from alvys_intacct.http.shapes.close_rows import (
     obstacle_answer,
     sage_row_answer,
 )
-from alvys_intacct.http.shapes.pages import bad_cursor, page_size
+from alvys_intacct.http.shapes.pages import CursorParameter, PageSizeParameter, bad_cursor
 
 Name = Annotated[str | None, Query(max_length=200)]
 # A narrowed page reads so often at most; then it answers with a cursor instead of more rows.
@@ -40,7 +40,7 @@ def declare_close_lists(api: Api) -> None:
     """Add the routes. The file comes first: its path fits that of a report, too."""
 
     @api.routes.get("/v1/close-reports/<report_id>.csv")
-    def as_csv(report_id: str, cursor: str | None = None) -> Response[str]:
+    def as_csv(report_id: str, cursor: CursorParameter = None) -> Response[str]:
         """The whole report as one CSV table, in parts where it is long: the header Link leads to the next."""
         from alvys_intacct.http.close_file import close_file  # noqa: PLC0415 - few calls need it
 
@@ -62,8 +62,8 @@ def declare_close_lists(api: Api) -> None:
         report_id: str,
         subsidiary_id: SubsidiaryId = None,
         code: Name = None,
-        limit: int = 50,
-        cursor: str | None = None,
+        limit: PageSizeParameter = 50,
+        cursor: CursorParameter = None,
     ) -> ObstaclesAnswer:
         """What stands in the way of the close, of one connection or all, and of one code or all."""
         run = finished(report_id)
@@ -84,8 +84,8 @@ def declare_close_lists(api: Api) -> None:
         kind: Name = None,
         party_id: Annotated[str | None, Query(alias="partyId", max_length=200)] = None,
         account: Name = None,
-        limit: int = 50,
-        cursor: str | None = None,
+        limit: PageSizeParameter = 50,
+        cursor: CursorParameter = None,
     ) -> DifferencesAnswer:
         """The differences, each explained by its document: of one kind, of one party, on one account."""
         run = finished(report_id)
@@ -114,7 +114,7 @@ def declare_close_lists(api: Api) -> None:
         subsidiary_id: SubsidiaryId = None,
         party_id: Annotated[str | None, Query(alias="partyId", max_length=200)] = None,
         account: Name = None,
-        cursor: str | None = None,
+        cursor: CursorParameter = None,
     ) -> SageRowsAnswer:
         """What Sage had in the period when the report was made: of one party, on one account.
 
@@ -174,17 +174,16 @@ def narrowed(
     Raises `ProblemError` for a cursor of another list.
     """
     places = of_subsidiary(run, subsidiary_id)
-    most = page_size(limit)
     try:
         at, inner = _start(cursor, len(places))
         found: list[Shown] = []
         for _ in range(MOST_LOOKS):
             if at >= len(places):
                 return Page(found, None)
-            page = read(places[at], most - len(found), inner)
+            page = read(places[at], limit - len(found), inner)
             found += [row for row in page.items if fits(row)]
             at, inner = (at, page.cursor) if page.cursor is not None else (at + 1, None)
-            if len(found) >= most:
+            if len(found) >= limit:
                 break
     except ValueError as error:
         raise bad_cursor(error) from None

@@ -30,7 +30,7 @@ from alvys_intacct.http.shapes.close_reports import (
     report_answer,
     summary_answer,
 )
-from alvys_intacct.http.shapes.pages import Day, bad_cursor, page_size
+from alvys_intacct.http.shapes.pages import CursorParameter, Day, PageSizeParameter, bad_cursor
 from alvys_intacct.usecases.close.find_periods import PeriodRefusedError
 from alvys_intacct.usecases.close.start_reports import MOST_IN_HAND, TooManyReportsError
 
@@ -59,10 +59,10 @@ def declare_close_reports(api: Api) -> None:
         return summary_answer(run)
 
     @api.routes.get("/v1/close-reports")
-    def list_reports(limit: int = 50, cursor: str | None = None) -> CloseReportsAnswer:
+    def list_reports(limit: PageSizeParameter = 50, cursor: CursorParameter = None) -> CloseReportsAnswer:
         """The close reports that people asked for, newest first."""
         try:
-            page = deployment().close_reports.recent(api.identity.tenant, page_size(limit), cursor)
+            page = deployment().close_reports.recent(api.identity.tenant, limit, cursor)
         except ValueError as error:
             raise bad_cursor(error) from None
         return CloseReportsAnswer(items=[summary_answer(run) for run in page.items], cursor=page.cursor)

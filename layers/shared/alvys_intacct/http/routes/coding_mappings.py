@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from alvys_intacct.bootstrap.connections import connections
+from alvys_intacct.domain.alvys_values.value_list import LONGEST_TEXT
 from alvys_intacct.domain.coding.alvys_sources import SOURCES
 from alvys_intacct.domain.coding.dimensions import required_by
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, DimensionMapping
@@ -22,19 +23,38 @@ from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import Message, Version
 from alvys_intacct.http.versions import IfMatch, expected_version
 
+# Sage names a custom field in up to 30 characters; an object has some hundreds at most.
+FieldId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+MOST_FIELDS = 1_000
+LONGEST_ID = 100
+
+
+def _with_bounded_values(mapping: DimensionMapping) -> DimensionMapping:
+    for value, sage_id in mapping.values.items():
+        if not (len(value) <= LONGEST_TEXT and 0 < len(sage_id) <= LONGEST_ID):
+            raise ValueError(
+                f"maps {value!r:.60}: a value may have {LONGEST_TEXT} characters, an id 1 to {LONGEST_ID}"
+            )
+    return mapping
+
+
+BoundedMapping = Annotated[DimensionMapping, AfterValidator(_with_bounded_values)]
+
 
 class DimensionMappingsMessage(Message):
     """All dimension mappings of a connection; a dimension that is left out is unmapped."""
 
     version: Version = None
-    mappings: dict[Dimension, DimensionMapping] = Field(default_factory=dict)
+    mappings: dict[Dimension, BoundedMapping] = Field(default_factory=dict)
 
 
 class CustomFieldMappingsMessage(Message):
     """All custom-field mappings of a connection, by Sage object and field."""
 
     version: Version = None
-    mappings: dict[CustomFieldObject, dict[str, CustomFieldMapping]] = Field(default_factory=dict)
+    mappings: dict[
+        CustomFieldObject, Annotated[dict[FieldId, CustomFieldMapping], Field(max_length=MOST_FIELDS)]
+    ] = Field(default_factory=dict)
 
 
 class DimensionMappingsAnswer(Answer):

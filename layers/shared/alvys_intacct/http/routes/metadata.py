@@ -18,7 +18,7 @@ from alvys_intacct.http.json_text import Password
 from alvys_intacct.http.routes.live_connection import live_connection
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import Message, SageName
-from alvys_intacct.http.shapes.pages import bad_cursor, page_size
+from alvys_intacct.http.shapes.pages import CursorParameter, PageSizeParameter, SearchParameter, bad_cursor
 from alvys_intacct.usecases.connections.check_prerequisites import ChecklistItem
 
 PAGE = 100
@@ -108,18 +108,17 @@ def declare_metadata(api: Api) -> None:
         subsidiary_id: str,
         part: MetadataSection | None = None,
         dimension: Dimension | None = None,
-        q: str | None = None,
-        limit: int = PAGE,
-        cursor: str | None = None,
+        q: SearchParameter = None,
+        limit: PageSizeParameter = PAGE,
+        cursor: CursorParameter = None,
     ) -> MetadataAnswer:
         """The metadata of the Sage company, as last read: counts, or the items of a part."""
         connection = live_connection(api, subsidiary_id)
-        size = page_size(limit)
         if part is None:
             return _counted(connections().refresh_metadata.summary(connection))
         metadata = connections().refresh_metadata.current(connection)
         try:
-            page = browse(metadata, part, dimension=dimension, text=q, limit=size, cursor=cursor)
+            page = browse(metadata, part, dimension=dimension, text=q, limit=limit, cursor=cursor)
         except ValueError as error:
             raise bad_cursor(error) from None
         listed = {

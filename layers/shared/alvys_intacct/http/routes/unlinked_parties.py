@@ -17,13 +17,16 @@ from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import invalid
 from alvys_intacct.http.routes.live_connection import live_connection
 from alvys_intacct.http.shapes.answer import Answer
-from alvys_intacct.http.shapes.pages import bad_cursor
+from alvys_intacct.http.shapes.pages import LONGEST_CURSOR, bad_cursor
 from alvys_intacct.observability import logger
 
 PATH = "/v1/connections/<subsidiary_id>/unlinked-parties"
 LARGEST_PAGE = 100_000
 Cursor = Annotated[
-    str | None, Query(description="Where a cut answer continues; needs the type of that answer.")
+    str | None,
+    Query(
+        max_length=LONGEST_CURSOR, description="Where a cut answer continues; needs the type of that answer."
+    ),
 ]
 
 

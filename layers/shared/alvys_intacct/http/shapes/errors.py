@@ -30,6 +30,7 @@ from alvys_intacct.http.shapes.list_filters import (
     list_filter,
     value_named,
 )
+from alvys_intacct.http.shapes.pages import Cursor
 from alvys_intacct.http.shapes.transactions import (
     MoneyAnswer,
     ProblemAnswer,
@@ -69,7 +70,7 @@ class ErrorFileQuery(ErrorFilterQuery):
 
     sort: OrderName = "date"
     order: Direction | None = Field(None, description="By cause the default is asc, else desc.")
-    cursor: str | None = Field(None, description="From the Link header of the part before.")
+    cursor: Cursor | None = Field(None, description="From the Link header of the part before.")
 
     def sorting(self) -> Sorting:
         """The order. Raises `ProblemError` for one that doesn't exist."""

@@ -19,7 +19,7 @@ from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.transaction_type import TransactionType
 from alvys_intacct.http.problems import invalid
-from alvys_intacct.http.shapes.pages import LARGEST_PAGE, LONGEST_TEXT, Day, Text, midnight
+from alvys_intacct.http.shapes.pages import Cursor, Day, PageSize, Search, Text, midnight
 
 KINDS = list(dict.fromkeys(kind.wire_name for kind in Kind))
 STATUSES = [*Status]
@@ -39,9 +39,8 @@ class FilterQuery(BaseModel):
     status: StatusName | None = None
     from_: Day | None = Field(None, alias="from", description="The first day, UTC.")
     to: Day | None = Field(None, description="The last day, UTC.")
-    q: str | None = Field(
+    q: Search | None = Field(
         None,
-        max_length=LONGEST_TEXT,
         description="The exact number of a transaction (load, trip, invoice, statement, PO, document in "
         "Sage) finds just that; any other text is looked for in the list.",
     )
@@ -50,8 +49,8 @@ class FilterQuery(BaseModel):
 class PageQuery(FilterQuery):
     """A page of a list."""
 
-    limit: int = Field(50, description=f"1 to {LARGEST_PAGE}.")
-    cursor: str | None = Field(None, description="The cursor of the page before.")
+    limit: PageSize = 50
+    cursor: Cursor | None = None
 
 
 def list_filter(

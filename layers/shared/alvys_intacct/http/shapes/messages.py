@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
+from alvys_intacct.domain.bounds import Moment
 from alvys_intacct.domain.connections.changes import SettingsChange
 from alvys_intacct.domain.connections.connection import PostingDestination, Subsidiary
 from alvys_intacct.domain.input_problems import InputProblem
@@ -21,7 +22,7 @@ from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.http.json_text import Password
 from alvys_intacct.http.problems import invalid
-from alvys_intacct.http.shapes.pages import LONGEST_TEXT, Day, Text, midnight
+from alvys_intacct.http.shapes.pages import Day, Name, Search, Text, midnight
 
 MOST_ITEMS = 100
 MOST_IDS = 500
@@ -90,7 +91,12 @@ _ENVELOPE_SCHEMA: dict[str, Any] = {
         "items": {"type": "array", "maxItems": MOST_ITEMS, "items": {"type": "object"}},
     },
 }
-Version = Annotated[int | None, Field(ge=1, description="Make the change only if this is still the version.")]
+# No connection is changed so often.
+LARGEST_VERSION = 999_999_999
+Version = Annotated[
+    int | None,
+    Field(ge=1, le=LARGEST_VERSION, description="Make the change only if this is still the version."),
+]
 SageName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\ufffe\uffff]+$")]
 # Each envelope is validated on its own, so that one invalid item doesn't affect the others.
 IntakeMessage = Annotated[Any, WithJsonSchema(_ENVELOPE_SCHEMA)]
@@ -163,10 +169,10 @@ class ErrorFilterMessage(Message):
     model_config = ConfigDict(extra="forbid")
 
     subsidiary_id: Text | None = None
-    kind: str | None = None
-    type: str | None = None
-    entity_type: str | None = None
-    status: str | None = None
+    kind: Name | None = None
+    type: Name | None = None
+    entity_type: Name | None = None
+    status: Name | None = None
     cause: str | None = Field(None, max_length=100)
     fixed_by: str | None = Field(
         None,
@@ -175,7 +181,7 @@ class ErrorFilterMessage(Message):
     )
     from_: Day | None = Field(None, alias="from")
     to: Day | None = None
-    q: str | None = Field(None, max_length=LONGEST_TEXT)
+    q: Search | None = None
 
     def narrowed(self) -> ListFilter:
         """The filter. Raises `ProblemError` with everything that is wrong."""
@@ -200,7 +206,7 @@ class RetryMessage(Message):
 class RegenerateMessage(Message):
     """When a transaction was regenerated in Alvys (UTC); by default now (MOD-3)."""
 
-    updated_at: AwareDatetime | None = Field(
+    updated_at: Moment | None = Field(
         None,
         description="When this was done in Alvys. Of requests that arrive out of order the newest counts.",
     )

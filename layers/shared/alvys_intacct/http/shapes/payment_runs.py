@@ -11,7 +11,7 @@ from alvys_intacct.domain.payments.listing import StatusCounts
 from alvys_intacct.domain.payments.payment import PaymentStatus
 from alvys_intacct.domain.payments.run import PaymentRun, RunStatus
 from alvys_intacct.http.shapes.answer import Answer
-from alvys_intacct.http.shapes.pages import LARGEST_PAGE, Text
+from alvys_intacct.http.shapes.pages import Cursor, PageSize, Text
 from alvys_intacct.http.shapes.transactions import ProblemAnswer, problem_answer
 
 
@@ -21,8 +21,8 @@ class RunsQuery(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
     subsidiary_id: Text | None = Field(None, description="The id of a subsidiary in Alvys.")
-    limit: int = Field(50, description=f"1 to {LARGEST_PAGE}.")
-    cursor: str | None = Field(None, description="The cursor of the page before.")
+    limit: PageSize = 50
+    cursor: Cursor | None = None
 
 
 class RunAnswer(Answer):

@@ -19,7 +19,7 @@ from alvys_intacct.http.problems import invalid
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.links import LinkAnswer, link_answers
 from alvys_intacct.http.shapes.list_filters import value_named
-from alvys_intacct.http.shapes.pages import LARGEST_PAGE, LONGEST_TEXT, Day, Text
+from alvys_intacct.http.shapes.pages import Cursor, Day, PageSize, Search, Text
 from alvys_intacct.http.shapes.transactions import MoneyAnswer, ProblemAnswer, money_answer, problem_answer
 from alvys_intacct.usecases.payments.list_payments import ListedPayments, SeenPayment
 
@@ -35,11 +35,9 @@ class PaymentsQuery(BaseModel):
     status: PaymentStatusName | None = None
     from_: Day | None = Field(None, alias="from", description="The first payment date.")
     to: Day | None = Field(None, description="The last payment date.")
-    q: str | None = Field(
-        None, max_length=LONGEST_TEXT, description="A part of a number, an id, a check number or a reference."
-    )
-    limit: int = Field(50, description=f"1 to {LARGEST_PAGE}.")
-    cursor: str | None = Field(None, description="The cursor of the page before.")
+    q: Search | None = Field(None, description="A part of a number, an id, a check number or a reference.")
+    limit: PageSize = 50
+    cursor: Cursor | None = None
 
     def narrowed(self) -> PaymentFilter:
         """The filter. Raises `ProblemError` with everything that is wrong."""

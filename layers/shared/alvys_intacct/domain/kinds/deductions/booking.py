@@ -12,10 +12,10 @@ from alvys_intacct.domain.kinds.deductions.envelope import Deduction
 from alvys_intacct.domain.sage.books import Side
 
 # Alvys removes a deduction that is split. Its parts have ids of their own and this after its description.
-_PART = re.compile(r"(.*?) *\(part \d+\)", re.DOTALL)
+_PART = re.compile(r"\(part \d{1,4}\)")
 _SPLIT = (
-    "This is a part of the deduction {!r}, which was split in Alvys. If that deduction itself was exported "
-    "before, revert it: the parts replace it."
+    "This is a part of the deduction {!r:.200}, which was split in Alvys. If that deduction itself was "
+    "exported before, revert it: the parts replace it."
 )
 
 
@@ -35,5 +35,7 @@ def deduction_bill(envelope: Deduction, connection: Connection) -> Booking:
         [deduction.Amount],
         goes_with_statement(connection),
     )
-    whole = _PART.fullmatch(memo)
-    return replace(booking, warnings=(_SPLIT.format(whole.group(1)),)) if whole else booking
+    before, bracket, part = memo.rpartition("(")
+    if not _PART.fullmatch(bracket + part):
+        return booking
+    return replace(booking, warnings=(_SPLIT.format(before.rstrip(" ")),))

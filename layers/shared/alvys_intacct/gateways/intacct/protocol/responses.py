@@ -18,10 +18,10 @@ from alvys_intacct.gateways.intacct.protocol.elements import Element, text_of
 from alvys_intacct.late_dataclass import dataclass
 
 # "[Support ID: abc%7Edef]" and "[Request ID: …]" differ in every answer, so they are cut out of the text.
-_SUPPORT_ID = re.compile(r"\s*\[(?:Support|Request) ID:\s*([^\]]*)\]")
+_SUPPORT_ID = re.compile(r"\s?\[(?:Support|Request) ID:\s?([^\[\]]*)\]")
 _LONGEST_TEXT = 2000
 # "line 3", "line item 3", "line no. 3", "line #3"
-_LINE = re.compile(r"\bline(?: items?)?(?: (?:number|no\.?))?\s*[#:]?\s*(\d{1,4})\b", re.IGNORECASE)
+_LINE = re.compile(r"\bline(?: items?)?(?: (?:number|no\.?))?\s?[#:]?\s?(\d{1,4})\b", re.IGNORECASE)
 _LINE_NAME = re.compile(r"LINE_?(?:ITEM)?_?(?:NO|NUM|NUMBER)?", re.IGNORECASE)
 # Where <additionalinfo> may have a target.
 _MESSAGES = (".", "description", "cdescription", "correction")
