@@ -10,13 +10,13 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
+from alvys_intacct.http.safe_headers import with_safe_headers
 from alvys_intacct.observability import logger
 
 STATIC = Path(__file__).parent / "static"
 SECURITY = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
 TYPES = {
@@ -25,6 +25,9 @@ TYPES = {
     ".js": "text/javascript",
     ".json": "application/json",
 }
+
+# Pages are asked for anew each time; what they use may be kept for a moment.
+KEPT = {".css": "public, max-age=300", ".js": "public, max-age=300"}
 
 routes = APIGatewayHttpResolver()
 
@@ -63,13 +66,14 @@ def _file(name: str) -> Response[str]:
     path = STATIC / name
     if path.parent != STATIC or path.suffix not in TYPES or not path.is_file():
         return Response(404, "text/plain", "not found", headers=SECURITY)
-    return Response(200, TYPES[path.suffix], path.read_text(encoding="utf-8"), headers=SECURITY)
+    kept = {"cache-control": KEPT.get(path.suffix, "no-cache")}
+    return Response(200, TYPES[path.suffix], path.read_text(encoding="utf-8"), headers=SECURITY | kept)
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """API Gateway."""
-    return routes.resolve(event, context)
+    return with_safe_headers(routes.resolve(event, context))
 
 
 started()

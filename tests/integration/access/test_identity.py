@@ -18,6 +18,7 @@ from jwt.utils import base64url_encode
 
 from sandbox.alvys.identity import SigningKey
 from tests.fakes.template import Route, Template
+from tests.integration.cold_start import forget_deployment
 from tests.integration.issuer import issuer_running
 from tests.integration.simulators import ALL_PERMISSIONS
 from tests.integration.system import Json, Person, System
@@ -143,6 +144,8 @@ def test_health_answers(system: System) -> None:
         ("an empty tenant", {"tenant": ""}),
         ("a tenant that would break out of its keys", {"tenant": "acme#X#txn"}),
         ("a tenant with a line end", {"tenant": "acme\n"}),
+        ("a tenant that no secret can be named after", {"tenant": "acme:1"}),
+        ("half a character in the subject", {"sub": "\ud800"}),
         ("permissions as a text", {"permissions": "Billing"}),
     ],
 )
@@ -157,6 +160,51 @@ def test_a_signed_token_must_make_sense(system: System, what: str, changes: Json
         assert system.call("GET", "/v1/transactions", token=key.sign(signed, 600)).status == 401, what
         assert (
             system.call("GET", "/v1/transactions", token=key.sign(claims(system, iss=url), 600)).status == 200
+        )
+
+
+@pytest.mark.rule("API-2")
+def test_an_issuer_that_answers_nonsense_is_no_fault_of_the_caller(system: System) -> None:
+    """503, whatever it answers, and never an open door."""
+    key = SigningKey.generate()
+    answers: list[Json] = [{}, {"keys": []}, {"keys": [{"kid": 7}]}, {"deep": [[[[]]]]}]
+    for jwks in answers:
+        with issuer_running(jwks) as url:
+            system.account.values |= {"JwtIssuer": url, "JwtJwksUrl": f"{url}/jwks.json"}
+            forget_deployment()
+            answer = system.call("GET", "/v1/transactions", token=key.sign(claims(system, iss=url), 600))
+            assert answer.expect(503)["code"] == "identity_unavailable"
+
+
+@pytest.mark.rule("API-1")
+def test_no_answer_is_kept_or_taken_for_another_type(system: System, acme: Person) -> None:
+    """Quality, Security: errors, lists and files; what pages use may be kept for minutes."""
+    calls = {
+        "a list": acme.call("GET", "/v1/transactions"),
+        "a file": acme.call("GET", "/v1/errors.csv"),
+        "a bad query": acme.call("GET", "/v1/transactions?limit=0"),
+        "a bad body": acme.call("POST", "/v1/invoices", "{"),
+        "nothing there": acme.call("GET", "/v1/transactions/txn_0"),
+        "no such route": acme.call("GET", "/v1/connections/a/b"),
+        "no token": system.call("GET", "/v1/transactions"),
+        "too large": acme.call("POST", "/v1/invoices", "x" * 5_000_001),
+        "another type": system.call(
+            "POST", "/v1/invoices", "x", token=acme.token, headers={"Content-Type": "a/b"}
+        ),
+        "health": system.call("GET", "/v1/health"),
+    }  # fmt: skip
+    kept = {what: (answer.headers.get("cache-control"), answer.headers.get("x-content-type-options"))
+            for what, answer in calls.items()}  # fmt: skip
+    assert kept == dict.fromkeys(calls, ("no-store", "nosniff"))
+    for path, allowed in {
+        "/v1/openapi.json": "no-cache",
+        "/": "no-cache",
+        "/console/no.js": "no-store",
+    }.items():
+        answer = system.call("GET", path)
+        assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == (
+            allowed,
+            "nosniff",
         )
 
 

@@ -25,6 +25,7 @@ from alvys_intacct.domain.identity import Identity, InvalidTokenError, Permissio
 from alvys_intacct.domain.input_problems import InputProblem, words_of
 from alvys_intacct.http.access import Admission, require
 from alvys_intacct.http.problems import ProblemError, invalid
+from alvys_intacct.http.safe_headers import with_safe_headers
 from alvys_intacct.observability import logger
 
 # API Gateway takes 10 MB, a Lambda invocation 6 MB; a batch of 100 transactions needs less.
@@ -75,6 +76,9 @@ class Api:
 
         Identity and admission are checked before the body is read: who may not call learns nothing about it.
         """
+        return with_safe_headers(self._answer(event, context))
+
+    def _answer(self, event: dict[str, Any], context: object) -> dict[str, Any]:
         logger.set_correlation_id(_correlation_id(event))
         try:
             identity = self._verifier().identity(_header(event, "authorization"))

@@ -78,7 +78,6 @@ def _answer(run: ReportRun, text: str, count: int, following: str | None) -> Res
     name = f"close-report-{run.period.first}-{run.period.last}"
     headers = {
         "content-disposition": f'attachment; filename="{name}.csv"',
-        "cache-control": "no-store",
         "x-rows": str(count),
     }
     if following is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from alvys_intacct.http.shapes.errors import ErrorAnswer
@@ -15,8 +16,12 @@ COLUMNS = (
     "attempts", "next", "group", "code", "concerns", "message", "remedy", "sageNumber", "sageText",
     "alvysUrl", "sageUrl", "id", "mainTransactionId", "correlationId",
 )  # fmt: skip
-# The characters with which a formula begins in a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet may take for a formula: its signs, full-width ones too, after blanks, controls or quotes.
+_FORMULA = re.compile(
+    r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff'\"]*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62-\ufe66\ufe6b]"
+)
+_STARTS_BADLY = ("\t", "\r", "\n")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def error_transactions_csv(errors: Iterable[ErrorAnswer], *, header: bool = True) -> str:
@@ -54,5 +59,6 @@ def _url(links: Iterable[LinkAnswer], system: str) -> str:
 
 
 def _harmless(cell: str) -> str:
-    is_number = cell.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
+    if _NUMBER.fullmatch(cell):
+        return cell
+    return f"'{cell}" if cell.startswith(_STARTS_BADLY) or _FORMULA.match(cell) else cell

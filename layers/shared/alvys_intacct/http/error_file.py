@@ -37,7 +37,6 @@ def file_answer(
     name = "error-transactions" if cursor is None and is_first else "error-transactions-part"
     headers = {
         "content-disposition": f'attachment; filename="{name}.csv"',
-        "cache-control": "no-store",
         "x-rows": str(len(rows)),
     }
     if cursor is not None:

@@ -70,7 +70,7 @@ class ProblemError(Exception):
             status_code=self.status,
             content_type="application/problem+json",
             body=json.dumps(self.body(correlation_id)),
-            headers={"cache-control": "no-store", **self.headers},
+            headers=self.headers,
         )
 
 
