@@ -26,7 +26,10 @@ from .values import text_of
 
 @dataclass
 class Session:
-    """A session of a user in a company and an entity (empty at the top level)."""
+    """A session of a user in a company and an entity (empty at the top level).
+
+    ``told`` is the entity that its answers name.
+    """
 
     session_id: str
     company: Company
@@ -34,10 +37,11 @@ class Session:
     entity: str
     started: datetime
     timeout: datetime
+    told: str
 
     def block(self) -> SignedIn:
         """Return the content of the ``authentication`` block for this session."""
-        return SignedIn(self.user.user_id, self.company.company_id, self.entity, self.started, self.timeout)
+        return SignedIn(self.user.user_id, self.company.company_id, self.told, self.started, self.timeout)
 
 
 def _same(left: str, right: str) -> bool:
@@ -105,7 +109,11 @@ class Sessions:
             raise SignInRefusal(BAD_SIGN_IN)
         if sender_id not in company.senders:
             raise SignInRefusal(unauthorised(sender_id, company_id))
-        return self.open(company, user, login.location_id or _console_entity(login) or user.entity)
+        asked = login.location_id or _console_entity(login)
+        session = self.open(company, user, asked or user.entity)
+        if company.assumptions.login_location == "asked":
+            session.told = asked
+        return session
 
     def open(self, company: Company, user: User, entity: str) -> Session:
         """Build a new session. A wrong entity is refused like wrong credentials."""
@@ -123,6 +131,7 @@ class Sessions:
             entity=entity,
             started=now,
             timeout=now + self._length(company),
+            told=entity,
         )
 
     def keep(self, session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -381,6 +382,18 @@ class FakeBooks:
     def forget_setup(self, books: Books) -> None:
         """It remembers nothing of a company."""
         self.wire.before("books.forget_setup")
+
+    def visiting(self) -> AbstractContextManager[None]:
+        """Sessions cost nothing here."""
+        return nullcontext()
+
+    def find_parties_and_terms(
+        self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False
+    ) -> tuple[dict[str, list[Party]], set[str]]:
+        """Both."""
+        return self.find_parties(books, side, party_ids, with_values=with_values), self.find_terms(
+            books, side
+        )
 
     def find_terms(self, books: Books, side: Side) -> set[str]:
         """Terms."""

@@ -66,6 +66,14 @@ class GatewayAssumptions:
     session_expired_errorno: str = "XL03000006"
     """Error number for an expired session. Its level (authentication) is known, the number is not."""
 
+    login_location: Literal["actual", "asked"] = "actual"
+    """What the answer to a request that signs in by itself tells as its ``locationid``.
+
+    ``actual``: where the user was put. ``asked``: what the request named, so that the answer to a user who is
+    restricted to an entity doesn't tell it. Sage's pages show an empty one, without words. What
+    ``getAPISession`` tells of its own session is known.
+    """
+
     schema_error_position: Literal["control", "result"] = "control"
     """Where a child element out of order in a legacy function is reported: ``control`` or ``result``."""
 

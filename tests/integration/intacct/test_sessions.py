@@ -305,10 +305,10 @@ def test_credentials_are_never_led_to_another_host(bench: Bench, endpoint: str) 
 
 def test_sage_s_own_hosts_are_trusted_over_https_only(bench: Bench) -> None:
     sessions = bench.gateway._channel._sessions
-    sessions._endpoint = "https://api.intacct.com/ia/xml/xmlgw.phtml"
+    sessions.endpoint = "https://api.intacct.com/ia/xml/xmlgw.phtml"
     own = "https://na12.intacct.com/ia/xml/xmlgw.phtml"
     assert sessions._trusted(own) == own
-    assert sessions._trusted(own.replace("https", "http")) == sessions._endpoint
+    assert sessions._trusted(own.replace("https", "http")) == sessions.endpoint
 
 
 @pytest.mark.rule("CONN-3", "CONN-4")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ from alvys_intacct.usecases.work.lanes import Lanes
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alvys_intacct.bootstrap.outside import Outside
     from alvys_intacct.ports.transport import TransportSystem
     from alvys_intacct.usecases.references.resolve_references import ResolveReferences
@@ -122,9 +125,15 @@ class ExportSteps:
             outside.connections,
             outside.metrics,
             outside.remaining_seconds,
-            outside.correlated,
+            self._in_lane,
             at_once=outside.companies_at_once,
         )
+
+    @contextmanager
+    def _in_lane(self, correlation_id: str) -> Iterator[None]:
+        """Logs have the correlation id; Sage gets few requests for each company."""
+        with self._outside.correlated(correlation_id), self._outside.accounting.visiting():
+            yield
 
     def claims(self, worker: Worker) -> Claims:
         """Claims transactions for a worker."""

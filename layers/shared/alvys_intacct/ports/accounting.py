@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -138,6 +139,14 @@ class AccountingSystem(PeriodBooks, Protocol):
 
     def find_terms(self, books: Books, side: Side) -> set[str]:
         """The names of all active AR or AP terms (TERM-1, TERM-2)."""
+
+    def find_parties_and_terms(
+        self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False
+    ) -> tuple[dict[str, list[Party]], set[str]]:
+        """Like `find_parties` and `find_terms`, in one request. All levels have the same terms."""
+
+    def visiting(self) -> AbstractContextManager[None]:
+        """Within, in this thread, few requests are expected: they may sign in without opening sessions."""
 
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime

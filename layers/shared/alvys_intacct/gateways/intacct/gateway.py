@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -133,6 +134,10 @@ class IntacctGateway:
 
         return Exchanger(self._channel, self._remaining_seconds, self._batching, self._single_currency)
 
+    def visiting(self) -> AbstractContextManager[None]:
+        """Within, in this thread, few requests are expected: they may sign in by themselves."""
+        return self._channel.visits.visiting()
+
     def verify_credentials(self, books: Books, password: str) -> None:
         """Sign in with this password, past any cached session; distinguishes a wrong entity (CONN-3)."""
         try:
@@ -230,6 +235,12 @@ class IntacctGateway:
     def find_terms(self, books: Books, side: Side) -> set[str]:
         """The names of all active AR or AP terms (TERM-1, TERM-2)."""
         return self._finder.terms(books, side)
+
+    def find_parties_and_terms(
+        self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False
+    ) -> tuple[dict[str, list[Party]], set[str]]:
+        """Parties by id and the names of all active terms, in one request."""
+        return self._finder.parties_and_terms(books, side, party_ids, with_values=with_values)
 
     def payment_details(
         self, books: Books, side: Side, since: datetime, until: datetime

@@ -32,9 +32,16 @@ class GatherInputs:
         subsidiaries = connection.advanced.intercompany_parties
         wanted = [wanted_party(envelope, booking, rules, subsidiaries) for envelope, booking in booked]
         term_names = {term_wish(envelope, booking, connection).name for envelope, booking in booked}
-        terms = self._lists.terms(connection, side, term_names)
+        terms = self._lists.known_terms(connection, side, term_names)
+        if terms is not None:
+            matches = self._match(connection, side, wanted)
+        else:
+            matches, told = self._match.with_terms(connection, side, wanted)
+            if told is not None:
+                terms = self._lists.keep_terms(connection, side, told)
+            else:
+                terms = self._lists.terms(connection, side, term_names)
         choices = self._lists.choices(connection)
-        matches = self._match(connection, side, wanted)
         names = self._names(connection, [envelope for envelope, _ in booked])
         return [
             DocumentInputs(party, matches[party], terms, choices, known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention
@@ -11,12 +12,21 @@ from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.parties.matching import FoundParties, Matched, match, may_be_created, own_ids
 from alvys_intacct.domain.parties.wanted import LINK_WORD, MatchingRules, WantedParty
 from alvys_intacct.domain.sage.books import Books, Side
+from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.usecases.exports.party_level import party_level
 
 FRESH_FOR = timedelta(minutes=10)
 Match = Matched | NeedsAttention
+
+
+class _FindParties(Protocol):
+    """Finds parties by id."""
+
+    def __call__(
+        self, books: Books, side: Side, party_ids: Iterable[str], /, *, with_values: bool = False
+    ) -> dict[str, list[Party]]: ...
 
 
 class MatchParties:
@@ -38,6 +48,29 @@ class MatchParties:
         self, connection: Connection, side: Side, wanted: Iterable[WantedParty]
     ) -> Mapping[WantedParty, Match]:
         """The match of each party, or the reason for none. Raises errors that concern all of them."""
+        return self._matched(connection, side, wanted, self._accounting.find_parties)
+
+    def with_terms(
+        self, connection: Connection, side: Side, wanted: Iterable[WantedParty]
+    ) -> tuple[Mapping[WantedParty, Match], set[str] | None]:
+        """The matches, and the names of Sage's terms: they are read along with parties that are unknown.
+
+        None where none of them is asked for by id, so that no such request is made.
+        """
+        terms: set[str] | None = None
+
+        def find(
+            books: Books, side: Side, ids: Iterable[str], *, with_values: bool = False
+        ) -> dict[str, list[Party]]:
+            nonlocal terms
+            found, terms = self._accounting.find_parties_and_terms(books, side, ids, with_values=with_values)
+            return found
+
+        return self._matched(connection, side, wanted, find), terms
+
+    def _matched(
+        self, connection: Connection, side: Side, wanted: Iterable[WantedParty], find: _FindParties
+    ) -> Mapping[WantedParty, Match]:
         books, rules, now = connection.books, MatchingRules.of(connection, side), self._clock.now()
         mark = connection.freshness.parties
         answers: dict[WantedParty, Match] = {}
@@ -50,7 +83,7 @@ class MatchParties:
                 unknown.append(party)
         if unknown:
             with party_level(connection) as level:
-                found = self._ask(level, side, rules, unknown)
+                found = self._ask(level, side, rules, unknown, find)
             for party in unknown:
                 answers[party] = self._match(connection, party, rules, found)
             if rules.name_fallback:
@@ -73,7 +106,14 @@ class MatchParties:
             )
         return matched
 
-    def _ask(self, books: Books, side: Side, rules: MatchingRules, wanted: list[WantedParty]) -> FoundParties:
+    def _ask(
+        self,
+        books: Books,
+        side: Side,
+        rules: MatchingRules,
+        wanted: list[WantedParty],
+        find: _FindParties,
+    ) -> FoundParties:
         """Ask for ids in one query; for parties without one also for numbers, names and proposed ids."""
         without = [party for party in wanted if not party.external_id]
         ids = [party.external_id for party in wanted if party.external_id]
@@ -85,7 +125,7 @@ class MatchParties:
         names = {party.name for party in named if party.name}
         sage, values = self._accounting, rules.kept_up_to_date
         return FoundParties(
-            sage.find_parties(books, side, ids, with_values=values) if ids else {},
+            find(books, side, ids, with_values=values) if ids else {},
             sage.find_parties_by_name(books, side, names, with_values=values) if names else {},
             sage.find_vendors_by_number(books, rules.link_by, numbers, with_values=values) if numbers else {},
         )

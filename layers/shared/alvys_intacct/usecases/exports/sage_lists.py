@@ -33,14 +33,26 @@ class SageLists:
 
     def terms(self, connection: Connection, side: Side, wanted: Iterable[str]) -> frozenset[str]:
         """The names of Sage's active terms; read again when a wanted one isn't among those remembered."""
+        known = self.known_terms(connection, side, wanted)
+        if known is None:
+            known = self.keep_terms(connection, side, self._accounting.find_terms(connection.books, side))
+        return known
+
+    def known_terms(self, connection: Connection, side: Side, wanted: Iterable[str]) -> frozenset[str] | None:
+        """The terms that are remembered; None where they must be read."""
         self._notice(connection)
-        now, mark, key = self._clock.now(), connection.freshness.setup, (connection.books, side)
-        known = self._terms.get(key)
+        now, mark = self._clock.now(), connection.freshness.setup
+        known = self._terms.get((connection.books, side))
         if known is not None and known[0] > now and known[1] == mark and known[2].issuperset(wanted):
             return known[2]
-        names = frozenset(self._accounting.find_terms(*key))
-        self._terms[key] = (now + FRESH_FOR, mark, names)
-        return names
+        return None
+
+    def keep_terms(self, connection: Connection, side: Side, names: Iterable[str]) -> frozenset[str]:
+        """Remember terms that were just read."""
+        terms = frozenset(names)
+        until = self._clock.now() + FRESH_FOR
+        self._terms[connection.books, side] = (until, connection.freshness.setup, terms)
+        return terms
 
     def choices(self, connection: Connection) -> SageChoices:
         """The company's metadata as last read; empty if it never was."""

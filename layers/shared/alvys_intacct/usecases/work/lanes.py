@@ -26,8 +26,8 @@ BEGINS_AFTER = 5
 
 Members = Sequence[Transaction]
 CarryOut = Callable[[Members], list[Later]]
-# Marks what is logged and sent within as belonging to this correlation id.
-Correlated = Callable[[str], AbstractContextManager[None]]
+# What a lane's thread runs in, by the correlation id of its work.
+InLane = Callable[[str], AbstractContextManager[None]]
 
 
 class Lanes:
@@ -41,14 +41,14 @@ class Lanes:
         connections: ConnectionStore,
         metrics: Metrics,
         remaining_seconds: Callable[[], float],
-        correlated: Correlated,
+        in_lane: InLane,
         *,
         at_once: int,
     ) -> None:
         self._connections = connections
         self._metrics = metrics
         self._remaining = remaining_seconds
-        self._correlated = correlated
+        self._in_lane = in_lane
         self._at_once = at_once
 
     def __call__(self, transactions: Members, carry_out: CarryOut) -> list[Later]:
@@ -88,7 +88,7 @@ class Lanes:
             self._metrics.count("LeftForLater", len(lane))
             return [Later(ref_of(transaction), BEGINS_AFTER) for transaction in lane]
         try:
-            with self._correlated(lane[0].correlation_id):
+            with self._in_lane(lane[0].correlation_id):
                 return carry_out(lane)
         except SyncError as error:
             return [Later(ref_of(transaction), 0, error) for transaction in lane]

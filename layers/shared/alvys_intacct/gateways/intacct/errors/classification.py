@@ -50,6 +50,14 @@ class SessionRefusedError(Exception):
         self.error = error
 
 
+class SignInRefusedError(Exception):
+    """Sage does not accept the user, password or place of a request that signs in by itself: `error`."""
+
+    def __init__(self, error: SyncError) -> None:
+        super().__init__("the sign-in was refused")
+        self.error = error
+
+
 @dataclass(frozen=True, slots=True)
 class _Recognised:
     """The entry that fits best. `value` is what Sage names; `by_text` False means that only a number fits."""

@@ -79,6 +79,7 @@ class Response:
     """A whole answer. `failed_at` is set when no function was run; `errors` then says why.
 
     `session_started` and `session_ends` are by Sage's clock, with a time zone; None where Sage sent none.
+    `entity_id` is where the request was carried out; None is the top level.
     """
 
     control_id: str
@@ -87,6 +88,7 @@ class Response:
     errors: tuple[SageError, ...] = ()
     session_started: datetime | None = None
     session_ends: datetime | None = None
+    entity_id: str | None = None
 
 
 def parse_response(body: bytes) -> Response:
@@ -118,6 +120,7 @@ def parse_response(body: bytes) -> Response:
         errors=_errors(operation),
         session_started=_moment(text_of(authentication, "sessiontimestamp")),
         session_ends=_moment(text_of(authentication, "sessiontimeout")),
+        entity_id=text_of(authentication, "locationid").strip() or None,
     )
 
 

@@ -54,23 +54,42 @@ class Reader:
 
         A query that is refused is asked for alone: that tells which of its optional fields aren't offered.
         """
+        is_first = True
+        for query, outcome in self._asked_together(books, queries):
+            for page, rows in enumerate(self._pages_of(books, query, outcome)):
+                answered = isinstance(outcome, Result)
+                yield Page(rows, is_first=is_first or page > 0 or not answered)
+                is_first = is_first and not answered
+
+    def rows_of_many(self, books: Books, queries: Sequence[Query]) -> list[list[Row]]:
+        """The records of each query, asked for like those of `pages_of_many`, on any objects."""
+        return [
+            [row for rows in self._pages_of(books, query, outcome) for row in rows]
+            for query, outcome in self._asked_together(books, queries)
+        ]
+
+    def _asked_together(
+        self, books: Books, queries: Sequence[Query]
+    ) -> list[tuple[Query, Result | NeedsAttention]]:
         offered = [self.fields.of(books, query) for query in queries]
         functions = [build_query(query, (*query.fields, *query.optional_fields), None) for query in offered]
         outcomes = self._channel.read_many(books, functions) if functions else []
-        is_first = True
-        for query, outcome in zip(queries, outcomes, strict=True):
-            last: str | None = None
-            if isinstance(outcome, Result):
-                rows = rows_of(outcome)
-                yield Page(rows, is_first=is_first)
-                is_first, last = False, _following(rows, outcome, query, None)
-                if last is None:
-                    continue
-            while True:
-                rows, last = self.page_after(books, query, last)
-                yield Page(rows, is_first=True)
-                if last is None:
-                    break
+        return list(zip(queries, outcomes, strict=True))
+
+    def _pages_of(self, books: Books, query: Query, outcome: Result | NeedsAttention) -> Iterator[list[Row]]:
+        """The pages of a query whose first page was asked for with others. Refused, it is asked alone."""
+        last: str | None = None
+        if isinstance(outcome, Result):
+            rows = rows_of(outcome)
+            yield rows
+            last = _following(rows, outcome, query, None)
+            if last is None:
+                return
+        while True:
+            rows, last = self.page_after(books, query, last)
+            yield rows
+            if last is None:
+                return
 
     def rows(self, books: Books, query: Query) -> Iterator[Row]:
         """Like `pages`, but one record at a time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import ANY_PARTY, DocumentLookup, DocumentType, FoundDocument
@@ -133,22 +134,18 @@ class Finder:
         Where entities have parties of their own, the top level may see several with one id (PARTY-8).
         """
         asked = list(party_ids)
-        id_field = PARTY_ID_FIELDS[side]
-        query = Query(
-            PARTY_OBJECTS[side],
-            (RECORD_NUMBER, id_field),
-            optional_fields=("NAME", *PARTY_EXTRAS[side], *(PARTY_VALUES if with_values else ())),
-            case_insensitive=True,
-            include_private=_at_top(books),
-        )
-        exact: defaultdict[str, list[Party]] = defaultdict(list)
-        folded: defaultdict[str, list[Party]] = defaultdict(list)
-        for row in self._where_in(books, query, id_field, asked):
-            party = rows.party(side, row)
-            exact[party.party_id].append(party)
-            folded[party.party_id.casefold()].append(party)
-        found = {wanted: exact.get(wanted) or folded.get(wanted.casefold()) for wanted in asked}
-        return {wanted: parties for wanted, parties in found.items() if parties}
+        queries = _party_queries(books, side, asked, with_values=with_values)
+        found = (row for query in queries for row in self._reader.rows(books, query))
+        return _by_asked_id(side, asked, found)
+
+    def parties_and_terms(
+        self, books: Books, side: Side, party_ids: Iterable[str], *, with_values: bool = False
+    ) -> tuple[dict[str, list[Party]], set[str]]:
+        """What `parties` and `terms` answer, asked for in one request."""
+        asked = list(party_ids)
+        queries = _party_queries(books, side, asked, with_values=with_values)
+        *found, terms = self._reader.rows_of_many(books, [*queries, _term_query(side)])
+        return _by_asked_id(side, asked, chain.from_iterable(found)), _active_terms(terms)
 
     def contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
         """Contacts, keyed by the requested name, even if Sage writes it in another case."""
@@ -168,13 +165,48 @@ class Finder:
 
     def terms(self, books: Books, side: Side) -> set[str]:
         """The names of active terms."""
-        query = Query(_TERM_OBJECTS[side], (RECORD_NUMBER, "NAME"), optional_fields=("STATUS",))
-        return {row.get("NAME", "") for row in self._reader.rows(books, query) if rows.is_active(row)}
+        return _active_terms(self._reader.rows(books, _term_query(side)))
 
     def _where_in(self, books: Books, query: Query, field: str, values: Iterable[str]) -> Iterator[Row]:
-        for group in chunks(values):
-            condition = Condition("in", field, group)
-            yield from self._reader.rows(books, replace(query, where=(*query.where, condition)))
+        for narrowed in _where_each(query, field, values):
+            yield from self._reader.rows(books, narrowed)
+
+
+def _where_each(query: Query, field: str, values: Iterable[str]) -> Iterator[Query]:
+    """The query for the records whose field has one of the values, in parts that Sage accepts."""
+    for group in chunks(values):
+        yield replace(query, where=(*query.where, Condition("in", field, group)))
+
+
+def _party_queries(books: Books, side: Side, ids: Iterable[str], *, with_values: bool) -> Iterator[Query]:
+    id_field = PARTY_ID_FIELDS[side]
+    query = Query(
+        PARTY_OBJECTS[side],
+        (RECORD_NUMBER, id_field),
+        optional_fields=("NAME", *PARTY_EXTRAS[side], *(PARTY_VALUES if with_values else ())),
+        case_insensitive=True,
+        include_private=_at_top(books),
+    )
+    return _where_each(query, id_field, ids)
+
+
+def _by_asked_id(side: Side, asked: Sequence[str], found: Iterable[Row]) -> dict[str, list[Party]]:
+    exact: defaultdict[str, list[Party]] = defaultdict(list)
+    folded: defaultdict[str, list[Party]] = defaultdict(list)
+    for row in found:
+        party = rows.party(side, row)
+        exact[party.party_id].append(party)
+        folded[party.party_id.casefold()].append(party)
+    by_id = {wanted: exact.get(wanted) or folded.get(wanted.casefold()) for wanted in asked}
+    return {wanted: parties for wanted, parties in by_id.items() if parties}
+
+
+def _term_query(side: Side) -> Query:
+    return Query(_TERM_OBJECTS[side], (RECORD_NUMBER, "NAME"), optional_fields=("STATUS",))
+
+
+def _active_terms(found: Iterable[Row]) -> set[str]:
+    return {row.get("NAME", "") for row in found if rows.is_active(row)}
 
 
 def _fold(*parts: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from alvys_intacct.domain.errors import (
@@ -25,14 +26,22 @@ from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.errors.classification import (
     Circumstances,
     SessionRefusedError,
+    SignInRefusedError,
     classify_result,
 )
 from alvys_intacct.gateways.intacct.errors.entry import Call
 from alvys_intacct.gateways.intacct.protocol.elements import Element, UnsendableTextError
-from alvys_intacct.gateways.intacct.protocol.envelope import Envelope
+from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login
 from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
 from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, Exchange, Outgoing, Trust
-from alvys_intacct.gateways.intacct.session.sessions import Session, Sessions, place_of
+from alvys_intacct.gateways.intacct.session.sessions import (
+    Session,
+    Sessions,
+    place_of,
+    refuse_elsewhere,
+    session_key,
+)
+from alvys_intacct.gateways.intacct.session.visits import Visits
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, SenderCredentials
 
@@ -105,9 +114,12 @@ class PreparedRequest:
         except UnsendableTextError as error:
             raise error.as_sync_error() from None
 
-    def body(self, session: Session) -> bytes:
-        """The request with this session. Raises `TooLargeError`; nothing has been sent then."""
-        self.envelope.use_session(session.session_id)
+    def body(self, authentication: Session | Login) -> bytes:
+        """The request with this session or sign-in. Raises `TooLargeError`; nothing has been sent then."""
+        if isinstance(authentication, Session):
+            self.envelope.use_session(authentication.session_id)
+        else:
+            self.envelope.sign_in(authentication)
         body = self.envelope.serialise()
         if self._largest is not None and len(body) > self._largest and len(self.names) > 1:
             raise TooLargeError
@@ -132,6 +144,7 @@ class Channel:
         self._clock = clock
         self._remaining = remaining_seconds
         self._backoff = backoff
+        self.visits = Visits(clock)
 
     def read(self, books: Books, function: Element) -> Result:
         """Carry out one read function, with repeats, and return its result.
@@ -292,6 +305,11 @@ class Channel:
     def _with_session(
         self, books: Books, request: PreparedRequest, attempt: int, needs_seconds: float
     ) -> Carried:
+        writes = request.call is Call.WRITE
+        if not self._sessions.has(books) and self.visits.signs_in(session_key(books), writes=writes):
+            # Refused, it goes on with a session: the sign-in alone tells what is refused.
+            with suppress(SessionRefusedError, UnsendableTextError):
+                return self._signing_in(books, request, attempt, needs_seconds)
         session = self._sessions.current(books, attempt)
         try:
             return self._once(books, request, session, attempt, needs_seconds)
@@ -305,6 +323,29 @@ class Channel:
             self._sessions.drop(books, session)
             raise _unclear(refusal.error) from None
 
+    def _signing_in(
+        self, books: Books, request: PreparedRequest, attempt: int, needs_seconds: float
+    ) -> Carried:
+        """Carry the request out with a sign-in of its own.
+
+        Raises `ConnectionFault` where Sage refuses the sign-in, `SessionRefusedError` where it may be another
+        part that Sage refuses, or an earlier password.
+        """
+        login = self._sessions.login(books)
+        try:
+            carried = self._sent(books, request, login, attempt, needs_seconds)
+        except SignInRefusedError as refusal:
+            if not self._sessions.is_newest(books, login):
+                raise SessionRefusedError(refusal.error) from None
+            raise ConnectionFault(refusal.error, place_of(books)) from None
+        if request.call is Call.READ:
+            try:
+                refuse_elsewhere(books, carried.response.entity_id)
+            except NeedsAttention as error:
+                raise ConnectionFault(error, place_of(books)) from None
+            self.visits.confirm(session_key(books))
+        return carried
+
     def _once(
         self,
         books: Books,
@@ -313,29 +354,42 @@ class Channel:
         attempt: int,
         needs_seconds: float,
     ) -> Carried:
+        carried = self._sent(books, request, session, attempt, needs_seconds)
+        session.prolong(self._clock.now(), carried.response.session_ends)
+        return carried
+
+    def _sent(
+        self,
+        books: Books,
+        request: PreparedRequest,
+        authentication: Session | Login,
+        attempt: int,
+        needs_seconds: float,
+    ) -> Carried:
         # After a refused sign-in these are newer ones than those that the envelope was built with.
         sender = self._sender.sender()
         request.use_sender(sender)
+        session = authentication if isinstance(authentication, Session) else None
+        secret = authentication.session_id if isinstance(authentication, Session) else authentication.password
         outgoing = Outgoing(
-            url=session.endpoint,
-            body=request.body(session),
+            url=session.endpoint if session else self._sessions.endpoint,
+            body=request.body(authentication),
             request_id=request.envelope.control_id,
             functions=request.names,
             circumstances=Circumstances(
                 books.company_id,
                 books.user_id,
                 sender[0],
-                (sender[1], session.session_id),
+                (sender[1], secret),
                 entity_id=books.entity_id,
                 call=request.call,
             ),
-            session_age=session.age(self._clock.now()),
+            session_age=session.age(self._clock.now()) if session else None,
             attempt=attempt,
             needs_seconds=needs_seconds,
+            has_more=session is None,
         )
-        response = self._exchange.send(outgoing)
-        session.prolong(self._clock.now(), response.session_ends)
-        return Carried(response, outgoing.circumstances)
+        return Carried(self._exchange.send(outgoing), outgoing.circumstances)
 
 
 def _has_waited(failure: Retryable) -> bool:

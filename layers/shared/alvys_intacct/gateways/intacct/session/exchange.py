@@ -2,7 +2,7 @@
 
 The type of the error tells whether the request was carried out. `Retryable`, `NeedsAttention` and
 `ConfigurationError`: certainly not. `OutcomeUnknown`: possibly. `SessionRefusedError`: certainly not, and
-a new session may help.
+a new session may help. `SignInRefusedError`: certainly not, because of the sign-in in the request.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from alvys_intacct.domain.errors import (
 from alvys_intacct.gateways.intacct.errors.classification import (
     Circumstances,
     SessionRefusedError,
+    SignInRefusedError,
     classify,
     is_session_ended,
 )
@@ -72,9 +73,10 @@ class Trust(Enum):
 class Outgoing:
     """A request that is ready to send, with what is logged about it.
 
-    `session_age` None marks a sign-in: if Sage refuses it, a new session does not help. `needs_seconds` is
-    how long the answer may reasonably take: waiting for a lease must leave that much time. `trust` says
-    whether Sage has accepted these credentials for `tenant`: only then it takes a slot of the company.
+    `session_age` None marks a sign-in: if Sage refuses it, a new session does not help. With `has_more`, it
+    has other functions too: a sign-in alone tells then which of them is refused. `needs_seconds` is how long
+    the answer may reasonably take: waiting for a lease must leave that much time. `trust` says whether Sage
+    has accepted these credentials for `tenant`: only then it takes a slot of the company.
     """
 
     url: str
@@ -87,6 +89,7 @@ class Outgoing:
     needs_seconds: float = _SHORTEST_REQUEST
     tenant: str = ""
     trust: Trust = Trust.ACCEPTED
+    has_more: bool = False
 
 
 class Exchange:
@@ -121,6 +124,9 @@ class Exchange:
             response = self._send(outgoing, trace)
         except SessionRefusedError:
             trace.outcome = "session_refused"
+            raise
+        except SignInRefusedError as refusal:
+            trace.outcome = refusal.error.code
             raise
         except SyncError as error:
             trace.outcome = error.code
@@ -197,7 +203,9 @@ def _failure(response: Response, level: Level, status: int, outgoing: Outgoing) 
         error = Retryable(
             "Sage Intacct is out of service at the moment.", code="sage_unavailable", vendor=error.vendor
         )
-    if outgoing.session_age is None:
+    if outgoing.has_more and level is Level.AUTHENTICATION and _refuses(error):
+        return SignInRefusedError(error)
+    if outgoing.session_age is None and not outgoing.has_more:
         return error
     if is_session_ended(response.errors):
         return SessionRefusedError(error)
@@ -205,14 +213,18 @@ def _failure(response: Response, level: Level, status: int, outgoing: Outgoing) 
 
 
 def _perhaps_the_session(error: SyncError, outgoing: Outgoing) -> Exception:
-    """With a session, a refusal of the whole request: a new sign-in tells who is at fault.
+    """With other functions than the sign-in, a refusal of the whole: a new sign-in tells who is at fault.
 
     Sage has no number for an expired session, so any such refusal may mean that.
     """
-    refuses = isinstance(error, NeedsAttention | ConfigurationError)
-    if outgoing.session_age is None or not refuses or error.code in _OF_THE_REQUEST:
+    is_sign_in = outgoing.session_age is None and not outgoing.has_more
+    if is_sign_in or not _refuses(error) or error.code in _OF_THE_REQUEST:
         return error
     return SessionRefusedError(error)
+
+
+def _refuses(error: SyncError) -> bool:
+    return isinstance(error, NeedsAttention | ConfigurationError)
 
 
 def _unreadable(answer: HttpAnswer, reason: UnreadableAnswerError) -> SyncError:

@@ -22,15 +22,13 @@ from alvys_intacct.gateways.intacct.protocol.elements import UnsendableTextError
 from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login, get_api_session
 from alvys_intacct.gateways.intacct.protocol.responses import Response
 from alvys_intacct.gateways.intacct.session.exchange import Exchange, Outgoing, Trust
+from alvys_intacct.gateways.intacct.session.visits import SessionKey
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 
 # Used where Sage states no timeout; shorter than any timeout that companies use in practice.
 _ASSUMED_LIFETIME = timedelta(minutes=15)
 _LONGEST_MARGIN = timedelta(minutes=1)
-
-# Tenant first: the same Sage company signed in by two tenants is two sessions.
-SessionKey = tuple[str, str, str, str | None]
 
 
 @dataclass(slots=True)
@@ -79,7 +77,7 @@ class Sessions:
         clock: Clock,
         exchange: Exchange,
     ) -> None:
-        self._endpoint = endpoint_url
+        self.endpoint = endpoint_url
         self._sender = sender
         self._passwords = passwords
         self._clock = clock
@@ -88,9 +86,29 @@ class Sessions:
         self._locks: dict[SessionKey, threading.Lock] = {}
         self._locks_lock = threading.Lock()
 
+    def has(self, books: Books) -> bool:
+        """Whether there is a live session for these books."""
+        session = self._sessions.get(session_key(books))
+        return session is not None and session.is_fresh(self._clock.now())
+
+    def login(self, books: Books) -> Login:
+        """The sign-in with the kept password, for a request that signs in by itself.
+
+        Raises the errors of `current`.
+        """
+        try:
+            password = self._password(books)
+        except (NeedsAttention, ConfigurationError) as error:
+            raise ConnectionFault(error, place_of(books)) from None
+        return Login(books.company_id, books.user_id, password, books.entity_id)
+
+    def is_newest(self, books: Books, login: Login) -> bool:
+        """Whether no other password has been kept since; read anew, since a refusal hangs on it."""
+        return self._password(books, fresh=True) == login.password
+
     def current(self, books: Books, attempt: int = 1) -> Session:
         """The session for these books; signs in if there is no live one. Raises the errors of a read."""
-        key = _key(books)
+        key = session_key(books)
         session = self._sessions.get(key)
         if session is not None and session.is_fresh(self._clock.now()):
             return session
@@ -106,7 +124,7 @@ class Sessions:
 
         Raises the errors of `current`.
         """
-        key = _key(books)
+        key = session_key(books)
         with self._lock(key):
             self._sessions.pop(key, None)
             self._sessions[key] = self._opened_with_kept_password(books, 1, Trust.REFUSED)
@@ -117,7 +135,7 @@ class Sessions:
         """A new session. Raises `ConnectionFault` when a person or the operator must act first."""
         try:
             session = self._signed_in(books, attempt, trust)
-            _refuse_elsewhere(books, session)
+            refuse_elsewhere(books, session.entity_id)
         except (NeedsAttention, ConfigurationError) as error:
             raise ConnectionFault(error, place_of(books)) from None
         return session
@@ -173,7 +191,7 @@ class Sessions:
             raise error.as_sync_error() from None
         envelope.fill([get_api_session()])
         outgoing = Outgoing(
-            url=self._endpoint,
+            url=self.endpoint,
             body=envelope.serialise(),
             request_id=envelope.control_id,
             functions=("getAPISession",),
@@ -192,7 +210,7 @@ class Sessions:
 
     def drop(self, books: Books, session: Session) -> None:
         """Forget a session that Sage refused, unless another thread has already replaced it."""
-        key = _key(books)
+        key = session_key(books)
         with self._lock(key):
             if self._sessions.get(key) is session:
                 del self._sessions[key]
@@ -226,12 +244,12 @@ class Sessions:
         Requests carry the sender's password and the session id: an answer must not be able to send them
         to another host.
         """
-        configured, offered = urlsplit(self._endpoint), urlsplit(endpoint)
+        configured, offered = urlsplit(self.endpoint), urlsplit(endpoint)
         host = (offered.hostname or "").rstrip(".")
         safe_scheme = offered.scheme in ("https", configured.scheme)
         if safe_scheme and (host == configured.hostname or host.endswith(".intacct.com")):
             return endpoint
-        return self._endpoint
+        return self.endpoint
 
     def _lock(self, key: SessionKey) -> threading.Lock:
         with self._locks_lock:
@@ -243,18 +261,19 @@ def place_of(books: Books) -> ConnectionPlace:
     return ConnectionPlace(books.tenant, books.subsidiary_id, books.entity_id)
 
 
-def _key(books: Books) -> SessionKey:
+def session_key(books: Books) -> SessionKey:
+    """Where requests for these books go, and as whom."""
     return (books.tenant, books.company_id, books.user_id, books.entity_id)
 
 
-def _refuse_elsewhere(books: Books, session: Session) -> None:
-    """Refuse an entity's session where the top level was asked for.
+def refuse_elsewhere(books: Books, entity_id: str | None) -> None:
+    """Raise `NeedsAttention` where Sage signs in to this entity and the top level was asked for.
 
     A user who is restricted to one entity may be signed in there. What it writes would belong to that entity.
     """
-    if books.entity_id is None and session.entity_id is not None:
+    if books.entity_id is None and entity_id is not None:
         raise NeedsAttention(
-            f"Sage Intacct signs the user '{books.user_id}' in to the entity '{session.entity_id}' instead "
+            f"Sage Intacct signs the user '{books.user_id}' in to the entity '{entity_id}' instead "
             "of the top level.",
             code="signed_in_elsewhere",
             remedy="Give the user access to the top level in Sage Intacct, or connect the subsidiary to this "
