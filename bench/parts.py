@@ -22,6 +22,10 @@ CONNECTIONS, SHARDS_FILLED = 20_000, 3
 ENVELOPES = 100
 VALUES, ACCOUNTS = 20_000, 5_000
 SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
+# A batch for many companies, and a Sage that is slow in another way.
+COMPANIES = 100
+MIXED = ("--latency-ms", "300", "--function-latency-ms", "50")
+RUN_SECONDS, HANGING_RUN_SECONDS = 120, 60
 # The peer's invoice numbers start here, so that they don't clash with ours.
 PEER_FIRST = 1_000_000
 
@@ -89,6 +93,40 @@ def throughput(directory: Path) -> list[Row]:
             how="400 invoices on 2 connections; peer: sageintacctsdk, 40 on 2 threads",
         )
     ]
+
+
+def mixed(directory: Path) -> list[Row]:
+    """A batch of one invoice of each of 100 companies, for a cold worker; then one of them hangs."""
+    ours = _mixed(directory / "all", RUN_SECONDS, hangs=False)
+    others = _mixed(directory / "hangs", HANGING_RUN_SECONDS, hangs=True)
+    if (ours["exported"], others["exported"]) != (COMPANIES, COMPANIES - 1):
+        raise RuntimeError(
+            f"exported were {ours['exported']}, and {others['exported']} beside one that hangs"
+        )
+    if others["attempts"] > 1:
+        raise RuntimeError("an attempt was counted for what another company did")
+    how = f"{COMPANIES} invoices of {COMPANIES} companies, {ours['cpu']:.1f} s of CPU"
+    beside = f"the other {COMPANIES - 1} in {others['last']:.1f} s instead of {ours['last']:.1f} s"
+    return [
+        row("mixed_batch_wall_s", ours["wall"], how=how),
+        row("mixed_batch_requests", ours["requests"], how=f"{ours['logins']} of them sign in"),
+        row("mixed_batch_secret_reads", ours["secret_reads"], how=f"of {ours['aws_calls']} calls of AWS"),
+        row("hanging_company_ratio", others["last"] / ours["last"], how=beside),
+    ]
+
+
+def _mixed(directory: Path, seconds: int, *, hangs: bool) -> child.Figures:
+    directory.mkdir()
+    seed, messages = seeds.many_companies(directory / "companies.json", COMPANIES), directory / "messages"
+    with servers.sage(directory, seed, *MIXED) as sage, servers.aws(directory) as environment:
+        deployed = child.run("deployment", environment, sage_url=sage.gateway_url)["environment"]
+        child.run("mixed_input", environment | deployed, companies=COMPANIES, path=str(messages))
+        if hangs:
+            # The oldest: its lane begins first.
+            sage.hang(seeds.mixed_company(0), seconds)
+        sage.forget()
+        ran = child.run("mixed", environment | deployed, path=str(messages), seconds=seconds)
+        return ran | sage.counted()
 
 
 def package(directory: Path) -> list[Row]:
@@ -228,6 +266,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "worker": worker,
     "client": client,
     "throughput": throughput,
+    "mixed": mixed,
     "package": package,
     "payments": payments,
     "close": close,

@@ -24,6 +24,19 @@ def company(path: Path) -> Path:
     return path
 
 
+def mixed_company(number: int) -> str:
+    """The id of one of many companies."""
+    return f"CO-{number}"
+
+
+def many_companies(path: Path, companies: int) -> Path:
+    """Write many companies that are like the demo's."""
+    seed = _demo()
+    seed["companies"] = {mixed_company(number): seed["companies"][COMPANY] for number in range(companies)}
+    path.write_text(json.dumps(seed))
+    return path
+
+
 def company_with_payments(path: Path, details: int, early: int) -> Path:
     """Write the company with `details` payment details, the first `early` of them changed at `EARLY`.
 

@@ -39,6 +39,21 @@ class Sage:
             counts: dict[str, Any] = json.load(answer)
         return counts
 
+    def hang(self, company_id: str, seconds: float) -> None:
+        """Let no request of this company be answered for so long."""
+        rule = {
+            "fault": "timeout_before_commit",
+            "match": {"company": company_id},
+            "times": None,
+            "delayMs": int(seconds * 1000),
+        }
+        request = urllib.request.Request(
+            f"{self.base_url}/_sandbox/faults",
+            data=json.dumps(rule).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request, timeout=30).close()
+
     def forget(self) -> None:
         """Count from zero."""
         request = urllib.request.Request(f"{self.base_url}/_sandbox/requests", method="DELETE")

@@ -22,7 +22,6 @@ from bench.child import Figures, answer
 from bench.cold_start import FUNCTION
 from bench.invoices import TENANT, connection, message
 from bench.servers import Sage
-from functions.export_invoice.worker import handler
 
 BATCH = 100
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:" + FUNCTION
@@ -49,7 +48,7 @@ def measure(sage_url: str, invoices: int) -> Figures:
     active = connection()
     deployment().connections.save(active, audit_entry(None, active, "bench", active.created_at))
     _take_in(range(1 + invoices))
-    records = _received()
+    records = received()
     if len(records) != 1 + invoices:
         raise RuntimeError(f"the queue holds {len(records)} messages")
     _export(records[:1])
@@ -76,7 +75,7 @@ def _take_in(numbers: range) -> None:
             raise RuntimeError(f"intake refused an invoice: {outcome}")
 
 
-def _received() -> list[dict[str, Any]]:
+def received() -> list[dict[str, Any]]:
     """The queue's messages as Lambda passes them to the handler."""
     url = os.environ["INVOICE_EXPORT_QUEUE_URL"]
     sqs = boto3.client("sqs")
@@ -101,6 +100,9 @@ def _received() -> list[dict[str, Any]]:
 
 
 def _export(records: list[dict[str, Any]]) -> None:
+    # Imported here: others measure a cold worker with what is above.
+    from functions.export_invoice.worker import handler  # noqa: PLC0415
+
     answered = handler({"Records": records}, Context())
     if answered["batchItemFailures"]:
         raise RuntimeError(f"{len(answered['batchItemFailures'])} invoices were not exported")

@@ -17,10 +17,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import field
 from datetime import datetime, timedelta
 
-from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 
 # Tenant first: the same Sage company signed in by two tenants is two places. The last one is the entity.
@@ -33,12 +31,12 @@ COMES_BACK = timedelta(minutes=15)
 _MOST_REMEMBERED = 1000
 
 
-@dataclass(eq=False, slots=True)
 class _Visit:
     """The sign-ins of one visit by place, and the places where Sage did put the user."""
 
-    sign_ins: Counter[SessionKey] = field(default_factory=Counter)
-    confirmed: set[SessionKey] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.sign_ins: Counter[SessionKey] = Counter()
+        self.confirmed: set[SessionKey] = set()
 
 
 class Visits:
