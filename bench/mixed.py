@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bench.child import Figures, answer
 from bench.worker import Context
@@ -42,8 +43,8 @@ def measure(path: str, seconds: float) -> Figures:
 
     calls: Counter[str] = Counter()
 
-    def count(event_name: str, **_: object) -> None:
-        calls[event_name.split(".")[1]] += 1
+    def count(**event: Any) -> None:
+        calls[event["event_name"].split(".")[1]] += 1
 
     aws.session().register("before-call", count)
     failed = handler({"Records": records}, Run(seconds=seconds))["batchItemFailures"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contract.intacct_simulator.wire import LOGIN, Gateway, invoice, line
+from tests.contract.intacct_simulator.wire import LOGIN, Gateway, invoice, line, running, seed_with
 
 LOOKUP = "<lookup><object>CUSTOMER</object></lookup>"
 
@@ -141,3 +141,30 @@ def test_root_only_party_is_not_usable_in_an_entity(gateway: Gateway) -> None:
     assert (
         "Invalid Customer" in gateway.refused(invoice("B", customer="C-ROOT"), authentication=east).messages
     )
+
+
+def test_the_answer_to_a_sign_in_among_functions_tells_where_the_user_is(gateway: Gateway) -> None:
+    """Assumption ``login_location``: ``actual``."""
+    answer = gateway.call(LOOKUP, authentication=login(user="easterner"))
+    assert answer.first.status == "success"
+    assert answer.text("operation/authentication/locationid") == "E100"
+
+
+def test_the_answer_to_a_sign_in_among_functions_may_tell_what_was_asked() -> None:
+    """Assumption ``login_location``: ``asked``. A session tells its place in any case (section 3)."""
+    with running(seed_with(assumptions={"login_location": "asked"})) as gateway:
+        answer = gateway.call(LOOKUP, authentication=login(user="easterner"))
+        assert answer.text("operation/authentication/locationid") == ""
+        opened = gateway.ok("<getAPISession/>", authentication=login(user="easterner"))
+        assert opened.text("data/api/locationid") == "E100"
+
+
+def test_a_write_that_signs_in_is_carried_out_once_whoever_signs_in(gateway: Gateway) -> None:
+    """Section 1: a control id counts once in the company; the session has no part in it."""
+    write = gateway.function(invoice("LD-ONCE", line()), "once")
+    session = f"<sessionid>{gateway.session()}</sessionid>"
+    said = [
+        gateway.post(gateway.envelope(write, authentication=by, unique_id="<uniqueid>true</uniqueid>"))
+        for by in (login(), session, login())
+    ]
+    assert [answer.first.status for answer in said] == ["success", "failure", "failure"]
