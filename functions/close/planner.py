@@ -6,6 +6,7 @@ from alvys_intacct.cold_start import started
 
 from typing import Any
 
+from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.close import close
 from alvys_intacct.observability import logger, metrics
 
@@ -14,7 +15,9 @@ from alvys_intacct.observability import logger, metrics
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """EventBridge Scheduler."""
-    return {"pages": close().begin_daily(context.aws_request_id)}
+    pages = close().begin_daily(context.aws_request_id)
+    runtime.metrics.count("ScheduledRuns", 1)
+    return {"pages": pages}
 
 
 started()

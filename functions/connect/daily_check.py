@@ -40,7 +40,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return {**work_off_singly(event, carry_out, deployment().postpone)}
     plan = connections().plan_daily_checks
     begin = plan.begin_all if event.get("all") else plan.begin
-    return {"turns": begin(context.aws_request_id)}
+    turns = begin(context.aws_request_id)
+    runtime.metrics.count("ScheduledRuns", 1)
+    return {"turns": turns}
 
 
 started()

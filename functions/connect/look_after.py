@@ -18,6 +18,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     runtime.deadline.follow(context)
     released = connections().look_after_connections()
     runtime.metrics.count("Released", released)
+    runtime.metrics.count("ScheduledRuns", 1)
     return {"released": released}
 
 

@@ -30,6 +30,7 @@ def carry_out(message: WorkMessage) -> None:
 def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     """SQS."""
     runtime.deadline.follow(context)
+    runtime.metrics.zero("PaymentsApplied", "PaymentsRefused")
     return work_off_singly(event, carry_out, deployment().postpone)
 
 

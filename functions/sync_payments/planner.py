@@ -36,7 +36,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return {**work_off_singly(event, plan_page, deployment().postpone)}
     rounds = payments().rounds
     begin = rounds.begin_all if event.get("all") else rounds.begin
-    return {"turns": begin(Round.PAYMENT_SYNC, context.aws_request_id)}
+    turns = begin(Round.PAYMENT_SYNC, context.aws_request_id)
+    runtime.metrics.count("ScheduledRuns", 1)
+    return {"turns": turns}
 
 
 started()

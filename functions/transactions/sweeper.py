@@ -17,9 +17,12 @@ from alvys_intacct.observability import logger, metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """EventBridge Scheduler. The schedule's input says whether lost payments are looked for, too."""
     sweep = recovery().sweep_work
-    recovered = sweep.due() if event.get("only") == "transactions" else sweep()
+    is_full = event.get("only") != "transactions"
+    recovered = sweep() if is_full else sweep.due()
     recovered += payments().sweep_runs()
+    recovered += recovery().sweep_reports() if is_full else 0
     runtime.metrics.count("Recovered", recovered)
+    runtime.metrics.count("FullSweeps" if is_full else "ScheduledRuns", 1)
     return {"recovered": recovered}
 
 

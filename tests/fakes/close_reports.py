@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from alvys_intacct.domain.close.drift import Drift
 from alvys_intacct.domain.close.period import Period
@@ -37,6 +38,15 @@ class FakeCloseReportStore:
             return False
         self.kept[run.tenant, run.report_id] = run
         return True
+
+    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Longest due first."""
+        due = [
+            (run.swept_after, place)
+            for place, run in self.kept.items()
+            if not run.is_finished and run.swept_after <= now
+        ]
+        return [place for _, place in sorted(due)[:limit]]
 
     def recent(self, tenant: str, limit: int, cursor: str | None) -> Page[ReportRun]:
         """Newest first."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention
+from alvys_intacct.domain.failure_causes import FailureCause
 from tests.fakes.faults import Wire
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -35,11 +37,21 @@ class FakeMetrics:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.by_cause: dict[str, Counter[FailureCause]] = defaultdict(Counter)
+        self.times: dict[str, list[float]] = defaultdict(list)
         self.unforeseen_errors: list[tuple[Exception, str]] = []
 
     def count(self, name: str, how_many: int) -> None:
         """Add to a counter."""
         self.counts[name] += how_many
+
+    def caused(self, name: str, causes: Iterable[FailureCause]) -> None:
+        """Count per cause."""
+        self.by_cause[name].update(causes)
+
+    def seconds(self, name: str, value: float) -> None:
+        """Keep the times."""
+        self.times[name].append(value)
 
     def unforeseen(self, error: Exception, about: str) -> None:
         """Keep it."""

@@ -40,6 +40,15 @@ class Template:
     def alarms(self) -> dict[str, Resource]:
         return self.of_type("AWS::CloudWatch::Alarm")
 
+    def measured(self) -> Iterator[dict[str, Any]]:
+        """The metrics that the alarms look at, also where they compute something of them."""
+        for alarm in self.alarms.values():
+            if "MetricName" in alarm:
+                yield alarm
+            for query in alarm.get("Metrics", []):
+                if "MetricStat" in query:
+                    yield query["MetricStat"]["Metric"]
+
     def routes(self) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
         """Each route of the API: "METHOD /path", its function, and what it asks for."""
         for path, operations in self.of_type("AWS::ApiGatewayV2::Api")["Api"]["Body"]["paths"].items():

@@ -41,7 +41,9 @@ def test_each_alias_moves_by_its_deployment_group_and_back_on_an_alarm(template:
         assert group["AlarmConfiguration"]["Enabled"], name
         watched = [template.alarms[alarm["Name"]["Ref"]] for alarm in group["AlarmConfiguration"]["Alarms"]]
         own = {"Name": "FunctionName", "Value": {"Ref": name}}
-        assert any(own in alarm["Dimensions"] and alarm["MetricName"] == "Errors" for alarm in watched), name
+        assert any(
+            own in alarm.get("Dimensions", []) and alarm["MetricName"] == "Errors" for alarm in watched
+        ), name
 
 
 def test_a_live_stack_shifts_a_tenth_of_the_calls_first(template: Template) -> None:

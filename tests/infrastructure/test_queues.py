@@ -132,7 +132,7 @@ def test_each_consumer_raises_an_alarm_about_messages_that_cannot_be_read(templa
     alarmed = {
         name.removesuffix("UnreadableAlarm") + "Function"
         for name, alarm in template.alarms.items()
-        if alarm["MetricName"] == "UnreadableMessages"
+        if alarm.get("MetricName") == "UnreadableMessages"
     }
     assert alarmed == set(CONSUMERS)
 

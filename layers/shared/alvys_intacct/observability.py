@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.failure_causes import FailureCause
 
 # A run without metrics logs no warning.
 warnings.filterwarnings("ignore", "No application metrics to publish")
@@ -47,6 +52,27 @@ class PowertoolsMetrics:
             with _counting:
                 metrics.add_metric(name=name, unit=MetricUnit.Count, value=how_many)
 
+    def zero(self, *names: str) -> None:
+        """Write zeros of counters that an alarm computes with: without a value there is no result."""
+        with _counting:
+            for name in names:
+                metrics.add_metric(name=name, unit=MetricUnit.Count, value=0)
+
+    def caused(self, name: str, causes: Iterable[FailureCause]) -> None:
+        """Count each cause, as a metric with one more dimension."""
+        for cause, how_many in Counter(causes).items():
+            with (
+                _counting,
+                single_metric(name=name, unit=MetricUnit.Count, value=how_many) as metric,
+            ):
+                metric.add_dimension(name="cause", value=cause)
+
+    def seconds(self, name: str, value: float) -> None:
+        """Add a measured time."""
+        with _counting:
+            metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=value)
+
     def unforeseen(self, error: Exception, about: str) -> None:
-        """Log an unexpected error with its trace."""
+        """Log an unexpected error with its trace, and count it."""
         logger.error("unforeseen error", exc_info=error, extra={"about": about})
+        self.count("UnforeseenErrors", 1)

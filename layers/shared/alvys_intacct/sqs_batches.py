@@ -125,6 +125,7 @@ def work_off(
         records[ref], messages[ref] = record, message
         logger.set_correlation_id(message.correlation_id)
     logger.info("batch received", extra={"messages": len(event["Records"])})
+    PowertoolsMetrics().zero("Exported", "Failed")
     if not records:
         return _failed([])
     try:
@@ -173,8 +174,9 @@ def work_off_singly(
             logger.warning("to be tried again", extra={"code": error.code, "reason": error.message})
             postpone(record, delay(_times_received(record), error))
             failures.append(record)
-        except Exception:  # noqa: BLE001 - one poisoned message must not hold up the others
-            logger.exception("unforeseen error")
+        except Exception as error:  # noqa: BLE001 - one poisoned message must not hold up the others
+            # Lambda counts no error where only some messages fail.
+            PowertoolsMetrics().unforeseen(error, str(record.get("messageId")))
             failures.append(record)
     return _failed(failures)
 

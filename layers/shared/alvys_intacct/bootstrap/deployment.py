@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.lazily import lazily
+from alvys_intacct.bootstrap.measures import count_secret_reads, observe_alvys, observe_sage
 from alvys_intacct.domain.url_patterns import UrlPatterns
 from alvys_intacct.environment import (
     AlvysSettings,
@@ -25,7 +26,7 @@ from alvys_intacct.environment import (
     TransactionSettings,
     queue_urls,
 )
-from alvys_intacct.observability import correlated, correlation_id, logger
+from alvys_intacct.observability import correlated, correlation_id
 from alvys_intacct.ports.runtime import Clock, Metrics
 
 if TYPE_CHECKING:
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
     from alvys_intacct.gateways.identity import TokenVerifier
     from alvys_intacct.gateways.intacct.gateway import IntacctGateway
-    from alvys_intacct.gateways.intacct.session.observation import GatewayCall
     from alvys_intacct.gateways.secrets.cached import CachedSecrets
     from alvys_intacct.gateways.sqs import SqsWorkQueue
     from alvys_intacct.sqs_batches import Postponement
@@ -183,7 +183,7 @@ class Deployment:
             self.clock,
             lease=DynamoLease(self._dynamodb, settings.connections_table, self.clock),
             remaining_seconds=self.remaining_seconds,
-            observe=_observe,
+            observe=observe_sage,
             correlation=correlation_id,
         )
 
@@ -215,7 +215,9 @@ class Deployment:
         from alvys_intacct.gateways.secrets.cached import CachedSecrets  # noqa: PLC0415
         from alvys_intacct.gateways.secrets.secrets_manager import SecretsManagerStore  # noqa: PLC0415
 
-        store = SecretsManagerStore(aws.secretsmanager(), SecretSettings.load().secrets_prefix)
+        client = aws.secretsmanager()
+        count_secret_reads(client)
+        store = SecretsManagerStore(client, SecretSettings.load().secrets_prefix)
         return CachedSecrets(store, self.clock)
 
     @cached_property
@@ -263,6 +265,7 @@ class Deployment:
             self.passwords,
             self.clock,
             remaining_seconds,
+            observe_alvys,
         )
 
     def _table(self, name: str) -> Table:
@@ -293,25 +296,3 @@ def deployment() -> Deployment:
 def verifier() -> TokenVerifier:
     """The verifier of callers' tokens; made at the first call."""
     return deployment().verifier
-
-
-def _observe(call: GatewayCall) -> None:
-    """Log one line and count two metrics per request to Sage (OPS-1)."""
-    logger.info(
-        "sage request",
-        extra={
-            "requestId": call.request_id,
-            "company": call.company_id,
-            "functions": call.functions,
-            "bytesOut": call.bytes_out,
-            "bytesIn": call.bytes_in,
-            "seconds": round(call.seconds, 3),
-            "leaseSeconds": round(call.lease_seconds, 3),
-            "attempt": call.attempt,
-            "sessionAge": call.session_age,
-            "httpStatus": call.http_status,
-            "outcome": call.outcome,
-        },
-    )
-    runtime.metrics.count("SageRequests", 1)
-    runtime.metrics.count("SageFunctions", sum(call.functions.values()))

@@ -76,7 +76,7 @@ class PaymentSide:
     def sweep_runs(self) -> SweepRuns:
         """Queues runs that lost their message."""
         outside = self._outside
-        return SweepRuns(outside.payment_runs, outside.queue, outside.clock)
+        return SweepRuns(outside.payment_runs, outside.queue, outside.clock, outside.metrics)
 
     @cached_property
     def waiting_drains(self) -> WaitingDrains:

@@ -14,6 +14,7 @@ from alvys_intacct.usecases.work.sweep_work import SweepWork
 
 if TYPE_CHECKING:
     # Loaded by the first decision of a person: the list, which is called more often, starts without them.
+    from alvys_intacct.usecases.close.sweep_reports import SweepReports
     from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks
     from alvys_intacct.usecases.error_transactions.name_document import NameDocument
     from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors
@@ -107,10 +108,21 @@ class RecoverySide:
         outside = self._outside
         return SweepWork(
             outside.transactions,
-            SweepDrains(outside.payments, outside.payment_drains, outside.queue, outside.clock),
+            SweepDrains(
+                outside.payments, outside.payment_drains, outside.queue, outside.clock, outside.metrics
+            ),
             outside.queue,
             outside.clock,
+            outside.metrics,
         )
+
+    @cached_property
+    def sweep_reports(self) -> SweepReports:
+        """Queues close reports that nobody works on."""
+        from alvys_intacct.usecases.close.sweep_reports import SweepReports  # noqa: PLC0415
+
+        outside = self._outside
+        return SweepReports(outside.close_reports, outside.queue, outside.clock, outside.metrics)
 
     @cached_property
     def capture_failures(self) -> CaptureFailures:

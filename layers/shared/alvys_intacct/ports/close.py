@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from alvys_intacct.domain.lists import Page
@@ -27,6 +28,9 @@ class CloseReportStore(Protocol):
 
     def save(self, run: ReportRun) -> bool:
         """Write a report; False if another worker changed it first. A new one is the newest of its dates."""
+
+    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Tenant and id of the reports that the sweeper must look for by now, the longest due first."""
 
     def recent(self, tenant: str, limit: int, cursor: str | None) -> Page[ReportRun]:
         """Reports that people asked for, newest first. Raises `ValueError` for another list's cursor."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.daily_checks import ConnectionCheck
     from alvys_intacct.domain.connections.rounds import RoundPage
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
+    from alvys_intacct.domain.failure_causes import FailureCause
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.payments.run import PaymentRun
     from alvys_intacct.domain.sage.books import Side
@@ -59,6 +60,12 @@ class Metrics(Protocol):
 
     def count(self, name: str, how_many: int) -> None:
         """Add to a counter: Exported, Failed, Retried, Skipped, PaymentsApplied …"""
+
+    def caused(self, name: str, causes: Iterable[FailureCause]) -> None:
+        """Add to a counter per cause."""
+
+    def seconds(self, name: str, value: float) -> None:
+        """Add a measured time, in seconds."""
 
     def unforeseen(self, error: Exception, about: str) -> None:
         """Log an unexpected error with its trace; `about` names the work."""

@@ -85,7 +85,8 @@ class ReportRun(Fact):
     `subsidiary_id` is None for a report over all connections; `places` are the connections. `step`,
     `reading`, `after` and `page` say what comes next for the connection in work: the documents of a type
     after that record number, which are that page. `documents` and `requests` count what was read in Sage.
-    `waiting_since` is when Sage began to be away, `due` when it is tried again.
+    `waiting_since` is when Sage began to be away, `due` when it is tried again. `resent` counts how often it
+    was queued again since its last step, because nobody worked on it.
     """
 
     tenant: str
@@ -108,6 +109,7 @@ class ReportRun(Fact):
     started_at: datetime
     changed_at: datetime
     finished_at: datetime | None = None
+    resent: int = 0
     version: int = 1
 
     @property
@@ -140,8 +142,12 @@ class ReportRun(Fact):
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether nobody works on it any more, although it isn't finished."""
-        last = max(self.changed_at, self.due or self.changed_at)
-        return not self.is_finished and now - last >= ABANDONED_AFTER
+        return not self.is_finished and now >= self.swept_after
+
+    @property
+    def swept_after(self) -> datetime:
+        """When the sweeper looks for it, if nothing moves it before."""
+        return max(self.changed_at, self.due or self.changed_at) + ABANDONED_AFTER
 
 
 def new_run(
@@ -224,6 +230,11 @@ def waiting(run: ReportRun, problem: Problem, due: datetime, now: datetime) -> R
     )
 
 
+def sent_again(run: ReportRun, now: datetime) -> ReportRun:
+    """The report as it is; a new message for it is about to be sent."""
+    return _next(run, now, resent=run.resent + 1)
+
+
 def report_given_up(run: ReportRun, problem: Problem, now: datetime) -> ReportRun:
     """The report that can't be made; it can be started again."""
     return _next(run, now, state=ReportState.FAILED, problem=problem, finished_at=now, due=None)
@@ -235,7 +246,7 @@ def _progressed(run: ReportRun, now: datetime, **changes: object) -> ReportRun:
 
 
 def _next(run: ReportRun, now: datetime, **changes: object) -> ReportRun:
-    return run.model_copy(update={"changed_at": now, "version": run.version + 1, **changes})
+    return run.model_copy(update={"changed_at": now, "version": run.version + 1, "resent": 0, **changes})
 
 
 def last_days(today: date) -> Period:

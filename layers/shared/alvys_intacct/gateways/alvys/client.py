@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any
@@ -32,6 +34,16 @@ LONGEST_RETRY_AFTER = 24 * 3600.0
 USER_AGENT = "Alvys-Sage-Intacct/1.0"
 
 
+@dataclass(frozen=True, slots=True)
+class AlvysCall:
+    """The measures of one call: its time in seconds, and the HTTP status, None where no answer came."""
+
+    tenant: str
+    endpoint: str
+    seconds: float
+    http_status: int | None
+
+
 class AlvysCalls:
     """Makes calls one after the other, each for one tenant.
 
@@ -48,9 +60,11 @@ class AlvysCalls:
         credentials: AlvysCredentials,
         clock: Clock,
         remaining_seconds: Callable[[], float] = lambda: LONGEST_CALL,
+        observe: Callable[[AlvysCall], None] = lambda call: None,
     ) -> None:
         self._api_url = api_url.rstrip("/")
         self._remaining_seconds = remaining_seconds
+        self._observe = observe
         self._new_tokens = partial(
             TokenCache, token_url=token_url, audience=audience, credentials=credentials, clock=clock
         )
@@ -112,14 +126,20 @@ class AlvysCalls:
             "content-type": "application/json",
         }
         url = f"{self._api_url}/api/p/v1.0/{path}"
+        began, status = time.perf_counter(), None
         try:
-            return self._http.request(
+            answer = self._http.request(
                 method, url, params=query, content=content, headers=headers, timeout=self._timeout()
             )
+            status = answer.status_code
+            return answer
         except httpx.HTTPError as error:
             fault = Retryable("Alvys can't be reached.", code="alvys_unreachable")
             fault.unsent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
             raise fault from error
+        finally:
+            seconds = time.perf_counter() - began
+            self._observe(AlvysCall(tenant, endpoint_of(method, path), seconds, status))
 
     def _token(self, tenant: str) -> str:
         """The tenant's token. While there is none, no call is sent."""

@@ -8,14 +8,16 @@
     T#tenant#R#report id     LOOKED-UP#00#0001             documents that were looked up by record number
     T#tenant#R#report id     RESULT#00#token#…             what the comparison of a connection found
 
-A report and its pieces expire after 400 days.
+A report and its pieces expire after 400 days. One that isn't finished is in the index ``workInHand`` under
+``WORK#REPORTS``, by the time when the sweeper looks for it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 
 from alvys_intacct.domain.close.drift import Drift
 from alvys_intacct.domain.close.period import Period
@@ -31,6 +33,7 @@ from alvys_intacct.gateways.dynamodb.sage_document_rows import documents_in, row
 from alvys_intacct.gateways.dynamodb.table import ConditionFailedError, Table, version_is
 
 KEPT_FOR = timedelta(days=400)
+_IN_HAND = "WORK#REPORTS"
 _ASKED_FOR = ("cls_", "cls_~")
 
 
@@ -54,6 +57,8 @@ class DynamoCloseReportStore:
             "record": run.model_dump_json(),
             "expiresAt": _expires(run),
         }
+        if not run.is_finished:
+            item |= {"workPk": _IN_HAND, "workSk": f"{run.swept_after.isoformat()}#{run.report_id}"}
         try:
             self._table.put(item, version_is(run.version - 1))
         except ConditionFailedError:
@@ -62,6 +67,16 @@ class DynamoCloseReportStore:
             newest = {"pk": item["pk"], "sk": _scope_sk(run.subsidiary_id, run.period)}
             self._table.put(newest | {"reportId": run.report_id, "expiresAt": _expires(run)})
         return True
+
+    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Tenant and id of the reports that the sweeper must look for by now, the longest due first."""
+        items = self._table.query_all(
+            _IN_HAND, between=("0", f"{now.isoformat()}~"), index="workInHand", keys=("workPk", "workSk")
+        )
+        return [
+            (item["pk"].removeprefix("T#").removesuffix("#REPORTS"), item["sk"])
+            for item in islice(items, limit)
+        ]
 
     def recent(self, tenant: str, limit: int, cursor: str | None) -> Page[ReportRun]:
         """Reports that people asked for, newest first. Raises `ValueError` for another list's cursor."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.payments.run import IN_HAND, PaymentRun
@@ -108,14 +109,12 @@ class DynamoPaymentRunStore:
 
     def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Tenant and id of runs in hand that the sweeper must look for by now, longest due first."""
-        items, _ = self._table.query(
-            _IN_HAND,
-            between=("0", f"{now.isoformat()}~"),
-            index="pending",
-            keys=("pendingPk", "pendingSk"),
-            limit=limit,
+        items = self._table.query_all(
+            _IN_HAND, between=("0", f"{now.isoformat()}~"), index="pending", keys=("pendingPk", "pendingSk")
         )
-        return [(item["pk"].removeprefix("T#").removesuffix("#RUNS"), item["sk"]) for item in items]
+        return [
+            (item["pk"].removeprefix("T#").removesuffix("#RUNS"), item["sk"]) for item in islice(items, limit)
+        ]
 
     def note_complete(self, tenant: str, subsidiary_id: str, at: datetime) -> None:
         """Record that a sync over a window was complete; an older one changes nothing."""

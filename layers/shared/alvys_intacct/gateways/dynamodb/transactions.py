@@ -24,6 +24,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from alvys_intacct.domain.close.our_documents import OurDocument
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts
@@ -167,14 +168,13 @@ class DynamoTransactionStore:
         """Work in hand that the sweeper must look for by now, longest due first."""
         found: list[Item] = []
         for shard in range(WORK_SHARDS):
-            items, _ = self._table.query(
+            items = self._table.query_all(
                 f"WORK#{shard}",
                 between=("0", now.isoformat()),
                 index="workInHand",
                 keys=("workPk", "workSk"),
-                limit=limit,
             )
-            found += items
+            found += islice(items, limit)
         oldest = sorted(found, key=lambda item: str(item["workSk"]))[:limit]
         return [ref_of_pk(item["pk"]) for item in oldest]
 

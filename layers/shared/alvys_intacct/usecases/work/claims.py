@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import OutcomeUnknown, RateLimited, SyncError, Wait
+from alvys_intacct.domain.failure_causes import OURS, failure_cause
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
@@ -225,7 +226,10 @@ class Claims:
                 later.append(Later(ref_of(held), wait))
             steps.append((held, self._concluding(error, answered, timedelta(seconds=wait))))
         self.record(steps)
-        self._metrics.count("Failed", len(failures) - len(later))
+        final = [error for held, error in failures if is_final(held, error, now)]
+        self._metrics.count("Failed", len(final))
+        self._metrics.caused("FailuresByCause", causes := [failure_cause(error) for error in final])
+        self._metrics.count("OurFailures", sum(cause in OURS for cause in causes))
         self._metrics.count("Retried", len(later))
         return later
 

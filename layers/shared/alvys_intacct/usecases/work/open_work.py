@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from alvys_intacct.domain.failure_causes import FailureCause
 from alvys_intacct.domain.transactions.due import is_poison
 from alvys_intacct.domain.transactions.lifecycle import Worker, can_be_claimed, worker_for
 from alvys_intacct.domain.transactions.record import Transaction
@@ -40,7 +41,9 @@ class OpenWork:
         self._queue.send_transactions(others)
         own = [transaction for transaction in open_work if worker_for(transaction) is self._worker]
         poison = [transaction for transaction in own if is_poison(transaction)]
-        self._metrics.count("Failed", len(given_up(self._transactions, poison, "worker", self._clock)))
+        dead = given_up(self._transactions, poison, "worker", self._clock)
+        self._metrics.count("Failed", len(dead))
+        self._metrics.caused("FailuresByCause", [FailureCause.WORKER_DIED] * len(dead))
         return self._apart([transaction for transaction in own if not is_poison(transaction)])
 
     def _apart(self, members: list[Transaction]) -> list[Transaction]:

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 from alvys_intacct.domain.payments.drain import GRACE, is_held
 from alvys_intacct.domain.payments.payment import following
 from alvys_intacct.domain.payments.sending import due_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.payments import DrainStore, PaymentStore
-from alvys_intacct.ports.runtime import Clock, WorkQueue
+from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
+from alvys_intacct.usecases.work.apart import Apart
 
 MOST_AT_ONCE = 1000
+T = TypeVar("T", bound=str)
 
 
 class SweepDrains:
     """Looks at the drains that are due, and at nothing that only waits."""
 
-    def __init__(self, payments: PaymentStore, drains: DrainStore, queue: WorkQueue, clock: Clock) -> None:
+    def __init__(
+        self, payments: PaymentStore, drains: DrainStore, queue: WorkQueue, clock: Clock, metrics: Metrics
+    ) -> None:
         self._payments = payments
         self._drains = drains
         self._queue = queue
         self._clock = clock
+        self._apart = Apart(metrics)
 
     def __call__(self) -> int:
         """Send one message for each overdue drain with payments that are due; returns the count."""
-        self._take_over()
-        overdue = self._drains.overdue(self._clock.now(), MOST_AT_ONCE)
-        return sum(self._look_after(tenant, side) for tenant, side in overdue)
+        earlier = self._payments.listed_by_earlier_versions(MOST_AT_ONCE)
+        self._each(earlier, self._take_over)
+        return self._each(self._drains.overdue(self._clock.now(), MOST_AT_ONCE), self._look_after)
+
+    def _each(self, places: Sequence[tuple[str, T]], act: Callable[[str, T], int]) -> int:
+        """One by one: a tenant's that fails keeps no other waiting."""
+        return self._apart.each(
+            places,
+            lambda portion: sum(act(*place) for place in portion),
+            lambda place: act(*place),
+            str,
+            at_a_time=1,
+        )
 
     def _look_after(self, tenant: str, side: Side) -> int:
         """Start the drain, put it off, or take it off the list if nothing waits; 1 if it was started."""
@@ -51,9 +69,9 @@ class SweepDrains:
         self._queue.send_drain(tenant, side)
         return 1
 
-    def _take_over(self) -> None:
-        """List the payments of earlier versions where their drains look; writing them notes the drains."""
-        for tenant, payment_key in self._payments.listed_by_earlier_versions(MOST_AT_ONCE):
-            payment = self._payments.get(tenant, payment_key)
-            if payment is not None and due_of(payment) is not None:
-                self._payments.save(following(payment, self._clock.now(), attempts=payment.attempts))
+    def _take_over(self, tenant: str, payment_key: str) -> int:
+        """List a payment of an earlier version where its drain looks; writing it notes the drain."""
+        payment = self._payments.get(tenant, payment_key)
+        if payment is not None and due_of(payment) is not None:
+            self._payments.save(following(payment, self._clock.now(), attempts=payment.attempts))
+        return 0
