@@ -6,13 +6,12 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
-
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change
+from alvys_intacct.gateways import aws
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 from bench.child import Figures, answer
@@ -25,7 +24,7 @@ PROBLEM = Problem(code="customer_missing", message="There is no customer.", reme
 
 def measure(few: int, many: int) -> Figures:
     """The reads of the first page for two tenants: `OPEN` open errors, `few` or `many` resolved ones."""
-    client = boto3.client("dynamodb")
+    client = aws.dynamodb()
     reads: list[int] = []
 
     def count(parsed: dict[str, Any], **_: Any) -> None:

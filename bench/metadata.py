@@ -6,12 +6,11 @@ import os
 import time
 from datetime import UTC, datetime
 
-import boto3
-
 from alvys_intacct.domain.readiness.metadata_choices import MetadataSection, browse
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import DimensionValue, GlAccount, Metadata, ValueStatus
+from alvys_intacct.gateways import aws
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from bench.child import Figures, answer
@@ -21,7 +20,7 @@ BOOKS = Books("bench", "sub-1", "ACME", "user", None)
 
 def measure(values: int, accounts: int) -> Figures:
     """The CPU of reading what is kept and finding the last value by its name, in seconds."""
-    store = DynamoMetadataStore(Table(boto3.client("dynamodb"), os.environ["CONNECTIONS_TABLE"]))
+    store = DynamoMetadataStore(Table(aws.dynamodb(), os.environ["CONNECTIONS_TABLE"]))
     store.save(BOOKS, _metadata(values, accounts))
     began = time.process_time()
     kept = store.get(BOOKS)

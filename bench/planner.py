@@ -13,12 +13,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
-
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.rounds import SHARDS, Round, RoundPage, shard_of
 from alvys_intacct.environment import queue_urls
+from alvys_intacct.gateways import aws
 from alvys_intacct.gateways.clock import SystemClock
 from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
@@ -39,7 +38,7 @@ class Planner:
     """The planner's runs; messages of pages are kept here and worked off one by one."""
 
     def __init__(self) -> None:
-        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
+        dynamodb, sqs = aws.dynamodb(), aws.sqs()
         self.calls = 0
         for client in (dynamodb, sqs):
             client.meta.events.register("after-call.*", self._count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ KEY = {"pk": {"S": "a"}, "sk": {"S": "b"}}
 ITEM = {
     **KEY,
     "text": {"S": "é<&>"},
-    "bytes": {"B": b"\x00\xff"},
+    "bytes": {"B": "AP8="},
     "count": {"N": "7"},
     "none": {"NULL": True},
 }
@@ -72,8 +73,8 @@ TABLE_CALLS: list[Call] = [
     put({**ITEM, "pk": {"S": ""}}),
     put({"pk": {"S": "a"}}),
     put({**ITEM, "count": {"N": "many"}}),
-    put({**ITEM, "bytes": {"B": b"x" * 299_000}}),
-    put({**ITEM, "bytes": {"B": b"x" * 410_000}}),
+    put({**ITEM, "bytes": {"B": b64encode(b"x" * 299_000).decode()}}),
+    put({**ITEM, "bytes": {"B": b64encode(b"x" * 410_000).decode()}}),
     put(ITEM, ConditionExpression="status = :s", ExpressionAttributeValues={":s": {"S": ""}}),
     put(ITEM, ConditionExpression="attribute_not_exists(pk)", ExpressionAttributeNames={"#n": "n"}),
     lambda db: db.put_item(TableName="nowhere", Item=ITEM),
@@ -85,7 +86,7 @@ TABLE_CALLS: list[Call] = [
     ),
     update("SET holder = :me", {":me": {"S": "m"}}, ConditionExpression="holder = :me"),
     update("SET holder = :me", {":me": {"S": "n"}}, ConditionExpression="holder = :me"),
-    update("SET holder = :me", {":me": {"B": b"m"}}, ReturnValues="ALL_NEW"),
+    update("SET holder = :me", {":me": {"B": "bQ=="}}, ReturnValues="ALL_NEW"),
     update("SET listSk = :me", {":me": {"S": "m"}}),
     update("SET listSk = :me", {":me": {"N": "1"}}),
     update("SET listSk = :me", {":me": {"S": ""}}),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
+from alvys_intacct.gateways import aws as aws_clients
 from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
 from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
 from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
@@ -66,7 +66,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @cache
 def client() -> Any:
     """One for all tests: making it takes longer than most of them."""
-    return boto3.client("dynamodb")
+    return aws_clients.dynamodb()
 
 
 def table(logical_id: str) -> Table:

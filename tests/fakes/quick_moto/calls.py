@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
-from botocore.model import OperationModel
+from botocore.model import OperationModel, ServiceModel
 from botocore.parsers import create_parser
 from botocore.validate import ParamValidationDecorator
 from moto.core.exceptions import ServiceException
@@ -90,8 +91,9 @@ def _call(client: Any, handler: type[BaseResponse], model: OperationModel, param
     client.meta.events.emit(
         f"before-call.{event}", params=parameters, request_signer=client._request_signer, **hooks
     )
+    received = (_as_received if _passes_items_through(model.service_model) else _copied)(parameters)
     with _one_at_a_time:
-        status, answer = _answer(_prepared(client, handler(), model, _copied(parameters)), model)
+        status, answer = _answer(_prepared(client, handler(), model, received), model)
     answer["ResponseMetadata"] = {"HTTPStatusCode": status, "HTTPHeaders": {}, "RetryAttempts": 0}
     client.meta.events.emit(f"after-call.{event}", http_response=_Response(status), parsed=answer, **hooks)
     if status >= 300:
@@ -138,7 +140,38 @@ def _known(result: Json, model: OperationModel) -> Json:
     if model.output_shape is None:
         return {}
     members = model.output_shape.members
-    return {name: _copied(value) for name, value in result.items() if name in members and value is not None}
+    copied = _as_sent if _passes_items_through(model.service_model) else _copied
+    return {name: copied(value) for name, value in result.items() if name in members and value is not None}
+
+
+@cache
+def _passes_items_through(service: ServiceModel) -> bool:
+    """Whether a client of this description reads items as they are sent (`gateways.aws`)."""
+    return (
+        "AttributeMap" in service.shape_names and service.shape_for("AttributeMap").type_name == "structure"
+    )
+
+
+def _as_received(value: Json) -> Json:
+    """A copy with the bytes of items as the service reads them from base64."""
+    if isinstance(value, dict):
+        if value.keys() == {"B"} and isinstance(value["B"], str):
+            return {"B": b64decode(value["B"])}
+        return {key: _as_received(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_received(one) for one in value]
+    return value
+
+
+def _as_sent(value: Json) -> Json:
+    """A copy with bytes in base64."""
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    if isinstance(value, dict):
+        return {key: _as_sent(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_sent(one) for one in value]
+    return value
 
 
 def _parsed(model: OperationModel, status: int, headers: Json, body: Any) -> Json:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
+from typing import NamedTuple
 
 from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.late_dataclass import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class TransactionRef:
+# A tuple, because a worker makes and compares some fifty for each document.
+class TransactionRef(NamedTuple):
     """The key of a transaction, in a message for instance."""
 
     tenant: str
