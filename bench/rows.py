@@ -33,7 +33,7 @@ BARS = {
     "hanging_company_ratio": Bar("x without it", bar=1.2, floor=1),
     "client_cpu_s_per_1000": Bar("s", bar=0.15, floor=0.05),
     "client_peak_mb": Bar("MB"),
-    "worker_cpu_s_per_1000": Bar("s", bar=1.5),
+    "worker_cpu_s_per_1000": Bar("s", bar=1.0),
     "cold_start_ratio": Bar("x boto3", bar=1.9, floor=1, peer=3.1),
     "unzipped_mb": Bar("MB", bar=45, peer=58),
     "payment_requests_ratio": Bar("x pages", bar=1.05, floor=1),
