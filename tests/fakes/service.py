@@ -76,6 +76,7 @@ class FakeOutside:
         self.metrics = service.metrics
         self.remaining_seconds = service.remaining_seconds
         self.companies_at_once = service.companies_at_once
+        self.restored_at = service.restored_at
         self.correlated = service.correlated
         self.sign_in_tries = service.sign_in_tries
 
@@ -140,6 +141,7 @@ class Service:
         self.wire = Wire()
         # For tests of many companies: threads, and the time that a run has left.
         self.companies_at_once = 1
+        self.restored_at: datetime | None = None
         self.time_left = 900.0
         self.clock = clock or FakeClock()
         self.metrics = FakeMetrics()

@@ -8,7 +8,15 @@ from __future__ import annotations
 import os
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
 
 from alvys_intacct.domain.errors import ConfigurationError
 from alvys_intacct.domain.url_patterns import IN_ALVYS, IN_SAGE, UrlPatterns, pattern_fault
@@ -65,6 +73,16 @@ class TransactionSettings(Settings):
     """For functions that use transactions."""
 
     transactions_table: NotEmpty
+
+
+def _none_if_empty(text: object) -> object:
+    return text or None
+
+
+class RestoreSettings(Settings):
+    """For functions that write documents: when the Transactions table was restored; empty if it never was."""
+
+    restored_at: Annotated[AwareDatetime | None, BeforeValidator(_none_if_empty)] = None
 
 
 class PaymentSettings(Settings):

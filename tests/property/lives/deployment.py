@@ -127,6 +127,10 @@ class Process:
         return 900.0
 
     @property
+    def restored_at(self) -> None:
+        """Nothing was restored."""
+
+    @property
     def companies_at_once(self) -> int:
         """A life has one thread."""
         return 1

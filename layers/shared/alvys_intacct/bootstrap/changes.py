@@ -69,6 +69,7 @@ def modify_documents(outside: Outside, steps: ExportSteps) -> ModifyDocuments:
         ),
         prepare_edits=prepare_edits,
         leaving=leaving,
+        after_restore=steps.after_restore(claims),
         leaving_sets=leaving_sets,
         carry_out=carry_out,
         record=record,

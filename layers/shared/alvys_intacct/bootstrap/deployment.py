@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from alvys_intacct.environment import (
     IdentitySettings,
     LinkSettings,
     PaymentSettings,
+    RestoreSettings,
     SageSettings,
     SecretSettings,
     TransactionSettings,
@@ -224,6 +226,11 @@ class Deployment:
     def url_patterns(self) -> UrlPatterns:
         """The patterns of links to Alvys and to Sage."""
         return LinkSettings.load().patterns()
+
+    @cached_property
+    def restored_at(self) -> datetime | None:
+        """When the Transactions table was restored."""
+        return RestoreSettings.load().restored_at
 
     @property
     def clock(self) -> Clock:

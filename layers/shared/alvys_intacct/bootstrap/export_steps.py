@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from alvys_intacct.bootstrap.outside import Outside
     from alvys_intacct.ports.transport import TransportSystem
+    from alvys_intacct.usecases.exports.look_after_restore import LookAfterRestore
     from alvys_intacct.usecases.references.resolve_references import ResolveReferences
 
 
@@ -134,6 +135,22 @@ class ExportSteps:
         """Logs have the correlation id; Sage gets few requests for each company."""
         with self._outside.correlated(correlation_id), self._outside.accounting.visiting():
             yield
+
+    def after_restore(self, claims: Claims) -> LookAfterRestore | None:
+        """Looks for what a restored table has lost; None where none was restored."""
+        outside = self._outside
+        if outside.restored_at is None:
+            return None
+        from alvys_intacct.usecases.exports.look_after_restore import LookAfterRestore  # noqa: PLC0415
+
+        return LookAfterRestore(
+            outside.transactions,
+            outside.accounting,
+            self.companions,
+            claims,
+            outside.clock,
+            outside.restored_at,
+        )
 
     def claims(self, worker: Worker) -> Claims:
         """Claims transactions for a worker."""

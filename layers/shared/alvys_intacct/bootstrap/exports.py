@@ -48,6 +48,7 @@ class ExportSide:
             sets=steps.intercompany_sets,
             prepare=steps.prepare_documents,
             companions=steps.companions,
+            after_restore=steps.after_restore(claims),
             clock=outside.clock,
             metrics=outside.metrics,
             lanes=steps.lanes,

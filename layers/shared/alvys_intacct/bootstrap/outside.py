@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from alvys_intacct.ports.accounting import AccountingSystem
@@ -109,6 +110,10 @@ class Outside(Protocol):
     @property
     def remaining_seconds(self) -> Callable[[], float]:
         """The seconds that the current run may still take."""
+
+    @property
+    def restored_at(self) -> datetime | None:
+        """When the Transactions table was restored (UTC); None if it never was."""
 
     @property
     def companies_at_once(self) -> int:

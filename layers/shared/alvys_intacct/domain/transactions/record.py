@@ -80,6 +80,7 @@ class Transaction(Fact):
     when it last asked for this companion. `warnings` come with its next receipt. `set_aside` says
     that its document has to leave the books and wait, because the customer invoice of its intercompany set
     was reverted (AP-8). `document_date` is the date that its newest content gives its document (CLOSE-1).
+    `control_epoch` sets its control ids apart from those that were lost when the table was restored.
     `skip_code` is the code of `skip_reason`. `received_by` is who sent it first, at `created_at`; None for
     what a worker recorded. All three are missing in records of earlier versions.
     """
@@ -118,6 +119,7 @@ class Transaction(Fact):
     main_version: int = 0
     warnings: tuple[str, ...] = ()
     set_aside: bool = False
+    control_epoch: str = ""
     companions: Companions = Field(default_factory=dict)
     replaces: str | None = None
     left_in: dict[str, str] = Field(default_factory=dict)
@@ -207,7 +209,9 @@ class Transaction(Fact):
             f"{self.tenant}:{self.subsidiary_id}:{self.kind}:{self.alvys_id}:{self.operation}:{self.revision}"
         )
         # Sage limits the length of control ids; the transaction id stands in for long Alvys ids.
-        return identity if len(identity) <= 120 else f"{self.transaction_id}:{self.operation}:{self.revision}"
+        if len(identity) > 120:
+            identity = f"{self.transaction_id}:{self.operation}:{self.revision}"
+        return f"{identity}:{self.control_epoch}" if self.control_epoch else identity
 
 
 def transaction_id(tenant: str, kind: Kind, alvys_id: str) -> str:

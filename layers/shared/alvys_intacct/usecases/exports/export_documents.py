@@ -50,6 +50,7 @@ from alvys_intacct.usecases.work.connection_findings import standing_fault
 from alvys_intacct.usecases.work.lanes import Lanes
 
 if TYPE_CHECKING:
+    from alvys_intacct.usecases.exports.look_after_restore import LookAfterRestore
     from alvys_intacct.usecases.references.resolve_references import ResolveReferences
 
 
@@ -72,6 +73,7 @@ class ExportDocuments:
         sets: IntercompanySets,
         prepare: PrepareDocuments,
         companions: CompanionDocuments,
+        after_restore: LookAfterRestore | None,
         clock: Clock,
         metrics: Metrics,
         lanes: Lanes,
@@ -89,6 +91,7 @@ class ExportDocuments:
         self._sets = sets
         self._prepare = prepare
         self._companions = companions
+        self._after_restore = after_restore
         self._clock = clock
         self._metrics = metrics
         self._lanes = lanes
@@ -177,7 +180,22 @@ class ExportDocuments:
             self._companions.take_back(transaction)
         self._hold_or_skip.skip(prepared.skips)
         later = self._claims.conclude(prepared.failures)
-        return later + self._write(connection, self._record_intents(connection, prepared.ready))
+        ready, linked = self._linked_after_restore(connection, prepared.ready)
+        return later + linked + self._write(connection, self._record_intents(connection, ready))
+
+    def _linked_after_restore(
+        self, connection: Connection, ready: list[Ready]
+    ) -> tuple[list[Ready], list[Later]]:
+        """The documents that are still to be made, once those that a restored table has lost are linked."""
+        if self._after_restore is None:
+            return ready, []
+        try:
+            found = self._after_restore.new(connection, ready)
+        except SyncError as error:
+            return [], self._claims.conclude([(prepared.transaction, error) for prepared in ready])
+        refs = {ref_of(member.transaction) for member, _ in found}
+        left = [prepared for prepared in ready if ref_of(prepared.transaction) not in refs]
+        return left, self._after_restore.link(found)
 
     def _record_intents(self, connection: Connection, ready: list[Ready]) -> list[Ready]:
         """The documents whose intent is now recorded; a revised or taken-over transaction drops out."""

@@ -9,6 +9,7 @@ its own. An edit that could not be exported leaves the document as it is (MOD-8)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import SyncError
@@ -35,6 +36,9 @@ from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_place
 from alvys_intacct.usecases.work.lanes import Lanes
 from alvys_intacct.usecases.work.own_faults import unforeseen
 
+if TYPE_CHECKING:
+    from alvys_intacct.usecases.exports.look_after_restore import LookAfterRestore
+
 Standings = Mapping[TransactionRef, Standing]
 
 
@@ -53,6 +57,7 @@ class ModifyDocuments:
         resume: ResumeChanges,
         prepare_edits: PrepareEdits,
         leaving: LeavingCompanions,
+        after_restore: LookAfterRestore | None,
         leaving_sets: LeavingSets,
         carry_out: CarryOutChanges,
         record: RecordChanges,
@@ -70,6 +75,7 @@ class ModifyDocuments:
         self._resume = resume
         self._prepare_edits = prepare_edits
         self._leaving = leaving
+        self._after_restore = after_restore
         self._leaving_sets = leaving_sets
         self._carry_out = carry_out
         self._record = record
@@ -158,6 +164,11 @@ class ModifyDocuments:
         wanted = [member for member in here if _is_edit(member)]
         self._customer_invoices.announce(wanted)
         edits = self._prepare_edits(connection, wanted)
+        if self._after_restore is not None:
+            found = self._after_restore.replaced(connection, here, standings, edits.ready.get)
+            later += self._after_restore.link(found)
+            linked = [member for member, _ in found]
+            here = [member for member in here if member not in linked]
         changes, failures = self._planned(connection, here, standings, edits)
         later += self._claims.conclude(failures)
         later += self._record.confirmed([change for change in changes if change.way is Way.CONFIRM])
