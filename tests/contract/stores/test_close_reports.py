@@ -20,6 +20,7 @@ from alvys_intacct.domain.close.runs import (
     after_page,
     after_place,
     new_run,
+    sent_again,
 )
 from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.close.sage_pages import LookedUp, SagePage, document_key
@@ -56,6 +57,26 @@ def document(record_no: str, **changes: object) -> SageDocument:
         posting_date=date(2026, 11, 6),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.rule("CLOSE-4", "ERR-7")
+def test_the_sweeper_finds_what_nobody_worked_on_for_an_hour_until_it_is_finished(
+    close_store: CloseReportStore,
+) -> None:
+    first, second = run(), run(NOON + timedelta(minutes=1), by="bob")
+    for begun in (second, first):
+        close_store.save(begun)
+    hour = NOON + timedelta(hours=1)
+    assert close_store.due(hour - timedelta(seconds=1), 10) == []
+    names = [(TENANT, first.report_id), (TENANT, second.report_id)]
+    assert close_store.due(hour + timedelta(minutes=1), 10) == names
+    assert close_store.due(hour + timedelta(minutes=1), 1) == names[:1]
+    moved = sent_again(first, hour)
+    close_store.save(moved)
+    assert close_store.due(hour + timedelta(minutes=1), 10) == names[1:]
+    done = moved.model_copy(update={"state": ReportState.COMPLETE, "version": 3})
+    close_store.save(done)
+    assert close_store.due(hour + timedelta(days=1), 10) == names[1:]
 
 
 def test_a_report_is_written_once_for_each_version(close_store: CloseReportStore) -> None:

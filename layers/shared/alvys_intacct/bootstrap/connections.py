@@ -152,6 +152,7 @@ class ConnectionSide:
             self._look_at_finding,
             self._release_held,
             outside.clock,
+            outside.remaining_seconds,
         )
 
     @cached_property

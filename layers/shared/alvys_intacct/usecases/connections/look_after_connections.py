@@ -7,6 +7,8 @@ A release goes on here where it was too large for one call, or was cut off.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -16,15 +18,20 @@ from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.domain.turns import in_turn
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.work.connection_findings import LookAtFinding
 from alvys_intacct.usecases.work.release_held import MOST_AT_ONCE, ReleaseHeld
 
-# Looked after in one run, the longest due first.
+# Looked after in one run, in turn from each tenant; so many that are due are looked at for that.
 MOST_CONNECTIONS = 100
-# In an outage each look may hang.
+_MOST_LOOKED_AT = 2000
+# In an outage each look may hang. One tenant's take few of the threads.
 AT_THE_SAME_TIME = 8
+OF_ONE_TENANT = 2
+# A look that begins with less time is left for the next run, a minute later.
+SECONDS_FOR_A_LOOK = 20.0
 # A release by a person or a worker comes at once; this look only finds what was missed.
 WHILE_HELD = timedelta(hours=1)
 # A worker that noted the connection has held its transactions by then, or has died.
@@ -41,7 +48,9 @@ class LookAfterConnections:
         look: LookAtFinding,
         release: ReleaseHeld,
         clock: Clock,
+        remaining_seconds: Callable[[], float],
     ) -> None:
+        self._remaining = remaining_seconds
         self._connections = connections
         self._transactions = transactions
         self._look_at_finding = look
@@ -50,11 +59,21 @@ class LookAfterConnections:
 
     def __call__(self) -> int:
         """Look after the connections that are due; returns how many transactions were released."""
-        due = self._connections.waiting(self._clock.now(), MOST_CONNECTIONS)
+        waiting = self._connections.waiting(self._clock.now(), _MOST_LOOKED_AT)
+        due = in_turn(waiting, lambda noted: noted.tenant, MOST_CONNECTIONS)
         if len(due) < 2:
             return sum(map(self._look, due))
         with ThreadPoolExecutor(AT_THE_SAME_TIME) as pool:
-            return sum(pool.map(self._look, due))
+            return sum(pool.map(self._one_by_one, _lanes(due)))
+
+    def _one_by_one(self, lane: Sequence[WaitingConnection]) -> int:
+        """Those of a lane, as far as there is time; the others are due in the next run as they are now."""
+        released = 0
+        for waiting in lane:
+            if self._remaining() < SECONDS_FOR_A_LOOK:
+                break
+            released += self._look(waiting)
+        return released
 
     def _look(self, waiting: WaitingConnection) -> int:
         connection = self._connections.get(waiting.tenant, waiting.subsidiary_id)
@@ -120,3 +139,12 @@ class LookAfterConnections:
     def _note(self, waiting: WaitingConnection, due: datetime) -> None:
         """Note it again, unless somebody else did in the meantime, who may know of something sooner."""
         self._connections.wait_again(waiting, now=self._clock.now(), due=due)
+
+
+def _lanes(due: Sequence[WaitingConnection]) -> list[list[WaitingConnection]]:
+    """Those of a tenant in few lanes, worked off side by side; the first lane of each comes first."""
+    of_tenant: dict[str, list[WaitingConnection]] = defaultdict(list)
+    for waiting in due:
+        of_tenant[waiting.tenant].append(waiting)
+    lanes = [members[at::OF_ONE_TENANT] for at in range(OF_ONE_TENANT) for members in of_tenant.values()]
+    return [lane for lane in lanes if lane]
