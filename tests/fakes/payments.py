@@ -38,6 +38,10 @@ class FakeDrainStore:
         self._wire.before("drains.state")
         return self.kept.get((tenant, side)) or DrainState(Drain(tenant=tenant, side=side), None, None)
 
+    def states(self, names: Iterable[tuple[str, Side]]) -> dict[tuple[str, Side], DrainState]:
+        """Many, as last written."""
+        return {name: self.state(*name) for name in names}
+
     def save(self, drain: Drain, stamp: str | None, due: datetime | None) -> bool:
         """If no other drainer wrote it and nobody wanted it meanwhile."""
         self._wire.before("drains.save")
@@ -102,6 +106,11 @@ class FakePaymentStore:
         self.kept[payment.tenant, payment.payment_key] = payment
         self._wire.after("payments.save")
         return True
+
+    def save_many(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Those that nobody else changed meanwhile."""
+        self._wire.before("payments.save_many")
+        return [payment for payment in payments if self.save(payment)]
 
     def known(self, tenant: str, payment_keys: Iterable[str]) -> dict[str, Payment]:
         """Those recorded before."""

@@ -108,6 +108,11 @@ class FakeQueue:
         """Start a drain."""
         self._send("queue.send_drain", [Delivery(QueueName.APPLY_PAYMENTS, tenant, side, delay)])
 
+    def send_drains(self, drains: Sequence[tuple[str, Side]]) -> None:
+        """Start several."""
+        deliveries = [Delivery(QueueName.APPLY_PAYMENTS, tenant, side) for tenant, side in drains]
+        self._send("queue.send_drain", deliveries)
+
     def send_actions(self, actions: Sequence[ErrorAction]) -> None:
         """To the worker of actions on many errors."""
         deliveries = [

@@ -183,3 +183,15 @@ def test_a_payment_moves_between_the_states_of_its_connection_and_run(payments: 
     assert list(payments.standing(TENANT, SUBSIDIARY, PaymentStatus.PENDING, *today)) == waiting[1:]
     assert list(payments.standing(TENANT, SUBSIDIARY, PaymentStatus.APPLIED, *always)) == [done]
     assert list(payments.standing(TENANT, "SUB2", PaymentStatus.APPLIED, *always)) == []
+
+
+def test_many_payments_are_written_unless_another_writer_was_faster(payments: PaymentStore) -> None:
+    many = [rows.payment(detail) for detail in range(1, 121)]
+    payments.record_new(many)
+    changed = [pending_again(payment, START) for payment in many]
+    assert payments.save(changed[3])
+    assert payments.save_many(changed) == [one for one in changed if one is not changed[3]]
+    assert payments.known(TENANT, [one.payment_key for one in many]) == {
+        one.payment_key: one for one in changed
+    }
+    assert payments.save_many([]) == []

@@ -49,7 +49,7 @@ def queue(request: pytest.FixtureRequest) -> Iterator[tuple[WorkQueue, Look]]:
                         or body["subsidiaryId"]
                     )
                     assert body["tenant"]
-                    assert body["correlationId"] == "corr"
+                    assert body["correlationId"] in ("corr", f"drain-{body['tenant']}-ar")
                     found[name, work] += 1
         return found
 
@@ -119,12 +119,29 @@ class BrokenQueue:
 
     def __init__(self, whole: bool) -> None:
         self._whole = whole
+        self.calls = 0
 
     def send_message_batch(self, **_request: object) -> dict[str, object]:
         """Fail."""
+        self.calls += 1
         if self._whole:
             raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "SendMessageBatch")
         return {"Failed": [{"Id": "0"}], "Successful": []}
+
+
+def test_what_the_queue_refuses_holds_up_no_other_batch() -> None:
+    """The sweeper has only that to send again."""
+    queue = BrokenQueue(whole=False)
+    urls = {QueueName.EXPORT_INVOICE: "https://queue"}
+    with pytest.raises(Retryable):
+        SqsWorkQueue(queue, urls).send_transactions([rows.transaction(place) for place in range(25)])  # type: ignore[arg-type]
+    assert queue.calls == 3
+
+
+def test_drains_of_many_tenants(queue: tuple[WorkQueue, Look]) -> None:
+    queue[0].send_drains([(f"tenant-{place}", Side.AR) for place in range(23)])
+    queue[0].send_drains([])
+    assert queue[1]() == Counter({(QueueName.APPLY_PAYMENTS, "ar"): 23})
 
 
 @pytest.mark.parametrize("whole", [True, False])

@@ -91,6 +91,12 @@ class SqsWorkQueue:
         message = _drain_message(tenant, side, f"drain-{tenant}-{side}")
         self._send(QueueName.APPLY_PAYMENTS, [message], first=delay)
 
+    def send_drains(self, drains: Sequence[tuple[str, Side]]) -> None:
+        """Start the drains of these tenants and sides."""
+        messages = [_drain_message(tenant, side, f"drain-{tenant}-{side}") for tenant, side in drains]
+        if messages:
+            self._send(QueueName.APPLY_PAYMENTS, messages)
+
     def send_actions(self, actions: Sequence[ErrorAction]) -> None:
         """Queue actions on many errors; each is a group of its own."""
         messages = (
@@ -178,16 +184,19 @@ class SqsWorkQueue:
             }
             for place, (group, body) in enumerate(messages)
         ]
+        refused = False
         for start in range(0, len(entries), MOST_PER_SEND):
-            self._send_batch(url, entries[start : start + MOST_PER_SEND])
+            refused |= not self._are_all_sent(url, entries[start : start + MOST_PER_SEND])
+        if refused:
+            raise Retryable("The queue refused a message.", code="queue_unreachable")
 
-    def _send_batch(self, url: str, entries: list[SendMessageBatchRequestEntryTypeDef]) -> None:
+    def _are_all_sent(self, url: str, entries: list[SendMessageBatchRequestEntryTypeDef]) -> bool:
+        """Send a batch; False if the queue refused some of it. Raises `Retryable` if it can't be reached."""
         try:
             answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
         except (ClientError, BotoCoreError) as error:
             raise Retryable("The queue can't be reached.", code="queue_unreachable") from error
-        if answer.get("Failed"):
-            raise Retryable("The queue refused a message.", code="queue_unreachable")
+        return not answer.get("Failed")
 
 
 def queue_of(transaction: Transaction) -> QueueName:

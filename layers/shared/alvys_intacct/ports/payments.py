@@ -33,6 +33,9 @@ class PaymentStore(Protocol):
     def save(self, payment: Payment, *, by_drainer: bool = False) -> bool:
         """Write a payment; False if another writer changed it first. A drainer needs no note to itself."""
 
+    def save_many(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Write payments in few requests; returns those that no other writer changed first."""
+
     def known(self, tenant: str, payment_keys: Iterable[str]) -> dict[str, Payment]:
         """The payments among these keys that were recorded before."""
 
@@ -78,6 +81,9 @@ class DrainStore(Protocol):
 
     def state(self, tenant: str, side: Side) -> DrainState:
         """The drain as last written; a new one if there is none."""
+
+    def states(self, names: Iterable[tuple[str, Side]]) -> dict[tuple[str, Side], DrainState]:
+        """The drains of these tenants and sides, as last written, in few requests."""
 
     def save(self, drain: Drain, stamp: str | None, due: datetime | None) -> bool:
         """Write the drain, and when the sweeper looks after it; None if nothing waits.

@@ -36,6 +36,9 @@ class WorkQueue(Protocol):
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Start the drains of these payments: one message per tenant and side. Raises `Retryable`."""
 
+    def send_drains(self, drains: Sequence[tuple[str, Side]]) -> None:
+        """Start the drains of these tenants and sides, in few requests."""
+
     def send_drain(self, tenant: str, side: Side, delay: int = 0) -> None:
         """Start the drain of a tenant's side in `delay` seconds, 900 at most. Raises `Retryable`."""
 

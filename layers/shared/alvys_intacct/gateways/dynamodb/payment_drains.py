@@ -17,6 +17,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from alvys_intacct.domain.errors import Retryable
@@ -57,16 +58,16 @@ class DynamoDrainStore:
 
     def state(self, tenant: str, side: Side) -> DrainState:
         """The drain as last written; a new one if there is none."""
-        names = (f"DRAIN#{side}", f"WANTED#{side}")
-        found = {item["sk"]: item for item in self._table.get_many((_pk(tenant), name) for name in names)}
-        kept, wanted = (found.get(name) for name in names)
-        drain = Drain.model_validate_json(kept["record"]) if kept else Drain(tenant=tenant, side=side)
-        due = wanted.get("pendingSk") if wanted else None
-        return DrainState(
-            drain,
-            stamp=wanted["noted"] if wanted else None,
-            due=datetime.fromisoformat(due) if due else None,
+        return self.states([(tenant, side)])[tenant, side]
+
+    def states(self, names: Iterable[tuple[str, Side]]) -> dict[tuple[str, Side], DrainState]:
+        """The drains as last written, two items each."""
+        wanted = list(names)
+        items = self._table.get_many(
+            (_pk(tenant), sk) for tenant, side in wanted for sk in (f"DRAIN#{side}", f"WANTED#{side}")
         )
+        found = {(item["pk"], item["sk"]): item for item in items}
+        return {(tenant, side): _state(found, tenant, side) for tenant, side in wanted}
 
     def save(self, drain: Drain, stamp: str | None, due: datetime | None) -> bool:
         """Write the drain and when the sweeper looks after it, both or none."""
@@ -98,6 +99,17 @@ class DynamoDrainStore:
             limit=limit,
         )
         return [(item["pk"].removeprefix("T#"), Side(item["sk"].removeprefix("WANTED#"))) for item in items]
+
+
+def _state(found: Mapping[tuple[str, str], Item], tenant: str, side: Side) -> DrainState:
+    kept, wanted = (found.get((_pk(tenant), name)) for name in (f"DRAIN#{side}", f"WANTED#{side}"))
+    drain = Drain.model_validate_json(kept["record"]) if kept else Drain(tenant=tenant, side=side)
+    due = wanted.get("pendingSk") if wanted else None
+    return DrainState(
+        drain,
+        stamp=wanted["noted"] if wanted else None,
+        due=datetime.fromisoformat(due) if due else None,
+    )
 
 
 def _wanted(tenant: str, side: Side, stamp: str, due: datetime | None) -> Item:

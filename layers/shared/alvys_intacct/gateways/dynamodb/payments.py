@@ -82,6 +82,13 @@ class DynamoPaymentStore:
             return False
         return True
 
+    def save_many(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Write the payments; returns those that no other writer changed first."""
+        self._note(payments)
+        groups = [[Put(_item(payment), version_is(payment.version - 1))] for payment in payments]
+        refused = self._table.put_groups(groups)
+        return [payment for place, payment in enumerate(payments) if place not in refused]
+
     def waiting(self, tenant: str, side: Side, limit: int) -> list[WaitingPayment]:
         """The payments that wait for that drain, in the order in which they are due."""
         pk = _list_pk(tenant, side)

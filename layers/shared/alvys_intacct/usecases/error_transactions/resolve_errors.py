@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.errors import Retryable
@@ -16,7 +17,7 @@ from alvys_intacct.ports.payments import PaymentStore
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks
 from alvys_intacct.usecases.error_transactions.outcomes import Outcomes, unknown
-from alvys_intacct.usecases.work.conditional_writes import Step, apply_step, apply_steps
+from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps, apply_to_refs
 
 MARKED, CLOSED = "marked as synced", "closed"
 EVENTS = {ResolutionKind.SYNCED: MARKED, ResolutionKind.CLOSED: CLOSED}
@@ -47,14 +48,38 @@ class ResolveErrors:
         outcomes = Outcomes()
         ids = list(dict.fromkeys(record_ids))
         self._transactions_of(tenant, [one for one in ids if not is_payment(one)], kind, decision, outcomes)
-        for payment_key in filter(is_payment, ids):
-            try:
-                self._payment(tenant, payment_key, kind, decision)
-            except RefusedActionError as error:
-                outcomes.refuse(payment_key, error)
-            else:
-                outcomes.accepted.append(payment_key)
+        self._payments_of(tenant, [one for one in ids if is_payment(one)], kind, decision, outcomes)
         return outcomes
+
+    def _payments_of(
+        self,
+        tenant: str,
+        keys: Sequence[str],
+        kind: ResolutionKind,
+        decision: Decision,
+        outcomes: Outcomes,
+    ) -> None:
+        """Resolve payments: written together; what another writer changed is looked at again, one by one."""
+        known = self._payments.known(tenant, keys) if keys else {}
+        following: dict[str, Payment] = {}
+        for key, payment in known.items():
+            with suppress(RefusedActionError):
+                following[key] = payment_decisions.closed(payment, kind, decision)
+        saved = self._payments.save_many(list(following.values())) if following else []
+        resolved = {payment.payment_key: payment for payment in saved}
+        for key in keys:
+            try:
+                if key not in resolved:
+                    resolved[key] = self._change(
+                        tenant, key, lambda now: payment_decisions.closed(now, kind, decision)
+                    )
+            except RefusedActionError as error:
+                outcomes.refuse(key, error)
+            else:
+                self._list(resolved[key])
+                outcomes.accepted.append(key)
+        event = HistoryEvent(decision.at, f"payment {EVENTS[kind]}", decision.by, decision.reason)
+        self._note(resolved.values(), event)
 
     def _transactions_of(
         self,
@@ -91,13 +116,6 @@ class ResolveErrors:
             if name in refusals:
                 outcomes.refuse(name, refusals[name])
 
-    def _payment(self, tenant: str, payment_key: str, kind: ResolutionKind, decision: Decision) -> None:
-        payment = self._change(tenant, payment_key, lambda now: payment_decisions.closed(now, kind, decision))
-        self._list(payment)
-        self._note(
-            payment, HistoryEvent(decision.at, f"payment {EVENTS[kind]}", decision.by, decision.reason)
-        )
-
     def reopen_payment(self, tenant: str, payment_key: str, decision: Decision) -> None:
         """Put a payment back on the list. Raises `RefusedActionError`, and `Retryable`."""
 
@@ -108,7 +126,7 @@ class ResolveErrors:
             return reopened
 
         payment = self._change(tenant, payment_key, step)
-        self._note(payment, HistoryEvent(decision.at, "payment reopened", decision.by))
+        self._note([payment], HistoryEvent(decision.at, "payment reopened", decision.by))
 
     def _change(self, tenant: str, payment_key: str, step: Callable[[Payment], Payment]) -> Payment:
         for _ in range(_MOST_TRIES):
@@ -129,15 +147,29 @@ class ResolveErrors:
         """Have the payment on the error list, or off it, as it is."""
         self._transactions.save_payment_error(payment.tenant, error_of_payment(payment), payment.payment_key)
 
-    def _note(self, payment: Payment, event: HistoryEvent) -> None:
-        """Write what happened to a payment into the history of the transaction that it pays."""
+    def _note(self, payments: Iterable[Payment], event: HistoryEvent) -> None:
+        """Write what happened to payments into the histories of the transactions that they pay.
 
-        def step(current: Transaction) -> Change:
-            detail = f"payment {payment.payment_id}, detail {payment.detail_id}"
-            noted = HistoryEvent(event.at, event.what, event.by, f"{event.detail} ({detail})".strip())
-            return Change(current.model_copy(update={"version": current.version + 1}), noted)
+        Of one transaction, one payment after the other: each event is a change of its own.
+        """
+        left = list(payments)
+        while left:
+            turn = {payment.transaction_id: payment for payment in reversed(left)}
+            refs = [TransactionRef(payment.tenant, name) for name, payment in turn.items()]
+            apply_to_refs(self._transactions, refs, _noting(turn, event))
+            left = [payment for payment in left if payment is not turn[payment.transaction_id]]
 
-        apply_step(self._transactions, TransactionRef(payment.tenant, payment.transaction_id), step)
+
+def _noting(payments: Mapping[str, Payment], event: HistoryEvent) -> Step:
+    """The step that notes the payment of each transaction."""
+
+    def step(current: Transaction) -> Change:
+        payment = payments[current.transaction_id]
+        detail = f"payment {payment.payment_id}, detail {payment.detail_id}"
+        noted = HistoryEvent(event.at, event.what, event.by, f"{event.detail} ({detail})".strip())
+        return Change(current.model_copy(update={"version": current.version + 1}), noted)
+
+    return step
 
 
 def _step(kind: ResolutionKind, decision: Decision, refusals: dict[str, RefusedActionError]) -> Step:

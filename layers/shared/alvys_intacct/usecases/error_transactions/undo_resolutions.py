@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from alvys_intacct.domain.errors import NeedsAttention
@@ -17,7 +17,7 @@ from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.error_transactions.outcomes import Outcomes, unknown
 from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors, is_payment
-from alvys_intacct.usecases.work.conditional_writes import apply_step
+from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 
 EVENTS = {
     ResolutionKind.SYNCED: "mark as synced undone",
@@ -43,28 +43,51 @@ class UndoResolutions:
     def __call__(self, tenant: str, record_ids: Iterable[str], decision: Decision) -> Outcomes:
         """Undo each. A linked document that was paid since stays linked. Raises Sage's `Retryable`."""
         outcomes = Outcomes()
-        for record_id in dict.fromkeys(record_ids):
+        ids = list(dict.fromkeys(record_ids))
+        refusals = self._undo_all(tenant, [name for name in ids if not is_payment(name)], decision)
+        for payment_key in filter(is_payment, ids):
             try:
-                if is_payment(record_id):
-                    self._resolve.reopen_payment(tenant, record_id, decision)
-                else:
-                    self._undo(TransactionRef(tenant, record_id), decision)
+                self._resolve.reopen_payment(tenant, payment_key, decision)
             except RefusedActionError as error:
-                outcomes.refuse(record_id, error)
+                refusals[payment_key] = error
+        for record_id in ids:
+            if record_id in refusals:
+                outcomes.refuse(record_id, refusals[record_id])
             else:
                 outcomes.accepted.append(record_id)
         return outcomes
 
-    def _undo(self, ref: TransactionRef, decision: Decision) -> None:
-        known = self._transactions.get(ref)
+    def _undo_all(self, tenant: str, ids: Sequence[str], decision: Decision) -> dict[str, RefusedActionError]:
+        """Undo the resolutions of transactions; returns the refusals by id."""
+        refs = [TransactionRef(tenant, name) for name in ids]
+        found = self._transactions.get_many(refs) if refs else {}
+        refusals: dict[str, RefusedActionError] = {}
+
+        def step(current: Transaction) -> Change | None:
+            try:
+                return _undoing(current, decision)
+            except RefusedActionError as error:
+                refusals[current.transaction_id] = error
+                return None
+
+        steps: list[tuple[Transaction, Step]] = []
+        for ref in refs:
+            try:
+                steps.append((self._to_be_undone(found.get(ref), decision), step))
+            except RefusedActionError as error:
+                refusals[ref.transaction_id] = error
+        apply_steps(self._transactions, steps)
+        return refusals
+
+    def _to_be_undone(self, known: Transaction | None, decision: Decision) -> Transaction:
+        """The record whose resolution may be undone. Raises `RefusedActionError`."""
         if known is None:
             raise unknown()
         undone(known, decision.at)
         resolution = known.resolution
         if resolution is not None and resolution.record_no is not None and known.receipt is not None:
             self._refuse_paid(known, known.receipt)
-        if apply_step(self._transactions, ref, lambda current: _undoing(current, decision)) is None:
-            raise unknown()
+        return known
 
     def _refuse_paid(self, transaction: Transaction, receipt: Receipt) -> None:
         """Raise where the linked document has payments: they were imported for this transaction."""

@@ -40,15 +40,14 @@ class RetryRefused:
             return []
         refs = {TransactionRef(payment.tenant, payment.transaction_id) for payment in tried}
         owners = self._transactions.get_many(refs)
-        again: list[Payment] = []
+        pending: list[Payment] = []
         for payment in tried:
             owner = owners.get(TransactionRef(payment.tenant, payment.transaction_id))
             if owner is not None and has_dead_end(owner, connection.advanced):
                 self._close(payment, owner)
                 continue
-            pending = pending_again(_addressed(payment, owner), self._clock.now())
-            again += [pending] if self._payments.save(pending) else []
-        return again
+            pending.append(pending_again(_addressed(payment, owner), self._clock.now()))
+        return self._payments.save_many(pending) if pending else []
 
     def _close(self, payment: Payment, owner: Transaction) -> None:
         """Off the error list first: where a worker dies in between, the next run closes it."""

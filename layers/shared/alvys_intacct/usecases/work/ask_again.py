@@ -9,7 +9,7 @@ from alvys_intacct.domain.transactions.record import Operation, Status, Transact
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
-from alvys_intacct.usecases.work.conditional_writes import apply_step
+from alvys_intacct.usecases.work.conditional_writes import apply_to_refs
 
 
 class AskAgain:
@@ -35,8 +35,7 @@ class AskAgain:
             now = self._clock.now()
             return Change(asked_again(current, now), HistoryEvent(now, "queued again", by))
 
-        written = [apply_step(self._transactions, ref, step) for ref in refs]
-        self._queue.send_transactions([transaction for transaction in written if transaction is not None])
+        self._queue.send_transactions(apply_to_refs(self._transactions, refs, step))
 
     def _is_kept_back(self, current: Transaction) -> bool:
         if current.status is Status.FAILED:

@@ -85,6 +85,6 @@ class RetryErrors:
         known = self._payments.known(tenant, payment_keys) if payment_keys else {}
         refused = [payment for payment in known.values() if payment.status is PaymentStatus.REFUSED]
         pending = [pending_again(payment, self._clock.now()) for payment in refused]
-        again = [payment for payment in pending if self._payments.save(payment)]
+        again = self._payments.save_many(pending) if pending else []
         self._queue.send_payments(again)
         return {payment.payment_key for payment in again}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
-from alvys_intacct.domain.payments.drain import GRACE, is_held
+from alvys_intacct.domain.payments.drain import GRACE, DrainState, is_held
 from alvys_intacct.domain.payments.payment import following
 from alvys_intacct.domain.payments.sending import due_of
 from alvys_intacct.domain.sage.books import Side
@@ -14,7 +13,6 @@ from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.usecases.work.apart import Apart
 
 MOST_AT_ONCE = 1000
-T = TypeVar("T", bound=str)
 
 
 class SweepDrains:
@@ -32,42 +30,46 @@ class SweepDrains:
     def __call__(self) -> int:
         """Send one message for each overdue drain with payments that are due; returns the count."""
         earlier = self._payments.listed_by_earlier_versions(MOST_AT_ONCE)
-        self._each(earlier, self._take_over)
-        return self._each(self._drains.overdue(self._clock.now(), MOST_AT_ONCE), self._look_after)
-
-    def _each(self, places: Sequence[tuple[str, T]], act: Callable[[str, T], int]) -> int:
-        """One by one: a tenant's that fails keeps no other waiting."""
-        return self._apart.each(
-            places,
-            lambda portion: sum(act(*place) for place in portion),
-            lambda place: act(*place),
+        self._apart.each(
+            earlier,
+            lambda portion: sum(self._take_over(*place) for place in portion),
+            lambda place: self._take_over(*place),
             str,
             at_a_time=1,
         )
+        overdue = self._drains.overdue(self._clock.now(), MOST_AT_ONCE)
+        return self._apart.each(overdue, self._look_after, lambda place: self._look_after([place]), str)
 
-    def _look_after(self, tenant: str, side: Side) -> int:
-        """Start the drain, put it off, or take it off the list if nothing waits; 1 if it was started."""
+    def _look_after(self, drains: Sequence[tuple[str, Side]]) -> int:
+        """Start drains, put them off, or take them off the list if nothing waits; counts those started."""
+        to_start: list[tuple[str, Side]] = []
+        try:
+            for name, state in self._drains.states(drains).items():
+                to_start += [name] if self._is_to_start(*name, state) else []
+        finally:
+            # Also where the store fails in between: those are noted already.
+            self._queue.send_drains(to_start)
+        return len(to_start)
+
+    def _is_to_start(self, tenant: str, side: Side, state: DrainState) -> bool:
+        """Whether a message is to be sent; else the drain is put off, or off the list if nothing waits."""
         now = self._clock.now()
-        state = self._drains.state(tenant, side)
         if state.stamp is None or state.due is None or state.due > now:
-            return 0
+            return False
         drain = state.drain
         waiting = self._payments.waiting(tenant, side, 1)
         if drain.held_until is not None and is_held(drain, now):
             self._drains.look_later(tenant, side, state.stamp, drain.held_until + GRACE)
-            return 0
+            return False
         if not waiting:
             self._drains.look_later(tenant, side, state.stamp, None)
-            return 0
+            return False
         starts_at = max(waiting[0].due, drain.next_at or now)
         if starts_at > now:
             self._drains.look_later(tenant, side, state.stamp, starts_at)
-            return 0
+            return False
         # The note says first that a message is sent, so that the next sweep sends no other.
-        if not self._drains.look_later(tenant, side, state.stamp, now + GRACE):
-            return 0
-        self._queue.send_drain(tenant, side)
-        return 1
+        return self._drains.look_later(tenant, side, state.stamp, now + GRACE)
 
     def _take_over(self, tenant: str, payment_key: str) -> int:
         """List a payment of an earlier version where its drain looks; writing it notes the drain."""
