@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any
@@ -21,6 +20,7 @@ from alvys_intacct.domain.errors import (
 )
 from alvys_intacct.gateways.alvys.rate_limits import Pace, endpoint_of
 from alvys_intacct.gateways.alvys.tokens import AlvysCredentials, TokenCache
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 
 LONGEST_CALL = 20.0
