@@ -15,6 +15,8 @@ from pydantic import BaseModel
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.shapes.errors import ErrorFileQuery, ErrorsQuery, GroupsQuery
 from alvys_intacct.http.shapes.list_filters import PageQuery
+from alvys_intacct.http.shapes.payment_runs import RunsQuery
+from alvys_intacct.http.shapes.payments import PaymentsQuery
 from functions.close.app import api as close
 from functions.connect.app import api as connect
 from functions.error_transactions.app import api as errors
@@ -40,6 +42,8 @@ QUERIES: dict[str, type[BaseModel]] = {
     "/v1/errors": ErrorsQuery,
     "/v1/errors.csv": ErrorFileQuery,
     "/v1/errors/groups": GroupsQuery,
+    "/v1/payment-syncs": RunsQuery,
+    "/v1/payments": PaymentsQuery,
     "/v1/transactions": PageQuery,
 }
 PROBLEM = {
@@ -69,6 +73,8 @@ STATUSES = {
     "403": "A permission or role is missing.",
     "404": "Not found, or another tenant's.",
     "409": "It conflicts with what is there.",
+    "413": "The body is too large; docs/limits.md has the figures.",
+    "415": "The body is no JSON.",
     "422": "Sage Intacct or a setting stands in the way.",
     "429": "Too many calls, tries or runs of this tenant at present; repeat it after Retry-After seconds.",
     "503": "Not available at the moment; try again.",
@@ -99,6 +105,8 @@ def document() -> dict[str, Any]:
                 operation["tags"] = [tag]
                 operation["summary"] = _summaries(api)[operation["operationId"]]
                 _answers(operation)
+                if path.endswith(".csv"):
+                    operation["responses"]["200"]["content"] = {"text/csv": {"schema": {"type": "string"}}}
             if path in QUERIES:
                 _describe_parameters(operations["get"], QUERIES[path])
             whole["paths"].setdefault(path.replace("<", "{").replace(">", "}"), {}).update(operations)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
-from alvys_intacct.domain.bounds import Moment
+from alvys_intacct.domain.bounds import LONGEST_NUMBER, LONGEST_TEXT, MOST_IN_LIST, Moment
 from alvys_intacct.domain.connections.changes import SettingsChange
 from alvys_intacct.domain.connections.connection import PostingDestination, Subsidiary
 from alvys_intacct.domain.input_problems import InputProblem
@@ -50,22 +50,26 @@ def _object_words(kinds: list[Kind]) -> str:
 _ENVELOPE_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": f"One transaction envelope, or up to {MOST_ITEMS} of them as items. A body may have 5 MB. "
-    f"Keys and numbers have 1 to {LONGEST_IDENTIFIER} characters. A document may have {MOST_LINES} lines, "
-    f"{MOST_LOADS} loads and {MOST_LOADS} trips, a transaction {LARGEST_CONTENT:,} characters of JSON "
-    "(about 380 KB compressed); what exceeds these is accepted and put on the error list.",
+    f"Keys and numbers have 1 to {LONGEST_IDENTIFIER} characters, other texts up to {LONGEST_TEXT:,}, "
+    f"lists up to {MOST_IN_LIST:,} entries, numbers up to {LONGEST_NUMBER} characters. A document may have "
+    f"{MOST_LINES} lines, {MOST_LOADS} loads and {MOST_LOADS} trips, a transaction "
+    f"{LARGEST_CONTENT:,} characters of JSON (about 380 KB compressed); what exceeds these is "
+    "accepted and put on the error list.",
     "properties": {
         "kind": {"type": "string", "enum": list(dict.fromkeys(kind.wire_name for kind in Kind))},
-        "subsidiaryId": {"type": "string"},
+        "subsidiaryId": {"type": "string", "minLength": 1, "maxLength": LONGEST_IDENTIFIER},
         "updatedAt": {"type": "string", "format": "date-time"},
         **_alvys_objects(),
         "loads": {
             "type": "array",
             "items": {"type": "object"},
+            "maxItems": MOST_IN_LIST,
             "description": f"Alvys LoadResponse, up to {MOST_LOADS}",
         },
         "trips": {
             "type": "array",
             "items": {"type": "object"},
+            "maxItems": MOST_IN_LIST,
             "description": f"Alvys TripResponse, up to {MOST_LOADS}",
         },
         "names": {
