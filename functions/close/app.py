@@ -7,14 +7,14 @@ from alvys_intacct.cold_start import started
 from typing import Any
 
 from alvys_intacct.bootstrap import runtime
-from alvys_intacct.bootstrap.deployment import verifier
+from alvys_intacct.bootstrap.deployment import fair_use, verifier
 from alvys_intacct.http.access import close_readers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.routes.close_lists import declare_close_lists
 from alvys_intacct.http.routes.close_reports import declare_close_reports
 from alvys_intacct.observability import logger, metrics
 
-api = Api(verifier, admits=close_readers)
+api = Api(verifier, admits=close_readers, fair_use=fair_use)
 
 declare_close_lists(api)
 declare_close_reports(api)

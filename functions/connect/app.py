@@ -12,9 +12,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.connections import connections
-from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
 from alvys_intacct.domain.connections.changes import ChangeRefusedError, changed
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.input_problems import InvalidInput
 from alvys_intacct.domain.payments.sync_state import SyncState
 from alvys_intacct.http.access import administrators
@@ -52,7 +53,7 @@ from alvys_intacct.usecases.connections.connect import (
 # Documents that wait for a connection are counted up to here.
 MOST_COUNTED = 1000
 
-api = Api(verifier, admits=administrators, read_json=whole_text_json)
+api = Api(verifier, admits=administrators, fair_use=fair_use, read_json=whole_text_json)
 declare_metadata(api)
 declare_coding(api)
 declare_prerequisites(api)
@@ -65,6 +66,7 @@ declare_unlinked_parties(api)
 @api.routes.post("/v1/connections", status_code=201)
 def create(message: Annotated[ConnectMessage, Body()]) -> ConnectionAnswer:
     """Connect a subsidiary, after a sign-in to Sage Intacct."""
+    api.starts(Work.SIGN_INS)
     caller = api.identity
     wanted = NewConnection(
         subsidiary=message.subsidiary,
@@ -119,6 +121,7 @@ def replace_credentials(
     subsidiary_id: str, message: Annotated[CredentialsMessage, Body()]
 ) -> ConnectionAnswer:
     """Replace user and password, after verifying the new ones."""
+    api.starts(Work.SIGN_INS)
     caller = api.identity
     password = message.password.get_secret_value()
     return _answer(
@@ -129,6 +132,7 @@ def replace_credentials(
 @api.routes.post("/v1/connections/<subsidiary_id>/checks")
 def check(subsidiary_id: str) -> CheckAnswer:
     """Run the reconciliation check."""
+    api.starts(Work.CHECKS)
     problems = connections().check_connection(_connection(subsidiary_id))
     return check_answer(problems)
 
@@ -136,6 +140,7 @@ def check(subsidiary_id: str) -> CheckAnswer:
 @api.routes.post("/v1/connections/<subsidiary_id>/activate")
 def activate(subsidiary_id: str) -> ConnectionAnswer:
     """Check the connection and make it active; 409 with all problems."""
+    api.starts(Work.CHECKS)
     caller = api.identity
     return _answer(connections().connect.activate(caller, subsidiary_id))
 

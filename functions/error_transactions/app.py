@@ -10,8 +10,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from alvys_intacct.bootstrap import runtime
-from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
 from alvys_intacct.bootstrap.error_list import list_errors
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.http.access import error_readers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.routes.error_actions import declare_error_actions, declare_error_progress
@@ -28,7 +29,7 @@ from alvys_intacct.http.shapes.list_filters import refuse_unknown
 from alvys_intacct.http.shapes.pages import bad_cursor
 from alvys_intacct.observability import logger, metrics
 
-api = Api(verifier, admits=error_readers)
+api = Api(verifier, admits=error_readers, fair_use=fair_use)
 
 declare_error_actions(api)
 declare_error_progress(api)
@@ -51,6 +52,7 @@ def as_csv(query: Annotated[ErrorFileQuery, Query()]) -> Response[str]:
 
     A long list comes in parts: the header Link (rel="next") leads to the next part, which continues the file.
     """
+    api.starts(Work.FILES)
     from alvys_intacct.http.error_file import file_answer  # noqa: PLC0415 - few calls need it
 
     asked = api.routes.current_event.query_string_parameters

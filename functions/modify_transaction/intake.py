@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from alvys_intacct.bootstrap import runtime
-from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
 from alvys_intacct.bootstrap.intake import intake
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.transactions.moments import IN_THE_FUTURE, is_in_the_future
@@ -25,7 +25,7 @@ from alvys_intacct.http.shapes.transactions import AcceptedAnswer, accepted_answ
 from alvys_intacct.observability import logger, metrics
 from alvys_intacct.usecases.intake.find_target import RequestRefusedError
 
-api = Api(verifier, admits=billers)
+api = Api(verifier, admits=billers, fair_use=fair_use)
 
 
 @api.routes.post("/v1/transactions/<transaction_id>/revert", status_code=202)

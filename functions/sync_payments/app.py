@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from alvys_intacct.bootstrap import runtime
-from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
 from alvys_intacct.bootstrap.payments import payments
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
@@ -21,7 +22,7 @@ from alvys_intacct.http.shapes.payment_runs import RunsAnswer, RunsQuery, run_an
 from alvys_intacct.http.shapes.payments import PaymentsAnswer, PaymentsQuery, payments_answer
 from alvys_intacct.observability import logger, metrics
 
-api = Api(verifier, admits=billers)
+api = Api(verifier, admits=billers, fair_use=fair_use)
 
 
 @api.routes.post("/v1/payment-syncs", status_code=202)
@@ -30,6 +31,7 @@ def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
 
     A connection whose primary switch or both sides are off is left out.
     """
+    api.starts(Work.PAYMENT_SYNCS)
     caller = api.identity
     dates = message.dates(runtime.clock.now().date())
     runs = payments().sync_on_demand(

@@ -11,9 +11,10 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from alvys_intacct.bootstrap import runtime
-from alvys_intacct.bootstrap.deployment import deployment, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
 from alvys_intacct.bootstrap.exports import exports
 from alvys_intacct.bootstrap.intake import intake
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.consequences import Action
 from alvys_intacct.domain.transactions.refs import TransactionRef
@@ -36,7 +37,7 @@ from alvys_intacct.observability import logger, metrics
 from alvys_intacct.usecases.intake.accept_transactions import Refused
 from alvys_intacct.usecases.intake.find_target import RequestRefusedError
 
-api = Api(verifier, admits=billers)
+api = Api(verifier, admits=billers, fair_use=fair_use)
 
 
 @api.routes.get("/v1/transactions")
@@ -83,6 +84,7 @@ def consequences(transaction_id: str, action: Action) -> ConsequencesAnswer:
 
     Nothing is written to find out. 409 for the companion of another transaction.
     """
+    api.starts(Work.PREVIEWS)
     view = intake().read_transactions.one(TransactionRef(api.identity.tenant, transaction_id))
     if view is None:
         raise not_found("transaction")
@@ -99,6 +101,7 @@ def consequences(transaction_id: str, action: Action) -> ConsequencesAnswer:
 @api.routes.post("/v1/previews")
 def preview(message: Annotated[IntakeMessage, Body()]) -> PreviewAnswer:
     """Preview the document of one envelope, with every source and every problem."""
+    api.starts(Work.PREVIEWS)
     caller = api.identity
     outcome = exports().preview_document(caller, message)
     if isinstance(outcome, Refused):

@@ -33,6 +33,7 @@ from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
 from tests.fakes.books import FakeBooks
+from tests.fakes.call_counts import FakeCallCounter
 from tests.fakes.check_times import FakeCheckTimeStore
 from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
@@ -79,6 +80,7 @@ class FakeOutside:
         self.restored_at = service.restored_at
         self.correlated = service.correlated
         self.sign_in_tries = service.sign_in_tries
+        self.call_counts = FakeCallCounter()
 
     @property
     def party_directory(self) -> PartyDirectory:

@@ -19,7 +19,7 @@ SENDER = {"senderId": "alvys-sender", "password": "sender-secret"}
 def is_counted(item: dict[str, Any]) -> bool:
     """Whether an item only counts requests or tries; it ends by itself."""
     pk = str(item["pk"]["S"])
-    return pk.startswith("LEASE#") or pk.endswith("#SIGN-INS")
+    return "counted" in item or pk.startswith("LEASE#") or pk.endswith("#SIGN-INS")
 
 
 class Account:

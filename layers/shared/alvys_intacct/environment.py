@@ -91,6 +91,12 @@ class PaymentSettings(Settings):
     payments_table: NotEmpty
 
 
+class LimitSettings(Settings):
+    """For functions that count what tenants ask for."""
+
+    limits_table: NotEmpty
+
+
 class SecretSettings(Settings):
     """For functions that read or keep secrets."""
 

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from alvys_intacct.gateways import aws as aws_clients
 from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
+from alvys_intacct.gateways.dynamodb.call_counts import DynamoCallCounter
 from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
 from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
@@ -25,7 +26,7 @@ from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
-from alvys_intacct.ports.limits import SignInTryStore
+from alvys_intacct.ports.limits import CallCounter, SignInTryStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
@@ -35,6 +36,7 @@ from alvys_intacct.ports.stores import (
     TransactionStore,
 )
 from tests.fakes.alvys_values import FakeAlvysValueStore
+from tests.fakes.call_counts import FakeCallCounter
 from tests.fakes.check_times import FakeCheckTimeStore
 from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
@@ -110,6 +112,18 @@ def sign_in_tries(request: pytest.FixtureRequest) -> SignInTryStore:
         request, FakeSignInTryStore, lambda: DynamoSignInTryStore(table("ConnectionsTable"))
     )
     return store
+
+
+@pytest.fixture(params=STORES)
+def call_counts(request: pytest.FixtureRequest) -> CallCounter:
+    """A counter of calls that has counted nothing."""
+
+    def real() -> CallCounter:
+        table("LimitsTable")
+        return DynamoCallCounter(client(), "LimitsTable")
+
+    counter: CallCounter = _either(request, FakeCallCounter, real)
+    return counter
 
 
 @pytest.fixture(params=STORES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from alvys_intacct.domain.errors import Retryable, SyncError, Throttled
+from alvys_intacct.domain.errors import ConnectionFault, Retryable, SyncError, Throttled
 from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.gateways.dynamodb.leases import (
     BEAT_SECONDS,
@@ -323,6 +323,48 @@ def test_what_sage_has_not_accepted_takes_no_place_of_what_it_has(dynamodb: OneA
     # Names of any length and kind have a place.
     with places.trial("globex", "\ufdfa" * 100, seconds=10, wait=0):
         pass
+
+
+class Watched(LocalLease):
+    """Notes which places requests take."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[str] = []
+
+    @contextmanager
+    def held(self, company_id: str, *, seconds: float, wait: float) -> Iterator[None]:
+        self.taken.append("slot")
+        with super().held(company_id, seconds=seconds, wait=wait):
+            yield
+
+    @contextmanager
+    def probe(self, tenant: str, company_id: str, *, seconds: float, wait: float) -> Iterator[None]:
+        self.taken.append("probe")
+        with super().probe(tenant, company_id, seconds=seconds, wait=wait):
+            yield
+
+
+def test_a_kept_password_that_sage_refused_takes_no_slot_until_it_is_accepted(bench: Bench) -> None:
+    places = Watched()
+    gateway = IntacctGateway(bench.server.url, Senders(), Passwords(), FakeClock(), lease=places)
+    wrong = refuse_sign_in("XL03000006", "Sign-in information is incorrect")
+    bench.server.sign_ins += [wrong, wrong, wrong]
+    for ask in (gateway.probe, gateway.accounting_periods, gateway.accounting_periods):
+        with pytest.raises(ConnectionFault):
+            ask(BOOKS)
+    assert places.taken == ["probe"] * 3
+    gateway.probe(BOOKS)
+    gateway.accounting_periods(BOOKS)
+    assert places.taken[3:5] == ["probe", "slot"]
+    other = IntacctGateway(bench.server.url, Senders(), Passwords(), FakeClock(), lease=places)
+    bench.server.sign_ins.append(wrong)
+    places.taken.clear()
+    with pytest.raises(ConnectionFault):
+        other.accounting_periods(BOOKS)
+    with suppress(SyncError):
+        other.accounting_periods(BOOKS)
+    assert places.taken[:3] == ["slot", "probe", "slot"]
 
 
 @pytest.mark.rule("CONN-3")

@@ -25,6 +25,7 @@ from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.sqs_batches import Postponement, message_of, work_off
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
+from tests.fakes.call_counts import FakeCallCounter
 from tests.fakes.check_times import FakeCheckTimeStore
 from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
@@ -105,6 +106,7 @@ class Process:
         self.connections = stores.connections
         self.sent_parties = stores.sent_parties
         self.sign_in_tries = stores.sign_in_tries
+        self.call_counts = FakeCallCounter()
         self.payments = stores.payments
         self.payment_drains = stores.payment_drains
         self.payment_runs = stores.payment_runs

@@ -20,6 +20,7 @@ from alvys_intacct.environment import (
     AlvysSettings,
     ConnectionSettings,
     IdentitySettings,
+    LimitSettings,
     LinkSettings,
     PaymentSettings,
     RestoreSettings,
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
+    from alvys_intacct.domain.fair_use import Work
     from alvys_intacct.gateways.alvys.client import AlvysCalls
     from alvys_intacct.gateways.alvys.gateway import AlvysGateway
     from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory
     from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory
     from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
+    from alvys_intacct.gateways.dynamodb.call_counts import DynamoCallCounter
     from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
     from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
@@ -57,6 +60,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.secrets.cached import CachedSecrets
     from alvys_intacct.gateways.sqs import SqsWorkQueue
     from alvys_intacct.sqs_batches import Postponement
+    from alvys_intacct.usecases.work.fair_use import FairUse
 
 # The longest wait for one answer of Alvys while an export asks for names, in seconds.
 LONGEST_LOOKUP = 6.0
@@ -100,6 +104,20 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore  # noqa: PLC0415
 
         return DynamoAlvysValueStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def call_counts(self) -> DynamoCallCounter:
+        """What tenants ask for, counted in the Limits table."""
+        from alvys_intacct.gateways.dynamodb.call_counts import DynamoCallCounter  # noqa: PLC0415
+
+        return DynamoCallCounter(self._dynamodb, LimitSettings.load().limits_table)
+
+    @cached_property
+    def fair_use(self) -> FairUse:
+        """Each tenant's share of the service."""
+        from alvys_intacct.usecases.work.fair_use import FairUse  # noqa: PLC0415 - workers don't need it
+
+        return FairUse(self.call_counts, self.clock)
 
     @cached_property
     def sign_in_tries(self) -> DynamoSignInTryStore:
@@ -303,3 +321,11 @@ def deployment() -> Deployment:
 def verifier() -> TokenVerifier:
     """The verifier of callers' tokens; made at the first call."""
     return deployment().verifier
+
+
+def fair_use(tenant: str, call_id: str, work: Work | None = None) -> None:
+    """Let a call of a tenant in, or work that costs more than a call. Raises `Throttled`."""
+    if work is None:
+        deployment().fair_use.admit(tenant, call_id)
+    else:
+        deployment().fair_use.start(tenant, work)

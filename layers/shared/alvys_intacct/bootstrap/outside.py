@@ -10,7 +10,7 @@ from typing import Protocol
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
-from alvys_intacct.ports.limits import SignInTryStore
+from alvys_intacct.ports.limits import CallCounter, SignInTryStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
 from alvys_intacct.ports.stores import (
@@ -98,6 +98,10 @@ class Outside(Protocol):
     @property
     def sign_in_tries(self) -> SignInTryStore:
         """The sign-ins to Sage that were tried and not accepted."""
+
+    @property
+    def call_counts(self) -> CallCounter:
+        """What tenants ask for, counted."""
 
     @property
     def clock(self) -> Clock:

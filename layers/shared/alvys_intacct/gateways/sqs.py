@@ -98,10 +98,10 @@ class SqsWorkQueue:
             self._send(QueueName.APPLY_PAYMENTS, messages)
 
     def send_actions(self, actions: Sequence[ErrorAction]) -> None:
-        """Queue actions on many errors; each is a group of its own."""
+        """Queue actions on many errors; those of a tenant are a group."""
         messages = (
             (
-                action.action_id,
+                _digest(action.tenant),
                 {
                     "tenant": action.tenant,
                     "actionId": action.action_id,
@@ -113,10 +113,10 @@ class SqsWorkQueue:
         self._send(QueueName.ERROR_ACTIONS, messages)
 
     def send_reports(self, reports: Sequence[ReportRun], *, after: int = 0) -> None:
-        """Queue close reports, which their worker gets after so many seconds; each is a group of its own."""
+        """Queue close reports, which their worker gets after so many seconds; a tenant's are a group."""
         messages = (
             (
-                run.report_id,
+                _digest(run.tenant),
                 {"tenant": run.tenant, "reportId": run.report_id, "correlationId": run.correlation_id},
             )
             for run in reports

@@ -21,6 +21,7 @@ from alvys_intacct.domain.errors import (
     SyncError,
     Throttled,
 )
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.identity import Identity, InvalidTokenError, Permission
 from alvys_intacct.domain.input_problems import InputProblem, words_of
 from alvys_intacct.http.access import Admission, require
@@ -48,10 +49,18 @@ def exact_json(text: str) -> Any:
         raise invalid([InputProblem("body", str(error))]) from None
 
 
+class FairUse(Protocol):
+    """Keeps each tenant within its share (decision 42). Raises `Throttled`."""
+
+    def __call__(self, tenant: str, call_id: str, work: Work | None = None) -> None:
+        """Let a call in or, if it is named, work that costs more than a call."""
+
+
 class Api:
     """The routes of one function. Declare them on `routes`; hand events to `serve`.
 
-    `admits` says who reaches the routes (API-2). `read_json` decodes bodies.
+    `admits` says who reaches the routes (API-2), `fair_use` how much a tenant may ask for. `read_json`
+    decodes bodies.
     """
 
     def __init__(
@@ -59,6 +68,7 @@ class Api:
         verifier: Callable[[], Verifier],
         *,
         admits: Admission,
+        fair_use: FairUse,
         read_json: Callable[[str], Any] = exact_json,
     ) -> None:
         self.routes = APIGatewayHttpResolver(
@@ -66,6 +76,7 @@ class Api:
         )
         self._verifier = verifier
         self.admits = admits
+        self._fair_use = fair_use
         self.routes.exception_handler(ProblemError)(self._problem)
         self.routes.exception_handler(SyncError)(self._sync_error)
         self.routes.exception_handler(RequestValidationError)(self._invalid)
@@ -83,6 +94,7 @@ class Api:
         try:
             identity = self._verifier().identity(_header(event, "authorization"))
             logger.append_keys(tenant=identity.tenant)
+            self._fair_use(identity.tenant, self.correlation_id)
             self.admits(identity)
             if len(event.get("body") or "") > LARGEST_BODY:
                 raise ProblemError(
@@ -113,6 +125,10 @@ class Api:
         """The caller."""
         identity: Identity = self.routes.context["identity"]
         return identity
+
+    def starts(self, work: Work) -> None:
+        """Count work that costs more than a call. Raises `Throttled` where the tenant started too much."""
+        self._fair_use(self.identity.tenant, self.correlation_id, work)
 
     def permitted(self, needed: Iterable[Permission]) -> Identity:
         """The caller, if it has all these permissions. Raises `ProblemError` 403."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from alvys_intacct.domain.sage.sign_ins import TriedBy, Tries
 
 
@@ -17,3 +19,10 @@ class SignInTryStore(Protocol):
 
     def save(self, tries: Sequence[Tries]) -> bool:
         """Write the next versions of all of them or of none; False if one was changed meanwhile."""
+
+
+class CallCounter(Protocol):
+    """What tenants ask for, counted over all functions in minutes of the clock."""
+
+    def add(self, tenant: str, what: str, at: datetime, how_many: int) -> int:
+        """Count so many in the minute of `at`; returns how many there are in it now. Raises `Retryable`."""

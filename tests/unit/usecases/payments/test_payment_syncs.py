@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import NeedsAttention, Throttled
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment
 from alvys_intacct.domain.payments.resolving import closed
@@ -20,6 +20,7 @@ from alvys_intacct.domain.transactions.due import MESSAGE_LASTS
 from alvys_intacct.domain.transactions.resolution import ResolutionKind
 from alvys_intacct.domain.transactions.resolving import Decision
 from alvys_intacct.gateways.sqs import QueueName
+from alvys_intacct.usecases.payments.sync_on_demand import MOST_UNDER_WAY
 from tests.fakes.books import FakeBooks
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, load_invoice
@@ -122,6 +123,18 @@ def test_a_run_over_dates_reads_what_was_paid_then_and_moves_no_watermark(servic
     service.sync_on_demand(TENANT, "person", "corr", SUBSIDIARY, (midnight, midnight + timedelta(days=60)))
     service.pump()
     assert service.payment_runs.watermark(TENANT, SUBSIDIARY, Side.AR) == reached
+
+
+@pytest.mark.rule("PAY-5")
+def test_so_many_runs_of_a_tenant_are_under_way_and_no_more(service: Service) -> None:
+    for _ in range(MOST_UNDER_WAY):
+        service.sync_on_demand(TENANT, "person", "corr", None, None)
+    service.plan.for_all("corr")
+    with pytest.raises(Throttled) as caught:
+        service.sync_on_demand(TENANT, "person", "corr", None, None)
+    assert f"{MOST_UNDER_WAY} payment syncs that people asked for are under way" in caught.value.message
+    service.pump()
+    assert service.sync_on_demand(TENANT, "person", "corr", None, None)
 
 
 @pytest.mark.rule("PAY-3")

@@ -14,6 +14,7 @@ from alvys_intacct.domain.account_mappings.items import OPEN_LISTS, catalogue
 from alvys_intacct.domain.account_mappings.mapping import CATEGORY_SIDES, LABELS, Category, SidedAccounts
 from alvys_intacct.domain.alvys_values.fields import ValueField
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
@@ -101,6 +102,7 @@ def declare_account_mappings(api: Api) -> None:
         if_match: IfMatch = None,
     ) -> AccountMappingsAnswer:
         """Replace the account mappings; only active accounts of the connected company are accepted."""
+        api.starts(Work.LOOK_UPS)
         caller, expected = api.identity, expected_version(if_match, message.version)
         return _answer(
             connections().map_accounts.replace(caller, subsidiary_id, message.as_written(), expected)
@@ -113,6 +115,7 @@ def declare_account_mappings(api: Api) -> None:
         if_match: IfMatch = None,
     ) -> AccountMappingsAnswer:
         """Change single items and defaults; null clears one, all others stay as they are."""
+        api.starts(Work.LOOK_UPS)
         caller, expected = api.identity, expected_version(if_match, message.version)
         return _answer(
             connections().map_accounts.merge(caller, subsidiary_id, message.as_written(), expected)

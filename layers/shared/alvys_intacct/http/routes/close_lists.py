@@ -14,6 +14,7 @@ from alvys_intacct.domain.close.obstacles import Obstacle
 from alvys_intacct.domain.close.runs import ReportRun
 from alvys_intacct.domain.close.sage_documents import SageDocument
 from alvys_intacct.domain.close.visibility import Sight
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.lists import Page, cursor_at, place_of
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError
@@ -42,6 +43,7 @@ def declare_close_lists(api: Api) -> None:
     @api.routes.get("/v1/close-reports/<report_id>.csv")
     def as_csv(report_id: str, cursor: CursorParameter = None) -> Response[str]:
         """The whole report as one CSV table, in parts where it is long: the header Link leads to the next."""
+        api.starts(Work.FILES)
         from alvys_intacct.http.close_file import close_file  # noqa: PLC0415 - few calls need it
 
         run = finished(report_id)

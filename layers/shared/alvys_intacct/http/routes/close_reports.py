@@ -13,6 +13,7 @@ from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.runs import ReportRun
 from alvys_intacct.domain.close.visibility import Sight
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
@@ -47,6 +48,7 @@ def declare_close_reports(api: Api) -> None:
         A report over the same dates that isn't finished yet is answered instead of a second one. Progress and
         result are under `statusUrl`.
         """
+        api.starts(Work.CLOSE_REPORTS)
         dates = message.dates()
         connections = readable(message.subsidiary_id)
         period = dates or _named(connections, message.period or "")
@@ -83,6 +85,7 @@ def declare_close_reports(api: Api) -> None:
         Another one is started where books could not be read more than 15 minutes ago, or where the newest
         is a day old and was made before the last of the dates had passed.
         """
+        api.starts(Work.CLOSE_REPORTS)
         connections = readable(subsidiary_id)
         period = period_of(from_, to)
         try:
@@ -98,6 +101,7 @@ def declare_close_reports(api: Api) -> None:
     @api.routes.get("/v1/accounting-periods")
     def periods(subsidiary_id: SubsidiaryId = None) -> AccountingPeriodsAnswer:
         """The accounting periods of a connection's Sage company, read from Sage now."""
+        api.starts(Work.LOOK_UPS)
         return accounting_periods_answer(close().find_periods.listed(readable(subsidiary_id)[0]))
 
     def readable(subsidiary_id: str | None) -> list[Connection]:

@@ -13,6 +13,7 @@ from alvys_intacct.bootstrap.recovery import recovery
 from alvys_intacct.domain.connections.fixes import SETTINGS
 from alvys_intacct.domain.error_transactions.actions import ActionKind, ErrorScope
 from alvys_intacct.domain.error_transactions.causes import is_cause_id
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.transactions.named_document import NamedDocument
 from alvys_intacct.domain.transactions.refs import TransactionRef
@@ -47,6 +48,7 @@ def declare_error_actions(api: Api) -> None:
         The first hundred are queued at once, the others behind a queue: `accepted` counts those that are
         queued by now. The progress is shown under `/v1/errors/retries/{retryId}`.
         """
+        api.starts(Work.ERROR_ACTIONS)
         caller, run = api.identity, recovery().run_actions
         if sum(one is not None for one in (message.ids, message.filter, message.group)) != 1:
             raise invalid([InputProblem("ids", "give either ids, filter or group")])
@@ -65,6 +67,7 @@ def declare_error_actions(api: Api) -> None:
         party, amount and currency, and to belong to no other transaction; 409 says what differs. Later edits,
         reverts and payments then work. Without it, a later edit says that the document in Sage is unknown.
         """
+        api.starts(Work.ERROR_ACTIONS)
         if message.document is not None:
             return link(message.ids or [], message.document.named(), message.reason)
         return resolve(message, ResolutionKind.SYNCED)
@@ -72,11 +75,13 @@ def declare_error_actions(api: Api) -> None:
     @api.routes.post("/v1/errors/close", status_code=202)
     def close(message: Annotated[CloseMessage, Body()]) -> ActionAnswer:
         """Take errors off the list that nobody will export: what isn't in Sage stays out."""
+        api.starts(Work.ERROR_ACTIONS)
         return resolve(message, ResolutionKind.CLOSED)
 
     @api.routes.post("/v1/errors/undo-mark-synced", status_code=202)
     def undo(message: Annotated[UndoMessage, Body()]) -> ActionAnswer:
         """Put records back on the list that were marked as synced or closed."""
+        api.starts(Work.ERROR_ACTIONS)
         undo_resolutions = recovery().undo_resolutions
         return action_answer(undo_resolutions(api.identity.tenant, message.ids, decision("")))
 

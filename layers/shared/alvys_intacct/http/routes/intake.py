@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from alvys_intacct.bootstrap.deployment import verifier
+from alvys_intacct.bootstrap.deployment import fair_use, verifier
 from alvys_intacct.bootstrap.intake import intake
 from alvys_intacct.domain.kinds.registry import kinds_of
 from alvys_intacct.domain.sage.books import Side
@@ -21,7 +21,7 @@ from alvys_intacct.usecases.intake.accept_transactions import Refused
 
 def intake_api(path: str, side: Side) -> Api:
     """An API with the route that accepts envelopes of that side: one, or a list with an outcome per item."""
-    api = Api(verifier, admits=billers)
+    api = Api(verifier, admits=billers, fair_use=fair_use)
 
     @api.routes.post(path, status_code=202)
     def take(message: Annotated[IntakeMessage, Body()]) -> Any:

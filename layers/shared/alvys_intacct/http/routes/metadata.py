@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from alvys_intacct.bootstrap.connections import connections
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.domain.connections.fixes import BY_METADATA
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.readiness.metadata_choices import Choice, MetadataSection, browse
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import MetadataSummary, ValueStatus, summary_of
@@ -98,6 +99,7 @@ def declare_metadata(api: Api) -> None:
     @api.routes.post("/v1/connections/<subsidiary_id>/metadata/refresh")
     def refresh_metadata(subsidiary_id: str) -> MetadataAnswer:
         """Read the metadata of the Sage company again."""
+        api.starts(Work.LONG_READS)
         connection = live_connection(api, subsidiary_id)
         metadata = connections().refresh_metadata(connection)
         connections().retry_fixed(connection, BY_METADATA, api.identity.subject)
@@ -136,6 +138,7 @@ def declare_prerequisites(api: Api) -> None:
     @api.routes.post("/v1/prerequisite-checks")
     def check_prerequisites(message: Annotated[PrerequisitesMessage, Body()]) -> ChecklistAnswer:
         """Sign in to Sage Intacct and try each prerequisite; nothing is kept."""
+        api.starts(Work.SIGN_INS)
         caller = api.identity
         items = connections().check_prerequisites(
             caller.tenant, message.company_id, message.user_id, message.password.get_secret_value()

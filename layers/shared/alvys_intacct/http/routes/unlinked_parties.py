@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from alvys_intacct.bootstrap.connections import connections
 from alvys_intacct.bootstrap.deployment import deployment
 from alvys_intacct.domain.errors import Retryable, SyncError
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.readiness.unlinked_parties import NOTES, PartyKind, Standing, UnlinkedReport
 from alvys_intacct.http.api import Api
@@ -89,6 +90,7 @@ def declare_unlinked_parties(api: Api) -> None:
 
         Reads them from Alvys, within its limits on requests per minute: large lists come in parts.
         """
+        api.starts(Work.LONG_READS)
         connection = live_connection(api, subsidiary_id)
         kinds = list(PartyKind) if type is None else [type]
         reports = connections().find_unlinked_parties(connection, kinds, _first_page(type, cursor))

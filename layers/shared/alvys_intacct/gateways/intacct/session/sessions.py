@@ -83,6 +83,8 @@ class Sessions:
         self._clock = clock
         self._exchange = exchange
         self._sessions: dict[SessionKey, Session] = {}
+        # Those whose kept password Sage refused last time.
+        self._refused: set[SessionKey] = set()
         self._locks: dict[SessionKey, threading.Lock] = {}
         self._locks_lock = threading.Lock()
 
@@ -130,17 +132,19 @@ class Sessions:
         key = session_key(books)
         with self._lock(key):
             self._sessions.pop(key, None)
-            self._sessions[key] = self._opened_with_kept_password(books, 1, Trust.REFUSED)
+            self._refused.add(key)
+            self._sessions[key] = self._opened_with_kept_password(books, 1)
 
-    def _opened_with_kept_password(
-        self, books: Books, attempt: int, trust: Trust = Trust.ACCEPTED
-    ) -> Session:
+    def _opened_with_kept_password(self, books: Books, attempt: int) -> Session:
         """A new session. Raises `ConnectionFault` when a person or the operator must act first."""
+        trust = Trust.REFUSED if session_key(books) in self._refused else Trust.ACCEPTED
         try:
             session = self._signed_in(books, attempt, trust)
             refuse_elsewhere(books, session.entity_id)
         except (NeedsAttention, ConfigurationError) as error:
+            self._refused.add(session_key(books))
             raise ConnectionFault(error, place_of(books)) from None
+        self._refused.discard(session_key(books))
         return session
 
     def _signed_in(self, books: Books, attempt: int, trust: Trust) -> Session:
