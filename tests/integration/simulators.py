@@ -77,11 +77,16 @@ class Sage:
 
     def functions(self) -> Counter[str]:
         """How often each function was called since the reset."""
-        return Counter(self._http.get("/requests").raise_for_status().json()["functions"])
+        return Counter(self.counts()["functions"])
+
+    def counts(self) -> Row:
+        """Requests, sign-ins and more since the reset."""
+        counted: Row = self._http.get("/requests").raise_for_status().json()
+        return counted
 
     def requests(self) -> int:
         """How many requests reached Sage, whatever became of them."""
-        return int(self._http.get("/requests").raise_for_status().json()["requests"])
+        return int(self.counts()["requests"])
 
     def documents(self, number: str, company: str = "ACME") -> list[Row]:
         """Invoices and bills with that number, whatever their state."""
@@ -152,10 +157,10 @@ class Alvys:
 
 
 @contextmanager
-def sage_running(seed: Row) -> Iterator[Sage]:
+def sage_running(seed: Row, *, latency_ms: int = 0) -> Iterator[Sage]:
     """A Sage simulator on a free port."""
     listener = bind(0)
-    server = server_for(SageSimulator(seed))
+    server = server_for(SageSimulator(seed, latency_ms))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
