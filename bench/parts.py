@@ -25,7 +25,7 @@ SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
 # A batch for many companies, and a Sage that is slow in another way.
 COMPANIES = 100
 MIXED = ("--latency-ms", "300", "--function-latency-ms", "50")
-RUN_SECONDS, HANGING_RUN_SECONDS = 120, 60
+RUN_SECONDS, HANGING_RUN_SECONDS = 120, 90
 # The peer's invoice numbers start here, so that they don't clash with ours.
 PEER_FIRST = 1_000_000
 
