@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from alvys_intacct.observability import logger
+from alvys_intacct.observability import logger, metrics
 from tests.property.lives.promises import BrokenPromiseError
 from tests.property.lives.schedule import Fault, Schedule, Setting, Step
 from tests.property.lives.shrinking import shrunk
@@ -58,12 +58,16 @@ def written(text: str) -> Schedule[Any]:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Without the product's logs: thousands of lives write millions of lines."""
-    level = logger.log_level
+    level, namespace = logger.log_level, metrics.namespace
     logger.setLevel(logging.CRITICAL)
+    # Powertools publishes every hundred values, and has them named.
+    metrics.namespace = namespace or "Lives"
     try:
         yield
     finally:
         logger.setLevel(level)
+        metrics.clear_metrics()
+        metrics.namespace = namespace
 
 
 def _kind(error: Exception) -> str:

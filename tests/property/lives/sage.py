@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -119,6 +120,10 @@ class Sage:
         """An entity by name."""
         self._with(books, password)
         return self.books.find_entity(books, password, name)
+
+    def visiting(self) -> AbstractContextManager[None]:
+        """No request."""
+        return self.books.visiting()
 
     def forget_setup(self, books: Books) -> None:
         """No request."""
