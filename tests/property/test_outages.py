@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -75,6 +75,10 @@ class TroubledSage:
 
     def forget_setup(self, books: Books) -> None:
         """No request."""
+
+    def visiting(self) -> AbstractContextManager[None]:
+        """No request."""
+        return self._books.visiting()
 
     def _meet(self, books: Books, call: str) -> SyncError | None:
         self.requests += 1

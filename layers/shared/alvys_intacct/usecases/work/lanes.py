@@ -68,7 +68,9 @@ class Lanes:
         if self._at_once < 2:
             return [later for lane in map(run, enumerate(lanes)) for later in lane]
         with ThreadPoolExecutor(min(self._at_once, len(lanes)), "lane") as pool:
-            return [later for lane in pool.map(run, enumerate(lanes)) for later in lane]
+            running = [pool.submit(run, numbered) for numbered in enumerate(lanes)]
+        # All have ended; one that died ends the run now.
+        return [later for lane in running for later in lane.result()]
 
     def _by_company(self, transactions: Members) -> list[Members]:
         """The transactions of each company, in the order in which the oldest of each came."""
