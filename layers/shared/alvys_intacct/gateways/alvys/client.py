@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from alvys_intacct.domain.bounds import bounded_json
 from alvys_intacct.domain.errors import (
     ConfigurationError,
     NeedsAttention,
@@ -187,10 +188,10 @@ def vendor_error(answer: httpx.Response) -> VendorError:
 
 
 def decoded(answer: httpx.Response) -> dict[str, Any]:
-    """The answer's JSON object, with exact decimals. Raises `Retryable` if the answer is none."""
+    """The answer's JSON object, bounded, with exact decimals. Raises `Retryable` if the answer is none."""
     try:
-        body = json.loads(answer.text, parse_float=Decimal)
-    except (ValueError, RecursionError):
+        body = bounded_json(answer.text)
+    except ValueError:
         body = None
     if not isinstance(body, dict):
         raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable")
