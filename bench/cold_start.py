@@ -1,5 +1,7 @@
 """Cold start: from process start to the first request built, compared with importing boto3 and one client.
 
+A worker's first request is the one to Sage; an HTTP function's first request is the one to AWS.
+
 Both run on the layer as it was built, in an interpreter that sees nothing else. They take turns. The layer
 has botocore without boto3, which the product doesn't use: the yardstick gets it from this environment.
 """
@@ -13,27 +15,62 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bench import child
 from sandbox.stack.settings import ROOT
+from tests.integration.issuer import issuer_running
 
 TURNS = 15
 FUNCTION = "InvoiceWorkerFunction"
+YARDSTICK = "boto3"
+
+
+@dataclass(frozen=True)
+class Start:
+    """A script that starts a function and prints when it is done."""
+
+    script: list[str]
+    environment: Mapping[str, str]
 
 
 def seconds(built: Path, stored: Path, environment: Mapping[str, str]) -> tuple[float, float]:
     """Median seconds of the worker and of boto3."""
+    took = _in_turns(built, {FUNCTION: Start(["cold_worker.py", str(stored)], environment)})
+    return took[FUNCTION], took[YARDSTICK]
+
+
+def http_seconds(built: Path, directory: Path, environment: Mapping[str, str]) -> dict[str, float]:
+    """Median seconds of each HTTP function and of boto3."""
+    keys: dict[str, Any] = {}
+    with issuer_running(keys) as address:
+        given = child.run("cold_http_input", directory=str(directory), jwks_url=f"{address}/jwks.json")
+        keys |= given["jwks"]
+        starts = {
+            function: Start(["cold_http.py", call["call"]], {**environment, **call["environment"]})
+            for function, call in given["calls"].items()
+        }
+        return _in_turns(built, starts)
+
+
+def _in_turns(built: Path, starts: Mapping[str, Start]) -> dict[str, float]:
+    """Median seconds of each start, and of the yardstick, which takes part in every turn."""
     layer = built / "SharedLayer/python"
-    worker: list[float] = []
-    boto3: list[float] = []
+    took: dict[str, list[float]] = defaultdict(list)
     with _boto3_alone() as yardstick:
         for _ in range(1 + TURNS):
-            worker.append(_once(["cold_worker.py", str(stored)], environment, built / FUNCTION, layer))
-            boto3.append(_once(["cold_boto3.py"], environment, built / FUNCTION, layer, yardstick))
+            for function, start in starts.items():
+                took[function].append(_once(start.script, start.environment, built / function, layer))
+            environment = next(iter(starts.values())).environment
+            alone = _once(["cold_boto3.py"], environment, built / FUNCTION, layer, yardstick)
+            took[YARDSTICK].append(alone)
     # The first turn loads the files into the system's cache.
-    return statistics.median(worker[1:]), statistics.median(boto3[1:])
+    return {name: statistics.median(times[1:]) for name, times in took.items()}
 
 
 def unzipped_mb(built: Path) -> float:

@@ -86,6 +86,14 @@ def message(number: int) -> dict[str, Any]:
     return received
 
 
+def bill() -> dict[str, Any]:
+    """A driver's statement as Alvys sends it."""
+    lines = [("Pay", "Linehaul", "2450.00")]
+    statement = documents.driver_statement(1, "drv-1", (SUBSIDIARY_ID, SUBSIDIARY), lines)
+    sent = documents.envelope("driver_settlement", SUBSIDIARY_ID, "V-100", statement=statement)
+    return dict(sent)
+
+
 def connection() -> Connection:
     """An active connection with account mappings."""
     return Connection.model_validate(
