@@ -6,14 +6,14 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from alvys_intacct.bootstrap.deployment import deployment
-from alvys_intacct.bootstrap.outside import Outside
-from alvys_intacct.usecases.close.start_reports import StartReports
 
 if TYPE_CHECKING:
     # Loaded by those that need them: the routes start without what makes reports.
+    from alvys_intacct.bootstrap.outside import Outside
     from alvys_intacct.usecases.close.find_periods import FindPeriods
     from alvys_intacct.usecases.close.make_reports import MakeReports
     from alvys_intacct.usecases.close.plan_daily import BeginDaily, PlanDaily
+    from alvys_intacct.usecases.close.start_reports import StartReports
 
 
 class CloseSide:
@@ -25,6 +25,8 @@ class CloseSide:
     @cached_property
     def start_reports(self) -> StartReports:
         """Starts reports."""
+        from alvys_intacct.usecases.close.start_reports import StartReports
+
         outside = self._outside
         return StartReports(
             outside.connections,
@@ -38,16 +40,16 @@ class CloseSide:
     @cached_property
     def find_periods(self) -> FindPeriods:
         """Finds Sage's accounting periods."""
-        from alvys_intacct.usecases.close.find_periods import FindPeriods  # noqa: PLC0415
+        from alvys_intacct.usecases.close.find_periods import FindPeriods
 
         return FindPeriods(self._outside.accounting)
 
     @cached_property
     def make_reports(self) -> MakeReports:
         """Makes reports."""
-        from alvys_intacct.usecases.close.compare_connection import CompareConnection  # noqa: PLC0415
-        from alvys_intacct.usecases.close.make_reports import MakeReports  # noqa: PLC0415
-        from alvys_intacct.usecases.work.connection_findings import ConnectionFindings  # noqa: PLC0415
+        from alvys_intacct.usecases.close.compare_connection import CompareConnection
+        from alvys_intacct.usecases.close.make_reports import MakeReports
+        from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 
         outside = self._outside
         return MakeReports(
@@ -71,14 +73,14 @@ class CloseSide:
     @cached_property
     def begin_daily(self) -> BeginDaily:
         """Begins daily comparisons."""
-        from alvys_intacct.usecases.close.plan_daily import BeginDaily  # noqa: PLC0415
+        from alvys_intacct.usecases.close.plan_daily import BeginDaily
 
         return BeginDaily(self._outside.queue, self._outside.clock)
 
     @cached_property
     def plan_daily(self) -> PlanDaily:
         """Plans daily comparisons."""
-        from alvys_intacct.usecases.close.plan_daily import PlanDaily  # noqa: PLC0415
+        from alvys_intacct.usecases.close.plan_daily import PlanDaily
 
         outside = self._outside
         return PlanDaily(outside.connections, self.start_reports, outside.queue)

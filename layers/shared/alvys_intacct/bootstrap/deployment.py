@@ -72,7 +72,7 @@ class Deployment:
     @cached_property
     def verifier(self) -> TokenVerifier:
         """Checks callers' tokens."""
-        from alvys_intacct.gateways.identity import TokenVerifier  # noqa: PLC0415
+        from alvys_intacct.gateways.identity import TokenVerifier
 
         settings = IdentitySettings.load()
         return TokenVerifier(settings.jwt_issuer, settings.jwt_audience, settings.jwt_jwks_url)
@@ -80,28 +80,28 @@ class Deployment:
     @cached_property
     def connections(self) -> DynamoConnectionStore:
         """The Connections table."""
-        from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 
         return DynamoConnectionStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def check_times(self) -> DynamoCheckTimeStore:
         """When connections were checked, in the Connections table."""
-        from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
 
         return DynamoCheckTimeStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def metadata(self) -> DynamoMetadataStore:
         """Metadata, in the Connections table."""
-        from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 
         return DynamoMetadataStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def alvys_values(self) -> DynamoAlvysValueStore:
         """The values of Alvys's fields, in the Connections table."""
-        from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.alvys_values import DynamoAlvysValueStore
 
         return DynamoAlvysValueStore(self._table(ConnectionSettings.load().connections_table))
 
@@ -122,78 +122,78 @@ class Deployment:
     @cached_property
     def sign_in_tries(self) -> DynamoSignInTryStore:
         """Sign-ins to Sage that were tried and not accepted, in the Connections table."""
-        from alvys_intacct.gateways.dynamodb.sign_in_tries import DynamoSignInTryStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.sign_in_tries import DynamoSignInTryStore
 
         return DynamoSignInTryStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def sent_parties(self) -> DynamoSentPartyStore:
         """What was last sent to parties, in the Connections table."""
-        from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
 
         return DynamoSentPartyStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def transactions(self) -> DynamoTransactionStore:
         """The Transactions table."""
-        from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 
         return DynamoTransactionStore(self._table(TransactionSettings.load().transactions_table))
 
     @cached_property
     def payments(self) -> DynamoPaymentStore:
         """The Payments table."""
-        from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
 
         return DynamoPaymentStore(self._table(PaymentSettings.load().payments_table))
 
     @cached_property
     def payment_drains(self) -> DynamoDrainStore:
         """Drains of payments, in the Payments table."""
-        from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
 
         return DynamoDrainStore(self._table(PaymentSettings.load().payments_table))
 
     @cached_property
     def payment_runs(self) -> DynamoPaymentRunStore:
         """Payment runs, in the Payments table."""
-        from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
 
         return DynamoPaymentRunStore(self._table(PaymentSettings.load().payments_table))
 
     @cached_property
     def error_actions(self) -> DynamoErrorActionStore:
         """Actions on many errors, in the Transactions table."""
-        from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
 
         return DynamoErrorActionStore(self._table(TransactionSettings.load().transactions_table))
 
     @cached_property
     def close_reports(self) -> DynamoCloseReportStore:
         """Close reports, in the Transactions table."""
-        from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 
         return DynamoCloseReportStore(self._table(TransactionSettings.load().transactions_table))
 
     @cached_property
     def queue(self) -> SqsWorkQueue:
         """The queues whose URLs the function has."""
-        from alvys_intacct.gateways.sqs import SqsWorkQueue  # noqa: PLC0415
+        from alvys_intacct.gateways.sqs import SqsWorkQueue
 
         return SqsWorkQueue(self._sqs, queue_urls())
 
     @cached_property
     def postpone(self) -> Postponement:
         """Sets when a message is delivered again."""
-        from alvys_intacct.sqs_batches import Postponement  # noqa: PLC0415
+        from alvys_intacct.sqs_batches import Postponement
 
         return Postponement(self._sqs)
 
     @cached_property
     def accounting(self) -> IntacctGateway:
         """Sage Intacct's XML gateway, with a lease per company in the Connections table."""
-        from alvys_intacct.gateways.dynamodb.leases import DynamoLease  # noqa: PLC0415
-        from alvys_intacct.gateways.intacct.gateway import IntacctGateway  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.leases import DynamoLease
+        from alvys_intacct.gateways.intacct.gateway import IntacctGateway
 
         settings = SageSettings.load()
         return IntacctGateway(
@@ -210,30 +210,30 @@ class Deployment:
     @cached_property
     def transport(self) -> AlvysGateway:
         """Alvys's public API."""
-        from alvys_intacct.gateways.alvys.gateway import AlvysGateway  # noqa: PLC0415
+        from alvys_intacct.gateways.alvys.gateway import AlvysGateway
 
         return AlvysGateway(self._alvys_calls)
 
     @cached_property
     def party_directory(self) -> AlvysPartyDirectory:
         """The lists of parties in Alvys's public API."""
-        from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory  # noqa: PLC0415
+        from alvys_intacct.gateways.alvys.party_directory import AlvysPartyDirectory
 
         return AlvysPartyDirectory(self._alvys_calls)
 
     @cached_property
     def name_directory(self) -> AlvysNameDirectory:
         """The lists of names in Alvys's public API. They hold up no export for long."""
-        from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory  # noqa: PLC0415
+        from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory
 
         return AlvysNameDirectory(self._alvys(lambda: min(LONGEST_LOOKUP, self.remaining_seconds())))
 
     @cached_property
     def passwords(self) -> CachedSecrets:
         """Secrets Manager, each secret read once in five minutes."""
-        from alvys_intacct.gateways import aws  # noqa: PLC0415
-        from alvys_intacct.gateways.secrets.cached import CachedSecrets  # noqa: PLC0415
-        from alvys_intacct.gateways.secrets.secrets_manager import SecretsManagerStore  # noqa: PLC0415
+        from alvys_intacct.gateways import aws
+        from alvys_intacct.gateways.secrets.cached import CachedSecrets
+        from alvys_intacct.gateways.secrets.secrets_manager import SecretsManagerStore
 
         client = aws.secretsmanager()
         count_secret_reads(client)
@@ -280,7 +280,7 @@ class Deployment:
         return self._alvys(self.remaining_seconds)
 
     def _alvys(self, remaining_seconds: Callable[[], float]) -> AlvysCalls:
-        from alvys_intacct.gateways.alvys.client import AlvysCalls  # noqa: PLC0415
+        from alvys_intacct.gateways.alvys.client import AlvysCalls
 
         settings = AlvysSettings.load()
         return AlvysCalls(
@@ -294,19 +294,19 @@ class Deployment:
         )
 
     def _table(self, name: str) -> Table:
-        from alvys_intacct.gateways.dynamodb.table import Table  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.table import Table
 
         return Table(self._dynamodb, name)
 
     @cached_property
     def _dynamodb(self) -> DynamoDBClient:
-        from alvys_intacct.gateways import aws  # noqa: PLC0415
+        from alvys_intacct.gateways import aws
 
         return aws.dynamodb()
 
     @cached_property
     def _sqs(self) -> SQSClient:
-        from alvys_intacct.gateways import aws  # noqa: PLC0415
+        from alvys_intacct.gateways import aws
 
         # Few runs of a worker send something.
         return lazily(aws.sqs)

@@ -141,7 +141,7 @@ class ExportSteps:
         outside = self._outside
         if outside.restored_at is None:
             return None
-        from alvys_intacct.usecases.exports.look_after_restore import LookAfterRestore  # noqa: PLC0415
+        from alvys_intacct.usecases.exports.look_after_restore import LookAfterRestore
 
         return LookAfterRestore(
             outside.transactions,
@@ -171,10 +171,10 @@ class ExportSteps:
         return lazily(lambda: self._resolve_references(claims))
 
     def _resolve_references(self, claims: Claims) -> ResolveReferences:
-        from alvys_intacct.bootstrap.intake import IntakeSide  # noqa: PLC0415
-        from alvys_intacct.usecases.references.known_parties import KnownParties  # noqa: PLC0415
-        from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys  # noqa: PLC0415
-        from alvys_intacct.usecases.references.resolve_references import (  # noqa: PLC0415
+        from alvys_intacct.bootstrap.intake import IntakeSide
+        from alvys_intacct.usecases.references.known_parties import KnownParties
+        from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
+        from alvys_intacct.usecases.references.resolve_references import (
             ResolveReferences,
         )
 

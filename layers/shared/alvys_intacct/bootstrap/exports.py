@@ -6,14 +6,10 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from alvys_intacct.bootstrap.deployment import deployment
-from alvys_intacct.bootstrap.export_steps import ExportSteps
-from alvys_intacct.domain.transactions.lifecycle import Worker
-from alvys_intacct.usecases.exports.book_once import BookOnce
-from alvys_intacct.usecases.exports.export_documents import ExportDocuments
-from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes
 
 if TYPE_CHECKING:
     from alvys_intacct.bootstrap.outside import Outside
+    from alvys_intacct.usecases.exports.export_documents import ExportDocuments
     from alvys_intacct.usecases.exports.foresee_change import ForeseeChange
     from alvys_intacct.usecases.exports.modify_documents import ModifyDocuments
     from alvys_intacct.usecases.exports.preview_document import PreviewDocument
@@ -23,12 +19,19 @@ class ExportSide:
     """The use cases of exports; they remember parties and lists for as long as this object lives."""
 
     def __init__(self, outside: Outside) -> None:
+        from alvys_intacct.bootstrap.export_steps import ExportSteps
+
         self._outside = outside
         self._steps = ExportSteps(outside)
 
     @cached_property
     def export_documents(self) -> ExportDocuments:
         """The export worker."""
+        from alvys_intacct.domain.transactions.lifecycle import Worker
+        from alvys_intacct.usecases.exports.book_once import BookOnce
+        from alvys_intacct.usecases.exports.export_documents import ExportDocuments
+        from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes
+
         outside, steps = self._outside, self._steps
         claims = steps.claims(Worker.EXPORT)
         hold_or_skip = steps.hold_or_skip(claims)
@@ -57,22 +60,22 @@ class ExportSide:
     @cached_property
     def modify_documents(self) -> ModifyDocuments:
         """The modify worker."""
-        from alvys_intacct.bootstrap.changes import modify_documents  # noqa: PLC0415
+        from alvys_intacct.bootstrap.changes import modify_documents
 
         return modify_documents(self._outside, self._steps)
 
     @cached_property
     def foresee_change(self) -> ForeseeChange:
         """Foretells what a change does."""
-        from alvys_intacct.bootstrap.changes import foresee_change  # noqa: PLC0415
+        from alvys_intacct.bootstrap.changes import foresee_change
 
         return foresee_change(self._outside, self._steps)
 
     @cached_property
     def preview_document(self) -> PreviewDocument:
         """Previews documents."""
-        from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads  # noqa: PLC0415
-        from alvys_intacct.usecases.exports.preview_document import PreviewDocument  # noqa: PLC0415
+        from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
+        from alvys_intacct.usecases.exports.preview_document import PreviewDocument
 
         outside = self._outside
         return PreviewDocument(

@@ -6,13 +6,10 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from alvys_intacct.bootstrap.deployment import deployment
-from alvys_intacct.bootstrap.outside import Outside
-from alvys_intacct.usecases.work.capture_failures import CaptureFailures
-from alvys_intacct.usecases.work.retry_errors import RetryErrors
-from alvys_intacct.usecases.work.sweep_drains import SweepDrains
-from alvys_intacct.usecases.work.sweep_work import SweepWork
 
 if TYPE_CHECKING:
+    from alvys_intacct.bootstrap.outside import Outside
+
     # Loaded by the first decision of a person: the list, which is called more often, starts without them.
     from alvys_intacct.usecases.close.sweep_reports import SweepReports
     from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks
@@ -20,6 +17,9 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors
     from alvys_intacct.usecases.error_transactions.run_actions import RunActions
     from alvys_intacct.usecases.error_transactions.undo_resolutions import UndoResolutions
+    from alvys_intacct.usecases.work.capture_failures import CaptureFailures
+    from alvys_intacct.usecases.work.retry_errors import RetryErrors
+    from alvys_intacct.usecases.work.sweep_work import SweepWork
 
 
 class RecoverySide:
@@ -31,13 +31,15 @@ class RecoverySide:
     @cached_property
     def retry_errors(self) -> RetryErrors:
         """Queues error records again."""
+        from alvys_intacct.usecases.work.retry_errors import RetryErrors
+
         outside = self._outside
         return RetryErrors(outside.transactions, outside.payments, outside.queue, outside.clock)
 
     @cached_property
     def run_actions(self) -> RunActions:
         """Carries out actions on many errors."""
-        from alvys_intacct.usecases.error_transactions.run_actions import RunActions  # noqa: PLC0415
+        from alvys_intacct.usecases.error_transactions.run_actions import RunActions
 
         outside = self._outside
         return RunActions(
@@ -53,7 +55,7 @@ class RecoverySide:
     @cached_property
     def resolve_errors(self) -> ResolveErrors:
         """Marks errors as synced, or closes them."""
-        from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors  # noqa: PLC0415
+        from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors
 
         outside = self._outside
         return ResolveErrors(outside.transactions, outside.payments, self._keep_books)
@@ -61,8 +63,8 @@ class RecoverySide:
     @cached_property
     def name_document(self) -> NameDocument:
         """Links a transaction to a document in Sage."""
-        from alvys_intacct.usecases.error_transactions.name_document import NameDocument  # noqa: PLC0415
-        from alvys_intacct.usecases.exports.match_parties import MatchParties  # noqa: PLC0415
+        from alvys_intacct.usecases.error_transactions.name_document import NameDocument
+        from alvys_intacct.usecases.exports.match_parties import MatchParties
 
         outside = self._outside
         return NameDocument(
@@ -76,10 +78,10 @@ class RecoverySide:
 
     @cached_property
     def _keep_books(self) -> KeepBooks:
-        from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks  # noqa: PLC0415
-        from alvys_intacct.usecases.exports.book_once import BookOnce  # noqa: PLC0415
-        from alvys_intacct.usecases.work.ask_again import AskAgain  # noqa: PLC0415
-        from alvys_intacct.usecases.work.find_transactions import FindTransactions  # noqa: PLC0415
+        from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks
+        from alvys_intacct.usecases.exports.book_once import BookOnce
+        from alvys_intacct.usecases.work.ask_again import AskAgain
+        from alvys_intacct.usecases.work.find_transactions import FindTransactions
 
         outside = self._outside
         find = FindTransactions(outside.transactions, outside.connections)
@@ -93,7 +95,7 @@ class RecoverySide:
     @cached_property
     def undo_resolutions(self) -> UndoResolutions:
         """Undoes what was resolved."""
-        from alvys_intacct.usecases.error_transactions.undo_resolutions import (  # noqa: PLC0415
+        from alvys_intacct.usecases.error_transactions.undo_resolutions import (
             UndoResolutions,
         )
 
@@ -105,6 +107,9 @@ class RecoverySide:
     @cached_property
     def sweep_work(self) -> SweepWork:
         """Queues lost work again."""
+        from alvys_intacct.usecases.work.sweep_drains import SweepDrains
+        from alvys_intacct.usecases.work.sweep_work import SweepWork
+
         outside = self._outside
         return SweepWork(
             outside.transactions,
@@ -119,7 +124,7 @@ class RecoverySide:
     @cached_property
     def sweep_reports(self) -> SweepReports:
         """Queues close reports that nobody works on."""
-        from alvys_intacct.usecases.close.sweep_reports import SweepReports  # noqa: PLC0415
+        from alvys_intacct.usecases.close.sweep_reports import SweepReports
 
         outside = self._outside
         return SweepReports(outside.close_reports, outside.queue, outside.clock, outside.metrics)
@@ -127,6 +132,8 @@ class RecoverySide:
     @cached_property
     def capture_failures(self) -> CaptureFailures:
         """Puts dead letters on the error list."""
+        from alvys_intacct.usecases.work.capture_failures import CaptureFailures
+
         outside = self._outside
         return CaptureFailures(
             outside.transactions,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.alvys.names import Named, Names
-from alvys_intacct.domain.alvys.operations import AlvysFleet, Load, Reference, Trip
 from alvys_intacct.domain.alvys_values.fields import ValueField
 from alvys_intacct.domain.alvys_values.references import type_of
 from alvys_intacct.domain.alvys_values.value_list import AlvysValue, told
-from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.late_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.operations import AlvysFleet, Load, Reference, Trip
+    from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 
 # Ids of users have digits and no spaces; e-mail addresses and names of people don't look so.
 _NOT_IN_IDS = re.compile(r"[\s@]")

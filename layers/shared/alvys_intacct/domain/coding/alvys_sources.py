@@ -6,24 +6,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.alvys.names import Named, Names, Unnamed
-from alvys_intacct.domain.alvys.operations import (
-    AlvysFleet,
-    Equipment,
-    Load,
-    Mileage,
-    Reference,
-    Stop,
-    Trip,
-    TripDriver,
-)
 from alvys_intacct.domain.alvys_values.sightings import is_user_id
-from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.names import folded, same_name
 from alvys_intacct.domain.sage.metadata import CustomFieldType
 from alvys_intacct.late_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.operations import (
+        AlvysFleet,
+        Equipment,
+        Load,
+        Mileage,
+        Reference,
+        Stop,
+        Trip,
+        TripDriver,
+    )
+    from alvys_intacct.domain.connections.connection import Connection
+    from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 
 LOAD_REFERENCE = "load_reference:"
 TRIP_REFERENCE = "trip_reference:"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sized
 from decimal import Decimal
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from alvys_intacct.domain.alvys.operations import AlvysMoney, Load, Trip
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.money import amount_text, same_amount
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.operations import AlvysMoney, Load, Trip
+    from alvys_intacct.domain.kinds.registry import Kind
 
 # DEC-5: load statuses that may be invoiced.
 INVOICEABLE = frozenset({"tonu", "released", "queued", "invoiced", "financed", "completed", "paid"})

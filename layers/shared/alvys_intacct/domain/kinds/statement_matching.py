@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.alvys.purchases import AlvysDeduction
-from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 from alvys_intacct.late_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.purchases import AlvysDeduction
+    from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 
 # A payee, a description and an amount, in the form in which they are compared.
 Entry = tuple[str, str, Decimal]

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
-from alvys_intacct.domain.error_transactions.actions import ErrorAction, Tally
 from alvys_intacct.domain.transactions.named_document import DocumentDiffersError, NamedDocument
 from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import MOST_IDS, Message, RecordId
 from alvys_intacct.http.shapes.transactions import ProblemAnswer
-from alvys_intacct.usecases.error_transactions.outcomes import Outcomes
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.error_transactions.actions import ErrorAction, Tally
+    from alvys_intacct.usecases.error_transactions.outcomes import Outcomes
 
 LONGEST_REASON = 500
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

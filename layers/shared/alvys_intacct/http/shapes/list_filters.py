@@ -32,7 +32,7 @@ _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 class FilterQuery(BaseModel):
     """The filters that all lists share. The case of values doesn't count."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, defer_build=True)
 
     subsidiary_id: Text | None = Field(None, description="The id of a subsidiary in Alvys.")
     kind: KindName | None = None

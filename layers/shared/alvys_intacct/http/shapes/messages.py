@@ -111,7 +111,9 @@ RecordId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z
 class Message(BaseModel):
     """Base of bodies: camelCase, unknown fields ignored."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True, defer_build=True
+    )
 
 
 class ConnectMessage(Message):

@@ -18,7 +18,7 @@ from alvys_intacct.http.shapes.transactions import ProblemAnswer, problem_answer
 class RunsQuery(BaseModel):
     """A page of payment syncs."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, defer_build=True)
 
     subsidiary_id: Text | None = Field(None, description="The id of a subsidiary in Alvys.")
     limit: PageSize = 50

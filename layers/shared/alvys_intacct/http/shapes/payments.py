@@ -29,7 +29,7 @@ PaymentStatusName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*P
 class PaymentsQuery(BaseModel):
     """A page of payments. The case of values doesn't count."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, defer_build=True)
 
     subsidiary_id: Text | None = Field(None, description="The id of a subsidiary in Alvys.")
     status: PaymentStatusName | None = None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.sage.documents import Document, DocumentType, Line
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.transactions import MoneyAnswer
-from alvys_intacct.usecases.exports.preview_document import Preview
+
+if TYPE_CHECKING:
+    from alvys_intacct.usecases.exports.preview_document import Preview
 
 # Sage's name of each document type.
 OBJECTS = {

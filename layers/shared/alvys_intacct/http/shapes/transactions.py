@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.money import amount_text
-from alvys_intacct.domain.payments.settlement import Settlement
 from alvys_intacct.domain.transactions.holding import HoldReason
 from alvys_intacct.domain.transactions.in_sage import document_of
 from alvys_intacct.domain.transactions.links import links
-from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
-from alvys_intacct.domain.transactions.refs import HistoryEvent
 from alvys_intacct.domain.transactions.transaction_type import type_of
-from alvys_intacct.domain.url_patterns import UrlPatterns
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.links import LinkAnswer, link_answers
-from alvys_intacct.usecases.intake.read_transactions import TransactionView
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.identity import Identity
+    from alvys_intacct.domain.payments.settlement import Settlement
+    from alvys_intacct.domain.transactions.problem import Problem
+    from alvys_intacct.domain.transactions.refs import HistoryEvent
+    from alvys_intacct.domain.url_patterns import UrlPatterns
+    from alvys_intacct.usecases.intake.read_transactions import TransactionView
 
 
 class MoneyAnswer(Answer):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.alvys.purchases import TruckCards
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention
 from alvys_intacct.domain.kinds.fuel.cards import cards_disagree, said_by_cards
-from alvys_intacct.domain.kinds.fuel.envelope import Fuel
-from alvys_intacct.ports.runtime import Clock
-from alvys_intacct.ports.transport import TransportSystem
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.purchases import TruckCards
+    from alvys_intacct.domain.kinds.fuel.envelope import Fuel
+    from alvys_intacct.ports.runtime import Clock
+    from alvys_intacct.ports.transport import TransportSystem
 
 FRESH_FOR = timedelta(minutes=10)
 PAYER_UNTOLD = "fuel_payer_untold"

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.alvys.operations import Trip
-from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, Retryable, SyncError, Wait
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
@@ -29,17 +28,21 @@ from alvys_intacct.domain.transactions.intercompany import (
     set_of,
 )
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
-from alvys_intacct.domain.transactions.receipt import Companions
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.late_dataclass import dataclass
-from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
-from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
-from alvys_intacct.usecases.exports.trial_build import TrialBuild
-from alvys_intacct.usecases.work.ask_again import AskAgain
-from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 from alvys_intacct.usecases.work.registers import Registers
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.operations import Trip
+    from alvys_intacct.domain.connections.connection import Connection
+    from alvys_intacct.domain.transactions.receipt import Companions
+    from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
+    from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
+    from alvys_intacct.usecases.exports.trial_build import TrialBuild
+    from alvys_intacct.usecases.work.ask_again import AskAgain
+    from alvys_intacct.usecases.work.claims import Claimed
 
 WAITS_FOR_INVOICE = "waits_for_invoice"
 BY = "intercompany"
