@@ -21,4 +21,4 @@ def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     return work_off(event, exports().export_documents, deployment().postpone)
 
 
-started()
+started(lambda: exports().export_documents, lambda: deployment().postpone)

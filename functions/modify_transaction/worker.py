@@ -21,4 +21,4 @@ def handler(event: dict[str, Any], context: object) -> BatchAnswer:
     return work_off(event, exports().modify_documents, deployment().postpone)
 
 
-started()
+started(lambda: exports().modify_documents, lambda: deployment().postpone)

@@ -108,14 +108,14 @@ class Deployment:
     @cached_property
     def call_counts(self) -> DynamoCallCounter:
         """What tenants ask for, counted in the Limits table."""
-        from alvys_intacct.gateways.dynamodb.call_counts import DynamoCallCounter  # noqa: PLC0415
+        from alvys_intacct.gateways.dynamodb.call_counts import DynamoCallCounter
 
         return DynamoCallCounter(self._dynamodb, LimitSettings.load().limits_table)
 
     @cached_property
     def fair_use(self) -> FairUse:
         """Each tenant's share of the service."""
-        from alvys_intacct.usecases.work.fair_use import FairUse  # noqa: PLC0415 - workers don't need it
+        from alvys_intacct.usecases.work.fair_use import FairUse
 
         return FairUse(self.call_counts, self.clock)
 

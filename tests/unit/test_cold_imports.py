@@ -1,0 +1,59 @@
+"""What a cold function loads before its first call, and what it leaves until it is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from sandbox.stack.settings import ROOT
+
+SHOW = """
+import importlib, json, sys
+importlib.import_module(sys.argv[1])
+print(json.dumps(sorted(sys.modules)))
+"""
+# The outside world: nothing of it is loaded before a call asks for it.
+OUTSIDE = ("boto3", "httpx", "lxml", "alvys_intacct.gateways.intacct", "alvys_intacct.gateways.alvys")
+USE_CASES = "alvys_intacct.usecases."
+LATER = {
+    "export_invoice.worker": (
+        f"{USE_CASES}payments",
+        f"{USE_CASES}close",
+        f"{USE_CASES}error_transactions",
+        f"{USE_CASES}exports.modify_documents",
+        f"{USE_CASES}exports.preview_document",
+        f"{USE_CASES}references.read_from_alvys",
+        "alvys_intacct.http",
+        "aws_lambda_powertools.event_handler",
+    ),
+    "transactions.app": (f"{USE_CASES}exports.export_documents", f"{USE_CASES}exports.modify_documents"),
+    "error_transactions.app": (
+        f"{USE_CASES}work.capture_failures",
+        f"{USE_CASES}error_transactions.run_actions",
+    ),
+    "sync_payments.app": (f"{USE_CASES}payments.read_payments", f"{USE_CASES}payments.drain_payments"),
+    "console.app": ("pydantic", "botocore.session", "alvys_intacct.bootstrap"),
+}
+
+
+@pytest.mark.parametrize("function", LATER)
+def test_a_cold_function_leaves_until_later_what_its_first_call_may_not_need(function: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW, f"functions.{function}"],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'layers/shared'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = json.loads(done.stdout)
+    early = [
+        name
+        for name in loaded
+        for later in (*OUTSIDE, *LATER[function])
+        if name == later or name.startswith(f"{later}.")
+    ]
+    assert early == []
