@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,9 @@ from alvys_intacct.domain.connections.rounds import SHARDS, Round, shard_of
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.domain.sage.documents import Dimension
+from alvys_intacct.gateways.dynamodb import kept_mappings
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
-from alvys_intacct.gateways.dynamodb.pieces import Pieces
+from alvys_intacct.gateways.dynamodb.pieces import read_pieces
 from alvys_intacct.ports.stores import ConnectionStore
 from tests.contract.stores.conftest import table
 from tests.fakes.rows import all_pages
@@ -347,12 +349,11 @@ def test_mappings_that_are_replaced_while_they_are_read_are_read_again(
     slow, quick = DynamoConnectionStore(kept), DynamoConnectionStore(kept)
     save(quick, _with_most_mappings(1, "A"))
     newest = _with_most_mappings(2, "B")
-    read = Pieces.read
 
-    def interrupted(pieces: Pieces, token: str, count: int) -> bytes | None:
-        monkeypatch.setattr(Pieces, "read", read)
+    def interrupted(*of: Any) -> bytes | None:
+        monkeypatch.setattr(kept_mappings, "read_pieces", read_pieces)
         save(quick, newest)
-        return read(pieces, token, count)
+        return read_pieces(*of)
 
-    monkeypatch.setattr(Pieces, "read", interrupted)
+    monkeypatch.setattr(kept_mappings, "read_pieces", interrupted)
     assert slow.get(TENANT, SUBSIDIARY) == newest

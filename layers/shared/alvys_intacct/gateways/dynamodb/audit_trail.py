@@ -14,11 +14,11 @@ from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.pieces import PIECE_BYTES, Pieces
+from alvys_intacct.gateways.dynamodb.pieces import PIECE_BYTES, read_pieces, remove_pieces, write_pieces
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.late_dataclass import dataclass
 
-_ENTRY = "AUDIT#"
+_ENTRY, _PREFIX = "AUDIT#", "AUDIT-PIECE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class AuditTrail:
         if not rest:
             return item
         token = secrets.token_hex(8)
-        return item | {"token": token, "pieces": self._pieces.write(token, rest)}
+        return item | {"token": token, "pieces": write_pieces(self.table, self.pk, _PREFIX, token, rest)}
 
     def drop(self, item: Item) -> None:
         """Remove the pieces of an entry that was not written."""
         if "token" in item:
-            self._pieces.remove(item["token"], item["pieces"])
+            remove_pieces(self.table, self.pk, _PREFIX, item["token"], item["pieces"])
 
     def page(self, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Entries, newest first. Raises `ValueError` for a cursor of another list."""
@@ -54,9 +54,5 @@ class AuditTrail:
     def _entry(self, item: Item) -> AuditEntry:
         content = bytes(item["entry"])
         if "token" in item:
-            content += self._pieces.read(item["token"], item["pieces"]) or b""
+            content += read_pieces(self.table, self.pk, _PREFIX, item["token"], item["pieces"]) or b""
         return AuditEntry.model_validate_json(zlib.decompress(content))
-
-    @property
-    def _pieces(self) -> Pieces:
-        return Pieces(self.table, self.pk, "AUDIT-PIECE")

@@ -35,7 +35,13 @@ from alvys_intacct.domain.readiness.reconciliation import CheckReport
 from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail
 from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.kept_mappings import KeptMappings, MappingsReplacedError
+from alvys_intacct.gateways.dynamodb.kept_mappings import (
+    KeptMappings,
+    MappingsReplacedError,
+    drop_replaced,
+    drop_unused,
+    keep,
+)
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Put, Table, version_is
 
 _ACTIVE = "ACTIVE"
@@ -110,7 +116,7 @@ class DynamoConnectionStore:
     def save(self, connection: Connection, entry: AuditEntry) -> bool:
         """Write the connection and its audit entry; False if another writer changed it first."""
         former = self._item(connection) if connection.version > 1 else None
-        stored = self._mappings.keep(connection, former)
+        stored = keep(self._table, connection, former)
         item: Item = {
             "pk": f"T#{connection.tenant}",
             "sk": f"C#{connection.subsidiary.id}",
@@ -131,9 +137,9 @@ class DynamoConnectionStore:
         kept = audit.prepared(entry)
         if self._table.put_groups([[Put(item, _unchanged(connection)), Put(kept)]]):
             audit.drop(kept)
-            self._mappings.drop_unused(connection, stored)
+            drop_unused(self._table, connection, stored)
             return False
-        self._mappings.drop_replaced(connection, former, stored)
+        drop_replaced(self._table, connection, former, stored)
         return True
 
     def set_finding(self, connection: Connection, finding: ConnectionFinding | None) -> bool:

@@ -22,13 +22,14 @@ from alvys_intacct.domain.account_mappings.mapping import AccountMappings
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.pieces import Pieces
+from alvys_intacct.gateways.dynamodb.pieces import read_pieces, remove_pieces, write_pieces
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.late_dataclass import dataclass
 
 # A record up to this size has its mappings in it: one read gives all. Few companies map thousands of values.
 MOST_INLINE = 100_000
 _FIELDS = frozenset({"account_mappings", "dimension_mappings", "custom_field_mappings"})
+_PREFIX = "MAPPINGS"
 _TOKEN, _COUNT, _DIGEST = "mappings", "mappingPieces", "mappingsDigest"
 # So many large mappings are remembered by a warm worker.
 _MOST_REMEMBERED = 16
@@ -59,41 +60,42 @@ class StoredRecord:
         return int(self.attributes.get(_COUNT, 0))
 
 
+def keep(table: Table, connection: Connection, former: Item | None) -> StoredRecord:
+    """The record's attributes; large mappings that differ from the former's are written for it."""
+    whole = connection.model_dump_json()
+    if len(whole.encode()) <= MOST_INLINE:
+        return StoredRecord({"record": whole})
+    mappings = connection.model_dump_json(include=set(_FIELDS)).encode()
+    attributes: Item = {
+        "record": connection.model_dump_json(exclude=set(_FIELDS)),
+        _DIGEST: hashlib.sha256(mappings).hexdigest(),
+    }
+    if former is not None and former.get(_DIGEST) == attributes[_DIGEST]:
+        return StoredRecord(attributes | {_TOKEN: former[_TOKEN], _COUNT: former[_COUNT]})
+    token = secrets.token_hex(8)
+    count = write_pieces(table, _pk_of(connection), _PREFIX, token, zlib.compress(mappings))
+    return StoredRecord(attributes | {_TOKEN: token, _COUNT: count}, token)
+
+
+def drop_replaced(table: Table, connection: Connection, former: Item | None, now: StoredRecord) -> None:
+    """Remove the pieces of the former version, unless this one names them, too."""
+    if former is not None and _TOKEN in former and former[_TOKEN] != now.attributes.get(_TOKEN):
+        remove_pieces(table, _pk_of(connection), _PREFIX, former[_TOKEN], former[_COUNT])
+
+
+def drop_unused(table: Table, connection: Connection, lost: StoredRecord) -> None:
+    """Remove what was written for a version that another writer overtook."""
+    if lost.written is not None:
+        remove_pieces(table, _pk_of(connection), _PREFIX, lost.written, lost.pieces)
+
+
 @dataclass(slots=True)
 class KeptMappings:
-    """Keeps and reads the mappings of connections."""
+    """Reads the mappings of connections, and remembers large ones."""
 
     table: Table
     # By token, which names one content for good.
     _remembered: dict[str, _Mappings] = field(default_factory=dict)
-
-    def keep(self, connection: Connection, former: Item | None) -> StoredRecord:
-        """The record's attributes; large mappings that differ from the former's are written for it."""
-        whole = connection.model_dump_json()
-        if len(whole.encode()) <= MOST_INLINE:
-            return StoredRecord({"record": whole})
-        mappings = connection.model_dump_json(include=set(_FIELDS)).encode()
-        attributes: Item = {
-            "record": connection.model_dump_json(exclude=set(_FIELDS)),
-            _DIGEST: hashlib.sha256(mappings).hexdigest(),
-        }
-        if former is not None and former.get(_DIGEST) == attributes[_DIGEST]:
-            return StoredRecord(attributes | {_TOKEN: former[_TOKEN], _COUNT: former[_COUNT]})
-        token = secrets.token_hex(8)
-        count = self._pieces(connection.tenant, connection.subsidiary.id).write(
-            token, zlib.compress(mappings)
-        )
-        return StoredRecord(attributes | {_TOKEN: token, _COUNT: count}, token)
-
-    def drop_replaced(self, connection: Connection, former: Item | None, now: StoredRecord) -> None:
-        """Remove the pieces of the former version, unless this one names them, too."""
-        if former is not None and _TOKEN in former and former[_TOKEN] != now.attributes.get(_TOKEN):
-            self._pieces(connection.tenant, connection.subsidiary.id).remove(former[_TOKEN], former[_COUNT])
-
-    def drop_unused(self, connection: Connection, lost: StoredRecord) -> None:
-        """Remove what was written for a version that another writer overtook."""
-        if lost.written is not None:
-            self._pieces(connection.tenant, connection.subsidiary.id).remove(lost.written, lost.pieces)
 
     def of(self, item: Mapping[str, Any]) -> dict[str, object]:
         """The mappings that a connection's item only names; empty where its record has them.
@@ -105,7 +107,8 @@ class KeptMappings:
         token = item[_TOKEN]
         found = self._remembered.get(token)
         if found is None:
-            content = self._pieces(item["tenant"], item["subsidiaryId"]).read(token, item[_COUNT])
+            pk = _pk(item["tenant"], item["subsidiaryId"])
+            content = read_pieces(self.table, pk, _PREFIX, token, item[_COUNT])
             if content is None:
                 raise MappingsReplacedError
             found = _Mappings.model_validate_json(zlib.decompress(content))
@@ -114,5 +117,10 @@ class KeptMappings:
             self._remembered[token] = found
         return {name: getattr(found, name) for name in _FIELDS}
 
-    def _pieces(self, tenant: str, subsidiary_id: str) -> Pieces:
-        return Pieces(self.table, f"T#{tenant}#C#{subsidiary_id}", "MAPPINGS")
+
+def _pk_of(connection: Connection) -> str:
+    return _pk(connection.tenant, connection.subsidiary.id)
+
+
+def _pk(tenant: str, subsidiary_id: str) -> str:
+    return f"T#{tenant}#C#{subsidiary_id}"
