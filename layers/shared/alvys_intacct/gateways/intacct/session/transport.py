@@ -7,10 +7,12 @@ import time
 from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-
-import httpx
+from typing import TYPE_CHECKING
 
 from alvys_intacct.late_dataclass import dataclass
+
+if TYPE_CHECKING:
+    import httpx
 
 # A page of 2,000 rows is about a megabyte, so anything this large is not from the gateway.
 LARGEST_ANSWER = 64 * 1024 * 1024
@@ -55,6 +57,9 @@ class HttpTransport:
         Raises `NotSentError` when the gateway cannot have seen the request, `NoAnswerError` when it may have.
         The errors carry no cause: the cause holds the request, and so the credentials.
         """
+        # Loaded by the first request: a run that ends before it does without.
+        import httpx  # noqa: PLC0415
+
         ends = time.monotonic() + seconds
         # httpx limits connecting, sending and reading separately; in total they stay within `seconds`.
         sending = min(_LONGEST_CONNECT, seconds / 10)
@@ -77,6 +82,8 @@ class HttpTransport:
             raise NoAnswerError(type(error).__name__) from None
 
     def _open(self) -> httpx.Client:
+        import httpx  # noqa: PLC0415
+
         with self._lock:
             if self._client is None:
                 # Redirects are not followed: the body carries credentials.
