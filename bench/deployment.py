@@ -12,10 +12,7 @@ from tests.integration.aws import Account
 def measure(sage_url: str, function: str = FUNCTION, also: str = FUNCTION) -> Figures:
     """Deploy with the Sage simulator at this address, for one function or two; Alvys is not needed."""
     account = Account(Template.read(), (TENANT,))
-    account.secrets.create_secret(
-        Name=f"{account.prefix}/connections/{TENANT}/{SUBSIDIARY_ID}",
-        SecretString=f'{{"password": "{PASSWORD}"}}',
-    )
+    account.put_password(TENANT, SUBSIDIARY_ID, PASSWORD)
     nowhere = dict.fromkeys(("AlvysApiUrl", "AlvysTokenUrl", "JwtIssuer", "JwtJwksUrl"), "http://127.0.0.1:9")
     values = account.values | nowhere | {"IntacctEndpointUrl": sage_url}
     variables = account.template.variables(also, values) | account.template.variables(function, values)

@@ -42,6 +42,9 @@ class Credentials:
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
         raise NotImplementedError
 
+    def move_password(self, tenant: str, subsidiary_id: str) -> bool:
+        raise NotImplementedError
+
 
 def write(number: int) -> Write:
     """One invoice for the Sage client."""

@@ -17,7 +17,7 @@ from sandbox.stack.settings import HOST, ROOT, Settings, aws_environment
 
 # A seed with 50,000 documents takes a while to read.
 LONGEST_START = 180.0
-SERVICES = "dynamodb,sqs,secretsmanager,iam,sts"
+SERVICES = "dynamodb,sqs,secretsmanager,kms,iam,sts"
 # The emulator reads an access key id of twelve digits as the account number.
 ACCOUNT = "123456789012"
 

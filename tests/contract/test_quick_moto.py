@@ -157,6 +157,24 @@ SECRET_CALLS: list[Call] = [
     lambda secrets: secrets.get_secret_value(SecretId="deleted"),
     lambda secrets: secrets.get_secret_value(),
 ]
+OF_ACME = {"tenant": "acme"}
+KEY_CALLS: list[Call] = [
+    lambda kms: kms.encrypt(KeyId="gone", Plaintext=b"x"),
+    lambda kms: kms.encrypt(KeyId=_key_id(kms)),
+    lambda kms: kms.decrypt(**_sealed(kms), EncryptionContext=OF_ACME)["Plaintext"],
+    lambda kms: kms.decrypt(**_sealed(kms), EncryptionContext={"tenant": "globex"}),
+    lambda kms: kms.decrypt(**_sealed(kms)),
+]
+
+
+def _key_id(kms: Any) -> str:
+    return str(kms.list_keys()["Keys"][0]["KeyId"])
+
+
+def _sealed(kms: Any) -> dict[str, Any]:
+    key_id = _key_id(kms)
+    sealed = kms.encrypt(KeyId=key_id, Plaintext=b"\x00secret", EncryptionContext=OF_ACME)
+    return {"KeyId": key_id, "CiphertextBlob": sealed["CiphertextBlob"]}
 
 
 @pytest.fixture
@@ -171,7 +189,7 @@ def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_no_account")
 @pytest.mark.parametrize(
     ("service", "calls"),
-    [("dynamodb", TABLE_CALLS), ("sqs", QUEUE_CALLS), ("secretsmanager", SECRET_CALLS)],
+    [("dynamodb", TABLE_CALLS), ("sqs", QUEUE_CALLS), ("secretsmanager", SECRET_CALLS), ("kms", KEY_CALLS)],
 )
 def test_both_ways_lead_to_the_same(service: str, calls: list[Call]) -> None:
     """What is answered, and what is refused with which words; also when every expression is known already."""
@@ -236,4 +254,13 @@ def _secrets(client: Any) -> None:
     client.delete_secret(SecretId="deleted")
 
 
-prepare: dict[str, Callable[[Any], None]] = {"dynamodb": _table, "sqs": _queue, "secretsmanager": _secrets}
+def _key(client: Any) -> None:
+    client.create_key()
+
+
+prepare: dict[str, Callable[[Any], None]] = {
+    "dynamodb": _table,
+    "sqs": _queue,
+    "secretsmanager": _secrets,
+    "kms": _key,
+}

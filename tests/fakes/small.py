@@ -83,6 +83,10 @@ class FakePasswords:
         """Delete it; none is fine."""
         self.kept.pop((tenant, subsidiary_id), None)
 
+    def move_password(self, tenant: str, subsidiary_id: str) -> bool:
+        """Nothing was ever kept elsewhere."""
+        return False
+
     def sender(self, *, fresh: bool = False) -> tuple[str, str]:
         """Sender id and password."""
         if self.sender_credentials is None:

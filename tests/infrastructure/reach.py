@@ -22,7 +22,9 @@ DEPLOYMENT = ("alvys_intacct.bootstrap.deployment", "Deployment")
 OUTSIDE = ("alvys_intacct.bootstrap.outside", "Outside")
 TABLE = ("alvys_intacct.gateways.dynamodb.table", "Table")
 QUEUE = ("alvys_intacct.gateways.sqs", "SqsWorkQueue")
-SECRETS = ("alvys_intacct.gateways.secrets.secrets_manager", "SecretsManagerStore")
+SECRETS = "alvys_intacct.gateways.secrets"
+IN_SECRETS_MANAGER = (f"{SECRETS}.secrets_manager", "SecretsManagerStore")
+ENCRYPTED = (f"{SECRETS}.encrypted", "EncryptedCredentials")
 FOLLOWED = (
     "alvys_intacct.bootstrap",
     "alvys_intacct.environment",
@@ -54,7 +56,7 @@ class Reach:
     on_tables: dict[str, frozenset[str]]
     """Actions on each table, by the variable that holds the table's name."""
     on_secrets: frozenset[str]
-    """Actions on secrets that use cases ask for."""
+    """Actions on secrets, and on the key that encrypts them, that use cases ask for."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,10 @@ def reach(module: str) -> Reach:
         table = _tables().get((place.module, place.owner or ""))
         if table:
             on_tables[table] |= _actions("dynamodb", _closure([place]))
-        if (place.module, place.owner) == SECRETS:
-            secrets |= _actions("secretsmanager", _closure([place]))
+        if (place.module, place.owner) == IN_SECRETS_MANAGER:
+            secrets |= _actions("secretsmanager", [place])
+        if (place.module, place.owner) == ENCRYPTED:
+            secrets |= _actions("kms", [place])
     return Reach(
         frozenset(variables | sends),
         frozenset(sends),
@@ -360,7 +364,7 @@ def _follow_call(call: ast.Call, scope: _Scope, result: Found) -> None:
     if made is None or made != _named(call.func, scope.module):
         return
     _follow_member(made, "__init__", result)
-    if made[0].startswith(GATEWAYS) and made not in (*_ports().values(), SECRETS):
+    if made[0].startswith(GATEWAYS) and made not in _ports().values() and not made[0].startswith(SECRETS):
         # Another gateway uses this one, and the calls of gateways are not followed: all of it counts.
         for one in getattr(_class(made), "body", ()):
             _follow_member(made, getattr(one, "name", ""), result)

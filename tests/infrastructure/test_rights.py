@@ -17,7 +17,7 @@ CONSUMING = {
 }
 READING = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
 """Reading a table is one right."""
-READING_SECRETS = {"secretsmanager:GetSecretValue"}
+READING_SECRETS = {"secretsmanager:GetSecretValue", "kms:Decrypt"}
 MOST_POLICIES = 10
 """Managed policies that a role may hold."""
 
@@ -93,9 +93,29 @@ def test_a_consumer_reads_its_own_queues_only(template: Template, function: str)
 
 @pytest.mark.parametrize("function", HANDLERS)
 def test_a_function_keeps_the_secrets_that_its_code_keeps(template: Template, function: str) -> None:
-    secrets = {action for action in template.allowed(function) if action.startswith("secretsmanager:")}
+    secrets = {
+        action for action in template.allowed(function) if action.startswith(("secretsmanager", "kms"))
+    }
     assert secrets - READING_SECRETS == reached(function).on_secrets - READING_SECRETS
-    assert secrets <= READING_SECRETS or function == "ConnectFunction"
+    assert secrets <= READING_SECRETS or function in ("ConnectFunction", "CheckConnectionsFunction")
+
+
+def test_the_key_is_used_for_a_purpose_of_this_deployment_only(template: Template) -> None:
+    (key,) = template.of_type("AWS::KMS::Key").values()
+    assert key["EnableKeyRotation"] is True
+    assert template.resources["CredentialsKey"]["DeletionPolicy"] == "Retain"
+    for function in HANDLERS:
+        for statement in template.statements(function):
+            if any(action.startswith("kms:") for action in listed(statement["Action"])):
+                assert statement["Resource"] == {"Fn::GetAtt": ["CredentialsKey", "Arn"]}
+                assert set(statement["Condition"]["StringEquals"]) == {
+                    "kms:EncryptionContext:deployment",
+                    "kms:EncryptionContext:purpose",
+                }
+    for statement in key["KeyPolicy"]["Statement"]:
+        using = [action for action in statement["Action"] if action in ("kms:Encrypt", "kms:Decrypt")]
+        assert not using or "kms:EncryptionContext:deployment" in statement["Condition"]["StringEquals"]
+        assert not {"kms:*", "kms:CreateGrant", "kms:ReEncryptFrom"} & set(statement["Action"])
 
 
 @pytest.mark.parametrize("function", HANDLERS)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
 from moto.sqs.models import sqs_backends
 
+from alvys_intacct.gateways import aws
+from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transaction_items import WORK_SHARDS
+from alvys_intacct.gateways.secrets.encrypted import EncryptedCredentials
 from tests.fakes.template import Template
 
 REGION = "us-east-1"
@@ -30,11 +34,13 @@ class Account:
         self.dynamodb = boto3.client("dynamodb", region_name=REGION)
         self.sqs = boto3.client("sqs", region_name=REGION)
         self.secrets = boto3.client("secretsmanager", region_name=REGION)
+        self.kms = boto3.client("kms", region_name=REGION)
         self.values = {**template.parameters(), "AWS::Region": REGION, "AWS::AccountId": ACCOUNT}
         for name, properties in template.tables.items():
             self._create_table(name, properties)
         for name, properties in template.queues.items():
             self.values[name] = self._create_queue(name, properties)
+        self.values["CredentialsKey"] = self.kms.create_key()["KeyMetadata"]["KeyId"]
         self.prefix = f"alvys-intacct/{self.values['Stage']}"
         self._keep(f"{self.prefix}/sender", SENDER)
         for tenant in tenants:
@@ -76,6 +82,24 @@ class Account:
             return self.secrets.get_secret_value(SecretId=f"{self.prefix}/{name}")["SecretString"]
         except self.secrets.exceptions.ResourceNotFoundException:
             return None
+
+    def password(self, tenant: str, subsidiary_id: str) -> str | None:
+        """The password that is kept for a connection; None when there is none."""
+        kept = self._passwords.find(tenant, subsidiary_id)
+        return None if kept is None else self._passwords.open(tenant, subsidiary_id, kept)
+
+    def put_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
+        """Replace a kept password, as nobody of ours would."""
+        self._passwords.keep(tenant, subsidiary_id, password, replaced_at=datetime.now(UTC))
+
+    def delete_password(self, tenant: str, subsidiary_id: str) -> None:
+        """Delete a kept password, as nobody of ours would."""
+        self._passwords.forget(tenant, subsidiary_id)
+
+    @property
+    def _passwords(self) -> EncryptedCredentials:
+        table = Table(aws.dynamodb(), "ConnectionsTable")
+        return EncryptedCredentials(table, lambda: self.kms, self.values["CredentialsKey"], self.prefix)
 
     def waiting(self, queue: str) -> int:
         """Messages on a queue, whether visible, in flight or delayed."""

@@ -71,7 +71,7 @@ def cheap_aws() -> Iterator[None]:
 def one_client_of_each_service() -> Iterator[None]:
     """Making a client takes longer than most tests: the functions keep theirs over a cold start."""
     with pytest.MonkeyPatch.context() as patched:
-        for service in ("dynamodb", "sqs", "secretsmanager"):
+        for service in ("dynamodb", "sqs", "secretsmanager", "kms"):
             patched.setattr(aws, service, cache(getattr(aws, service)))
         yield
 

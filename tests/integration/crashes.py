@@ -62,7 +62,7 @@ def one_call_at_a_time() -> Iterator[None]:
 @contextmanager
 def _hooked(handlers: dict[str, Any]) -> Iterator[None]:
     """Functions that start in here have these handlers at their clients, which all functions share."""
-    clients: list[Any] = [aws.dynamodb(), aws.sqs(), aws.secretsmanager()]
+    clients: list[Any] = [aws.dynamodb(), aws.sqs(), aws.secretsmanager(), aws.kms()]
     for client in clients:
         for event, handler in handlers.items():
             client.meta.events.register(event, handler)

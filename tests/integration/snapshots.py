@@ -11,7 +11,7 @@ from tests.fakes.template import Template
 from tests.integration.aws import ACCOUNT, REGION, Account
 
 # What each of moto's backends keeps, by the name of its attribute.
-_KEPT = {"dynamodb": "tables", "sqs": "queues", "secretsmanager": "secrets"}
+_KEPT = {"dynamodb": "tables", "sqs": "queues", "secretsmanager": "secrets", "kms": "keys"}
 
 
 class Snapshots:
@@ -31,7 +31,7 @@ class Snapshots:
         return self._account
 
     def keep(self, name: str) -> None:
-        """Remember all tables, queues and secrets as they are now."""
+        """Remember all tables, queues, secrets and keys as they are now."""
         self._kept[name] = {service: _copied(_state(service)) for service in _KEPT}
 
     def put_back(self, name: str) -> bool:

@@ -101,6 +101,8 @@ class SecretSettings(Settings):
     """For functions that read or keep secrets."""
 
     secrets_prefix: NotEmpty
+    credentials_key: NotEmpty
+    connections_table: NotEmpty
 
 
 class SageSettings(Settings):

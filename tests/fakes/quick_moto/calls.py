@@ -25,6 +25,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, unix_time
 from moto.dynamodb.responses import DynamoHandler
+from moto.kms.responses import KmsResponse
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.sqs import models as sqs
 from moto.sqs.responses import SQSResponse
@@ -35,6 +36,7 @@ _HANDLERS: dict[str, type[BaseResponse]] = {
     "dynamodb": DynamoHandler,
     "sqs": SQSResponse,
     "secretsmanager": SecretsManagerResponse,
+    "kms": KmsResponse,
 }
 _FREQUENT = frozenset(
     [
@@ -43,6 +45,7 @@ _FREQUENT = frozenset(
         *("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"),
         *("SendMessage", "SendMessageBatch"),
         "GetSecretValue",
+        *("Encrypt", "Decrypt"),
     ]
 )
 # As at AWS, nothing comes between the parts of a call.
@@ -116,7 +119,7 @@ def _prepared(client: Any, handler: BaseResponse, model: OperationModel, paramet
         uri_match={},
         response_headers={},
         params=parameters,
-        body=parameters if handler.automated_parameter_parsing else json.dumps(parameters),
+        body=parameters if handler.automated_parameter_parsing else json.dumps(parameters, default=_as_text),
     )
     return handler
 
@@ -141,7 +144,11 @@ def _known(result: Json, model: OperationModel) -> Json:
         return {}
     members = model.output_shape.members
     copied = _as_sent if _passes_items_through(model.service_model) else _copied
-    return {name: copied(value) for name, value in result.items() if name in members and value is not None}
+    known = {name: copied(value) for name, value in result.items() if name in members and value is not None}
+    return {
+        name: b64decode(value) if members[name].type_name == "blob" and isinstance(value, str) else value
+        for name, value in known.items()
+    }
 
 
 @cache
@@ -172,6 +179,11 @@ def _as_sent(value: Json) -> Json:
     if isinstance(value, list | tuple):
         return [_as_sent(one) for one in value]
     return value
+
+
+def _as_text(value: bytes) -> str:
+    """Bytes as they are sent in JSON."""
+    return b64encode(value).decode()
 
 
 def _parsed(model: OperationModel, status: int, headers: Json, body: Any) -> Json:

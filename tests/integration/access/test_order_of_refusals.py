@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -111,7 +110,7 @@ def test_a_password_that_sage_cannot_take_is_refused_where_it_was_entered(
         assert (error["path"], "control character" in error["message"]) == ("password", True)
         assert "canary" not in answer.body
         assert "Alvys" not in error["message"]
-    assert system.account.secret("connections/acme/sub-1") is None
+    assert system.account.password("acme", "sub-1") is None
 
 
 @pytest.mark.parametrize("name", ["companyId", "userId"])
@@ -123,9 +122,7 @@ def test_a_name_that_sage_cannot_take_is_refused(ann: Person, name: str) -> None
 
 @pytest.mark.rule("CONN-4")
 def test_a_kept_password_that_sage_cannot_take_is_to_be_entered_again(system: System, acme: Person) -> None:
-    name = f"{system.account.prefix}/connections/acme/sub-1"
-    kept = json.dumps({"password": "canary\x01word"})
-    system.account.secrets.put_secret_value(SecretId=name, SecretString=kept)
+    system.account.put_password("acme", "sub-1", "canary\x01word")
     system.clock.advance(86400)
     (problem,) = acme.call("POST", f"{ACME.path}/checks").expect(200)["problems"]
     assert (problem["code"], problem["field"]) == ("illegal_character", "credentials")

@@ -125,7 +125,7 @@ def test_the_same_sage_company_in_both_tenants(system: System, acme: Person) -> 
     assert (acme.status(mine), bob.status(theirs)) == ("exported", "exported")
     assert [one["number"] for one in bob.get("/v1/transactions")["items"]] == ["402"]
     bob.call("DELETE", ACME.path).expect(200)
-    assert system.account.secret("connections/acme/sub-1")
+    assert system.account.password("acme", "sub-1")
     acme.post("/v1/invoices", ACME.invoice("403"))
     system.drain()
     assert len(system.sage.documents("403")) == 1

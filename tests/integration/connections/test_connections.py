@@ -26,7 +26,7 @@ def test_wrong_credentials_are_told(
     assert problem["code"] == code
     assert named in problem["detail"] + problem["remedy"]
     assert all(is_counted(item) for item in system.account.items("ConnectionsTable"))
-    assert system.account.secret("connections/acme/sub-1") is None
+    assert system.account.password("acme", "sub-1") is None
 
 
 @pytest.mark.rule("CONN-2")
@@ -37,7 +37,7 @@ def test_an_entity_with_the_subsidiarys_name_must_exist(system: System, ann: Per
     assert problem["code"] == "entity_not_found"
     assert "Acme Airlines" in problem["detail"]
     assert ann.get("/v1/connections")["items"] == []
-    assert system.account.secret("connections/acme/sub-9") is None
+    assert system.account.password("acme", "sub-9") is None
 
 
 @pytest.mark.rule("CONN-2")
@@ -151,9 +151,7 @@ def test_the_daily_check_looks_at_every_active_connection(
     assert globex.get(GLOBEX.path)["checkedAt"]
     system.clock.advance(24 * 3600)
     system.sage.put("GLACCOUNT", "4010", {"STATUS": "inactive"}, "GLOBEX")
-    system.account.secrets.delete_secret(
-        SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
-    )
+    system.account.delete_password("acme", "sub-1")
     system.invoke("CheckConnectionsFunction", {"all": True})
     system.drain()
     assert acme.get(ACME.path)["finding"]["code"] == "password_missing"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from alvys_intacct.usecases.connections import connect
@@ -18,9 +16,9 @@ def test_disconnect_stops_everything_and_forgets_the_password(system: System, ac
     first = ACME.invoice("1001")
     exported = acme.post("/v1/invoices", first)["transactionId"]
     system.drain()
-    assert system.account.secret("connections/acme/sub-1")
+    assert system.account.password("acme", "sub-1")
     assert acme.call("DELETE", ACME.path).expect(200)["status"] == "disconnected"
-    assert system.account.secret("connections/acme/sub-1") is None
+    assert system.account.password("acme", "sub-1") is None
     later = acme.post("/v1/invoices", ACME.invoice("1002"))["transactionId"]
     assert acme.call("POST", "/v1/payment-syncs", {}).status == 404
     system.invoke("PaymentPlannerFunction", {"all": True})
@@ -54,7 +52,7 @@ def test_credentials_are_verified_before_they_replace(system: System, acme: Pers
     """CONN-4: the old ones stay when the new ones are wrong."""
     wrong = {"userId": ACME.user, "password": "mistyped"}
     assert acme.call("PUT", f"{ACME.path}/credentials", wrong).status == 422
-    assert json.loads(system.account.secret("connections/acme/sub-1") or "{}") == {"password": ACME.password}
+    assert system.account.password("acme", "sub-1") == ACME.password
     acme.call("PUT", f"{ACME.path}/credentials", {"userId": ACME.user, "password": ACME.password}).expect(200)
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
     system.drain()
@@ -63,9 +61,7 @@ def test_credentials_are_verified_before_they_replace(system: System, acme: Pers
 
 @pytest.mark.rule("ERR-6")
 def test_a_missing_password_is_a_finding_until_it_is_entered_again(system: System, acme: Person) -> None:
-    system.account.secrets.delete_secret(
-        SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
-    )
+    system.account.delete_password("acme", "sub-1")
     sent = acme.post("/v1/invoices", ACME.invoice("1001"))["transactionId"]
     system.drain()
     assert acme.errors() == []

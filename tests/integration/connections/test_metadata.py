@@ -188,9 +188,7 @@ def test_connecting_works_without_it_and_the_first_list_reads_it(system: System,
 def test_a_refused_sign_in_is_told_and_what_was_kept_stays(system: System, ann: Person) -> None:
     ann.call("POST", "/v1/connections", ACME.connect_message()).expect(201)
     before = ann.get(METADATA)["readAt"]
-    system.account.secrets.put_secret_value(
-        SecretId=_secret_name(system), SecretString='{"password": "changed-in-sage"}'
-    )
+    system.account.put_password("acme", "sub-1", "changed-in-sage")
     system.clock.advance(100_000)
     assert ann.call("POST", f"{METADATA}/refresh").expect(422)["code"] == "bad_credentials"
     assert ann.get(METADATA)["readAt"] == before
@@ -221,8 +219,3 @@ def test_strangers_and_clerks_see_nothing(system: System, ann: Person) -> None:
 def _item(person: Person, query: str) -> Json:
     (item,) = person.get(f"{METADATA}?{query}")["items"]
     return item
-
-
-def _secret_name(system: System) -> str:
-    secrets = system.account.secrets.list_secrets()["SecretList"]
-    return next(one["Name"] for one in secrets if one["Name"].endswith("connections/acme/sub-1"))

@@ -73,7 +73,7 @@ def test_what_is_wrong_behind_the_sign_in_is_named(system: System, acme: Person)
     assert problem["code"] == "permission_denied"
     assert "objects of type entity" in problem["detail"]
     assert "Company > Admin > Roles" in problem["remedy"]
-    assert system.account.secret("connections/acme/sub-9") is None
+    assert system.account.password("acme", "sub-9") is None
 
 
 @pytest.mark.rule("CONN-4")
@@ -100,8 +100,7 @@ def test_no_password_is_seen_on_any_path(
         call("PUT", f"{ACME.path}/credentials", canary)
         system.sage.heal()
     # As the stored password it goes through every error path of the workers.
-    name = f"{system.account.prefix}/connections/acme/sub-1"
-    system.account.secrets.put_secret_value(SecretId=name, SecretString=json.dumps({"password": CANARY}))
+    system.account.put_password("acme", "sub-1", CANARY)
     for place, fault in enumerate(FAULTS):
         system.sage.fault(fault, times=3, delayMs=1)
         call("POST", "/v1/invoices", ACME.invoice(f"C{place}"))
@@ -122,4 +121,4 @@ def test_no_password_is_seen_on_any_path(
     assert logs
     for secret in (CANARY, "sender-secret", "acme-client-secret", ACME.password):
         assert [where for where, text in seen.items() if secret in text] == [], secret
-    assert CANARY in (system.account.secret("connections/acme/sub-1") or "")
+    assert system.account.password("acme", "sub-1") == CANARY

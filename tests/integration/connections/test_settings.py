@@ -202,7 +202,7 @@ def test_only_an_own_connection_is_copied(system: System, acme: Person, globex: 
         problem = acme.call("POST", "/v1/connections", message).expect(404)
         assert problem["code"] == "template_not_found"
         assert problem["errors"][0]["path"] == "copyFrom"
-    assert system.account.secret("connections/acme/sub-2") is None
+    assert system.account.password("acme", "sub-2") is None
 
 
 @pytest.mark.rule("CONN-12")

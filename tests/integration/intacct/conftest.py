@@ -68,6 +68,9 @@ class Passwords:
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
         raise NotImplementedError
 
+    def move_password(self, tenant: str, subsidiary_id: str) -> bool:
+        raise NotImplementedError
+
 
 class Bench:
     """A gateway against a scripted server, and everything about it that a test may turn."""

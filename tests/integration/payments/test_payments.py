@@ -309,9 +309,7 @@ def test_the_schedule_syncs_every_active_connection(system: System, acme: Person
     ours, theirs = export(system, acme, "1001"), export(system, globex, "2001", GLOBEX)
     pay(system, ours, "86.39")
     pay(system, theirs, "86.39", company="GLOBEX")
-    system.account.secrets.delete_secret(
-        SecretId=f"{system.account.prefix}/connections/acme/sub-1", ForceDeleteWithoutRecovery=True
-    )
+    system.account.delete_password("acme", "sub-1")
     system.invoke("PaymentPlannerFunction", {"all": True})
     system.drain()
     assert (amounts(system, "acme"), amounts(system, "globex")) == ([], [Decimal("86.39")])

@@ -132,6 +132,7 @@ class ConnectionSide:
             self.refresh_metadata,
             outside.accounting,
             outside.connections,
+            outside.passwords,
             outside.check_times,
             self.seen_references,
             self._findings,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.lazily import lazily
-from alvys_intacct.bootstrap.measures import count_secret_reads, observe_alvys, observe_sage
+from alvys_intacct.bootstrap.measures import counting_reads, observe_alvys, observe_sage
 from alvys_intacct.domain.url_patterns import UrlPatterns
 from alvys_intacct.environment import (
     AlvysSettings,
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.identity import TokenVerifier
     from alvys_intacct.gateways.intacct.gateway import IntacctGateway
     from alvys_intacct.gateways.secrets.cached import CachedSecrets
+    from alvys_intacct.gateways.secrets.kept import KeptSecrets
     from alvys_intacct.gateways.sqs import SqsWorkQueue
     from alvys_intacct.sqs_batches import Postponement
     from alvys_intacct.usecases.work.fair_use import FairUse
@@ -230,15 +231,25 @@ class Deployment:
 
     @cached_property
     def passwords(self) -> CachedSecrets:
-        """Secrets Manager, each secret read once in five minutes."""
-        from alvys_intacct.gateways import aws
+        """The sender, passwords, and credentials at Alvys, each read once in five minutes."""
         from alvys_intacct.gateways.secrets.cached import CachedSecrets
+
+        return CachedSecrets(self._secrets, self.clock)
+
+    @cached_property
+    def _secrets(self) -> KeptSecrets:
+        from alvys_intacct.gateways import aws
+        from alvys_intacct.gateways.secrets.encrypted import EncryptedCredentials
+        from alvys_intacct.gateways.secrets.kept import KeptSecrets
         from alvys_intacct.gateways.secrets.secrets_manager import SecretsManagerStore
 
-        client = aws.secretsmanager()
-        count_secret_reads(client)
-        store = SecretsManagerStore(client, SecretSettings.load().secrets_prefix)
-        return CachedSecrets(store, self.clock)
+        settings = SecretSettings.load()
+        prefix = settings.secrets_prefix
+        table = self._table(settings.connections_table)
+        kms = aws.at_first_use(lambda: counting_reads(aws.kms()))
+        secrets_manager = aws.at_first_use(lambda: counting_reads(aws.secretsmanager()))
+        encrypted = EncryptedCredentials(table, kms, settings.credentials_key, prefix)
+        return KeptSecrets(encrypted, SecretsManagerStore(secrets_manager, prefix), self.clock)
 
     @cached_property
     def url_patterns(self) -> UrlPatterns:

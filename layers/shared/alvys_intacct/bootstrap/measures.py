@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.observability import logger
 
 if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-
     from alvys_intacct.gateways.alvys.client import AlvysCall
     from alvys_intacct.gateways.intacct.session.observation import GatewayCall
+
+C = TypeVar("C")
 
 
 def observe_sage(call: GatewayCall) -> None:
@@ -53,10 +53,13 @@ def observe_alvys(call: AlvysCall) -> None:
     runtime.metrics.seconds("AlvysSeconds", round(call.seconds, 3))
 
 
-def count_secret_reads(client: SecretsManagerClient) -> None:
-    """Count each read of a secret: it is paid by the call."""
-    client.meta.events.register(
-        "after-call.secrets-manager.GetSecretValue",
-        lambda **_: runtime.metrics.count("SecretReads", 1),
-        unique_id="counted-secret-reads",
-    )
+def counting_reads(client: C) -> C:
+    """The client of a store of secrets, which counts each read: it is paid by the call."""
+    events = client.meta.events  # type: ignore[attr-defined]
+    for read in ("secrets-manager.GetSecretValue", "kms.Decrypt"):
+        events.register(
+            f"after-call.{read}",
+            lambda **_: runtime.metrics.count("SecretReads", 1),
+            unique_id=f"counted-{read}",
+        )
+    return client

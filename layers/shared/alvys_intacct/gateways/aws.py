@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from botocore.config import Config
 from botocore.session import Session, get_session
@@ -12,6 +14,25 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
+
+    from alvys_intacct.gateways.secrets.encrypted import Kms
+
+C = TypeVar("C")
+
+_lock = threading.Lock()
+
+
+def at_first_use(make: Callable[[], C]) -> Callable[[], C]:
+    """What makes a client when it is called first, and gives that one from then on. Safe for threads."""
+    made: list[C] = []
+
+    def client() -> C:
+        if not made:
+            with _lock:  # one for all clients: the session that makes them isn't safe for threads
+                made.extend([] if made else [make()])
+        return made[0]
+
+    return client
 
 
 @cache
@@ -57,3 +78,8 @@ def sqs() -> SQSClient:
 def secretsmanager() -> SecretsManagerClient:
     """A new client of Secrets Manager."""
     return cast("SecretsManagerClient", session().create_client("secretsmanager"))
+
+
+def kms() -> Kms:
+    """A new client of KMS."""
+    return cast("Kms", session().create_client("kms"))

@@ -100,6 +100,9 @@ class PasswordStore(Protocol):
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
         """Delete the password, if there is one."""
 
+    def move_password(self, tenant: str, subsidiary_id: str) -> bool:
+        """Move a password that an earlier version kept elsewhere; True if it was moved now."""
+
 
 class Clock(Protocol):
     """Time. Use cases read it here, and pass it to rules."""

@@ -24,6 +24,9 @@ class NoSecrets:
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
         raise NotImplementedError
 
+    def move_password(self, tenant: str, subsidiary_id: str) -> bool:
+        raise NotImplementedError
+
 
 class StoppedClock:
     def now(self) -> datetime:

@@ -11,7 +11,7 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable, SyncError
 from alvys_intacct.gateways.secrets.cached import CachedSecrets
-from alvys_intacct.gateways.secrets.secrets_manager import SecretsManagerStore
+from alvys_intacct.gateways.secrets.kept import KeptSecrets
 from alvys_intacct.gateways.secrets.short_cache import ShortCache
 from tests.fakes.small import FakeClock, FakePasswords
 
@@ -58,7 +58,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def cached(store: CountingStore, clock: FakeClock) -> CachedSecrets:
-    return CachedSecrets(cast(SecretsManagerStore, store), clock)
+    return CachedSecrets(cast(KeptSecrets, store), clock)
 
 
 @pytest.mark.rule("CONN-4")

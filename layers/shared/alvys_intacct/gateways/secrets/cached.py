@@ -8,7 +8,7 @@ from alvys_intacct.gateways.secrets.short_cache import ShortCache
 from alvys_intacct.ports.runtime import Clock
 
 if TYPE_CHECKING:
-    from alvys_intacct.gateways.secrets.secrets_manager import SecretsManagerStore
+    from alvys_intacct.gateways.secrets.kept import KeptSecrets
 
 
 class CachedSecrets:
@@ -18,7 +18,7 @@ class CachedSecrets:
     sees at once. Keys name the tenant: no value is ever used for another one. Safe for threads.
     """
 
-    def __init__(self, store: SecretsManagerStore, clock: Clock) -> None:
+    def __init__(self, store: KeptSecrets, clock: Clock) -> None:
         self._store = store
         self._senders: ShortCache[tuple[str, str]] = ShortCache(clock)
         self._alvys: ShortCache[tuple[str, str]] = ShortCache(clock)
@@ -51,3 +51,7 @@ class CachedSecrets:
             self._store.forget_password(tenant, subsidiary_id)
         finally:
             self._passwords.forget((tenant, subsidiary_id))
+
+    def move_password(self, tenant: str, subsidiary_id: str) -> bool:
+        """Move a password that an earlier version kept elsewhere; True if it was moved now."""
+        return self._store.move_password(tenant, subsidiary_id)

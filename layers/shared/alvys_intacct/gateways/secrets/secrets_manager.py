@@ -1,13 +1,18 @@
-"""Secrets Manager: the only place where passwords are kept (CONN-4). Nothing here is logged."""
+"""Secrets Manager: the sender, credentials at Alvys, and passwords that earlier versions put there (CONN-4).
+
+Nothing here is logged.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError, VendorError
+from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention
+from alvys_intacct.gateways.secrets.faults import fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -17,12 +22,16 @@ class SecretsManagerStore:
     """The credentials of the sender, of the connections and of the Alvys API.
 
     `prefix` names the deployment: ``<prefix>/sender``, ``<prefix>/connections/<tenant>/<subsidiary>``,
-    ``<prefix>/alvys/<tenant>``. Every call reads the value again.
+    ``<prefix>/alvys/<tenant>``. Every call reads the value again; `client` is asked for at the first.
     """
 
-    def __init__(self, client: SecretsManagerClient, prefix: str) -> None:
-        self._client = client
+    def __init__(self, client: Callable[[], SecretsManagerClient], prefix: str) -> None:
+        self._get_client = client
         self._prefix = prefix
+
+    @property
+    def _client(self) -> SecretsManagerClient:
+        return self._get_client()
 
     def sender(self) -> tuple[str, str]:
         """Sender id and password. Raises `ConfigurationError` if the secret lacks them."""
@@ -35,10 +44,13 @@ class SecretsManagerStore:
             )
         return secret["senderId"], secret["password"]
 
-    def alvys_credentials(self, tenant: str) -> tuple[str, str]:
-        """Client id and secret of the tenant's Alvys API access. Raises `ConfigurationError` if missing."""
+    def alvys_credentials(self, tenant: str, kept_elsewhere: str | None = None) -> tuple[str, str]:
+        """Client id and secret of the tenant's Alvys API access, by default from the tenant's secret.
+
+        Raises `ConfigurationError` if they are missing.
+        """
         name = f"{self._prefix}/alvys/{tenant}"
-        secret = self._read(name) or {}
+        secret = (self._read(name) if kept_elsewhere is None else _decoded(kept_elsewhere)) or {}
         if not secret.get("clientId") or not secret.get("clientSecret"):
             raise ConfigurationError(
                 "The deployment has no Alvys API credentials for this tenant.",
@@ -48,9 +60,9 @@ class SecretsManagerStore:
         return secret["clientId"], secret["clientSecret"]
 
     def password(self, tenant: str, subsidiary_id: str) -> str:
-        """The password of that connection. Raises `NeedsAttention` if there is none."""
-        secret = self._read(self._connection(tenant, subsidiary_id)) or {}
-        if not secret.get("password"):
+        """The password that an earlier version kept. Raises `NeedsAttention` if there is none."""
+        password = self.find_password(tenant, subsidiary_id)
+        if password is None:
             raise NeedsAttention(
                 "The connection has no password for Sage Intacct.",
                 code="password_missing",
@@ -58,14 +70,11 @@ class SecretsManagerStore:
                 setting="credentials",
                 concerns=subsidiary_id,
             )
-        return secret["password"]
+        return password
 
-    def keep_password(self, tenant: str, subsidiary_id: str, password: str) -> None:
-        """Store or replace the password; a secret that is scheduled for deletion is restored first."""
-        try:
-            self._put(self._connection(tenant, subsidiary_id), json.dumps({"password": password}))
-        except (ClientError, BotoCoreError) as error:
-            raise _unreachable(error) from error
+    def find_password(self, tenant: str, subsidiary_id: str) -> str | None:
+        """The password that an earlier version kept; None if there is none."""
+        return (self._read(self._connection(tenant, subsidiary_id)) or {}).get("password") or None
 
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
         """Delete the password, if there is one."""
@@ -76,16 +85,7 @@ class SecretsManagerStore:
         except self._client.exceptions.ResourceNotFoundException:
             return
         except (ClientError, BotoCoreError) as error:
-            raise _unreachable(error) from error
-
-    def _put(self, name: str, value: str) -> None:
-        try:
-            self._client.put_secret_value(SecretId=name, SecretString=value)
-        except self._client.exceptions.ResourceNotFoundException:
-            self._client.create_secret(Name=name, SecretString=value)
-        except self._client.exceptions.InvalidRequestException:
-            self._client.restore_secret(SecretId=name)
-            self._client.put_secret_value(SecretId=name, SecretString=value)
+            raise fault_of(error) from error
 
     def _connection(self, tenant: str, subsidiary_id: str) -> str:
         return f"{self._prefix}/connections/{tenant}/{subsidiary_id}"
@@ -99,23 +99,13 @@ class SecretsManagerStore:
         ):
             return None
         except (ClientError, BotoCoreError) as error:
-            raise _unreachable(error) from error
-        try:
-            secret = json.loads(text)
-        except ValueError:
-            return None
-        return secret if isinstance(secret, dict) else None
+            raise fault_of(error) from error
+        return _decoded(text)
 
 
-def _unreachable(error: ClientError | BotoCoreError) -> SyncError:
-    """The error, with AWS's text only for a missing right: other texts may quote the request."""
-    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-    if code == "AccessDeniedException":
-        return ConfigurationError(
-            "The function lacks a right to its secrets.",
-            code="secrets_forbidden",
-            vendor=VendorError("AWS", code, str(error)),
-        )
-    return Retryable(
-        "The secrets can't be reached.", code="secrets_unreachable", vendor=VendorError("AWS", code, "")
-    )
+def _decoded(text: str) -> dict[str, str] | None:
+    try:
+        secret = json.loads(text)
+    except ValueError:
+        return None
+    return secret if isinstance(secret, dict) else None

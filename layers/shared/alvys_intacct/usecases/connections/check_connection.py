@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from alvys_intacct.domain.connections.connection import Connection
+import contextlib
+
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, SyncError
 from alvys_intacct.domain.readiness.reconciliation import (
     CheckProblem,
@@ -14,7 +16,7 @@ from alvys_intacct.domain.readiness.reconciliation import (
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.checks import CheckTimeStore
-from alvys_intacct.ports.runtime import Clock
+from alvys_intacct.ports.runtime import Clock, PasswordStore
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.alvys_values.seen_references import SeenReferences
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
@@ -31,6 +33,7 @@ class CheckConnection:
         metadata: RefreshMetadata,
         accounting: AccountingSystem,
         connections: ConnectionStore,
+        passwords: PasswordStore,
         times: CheckTimeStore,
         references: SeenReferences,
         findings: ConnectionFindings,
@@ -41,6 +44,7 @@ class CheckConnection:
         self._metadata = metadata
         self._accounting = accounting
         self._connections = connections
+        self._passwords = passwords
         self._times = times
         self._references = references
         self._findings = findings
@@ -55,9 +59,21 @@ class CheckConnection:
         (ERR-6); without it, the other problems can't be looked for. A finding that is mended is forgotten.
         Raises `SyncError` where Sage could not be asked.
         """
+        self._move_password(connection)
         problems = self._problems(connection)
         self._times.note_checked(connection.tenant, connection.subsidiary.id, self._clock.now())
         return problems
+
+    def _move_password(self, connection: Connection) -> None:
+        """Put the password where this version keeps it (CONN-4). It is read from both places: no haste."""
+        tenant, subsidiary_id = connection.tenant, connection.subsidiary.id
+        with contextlib.suppress(SyncError):
+            if not self._passwords.move_password(tenant, subsidiary_id):
+                return
+            newest = self._connections.get(tenant, subsidiary_id)
+            if newest is None or newest.status is ConnectionStatus.DISCONNECTED:
+                # It was disconnected at this moment, and its password deleted before it was moved (CONN-10).
+                self._passwords.forget_password(tenant, subsidiary_id)
 
     def _problems(self, connection: Connection) -> list[CheckProblem]:
         if connection.stopped_by is not None:
