@@ -38,10 +38,15 @@ FOLLOWED = (
     "functions",
 )
 GATEWAYS = "alvys_intacct.gateways."
+DYNAMODB = "alvys_intacct.gateways.dynamodb"
+QUERY = "dynamodb:Query"
+QUERIES = ("query", "query_all", "count")
 ACTIONS = {"transact_write_items": "PutItem", "send_message_batch": "SendMessage"}
 """Operations that ask for the right of another one; transactions here are made of puts."""
 
 Class = tuple[str, str]
+Resource = tuple[str, str]
+"""The variable that holds a table's name, and the index; empty for the table itself."""
 Definition = ast.FunctionDef | ast.ClassDef
 
 
@@ -53,8 +58,8 @@ class Reach:
     """The environment variables that it reads."""
     sends: frozenset[str]
     """The variables of the queues that it sends to."""
-    on_tables: dict[str, frozenset[str]]
-    """Actions on each table, by the variable that holds the table's name."""
+    on_tables: dict[Resource, frozenset[str]]
+    """Actions on each table and index."""
     on_secrets: frozenset[str]
     """Actions on secrets, and on the key that encrypts them, that use cases ask for."""
 
@@ -76,6 +81,7 @@ class Found:
     settings: set[str] = field(default_factory=set)
     queues: set[str] = field(default_factory=set)
     operations: set[str] = field(default_factory=set)
+    queried: set[str] = field(default_factory=set)
 
 
 @cache
@@ -95,12 +101,16 @@ def reach(module: str) -> Reach:
         if issubclass(settings, Settings)
         for variable in settings.model_fields
     }
-    on_tables: dict[str, set[str]] = defaultdict(set)
+    on_tables: dict[Resource, set[str]] = defaultdict(set)
     secrets: set[str] = set()
     for place in places:
         table = _tables().get((place.module, place.owner or ""))
         if table:
-            on_tables[table] |= _actions("dynamodb", _closure([place]))
+            below = list(_closure([place]))
+            actions = _actions("dynamodb", (at for at in below if at.module.startswith(DYNAMODB)))
+            for index in _all(below, "queried") if QUERY in actions else ():
+                on_tables[table, index].add(QUERY)
+            on_tables[table, ""] |= actions - {QUERY}
         if (place.module, place.owner) == IN_SECRETS_MANAGER:
             secrets |= _actions("secretsmanager", [place])
         if (place.module, place.owner) == ENCRYPTED:
@@ -220,7 +230,7 @@ def _tables() -> dict[Class, str]:
         for table in (name for name in names if name.endswith("_table") and not name.startswith("_")):
             for one in ast.walk(member):
                 made = _named(one.func, DEPLOYMENT[0]) if isinstance(one, ast.Call) else None
-                if made and made != TABLE and made[0].startswith(TABLE[0].rpartition(".")[0]):
+                if made and made != TABLE and made[0].startswith((TABLE[0].rpartition(".")[0], SECRETS)):
                     tables[made] = table.upper()
     return tables
 
@@ -310,13 +320,8 @@ def _member(of: Class, name: str) -> Class | None:
             return _annotated(one.annotation, of[0])
     if first is None:
         return None
-    scope = _Scope.of(Place(of[0], of[1], "__init__"), first)
-    for statement in ast.walk(first):
-        match statement:
-            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=value):
-                if attr == name:
-                    return scope.type(value)
-    return None
+    value = _assigned(of, name)
+    return _Scope.of(Place(of[0], of[1], "__init__"), first).type(value) if value else None
 
 
 # ---------------------------------------------------------------------------- walking
@@ -337,15 +342,78 @@ def _found(place: Place) -> Found:
         match one:
             case ast.Name(id=name):
                 _follow_name(place.module, name, result)
+                if place.name and not (place.name == "__init__" and _is_store(place)):
+                    result.queried |= _indexes_in(place.module, one)
             case ast.Attribute(value=ast.Name(id="QueueName"), attr=name):
                 result.queues.add(name)
             case ast.Attribute(value=value, attr=name):
                 _follow_member(scope.type(value), name, result)
+                if place.owner and isinstance(value, ast.Name) and value.id == "self":
+                    assigned = _assigned((place.module, place.owner), name)
+                    result.queried |= _indexes_in(place.module, assigned) if assigned else set()
             case ast.Call(func=func):
                 _follow_call(one, scope, result)
+                if isinstance(func, ast.Attribute) and func.attr in QUERIES and place.module != TABLE[0]:
+                    result.queried |= _queried(one, place.module)
                 if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Attribute):
                     result.operations |= {func.attr} if func.value.attr == "_client" else set()
     return result
+
+
+def _queried(call: ast.Call, module: str) -> set[str]:
+    """The index that a query names; empty for the table. One in an object is named where that is made."""
+    named = [keyword.value for keyword in call.keywords if keyword.arg == "index"]
+    match named:
+        case [ast.Constant(value=str(name))]:
+            return {name}
+        case [ast.Name(id=name)]:
+            constant = _constant(module, name)
+            return {str(constant.value)} if isinstance(constant, ast.Constant) else set()
+        case [_]:
+            return set()
+    return {""}
+
+
+def _is_store(place: Place) -> bool:
+    """Whether it belongs to a class that makes its lists at once and uses one or the other later."""
+    return (place.module, place.owner or "") in _tables()
+
+
+def _indexes_in(module: str, expression: ast.expr) -> set[str]:
+    """The indexes whose descriptions, which are constants, an expression names."""
+    found: set[str] = set()
+    for one in ast.walk(expression):
+        match _constant(module, one.id) if isinstance(one, ast.Name) else None:
+            case ast.Call(func=ast.Name(id="ListIndex"), args=[ast.Constant(value=str(name)), *_]):
+                found.add(name)
+            case ast.Dict(keys=keys) if isinstance(one, ast.Name) and one.id.endswith("INDEXES"):
+                found |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+    return found
+
+
+def _assigned(of: Class, name: str) -> ast.expr | None:
+    """What `__init__` makes an attribute of."""
+    first = _method(of, "__init__")
+    for statement in ast.walk(first) if first else ():
+        match statement:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=value):
+                if attr == name:
+                    return value
+    return None
+
+
+@cache
+def _constant(module: str, name: str) -> ast.expr | None:
+    """What a module assigns to a name, or imports under it."""
+    for node in _tree(module).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=assigned)], value=value) if assigned == name:
+                return value
+    source, original = _imports(module).get(name, ("", ""))
+    try:
+        return _constant(source, original) if source.startswith(FOLLOWED) else None
+    except LookupError:
+        return None
 
 
 def _follow_name(module: str, name: str, result: Found) -> None:
@@ -364,7 +432,8 @@ def _follow_call(call: ast.Call, scope: _Scope, result: Found) -> None:
     if made is None or made != _named(call.func, scope.module):
         return
     _follow_member(made, "__init__", result)
-    if made[0].startswith(GATEWAYS) and made not in _ports().values() and not made[0].startswith(SECRETS):
+    is_used_by_followed = scope.module.startswith(GATEWAYS) or made[0].startswith(SECRETS)
+    if made[0].startswith(GATEWAYS) and made not in _ports().values() and not is_used_by_followed:
         # Another gateway uses this one, and the calls of gateways are not followed: all of it counts.
         for one in getattr(_class(made), "body", ()):
             _follow_member(made, getattr(one, "name", ""), result)

@@ -20,6 +20,7 @@ from tests.fakes.template import Template
 from tests.integration.aws import REGION
 from tests.integration.clock import MovableClock
 from tests.integration.cold_start import forget_deployment
+from tests.integration.enforced_rights import enforced, iam
 from tests.integration.simulators import Alvys, Sage, demo_seed, sage_running
 from tests.integration.snapshots import Snapshots
 from tests.integration.system import Person, System
@@ -74,6 +75,21 @@ def one_client_of_each_service() -> Iterator[None]:
         for service in ("dynamodb", "sqs", "secretsmanager", "kms"):
             patched.setattr(aws, service, cache(getattr(aws, service)))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def roles(cheap_aws: None, one_client_of_each_service: None) -> Iterator[None]:
+    """Each call to AWS is compared with the rights of the function that makes it."""
+    with enforced():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def allowed_calls() -> Iterator[None]:
+    """A test fails in which a function does what its role doesn't allow."""
+    iam.refused.clear()
+    yield
+    assert not iam.refused, "\n".join(sorted(set(iam.refused)))
 
 
 @pytest.fixture(autouse=True)

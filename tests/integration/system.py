@@ -19,6 +19,7 @@ from tests.fakes.template import Source
 from tests.integration.aws import ACCOUNT, REGION, Account, queue_arn
 from tests.integration.clock import MovableClock
 from tests.integration.cold_start import forget_deployment
+from tests.integration.enforced_rights import iam
 from tests.integration.simulators import Alvys, Row, Sage
 
 Json = Any
@@ -196,9 +197,11 @@ class System:
         if self._warm != function:
             forget_deployment()
             self._warm = function
+        outer, iam.function = iam.function, function
         try:
             yield Context(function, self.template.timeout(function), self.clock)
         finally:
+            iam.function = outer
             os.environ.clear()
             os.environ.update(kept)
 
