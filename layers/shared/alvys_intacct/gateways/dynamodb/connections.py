@@ -42,6 +42,7 @@ from alvys_intacct.gateways.dynamodb.kept_mappings import (
     drop_unused,
     keep,
 )
+from alvys_intacct.gateways.dynamodb.schemas import SCHEMA, Kept, record_of, schema_of
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Put, Table, version_is
 
 _ACTIVE = "ACTIVE"
@@ -76,7 +77,8 @@ class DynamoConnectionStore:
             (f"T#{tenant}", f"C#{subsidiary_id}") for tenant, subsidiary_id in places
         )
         return {
-            (item["tenant"], item["subsidiaryId"]): json.loads(item["record"])["company_id"] for item in items
+            (item["tenant"], item["subsidiaryId"]): json.loads(record_of(item, Kept.CONNECTION))["company_id"]
+            for item in items
         }
 
     def of_tenant(self, tenant: str) -> list[Connection]:
@@ -124,6 +126,7 @@ class DynamoConnectionStore:
             "subsidiaryId": connection.subsidiary.id,
             "version": connection.version,
             **stored.attributes,
+            SCHEMA: schema_of(Kept.CONNECTION),
             _SETUP: _mark(),
             _PARTIES: _mark(),
         }
@@ -226,7 +229,7 @@ class DynamoConnectionStore:
             "freshness": Freshness(setup=item.get(_SETUP, ""), parties=item.get(_PARTIES, "")),
             "finding": finding,
         }
-        connection = Connection.model_validate_json(item["record"])
+        connection = Connection.model_validate_json(record_of(item, Kept.CONNECTION))
         return connection.model_copy(update=beside | self._mappings.of(item))
 
     def _audit_trail(self, tenant: str, subsidiary_id: str) -> AuditTrail:

@@ -7,6 +7,7 @@ from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_o
 from alvys_intacct.domain.transactions.numbers import searched_as
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.schemas import Kept, record_of
 
 # Urgent errors have keys of their own, after those of all others.
 URGENT = "U"
@@ -40,7 +41,7 @@ def payment_item(tenant: str, error: ErrorRecord) -> Item:
 def error_of(item: Item) -> ErrorRecord | None:
     """The open error in a whole item; None if it is closed."""
     if "record" in item:
-        return error_of_transaction(Transaction.model_validate_json(item["record"]))
+        return error_of_transaction(Transaction.model_validate_json(record_of(item, Kept.TRANSACTION)))
     return ErrorRecord.model_validate_json(item["error"]) if "error" in item else None
 
 

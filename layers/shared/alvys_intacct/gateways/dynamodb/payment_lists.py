@@ -15,6 +15,7 @@ from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts, p
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
 from alvys_intacct.gateways.dynamodb.index_pages import ListIndex, Listing, page_of
 from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.schemas import Kept, record_of
 from alvys_intacct.gateways.dynamodb.table import Table
 
 RECENT = ListIndex("recent", ("listPk", "listSk"))
@@ -78,7 +79,7 @@ def listed(payment: Payment) -> Item:
 
 def payment_in(item: Item) -> Payment:
     """The payment in an item."""
-    return Payment.model_validate_json(item["record"])
+    return Payment.model_validate_json(record_of(item, Kept.PAYMENT))
 
 
 def standing_pk(tenant: str, subsidiary_id: str) -> str:

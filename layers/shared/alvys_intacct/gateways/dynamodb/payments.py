@@ -29,6 +29,7 @@ from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.packets import MOST_PER_TRANSACTION
 from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
 from alvys_intacct.gateways.dynamodb.payment_lists import PaymentLists, listed
+from alvys_intacct.gateways.dynamodb.schemas import SCHEMA, Kept, record_of, schema_of
 from alvys_intacct.gateways.dynamodb.table import (
     ConditionFailedError,
     Put,
@@ -167,6 +168,7 @@ def _item(payment: Payment) -> Item:
         "version": payment.version,
         "transactionPk": f"T#{payment.tenant}#X#{payment.transaction_id}",
         "record": payment.model_dump_json(),
+        SCHEMA: schema_of(Kept.PAYMENT),
         **listed(payment),
     }
     due = due_of(payment)
@@ -180,7 +182,7 @@ def _item(payment: Payment) -> Item:
 
 
 def _payment(item: Item) -> Payment:
-    return Payment.model_validate_json(item["record"])
+    return Payment.model_validate_json(record_of(item, Kept.PAYMENT))
 
 
 def _payment_pk(tenant: str, payment_key: str) -> str:

@@ -16,6 +16,7 @@ from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_o
 from alvys_intacct.gateways.dynamodb.dated_documents import dated_item
 from alvys_intacct.gateways.dynamodb.error_items import error_item
 from alvys_intacct.gateways.dynamodb.items import Item
+from alvys_intacct.gateways.dynamodb.schemas import SCHEMA, Kept, record_of, schema_of
 from alvys_intacct.gateways.dynamodb.table import (
     Condition,
     Put,
@@ -163,6 +164,7 @@ def _record(transaction: Transaction) -> Item:
         "sk": RECORD,
         "version": transaction.version,
         "record": transaction.model_dump_json(by_alias=True),
+        SCHEMA: schema_of(Kept.TRANSACTION),
         "status": transaction.status,
         "subsidiaryId": transaction.subsidiary_id,
         "kind": transaction.kind.wire_name,
@@ -194,7 +196,7 @@ def _search_text(*parts: str | None) -> str:
 
 def transaction_of(item: Item) -> Transaction:
     """The transaction that a record holds."""
-    return Transaction.model_validate_json(item["record"])
+    return Transaction.model_validate_json(record_of(item, Kept.TRANSACTION))
 
 
 def transaction_pk(ref: TransactionRef) -> str:
