@@ -132,6 +132,11 @@ class Template:
         """All routes, the most specific first, as API Gateway chooses."""
         return sorted(self._routes(), key=lambda route: ("+}" in route.path, "{" in route.path))
 
+    def parameter(self, name: str) -> dict[str, Any]:
+        """A parameter as it is declared."""
+        found: dict[str, Any] = self._document["Parameters"][name]
+        return found
+
     def parameters(self) -> dict[str, str]:
         """The parameters that have a default."""
         parameters: dict[str, dict[str, Any]] = self._document["Parameters"]

@@ -10,7 +10,7 @@ from tests.infrastructure.template import Template
 
 # Two stacks in one account must not ring each other's alarms.
 NAMESPACE = {"Fn::Sub": "AlvysIntacct/${Stage}"}
-EVERYWHERE = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
+EVERYWHERE = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "ENVELOPE_DAYS"}
 
 HANDLERS = {
     "ConnectFunction": ("connect", "app"),

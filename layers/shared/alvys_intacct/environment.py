@@ -70,9 +70,10 @@ class ConnectionSettings(Settings):
 
 
 class TransactionSettings(Settings):
-    """For functions that use transactions."""
+    """For functions that use transactions. What Alvys sent is kept for so many days; 0 stands for ever."""
 
     transactions_table: NotEmpty
+    envelope_days: int = 0
 
 
 def _none_if_empty(text: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -156,3 +157,17 @@ def test_both_indexes_are_read_on_together(monkeypatch: pytest.MonkeyPatch) -> N
         listed = rows.all_pages(lambda *page: store.recent(TENANT, ListFilter(text="po 1"), *page), limit)
         places = sorted([*own, *further], key=lambda one: one.created_at, reverse=True)
         assert [one.transaction_id for one in listed] == [one.transaction_id for one in places]
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_numbers_of_a_content_that_expires_outlive_it() -> None:
+    made = table("TransactionsTable")
+    store = DynamoTransactionStore(made, timedelta(days=400))
+    one = transaction(1, number="INV-1", load_number="L-500", quoted=("PO 77", "T-9"))
+    kept(store, one)
+    items = {item["sk"]: item for item in made.query_all(f"T#{TENANT}#X#{one.transaction_id}")}
+    expiring = {sk: item["expiresAt"] for sk, item in items.items() if "expiresAt" in item}
+    assert expiring == {"CONTENT#000001": int((one.changed_at + timedelta(days=400)).timestamp())}
+    made.delete(f"T#{TENANT}#X#{one.transaction_id}", "CONTENT#000001")
+    assert [found(store, number) for number in ("INV-1", "L-500", "PO 77", "T-9")] == [["INV-1"]] * 4
+    assert store.contents([one]) == {}

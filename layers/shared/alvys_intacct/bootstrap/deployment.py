@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -139,7 +139,10 @@ class Deployment:
         """The Transactions table."""
         from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 
-        return DynamoTransactionStore(self._table(TransactionSettings.load().transactions_table))
+        settings = TransactionSettings.load()
+        days = settings.envelope_days
+        kept_for = timedelta(days=days) if days else None
+        return DynamoTransactionStore(self._table(settings.transactions_table), kept_for)
 
     @cached_property
     def payments(self) -> DynamoPaymentStore:

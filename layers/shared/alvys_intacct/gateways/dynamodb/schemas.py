@@ -1,9 +1,9 @@
 """The schemas of records that are kept for years, and how earlier ones are brought up to date.
 
 An item with a ``record`` tells its schema in ``schema``; one from before that has none, which is schema 0. A
-new field with a default needs no new schema. A change that the models can't read by themselves, such as another
-name or another meaning of a field, is a new schema with an upgrade. A record is upgraded whenever it is read,
-and has the newest schema from its next write on: nothing has to be migrated at once.
+new field with a default needs no new schema. A change that the models can't read by themselves, such as
+another name or another meaning of a field, is a new schema with an upgrade. A record is upgraded whenever it
+is read, and has the newest schema from its next write on: nothing has to be migrated at once.
 
 While a deployment moves to new versions, old and new ones run beside each other. An old one that meets a
 newer schema doesn't guess: the work is tried again, by a new version.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from datetime import timedelta
 
 from alvys_intacct.domain.error_transactions.records import error_of_transaction
 from alvys_intacct.domain.sage.documents import DocumentType
@@ -42,15 +43,20 @@ def document_pk(tenant: str, company_id: str, document_type: DocumentType, recor
     return f"T#{tenant}#S#{company_id}#{document_type}#{record_no}"
 
 
-def puts_of(change: Change) -> list[Put]:
-    """The items that a change writes together: all of them or none."""
+def puts_of(change: Change, kept_for: timedelta | None = None) -> list[Put]:
+    """The items that a change writes together: all of them or none.
+
+    `kept_for` is how long contents are kept; None stands for ever.
+    """
     transaction = change.transaction
     pk = transaction_pk(ref_of(transaction))
     puts = [Put(_record(transaction), version_is(transaction.version - 1))]
-    listed = _listed(change)
+    listed = _listed(change, kept_for)
     if change.content is not None:
         content = zlib.compress(change.content.encode())
-        item = {"pk": pk, "sk": content_sk(transaction.content_revision), "content": content}
+        item: Item = {"pk": pk, "sk": content_sk(transaction.content_revision), "content": content}
+        if kept_for is not None:
+            item["expiresAt"] = int((transaction.changed_at + kept_for).timestamp())
         puts.append(Put(item | _index_keys(transaction, listed.content)))
     if change.event is not None:
         event = change.event
@@ -74,9 +80,10 @@ def puts_of(change: Change) -> list[Put]:
     return puts + [_numbers(transaction, numbers) for numbers in listed.beside[:MOST_NUMBER_ITEMS]]
 
 
-def puts_before(change: Change) -> list[Put]:
+def puts_before(change: Change, kept_for: timedelta | None = None) -> list[Put]:
     """The numbers for which there is no room beside the record; they find nothing before it is written."""
-    return [_numbers(change.transaction, numbers) for numbers in _listed(change).beside[MOST_NUMBER_ITEMS:]]
+    beside = _listed(change, kept_for).beside
+    return [_numbers(change.transaction, numbers) for numbers in beside[MOST_NUMBER_ITEMS:]]
 
 
 def number_pk(tenant: str, number: str) -> str:
@@ -93,17 +100,19 @@ class _Listed:
     beside: Sequence[Sequence[str]] = ()
 
 
-def _listed(change: Change) -> _Listed:
+def _listed(change: Change, kept_for: timedelta | None) -> _Listed:
     """Where the numbers go that came with new content: each item has room for two.
 
-    The record is listed under two of its numbers itself (`_own_numbers`), the document under that of Sage.
+    The record is listed under two of its numbers itself (`_own_numbers`), the document under that of Sage. A
+    content that expires lists nothing: its numbers outlive it.
     """
     if change.content is None and change.transaction.version > 1:
         return _Listed()
     own = _own_numbers(change.transaction)
     rest = [number for number in numbers_of(change.transaction) if number not in own]
     pairs = [rest[start : start + _AN_ITEM] for start in range(0, len(rest), _AN_ITEM)]
-    content = pairs.pop(0) if pairs and change.content is not None else ()
+    stays = change.content is not None and kept_for is None
+    content = pairs.pop(0) if pairs and stays else ()
     event = pairs.pop(0) if pairs and change.event is not None else ()
     return _Listed(content, event, pairs)
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from alvys_intacct.domain.close.our_documents import OurDocument
@@ -76,10 +76,11 @@ _OLDEST = 25
 
 
 class DynamoTransactionStore:
-    """`TransactionStore` on DynamoDB."""
+    """`TransactionStore` on DynamoDB. `kept_for` is how long contents are kept; None stands for ever."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, kept_for: timedelta | None = None) -> None:
         self._table = table
+        self._kept_for = kept_for
         self._lists = TransactionLists(table)
         self._errors = ErrorLists(table)
         # The tenants whose open errors are all listed by cause; a warm function asks once.
@@ -122,8 +123,8 @@ class DynamoTransactionStore:
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Write the changes; returns those that were refused because another writer changed the record."""
         # Numbers for which a change has no room; they count once the record has them.
-        self._table.put_groups([[put] for change in changes for put in puts_before(change)])
-        refused = self._table.put_groups([puts_of(change) for change in changes])
+        self._table.put_groups([[put] for change in changes for put in puts_before(change, self._kept_for)])
+        refused = self._table.put_groups([puts_of(change, self._kept_for) for change in changes])
         return {ref_of(changes[index].transaction) for index in refused}
 
     def history(self, ref: TransactionRef) -> list[HistoryEvent]:

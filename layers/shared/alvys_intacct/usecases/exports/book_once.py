@@ -86,7 +86,9 @@ class BookOnce:
         """Whether the owner still books that key: an edit may have dropped it, or its document is gone."""
         if not has_hold(owner):
             return False
-        content = self._transactions.contents([owner]).get(ref_of(owner), "")
+        content = self._transactions.contents([owner]).get(ref_of(owner))
+        if content is None:
+            return True  # it is no longer kept, so nothing tells that the key was dropped
         envelope = stored_envelope(content, owner.kind, by_reference=owner.is_reference)
         return isinstance(envelope, TransactionEnvelope) and key in envelope.booked_once
 

@@ -44,6 +44,7 @@ from alvys_intacct.usecases.exports.prepare_documents import BuildDocuments, Rea
 from alvys_intacct.usecases.exports.resolve_unknown import not_connected
 from alvys_intacct.usecases.intake.find_target import FindTarget
 from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.own_faults import not_kept
 
 NOT_IN_SAGE = "No document is in Sage Intacct: there is nothing to take out."
 NOT_READ_YET = "Its object is read from Alvys first; what follows from it isn't known before."
@@ -124,7 +125,9 @@ class ForeseeChange:
 
     def _member(self, transaction: Transaction) -> Claimed | None:
         """The transaction with its envelope; None for a reference that isn't read yet."""
-        content = self._transactions.contents([transaction])[ref_of(transaction)]
+        content = self._transactions.contents([transaction]).get(ref_of(transaction))
+        if content is None:
+            raise not_kept(transaction, self._clock.now())
         envelope = stored_envelope(content, transaction.kind, by_reference=transaction.is_reference)
         return None if isinstance(envelope, ByReference) else Claimed(transaction, envelope)
 

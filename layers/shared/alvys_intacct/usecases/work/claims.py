@@ -162,7 +162,7 @@ class Claims:
                 work.later += self.conclude([(transaction, document_unknown(transaction))])
                 continue
             if ref_of(transaction) not in contents:
-                work.later += self.conclude([(transaction, not_kept(transaction))])
+                work.later += self.conclude([(transaction, not_kept(transaction, self._clock.now()))])
                 continue
             try:
                 content = contents[ref_of(transaction)]

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.transactions.record import Transaction
 
+# Contents that are kept for a time only are kept at least so long.
+SHORTEST_KEPT = timedelta(days=400)
 
-def not_kept(transaction: Transaction) -> NeedsAttention:
-    """The error of a transaction whose content was too large to be kept."""
+
+def not_kept(transaction: Transaction, now: datetime) -> NeedsAttention:
+    """The error of a transaction whose content isn't here: it was too large, or its time has ended."""
+    if now - (transaction.wanted_at or transaction.created_at) >= SHORTEST_KEPT:
+        return NeedsAttention(
+            f"The content of {transaction.kind.said_as} {transaction.number} is no longer kept.",
+            code="content_expired",
+            remedy="Send the document again from Alvys.",
+        )
     return NeedsAttention(
         f"{transaction.kind.said_as} {transaction.number} is too large: a transaction may have "
         f"{LARGEST_CONTENT:,} characters of JSON, and fewer where they can't be compressed.",
