@@ -80,6 +80,21 @@ def worker(directory: Path) -> list[Row]:
     ]
 
 
+def cost(directory: Path) -> list[Row]:
+    """What an invoice costs at AWS."""
+    seed = seeds.company(directory / "company.json")
+    with servers.sage(directory, seed) as sage, servers.aws(directory) as environment:
+        deployed = child.run("deployment", environment, sage_url=sage.gateway_url)["environment"]
+        ours = child.run("cost", environment | deployed, invoices=ENVELOPES)
+    calls = ", ".join(f"{service} {count:.2f}" for service, count in sorted(ours["calls"].items()))
+    units = ours["units"]
+    how = f"of them {units['index']:.1f} of indexes; reads {units['read']:.1f}"
+    return [
+        row("aws_calls_per_document", sum(ours["calls"].values()), how=calls),
+        row("write_units_per_document", units["write"] + units["index"], how=how),
+    ]
+
+
 def throughput(directory: Path) -> list[Row]:
     """Invoices per second when Sage is slow."""
     with servers.sage(directory, seeds.company(directory / "company.json"), *SLOW) as sage:
@@ -272,6 +287,7 @@ def metadata(directory: Path) -> list[Row]:
 PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "worker": worker,
     "client": client,
+    "cost": cost,
     "throughput": throughput,
     "mixed": mixed,
     "package": package,

@@ -49,6 +49,8 @@ BARS = {
     "planner_slice_s": Bar("s", bar=10),
     "intake_calls_per_100": Bar("AWS calls", bar=12, floor=12),
     "intake_seconds_per_100": Bar("s"),
+    "aws_calls_per_document": Bar("AWS calls"),
+    "write_units_per_document": Bar("DynamoDB write units"),
     "retry_calls_per_100": Bar("AWS calls", bar=20, floor=14),
     "errors_page_reads": Bar("x reads", bar=1, floor=1),
     "metadata_search_cpu_s": Bar("s", bar=3),

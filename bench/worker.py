@@ -47,17 +47,17 @@ def measure(sage_url: str, invoices: int) -> Figures:
     """
     active = connection()
     deployment().connections.save(active, audit_entry(None, active, "bench", active.created_at))
-    _take_in(range(1 + invoices))
+    take_in(range(1 + invoices))
     records = received()
     if len(records) != 1 + invoices:
         raise RuntimeError(f"the queue holds {len(records)} messages")
-    _export(records[:1])
+    export(records[:1])
     sage = Sage(sage_url)
     before = sage.counted()
     cpu = 0.0
     for start in range(1, len(records), BATCH):
         began = time.process_time()
-        _export(records[start : start + BATCH])
+        export(records[start : start + BATCH])
         cpu += time.process_time() - began
     after = sage.counted()
     return {
@@ -67,7 +67,8 @@ def measure(sage_url: str, invoices: int) -> Figures:
     }
 
 
-def _take_in(numbers: range) -> None:
+def take_in(numbers: range) -> None:
+    """Record invoices through intake, which queues them."""
     caller = Identity(TENANT, "bench", "Admin", frozenset(Permission))
     messages: list[object] = [message(number) for number in numbers]
     for outcome in intake().accept_transactions(caller, messages, [Kind.LOAD_INVOICE], "bench"):
@@ -99,7 +100,8 @@ def received() -> list[dict[str, Any]]:
     return records
 
 
-def _export(records: list[dict[str, Any]]) -> None:
+def export(records: list[dict[str, Any]]) -> None:
+    """Hand a batch to the worker's handler."""
     # Imported here: others measure a cold worker with what is above.
     from functions.export_invoice.worker import handler  # noqa: PLC0415
 
