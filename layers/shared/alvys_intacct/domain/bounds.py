@@ -28,8 +28,20 @@ LARGEST_QUANTITY = Decimal("1E15")
 DEEPEST, MOST_OBJECTS, MOST_VALUES, MOST_MEMBERS = 40, 200_000, 400_000, 10_000
 # The entries of a list in one of Alvys's objects.
 MOST_IN_LIST = 5_000
+# A count, length or record number has no more digits.
+_LONGEST_COUNT = 18
 # No field takes it: it stands for a number that is out of bounds, so that the answer names the field.
 OUT_OF_BOUNDS = Decimal("Infinity")
+
+
+def whole_number(text: str) -> int | None:
+    """The whole number of 0 or more that a text is; None for others, and for one with too many digits."""
+    return int(text) if len(text) <= _LONGEST_COUNT and text.isascii() and text.isdecimal() else None
+
+
+def is_whole_number(text: str) -> bool:
+    """Whether a text is a whole number of 0 or more, such as a record number."""
+    return whole_number(text) is not None
 
 
 class OutOfBoundsError(ValueError):

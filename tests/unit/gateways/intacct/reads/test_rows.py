@@ -150,7 +150,7 @@ def test_what_a_detail_settles_with() -> None:
     assert mapping.payment_detail(Side.AP, {**row, **own}).is_own_credit
     assert not mapping.payment_detail(Side.AP, {**row, **own, "TRX_DISCOUNTAMOUNT": "1"}).is_own_credit
     memo = mapping.payment_detail(
-        Side.AR, {"POSADJKEY": "8", "ADJUSTMENTKEY": "9", "TRX_ADJUSTMENTAMOUNT": "1"}
+        Side.AR, {"RECORDNO": "10", "POSADJKEY": "8", "ADJUSTMENTKEY": "9", "TRX_ADJUSTMENTAMOUNT": "1"}
     )
     assert (memo.document_record_no, memo.memo_record_no, memo.credit) == ("", "8", Decimal(1))
     assert not memo.is_own_credit
@@ -159,7 +159,8 @@ def test_what_a_detail_settles_with() -> None:
 @pytest.mark.rule("PAY-14")
 def test_the_date_of_a_payment_is_its_own() -> None:
     """Neither the day of a card's charge nor that of completion; none where none is told."""
-    dates = {"PAYMENTDATE": "01/09/2026", "WHENCREATED": "01/01/2026", "WHENPAID": "01/05/2026"}
+    paid = {"PAYMENTDATE": "01/09/2026", "WHENPAID": "01/05/2026"}
+    dates = {"RECORDNO": "9", "WHENCREATED": "01/01/2026", **paid}
     assert mapping.payment_detail(Side.AR, dates).paid_on is None
     assert mapping.payment_header(Side.AR, dates).payment_date is None
     assert mapping.payment_header(Side.AR, {**dates, "RECEIPTDATE": "01/02/2026"}).payment_date == day_of(2)

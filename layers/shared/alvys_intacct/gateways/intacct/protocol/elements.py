@@ -6,6 +6,7 @@ import datetime
 
 from lxml import etree
 
+from alvys_intacct.domain.bounds import LONGEST_TEXT
 from alvys_intacct.domain.errors import NeedsAttention
 
 Element = etree._Element
@@ -15,15 +16,32 @@ _OF_SIGN_IN = frozenset({"companyid", "userid", "password", "locationid"})
 
 
 class UnsendableTextError(ValueError):
-    """A value holds a character that XML 1.0 cannot carry. `field` is the element it was written to."""
+    """A value holds a character that XML 1.0 cannot carry, or is `too_long`. `field` is its element."""
 
-    def __init__(self, field: str) -> None:
-        super().__init__(f"{field} holds a character that XML cannot carry")
+    def __init__(self, field: str, *, too_long: bool = False) -> None:
+        super().__init__(
+            f"{field} {'is too long' if too_long else 'holds a character that XML cannot carry'}"
+        )
         self.field = field
+        self.too_long = too_long
+
+    def of(self, part: str) -> UnsendableTextError:
+        """The same error of a field in this part."""
+        return UnsendableTextError(f"{self.field} of {part}", too_long=self.too_long)
 
     def as_sync_error(self) -> NeedsAttention:
         """The same error for a biller, with the name of the field."""
         of_sign_in = self.field in _OF_SIGN_IN
+        if self.too_long:
+            return NeedsAttention(
+                f"The field '{self.field}' has more than {LONGEST_TEXT:,} characters, which no field of Sage "
+                "Intacct takes.",
+                code="text_too_long",
+                remedy="Enter the credentials again."
+                if of_sign_in
+                else "Shorten this text in Alvys and send the document again, or map another field.",
+                setting="credentials" if of_sign_in else None,
+            )
         return NeedsAttention(
             f"The field '{self.field}' contains a control character that Sage Intacct cannot accept.",
             code="illegal_character",
@@ -41,6 +59,8 @@ def put(parent: Element, tag: str, value: str) -> None:
 
 def put_text(element: Element, value: str) -> None:
     """Set the text of an element. Raises `UnsendableTextError` with the element's name."""
+    if len(value) > LONGEST_TEXT:
+        raise UnsendableTextError(str(element.tag), too_long=True)
     try:
         element.text = value
     except ValueError:

@@ -7,10 +7,13 @@ from dataclasses import field
 
 from lxml import etree
 
+from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, put_if_set, put_text
 from alvys_intacct.late_dataclass import dataclass
 
 DTD_VERSION = "3.0"
+# The bytes of one request, whatever is in it. Sage tells no limit of its own; nearly all are far smaller.
+LARGEST_REQUEST = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,25 @@ class Envelope:
         self._content[:] = list(functions)
 
     def serialise(self) -> bytes:
-        """The request as UTF-8 XML."""
-        return etree.tostring(self._root, xml_declaration=True, encoding="UTF-8")
+        """The request as UTF-8 XML. Raises `NeedsAttention` for one that is too large to be sent."""
+        body = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8")
+        if len(body) > LARGEST_REQUEST:
+            raise too_large()
+        return body
 
     def _clean_authentication(self) -> Element:
         self._authentication[:] = []
         return self._authentication
+
+
+def too_large() -> NeedsAttention:
+    """The error of a document that makes too large a request."""
+    return NeedsAttention(
+        f"The document is too large: its request to Sage Intacct would have more than "
+        f"{LARGEST_REQUEST // 1_000_000} MB.",
+        code="request_too_large",
+        remedy="Split it into several documents in Alvys, or map fewer custom fields of its lines.",
+    )
 
 
 def get_api_session() -> Element:

@@ -11,15 +11,26 @@ import re
 from dataclasses import field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 
 from lxml import etree
 
+from alvys_intacct.domain.bounds import EARLIEST_YEAR, LATEST_YEAR, whole_number
+from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.gateways.intacct.protocol.elements import Element, text_of
 from alvys_intacct.late_dataclass import dataclass
 
 # "[Support ID: abc%7Edef]" and "[Request ID: …]" differ in every answer, so they are cut out of the text.
 _SUPPORT_ID = re.compile(r"\s?\[(?:Support|Request) ID:\s?([^\[\]]*)\]")
 _LONGEST_TEXT = 2000
+# The characters of a text of Sage's that are looked at, and those of a number, id or name.
+_LONGEST_READ, _LONGEST_NAME = 10_000, 200
+# An answer has one result for each function. Of the errors of one result, the first ones count.
+_MOST_RESULTS, _MOST_ERRORS = 1000, 50
+# Opening and closing tags of one answer, of which there are far fewer in the largest that is asked for.
+_MOST_TAGS = 2_000_000
+# No list in Sage has more rows.
+_MOST_ROWS = 10_000_000
 # "line 3", "line item 3", "line no. 3", "line #3"
 _LINE = re.compile(r"\bline(?: items?)?(?: (?:number|no\.?))?\s?[#:]?\s?(\d{1,4})\b", re.IGNORECASE)
 _LINE_NAME = re.compile(r"LINE_?(?:ITEM)?_?(?:NO|NUM|NUMBER)?", re.IGNORECASE)
@@ -114,9 +125,12 @@ def parse_response(body: bytes) -> Response:
         return Response(control_id, failed_at=Level.AUTHENTICATION, errors=_errors(operation))
     if status != "success":
         raise UnreadableAnswerError("it doesn't say whether the sign-in succeeded")
+    results = operation.findall("result")
+    if len(results) > _MOST_RESULTS:
+        raise UnreadableAnswerError(f"it has {len(results):,} results")
     return Response(
         control_id,
-        results=tuple(_result(element) for element in operation.iterfind("result")),
+        results=tuple(_result(element) for element in results),
         errors=_errors(operation),
         session_started=_moment(text_of(authentication, "sessiontimestamp")),
         session_ends=_moment(text_of(authentication, "sessiontimeout")),
@@ -132,9 +146,17 @@ def rows_of(result: Result) -> list[Row]:
 
 
 def rows_remaining(result: Result) -> int | None:
-    """How many rows are left for later pages; None where Sage doesn't say."""
+    """How many rows are left for later pages; None where Sage doesn't say.
+
+    Raises `Retryable` for more than any list has.
+    """
     text = "" if result.data is None else (result.data.get("numremaining") or "")
-    return int(text) if text.isdecimal() else None
+    if not text.isdecimal():
+        return None
+    remaining = whole_number(text)
+    if remaining is None or remaining > _MOST_ROWS:
+        raise Retryable("Sage Intacct's answer names an impossible count of rows.", code="unreadable_answer")
+    return remaining
 
 
 def line_in(text: str) -> int | None:
@@ -144,12 +166,16 @@ def line_in(text: str) -> int | None:
 
 
 def _parse(body: bytes) -> Element:
+    if body.count(b"<") > _MOST_TAGS:
+        # Each element takes far more memory than its tags.
+        raise UnreadableAnswerError("it has too many elements")
     # One parser per answer: parsers are cheap, and threads that share one have to wait for each other.
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
         dtd_validation=False,
         no_network=True,
+        # Refuses an answer that is nested deeper than 256 levels or has a text of more than 10 MB.
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
@@ -166,16 +192,16 @@ def _parse(body: bytes) -> Element:
 def _result(element: Element) -> Result:
     return Result(
         status=text_of(element, "status"),
-        function=text_of(element, "function"),
+        function=text_of(element, "function")[:_LONGEST_NAME],
         control_id=text_of(element, "controlid"),
-        key=text_of(element, "key"),
+        key=_name(text_of(element, "key")),
         errors=_errors(element),
         data=element.find("data"),
     )
 
 
 def _errors(parent: Element) -> tuple[SageError, ...]:
-    return tuple(_error(element) for element in parent.iterfind("errormessage/error"))
+    return tuple(_error(element) for element in islice(parent.iterfind("errormessage/error"), _MOST_ERRORS))
 
 
 def _error(element: Element) -> SageError:
@@ -185,10 +211,10 @@ def _error(element: Element) -> SageError:
     text = _shortened(_SUPPORT_ID.sub("", joined))
     info = element.find("additionalinfo")
     return SageError(
-        number=text_of(element, "errorno"),
+        number=_name(text_of(element, "errorno")),
         text=text,
-        error_id="" if info is None else text_of(info, "errorid"),
-        support_id=support.group(1) if support else "",
+        error_id="" if info is None else _name(text_of(info, "errorid")),
+        support_id=_name(support.group(1)) if support else "",
         field="" if info is None else _field(info),
         line=line_in(text) or _placeholder_line(info),
     )
@@ -196,31 +222,44 @@ def _error(element: Element) -> SageError:
 
 def _field(info: Element) -> str:
     targets = (info.find(f"{message}/target") for message in _MESSAGES)
-    named = (_clean(target.get("field", "")) for target in targets if target is not None)
+    named = (_name(_clean(target.get("field", ""))) for target in targets if target is not None)
     return next((name for name in named if name), "")
 
 
 def _placeholder_line(info: Element | None) -> int | None:
     for placeholder in () if info is None else info.iterfind(".//placeholder"):
         value = placeholder.get("value", "").strip()
-        if _LINE_NAME.fullmatch(placeholder.get("name", "").strip()) and value.isdecimal():
-            return int(value)
+        if _LINE_NAME.fullmatch(placeholder.get("name", "").strip()[:_LONGEST_NAME]):
+            return whole_number(value)
     return None
 
 
 def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else _whole_words(text, _LONGEST_TEXT)
+
+
+def _whole_words(text: str, most: int) -> str:
     # Cut between words: half of a secret could not be recognised and cut out.
-    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT].rpartition(" ")[0]
+    return text[:most].rpartition(" ")[0]
 
 
 def _clean(text: str) -> str:
     # Sage escapes some texts twice, so "&#039;" remains after parsing. Some texts have line breaks.
+    if len(text) > _LONGEST_READ:
+        text = _whole_words(text, _LONGEST_READ)
     return " ".join(html.unescape(text).split())
+
+
+def _name(text: str) -> str:
+    return text[:_LONGEST_NAME]
 
 
 def _moment(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text[:_LONGEST_NAME])
     except ValueError:
+        return None
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        # At the edges of the calendar, arithmetic fails.
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

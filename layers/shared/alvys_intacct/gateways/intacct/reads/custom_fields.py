@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from alvys_intacct.domain.bounds import whole_number
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.metadata import CustomField, CustomFieldObject, CustomFieldType
 from alvys_intacct.gateways.intacct.protocol.elements import Element, SubElement, put, text_of
@@ -109,7 +110,7 @@ def lengths(data: Element) -> dict[str, int]:
 
 def _length(element: Element) -> int | None:
     text = next((text for name in _LENGTHS if (text := text_of(element, name))), "")
-    return int(text) if text.isdecimal() and int(text) > 0 else None
+    return whole_number(text) or None
 
 
 def _is_true(element: Element, name: str) -> bool:

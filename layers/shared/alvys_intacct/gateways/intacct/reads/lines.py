@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from alvys_intacct.domain.bounds import is_whole_number, whole_number
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import Dimension, DocumentType, FoundLine
 from alvys_intacct.gateways.intacct.protocol.names import DIMENSION_FIELDS, NAMES
@@ -24,7 +25,7 @@ def read_lines(
     """The lines of documents in the order of their numbers; documents without any are absent."""
     asked = tuple(dict.fromkeys(custom_fields))
     found: defaultdict[str, list[tuple[int, FoundLine]]] = defaultdict(list)
-    for group in chunks(filter(str.isdecimal, record_nos)):
+    for group in chunks(filter(is_whole_number, record_nos)):
         query = Query(
             NAMES[document_type].line_object,
             (RECORD_NUMBER, "RECORDKEY", "LINE_NO"),
@@ -42,7 +43,7 @@ def read_lines(
 
 def _number(row: Row) -> int:
     text = row.get("LINE_NO", "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(text) or 0
 
 
 def _line(books: Books, row: Row, custom_fields: Iterable[str]) -> FoundLine:

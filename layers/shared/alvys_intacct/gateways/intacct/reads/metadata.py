@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from alvys_intacct.domain.bounds import whole_number
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import Dimension
@@ -221,4 +222,4 @@ def _listing(object_name: str, id_field: str, at_top: bool, *optional: str) -> L
 
 def _number(row: Row) -> int:
     text = row.get(RECORD_NUMBER, "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(text) or 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from alvys_intacct.domain.bounds import whole_number
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.protocol.queries import (
@@ -127,7 +128,10 @@ def _following(rows: list[Row], result: Result, query: Query, after: str | None)
     if not rows or remaining == 0 or (remaining is None and len(rows) < query.page_size):
         return None
     following = rows[-1].get(RECORD_NUMBER, "")
-    if not following or (after is not None and int(following) <= int(after)):
+    number = whole_number(following)
+    if number is None:
+        raise Retryable("Sage Intacct answered a record without its number.", code="unreadable_answer")
+    if after is not None and number <= int(after):
         raise Retryable("Sage Intacct repeated a page of its answer.", code="paging_stuck")
     return following
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 
+from alvys_intacct.domain.bounds import is_whole_number
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import DocumentType
@@ -120,7 +121,7 @@ class PaymentFinder:
 
     def headers(self, books: Books, side: Side, payment_ids: Iterable[str]) -> dict[str, PaymentHeader]:
         """Payments by record number."""
-        ids = [payment_id for payment_id in payment_ids if payment_id.isdecimal()]
+        ids = [payment_id for payment_id in payment_ids if is_whole_number(payment_id)]
         return self._level.read(books, lambda level: self._headers(level, side, ids))
 
     def _headers(self, books: Books, side: Side, payment_ids: Sequence[str]) -> dict[str, PaymentHeader]:
@@ -130,7 +131,7 @@ class PaymentFinder:
 
     def of_payments(self, books: Books, side: Side, payment_ids: Iterable[str]) -> list[PaymentDetail]:
         """All details of these payments, with headers."""
-        ids = sorted({int(payment_id) for payment_id in payment_ids if payment_id.isdecimal()})
+        ids = sorted({int(payment_id) for payment_id in payment_ids if is_whole_number(payment_id)})
         return self._level.read(books, lambda level: self._of_payments(level, side, ids))
 
     def _of_payments(self, books: Books, side: Side, ids: Sequence[int]) -> list[PaymentDetail]:
@@ -142,7 +143,7 @@ class PaymentFinder:
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, list[PaymentDetail]]:
         """All details that pay these documents or use their credits, with headers, by document."""
-        asked = [number for number in record_nos if number.isdecimal()]
+        asked = [number for number in record_nos if is_whole_number(number)]
         return self._level.read(books, lambda level: self._on_documents(level, document_type, asked))
 
     def _on_documents(
@@ -167,7 +168,7 @@ class PaymentFinder:
             include_private=books.entity_id is None,
         )
         credit: defaultdict[str, Decimal] = defaultdict(Decimal)
-        for row in self._where_in(books, query, "RECORDKEY", filter(str.isdecimal, record_nos)):
+        for row in self._where_in(books, query, "RECORDKEY", filter(is_whole_number, record_nos)):
             credit[row.get("RECORDKEY", "")] -= min(rows.amount(row, "TRX_AMOUNT", "AMOUNT"), Decimal(0))
         return dict(credit)
 

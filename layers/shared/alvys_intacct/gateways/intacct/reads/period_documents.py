@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from alvys_intacct.domain.bounds import is_whole_number
 from alvys_intacct.domain.close.sage_documents import SageDocument, marked_as
 from alvys_intacct.domain.close.sage_pages import SagePage
 from alvys_intacct.domain.sage.books import Books, Side
@@ -66,7 +67,7 @@ class PeriodReader:
     def by_record(self, books: Books, document_type: DocumentType, record_nos: Iterable[str]) -> SagePage:
         """Documents by record number, whatever their date and level; those that are gone are absent."""
         query = replace(_document_query(books, document_type), include_private=books.entity_id is None)
-        groups = chunks(filter(str.isdecimal, record_nos), DOCUMENTS_PER_QUERY)
+        groups = chunks(filter(is_whole_number, record_nos), DOCUMENTS_PER_QUERY)
         queries = [replace(query, where=(Condition("in", RECORD_NUMBER, group),)) for group in groups]
         found, requests = rows_of_many(self._reader, books, queries)
         documents, more = self._with_lines(books, document_type, found)

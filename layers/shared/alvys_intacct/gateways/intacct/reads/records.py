@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from alvys_intacct.domain.bounds import is_whole_number
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import ANY_PARTY, DocumentLookup, DocumentType, FoundDocument
 from alvys_intacct.domain.sage.parties import Contact, Party
@@ -110,7 +111,7 @@ class Finder:
         self, books: Books, document_type: DocumentType, record_nos: Iterable[str]
     ) -> dict[str, FoundDocument]:
         """Documents by record number."""
-        numbers = (number for number in record_nos if number.isdecimal())
+        numbers = (number for number in record_nos if is_whole_number(number))
         query = self._document_query(books, document_type, RECORD_NUMBER)
         found = self._where_in(books, query, RECORD_NUMBER, numbers)
         documents = (rows.found_document(document_type, row) for row in found)

@@ -7,6 +7,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from alvys_intacct.domain.alvys.party_details import PartyAddress
+from alvys_intacct.domain.bounds import (
+    EARLIEST_YEAR,
+    LARGEST_EXPONENT,
+    LARGEST_QUANTITY,
+    LATEST_YEAR,
+    LONGEST_NUMBER,
+    is_whole_number,
+)
+from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentState, DocumentType, FoundDocument
 from alvys_intacct.domain.sage.parties import Form1099, Party, PartyValues
@@ -73,6 +82,9 @@ DISCOUNTS = {
     Side.AR: ("TRX_DISCOUNTAMOUNT", "TRX_TOTALDISCOUNTTOAPPLY"),
     Side.AP: ("TRX_DISCOUNTAMOUNT",),
 }
+# Where the first digit of an amount may be: before or behind the decimal point.
+_PLACES = range(-LARGEST_EXPONENT, LARGEST_QUANTITY.adjusted())
+_BEYOND, _NO_NUMBER = Decimal("Infinity"), Decimal("NaN")
 _DATE_FORMATS = ("%m/%d/%Y", "%Y-%m-%d")
 _MOMENT_FORMATS = ("%m/%d/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S")
 
@@ -156,6 +168,17 @@ def is_active(row: Row) -> bool:
     return row.get("STATUS", "").strip().lower() in ("active", "t", "true", "")
 
 
+def _record_number(row: Row) -> str:
+    number = row.get("RECORDNO", "")
+    if not is_whole_number(number):
+        raise _unreadable("a record without its number")
+    return number
+
+
+def _unreadable(what: str) -> Retryable:
+    return Retryable(f"Sage Intacct's answer can't be read: {what}.", code="unreadable_answer")
+
+
 def payment_state(label: str) -> PaymentState:
     """How far a payment with this state is. A state that is not known is not money."""
     return _PAYMENT_STATES.get(label.strip().lower(), PaymentState.OPEN)
@@ -174,7 +197,7 @@ def payment_detail(side: Side, row: Row, header: PaymentHeader | None = None) ->
     sources = (*CREDITS[side], *ADVANCES, *OVERPAYMENTS[side])
     return PaymentDetail(
         side=side,
-        detail_id=row.get("RECORDNO", ""),
+        detail_id=_record_number(row),
         payment_id=row.get("PAYMENTKEY", ""),
         document_record_no=row.get("RECORDKEY", ""),
         amount=amount(row, "TRX_PAYMENTAMOUNT", "PAYMENTAMOUNT"),
@@ -222,34 +245,45 @@ def _reference(row: Row) -> str | None:
 
 
 def day(text: str) -> date | None:
-    """A date from Sage; None where it is missing or can't be read."""
+    """A date from Sage of the years 1900 to 2199; None where it is missing or can't be read."""
     for form in _DATE_FORMATS:
         try:
             # A business date has no time zone.
-            return datetime.strptime(text.strip()[:10], form).date()  # noqa: DTZ007
+            found = datetime.strptime(text.strip()[:10], form).date()  # noqa: DTZ007
         except ValueError:
             continue
+        return found if EARLIEST_YEAR <= found.year <= LATEST_YEAR else None
     return None
 
 
 def moment(text: str) -> datetime | None:
-    """A time from Sage, in UTC; None where it is missing or can't be read."""
+    """A time from Sage of the years 1900 to 2199, in UTC; None where it is missing or can't be read."""
     for form in _MOMENT_FORMATS:
         try:
-            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
+            found = datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
         except ValueError:
             continue
+        return found if EARLIEST_YEAR <= found.year <= LATEST_YEAR else None
     return None
 
 
 def amount(row: Row, *fields: str) -> Decimal:
-    """The first of these fields that holds an amount; zero where none does."""
+    """The first of these fields that holds an amount; zero where none does.
+
+    Raises `Retryable` for a number that no books hold: left out, it would be taken for zero.
+    """
     for field in fields:
         if text := row.get(field, "").strip():
             try:
-                found = Decimal(text)
+                found = Decimal(text) if len(text) <= LONGEST_NUMBER else _BEYOND
             except InvalidOperation:
+                # Not a number, or one with an exponent that Decimal can't hold.
+                found = _BEYOND if text.strip("+-")[:1].isdecimal() else _NO_NUMBER
+            if found.is_nan():
                 continue
-            if found.is_finite():
-                return found
+            if not found:
+                return found if found.adjusted() in _PLACES else Decimal(0)
+            if found.is_infinite() or found.adjusted() not in _PLACES:
+                raise _unreadable(f"an impossible amount ({field})")
+            return found
     return Decimal(0)

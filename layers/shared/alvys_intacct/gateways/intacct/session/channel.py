@@ -115,13 +115,23 @@ class PreparedRequest:
             raise error.as_sync_error() from None
 
     def body(self, authentication: Session | Login) -> bytes:
-        """The request with this session or sign-in. Raises `TooLargeError`; nothing has been sent then."""
+        """The request with this session or sign-in.
+
+        Raises `TooLargeError`, or `NeedsAttention` for a single function that is too large. Nothing has been
+        sent then.
+        """
         if isinstance(authentication, Session):
             self.envelope.use_session(authentication.session_id)
         else:
             self.envelope.sign_in(authentication)
-        body = self.envelope.serialise()
-        if self._largest is not None and len(body) > self._largest and len(self.names) > 1:
+        divisible = self._largest is not None and len(self.names) > 1
+        try:
+            body = self.envelope.serialise()
+        except NeedsAttention:
+            if divisible:
+                raise TooLargeError from None
+            raise
+        if divisible and self._largest is not None and len(body) > self._largest:
             raise TooLargeError
         return body
 

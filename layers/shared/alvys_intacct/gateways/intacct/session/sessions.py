@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from alvys_intacct.domain.errors import (
     ConfigurationError,
@@ -29,6 +29,10 @@ from alvys_intacct.ports.runtime import Clock, PasswordStore, SenderCredentials
 # Used where Sage states no timeout; shorter than any timeout that companies use in practice.
 _ASSUMED_LIFETIME = timedelta(minutes=15)
 _LONGEST_MARGIN = timedelta(minutes=1)
+# However long Sage says that a session lives, a new one is opened after this time without a call.
+_LONGEST_LIFETIME = timedelta(days=1)
+# Of what Sage answers to a sign-in, in characters.
+_LONGEST_SESSION_ID, _LONGEST_ADDRESS = 10_000, 500
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ class Session:
     def prolong(self, now: datetime, ends: datetime | None) -> None:
         """Extend the session as Sage did with this call, by Sage's clock: our clock may be wrong."""
         if ends is not None and self.ends is not None:
-            self.valid_until += ends - self.ends
+            self.valid_until = min(self.valid_until + (ends - self.ends), now + _LONGEST_LIFETIME)
             self.ends = ends
         else:
             self.valid_until = now + self.lifetime
@@ -231,7 +235,7 @@ class Sessions:
             raise error
         api = None if result is None or result.data is None else result.data.find("api")
         session_id = "" if api is None else text_of(api, "sessionid")
-        if api is None or not session_id:
+        if api is None or not session_id or len(session_id) > _LONGEST_SESSION_ID:
             raise Retryable("Sage Intacct answered the sign-in without a session.", code="no_session")
         now = self._clock.now()
         lifetime = _lifetime(response)
@@ -251,7 +255,9 @@ class Sessions:
         Requests carry the sender's password and the session id: an answer must not be able to send them
         to another host.
         """
-        configured, offered = urlsplit(self.endpoint), urlsplit(endpoint)
+        configured, offered = urlsplit(self.endpoint), _address(endpoint)
+        if offered is None:
+            return self.endpoint
         host = (offered.hostname or "").rstrip(".")
         safe_scheme = offered.scheme in ("https", configured.scheme)
         if safe_scheme and (host == configured.hostname or host.endswith(".intacct.com")):
@@ -295,4 +301,16 @@ def _lifetime(response: Response) -> timedelta:
     if response.session_started is None or response.session_ends is None:
         return _ASSUMED_LIFETIME
     lifetime = response.session_ends - response.session_started
-    return lifetime if lifetime > timedelta(0) else _ASSUMED_LIFETIME
+    return min(lifetime, _LONGEST_LIFETIME) if lifetime > timedelta(0) else _ASSUMED_LIFETIME
+
+
+def _address(text: str) -> SplitResult | None:
+    """The parts of an address; None for a text that is none."""
+    if len(text) > _LONGEST_ADDRESS or not text.isascii() or not text.isprintable() or " " in text:
+        return None
+    try:
+        parts = urlsplit(text)
+        # Looked at, a port beyond 65535 or that is no number raises ValueError.
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None

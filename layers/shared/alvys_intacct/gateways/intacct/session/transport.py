@@ -5,10 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from alvys_intacct.gateways.http_answers import (
+    ACCEPTED_ENCODING,
+    UnusableAnswerError,
+    read_answer,
+    seconds_asked,
+)
 from alvys_intacct.late_dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -17,12 +21,11 @@ if TYPE_CHECKING:
 # A page of 2,000 rows is about a megabyte, so anything this large is not from the gateway.
 LARGEST_ANSWER = 64 * 1024 * 1024
 _LONGEST_CONNECT = 5.0
-# No server is waited for longer, whatever it asks for, in seconds.
-_LONGEST_ASKED = 86_400.0
 
 _HEADERS = {
     "Content-Type": "application/xml; charset=UTF-8",
     "Accept": "application/xml, text/xml",
+    "Accept-Encoding": ACCEPTED_ENCODING,
     "User-Agent": "alvys-intacct/0.1",
 }
 
@@ -47,8 +50,8 @@ class HttpAnswer:
 class HttpTransport:
     """Sends requests over connections that are kept open between them. Safe for threads."""
 
-    def __init__(self) -> None:
-        self._client: httpx.Client | None = None
+    def __init__(self, client: httpx.Client | None = None) -> None:
+        self._client = client
         self._lock = threading.Lock()
 
     def post(self, url: str, body: bytes, seconds: float) -> HttpAnswer:
@@ -68,18 +71,21 @@ class HttpTransport:
             with self._open().stream("POST", url, content=body, timeout=timeout) as response:
                 return HttpAnswer(
                     response.status_code,
-                    _read(response, ends),
-                    _retry_after(response.headers.get("Retry-After", "")),
+                    read_answer(response, most=LARGEST_ANSWER, ends=ends),
+                    seconds_asked(response.headers.get("Retry-After", "")),
                 )
         except (
             httpx.ConnectError,
             httpx.ConnectTimeout,
             httpx.PoolTimeout,
             httpx.UnsupportedProtocol,
+            httpx.InvalidURL,
         ) as error:
             raise NotSentError(type(error).__name__) from None
         except (httpx.HTTPError, httpx.StreamError) as error:
             raise NoAnswerError(type(error).__name__) from None
+        except UnusableAnswerError as error:
+            raise NoAnswerError(str(error)) from None
 
     def _open(self) -> httpx.Client:
         import httpx  # noqa: PLC0415
@@ -89,31 +95,3 @@ class HttpTransport:
                 # Redirects are not followed: the body carries credentials.
                 self._client = httpx.Client(headers=_HEADERS, follow_redirects=False)
             return self._client
-
-
-def _read(response: httpx.Response, ends: float) -> bytes:
-    parts = []
-    size = 0
-    for part in response.iter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > LARGEST_ANSWER:
-            raise NoAnswerError("AnswerTooLarge")
-        if time.monotonic() > ends:
-            # httpx limits each read; only this check limits an answer that arrives slowly.
-            raise NoAnswerError("ReadTimeout")
-    return b"".join(parts)
-
-
-def _retry_after(value: str) -> float | None:
-    if not value:
-        return None
-    if value.strip().isdecimal():
-        return min(float(value), _LONGEST_ASKED)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max(0.0, (moment - datetime.now(UTC)).total_seconds()), _LONGEST_ASKED)

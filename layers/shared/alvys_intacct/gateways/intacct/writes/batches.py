@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 
+from alvys_intacct.domain.bounds import is_whole_number
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError, UnclearRefusal
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import (
@@ -177,6 +178,6 @@ def _outcome(write: Write, result: Result | None, circumstances: Circumstances) 
     if isinstance(write.operation, CreateParty | CreateContact | PayTo | UpdateParty):
         # Parties are identified by their own ids; the record number is not used.
         return Written("")
-    if not result.key:
+    if not is_whole_number(result.key):
         return OutcomeUnknown("Sage Intacct answered without a record number.", code="no_record_number")
     return Written(result.key)

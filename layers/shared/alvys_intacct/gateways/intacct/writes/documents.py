@@ -36,6 +36,7 @@ from alvys_intacct.gateways.intacct.writes.parts import (
     fill_line,
     put_custom_fields,
     refuse_incomplete,
+    refuse_too_large,
 )
 
 
@@ -72,6 +73,7 @@ def build_write(write: Write) -> Element:
 
 def _create(function: Element, document: Document, names: DocumentNames) -> None:
     refuse_incomplete(document)
+    refuse_too_large(document)
     body = SubElement(function, names.create)
     put(body, PARTY_ID_FIELDS[document.side].lower(), document.party_id)
     put_date(body, "datecreated", document.document_date)

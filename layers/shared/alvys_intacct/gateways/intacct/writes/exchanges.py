@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from alvys_intacct.domain.bounds import is_whole_number
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import Exchange, Exchanged, ExchangeOutcome, HalfExchanged, Write
@@ -176,7 +177,7 @@ def _outcome(
     """The outcome of a pair; None where surely nothing of it was carried out, and it may be sent again."""
     out, in_ = _has_succeeded(removed), _has_succeeded(created)
     if out and in_ and created is not None:
-        if not created.key:
+        if not is_whole_number(created.key):
             return OutcomeUnknown("Sage Intacct answered without a record number.", code="no_record_number")
         return Exchanged(created.key)
     refusals = [

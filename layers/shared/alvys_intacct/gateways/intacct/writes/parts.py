@@ -14,10 +14,13 @@ from alvys_intacct.gateways.intacct.protocol.elements import (
     put,
     put_if_set,
 )
+from alvys_intacct.gateways.intacct.protocol.envelope import too_large
 from alvys_intacct.gateways.intacct.protocol.names import DIMENSION_FIELDS
 
 # Every company has this rate type; Sage looks up the rate of the document's date in it (AR-8).
 DAILY_RATE = "Intacct Daily Rate"
+# The characters of all memos and custom fields of one document.
+LARGEST_TEXTS = 4_000_000
 # Sage expects these before the custom fields of a line ...
 _LEADING_DIMENSIONS = (Dimension.LOCATION, Dimension.DEPARTMENT)
 # ... and these after the custom fields.
@@ -44,6 +47,17 @@ def refuse_incomplete(document: Document) -> None:
         )
     if not document.lines:
         raise NeedsAttention("The document has no lines.", code="no_lines", remedy="Add a charge in Alvys.")
+
+
+def refuse_too_large(document: Document) -> None:
+    """Raise `NeedsAttention` for a document whose texts are too much for one request, before it is built.
+
+    One text may stand in many fields of many lines: a record of moderate size can become a huge request.
+    """
+    parts = (document.custom_fields, *(line.custom_fields for line in document.lines))
+    characters = sum(len(text) for values in parts for text in values.values())
+    if characters + sum(len(line.memo) for line in document.lines) > LARGEST_TEXTS:
+        raise too_large()
 
 
 def refuse_asset(line: Line, number: int) -> None:
@@ -82,7 +96,7 @@ def fill_line(
         for dimension in _TRAILING_DIMENSIONS:
             put_if_set(item, DIMENSION_FIELDS[dimension].lower(), dimensions.get(dimension))
     except UnsendableTextError as error:
-        raise UnsendableTextError(f"{error.field} of line {number}") from None
+        raise error.of(f"line {number}") from None
 
 
 def put_custom_fields(parent: Element, values: Mapping[str, str]) -> None:
@@ -95,5 +109,5 @@ def put_custom_fields(parent: Element, values: Mapping[str, str]) -> None:
         put(child, "customfieldname", name)
         try:
             put(child, "customfieldvalue", value)
-        except UnsendableTextError:
-            raise UnsendableTextError(f"custom field {name}") from None
+        except UnsendableTextError as error:
+            raise UnsendableTextError(f"custom field {name}", too_long=error.too_long) from None

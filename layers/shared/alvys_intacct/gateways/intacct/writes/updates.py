@@ -30,6 +30,7 @@ from alvys_intacct.gateways.intacct.writes.parts import (
     put_custom_fields,
     refuse_asset,
     refuse_incomplete,
+    refuse_too_large,
 )
 
 
@@ -39,6 +40,7 @@ def build_update(function: Element, update: Update) -> None:
     Raises `NeedsAttention` for a document that Sage would refuse whole.
     """
     refuse_incomplete(update.document)
+    refuse_too_large(update.document)
     if replaces_lines(update.document) and update.scope is not UpdateScope.HEADER_AND_MEMOS:
         _bill(SubElement(SubElement(function, "update"), "APBILL"), update)
         return
@@ -112,7 +114,7 @@ def _memo(item: Element, line: Line, number: int) -> None:
         put(item, "memo", line.memo)
         put_custom_fields(item, line.custom_fields)
     except UnsendableTextError as error:
-        raise UnsendableTextError(f"{error.field} of line {number}") from None
+        raise error.of(f"line {number}") from None
 
 
 def _action(document: Document) -> str:
@@ -146,7 +148,7 @@ def _bill(body: Element, update: Update) -> None:
             try:
                 _bill_line(SubElement(items, "APBILLITEM"), line, document.form_1099)
             except UnsendableTextError as error:
-                raise UnsendableTextError(f"{error.field} of line {number}") from None
+                raise error.of(f"line {number}") from None
 
 
 def _bill_line(item: Element, line: Line, form: Form1099 | None) -> None:
