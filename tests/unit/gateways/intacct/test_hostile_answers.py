@@ -55,6 +55,9 @@ class Secrets:
     def forget_password(self, tenant: str, subsidiary_id: str) -> None:
         raise NotImplementedError
 
+    def move_password(self, tenant: str, subsidiary_id: str) -> bool:
+        raise NotImplementedError
+
 
 class Sage:
     """Answers sign-ins and functions with what it is told; `functions` has what was asked."""
