@@ -126,3 +126,18 @@ def test_what_was_made_otherwise_in_the_lost_hour_is_changed_as_wanted(
         system.drain()
         assert (acme.status(sent), amounts(system)) == ("reverted", [])
     assert acme.errors() == []
+
+
+@pytest.mark.rule("MOD-2")
+def test_a_document_whose_number_and_amount_changed_since_is_not_made_twice(
+    system: System, acme: Person
+) -> None:
+    with lost_hour(system):
+        acme.post("/v1/bills", ACME.bill("D1", "100.00"))
+        acme.post("/v1/bills", ACME.bill("D1", "150.00", minutes=1))
+        system.drain()
+    changed = ACME.bill("D1", "300.00", minutes=2)
+    changed["trip"]["TripNumber"] = "D1-NEW"
+    acme.post("/v1/bills", changed)
+    system.drain()
+    assert (amounts(system), acme.errors()) == ([Decimal(300)], [])

@@ -59,8 +59,16 @@ def test_a_live_document_under_our_number_is_ours_whatever_its_amount(number: st
 
 
 @pytest.mark.parametrize("number", ["LD10", "LD1-A", "XLD1", "LD1-R", "LD1-R1-R2"])
-def test_other_documents_of_the_same_load_are_left_alone(number: str) -> None:
-    assert made_in_lost_time([document(number, "100.00")], "LD1", Decimal(200)) is None
+def test_of_several_documents_that_of_the_wanted_amount_or_number_counts(number: str) -> None:
+    other = document(number, "100.00")
+    for own in (document("LD1", "300.00"), document("any", "200.00")):
+        assert made_in_lost_time([other, own], "LD1", Decimal(200)) == own
+
+
+def test_a_document_whose_number_and_amount_changed_since_is_ours() -> None:
+    """It has our marker, and belongs to no other transaction: a new one would be a second one."""
+    only = document("LD10", "100.00")
+    assert made_in_lost_time([only], "LD1", Decimal(200)) == only
 
 
 @pytest.mark.parametrize("state", [DocumentState.REVERSED, DocumentState.DELETED])

@@ -36,12 +36,13 @@ def made_in_lost_time(
     """The live document that was made for it in the time that was lost; None if there is none.
 
     `marked` are those in Sage with its marker that no other transaction has. `number` and `total` are those
-    that it is to have; None as total is for what is only to be taken out.
+    that it is to have; None as total is for what is only to be taken out. One with another number and amount
+    is its document, too: both may have been changed in Alvys since, and no other document has its marker.
     """
     live = [document for document in marked if document.state not in GONE]
     equal = [document for document in live if document.total == total]
     of_it = [document for document in live if _is_number_of(document.document_number, number)]
-    return next(iter([*equal, *of_it]), None)
+    return next(iter([*equal, *of_it, *live]), None)
 
 
 def unknown_content(wanted: Receipt, document: FoundDocument) -> Receipt:
