@@ -18,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo test unit e2e prove check compiled e2easide formatted lint types layers template \
-	format openapi rules bench logs lock build package deploy clean
+	format openapi rules bench logs lock build package parameters deploy clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -149,8 +149,14 @@ package: install ## build the template for AWS
 	$(if $(filter-out $(AWS_VERSION),$(VERSION)),$(error The runtime on AWS is Python $(AWS_VERSION): make $@ PYTHON=python$(AWS_VERSION)))
 	PATH="$(CURDIR)/$(dir $(RUNTIME_PYTHON)):$$PATH" PYTHON="$(CURDIR)/$(RUNTIME_PYTHON)" LAYER_PLATFORM=$(AWS_WHEELS) \
 		$(SAM) build --config-env $(STAGE)
+	$(MAKE) -s parameters > .aws-sam/build/SharedLayer/deployed-with.toml
 	for function in .aws-sam/build/*Function; do \
 		$(RUNTIME_PYTHON) -m compileall -q --invalidation-mode unchecked-hash -s $$function -p /var/task $$function; done
+
+# The layer holds them: SAM publishes no new version of a function because a parameter has another value, but it does
+# because the layer is another one. Without it the aliases would stay on versions with the old values.
+parameters: ## print the parameters of STAGE
+	@sed -n '/^\[$(STAGE)\.deploy\.parameters\]/,/^$$/p' samconfig.toml
 
 deploy: package ## build and deploy to AWS
 	$(SAM) deploy --config-env $(STAGE)

@@ -28,12 +28,12 @@ def trial_template() -> Template:
 
 
 @cache
-def processed(use: str) -> Template:
-    """The template after SAM's transform."""
+def processed(use: str, layer: str = "first") -> Template:
+    """The template after SAM's transform, with a layer that was packaged under that name."""
     settings = Settings.from_environment({})
     script = Path(__file__).with_name("translate.py")
     done = subprocess.run(
-        [settings.tool("venv-ministack", "python"), script, ROOT / "template.yaml", use],
+        [settings.tool("venv-ministack", "python"), script, ROOT / "template.yaml", use, layer],
         env=aws_environment(settings),
         capture_output=True,
         text=True,

@@ -1,7 +1,12 @@
 """Deployments: a new version takes over gradually, and what can't be run at all is told."""
 
+import subprocess
+import sys
+
 import pytest
 
+from sandbox.stack.settings import ROOT
+from tests.infrastructure.conftest import processed
 from tests.infrastructure.template import Resource, Template, target
 
 ALIAS = "live"
@@ -54,11 +59,35 @@ def test_a_live_stack_shifts_a_tenth_of_the_calls_first(template: Template) -> N
         assert chosen == ["Canary10Percent5Minutes", "AllAtOnce"]
 
 
-def test_a_version_is_made_of_all_that_a_function_runs_with(template: Template) -> None:
-    """Its code is in the layer: a version by the function's own code alone would never change."""
-    for name, version in template.of_type("AWS::Lambda::Version").items():
+def test_another_layer_makes_a_new_version_of_each_function(trial_template: Template) -> None:
+    """Our code is in the layer. A version whose logical id stays is not published, and its alias stays."""
+    before = trial_template.of_type("AWS::Lambda::Version")
+    after = processed("trial", "second").of_type("AWS::Lambda::Version")
+    assert not set(before) & set(after)
+    for versions in (before, after):
+        called = [target(version["FunctionName"]) for version in versions.values()]
+        assert sorted(called) == sorted(trial_template.functions)
+
+
+def test_versions_that_nobody_calls_are_deleted(template: Template) -> None:
+    for name in template.of_type("AWS::Lambda::Version"):
         assert template.resources[name]["DeletionPolicy"] == "Delete", name
-        assert target(version["FunctionName"]) in template.functions
+
+
+def test_the_package_holds_the_parameters_of_its_stage() -> None:
+    """SAM makes no version of a function because a parameter has another value; another layer makes one."""
+    written = [
+        subprocess.run(
+            ["make", "-s", "-C", ROOT, "parameters", f"STAGE={stage}", f"PYTHON={sys.executable}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for stage in ("dev", "prod")
+    ]
+    for stage, text in zip(("dev", "prod"), written, strict=True):
+        assert f"Stage={stage} " in text
+        assert text.count("parameter_overrides") == 1
 
 
 def test_what_people_and_documents_wait_for_starts_from_a_snapshot(template: Template) -> None:

@@ -16,7 +16,7 @@ class NoManagedPolicies:
         return {}
 
 
-def main(path: str, use: str) -> None:
+def main(path: str, use: str, packaged: str = "first") -> None:
     parameters = {
         "Stage": "here",
         "Use": use,
@@ -28,7 +28,7 @@ def main(path: str, use: str) -> None:
         properties = resource.get("Properties", {})
         for key in ("CodeUri", "ContentUri"):  # as after `sam package`
             if key in properties:
-                properties[key] = f"s3://bucket/{properties[key]}"
+                properties[key] = f"s3://bucket/{packaged if key == 'ContentUri' else properties[key]}"
     json.dump(transform(template, parameters, NoManagedPolicies()), sys.stdout)
 
 
