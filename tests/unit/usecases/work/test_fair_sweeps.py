@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.runs import ReportPlace, ReportState, new_run
-from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.transactions.due import MOST_UNFINISHED
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
@@ -122,6 +123,32 @@ def test_one_that_can_not_be_queued_keeps_no_other_waiting(
     assert len(service.metrics.unforeseen_errors) == 1
 
 
+def test_the_oldest_that_all_fail_keep_no_other_waiting(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some can't be read, some can't be written, and they are tried first in each sweep."""
+    unreadable, refused = _due(service, BUSY, 5), _due(service, BUSY, 5, first=10)
+    others = _due(service, SMALL, 3, first=500)
+    save, read = service.transactions.save, service.transactions.get_many
+
+    def reading(refs: Any) -> Any:
+        wanted = list(refs)
+        if any(ref_of(transaction) in wanted for transaction in unreadable):
+            raise ValueError("damaged")
+        return read(wanted)
+
+    def saving(changes: Any) -> Any:
+        if any(ref_of(change.transaction) == ref_of(own) for change in changes for own in refused):
+            raise NeedsAttention("The database refuses this record.")
+        return save(changes)
+
+    monkeypatch.setattr(service.transactions, "get_many", reading)
+    monkeypatch.setattr(service.transactions, "save", saving)
+    assert service.sweep.due() == 3
+    assert {delivery.ref for delivery in service.queue.take()} == set(map(ref_of, others))
+    assert service.metrics.counts["UnsweptWork"] == 10
+
+
 def test_a_table_that_is_away_ends_the_sweep_soon(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     _due(service, BUSY, 500)
     calls: list[object] = []
@@ -179,6 +206,34 @@ def test_a_tenants_hanging_connections_take_few_threads_and_little_of_the_turn(s
     service.look_after()
     assert small_was_looked_at.is_set()
     assert max(at_once) <= 2
+
+
+def test_a_connection_that_can_not_be_looked_after_keeps_no_other_waiting(service: Service) -> None:
+    """Those of its own tenant and of others have their look, and the error is told."""
+    now = service.clock.now()
+    tenants = [BUSY, *(f"tenant-{number}" for number in range(40))]
+    places = [(tenant, subsidiary_id) for tenant in tenants for subsidiary_id in ("S0", "S1", "S2")]
+    for number, (tenant, subsidiary_id) in enumerate(places):
+        known = connection(tenant=tenant)
+        subsidiary = known.subsidiary.model_copy(update={"id": subsidiary_id})
+        service.connections.kept[tenant, subsidiary_id] = known.model_copy(update={"subsidiary": subsidiary})
+        due = now - timedelta(hours=1) + timedelta(seconds=number)
+        service.connections.note_waiting(tenant, subsidiary_id, now=now, due=due)
+    looked_at: list[tuple[str, str]] = []
+    held = service.transactions.held
+
+    def failing(tenant: str, subsidiary_id: str) -> Any:
+        looked_at.append((tenant, subsidiary_id))
+        if (tenant, subsidiary_id) == places[0]:
+            time.sleep(0.05)
+            raise ValueError("damaged")
+        return held(tenant, subsidiary_id)
+
+    service.transactions.held = failing  # type: ignore[method-assign]
+    with pytest.raises(ValueError, match="damaged"):
+        service.look_after()
+    assert len(set(looked_at)) == 100
+    assert {tenant for tenant, _ in looked_at} == set(tenants)
 
 
 def test_each_group_has_its_turn() -> None:

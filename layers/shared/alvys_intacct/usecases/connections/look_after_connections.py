@@ -58,21 +58,31 @@ class LookAfterConnections:
         self._clock = clock
 
     def __call__(self) -> int:
-        """Look after the connections that are due; returns how many transactions were released."""
+        """Look after the connections that are due; returns how many transactions were released.
+
+        One that fails keeps no other waiting: its error is raised once all have been looked after.
+        """
         waiting = self._connections.waiting(self._clock.now(), _MOST_LOOKED_AT)
         due = in_turn(waiting, lambda noted: noted.tenant, MOST_CONNECTIONS)
         if len(due) < 2:
             return sum(map(self._look, due))
+        errors: list[Exception] = []
         with ThreadPoolExecutor(AT_THE_SAME_TIME) as pool:
-            return sum(pool.map(self._one_by_one, _lanes(due)))
+            released = sum(pool.map(lambda lane: self._one_by_one(lane, errors), _lanes(due)))
+        if errors:
+            raise errors[0]
+        return released
 
-    def _one_by_one(self, lane: Sequence[WaitingConnection]) -> int:
+    def _one_by_one(self, lane: Sequence[WaitingConnection], errors: list[Exception]) -> int:
         """Those of a lane, as far as there is time; the others are due in the next run as they are now."""
         released = 0
         for waiting in lane:
             if self._remaining() < SECONDS_FOR_A_LOOK:
                 break
-            released += self._look(waiting)
+            try:
+                released += self._look(waiting)
+            except Exception as error:  # noqa: BLE001 - the longest due would end each run for all
+                errors.append(error)
         return released
 
     def _look(self, waiting: WaitingConnection) -> int:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from alvys_intacct.domain.errors import ConfigurationError, Retryable
 from alvys_intacct.ports.runtime import Metrics
 
 T = TypeVar("T")
 
 AT_A_TIME = 100
-# So many failures one after the other are not theirs: the table or the queue is away.
+# So many of these one after the other are not theirs: the table or the queue is away. Whatever else
+# fails concerns those alone, however many they are: the oldest come first, and would end each run.
 MOST_IN_A_ROW = 3
+_NOT_THEIRS = (ConfigurationError, Retryable)
 
 
 class Apart:
@@ -34,7 +37,7 @@ class Apart:
         """Act for all of them; returns the sum of what `act` and `again` return.
 
         `again` acts for a single one after its portion failed, of which a part may have been done. Raises the
-        last error where several in a row fail.
+        last error where the table or the queue seems to be away.
         """
         done = 0
         for start in range(0, len(members), at_a_time):
@@ -53,7 +56,7 @@ class Apart:
             except Exception as error:
                 self._metrics.unforeseen(error, name(member))
                 self._metrics.count("UnsweptWork", 1)
-                in_a_row += 1
+                in_a_row = in_a_row + 1 if isinstance(error, _NOT_THEIRS) else 0
                 if in_a_row >= MOST_IN_A_ROW:
                     raise
             else:

@@ -9,7 +9,7 @@ from alvys_intacct.domain.failure_causes import FailureCause
 from alvys_intacct.domain.transactions.due import is_poison, swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Change
+from alvys_intacct.domain.transactions.refs import Change, TransactionRef
 from alvys_intacct.domain.transactions.waiting import sent_again
 from alvys_intacct.domain.turns import in_turn
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
@@ -56,9 +56,16 @@ class SweepWork:
         now = self._clock.now()
         due = self._transactions.due(now, _MOST_LOOKED_AT)
         refs = in_turn(due, lambda ref: ref.tenant, MOST_AT_ONCE)
+        read: dict[TransactionRef, Transaction] = {}
+
+        def load(portion: Sequence[TransactionRef]) -> int:
+            read.update(self._transactions.get_many(portion))
+            return 0
+
+        # A record that can't be read keeps no other waiting, either.
+        self._apart.each(refs, load, lambda ref: load([ref]), lambda ref: ref.transaction_id)
         found = sorted(
-            self._transactions.get_many(refs).values(),
-            key=lambda transaction: (transaction.created_at, transaction.transaction_id),
+            read.values(), key=lambda transaction: (transaction.created_at, transaction.transaction_id)
         )
         self._measure(found, now)
         poison = [transaction for transaction in found if is_poison(transaction)]
