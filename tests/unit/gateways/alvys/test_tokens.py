@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from alvys_intacct.domain.errors import ConfigurationError
+from alvys_intacct.domain.errors import ConfigurationError, Retryable
 from alvys_intacct.gateways.alvys import AlvysCalls
 from tests.fakes.small import FakeClock
 
@@ -18,9 +18,12 @@ class Credentials:
     def __init__(self) -> None:
         self.read = self.kept = "old"
         self.read_afresh = 0
+        self.unreadable = False
 
     def alvys_credentials(self, tenant: str, *, fresh: bool = False) -> tuple[str, str]:
         if fresh:
+            if self.unreadable:
+                raise Retryable("The secret can't be read.", code="secret_unreadable")
             self.read_afresh += 1
             self.read = self.kept
         return f"{tenant}-client", self.read
@@ -33,6 +36,9 @@ class Alvys:
         self.secrets = {"old"}
         self.scoped = {"old"}
         self.asked: list[str] = []
+
+    def tokens(self) -> list[str]:
+        return [what for what in self.asked if what.startswith("token")]
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == "token":
@@ -59,8 +65,13 @@ def alvys() -> Alvys:
 
 
 @pytest.fixture
-def calls(alvys: Alvys, credentials: Credentials) -> AlvysCalls:
-    calls = AlvysCalls("http://alvys", "http://token", "x", credentials, FakeClock())
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def calls(alvys: Alvys, credentials: Credentials, clock: FakeClock) -> AlvysCalls:
+    calls = AlvysCalls("http://alvys", "http://token", "x", credentials, clock)
     calls.__dict__["_http"] = httpx.Client(transport=httpx.MockTransport(alvys))
     return calls
 
@@ -93,9 +104,23 @@ def test_a_token_that_is_refused_is_replaced_by_one_of_the_newest_credentials(
     assert alvys.asked == ["token for old", "call with old", "token for new", "call with new"]
 
 
-def test_a_new_token_of_the_newest_credentials_is_not_replaced_at_each_call(
-    calls: AlvysCalls, alvys: Alvys
+def test_a_new_token_without_the_scope_is_not_replaced_by_one_of_the_same_credentials(
+    calls: AlvysCalls, alvys: Alvys, credentials: Credentials, clock: FakeClock
 ) -> None:
+    """The credentials are read afresh once; a minute later both are tried again."""
     alvys.scoped = set()
     assert [calls("acme", "GET", "loads").status_code for _ in range(3)] == [403] * 3
-    assert [one for one in alvys.asked if one.startswith("token")] == ["token for old"] * 2
+    assert (alvys.tokens(), credentials.read_afresh) == (["token for old"], 1)
+    clock.advance(60)
+    assert [calls("acme", "GET", "loads").status_code for _ in range(3)] == [403] * 3
+    assert (alvys.tokens(), credentials.read_afresh) == (["token for old"] * 2, 2)
+
+
+def test_a_call_whose_credentials_cannot_be_read_afresh_was_not_carried_out(
+    calls: AlvysCalls, alvys: Alvys, credentials: Credentials
+) -> None:
+    alvys.scoped = set()
+    credentials.unreadable = True
+    with pytest.raises(Retryable) as caught:
+        calls("acme", "POST", "payments")
+    assert caught.value.unsent

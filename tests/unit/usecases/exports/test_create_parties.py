@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.setting_choices import FactoringCompanyAs
-from alvys_intacct.domain.connections.settings import ApSettings
-from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
+from alvys_intacct.domain.connections.setting_choices import CreatePartiesIn, FactoringCompanyAs
+from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings
+from alvys_intacct.domain.errors import (
+    ConnectionFault,
+    ConnectionPlace,
+    NeedsAttention,
+    OutcomeUnknown,
+    Retryable,
+    SyncError,
+)
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.matching import Matched
@@ -229,3 +236,18 @@ def test_a_private_contact_is_no_contact_of_a_shared_vendor() -> None:
         assert world.create(on, [need(own)]) == {}
         name = "RTS Financial Service" + ("" if owner == "E1" else " (shared)")
         assert world.books.parties[Side.AP, "V-OWN"].pay_to == name
+
+
+@pytest.mark.rule("PARTY-8", "ERR-6")
+@pytest.mark.parametrize("code", ["bad_credentials", "signed_in_elsewhere"])
+def test_a_taken_id_is_no_fault_of_a_user_who_may_not_use_the_top_level(code: str) -> None:
+    """PARTY-8: with parties of the entity's own, the top level is only a place to look for another's."""
+    world = World()
+    own = AdvancedSettings(create_parties_in=CreatePartiesIn.ENTITY)
+    on = world.on().model_copy(update={"entity_id": "E1", "advanced": own})
+    world.books.refuse = lambda write: (
+        NeedsAttention("In use.", code="already_done") if isinstance(write.operation, CreateParty) else None
+    )
+    refused = ConnectionFault(NeedsAttention("Refused.", code=code), ConnectionPlace("acme", "SUB1", None))
+    world.books.sign_in = lambda books: refused if books.entity_id is None else None
+    assert [error.code for error in world.create(on, [need()]).values()] == ["vendor_not_created"]

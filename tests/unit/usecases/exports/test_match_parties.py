@@ -13,7 +13,7 @@ from alvys_intacct.domain.errors import ConnectionFault, ConnectionPlace, NeedsA
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.parties.matching import Matched
 from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, wanted_party
-from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.usecases.exports.match_parties import FRESH_FOR, MatchParties
 from tests.fakes.books import FakeBooks
@@ -108,6 +108,30 @@ def test_a_refused_top_level_names_the_setting(world: World, code: str) -> None:
         with pytest.raises(ConnectionFault) as caught:
             match(on, Side.AR, [wanted("C1")])
         assert caught.value.code == expected
+
+
+@pytest.mark.rule("PARTY-8", "ERR-6")
+def test_a_wrong_password_is_what_it_is_whichever_level_is_asked_first(world: World) -> None:
+    """ERR-6: Sage says the same of a wrong password and of a user who may not use the top level."""
+    match, sage, _ = world
+    on = connection(entity_id="E1")
+
+    accepted: set[str | None] = set()
+
+    def sign_in(books: Books) -> ConnectionFault | None:
+        if books.entity_id in accepted:
+            return None
+        place = ConnectionPlace(books.tenant, books.subsidiary_id, books.entity_id)
+        return ConnectionFault(NeedsAttention("Refused.", code="bad_credentials"), place)
+
+    sage.sign_in = sign_in
+    found: list[tuple[str, str | None, int]] = []
+    for _ in range(2):
+        with pytest.raises(ConnectionFault) as caught:
+            match.with_terms(on, Side.AR, [wanted("C1")])
+        found.append((caught.value.code, caught.value.place.entity_id, sage.probes))
+        accepted.add("E1")
+    assert found == [("bad_credentials", "E1", 1), ("top_level_refused", None, 2)]
 
 
 @pytest.mark.rule("PARTY-8")

@@ -90,11 +90,12 @@ class AlvysCalls:
     ) -> httpx.Response:
         """Make one call; an expired token is renewed once.
 
-        Alvys says 401 or 403 of a stale token. A 403 of a new token is about its scopes.
+        Alvys says 401 or 403 of a stale token. A 403 of a new token is about its scopes: another one helps
+        only if the tenant's credentials were replaced.
         """
         content = None if body is None else encoded(body)
         answer = self._send(tenant, method, path, query, content)
-        if answer.status_code == 401 or (answer.status_code == 403 and not self._tokens.is_new(tenant)):
+        if answer.status_code == 401 or (answer.status_code == 403 and self._another_may_help(tenant)):
             self._tokens.forget(tenant)
             answer = self._send(tenant, method, path, query, content)
         return answer
@@ -146,6 +147,14 @@ class AlvysCalls:
         """The tenant's token. While there is none, no call is sent."""
         try:
             return self._tokens.token(tenant, self._timeout())
+        except Retryable as fault:
+            fault.unsent = True
+            raise
+
+    def _another_may_help(self, tenant: str) -> bool:
+        """Whether a call that was refused may succeed with another token. Alvys hasn't carried it out."""
+        try:
+            return self._tokens.another_may_help(tenant)
         except Retryable as fault:
             fault.unsent = True
             raise

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import httpx
 
 from alvys_intacct.domain.errors import ConfigurationError, RateLimited, Retryable
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 
 MARGIN = timedelta(seconds=60)
@@ -25,6 +27,17 @@ class AlvysCredentials(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A token and the credentials that it was issued for; `newest` if they were read afresh for it."""
+
+    text: str = field(repr=False)
+    credentials: tuple[str, str] = field(repr=False)
+    newest: bool
+    issued: datetime
+    valid_until: datetime
+
+
 class TokenCache:
     """Access tokens by tenant. A token is never used for another tenant."""
 
@@ -36,46 +49,52 @@ class TokenCache:
         self._audience = audience
         self._credentials = credentials
         self._clock = clock
-        self._tokens: dict[str, tuple[str, datetime]] = {}
-        self._issued: dict[str, datetime] = {}
+        self._tokens: dict[str, _Token] = {}
         self._refused: set[str] = set()
 
     def token(self, tenant: str, timeout: httpx.Timeout) -> str:
         """A token that is valid for at least a minute. Raises `Retryable`, `ConfigurationError`."""
         known = self._tokens.get(tenant)
-        if known and known[1] > self._clock.now():
-            return known[0]
-        token, seconds = self._sign_in(tenant, timeout)
-        if tenant in self._refused:
-            self._issued[tenant] = self._clock.now()
+        if known is None or known.valid_until <= self._clock.now():
+            known = self._tokens[tenant] = self._sign_in(tenant, timeout)
             self._refused.discard(tenant)
-        self._tokens[tenant] = (token, self._clock.now() + timedelta(seconds=seconds) - MARGIN)
-        return token
+        return known.text
 
-    def is_new(self, tenant: str) -> bool:
-        """Whether another token would be no better.
+    def another_may_help(self, tenant: str) -> bool:
+        """Whether another token may have wider scopes: this one is old, or the credentials were replaced.
 
-        That is so of one that was issued a short while ago for credentials that were read afresh.
+        For a new token, the credentials are read afresh once. Raises `Retryable`, `ConfigurationError`.
         """
-        issued = self._issued.get(tenant)
-        return issued is not None and self._clock.now() - issued < NEW
+        known = self._tokens.get(tenant)
+        if known is None or self._clock.now() - known.issued >= NEW:
+            return True
+        if known.newest:
+            return False
+        if self._credentials.alvys_credentials(tenant, fresh=True) != known.credentials:
+            return True
+        self._tokens[tenant] = replace(known, newest=True)
+        return False
 
     def forget(self, tenant: str) -> None:
         """Drop a token that Alvys refused; for the next one, the credentials are read afresh."""
         self._tokens.pop(tenant, None)
         self._refused.add(tenant)
 
-    def _sign_in(self, tenant: str, timeout: httpx.Timeout) -> tuple[str, int]:
-        """A token by the kept credentials: those of some minutes ago, then newer ones. Marks which it was."""
-        credentials = self._credentials.alvys_credentials(tenant, fresh=tenant in self._refused)
+    def _sign_in(self, tenant: str, timeout: httpx.Timeout) -> _Token:
+        """A token by the kept credentials: those of some minutes ago, then newer ones."""
+        afresh = tenant in self._refused
+        credentials = self._credentials.alvys_credentials(tenant, fresh=afresh)
         try:
-            return self._ask(credentials, timeout)
+            answer = self._ask(credentials, timeout)
         except ConfigurationError:
             newest = self._credentials.alvys_credentials(tenant, fresh=True)
             if newest == credentials:
                 raise
-        self._refused.add(tenant)
-        return self._ask(newest, timeout)
+            afresh, credentials = True, newest
+            answer = self._ask(credentials, timeout)
+        text, seconds = answer
+        now = self._clock.now()
+        return _Token(text, credentials, afresh, now, now + timedelta(seconds=seconds) - MARGIN)
 
     def _ask(self, credentials: tuple[str, str], timeout: httpx.Timeout) -> tuple[str, int]:
         client_id, client_secret = credentials

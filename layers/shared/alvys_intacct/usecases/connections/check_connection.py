@@ -104,7 +104,7 @@ class CheckConnection:
         if connection.party_books == connection.books:
             return []
         try:
-            with party_level(connection) as books:
+            with party_level(connection, self._accounting) as books:
                 self._accounting.find_terms(books, Side.AR)
         except ConnectionFault as fault:
             self._findings.found(fault)

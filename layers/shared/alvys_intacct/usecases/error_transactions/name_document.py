@@ -195,7 +195,7 @@ class NameDocument:
         return [one for one in found if one.document_number.casefold() == number.casefold()]
 
     def _names_of(self, connection: Connection, document: FoundDocument) -> list[str]:
-        with party_level(connection) as level:
+        with party_level(connection, self._accounting) as level:
             parties = self._accounting.find_parties(level, document.type.side, [document.party_id])
         return [party.name for party in parties.get(document.party_id, [])]
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import NeedsAttention, SyncError
+from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, SyncError
 from alvys_intacct.domain.names import same_name
 from alvys_intacct.domain.parties.creation import new_party, shared_name
 from alvys_intacct.domain.parties.sharing import chosen_by_id
@@ -64,7 +64,7 @@ class CreateParties:
         for need in needs:
             if need.matched.party is None:
                 missing.setdefault(need.matched.party_id, need)
-        with party_level(connection) as level:
+        with party_level(connection, self._accounting) as level:
             paid_to = self._paid_to(level, needs)
             factored = {need.matched.party_id: need for need in needs if _is_unpaid(need, paid_to)}
             contacts = self._pay_to_contacts(connection, list(factored.values()), created)
@@ -199,8 +199,8 @@ class CreateParties:
             return []
         try:
             return self._accounting.find_parties(top, side, [party_id]).get(party_id, [])
-        except NeedsAttention as error:
-            if error.code in REFUSED:
+        except ConnectionFault as fault:
+            if fault.code in REFUSED:
                 return []
             raise
 

@@ -82,7 +82,7 @@ class MatchParties:
             else:
                 unknown.append(party)
         if unknown:
-            with party_level(connection) as level:
+            with party_level(connection, self._accounting) as level:
                 found = self._ask(level, side, rules, unknown, find)
             for party in unknown:
                 answers[party] = self._match(connection, party, rules, found)
