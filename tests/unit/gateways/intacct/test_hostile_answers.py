@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -147,13 +148,13 @@ READ_AS_UNREADABLE = {
 
 def test_an_answer_that_is_none_is_a_fault() -> None:
     for name, answer in UNREADABLE.items():
-        found = outcome_of(lambda answer=answer: read(Sage(answer)))  # type: ignore[misc]
+        found = outcome_of(partial(read, Sage(answer)))
         assert isinstance(found, Retryable), name
         assert found.code == "unreadable_answer", name
         (written,) = writer_on(channel_to(Sage(answer))).write(BOOKS, [a_write()])
         assert isinstance(written, OutcomeUnknown), name
     for name, answer in READ_AS_UNREADABLE.items():
-        found = outcome_of(lambda answer=answer: read(Sage(answer)))  # type: ignore[misc]
+        found = outcome_of(partial(read, Sage(answer)))
         assert isinstance(found, Retryable), name
         assert found.code == "unreadable_answer", name
 
@@ -163,7 +164,7 @@ def test_metadata_with_hostile_counts_is_a_fault() -> None:
         result = rows("<RECORDNO>1</RECORDNO>", attributes=f'numremaining="{count}"')
         channel = channel_to(Sage(result * 20))
         reader = MetadataReader(channel, Reader(channel).fields)
-        found = outcome_of(lambda reader=reader: reader.read(BOOKS, datetime(2026, 1, 5, tzinfo=UTC)))  # type: ignore[misc]
+        found = outcome_of(partial(reader.read, BOOKS, datetime(2026, 1, 5, tzinfo=UTC)))
         assert isinstance(found, Retryable), count
         assert found.code == "unreadable_answer", count
 
@@ -258,7 +259,7 @@ def test_a_payment_without_a_record_number_is_a_fault() -> None:
     for number in ("", "x", "1.5", NINES, "١٢"):
         row = f"<RECORDNO>{number}</RECORDNO><RECORDKEY>5</RECORDKEY><PAYMENTKEY>7</PAYMENTKEY>"
         finder = PaymentFinder(Reader(channel_to(Sage(rows(row)))))
-        fault = outcome_of(lambda finder=finder: finder.of_payments(BOOKS, Side.AP, ["7"]))  # type: ignore[misc]
+        fault = outcome_of(partial(finder.of_payments, BOOKS, Side.AP, ["7"]))
         assert isinstance(fault, Retryable), number[:20]
         assert fault.code == "unreadable_answer"
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.gateways.alvys.answers import json_of, unreadable
 from alvys_intacct.gateways.alvys.client import AlvysCalls, expect_ok
 
 
@@ -16,9 +15,9 @@ def bare_list(calls: AlvysCalls, tenant: str, path: str) -> list[dict[str, Any]]
         return []
     expect_ok(answer)
     try:
-        items = json.loads(answer.text)
+        items = json_of(answer)
     except ValueError:
-        raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable") from None
+        raise unreadable() from None
     if isinstance(items, dict):
         items = items.get("Items")
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

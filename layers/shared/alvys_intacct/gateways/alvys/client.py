@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 
-from alvys_intacct.domain.bounds import bounded_json
 from alvys_intacct.domain.errors import (
     ConfigurationError,
     NeedsAttention,
@@ -19,8 +18,10 @@ from alvys_intacct.domain.errors import (
     Retryable,
     VendorError,
 )
+from alvys_intacct.gateways.alvys.answers import answer_to, json_of, storable, unreadable
 from alvys_intacct.gateways.alvys.rate_limits import Pace, endpoint_of
 from alvys_intacct.gateways.alvys.tokens import AlvysCredentials, TokenCache
+from alvys_intacct.gateways.http_answers import seconds_asked
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 
@@ -29,8 +30,9 @@ SHORTEST_CALL = 1.0
 LONGEST_CONNECT = 5.0
 # Retry-After always says a minute, while most blocks last three.
 LONGEST_BLOCK = 180.0
-# Nobody waits longer for Alvys than this, whatever its Retry-After says.
-LONGEST_RETRY_AFTER = 24 * 3600.0
+# The wait where Alvys names none.
+USUAL_WAIT = 60.0
+_LONGEST_WORDS = 1000
 # Alvys's identity service refuses the names that HTTP libraries give themselves.
 USER_AGENT = "Alvys-Sage-Intacct/1.0"
 
@@ -130,8 +132,15 @@ class AlvysCalls:
         url = f"{self._api_url}/api/p/v1.0/{path}"
         began, status = time.perf_counter(), None
         try:
-            answer = self._http.request(
-                method, url, params=query, content=content, headers=headers, timeout=self._timeout()
+            answer = answer_to(
+                self._http,
+                method,
+                url,
+                seconds=self._seconds(),
+                headers=headers,
+                params=query,
+                content=content,
+                timeout=self._timeout(),
             )
             status = answer.status_code
             return answer
@@ -159,8 +168,11 @@ class AlvysCalls:
             fault.unsent = True
             raise
 
+    def _seconds(self) -> float:
+        return max(SHORTEST_CALL, min(LONGEST_CALL, self._remaining_seconds()))
+
     def _timeout(self) -> httpx.Timeout:
-        seconds = max(SHORTEST_CALL, min(LONGEST_CALL, self._remaining_seconds()))
+        seconds = self._seconds()
         return httpx.Timeout(seconds, connect=min(LONGEST_CONNECT, seconds))
 
 
@@ -199,11 +211,11 @@ def vendor_error(answer: httpx.Response) -> VendorError:
 def decoded(answer: httpx.Response) -> dict[str, Any]:
     """The answer's JSON object, bounded, with exact decimals. Raises `Retryable` if the answer is none."""
     try:
-        body = bounded_json(answer.text)
+        body = json_of(answer)
     except ValueError:
         body = None
     if not isinstance(body, dict):
-        raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable")
+        raise unreadable()
     return body
 
 
@@ -223,8 +235,8 @@ def _encode(value: Any) -> str:
 
 def _words(answer: httpx.Response) -> str:
     try:
-        body = answer.json()
-    except (ValueError, RecursionError):
+        body = json_of(answer)
+    except ValueError:
         return ""
     if not isinstance(body, dict):
         return ""
@@ -232,7 +244,7 @@ def _words(answer: httpx.Response) -> str:
     fields = errors.values() if isinstance(errors, dict) else ()
     details = "; ".join(str(text) for said in fields for text in (said if isinstance(said, list) else [said]))
     said = body.get("Detail") or body.get("detail") or body.get("Title") or body.get("title") or ""
-    return (details or str(said))[:1000]
+    return storable(details or str(said), _LONGEST_WORDS)
 
 
 def _block(answer: httpx.Response) -> float:
@@ -241,6 +253,5 @@ def _block(answer: httpx.Response) -> float:
 
 
 def _retry_after(answer: httpx.Response) -> float:
-    wanted = answer.headers.get("retry-after", "")
-    is_number = wanted.isascii() and wanted.isdigit()
-    return min(float(wanted), LONGEST_RETRY_AFTER) if is_number else 60.0
+    asked = seconds_asked(answer.headers.get("retry-after", ""))
+    return USUAL_WAIT if asked is None else asked

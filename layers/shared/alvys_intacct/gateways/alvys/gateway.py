@@ -15,6 +15,7 @@ from alvys_intacct.domain.payments.checking import LookUp, Trace
 from alvys_intacct.domain.payments.note import note_of, one_line
 from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.gateways.alvys.answers import storable
 from alvys_intacct.gateways.alvys.client import decoded, expect_ok, vendor_error
 from alvys_intacct.gateways.alvys.reading import AlvysReading
 
@@ -101,7 +102,9 @@ def _payment_id(said: dict[str, Any], reference: str) -> str | None:
     listed = [part for parts in said.values() if isinstance(parts, list) for part in parts]
     ours = [part for part in listed if isinstance(part, dict) and part.get("ReferenceNumber") == reference]
     ids = (part.get("Id") for part in (said, *ours))
-    return next((str(found)[:LONGEST_NAME] for found in ids if isinstance(found, str | int) and found), None)
+    return next(
+        (storable(str(found), LONGEST_NAME) for found in ids if isinstance(found, str | int) and found), None
+    )
 
 
 def _refused(payment: Payment, answer: httpx.Response) -> NeedsAttention:

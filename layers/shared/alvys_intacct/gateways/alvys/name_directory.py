@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from alvys_intacct.domain.alvys.names import Named
+from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
+from alvys_intacct.gateways.alvys.answers import storable
 from alvys_intacct.gateways.alvys.bare_lists import bare_list
 from alvys_intacct.gateways.alvys.client import AlvysCalls
 
@@ -48,4 +50,5 @@ _LISTS: dict[Named, tuple[str, Callable[[dict[str, Any]], str]]] = {
 def _text(record: dict[str, Any], name: str) -> str:
     """A member's text; numbers too, because numbers of trucks may be sent as such."""
     value = record.get(name)
-    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    is_text = isinstance(value, str | int) and not isinstance(value, bool)
+    return storable(str(value), LONGEST_IDENTIFIER).strip() if is_text else ""

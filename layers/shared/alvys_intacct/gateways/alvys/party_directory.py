@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from alvys_intacct.domain.alvys.values import LONGEST_IDENTIFIER
 from alvys_intacct.domain.readiness.unlinked_parties import ActiveParty, PartyKind, PartyPage
+from alvys_intacct.gateways.alvys.answers import storable
 from alvys_intacct.gateways.alvys.client import AlvysCalls
 from alvys_intacct.gateways.alvys.searches import search_page
 
@@ -70,4 +72,4 @@ _SHAPES: dict[PartyKind, Callable[[dict[str, Any]], ActiveParty]] = {
 def _text(item: dict[str, Any], name: str) -> str | None:
     """A member's text; None if it is blank or no text, so that one odd party doesn't hide the others."""
     value = item.get(name)
-    return value.strip() or None if isinstance(value, str) else None
+    return storable(value, LONGEST_IDENTIFIER).strip() or None if isinstance(value, str) else None

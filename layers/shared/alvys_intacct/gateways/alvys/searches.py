@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.gateways.alvys.answers import unreadable
 from alvys_intacct.gateways.alvys.client import decoded, expect_ok
 from alvys_intacct.late_dataclass import dataclass
 
@@ -44,7 +44,7 @@ def search_page(
     said = decoded(answer)
     items = said.get("Items")
     if not isinstance(items, list):
-        raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable")
+        raise unreadable()
     size, total = _count(said.get("PageSize")) or most, _count(said.get("Total"))
     seen = page * size + len(items)
     return SearchPage(

@@ -8,13 +8,18 @@ from typing import Protocol
 
 import httpx
 
+from alvys_intacct.domain.bounds import whole_number
 from alvys_intacct.domain.errors import ConfigurationError, RateLimited, Retryable
+from alvys_intacct.gateways.alvys.answers import answer_to, json_of, unreadable
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 
 MARGIN = timedelta(seconds=60)
 # A younger token has no older scopes than the tenant's credentials.
 NEW = timedelta(minutes=1)
+# In characters and in seconds.
+_LONGEST_TOKEN, _LONGEST_LIFESPAN = 20_000, 86_400
+_LONGEST_SIGN_IN = 20.0
 
 
 class AlvysCredentials(Protocol):
@@ -99,8 +104,12 @@ class TokenCache:
     def _ask(self, credentials: tuple[str, str], timeout: httpx.Timeout) -> tuple[str, int]:
         client_id, client_secret = credentials
         try:
-            answer = self._http.post(
+            answer = answer_to(
+                self._http,
+                "POST",
                 self._token_url,
+                seconds=_LONGEST_SIGN_IN,
+                headers={},
                 json={
                     "client_id": client_id,
                     "client_secret": client_secret,
@@ -122,8 +131,23 @@ class TokenCache:
                 code="alvys_credentials_refused",
                 remedy="Replace the tenant's Alvys API credentials.",
             )
-        try:
-            body = answer.json()
-            return str(body["access_token"]), int(body.get("expires_in", 3600))
-        except (ValueError, KeyError, TypeError):
-            raise Retryable("Alvys's answer can't be read.", code="alvys_unreadable") from None
+        return _token_in(answer)
+
+
+def _token_in(answer: httpx.Response) -> tuple[str, int]:
+    """The token, and for how many seconds it is valid: at most a day, whatever the answer says."""
+    try:
+        body = json_of(answer)
+    except ValueError:
+        raise unreadable() from None
+    said = body if isinstance(body, dict) else {}
+    token, seconds = said.get("access_token"), said.get("expires_in", 3600)
+    lasts = seconds if isinstance(seconds, int) else whole_number(str(seconds))
+    if not isinstance(token, str) or not _can_be_header(token) or lasts is None:
+        raise unreadable()
+    return token, max(0, min(lasts, _LONGEST_LIFESPAN))
+
+
+def _can_be_header(token: str) -> bool:
+    visible = token.isascii() and token.isprintable() and " " not in token
+    return visible and 0 < len(token) <= _LONGEST_TOKEN
