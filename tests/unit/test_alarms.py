@@ -223,6 +223,6 @@ def test_each_function_queue_and_table_is_watched() -> None:
         name = "ApproximateAgeOfOldestMessage" if "RedrivePolicy" in properties else None
         assert name is None or (name, queue) in of, queue
     for table, properties in TEMPLATE.tables.items():
-        indexes = [index["IndexName"] for index in properties["GlobalSecondaryIndexes"]]
+        indexes = [index["IndexName"] for index in properties.get("GlobalSecondaryIndexes", ())]
         for place in (table, *indexes):
             assert {("ReadThrottleEvents", place), ("WriteThrottleEvents", place)} <= of, place
