@@ -323,7 +323,7 @@ class Deployment:
         from alvys_intacct.gateways import aws
 
         # Few runs of a worker send something.
-        return lazily(aws.sqs)
+        return lazily(aws.at_first_use(aws.sqs))
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -110,3 +112,30 @@ def test_a_run_that_ends_begins_no_call() -> None:
 )
 def test_what_is_limited_together(method: str, path: str, endpoint: str) -> None:
     assert endpoint_of(method, path) == endpoint
+
+
+def test_threads_take_turns_a_second_apart() -> None:
+    """Two companies of one tenant are worked on at the same time; Alvys sees one tenant."""
+    clock, begun, both_wait = FakeClock(), list[datetime](), threading.Barrier(2)
+
+    class Sleeping(FakeClock):
+        def sleep(self, seconds: float) -> None:
+            begun.append(clock.now() + timedelta(seconds=seconds))
+            both_wait.wait(timeout=5)
+
+        def now(self) -> datetime:
+            return clock.now()
+
+    pace = Pace(Sleeping(), lambda: 100.0)
+    pace.take_turn("acme", SEARCH)
+    with ThreadPoolExecutor(2) as lanes:
+        for lane in [lanes.submit(pace.take_turn, "acme", SEARCH) for _ in range(2)]:
+            lane.result()
+    assert sorted((moment - clock.now()).total_seconds() for moment in begun) == [1, 2]
+    # A call that ends meanwhile doesn't bring the next turn forward.
+    pace.ended("acme", SEARCH)
+    clock.advance(1)
+    both_wait.abort()
+    with pytest.raises(threading.BrokenBarrierError):
+        pace.take_turn("acme", SEARCH)
+    assert (begun[-1] - clock.now()).total_seconds() == 2

@@ -6,6 +6,7 @@ call the same endpoints, and it learns of them only by a 429.
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import field
@@ -52,17 +53,24 @@ class _Turns:
 
 
 class Pace:
-    """The pace of calls, by tenant and endpoint."""
+    """The pace of calls, by tenant and endpoint. Safe for threads: each takes a turn of its own."""
 
     def __init__(self, clock: Clock, remaining_seconds: Callable[[], float]) -> None:
         self._clock = clock
         self._remaining_seconds = remaining_seconds
         self._turns: dict[tuple[str, str], _Turns] = {}
+        self._lock = threading.Lock()
 
     def take_turn(self, tenant: str, endpoint: str) -> None:
-        """Start a call, waiting up to a second after the last one. Raises `RateLimited` beyond the limit."""
-        now = self._clock.now()
-        turns = self._turns_of(tenant, endpoint)
+        """Start a call, waiting until a second after the last one. Raises `RateLimited` beyond the limit."""
+        with self._lock:
+            now = self._clock.now()
+            begins = self._next_turn(self._turns_of(tenant, endpoint), now)
+        if begins > now:
+            self._clock.sleep((begins - now).total_seconds())
+
+    def _next_turn(self, turns: _Turns, now: datetime) -> datetime:
+        """When the call may begin. That turn is taken then, also while its thread still waits for it."""
         recent = turns.recent
         if turns.blocked_until is not None and turns.blocked_until > now:
             raise _not_now(turns.blocked_until - now)
@@ -74,23 +82,26 @@ class Pace:
             turns.all_taken = True
             # Wait until all turns are free again, not just one: waiting reads are done in batches.
             raise _not_now(recent[-1] + WINDOW - now)
-        if self._remaining_seconds() < SHORTEST_REST:
+        begins = max(now, recent[-1] + APART) if recent else now
+        if self._remaining_seconds() - (begins - now).total_seconds() < SHORTEST_REST:
             raise _not_now(APART)
-        if recent and now - recent[-1] < APART:
-            self._clock.sleep((recent[-1] + APART - now).total_seconds())
-        recent.append(self._clock.now())
+        recent.append(begins)
+        return begins
 
     def ended(self, tenant: str, endpoint: str) -> None:
         """Record that the last call has ended. It reached Alvys before that, however long it took."""
-        recent = self._turns_of(tenant, endpoint).recent
-        if recent:
-            recent[-1] = self._clock.now()
+        with self._lock:
+            recent = self._turns_of(tenant, endpoint).recent
+            if recent:
+                # Another thread may have taken a later turn, which stays.
+                recent[-1] = max(recent[-1], self._clock.now())
 
     def block(self, tenant: str, endpoint: str, seconds: float) -> None:
         """Record that Alvys refused a call and accepts none for this many seconds."""
-        turns, now = self._turns_of(tenant, endpoint), self._clock.now()
-        turns.blocked_until = now + timedelta(seconds=seconds)
-        turns.allow(turns.allowed // 2, now)
+        with self._lock:
+            turns, now = self._turns_of(tenant, endpoint), self._clock.now()
+            turns.blocked_until = now + timedelta(seconds=seconds)
+            turns.allow(turns.allowed // 2, now)
 
     def _turns_of(self, tenant: str, endpoint: str) -> _Turns:
         most = FEWER_A_MINUTE.get(endpoint, MOST_A_MINUTE)

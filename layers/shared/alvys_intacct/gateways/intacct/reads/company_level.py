@@ -25,7 +25,8 @@ class CompanyLevel:
 
     def forget(self, books: Books) -> None:
         """Try the top level again."""
-        self._own_only = {kept for kept in self._own_only if kept.company_id != books.company_id}
+        # Of a copy, and in place: other threads add to it.
+        self._own_only -= {kept for kept in list(self._own_only) if kept.company_id == books.company_id}
 
     def read(self, books: Books, ask: Callable[[Books], T]) -> T:
         """What `ask` returns at the top level, or else at the entity's.

@@ -44,8 +44,10 @@ class PartySearch:
 
     def forget(self, books: Books) -> None:
         """Look up the fields of numbers again."""
-        for key in [key for key in self._fields if key[0].company_id == books.company_id]:
-            del self._fields[key]
+        # Of a copy: other threads add to it.
+        for key in list(self._fields):
+            if key[0].company_id == books.company_id:
+                self._fields.pop(key, None)
 
     def by_name(
         self, books: Books, side: Side, names: Iterable[str], *, with_values: bool = False
@@ -94,9 +96,10 @@ class PartySearch:
     def _field(self, books: Books, link: CarrierLink) -> str:
         """The vendors' custom field that holds the number. Raises `NeedsAttention` if there is none."""
         key = (books, link)
-        if key not in self._fields:
-            self._fields[key] = self._find_field(books, link)
-        return self._fields[key]
+        field = self._fields.get(key)
+        if field is None:
+            field = self._fields[key] = self._find_field(books, link)
+        return field
 
     def _find_field(self, books: Books, link: CarrierLink) -> str:
         function = etree.Element("function", controlid="describe-VENDOR")
