@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention
 from alvys_intacct.domain.kinds.fuel.cards import cards_disagree, said_by_cards
+from alvys_intacct.usecases.work.remembered import Remembered
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.alvys.purchases import TruckCards
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from alvys_intacct.ports.transport import TransportSystem
 
 FRESH_FOR = timedelta(minutes=10)
+MOST_TENANTS = 200
 PAYER_UNTOLD = "fuel_payer_untold"
 
 
@@ -25,7 +27,7 @@ class FuelPayers:
     def __init__(self, transport: TransportSystem, clock: Clock) -> None:
         self._transport = transport
         self._clock = clock
-        self._remembered: dict[str, tuple[datetime, Mapping[str, TruckCards]]] = {}
+        self._remembered = Remembered[str, Mapping[str, "TruckCards"]](MOST_TENANTS)
 
     def driver_pays(self, tenant: str, envelope: Fuel) -> bool:
         """Whether the cards say that the driver pays; without any card, the company does.
@@ -41,13 +43,13 @@ class FuelPayers:
 
     def _read(self, tenant: str) -> Mapping[str, TruckCards]:
         now = self._clock.now()
-        until, cards = self._remembered.get(tenant, (now, {}))
-        if until <= now:
+        cards = self._remembered.get(tenant, now)
+        if cards is None:
             try:
                 cards = self._transport.fuel_cards(tenant)
             except (ConfigurationError, NeedsAttention):
                 cards = {}  # Alvys can't be asked: the message and the statements decide
-            self._remembered[tenant] = (now + FRESH_FOR, cards)
+            self._remembered.keep(tenant, cards, now + FRESH_FOR, now)
         return cards
 
 

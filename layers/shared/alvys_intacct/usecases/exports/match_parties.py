@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from alvys_intacct.domain.connections.connection import Connection
@@ -16,8 +16,10 @@ from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.usecases.exports.party_level import party_level
+from alvys_intacct.usecases.work.remembered import Remembered
 
 FRESH_FOR = timedelta(minutes=10)
+MOST_REMEMBERED = 20_000
 Match = Matched | NeedsAttention
 
 
@@ -42,7 +44,9 @@ class MatchParties:
     def __init__(self, accounting: AccountingSystem, clock: Clock) -> None:
         self._accounting = accounting
         self._clock = clock
-        self._remembered: dict[tuple[Books, MatchingRules, WantedParty], tuple[datetime, str, Matched]] = {}
+        self._remembered = Remembered[tuple[Books, MatchingRules, WantedParty], tuple[str, Matched]](
+            MOST_REMEMBERED
+        )
 
     def __call__(
         self, connection: Connection, side: Side, wanted: Iterable[WantedParty]
@@ -76,9 +80,9 @@ class MatchParties:
         answers: dict[WantedParty, Match] = {}
         unknown: list[WantedParty] = []
         for party in dict.fromkeys(wanted):
-            remembered = self._remembered.get((books, rules, party))
-            if remembered is not None and remembered[0] > now and remembered[1] == mark:
-                answers[party] = remembered[2]
+            remembered = self._remembered.get((books, rules, party), now)
+            if remembered is not None and remembered[0] == mark:
+                answers[party] = remembered[1]
             else:
                 unknown.append(party)
         if unknown:
@@ -98,12 +102,8 @@ class MatchParties:
         except NeedsAttention as error:
             return error
         if matched.party is not None:
-            until = self._clock.now() + FRESH_FOR
-            self._remembered[(connection.books, rules, wanted)] = (
-                until,
-                connection.freshness.parties,
-                matched,
-            )
+            now, key = self._clock.now(), (connection.books, rules, wanted)
+            self._remembered.keep(key, (connection.freshness.parties, matched), now + FRESH_FOR, now)
         return matched
 
     def _ask(
