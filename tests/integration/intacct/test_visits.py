@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from alvys_intacct.domain.errors import ConnectionFault, OutcomeUnknown, UnclearRefusal
+from alvys_intacct.domain.errors import ConnectionFault, OutcomeUnknown, Retryable, UnclearRefusal, Wait
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.writes import Written
 from tests.fakes.intacct_documents import BOOKS, create
@@ -123,6 +124,53 @@ def test_a_password_that_was_replaced_is_tried_before_a_refusal_counts(bench: Be
         bench.gateway.find_terms(BOOKS, Side.AR)
     assert signed_in_how(bench) == ["itself", "opens", "opens", "session"]
     assert bench.server.requests[2].findtext(".//login/password") == "a-newer-password"
+
+
+def test_a_sender_that_was_replaced_is_tried_before_a_refusal_counts(bench: Bench) -> None:
+    bench.server.script.append(WRONG)
+    bench.senders.replaced = "a-newer-sender-password"
+    with bench.gateway.visiting():
+        bench.gateway.find_terms(BOOKS, Side.AR)
+    assert signed_in_how(bench) == ["itself", "opens", "session"]
+    assert bench.server.requests[1].findtext("control/password") == "a-newer-sender-password"
+
+
+@pytest.mark.rule("ERR-6")
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_a_refused_password_is_not_sent_again_while_the_newest_cannot_be_read(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, by_itself: bool
+) -> None:
+    """Sage locks a user after some wrong sign-ins; the secrets may be away for minutes."""
+    kept = bench.passwords.password
+
+    def password(tenant: str, subsidiary_id: str, *, fresh: bool = False) -> str:
+        if fresh:
+            raise Retryable("The secrets can't be reached.", code="secrets_unreachable")
+        return kept(tenant, subsidiary_id)
+
+    monkeypatch.setattr(bench.passwords, "password", password)
+    bench.server.script += [WRONG] * by_itself
+    bench.server.sign_ins += [WRONG] * 9
+    visit = bench.gateway.visiting() if by_itself else nullcontext()
+    with visit, pytest.raises(Wait) as caught:
+        bench.gateway.find_terms(BOOKS, Side.AR)
+    assert len(bench.server.requests) == 1
+    assert caught.value.away is None
+
+
+def test_after_a_refused_password_no_request_signs_in_by_itself(bench: Bench) -> None:
+    """The next sign-in is a trial: alone, and in none of the company's slots."""
+    bench.server.script.append(WRONG)
+    bench.server.sign_ins.append(WRONG)
+    for _ in range(2):
+        with bench.gateway.visiting(), pytest.raises(ConnectionFault):
+            bench.gateway.find_terms(BOOKS, Side.AR)
+        bench.clock.time += timedelta(minutes=16)
+    for _ in range(2):
+        with bench.gateway.visiting():
+            bench.gateway.find_terms(BOOKS, Side.AR)
+        bench.clock.time += timedelta(hours=16)
+    assert signed_in_how(bench) == ["itself", "opens", "opens", "session", "itself"]
 
 
 @pytest.mark.parametrize(

@@ -316,7 +316,7 @@ class Channel:
         self, books: Books, request: PreparedRequest, attempt: int, needs_seconds: float
     ) -> Carried:
         writes = request.call is Call.WRITE
-        if not self._sessions.has(books) and self.visits.signs_in(session_key(books), writes=writes):
+        if self._may_sign_in(books, writes=writes):
             # Refused, it goes on with a session: the sign-in alone tells what is refused.
             with suppress(SessionRefusedError, UnsendableTextError):
                 return self._signing_in(books, request, attempt, needs_seconds)
@@ -333,19 +333,25 @@ class Channel:
             self._sessions.drop(books, session)
             raise _unclear(refusal.error) from None
 
+    def _may_sign_in(self, books: Books, *, writes: bool) -> bool:
+        """Whether this request signs in by itself."""
+        if self._sessions.has(books) or self._sessions.was_refused(books):
+            return False
+        return self.visits.signs_in(session_key(books), writes=writes)
+
     def _signing_in(
         self, books: Books, request: PreparedRequest, attempt: int, needs_seconds: float
     ) -> Carried:
         """Carry the request out with a sign-in of its own.
 
         Raises `ConnectionFault` where Sage refuses the sign-in, `SessionRefusedError` where it may be another
-        part that Sage refuses, or an earlier password.
+        part that Sage refuses, or an earlier password or sender.
         """
-        login = self._sessions.login(books)
+        login, sender = self._sessions.login(books), self._sender.sender()
         try:
             carried = self._sent(books, request, login, attempt, needs_seconds)
         except SignInRefusedError as refusal:
-            if not self._sessions.is_newest(books, login):
+            if not self._sessions.counts_as_refused(books, login, sender):
                 raise SessionRefusedError(refusal.error) from None
             raise ConnectionFault(refusal.error, place_of(books)) from None
         if request.call is Call.READ:

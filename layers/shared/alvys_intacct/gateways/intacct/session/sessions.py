@@ -14,6 +14,7 @@ from alvys_intacct.domain.errors import (
     NeedsAttention,
     OutcomeUnknown,
     Retryable,
+    Wait,
 )
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.gateways.intacct.errors.classification import Circumstances, classify_result
@@ -108,12 +109,22 @@ class Sessions:
             raise ConnectionFault(error, place_of(books)) from None
         return Login(books.company_id, books.user_id, password, books.entity_id)
 
-    def is_newest(self, books: Books, login: Login) -> bool:
-        """Whether no other password has been kept since; read anew, since a refusal hangs on it."""
+    def was_refused(self, books: Books) -> bool:
+        """Whether Sage refused the kept password last time: the next sign-in takes no slot of the company."""
+        return session_key(books) in self._refused
+
+    def counts_as_refused(self, books: Books, login: Login, sender: tuple[str, str]) -> bool:
+        """Whether this refused sign-in was the newest one; noted then.
+
+        Password and sender are read anew, since it hangs on them.
+        """
         try:
-            return self._password(books, fresh=True) == login.password
+            replaced = self._newest_password(books) != login.password or self._newest_sender() != sender
         except (NeedsAttention, ConfigurationError):
-            return True
+            replaced = False
+        if not replaced:
+            self._refused.add(session_key(books))
+        return not replaced
 
     def current(self, books: Books, attempt: int = 1) -> Session:
         """The session for these books; signs in if there is no live one. Raises the errors of a read."""
@@ -157,7 +168,7 @@ class Sessions:
         try:
             return self.sign_in(books, password, attempt, trust)
         except (NeedsAttention, ConfigurationError):
-            newest = self._password(books, fresh=True)
+            newest = self._newest_password(books)
             if newest == password:
                 raise
         return self.sign_in(books, newest, attempt, trust)
@@ -169,6 +180,20 @@ class Sessions:
             error.unsent = True
             raise
 
+    def _newest_password(self, books: Books) -> str:
+        """The kept password, read anew after a refusal. Raises `Wait` where it can't be read."""
+        try:
+            return self._password(books, fresh=True)
+        except Retryable as error:
+            raise _not_again_now(error) from None
+
+    def _newest_sender(self) -> tuple[str, str]:
+        """The sender, read anew after a refusal. Raises `Wait` where it can't be read."""
+        try:
+            return self._sender.sender(fresh=True)
+        except Retryable as error:
+            raise _not_again_now(error) from None
+
     def sign_in(self, books: Books, password: str, attempt: int, trust: Trust) -> Session:
         """Sign in and open a session, without keeping it.
 
@@ -179,7 +204,7 @@ class Sessions:
         try:
             return self._sign_in(books, sender, password, attempt, trust)
         except (NeedsAttention, ConfigurationError):
-            newest = self._sender.sender(fresh=True)
+            newest = self._newest_sender()
             if newest == sender:
                 raise
         return self._sign_in(books, newest, password, attempt, trust)
@@ -267,6 +292,14 @@ class Sessions:
     def _lock(self, key: SessionKey) -> threading.Lock:
         with self._locks_lock:
             return self._locks.setdefault(key, threading.Lock())
+
+
+def _not_again_now(error: Retryable) -> Wait:
+    """The error that is not repeated within this run.
+
+    A repeat would send what Sage has refused once more, and Sage locks a user after some such sign-ins.
+    """
+    return Wait(error.message, code=error.code, vendor=error.vendor)
 
 
 def place_of(books: Books) -> ConnectionPlace:
