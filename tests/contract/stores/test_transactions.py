@@ -206,6 +206,13 @@ def test_the_oldest_records_tell_whether_there_are_ids_from_before(transactions:
     assert not transactions.has_former_ids("other")
 
 
+@pytest.mark.rule("MOD-7")
+def test_references_that_were_never_read_hide_no_ids_from_before(transactions: TransactionStore) -> None:
+    references = [transaction(number, alvys_id=None) for number in range(1, 31)]
+    transactions.save(changes(*references, transaction(31)))
+    assert transactions.has_former_ids(TENANT)
+
+
 @pytest.mark.rule("MOD-5")
 def test_a_record_tells_its_first_event_itself(transactions: TransactionStore) -> None:
     one = transaction(received_by="user-1")

@@ -115,10 +115,12 @@ class DynamoTransactionStore:
 
     def has_former_ids(self, tenant: str) -> bool:
         """Whether one of the tenant's oldest records has an id from before MOD-7: all later ids are new."""
-        items, _ = self._table.query(
+        items = self._table.query_all(
             f"T#{tenant}", index=RECENT.name, keys=RECENT.keys, limit=_OLDEST, between=dates(None, None)
         )
-        return any(has_former_id(transaction_of(item)) for item in items)
+        # References that were never read tell nothing.
+        telling = (record for record in map(transaction_of, items) if record.alvys_id is not None)
+        return any(map(has_former_id, islice(telling, _OLDEST)))
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Write the changes; returns those that were refused because another writer changed the record."""
