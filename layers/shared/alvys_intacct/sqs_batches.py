@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from alvys_intacct.domain.connections.rounds import RoundPage
@@ -15,6 +14,7 @@ from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.gateways.dynamodb.aws_errors import QUEUE, translated
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.observability import PowertoolsMetrics, logger
 from alvys_intacct.usecases.work.claims import Later
@@ -197,12 +197,17 @@ class Postponement:
         self._client = client
 
     def __call__(self, record: dict[str, Any], seconds: int) -> None:
-        """Deliver the message again after `seconds`."""
-        self._client.change_message_visibility(
-            QueueUrl=self._queue_url(record),
-            ReceiptHandle=record["receiptHandle"],
-            VisibilityTimeout=seconds,
-        )
+        """Deliver the message again after `seconds`; where SQS refuses, after the queue's own time."""
+        try:
+            with translated(QUEUE):
+                self._client.change_message_visibility(
+                    QueueUrl=self._queue_url(record),
+                    ReceiptHandle=record["receiptHandle"],
+                    VisibilityTimeout=seconds,
+                )
+        except SyncError as error:
+            # Raised, it would undo what the run has done for other messages.
+            logger.warning("a message can't be postponed", extra={"code": error.code})
 
     def by_new_messages(self, again: Sequence[Again]) -> list[dict[str, Any]]:
         """Send new messages in place of these; returns the records of those that can't be sent.
@@ -214,11 +219,14 @@ class Postponement:
             packet = again[start : start + _MOST_PER_SEND]
             entries = [_entry(place, message) for place, message in enumerate(packet)]
             try:
-                answer = self._client.send_message_batch(
-                    QueueUrl=self._queue_url(packet[0].record), Entries=entries
+                with translated(QUEUE):
+                    answer = self._client.send_message_batch(
+                        QueueUrl=self._queue_url(packet[0].record), Entries=entries
+                    )
+            except SyncError as error:
+                logger.warning(
+                    "messages can't be replaced", extra={"code": error.code, "reason": str(error.vendor)}
                 )
-            except (ClientError, BotoCoreError) as error:
-                logger.warning("messages can't be replaced", extra={"reason": str(error)})
                 unsent += [message.record for message in packet]
             else:
                 unsent += [packet[int(entry["Id"])].record for entry in answer.get("Failed", [])]

@@ -43,7 +43,7 @@ def test_a_queue_that_fails_at_intake(system: System, acme: Person) -> None:
     envelope = ACME.invoice("1001")
     with OutOfOrder(system):
         problem = acme.call("POST", "/v1/invoices", envelope).expect(503)
-        assert problem["code"] == "queue_unreachable"
+        assert problem["code"] == "deployment_broken"
         (recorded,) = acme.get("/v1/transactions")["items"]
         assert (recorded["number"], recorded["status"]) == ("1001", "queued")
     sent = acme.post("/v1/invoices", envelope)["transactionId"]

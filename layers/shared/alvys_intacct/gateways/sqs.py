@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from alvys_intacct.domain.errors import ConfigurationError, Retryable
+from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.lifecycle import Worker, worker_for
 from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.gateways.dynamodb.aws_errors import QUEUE, busy, of_code, translated
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -184,19 +183,34 @@ class SqsWorkQueue:
             }
             for place, (group, body) in enumerate(messages)
         ]
-        refused = False
-        for start in range(0, len(entries), MOST_PER_SEND):
-            refused |= not self._are_all_sent(url, entries[start : start + MOST_PER_SEND])
-        if refused:
-            raise Retryable("The queue refused a message.", code="queue_unreachable")
+        faults = [
+            fault
+            for start in range(0, len(entries), MOST_PER_SEND)
+            for fault in self._faults(url, entries[start : start + MOST_PER_SEND])
+        ]
+        if faults:
+            # What will be refused again is told first: what passes is found and sent by the sweeps.
+            raise min(faults, key=lambda fault: isinstance(fault, Retryable))
 
-    def _are_all_sent(self, url: str, entries: list[SendMessageBatchRequestEntryTypeDef]) -> bool:
-        """Send a batch; False if the queue refused some of it. Raises `Retryable` if it can't be reached."""
+    def _faults(self, url: str, entries: list[SendMessageBatchRequestEntryTypeDef]) -> list[SyncError]:
+        """Send a batch; the errors of the messages that the queue refuses, which hold up no other.
+
+        Raises `Retryable` if it can't be reached, `ConfigurationError` if there is none or no right to it.
+        """
         try:
-            answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
-        except (ClientError, BotoCoreError) as error:
-            raise Retryable("The queue can't be reached.", code="queue_unreachable") from error
-        return not answer.get("Failed")
+            with translated(QUEUE):
+                answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
+        except NeedsAttention as fault:
+            # The batch is refused as a whole, for example for its size: each message is tried alone.
+            return (
+                [fault] if len(entries) == 1 else [f for entry in entries for f in self._faults(url, [entry])]
+            )
+        return [
+            of_code(failed.get("Code", ""), failed.get("Message", ""), service=QUEUE)
+            if failed.get("SenderFault")
+            else busy(service=QUEUE)
+            for failed in answer.get("Failed", [])
+        ]
 
 
 def queue_of(transaction: Transaction) -> QueueName:

@@ -1,7 +1,8 @@
-"""DynamoDB's errors, turned into ours once: what passes is told from what doesn't.
+"""AWS's errors, turned into ours once: what passes is told from what doesn't.
 
-Only a fault that DynamoDB names as a passing one, or that is its own (5xx), is `Retryable`. A request that it
-refuses for what it contains will be refused again: that is `NeedsAttention`, and never "busy".
+Only a fault that a service names as a passing one, or that is its own (5xx), is `Retryable`. A request that
+it refuses for what it contains will be refused again: that is `NeedsAttention`, and never "busy". `Service`
+has the words and codes of each service that is used.
 """
 
 from __future__ import annotations
@@ -35,11 +36,16 @@ PASSING = frozenset(
         "InternalFailure",
         "InternalServerError",
         "InternalServerErrorException",
+        "KMS.ThrottlingException",
+        "KmsThrottled",
         "LimitExceededException",
+        "OverLimit",
         "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
         "ReplicatedWriteConflictException",
         "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
         "RequestTimeout",
         "ServiceUnavailable",
         "ServiceUnavailableException",
@@ -55,15 +61,31 @@ PASSING = frozenset(
 # The deployment is wrong: a resource, a right or the credentials.
 _BROKEN = frozenset(
     {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "AWS.SimpleQueueService.QueueDeletedRecently",
         "AccessDenied",
         "AccessDeniedException",
+        "DecryptionFailure",
+        "EncryptionFailure",
         "IncompleteSignatureException",
         "InvalidClientTokenId",
         "InvalidSignatureException",
+        "KMS.AccessDeniedException",
+        "KMS.DisabledException",
+        "KMS.InvalidStateException",
+        "KMS.NotFoundException",
         "KMSAccessDeniedException",
+        "KmsAccessDenied",
+        "KmsDisabled",
+        "KmsInvalidKeyUsage",
+        "KmsInvalidState",
+        "KmsNotFound",
+        "KmsOptInRequired",
         "MissingAuthenticationToken",
         "MissingAuthenticationTokenException",
         "OptInRequired",
+        "QueueDeletedRecently",
+        "QueueDoesNotExist",
         "ResourceNotFoundException",
         "SignatureDoesNotMatch",
         "UnrecognizedClientException",
@@ -71,6 +93,41 @@ _BROKEN = frozenset(
 )
 _OWN_FAULT = 500
 _UNMET, _NO_REASON = "ConditionalCheckFailed", "None"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of AWS in our words: each a message and a code."""
+
+    away: tuple[str, str]
+    busy: tuple[str, str]
+    refused: tuple[str, str]
+    remedy: str = "Send it again with less in it. If it is refused again, send the correlation id to support."
+
+
+DATABASE = Service(
+    ("The database can't be reached.", "database_unreachable"),
+    ("The database is busy.", "database_busy"),
+    (
+        "The database refuses this record: it is too large, or has a value that can't be stored.",
+        "record_refused",
+    ),
+)
+QUEUE = Service(
+    ("The queue can't be reached.", "queue_unreachable"),
+    ("The queue is busy.", "queue_unreachable"),
+    (
+        "The queue refuses the message: it is too large, or has a character that can't be sent.",
+        "message_refused",
+    ),
+)
+_UNCOUNTED = ("The requests to Sage Intacct could not be counted.", "lease_unavailable")
+LEASES = Service(
+    _UNCOUNTED,
+    _UNCOUNTED,
+    ("The database refuses to count the requests to this Sage Intacct company.", "lease_refused"),
+    "Check the company id of the connection. If it is right, send the correlation id to support.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +139,7 @@ class Cancelled:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(service: Service = DATABASE) -> Iterator[None]:
     """Turn AWS's errors into ours.
 
     `Retryable` is a passing fault, `ConfigurationError` a wrong deployment, `NeedsAttention` a request that
@@ -92,18 +149,34 @@ def translated() -> Iterator[None]:
         yield
     except ClientError as error:
         answer = error.response.get("Error", {})
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        raise of_code(answer.get("Code", ""), answer.get("Message", ""), status) from error
+        raise of_code(answer.get("Code", ""), answer.get("Message", ""), status_of(error), service) from error
     except ParamValidationError as error:
-        raise of_code("ValidationException", str(error)) from error
+        raise of_code("ValidationException", str(error), service=service) from error
     except (NoCredentialsError, NoRegionError, PartialCredentialsError) as error:
-        raise of_code("MissingAuthenticationToken", str(error)) from error
+        raise of_code("MissingAuthenticationToken", str(error), service=service) from error
     except BotoCoreError as error:
-        raise Retryable("The database can't be reached.", code="database_unreachable") from error
+        message, code = service.away
+        raise Retryable(message, code=code) from error
 
 
-def of_code(code: str, text: str, status: int = 0) -> SyncError:
-    """The error that DynamoDB's code, text and HTTP status stand for."""
+def status_of(error: ClientError) -> int:
+    """The HTTP status of the answer; 0 if it is not known."""
+    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status
+
+
+def is_broken(code: str) -> bool:
+    """Whether the deployment is wrong: a resource, a right or the credentials."""
+    return code in _BROKEN
+
+
+def is_passing(code: str, status: int) -> bool:
+    """Whether the same request may succeed later."""
+    return code in PASSING or status >= _OWN_FAULT
+
+
+def of_code(code: str, text: str, status: int = 0, service: Service = DATABASE) -> SyncError:
+    """The error that a service's code, text and HTTP status stand for."""
     vendor = VendorError("AWS", code, text)
     if code in _BROKEN:
         return ConfigurationError(
@@ -111,14 +184,10 @@ def of_code(code: str, text: str, status: int = 0) -> SyncError:
             code="deployment_broken",
             vendor=vendor,
         )
-    if code in PASSING or status >= _OWN_FAULT:
-        return busy(vendor)
-    return NeedsAttention(
-        "The database refuses this record: it is too large, or has a value that can't be stored.",
-        code="record_refused",
-        remedy="Send it again with less in it. If it is refused again, send the correlation id to support.",
-        vendor=vendor,
-    )
+    if is_passing(code, status):
+        return busy(vendor, service)
+    message, refused = service.refused
+    return NeedsAttention(message, code=refused, remedy=service.remedy, vendor=vendor)
 
 
 def cancelled_by(reasons: Sequence[Any]) -> Cancelled:
@@ -137,6 +206,7 @@ def cancelled_by(reasons: Sequence[Any]) -> Cancelled:
     return Cancelled(frozenset(unmet), refused)
 
 
-def busy(vendor: VendorError | None = None) -> Retryable:
+def busy(vendor: VendorError | None = None, service: Service = DATABASE) -> Retryable:
     """The error of what did not come through in time."""
-    return Retryable("The database is busy.", code="database_busy", vendor=vendor)
+    message, code = service.busy
+    return Retryable(message, code=code, vendor=vendor)

@@ -42,8 +42,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from alvys_intacct.domain.errors import Retryable, Throttled, Wait
+from alvys_intacct.domain.errors import Throttled, Wait
 from alvys_intacct.domain.sage.company_ids import folded_id
+from alvys_intacct.gateways.dynamodb.aws_errors import LEASES, translated
 from alvys_intacct.gateways.intacct.session.leasing import (
     TRIALS_OF_COMPANY,
     TRIALS_OF_TENANT,
@@ -155,12 +156,8 @@ class DynamoLease:
     @contextmanager
     def _in_lane(self, lane: _Lane, seconds: float, wait: float) -> Iterator[None]:
         request = _Request(lane, uuid.uuid4().hex)
-        try:
+        with translated(LEASES):
             slot = self._acquire(request, wait)
-        except (ClientError, BotoCoreError) as error:
-            raise Retryable(
-                "The requests to Sage Intacct could not be counted.", code="lease_unavailable"
-            ) from error
         try:
             with self._renewed(request, slot, seconds):
                 yield

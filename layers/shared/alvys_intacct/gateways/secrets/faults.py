@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    NoRegionError,
+    ParamValidationError,
+    PartialCredentialsError,
+)
 
 from alvys_intacct.domain.errors import ConfigurationError, Retryable, SyncError, VendorError
+from alvys_intacct.gateways.dynamodb.aws_errors import is_broken, is_passing, status_of
 
 # The key of the stack can't be used: that of another one, disabled, waiting for its deletion, or none at all.
 _KEY_UNUSABLE = frozenset(
@@ -15,7 +23,7 @@ _KEY_UNUSABLE = frozenset(
 def fault_of(error: ClientError | BotoCoreError) -> SyncError:
     """The error, with AWS's text only for a missing right: other texts may quote the request."""
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-    if code == "AccessDeniedException":
+    if is_broken(code) or isinstance(error, NoCredentialsError | NoRegionError | PartialCredentialsError):
         return ConfigurationError(
             "The function lacks a right to its secrets.",
             code="secrets_forbidden",
@@ -26,6 +34,14 @@ def fault_of(error: ClientError | BotoCoreError) -> SyncError:
             "The key of the deployment's secrets can't be used.",
             code="secrets_key_unusable",
             remedy="Enable the key again, or cancel its deletion.",
+            vendor=VendorError("AWS", code, ""),
+        )
+    answered = isinstance(error, ClientError) and not is_passing(code, status_of(error))
+    if answered or isinstance(error, ParamValidationError):
+        return ConfigurationError(
+            "AWS refuses the request for a secret of this deployment.",
+            code="secrets_refused",
+            remedy="Look at AWS's code in the log, then correct the deployment.",
             vendor=VendorError("AWS", code, ""),
         )
     return Retryable(

@@ -8,7 +8,7 @@ from contextlib import suppress
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.fixes import OF_TENANT
 from alvys_intacct.domain.error_transactions.actions import ActionKind, ErrorScope, new_action
-from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.errors import ConfigurationError, Retryable
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 from alvys_intacct.ports.stores import ErrorActionStore
 
@@ -45,6 +45,6 @@ class RetryFixed:
         fix = f"fix:{connection.subsidiary.id}:{connection.version}:{','.join(scope.settings)}"
         action = new_action(connection.tenant, ActionKind.RETRY, scope, by, fix, now)
         # The change is made: that its retry can't be queued must not look like a failure of it.
-        with suppress(Retryable):
+        with suppress(Retryable, ConfigurationError):
             if self._actions.save(action):
                 self._queue.send_actions([action])
