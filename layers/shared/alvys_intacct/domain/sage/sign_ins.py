@@ -47,11 +47,15 @@ class TriedBy:
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """The moments (UTC) of the tries that count for one of them; `version` 0 is not stored yet."""
+    """The moments (UTC) of the tries that count for one of them; `version` 0 is not stored yet.
+
+    `changed_at` is when a try was added or taken back; None for what was just read.
+    """
 
     by: TriedBy
     at: tuple[datetime, ...] = ()
     version: int = 0
+    changed_at: datetime | None = None
 
     def free_in(self, now: datetime) -> timedelta:
         """How long until one more may be tried; zero if it may now."""
@@ -62,14 +66,14 @@ class Tries:
 
     def with_one(self, now: datetime) -> Tries:
         """These tries and one more."""
-        return Tries(self.by, (*self._recent(now), now), self.version + 1)
+        return Tries(self.by, (*self._recent(now), now), self.version + 1, now)
 
     def without(self, tried_at: datetime, now: datetime) -> Tries:
         """These tries without that one."""
         recent = self._recent(now)
         if tried_at in recent:
             recent.remove(tried_at)
-        return Tries(self.by, tuple(recent), self.version + 1)
+        return Tries(self.by, tuple(recent), self.version + 1, now)
 
     def _recent(self, now: datetime) -> list[datetime]:
         return sorted(moment for moment in self.at if now - moment < self.by.budget.within)

@@ -56,7 +56,8 @@ def _tries(by: TriedBy, item: Item | None) -> Tries:
 
 def _put(tries: Tries) -> Put:
     pk, sk = _key(tries.by)
-    newest = max(tries.at, default=_EPOCH)
+    # Not the newest try alone: DynamoDB keeps for ever what should have ended years ago.
+    newest = max((*tries.at, tries.changed_at or _EPOCH))
     item: Item = {
         "pk": pk,
         "sk": sk,
