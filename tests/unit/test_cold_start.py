@@ -37,7 +37,9 @@ class Snapshots(ModuleType):
 @pytest.fixture
 def loaded_anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], ModuleType]]:
     monkeypatch.delitem(sys.modules, MODULE, raising=False)
+    thresholds = gc.get_threshold()
     yield lambda: importlib.import_module(MODULE)
+    gc.set_threshold(*thresholds)
     gc.unfreeze()
     gc.enable()
 
@@ -48,6 +50,12 @@ def test_nothing_is_collected_while_a_function_loads(loaded_anew: Callable[[], M
     cold_start.started()
     assert gc.isenabled()
     assert gc.get_freeze_count() > 1000
+
+
+def test_a_batch_is_collected_about_once(loaded_anew: Callable[[], ModuleType]) -> None:
+    gc.set_threshold(700, 10, 10)  # Python's own setting
+    loaded_anew().started()
+    assert gc.get_threshold() == (10_000, 10, 10)
 
 
 def test_a_snapshot_is_taken_of_a_process_that_is_ready(

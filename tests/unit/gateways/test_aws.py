@@ -88,6 +88,13 @@ def test_requests_and_answers_are_those_of_a_plain_client() -> None:
     assert answers[0] == json.loads(json.dumps(answers[1], default=lambda content: wire["content"]["B"]))
 
 
+def test_a_text_with_half_a_character_is_left_to_dynamodb_to_refuse() -> None:
+    ours, plain = Recorded(aws.dynamodb(), {}), Recorded(_plain_client(), {})
+    for recorded in (ours, plain):
+        recorded.client.put_item(TableName="Table", Item={"pk": {"S": "\ud800"}})
+    assert ours.asked == plain.asked == [ours.asked[0]]
+
+
 def test_refusals_are_read_too() -> None:
     refused = {"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message": "no"}
     with pytest.raises(ConditionFailedError):

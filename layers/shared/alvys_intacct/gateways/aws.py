@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from botocore.config import Config
+from botocore.serialize import JSONSerializer
 from botocore.session import Session, get_session
+from pydantic_core import to_json
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,7 +55,36 @@ def dynamodb() -> DynamoDBClient:
     # As many connections as a run has threads: botocore would open more anew for each call.
     config = Config(parameter_validation=False, max_pool_connections=32)
     _pass_items_through(session())
-    return cast("DynamoDBClient", session().create_client("dynamodb", config=config))
+    client: Any = session().create_client("dynamodb", config=config)
+    # Botocore has no setting for it.
+    client._serializer = RequestsAsTheyAre()
+    made: DynamoDBClient = client
+    return made
+
+
+class RequestsAsTheyAre(JSONSerializer):
+    """Writes our requests to DynamoDB as they are: all they hold is JSON already.
+
+    Botocore's own serializer walks through each request and writes it with `json`, which takes three times as
+    long for records: most of them is JSON within JSON.
+    """
+
+    def serialize_to_request(self, parameters: Any, operation_model: Any) -> Any:
+        """The request, as botocore's serializer makes it."""
+        botocores: Any = self
+        request = botocores._create_default_request()
+        target = f"{operation_model.metadata['targetPrefix']}.{operation_model.name}"
+        version = operation_model.metadata["jsonVersion"]
+        headers = {"X-Amz-Target": target, "Content-Type": f"application/x-amz-json-{version}"}
+        return {**request, "method": "POST", "headers": headers, "body": _json(parameters)}
+
+
+def _json(parameters: Any) -> bytes:
+    try:
+        return to_json(parameters)
+    except ValueError:
+        # A text with half of a character. DynamoDB refuses that request alone, with a reason.
+        return json.dumps(parameters).encode()
 
 
 def _pass_items_through(made: Session) -> None:

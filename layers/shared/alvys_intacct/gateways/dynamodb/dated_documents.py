@@ -71,22 +71,25 @@ def _pk(tenant: str, subsidiary_id: str) -> str:
 
 
 def _facts(document: OurDocument) -> dict[str, object]:
-    """The facts beside the keys. What is empty is left out, which keeps most of them short."""
+    """The facts beside the keys. What is empty is left out, which keeps most of them short.
+
+    They are plain texts, since members of enums take most of the time in `to_json`.
+    """
     booked = document.booked
     return _told(
-        kind=document.kind,
-        side=document.side,
+        kind=str(document.kind),
+        side=str(document.side),
         number=document.number,
         alvysId=document.alvys_id,
-        standing=document.standing,
+        standing=str(document.standing),
         loadNumber=document.load_number,
-        role=document.role if document.role is not DocumentRole.MAIN else None,
+        role=str(document.role) if document.role is not DocumentRole.MAIN else None,
         partyName=document.party_name,
         amount=_text(document.amount),
         currency=document.currency,
         reverting=document.reverting,
         unsettled=document.unsettled,
-        reason=document.reason,
+        reason=str(document.reason),
         concerns=document.concerns,
         words=document.words,
         booked=_booked_facts(booked) if booked is not None else None,
@@ -98,7 +101,7 @@ def _booked_facts(booked: BookedDocument) -> dict[str, object]:
     return _told(
         company=booked.company_id,
         entity=booked.entity_id,
-        type=booked.type,
+        type=str(booked.type),
         recordNo=booked.record_no,
         number=booked.number,
         partyId=booked.party_id,

@@ -1,7 +1,8 @@
 """The schemas of records that are kept for years, and how earlier ones are brought up to date.
 
 An item with a ``record`` tells its schema in ``schema``; one from before that has none, which is schema 0. A
-new field with a default needs no new schema. A change that the models can't read by themselves, such as
+new field with a default needs no new schema. Records of transactions leave out what has its default, so
+another default of a field is another meaning. A change that the models can't read by themselves, such as
 another name or another meaning of a field, is a new schema with an upgrade. A record is upgraded whenever it
 is read, and has the newest schema from its next write on: nothing has to be migrated at once.
 
