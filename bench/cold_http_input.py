@@ -42,7 +42,7 @@ def measure(directory: str, jwks_url: str) -> Figures:
         "use": "sig",
         "alg": "RS256",
     }
-    names = [*template.tables, *template.queues]
+    names = [*template.tables, *template.queues, "CredentialsKey"]
     values = template.parameters() | {name: f"http://127.0.0.1:9/{name}" for name in names}
     values |= {"JwtIssuer": "bench", "JwtJwksUrl": jwks_url}
     claims = {

@@ -19,7 +19,7 @@ def measure(path: str) -> Figures:
     stored = {"connection": connection().model_dump_json(), "content": content}
     Path(path).write_text(json.dumps(stored))
     template = Template.read()
-    names = [*template.tables, *template.queues]
+    names = [*template.tables, *template.queues, "CredentialsKey"]
     values = template.parameters() | {name: f"http://127.0.0.1:9/{name}" for name in names}
     return {"environment": template.variables(FUNCTION, values)}
 

@@ -3,7 +3,8 @@
 A worker's first request is the one to Sage; an HTTP function's first request is the one to AWS.
 
 Both run on the layer as it was built, in an interpreter that sees nothing else. They take turns. The layer
-has botocore without boto3, which the product doesn't use: the yardstick gets it from this environment.
+has botocore without boto3, which the product doesn't use, and knows only the operations that the product
+calls. The yardstick gets boto3, and the service's whole description, from this environment.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def _in_turns(built: Path, starts: Mapping[str, Start]) -> dict[str, float]:
         for _ in range(1 + TURNS):
             for function, start in starts.items():
                 took[function].append(_once(start.script, start.environment, built / function, layer))
-            environment = next(iter(starts.values())).environment
+            environment = dict(next(iter(starts.values())).environment, AWS_DATA_PATH=str(yardstick / "data"))
             alone = _once(["cold_boto3.py"], environment, built / FUNCTION, layer, yardstick)
             took[YARDSTICK].append(alone)
     # The first turn loads the files into the system's cache.
@@ -84,11 +85,18 @@ def _boto3_alone() -> Iterator[Path]:
     """A directory with what the layer lacks for the yardstick, and nothing else of this environment."""
     with tempfile.TemporaryDirectory() as directory:
         for name in ("boto3", "s3transfer"):
-            spec = importlib.util.find_spec(name)
-            if spec is None or spec.origin is None:
-                raise RuntimeError(f"{name} isn't installed.")
-            (Path(directory) / name).symlink_to(Path(spec.origin).parent)
+            (Path(directory) / name).symlink_to(_installed(name))
+        # Botocore looks here first. Its files beside the services are the layer's, as for the functions.
+        (Path(directory) / "data").mkdir()
+        (Path(directory) / "data/dynamodb").symlink_to(_installed("botocore") / "data/dynamodb")
         yield Path(directory)
+
+
+def _installed(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(f"{name} isn't installed.")
+    return Path(spec.origin).parent
 
 
 def _once(script: list[str], environment: Mapping[str, str], *path: Path) -> float:

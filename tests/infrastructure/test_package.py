@@ -37,10 +37,18 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 nowhere = dict(endpoint_url="http://127.0.0.1:1", region_name="us-east-1", aws_access_key_id="a",
                aws_secret_access_key="b", config=botocore.config.Config(retries={"max_attempts": 0}))
-calls = {"dynamodb": "list_tables", "sqs": "list_queues", "secretsmanager": "list_secrets"}
-for service, call in calls.items():
+calls = {
+    "dynamodb": ("get_item", {"TableName": "t", "Key": {"pk": {"S": "1"}}}),
+    "sqs": ("change_message_visibility", {"QueueUrl": "http://127.0.0.1:1/q", "ReceiptHandle": "r",
+                                          "VisibilityTimeout": 1}),
+    "secretsmanager": ("get_secret_value", {"SecretId": "s"}),
+    "kms": ("encrypt", {"KeyId": "k", "Plaintext": b"p"}),
+}
+for service, (call, request) in calls.items():
+    client = botocore.session.get_session().create_client(service, **nowhere)
+    assert len(client.meta.service_model.operation_names) < 10, service
     try:
-        getattr(botocore.session.get_session().create_client(service, **nowhere), call)()
+        getattr(client, call)(**request)
     except botocore.exceptions.EndpointConnectionError:
         pass
 try:
