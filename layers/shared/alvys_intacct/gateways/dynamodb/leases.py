@@ -112,8 +112,9 @@ class DynamoLease:
         self._limit = limit
         self._draw = draw
         self._beat = beat
-        # The slot that this process last held; starting there spreads the workers over the slots.
-        self._usual = _system_random.randrange(limit)
+        # The slot that this process last held; starting there spreads the workers over the slots. It is drawn
+        # at the first request: processes that are restored from one snapshot must not all begin at the same.
+        self._usual: int | None = None
 
     @contextmanager
     def held(self, company_id: str, *, seconds: float, wait: float) -> Iterator[None]:
@@ -196,6 +197,8 @@ class DynamoLease:
 
     def _acquire(self, request: _Request, wait: float) -> int:
         """Take a slot; returns its number."""
+        if self._usual is None:
+            self._usual = _system_random.randrange(self._limit)
         usual = self._usual % request.lane.limit
         if self._take(request, usual):
             return usual
