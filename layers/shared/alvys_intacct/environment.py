@@ -3,8 +3,6 @@
 Parsed once at cold start; a missing or malformed value fails the first call with its name.
 """
 
-from __future__ import annotations
-
 import os
 from typing import Annotated, TypeVar
 

@@ -1,7 +1,5 @@
 """Account mapping: the GL account of a line (MAP-1 … MAP-7)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated

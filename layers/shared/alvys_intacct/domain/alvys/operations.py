@@ -4,8 +4,6 @@ Names are Alvys's own (PascalCase), so that they can be compared with Alvys's do
 Unknown fields are ignored. Alvys leaves optional fields out or writes null.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

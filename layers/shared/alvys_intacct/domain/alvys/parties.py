@@ -1,7 +1,5 @@
 """Customers, carriers and drivers of Alvys's public API, under Alvys's own names."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field

@@ -1,7 +1,5 @@
 """Details of a customer, carrier or driver that accounting needs (PARTY, TERM)."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from pydantic import AliasChoices, ConfigDict, Field

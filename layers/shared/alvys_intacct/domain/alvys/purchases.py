@@ -1,7 +1,5 @@
 """Alvys's single expenses: fuel, tolls, deductions, escrow, accessorials, under Alvys's own names."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney

@@ -1,7 +1,5 @@
 """Alvys's settlement statements of carriers and drivers, under Alvys's own names."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from alvys_intacct.domain.alvys.operations import AlvysMoney

@@ -1,7 +1,5 @@
 """How values of Alvys's API are read: dates, amounts, texts."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal

@@ -1,7 +1,5 @@
 """Differences between Alvys's total and Sage's, each explained by a document (CLOSE-3)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What was changed in Sage behind our back, as the daily comparison of a connection found it (OPS-2)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """The period of a close report: Sage's own accounting period, or two dates (CLOSE-1)."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Self
 

@@ -3,8 +3,6 @@
 Obstacles and differences, of which there may be many, are kept beside it; it has their counts.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from alvys_intacct.domain.close.differences import DifferenceKind

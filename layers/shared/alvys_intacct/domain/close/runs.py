@@ -4,8 +4,6 @@ A report is made in small steps: a page of Sage's documents at a time, then the 
 Each step is kept, so a worker that takes over goes on where the last one stopped.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

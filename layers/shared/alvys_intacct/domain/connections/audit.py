@@ -1,7 +1,5 @@
 """Who changed what on a connection, and when (CONN-12)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The settings that map Alvys fields to dimensions and custom fields (DIM-2, CF-2)."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field

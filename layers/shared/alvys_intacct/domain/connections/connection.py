@@ -1,7 +1,5 @@
 """A connection: one subsidiary of a tenant linked to one entity of a Sage company (CONN)."""
 
-from __future__ import annotations
-
 from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum

@@ -5,8 +5,6 @@ portions, the oldest first, each twice as large as the one before. If Sage turns
 finding stands as before, and the wait for the next look goes on doubling.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict

@@ -5,8 +5,6 @@ one after the other at equal distances, so the work of many connections never co
 off page by page.
 """
 
-from __future__ import annotations
-
 import hashlib
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum

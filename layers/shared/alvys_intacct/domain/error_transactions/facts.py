@@ -1,7 +1,5 @@
 """Open errors in short: what filters, orders and groups need of them (ERR-3, ERR-10, ERR-11)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from alvys_intacct.domain.error_transactions.causes import Cause, cause_of

@@ -1,7 +1,5 @@
 """Error records: the rows of Error Transactions (ERR-1, ERR-10)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from alvys_intacct.domain.kinds.document_roles import DocumentRole

@@ -1,7 +1,5 @@
 """A single charge that may belong to a trip."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from typing_extensions import override

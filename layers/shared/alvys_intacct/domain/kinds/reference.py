@@ -1,7 +1,5 @@
 """By reference: a number under which the service reads the transaction from Alvys (API-3)."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from alvys_intacct.domain.alvys.values import Identifier, StatementNumber

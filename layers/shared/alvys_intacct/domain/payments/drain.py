@@ -4,8 +4,6 @@ Alvys limits the calls of a tenant to an endpoint, and each side has an endpoint
 per tenant and side keeps the pace for all workers; `Drain` is what it hands on to the next.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.payments.pace import Pace

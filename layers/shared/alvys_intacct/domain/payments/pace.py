@@ -5,8 +5,6 @@ and it takes none for one minute or three, whatever its Retry-After says. A call
 reached Alvys before that. So no two calls come closer there than here, however long each is on its way.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from alvys_intacct.domain.transactions.problem import Fact

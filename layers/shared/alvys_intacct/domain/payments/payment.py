@@ -1,7 +1,5 @@
 """Payments: the record of a Sage payment detail and its way into Alvys (PAY)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum

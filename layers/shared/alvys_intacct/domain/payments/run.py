@@ -1,7 +1,5 @@
 """Payment syncs: a connection's run over a window or over dates, and its outcome (PAY-1, PAY-5, PAY-8)."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """How a document was settled in Sage, from the payments that are recorded for it (PAY-15)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """What is known of a connection's payment syncs, and whether one is overdue (PAY-1, PAY-8)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta

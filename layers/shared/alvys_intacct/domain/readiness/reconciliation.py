@@ -4,8 +4,6 @@ Pure: it reads a connection and the metadata of its company. Each problem names 
 field where it is fixed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 

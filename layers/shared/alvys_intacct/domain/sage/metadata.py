@@ -1,7 +1,5 @@
 """A Sage company's lists that settings choose from, as last read (CONN-5)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Where a transaction's document is in Sage (ERR-9)."""
 
-from __future__ import annotations
-
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.problem import Fact
 from alvys_intacct.domain.transactions.record import Transaction

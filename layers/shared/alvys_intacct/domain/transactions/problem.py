@@ -1,7 +1,5 @@
 """Why a transaction failed, in a biller's words, and what to do about it (ERR-1)."""
 
-from __future__ import annotations
-
 from pydantic import BaseModel, ConfigDict
 
 from alvys_intacct.domain.errors import SyncError

@@ -1,7 +1,5 @@
 """What is known of a transaction's document in Sage: the intent before a write, and the receipt after it."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Annotated
 

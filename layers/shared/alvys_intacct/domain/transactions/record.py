@@ -1,7 +1,5 @@
 """The record of a transaction: one Alvys document that belongs in Sage."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import date, datetime
 from enum import StrEnum

@@ -23,16 +23,14 @@ import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.connections.audit import AuditEntry
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, Freshness
 from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.rounds import Round, shard_of
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.lists import Page
-from alvys_intacct.domain.readiness.reconciliation import CheckReport
-from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail
 from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.kept_mappings import (
@@ -44,6 +42,12 @@ from alvys_intacct.gateways.dynamodb.kept_mappings import (
 )
 from alvys_intacct.gateways.dynamodb.schemas import SCHEMA, Kept, record_of, schema_of
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Put, Table, version_is
+
+if TYPE_CHECKING:
+    # Only changes write the audit trail and only checks write reports.
+    from alvys_intacct.domain.connections.audit import AuditEntry
+    from alvys_intacct.domain.readiness.reconciliation import CheckReport
+    from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail
 
 _ACTIVE = "ACTIVE"
 _ACTIVE_KEYS = ("activePk", "activeSk")
@@ -206,6 +210,8 @@ class DynamoConnectionStore:
 
     def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
         """The report of the latest check; None if there was none."""
+        from alvys_intacct.domain.readiness.reconciliation import CheckReport  # noqa: PLC0415
+
         item = self._table.get(_pk(tenant, subsidiary_id), _CHECK)
         return CheckReport.model_validate_json(item["report"]) if item else None
 
@@ -233,6 +239,8 @@ class DynamoConnectionStore:
         return connection.model_copy(update=beside | self._mappings.of(item))
 
     def _audit_trail(self, tenant: str, subsidiary_id: str) -> AuditTrail:
+        from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail  # noqa: PLC0415
+
         return AuditTrail(self._table, _pk(tenant, subsidiary_id))
 
 

@@ -7,8 +7,6 @@ The pieces are written before the connection's item, which names their token, an
 a reader sees all mappings of one version or of another. Those that no item names any more are removed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 import zlib

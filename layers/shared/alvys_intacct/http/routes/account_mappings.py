@@ -1,7 +1,5 @@
 """Account mappings: /v1/connections/{subsidiaryId}/account-mappings (MAP)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body

@@ -1,7 +1,5 @@
 """The values of Alvys's fields: /v1/connections/{subsidiaryId}/alvys-values (DIM-2, DIM-8)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The audit of a connection: /v1/connections/{subsidiaryId}/audit (CONN-12)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The routes on dimension and custom-field mappings (DIM, CF)."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body

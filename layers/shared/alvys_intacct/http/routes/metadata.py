@@ -1,7 +1,5 @@
 """The routes on Sage's metadata and on the prerequisites (CONN-5, CONN-13)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated
 

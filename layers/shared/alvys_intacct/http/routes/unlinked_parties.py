@@ -1,7 +1,5 @@
 """Parties without an External Accounting ID: /v1/connections/{subsidiaryId}/unlinked-parties (CONN-13)."""
 
-from __future__ import annotations
-
 import math
 from datetime import datetime
 from typing import Annotated

@@ -1,7 +1,5 @@
 """The base of answers (api.md)."""
 
-from __future__ import annotations
-
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 

@@ -1,7 +1,5 @@
 """The shapes of the periods of close reports: asked for by name or dates, and Sage's own (CLOSE-1)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated

@@ -1,7 +1,5 @@
 """The shapes of close reports (CLOSE, OPS-2)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal

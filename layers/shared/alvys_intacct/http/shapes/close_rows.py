@@ -1,7 +1,5 @@
 """The shapes of a close report's differences and obstacles (CLOSE-2, CLOSE-3)."""
 
-from __future__ import annotations
-
 from datetime import date
 from urllib.parse import urlencode
 

@@ -1,7 +1,5 @@
 """The shapes of connections and of the results of their checks (api.md, Connections)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The shape of the consequences of a change (MOD-10)."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError

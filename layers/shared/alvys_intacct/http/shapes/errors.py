@@ -1,7 +1,5 @@
 """The shapes of the error list (api.md). camelCase; amounts are exact decimal text."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote

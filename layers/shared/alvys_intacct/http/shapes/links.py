@@ -1,7 +1,5 @@
 """The shape of links (ERR-9)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from alvys_intacct.domain.transactions.links import Link

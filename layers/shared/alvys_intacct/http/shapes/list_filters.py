@@ -1,7 +1,5 @@
 """The filters of lists. An unknown value is refused with the allowed ones (ERR-10)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The shapes of requests (api.md)."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 

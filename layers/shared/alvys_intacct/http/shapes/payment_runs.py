@@ -1,7 +1,5 @@
 """The shapes of payment runs (PAY-8)."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field

@@ -1,7 +1,5 @@
 """The shapes of payments and where each stands in Alvys (PAY-8, PAY-15)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated

@@ -1,7 +1,5 @@
 """An accessorial expense with a bill of its own, as Alvys sends it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal

@@ -1,7 +1,5 @@
 """Carrier bills by trip or settlement statement (AP-1), and statements of carriers that owe us (DEC-9)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal

@@ -1,7 +1,5 @@
 """When a carrier bill goes out: once an invoice exists for the customer of its load (AP-3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from alvys_intacct.domain.alvys.operations import Load

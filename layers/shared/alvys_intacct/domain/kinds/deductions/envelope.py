@@ -1,7 +1,5 @@
 """A deduction with a document of its own, as Alvys sends it."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Settlement statements and paystubs of drivers, as Alvys sends them (AP-1, AP-5, AP-6)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal

@@ -1,7 +1,5 @@
 """An e-check, payable or receivable, as Alvys sends it (AR-1, AP-1)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal

@@ -1,7 +1,5 @@
 """An escrow entry, as Alvys sends it."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Customer invoices: of a load, a summary of many loads, a supplement (AR-1)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal

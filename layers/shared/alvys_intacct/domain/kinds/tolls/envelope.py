@@ -1,7 +1,5 @@
 """A toll transaction, as Alvys sends it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
