@@ -29,6 +29,7 @@ LATER = {
         f"{USE_CASES}references.read_from_alvys",
         "alvys_intacct.http",
         "aws_lambda_powertools.event_handler",
+        "alvys_intacct.domain.readiness",
     ),
     "transactions.app": (f"{USE_CASES}exports.export_documents", f"{USE_CASES}exports.modify_documents"),
     "error_transactions.app": (
@@ -42,14 +43,7 @@ LATER = {
 
 @pytest.mark.parametrize("function", LATER)
 def test_a_cold_function_leaves_until_later_what_its_first_call_may_not_need(function: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", SHOW, f"functions.{function}"],
-        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'layers/shared'}"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = json.loads(done.stdout)
+    loaded = _loaded(f"functions.{function}")
     early = [
         name
         for name in loaded
@@ -57,3 +51,21 @@ def test_a_cold_function_leaves_until_later_what_its_first_call_may_not_need(fun
         if name == later or name.startswith(f"{later}.")
     ]
     assert early == []
+
+
+def test_the_gateway_to_sage_leaves_the_catalogue_of_errors_until_the_first_error() -> None:
+    loaded = _loaded("alvys_intacct.gateways.intacct.gateway")
+    assert "alvys_intacct.gateways.intacct.errors.classification" in loaded
+    assert "alvys_intacct.gateways.intacct.errors.catalogue" not in loaded
+
+
+def _loaded(module: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW, module],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'layers/shared'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded: list[str] = json.loads(done.stdout)
+    return loaded

@@ -1,15 +1,18 @@
 """Error records: the rows of Error Transactions (ERR-1, ERR-10)."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.facts import EntityType
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.payments.payment import Payment, is_tried_again
 from alvys_intacct.domain.transactions.in_sage import DocumentInSage, document_of
 from alvys_intacct.domain.transactions.problem import Fact, Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction, transaction_id
 from alvys_intacct.domain.transactions.transaction_type import TransactionType, type_of
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.payments.payment import Payment
 
 PAYMENT_STATUS = "payment_refused"
 
@@ -76,8 +79,11 @@ def error_of_transaction(transaction: Transaction) -> ErrorRecord | None:
     )
 
 
-def error_of_payment(payment: Payment) -> ErrorRecord | None:
+def error_of_payment(payment: "Payment") -> ErrorRecord | None:
     """The error record of a payment that Alvys refused (PAY-7)."""
+    # Imported here: a worker of exports knows no payments.
+    from alvys_intacct.domain.payments.payment import is_tried_again  # noqa: PLC0415
+
     if payment.problem is None:
         return None
     return ErrorRecord(

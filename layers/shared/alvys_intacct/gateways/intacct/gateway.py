@@ -19,7 +19,6 @@ from alvys_intacct.domain.sage.writes import Exchange as DocumentExchange
 from alvys_intacct.domain.sage.writes import ExchangeOutcome, Write, Written
 from alvys_intacct.gateways.intacct.protocol.queries import PAGE_SIZE
 from alvys_intacct.gateways.intacct.reads.pages import Reader
-from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder
 from alvys_intacct.gateways.intacct.reads.records import Finder
 from alvys_intacct.gateways.intacct.session.channel import Backoff, Channel
 from alvys_intacct.gateways.intacct.session.exchange import Exchange
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.sage.periods import AccountingPeriod
     from alvys_intacct.domain.sage.practice import CompanyTrial
     from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
+    from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder
     from alvys_intacct.gateways.intacct.reads.period_documents import PeriodReader
     from alvys_intacct.gateways.intacct.writes.exchanges import Exchanger
 
@@ -112,7 +112,14 @@ class IntacctGateway:
         self._writer = Writer(self._channel, remaining_seconds, options.batching, self._single_currency)
         self.reader = Reader(self._channel)
         self._finder = Finder(self.reader)
-        self._payments = PaymentFinder(self.reader, options.payment_page)
+        self._payment_page = options.payment_page
+
+    @cached_property
+    def _payments(self) -> PaymentFinder:
+        # Imported here: exports read no payments.
+        from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder  # noqa: PLC0415
+
+        return PaymentFinder(self.reader, self._payment_page)
 
     @cached_property
     def _party_search(self) -> PartySearch:
@@ -304,8 +311,9 @@ class IntacctGateway:
     def forget_setup(self, books: Books) -> None:
         """Forget which fields, relations and currencies the company was found not to have."""
         self.reader.fields.forget(books)
-        self._payments.forget(books)
         self._single_currency.forget(books)
+        if "_payments" in self.__dict__:
+            self._payments.forget(books)
         if "_party_search" in self.__dict__:
             self._party_search.forget(books)
 

@@ -8,7 +8,8 @@ a text that nobody knows is quoted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import field
+from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.errors import (
     ConfigurationError,
@@ -18,16 +19,16 @@ from alvys_intacct.domain.errors import (
     SyncError,
     VendorError,
 )
-from alvys_intacct.gateways.intacct.errors.access import REQUEST_REFUSED, SIGN_IN_REFUSED
-from alvys_intacct.gateways.intacct.errors.catalogue import BY_CODE, UNKNOWN, entries_for, numbers_for
-from alvys_intacct.gateways.intacct.errors.entry import Call, Entry, Verdict
+from alvys_intacct.gateways.intacct.errors.entry import Call, Verdict
 from alvys_intacct.gateways.intacct.errors.quoting import place, quote, redacted
 from alvys_intacct.gateways.intacct.protocol.responses import Level, Result, SageError
 from alvys_intacct.late_dataclass import dataclass
 
+if TYPE_CHECKING:
+    # The catalogue is loaded with the first error.
+    from alvys_intacct.gateways.intacct.errors.recognition import Recognised
+
 SYSTEM = "Sage Intacct"
-_LONGEST_VALUE = 120
-_UNRECOGNISED = (UNKNOWN, SIGN_IN_REFUSED, REQUEST_REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,12 @@ class SignInRefusedError(Exception):
         self.error = error
 
 
-@dataclass(frozen=True, slots=True)
-class _Recognised:
-    """The entry that fits best. `value` is what Sage names; `by_text` False means that only a number fits."""
-
-    entry: Entry
-    value: str = ""
-    by_text: bool = True
-
-
 def classify(errors: Sequence[SageError], level: Level, circumstances: Circumstances) -> SyncError:
     """The error that Sage's errors at this level stand for."""
+    from alvys_intacct.gateways.intacct.errors.recognition import recognise  # noqa: PLC0415
+
     clean = redacted(errors, circumstances.secrets)
-    return _error(_recognise(clean, level, circumstances.call), clean, level, circumstances)
+    return _error(recognise(clean, level, circumstances.call), clean, level, circumstances)
 
 
 def classify_result(result: Result, circumstances: Circumstances) -> SyncError:
@@ -78,11 +72,18 @@ def classify_result(result: Result, circumstances: Circumstances) -> SyncError:
 
     An aborted function was rolled back because another one failed: nothing of it was carried out.
     """
+    from alvys_intacct.gateways.intacct.errors.recognition import (  # noqa: PLC0415
+        ROLLED_BACK,
+        UNRECOGNISED,
+        Recognised,
+        recognise,
+    )
+
     clean = redacted(result.errors, circumstances.secrets)
-    recognised = _recognise(clean, Level.RESULT, circumstances.call)
+    recognised = recognise(clean, Level.RESULT, circumstances.call)
     if result.status == "aborted":
-        if recognised.entry in _UNRECOGNISED or recognised.entry.verdict is Verdict.LOOK:
-            recognised = _Recognised(BY_CODE["rolled_back"])
+        if recognised.entry in UNRECOGNISED or recognised.entry.verdict is Verdict.LOOK:
+            recognised = Recognised(ROLLED_BACK)
         return _error(recognised, clean, Level.RESULT, circumstances)
     if result.status == "failure":
         return _error(recognised, clean, Level.RESULT, circumstances)
@@ -95,13 +96,16 @@ def own_errors(result: Result) -> tuple[SageError, ...]:
 
 
 def _is_rollback(error: SageError) -> bool:
-    entry = BY_CODE["rolled_back"]
-    return error.number in entry.numbers or entry.search(error.text) is not None
+    from alvys_intacct.gateways.intacct.errors.recognition import ROLLED_BACK  # noqa: PLC0415
+
+    return error.number in ROLLED_BACK.numbers or ROLLED_BACK.search(error.text) is not None
 
 
 def is_session_ended(errors: Sequence[SageError]) -> bool:
     """True when Sage says explicitly that the session has ended."""
-    entry = _recognise(errors, Level.AUTHENTICATION, Call.SIGN_IN).entry
+    from alvys_intacct.gateways.intacct.errors.recognition import recognise  # noqa: PLC0415
+
+    entry = recognise(errors, Level.AUTHENTICATION, Call.SIGN_IN).entry
     return entry.verdict is Verdict.RENEW_SESSION
 
 
@@ -114,7 +118,7 @@ _KINDS: dict[Verdict, type[SyncError]] = {
 
 
 def _error(
-    recognised: _Recognised, errors: Sequence[SageError], level: Level, circumstances: Circumstances
+    recognised: Recognised, errors: Sequence[SageError], level: Level, circumstances: Circumstances
 ) -> SyncError:
     entry, value = recognised.entry, recognised.value
     names = {
@@ -146,17 +150,19 @@ def _error(
 
 
 def _concerned(
-    recognised: _Recognised, errors: Sequence[SageError], circumstances: Circumstances
+    recognised: Recognised, errors: Sequence[SageError], circumstances: Circumstances
 ) -> str | None:
     """The thing that other documents may fail for too (ERR-11).
 
     That is the company where the message names it or its user; of an error that nobody knows, its number.
     """
+    from alvys_intacct.gateways.intacct.errors.recognition import UNRECOGNISED  # noqa: PLC0415
+
     entry, value = recognised.entry, recognised.value
     if any(name in entry.message for name in ("{company}", "{user}", "{sender}")):
-        named = value if entry not in _UNRECOGNISED else ""
+        named = value if entry not in UNRECOGNISED else ""
         return ": ".join(part for part in (circumstances.company_id, named) if part) or None
-    if entry in _UNRECOGNISED:
+    if entry in UNRECOGNISED:
         return next((error.error_id or error.number for error in errors), "") or None
     return None if entry.names_document else value or None
 
@@ -169,57 +175,3 @@ def _vendor_error(errors: Sequence[SageError]) -> VendorError | None:
     texts = dict.fromkeys(error.text for error in errors if error.text)
     support = next((error.support_id for error in errors if error.support_id), None)
     return VendorError(SYSTEM, first.error_id or first.number or None, "; ".join(texts), support)
-
-
-def _recognise(errors: Sequence[SageError], level: Level, call: Call) -> _Recognised:
-    """What Sage's errors mean at this level.
-
-    A refused authentication concerns the sign-in, whatever else was asked.
-    """
-    about = Call.SIGN_IN if level is Level.AUTHENTICATION else call
-    of_data = level is Level.RESULT and about is not Call.SIGN_IN
-    found = (
-        _by_gateway(errors, about)
-        or _by_text(errors, entries_for(about, of_data=of_data))
-        or _by_number(errors, numbers_for(about, of_data=of_data))
-    )
-    if found is None:
-        return _default(errors, level, about)
-    if level is Level.CONTROL and found.entry.code == "bad_credentials":
-        # Sage has not looked at the user at this level: the sender's password may be wrong instead.
-        return replace(found, entry=BY_CODE["gateway_sign_in_refused"])
-    return found
-
-
-def _by_gateway(errors: Sequence[SageError], call: Call) -> _Recognised | None:
-    """By the numbers of the gateway itself (GW-nnnn), which has one text for everything."""
-    gateway = [error for error in errors if error.number.startswith("GW-")]
-    return _by_number(gateway, numbers_for(call, of_data=False))
-
-
-def _by_text(errors: Sequence[SageError], entries: Sequence[Entry]) -> _Recognised | None:
-    causes = [cause for error in errors if (cause := quote([error], whole=True))]
-    for entry in entries:
-        for cause in causes:
-            if match := entry.search(cause):
-                value = (match.groupdict().get("value") or "").strip()
-                return _Recognised(entry, value[:_LONGEST_VALUE])
-    return None
-
-
-def _by_number(errors: Sequence[SageError], numbers: dict[str, Entry]) -> _Recognised | None:
-    for error in errors:
-        for number in (error.error_id, error.number):
-            entry = numbers.get(number)
-            # Beside other errors, a rollback is only their consequence.
-            if entry is not None and (entry.code != "rolled_back" or len(errors) == 1):
-                return _Recognised(entry, by_text=False)
-    return None
-
-
-def _default(errors: Sequence[SageError], level: Level, call: Call) -> _Recognised:
-    """Words that nobody knows are quoted. In particular, they do not mean a wrong password."""
-    said = quote(errors)
-    if call is Call.SIGN_IN:
-        return _Recognised(SIGN_IN_REFUSED, said)
-    return _Recognised(UNKNOWN if level is Level.RESULT else REQUEST_REFUSED, said)
