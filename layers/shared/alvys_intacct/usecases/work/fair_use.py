@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alvys_intacct.domain.errors import Retryable
+from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.domain.fair_use import (
     CALLS_PER_MINUTE,
     SAMPLE,
@@ -62,7 +62,7 @@ class FairUse:
     def _exceeds(self, tenant: str, what: str, now: datetime, how_many: int, most: int) -> bool:
         try:
             counted = self._counter.add(tenant, what, now, how_many)
-        except Retryable:
+        except SyncError:
             # What can't be counted is let in: the count protects others, and nothing depends on it.
             return False
         if counted <= most:
