@@ -22,6 +22,8 @@ FIRST_PORTION, LARGEST_PORTION = 25, 500
 # A portion that hasn't moved by then is not waited for.
 PORTION_LASTS = timedelta(minutes=5)
 LARGEST_JITTER = 0.25
+# The code of a connection without a password.
+PASSWORD_MISSING = "password_missing"
 
 
 class ConnectionFinding(BaseModel):
@@ -57,6 +59,13 @@ class ConnectionFinding(BaseModel):
     def on_trial(self) -> bool:
         """Whether a sign-in succeeded, and documents are let out in portions."""
         return self.portion > 0
+
+    def is_mended_by_sign_in(self, entity_id: str | None) -> bool:
+        """Whether a sign-in at that entity with new credentials mends it.
+
+        One at another place may still be refused; a password that was missing is missing nowhere now.
+        """
+        return self.entity_id == entity_id or self.code == PASSWORD_MISSING
 
     def words(self) -> dict[str, object]:
         """What it says."""

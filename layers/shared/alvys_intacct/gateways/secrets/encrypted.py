@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -24,6 +24,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.gateways.dynamodb.table import ABSENT, Condition, ConditionFailedError, Table
 from alvys_intacct.gateways.secrets.faults import fault_of
+from alvys_intacct.late_dataclass import dataclass
 
 Context = dict[str, str]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from alvys_intacct.domain.connections.findings import PASSWORD_MISSING
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention
 from alvys_intacct.gateways.secrets.faults import fault_of
 
@@ -65,7 +66,7 @@ class SecretsManagerStore:
         if password is None:
             raise NeedsAttention(
                 "The connection has no password for Sage Intacct.",
-                code="password_missing",
+                code=PASSWORD_MISSING,
                 remedy="Enter the credentials again.",
                 setting="credentials",
                 concerns=subsidiary_id,

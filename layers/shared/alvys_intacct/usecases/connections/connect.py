@@ -158,7 +158,7 @@ class Connect:
         One on the sign-in somewhere else is looked at soon.
         """
         newest = self._connections.get(connection.tenant, connection.subsidiary.id) or connection
-        if newest.finding is None or newest.finding.entity_id != newest.entity_id:
+        if newest.finding is None or not newest.finding.is_mended_by_sign_in(newest.entity_id):
             return newest
         self._findings.forget(newest)
         mended = newest.model_copy(update={"finding": None})
