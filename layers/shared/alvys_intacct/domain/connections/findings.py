@@ -23,7 +23,7 @@ FIRST_PORTION, LARGEST_PORTION = 25, 500
 PORTION_LASTS = timedelta(minutes=5)
 LARGEST_JITTER = 0.25
 # The code of a connection without a password.
-PASSWORD_MISSING = "password_missing"
+PASSWORD_MISSING = "password_missing"  # noqa: S105 - a code, not a password
 
 
 class ConnectionFinding(BaseModel):
