@@ -120,6 +120,36 @@ def test_a_frozen_one_does_not_change_and_has_no_other_attributes() -> None:
         Unused("a").name = "b"  # type: ignore[misc]
 
 
+def test_a_frozen_one_has_its_own_class_and_every_kind_of_field() -> None:
+    @dataclass(frozen=True)
+    class Open:
+        """One without slots."""
+
+        first: int
+        rest: list[int] = field(default_factory=list, kw_only=True)
+        last: int = field(default=3, kw_only=True)
+        found: list[str] = field(default_factory=list, init=False)
+
+        def __post_init__(self) -> None:
+            assert type(self) is Open
+            object.__setattr__(self, "first", self.first + 1)
+
+    class Closed(Stop):
+        """One whose fields are those of its base."""
+
+        __slots__ = ()
+
+    made = Open(1, rest=[2])
+    assert (made.first, made.rest, made.last, made.found) == (2, [2], 3, [])
+    assert made.found is not Open(1).found
+    with pytest.raises(TypeError):
+        Open(1, [2])  # type: ignore[call-arg]
+    assert type(Closed("Reno")) is Closed
+    for value in (made, Closed("Reno")):
+        with pytest.raises(FrozenInstanceError, match="first"):
+            value.first = 3  # type: ignore[union-attr, misc]
+
+
 def test_one_that_changes_has_no_hash() -> None:
     count = Count()
     count.value = 2

@@ -6,6 +6,9 @@ collects the fields. At the first call of `__init__`, `__eq__`, `__hash__` or `_
 writes these methods, and they replace the stand-ins: from then on the class is like any other dataclass. Type
 checkers see the standard decorator.
 
+The standard `__init__` of a frozen class sets each field through `object.__setattr__`, which takes six times
+as long as an assignment. Ours assigns them while the new value is of a twin class, which isn't frozen.
+
 It takes `frozen` and `slots`; fields as usual, but no `InitVar` (decision 0044).
 """
 
@@ -74,11 +77,43 @@ def _write(made: type, late: list[str], *, frozen: bool) -> None:
     if hasattr(made, "__post_init__"):
         members["__post_init__"] = made.__post_init__
     bare: type = type(made.__name__, (), members)
-    standard: type = dataclasses.dataclass(frozen=frozen)(bare)
+    standard: type = dataclasses.dataclass(frozen=frozen, init=not frozen)(bare)
     for name in late:
-        method = vars(standard)[name]
+        method = _frozen_init(made) if frozen and name == "__init__" else vars(standard)[name]
         method.__qualname__ = f"{made.__qualname__}.{name}"
         setattr(made, name, method)
+
+
+def _frozen_init(made: type) -> Callable[..., None]:
+    """`__init__` of a frozen class: its fields are assigned while the value is of a twin class."""
+    scope: dict[str, Any] = {"_become": vars(object)["__class__"].__set__, "_Twin": _twin(made)}
+    given, assigned = {False: ["self"], True: []}, []
+    for field in dataclasses.fields(made):
+        name, default, factory = field.name, f"_default_{field.name}", f"_make_{field.name}"
+        scope |= {default: field.default, factory: field.default_factory}
+        has_factory = field.default_factory is not dataclasses.MISSING
+        if field.init:
+            has_default = has_factory or field.default is not dataclasses.MISSING
+            given[bool(field.kw_only)].append(f"{name}={default}" if has_default else name)
+            value = f"{factory}() if {name} is {default} else {name}" if has_factory else name
+            assigned.append(f"self.{name} = {value}")
+        elif has_factory:
+            assigned.append(f"self.{name} = {factory}()")
+    parameters = ", ".join(given[False] + (["*", *given[True]] if given[True] else []))
+    after = ["self.__post_init__()"] if hasattr(made, "__post_init__") else []
+    steps = ["_own = self.__class__", "_become(self, _Twin)", *assigned, "self.__class__ = _own", *after]
+    exec(f"def __init__({parameters}):\n " + "\n ".join(steps), scope)  # noqa: S102 - names of fields only
+    init: Callable[..., None] = scope["__init__"]
+    init.__module__ = made.__module__
+    return init
+
+
+def _twin(made: type) -> type:
+    """A class whose values have the same place for each field, and aren't frozen."""
+    members = {name: vars(made)[name] for name in ("__slots__", "__orig_bases__") if name in vars(made)}
+    members["__setattr__"] = object.__setattr__
+    twin: type = type(made)(f"_{made.__name__}", made.__bases__, members)
+    return twin
 
 
 def _again(field: dataclasses.Field[Any]) -> Any:
