@@ -18,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo test unit e2e prove check compiled e2easide formatted lint types layers template \
-	format openapi rules bench logs lock build package parameters deploy clean
+	format openapi rules vendor bench logs lock build package parameters deploy clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -121,6 +121,9 @@ openapi: $(DEV) ## write the OpenAPI document again
 
 rules: $(DEV) ## write the table of rules and their tests again
 	$(BIN)/python -m scripts.rules
+
+vendor: $(DEV) ## fetch the console's modules from npm again and compare them; UPGRADE=1 takes new versions
+	@$(BIN)/python -m scripts.vendor $(if $(UPGRADE),--upgrade)
 
 bench: install ## measure against the bars
 	@exec $(BIN)/python -m bench

@@ -19,6 +19,7 @@ from hypercorn.asyncio import serve  # type: ignore[import-not-found]
 from hypercorn.config import Config  # type: ignore[import-not-found]
 from ministack.app import app as ministack  # type: ignore[import-not-found]
 from ministack.core import iam_actions  # type: ignore[import-not-found]
+from ministack.services import apigateway  # type: ignore[import-not-found]
 from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
 
 Scope = MutableMapping[str, Any]
@@ -59,6 +60,17 @@ def _request_context(service: str, iam_action: str, body: bytes, *others: Any) -
 
 
 iam_actions.request_tag_context = _request_context
+
+
+_is_match = apigateway._path_matches
+
+
+def _path_matches(route_path: str, request_path: str) -> bool:
+    """On AWS a route also answers its path with a slash at the end; no route's own path has one."""
+    return bool(_is_match(route_path, request_path) or _is_match(route_path, request_path.rstrip("/")))
+
+
+apigateway._path_matches = _path_matches
 
 
 def _rolled_out_at_once(logical_id: str, properties: Any, stack: str) -> tuple[str, dict[str, str]]:

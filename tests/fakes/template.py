@@ -48,12 +48,13 @@ class Route:
     is_open: bool
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether API Gateway would send the request here."""
+        """Whether API Gateway would send the request here. A slash at the end makes no difference."""
+        path = path.rstrip("/") or "/"
         return self.method in ("ANY", method) and self._pattern.fullmatch(path) is not None
 
     def parameters(self, path: str) -> dict[str, str]:
         """The path parameters of a request."""
-        found = self._pattern.fullmatch(path)
+        found = self._pattern.fullmatch(path.rstrip("/") or "/")
         return found.groupdict() if found else {}
 
     @cached_property

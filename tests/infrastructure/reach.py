@@ -44,6 +44,9 @@ QUERIES = ("query", "query_all", "count")
 ACTIONS = {"transact_write_items": "PutItem", "send_message_batch": "SendMessage"}
 """Operations that ask for the right of another one; transactions here are made of puts."""
 
+CONSOLE = {"CONSOLE_CLIENT_ID", "CONSOLE_SCOPES", "CONSOLE_SIGN_IN_ORIGINS"}
+"""Variables that are read without pydantic."""
+
 Class = tuple[str, str]
 Resource = tuple[str, str]
 """The variable that holds a table's name, and the index; empty for the table itself."""
@@ -80,6 +83,7 @@ class Found:
     next: set[Place] = field(default_factory=set)
     settings: set[str] = field(default_factory=set)
     queues: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
     operations: set[str] = field(default_factory=set)
     queried: set[str] = field(default_factory=set)
 
@@ -100,7 +104,7 @@ def reach(module: str) -> Reach:
         for settings in classes.values()
         if issubclass(settings, Settings)
         for variable in settings.model_fields
-    }
+    } | _all(places, "variables")
     on_tables: dict[Resource, set[str]] = defaultdict(set)
     secrets: set[str] = set()
     for place in places:
@@ -126,7 +130,7 @@ def reach(module: str) -> Reach:
 def every_variable() -> set[str]:
     """All variables that the product's settings name."""
     fields = {name for settings in Settings.__subclasses__() for name in settings.model_fields}
-    return {name.upper() for name in fields} | set(QUEUE_VARIABLES.values())
+    return {name.upper() for name in fields} | set(QUEUE_VARIABLES.values()) | CONSOLE
 
 
 def _actions(service: str, places: Iterable[Place]) -> set[str]:
@@ -351,6 +355,8 @@ def _found(place: Place) -> Found:
                 if place.owner and isinstance(value, ast.Name) and value.id == "self":
                     assigned = _assigned((place.module, place.owner), name)
                     result.queried |= _indexes_in(place.module, assigned) if assigned else set()
+            case ast.Subscript(value=ast.Attribute(attr="environ"), slice=ast.Constant(value=str(name))):
+                result.variables.add(name)
             case ast.Call(func=func):
                 _follow_call(one, scope, result)
                 if isinstance(func, ast.Attribute) and func.attr in QUERIES and place.module != TABLE[0]:

@@ -2,7 +2,14 @@
 
 from tests.infrastructure.template import Template
 
-OPEN_ROUTES = {"GET /", "GET /console/{proxy+}", "GET /v1/openapi.json", "GET /v1/docs", "GET /v1/health"}
+OPEN_ROUTES = {
+    "GET /",
+    "GET /console",
+    "GET /console/{proxy+}",
+    "GET /v1/openapi.json",
+    "GET /v1/docs",
+    "GET /v1/health",
+}
 
 FUNCTIONS = {
     "ANY /v1/connections": "ConnectFunction",
