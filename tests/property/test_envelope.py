@@ -29,7 +29,7 @@ TEXTS = st.text(
 )
 KEYS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=20
-)
+).filter(str.strip)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).flatmap(  # noqa: DTZ001
     lambda at: st.integers(-14 * 60, 14 * 60).map(
         lambda offset: at.replace(tzinfo=timezone(timedelta(minutes=offset)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.parsing import content_hash, content_of, parse_envelope, stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind, kinds_of
 from alvys_intacct.domain.sage.books import Side
+from sandbox.stack.settings import ROOT
 from tests.fakes.messages import message
 from tests.fakes.samples import built, whole
 from tests.fakes.spoiled import BODY, DATE, EVERY_KIND, NUMBER, Message, amount_at, of, problems
@@ -214,3 +216,19 @@ def test_fields_that_nobody_knows_are_ignored(kind: Kind) -> None:
     one["party"]["new"] = one["new"] = {"a": [1]}
     one[BODY[kind]]["SomethingNew"] = {"b": None}
     assert content_hash(whole(one)) == before
+
+
+def test_only_what_this_service_stored_is_validated_as_json() -> None:
+    """JSON is read without the checks of what comes from outside; `model_validate` runs them."""
+    package = ROOT / "layers/shared/alvys_intacct"
+    reads_json = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if re.search(r"validate_json|from_json", path.read_text())
+    }
+    stores = {path for path in reads_json if path.startswith("gateways/dynamodb/")}
+    # The rows of a close report are stored in files.
+    assert reads_json - stores == {"domain/kinds/parsing.py", "http/routes/close_lists.py"}
+    spoiled = message("load_invoice")
+    spoiled["invoice"]["LineItems"][0]["Name"] = "null\x00byte"
+    assert "invoice.LineItems[0].Name" in problems(spoiled)

@@ -1,6 +1,12 @@
-"""How values of Alvys's API are read: dates, amounts, texts."""
+"""How values of Alvys's API are read: dates, amounts, texts.
+
+What comes from outside is decoded within the bounds of JSON, and its Python objects are validated with the
+checks here. What this service stored has passed them, and is validated as JSON text (`stored_envelope`): its
+types are read, and no check runs again, since each is a call of Python for every value.
+"""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Annotated, Any
@@ -8,17 +14,14 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
+    GetCoreSchemaHandler,
     StringConstraints,
     ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
-from alvys_intacct.domain.bounds import LONGEST_TEXT, MOST_IN_LIST, STORED, bounded_quantity
+from alvys_intacct.domain.bounds import LONGEST_TEXT, MOST_IN_LIST, bounded_quantity
 from alvys_intacct.domain.money import CENT, LARGEST_AMOUNT
 
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:$|[T ])")
@@ -55,10 +58,8 @@ def _plausible(value: date) -> date:
     return value
 
 
-def _number(value: object, info: ValidationInfo) -> object:
-    """A JSON number. Floats are refused: they aren't exact. Text is accepted in stored content only."""
-    if isinstance(value, str) and info.context == STORED:
-        return Decimal(value)
+def _number(value: object) -> object:
+    """A JSON number. Floats are refused: they aren't exact."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError("is not a number; write the amount as a JSON number such as 1086.39")
     return Decimal(value)
@@ -68,6 +69,9 @@ def _bookable(value: Decimal) -> Decimal:
     # Check the exponent first: arithmetic on a number of a billion digits would fail.
     if value.adjusted() > LARGEST_AMOUNT.adjusted() or abs(value) > LARGEST_AMOUNT:
         raise ValueError("is too large to be booked")
+    cents = value.quantize(CENT, ROUND_HALF_UP)
+    if cents == value:
+        return cents
     exact = _without_noise(value)
     cents = exact.quantize(CENT, ROUND_HALF_UP)
     return cents if cents == exact else exact.normalize()
@@ -81,12 +85,8 @@ def _without_noise(value: Decimal) -> Decimal:
     return _BINARY.plus(value).quantize(_SMALLEST, ROUND_HALF_UP)
 
 
-def _measurable(value: Decimal, info: ValidationInfo) -> Decimal:
-    return value if info.context == STORED else bounded_quantity(value)
-
-
-def _clean(value: str, info: ValidationInfo) -> str:
-    if len(value) > LONGEST_TEXT and info.context != STORED:
+def _clean(value: str) -> str:
+    if len(value) > LONGEST_TEXT:
         raise ValueError(f"is longer than {LONGEST_TEXT:,} characters")
     if _ILLEGAL.search(value):
         raise ValueError("contains a control character, which Sage can't take; remove it")
@@ -129,28 +129,69 @@ def _refuse_long_lists(data: dict[Any, object]) -> None:
             raise ValueError(f"has {len(value):,} {name:.60}; it may have {MOST_IN_LIST:,}")
 
 
-def _none_if_unusable(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+def _without_empty_fields(data: object) -> object:
+    """The data without nulls, which Alvys writes now and then for what it leaves out elsewhere.
+
+    Raises ValueError for a list that is too long.
+    """
+    if not isinstance(data, dict):
+        return data
+    _refuse_long_lists(data)
+    # In one expression: a message has some hundred values, and calls would take most of the time.
+    return {
+        name: [part for part in value if part is not None] if isinstance(value, list) else value
+        for name, value in data.items()
+        if value is not None and not (isinstance(value, str) and value.startswith(_NO_DATE))
+    }
+
+
+def _none_if_unusable(value: object, validate: core_schema.ValidatorFunctionWrapHandler) -> object:
     try:
         return validate(value)
     except ValidationError:
         return None
 
 
-BusinessDate = Annotated[date, BeforeValidator(_business_date), AfterValidator(_plausible)]
-Amount = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_bookable)]
-Text = Annotated[str, AfterValidator(_clean)]
+class FromOutside:
+    """A check of what comes from outside, before or after the value has its type, or around that."""
+
+    def __init__(
+        self,
+        *,
+        before: Callable[[object], object] | None = None,
+        after: Callable[[Any], object] | None = None,
+        around: core_schema.NoInfoWrapValidatorFunction | None = None,
+    ) -> None:
+        self._before = before
+        self._after = after
+        self._around = around
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The type as it is for stored content, with the checks for anything else."""
+        stored = checked = handler(source)
+        if self._before is not None:
+            checked = core_schema.no_info_before_validator_function(self._before, checked)
+        if self._after is not None:
+            checked = core_schema.no_info_after_validator_function(self._after, checked)
+        if self._around is not None:
+            checked = core_schema.no_info_wrap_validator_function(self._around, checked)
+        return core_schema.json_or_python_schema(stored, checked)
+
+
+BusinessDate = Annotated[date, FromOutside(before=_business_date, after=_plausible)]
+# An amount is rid of noise wherever it comes from: earlier versions stored it as it came.
+Amount = Annotated[Decimal, FromOutside(before=_number), AfterValidator(_bookable)]
+Text = Annotated[str, FromOutside(after=_clean)]
 Identifier = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST_IDENTIFIER), AfterValidator(_clean)
+    str, StringConstraints(min_length=1, max_length=LONGEST_IDENTIFIER), FromOutside(after=_clean)
 ]
 GuidIdentifier = Annotated[Identifier, AfterValidator(_lower_guid)]
-StatementNumber = Annotated[Identifier, BeforeValidator(_numbered)]
-ContactTexts = Annotated[
-    tuple[str, ...], BeforeValidator(_contact_texts, json_schema_input_type=list[str] | None)
-]
-ContactText = Annotated[str | None, BeforeValidator(_contact_text)]
+StatementNumber = Annotated[Identifier, FromOutside(before=_numbered)]
+ContactTexts = Annotated[tuple[str, ...], FromOutside(before=_contact_texts)]
+ContactText = Annotated[str | None, FromOutside(before=_contact_text)]
 # For what only describes a document: where it can't be used, the document goes without it.
-Incidental = WrapValidator(_none_if_unusable)
-Quantity = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_measurable)]
+Incidental = FromOutside(around=_none_if_unusable)
+Quantity = Annotated[Decimal, FromOutside(before=_number, after=bounded_quantity)]
 
 
 class LenientModel(BaseModel):
@@ -159,23 +200,12 @@ class LenientModel(BaseModel):
     # Deferred: a cold start would build validators for every part and for the whole.
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
-    @model_validator(mode="before")
     @classmethod
-    def _without_empty_fields(cls, data: object, info: ValidationInfo) -> object:
-        """The data without nulls, which Alvys writes now and then for what it leaves out elsewhere.
-
-        Raises ValueError for a list that is too long.
-        """
-        if not isinstance(data, dict):
-            return data
-        if info.context != STORED:
-            _refuse_long_lists(data)
-        # In one expression: a message has some hundred values, and calls would take most of the time.
-        return {
-            name: [part for part in value if part is not None] if isinstance(value, list) else value
-            for name, value in data.items()
-            if value is not None and not (isinstance(value, str) and value.startswith(_NO_DATE))
-        }
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The model as it is for stored content, and without empty fields for anything else."""
+        stored = handler(source)
+        checked = core_schema.no_info_before_validator_function(_without_empty_fields, stored)
+        return core_schema.json_or_python_schema(stored, checked)
 
 
 class AlvysModel(LenientModel):

@@ -61,7 +61,7 @@ def content_of(envelope: Envelope) -> str:
 
 
 def stored_envelope(content: str, kind: Kind, *, by_reference: bool) -> Envelope:
-    """The envelope that `content_of` wrote for that kind."""
+    """The envelope that `content_of` wrote for that kind; it was checked then (`alvys.values`)."""
     if by_reference:
         return ByReference.model_validate_json(content, context=STORED)
     return model_of(kind).model_validate_json(content, context=STORED)
