@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sandbox.alvys.identity import SigningKey
 from sandbox.alvys.server import HOST, Server, base_url, bind, simulator_for
+from sandbox.alvys.sign_in import read_people
 from sandbox.alvys.simulator import TOKEN_SECONDS
 from sandbox.alvys.store import SeedError, World
 
@@ -27,12 +28,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE_ERROR
     try:
         world = World.from_file(options.seed) if options.seed else World()
+        people = read_people(options.people) if options.people else ()
         key = SigningKey.kept_in(options.key_file) if options.key_file else SigningKey.generate()
     except (SeedError, OSError, ValueError) as error:
         print(f"Cannot start: {error}", file=sys.stderr)
         return USAGE_ERROR
     simulator = simulator_for(
-        world, listener, key=key, rate_limit=options.rate_limit, token_seconds=options.token_seconds
+        world,
+        listener,
+        key=key,
+        rate_limit=options.rate_limit,
+        token_seconds=options.token_seconds,
+        people=people,
+        consoles=options.console,
     )
     # The server catches these signals, shuts down and raises them again. The handlers ignore them then, so
     # that the exit code is 0.
@@ -59,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--key-file", type=Path, help="PEM file that keeps the signing key across restarts")
     parser.add_argument(
         "--token-seconds", type=int, default=TOKEN_SECONDS, help="lifetime of Alvys access tokens (3600)"
+    )
+    parser.add_argument(
+        "--people", type=Path, help="TOML file with the people who can sign in to the console"
+    )
+    parser.add_argument(
+        "--console", action="append", default=[], help="origin of a console that people sign in to"
     )
     return parser
 

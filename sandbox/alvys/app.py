@@ -23,6 +23,7 @@ def build_app(simulator: Simulator) -> Starlette:
         Route(operation.template, simulator.serving(operation), methods=[operation.method])
         for operation in OPERATIONS
     ]
+    routes += simulator.sign_in.routes()
     routes += Control(simulator).routes()
     return Starlette(routes=routes, exception_handlers={HTTPException: _refuse, Exception: _fail})
 

@@ -41,6 +41,7 @@ class Control:
             Route("/_sandbox/faults", self._pending_faults),
             Route("/_sandbox/limits", _checked(self._change_limits), methods=["POST"]),
             Route("/_sandbox/clock", _checked(self._advance), methods=["POST"]),
+            Route("/_sandbox/sign-in", _checked(self._change_sign_in), methods=["POST"]),
             Route("/_sandbox/token", _checked(self._issue_token), methods=["POST"]),
             Route("/_sandbox/objects/{collection}", _checked(self._objects)),
             Route("/_sandbox/objects/{collection}/{id}", _checked(self._object)),
@@ -119,6 +120,11 @@ class Control:
         self._simulator.limits.advance(float(seconds))
         return json_answer({"advancedSeconds": seconds})
 
+    async def _change_sign_in(self, request: Request) -> Response:
+        seconds = Fields(await _json_object(request)).integer("tokenSeconds")
+        self._simulator.sign_in.token_seconds = seconds
+        return json_answer({"tokenSeconds": seconds})
+
     async def _issue_token(self, request: Request) -> Response:
         body = Fields(await _json_object(request))
         claims: Object = {
@@ -159,15 +165,13 @@ class Control:
         return json_answer(self._simulator.key.jwks)
 
     async def _discovery(self, _: Request) -> Response:
-        base = self._simulator.base_url
-        return json_answer(
-            {
-                "issuer": base,
-                "jwks_uri": f"{base}/.well-known/jwks.json",
-                "token_endpoint": f"{base}/oauth/token",
-                "id_token_signing_alg_values_supported": ["RS256"],
-            }
-        )
+        described = self._simulator.sign_in.discovery() | {
+            "jwks_uri": f"{self._simulator.base_url}/.well-known/jwks.json",
+            "id_token_signing_alg_values_supported": ["RS256"],
+        }
+        answer = json_answer(described)
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
 
     def _tenant(self, request: Request) -> Tenant:
         tenants = self._simulator.world.tenants

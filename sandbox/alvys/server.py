@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -12,6 +12,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from sandbox.alvys.app import build_app
 from sandbox.alvys.identity import SigningKey
 from sandbox.alvys.limits import RateLimits
+from sandbox.alvys.sign_in import Person
 from sandbox.alvys.simulator import TOKEN_SECONDS, Simulator
 from sandbox.alvys.store import EMPTY_SEED, World
 from sandbox.alvys.wire import Object
@@ -89,11 +90,20 @@ def base_url(listener: socket.socket) -> str:
 
 @contextmanager
 def running(
-    seed: Object = EMPTY_SEED, *, port: int = 0, rate_limit: int | None = None, key: SigningKey | None = None
+    seed: Object = EMPTY_SEED,
+    *,
+    port: int = 0,
+    rate_limit: int | None = None,
+    key: SigningKey | None = None,
+    people: Sequence[Person] = (),
+    consoles: Sequence[str] = (),
 ) -> Iterator[str]:
     """Run a simulator in a thread, on a free port by default. Yields its base URL."""
     listener = bind(port)
-    server = Server(simulator_for(World(seed), listener, key=key, rate_limit=rate_limit), listener)
+    simulator = simulator_for(
+        World(seed), listener, key=key, rate_limit=rate_limit, people=people, consoles=consoles
+    )
+    server = Server(simulator, listener)
     thread = threading.Thread(target=server.serve_until_stopped, name="alvys-simulator", daemon=True)
     thread.start()
     try:
@@ -110,8 +120,16 @@ def simulator_for(
     key: SigningKey | None = None,
     rate_limit: int | None = None,
     token_seconds: int = TOKEN_SECONDS,
+    people: Sequence[Person] = (),
+    consoles: Sequence[str] = (),
 ) -> Simulator:
     """Build the simulator for a socket. A rate limit of ``None`` means the documented ones, 0 none."""
     return Simulator(
-        world, key or SigningKey.generate(), RateLimits(rate_limit), base_url(listener), token_seconds
+        world,
+        key or SigningKey.generate(),
+        RateLimits(rate_limit),
+        base_url(listener),
+        token_seconds,
+        people,
+        consoles,
     )

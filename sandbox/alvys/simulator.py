@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +26,8 @@ from sandbox.alvys.limits import RateLimits
 from sandbox.alvys.operations import Call, Operation, check_version
 from sandbox.alvys.problems import ProblemError
 from sandbox.alvys.requests import Fields
+from sandbox.alvys.sign_in import Person, SignIn
+from sandbox.alvys.sign_in.provider import TOKEN_SECONDS as PERSON_TOKEN_SECONDS
 from sandbox.alvys.store import Client, World
 from sandbox.alvys.wire import encode
 
@@ -43,11 +45,14 @@ class Simulator:
         limits: RateLimits,
         base_url: str,
         token_seconds: int = TOKEN_SECONDS,
+        people: Sequence[Person] = (),
+        consoles: Sequence[str] = (),
     ) -> None:
         self.world = world
         self.key = key
         self.limits = limits
         self.base_url = base_url
+        self.sign_in = SignIn(base_url, key, people, consoles)
         self.faults = Faults()
         self._late: set[asyncio.Task[None]] = set()
         self.requests: Counter[str] = Counter()
@@ -65,6 +70,7 @@ class Simulator:
         self.requests.clear()
         self.statuses.clear()
         self.token_seconds = self._initial_token_seconds
+        self.sign_in.token_seconds = PERSON_TOKEN_SECONDS
 
     def serving(self, operation: Operation) -> Answer:
         """Return the endpoint of an API operation."""

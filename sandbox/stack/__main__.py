@@ -63,8 +63,8 @@ def _welcome(stack: Stack, seconds: float) -> str:
     return f"""
 Ready after {seconds:.0f} seconds.
 
-  Console and API   {stack.api_url}/
-  API description   {stack.api_url}/v1/docs
+  Console           {stack.api_url}/console/   (sign in as one of the demo people)
+  API reference     {stack.api_url}/v1/docs
   Sage Intacct      {stack.intacct_url}   (simulator; its invoices: /_sandbox/objects/ARINVOICE)
   Alvys             {stack.alvys_url}   (simulator)
   AWS               {stack.emulator_url}   (emulator)

@@ -50,6 +50,7 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "Architecture": architecture(),
         "JwtIssuer": settings.alvys_url,
         "JwtJwksUrl": f"{settings.alvys_url}/.well-known/jwks.json",
+        "ConsoleClientId": "console",
         "IntacctEndpointUrl": f"{settings.intacct_url}/ia/xml/xmlgw.phtml",
         "AlvysApiUrl": settings.alvys_url,
         "AlvysTokenUrl": f"{settings.alvys_url}/oauth/token",

@@ -146,6 +146,7 @@ def _start_intacct(settings: Settings) -> Process:
 def _start_alvys(settings: Settings) -> Process:
     command: list[str | Path] = [sys.executable, "-m", "sandbox.alvys", "--port", str(settings.ports.alvys)]
     command += ["--seed", settings.alvys_seed] if settings.alvys_seed else []
+    command += ["--people", ROOT / "sandbox/demo/people.toml", "--console", settings.api_url]
     return _started("Alvys simulator", command, settings.logs / "alvys.log", settings.ports.alvys)
 
 
