@@ -33,13 +33,22 @@ class Recorded:
     def __init__(self, client: Any, answer: dict[str, Any], status: int = 200) -> None:
         self.client = client
         self.asked: list[tuple[str, Any]] = []
+        self.sent_to: set[tuple[str, str]] = set()
         self._answer, self._status = json.dumps(answer).encode(), status
         client.meta.events.register("before-send.dynamodb", self._send)
 
     def _send(self, request: Any, **_: Any) -> AWSResponse:
         self.asked.append((request.headers["X-Amz-Target"].decode(), json.loads(request.body)))
+        self.sent_to.add((request.url, _signed_for(request)))
         headers: Any = {}
         return AWSResponse(request.url, self._status, headers, _Body(self._answer))
+
+
+def _signed_for(request: Any) -> str:
+    """What the signature of a request covers, beside the day: region, service and headers."""
+    authorization = request.headers["Authorization"].decode()
+    credential, signed, _ = authorization.split(", ")
+    return f"{credential.split('/', 2)[2]} {signed}"
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +91,9 @@ def test_requests_and_answers_are_those_of_a_plain_client() -> None:
         client.transact_write_items(TransactItems=writes, ClientRequestToken="t")
         answers.append(reads)
     assert ours.asked == plain.asked
+    assert ours.sent_to == plain.sent_to
     assert len(ours.asked) == 8
+    assert len(ours.sent_to) == 1
     assert from_wire(answers[0][0]) == ITEM
     assert answers[1][0] == BYTES
     assert answers[0] == json.loads(json.dumps(answers[1], default=lambda content: wire["content"]["B"]))

@@ -41,7 +41,10 @@ def at_first_use(make: Callable[[], C]) -> Callable[[], C]:
 @cache
 def session() -> Session:
     """The session that all clients share: credentials, region and loaded service descriptions."""
-    return get_session()
+    made = get_session()
+    # Botocore would put its user agent together twice for each call, which takes a sixth of it.
+    made.set_default_client_config(Config(user_agent=made.user_agent()))
+    return made
 
 
 # The shapes of DynamoDB's description that hold items, their keys, or values of expressions.
@@ -56,10 +59,31 @@ def dynamodb() -> DynamoDBClient:
     config = Config(parameter_validation=False, max_pool_connections=32)
     _pass_items_through(session())
     client: Any = session().create_client("dynamodb", config=config)
-    # Botocore has no setting for it.
+    # Botocore has no settings for these.
     client._serializer = RequestsAsTheyAre()
+    client._ruleset_resolver = OneEndpoint(client._ruleset_resolver)
     made: DynamoDBClient = client
     return made
+
+
+class OneEndpoint:
+    """Finds a client's endpoint once: without tables of other accounts it is the same for all calls.
+
+    Botocore would go through its rules for each call.
+    """
+
+    def __init__(self, rules: Any) -> None:
+        self._rules = rules
+        self._endpoint: Any = None
+
+    def construct_endpoint(self, **call: Any) -> Any:
+        """The endpoint, as botocore's rules find it."""
+        if self._endpoint is None:
+            self._endpoint = self._rules.construct_endpoint(**call)
+        return self._endpoint
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._rules, name)
 
 
 class RequestsAsTheyAre(JSONSerializer):
