@@ -1,8 +1,8 @@
 """What a document costs at AWS: calls, and DynamoDB's units, from intake to receipt.
 
 It runs in the worker's environment, as `bench.deployment` returns it. Units follow DynamoDB's rules: a write
-unit per started KB, two in a transaction; an index is written whenever its item is, with what it projects.
-That is an upper bound: DynamoDB leaves an index alone where nothing of it changed.
+unit per started KB, two in a transaction; an index is written where what it projects of an item changed, and
+twice where its keys did.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ class Meter:
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
         self.units: Counter[str] = Counter()
+        self.of_indexes: Counter[str] = Counter()
+        self._written: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._indexes = {
             name: list(table.get("GlobalSecondaryIndexes", ()))
             for name, table in Template.read().tables.items()
@@ -55,10 +57,14 @@ class Meter:
 
     def _wrote(self, put: dict[str, Any], times: int) -> None:
         item = put["Item"]
-        self.units["write"] += times * math.ceil(_size(item) / _KB)
+        place = (put["TableName"], *(_value(item[key]) for key in ("pk", "sk")))
+        before = self._written.get(place, {})
+        self._written[place] = item
+        self.units["write"] += times * max(map(_units, (before, item)))
         for index in self._indexes.get(put["TableName"], ()):
-            if all(key["AttributeName"] in item for key in index["KeySchema"]):
-                self.units["index"] += math.ceil(_size(_projected(item, index)) / _KB)
+            units = _index_units(_listed(before, index), _listed(item, index), index)
+            self.units["index"] += units
+            self.of_indexes[index["IndexName"]] += units
 
     def _answered(self, **call: Any) -> None:
         model, parsed = call["model"], call["parsed"]
@@ -85,6 +91,31 @@ def _value_size(typed: Any) -> int:
     return len(str(value).encode())
 
 
+def _value(typed: Any) -> str:
+    """The text of a key."""
+    [value] = typed.values()
+    return str(value)
+
+
+def _units(item: dict[str, Any]) -> int:
+    return math.ceil(_size(item) / _KB)
+
+
+def _index_units(before: dict[str, Any], after: dict[str, Any], index: dict[str, Any]) -> int:
+    """What a write costs in an index, by what it listed before and lists now; empty if it doesn't."""
+    if before == after:
+        return 0
+    keys = [key["AttributeName"] for key in index["KeySchema"]]
+    moved = before and after and any(before[key] != after[key] for key in keys)
+    return _units(before) + _units(after) if moved else max(_units(before), _units(after))
+
+
+def _listed(item: dict[str, Any], index: dict[str, Any]) -> dict[str, Any]:
+    """What an index has of an item; nothing where the item lacks one of its keys."""
+    is_listed = all(key["AttributeName"] in item for key in index["KeySchema"])
+    return _projected(item, index) if is_listed else {}
+
+
 def _projected(item: dict[str, Any], index: dict[str, Any]) -> dict[str, Any]:
     projection = index["Projection"]
     if projection["ProjectionType"] == "ALL":
@@ -102,8 +133,8 @@ def measure(invoices: int) -> Figures:
     deployment().connections.save(active, audit_entry(None, active, "bench", active.created_at))
     take_in(range(1))
     export(received())
-    meter.calls.clear()
-    meter.units.clear()
+    for counted in (meter.calls, meter.units, meter.of_indexes):
+        counted.clear()
     take_in(range(1, 1 + invoices))
     records = received()
     for start in range(0, len(records), BATCH):
@@ -111,6 +142,7 @@ def measure(invoices: int) -> Figures:
     return {
         "calls": {service: count / invoices for service, count in meter.calls.items()},
         "units": {name: count / invoices for name, count in meter.units.items()},
+        "indexes": {name: count / invoices for name, count in meter.of_indexes.items()},
     }
 
 

@@ -88,7 +88,8 @@ def cost(directory: Path) -> list[Row]:
         ours = child.run("cost", environment | deployed, invoices=ENVELOPES)
     calls = ", ".join(f"{service} {count:.2f}" for service, count in sorted(ours["calls"].items()))
     units = ours["units"]
-    how = f"of them {units['index']:.1f} of indexes; reads {units['read']:.1f}"
+    indexes = ", ".join(f"{name} {count:.1f}" for name, count in sorted(ours["indexes"].items()))
+    how = f"of them {units['index']:.1f} of indexes ({indexes}); reads {units['read']:.1f}"
     return [
         row("aws_calls_per_document", sum(ours["calls"].values()), how=calls),
         row("write_units_per_document", units["write"] + units["index"], how=how),

@@ -5,12 +5,12 @@ import pytest
 from tests.infrastructure.template import Template
 
 INDEXES = {
-    "ConnectionsTable": {"active": ("activePk", "activeSk", "ALL")},
+    "ConnectionsTable": {"rounds": ("activePk", "activeSk", "INCLUDE")},
     "TransactionsTable": {
-        "openErrors": ("errorPk", "errorSk", "ALL"),
+        "errorDates": ("errorPk", "errorSk", "INCLUDE"),
         "openCauses": ("errorPk", "causeSk", "INCLUDE"),
         "workInHand": ("workPk", "workSk", "KEYS_ONLY"),
-        "recent": ("listPk", "listSk", "ALL"),
+        "newest": ("listPk", "listSk", "INCLUDE"),
         "numbers": ("numberPk", "numberSk", "KEYS_ONLY"),
         "furtherNumbers": ("furtherPk", "numberSk", "KEYS_ONLY"),
         "documentDates": ("datePk", "dateSk", "INCLUDE"),

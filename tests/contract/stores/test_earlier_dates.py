@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from alvys_intacct.gateways.dynamodb import earlier_dates
+from alvys_intacct.gateways.dynamodb.index_pages import whole
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 from tests.contract.stores.conftest import table
 from tests.fakes.rows import changes, failed, following, transaction
@@ -22,7 +23,8 @@ def test_they_are_listed_some_at_a_time_until_nothing_is_found(monkeypatch: pyte
     store = DynamoTransactionStore(made)
     known = [failed(place, created_on=DAY) for place in (1, 2, 3)]
     store.save(changes(*known, transaction(4, alvys_id=None)))
-    behind = list(made.query_all(f"T#{TENANT}", index="recent", keys=("listPk", "listSk")))
+    listed = made.query_all(f"T#{TENANT}", index="newest", keys=("listPk", "listSk"))
+    behind = whole(made, listed)
     for item in behind:
         made.put({name: value for name, value in item.items() if name not in ("datePk", "dateSk")})
 

@@ -10,6 +10,8 @@ from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import refused
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.gateways.dynamodb import earlier_errors
+from alvys_intacct.gateways.dynamodb.index_pages import whole
+from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
 from tests.contract.stores.conftest import table
@@ -20,12 +22,16 @@ from tests.fakes.small import START
 
 pytestmark = [pytest.mark.rule("ERR-11"), pytest.mark.usefixtures("aws")]
 EVERYTHING = ListFilter()
-OPEN = {"index": "openErrors", "keys": ("errorPk", "errorSk")}
+
+
+def open_items(known: Table) -> list[Item]:
+    """The items of all open errors."""
+    return whole(known, known.query_all(f"T#{TENANT}", index="errorDates", keys=("errorPk", "errorSk")))
 
 
 def as_an_earlier_version_wrote(known: Table) -> None:
     """Open errors without the attributes that came later; a record told its error beside itself."""
-    for item in list(known.query_all(f"T#{TENANT}", **OPEN)):
+    for item in open_items(known):
         known.put({name: value for name, value in item.items() if name not in ("causeSk", "errorFacts")})
 
 
@@ -77,7 +83,7 @@ def test_nothing_is_looked_for_once_all_have_their_keys(known: Table) -> None:
 def test_one_that_is_closed_meanwhile_stays_closed(known: Table) -> None:
     """The index may be a moment behind: a record that has changed since is left alone."""
     store = DynamoTransactionStore(known)
-    behind = list(known.query_all(f"T#{TENANT}", **OPEN))
+    behind = open_items(known)
     store.save(changes(following(failed(1), status=Status.QUEUED, problem=None, failed_at=None)))
     store.save_payment_error(TENANT, None, rows.payment(7).payment_key)
     for item in behind:

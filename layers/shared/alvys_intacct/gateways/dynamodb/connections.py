@@ -32,6 +32,7 @@ from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.lists import Page
 from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
+from alvys_intacct.gateways.dynamodb.index_pages import ListIndex, whole
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.kept_mappings import (
     KeptMappings,
@@ -50,7 +51,8 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail
 
 _ACTIVE = "ACTIVE"
-_ACTIVE_KEYS = ("activePk", "activeSk")
+# It has only names and notes: the connections of a page are read whole.
+_ROUNDS = ListIndex("rounds", ("activePk", "activeSk"))
 _REACHED = "REACHED"
 _CHECK = "CHECK"
 _WAITING = "WAITING"
@@ -92,13 +94,16 @@ class DynamoConnectionStore:
     def active_page(self, shard: int, limit: int, cursor: str | None) -> Page[Connection]:
         """The active connections of a shard."""
         pk = f"{_ACTIVE}#{shard}"
-        start = start_of(cursor, pk, keys=_ACTIVE_KEYS)
-        items, following = self._table.query(pk, index="active", keys=_ACTIVE_KEYS, limit=limit, start=start)
-        return Page(self._connections(items), cursor_of(following))
+        start = start_of(cursor, pk, keys=_ROUNDS.keys)
+        listed, following = self._table.query(
+            pk, index=_ROUNDS.name, keys=_ROUNDS.keys, limit=limit, start=start
+        )
+        active = (item for item in whole(self._table, listed) if "activePk" in item)
+        return Page(self._connections(active), cursor_of(following))
 
     def put_into_shards(self, most: int) -> int:
         """Put active connections of earlier versions, which are in no shard, into theirs."""
-        items, _ = self._table.query(_ACTIVE, index="active", keys=_ACTIVE_KEYS, limit=most)
+        items, _ = self._table.query(_ACTIVE, index=_ROUNDS.name, keys=_ROUNDS.keys, limit=most)
         unchanged = Condition("activePk = :none", {":none": _ACTIVE})
         for item in items:
             pk = f"{_ACTIVE}#{shard_of(item['tenant'], item['subsidiaryId'])}"
@@ -186,8 +191,8 @@ class DynamoConnectionStore:
         items, _ = self._table.query(
             _WAITING,
             between=("0", f"{until.isoformat()}~"),
-            index="active",
-            keys=("activePk", "activeSk"),
+            index=_ROUNDS.name,
+            keys=_ROUNDS.keys,
             limit=limit,
         )
         return [_waiting(item) for item in items]

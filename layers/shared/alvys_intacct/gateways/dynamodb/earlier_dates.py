@@ -10,10 +10,11 @@ import json
 from contextlib import suppress
 
 from alvys_intacct.gateways.dynamodb.dated_documents import dated_item
+from alvys_intacct.gateways.dynamodb.index_pages import each_whole
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Table
 from alvys_intacct.gateways.dynamodb.transaction_items import transaction_of
-from alvys_intacct.gateways.dynamodb.transaction_lists import RECENT
+from alvys_intacct.gateways.dynamodb.transaction_lists import NEWEST
 
 # So many records are looked at in one call; the next one goes on.
 MOST_AT_ONCE = 1_000
@@ -26,14 +27,14 @@ def list_earlier_by_date(table: Table, tenant: str) -> bool:
     mark = table.get(pk, _MARK) or {"pk": pk, "sk": _MARK, "given": 0}
     if mark.get("done"):
         return True
-    items, following = table.query(
+    listed, following = table.query(
         f"T#{tenant}",
-        index=RECENT.name,
-        keys=RECENT.keys,
+        index=NEWEST.name,
+        keys=NEWEST.keys,
         limit=MOST_AT_ONCE,
         start=json.loads(mark["start"]) if "start" in mark else None,
     )
-    given = int(mark["given"]) + sum(_is_given_keys(table, item) for item in items)
+    given = int(mark["given"]) + sum(_is_given_keys(table, item) for item in each_whole(table, listed))
     if following is not None:
         table.put({"pk": pk, "sk": _MARK, "given": given, "start": json.dumps(following)})
         return False

@@ -8,7 +8,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from alvys_intacct.gateways.dynamodb.error_items import error_item, error_of
-from alvys_intacct.gateways.dynamodb.error_lists import OPEN_ERRORS
+from alvys_intacct.gateways.dynamodb.error_lists import ERROR_DATES
+from alvys_intacct.gateways.dynamodb.index_pages import each_whole
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedError, Table
 
@@ -23,8 +24,11 @@ def index_earlier_errors(table: Table, tenant: str) -> bool:
     if table.get(mark, _DONE) is not None:
         return True
     found = 0
-    for item in table.query_all(f"T#{tenant}", index=OPEN_ERRORS.name, keys=OPEN_ERRORS.keys):
-        if "causeSk" in item:
+    listed = table.query_all(f"T#{tenant}", index=ERROR_DATES.name, keys=ERROR_DATES.keys)
+    # They got their facts together with that key; the index has only the facts.
+    without = (item for item in listed if "errorFacts" not in item)
+    for item in each_whole(table, without):
+        if "errorPk" not in item or "causeSk" in item:
             continue
         if found == MOST_AT_ONCE:
             return False

@@ -1,13 +1,17 @@
-"""Pages of the items that an index lists, narrowed while they are read."""
+"""Pages of the items that an index lists, narrowed while they are read.
+
+An index has only what narrows and orders its list. The items of a page are read whole from the table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from alvys_intacct.gateways.dynamodb.cursors import cursor_of, start_of
 from alvys_intacct.gateways.dynamodb.items import Item
-from alvys_intacct.gateways.dynamodb.table import Table
+from alvys_intacct.gateways.dynamodb.table import MOST_PER_READ, Table
 from alvys_intacct.late_dataclass import dataclass
 
 # A filtered page reads so many items at once, at most so often; then it returns a cursor instead of more.
@@ -70,6 +74,23 @@ def page_of(
             if start is None:
                 break
     return found, None
+
+
+def whole(table: Table, listed: Iterable[Item]) -> list[Item]:
+    """The listed items as the table has them now, in their order. The index may be a moment behind it.
+
+    So the filter has to be asked again: an item may have left the list since.
+    """
+    keys = [(item["pk"], item["sk"]) for item in listed]
+    found = {(item["pk"], item["sk"]): item for item in table.get_many(keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def each_whole(table: Table, listed: Iterable[Item], at_once: int = MOST_PER_READ) -> Iterator[Item]:
+    """Like `whole`, for a list of any length: so many items are read at once, as they are asked for."""
+    remaining = iter(listed)
+    while some := list(islice(remaining, at_once)):
+        yield from whole(table, some)
 
 
 def cursor_at(item: Item, keys: tuple[str, str]) -> str | None:

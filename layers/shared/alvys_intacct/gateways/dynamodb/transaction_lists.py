@@ -1,7 +1,8 @@
 """Pages of transactions.
 
 A text that is the exact number of a transaction is answered from the index `numbers`, whatever lies between.
-Any other text, and any other filter, is looked for in the list itself, from the newest on.
+Any other text, and any other filter, is looked for in the list itself, from the newest on. The index `newest` has
+what filters look at; the records of a page are read whole.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.transactions.numbers import searched_as
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.gateways.dynamodb.index_pages import ListIndex, Listing, dates, page_of
+from alvys_intacct.gateways.dynamodb.index_pages import ListIndex, Listing, dates, page_of, whole
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.numbered_records import may_be_numbered, records_numbered
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transaction_items import transaction_of
 
-RECENT = ListIndex("recent", ("listPk", "listSk"))
+NEWEST = ListIndex("newest", ("listPk", "listSk"))
 
 
 class TransactionLists:
@@ -34,12 +35,21 @@ class TransactionLists:
             if found or cursor is not None:
                 return _page(found, following)
         between = dates(narrowed.since, narrowed.until)
-        listing = Listing(RECENT, f"T#{tenant}", [between], newest_first=True, narrows=_narrows(narrowed))
-        return _page(*page_of(self._table, listing, lambda item: matches(item, narrowed), limit, cursor))
+        listing = Listing(NEWEST, f"T#{tenant}", [between], newest_first=True, narrows=_narrows(narrowed))
+        listed, following = page_of(
+            self._table, listing, lambda item: _matches(item, narrowed), limit, cursor
+        )
+        records = whole(self._table, listed)
+        return _page([item for item in records if _is_listed(item) and _matches(item, narrowed)], following)
 
 
-def matches(item: Item, narrowed: ListFilter) -> bool:
-    """Whether a listed item passes the filter; the index has already applied the dates."""
+def _is_listed(item: Item) -> bool:
+    """Whether a record is on the list; a reference is until it was read as another transaction."""
+    return "listSk" in item
+
+
+def _matches(item: Item, narrowed: ListFilter) -> bool:
+    """Whether an item passes the filter; the index has already applied the dates."""
     return _is_of_kind(item, narrowed) and (
         narrowed.text is None or narrowed.text.casefold() in item.get("searchText", "")
     )
@@ -51,7 +61,7 @@ def _page(items: list[Item], following: str | None) -> Page[Transaction]:
 
 def _is_of_kind(item: Item, narrowed: ListFilter) -> bool:
     exact = {"kind": narrowed.kind, "status": narrowed.status}
-    if narrowed.kinds is not None and _kind_of(item) not in narrowed.kinds:
+    if narrowed.kinds is not None and _kind_of(item) not in (None, *narrowed.kinds):
         return False
     wanted = narrowed.subsidiary_id
     if wanted is not None and str(item.get("subsidiaryId", "")).casefold() != wanted.casefold():
@@ -59,9 +69,11 @@ def _is_of_kind(item: Item, narrowed: ListFilter) -> bool:
     return all(wanted is None or item.get(name) == wanted for name, wanted in exact.items())
 
 
-def _kind_of(item: Item) -> str:
-    """The kind of a transaction; records from before it was an attribute tell it themselves."""
-    return str(item["ownKind"]) if "ownKind" in item else transaction_of(item).kind
+def _kind_of(item: Item) -> str | None:
+    """The kind of a transaction. Records from before it was an attribute tell it, but the index doesn't."""
+    if "ownKind" in item:
+        return str(item["ownKind"])
+    return transaction_of(item).kind if "record" in item else None
 
 
 def _is_shown(item: Item, narrowed: ListFilter) -> bool:

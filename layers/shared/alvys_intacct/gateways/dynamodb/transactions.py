@@ -46,7 +46,7 @@ from alvys_intacct.gateways.dynamodb.earlier_dates import list_earlier_by_date
 from alvys_intacct.gateways.dynamodb.earlier_errors import index_earlier_errors
 from alvys_intacct.gateways.dynamodb.error_items import payment_item
 from alvys_intacct.gateways.dynamodb.error_lists import ErrorLists
-from alvys_intacct.gateways.dynamodb.index_pages import dates
+from alvys_intacct.gateways.dynamodb.index_pages import dates, each_whole
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.packets import MOST_PER_TRANSACTION
 from alvys_intacct.gateways.dynamodb.table import (
@@ -68,7 +68,7 @@ from alvys_intacct.gateways.dynamodb.transaction_items import (
     transaction_of,
     transaction_pk,
 )
-from alvys_intacct.gateways.dynamodb.transaction_lists import RECENT, TransactionLists
+from alvys_intacct.gateways.dynamodb.transaction_lists import NEWEST, TransactionLists
 
 _TAKEN = "TAKEN"
 # So many of a tenant's oldest records tell whether it has any from before MOD-7.
@@ -115,11 +115,12 @@ class DynamoTransactionStore:
 
     def has_former_ids(self, tenant: str) -> bool:
         """Whether one of the tenant's oldest records has an id from before MOD-7: all later ids are new."""
-        items = self._table.query_all(
-            f"T#{tenant}", index=RECENT.name, keys=RECENT.keys, limit=_OLDEST, between=dates(None, None)
+        listed = self._table.query_all(
+            f"T#{tenant}", index=NEWEST.name, keys=NEWEST.keys, limit=_OLDEST, between=dates(None, None)
         )
+        records = map(transaction_of, each_whole(self._table, listed, _OLDEST))
         # References that were never read tell nothing.
-        telling = (record for record in map(transaction_of, items) if record.alvys_id is not None)
+        telling = (record for record in records if record.alvys_id is not None)
         return any(map(has_former_id, islice(telling, _OLDEST)))
 
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
