@@ -29,9 +29,11 @@ def measure(few: int, many: int) -> Figures:
 
     def count(parsed: dict[str, Any], **_: Any) -> None:
         # A request costs at least one read, and one for each item that DynamoDB reads.
-        reads.append(1 + int(parsed.get("ScannedCount", 0)))
+        found = sum(map(len, parsed.get("Responses", {}).values()))
+        reads.append(1 + int(parsed.get("ScannedCount", 0)) + found)
 
-    client.meta.events.register("after-call.dynamodb.Query", count)
+    for operation in ("Query", "BatchGetItem"):
+        client.meta.events.register(f"after-call.dynamodb.{operation}", count)
     store = DynamoTransactionStore(Table(client, os.environ["TRANSACTIONS_TABLE"]))
     figures: Figures = {}
     for name, resolved in (("few", few), ("many", many)):

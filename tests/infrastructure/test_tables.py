@@ -17,12 +17,34 @@ INDEXES = {
     },
     "PaymentsTable": {
         "pending": ("pendingPk", "pendingSk", "KEYS_ONLY"),
-        "transaction": ("transactionPk", "pk", "ALL"),
-        "recent": ("listPk", "listSk", "ALL"),
-        "standing": ("standingPk", "standingSk", "ALL"),
+        "ofTransaction": ("transactionPk", "pk", "KEYS_ONLY"),
+        "newest": ("listPk", "listSk", "INCLUDE"),
+        "states": ("standingPk", "standingSk", "KEYS_ONLY"),
         "ofRun": ("runPk", "runSk", "KEYS_ONLY"),
     },
 }
+
+PROJECTED = {
+    "rounds": ["tenant", "subsidiaryId", "notedAt", "mark"],
+    "errorDates": ["errorFacts", "searchText"],
+    "openCauses": ["errorFacts", "searchText"],
+    "newest of transactions": ["status", "subsidiaryId", "kind", "ownKind", "searchText"],
+    "newest of payments": ["standingPk", "standingSk", "searchText"],
+    "documentDates": ["documentFacts"],
+}
+"""What narrows, orders or groups each list; the items of a page are read whole (docs/decisions/0054)."""
+
+
+def test_indexes_have_what_their_lists_ask(template: Template) -> None:
+    found = {
+        (table, index["IndexName"]): index["Projection"]["NonKeyAttributes"]
+        for table, declared in template.of_type("AWS::DynamoDB::Table").items()
+        for index in declared.get("GlobalSecondaryIndexes", ())
+        if index["Projection"]["ProjectionType"] == "INCLUDE"
+    }
+    of = {"TransactionsTable": "newest of transactions", "PaymentsTable": "newest of payments"}
+    named = {of[table] if name == "newest" else name: kept for (table, name), kept in found.items()}
+    assert named == PROJECTED
 
 
 @pytest.mark.parametrize("name", INDEXES)

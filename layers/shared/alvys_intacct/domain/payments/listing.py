@@ -44,10 +44,11 @@ def passes(payment: Payment, narrowed: PaymentFilter) -> bool:
     if narrowed.text is None:
         return True
     text = narrowed.text.casefold()
-    return any(text in value.casefold() for value in _texts(payment) if value)
+    return any(text in value.casefold() for value in texts_of(payment) if value)
 
 
-def _texts(payment: Payment) -> tuple[str | None, ...]:
+def texts_of(payment: Payment) -> tuple[str | None, ...]:
+    """The texts in which a filter's text is looked for."""
     document = payment.in_sage.document_number if payment.in_sage else None
     return (
         payment.number,

@@ -1,7 +1,8 @@
 """Pages of payments, the payments of a connection in one state, and what became of those of a run.
 
-The index `recent` has all payments of a tenant by their date, `standing` those of a connection by status and
-date, `ofRun` only the keys of those that a run recorded, by status.
+The index `newest` has all payments of a tenant by their date, with what filters ask; `states` those of a
+connection by status and date, `ofRun` those that a run recorded by status. The payments themselves are read
+whole.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from alvys_intacct.domain.lists import Page
-from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts, passes
+from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts, passes, texts_of
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
-from alvys_intacct.gateways.dynamodb.index_pages import ListIndex, Listing, page_of
+from alvys_intacct.gateways.dynamodb.index_pages import ListIndex, Listing, each_whole, page_of, whole
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.schemas import Kept, record_of
 from alvys_intacct.gateways.dynamodb.table import Table
 
-RECENT = ListIndex("recent", ("listPk", "listSk"))
-STANDING = ListIndex("standing", ("standingPk", "standingSk"))
+NEWEST = ListIndex("newest", ("listPk", "listSk"))
+STATES = ListIndex("states", ("standingPk", "standingSk"))
 OF_RUN = ListIndex("ofRun", ("runPk", "runSk"))
 _FIRST, _LAST = "0", "9999~"
 # Keys go on behind the date.
@@ -36,23 +37,25 @@ class PaymentLists:
         """A page, the newest payment date first. Raises `ValueError` for a cursor of another list."""
         low = narrowed.first.isoformat() if narrowed.first else _FIRST
         high = f"{narrowed.last.isoformat()}{_END_OF_DAY}" if narrowed.last else _LAST
-        listing = Listing(RECENT, f"T#{tenant}", [(low, high)], newest_first=True, narrows=narrowed.narrows)
-        items, following = page_of(
-            self._table, listing, lambda item: passes(payment_in(item), narrowed), limit, cursor
+        listing = Listing(NEWEST, f"T#{tenant}", [(low, high)], newest_first=True, narrows=narrowed.narrows)
+        listed, following = page_of(
+            self._table, listing, lambda item: _may_pass(item, narrowed), limit, cursor
         )
-        return Page([payment_in(item) for item in items], following)
+        payments = map(payment_in, whole(self._table, listed))
+        return Page([payment for payment in payments if passes(payment, narrowed)], following)
 
     def standing(
         self, tenant: str, subsidiary_id: str, status: PaymentStatus, first: date, last: date
     ) -> Iterator[Payment]:
         """The payments of a connection that have this status, the oldest payment date first."""
-        items = self._table.query_all(
+        listed = self._table.query_all(
             standing_pk(tenant, subsidiary_id),
-            index=STANDING.name,
-            keys=STANDING.keys,
+            index=STATES.name,
+            keys=STATES.keys,
             between=(f"{status}#{first.isoformat()}", f"{status}#{last.isoformat()}{_END_OF_DAY}"),
         )
-        return map(payment_in, items)
+        payments = map(payment_in, each_whole(self._table, listed))
+        return (payment for payment in payments if payment.status is status)
 
     def counts_of_run(self, tenant: str, run_id: str) -> StatusCounts:
         """How many payments that the run recorded have each status."""
@@ -68,6 +71,7 @@ def listed(payment: Payment) -> Item:
         "listSk": dated,
         "standingPk": standing_pk(payment.tenant, payment.subsidiary_id),
         "standingSk": f"{payment.status}#{dated}",
+        "searchText": "\n".join(text for text in texts_of(payment) if text).casefold(),
     }
     if payment.run_id:  # a payment of an earlier version has none
         item |= {
@@ -75,6 +79,18 @@ def listed(payment: Payment) -> Item:
             "runSk": f"{payment.status}#{payment.payment_key}",
         }
     return item
+
+
+def _may_pass(item: Item, narrowed: PaymentFilter) -> bool:
+    """Whether a listed payment may pass the filter. What an earlier version wrote has no text: it may."""
+    if narrowed.status is not None and not item["standingSk"].startswith(f"{narrowed.status}#"):
+        return False
+    wanted = narrowed.subsidiary_id
+    if wanted is not None and item["standingPk"].rpartition("#C#")[2].casefold() != wanted.casefold():
+        return False
+    if narrowed.text is None:
+        return True
+    return "searchText" not in item or narrowed.text.casefold() in item["searchText"]
 
 
 def payment_in(item: Item) -> Payment:

@@ -25,6 +25,7 @@ from alvys_intacct.domain.payments.listing import PaymentFilter, StatusCounts
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus, in_order
 from alvys_intacct.domain.payments.sending import due_of
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.gateways.dynamodb.index_pages import each_whole
 from alvys_intacct.gateways.dynamodb.items import Item
 from alvys_intacct.gateways.dynamodb.packets import MOST_PER_TRANSACTION
 from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
@@ -138,10 +139,10 @@ class DynamoPaymentStore:
 
     def of_transaction(self, tenant: str, transaction_id: str) -> list[Payment]:
         """The payments recorded for a transaction, in order of their date; the newest may be missing."""
-        items = self._table.query_all(
-            f"T#{tenant}#X#{transaction_id}", index="transaction", keys=("transactionPk", "pk")
+        listed = self._table.query_all(
+            f"T#{tenant}#X#{transaction_id}", index="ofTransaction", keys=("transactionPk", "pk")
         )
-        return in_order(map(_payment, items))
+        return in_order(map(_payment, each_whole(self._table, listed)))
 
     def _note(self, payments: Sequence[Payment]) -> None:
         """Note that the drains of those that wait are wanted."""

@@ -1,8 +1,8 @@
 """Pages of transactions.
 
 A text that is the exact number of a transaction is answered from the index `numbers`, whatever lies between.
-Any other text, and any other filter, is looked for in the list itself, from the newest on. The index `newest` has
-what filters look at; the records of a page are read whole.
+Any other text, and any other filter, is looked for in the list itself, from the newest on. The index `newest`
+has what filters look at; the records of a page are read whole.
 """
 
 from __future__ import annotations
