@@ -23,8 +23,8 @@ def test_they_are_listed_some_at_a_time_until_nothing_is_found(monkeypatch: pyte
     store = DynamoTransactionStore(made)
     known = [failed(place, created_on=DAY) for place in (1, 2, 3)]
     store.save(changes(*known, transaction(4, alvys_id=None)))
-    listed = made.query_all(f"T#{TENANT}", index="newest", keys=("listPk", "listSk"))
-    behind = whole(made, listed)
+    index = made.query_all(f"T#{TENANT}", index="newest", keys=("listPk", "listSk"))
+    behind = whole(made, index)
     for item in behind:
         made.put({name: value for name, value in item.items() if name not in ("datePk", "dateSk")})
 
