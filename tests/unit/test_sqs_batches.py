@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 import pytest
@@ -16,7 +17,7 @@ from alvys_intacct.usecases.work.claims import Later
 
 pytestmark = pytest.mark.rule("ERR-6")
 BODY = {"tenant": "acme", "transactionId": "t-1", "correlationId": "c-1"}
-UseCase = Callable[[Sequence[TransactionRef]], list[Later]]
+UseCase = Callable[[Sequence[TransactionRef], Mapping[TransactionRef, datetime]], list[Later]]
 
 
 class Sqs:
@@ -59,7 +60,7 @@ def worked_off(sqs: Sqs, use_case: UseCase, *records: dict[str, Any]) -> list[st
 
 
 def seeing(seen: list[TransactionRef]) -> UseCase:
-    def see(refs: Sequence[TransactionRef]) -> list[Later]:
+    def see(refs: Sequence[TransactionRef], _: Mapping[TransactionRef, datetime]) -> list[Later]:
         seen.extend(refs)
         return []
 
@@ -67,7 +68,7 @@ def seeing(seen: list[TransactionRef]) -> UseCase:
 
 
 def waits(seconds: int) -> UseCase:
-    return lambda refs: [Later(ref, seconds) for ref in refs]
+    return lambda refs, _: [Later(ref, seconds) for ref in refs]
 
 
 @pytest.mark.parametrize("received", [1, 12, 19])
@@ -107,7 +108,7 @@ def test_a_batch_that_fails_as_a_whole_comes_back_later_and_later() -> None:
     """No record could count it: the message does. So a long outage of the table makes no dead letters."""
     delays: list[int] = []
 
-    def unreachable(_: Sequence[TransactionRef]) -> list[Later]:
+    def unreachable(*_: object) -> list[Later]:
         raise Retryable("no", code="database_unreachable")
 
     following = record()

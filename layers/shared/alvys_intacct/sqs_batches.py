@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from alvys_intacct.domain.connections.rounds import RoundPage
-from alvys_intacct.domain.errors import SyncError
+from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.due import BY_MESSAGE
 from alvys_intacct.domain.transactions.refs import TransactionRef
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 BatchAnswer = dict[str, list[dict[str, str]]]
 _MOST_PER_SEND = 10
+# Less than a claim lasts.
+_BEFORE_CLAIM_ENDS = 90
 # So much of a message that can't be read is logged.
 _MOST_LOGGED = 500
 
@@ -62,6 +64,8 @@ class WorkMessage(BaseModel):
     subsidiary_id: str | None = Field(None, alias="subsidiaryId")
     planned_at: datetime | None = Field(None, alias="plannedAt")
     correlation_id: str = Field("", alias="correlationId")
+    # The claim that the last worker could not give back (UTC).
+    claim_ended: datetime | None = Field(None, alias="claimEnded")
     # How often in a row a whole batch with this message could not be worked off.
     failed_batches: int = Field(0, alias="failedBatches", ge=0)
 
@@ -103,14 +107,14 @@ def report_unreadable(record: dict[str, Any]) -> None:
 
 def work_off(
     event: dict[str, Any],
-    use_case: Callable[[Sequence[TransactionRef]], list[Later]],
+    use_case: Callable[[Sequence[TransactionRef], Mapping[TransactionRef, datetime]], list[Later]],
     postpone: Postponement,
 ) -> BatchAnswer:
-    """Hand a batch of transactions to a use case; each message of it is done then.
+    """Hand a batch of transactions to a use case, with the claims that workers could not give back.
 
     The records decide what is tried again and when. A short wait ends with a new message. After a long one
     the sweeper sends it, so that work comes back in order and not all at once. So no message is received
-    often enough to become a dead letter, except where workers die.
+    often enough to become a dead letter, except where workers die, or where its record can't be read.
     """
     records: dict[TransactionRef, dict[str, Any]] = {}
     messages: dict[TransactionRef, WorkMessage] = {}
@@ -129,29 +133,44 @@ def work_off(
     if not records:
         return _failed([])
     try:
-        later = use_case(list(records))
+        later = use_case(list(records), _ended(messages))
     except SyncError as error:
         logger.warning("the batch is tried again", extra={"code": error.code, "reason": error.message})
+        broken = []
         again = [_after_failed_batch(records[ref], messages[ref], error) for ref in records]
     else:
         by_message = [work for work in later if work.seconds <= BY_MESSAGE.total_seconds()]
+        broken = [records[work.ref] for work in later if isinstance(work.failed, NeedsAttention)]
         again = [
-            _after_failed_batch(records[work.ref], messages[work.ref], work.failed)
+            _after_failed_batch(records[work.ref], messages[work.ref], work.failed, work.claim_ended)
             if work.failed
             else Again(records[work.ref], records[work.ref]["body"], work.seconds)
             for work in by_message
-            if work.ref in records
+            if work.ref in records and not isinstance(work.failed, NeedsAttention)
         ]
-    return _failed(postpone.by_new_messages(again))
+    return _failed(broken + postpone.by_new_messages(again))
 
 
-def _after_failed_batch(record: dict[str, Any], message: WorkMessage, error: SyncError) -> Again:
-    """The same message, which counts the failed batches: no record could be written that does."""
+def _ended(messages: Mapping[TransactionRef, WorkMessage]) -> dict[TransactionRef, datetime]:
+    return {ref: message.claim_ended for ref, message in messages.items() if message.claim_ended}
+
+
+def _after_failed_batch(
+    record: dict[str, Any], message: WorkMessage, error: SyncError, claim_ended: datetime | None = None
+) -> Again:
+    """The same message, which counts the failed batches: no record could be written that does.
+
+    One that tells of a claim comes before that has run out, when the sweeper would count a dead worker.
+    """
     times = message.failed_batches + 1
-    body = message.model_copy(update={"failed_batches": times}).model_dump_json(
-        by_alias=True, exclude_none=True
+    ended = claim_ended or message.claim_ended
+    body = message.model_copy(update={"failed_batches": times, "claim_ended": ended})
+    seconds = delay(times, error)
+    return Again(
+        record,
+        body.model_dump_json(by_alias=True, exclude_none=True),
+        min(seconds, _BEFORE_CLAIM_ENDS) if ended else seconds,
     )
-    return Again(record, body, delay(times, error))
 
 
 def work_off_singly(

@@ -20,10 +20,13 @@ from typing import ClassVar
 
 from alvys_intacct.late_dataclass import dataclass
 
+# The system of errors of our own tables and queues.
+OUR_OWN = "AWS"
+
 
 @dataclass(frozen=True, slots=True)
 class VendorError:
-    """An error in the words of Sage or Alvys, kept for support (ERR-1)."""
+    """An error in the words of Sage, Alvys or AWS, kept for support (ERR-1)."""
 
     system: str
     number: str | None

@@ -13,11 +13,14 @@ def put_back(transaction: Transaction, now: datetime) -> Transaction:
     return moved(transaction, Status.QUEUED, now, intent=None, claimed_until=None, **LET_GO)
 
 
-def to_be_retried(transaction: Transaction, code: str, now: datetime, due_at: datetime) -> Transaction:
-    """Queued again until `due_at` after a transient fault (ERR-6)."""
+def to_be_retried(
+    transaction: Transaction, code: str, now: datetime, due_at: datetime, *, is_attempt: bool = True
+) -> Transaction:
+    """Queued again until `due_at` after a transient fault (ERR-6). One of our own table is no attempt."""
     since = transaction.faulty_since or now
     changes = {"due_at": due_at, "waits_for": code, "faulty_since": since, "limited_since": None}
-    return let_go(transaction, now).model_copy(update=changes)
+    counted = {} if is_attempt else _no_attempt(transaction)
+    return let_go(transaction, now).model_copy(update={**changes, **counted})
 
 
 def postponed(
@@ -53,6 +56,23 @@ def held_back(transaction: Transaction, because: HeldBecause, now: datetime) -> 
         "limited_since": None,
     }
     return let_go(transaction, now).model_copy(update={**changes, **_no_attempt(transaction)})
+
+
+def given_back(transaction: Transaction, now: datetime) -> Transaction:
+    """As before its worker claimed it: the worker lives, but could not record what came of it.
+
+    That is nobody's attempt, and no death. What may have been written is looked up in Sage first.
+    """
+    deaths = max(0, transaction.unfinished - 1)
+    return let_go(transaction, now).model_copy(update={"unfinished": deaths, **_no_attempt(transaction)})
+
+
+def as_if_unclaimed(transaction: Transaction) -> Transaction:
+    """The record without the claim of a worker that could not even give it back; not stored itself."""
+    deaths = max(0, transaction.unfinished - 1)
+    return transaction.model_copy(
+        update={"claimed_until": None, "unfinished": deaths, **_no_attempt(transaction)}
+    )
 
 
 def released(transaction: Transaction, now: datetime) -> Transaction:

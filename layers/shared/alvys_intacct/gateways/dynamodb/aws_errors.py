@@ -21,6 +21,7 @@ from botocore.exceptions import (
 )
 
 from alvys_intacct.domain.errors import (
+    OUR_OWN,
     ConfigurationError,
     NeedsAttention,
     Retryable,
@@ -156,7 +157,7 @@ def translated(service: Service = DATABASE) -> Iterator[None]:
         raise of_code("MissingAuthenticationToken", str(error), service=service) from error
     except BotoCoreError as error:
         message, code = service.away
-        raise Retryable(message, code=code) from error
+        raise Retryable(message, code=code, vendor=VendorError(OUR_OWN, None, str(error))) from error
 
 
 def status_of(error: ClientError) -> int:
@@ -177,7 +178,7 @@ def is_passing(code: str, status: int) -> bool:
 
 def of_code(code: str, text: str, status: int = 0, service: Service = DATABASE) -> SyncError:
     """The error that a service's code, text and HTTP status stand for."""
-    vendor = VendorError("AWS", code, text)
+    vendor = VendorError(OUR_OWN, code, text)
     if code in _BROKEN:
         return ConfigurationError(
             "A resource of the deployment is missing or access is denied.",
@@ -209,4 +210,4 @@ def cancelled_by(reasons: Sequence[Any]) -> Cancelled:
 def busy(vendor: VendorError | None = None, service: Service = DATABASE) -> Retryable:
     """The error of what did not come through in time."""
     message, code = service.busy
-    return Retryable(message, code=code, vendor=vendor)
+    return Retryable(message, code=code, vendor=vendor or VendorError(OUR_OWN, None, message))

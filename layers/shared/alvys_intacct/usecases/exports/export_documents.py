@@ -8,7 +8,7 @@ intent was interrupted in between: its document is looked up in Sage before anyt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -44,9 +44,10 @@ from alvys_intacct.usecases.exports.outcomes import (
 )
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes, receipt
-from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_place, by_subsidiary
+from alvys_intacct.usecases.work.claims import Claimed, ClaimedWork, Claims, Later, by_place, by_subsidiary
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import standing_fault
+from alvys_intacct.usecases.work.give_back import GiveBack, unread
 from alvys_intacct.usecases.work.lanes import Lanes
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class ExportDocuments:
         self._connections = connections
         self._accounting = accounting
         self._claims = claims
+        self._give_back = GiveBack(claims, transactions, clock)
         self._resolve_references = resolve_references
         self._resolve_unknown = resolve_unknown
         self._hold_or_skip = hold_or_skip
@@ -96,12 +98,20 @@ class ExportDocuments:
         self._metrics = metrics
         self._lanes = lanes
 
-    def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
-        """Export the transactions. Returns those to be retried, and when; all others are concluded."""
-        return self._lanes(self._claims.due(refs), self._of_lane)
+    def __call__(
+        self, refs: Sequence[TransactionRef], ended: Mapping[TransactionRef, datetime] | None = None
+    ) -> list[Later]:
+        """Export the transactions. Returns those to be retried, and when; all others are concluded.
+
+        `ended` are claims that their workers could not give back. Raises `Retryable`.
+        """
+        due = self._claims.due(refs, ended)
+        return unread(due) + self._lanes(due.transactions, self._of_lane)
 
     def _of_lane(self, due: Sequence[Transaction]) -> list[Later]:
-        work = self._claims.take(due)
+        return self._give_back(due, self._carried_out)
+
+    def _carried_out(self, work: ClaimedWork) -> list[Later]:
         later = work.later + self._exported(work.members)
         # Most batches have no reference, and a worker loads what resolves them when the first one comes.
         return later + (self._resolve_references(work.references) if work.references else [])

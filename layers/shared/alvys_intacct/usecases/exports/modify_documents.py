@@ -9,6 +9,7 @@ its own. An edit that could not be exported leaves the document as it is (MOD-8)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.connections.connection import Connection
@@ -32,7 +33,8 @@ from alvys_intacct.usecases.exports.record_changes import RecordChanges, conclud
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import not_connected
 from alvys_intacct.usecases.exports.resume_changes import ResumeChanges, Resumed
-from alvys_intacct.usecases.work.claims import Claimed, Claims, Later, by_place
+from alvys_intacct.usecases.work.claims import Claimed, ClaimedWork, Claims, Later, by_place
+from alvys_intacct.usecases.work.give_back import GiveBack, unread
 from alvys_intacct.usecases.work.lanes import Lanes
 from alvys_intacct.usecases.work.own_faults import unforeseen
 
@@ -69,6 +71,7 @@ class ModifyDocuments:
         self._transactions = transactions
         self._connections = connections
         self._claims = claims
+        self._give_back = GiveBack(claims, transactions, clock)
         self._hold_or_skip = hold_or_skip
         self._customer_invoices = customer_invoices
         self._remove = remove
@@ -84,12 +87,20 @@ class ModifyDocuments:
         self._metrics = metrics
         self._lanes = lanes
 
-    def __call__(self, refs: Sequence[TransactionRef]) -> list[Later]:
-        """Carry out the reverts and edits. Returns those to be retried, and when."""
-        return self._lanes(self._claims.due(refs), self._of_lane)
+    def __call__(
+        self, refs: Sequence[TransactionRef], ended: Mapping[TransactionRef, datetime] | None = None
+    ) -> list[Later]:
+        """Carry out the reverts and edits. Returns those to be retried, and when.
+
+        `ended` are claims that their workers could not give back. Raises `Retryable`.
+        """
+        due = self._claims.due(refs, ended)
+        return unread(due) + self._lanes(due.transactions, self._of_lane)
 
     def _of_lane(self, due: Sequence[Transaction]) -> list[Later]:
-        work = self._claims.take(due)
+        return self._give_back(due, self._of_work)
+
+    def _of_work(self, work: ClaimedWork) -> list[Later]:
         later = work.later
         absent = [member.transaction for member in work.members if member.transaction.receipt is None]
         later += self._record.nothing_there([*(transaction for transaction, _ in work.references), *absent])

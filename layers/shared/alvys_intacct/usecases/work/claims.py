@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import OutcomeUnknown, RateLimited, SyncError, Wait
+from alvys_intacct.domain.errors import OUR_OWN, OutcomeUnknown, RateLimited, SyncError, Wait
 from alvys_intacct.domain.failure_causes import OURS, failure_cause
 from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
@@ -17,7 +17,7 @@ from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.holding import HoldReason
-from alvys_intacct.domain.transactions.lifecycle import Worker, claimed, failed, refused
+from alvys_intacct.domain.transactions.lifecycle import CLAIM, Worker, claimed, failed, refused
 from alvys_intacct.domain.transactions.problem import problem_of
 from alvys_intacct.domain.transactions.record import HeldBecause, Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
@@ -29,7 +29,7 @@ from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
-from alvys_intacct.usecases.work.open_work import OpenWork
+from alvys_intacct.usecases.work.open_work import Due, OpenWork
 from alvys_intacct.usecases.work.own_faults import not_kept, unforeseen
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from alvys_intacct.usecases.work.waits import final_problem, is_final, seconds_to_wait
@@ -66,11 +66,15 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Work to be retried after `seconds`; with `failed`, because not even its record could be written."""
+    """Work to be retried after `seconds`; with `failed`, because not even its record could be written.
+
+    `claim_ended` is the claim, by its end, that the worker could not give back.
+    """
 
     ref: TransactionRef
     seconds: int
     failed: SyncError | None = None
+    claim_ended: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -129,28 +133,32 @@ class Claims:
     def claim(self, refs: Sequence[TransactionRef]) -> ClaimedWork:
         """The given transactions that this worker now holds, oldest first, with their envelopes.
 
-        A transaction that another worker holds stays there: that worker finds any newer revision when it is
-        done, and if it dies, the sweeper queues the transaction again. One that isn't due stays where it is.
-        A transaction that now belongs to the other kind of worker is sent on to its queue. One that another
-        writer changed at the same moment, such as a release, is looked at once more.
+        One that another worker holds stays there: that worker finds any newer revision when it is done. One
+        of the other kind of worker is sent on. One that was changed at that moment is looked at once more.
         """
-        return self.take(self.due(refs))
+        return self.take(self.due(refs).transactions)
 
-    def due(self, refs: Iterable[TransactionRef]) -> list[Transaction]:
-        """Those of the given transactions that this worker may claim, oldest first; none is claimed yet."""
-        return self._open_work.of(dict.fromkeys(refs))
+    def due(
+        self, refs: Iterable[TransactionRef], ended: Mapping[TransactionRef, datetime] | None = None
+    ) -> Due:
+        """Those that this worker may claim, oldest first. `ended` are claims that no worker has any more."""
+        return self._open_work.of(dict.fromkeys(refs), ended or {})
 
-    def take(self, due: Sequence[Transaction]) -> ClaimedWork:
-        """Claim transactions that are due; see `claim`."""
+    def take(
+        self, due: Sequence[Transaction], ends: dict[TransactionRef, datetime] | None = None
+    ) -> ClaimedWork:
+        """Claim transactions that are due; `ends` is told when each claim ends before it is written."""
         held: list[Transaction] = []
         for _ in range(_MOST_CLAIMS):
             now = self._clock.now()
             claims = [Change(claimed(transaction, now)) for transaction in due]
+            if ends is not None:
+                ends |= {ref_of(change.transaction): now + CLAIM for change in claims}
             lost = self._transactions.save(claims)
             held += [change.transaction for change in claims if ref_of(change.transaction) not in lost]
             if not lost:
                 break
-            due = self.due(lost)
+            due = self.due(lost).transactions
         return self._with_envelopes(held)
 
     def _with_envelopes(self, held: Sequence[Transaction]) -> ClaimedWork:
@@ -180,8 +188,7 @@ class Claims:
     def record(self, steps: Sequence[tuple[Transaction, Step]]) -> list[Transaction]:
         """Apply steps to transactions that are held; returns the records written.
 
-        A step is for the revision that was claimed. A transaction that was revised in the meantime is
-        released and queued: a decision on the old revision doesn't apply to the new one.
+        One that was revised meanwhile is released and queued: a decision on the old revision is void.
         """
         guarded = [(held, self._while_held(held, step)) for held, step in steps]
         written = apply_steps(self._transactions, guarded)
@@ -237,8 +244,7 @@ class Claims:
         """Hold transactions until their connection lets them out; `answered` is as for `conclude`."""
         if not holds:
             return
-        # Noted first: the schedule that looks after connections finds them, whatever happens next.
-        # A finding was noted when it was found.
+        # Noted first, so that they are found whatever happens next. A finding was noted when it was found.
         self._release.announce(
             (transaction.tenant, because.subsidiary_id)
             for transaction, because in holds
@@ -287,7 +293,8 @@ class Claims:
                 vendor = isinstance(error, RateLimited)
                 following = postponed(current, error.code, now, now + wait, for_vendor=vendor)
                 return Change(following, None if current.waits_for == error.code else event)
-            following = to_be_retried(current, error.code, now, now + wait)
+            ours = error.vendor is not None and error.vendor.system == OUR_OWN
+            following = to_be_retried(current, error.code, now, now + wait, is_attempt=not ours)
             return Change(following, HistoryEvent(now, "will be retried", "worker", error.code))
 
         return step

@@ -17,6 +17,7 @@ from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.ports.runtime import Metrics
 from alvys_intacct.ports.stores import ConnectionStore
 from alvys_intacct.usecases.work.claims import Later
+from alvys_intacct.usecases.work.open_work import NOT_THEIRS
 
 # What a lane may take, in seconds, so that it can begin: its requests to Sage, and the records.
 SECONDS_PER_LANE, SECONDS_PER_TRANSACTION = 20.0, 0.3
@@ -74,7 +75,14 @@ class Lanes:
 
     def _by_company(self, transactions: Members) -> list[Members]:
         """The transactions of each company, in the order in which the oldest of each came."""
-        companies = self._connections.companies(dict.fromkeys(map(_place, transactions)))
+        try:
+            companies = self._connections.companies(dict.fromkeys(map(_place, transactions)))
+        except NOT_THEIRS:
+            raise
+        except Exception as error:  # noqa: BLE001 - a broken connection must not hold up the others
+            # Each connection has a lane then, and the error its own.
+            self._metrics.unforeseen(error, transactions[0].transaction_id)
+            companies = {}
         lanes: dict[tuple[str, ...], list[Transaction]] = {}
         for transaction in transactions:
             place = _place(transaction)
