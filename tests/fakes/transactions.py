@@ -16,7 +16,14 @@ from alvys_intacct.domain.transactions.due import swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
 from alvys_intacct.domain.transactions.record import Transaction, has_former_id
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Taking, TransactionRef, received
+from alvys_intacct.domain.transactions.refs import (
+    Change,
+    HistoryEvent,
+    Owner,
+    Taking,
+    TransactionRef,
+    received,
+)
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
 
@@ -31,7 +38,7 @@ class FakeTransactionStore:
         self.records: dict[TransactionRef, Transaction] = {}
         self._contents: dict[tuple[TransactionRef, int], str] = {}
         self._history: dict[TransactionRef, list[tuple[datetime, int, HistoryEvent]]] = {}
-        self._taken: dict[tuple[str, str], TransactionRef] = {}
+        self._taken: dict[tuple[str, str], Owner] = {}
         self._documents: dict[_DocumentKey, str] = {}
         self._payment_errors: dict[tuple[str, str], ErrorRecord] = {}
         self.earlier = 0
@@ -201,15 +208,21 @@ class FakeTransactionStore:
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """Which transaction has taken each key."""
         self._wire.before("transactions.owners")
+        return {key: self._taken[tenant, key].ref for key in keys if (tenant, key) in self._taken}
+
+    def takers(self, tenant: str, keys: Iterable[str]) -> dict[str, Owner]:
+        """Which transaction has taken each key, and when."""
+        self._wire.before("transactions.owners")
         return {key: self._taken[tenant, key] for key in keys if (tenant, key) in self._taken}
 
     def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
         """Take each key unless somebody else than its known owner has it."""
         self._wire.before("transactions.take")
         for key in keys:
-            if self._taken.get((ref.tenant, key), ref) not in (ref, known.get(key, ref)):
+            taking = Taking(ref, [key], known)
+            if not self._may_take(taking, key):
                 return False
-            self._taken[ref.tenant, key] = ref
+            self._taken[ref.tenant, key] = Owner(ref)
         self._wire.after("transactions.take")
         return True
 
@@ -220,14 +233,21 @@ class FakeTransactionStore:
         for place, taking in enumerate(takings):
             if place:
                 self._wire.between("transactions.take")
-            ref = taking.ref
-            owners = {key: self._taken.get((ref.tenant, key), ref) for key in taking.keys}
-            if any(owner not in (ref, taking.known.get(key)) for key, owner in owners.items()):
-                lost.add(place)
+            if all(self._may_take(taking, key) for key in taking.keys):
+                owner = Owner(taking.ref, taking.version, taking.until)
+                self._taken |= {(taking.ref.tenant, key): owner for key in taking.keys}
             else:
-                self._taken |= {(ref.tenant, key): ref for key in taking.keys}
+                lost.add(place)
         self._wire.after("transactions.take")
         return lost
+
+    def _may_take(self, taking: Taking, key: str) -> bool:
+        owner, known = self._taken.get((taking.ref.tenant, key)), taking.known.get(key)
+        if owner is None or owner.ref == taking.ref:
+            return True
+        if isinstance(known, Owner):
+            return (owner.ref, owner.version) == (known.ref, known.version)
+        return owner.ref == known
 
     def rename(self, ref: TransactionRef, name: str) -> TransactionRef:
         """As an earlier version of the service named a transaction."""
@@ -240,7 +260,9 @@ class FakeTransactionStore:
         self._documents = {
             key: name if owner == ref.transaction_id else owner for key, owner in self._documents.items()
         }
-        self._taken = {key: new if owner == ref else owner for key, owner in self._taken.items()}
+        self._taken = {
+            key: replace(owner, ref=new) if owner.ref == ref else owner for key, owner in self._taken.items()
+        }
         return new
 
     def rename_taken(self, names: Mapping[str, str]) -> None:

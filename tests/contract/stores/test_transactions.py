@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction, transaction_id
-from alvys_intacct.domain.transactions.refs import Change, Taking, TransactionRef
+from alvys_intacct.domain.transactions.refs import Change, Owner, Taking, TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
 from tests.fakes import rows
 from tests.fakes.rows import changes, following, receipt, ref, transaction
@@ -169,6 +170,25 @@ def test_a_key_is_taken_by_one(transactions: TransactionStore) -> None:
     assert not transactions.take(third, ["trip:1"], {"trip:1": first})
     assert transactions.owners(TENANT, ["trip:1"]) == {"trip:1": second}
     assert transactions.owners(TENANT, []) == {}
+
+
+@pytest.mark.rule("DEC-3")
+def test_a_key_is_not_taken_from_an_owner_that_took_it_again(transactions: TransactionStore) -> None:
+    """DEC-3: what was read of the owner's record may be out of date then."""
+    first, second = (TransactionRef(TENANT, f"txn_{n}") for n in range(2))
+    until = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert transactions.take(first, ["trip:1", "trip:2"], {})
+    unversioned = transactions.takers(TENANT, ["trip:1", "trip:2"])
+    assert unversioned == dict.fromkeys(("trip:1", "trip:2"), Owner(first))
+    assert transactions.take_many([Taking(first, ["trip:1"], {}, 7, until)]) == set()
+    known = transactions.takers(TENANT, ["trip:1", "trip:2"])
+    assert known == {"trip:1": Owner(first, 7, until), "trip:2": Owner(first)}
+    assert transactions.take_many([Taking(second, ["trip:1", "trip:2"], unversioned, 3)]) == {0}
+    assert transactions.take_many([Taking(first, ["trip:1"], {}, 8)]) == set()
+    assert transactions.take_many([Taking(second, ["trip:1"], known, 3)]) == {0}
+    known = transactions.takers(TENANT, ["trip:1", "trip:2"])
+    assert transactions.take_many([Taking(second, ["trip:1", "trip:2"], known, 3)]) == set()
+    assert transactions.takers(TENANT, ["trip:1"]) == {"trip:1": Owner(second, 3)}
 
 
 @pytest.mark.rule("DEC-3")

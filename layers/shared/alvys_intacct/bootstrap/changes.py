@@ -39,7 +39,7 @@ def modify_documents(outside: Outside, steps: ExportSteps) -> ModifyDocuments:
         steps.prepare_documents,
         steps.driver_statements,
         leaving,
-        BookOnce(outside.transactions, steps.find_transactions),
+        BookOnce(outside.transactions, steps.find_transactions, outside.clock),
         steps.intercompany_sets,
     )
     record = RecordChanges(

@@ -47,7 +47,7 @@ class ExportSide:
             hold_or_skip=hold_or_skip,
             customer_invoices=steps.customer_invoices,
             driver_statements=steps.driver_statements,
-            book_once=BookOnce(outside.transactions, steps.find_transactions),
+            book_once=BookOnce(outside.transactions, steps.find_transactions, outside.clock),
             sets=steps.intercompany_sets,
             prepare=steps.prepare_documents,
             companions=steps.companions,

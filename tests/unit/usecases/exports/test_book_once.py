@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,11 @@ import pytest
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Subsidiary
 from alvys_intacct.domain.connections.settings import ApSettings
+from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.transactions.record import Status, Transaction
+from alvys_intacct.domain.transactions.resolution import ResolutionKind
+from alvys_intacct.domain.transactions.resolving import Decision
+from tests.fakes.faults import CrashError, Phase
 from tests.fakes.samples import CALLER, SUBSIDIARY, UPDATED, carrier_bill, connection, driver_settlement
 from tests.fakes.service import Service
 
@@ -175,3 +180,75 @@ def test_a_trip_that_was_taken_before_stays_taken(service: Service) -> None:
         sent(service, settlement("T1", updatedAt=(UPDATED + timedelta(hours=1)).isoformat())).status
         is Status.EXPORTED
     )
+
+
+# ------------------------------------------------------------------------- races
+
+
+def live_numbers(service: Service) -> set[str]:
+    return {kept.found.document_number for kept in service.books.documents.values() if kept.is_live}
+
+
+def reverted_bill(service: Service) -> Transaction:
+    """A bill that had its trip once: it may be taken from it."""
+    switch(service)
+    bill = sent(service, carrier_bill("T1"))
+    service.revert(bill)
+    service.pump()
+    switch(service, export_carrier_statements=True)
+    return service.now_of(bill)
+
+
+@pytest.mark.parametrize("after_its_write", [False, True])
+def test_a_trip_is_not_taken_from_a_bill_that_comes_back_at_this_moment(
+    service: Service, after_its_write: bool
+) -> None:
+    """A settlement saw that the bill was out of the books; the bill goes out before it takes the trip."""
+    bill = reverted_bill(service)
+    settled = service.send(settlement("T1", "T2"))
+    deliveries = service.queue.take()
+
+    def bill_goes_out() -> None:
+        switch(service)
+        service.regenerate(bill)
+        if not after_its_write:
+            # It stops right before its document is written.
+            service.wire.fail_once("books.write", CrashError())
+        with contextlib.suppress(CrashError):
+            service.work(service.queue.take())
+
+    service.wire.interrupt_once("transactions.take", bill_goes_out)
+    service.work(deliveries)
+    assert live_numbers(service) == ({"T1"} if after_its_write else set())
+    service.clock.advance(2000)
+    service.sweep()
+    service.pump()
+    assert live_numbers(service) == {"T1"}
+    assert service.now_of(settled).status is not Status.EXPORTED
+
+
+@pytest.mark.rule("ERR-5")
+def test_a_trip_is_not_taken_from_a_bill_that_is_marked_as_synced_at_this_moment(service: Service) -> None:
+    """The mark has reserved the trip, and its record doesn't say so yet."""
+    switch(service)
+    service.books.refuse = lambda _: NeedsAttention("no", code="no")
+    bill = sent(service, carrier_bill("T1"))
+    service.books.refuse = lambda _: None
+    assert bill.status is Status.FAILED
+    switch(service, export_carrier_statements=True)
+    settled = service.send(settlement("T1", "T2"))
+    deliveries = service.queue.take()
+
+    def settlement_goes_out() -> None:
+        service.work(deliveries)
+
+    service.wire.interrupt_once("transactions.take", settlement_goes_out, Phase.AFTER)
+    decision = Decision("by hand", "user-1", service.clock.now())
+    outcomes = service.resolve(bill.tenant, [bill.transaction_id], ResolutionKind.SYNCED, decision)
+    assert outcomes.accepted == [bill.transaction_id]
+    assert service.now_of(bill).status is Status.RESOLVED
+    service.clock.advance(2000)
+    service.sweep()
+    service.pump()
+    assert live_numbers(service) == set()
+    assert service.now_of(settled).status is Status.FAILED

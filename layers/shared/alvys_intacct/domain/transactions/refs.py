@@ -26,12 +26,27 @@ def ref_of(transaction: Transaction) -> TransactionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Who took a key, at which version of its record; `until` it is kept, whatever that record says (UTC)."""
+
+    ref: TransactionRef
+    version: int = 0
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Taking:
-    """Keys to be taken by a transaction; `known` are owners from whom they may be taken (DEC-3)."""
+    """Keys to be taken by a transaction; `known` are owners from whom they may be taken (DEC-3).
+
+    It may be taken from an `Owner` only as long as that one has not taken it anew. `version` is that of the
+    record that takes, and `until` as for `Owner`.
+    """
 
     ref: TransactionRef
     keys: Sequence[str]
-    known: Mapping[str, TransactionRef] = field(default_factory=dict)
+    known: Mapping[str, TransactionRef | Owner] = field(default_factory=dict)
+    version: int = 0
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

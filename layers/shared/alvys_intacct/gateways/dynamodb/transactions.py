@@ -36,6 +36,7 @@ from alvys_intacct.domain.transactions.record import Transaction, has_former_id
 from alvys_intacct.domain.transactions.refs import (
     Change,
     HistoryEvent,
+    Owner,
     Taking,
     TransactionRef,
     received,
@@ -220,14 +221,20 @@ class DynamoTransactionStore:
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """The transaction that has taken each key."""
+        return {key: owner.ref for key, owner in self.takers(tenant, keys).items()}
+
+    def takers(self, tenant: str, keys: Iterable[str]) -> dict[str, Owner]:
+        """The transaction that has taken each key, and when."""
         by_pk = {_taken_pk(tenant, key): key for key in keys}
         items = self._table.get_many((pk, _TAKEN) for pk in by_pk)
-        return {by_pk[item["pk"]]: TransactionRef(tenant, item["transactionId"]) for item in items}
+        return {by_pk[item["pk"]]: _owner(tenant, item) for item in items}
 
     def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
         """Take each key; False if a transaction other than its known owner has one of them."""
-        for key in keys:
-            put = _taken(ref, key, known)
+        return self._take_one_by_one(Taking(ref, list(keys), known))
+
+    def _take_one_by_one(self, taking: Taking) -> bool:
+        for put in _puts_taken(taking):
             try:
                 self._table.put(put.item, put.condition)
             except ConditionFailedError:
@@ -250,11 +257,7 @@ class DynamoTransactionStore:
             together, alone = [], [*together, *alone]
         groups = [_puts_taken(takings[place]) for place in together]
         lost = {together[index] for index in self._table.put_groups(groups)}
-        return lost | {
-            place
-            for place in alone
-            if not self.take(takings[place].ref, takings[place].keys, takings[place].known)
-        }
+        return lost | {place for place in alone if not self._take_one_by_one(takings[place])}
 
     def save_payment_error(self, tenant: str, record: ErrorRecord | None, record_id: str) -> None:
         """Put a payment on the error list; with None, take it off the list."""
@@ -265,19 +268,37 @@ class DynamoTransactionStore:
         self._table.put({"pk": pk, "sk": RECORD, **payment_item(tenant, record)})
 
 
-def _puts_taken(taking: Taking) -> list[Put]:
-    return [_taken(taking.ref, key, taking.known) for key in taking.keys]
-
-
-def _taken(ref: TransactionRef, key: str, known: Mapping[str, TransactionRef]) -> Put:
-    mine = ref.transaction_id
-    return Put(
-        {"pk": _taken_pk(ref.tenant, key), "sk": _TAKEN, "transactionId": mine},
-        Condition(
-            "attribute_not_exists(pk) OR transactionId IN (:mine, :before)",
-            {":mine": mine, ":before": known.get(key, ref).transaction_id},
-        ),
+def _owner(tenant: str, item: Item) -> Owner:
+    until = item.get("keptUntil")
+    return Owner(
+        TransactionRef(tenant, item["transactionId"]),
+        int(item.get("takenVersion", 0)),
+        datetime.fromisoformat(until) if until else None,
     )
+
+
+def _puts_taken(taking: Taking) -> list[Put]:
+    return [_taken(taking, key) for key in taking.keys]
+
+
+def _taken(taking: Taking, key: str) -> Put:
+    mine, before = taking.ref.transaction_id, taking.known.get(key, taking.ref)
+    item: Item = {"pk": _taken_pk(taking.ref.tenant, key), "sk": _TAKEN, "transactionId": mine}
+    if taking.version:
+        item["takenVersion"] = taking.version
+    if taking.until is not None:
+        item["keptUntil"] = taking.until.isoformat()
+    free = "attribute_not_exists(pk) OR transactionId"
+    if isinstance(before, TransactionRef):
+        return Put(
+            item, Condition(f"{free} IN (:mine, :before)", {":mine": mine, ":before": before.transaction_id})
+        )
+    values: Item = {":mine": mine, ":before": before.ref.transaction_id}
+    unchanged = "attribute_not_exists(takenVersion)"
+    if before.version:
+        values[":taken"], unchanged = before.version, "takenVersion = :taken"
+    condition = f"{free} = :mine OR (transactionId = :before AND {unchanged})"
+    return Put(item, Condition(condition, values))
 
 
 def _taken_pk(tenant: str, key: str) -> str:

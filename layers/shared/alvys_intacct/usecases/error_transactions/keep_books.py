@@ -8,6 +8,7 @@ closed stays out: a statement keeps no records back any more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
@@ -24,6 +25,8 @@ from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.registers import Registers
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 
+# Marks are recorded right after that; the call that does so has ended by then.
+_MARKED_WITHIN = timedelta(seconds=60)
 _WITH_KEYS = frozenset({Family.TRIP, Family.CARRIER_STATEMENT, Family.DRIVER_STATEMENT})
 
 
@@ -50,7 +53,7 @@ class KeepBooks:
             for transaction, envelope in self._with_envelopes(marked)
             if envelope.booked_once
         ]
-        taken = self._book_once(members)
+        taken = self._book_once(members, kept_for=_MARKED_WITHIN)
         refusals = {
             transaction.transaction_id: RefusedActionError(error.code, f"{error.message} {error.remedy}")
             for transaction, error in taken.failures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from datetime import datetime, timedelta
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError, Wait
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
@@ -12,8 +13,9 @@ from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.booked_once import former_keys, has_hold
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Taking, ref_of
+from alvys_intacct.domain.transactions.refs import Owner, Taking, ref_of
 from alvys_intacct.late_dataclass import dataclass
+from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
@@ -31,13 +33,18 @@ class Taken:
 class BookOnce:
     """Reserves the trips and statements of a transaction before it is written, until its document is gone."""
 
-    def __init__(self, transactions: TransactionStore, find: FindTransactions) -> None:
+    def __init__(self, transactions: TransactionStore, find: FindTransactions, clock: Clock) -> None:
         self._transactions = transactions
         self._find = find
+        self._clock = clock
 
-    def __call__(self, members: Sequence[Claimed]) -> Taken:
-        """Reserve the keys of each member. Most kinds have none and cost nothing."""
-        taken = Taken()
+    def __call__(self, members: Sequence[Claimed], *, kept_for: timedelta | None = None) -> Taken:
+        """Reserve the keys of each member. Most kinds have none and cost nothing.
+
+        A member's record says that it holds them: it is claimed. With `kept_for` it will say so soon.
+        """
+        taken, now = Taken(), self._clock.now()
+        until = now + kept_for if kept_for else None
         keys = {
             member.transaction.transaction_id: member.envelope.booked_once
             for member in members
@@ -47,26 +54,29 @@ class BookOnce:
         wanted = [key for member_keys in keys.values() for key in member_keys]
         former = {key: former_keys(key, self._find.subsidiaries(tenant)) for key in wanted}
         asked = [form for key in wanted for form in (key, *former[key])]
-        owners = self._transactions.owners(tenant, asked) if asked else {}
+        takers = self._transactions.takers(tenant, asked) if asked else {}
+        owners = {key: taker.ref for key, taker in takers.items()}
+        # Read after the keys: who takes one again in between is told by the key, which is new then.
         owning = self._transactions.get_many(owners.values()) if owners else {}
         taking: list[tuple[Claimed, Taking]] = []
         for member in members:
             own_ref = ref_of(member.transaction)
             own = keys.get(own_ref.transaction_id, [])
-            others = {key: owners[key] for key in own if key in owners and owners[key] != own_ref}
+            others = {key: takers[key] for key in own if key in owners and owners[key] != own_ref}
             holding = {
                 key: owning[ref]
                 for key in own
                 for form in (key, *former[key])
                 if (ref := owners.get(form, own_ref)) != own_ref
                 and ref in owning
-                and self._holds(owning[ref], key)
+                and (_is_kept(takers[form], now) or self._holds(owning[ref], key))
             }
             if holding:
                 _stand_back(member, holding, taken)
             else:
                 # In one order everywhere: two that share keys never wait for each other.
-                taking.append((member, Taking(own_ref, sorted(own), others)))
+                version = member.transaction.version
+                taking.append((member, Taking(own_ref, sorted(own), others, version, until)))
         self._take(taking, taken)
         return taken
 
@@ -91,6 +101,10 @@ class BookOnce:
             return True  # it is no longer kept, so nothing tells that the key was dropped
         envelope = stored_envelope(content, owner.kind, by_reference=owner.is_reference)
         return isinstance(envelope, TransactionEnvelope) and key in envelope.booked_once
+
+
+def _is_kept(taker: Owner, now: datetime) -> bool:
+    return taker.until is not None and taker.until > now
 
 
 def _stand_back(member: Claimed, holding: Mapping[str, Transaction], taken: Taken) -> None:
