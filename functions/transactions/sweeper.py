@@ -20,7 +20,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     is_full = event.get("only") != "transactions"
     recovered = sweep() if is_full else sweep.due()
     recovered += payments().sweep_runs()
-    recovered += recovery().sweep_reports() if is_full else 0
+    recovered += recovery().sweep_reports() + recovery().sweep_actions() if is_full else 0
     runtime.metrics.count("Recovered", recovered)
     runtime.metrics.count("FullSweeps" if is_full else "ScheduledRuns", 1)
     return {"recovered": recovered}

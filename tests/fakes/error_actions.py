@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from alvys_intacct.domain.error_transactions.actions import ActionPage, ErrorAction
 
@@ -25,6 +26,12 @@ class FakeErrorActionStore:
             return False
         self.kept[action.tenant, action.action_id] = action
         return True
+
+    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """The longest due first."""
+        due = [action for action in self.kept.values() if action.is_abandoned(now)]
+        due.sort(key=lambda action: (action.swept_after, action.action_id))
+        return [(action.tenant, action.action_id) for action in due[:limit]]
 
     def page(self, action: ErrorAction, number: int) -> ActionPage | None:
         """One page."""

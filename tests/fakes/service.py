@@ -177,6 +177,7 @@ class Service:
         self.retry = Retries(recovery.run_actions)
         self.sweep = recovery.sweep_work
         self.capture = recovery.capture_failures
+        self.resolve = recovery.resolve_errors
         self.settings = ConnectionSide(outside)
         self.connect = self.settings.connect
         self.look_after = self.settings.look_after_connections

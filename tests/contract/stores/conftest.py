@@ -16,6 +16,7 @@ from alvys_intacct.gateways.dynamodb.call_counts import DynamoCallCounter
 from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
 from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
 from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
@@ -31,6 +32,7 @@ from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentSto
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
     ConnectionStore,
+    ErrorActionStore,
     MetadataStore,
     SentPartyStore,
     TransactionStore,
@@ -40,6 +42,7 @@ from tests.fakes.call_counts import FakeCallCounter
 from tests.fakes.check_times import FakeCheckTimeStore
 from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
+from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.payment_runs import FakePaymentRunStore
 from tests.fakes.payments import FakeDrainStore, FakePaymentStore
@@ -201,6 +204,15 @@ def alvys_values(request: pytest.FixtureRequest) -> AlvysValueStore:
     """An empty store of Alvys values."""
     store: AlvysValueStore = _either(
         request, FakeAlvysValueStore, lambda: DynamoAlvysValueStore(table("ConnectionsTable"))
+    )
+    return store
+
+
+@pytest.fixture(params=STORES)
+def action_store(request: pytest.FixtureRequest) -> ErrorActionStore:
+    """An empty store of actions on many errors."""
+    store: ErrorActionStore = _either(
+        request, FakeErrorActionStore, lambda: DynamoErrorActionStore(table("TransactionsTable"))
     )
     return store
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.error_transactions.name_document import NameDocument
     from alvys_intacct.usecases.error_transactions.resolve_errors import ResolveErrors
     from alvys_intacct.usecases.error_transactions.run_actions import RunActions
+    from alvys_intacct.usecases.error_transactions.sweep_actions import SweepActions
     from alvys_intacct.usecases.error_transactions.undo_resolutions import UndoResolutions
     from alvys_intacct.usecases.work.capture_failures import CaptureFailures
     from alvys_intacct.usecases.work.retry_errors import RetryErrors
@@ -88,7 +89,7 @@ class RecoverySide:
         return KeepBooks(
             outside.transactions,
             outside.connections,
-            BookOnce(outside.transactions, find),
+            BookOnce(outside.transactions, find, outside.clock),
             AskAgain(outside.transactions, outside.queue, outside.clock),
         )
 
@@ -128,6 +129,14 @@ class RecoverySide:
 
         outside = self._outside
         return SweepReports(outside.close_reports, outside.queue, outside.clock, outside.metrics)
+
+    @cached_property
+    def sweep_actions(self) -> SweepActions:
+        """Carries on actions on many errors that nobody works on."""
+        from alvys_intacct.usecases.error_transactions.sweep_actions import SweepActions
+
+        outside = self._outside
+        return SweepActions(outside.error_actions, outside.queue, outside.clock, outside.metrics)
 
     @cached_property
     def capture_failures(self) -> CaptureFailures:

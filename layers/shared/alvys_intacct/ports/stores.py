@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from alvys_intacct.domain.lists import ListFilter, Page
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Taking, TransactionRef
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Owner, Taking, TransactionRef
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.alvys_values.fields import ValueField
@@ -108,6 +108,9 @@ class TransactionStore(Protocol):
 
     def owners(self, tenant: str, keys: Iterable[str]) -> dict[str, TransactionRef]:
         """The transaction that holds each key; free keys are absent (DEC-3)."""
+
+    def takers(self, tenant: str, keys: Iterable[str]) -> dict[str, Owner]:
+        """Like `owners`, with when each key was taken."""
 
     def take(self, ref: TransactionRef, keys: Iterable[str], known: Mapping[str, TransactionRef]) -> bool:
         """Take the keys, also from their `known` owners; False if another transaction has taken one."""
@@ -241,6 +244,9 @@ class ErrorActionStore(Protocol):
 
     def save(self, action: ErrorAction) -> bool:
         """Write an action; False if another worker changed it first."""
+
+    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Tenant and id of the actions that nobody seems to work on, the longest due first."""
 
     def page(self, action: ErrorAction, number: int) -> ActionPage | None:
         """One page; None before it is kept."""

@@ -8,6 +8,7 @@ import pytest
 
 from alvys_intacct.bootstrap.recovery import RecoverySide
 from alvys_intacct.domain.error_transactions.actions import (
+    MOST_RESENT,
     ActionKind,
     ErrorAction,
     ErrorScope,
@@ -18,6 +19,7 @@ from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.usecases.error_transactions.run_actions import PAGE, PAGES_PER_MESSAGE, RunActions
+from alvys_intacct.usecases.error_transactions.sweep_actions import MOST_AT_ONCE
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.rows import PROBLEM, transaction
 from tests.fakes.samples import TENANT
@@ -156,3 +158,66 @@ def test_an_action_that_keeps_failing_is_given_up_and_says_so(service: Service) 
     assert given_up.problem is not None
     run(service).carry_on(TENANT, action.action_id)
     assert statuses(service)[Status.FAILED] == 1
+
+
+# ------------------------------------------------------------------------- sweeps
+
+
+def sweep(service: Service) -> int:
+    return RecoverySide(FakeOutside(service)).sweep_actions()
+
+
+@pytest.mark.rule("ERR-7")
+@pytest.mark.parametrize("kind", ActionKind)
+def test_an_action_whose_worker_died_is_carried_on(service: Service, kind: ActionKind) -> None:
+    """At any call, with its message gone: nothing is done twice, and nothing left."""
+    fill(service, PAGE * 2 + 5)
+    action = start(service, kind)
+    (message,) = service.queue.take(QueueName.ERROR_ACTIONS)
+    service.wire.fail_once("transactions.save", CrashError(), Phase.AFTER)
+    with pytest.raises(CrashError):
+        run(service).carry_on(message.tenant, message.name)
+    service.clock.advance(1799)
+    assert sweep(service) == 0
+    service.clock.advance(1)
+    assert (sweep(service), sweep(service)) == (1, 0)
+    (message,) = service.queue.take(QueueName.ERROR_ACTIONS)
+    run(service).carry_on(message.tenant, message.name)
+    done, _ = progress(service, action)
+    assert (done.accepted, done.refused, done.problem) == (PAGE * 2 + 5, 0, None)
+    assert Status.FAILED not in statuses(service)
+    service.clock.advance(86_400)
+    assert sweep(service) == 0
+
+
+@pytest.mark.rule("ERR-7")
+def test_an_action_that_kills_its_workers_ends_visibly(service: Service) -> None:
+    """It isn't carried on for ever; what it didn't reach stays on the list."""
+    fill(service, PAGE * 2)
+    action = start(service)
+    for _ in range(MOST_RESENT):
+        service.queue.take(QueueName.ERROR_ACTIONS)
+        service.clock.advance(1800)
+        assert sweep(service) == 1
+        assert len(service.queue.waiting) > 0
+    service.queue.take(QueueName.ERROR_ACTIONS)
+    service.clock.advance(1800)
+    assert sweep(service) == 1
+    assert service.queue.take(QueueName.ERROR_ACTIONS) == []
+    ended, _ = progress(service, action)
+    assert ended.problem is not None
+    assert ended.problem.code == "processing_failed"
+    assert statuses(service)[Status.FAILED] == PAGE
+    assert start(service).accepted == PAGE
+
+
+@pytest.mark.rule("ERR-7")
+def test_a_tenant_with_many_lost_actions_holds_up_no_other(service: Service) -> None:
+    for tenant, how_many in (("busy", MOST_AT_ONCE * 2), ("small", 2)):
+        for place in range(how_many):
+            lost = new_action(tenant, ActionKind.RETRY, ErrorScope(), "jo", f"{place}", service.clock.now())
+            service.error_actions.save(lost)
+    service.clock.advance(1800)
+    assert sweep(service) == MOST_AT_ONCE
+    sent = [message.tenant for message in service.queue.take(QueueName.ERROR_ACTIONS)]
+    assert (sent.count("small"), sent.count("busy")) == (2, MOST_AT_ONCE - 2)

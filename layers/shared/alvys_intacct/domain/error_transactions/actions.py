@@ -18,6 +18,16 @@ from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.problem import Fact, Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
 
+# An action that made no page for so long has no worker any more: a repeated message comes within 15 minutes.
+ABANDONED_AFTER = timedelta(minutes=30)
+# So often in a row it is carried on without making a page, before it is given up.
+MOST_RESENT = 3
+GAVE_UP = Problem(
+    code="processing_failed",
+    message="It failed several times and was given up. What it didn't reach is still on the error list.",
+    remedy="Start it again. If it fails again, send the correlation id to support.",
+)
+
 
 class ActionKind(StrEnum):
     """What is done to each record."""
@@ -108,8 +118,9 @@ class ActionPage(Fact):
 class ErrorAction(Fact):
     """One action and how far it is. Times are UTC.
 
-    `scope` is None for records that were named by id. `pages` are carried out; `listed_at` is set once all
-    are. `problem` says why it was given up.
+    `scope` is None for records that were named by id. `pages` are carried out, the last one at `changed_at`;
+    `listed_at` is set once all are. `problem` says why it was given up. `resent` counts how often it was
+    queued again since its last page, because nobody worked on it.
     """
 
     tenant: str
@@ -126,19 +137,45 @@ class ErrorAction(Fact):
     problem: Problem | None = None
     correlation_id: str
     started_at: datetime
+    changed_at: datetime | None = None
+    resent: int = 0
     version: int = 1
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all its pages are carried out, or it was given up."""
+        return self.listed_at is not None or self.problem is not None
+
+    @property
+    def swept_after(self) -> datetime:
+        """When the sweeper looks for it, if nothing moves it before."""
+        return (self.changed_at or self.started_at) + ABANDONED_AFTER
+
+    def is_abandoned(self, now: datetime) -> bool:
+        """Whether nobody works on it any more, although it isn't over."""
+        return not self.is_over and now >= self.swept_after
+
+    def sent_again(self, now: datetime) -> ErrorAction:
+        """The action as it is; a new message for it is about to be sent."""
+        return self._following(now, resent=self.resent + 1)
+
+    def given_up(self, now: datetime) -> ErrorAction:
+        """The action that can't be carried on: what it didn't reach is still an open error."""
+        return self._following(now, problem=GAVE_UP)
+
+    def _following(self, now: datetime, **changes: object) -> ErrorAction:
+        return self.model_copy(update={"changed_at": now, "version": self.version + 1, **changes})
 
     def after(self, page: ActionPage, accepted: int, now: datetime) -> ErrorAction:
         """The action with one more page carried out."""
-        return self.model_copy(
-            update={
-                "accepted": self.accepted + accepted,
-                "refused": self.refused + len(page.record_ids) - accepted,
-                "pages": self.pages + 1,
-                "cursor": page.cursor,
-                "listed_at": now if page.cursor is None else None,
-                "version": self.version + 1,
-            }
+        return self._following(
+            now,
+            accepted=self.accepted + accepted,
+            refused=self.refused + len(page.record_ids) - accepted,
+            pages=self.pages + 1,
+            cursor=page.cursor,
+            listed_at=now if page.cursor is None else None,
+            resent=0,
         )
 
 

@@ -19,13 +19,6 @@ from alvys_intacct.ports.stores import ErrorActionStore, TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.poison import GAVE_UP
 
-ACTION_GAVE_UP = Problem(
-    code="processing_failed",
-    message="It failed several times and was given up. What it didn't reach is still on the error list.",
-    remedy="Start it again. If it fails again, send the correlation id to support.",
-)
-
-
 REPORT_GAVE_UP = Problem(
     code="processing_failed",
     message="The report failed several times and was given up.",
@@ -91,10 +84,8 @@ class CaptureFailures:
     def action(self, tenant: str, action_id: str) -> None:
         """Give up an action on many errors: what it didn't reach is still on the error list."""
         action = self._actions.get(tenant, action_id)
-        if action is not None and action.listed_at is None and action.problem is None:
-            self._actions.save(
-                action.model_copy(update={"problem": ACTION_GAVE_UP, "version": action.version + 1})
-            )
+        if action is not None and not action.is_over:
+            self._actions.save(action.given_up(self._clock.now()))
 
     def report(self, tenant: str, report_id: str) -> None:
         """Give up a close report; it can be started again."""
