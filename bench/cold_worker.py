@@ -29,8 +29,8 @@ from alvys_intacct.domain.parties.matching import Matched  # noqa: E402
 from alvys_intacct.domain.parties.wanted import MatchingRules, wanted_party  # noqa: E402
 from alvys_intacct.domain.sage.parties import Party  # noqa: E402
 from alvys_intacct.domain.sage.writes import Create, Write  # noqa: E402
-from alvys_intacct.gateways.intacct.session.channel import PreparedRequest  # noqa: E402
-from alvys_intacct.gateways.intacct.session.sessions import Session  # noqa: E402
+from alvys_intacct.gateways.intacct.session.requests import PreparedRequest  # noqa: E402
+from alvys_intacct.gateways.intacct.session.session import Session  # noqa: E402
 from alvys_intacct.gateways.intacct.writes.documents import build_write  # noqa: E402
 
 connection = Connection.model_validate_json(stored["connection"])

@@ -66,9 +66,9 @@ def worker(directory: Path) -> list[Row]:
     return [
         row(
             "requests_per_invoice",
-            (ours["requests"] + ours["logins"]) / INVOICES,
+            (ours["requests"] + ours["opened"]) / INVOICES,
             peer=peer["requests"] / 100,
-            how="sign-in included, parties known; peer: sageintacctsdk, 100 invoices",
+            how="sessions opened included, parties known; peer: sageintacctsdk, 100 invoices",
         ),
         row(
             "logins_per_1000",

@@ -64,6 +64,7 @@ def measure(sage_url: str, invoices: int) -> Figures:
         "cpu_per_invoice": cpu / invoices,
         "requests": after["requests"] - before["requests"],
         "logins": after["logins"],
+        "opened": after["functions"]["getAPISession"],
     }
 
 

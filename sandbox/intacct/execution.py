@@ -220,6 +220,13 @@ def _api_session(simulator: Simulator, session: Session, call: Call, endpoint: s
     """Open a session at the same or another entity. An empty locationid means the top level (section 3)."""
     location = call.element.find("locationid")
     entity = session.entity if location is None else (location.text or "").strip()
+    if location is not None and entity != session.entity:
+        behaviour = session.company.assumptions.sessions_from_sessions
+        if behaviour == "refused":
+            raise Refusal(
+                Problem(error_number="", description2="A session can't be opened from another one.")
+            )
+        entity = session.entity if behaviour == "same_place" else entity
     try:
         opened = simulator.sessions.open(session.company, session.user, entity)
     except SignInRefusal as refusal:

@@ -184,7 +184,7 @@ class FakeBooks:
         if password not in self.passwords:
             raise NeedsAttention("The password is wrong.", code="bad_credentials")
 
-    def probe(self, books: Books) -> None:
+    def probe(self, books: Books, *, though_refused: bool = True) -> None:
         """Sign in, and no more."""
         self.wire.before("books.probe")
         self.probes += 1

@@ -74,6 +74,14 @@ class GatewayAssumptions:
     ``getAPISession`` tells of its own session is known.
     """
 
+    sessions_from_sessions: Literal["opened", "refused", "same_place"] = "opened"
+    """What ``getAPISession`` with a ``locationid`` does within a session.
+
+    ``opened``: a session at that entity, or at the top level if it is empty, as the page *API Sessions* says.
+    ``refused``: the function fails. ``same_place``: the session is where the known one is, as before Sage's
+    releases 2018 R4 and 2019 R2, which added it. How a user is refused who may not go there is not told.
+    """
+
     schema_error_position: Literal["control", "result"] = "control"
     """Where a child element out of order in a legacy function is reported: ``control`` or ``result``."""
 

@@ -168,3 +168,17 @@ def test_a_write_that_signs_in_is_carried_out_once_whoever_signs_in(gateway: Gat
         for by in (login(), session, login())
     ]
     assert [answer.first.status for answer in said] == ["success", "failure", "failure"]
+
+
+def test_a_session_opened_from_another_is_assumed_as_documented_or_otherwise() -> None:
+    """Assumption ``sessions_from_sessions``; ``opened`` is held by the tests above."""
+    for behaviour in ("refused", "same_place"):
+        with running(seed_with(assumptions={"sessions_from_sessions": behaviour})) as gateway:
+            inside = f"<sessionid>{gateway.session()}</sessionid>"
+            again = gateway.ok("<getAPISession/>", authentication=inside)
+            assert again.text("data/api/locationid") == ""
+            entity = "<getAPISession><locationid>E100</locationid></getAPISession>"
+            if behaviour == "refused":
+                assert gateway.refused(entity, authentication=inside).errors
+            else:
+                assert gateway.ok(entity, authentication=inside).text("data/api/locationid") == ""

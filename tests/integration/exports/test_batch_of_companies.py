@@ -14,8 +14,8 @@ from alvys_intacct.domain.connections.connection import Subsidiary
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.gateways.intacct import GatewayOptions, IntacctGateway
-from alvys_intacct.gateways.intacct.session.channel import Backoff
-from tests.fakes.samples import TENANT, connection, load_invoice
+from alvys_intacct.gateways.intacct.session.repeats import Backoff
+from tests.fakes.samples import TENANT, carrier_bill, connection, load_invoice
 from tests.fakes.service import Service
 from tests.fakes.small import FakePasswords
 from tests.integration.intacct.conftest import QuickClock
@@ -59,8 +59,8 @@ def slow_sage() -> Iterator[Sage]:
         yield sage
 
 
-def batch(sage: Sage) -> tuple[Service, list[Transaction]]:
-    """A worker and an invoice of each company, at the top level."""
+def batch(sage: Sage, wrong: int = 0, companies: int = COMPANIES) -> tuple[Service, list[Transaction]]:
+    """A worker and an invoice of each company, in an entity; the kept passwords of the first are `wrong`."""
     sage.reset()
     sage.heal()
     passwords = FakePasswords()
@@ -71,7 +71,7 @@ def batch(sage: Sage) -> tuple[Service, list[Transaction]]:
     service.companies_at_once = COMPANIES
     service.cold_start()
     sent = []
-    for number in range(COMPANIES):
+    for number in range(companies):
         known = connection(
             subsidiary=Subsidiary(id=f"{number}", name=f"{number}"),
             company_id=f"CO-{number}",
@@ -79,7 +79,8 @@ def batch(sage: Sage) -> tuple[Service, list[Transaction]]:
             entity_id="E100",
         )
         service.connections.save(known, audit_entry(None, known, "user-1", known.created_at))
-        passwords.kept[TENANT, f"{number}"] = "acme-ws-password"
+        right = number >= wrong
+        passwords.kept[TENANT, f"{number}"] = "acme-ws-password" if right else "changed-in-sage-since"
         sent.append(service.send(load_invoice(f"{number}", subsidiary_id=f"{number}", customer="C-100")))
     return service, sent
 
@@ -92,6 +93,26 @@ def test_companies_of_a_slow_sage_do_not_wait_for_each_other(slow_sage: Sage) ->
     assert counts["requests"] == 2 * COMPANIES
     # One after the other there would be one at a time.
     assert counts["maxConcurrent"] > COMPANIES // 2
+
+
+@pytest.mark.rule("ERR-6", "CONN-3")
+@pytest.mark.parametrize(("companies", "sent_wrong"), [(1, 1), (2, 2)])
+def test_a_wrong_kept_password_is_hardly_sent(slow_sage: Sage, companies: int, sent_wrong: int) -> None:
+    """Sage locks a user after a few. Both sides and both levels need a sign-in until the finding stands.
+
+    In a batch of several companies the top level is asked first, and the entity tells a wrong password from a
+    user who may not use the top level.
+    """
+    service, sent = batch(slow_sage, wrong=companies, companies=companies)
+    for number in range(companies):
+        sent.append(service.send(carrier_bill(f"B{number}", subsidiary_id=f"{number}", vendor="V-100")))
+    assert service.export([ref_of(transaction) for transaction in sent]) == []
+    for transaction in sent:
+        now = service.now_of(transaction)
+        assert now.status is Status.QUEUED
+        assert now.held_because is not None
+        assert now.held_because.code == "connection_problem"
+    assert slow_sage.counts()["requests"] == sent_wrong * companies
 
 
 def test_a_company_that_hangs_counts_no_attempt_of_another(slow_sage: Sage) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.gateways.intacct import GatewayOptions, IntacctGateway
-from alvys_intacct.gateways.intacct.session.channel import Backoff
 from alvys_intacct.gateways.intacct.session.observation import GatewayCall
+from alvys_intacct.gateways.intacct.session.repeats import Backoff
 from tests.integration.intacct.scripted_gateway import ScriptedGateway
 from tests.integration.intacct.simulator import Simulator, running
 

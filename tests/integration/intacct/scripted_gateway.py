@@ -112,11 +112,17 @@ def _operation(request: Request, inner: str) -> bytes:
 _keys = iter(range(1000, 10_000_000))
 
 
+def _asked_entity(function: etree._Element) -> str:
+    """The entity that a session is asked for, by the function or by the sign-in."""
+    login = function.getroottree().findtext("operation/authentication/login/locationid")
+    return function.findtext("getAPISession/locationid") or login or ""
+
+
 def _success(function: etree._Element) -> str:
     name = str(function[0].tag)
     payload = {
         "getAPISession": "<data><api><sessionid>SESSION-{n}</sessionid><endpoint></endpoint>"
-        "<locationid></locationid></api></data>",
+        f"<locationid>{_asked_entity(function)}</locationid></api></data>",
         "query": '<data listtype="X" totalcount="0" offset="0" count="0" numremaining="0"/>',
         "delete": "",
     }.get(name, "<key>{n}</key>")
@@ -169,7 +175,9 @@ class ScriptedGateway:
 
     @property
     def logins(self) -> int:
-        return sum(names == ["getAPISession"] for names in self.functions())
+        """How many sessions were opened with a password."""
+        opening = (request for request in self.requests if request.find(".//getAPISession") is not None)
+        return sum(request.find("operation/authentication/login") is not None for request in opening)
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers["Content-Length"]))

@@ -347,21 +347,24 @@ class Watched(LocalLease):
 
 def test_a_kept_password_that_sage_refused_takes_no_slot_until_it_is_accepted(bench: Bench) -> None:
     places = Watched()
-    gateway = IntacctGateway(bench.server.url, Senders(), Passwords(), FakeClock(), lease=places)
+    clock = FakeClock()
+    gateway = IntacctGateway(bench.server.url, Senders(), Passwords(), clock, lease=places)
     wrong = refuse_sign_in("XL03000006", "Sign-in information is incorrect")
     bench.server.sign_ins += [wrong, wrong, wrong]
     for ask in (gateway.probe, gateway.accounting_periods, gateway.accounting_periods):
         with pytest.raises(ConnectionFault):
             ask(BOOKS)
+        clock.sleep(31)
     assert places.taken == ["probe"] * 3
     gateway.probe(BOOKS)
     gateway.accounting_periods(BOOKS)
     assert places.taken[3:5] == ["probe", "slot"]
-    other = IntacctGateway(bench.server.url, Senders(), Passwords(), FakeClock(), lease=places)
+    other = IntacctGateway(bench.server.url, Senders(), Passwords(), clock, lease=places)
     bench.server.sign_ins.append(wrong)
     places.taken.clear()
     with pytest.raises(ConnectionFault):
         other.accounting_periods(BOOKS)
+    clock.sleep(31)
     with suppress(SyncError):
         other.accounting_periods(BOOKS)
     assert places.taken[:3] == ["slot", "probe", "slot"]

@@ -17,7 +17,7 @@ from alvys_intacct.domain.sage.payment_pairs import in_doubt, taken_back, undoes
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState, Settled
 from alvys_intacct.domain.sage.writes import Create, Write
 from alvys_intacct.gateways.intacct.gateway import GatewayOptions, IntacctGateway
-from alvys_intacct.gateways.intacct.session.channel import Backoff
+from alvys_intacct.gateways.intacct.session.repeats import Backoff
 from tests.fakes.intacct_documents import BOOKS, bill, invoice, line
 from tests.integration.intacct.conftest import Passwords, QuickClock, Senders
 from tests.integration.intacct.simulator import SEED, Simulator, running, written

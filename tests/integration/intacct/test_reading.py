@@ -11,7 +11,7 @@ from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType
 from alvys_intacct.gateways.intacct import GatewayOptions
-from alvys_intacct.gateways.intacct.session.channel import Backoff
+from alvys_intacct.gateways.intacct.session.repeats import Backoff
 from tests.fakes.intacct_documents import BOOKS
 from tests.integration.intacct.answers import asked, failed, invoice_row, page
 from tests.integration.intacct.conftest import Bench

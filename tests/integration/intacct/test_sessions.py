@@ -19,7 +19,7 @@ from alvys_intacct.domain.errors import (
 )
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.writes import Written
-from alvys_intacct.gateways.intacct.session.sessions import Session
+from alvys_intacct.gateways.intacct.session.session import Session, trusted_address
 from tests.fakes.intacct_documents import BOOKS, create
 from tests.integration.intacct.conftest import Bench
 from tests.integration.intacct.scripted_gateway import (
@@ -229,8 +229,11 @@ def test_tenants_companies_users_and_entities_have_sessions_of_their_own(bench: 
     for _ in range(2):
         for books in others:
             bench.gateway.find_terms(books, Side.AR)
-    assert bench.server.logins == 5
-    used = [session for session in session_ids(bench.server) if session]
+    # The entity's session is opened from that of the same user at the top level.
+    assert bench.server.logins == 4
+    opening = [names == ["getAPISession"] for names in bench.server.functions()]
+    sent = zip(session_ids(bench.server), opening, strict=True)
+    used = [session for session, opens in sent if session and not opens]
     assert len(used) == 10
     assert used[:5] == used[5:]
     assert len(set(used)) == 5
@@ -303,12 +306,11 @@ def test_credentials_are_never_led_to_another_host(bench: Bench, endpoint: str) 
     assert bench.server.functions() == [["getAPISession"], ["query"]]
 
 
-def test_sage_s_own_hosts_are_trusted_over_https_only(bench: Bench) -> None:
-    sessions = bench.gateway._channel._sessions
-    sessions.endpoint = "https://api.intacct.com/ia/xml/xmlgw.phtml"
+def test_sage_s_own_hosts_are_trusted_over_https_only() -> None:
+    configured = "https://api.intacct.com/ia/xml/xmlgw.phtml"
     own = "https://na12.intacct.com/ia/xml/xmlgw.phtml"
-    assert sessions._trusted(own) == own
-    assert sessions._trusted(own.replace("https", "http")) == sessions.endpoint
+    assert trusted_address(own, configured) == own
+    assert trusted_address(own.replace("https", "http"), configured) == configured
 
 
 @pytest.mark.rule("CONN-3", "CONN-4")
@@ -401,3 +403,163 @@ def test_a_missing_password_needs_attention(bench: Bench) -> None:
     assert [
         outcome.code for outcome in bench.gateway.write(BOOKS, [create()]) if not isinstance(outcome, Written)
     ] == ["password_missing"]
+
+
+IN_ENTITY = replace(BOOKS, entity_id="E100")
+OF_PARTIES = replace(BOOKS, documents_in="E100")
+WRONG = refuse_sign_in("XL03000006", "Sign-in information is incorrect")
+
+
+def open_elsewhere(request: Request) -> Reply:
+    """A session is opened, at another entity than was asked for."""
+    reply = succeed(request)
+    reply.body = reply.body.replace(b"<locationid>E100<", b"<locationid>E200<")
+    return reply
+
+
+def passwords_sent(server: ScriptedGateway) -> list[str | None]:
+    """Where each sign-in with a password was to lead; None is the top level."""
+    logins = (request.find(".//login") for request in server.requests)
+    return [login.findtext("locationid") for login in logins if login is not None]
+
+
+REFUSED_RESULT = results(
+    "<result><status>failure</status><function>getAPISession</function><controlid>getAPISession</controlid>"
+    "<errormessage><error><errorno>BL01001973</errorno><description2>No.</description2></error></errormessage>"
+    "</result>"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "logins"),
+    [(succeed, 1), (WRONG, 2), (REFUSED_RESULT, 2), (open_elsewhere, 2), (Reply(drop=True), 2)],
+)
+def test_an_entity_gets_its_session_from_that_of_the_top_level(
+    bench: Bench, answer: Answer, logins: int
+) -> None:
+    """One sign-in for both; what Sage refuses so, or opens elsewhere, is signed in to with the password."""
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    bench.server.sign_ins.append(answer)
+    bench.gateway.find_terms(IN_ENTITY, Side.AR)
+    asked = [request for request in bench.server.requests if request.find(".//getAPISession") is not None]
+    assert asked[1].findtext(".//getAPISession/locationid") == "E100"
+    assert asked[1].findtext(".//sessionid") == session_ids(bench.server)[1]
+    assert bench.server.logins == logins
+    bench.gateway.find_terms(IN_ENTITY, Side.AR)
+    assert bench.server.logins == logins
+
+
+def test_the_first_session_of_a_connection_is_opened_where_its_documents_are(bench: Bench) -> None:
+    bench.gateway.find_terms(OF_PARTIES, Side.AR)
+    bench.gateway.find_terms(IN_ENTITY, Side.AR)
+    assert passwords_sent(bench.server) == ["E100"]
+    opened = bench.server.requests[1].find(".//getAPISession")
+    assert opened is not None
+    assert opened.findtext("locationid") == ""
+
+
+def test_a_session_that_sage_opens_but_doesnt_accept_is_signed_in_to_from_then_on(bench: Bench) -> None:
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    bench.server.script.append(WRONG)
+    for _ in range(3):
+        bench.gateway.find_terms(IN_ENTITY, Side.AR)
+        bench.gateway.find_terms(BOOKS, Side.AR)
+        later(bench, timedelta(hours=3))
+    opened_from = [
+        request.findtext(".//getAPISession/locationid")
+        for request in bench.server.requests
+        if request.find(".//sessionid") is not None and request.find(".//getAPISession") is not None
+    ]
+    assert opened_from[0] == "E100"
+    assert opened_from.count("E100") == 1
+
+
+@pytest.mark.rule("ERR-6")
+def test_after_a_refused_session_the_password_tells_why(bench: Bench) -> None:
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    bench.gateway.find_terms(IN_ENTITY, Side.AR)
+    bench.server.script.append(refuse_request("XL03000006", "The session has expired"))
+    bench.server.sign_ins.append(WRONG)
+    with pytest.raises(ConnectionFault) as caught:
+        bench.gateway.find_terms(IN_ENTITY, Side.AR)
+    assert caught.value.code == "bad_credentials"
+    assert passwords_sent(bench.server) == [None, "E100"]
+
+
+@pytest.mark.rule("ERR-6", "CONN-3")
+def test_a_wrong_kept_password_is_sent_once_until_a_newer_one_is_kept(bench: Bench) -> None:
+    """Sage locks a user after a few; a batch asks for both levels, both sides, every subsidiary."""
+    bench.server.sign_ins += [WRONG] * 9
+    for books in (OF_PARTIES, IN_ENTITY, OF_PARTIES):
+        for _ in range(2):
+            with pytest.raises(ConnectionFault) as caught:
+                bench.gateway.find_terms(books, Side.AP)
+            assert caught.value.place.entity_id == "E100"
+    with pytest.raises(ConnectionFault):
+        bench.gateway.probe(IN_ENTITY, though_refused=False)
+    assert len(bench.server.requests) == 1
+    # Another subsidiary of the user. Two places refuse it, so the password is wrong at all of them.
+    west, south = replace(BOOKS, entity_id="W", subsidiary_id="w"), replace(BOOKS, entity_id="S")
+    for books in (west, south, BOOKS):
+        with pytest.raises(ConnectionFault) as caught:
+            bench.gateway.find_terms(books, Side.AP)
+        assert caught.value.place == ConnectionPlace(books.tenant, books.subsidiary_id, books.entity_id)
+    assert passwords_sent(bench.server) == ["E100", "W"]
+    # Who looks at the finding is told what Sage says now.
+    bench.server.sign_ins.clear()
+    bench.gateway.probe(IN_ENTITY)
+    bench.gateway.find_terms(south, Side.AP)
+    assert bench.server.logins == 3
+
+
+@pytest.mark.rule("ERR-6", "CONN-3")
+def test_a_newer_password_is_sent_at_once_and_the_same_one_after_a_while(bench: Bench) -> None:
+    bench.server.sign_ins.append(WRONG)
+    with pytest.raises(ConnectionFault):
+        bench.gateway.find_terms(BOOKS, Side.AR)
+    bench.passwords.replaced = "a-newer-password"
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    assert bench.server.requests[1].findtext(".//login/password") == "a-newer-password"
+    bench.passwords.replaced = None
+    bench.make()
+    bench.server.requests.clear()
+    bench.server.sign_ins += [WRONG]
+    for _ in range(2):
+        with pytest.raises(ConnectionFault):
+            bench.gateway.find_terms(BOOKS, Side.AR)
+    later(bench, timedelta(seconds=31))
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    assert bench.server.logins == 2
+
+
+def test_what_a_warm_worker_knows_of_sessions_is_bounded(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alvys_intacct.gateways.intacct.session.sessions.MOST_SESSIONS", 3)
+    for number in range(8):
+        bench.gateway.find_terms(replace(BOOKS, company_id=f"C{number}"), Side.AR)
+    sessions = bench.gateway._channel._sessions
+    assert len(sessions._sessions) <= 3
+    assert sessions._turns == {}
+
+
+@pytest.mark.rule("CONN-2")
+def test_a_session_that_sage_moves_into_an_entity_is_found_out(bench: Bench) -> None:
+    """Somebody restricts the user while its session lives, and Sage's answers name the place."""
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    moved = succeed_in_entity
+    bench.server.script.append(moved)
+    with pytest.raises(ConnectionFault) as caught:
+        bench.gateway.find_terms(BOOKS, Side.AR)
+    assert caught.value.code == "signed_in_elsewhere"
+    bench.server.script.append(moved)
+    assert isinstance(bench.gateway.write(BOOKS, [create()])[0], Written)
+    bench.gateway.find_terms(BOOKS, Side.AR)
+    assert bench.server.logins == 3
+
+
+def succeed_in_entity(request: Request) -> Reply:
+    """Everything succeeds, in an entity."""
+    reply = succeed(request)
+    reply.body = reply.body.replace(b"<locationid></locationid>", b"<locationid>E100</locationid>")
+    return reply

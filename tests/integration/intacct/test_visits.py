@@ -46,7 +46,7 @@ def in_entity(request: Request) -> Reply:
 def test_a_read_and_a_write_sign_in_by_themselves(bench: Bench) -> None:
     with bench.gateway.visiting():
         bench.gateway.find_parties_and_terms(BOOKS, Side.AR, ["C-100"])
-        (written,) = bench.gateway.write(BOOKS, [create()])
+        (written,) = bench.gateway.write(IN_ENTITY, [create()])
     assert isinstance(written, Written)
     assert signed_in_how(bench) == ["itself", "itself"]
     assert bench.server.functions()[0] == ["query", "query"]
@@ -61,10 +61,13 @@ def test_the_sign_in_names_the_entity_and_needs_no_read_before(bench: Bench) -> 
     assert bench.server.requests[0].findtext(".//login/locationid") == "E100"
 
 
-def test_a_write_at_the_top_level_needs_a_read_that_told_the_place(bench: Bench) -> None:
+@pytest.mark.rule("CONN-2")
+def test_a_write_at_the_top_level_needs_a_session_which_tells_its_place(bench: Bench) -> None:
+    """What the answer to a read says of the place may only repeat what was asked for."""
     with bench.gateway.visiting():
+        bench.gateway.find_terms(BOOKS, Side.AR)
         bench.gateway.write(BOOKS, [create()])
-    assert signed_in_how(bench) == ["opens", "session"]
+    assert signed_in_how(bench) == ["itself", "opens", "session"]
 
 
 def test_whoever_stays_gets_a_session(bench: Bench) -> None:
@@ -111,7 +114,7 @@ def test_a_write_whose_sign_in_is_refused_wrote_nothing(bench: Bench) -> None:
     bench.server.script += [succeed, WRONG]
     with bench.gateway.visiting():
         bench.gateway.find_terms(BOOKS, Side.AR)
-        (outcome,) = bench.gateway.write(BOOKS, [create()])
+        (outcome,) = bench.gateway.write(IN_ENTITY, [create()])
     assert isinstance(outcome, ConnectionFault)
     assert len(bench.server.requests) == 2
 
@@ -187,7 +190,7 @@ def test_a_sign_in_alone_tells_what_sage_refuses(bench: Bench, refusal: Answer) 
     bench.server.script += [succeed, refusal]
     with bench.gateway.visiting():
         bench.gateway.find_terms(BOOKS, Side.AR)
-        (written,) = bench.gateway.write(BOOKS, [create()])
+        (written,) = bench.gateway.write(IN_ENTITY, [create()])
     assert isinstance(written, Written)
     assert signed_in_how(bench) == ["itself", "itself", "opens", "session"]
 
@@ -216,7 +219,7 @@ def test_a_write_without_an_answer_is_not_repeated(bench: Bench) -> None:
     bench.server.script += [succeed, Reply(drop=True)]
     with bench.gateway.visiting():
         bench.gateway.find_terms(BOOKS, Side.AR)
-        (outcome,) = bench.gateway.write(BOOKS, [create()])
+        (outcome,) = bench.gateway.write(IN_ENTITY, [create()])
     assert isinstance(outcome, OutcomeUnknown)
     assert len(bench.server.requests) == 2
 

@@ -19,7 +19,7 @@ from alvys_intacct.domain.errors import (
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.sage.writes import Delete, Reverse, Write, Written
 from alvys_intacct.gateways.intacct import GatewayOptions
-from alvys_intacct.gateways.intacct.session.channel import Backoff
+from alvys_intacct.gateways.intacct.session.repeats import Backoff
 from alvys_intacct.gateways.intacct.writes.batches import Batching
 from alvys_intacct.gateways.intacct.writes.single_currency import REMEMBERED_SECONDS
 from tests.fakes.intacct_documents import BOOKS, create, line

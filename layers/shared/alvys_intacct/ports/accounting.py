@@ -56,10 +56,11 @@ class AccountingSystem(PeriodBooks, Protocol):
     def verify_credentials(self, books: Books, password: str) -> None:
         """Sign in with this password, bypassing any cached session (CONN-3)."""
 
-    def probe(self, books: Books) -> None:
+    def probe(self, books: Books, *, though_refused: bool = True) -> None:
         """Sign in with the kept password in one request, past any session (ERR-6).
 
-        Raises `ConnectionFault` or `Retryable`; `Retryable.away` says that Sage is at fault.
+        Without `though_refused`, a password that Sage refused a moment ago is not sent again. Raises
+        `ConnectionFault` or `Retryable`; `Retryable.away` says that Sage is at fault.
         """
 
     def find_entity(self, books: Books, password: str, name: str) -> str | None:

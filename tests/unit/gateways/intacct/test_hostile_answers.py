@@ -22,11 +22,12 @@ from alvys_intacct.gateways.intacct.reads.metadata import MetadataReader
 from alvys_intacct.gateways.intacct.reads.pages import Reader
 from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder
 from alvys_intacct.gateways.intacct.reads.records import Finder
-from alvys_intacct.gateways.intacct.session.channel import Backoff, Channel
+from alvys_intacct.gateways.intacct.session.channel import Channel
+from alvys_intacct.gateways.intacct.session.credentials import Credentials
 from alvys_intacct.gateways.intacct.session.exchange import Exchange
 from alvys_intacct.gateways.intacct.session.leasing import LocalLease
 from alvys_intacct.gateways.intacct.session.observation import ignore
-from alvys_intacct.gateways.intacct.session.sessions import Sessions
+from alvys_intacct.gateways.intacct.session.repeats import Backoff, Repeats
 from alvys_intacct.gateways.intacct.session.transport import HttpTransport
 from alvys_intacct.gateways.intacct.writes.batches import Batching, Writer
 from alvys_intacct.gateways.intacct.writes.single_currency import SingleCurrency
@@ -87,8 +88,8 @@ def channel_to(sage: Sage, clock: FakeClock | None = None) -> Channel:
     clock, secrets = clock or FakeClock(), Secrets()
     client = httpx.Client(transport=httpx.MockTransport(sage))
     exchange = Exchange(HttpTransport(client), LocalLease(), lambda: 600.0, ignore, longest_request=60)
-    sessions = Sessions("https://sage.test/x", secrets, secrets, clock, exchange)
-    return Channel(secrets, sessions, exchange, clock, lambda: 600.0, Backoff(attempts=1))
+    repeats = Repeats(clock, lambda: 600.0, Backoff(attempts=1))
+    return Channel("https://sage.test/x", Credentials(secrets, secrets), exchange, clock, repeats)
 
 
 def writer_on(channel: Channel, batching: Batching | None = None) -> Writer:

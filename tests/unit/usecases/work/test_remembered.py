@@ -6,8 +6,11 @@ import sys
 from datetime import timedelta
 from threading import Thread
 
+import pytest
+
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.usecases.exports.sage_lists import MOST_CHOICES, SageLists
+from alvys_intacct.usecases.work.notice_refresh import NoticeRefresh
 from alvys_intacct.usecases.work.remembered import Remembered
 from tests.fakes.books import FakeBooks
 from tests.fakes.metadata import FakeMetadataStore
@@ -70,3 +73,18 @@ def test_the_lists_of_companies_that_were_met_long_ago_are_read_again() -> None:
         lists.choices(connection(tenant=f"t{number}"))
     assert read[MOST_CHOICES:] == [f"t{MOST_CHOICES}", "t0"]
     assert lists.terms(connection(), Side.AR, ["Net 30"]) == {"Net 30"}
+
+
+@pytest.mark.rule("CONN-5")
+def test_what_was_learnt_of_companies_that_were_met_long_ago_ends_with_their_marks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("alvys_intacct.usecases.work.notice_refresh.MOST_MARKS", 4)
+    sage = FakeBooks(FakeClock())
+    notice = NoticeRefresh(sage)
+    for number in range(4):
+        notice(connection(tenant=f"t{number}"))
+    assert sage.wire.calls == []
+    notice(connection(tenant="t4"))
+    assert sage.wire.calls == ["books.forget_setup"] * 2
+    assert len(notice._marks) == 3

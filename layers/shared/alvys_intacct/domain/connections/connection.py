@@ -101,7 +101,7 @@ class Connection(BaseModel):
         """The place of its customers, vendors and contacts: the top level, or its own entity (PARTY-8)."""
         if self.advanced.create_parties_in is CreatePartiesIn.ENTITY:
             return self.books
-        return replace(self.books, entity_id=None)
+        return replace(self.books, entity_id=None, documents_in=self.entity_id)
 
     @property
     def stopped_by(self) -> ConnectionFinding | None:

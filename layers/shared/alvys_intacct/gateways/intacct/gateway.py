@@ -20,11 +20,12 @@ from alvys_intacct.domain.sage.writes import ExchangeOutcome, Write, Written
 from alvys_intacct.gateways.intacct.protocol.queries import PAGE_SIZE
 from alvys_intacct.gateways.intacct.reads.pages import Reader
 from alvys_intacct.gateways.intacct.reads.records import Finder
-from alvys_intacct.gateways.intacct.session.channel import Backoff, Channel
+from alvys_intacct.gateways.intacct.session.channel import Channel
+from alvys_intacct.gateways.intacct.session.credentials import Credentials
 from alvys_intacct.gateways.intacct.session.exchange import Exchange
 from alvys_intacct.gateways.intacct.session.leasing import LocalLease, RequestLease
 from alvys_intacct.gateways.intacct.session.observation import Observe, ignore
-from alvys_intacct.gateways.intacct.session.sessions import Sessions
+from alvys_intacct.gateways.intacct.session.repeats import Backoff, Repeats
 from alvys_intacct.gateways.intacct.session.transport import HttpTransport
 from alvys_intacct.gateways.intacct.writes.batches import Batching, Writer
 from alvys_intacct.gateways.intacct.writes.single_currency import SingleCurrency
@@ -99,12 +100,11 @@ class IntacctGateway:
             correlation=correlation,
         )
         self._channel = Channel(
-            sender,
-            Sessions(endpoint_url, sender, passwords, clock, exchange),
+            endpoint_url,
+            Credentials(sender, passwords),
             exchange,
             clock,
-            remaining_seconds,
-            options.backoff,
+            Repeats(clock, remaining_seconds, options.backoff),
         )
         self._clock = clock
         self._remaining_seconds, self._batching = remaining_seconds, options.batching
@@ -165,9 +165,9 @@ class IntacctGateway:
                 concerns=f"{books.company_id}: {books.entity_id}",
             ) from None
 
-    def probe(self, books: Books) -> None:
+    def probe(self, books: Books, *, though_refused: bool = True) -> None:
         """Sign in anew with the kept password, in one request (ERR-6)."""
-        self._channel.probe(books)
+        self._channel.probe(books, though_refused=though_refused)
 
     def find_entity(self, books: Books, password: str, name: str) -> str | None:
         """The id of the entity with exactly this name, read with this password (CONN-2, CONN-3)."""

@@ -28,9 +28,12 @@ def party_level(connection: Connection, accounting: AccountingSystem) -> Iterato
     try:
         yield connection.party_books
     except ConnectionFault as fault:
-        if fault.code not in REFUSED or connection.party_books == connection.books:
+        of_entity = (
+            connection.party_books == connection.books or fault.place.entity_id == connection.entity_id
+        )
+        if fault.code not in REFUSED or of_entity:
             raise
         if fault.code == _OF_ANY_CAUSE:
             # A new sign-in: a session that is still alive says nothing of the password.
-            accounting.probe(connection.books)
+            accounting.probe(connection.books, though_refused=False)
         raise ConnectionFault(top_level_refused(connection.books, fault), fault.place) from fault

@@ -33,3 +33,7 @@ class Remembered(Generic[K, V]):
             living = {known: entry for known, entry in list(self._kept.items()) if entry[0] > now}
             self._kept = living if len(living) <= self._most // 2 else {}
         self._kept[key] = (until, value)
+
+    def forget(self, key: K) -> None:
+        """Forget a value, if there is one."""
+        self._kept.pop(key, None)

@@ -101,3 +101,10 @@ def get_api_session() -> Element:
     function = etree.Element("function", controlid="getAPISession")
     SubElement(function, "getAPISession")
     return function
+
+
+def get_api_session_at(entity_id: str | None) -> Element:
+    """The same at an entity, from another session; None is the top level. Raises `UnsendableTextError`."""
+    function = get_api_session()
+    put(function[0], "locationid", entity_id or "")
+    return function

@@ -10,86 +10,27 @@ from __future__ import annotations
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import field
-from enum import Enum, auto
 
-from alvys_intacct.domain.errors import (
-    ConfigurationError,
-    NeedsAttention,
-    OutcomeUnknown,
-    RateLimited,
-    Retryable,
-    SyncError,
-    Wait,
-)
-from alvys_intacct.gateways.intacct.errors.classification import (
-    Circumstances,
-    SessionRefusedError,
-    SignInRefusedError,
-    classify,
-    is_session_ended,
-)
-from alvys_intacct.gateways.intacct.protocol.responses import (
-    Level,
-    Response,
-    UnreadableAnswerError,
-    parse_response,
-)
+from alvys_intacct.domain.errors import OutcomeUnknown, Retryable, SyncError, Wait
+from alvys_intacct.gateways.intacct.errors.classification import SessionRefusedError, SignInRefusedError
+from alvys_intacct.gateways.intacct.protocol.responses import Response
+from alvys_intacct.gateways.intacct.session.answers import read_response
 from alvys_intacct.gateways.intacct.session.leasing import TRIAL_SECONDS, RequestLease
 from alvys_intacct.gateways.intacct.session.observation import GatewayCall, Observe
+from alvys_intacct.gateways.intacct.session.outgoing import SHORTEST_REQUEST, Outgoing, Trust
 from alvys_intacct.gateways.intacct.session.transport import (
     HttpAnswer,
     HttpTransport,
     NoAnswerError,
     NotSentError,
 )
-from alvys_intacct.late_dataclass import dataclass
 
-# Refusals of the whole request that Sage's front end also gives while it is out of order.
-_AT_THE_GATE = frozenset({"gateway_refused", "gateway_sign_in_refused", "request_refused", "sign_in_refused"})
-# Refusals of the whole request that a new sign-in can't explain.
-_OF_THE_REQUEST = frozenset({"control_id_too_long", "malformed_request", "request_too_large"})
 # Seconds kept free for the caller to record the outcome after the last answer.
 RESERVE_SECONDS = 1.0
-_SHORTEST_REQUEST = 1.0
 # How long a sign-in that Sage may refuse waits for its place.
 _PATIENCE = 5.0
-
-
-class Trust(Enum):
-    """Whether Sage has accepted the credentials of a request for the tenant that it is made for.
-
-    `ACCEPTED`: at the last sign-in. `REFUSED`: once, but not at the last sign-in. `UNTRIED`: never yet.
-    """
-
-    ACCEPTED = auto()
-    REFUSED = auto()
-    UNTRIED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request that is ready to send, with what is logged about it.
-
-    `session_age` None marks a sign-in: if Sage refuses it, a new session does not help. With `has_more`, it
-    has other functions too: a sign-in alone tells then which of them is refused. `needs_seconds` is how long
-    the answer may reasonably take: waiting for a lease must leave that much time. `trust` says whether Sage
-    has accepted these credentials for `tenant`: only then it takes a slot of the company.
-    """
-
-    url: str
-    body: bytes = field(repr=False)
-    request_id: str
-    functions: Sequence[str]
-    circumstances: Circumstances
-    session_age: float | None
-    attempt: int = 1
-    needs_seconds: float = _SHORTEST_REQUEST
-    tenant: str = ""
-    trust: Trust = Trust.ACCEPTED
-    has_more: bool = False
 
 
 class Exchange:
@@ -143,14 +84,14 @@ class Exchange:
         wait = available - outgoing.needs_seconds
         if outgoing.trust is not Trust.ACCEPTED:
             seconds = min(seconds, TRIAL_SECONDS)
-        if seconds < _SHORTEST_REQUEST or wait < 0:
+        if seconds < SHORTEST_REQUEST or wait < 0:
             raise no_time_left()
         with self._place(outgoing, seconds, wait):
             trace.got_place()
             seconds = min(seconds, self._remaining() - RESERVE_SECONDS)
-            answer = self._post(outgoing, max(seconds, _SHORTEST_REQUEST))
+            answer = self._post(outgoing, max(seconds, SHORTEST_REQUEST))
         trace.answered(answer)
-        return _read(answer, outgoing)
+        return read_response(answer, outgoing)
 
     def _place(self, outgoing: Outgoing, seconds: float, wait: float) -> AbstractContextManager[None]:
         """The place that the request needs: what Sage may refuse holds up nothing that it has accepted."""
@@ -175,115 +116,6 @@ class Exchange:
 def no_time_left() -> Wait:
     """The error for a run that ends before another request could be answered."""
     return Wait("No time was left for another request to Sage Intacct.", code="no_time_left")
-
-
-def _read(answer: HttpAnswer, outgoing: Outgoing) -> Response:
-    if answer.status == 429:
-        raise _too_many(answer)
-    if answer.status == 498 and outgoing.session_age is not None:
-        raise SessionRefusedError(_refused_by_http(answer.status))
-    try:
-        response = parse_response(answer.body)
-    except UnreadableAnswerError as error:
-        raise _perhaps_the_session(_unreadable(answer, error), outgoing) from None
-    if response.control_id and response.control_id != outgoing.request_id:
-        raise OutcomeUnknown("Sage Intacct's answer belongs to another request.", code="answer_mixed_up")
-    if response.failed_at is not None:
-        raise _failure(response, response.failed_at, answer.status, outgoing)
-    return response
-
-
-def _failure(response: Response, level: Level, status: int, outgoing: Outgoing) -> Exception:
-    error = classify(response.errors, level, outgoing.circumstances)
-    if level is Level.AUTHENTICATION and isinstance(error, OutcomeUnknown):
-        # Sage runs nothing before the sign-in has succeeded.
-        error = Retryable(error.message, code=error.code, vendor=error.vendor)
-    if status >= 500 and error.code in _AT_THE_GATE:
-        # With a 5xx status, Sage's front end is out of order; the sign-in details are not the cause.
-        error = Retryable(
-            "Sage Intacct is out of service at the moment.", code="sage_unavailable", vendor=error.vendor
-        )
-    if outgoing.has_more and level is Level.AUTHENTICATION and _refuses(error):
-        return SignInRefusedError(error)
-    if outgoing.session_age is None and not outgoing.has_more:
-        return error
-    if is_session_ended(response.errors):
-        return SessionRefusedError(error)
-    return _perhaps_the_session(error, outgoing)
-
-
-def _perhaps_the_session(error: SyncError, outgoing: Outgoing) -> Exception:
-    """With other functions than the sign-in, a refusal of the whole: a new sign-in tells who is at fault.
-
-    Sage has no number for an expired session, so any such refusal may mean that.
-    """
-    is_sign_in = outgoing.session_age is None and not outgoing.has_more
-    if is_sign_in or not _refuses(error) or error.code in _OF_THE_REQUEST:
-        return error
-    return SessionRefusedError(error)
-
-
-def _refuses(error: SyncError) -> bool:
-    return isinstance(error, NeedsAttention | ConfigurationError)
-
-
-def _unreadable(answer: HttpAnswer, reason: UnreadableAnswerError) -> SyncError:
-    status = answer.status
-    if status == 503 and _before_processing(answer):
-        return _not_now("Sage Intacct is out of service at the moment.", "sage_unavailable", answer)
-    if 200 <= status < 300 or status >= 500:
-        return OutcomeUnknown(
-            f"Sage Intacct's answer can't be read: {reason} (HTTP {status}).", code="unreadable_answer"
-        )
-    return _refused_by_http(status)
-
-
-def _before_processing(answer: HttpAnswer) -> bool:
-    """Whether a 503 says that Sage accepted nothing; otherwise the request may have been carried out."""
-    return answer.retry_after is not None or b"temporarily" in answer.body[:4096].lower()
-
-
-def _refused_by_http(status: int) -> SyncError:
-    """The error for an HTTP status below 500 without a gateway response."""
-    if status == 408:
-        return Retryable("Sage Intacct did not receive the request in time.", code="unreachable")
-    if status == 413:
-        return NeedsAttention(
-            "The document is too large for Sage Intacct.",
-            code="request_too_large",
-            remedy="Split it into several documents.",
-        )
-    if status in (401, 403, 498):
-        return NeedsAttention(
-            f"Sage Intacct refuses access (HTTP {status}).",
-            code="access_refused",
-            remedy="Check the company id, the user id and the password, then save them again.",
-            setting="credentials",
-        )
-    if status == 404 or 300 <= status < 400:
-        return ConfigurationError(
-            f"There is no Sage gateway at the configured address (HTTP {status}).",
-            code="endpoint_wrong",
-            remedy="The operator must correct the address of the gateway.",
-        )
-    return NeedsAttention(
-        f"Sage Intacct refused the request (HTTP {status}).",
-        code="gateway_refused",
-        remedy="Report this to the operator of this service.",
-    )
-
-
-def _too_many(answer: HttpAnswer) -> Retryable:
-    return _not_now("Sage Intacct accepts no more requests at the moment.", "rate_limited", answer)
-
-
-def _not_now(message: str, code: str, answer: HttpAnswer) -> Retryable:
-    """The error for a request that was turned away: a wait, if Sage says how long."""
-    if answer.retry_after is None:
-        error = Retryable(message, code=code)
-        error.turned_away = True
-        return error
-    return RateLimited(message, code=code, seconds=answer.retry_after, refused=True)
 
 
 class _Trace:

@@ -7,8 +7,9 @@ one. `getAPISession` can't be one of the functions: Sage wants it alone in its r
 So within a visit the first requests to each place sign in by themselves, and whoever comes back soon, or
 stays for more, gets a session. That never takes more requests than a session from the start.
 
-A write at the top level signs in by itself only after a read of the same visit has: its answer told where
-Sage puts the user. One who is restricted to an entity would write there instead.
+A write at the top level never signs in by itself. Sage may put a user who is restricted to an entity there,
+and what it writes would belong to that entity. Only the session that `getAPISession` opens tells its place;
+the answer to another function may just repeat what the request asked for (decision 0052).
 """
 
 from __future__ import annotations
@@ -17,26 +18,24 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from alvys_intacct.gateways.intacct.session.places import SessionKey
 from alvys_intacct.ports.runtime import Clock
-
-# Tenant first: the same Sage company signed in by two tenants is two places. The last one is the entity.
-SessionKey = tuple[str, str, str, str | None]
+from alvys_intacct.usecases.work.remembered import Remembered
 
 # Requests to one place that sign in by themselves. With a third one, a session is no dearer.
 MOST_SIGN_INS = 2
 # Who comes to a place again within this time gets a session.
 COMES_BACK = timedelta(minutes=15)
-_MOST_REMEMBERED = 1000
+_MOST_REMEMBERED = 5000
 
 
 class _Visit:
-    """The sign-ins of one visit by place, and the places where Sage did put the user."""
+    """The sign-ins of one visit by place."""
 
     def __init__(self) -> None:
         self.sign_ins: Counter[SessionKey] = Counter()
-        self.confirmed: set[SessionKey] = set()
 
 
 class Visits:
@@ -45,7 +44,7 @@ class Visits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._current: ContextVar[_Visit | None] = ContextVar("visit", default=None)
-        self._last: dict[SessionKey, tuple[_Visit, datetime]] = {}
+        self._last = Remembered[SessionKey, _Visit](_MOST_REMEMBERED)
 
     @contextmanager
     def visiting(self) -> Iterator[None]:
@@ -61,21 +60,11 @@ class Visits:
         visit, now = self._current.get(), self._clock.now()
         if visit is None or visit.sign_ins[place] >= MOST_SIGN_INS:
             return False
-        last = self._last.get(place)
-        if last is not None and last[0] is not visit and now - last[1] < COMES_BACK:
+        last = self._last.get(place, now)
+        if last is not None and last is not visit:
             return False
-        if writes and place[-1] is None and place not in visit.confirmed:
+        if writes and place[-1] is None:
             return False
-        if len(self._last) > _MOST_REMEMBERED:
-            self._last = {
-                known: (of, at) for known, (of, at) in list(self._last.items()) if now - at < COMES_BACK
-            }
         visit.sign_ins[place] += 1
-        self._last[place] = (visit, now)
+        self._last.keep(place, visit, now + COMES_BACK, now)
         return True
-
-    def confirm(self, place: SessionKey) -> None:
-        """Sage has put the user where the request wanted to be."""
-        visit = self._current.get()
-        if visit is not None:
-            visit.confirmed.add(place)

@@ -23,8 +23,9 @@ from alvys_intacct.domain.sage.writes import (
 from alvys_intacct.gateways.intacct.errors.classification import Circumstances, classify_result
 from alvys_intacct.gateways.intacct.protocol.elements import Element
 from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
-from alvys_intacct.gateways.intacct.session.channel import Channel, TooLargeError
+from alvys_intacct.gateways.intacct.session.channel import Channel
 from alvys_intacct.gateways.intacct.session.exchange import RESERVE_SECONDS, no_time_left
+from alvys_intacct.gateways.intacct.session.requests import TooLargeError
 from alvys_intacct.gateways.intacct.writes.documents import build_write
 from alvys_intacct.gateways.intacct.writes.single_currency import SingleCurrency
 from alvys_intacct.late_dataclass import dataclass

@@ -20,8 +20,9 @@ from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.writes import Exchange, Exchanged, ExchangeOutcome, HalfExchanged, Write
 from alvys_intacct.gateways.intacct.errors.classification import Circumstances, classify_result, own_errors
 from alvys_intacct.gateways.intacct.protocol.responses import Response, Result
-from alvys_intacct.gateways.intacct.session.channel import Carried, Channel, TooLargeError
+from alvys_intacct.gateways.intacct.session.channel import Channel
 from alvys_intacct.gateways.intacct.session.exchange import no_time_left
+from alvys_intacct.gateways.intacct.session.requests import Carried, TooLargeError
 from alvys_intacct.gateways.intacct.writes.batches import PERHAPS_ONE_FUNCTION, Batching, results_of
 from alvys_intacct.gateways.intacct.writes.documents import build_write
 from alvys_intacct.gateways.intacct.writes.single_currency import SingleCurrency
