@@ -1,13 +1,17 @@
 """The package that is deployed: small, compiled, and complete without anything of this machine."""
 
+import importlib.util
 import json
 import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sandbox.stack import Settings
 from sandbox.stack.build import build
+from sandbox.stack.settings import ROOT
 from tests.infrastructure.template import Template
 from tests.infrastructure.test_functions import HANDLERS
 
@@ -22,6 +26,8 @@ sys.path[:0] = [code, layer]
 os.environ.clear()
 os.environ.update(json.loads(variables))
 assert callable(importlib.import_module(module).handler)
+heavy = {"asyncio", "boto3", "aws_lambda_powertools.event_handler.appsync"} & sys.modules.keys()
+assert not heavy, heavy
 outside = sorted(
     name for name, loaded in sys.modules.items()
     if "site-packages" in (getattr(loaded, "__file__", None) or "")
@@ -57,6 +63,7 @@ except httpx.ConnectError:
     pass
 key = rsa.generate_private_key(65537, 2048)
 assert jwt.decode(jwt.encode({"a": 1}, key, "RS256"), key.public_key(), ["RS256"]) == {"a": 1}
+assert not hasattr(sys.modules["cryptography.x509"], "Certificate")
 """
 
 
@@ -114,6 +121,38 @@ def test_what_was_left_out_of_the_layer_is_not_missed(built: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_what_replaces_a_part_of_a_package_replaces_one() -> None:
+    lean = ROOT / "layers/shared/lean"
+    replaced = [path.relative_to(lean) for path in lean.rglob("*.py")]
+    assert replaced
+    for path in replaced:
+        installed = importlib.util.find_spec(path.parts[0])
+        assert installed is not None
+        assert (Path(installed.origin or "").parent.parent / path).exists(), path
+
+
+def test_typed_dictionaries_lose_their_keys_and_nothing_else(tmp_path: Path) -> None:
+    source = """from typing import TypedDict
+class Schema(TypedDict, total=False):
+    "About it."
+    name: str
+    kind: Required[
+        int
+    ]
+class Other:
+    kept: int
+"""
+    module = tmp_path / "module.py"
+    module.write_text(source)
+    subprocess.run([sys.executable, ROOT / "layers/shared/trim_typing.py", module], check=True)
+    made: dict[str, Any] = {}
+    exec(module.read_text(), made)
+    assert (made["Schema"].__annotations__, made["Schema"].__doc__) == ({}, "About it.")
+    assert made["Other"].__annotations__ == {"kept": int}
+    assert made["Schema"](name="a") == {"name": "a"}
+    assert len(module.read_text().splitlines()) == len(source.splitlines())
 
 
 def _value(variable: str) -> str:

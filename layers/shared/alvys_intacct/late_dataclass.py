@@ -3,8 +3,7 @@
 The standard decorator generates and compiles five methods for each class when its module is imported. Of the
 170 classes on the way of a cold worker, most are not needed for its first documents. This decorator only
 collects the fields. At the first call of `__init__`, `__eq__`, `__hash__` or `__repr__` the standard one
-writes these methods, and they replace the stand-ins: from then on the class is like any other dataclass. Type
-checkers see the standard decorator.
+writes this method, and it replaces its stand-in. Type checkers see the standard decorator.
 
 The standard `__init__` of a frozen class sets each field through `object.__setattr__`, which takes six times
 as long as an assignment. Ours assigns them while the new value is of a twin class, which isn't frozen.
@@ -45,7 +44,7 @@ def _collected(plain: type, *, frozen: bool, slots: bool) -> type:
     collect = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)
     made: type = collect(plain)
     for name in late:
-        setattr(made, name, _stand_in(made, name, late, frozen=frozen))
+        setattr(made, name, _stand_in(made, name, frozen=frozen))
     others: dict[str, Any] = {}
     if frozen:
         others = {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
@@ -58,30 +57,39 @@ def _collected(plain: type, *, frozen: bool, slots: bool) -> type:
     return made
 
 
-def _stand_in(made: type, name: str, late: list[str], *, frozen: bool) -> Callable[..., Any]:
+# What the standard decorator is asked for, so that it writes this method alone.
+_ALONE = {
+    "__init__": {"init": True, "repr": False, "eq": False},
+    "__repr__": {"init": False, "repr": True, "eq": False},
+    "__eq__": {"init": False, "repr": False, "eq": True},
+    "__hash__": {"init": False, "repr": False, "eq": False, "unsafe_hash": True},
+}
+
+
+def _stand_in(made: type, name: str, *, frozen: bool) -> Callable[..., Any]:
     """The method until it is first called."""
 
     def write_and_call(self: object, /, *args: Any, **named: Any) -> Any:
-        _write(made, late, frozen=frozen)
-        return vars(made)[name](self, *args, **named)
+        method = _frozen_init(made) if frozen and name == "__init__" else _standard(made, name)
+        method.__qualname__ = f"{made.__qualname__}.{name}"
+        setattr(made, name, method)
+        return method(self, *args, **named)
 
     return write_and_call
 
 
-def _write(made: type, late: list[str], *, frozen: bool) -> None:
-    """Put the standard methods in the place of the stand-ins."""
-    members: dict[str, Any] = {"__module__": made.__module__, "__annotations__": {}}
+def _standard(made: type, name: str) -> Callable[..., Any]:
+    """The method as the standard decorator writes it."""
+    # Without a docstring the decorator would make one of the signature.
+    members: dict[str, Any] = {"__module__": made.__module__, "__doc__": name, "__annotations__": {}}
     for field in dataclasses.fields(made):
         members["__annotations__"][field.name] = field.type
         members[field.name] = _again(field)
     if hasattr(made, "__post_init__"):
         members["__post_init__"] = made.__post_init__
     bare: type = type(made.__name__, (), members)
-    standard: type = dataclasses.dataclass(frozen=frozen, init=not frozen)(bare)
-    for name in late:
-        method = _frozen_init(made) if frozen and name == "__init__" else vars(standard)[name]
-        method.__qualname__ = f"{made.__qualname__}.{name}"
-        setattr(made, name, method)
+    method: Callable[..., Any] = vars(dataclasses.dataclass(**_ALONE[name])(bare))[name]
+    return method
 
 
 def _frozen_init(made: type) -> Callable[..., None]:
