@@ -17,8 +17,8 @@ TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox scripts tests 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test unit e2e prove check compiled e2easide formatted lint types layers template \
-	format openapi rules vendor bench logs lock build package parameters deploy clean
+.PHONY: help install run demo demodata test unit e2e prove check compiled e2easide formatted lint types layers \
+	template format openapi rules vendor bench logs lock build package parameters deploy clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,11 +54,14 @@ install: ## create the environments
 
 # ------------------------------------------------------------------ the local system
 
-run: install ## build, deploy to the local emulator and start the simulators; Ctrl-C stops
+run: install ## build, deploy to the local emulator, start the simulators, enter demo data; DEMO_DATA=off leaves it out
 	@exec $(BIN)/python -m sandbox.stack run
 
 demo: install ## walk through the product on the local system
 	@exec $(BIN)/python -m sandbox.demo
+
+demodata: install ## enter the demo data into the running system: the work of a fleet in six weeks
+	@exec $(BIN)/python -m sandbox.demo_data
 
 logs: ## show the logs of all parts; FOLLOW=1 follows them
 	@tail -n $(or $(LINES_EACH),100) $(if $(FOLLOW),-F) .local/logs/*.log

@@ -52,6 +52,10 @@ class Simulator:
             raise DemoError(f"{name} {key}: {answer.status_code} {answer.text[:300]}")
         return answer.json() if answer.content else None
 
+    def fault(self, rule: Json) -> None:
+        """Switch a fault on."""
+        self._http.post("/_sandbox/faults", json=rule).raise_for_status()
+
     def limits(self, **settings: int) -> None:
         """Change Alvys's rate limits."""
         self._http.post("/_sandbox/limits", json=settings).raise_for_status()

@@ -7,6 +7,7 @@ import time
 from types import FrameType
 
 from sandbox.stack.build import build
+from sandbox.stack.demo_data import entered_meanwhile, is_wanted
 from sandbox.stack.runner import Stack, running
 from sandbox.stack.settings import Settings, StackError
 
@@ -44,12 +45,13 @@ def _run(settings: Settings) -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    started = time.monotonic()
+    started, wanted = time.monotonic(), is_wanted()
     try:
         with running(settings, _report) as stack:
             print(_welcome(stack, time.monotonic() - started), flush=True)
-            while True:
-                signal.pause()
+            with entered_meanwhile(wanted=wanted):
+                while True:
+                    signal.pause()
     except KeyboardInterrupt:
         print("Stopped.")
         return 0

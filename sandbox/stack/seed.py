@@ -8,7 +8,7 @@ from sandbox.stack.deploy import client
 from sandbox.stack.settings import Settings
 
 SENDER = {"senderId": "alvys-sender", "password": "sender-secret"}
-TENANTS = ("acme", "globex")
+TENANTS = ("acme", "globex", "summit")
 PERMISSIONS = ("Billing", "Invoice", "ViewCarrierRate", "PayDriver", "CompanyProfileManager")
 
 

@@ -240,13 +240,16 @@ def _tables() -> dict[Class, str]:
 
 
 def _named(annotation: ast.expr | None, module: str) -> Class | None:
-    """The class that an annotation names; of a union, its first."""
-    if isinstance(annotation, ast.BinOp):
-        return _named(annotation.left, module)
-    if isinstance(annotation, ast.Name):
-        found = _defined(module, annotation.id)
-        if found and isinstance(found[1], ast.ClassDef):
-            return found[0], found[1].name
+    """The class that an annotation names; of a union, its first; of a function that makes one, that one."""
+    match annotation:
+        case ast.BinOp(left=left):
+            return _named(left, module)
+        case ast.Subscript(ast.Name("Callable"), ast.Tuple([ast.List([]), made])):
+            return _named(made, module)
+        case ast.Name(id=name):
+            found = _defined(module, name)
+            if found and isinstance(found[1], ast.ClassDef):
+                return found[0], found[1].name
     return None
 
 
@@ -298,6 +301,8 @@ class _Scope:
             case ast.Call(func=ast.Attribute(value=value, attr=name)):
                 of = self.type(value)
                 method = _method(of, name) if of else None
+                if of and method is None:  # a function that was handed in, and is kept as an attribute
+                    return _member(of, name)
                 return _annotated(method.returns, of[0]) if method and of else None
         return None
 

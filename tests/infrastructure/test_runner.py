@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.stack import Settings, Stack, StackError
+from sandbox.stack.demo_data import is_wanted
 from sandbox.stack.lambda_logs import readable
 from sandbox.stack.processes import Process
 from sandbox.stack.settings import HOST, Ports
@@ -33,6 +34,13 @@ def test_a_taken_port_names_the_setting_that_moves_it() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(StackError, match=f"{port} is taken.*INTACCT_PORT"):
             Ports.from_environment({"INTACCT_PORT": str(port), "API_PORT": "1"} | _free()).check_free()
+
+
+def test_demo_data_can_be_left_out() -> None:
+    assert is_wanted({})
+    assert not is_wanted({"DEMO_DATA": "off"})
+    with pytest.raises(StackError, match="DEMO_DATA must be on or off"):
+        is_wanted({"DEMO_DATA": "no"})
 
 
 def test_a_stopped_stack_is_not_found(tmp_path: Path) -> None:

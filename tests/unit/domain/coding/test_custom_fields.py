@@ -80,7 +80,7 @@ def test_too_long_is_an_error_unless_the_field_truncates() -> None:
     mappings = {HEADER: {"X": CustomFieldMapping(source="order_number", overflow=Overflow.TRUNCATE)}}
     offered = samples.inputs(given, TERMS, offers(fields=(short,)))
     found = samples.build(given, connection(custom_field_mappings=mappings), offered)
-    assert found.warnings == ["order_number was cut to 4 characters for The field."]
+    assert found.warnings == ["Order Number was cut to 4 characters for The field."]
 
 
 @pytest.mark.rule("CF-3", "ERR-1")
@@ -101,7 +101,7 @@ def test_an_empty_required_field_names_both() -> None:
     with pytest.raises(NeedsAttention) as refusal:
         filled(field(CustomFieldType.TEXT, required=True), "po_number", sent())
     assert "The field" in refusal.value.message
-    assert "po_number" in refusal.value.message
+    assert "PO Number" in refusal.value.message
 
 
 @pytest.mark.rule("CF-3")

@@ -144,6 +144,7 @@ def _party(kind: str, prefix: str) -> dict[str, tuple[CustomFieldType, Callable[
     }
 
 
+_SPELLED_OUT = ("bol", "po")
 # CF-2: the fields that can be mapped, with their types. Alvys's API has no country of a stop; it has bill of
 # lading and commodity as references only.
 SOURCES: dict[str, tuple[CustomFieldType, Callable[[Subject], Read]]] = {
@@ -248,6 +249,15 @@ def source_type(source: str, references: ReferenceTypes | None = None) -> Custom
     if of_reference is not None:
         return of_reference
     return SOURCES[source][0] if source in SOURCES else None
+
+
+def source_name(source: str) -> str:
+    """An Alvys field as people know it: bol_number is BOL Number (CF-2)."""
+    for prefix in (LOAD_REFERENCE, TRIP_REFERENCE):
+        if source.startswith(prefix):
+            return source.removeprefix(prefix)
+    words = (word.upper() if word in _SPELLED_OUT else word.capitalize() for word in source.split("_"))
+    return " ".join(words)
 
 
 def read_source(source: str, subject: Subject) -> Read:

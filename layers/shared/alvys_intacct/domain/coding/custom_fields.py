@@ -8,7 +8,7 @@ from decimal import Decimal
 from alvys_intacct.domain.alvys.names import Unnamed
 from alvys_intacct.domain.alvys_values.references import as_date, as_number
 from alvys_intacct.domain.bounds import LARGEST_EXPONENT, LONGEST_TEXT
-from alvys_intacct.domain.coding.alvys_sources import Subject, Value, read_source
+from alvys_intacct.domain.coding.alvys_sources import Subject, Value, read_source, source_name
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, Overflow
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.sage.metadata import CustomField, CustomFieldType
@@ -47,34 +47,34 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
         return _left_empty(field, mapping, value)
     if value is None or value == "":
         if field.required:
+            name = source_name(mapping.source)
             raise _refused(
                 "custom_field_empty",
                 field,
-                f"The custom field {field.label} is required in Sage Intacct, but {mapping.source} is empty "
-                "in Alvys.",
-                f"Fill in {mapping.source} in Alvys and send it again, or map another field and retry.",
+                f"The custom field {field.label} is required in Sage Intacct, but {name} is empty in Alvys.",
+                f"Fill in {name} in Alvys and send it again, or map another field and retry.",
             )
         return None
     text = _formatted(field, mapping, value)
     longest = LONGEST_TEXT if field.length is None else min(field.length, LONGEST_TEXT)
     if len(text) <= longest:
         return FilledField(text, mapping.source)
+    name = source_name(mapping.source)
     if mapping.overflow is Overflow.ERROR:
         raise _refused(
             "custom_field_too_long",
             field,
-            f"{mapping.source} has {len(text)} characters, but the custom field {field.label} takes "
-            f"{longest}.",
+            f"{name} has {len(text)} characters, but the custom field {field.label} takes {longest}.",
             "Lengthen the field in Sage Intacct and refresh the Sage data of the connection, or choose "
             "truncate for it, then retry; or shorten the value in Alvys and send it again.",
         )
-    cut = f"{mapping.source} was cut to {longest} characters for {field.label}."
+    cut = f"{name} was cut to {longest} characters for {field.label}."
     return FilledField(text[:longest], mapping.source, cut)
 
 
 def _left_empty(field: CustomField, mapping: CustomFieldMapping, unnamed: Unnamed) -> FilledField:
     """An empty value: people don't know Alvys's ids. Raises `NeedsAttention` where the field is required."""
-    what = f"{mapping.source} has no name: nobody told yet what Alvys's {unnamed.said} is called"
+    what = f"{source_name(mapping.source)} has no name: nobody told yet what Alvys's {unnamed.said} is called"
     if field.required:
         raise NeedsAttention(
             f"The custom field {field.label} is required in Sage Intacct, but {what}.",
@@ -96,8 +96,9 @@ def _formatted(field: CustomField, mapping: CustomFieldMapping, value: Value) ->
             raise _refused(
                 "custom_field_out_of_range",
                 field,
-                f"{mapping.source} is {value:.6E}, which is no quantity that {field.label} can take.",
-                f"Correct {mapping.source} in Alvys and send it again.",
+                f"{source_name(mapping.source)} is {value:.6E}, which is no quantity that {field.label} can "
+                "take.",
+                f"Correct {source_name(mapping.source)} in Alvys and send it again.",
             )
         return format(value.normalize(), "f")
     if field.field_type in _TEXTS:
@@ -108,7 +109,7 @@ def _formatted(field: CustomField, mapping: CustomFieldMapping, value: Value) ->
     raise _refused(
         "custom_field_wrong_type",
         field,
-        f"{mapping.source} is {value!r:.100}, but the custom field {field.label} takes "
+        f"{source_name(mapping.source)} is {value!r:.100}, but the custom field {field.label} takes "
         f"{field.field_type.value}.",
         "Map an Alvys field of the right type, then retry.",
     )

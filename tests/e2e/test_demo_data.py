@@ -1,0 +1,102 @@
+"""The demo data on the deployed stack: each list of the console has what its screen shows.
+
+The product makes all of it, so this is also a walk of a whole fleet through the API.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from sandbox.demo.clients import Api, Simulator
+from sandbox.demo_data.fill import fill
+from sandbox.demo_data.subsidiaries import COLD_CHAIN, DEDICATED, EXPRESS, LINES, LOGISTICS, TENANT
+from sandbox.stack import Stack
+
+LOADS = 60
+
+
+@pytest.fixture(scope="module")
+def api(stack: Stack) -> Api:
+    """The API to a person of the fleet, whose screens are filled."""
+    made = Api(stack.api_url, stack.token(TENANT))
+    sage, alvys = Simulator(stack.intacct_url), Simulator(stack.alvys_url)
+    steps: list[str] = []
+    assert fill(made, sage, alvys, steps.append, LOADS), steps
+    assert not fill(made, sage, alvys, steps.append, LOADS), "it is filled once"
+    return made
+
+
+def rows(api: Api, path: str) -> list[Any]:
+    """The rows of a list, all pages."""
+    found, cursor = [], ""
+    while True:
+        page = api.call("GET", f"{path}{'&' if '?' in path else '?'}limit=100{cursor}")
+        found += page["items"]
+        if not page.get("cursor"):
+            return found
+        cursor = f"&cursor={page['cursor']}"
+
+
+def test_every_badge_of_a_connection(api: Api) -> None:
+    listed = {row["subsidiary"]["id"]: row for row in api.call("GET", "/v1/connections")["items"]}
+    assert {key: row["status"] for key, row in listed.items()} == {
+        LINES.id: "active",
+        LOGISTICS.id: "active",
+        COLD_CHAIN.id: "paused",
+        EXPRESS.id: "disconnected",
+        DEDICATED.id: "not_set_up",
+    }
+    assert all(listed[own.id]["problems"] for own in (LINES, LOGISTICS, DEDICATED))
+
+
+def test_transactions_of_every_kind_and_status(api: Api) -> None:
+    found = rows(api, "/v1/transactions")
+    assert len({row["kind"] for row in found}) == 12
+    statuses = Counter(row["status"] for row in found)
+    assert statuses["exported"] > 60
+    for status in ("failed", "skipped", "reverted", "resolved", "checking", "queued"):
+        assert statuses[status], status
+    assert {"intercompany_bill", "intercompany_invoice"} <= {row["part"] for row in found}
+
+
+@pytest.mark.rule("ERR-11")
+def test_errors_of_a_dozen_causes(api: Api) -> None:
+    groups = rows(api, "/v1/errors/groups")
+    assert {group["code"] for group in groups} >= {
+        "account_inactive",
+        "account_not_mapped",
+        "custom_field_too_long",
+        "customer_inactive",
+        "customer_not_found",
+        "customer_not_matched",
+        "dimension_value_unusable",
+        "payment_voided_in_sage",
+        "total_inconsistent",
+    }
+    assert max(row["attempts"] for row in rows(api, "/v1/errors")) > 1
+
+
+def test_payments_and_their_runs(api: Api) -> None:
+    statuses = Counter(row["status"] for row in rows(api, "/v1/payments"))
+    assert statuses["applied"]
+    assert statuses["voided"] == 1
+    assert statuses["notice"]
+    assert statuses["refused"]
+    runs = api.call("GET", "/v1/payment-syncs")["items"]
+    assert len(runs) >= 5
+    assert any(run["foreign"] for run in runs)
+    assert any(run["notImportedBecause"] for run in runs)
+
+
+@pytest.mark.rule("CLOSE-4")
+def test_close_reports_that_are_ready_and_not(api: Api) -> None:
+    reports = api.call("GET", "/v1/close-reports")["items"]
+    assert [report["status"] for report in reports] == ["complete"] * 3
+    assert {report["ready"] for report in reports} == {True, False}
+    (month,) = [report for report in reports if report["subsidiaryId"] is None]
+    blocking = {row["code"] for row in rows(api, f"{month['statusUrl']}/obstacles") if row["blocks"]}
+    assert {"open_error", "changed_in_sage", "missing_in_sage"} <= blocking
+    assert api.call("GET", f"{month['statusUrl']}/differences")["items"]
