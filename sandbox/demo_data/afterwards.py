@@ -116,7 +116,10 @@ class Afterwards:
             self._filling.api.call("POST", "/v1/errors/mark-synced", message, expect=202)
         found = self._of(closed)
         if found["status"] == "failed":
-            message = {"ids": [found["transactionId"]], "reason": "Written off with last year's claims"}
+            message = {
+                "ids": [found["transactionId"]],
+                "reason": "Too old to bill, as agreed with the customer",
+            }
             self._filling.api.call("POST", "/v1/errors/close", message, expect=202)
 
     # ---------------------------------------------------------------------- close

@@ -116,7 +116,7 @@ class Filling:
         while time.monotonic() < ends:
             if not any(self._listed(status) for status in UNDER_WAY):
                 return
-            time.sleep(1.5)
+            time.sleep(3)  # each look costs the emulator as much as a document
         raise DemoError(f"documents are still under way after {LONGEST_WAIT} s")
 
     def _listed(self, status: str) -> list[Any]:

@@ -137,13 +137,23 @@ class Settling:
 
     def _void(self) -> None:
         """A check bounces after its payment went to Alvys."""
-        applied = self._filling.api.call("GET", "/v1/payments?status=applied&limit=100")["items"]
-        voided = self._filling.api.call("GET", "/v1/payments?status=voided")["items"]
-        found = [(payment, row) for payment in applied for row in self._rows_of(payment)]
-        if found and not voided:
-            payment, row = found[0]
-            message = {"action": "void_payment", "payment": payment["sagePaymentId"]}
-            self._filling.sage.put("ARINVOICE", row["sageDocument"]["recordNo"], message, company=COMPANY)
+        if self._listed("voided"):
+            return
+        ends = time.monotonic() + LONGEST_SYNC
+        while time.monotonic() < ends:
+            applied = self._listed("applied")
+            found = [(payment, row) for payment in applied for row in self._rows_of(payment)]
+            if found:
+                payment, row = found[-1]
+                message = {"action": "void_payment", "payment": payment["sagePaymentId"]}
+                self._filling.sage.put("ARINVOICE", row["sageDocument"]["recordNo"], message, company=COMPANY)
+                return
+            time.sleep(1)
+        raise DemoError(f"no payment has reached Alvys within {LONGEST_SYNC} s")
+
+    def _listed(self, status: str) -> list[Row]:
+        found: list[Row] = self._filling.api.call("GET", f"/v1/payments?status={status}&limit=100")["items"]
+        return found
 
     def _rows_of(self, payment: Row) -> list[Row]:
         row = self._exported.get(("load_invoice", payment["documentNumber"]))
