@@ -10,7 +10,7 @@ import httpx
 from sandbox.demo.clients import Api, Simulator
 from sandbox.demo.steps import DemoError
 from sandbox.demo_data.fill import fill
-from sandbox.demo_data.subsidiaries import TENANT
+from sandbox.demo_data.subsidiaries import CONTROLLER, TENANT
 from sandbox.stack.runner import Stack
 from sandbox.stack.settings import Settings
 
@@ -26,7 +26,7 @@ def main() -> int:
     def report(step: str) -> None:
         print(f"· demo data, {time.monotonic() - started:.0f} s: {step}", flush=True)
 
-    api = Api(stack.api_url, stack.token(TENANT))
+    api = Api(stack.api_url, stack.token(TENANT, sub=CONTROLLER))
     try:
         fill(api, Simulator(stack.intacct_url), Simulator(stack.alvys_url), report)
     except (DemoError, httpx.HTTPError) as error:

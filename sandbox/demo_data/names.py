@@ -108,8 +108,8 @@ _DRIVERS = (
     ("Dale Pruitt", "OWNER_OPERATOR", "South"),
     ("Andre Coleman", "COMPANY", "South"),
     ("Jolene Tackett", "OWNER_OPERATOR", "Heartland"),
-    ("Miguel Santos", "COMPANY", "Heartland"),
-    ("Curtis Lindqvist", "OWNER_OPERATOR", "South"),
+    ("Hector Barrera", "COMPANY", "Heartland"),
+    ("Curtis Hale", "OWNER_OPERATOR", "South"),
 )
 DRIVERS = tuple(
     Driver(f"DR{number:08}", name, kind, fleet, str(500 + place), f"V-{number}")

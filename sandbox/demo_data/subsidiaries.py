@@ -7,6 +7,8 @@ from typing import Any
 
 FLEET = "Summit Freight Lines"
 TENANT = "summit"
+CONTROLLER = "dana.whitfield"
+"""The demo person who does what people do here (sandbox/demo/people.toml)."""
 COMPANY = "SUMMIT"
 CREDENTIALS = {"companyId": COMPANY, "userId": "summit-ws", "password": "summit-ws-password"}
 

@@ -12,7 +12,15 @@ import pytest
 
 from sandbox.demo.clients import Api, Simulator
 from sandbox.demo_data.fill import fill
-from sandbox.demo_data.subsidiaries import COLD_CHAIN, DEDICATED, EXPRESS, LINES, LOGISTICS, TENANT
+from sandbox.demo_data.subsidiaries import (
+    COLD_CHAIN,
+    CONTROLLER,
+    DEDICATED,
+    EXPRESS,
+    LINES,
+    LOGISTICS,
+    TENANT,
+)
 from sandbox.stack import Stack
 
 LOADS = 60
@@ -21,7 +29,7 @@ LOADS = 60
 @pytest.fixture(scope="module")
 def api(stack: Stack) -> Api:
     """The API to a person of the fleet, whose screens are filled."""
-    made = Api(stack.api_url, stack.token(TENANT))
+    made = Api(stack.api_url, stack.token(TENANT, sub=CONTROLLER))
     sage, alvys = Simulator(stack.intacct_url), Simulator(stack.alvys_url)
     steps: list[str] = []
     assert fill(made, sage, alvys, steps.append, LOADS), steps
