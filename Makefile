@@ -167,5 +167,8 @@ parameters: ## print the parameters of STAGE
 deploy: package ## build and deploy to AWS
 	$(SAM) deploy --config-env $(STAGE)
 
+credentials: $(DEV) ## keep a tenant's Alvys credentials under the stack's key; STACK=, TENANT=, FROM=- reads them from the input
+	@PYTHONPATH=.:layers/shared $(BIN)/python -m scripts.alvys_credentials $(STACK) $(TENANT) --from $(or $(FROM),secret)
+
 clean: ## remove everything that was built or written locally
 	rm -rf .local .aws-sam .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,6 +20,7 @@ from sandbox.demo.connecting import TENANT
 from sandbox.demo.steps import Steps
 from sandbox.demo.walk import Walk
 from sandbox.stack import Stack
+from sandbox.stack.settings import ROOT
 
 Found = TypeVar("Found")
 
@@ -165,3 +169,28 @@ def test_what_the_schedules_start(stack: Stack, function: str) -> None:
     body = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, body
     assert all(isinstance(count, int) for count in body.values())
+
+
+@pytest.mark.rule("CONN-4")
+def test_an_operator_keeps_alvys_credentials_under_the_key(stack: Stack) -> None:
+    """CONN-4: the command finds the stack's table and key by its name, and keeps nothing in the clear."""
+    (name,) = [each["StackName"] for each in aws(stack, "cloudformation").describe_stacks()["Stacks"]]
+    # moto and others that tests load must not answer in place of the emulator, so it is a process of its own.
+    environment = {
+        **os.environ,
+        "AWS_ENDPOINT_URL": stack.emulator_url,
+        "AWS_DEFAULT_REGION": stack.region,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'layers/shared'}",
+    }
+    command = [sys.executable, "-m", "scripts.alvys_credentials", name, "newcomer", "--from", "-"]
+    credentials = json.dumps({"clientId": "newcomer", "clientSecret": "canary"})
+    told = subprocess.run(
+        command, env=environment, input=credentials, capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (told.returncode, "canary" in told.stdout + told.stderr) == (0, False), told.stderr
+    table = stack.outputs["ConnectionsTableName"]
+    key = {"pk": {"S": "SECRET#newcomer"}, "sk": {"S": "ALVYS"}}
+    item = aws(stack, "dynamodb").get_item(TableName=table, Key=key)["Item"]
+    assert b"canary" not in item["ciphertext"]["B"]
