@@ -28,7 +28,7 @@ def test_counts_end_after_their_time_also_where_every_try_was_taken_back() -> No
     """DynamoDB deletes nothing that ended more than five years ago."""
     table = Written()
     store = DynamoSignInTryStore(cast("Table", table))
-    tried = [Tries(by).with_one(NOON) for by in counted_for("acme", "DEMO", "xml", [])]
+    tried = [Tries(by).with_one(NOON) for by in counted_for("acme", "DEMO", "xml", []).every]
     within = [each.by.budget.within + timedelta(minutes=1) for each in tried]
     store.save(tried)
     assert table.ends == [NOON + span for span in within]

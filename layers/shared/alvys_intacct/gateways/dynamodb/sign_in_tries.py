@@ -3,8 +3,12 @@
     pk                  sk                what
     T#tenant#SIGN-INS   TRIES             those of a tenant
     T#tenant#SIGN-INS   TRIES#hash        those of a tenant at one user of a company
-    LEASE#company       TRIES             those of all strangers at a company
-    LEASE#company       TRIES#hash        those of all strangers at one user of it
+    T#tenant#SIGN-INS   FIRSTS#hash       its first one within a day as a stranger, at a company or a user
+    T#tenant#SIGN-INS   REPEATS#hash      what it tried as a stranger there beyond that
+    LEASE#company       FIRSTS            the first ones of all strangers at a company
+    LEASE#company       FIRSTS#hash       the first ones of all strangers at one user of it
+    LEASE#company       TRIES             the repeats of all strangers at a company
+    LEASE#company       TRIES#hash        the repeats of all strangers at one user of it
 
 `at` has the moments in microseconds. They end by themselves (`expiresAt`) once none of them counts.
 """
@@ -41,10 +45,10 @@ class DynamoSignInTryStore:
 
 def _key(by: TriedBy) -> tuple[str, str]:
     pk = f"LEASE#{by.company_id}" if by.tenant is None else f"T#{by.tenant}#SIGN-INS"
-    if by.user_id is None:
-        return pk, "TRIES"
-    named = f"{by.company_id}\x1f{by.user_id}"
-    return pk, f"TRIES#{hashlib.sha256(named.encode()).hexdigest()}"
+    if by.user_id is None and (by.tenant is None or by.company_id is None):
+        return pk, by.what
+    named = f"{by.company_id}\x1f{by.user_id}" if by.user_id is not None else f"{by.company_id}"
+    return pk, f"{by.what}#{hashlib.sha256(named.encode()).hexdigest()}"
 
 
 def _tries(by: TriedBy, item: Item | None) -> Tries:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alvys_intacct.domain.connections.connection import ConnectionStatus
 from alvys_intacct.domain.errors import SyncError, Throttled
-from alvys_intacct.domain.sage.sign_ins import TriedBy, Tries, counted_for, refusal, was_judged
+from alvys_intacct.domain.sage.sign_ins import Counted, Tries, counted_for, was_judged
 from alvys_intacct.ports.limits import SignInTryStore
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ConnectionStore
@@ -48,13 +48,8 @@ class SignInTries:
             if connection.status is not ConnectionStatus.DISCONNECTED
         ]
 
-    def _count(self, counted: Sequence[TriedBy]) -> datetime:
-        def with_one(tries: Sequence[Tries], now: datetime) -> list[Tries]:
-            if (refused := refusal(tries, now)) is not None:
-                raise refused
-            return [each.with_one(now) for each in tries]
-
-        tried_at = self._change(counted, with_one)
+    def _count(self, counted: Counted) -> datetime:
+        tried_at = self._change(counted, counted.with_one)
         if tried_at is None:
             raise Throttled(
                 "Many sign-ins to Sage Intacct are being tried at this moment.",
@@ -64,17 +59,20 @@ class SignInTries:
             )
         return tried_at
 
-    def _take_back(self, counted: Sequence[TriedBy], tried_at: datetime) -> None:
+    def _take_back(self, counted: Counted, tried_at: datetime) -> None:
+        def without(tries: Sequence[Tries], now: datetime) -> list[Tries]:
+            return [each.without(tried_at, now) for each in tries if tried_at in each.at]
+
         # The sign-in has its answer already. A try that is not taken back counts until its time is over.
         with suppress(SyncError):
-            self._change(counted, lambda tries, now: [each.without(tried_at, now) for each in tries])
+            self._change(counted, without)
 
     def _change(
-        self, counted: Sequence[TriedBy], step: Callable[[Sequence[Tries], datetime], list[Tries]]
+        self, counted: Counted, step: Callable[[Sequence[Tries], datetime], list[Tries]]
     ) -> datetime | None:
         """Change the counts, all at once; the moment of it, None if others were always faster."""
         for _ in range(MOST_RACES):
             now = self._clock.now()
-            if self._tries.save(step(self._tries.read(counted), now)):
+            if self._tries.save(step(self._tries.read(counted.every), now)):
                 return now
         return None
