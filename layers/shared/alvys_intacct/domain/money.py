@@ -41,10 +41,12 @@ class Money:
     @classmethod
     def total(cls, amounts: Iterable[Money], currency: str) -> Money:
         """The sum of amounts of one currency; zero for none. Raises ValueError when currencies mix."""
-        result = Money.zero(currency)
-        for amount in amounts:
-            result += amount
-        return result
+        result = Decimal(0)
+        for money in amounts:
+            if money.currency != currency:
+                raise ValueError(f"cannot add {money.currency} to {currency}")
+            result += money.amount
+        return Money(result, currency)
 
     def __add__(self, other: Money) -> Money:
         if other.currency != self.currency:

@@ -58,6 +58,8 @@ class Dimension(StrEnum):
     WAREHOUSE = "warehouse"
 
 
+# How texts of documents, of which digests are made, name a dimension.
+_AS_TEXT = {dimension: repr(dimension) for dimension in Dimension}
 # Sage's invoice and bill lines have no field for it, so it can't be mapped (DIM-1).
 NOT_ON_LINES = frozenset({Dimension.ASSET})
 
@@ -79,6 +81,14 @@ class Line:
     dimensions: dict[Dimension, str] = field(default_factory=dict)
     custom_fields: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """The content as text, which must not change: kept digests are made of it (MOD-4)."""
+        dimensions = ", ".join([f"{_AS_TEXT[key]}: {value!r}" for key, value in self.dimensions.items()])
+        return (
+            f"Line(account={self.account!r}, amount={_money(self.amount)}, memo={self.memo!r}, "
+            f"dimensions={{{dimensions}}}, custom_fields={self.custom_fields!r})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,17 @@ class Document:
 
     type: ClassVar[DocumentType]
 
+    def __repr__(self) -> str:
+        """The content as text, which must not change: kept digests are made of it (MOD-4)."""
+        return (
+            f"{type(self).__name__}(party_id={self.party_id!r}, document_number={self.document_number!r}, "
+            f"document_date={self.document_date!r}, due_date={self.due_date!r}, term={self.term!r}, "
+            f"reference={self.reference!r}, description={self.description!r}, "
+            f"external_reference={self.external_reference!r}, currency={self.currency!r}, "
+            f"base_currency={self.base_currency!r}, posted={self.posted!r}, lines={self.lines!r}, "
+            f"custom_fields={self.custom_fields!r})"
+        )
+
     @property
     def side(self) -> Side:
         """Receivable or payable."""
@@ -131,12 +152,17 @@ class Document:
         Changes of anything else can be written over a posted document (MOD-9). The number counts as well,
         since people know a document by it. Whether it is posted or a draft doesn't count.
         """
-        lines = [
-            (line.account, line.amount, sorted(line.dimensions.items(), key=lambda item: item[0].value))
-            for line in self.lines
-        ]
-        header = (self.type, self.party_id, self.document_number, self.document_date, self.currency)
-        return hashlib.sha256(repr((*map(str, header), lines)).encode()).hexdigest()
+        lines = ", ".join(
+            f"({line.account!r}, {_money(line.amount)}, [{_by_name(line.dimensions)}])" for line in self.lines
+        )
+        header = (
+            self.type.value,
+            self.party_id,
+            self.document_number,
+            str(self.document_date),
+            self.currency,
+        )
+        return hashlib.sha256(f"({', '.join(map(repr, header))}, [{lines}])".encode()).hexdigest()
 
     @property
     def lines_digest(self) -> str:
@@ -160,6 +186,14 @@ class Document:
     def total(self) -> Money:
         """The exact sum of the lines."""
         return Money.total((line.amount for line in self.lines), self.currency)
+
+
+def _money(money: Money) -> str:
+    return f"Money(amount={money.amount!r}, currency={money.currency!r})"
+
+
+def _by_name(dimensions: dict[Dimension, str]) -> str:
+    return ", ".join(f"({_AS_TEXT[dimension]}, {value!r})" for dimension, value in sorted(dimensions.items()))
 
 
 class Invoice(Document):

@@ -11,6 +11,7 @@ from alvys_intacct.domain.errors import NeedsAttention
 
 Element = etree._Element
 SubElement = etree.SubElement
+_DATE_PARTS = ("year", "month", "day")
 # Fields that a person enters in this service, not in Alvys.
 _OF_SIGN_IN = frozenset({"companyid", "userid", "password", "locationid"})
 
@@ -77,9 +78,8 @@ def put_if_set(parent: Element, tag: str, value: str | None) -> None:
 def put_date(parent: Element, tag: str, day: datetime.date) -> None:
     """Append a business date as object-specific functions take it: year, month and day as elements."""
     child = SubElement(parent, tag)
-    SubElement(child, "year").text = f"{day.year:04d}"
-    SubElement(child, "month").text = f"{day.month:02d}"
-    SubElement(child, "day").text = f"{day.day:02d}"
+    for part, text in zip(_DATE_PARTS, day.isoformat().split("-"), strict=True):
+        SubElement(child, part).text = text
 
 
 def text_of(parent: Element, path: str) -> str:

@@ -12,7 +12,6 @@ from alvys_intacct.gateways.intacct.protocol.elements import (
     SubElement,
     UnsendableTextError,
     put,
-    put_if_set,
 )
 from alvys_intacct.gateways.intacct.protocol.envelope import too_large
 from alvys_intacct.gateways.intacct.protocol.names import DIMENSION_FIELDS
@@ -21,10 +20,17 @@ from alvys_intacct.gateways.intacct.protocol.names import DIMENSION_FIELDS
 DAILY_RATE = "Intacct Daily Rate"
 # The characters of all memos and custom fields of one document.
 LARGEST_TEXTS = 4_000_000
+
+
+def _named(*dimensions: Dimension) -> list[tuple[Dimension, str]]:
+    """The dimensions with their elements."""
+    return [(dimension, DIMENSION_FIELDS[dimension].lower()) for dimension in dimensions]
+
+
 # Sage expects these before the custom fields of a line ...
-_LEADING_DIMENSIONS = (Dimension.LOCATION, Dimension.DEPARTMENT)
+_LEADING_DIMENSIONS = _named(Dimension.LOCATION, Dimension.DEPARTMENT)
 # ... and these after the custom fields.
-_TRAILING_DIMENSIONS = (
+_TRAILING_DIMENSIONS = _named(
     Dimension.PROJECT,
     Dimension.CUSTOMER,
     Dimension.VENDOR,
@@ -54,9 +60,10 @@ def refuse_too_large(document: Document) -> None:
 
     One text may stand in many fields of many lines: a record of moderate size can become a huge request.
     """
-    parts = (document.custom_fields, *(line.custom_fields for line in document.lines))
-    characters = sum(len(text) for values in parts for text in values.values())
-    if characters + sum(len(line.memo) for line in document.lines) > LARGEST_TEXTS:
+    characters = sum(map(len, document.custom_fields.values()))
+    for line in document.lines:
+        characters += len(line.memo) + sum(map(len, line.custom_fields.values()))
+    if characters > LARGEST_TEXTS:
         raise too_large()
 
 
@@ -86,15 +93,17 @@ def fill_line(
         put(item, "amount", f"{line.amount.amount:f}")
         if line.memo or replaces:
             put(item, "memo", line.memo)
-        for dimension in _LEADING_DIMENSIONS:
-            put_if_set(item, DIMENSION_FIELDS[dimension].lower(), dimensions.get(dimension))
+        for dimension, tag in _LEADING_DIMENSIONS:
+            if value := dimensions.get(dimension):
+                put(item, tag, value)
         if form is not None:
             put(item, "item1099", "true")
             put(item, "form1099type", form.type)
             put(item, "form1099box", form.box)
         put_custom_fields(item, line.custom_fields)
-        for dimension in _TRAILING_DIMENSIONS:
-            put_if_set(item, DIMENSION_FIELDS[dimension].lower(), dimensions.get(dimension))
+        for dimension, tag in _TRAILING_DIMENSIONS:
+            if value := dimensions.get(dimension):
+                put(item, tag, value)
     except UnsendableTextError as error:
         raise error.of(f"line {number}") from None
 
