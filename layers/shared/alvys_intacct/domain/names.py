@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u02b9\u02bb\u02bc\u02bd\u00b4\u2039\u203a\uff07"
@@ -23,16 +24,25 @@ _PLAIN = str.maketrans(
         **dict.fromkeys(_INVISIBLE, ""),
     }
 )
+_REMEMBERED_LENGTH = 100
 _SEVERAL_DASHES = re.compile("--+")
 
 
 def folded(name: str) -> str:
     """The name in the form used for comparison."""
+    return _folded_before(name) if len(name) <= _REMEMBERED_LENGTH else _fold(name)
+
+
+def _fold(name: str) -> str:
     if name.isascii():
         return plain(name).casefold()
     # Folding the case of a composed letter may leave it decomposed.
     without_case = unicodedata.normalize("NFD", plain(name)).casefold()
     return unicodedata.normalize("NFC", without_case)
+
+
+# The same names come again and again: of items, terms, categories. Long ones would fill the memory.
+_folded_before = lru_cache(maxsize=4096)(_fold)
 
 
 def same_name(name: str, other: str) -> bool:

@@ -87,9 +87,8 @@ class CategoryMapping(BaseModel):
         if name in self.items:
             return self.items[name]
         wanted = folded(name)
-        return next(
-            (accounts for key, accounts in self.items.items() if folded(key) == wanted), SidedAccounts()
-        )
+        alike = next((accounts for key, accounts in self.items.items() if folded(key) == wanted), None)
+        return alike or SidedAccounts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
     An item that the category doesn't list takes the category default (MAP-3). Only escrow has no default: an
     expense account would be wrong (DEC-10). Raises `NeedsAttention` when no level has an account (MAP-7).
     """
-    mapping = mappings.categories.get(category, CategoryMapping())
+    mapping = mappings.categories.get(category) or CategoryMapping()
     levels = (
         (MappingLevel.ITEM, mapping.item(item).on(side)),
         (MappingLevel.CATEGORY, mapping.default.on(side)),

@@ -52,8 +52,12 @@ def named_things(envelope: TransactionEnvelope) -> Iterator[NamedThing]:
 
 def own_names(envelope: TransactionEnvelope) -> Names:
     """The names that a transaction tells itself: in its `names`, else beside the ids in its objects."""
+    return _names_told(envelope, named_things(envelope))
+
+
+def _names_told(envelope: TransactionEnvelope, things: Iterable[NamedThing]) -> Names:
     known: dict[Named, dict[str, str | None]] = {}
-    for thing in named_things(envelope):
+    for thing in things:
         if thing.name:
             known.setdefault(thing.kind, {})[thing.key] = thing.name
     for kind, names in (envelope.names.by_kind() if envelope.names else {}).items():
@@ -74,8 +78,9 @@ def names_used(
 
 def seen_in(envelope: TransactionEnvelope) -> Iterator[tuple[ValueField, AlvysValue]]:
     """The values of all fields that a transaction tells."""
-    own = own_names(envelope)
-    for thing in named_things(envelope):
+    things = list(named_things(envelope))
+    own = _names_told(envelope, things)
+    for thing in things:
         yield ValueField(thing.kind), AlvysValue(thing.key, own.name(thing.kind, thing.key))
     for kind, names in own.known.items():
         for key, name in names.items():

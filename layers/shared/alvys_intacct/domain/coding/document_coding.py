@@ -93,8 +93,13 @@ def code_document(
     lines = []
     for line, charge in zip(document.lines, charges, strict=True):
         coding = coder.coding(charge.load_number, charge.trip_number)
-        coded = replace(
-            line,
+        coded = Line(
+            account=line.account,
+            amount=line.amount,
+            memo=line.memo,
+            category=line.category,
+            item=line.item,
+            level=line.level,
             dimensions=line.dimensions | coding.dimensions,
             custom_fields=coding.custom_fields,
             sources=coding.sources,
@@ -194,6 +199,8 @@ def _check(
     report: BuildReport,
 ) -> None:
     account = choices.accounts.get(line.account)
-    report.attempt(lambda: refuse_account(line, account), None)
-    report.attempt(lambda: refuse_missing(line, account, connection.dimension_mappings), None)
-    report.attempt(lambda: refuse_unusable(line, choices.values, unnamed), None)
+    if account is not None:
+        report.attempt(lambda: refuse_account(line, account), None)
+        report.attempt(lambda: refuse_missing(line, account, connection.dimension_mappings), None)
+    if choices.values:
+        report.attempt(lambda: refuse_unusable(line, choices.values, unnamed), None)

@@ -52,7 +52,7 @@ def booking_of(envelope: TransactionEnvelope, connection: Connection, part: Part
         booking = undivided
     else:
         booking = split_offset.document_of(undivided, role)
-    return replace(booking, part=part)
+    return booking if booking.part == part else replace(booking, part=part)
 
 
 def _refuse_other_total(envelope: TransactionEnvelope, booking: Booking) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.kinds.booking import Booking, Charge, without_zeros
-from alvys_intacct.domain.money import amount_text, placed_in_cents, same_amount
+from alvys_intacct.domain.money import CENT, amount_text, placed_in_cents, same_amount
 from alvys_intacct.domain.sage.books import Side
 
 # More lines than these are counted, not named.
@@ -20,6 +20,8 @@ def in_whole_cents(booking: Booking) -> Booking:
     A charge that was rounded says so in its memo, and the booking has a warning. Raises `NeedsAttention`
     where the charges don't sum to whole cents.
     """
+    if all(charge.amount.same_quantum(CENT) for charge in booking.charges):
+        return booking
     exact = [charge.amount for charge in booking.charges]
     try:
         placed = placed_in_cents(exact, [_rank(charge, booking.side) for charge in booking.charges])

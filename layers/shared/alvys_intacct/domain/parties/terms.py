@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.settings import days_for
@@ -55,12 +57,12 @@ def term_wish(envelope: TransactionEnvelope, booking: Booking, connection: Conne
     ids = (envelope.party_alvys_id, party.external_accounting_id)
     factoring = party.factoring_company if payable else None
     method = folded(party.payment_method) if payable and party.payment_method else None
-    by_method = {folded(name): days for name, days in advanced.payment_type_terms.items()}
+    by_method = {folded(name): days for name, days in advanced.payment_type_terms.items()} if method else {}
     candidates = (
         (days_for(custom, ids), "custom payment terms"),
         (factoring.terms_in_days if factoring else None, "terms of the factoring company"),
         (party.terms_in_days, "party terms"),
-        (by_method.get(method) if method else None, f"terms for payment type {party.payment_method}"),
+        (by_method.get(method or ""), f"terms for payment type {party.payment_method}"),
     )
     for days, rule in candidates:
         if days is not None:
@@ -75,9 +77,15 @@ def lasting_term(wish: TermWish, chosen: str | None) -> str | None:
     return chosen
 
 
+@lru_cache(maxsize=64)
+def _by_folded_name(sage_terms: frozenset[str]) -> Mapping[str, str]:
+    """The terms by the form in which names are compared; the same for all documents of a batch."""
+    return {folded(name): name for name in sage_terms}
+
+
 def choose_term(wish: TermWish, sage_terms: AbstractSet[str]) -> ChosenTerm:
     """The term as ``Net <days>``, else ``Net 30``. Raises `NeedsAttention` when Sage has neither (TERM-1)."""
-    by_name = {folded(name): name for name in sage_terms}
+    by_name = _by_folded_name(frozenset(sage_terms))
     if term := by_name.get(folded(wish.name)):
         return ChosenTerm(term, wish.rule)
     if term := by_name.get(folded(FALLBACK_TERM)):

@@ -200,8 +200,9 @@ class PrepareDocuments:
             need = needs.get(candidate.transaction.transaction_id)
             party_id = need.matched.party_id if need else ""
             error = created.failures.get(party_id)
-            if error is None:
-                warnings = (*candidate.warnings, *created.warnings.get(party_id, ()))
-                prepared.ready.append(replace(candidate, warnings=warnings))
-            else:
+            if error is not None:
                 prepared.failures.append((candidate.transaction, error))
+                continue
+            more = created.warnings.get(party_id)
+            warned = replace(candidate, warnings=(*candidate.warnings, *more)) if more else candidate
+            prepared.ready.append(warned)
