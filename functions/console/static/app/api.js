@@ -1,0 +1,189 @@
+// The only place that fetches. Answers are the API's own shapes; a refusal is an `ApiProblem` in the API's own words.
+
+import { session } from "./session.js";
+
+/** @typedef {{path: string, message: string}} InputError */
+
+/** A refusal of the API, or no answer at all (`status` 0). */
+export class ApiProblem extends Error {
+  /**
+   * @param {number} status
+   * @param {{code?: string, title?: string, detail?: string, errors?: InputError[], correlationId?: string}} problem
+   * @param {number | null} [retryAfter] seconds
+   */
+  constructor(status, problem, retryAfter = null) {
+    super(problem.detail || problem.title || "The request failed.");
+    this.status = status;
+    this.code = problem.code ?? "unknown";
+    this.title = problem.title ?? "The request failed";
+    this.errors = problem.errors ?? [];
+    this.correlationId = problem.correlationId ?? null;
+    this.retryAfter = retryAfter;
+    /** All that the API said beside it, such as the problems of a connection. */
+    this.body = /** @type {Record<string, any>} */ (problem);
+  }
+
+  /** What the API says of one field of the input. @param {string} path */
+  of(path) {
+    return this.errors.find((error) => error.path === path)?.message ?? null;
+  }
+}
+
+const NO_ANSWER = {
+  title: "The service did not answer",
+  detail: "Check your connection to the internet. Nothing was changed by this request unless it shows below.",
+};
+const UNREADABLE = { title: "The answer could not be read", detail: "Try again. If it happens again, tell Alvys support." };
+const LOST = { code: "session_ended", title: "Your session ended", detail: "Sign in again to go on. What you typed is kept." };
+
+/** A request that only reads is tried once more after this time when the service was busy for a moment. */
+const PAUSE_MS = 700;
+
+/**
+ * @param {string} method
+ * @param {string} path such as `/v1/errors`
+ * @param {{query?: Record<string, any>, body?: unknown, version?: number | null, signal?: AbortSignal, accept?: string}} [options]
+ * @returns {Promise<any>}
+ */
+export async function call(method, path, options = {}) {
+  const url = path + queryText(options.query);
+  let answer = await send(method, url, options);
+  if (method === "GET" && [0, 502, 503, 504].includes(answer?.status ?? 0) && !options.signal?.aborted) {
+    await new Promise((resolve) => { setTimeout(resolve, PAUSE_MS); });
+    answer = await send(method, url, options);
+  }
+  if (!answer) throw new ApiProblem(0, NO_ANSWER);
+  if (answer.status === 401) {
+    session.lost();
+    throw new ApiProblem(401, LOST);
+  }
+  const body = await bodyOf(answer, options.accept);
+  if (!answer.ok) throw new ApiProblem(answer.status, body ?? { title: answer.statusText }, seconds(answer));
+  return body;
+}
+
+/** @param {string} method @param {string} url @param {any} options */
+async function send(method, url, { body, version, signal, accept }) {
+  /** @type {Record<string, string>} */
+  const headers = { accept: accept ?? "application/json" };
+  const token = await session.token();
+  if (token) headers.authorization = `Bearer ${token}`;
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (version !== undefined && version !== null) headers["if-match"] = `"${version}"`;
+  try {
+    return await fetch(url, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return null;
+  }
+}
+
+/** @param {Response} answer @param {string} [accept] */
+async function bodyOf(answer, accept) {
+  if (answer.ok && accept) return answer.text();
+  if (answer.status === 204) return null;
+  const text = await answer.text();
+  if (!text) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiProblem(answer.ok ? 0 : answer.status, UNREADABLE);
+  }
+}
+
+/** @param {Response} answer */
+function seconds(answer) {
+  const value = Number(answer.headers.get("retry-after"));
+  return Number.isFinite(value) && value > 0 ? value : null;
+}
+
+/** @param {Record<string, any>} [query] */
+function queryText(query = {}) {
+  const pairs = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return pairs.length ? `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}` : "";
+}
+
+/** @param {string} id */
+const part = encodeURIComponent;
+
+/** @param {string} id */
+const connection = (id) => `/v1/connections/${part(id)}`;
+
+/** Each call of the API that the console makes, by chapter. */
+export const api = {
+  connections: {
+    list: (/** @type {AbortSignal} */ signal) => call("GET", "/v1/connections", { signal }),
+    one: (id, signal) => call("GET", connection(id), { signal }),
+    connect: (body) => call("POST", "/v1/connections", { body }),
+    change: (id, body, version) => call("PATCH", connection(id), { body, version }),
+    disconnect: (id) => call("DELETE", connection(id)),
+    activate: (id) => call("POST", `${connection(id)}/activate`),
+    check: (id) => call("POST", `${connection(id)}/checks`),
+    replaceCredentials: (id, body) => call("PUT", `${connection(id)}/credentials`, { body }),
+    checkPrerequisites: (body) => call("POST", "/v1/prerequisite-checks", { body }),
+    audit: (id, query, signal) => call("GET", `${connection(id)}/audit`, { query, signal }),
+    metadata: (id, query, signal) => call("GET", `${connection(id)}/metadata`, { query, signal }),
+    refreshMetadata: (id) => call("POST", `${connection(id)}/metadata/refresh`),
+    unlinkedParties: (id, query, signal) => call("GET", `${connection(id)}/unlinked-parties`, { query, signal }),
+    alvysValues: (id, query, signal) => call("GET", `${connection(id)}/alvys-values`, { query, signal }),
+    nameValue: (id, body, version) => call("PUT", `${connection(id)}/alvys-values`, { body, version }),
+    periods: (id, signal) => call("GET", "/v1/accounting-periods", { query: { subsidiaryId: id }, signal }),
+  },
+  mappings: {
+    accounts: (id, signal) => call("GET", `${connection(id)}/account-mappings`, { signal }),
+    changeAccounts: (id, body, version) => call("PATCH", `${connection(id)}/account-mappings`, { body, version }),
+    dimensions: (id, signal) => call("GET", `${connection(id)}/dimension-mappings`, { signal }),
+    putDimensions: (id, body, version) => call("PUT", `${connection(id)}/dimension-mappings`, { body, version }),
+    customFields: (id, signal) => call("GET", `${connection(id)}/custom-field-mappings`, { signal }),
+    putCustomFields: (id, body, version) => call("PUT", `${connection(id)}/custom-field-mappings`, { body, version }),
+  },
+  transactions: {
+    list: (query, signal) => call("GET", "/v1/transactions", { query, signal }),
+    one: (id, signal) => call("GET", `/v1/transactions/${part(id)}`, { signal }),
+    consequences: (id, action, signal) =>
+      call("GET", `/v1/transactions/${part(id)}/consequences`, { query: { action }, signal }),
+    revert: (id, body) => call("POST", `/v1/transactions/${part(id)}/revert`, { body }),
+    regenerate: (id, body) => call("POST", `/v1/transactions/${part(id)}/regenerate`, { body }),
+    previewOf: (id, signal) => call("GET", `/v1/transactions/${part(id)}/preview`, { signal }),
+    preview: (envelope) => call("POST", "/v1/previews", { body: envelope }),
+  },
+  errors: {
+    list: (query, signal) => call("GET", "/v1/errors", { query, signal }),
+    groups: (query, signal) => call("GET", "/v1/errors/groups", { query, signal }),
+    fixedBy: (setting, subsidiaryId, signal) =>
+      call("GET", `/v1/errors/fixed-by/${part(setting)}`, { query: { subsidiaryId }, signal }),
+    retry: (body) => call("POST", "/v1/errors/retry", { body }),
+    progress: (id, signal) => call("GET", `/v1/errors/retries/${part(id)}`, { signal }),
+    markSynced: (body) => call("POST", "/v1/errors/mark-synced", { body }),
+    undo: (ids) => call("POST", "/v1/errors/undo-mark-synced", { body: { ids } }),
+    close: (body) => call("POST", "/v1/errors/close", { body }),
+  },
+  payments: {
+    list: (query, signal) => call("GET", "/v1/payments", { query, signal }),
+    runs: (query, signal) => call("GET", "/v1/payment-syncs", { query, signal }),
+    sync: (body) => call("POST", "/v1/payment-syncs", { body }),
+  },
+  close: {
+    reports: (query, signal) => call("GET", "/v1/close-reports", { query, signal }),
+    report: (id, signal) => call("GET", `/v1/close-reports/${part(id)}`, { signal }),
+    start: (body) => call("POST", "/v1/close-reports", { body }),
+    obstacles: (id, query, signal) => call("GET", `/v1/close-reports/${part(id)}/obstacles`, { query, signal }),
+    differences: (id, query, signal) => call("GET", `/v1/close-reports/${part(id)}/differences`, { query, signal }),
+    documents: (id, query, signal) => call("GET", `/v1/close-reports/${part(id)}/documents`, { query, signal }),
+  },
+};
+
+/**
+ * Fetch a CSV file with the person's token, and let the browser save it.
+ * @param {string} path
+ * @param {Record<string, any>} query
+ * @param {string} name of the file
+ */
+export async function download(path, query, name) {
+  const text = await call("GET", path, { query, accept: "text/csv" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

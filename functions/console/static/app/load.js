@@ -1,0 +1,132 @@
+// What a screen shows while it waits, and what it keeps: each piece of data is loading, there, or refused with a reason.
+
+import { signal, useEffect, useMemo } from "./view.js";
+import { ApiProblem } from "./api.js";
+
+/** The last answers, so that going back to a view shows it at once while it is read again. */
+const known = new Map();
+const MOST_KNOWN = 60;
+
+/**
+ * @template T
+ * @typedef {object} Load
+ * @property {T | undefined} data
+ * @property {ApiProblem | null} problem
+ * @property {boolean} loading the first answer isn't there yet
+ * @property {boolean} refreshing an answer is there and is read again
+ * @property {() => Promise<void>} reload
+ * @property {(data: T) => void} set show what a change answered
+ */
+
+/**
+ * Load what the key names; a new key loads anew.
+ * @template T
+ * @param {string | null} key null loads nothing yet
+ * @param {(signal: AbortSignal) => Promise<T>} read
+ * @param {{every?: number | ((data: T | undefined) => number | null)}} [options] `every`: read again after so many ms
+ * @returns {Load<T>}
+ */
+export function useLoad(key, read, { every } = {}) {
+  const state = useMemo(() => signal({ data: known.get(key), problem: null, busy: key !== null }), [key]);
+  const control = useMemo(() => ({ abort: new AbortController(), timer: 0, read }), [key]);
+  control.read = read;
+
+  const reload = useMemo(() => async () => {
+    window.clearTimeout(control.timer);
+    state.value = { ...state.value, busy: true };
+    try {
+      const data = await control.read(control.abort.signal);
+      if (control.abort.signal.aborted) return;
+      remember(key, data);
+      state.value = { data, problem: null, busy: false };
+    } catch (error) {
+      if (control.abort.signal.aborted) return;
+      state.value = { ...state.value, problem: problemOf(error), busy: false };
+    }
+    const pause = typeof every === "function" ? every(state.value.data) : every;
+    if (pause) control.timer = window.setTimeout(whenSeen(reload), pause);
+  }, [key]);
+
+  useEffect(() => {
+    if (key === null) return undefined;
+    reload();
+    return () => {
+      control.abort.abort();
+      window.clearTimeout(control.timer);
+    };
+  }, [key]);
+
+  const { data, problem, busy } = state.value;
+  return {
+    data,
+    problem,
+    loading: busy && data === undefined && !problem,
+    refreshing: busy && data !== undefined,
+    reload,
+    set: (given) => {
+      remember(key, given);
+      state.value = { data: given, problem: null, busy: false };
+    },
+  };
+}
+
+/** Repeat only while the page is looked at; else when it is again. @param {() => void} action */
+function whenSeen(action) {
+  return () => {
+    if (!document.hidden) action();
+    else document.addEventListener("visibilitychange", action, { once: true });
+  };
+}
+
+/** @param {string | null} key @param {unknown} data */
+function remember(key, data) {
+  known.delete(key);
+  known.set(key, data);
+  if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
+}
+
+/** Forget all answers: somebody else signed in, or much was changed. */
+export function forgetAll() {
+  known.clear();
+}
+
+/** @param {unknown} error */
+export function problemOf(error) {
+  if (error instanceof ApiProblem) return error;
+  return new ApiProblem(0, { title: "Something went wrong on this page", detail: String(error) });
+}
+
+/**
+ * Pages of a list, one after the other.
+ * @template T
+ * @param {string} key
+ * @param {(cursor: string | null, signal: AbortSignal) => Promise<{items: T[], cursor: string | null}>} read
+ */
+export function usePages(key, read) {
+  const more = useMemo(() => signal(/** @type {any} */ ({ pages: [], cursor: undefined, busy: false, problem: null })), [key]);
+  const first = useLoad(key, (abort) => read(null, abort));
+  const { pages, busy, problem } = more.value;
+  const cursor = more.value.cursor === undefined ? (first.data?.cursor ?? null) : more.value.cursor;
+
+  async function next() {
+    if (more.value.busy || !cursor) return;
+    more.value = { ...more.value, busy: true, problem: null };
+    try {
+      const page = await read(cursor, new AbortController().signal);
+      more.value = { pages: [...more.value.pages, page.items], cursor: page.cursor, busy: false, problem: null };
+    } catch (error) {
+      more.value = { ...more.value, busy: false, problem: problemOf(error) };
+    }
+  }
+
+  return {
+    ...first,
+    items: useMemo(() => [...(first.data?.items ?? []), ...pages.flat()], [first.data, pages]),
+    more: { there: cursor !== null, busy, problem, load: next },
+    /** Read the first page again and forget the others. */
+    reload: async () => {
+      await first.reload();
+      more.value = { pages: [], cursor: undefined, busy: false, problem: null };
+    },
+  };
+}

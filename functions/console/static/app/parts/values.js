@@ -1,0 +1,59 @@
+// Values in text: money, moments, dates, and links to Alvys and Sage.
+
+import { html } from "../view.js";
+import { amountText, dateText, momentText, momentWithZone, moneyText, relativeText } from "../formats.js";
+import { Icon } from "./icon.js";
+
+const NONE = html`<span class="none">–</span>`;
+
+/** An amount with its currency. @param {{value: {amount: string, currency: string} | null | undefined}} props */
+export function Money({ value }) {
+  return value ? html`<span class="figures">${moneyText(value)}</span>` : NONE;
+}
+
+/** An amount in a column that names its currency. @param {{value: {amount: string, currency: string} | null | undefined}} props */
+export function Amount({ value }) {
+  return value ? html`<span class="figures">${amountText(value)}</span>` : NONE;
+}
+
+/** Amounts of several currencies, one below the other. @param {{values: {amount: string, currency: string}[]}} props */
+export function Amounts({ values }) {
+  if (!values.length) return NONE;
+  return html`<span class="figures">${values.map((value, index) => html`${index > 0 && html`<br />`}${moneyText(value)}`)}</span>`;
+}
+
+/** A moment: how long ago, and when. @param {{at: string | null | undefined, both?: boolean}} props */
+export function When({ at, both }) {
+  if (!at) return NONE;
+  return html`<time datetime=${at} title=${momentWithZone(at)}>
+    ${relativeText(at)}${both && html` <span class="muted">(${momentText(at)})</span>`}
+  </time>`;
+}
+
+/** A moment in full. @param {{at: string | null | undefined}} props */
+export function Moment({ at }) {
+  return at ? html`<time datetime=${at} title=${`${momentWithZone(at)}, ${relativeText(at)}`}>${momentText(at)}</time>` : NONE;
+}
+
+/** A business date, which has no time. @param {{date: string | null | undefined}} props */
+export function Day({ date }) {
+  return date ? html`<time datetime=${date.slice(0, 10)}>${dateText(date)}</time>` : NONE;
+}
+
+/** Links to Alvys and to Sage. @param {{links: {label: string, system: string, url: string, direct: boolean}[]}} props */
+export function OutsideLinks({ links }) {
+  if (!links?.length) return null;
+  return html`<ul class="outside-links">
+    ${links.map((link) => html`<li>
+      <a href=${link.url} target="_blank" rel="noopener noreferrer">${link.label}<${Icon} name="out" size=${13} /></a>
+    </li>`)}
+  </ul>`;
+}
+
+/** Names and values, one pair a row; pairs without a value are left out. @param {{pairs: [string, any][]}} props */
+export function Facts({ pairs }) {
+  const given = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return html`<dl class="facts">
+    ${given.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+  </dl>`;
+}

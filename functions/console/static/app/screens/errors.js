@@ -1,0 +1,69 @@
+// Error transactions: by cause, so that one fix mends many, or as a list. A row opens beside the list (ERR-3, ERR-11).
+
+import { html, useMemo, useState } from "../view.js";
+import { api, download } from "../api.js";
+import { useConnectionNames } from "../connections.js";
+import { hrefWith, place, setQuery } from "../router.js";
+import { say } from "../parts/toast.js";
+import { entityTypes, transactionTypes } from "../texts.js";
+import { DateFilter, Filter, SearchField } from "../parts/fields.js";
+import { Icon } from "../parts/icon.js";
+import { Page } from "../parts/page.js";
+import { Tabs } from "../parts/tabs.js";
+import { Causes } from "./errors/causes.js";
+import { ErrorList } from "./errors/list.js";
+import { RetryProgress } from "./errors/progress.js";
+
+/** The parameters of the address that narrow the list; the API has the same names. */
+const FILTERS = ["q", "subsidiaryId", "entityType", "type", "status", "cause", "from", "to"];
+
+export function Screen() {
+  const { query } = place.value;
+  const view = query.get("view") === "list" || query.get("cause") ? "list" : "causes";
+  const filter = useMemo(
+    () => Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]).filter(([, value]) => value)),
+    [query.toString()],
+  );
+  const [changed, setChanged] = useState(0);
+  const refresh = () => setChanged((count) => count + 1);
+
+  async function saveCsv() {
+    try {
+      await download("/v1/errors.csv", { ...filter, sort: query.get("sort"), order: query.get("order") }, "error-transactions.csv");
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error), { tone: "bad" });
+    }
+  }
+
+  return html`<${Page} title="Errors" lead="What did not reach Sage Intacct or Alvys, why, and what to do about it."
+      actions=${html`<button class="button" onClick=${saveCsv}><${Icon} name="file" />Download CSV</button>`}>
+    <${Tabs} label="Errors" tabs=${[
+      { href: hrefWith({ view: null, cause: null, open: null }), label: "By cause", current: view === "causes" },
+      { href: hrefWith({ view: "list" }), label: "List", current: view === "list" },
+    ]} />
+    <${Filters} query=${query} />
+    ${query.get("retry") && html`<${RetryProgress} id=${query.get("retry")} onDone=${refresh} onClose=${() => setQuery({ retry: null })} />`}
+    ${view === "causes"
+      ? html`<${Causes} filter=${filter} changed=${changed} onChanged=${refresh} />`
+      : html`<${ErrorList} filter=${filter} changed=${changed} onChanged=${refresh} />`}
+  <//>`;
+}
+
+/** @param {{query: URLSearchParams}} props */
+function Filters({ query }) {
+  const names = useConnectionNames();
+  const given = (/** @type {string} */ name) => query.get(name) ?? "";
+  const set = (/** @type {string} */ name) => (/** @type {string} */ value) => setQuery({ [name]: value, open: null });
+  const narrowed = FILTERS.some((name) => query.get(name));
+  return html`<div class="filters">
+    <${SearchField} label="Search errors" placeholder="Load, invoice, customer, text…" value=${given("q")} onSearch=${set("q")} />
+    ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
+    <${Filter} label="Entity type" value=${given("entityType")} onChange=${set("entityType")} options=${entityTypes.map((type) => [type, type])} />
+    <${Filter} label="Type" value=${given("type")} onChange=${set("type")} options=${transactionTypes.map((type) => [type, type])} />
+    <${Filter} label="Status" value=${given("status")} onChange=${set("status")} options=${[["failed", "Failed"], ["checking", "Checking with Sage"], ["refused", "Refused"]]} />
+    <${DateFilter} label="From" value=${given("from")} onChange=${set("from")} />
+    <${DateFilter} label="To" value=${given("to")} onChange=${set("to")} />
+    ${query.get("cause") && html`<span class="filter filter-set"><span>One cause</span></span>`}
+    ${narrowed && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
+  </div>`;
+}

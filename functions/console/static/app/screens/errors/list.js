@@ -1,0 +1,76 @@
+// Open errors as a list, urgent ones first, with what can be done to one or to many.
+
+import { html, useState } from "../../view.js";
+import { api } from "../../api.js";
+import { usePages } from "../../load.js";
+import { hrefWith, place, setQuery } from "../../router.js";
+import { State, Badge } from "../../parts/badge.js";
+import { Loaded } from "../../parts/page.js";
+import { Table } from "../../parts/table.js";
+import { say } from "../../parts/toast.js";
+import { Money, When } from "../../parts/values.js";
+import { NoErrors } from "./causes.js";
+import { ErrorPanel } from "./panel.js";
+import { BulkBar } from "./resolve.js";
+
+const PAGE = 50;
+
+/** What a record of the list may be asked: one whose outcome is looked up may not be sent again. */
+export const canRetry = (/** @type {{status: string}} */ error) => error.status !== "checking";
+
+/** @param {{filter: Record<string, string>, changed: number, onChanged: () => void}} props */
+export function ErrorList({ filter, changed, onChanged }) {
+  const { query } = place.value;
+  const [selected, select] = useState(/** @type {Set<string>} */ (new Set()));
+  const by = query.get("sort") ?? "date";
+  const descending = query.get("order") !== "asc";
+  const asked = { ...filter, sort: query.get("sort"), order: query.get("order"), limit: PAGE };
+  const given = Object.entries(asked).filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
+  const pages = usePages(`errors?${new URLSearchParams(given)}#${changed}`, (cursor, signal) => api.errors.list({ ...asked, cursor }, signal));
+  const open = query.get("open");
+  const shown = pages.items.find((error) => error.id === open);
+
+  const order = (/** @type {string} */ key) => setQuery({ sort: key, order: key === by && descending ? "asc" : "desc" });
+
+  /** @param {any} error */
+  async function retry(error) {
+    if (!canRetry(error)) return;
+    try {
+      const { retryId } = await api.errors.retry({ ids: [error.id] });
+      setQuery({ retry: retryId });
+    } catch (problem) {
+      say(problem instanceof Error ? problem.message : String(problem), { tone: "bad" });
+    }
+  }
+
+  return html`<div class="with-panel">
+    <${Loaded} load=${pages} rows=${8}>
+      ${() => pages.items.length === 0 ? html`<${NoErrors} narrowed=${Object.keys(filter).length > 0} />` : html`
+        <div class="card card-flush">
+          <${Table} label="Open errors" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {any} */ error) => error.id}
+            open=${open} onOpen=${(/** @type {string} */ id) => setQuery({ open: id }, { replace: Boolean(open) })}
+            selected=${selected} onSelect=${select} order=${{ by, descending }} onOrder=${order}
+            more=${pages.more} keys=${{ r: retry }} />
+        </div>`}
+    <//>
+    ${selected.size > 0 && html`<${BulkBar} selected=${selected} onClear=${() => select(new Set())} onDone=${onChanged} />`}
+    ${open && html`<${ErrorPanel} id=${open} row=${shown} onClose=${() => setQuery({ open: null })} onChanged=${onChanged} onRetry=${retry} />`}
+  </div>`;
+}
+
+/** @type {import("../../parts/table.js").Column<any>[]} */
+const COLUMNS = [
+  {
+    key: "reference", label: "Reference", main: true, width: "narrow",
+    cell: (error) => html`${error.reference}<span class="cell-under">${error.entityType} · ${error.type}</span>`,
+  },
+  {
+    key: "cause", label: "What happened", sort: true, width: "wide",
+    cell: (error) => html`${error.urgent && html`<${Badge} tone="bad">Urgent<//> `}<span class="clip">${error.problem.message}</span>`,
+  },
+  { key: "subsidiary", label: "Subsidiary", cell: (error) => error.subsidiaryName ?? error.subsidiaryId },
+  { key: "status", label: "Status", width: "narrow", cell: (error) => html`<${State} of=${error.status === "refused" ? "payment" : "transaction"} state=${error.status} />` },
+  { key: "amount", label: "Amount", sort: true, align: "end", width: "narrow", cell: (error) => html`<${Money} value=${error.amount} />` },
+  { key: "attempts", label: "Attempts", sort: true, align: "end", width: "narrow", cell: (error) => error.attempts },
+  { key: "date", label: "Last failure", sort: true, width: "narrow", cell: (error) => html`<${When} at=${error.date} />` },
+];

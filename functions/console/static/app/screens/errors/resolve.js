@@ -1,0 +1,114 @@
+// Taking errors off the list for a reason: they are in Sage already, or nobody will export them (ERR-5, ERR-12).
+
+import { html, useState } from "../../view.js";
+import { api } from "../../api.js";
+import { counted } from "../../formats.js";
+import { setQuery } from "../../router.js";
+import { ActionDialog } from "../../parts/dialog.js";
+import { TextField } from "../../parts/fields.js";
+import { say } from "../../parts/toast.js";
+
+/** @typedef {{ids?: string[], group?: string, count: number}} Target */
+
+/**
+ * Mark as synced: a reason and, for one error, the document in Sage that it is.
+ * @param {{target: Target, onClose: () => void, onDone: () => void}} props
+ */
+export function MarkDialog({ target, onClose, onDone }) {
+  const [reason, setReason] = useState("");
+  const [number, setNumber] = useState("");
+  const single = target.count === 1 && target.ids !== undefined;
+
+  async function run() {
+    const document = single && number.trim() ? { number: number.trim() } : undefined;
+    const answer = await api.errors.markSynced({ ...named(target), reason: reason.trim(), document });
+    told(answer, target, "marked as synced", onDone);
+  }
+
+  return html`<${ActionDialog} title=${`Mark ${counted(target.count, "error")} as synced`} action="Mark as synced" ready=${reason.trim() !== ""} run=${run} onClose=${onClose}>
+    <p>Do this when the document is in Sage Intacct already. Nothing is sent to Sage, and the error leaves the list. You can undo it.</p>
+    <${TextField} label="Reason" value=${reason} onInput=${setReason} required rows=${2} hint="It is kept in the history, with your name." />
+    ${single && html`<${TextField} label="Document number in Sage" optional value=${number} onInput=${setNumber}
+      hint="It is looked up and compared in party and amount before it is linked. Without it, later edits and payments can't find the document." />`}
+  <//>`;
+}
+
+/**
+ * Close: what isn't in Sage stays out of it.
+ * @param {{target: Target, onClose: () => void, onDone: () => void}} props
+ */
+export function CloseDialog({ target, onClose, onDone }) {
+  const [reason, setReason] = useState("");
+
+  async function run() {
+    told(await api.errors.close({ ...named(target), reason: reason.trim() }), target, "closed", onDone);
+  }
+
+  return html`<${ActionDialog} title=${`Close ${counted(target.count, "error")}`} action="Close" danger ready=${reason.trim() !== ""} run=${run} onClose=${onClose}>
+    <p>Nobody will export ${target.count === 1 ? "this document" : "these documents"}: what isn't in Sage Intacct stays out of it. You can undo it.</p>
+    <${TextField} label="Reason" value=${reason} onInput=${setReason} required rows=${2} hint="It is kept in the history, with your name." />
+  <//>`;
+}
+
+/** @param {Target} target */
+const named = ({ ids, group }) => (group ? { group } : { ids });
+
+/** Say what was done, what was refused and why, and how to undo it. @param {any} answer @param {Target} target @param {string} done @param {() => void} onDone */
+function told(answer, target, done, onDone) {
+  if (answer.retryId) {
+    setQuery({ retry: answer.retryId });
+    onDone();
+    return;
+  }
+  const refused = new Set(answer.refused.map((/** @type {any} */ refusal) => refusal.id));
+  const taken = (target.ids ?? []).filter((id) => !refused.has(id));
+  if (answer.refused.length) say(answer.refused[0].message, { tone: "bad" });
+  if (answer.accepted) {
+    say(`${counted(answer.accepted, "error")} ${done}.`, {
+      action: taken.length ? { label: "Undo", run: () => undo(taken, onDone) } : undefined,
+    });
+  }
+  onDone();
+}
+
+/** @param {string[]} ids @param {() => void} onDone */
+async function undo(ids, onDone) {
+  try {
+    const { accepted } = await api.errors.undo(ids);
+    say(`${counted(accepted, "error")} on the list again.`);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error), { tone: "bad" });
+  }
+  onDone();
+}
+
+/** How many errors are chosen, with what can be done to all of them. @param {{selected: Set<string>, onClear: () => void, onDone: () => void}} props */
+export function BulkBar({ selected, onClear, onDone }) {
+  const [asked, ask] = useState(/** @type {"" | "mark" | "close"} */ (""));
+  const [busy, setBusy] = useState(false);
+  const target = { ids: [...selected], count: selected.size };
+  const done = () => { onClear(); onDone(); };
+
+  async function retry() {
+    setBusy(true);
+    try {
+      const { retryId } = await api.errors.retry({ ids: target.ids });
+      onClear();
+      setQuery({ retry: retryId });
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error), { tone: "bad" });
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return html`<div class="bulk" role="region" aria-label="Selected errors">
+    <span role="status">${counted(selected.size, "error")} selected</span>
+    <button class="button button-main" disabled=${busy} onClick=${retry}>Retry ${selected.size}</button>
+    <button class="button" onClick=${() => ask("mark")}>Mark as synced…</button>
+    <button class="button" onClick=${() => ask("close")}>Close…</button>
+    <button class="button button-plain" onClick=${onClear}>Clear</button>
+    ${asked === "mark" && html`<${MarkDialog} target=${target} onClose=${() => ask("")} onDone=${done} />`}
+    ${asked === "close" && html`<${CloseDialog} target=${target} onClose=${() => ask("")} onDone=${done} />`}
+  </div>`;
+}

@@ -1,0 +1,84 @@
+// One transaction: what it is, where it stands, its document line by line, and its whole history (MOD-5).
+
+import { html, useState } from "../view.js";
+import { api } from "../api.js";
+import { useLoad } from "../load.js";
+import { to } from "../router.js";
+import { kindText } from "../texts.js";
+import { State } from "../parts/badge.js";
+import { Card, Loaded, Note, Page } from "../parts/page.js";
+import { Timeline } from "../parts/timeline.js";
+import { Facts, Money, Moment, OutsideLinks, When } from "../parts/values.js";
+import { ConsequencesDialog } from "./transactions/consequences.js";
+import { DocumentPreview } from "./transactions/document.js";
+import { historyEntries } from "./transactions/history.js";
+
+/** A transaction in these states is looked at again until it settles. */
+const MOVING = ["queued", "in_progress", "checking"];
+const LOOK_EVERY_MS = 2500;
+
+/** @param {{id: string}} props */
+export function Screen({ id }) {
+  const load = useLoad(`transaction/${id}`, (signal) => api.transactions.one(id, signal), {
+    every: (transaction) => (transaction && MOVING.includes(transaction.status) ? LOOK_EVERY_MS : null),
+  });
+  const [asked, ask] = useState(/** @type {"" | "revert" | "regenerate"} */ (""));
+  const transaction = load.data;
+  const title = transaction ? `${kindText(transaction.kind)} ${transaction.number}` : "Transaction";
+  return html`<${Page} title=${title} back=${{ href: to("transactions"), label: "Transactions" }}
+      lead=${transaction && html`<${State} of="transaction" state=${transaction.heldBecause ? "held" : transaction.status} /> ${transaction.partyName ?? ""}`}
+      actions=${transaction && html`
+        <button class="button" onClick=${() => ask("regenerate")}>Regenerate…</button>
+        <button class="button" onClick=${() => ask("revert")}>Revert…</button>`}>
+    <${Loaded} load=${load} rows=${8}>${(/** @type {any} */ found) => html`<${Transaction} transaction=${found} />`}<//>
+    ${asked && html`<${ConsequencesDialog} transaction=${transaction} action=${asked} onClose=${() => ask("")} onDone=${load.reload} />`}
+  <//>`;
+}
+
+/** @param {{transaction: any}} props */
+function Transaction({ transaction }) {
+  return html`
+    <${Standing} transaction=${transaction} />
+    <div class="columns">
+      <div class="column-main">
+        <${Card} label="Document"><${DocumentPreview} transaction=${transaction} /><//>
+      </div>
+      <div class="column-side">
+        <${Card} title="In Sage Intacct"><${InSage} transaction=${transaction} /><//>
+        <${Card} title="History"><${Timeline} entries=${historyEntries(transaction)} /><//>
+      </div>
+    </div>`;
+}
+
+/** What a person should know first. @param {{transaction: any}} props */
+function Standing({ transaction }) {
+  const { problem, heldBecause, skipReason, resolution, sageDocument, transactionId } = transaction;
+  return html`
+    ${problem && html`<${Note} tone=${transaction.status === "failed" ? "bad" : "warn"} title=${problem.message}
+        action=${transaction.status === "failed" && html`<a class="button" href=${to("errors", { view: "list", open: transactionId })}>Open the error</a>`}>
+      ${problem.remedy}
+    <//>`}
+    ${heldBecause && html`<${Note} tone="warn" title="Held">${heldBecause.message} Since <${When} at=${heldBecause.since} />.<//>`}
+    ${skipReason && html`<${Note} title="Skipped">${skipReason}<//>`}
+    ${resolution && html`<${Note} title=${resolution.kind === "closed" ? "Closed" : "Marked as synced"}>
+      ${resolution.reason} <span class="fine">${resolution.by}, <${When} at=${resolution.at} /></span>
+    <//>`}
+    ${sageDocument?.warnings?.length > 0 && html`<${Note} tone="warn" title="Exported with remarks"><ul>${sageDocument.warnings.map((/** @type {string} */ warning) => html`<li>${warning}</li>`)}</ul><//>`}`;
+}
+
+/** @param {{transaction: any}} props */
+function InSage({ transaction }) {
+  const { sageDocument, settlement, links } = transaction;
+  return html`
+    ${sageDocument ? html`<${Facts} pairs=${[
+      ["Document", sageDocument.documentNumber],
+      ["State", sageDocument.posted ? "Posted" : "Draft"],
+      ["Total", html`<${Money} value=${sageDocument.total} />`],
+      [sageDocument.type === "bill" ? "Vendor" : "Customer", sageDocument.partyId],
+      ["Company", [sageDocument.companyId, sageDocument.entityId].filter(Boolean).join(" · ")],
+      ["Record", sageDocument.recordNo],
+      ["Exported", html`<${Moment} at=${sageDocument.exportedAt} />`],
+    ]} />` : html`<p class="muted">Nothing of it is in Sage.</p>`}
+    ${settlement && html`<p>${settlement.words}</p>`}
+    <${OutsideLinks} links=${links} />`;
+}

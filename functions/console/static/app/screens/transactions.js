@@ -1,0 +1,85 @@
+// All transactions, newest first: found by load, trip, invoice, statement or Sage number.
+
+import { html } from "../view.js";
+import { api } from "../api.js";
+import { useConnectionNames } from "../connections.js";
+import { usePages } from "../load.js";
+import { place, setQuery, to } from "../router.js";
+import { kinds, kindText, states } from "../texts.js";
+import { State } from "../parts/badge.js";
+import { DateFilter, Filter, SearchField } from "../parts/fields.js";
+import { Empty, Loaded, Page } from "../parts/page.js";
+import { Table } from "../parts/table.js";
+import { Money, When } from "../parts/values.js";
+
+const PAGE = 50;
+const FILTERS = ["q", "subsidiaryId", "kind", "status", "from", "to"];
+const SHOWN_STATES = ["queued", "in_progress", "exported", "skipped", "failed", "checking", "reverted", "resolved"];
+
+export function Screen() {
+  const { query } = place.value;
+  const filter = Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]).filter(([, value]) => value));
+  const pages = usePages(`transactions?${new URLSearchParams(filter)}`, (cursor, signal) =>
+    api.transactions.list({ ...filter, limit: PAGE, cursor }, signal));
+  return html`<${Page} title="Transactions" lead="Every invoice and bill that Alvys sent, and what became of it in Sage Intacct.">
+    <${Filters} query=${query} />
+    <${Loaded} load=${pages} rows=${10}>
+      ${() => pages.items.length === 0 ? html`<${Nothing} narrowed=${Object.keys(filter).length > 0} />` : html`
+        <div class="card card-flush">
+          <${Table} label="Transactions" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {any} */ row) => row.transactionId}
+            href=${(/** @type {any} */ row) => to(["transactions", row.transactionId])} more=${pages.more} />
+        </div>`}
+    <//>
+  <//>`;
+}
+
+/** @param {{query: URLSearchParams}} props */
+function Filters({ query }) {
+  const names = useConnectionNames();
+  const given = (/** @type {string} */ name) => query.get(name) ?? "";
+  const set = (/** @type {string} */ name) => (/** @type {string} */ value) => setQuery({ [name]: value });
+  return html`<div class="filters">
+    <${SearchField} label="Search transactions" placeholder="Load, trip, invoice or Sage number…" value=${given("q")} onSearch=${set("q")} />
+    ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
+    <${Filter} label="Kind" value=${given("kind")} onChange=${set("kind")} options=${Object.entries(kinds)} />
+    <${Filter} label="Status" value=${given("status")} onChange=${set("status")}
+      options=${SHOWN_STATES.map((state) => [state, /** @type {any} */ (states.transaction)[state][1]])} />
+    <${DateFilter} label="From" value=${given("from")} onChange=${set("from")} />
+    <${DateFilter} label="To" value=${given("to")} onChange=${set("to")} />
+    ${FILTERS.some((name) => query.get(name)) && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
+  </div>`;
+}
+
+/** @param {{narrowed: boolean}} props */
+function Nothing({ narrowed }) {
+  return narrowed
+    ? html`<${Empty} title="No transactions match">Look for the whole number, or take a filter away.<//>`
+    : html`<${Empty} title="No transactions yet">Once a connection is active, each invoice and bill that is finished in Alvys appears here.<//>`;
+}
+
+/** Why it stands as it does, where that needs a reason. @param {{row: any}} props */
+function Why({ row }) {
+  if (row.status === "exported" || row.status === "resolved") return null;
+  const why = row.problem?.message ?? row.heldBecause?.message ?? row.skipReason;
+  return why ? html`<span class="fine clip">${why}</span>` : null;
+}
+
+/** @type {import("../parts/table.js").Column<any>[]} */
+const COLUMNS = [
+  {
+    key: "number", label: "Number", main: true, width: "narrow",
+    cell: (row) => html`${row.number}${row.loadNumber && row.loadNumber !== row.number && html`<span class="cell-under">Load ${row.loadNumber}</span>`}`,
+  },
+  { key: "kind", label: "Kind", width: "narrow", cell: (row) => html`${kindText(row.kind)}${row.part !== "whole" && html`<span class="cell-under">${row.part}</span>`}` },
+  { key: "party", label: "For", cell: (row) => row.partyName ?? html`<span class="none">–</span>` },
+  {
+    key: "status", label: "Status", width: "wide",
+    cell: (row) => html`<${State} of="transaction" state=${row.heldBecause ? "held" : row.status} /><${Why} row=${row} />`,
+  },
+  {
+    key: "sage", label: "In Sage", width: "narrow",
+    cell: (row) => (row.sageDocument ? html`${row.sageDocument.documentNumber}<span class="cell-under">${row.sageDocument.posted ? "Posted" : "Draft"}</span>` : html`<span class="none">–</span>`),
+  },
+  { key: "total", label: "Total", align: "end", width: "narrow", cell: (row) => html`<${Money} value=${row.total} />` },
+  { key: "changed", label: "Changed", width: "narrow", cell: (row) => html`<${When} at=${row.changedAt} />` },
+];

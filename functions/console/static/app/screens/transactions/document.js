@@ -1,0 +1,70 @@
+// A document as it would be sent to Sage now: every line with its account and why, and where each value comes from (MAP-8).
+
+import { html } from "../../view.js";
+import { api } from "../../api.js";
+import { useLoad } from "../../load.js";
+import { Loaded, Note } from "../../parts/page.js";
+import { Amount, Day, Facts, Money } from "../../parts/values.js";
+
+/** Where a line's account was decided (MAP-1). */
+const LEVELS = { item: "this item", category: "the category's default", master: "the default account", default: "the default account" };
+
+/** The document of a stored transaction, under today's settings. @param {{transaction: any}} props */
+export function DocumentPreview({ transaction }) {
+  const key = `preview/${transaction.transactionId}/${transaction.revision}`;
+  const load = useLoad(key, (signal) => api.transactions.previewOf(transaction.transactionId, signal));
+  const booked = Boolean(transaction.sageDocument);
+  return html`<section class="document" aria-label="Document">
+    <h3>${booked ? "The document under today's settings" : "The document as it would be sent"}</h3>
+    ${booked && html`<p class="fine">What was booked stands in Sage. Settings that changed since then show here.</p>`}
+    <${Loaded} load=${load} rows=${4}>${(/** @type {any} */ preview) => html`<${Preview} preview=${preview} />`}<//>
+  </section>`;
+}
+
+/** What a preview answers. @param {{preview: any}} props */
+export function Preview({ preview }) {
+  const { document, problems, skipReason, warnings } = preview;
+  return html`
+    ${skipReason && html`<${Note} title="It would be skipped">${skipReason}<//>`}
+    ${problems.length > 0 && html`<${Note} tone="bad" title=${problems.length === 1 ? "One problem stops it" : `${problems.length} problems stop it`}>
+      <ul>${problems.map((/** @type {any} */ problem) => html`<li>${problem.message} ${problem.remedy}</li>`)}</ul>
+    <//>`}
+    ${warnings.length > 0 && html`<${Note} tone="warn"><ul>${warnings.map((/** @type {string} */ warning) => html`<li>${warning}</li>`)}</ul><//>`}
+    ${document && html`<${Document} document=${document} />`}`;
+}
+
+/** @param {{document: any}} props */
+function Document({ document }) {
+  return html`
+    <${Facts} pairs=${[
+      ["Number", document.documentNumber],
+      [document.object === "APBILL" ? "Vendor" : "Customer", html`${document.party.name ?? document.party.id} <span class="fine">${document.party.id}, by ${document.party.rule}</span>`],
+      ["Date", html`<${Day} date=${document.documentDate} />`],
+      ["Due", document.dueDate && html`<${Day} date=${document.dueDate} />`],
+      ["Term", document.term && html`${document.term.value} <span class="fine">by ${document.term.source}</span>`],
+      ["Reference", document.reference],
+      ["State in Sage", document.posted ? "Posted" : "Draft"],
+      ["1099", document.form1099 && `${document.form1099.type}, box ${document.form1099.box}`],
+      ["Total", html`<strong><${Money} value=${document.total} /></strong>`],
+    ]} />
+    ${document.customFields.length > 0 && html`<${Values} values=${document.customFields} label="Custom fields" />`}
+    <table class="lines">
+      <caption class="sr-only">Lines</caption>
+      <thead><tr><th scope="col">Line</th><th scope="col">Account</th><th scope="col" class="cell-end">${document.total.currency}</th></tr></thead>
+      <tbody>${document.lines.map((/** @type {any} */ line) => html`<tr>
+        <td><strong>${line.item}</strong>${line.memo && line.memo !== line.item && html`<span class="cell-under">${line.memo}</span>`}
+          <${Values} values=${[...line.dimensions, ...line.customFields]} label="Dimensions" /></td>
+        <td>${line.account}<span class="cell-under">by ${/** @type {Record<string, string>} */ (LEVELS)[line.decidedBy] ?? line.decidedBy}</span></td>
+        <td class="cell-end"><${Amount} value=${line.amount} /></td>
+      </tr>`)}</tbody>
+      <tfoot><tr><th scope="row" colspan="2">Total</th><td class="cell-end"><${Amount} value=${document.total} /></td></tr></tfoot>
+    </table>`;
+}
+
+/** Values with where they come from. @param {{values: {name: string, value: string, source: string}[], label: string}} props */
+function Values({ values, label }) {
+  if (!values.length) return null;
+  return html`<ul class="values" aria-label=${label}>
+    ${values.map((value) => html`<li><span class="muted">${value.name}</span> ${value.value} <span class="fine">${value.source}</span></li>`)}
+  </ul>`;
+}

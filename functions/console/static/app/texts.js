@@ -1,0 +1,92 @@
+// The words of states and kinds, in the terms of the trade. Whatever the API words itself is shown as it words it.
+
+/** By chapter and state of the API: the tone, and the word. */
+export const states = {
+  connection: {
+    not_set_up: ["warn", "Not set up"],
+    active: ["good", "Active"],
+    paused: ["quiet", "Paused"],
+    disconnected: ["quiet", "Disconnected"],
+  },
+  transaction: {
+    queued: ["busy", "Waiting"],
+    in_progress: ["busy", "Sending"],
+    exported: ["good", "Exported"],
+    skipped: ["quiet", "Skipped"],
+    failed: ["bad", "Failed"],
+    checking: ["warn", "Checking with Sage"],
+    reverted: ["quiet", "Reverted"],
+    resolved: ["quiet", "Marked as synced"],
+    waiting: ["warn", "Waiting"],
+    held: ["warn", "Held"],
+  },
+  payment: {
+    applied: ["good", "Applied"],
+    pending: ["busy", "Waiting"],
+    refused: ["bad", "Refused"],
+    checking: ["warn", "Checking with Alvys"],
+    duplicate: ["quiet", "Already there"],
+    foreign: ["quiet", "Not ours"],
+    not_imported: ["quiet", "Not imported"],
+    voided: ["warn", "Voided in Sage"],
+    notice: ["quiet", "Settled without money"],
+    closed: ["quiet", "Closed"],
+  },
+  run: {
+    running: ["busy", "Running"],
+    in_progress: ["busy", "Running"],
+    waiting: ["warn", "Waiting"],
+    complete: ["good", "Complete"],
+    completed: ["good", "Complete"],
+    finished: ["good", "Complete"],
+    failed: ["bad", "Failed"],
+  },
+  report: {
+    running: ["busy", "Being made"],
+    in_progress: ["busy", "Being made"],
+    waiting: ["warn", "Waiting"],
+    complete: ["good", "Complete"],
+    completed: ["good", "Complete"],
+    finished: ["good", "Complete"],
+    failed: ["bad", "Failed"],
+  },
+};
+
+/** Kinds of transactions, as people call them. */
+export const kinds = {
+  load_invoice: "Load invoice",
+  summary_invoice: "Summary invoice",
+  supplemental_invoice: "Supplemental invoice",
+  e_check: "E-check",
+  carrier_statement: "Carrier statement",
+  carrier_bill: "Carrier bill",
+  carrier_settlement: "Carrier settlement",
+  driver_settlement: "Driver settlement",
+  paystub: "Paystub",
+  fuel: "Fuel",
+  toll: "Toll",
+  deduction: "Deduction",
+  accessorial_expense: "Accessorial expense",
+  escrow: "Escrow",
+};
+
+/** @param {string | null | undefined} kind */
+export const kindText = (kind) => (kind && /** @type {Record<string, string>} */ (kinds)[kind]) || (kind ?? "").replaceAll("_", " ");
+
+export const sides = { ar: "Receivables (AR)", ap: "Payables (AP)" };
+export const shortSides = { ar: "AR", ap: "AP" };
+
+/** Where Sage's documents are called differently. */
+export const destinations = {
+  matching_child_entity: "The entity of the subsidiary's name",
+  top_level: "The top level of the company",
+};
+
+/** Entity types of error records (ERR-2). */
+export const entityTypes = [
+  "Load", "Trip", "E-check", "Paystub", "Deduction", "Accessorial Revenue", "Fuel", "Toll", "Accounting Invoice",
+  "Carrier Statement", "Driver Statement", "Escrow",
+];
+
+/** Transaction types (ERR-10). */
+export const transactionTypes = ["Invoice", "Bill", "Credit Memo", "Vendor Credit", "Payment"];
