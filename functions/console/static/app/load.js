@@ -101,10 +101,11 @@ export function problemOf(error) {
  * @template T
  * @param {string} key
  * @param {(cursor: string | null, signal: AbortSignal) => Promise<{items: T[], cursor: string | null}>} read
+ * @param {Parameters<typeof useLoad>[2]} [options]
  */
-export function usePages(key, read) {
+export function usePages(key, read, options) {
   const more = useMemo(() => signal(/** @type {any} */ ({ pages: [], cursor: undefined, busy: false, problem: null })), [key]);
-  const first = useLoad(key, (abort) => read(null, abort));
+  const first = useLoad(key, (abort) => read(null, abort), options);
   const { pages, busy, problem } = more.value;
   const cursor = more.value.cursor === undefined ? (first.data?.cursor ?? null) : more.value.cursor;
 

@@ -13,7 +13,8 @@ import { go, ROOT } from "./router.js";
 
 const RETURN = `${ROOT}signed-in`;
 const KEPT = "sign-in";
-const WINDOW = "sign-in";
+/** The state of a sign-in in a window of its own begins so: that window only passes the answer on. */
+const IN_WINDOW = "window.";
 const CHANNEL = "alvys-intacct-sign-in";
 /** A token is renewed when this share of its life is over. */
 const RENEW_AT = 0.8;
@@ -66,8 +67,8 @@ export const session = {
 
   /** Sign in again in a window of its own: what stands on the page stays as it is. Called by a click. */
   async again() {
-    const { url, state: wanted, verifier } = await request();
-    const opened = window.open(url, WINDOW, "popup,width=520,height=680");
+    const { url, state: wanted, verifier } = await request({}, IN_WINDOW);
+    const opened = window.open(url, "sign-in", "popup,width=520,height=680");
     if (!opened) throw new Error("The browser blocked the window. Allow pop-ups for this page and try again.");
     const answer = await answerOf(wanted);
     keep(await exchange(answer, verifier));
@@ -96,7 +97,7 @@ export const session = {
 async function takeUp() {
   const query = new URLSearchParams(window.location.search);
   const arrived = window.location.pathname.startsWith(RETURN);
-  if (arrived && window.name === WINDOW) {
+  if (arrived && query.get("state")?.startsWith(IN_WINDOW)) {
     new BroadcastChannel(CHANNEL).postMessage(Object.fromEntries(query));
     window.close();
     return;
@@ -130,11 +131,11 @@ async function endpoints() {
   return provider;
 }
 
-/** @param {Record<string, string>} [more] */
-async function request(more = {}) {
+/** @param {Record<string, string>} [more] @param {string} [kind] how the state begins */
+async function request(more = {}, kind = "") {
   const { clientId, scopes } = await settings();
   const verifier = random();
-  const state = random();
+  const state = kind + random();
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
   const query = new URLSearchParams({
     response_type: "code",

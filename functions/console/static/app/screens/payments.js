@@ -1,0 +1,94 @@
+// Payments that came back from Sage, where each stands in Alvys, and the runs that read them (PAY-8).
+
+import { html, useState } from "../view.js";
+import { api } from "../api.js";
+import { useConnectionNames } from "../connections.js";
+import { usePages } from "../load.js";
+import { hrefWith, place, setQuery } from "../router.js";
+import { shortSides, states } from "../texts.js";
+import { State } from "../parts/badge.js";
+import { DateFilter, Filter, SearchField } from "../parts/fields.js";
+import { Icon } from "../parts/icon.js";
+import { Empty, Loaded, Note, Page } from "../parts/page.js";
+import { Table } from "../parts/table.js";
+import { Tabs } from "../parts/tabs.js";
+import { Day, Money, When } from "../parts/values.js";
+import { PaymentPanel } from "./payments/panel.js";
+import { Runs } from "./payments/runs.js";
+import { SyncDialog } from "./payments/sync.js";
+
+const PAGE = 50;
+const FILTERS = ["q", "subsidiaryId", "status", "from", "to"];
+
+export function Screen() {
+  const { query } = place.value;
+  const view = query.get("view") === "runs" ? "runs" : "payments";
+  const [asked, ask] = useState(false);
+  const [changed, setChanged] = useState(0);
+  return html`<${Page} title="Payments" lead="What was paid in Sage Intacct, and what Alvys knows of it. Read every 12 hours."
+      actions=${html`<button class="button button-main" onClick=${() => ask(true)}><${Icon} name="retry" size=${14} />Sync now</button>`}>
+    <${Tabs} label="Payments" tabs=${[
+      { href: hrefWith({ view: null, open: null }), label: "Payments", current: view === "payments" },
+      { href: hrefWith({ view: "runs", open: null, q: null, status: null, from: null, to: null }), label: "Syncs", current: view === "runs" },
+    ]} />
+    ${view === "payments" ? html`<${Payments} query=${query} />` : html`<${Runs} changed=${changed} subsidiaryId=${query.get("subsidiaryId")} />`}
+    ${asked && html`<${SyncDialog} onClose=${() => ask(false)} onDone=${() => { setQuery({ view: "runs" }); setChanged(changed + 1); }} />`}
+  <//>`;
+}
+
+/** @param {{query: URLSearchParams}} props */
+function Payments({ query }) {
+  const names = useConnectionNames();
+  const filter = Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]).filter(([, value]) => value));
+  const pages = usePages(`payments?${new URLSearchParams(filter)}`, (cursor, signal) => api.payments.list({ ...filter, limit: PAGE, cursor }, signal));
+  const given = (/** @type {string} */ name) => query.get(name) ?? "";
+  const set = (/** @type {string} */ name) => (/** @type {string} */ value) => setQuery({ [name]: value, open: null });
+  const open = query.get("open");
+  const row = pages.items.find((payment) => payment.id === open);
+  return html`
+    <div class="filters">
+      <${SearchField} label="Search payments" placeholder="Invoice, load or check number…" value=${given("q")} onSearch=${set("q")} />
+      ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
+      <${Filter} label="State in Alvys" value=${given("status")} onChange=${set("status")}
+        options=${["applied", "pending", "refused", "checking", "voided", "notice", "closed"].map((state) => [state, /** @type {any} */ (states.payment)[state][1]])} />
+      <${DateFilter} label="Paid from" value=${given("from")} onChange=${set("from")} />
+      <${DateFilter} label="to" value=${given("to")} onChange=${set("to")} />
+      ${FILTERS.some((name) => query.get(name)) && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
+    </div>
+    <${Loaded} load=${pages} rows=${8}>
+      ${(/** @type {any} */ first) => html`
+        ${first.delays.map((/** @type {any} */ delay) => html`<${Note} tone="warn" title=${`Payments of ${shortSides[/** @type {"ar" | "ap"} */ (delay.side)]} wait`}>
+          ${delay.problem.message} ${delay.problem.remedy} ${delay.nextTryAt && html`Next try <${When} at=${delay.nextTryAt} />.`}
+        <//>`)}
+        ${pages.items.length === 0 ? html`<${Nothing} narrowed=${Object.keys(filter).length > 0} />` : html`
+          <div class="card card-flush">
+            <${Table} label="Payments" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {any} */ payment) => payment.id}
+              open=${open} onOpen=${(/** @type {string} */ id) => setQuery({ open: id }, { replace: Boolean(open) })} more=${pages.more} />
+          </div>`}`}
+    <//>
+    ${open && row && html`<${PaymentPanel} payment=${row} onClose=${() => setQuery({ open: null })} />`}`;
+}
+
+/** @param {{narrowed: boolean}} props */
+function Nothing({ narrowed }) {
+  return narrowed
+    ? html`<${Empty} title="No payments match">Take a filter away, or look for the whole number.<//>`
+    : html`<${Empty} title="No payments yet">When an exported invoice or bill is paid in Sage Intacct, the payment appears here with the next sync.<//>`;
+}
+
+/** @type {import("../parts/table.js").Column<any>[]} */
+const COLUMNS = [
+  {
+    key: "document", label: "Document", main: true, width: "narrow",
+    cell: (payment) => html`${payment.documentNumber}<span class="cell-under">${shortSides[/** @type {"ar" | "ap"} */ (payment.side)]}${payment.loadNumber && ` · Load ${payment.loadNumber}`}</span>`,
+  },
+  { key: "date", label: "Paid", width: "narrow", cell: (payment) => html`<${Day} date=${payment.paymentDate} />` },
+  {
+    key: "status", label: "State in Alvys", width: "wide",
+    cell: (payment) => html`<${State} of="payment" state=${payment.status} />${payment.problem && html`<span class="fine clip">${payment.problem.message}</span>`}`,
+  },
+  { key: "method", label: "Method", cell: (payment) => html`${payment.method ?? "–"}${payment.checkNumber && html`<span class="cell-under">${payment.checkNumber}</span>`}` },
+  { key: "subsidiary", label: "Subsidiary", cell: (payment) => payment.subsidiaryName ?? payment.subsidiaryId },
+  { key: "amount", label: "Amount", align: "end", width: "narrow", cell: (payment) => html`<${Money} value=${payment.amount} />` },
+  { key: "changed", label: "Changed", width: "narrow", cell: (payment) => html`<${When} at=${payment.changedAt} />` },
+];
