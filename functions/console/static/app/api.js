@@ -42,7 +42,7 @@ const PAUSE_MS = 700;
 /**
  * @param {string} method
  * @param {string} path such as `/v1/errors`
- * @param {{query?: Record<string, any>, body?: unknown, version?: number | null, signal?: AbortSignal, accept?: string}} [options]
+ * @param {{query?: Record<string, any>, body?: unknown, json?: string, version?: number | null, signal?: AbortSignal, accept?: string}} [options] `json` is a body that is text already
  * @returns {Promise<any>}
  */
 export async function call(method, path, options = {}) {
@@ -63,15 +63,15 @@ export async function call(method, path, options = {}) {
 }
 
 /** @param {string} method @param {string} url @param {any} options */
-async function send(method, url, { body, version, signal, accept }) {
+async function send(method, url, { body, json = body === undefined ? undefined : JSON.stringify(body), version, signal, accept }) {
   /** @type {Record<string, string>} */
   const headers = { accept: accept ?? "application/json" };
   const token = await session.token();
   if (token) headers.authorization = `Bearer ${token}`;
-  if (body !== undefined) headers["content-type"] = "application/json";
+  if (json !== undefined) headers["content-type"] = "application/json";
   if (version !== undefined && version !== null) headers["if-match"] = `"${version}"`;
   try {
-    return await fetch(url, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    return await fetch(url, { method, headers, signal, body: json });
   } catch (error) {
     if (signal?.aborted) throw error;
     return null;
@@ -145,7 +145,8 @@ export const api = {
     revert: (id, body) => call("POST", `/v1/transactions/${part(id)}/revert`, { body }),
     regenerate: (id, body) => call("POST", `/v1/transactions/${part(id)}/regenerate`, { body }),
     previewOf: (id, signal) => call("GET", `/v1/transactions/${part(id)}/preview`, { signal }),
-    preview: (envelope) => call("POST", "/v1/previews", { body: envelope }),
+    /** @param {string} json as it was typed, so that no digit of an amount is lost */
+    preview: (json) => call("POST", "/v1/previews", { json }),
   },
   errors: {
     list: (query, signal) => call("GET", "/v1/errors", { query, signal }),

@@ -1,0 +1,55 @@
+// One connection: its settings and mappings in tabs, what was changed, and the way out.
+
+import { html } from "../view.js";
+import { api } from "../api.js";
+import { useLoad } from "../load.js";
+import { to } from "../router.js";
+import { State } from "../parts/badge.js";
+import { Loaded, Page } from "../parts/page.js";
+import { Tabs } from "../parts/tabs.js";
+import { Overview } from "./connection/overview.js";
+import { SettingsTab } from "./connection/settings.js";
+import { AccountsTab } from "./connection/accounts.js";
+import { DimensionsTab } from "./connection/dimensions.js";
+import { CustomFieldsTab } from "./connection/custom-fields.js";
+import { PartiesTab } from "./connection/parties.js";
+import { ActivityTab } from "./connection/activity.js";
+import { CredentialsTab } from "./connection/credentials.js";
+import { DisconnectTab } from "./connection/disconnect.js";
+
+/** Tabs by the last part of the address. Links in the API's answers use these names. */
+const TABS = [
+  { tab: "", label: "Overview", view: Overview },
+  { tab: "ap", label: "AP", view: SettingsTab },
+  { tab: "ar", label: "AR", view: SettingsTab },
+  { tab: "advanced", label: "Advanced", view: SettingsTab },
+  { tab: "account-mappings", label: "Accounts", view: AccountsTab },
+  { tab: "dimension-mappings", label: "Dimensions", view: DimensionsTab },
+  { tab: "custom-field-mappings", label: "Custom fields", view: CustomFieldsTab },
+  { tab: "parties", label: "Parties", view: PartiesTab },
+  { tab: "activity", label: "Activity", view: ActivityTab },
+  { tab: "credentials", label: "Sign-in", view: CredentialsTab },
+  { tab: "disconnect", label: "Disconnect", view: DisconnectTab },
+];
+
+/** Names in the API's answers that have no tab of their own. */
+const STANDS_IN = { sync: "", "posting-destination": "", "alvys-values": "dimension-mappings" };
+
+/** @param {{id: string, tab?: string}} props */
+export function Screen({ id, tab = "" }) {
+  const load = useLoad(`connection/${id}`, (signal) => api.connections.one(id, signal));
+  const shown = /** @type {Record<string, string>} */ (STANDS_IN)[tab] ?? tab;
+  const current = TABS.find((entry) => entry.tab === shown) ?? TABS[0];
+  const name = load.data?.subsidiary.name ?? "Connection";
+  return html`<${Page} title=${current.tab ? `${name}: ${current.label}` : name} back=${{ href: to("connections"), label: "Connections" }}
+      lead=${load.data && html`<${State} of="connection" state=${load.data.status} />`}>
+    <${Tabs} label=${`Settings of ${name}`} tabs=${TABS.map((entry) => ({
+      href: entry.tab ? to(["connections", id, entry.tab]) : to(["connections", id]),
+      label: entry.label,
+      current: entry === current,
+    }))} />
+    <${Loaded} load=${load} rows=${8}>
+      ${(/** @type {any} */ connection) => html`<${current.view} key=${current.tab} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
+    <//>
+  <//>`;
+}

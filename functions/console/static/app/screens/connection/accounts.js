@@ -1,0 +1,2 @@
+import { html } from "../../view.js";
+export function AccountsTab() { return html`<p></p>`; }

@@ -1,0 +1,57 @@
+// Who changed what on a connection, and when (CONN-12).
+
+import { html } from "../../view.js";
+import { api } from "../../api.js";
+import { usePages } from "../../load.js";
+import { labelOf } from "../../openapi.js";
+import { Card, Empty, Loaded } from "../../parts/page.js";
+import { Timeline } from "../../parts/timeline.js";
+
+const ACTIONS = {
+  created: "Connected",
+  connected_again: "Connected again",
+  settings_changed: "Changed settings",
+  mappings_changed: "Changed mappings",
+  value_named: "Named a value of Alvys",
+  credentials_replaced: "Replaced the sign-in to Sage",
+  activated: "Activated",
+  paused: "Paused",
+  resumed: "Resumed",
+  disconnected: "Disconnected",
+};
+const MOST_CHANGES = 12;
+
+/** @param {{id: string}} props */
+export function ActivityTab({ id }) {
+  const pages = usePages(`audit/${id}`, (cursor, signal) => api.connections.audit(id, { cursor, limit: 50 }, signal));
+  return html`<${Card} title="Activity">
+    <${Loaded} load=${pages} rows=${6}>
+      ${() => pages.items.length === 0 ? html`<${Empty} title="Nothing has been changed yet">Each change of settings and mappings appears here with its author.<//>` : html`
+        <${Timeline} entries=${pages.items.map((entry) => ({
+          at: entry.at,
+          by: entry.by,
+          what: /** @type {Record<string, string>} */ (ACTIONS)[entry.action] ?? entry.action,
+          detail: entry.changes.length > 0 && html`<${Changes} changes=${entry.changes} />`,
+        }))} />
+        ${pages.more.there && html`<div class="more"><button class="button" disabled=${pages.more.busy} onClick=${pages.more.load}>Show more</button></div>`}`}
+    <//>
+  <//>`;
+}
+
+/** @param {{changes: {path: string, old: unknown, new: unknown}[]}} props */
+function Changes({ changes }) {
+  return html`<ul class="changes">
+    ${changes.slice(0, MOST_CHANGES).map((change) => html`<li>
+      <span class="muted">${change.path.split(".").map(labelOf).join(" › ")}</span> <del>${shown(change.old)}</del> → <ins>${shown(change.new)}</ins>
+    </li>`)}
+    ${changes.length > MOST_CHANGES && html`<li class="muted">and ${changes.length - MOST_CHANGES} more</li>`}
+  </ul>`;
+}
+
+/** @param {unknown} value */
+function shown(value) {
+  if (value === null || value === undefined || value === "") return "nothing";
+  if (value === true) return "on";
+  if (value === false) return "off";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

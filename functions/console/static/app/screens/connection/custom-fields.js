@@ -1,0 +1,2 @@
+import { html } from "../../view.js";
+export function CustomFieldsTab() { return html`<p></p>`; }

@@ -1,0 +1,2 @@
+import { html } from "../../view.js";
+export function DimensionsTab() { return html`<p></p>`; }

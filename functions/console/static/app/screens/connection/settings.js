@@ -1,0 +1,90 @@
+// The settings of a side, or the advanced ones: each is saved by itself, and says at once that it is (CONN-12).
+
+import { html, useState } from "../../view.js";
+import { api } from "../../api.js";
+import { problemOf, useLoad } from "../../load.js";
+import { choiceText, settingsOf } from "../../openapi.js";
+import { place } from "../../router.js";
+import { Badge } from "../../parts/badge.js";
+import { SelectField, Switch, TextField } from "../../parts/fields.js";
+import { Card, Loaded, Note } from "../../parts/page.js";
+import { say } from "../../parts/toast.js";
+import { BackToCause } from "./back-to-cause.js";
+import { PaymentTerms } from "./payment-terms.js";
+
+/** @typedef {import("../../openapi.js").Setting} Setting */
+
+const SCHEMAS = /** @type {const} */ ({ ar: "ArSettings", ap: "ApSettings", advanced: "AdvancedSettings" });
+const TITLES = { ar: "Accounts receivable", ap: "Accounts payable", advanced: "Advanced settings" };
+
+/** @param {{id: string, tab: "ar" | "ap" | "advanced", connection: any, onChanged: (connection: any) => void}} props */
+export function SettingsTab({ id, tab, connection, onChanged }) {
+  return html`
+    <${BackToCause} id=${id} setting=${tab} />
+    <${SettingsCard} id=${id} chapter=${tab} connection=${connection} onChanged=${onChanged} />
+    ${tab === "advanced" && html`<${PaymentTerms} id=${id} connection=${connection} onChanged=${onChanged} />`}`;
+}
+
+/**
+ * The switches and choices of a chapter, as the wizard shows them, too.
+ * @param {{id: string, chapter: "ar" | "ap" | "advanced", connection: any, onChanged: (connection: any) => void}} props
+ */
+export function SettingsCard({ id, chapter, connection, onChanged }) {
+  const load = useLoad(`settings/${chapter}`, () => settingsOf(SCHEMAS[chapter]));
+  return html`<${Card} title=${TITLES[chapter]}>
+    <${Loaded} load=${load} rows=${8}>
+      ${(/** @type {Setting[]} */ settings) => settings.filter((setting) => setting.kind !== "other").map((setting) => html`
+        <${SettingRow} key=${setting.name} id=${id} chapter=${chapter} setting=${setting} connection=${connection} onChanged=${onChanged} />`)}
+    <//>
+  <//>`;
+}
+
+/** @param {{id: string, chapter: "ar" | "ap" | "advanced", setting: Setting, connection: any, onChanged: (connection: any) => void}} props */
+function SettingRow({ id, chapter, setting, connection, onChanged }) {
+  const value = connection[chapter][setting.name];
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const marked = place.value.query.get("field") === setting.name;
+
+  /** @param {unknown} next */
+  async function save(next) {
+    setSaving(true);
+    setProblem(null);
+    try {
+      onChanged(await api.connections.change(id, { [chapter]: { [setting.name]: next }, version: connection.version }));
+      say(`${setting.label}: saved.`);
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+    setSaving(false);
+  }
+
+  const shared = { label: setting.label, hint: setting.hint, error: problem?.code === "conflict" ? null : problem?.message };
+  return html`<div class=${`setting ${marked ? "setting-marked" : ""}`} id=${`setting-${setting.name}`}>
+    ${setting.kind === "switch" && html`<${Switch} ...${shared} on=${value} saving=${saving} onChange=${save} />`}
+    ${setting.kind === "choice" && html`<${SelectField} ...${shared} value=${value} disabled=${saving} onChange=${save}
+      options=${setting.choices.map((choice) => [choice, `${choiceText(choice)}${choice === setting.preset ? " (default)" : ""}`])} />`}
+    ${setting.kind === "days" && html`<${Days} ...${shared} value=${value} saving=${saving} onSave=${save} />`}
+    ${problem?.status === 409 && problem.code !== "last_active_sync" && html`<${Conflict} id=${id} chapter=${chapter} setting=${setting} onChanged=${onChanged} />`}
+  </div>`;
+}
+
+/** @param {{label: string, hint: string, error: string | null, value: number, saving: boolean, onSave: (days: number) => void}} props */
+function Days({ value, saving, onSave, ...shared }) {
+  const [text, setText] = useState(String(value));
+  const changed = text !== String(value);
+  return html`<form class="inline-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); if (changed && text !== "") onSave(Number(text)); }}>
+    <${TextField} ...${shared} type="number" min="0" max="365" value=${text} onInput=${setText} disabled=${saving} />
+    <button class="button" disabled=${!changed || saving || text === ""}>Save</button>
+  </form>`;
+}
+
+/** Somebody else changed the connection meanwhile: show what it is now, and let the person choose. */
+function Conflict({ id, chapter, setting, onChanged }) {
+  const [now, setNow] = useState(/** @type {any} */ (null));
+  const look = async () => setNow(await api.connections.one(id));
+  return html`<${Note} tone="warn" title="Somebody changed this connection meanwhile"
+      action=${now ? html`<button class="button" onClick=${() => onChanged(now)}>Use what is there now</button>` : html`<button class="button" onClick=${look}>Look</button>`}>
+    ${now ? html`<p>${setting.label} is now <${Badge}>${String(now[chapter][setting.name])}<//></p>` : "Your change was not saved. Look at what is there now, then choose again."}
+  <//>`;
+}

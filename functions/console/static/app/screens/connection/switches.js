@@ -1,0 +1,34 @@
+// The three switches of a connection. The last side that is on can't be switched off by itself (CONN-7).
+
+import { html, useState } from "../../view.js";
+import { api } from "../../api.js";
+import { problemOf } from "../../load.js";
+import { Switch } from "../../parts/fields.js";
+import { Note } from "../../parts/page.js";
+
+/** @param {{connection: any, onChanged: (connection: any) => void}} props */
+export function SyncSwitches({ connection, onChanged }) {
+  const [saving, setSaving] = useState("");
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+
+  /** @param {"primarySync" | "arSync" | "apSync"} name @param {boolean} on */
+  async function change(name, on) {
+    setSaving(name);
+    setProblem(null);
+    try {
+      onChanged(await api.connections.change(connection.subsidiary.id, { [name]: on, version: connection.version }));
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+    setSaving("");
+  }
+
+  const row = (/** @type {"primarySync" | "arSync" | "apSync"} */ name, /** @type {string} */ label, /** @type {string} */ hint) =>
+    html`<${Switch} label=${label} hint=${hint} on=${connection[name]} saving=${saving === name} onChange=${(/** @type {boolean} */ on) => change(name, on)} />`;
+  return html`<div class="switches" role="group" aria-label=${`Switches of ${connection.subsidiary.name}`}>
+    ${row("primarySync", "Sync", connection.primarySync ? "Documents and payments flow." : "Everything is held, nothing is lost. It flows when this is on again.")}
+    ${row("arSync", "Receivables (AR)", "Invoices out, customer payments back.")}
+    ${row("apSync", "Payables (AP)", "Bills out, vendor payments back.")}
+    ${problem && html`<${Note} tone="warn" title=${problem.code === "last_active_sync" ? "This is the last side that is on" : problem.title}>${problem.message}<//>`}
+  </div>`;
+}

@@ -1,0 +1,106 @@
+// The document that would be sent, without sending it: the origin of every value and all problems (MAP-8).
+
+import { html, useState } from "../view.js";
+import { api } from "../api.js";
+import { useConnectionNames } from "../connections.js";
+import { problemOf } from "../load.js";
+import { kinds } from "../texts.js";
+import { SelectField, TextField } from "../parts/fields.js";
+import { Card, Empty, Page, Problem } from "../parts/page.js";
+import { Tabs } from "../parts/tabs.js";
+import { hrefWith, place } from "../router.js";
+import { Preview } from "./transactions/document.js";
+
+/** By which number a kind is read from Alvys. */
+const REFERENCES = {
+  load_invoice: ["invoiceNumber", "Invoice number"],
+  summary_invoice: ["invoiceNumber", "Invoice number"],
+  supplemental_invoice: ["invoiceNumber", "Invoice number"],
+  carrier_bill: ["tripNumber", "Trip number"],
+  carrier_settlement: ["statementNumber", "Statement number"],
+  driver_settlement: ["statementNumber", "Statement number"],
+};
+
+export function Screen() {
+  const pasted = place.value.query.get("by") === "json";
+  const [answer, setAnswer] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [busy, setBusy] = useState(false);
+
+  /** @param {string} body JSON, sent as it is typed: amounts keep their digits */
+  async function look(body) {
+    setBusy(true);
+    setProblem(null);
+    try {
+      setAnswer(await api.transactions.preview(body));
+    } catch (error) {
+      setAnswer(null);
+      setProblem(problemOf(error));
+    }
+    setBusy(false);
+  }
+
+  return html`<${Page} title="Preview" lead="What a document would look like in Sage, where each value comes from, and what would stop it. Nothing is sent or recorded.">
+    <${Tabs} label="What to preview" tabs=${[
+      { href: hrefWith({ by: null }), label: "By number", current: !pasted },
+      { href: hrefWith({ by: "json" }), label: "Paste JSON", current: pasted },
+    ]} />
+    <div class="columns columns-even">
+      <${Card} label="What to preview">${pasted ? html`<${ByJson} busy=${busy} look=${look} />` : html`<${ByNumber} busy=${busy} look=${look} />`}<//>
+      <${Card} label="Preview">
+        <div class="document" aria-live="polite">
+          ${problem && html`<${Problem} problem=${problem} />`}
+          ${answer && html`<${Preview} preview=${answer} />`}
+          ${!problem && !answer && html`<${Empty} title="Nothing to show yet">Name a load, trip or statement of Alvys, or paste what Alvys would send.<//>`}
+        </div>
+      <//>
+    </div>
+  <//>`;
+}
+
+/** @param {{busy: boolean, look: (body: string) => void}} props */
+function ByNumber({ busy, look }) {
+  const names = useConnectionNames();
+  const [kind, setKind] = useState("load_invoice");
+  const [subsidiary, setSubsidiary] = useState("");
+  const [number, setNumber] = useState("");
+  const [field, label] = /** @type {Record<string, string[]>} */ (REFERENCES)[kind];
+  const subsidiaryId = subsidiary || names[0]?.[0] || "";
+  const ready = number.trim() !== "" && subsidiaryId !== "";
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (ready) look(JSON.stringify({ kind, subsidiaryId, reference: { [field]: number.trim() } }));
+  };
+  return html`<form class="form" onSubmit=${submit}>
+    <${SelectField} label="Kind" value=${kind} onChange=${setKind} options=${Object.keys(REFERENCES).map((key) => [key, /** @type {Record<string, string>} */ (kinds)[key]])} />
+    ${names.length > 0
+      ? html`<${SelectField} label="Subsidiary" value=${subsidiaryId} onChange=${setSubsidiary} options=${names} />`
+      : html`<${TextField} label="Subsidiary id" value=${subsidiary} onInput=${setSubsidiary} />`}
+    <${TextField} label=${label} value=${number} onInput=${setNumber} hint="It is read from Alvys now." autocomplete="off" />
+    <div class="actions"><button class="button button-main" disabled=${busy || !ready}>${busy ? "Reading…" : "Preview"}</button></div>
+  </form>`;
+}
+
+/** @param {{busy: boolean, look: (body: string) => void}} props */
+function ByJson({ busy, look }) {
+  const [text, setText] = useState("");
+  const wrong = text.trim() && !isJson(text) ? "This is not JSON yet." : null;
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (text.trim() && !wrong) look(text);
+  };
+  return html`<form class="form" onSubmit=${submit}>
+    <${TextField} label="What Alvys would send" value=${text} onInput=${setText} rows=${16} error=${wrong} hint="The body of POST /v1/invoices or /v1/bills, one document." />
+    <div class="actions"><button class="button button-main" disabled=${busy || !text.trim() || Boolean(wrong)}>${busy ? "Building…" : "Preview"}</button></div>
+  </form>`;
+}
+
+/** @param {string} text */
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
