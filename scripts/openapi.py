@@ -110,12 +110,19 @@ def document() -> dict[str, Any]:
             if path in QUERIES:
                 _describe_parameters(operations["get"], QUERIES[path])
             whole["paths"].setdefault(path.replace("<", "{").replace(">", "}"), {}).update(operations)
-        whole["components"]["schemas"].update(part.get("components", {}).get("schemas", {}))
+        _add_schemas(whole["components"]["schemas"], part.get("components", {}).get("schemas", {}))
     _open_routes(whole["paths"])
     queries = [query.__name__ for query in QUERIES.values()]
     for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError", *queries):
         whole["components"]["schemas"].pop(unused, None)
     return whole
+
+
+def _add_schemas(known: dict[str, Any], more: dict[str, Any]) -> None:
+    """Add the schemas of a function. Raises `ValueError` if two shapes have the same name."""
+    for name, schema in more.items():
+        if known.setdefault(name, schema) != schema:
+            raise ValueError(f"Two shapes of the API are called {name}. Give one of them another name.")
 
 
 def _summaries(api: Api) -> dict[str, str]:

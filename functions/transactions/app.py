@@ -98,6 +98,25 @@ def consequences(transaction_id: str, action: Action) -> ConsequencesAnswer:
     return consequences_answer(foreseen)
 
 
+@api.routes.get("/v1/transactions/<transaction_id>/preview")
+def preview_stored(transaction_id: str) -> PreviewAnswer:
+    """The document of a transaction as it would be sent now: its newest content under today's settings.
+
+    409 if its content isn't kept.
+    """
+    api.starts(Work.PREVIEWS)
+    view = intake().read_transactions.one(TransactionRef(api.identity.tenant, transaction_id))
+    if view is None:
+        raise not_found("transaction")
+    api.permitted(view.transaction.kind.facts.permissions)
+    preview = exports().preview_document.stored(view.transaction)
+    if preview is None:
+        raise ProblemError(
+            409, "content_not_kept", "What Alvys sent for this transaction isn't kept here any more."
+        )
+    return preview_answer(preview)
+
+
 @api.routes.post("/v1/previews")
 def preview(message: Annotated[IntakeMessage, Body()]) -> PreviewAnswer:
     """Preview the document of one envelope, with every source and every problem."""

@@ -22,6 +22,7 @@ FUNCTIONS = {
     "GET /v1/transactions": "TransactionsFunction",
     "GET /v1/transactions/{transactionId}": "TransactionsFunction",
     "GET /v1/transactions/{transactionId}/consequences": "TransactionsFunction",
+    "GET /v1/transactions/{transactionId}/preview": "TransactionsFunction",
     "POST /v1/previews": "TransactionsFunction",
     "ANY /v1/payment-syncs": "PaymentSyncFunction",
     "GET /v1/payments": "PaymentSyncFunction",

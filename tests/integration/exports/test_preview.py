@@ -52,3 +52,19 @@ def test_a_preview_without_a_connection_says_so(system: System) -> None:
     preview = stranger.call("POST", "/v1/previews", ACME.invoice("1001")).expect(200)
     assert preview["document"] is None
     assert "no active connection" in preview["skipReason"]
+
+
+def test_a_stored_transaction_is_previewed_under_todays_settings(system: System, acme: Person) -> None:
+    broken = ACME.invoice("1001")
+    broken["party"]["externalAccountingId"] = "C-NOBODY"
+    transaction = acme.post("/v1/invoices", broken)["transactionId"]
+    system.drain()
+    assert acme.status(transaction) == "failed"
+    failing = acme.get(f"/v1/transactions/{transaction}/preview")
+    assert [problem["code"] for problem in failing["problems"]] == ["customer_not_found"]
+    system.sage.put("CUSTOMER", "C-NOBODY", {"NAME": "Northwind Foods", "STATUS": "active"})
+    mended = acme.get(f"/v1/transactions/{transaction}/preview")
+    assert mended["problems"] == []
+    assert mended["document"]["party"]["id"] == "C-NOBODY"
+    assert acme.status(transaction) == "failed"
+    acme.call("GET", "/v1/transactions/txn_unknown/preview").expect(404)

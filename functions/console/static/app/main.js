@@ -15,12 +15,8 @@ const SCREENS = [
   ["transactions", () => import("./screens/transactions.js")],
   ["transactions/:id", () => import("./screens/transaction.js")],
   ["payments", () => import("./screens/payments.js")],
-  ["close", () => import("./screens/close.js")],
-  ["close/:id", () => import("./screens/close-report.js")],
   ["preview", () => import("./screens/preview.js")],
   ["connections", () => import("./screens/connections.js")],
-  ["connections/new", () => import("./screens/wizard.js")],
-  ["connections/:id/setup/:step", () => import("./screens/wizard.js")],
   ["connections/:id", () => import("./screens/connection.js")],
   ["connections/:id/:tab", () => import("./screens/connection.js")],
 ];

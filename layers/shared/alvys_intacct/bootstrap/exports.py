@@ -80,6 +80,7 @@ class ExportSide:
         outside = self._outside
         return PreviewDocument(
             outside.connections,
+            outside.transactions,
             self._steps.gather_inputs,
             InvoicesOfLoads(outside.transactions),
             self._steps.find_transactions,

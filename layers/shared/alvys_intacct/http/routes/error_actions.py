@@ -23,10 +23,10 @@ from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import invalid, not_found
 from alvys_intacct.http.shapes.error_actions import (
     ActionAnswer,
+    ActionProgressAnswer,
     CloseMessage,
     FixedAnswer,
     MarkMessage,
-    ProgressAnswer,
     UndoMessage,
     action_answer,
     progress_answer,
@@ -121,7 +121,7 @@ def declare_error_progress(api: Api) -> None:
     """Add the routes that show how far actions are, and what they would be for."""
 
     @api.routes.get("/v1/errors/retries/<retry_id>")
-    def progress(retry_id: str) -> ProgressAnswer:
+    def progress(retry_id: str) -> ActionProgressAnswer:
         """How far a retry is, or a mark or close of a group."""
         found = recovery().run_actions.progress(api.identity.tenant, retry_id)
         if found is None:

@@ -109,7 +109,7 @@ class ConnectionCloseAnswer(Answer):
     differences: list[CountAnswer] | None = None
 
 
-class ProgressAnswer(Answer):
+class ReportProgressAnswer(Answer):
     """How far a report is: connections done, what is being done, and what was read in Sage by now."""
 
     connections: int
@@ -134,7 +134,7 @@ class CloseReportSummaryAnswer(Answer):
     period: PeriodAnswer
     status: str
     ready: bool | None
-    progress: ProgressAnswer
+    progress: ReportProgressAnswer
     problem: ProblemAnswer | None
     waiting_since: datetime | None
     due: datetime | None
@@ -182,7 +182,7 @@ def _summary(run: ReportRun) -> dict[str, object]:
         "period": PeriodAnswer(name=period.name, from_=period.first, to=period.last),
         "status": run.state,
         "ready": run.ready,
-        "progress": ProgressAnswer(
+        "progress": ReportProgressAnswer(
             connections=len(run.places),
             connections_done=sum(place.is_done for place in run.places),
             step=None if run.is_finished else run.step,

@@ -109,7 +109,7 @@ class FixedAnswer(Answer):
     retry: dict[str, dict[str, str]]
 
 
-class ProgressAnswer(Answer):
+class ActionProgressAnswer(Answer):
     """How far an action is: `action` is retry, mark_synced or close, `by` the person who began it.
 
     `accepted` of the records were taken by now, `refused` were left as they are. Of a retry's records
@@ -159,13 +159,13 @@ def action_answer(outcomes: Outcomes) -> ActionAnswer:
     )
 
 
-def progress_answer(action: ErrorAction, tally: Tally) -> ProgressAnswer:
+def progress_answer(action: ErrorAction, tally: Tally) -> ActionProgressAnswer:
     """How far an action is."""
     listed_at = action.listed_at
     done = action.problem is not None or (listed_at is not None and not tally.waiting)
     scope = action.scope.model_dump(mode="json", exclude_defaults=True) if action.scope else None
     group = scope.pop("cause", None) if scope else None
-    return ProgressAnswer(
+    return ActionProgressAnswer(
         retry_id=action.action_id,
         action=action.kind,
         by=action.by,

@@ -28,11 +28,12 @@ from alvys_intacct.domain.transactions.number_prefix import kept_prefix
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.late_dataclass import dataclass
-from alvys_intacct.ports.stores import ConnectionStore
+from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
 from alvys_intacct.usecases.intake.accept_transactions import Refused
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
+from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 
 HELD = "The connection {why}. The transaction would wait until that is over."
 
@@ -60,11 +61,13 @@ class PreviewDocument:
     def __init__(
         self,
         connections: ConnectionStore,
+        transactions: TransactionStore,
         gather: GatherInputs,
         invoices: InvoicesOfLoads,
         find: FindTransactions,
     ) -> None:
         self._connections = connections
+        self._transactions = transactions
         self._gather = gather
         self._invoices = invoices
         self._find = find
@@ -78,9 +81,20 @@ class PreviewDocument:
         missing = caller.lacks(envelope.kind.facts.permissions)
         if missing:
             return Refused(missing_permissions=missing)
-        connection = self._connections.get(caller.tenant, envelope.subsidiary_id)
         if isinstance(envelope, ByReference):
             return Refused([InputProblem("reference", "has no preview; send the transaction whole")])
+        return self._previewed(caller.tenant, envelope)
+
+    def stored(self, transaction: Transaction) -> Preview | None:
+        """The preview of what a transaction last said, under today's settings; None if that isn't kept.
+
+        Raises Sage's errors.
+        """
+        envelope = next(iter(envelopes_of(self._transactions, [transaction]).values()), None)
+        return self._previewed(transaction.tenant, envelope) if envelope else None
+
+    def _previewed(self, tenant: str, envelope: TransactionEnvelope) -> Preview:
+        connection = self._connections.get(tenant, envelope.subsidiary_id)
         if connection is None:
             return Preview(None, None, [], [], SkipReason.NO_ACTIVE_CONNECTION.words)
         return self._preview(connection, envelope)

@@ -1,0 +1,80 @@
+// What needs a person now, first; then how the day goes. A quiet line when nothing needs doing.
+
+import { html } from "../view.js";
+import { api } from "../api.js";
+import { useConnections } from "../connections.js";
+import { counted, countText } from "../formats.js";
+import { useLoad } from "../load.js";
+import { may } from "../permissions.js";
+import { to } from "../router.js";
+import { session } from "../session.js";
+import { Badge, State } from "../parts/badge.js";
+import { Icon } from "../parts/icon.js";
+import { Card, Loaded, Page } from "../parts/page.js";
+import { Amounts, Money, When } from "../parts/values.js";
+
+const LOOK_EVERY_MS = 60_000;
+const MOST_CAUSES = 5;
+const MOST_REFUSED = 5;
+
+export function Screen() {
+  const errors = useLoad(may.seeErrors.value ? "home/errors" : null, (signal) => api.errors.groups({ limit: MOST_CAUSES }, signal), { every: LOOK_EVERY_MS });
+  const refused = useLoad(may.bill.value ? "home/refused" : null, (signal) => api.payments.list({ status: "refused", limit: MOST_REFUSED }, signal), { every: LOOK_EVERY_MS });
+  const connections = useConnections();
+  const troubled = (connections.data?.items ?? []).filter(needsPerson);
+  const quiet = errors.data && refused.data && errors.data.counted === 0 && refused.data.items.length === 0 && troubled.length === 0;
+  return html`<${Page} title="Home" lead=${`What ${session.person.value?.tenant ?? "your company"} should look at now.`}>
+    ${quiet && html`<div class="quiet-line" role="status"><${Icon} name="check" /><span><strong>Nothing needs you.</strong> Every document is in the books, on its way, or skipped for a reason that it names.</span></div>`}
+    ${may.seeErrors.value && html`<${Loaded} load=${errors} rows=${3}>${(/** @type {any} */ groups) => groups.counted > 0 && html`<${Errors} groups=${groups} />`}<//>`}
+    ${troubled.length > 0 && html`<${Troubled} connections=${troubled} />`}
+    ${may.bill.value && html`<${Loaded} load=${refused} rows=${2}>${(/** @type {any} */ page) => page.items.length > 0 && html`<${Refused} payments=${page} />`}<//>`}
+  <//>`;
+}
+
+/** Whether a connection waits for somebody. @param {any} connection */
+function needsPerson({ status, finding, problems, paymentSync }) {
+  if (status === "disconnected") return false;
+  return status === "not_set_up" || Boolean(finding) || problems.length > 0 || paymentSync.overdue;
+}
+
+/** @param {{groups: any}} props */
+function Errors({ groups }) {
+  return html`<${Card} flush title=${`${countText(groups.counted)}${groups.truncated ? " or more" : ""} open ${groups.counted === 1 ? "error" : "errors"}`}
+      actions=${html`<a class="button button-main" href=${to("errors")}>Open errors</a>`}>
+    <ul class="needs">${groups.items.map((/** @type {any} */ group) => html`<li key=${group.group}>
+      <a class="need" href=${to("errors", { view: "list", cause: group.group })}>
+        <span class="need-what">${group.urgent && html`<${Badge} tone="bad">Urgent<//> `}${group.message}</span>
+        <span class="need-count">${countText(group.count)}</span>
+        <span class="need-amount"><${Amounts} values=${group.amounts} /></span>
+        <span class="need-when fine"><${When} at=${group.since} /></span>
+      </a>
+    </li>`)}</ul>
+  <//>`;
+}
+
+/** @param {{connections: any[]}} props */
+function Troubled({ connections }) {
+  return html`<${Card} flush title=${`${counted(connections.length, "connection")} to look at`}>
+    <ul class="needs">${connections.map((connection) => {
+      const { subsidiary, status, finding, problems, paymentSync } = connection;
+      const why = finding?.message ?? problems[0]?.message ?? (status === "not_set_up" ? "Not set up yet: nothing is sent." : paymentSync.overdue ? "The payment sync is overdue." : "");
+      return html`<li key=${subsidiary.id}><a class="need" href=${to(["connections", subsidiary.id])}>
+        <span class="need-what"><strong>${subsidiary.name}</strong> ${why}</span>
+        <span class="need-state"><${State} of="connection" state=${status} /></span>
+      </a></li>`;
+    })}</ul>
+  <//>`;
+}
+
+/** @param {{payments: any}} props */
+function Refused({ payments }) {
+  return html`<${Card} flush title="Payments that Alvys refused" actions=${html`<a class="button" href=${to("payments", { status: "refused" })}>All refused</a>`}>
+    <ul class="needs">${payments.items.map((/** @type {any} */ payment) => html`<li key=${payment.id}>
+      <a class="need" href=${to("payments", { status: "refused", open: payment.id })}>
+        <span class="need-what"><strong>${payment.documentNumber}</strong> ${payment.problem?.message}</span>
+        <span class="need-amount"><${Money} value=${payment.amount} /></span>
+        <span class="need-when fine"><${When} at=${payment.changedAt} /></span>
+      </a>
+    </li>`)}</ul>
+  <//>`;
+}
