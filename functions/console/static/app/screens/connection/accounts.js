@@ -1,2 +1,142 @@
-import { html } from "../../view.js";
-export function AccountsTab() { return html`<p></p>`; }
+// Account mappings: which GL account each item is booked on. An item without one falls back, and shows where to (MAP-1, MAP-2).
+
+import { html, useMemo, useState } from "../../view.js";
+import { api } from "../../api.js";
+import { counted } from "../../formats.js";
+import { problemOf, useLoad } from "../../load.js";
+import { place, setQuery } from "../../router.js";
+import { useAccounts } from "../../sage-choices.js";
+import { shortSides } from "../../texts.js";
+import { Badge } from "../../parts/badge.js";
+import { Filter, SearchField } from "../../parts/fields.js";
+import { Card, Loaded, Note, Problem } from "../../parts/page.js";
+import { Picker } from "../../parts/picker.js";
+import { say } from "../../parts/toast.js";
+import { BackToCause } from "./back-to-cause.js";
+
+/** @typedef {"ar" | "ap"} Side */
+/** @typedef {{mappings: any, accounts: import("../../parts/picker.js").Option[], save: (change: any, name: string) => Promise<any>, narrowed: {text: string, show: string}}} Shared */
+
+const DEFAULT_NAMES = { ar: "Default Revenue Account", ap: "Default Expense Account" };
+
+/** @param {{id: string}} props */
+export function AccountsTab({ id }) {
+  const load = useLoad(`account-mappings/${id}`, (signal) => api.mappings.accounts(id, signal));
+  const accounts = useAccounts(id);
+  return html`
+    <${BackToCause} id=${id} setting="account-mappings" />
+    <${Loaded} load=${load} rows=${8}>
+      ${(/** @type {any} */ mappings) => html`<${Loaded} load=${accounts} rows=${8}>
+        ${(/** @type {any} */ options) => html`<${AccountMappings} id=${id} mappings=${mappings} accounts=${options} onChanged=${load.set} reload=${load.reload} />`}
+      <//>`}
+    <//>`;
+}
+
+/** @param {{id: string, mappings: any, accounts: any[], onChanged: (mappings: any) => void, reload: () => Promise<void>}} props */
+function AccountMappings({ id, mappings, accounts, onChanged, reload }) {
+  const { query } = place.value;
+  const [conflict, setConflict] = useState(/** @type {any} */ (null));
+  const narrowed = { text: (query.get("q") ?? query.get("fix") ?? "").toLowerCase(), show: query.get("show") ?? "" };
+
+  /** @param {any} change @param {string} name */
+  async function save(change, name) {
+    try {
+      onChanged(await api.mappings.changeAccounts(id, { ...change, version: mappings.version }));
+      setConflict(null);
+      say(`${name}: saved. It counts for later exports.`);
+      return null;
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.status === 409 && /version/.test(problem.code)) setConflict(problem);
+      return problem;
+    }
+  }
+
+  const shared = { mappings, accounts, save, narrowed };
+  const missing = useMemo(() => Object.values(mappings.categories).reduce((sum, category) => sum + unmapped(category).length, 0), [mappings]);
+  return html`
+    ${conflict && html`<${Problem} problem=${conflict} retry=${reload} title="Somebody changed the mappings meanwhile" />`}
+    ${mappings.warnings.map((/** @type {any} */ warning) => html`<${Note} tone="warn">${warning.message}<//>`)}
+    <${Card} title="Defaults" label="Defaults">
+      <p class="muted">Both are required. They take whatever nothing else decides, and can be replaced but not cleared.</p>
+      <div class="field-pair">
+        ${(/** @type {Side[]} */ (["ar", "ap"])).map((side) => html`<${AccountPicker} key=${side} shared=${shared} label=${DEFAULT_NAMES[side]} value=${mappings.defaults[side]}
+          change=${(/** @type {string | null} */ account) => ({ defaults: { [side]: account } })} />`)}
+      </div>
+    <//>
+    <div class="filters">
+      <${SearchField} label="Search items" placeholder="Linehaul, detention, account…" value=${query.get("q") ?? ""} onSearch=${(/** @type {string} */ text) => setQuery({ q: text, fix: null })} />
+      <${Filter} label="Show" value=${narrowed.show} onChange=${(/** @type {string} */ show) => setQuery({ show })} options=${[["unmapped", "Without an account of their own"], ["seen", "Seen lately"]]} />
+      <span class="fine" role="status">${counted(missing, "item")} without an account of ${missing === 1 ? "its" : "their"} own</span>
+    </div>
+    ${Object.entries(mappings.categories).map(([key, category]) => html`<${Category} key=${key} name=${key} category=${category} shared=${shared} />`)}`;
+}
+
+/** Items that have no account on some side. @param {any} category @returns {string[]} */
+function unmapped(category) {
+  return Object.entries(category.items).filter(([, item]) => category.sides.some((/** @type {Side} */ side) => !(/** @type {any} */ (item))[side])).map(([item]) => item);
+}
+
+/** @param {{name: string, category: any, shared: Shared}} props */
+function Category({ name, category, shared }) {
+  const { text, show } = shared.narrowed;
+  const missing = unmapped(category);
+  const items = Object.keys(category.items).filter((item) =>
+    (!text || item.toLowerCase().includes(text) || category.label.toLowerCase().includes(text))
+    && (show !== "unmapped" || missing.includes(item))
+    && (show !== "seen" || category.seen.includes(item)));
+  const searching = Boolean(text || show);
+  if (searching && items.length === 0) return null;
+  return html`<details class="card accordion" open=${searching || undefined}>
+    <summary>
+      <h3>${category.label}</h3>
+      <span class="fine">${counted(Object.keys(category.items).length, "item")}${missing.length > 0 && `, ${missing.length} without an account`}</span>
+    </summary>
+    <table class="mapping">
+      <caption class="sr-only">${category.label}: accounts by item</caption>
+      <thead><tr><th scope="col">Item</th>${category.sides.map((/** @type {Side} */ side) => html`<th scope="col">${shortSides[side]}</th>`)}</tr></thead>
+      <tbody>
+        <tr class="mapping-default">
+          <th scope="row">All items without one of their own</th>
+          ${category.sides.map((/** @type {Side} */ side) => html`<td><${AccountPicker} shared=${shared} hideLabel clearable label=${`${category.label}, default, ${shortSides[side]}`} value=${category.default[side]}
+            fallback=${fallbackText(shared, [[shared.mappings.defaults[side], DEFAULT_NAMES[side]]])}
+            change=${(/** @type {string | null} */ account) => ({ categories: { [name]: { default: { [side]: account } } } })} /></td>`)}
+        </tr>
+        ${items.map((item) => html`<tr key=${item}>
+          <th scope="row">${item}${category.seen.includes(item) && html` <${Badge} tone="busy">Seen lately<//>`}</th>
+          ${category.sides.map((/** @type {Side} */ side) => html`<td><${AccountPicker} shared=${shared} hideLabel clearable label=${`${item}, ${shortSides[side]}`} value=${category.items[item][side]}
+            fallback=${fallbackText(shared, item === "Escrow" ? [] : [[category.default[side], "category default"], [shared.mappings.defaults[side], DEFAULT_NAMES[side]]])}
+            change=${(/** @type {string | null} */ account) => ({ categories: { [name]: { items: { [item]: { [side]: account } } } } })} /></td>`)}
+        </tr>`)}
+      </tbody>
+    </table>
+  </details>`;
+}
+
+/** Where an item without an account falls to. @param {Shared} shared @param {[string | null, string][]} levels */
+function fallbackText(shared, levels) {
+  const found = levels.find(([account]) => account);
+  if (!found) return "No account: documents with it fail";
+  const label = shared.accounts.find((option) => option.id === found[0])?.label ?? found[0];
+  return `${label} (${found[1]})`;
+}
+
+/**
+ * One account, saved when it is chosen.
+ * @param {{shared: Shared, label: string, value: string | null, change: (account: string | null) => any, fallback?: string, hideLabel?: boolean, clearable?: boolean}} props
+ */
+function AccountPicker({ shared, label, value, change, fallback, hideLabel, clearable }) {
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+
+  /** @param {string | null} account */
+  async function pick(account) {
+    if (account === value) return;
+    setSaving(true);
+    setProblem(await shared.save(change(account), label));
+    setSaving(false);
+  }
+
+  return html`<${Picker} label=${label} hideLabel=${hideLabel} clearable=${clearable} value=${value} options=${shared.accounts} placeholder=${fallback ?? "Choose an account"}
+    saving=${saving} error=${problem ? (problem.errors[0]?.message ?? problem.message) : null} onPick=${pick} />`;
+}
