@@ -1,2 +1,81 @@
-import { html } from "../../view.js";
-export function CustomFieldsTab() { return html`<p></p>`; }
+// Custom fields of Sage's documents, and the Alvys field that fills each (CF-1 to CF-5).
+
+import { html, useState } from "../../view.js";
+import { api } from "../../api.js";
+import { problemOf, useLoad } from "../../load.js";
+import { choiceText } from "../../openapi.js";
+import { place } from "../../router.js";
+import { Badge } from "../../parts/badge.js";
+import { Switch } from "../../parts/fields.js";
+import { Card, Empty, Loaded, Problem } from "../../parts/page.js";
+import { Picker } from "../../parts/picker.js";
+import { say } from "../../parts/toast.js";
+import { BackToCause } from "./back-to-cause.js";
+
+const OBJECTS = /** @type {const} */ ([["ARINVOICE", "AR invoice"], ["ARINVOICEITEM", "AR invoice line"], ["APBILL", "AP bill"], ["APBILLITEM", "AP bill line"]]);
+/** Which types of Alvys's values a field of Sage takes; the API decides. */
+const TAKES = { date: ["date"], number: ["number"], currency: ["number", "currency"] };
+
+/** @param {{id: string}} props */
+export function CustomFieldsTab({ id }) {
+  const load = useLoad(`custom-fields/${id}`, (signal) => api.mappings.customFields(id, signal));
+  return html`
+    <${BackToCause} id=${id} setting="custom-field-mappings" />
+    <${Loaded} load=${load} rows=${6}>
+      ${(/** @type {any} */ answer) => answer.fields.length === 0
+        ? html`<${Empty} title="This Sage company has no custom fields">Add one to AR invoices or AP bills in Sage, then read again what Sage offers.<//>`
+        : html`<${Fields} id=${id} answer=${answer} onChanged=${load.set} reload=${load.reload} />`}
+    <//>`;
+}
+
+/** @param {{id: string, answer: any, onChanged: (answer: any) => void, reload: () => Promise<void>}} props */
+function Fields({ id, answer, onChanged, reload }) {
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [saving, setSaving] = useState("");
+
+  /** @param {any} field @param {any} mapping null unmaps it */
+  async function save(field, mapping) {
+    setSaving(`${field.sageObject}/${field.fieldId}`);
+    setProblem(null);
+    const ofObject = { ...answer.mappings[field.sageObject], [field.fieldId]: mapping };
+    if (mapping === null) delete ofObject[field.fieldId];
+    try {
+      onChanged(await api.mappings.putCustomFields(id, { mappings: { ...answer.mappings, [field.sageObject]: ofObject }, version: answer.version }));
+      say(`${field.label}: saved. It counts for later exports.`);
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+    setSaving("");
+  }
+
+  return html`
+    ${problem && html`<${Problem} problem=${problem} retry=${problem.status === 409 ? reload : undefined} />`}
+    ${OBJECTS.map(([object, label]) => {
+      const fields = answer.fields.filter((/** @type {any} */ field) => field.sageObject === object);
+      if (!fields.length) return null;
+      return html`<${Card} key=${object} title=${label} flush>
+        <ul class="custom-fields">${fields.map((/** @type {any} */ field) => html`<li key=${field.fieldId}>
+          <${CustomField} field=${field} sources=${answer.sources} mapping=${answer.mappings[object]?.[field.fieldId] ?? null} busy=${saving !== ""} save=${save} />
+        </li>`)}</ul>
+      <//>`;
+    })}`;
+}
+
+/** @param {{field: any, sources: {name: string, type: string}[], mapping: any, busy: boolean, save: (field: any, mapping: any) => Promise<void>}} props */
+function CustomField({ field, sources, mapping, busy, save }) {
+  const takes = /** @type {Record<string, string[]>} */ (TAKES)[field.type];
+  const options = sources.filter((source) => !takes || takes.includes(source.type)).map((source) => ({ id: source.name, label: choiceText(source.name), hint: source.type }));
+  const marked = place.value.query.get("fix")?.includes(field.fieldId);
+  return html`<div class=${`custom-field ${marked ? "setting-marked" : ""}`}>
+    <div>
+      <strong>${field.label}</strong> ${field.required && html`<${Badge} tone=${mapping ? "good" : "warn"}>Required<//>`}
+      <p class="fine">${field.fieldId} · ${field.type}${field.length && `, at most ${field.length} characters`}</p>
+    </div>
+    <div>
+      <${Picker} label=${`${field.label} comes from`} hideLabel clearable=${!field.required} value=${mapping?.source ?? null} valueLabel=${mapping && choiceText(mapping.source)} options=${options} disabled=${busy}
+        placeholder="Not mapped" onPick=${(/** @type {string | null} */ source) => save(field, source ? { source, overflow: mapping?.overflow ?? "error" } : null)} />
+      ${mapping && field.length && html`<${Switch} label="Cut what is too long" hint=${mapping.overflow === "truncate" ? "The rest is left out, with a remark." : "A document with a longer value fails."} on=${mapping.overflow === "truncate"} disabled=${busy}
+        onChange=${(/** @type {boolean} */ on) => save(field, { ...mapping, overflow: on ? "truncate" : "error" })} />`}
+    </div>
+  </div>`;
+}

@@ -1,2 +1,148 @@
-import { html } from "../../view.js";
-export function DimensionsTab() { return html`<p></p>`; }
+// Dimensions: which Alvys field fills each, with a default and values of its own (DIM-1 to DIM-8).
+
+import { html, useMemo, useState } from "../../view.js";
+import { api } from "../../api.js";
+import { counted, listText } from "../../formats.js";
+import { problemOf, useLoad } from "../../load.js";
+import { choiceText } from "../../openapi.js";
+import { place } from "../../router.js";
+import { searchValues } from "../../sage-choices.js";
+import { Badge } from "../../parts/badge.js";
+import { SearchField, SelectField } from "../../parts/fields.js";
+import { Icon } from "../../parts/icon.js";
+import { Loaded, Note, Problem } from "../../parts/page.js";
+import { Picker } from "../../parts/picker.js";
+import { say } from "../../parts/toast.js";
+import { BackToCause } from "./back-to-cause.js";
+
+const ALVYS_FIELDS = ["subsidiary", "fleet", "office", "driver", "truck", "trailer", "contractor_type"];
+const MOST_VALUES_SHOWN = 100;
+
+/** @param {{id: string}} props */
+export function DimensionsTab({ id }) {
+  const load = useLoad(`dimension-mappings/${id}`, (signal) => api.mappings.dimensions(id, signal));
+  return html`
+    <${BackToCause} id=${id} setting="dimension-mappings" />
+    <${Loaded} load=${load} rows=${8}>
+      ${(/** @type {any} */ answer) => html`<${Dimensions} id=${id} answer=${answer} onChanged=${load.set} reload=${load.reload} />`}
+    <//>`;
+}
+
+/** @param {{id: string, answer: any, onChanged: (answer: any) => void, reload: () => Promise<void>}} props */
+function Dimensions({ id, answer, onChanged, reload }) {
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [busy, setBusy] = useState(false);
+  const offered = useMemo(() => [...answer.offered].sort((first, second) => rank(answer, first) - rank(answer, second)), [answer]);
+
+  /** Save one dimension; the others stay as they are. @param {string} dimension @param {any} mapping null unmaps it */
+  async function save(dimension, mapping) {
+    setBusy(true);
+    setProblem(null);
+    const mappings = { ...answer.mappings, [dimension]: mapping };
+    if (mapping === null) delete mappings[dimension];
+    try {
+      onChanged(await api.mappings.putDimensions(id, { mappings, version: answer.version }));
+      say(`${choiceText(dimension)}: saved. It counts for later exports.`);
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+    setBusy(false);
+  }
+
+  return html`
+    ${problem && html`<${Problem} problem=${problem} retry=${problem.status === 409 ? reload : undefined} />`}
+    <p class="muted">A document's value is the one that is mapped, else the default, else what Alvys says as it is.</p>
+    ${offered.map((dimension) => html`<${Dimension} key=${dimension} id=${id} dimension=${dimension} answer=${answer} busy=${busy} save=${save} />`)}
+    ${answer.notAvailable.length > 0 && html`<p class="fine">Not on invoices and bills in Sage: ${listText(answer.notAvailable.map(choiceText))}.</p>`}`;
+}
+
+/** What is required comes first, then what is mapped. @param {any} answer @param {string} dimension */
+function rank(answer, dimension) {
+  if (answer.onEveryLine.includes(dimension)) return 0;
+  if (answer.requiredBy[dimension]) return 1;
+  return answer.mappings[dimension] ? 2 : 3;
+}
+
+/** @param {{id: string, dimension: string, answer: any, busy: boolean, save: (dimension: string, mapping: any) => Promise<void>}} props */
+function Dimension({ id, dimension, answer, busy, save }) {
+  const mapping = answer.mappings[dimension];
+  const accounts = answer.requiredBy[dimension] ?? [];
+  const everywhere = answer.onEveryLine.includes(dimension);
+  const required = everywhere || accounts.length > 0;
+  const find = useMemo(() => searchValues(id, dimension), [id, dimension]);
+  const concerned = place.value.query.get("fix")?.toLowerCase().includes(dimension);
+  return html`<details class="card accordion" open=${Boolean(mapping) || required || concerned}>
+    <summary>
+      <h3>${choiceText(dimension)}</h3>
+      ${required && html`<${Badge} tone=${mapping?.default ? "good" : "warn"}>Required<//>`}
+      <span class="fine">${mapping ? html`from ${choiceText(mapping.alvysField)}${Object.keys(mapping.values).length > 0 && `, ${counted(Object.keys(mapping.values).length, "value")} mapped`}` : "Not mapped"}</span>
+    </summary>
+    <div class="accordion-body">
+      ${everywhere && html`<p class="fine">Sage wants a ${choiceText(dimension).toLowerCase()} on every line.</p>`}
+      ${accounts.length > 0 && html`<p class="fine">Required by ${counted(accounts.length, "account")}: ${accounts.slice(0, 12).join(", ")}${accounts.length > 12 && " …"}</p>`}
+      ${required && !mapping?.default && html`<${Note} tone="warn">Documents that have no value of their own fail until there is a default.<//>`}
+      <div class="field-pair">
+        <${SelectField} label="Comes from Alvys's" value=${mapping?.alvysField ?? ""} disabled=${busy}
+          onChange=${(/** @type {string} */ field) => save(dimension, field ? { alvysField: field, default: mapping?.default ?? null, values: mapping?.alvysField === field ? mapping.values : {} } : null)}
+          options=${[["", "Nothing: not mapped"], ...ALVYS_FIELDS.map((field) => [field, choiceText(field)])]} />
+        ${mapping && html`<${Picker} label="Default" clearable=${!required} value=${mapping.default} find=${find} disabled=${busy} placeholder="No default"
+          onPick=${(/** @type {string | null} */ value) => save(dimension, { ...mapping, default: value })} />`}
+      </div>
+      ${mapping && html`<${Values} id=${id} dimension=${dimension} mapping=${mapping} find=${find} busy=${busy} save=${save} />`}
+    </div>
+  </details>`;
+}
+
+/**
+ * Alvys's values, each with the value of Sage that it means. Equal names are offered at once.
+ * @param {{id: string, dimension: string, mapping: any, find: any, busy: boolean, save: (dimension: string, mapping: any) => Promise<void>}} props
+ */
+function Values({ id, dimension, mapping, find, busy, save }) {
+  const [text, setText] = useState("");
+  const load = useLoad(`alvys-values/${id}/${mapping.alvysField}/${text}`, (signal) =>
+    api.connections.alvysValues(id, { field: mapping.alvysField, q: text || null, limit: MOST_VALUES_SHOWN }, signal));
+  const named = (load.data?.items ?? []).map((/** @type {any} */ value) => value.name ?? value.id);
+  const others = Object.keys(mapping.values).filter((value) => !named.includes(value) && value.toLowerCase().includes(text.toLowerCase()));
+  const rows = [...new Set([...others, ...named])];
+
+  /** @param {string} value @param {string | null} sage */
+  function map(value, sage) {
+    const values = { ...mapping.values };
+    if (sage === null) delete values[value];
+    else values[value] = sage;
+    save(dimension, { ...mapping, values });
+  }
+
+  return html`<section class="values-map" aria-label=${`Values of ${choiceText(mapping.alvysField)}`}>
+    <div class="filters"><h4>Values</h4><${SearchField} label=${`Search the values of ${choiceText(mapping.alvysField).toLowerCase()}`} placeholder="Search Alvys's values" value=${text} onSearch=${setText} /></div>
+    <${Loaded} load=${load} rows=${3}>
+      ${() => rows.length === 0 ? html`<p class="muted">Alvys's values appear here once a transaction brings one${text && ", or none matches"}.</p>` : html`
+        <table class="mapping">
+          <caption class="sr-only">Values</caption>
+          <thead><tr><th scope="col">In Alvys</th><th scope="col">In Sage</th></tr></thead>
+          <tbody>${rows.map((value) => html`<tr key=${value}>
+            <th scope="row">${value}</th>
+            <td><div class="value-choice">
+              <${Picker} label=${`${value} in Sage`} hideLabel clearable value=${mapping.values[value] ?? null} find=${find} disabled=${busy}
+                placeholder=${mapping.default ? `Default: ${mapping.default}` : "As it is in Alvys"} onPick=${(/** @type {string | null} */ sage) => map(value, sage)} />
+              ${!mapping.values[value] && html`<${Suggestion} name=${`${id}/${dimension}`} value=${value} find=${find} busy=${busy} onTake=${(/** @type {string} */ sage) => map(value, sage)} />`}
+            </div></td>
+          </tr>`)}</tbody>
+        </table>
+        ${load.data?.cursor && html`<p class="fine">More values are there. Search to find them.</p>`}`}
+    <//>
+  </section>`;
+}
+
+/** The value of Sage with the same name, if there is one. @param {{name: string, value: string, find: any, busy: boolean, onTake: (sage: string) => void}} props */
+function Suggestion({ name, value, find, busy, onTake }) {
+  const load = useLoad(`suggestion/${name}/${value}`, async (signal) => {
+    const same = (await find(value, signal)).filter((/** @type {any} */ option) => !option.disabled && nameOf(option.label) === value.trim().toLowerCase());
+    return same.length === 1 ? same[0] : null;
+  });
+  if (!load.data) return null;
+  return html`<button type="button" class="button button-small button-plain" disabled=${busy} onClick=${() => onTake(load.data.id)}><${Icon} name="check" size=${13} />Use ${load.data.label}</button>`;
+}
+
+/** The name in "ID - Name". @param {string} label */
+const nameOf = (label) => label.split(" - ").slice(1).join(" - ").trim().toLowerCase();
