@@ -1,0 +1,46 @@
+// Alvys against Sage: in total, by customer and vendor, by GL account. What differs leads to its documents.
+
+import { html } from "../../view.js";
+import { amountText } from "../../formats.js";
+import { hrefWith } from "../../router.js";
+import { shortSides } from "../../texts.js";
+import { Icon } from "../../parts/icon.js";
+import { Card } from "../../parts/page.js";
+
+/** @param {{connection: any}} props */
+export function Comparison({ connection }) {
+  const { totals, parties, accounts, notFromAlvys, ofOtherConnections, withoutAccounts } = connection;
+  return html`
+    <${Card} title="In total" flush><${Comparing} label="Totals" first="Side" rows=${totals ?? []} name=${(/** @type {any} */ row) => `${shortSides[/** @type {"ar" | "ap"} */ (row.side)]}`} href=${() => hrefWith({ view: "differences" })} />
+      <div class="card-pad fine">
+        ${(notFromAlvys ?? []).map((/** @type {any} */ other) => html`<p>${other.count} other ${shortSides[/** @type {"ar" | "ap"} */ (other.side)]} documents in Sage are not from Alvys${other.total && `: ${amountText({ amount: other.total, currency: other.currency })} ${other.currency}`}.</p>`)}
+        ${(ofOtherConnections ?? []).map((/** @type {any} */ other) => html`<p>${other.count} ${shortSides[/** @type {"ar" | "ap"} */ (other.side)]} documents belong to other connections.</p>`)}
+        ${withoutAccounts > 0 && html`<p>${withoutAccounts} documents were exported by an earlier version that kept no accounts.</p>`}
+      </div>
+    <//>
+    <${Card} title="By customer and vendor" flush><${Comparing} label="By customer and vendor" first="Customer or vendor" rows=${parties ?? []}
+      name=${(/** @type {any} */ row) => html`${row.partyName || row.partyId || "Unknown"} <span class="fine">${row.partyId}</span>`} href=${(/** @type {any} */ row) => hrefWith({ view: "differences", party: row.partyId || null })} /><//>
+    <${Card} title="By GL account" flush><${Comparing} label="By account" first="Account" rows=${accounts ?? []}
+      name=${(/** @type {any} */ row) => row.account || "No account"} href=${(/** @type {any} */ row) => hrefWith({ view: "differences", account: row.account || null })} /><//>`;
+}
+
+/** @param {{label: string, first: string, rows: any[], name: (row: any) => any, href: (row: any) => string}} props */
+function Comparing({ label, first, rows, name, href }) {
+  return html`<table class="table comparing">
+    <caption class="sr-only">${label}</caption>
+    <thead><tr><th scope="col">${first}</th><th scope="col">Side</th><th scope="col" class="cell-end">Alvys</th><th scope="col" class="cell-end">Sage</th><th scope="col" class="cell-end">Difference</th></tr></thead>
+    <tbody>${rows.map((row) => {
+      const differs = row.difference === null || !/^-?0(\.0+)?$/.test(row.difference);
+      return html`<tr>
+        <th scope="row">${name(row)}</th>
+        <td data-label="Side">${shortSides[/** @type {"ar" | "ap"} */ (row.side)]} ${row.currency}</td>
+        <td class="cell-end" data-label="Alvys">${text(row.alvys, row)}</td>
+        <td class="cell-end" data-label="Sage">${text(row.sage, row)}</td>
+        <td class="cell-end" data-label="Difference">${differs ? html`<a class="differs" href=${href(row)}>${text(row.difference, row)}</a>` : html`<span class="agrees"><${Icon} name="check" size=${13} /> ${text(row.difference, row)}</span>`}</td>
+      </tr>`;
+    })}</tbody>
+  </table>`;
+}
+
+/** @param {string | null} amount @param {{currency: string}} row */
+const text = (amount, { currency }) => (amount === null ? "not known" : amountText({ amount, currency }));
