@@ -19,6 +19,8 @@ const SCREENS = [
   ["close/:id", () => import("./screens/close-report.js")],
   ["preview", () => import("./screens/preview.js")],
   ["connections", () => import("./screens/connections.js")],
+  ["connections/new", () => import("./screens/wizard.js")],
+  ["connections/:id/setup/:step", () => import("./screens/wizard.js")],
   ["connections/:id", () => import("./screens/connection.js")],
   ["connections/:id/:tab", () => import("./screens/connection.js")],
 ];

@@ -140,3 +140,31 @@ function AccountPicker({ shared, label, value, change, fallback, hideLabel, clea
   return html`<${Picker} label=${label} hideLabel=${hideLabel} clearable=${clearable} value=${value} options=${shared.accounts} placeholder=${fallback ?? "Choose an account"}
     saving=${saving} error=${problem ? (problem.errors[0]?.message ?? problem.message) : null} onPick=${pick} />`;
 }
+
+/**
+ * One of the two master defaults by itself, for the wizard.
+ * @param {{id: string, side: Side}} props
+ */
+export function DefaultAccount({ id, side }) {
+  const load = useLoad(`account-mappings/${id}`, (signal) => api.mappings.accounts(id, signal));
+  const accounts = useAccounts(id);
+
+  /** @param {any} change @param {string} name */
+  async function save(change, name) {
+    try {
+      load.set(await api.mappings.changeAccounts(id, { ...change, version: load.data?.version }));
+      say(`${name}: saved.`);
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  return html`<${Card} label=${DEFAULT_NAMES[side]}>
+    <${Loaded} load=${load} rows=${1}>${() => html`<${Loaded} load=${accounts} rows=${1}>
+      ${() => html`<${AccountPicker} shared=${{ accounts: accounts.data, save }} label=${DEFAULT_NAMES[side]} value=${load.data.defaults[side]}
+        change=${(/** @type {string | null} */ account) => ({ defaults: { [side]: account } })} />
+        <p class="hint">It takes each line that nothing else decides. Items can have accounts of their own once the connection is set up, under Accounts.</p>`}
+    <//>`}<//>
+  <//>`;
+}
