@@ -113,7 +113,8 @@ def vendor(*, upgrade: bool) -> list[str]:
                 raise VendorError(f"{wanted} has no file {file['source']}.")
             if not upgrade and digest(original) != file["sha256"]:
                 raise VendorError(f"{wanted} has another {file['source']} than the list says.")
-            content = for_browsers(original, file.get("append", ""))
+            is_font = file["file"].endswith(".woff2")
+            content = original if is_font else for_browsers(original, file.get("append", ""))
             file |= {"sha256": digest(original), "vendored": digest(content)}
             is_packed = file["file"].endswith(".gz")
             VENDOR.mkdir(parents=True, exist_ok=True)
