@@ -61,17 +61,9 @@ class Afterwards:
 
     def _change_in_sage(self) -> None:
         """In the month to close somebody books a line elsewhere in Sage, and reverses an invoice by hand."""
-        first, last = self._plan.period
-        sound = [
-            load
-            for load in self._plan.of(LINES)
-            if load.flaw is None
-            and load.tendered_as is None
-            and first <= load.invoiced_on <= last
-            and load.delivered_on > self._plan.first_day + CLEAN
-        ]
-        unpaid = [row for row in map(self._of, sound[-6:]) if _is_open(row)]
-        recoded, reversed_ = unpaid[0]["sageDocument"]["recordNo"], unpaid[1]["sageDocument"]["recordNo"]
+        recoded, reversed_ = (
+            self._of(load)["sageDocument"]["recordNo"] for load in self._plan.changed_in_sage
+        )
         sage = self._filling.sage
         (row,) = sage.objects("ARINVOICE", company=COMPANY, RECORDNO=recoded)
         line = row["ARINVOICEITEMS"][0]["RECORDNO"]
@@ -149,11 +141,3 @@ class Afterwards:
                 return
             time.sleep(1)
         raise DemoError(f"the close report {url} is still under way after {LONGEST_REPORT} s")
-
-
-def _is_open(row: Any) -> bool:
-    settled = row.get("settlement")
-    paid = settled and any(
-        settled[name] and Decimal(settled[name]["amount"]) for name in ("paid", "discount")
-    )
-    return row["status"] == "exported" and not paid

@@ -72,6 +72,20 @@ class Plan:
         """The loads of these subsidiaries in a part of the plan."""
         return [load for load in self.loads if load.subsidiary in subsidiaries and load.part == part]
 
+    @property
+    def changed_in_sage(self) -> tuple[Load, Load]:
+        """Two loads of the month to close whose invoices somebody changes in Sage; nobody pays them."""
+        first, last = self.period
+        after = max(first, self.first_day + timedelta(days=CLEAN_DAYS))
+        recoded, reversed_, *_ = (
+            load
+            for load in self.of(LINES, LOGISTICS)
+            if load.flaw is None
+            and not load.tendered_as
+            and after < load.delivered_on <= load.invoiced_on <= last
+        )
+        return recoded, reversed_
+
     def flawed(self, flaw: Flaw) -> list[Load]:
         """The loads with a flaw."""
         return [load for load in self.loads if load.flaw is flaw]

@@ -17,7 +17,7 @@ INVOICES_PAID, BILLS_PAID, FIRST_ROUND = 24, 9, 9
 PAYABLE_AFTER, PAID_AFTER = 12, 20
 """Days from a document to its payment, and the age from which documents may be paid."""
 DOCUMENTS = {"invoice": "ARINVOICE", "bill": "APBILL"}
-LONGEST_SYNC, LONGEST_PENDING = 120, 6
+LONGEST_SYNC, LONGEST_PENDING = 120, 3
 
 
 class Settling:
@@ -60,8 +60,7 @@ class Settling:
         self.sync()
         self._void()
         self.sync(LINES.id, LOGISTICS.id)
-        yesterday = self._plan.today - timedelta(days=1)
-        self.sync(LOGISTICS.id, first=yesterday - timedelta(days=7), last=yesterday)
+        self.sync(LOGISTICS.id, first=self._plan.today - timedelta(days=21), last=self._plan.today)
 
     def _to_pay(self, kind: str, count: int) -> list[Load]:
         """Loads whose documents are old enough, spread over the weeks."""
@@ -70,6 +69,7 @@ class Settling:
             load
             for load in self._plan.loads
             if load.invoiced_on <= until
+            and load not in self._plan.changed_in_sage
             and load.tendered_as is None
             and (kind, self._number(kind, load)) in self._exported
         ]

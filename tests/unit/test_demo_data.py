@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,6 +30,13 @@ def test_a_plan_has_300_loads_of_six_weeks(today: date) -> None:
     assert plan.period[0] <= max(
         load.invoiced_on for load in plan.of(LINES) if load.invoiced_on <= plan.period[1]
     )
+
+
+def test_on_any_day_the_month_to_close_has_what_is_changed_in_sage() -> None:
+    for day in range(0, 366, 7):
+        for loads in (60, 300):
+            recoded, reversed_ = make_plan(TODAY + timedelta(days=day), loads).changed_in_sage
+            assert recoded.number != reversed_.number
 
 
 def test_a_small_plan_has_something_of_everything() -> None:

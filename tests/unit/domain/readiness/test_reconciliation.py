@@ -235,12 +235,23 @@ def test_accounts_of_the_wrong_kind_and_of_banks_are_named_with_their_place() ->
     }
 
 
+@pytest.mark.rule("CONN-8")
+def test_an_inactive_account_is_found_at_its_place() -> None:
+    items = {"TONU": {"ar": "4040"}, "Layover": {"ar": "4040"}}
+    mappings = {"defaults": {"ar": "4000", "ap": "5000"}, "categories": {"accessorials": {"items": items}}}
+    accounts = [account("4000"), account("5000"), account("4040", active=False)]
+    healthy = HEALTHY | {"account_mappings": AccountMappings.model_validate(mappings)}
+    (found,) = reconcile(connection(**healthy), company(accounts=accounts))
+    assert found.field == "accountMappings.categories.accessorials.items.TONU.ar"
+    assert "mapped for 'TONU' and 1 other" in found.message
+
+
 @pytest.mark.rule("DIM-5")
 def test_an_account_that_requires_a_task_is_named() -> None:
     (found,) = reconcile(
         connection(**HEALTHY), company(accounts=[account("4000", requires_task=True), account("5000")])
     )
-    assert (found.code, found.field) == ("required_dimension_not_available", "accountMappings")
+    assert (found.code, found.field) == ("required_dimension_not_available", "accountMappings.defaults.ar")
 
 
 @pytest.mark.rule("CONN-13")

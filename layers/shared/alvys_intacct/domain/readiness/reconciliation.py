@@ -10,7 +10,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from alvys_intacct.domain.account_mappings.account_kinds import misfits_of
-from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings
+from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings, Place
 from alvys_intacct.domain.coding.alvys_sources import ReferenceTypes, source_type
 from alvys_intacct.domain.coding.custom_fields import fits
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
@@ -92,22 +92,37 @@ def reconcile(
 def account_problems(mappings: AccountMappings, metadata: Metadata) -> Iterator[CheckProblem]:
     """Mapped GL accounts that don't exist, are inactive, don't fit their place or take no lines (MAP-5)."""
     accounts = {account.number: account for account in metadata.accounts}
-    for number in sorted(mappings.account_numbers()):
-        account = accounts.get(number)
+    for number, places in sorted(_places(mappings).items()):
+        account, field = accounts.get(number), f"accountMappings.{places[0].path}"
         if account is None or not account.active:
             code, fault = ("account_not_found", "does not exist") if account is None else _INACTIVE_ACCOUNT
-            message = f"GL account {number} {fault} in Sage Intacct."
-            yield problem(code, message, ADVANCED, "accountMappings")
+            message = f"GL account {number} {fault} in Sage Intacct. It is mapped for {_said(places)}."
+            yield problem(code, message, ADVANCED, field)
         elif account.requires_task:
             message = (
                 f"GL account {account.label} requires a task on every line, and no line from Alvys has one. "
                 "Choose another account, or make the task optional in Sage Intacct."
             )
-            yield problem("required_dimension_not_available", message, ADVANCED, "accountMappings")
+            yield problem("required_dimension_not_available", message, ADVANCED, field)
     for misfit in misfits_of(mappings, metadata.accounts):
         if misfit.refused:
             field = f"accountMappings.{misfit.place.path}"
             yield problem(misfit.code, f"{misfit.message}. Choose another account.", ADVANCED, field)
+
+
+def _places(mappings: AccountMappings) -> dict[str, list[Place]]:
+    """Where each account is mapped."""
+    places: dict[str, list[Place]] = {}
+    for place, number in mappings.placed():
+        places.setdefault(number, []).append(place)
+    return places
+
+
+def _said(places: list[Place]) -> str:
+    """The first place, and how many others there are."""
+    others = len(places) - 1
+    more = f" and {others} other{'s' if others > 1 else ''}" if others else ""
+    return f"{places[0].label}{more}"
 
 
 _INACTIVE_ACCOUNT = ("account_inactive", "is inactive")
