@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from alvys_intacct.domain.error_transactions.records import error_of_transaction
+from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.due import swept_after
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
@@ -100,6 +102,9 @@ class _Listed:
     beside: Sequence[Sequence[str]] = ()
 
 
+_NOTHING = _Listed()
+
+
 def _listed(change: Change, kept_for: timedelta | None) -> _Listed:
     """Where the numbers go that came with new content: each item has room for two.
 
@@ -107,9 +112,10 @@ def _listed(change: Change, kept_for: timedelta | None) -> _Listed:
     content that expires lists nothing: its numbers outlive it.
     """
     if change.content is None and change.transaction.version > 1:
-        return _Listed()
-    own = _own_numbers(change.transaction)
-    rest = [number for number in numbers_of(change.transaction) if number not in own]
+        return _NOTHING
+    transaction = change.transaction
+    own = _own_numbers(transaction.number, transaction.load_number, transaction.quoted)
+    rest = [number for number in numbers_of(transaction) if number not in own]
     pairs = [rest[start : start + _AN_ITEM] for start in range(0, len(rest), _AN_ITEM)]
     stays = change.content is not None and kept_for is None
     content = pairs.pop(0) if pairs and stays else ()
@@ -117,21 +123,25 @@ def _listed(change: Change, kept_for: timedelta | None) -> _Listed:
     return _Listed(content, event, pairs)
 
 
-def _own_numbers(transaction: Transaction) -> list[str]:
+def _own_numbers(number: str, load_number: str | None, quoted: Sequence[str]) -> list[str]:
     """The numbers that list the record itself: its own, and the first of the others that its content has."""
-    own = searched_as(transaction.number)
-    others = (searched_as(number) for number in (transaction.load_number, *transaction.quoted))
-    further = next((number for number in others if number and number != own), "")
-    return [number for number in (own, further) if number]
+    own = searched_as(number)
+    others = (searched_as(other) for other in (load_number, *quoted))
+    further = next((other for other in others if other and other != own), "")
+    return [listed for listed in (own, further) if listed]
 
 
 def _index_keys(transaction: Transaction, numbers: Sequence[str]) -> Item:
     """The keys that list an item under one or two numbers."""
+    created = f"{transaction.created_at.isoformat()}#{transaction.transaction_id}"
+    return _index_keys_of(transaction.tenant, created, numbers) if numbers else {}
+
+
+def _index_keys_of(tenant: str, created: str, numbers: Sequence[str]) -> Item:
     if not numbers:
         return {}
-    listed = f"{transaction.created_at.isoformat()}#{transaction.transaction_id}"
     keys = zip(("numberPk", "furtherPk"), numbers, strict=False)
-    return {name: number_pk(transaction.tenant, number) for name, number in keys} | {"numberSk": listed}
+    return {name: number_pk(tenant, number) for name, number in keys} | {"numberSk": created}
 
 
 def _numbers(transaction: Transaction, numbers: Sequence[str]) -> Put:
@@ -169,24 +179,22 @@ def _document_key(transaction: Transaction, receipt: Receipt) -> Item:
 
 def _record(transaction: Transaction) -> Item:
     item: Item = {
-        "pk": transaction_pk(ref_of(transaction)),
-        "sk": RECORD,
+        **_lasting(
+            ref_of(transaction),
+            transaction.subsidiary_id,
+            transaction.kind,
+            transaction.created_at,
+            transaction.number,
+            transaction.load_number,
+            transaction.party_name,
+            transaction.quoted,
+            listed=not transaction.stands_for_another,
+        ),
         "version": transaction.version,
         # Most of its 60 fields have their defaults and get them when it is read: it is half as long.
         "record": transaction.model_dump_json(by_alias=True, exclude_defaults=True),
-        SCHEMA: schema_of(Kept.TRANSACTION),
-        "status": transaction.status,
-        "subsidiaryId": transaction.subsidiary_id,
-        "kind": transaction.kind.wire_name,
-        "ownKind": transaction.kind,
-        "searchText": _search_text(transaction.number, transaction.load_number, transaction.party_name),
+        "status": str(transaction.status),
     }
-    if not transaction.stands_for_another:
-        item |= {
-            "listPk": f"T#{transaction.tenant}",
-            "listSk": f"{transaction.created_at.isoformat()}#{transaction.transaction_id}",
-        }
-        item |= _index_keys(transaction, _own_numbers(transaction))
     if transaction.held:
         item["workPk"] = f"HELD#{transaction.tenant}#{transaction.held_at}"
         item["workSk"] = transaction.created_at.isoformat()
@@ -198,6 +206,37 @@ def _record(transaction: Transaction) -> Item:
     if error is not None:
         item |= error_item(transaction.tenant, error)
     return item
+
+
+# A worker writes a record several times, and what others send in between changes few of them here.
+@lru_cache(maxsize=512)
+def _lasting(
+    ref: TransactionRef,
+    subsidiary_id: str,
+    kind: Kind,
+    created_at: datetime,
+    number: str,
+    load_number: str | None,
+    party_name: str | None,
+    quoted: tuple[str, ...],
+    *,
+    listed: bool,
+) -> Item:
+    """The attributes that stay the same in most writes of a record; nobody may change the item."""
+    item: Item = {
+        "pk": transaction_pk(ref),
+        "sk": RECORD,
+        SCHEMA: schema_of(Kept.TRANSACTION),
+        "subsidiaryId": subsidiary_id,
+        "kind": str(kind.wire_name),
+        "ownKind": str(kind),
+        "searchText": _search_text(number, load_number, party_name),
+    }
+    if not listed:
+        return item
+    created = f"{created_at.isoformat()}#{ref.transaction_id}"
+    numbers = _index_keys_of(ref.tenant, created, _own_numbers(number, load_number, quoted))
+    return item | {"listPk": f"T#{ref.tenant}", "listSk": created} | numbers
 
 
 def _search_text(*parts: str | None) -> str:
