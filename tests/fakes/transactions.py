@@ -22,6 +22,7 @@ from alvys_intacct.domain.transactions.refs import (
     Owner,
     Taking,
     TransactionRef,
+    first_exported,
     received,
 )
 from tests.fakes.faults import Wire
@@ -78,9 +79,12 @@ class FakeTransactionStore:
 
     def history(self, ref: TransactionRef) -> list[HistoryEvent]:
         """Oldest first."""
-        told = received(self.records[ref]) if ref in self.records else None
-        events = [event for _, _, event in sorted(self._history.get(ref, []), key=lambda row: row[:2])]
-        return [*([told] if told else []), *events]
+        record = self.records.get(ref)
+        begun = received(record) if record else None
+        exported = first_exported(record) if record else None
+        told = [(exported[0].at, exported[1], exported[0])] if exported else []
+        rows = sorted([*self._history.get(ref, []), *told], key=lambda row: row[:2])
+        return [*([begun] if begun else []), *(event for _, _, event in rows)]
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Newest first."""

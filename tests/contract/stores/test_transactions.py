@@ -11,7 +11,14 @@ import pytest
 
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Transaction, transaction_id
-from alvys_intacct.domain.transactions.refs import Change, Owner, Taking, TransactionRef
+from alvys_intacct.domain.transactions.refs import (
+    Change,
+    HistoryEvent,
+    Owner,
+    Taking,
+    TransactionRef,
+    told,
+)
 from alvys_intacct.ports.stores import TransactionStore
 from tests.fakes import rows
 from tests.fakes.rows import changes, following, receipt, ref, transaction
@@ -242,6 +249,26 @@ def test_a_record_tells_its_first_event_itself(transactions: TransactionStore) -
     told = [(event.what, event.by) for event in transactions.history(ref(one))]
     assert told == [("received", "user-1"), ("exported", rows.event("x").by)]
     assert transactions.history(ref(one))[0].at == one.created_at
+
+
+@pytest.mark.rule("MOD-5")
+def test_a_record_tells_its_first_export_itself(transactions: TransactionStore) -> None:
+    """It stands where it belongs among the other events, and stays when the record is written again."""
+    one = transaction(received_by="user-1")
+    transactions.save([Change(one, content="{}")])
+    second = following(one)
+    transactions.save([Change(second, rows.event("retried", 5))])
+    export = HistoryEvent(rows.event("x", 5).at, "exported", "export", "record 7")
+    third = following(second, first_export=told(export, second.version + 1))
+    transactions.save([Change(third)])
+    transactions.save([Change(following(third), rows.event("edited", 5))])
+    assert [event.what for event in transactions.history(ref(one))] == [
+        "received",
+        "retried",
+        "exported",
+        "edited",
+    ]
+    assert export in transactions.history(ref(one))
 
 
 def test_many_large_contents_are_written_and_read(transactions: TransactionStore) -> None:

@@ -149,7 +149,7 @@ def refused(transaction: Transaction, now: datetime) -> Transaction:
     return transaction.model_copy(update=changes)
 
 
-def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Transaction:
+def exported(transaction: Transaction, receipt: Receipt, now: datetime, **changes: object) -> Transaction:
     """In the books. Queued again at once when a newer revision has arrived (MOD-3)."""
     newer = transaction.revision > receipt.revision
     warnings = (*transaction.warnings, *receipt.warnings)
@@ -169,6 +169,7 @@ def exported(transaction: Transaction, receipt: Receipt, now: datetime) -> Trans
         resolution=None,
         **LET_GO,
         **CLEAN,
+        **changes,
     )
 
 

@@ -48,6 +48,16 @@ class HeldBecause(Fact):
     side: Side | None = None
 
 
+class ToldEvent(Fact):
+    """An event of the history that a record tells itself; `version` is that of the record written with it."""
+
+    at: datetime
+    what: str
+    by: str
+    detail: str = ""
+    version: int
+
+
 class Transaction(Fact):
     """One Alvys document that belongs in Sage.
 
@@ -80,7 +90,8 @@ class Transaction(Fact):
     was reverted (AP-8). `document_date` is the date that its newest content gives its document (CLOSE-1).
     `control_epoch` sets its control ids apart from those that were lost when the table was restored.
     `skip_code` is the code of `skip_reason`. `received_by` is who sent it first, at `created_at`; None for
-    what a worker recorded. All three are missing in records of earlier versions.
+    what a worker recorded. `first_export` is the event of its first document. All four are missing in records
+    of earlier versions.
     """
 
     tenant: str
@@ -143,6 +154,7 @@ class Transaction(Fact):
     resolution: Resolution | None = None
     correlation_id: str
     received_by: str | None = None
+    first_export: ToldEvent | None = None
     created_at: datetime
     changed_at: datetime
     failed_at: datetime | None = None

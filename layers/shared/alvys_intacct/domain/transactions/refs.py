@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alvys_intacct.domain.transactions.receipt import Receipt
-from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.domain.transactions.record import ToldEvent, Transaction
 from alvys_intacct.late_dataclass import dataclass
 
 
@@ -64,6 +64,17 @@ def received(transaction: Transaction) -> HistoryEvent | None:
     if transaction.received_by is None:
         return None
     return HistoryEvent(transaction.created_at, "received", transaction.received_by)
+
+
+def first_exported(transaction: Transaction) -> tuple[HistoryEvent, int] | None:
+    """The event of its first export and the version written with it; None where they are kept apart."""
+    told = transaction.first_export
+    return (HistoryEvent(told.at, told.what, told.by, told.detail), told.version) if told else None
+
+
+def told(event: HistoryEvent, version: int) -> ToldEvent:
+    """The event for a record that tells it, which is written with that version."""
+    return ToldEvent(at=event.at, what=event.what, by=event.by, detail=event.detail, version=version)
 
 
 @dataclass(frozen=True, slots=True)

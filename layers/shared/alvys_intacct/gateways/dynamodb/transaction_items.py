@@ -15,7 +15,7 @@ from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.numbers import numbers_of, searched_as
 from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.record import Transaction
-from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.gateways.dynamodb.dated_documents import dated_item
 from alvys_intacct.gateways.dynamodb.error_items import error_item
 from alvys_intacct.gateways.dynamodb.items import Item
@@ -66,7 +66,7 @@ def puts_of(change: Change, kept_for: timedelta | None = None) -> list[Put]:
             Put(
                 {
                     "pk": pk,
-                    "sk": f"{EVENTS}{event.at.isoformat()}#{transaction.version:06d}",
+                    "sk": event_sk(event, transaction.version),
                     "at": event.at.isoformat(),
                     "what": event.what,
                     "by": event.by,
@@ -257,6 +257,11 @@ def ref_of_pk(pk: str) -> TransactionRef:
     """The transaction that such a key belongs to."""
     tenant, _, transaction_id = pk.removeprefix("T#").rpartition("#X#")
     return TransactionRef(tenant, transaction_id)
+
+
+def event_sk(event: HistoryEvent, version: int) -> str:
+    """The key of an event, in the order of the history; the version is that of the record written with it."""
+    return f"{EVENTS}{event.at.isoformat()}#{version:06d}"
 
 
 def content_sk(revision: int) -> str:

@@ -39,6 +39,7 @@ from alvys_intacct.domain.transactions.refs import (
     Owner,
     Taking,
     TransactionRef,
+    first_exported,
     received,
     ref_of,
 )
@@ -63,6 +64,7 @@ from alvys_intacct.gateways.dynamodb.transaction_items import (
     WORK_SHARDS,
     content_sk,
     document_pk,
+    event_sk,
     puts_before,
     puts_of,
     ref_of_pk,
@@ -134,13 +136,18 @@ class DynamoTransactionStore:
     def history(self, ref: TransactionRef) -> list[HistoryEvent]:
         """The events of a transaction, oldest first."""
         items = list(self._table.query_all(transaction_pk(ref), between=(EVENTS, RECORD)))
-        first = [received(transaction_of(item)) for item in items if "record" in item]
-        events = [
-            HistoryEvent(datetime.fromisoformat(item["at"]), item["what"], item["by"], item["detail"])
+        events = {
+            str(item["sk"]): HistoryEvent(
+                datetime.fromisoformat(item["at"]), item["what"], item["by"], item["detail"]
+            )
             for item in items
             if item["sk"].startswith(EVENTS)
-        ]
-        return [event for event in first if event is not None] + events
+        }
+        records = [transaction_of(item) for item in items if "record" in item]
+        for event, version in filter(None, map(first_exported, records)):
+            events[event_sk(event, version)] = event
+        begun = filter(None, map(received, records))
+        return [*begun, *(events[sk] for sk in sorted(events))]
 
     def recent(self, tenant: str, narrowed: ListFilter, limit: int, cursor: str | None) -> Page[Transaction]:
         """Transactions, newest first."""

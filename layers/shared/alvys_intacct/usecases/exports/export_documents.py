@@ -24,7 +24,7 @@ from alvys_intacct.domain.transactions.leaving import renumbered
 from alvys_intacct.domain.transactions.lifecycle import exported, intent_recorded
 from alvys_intacct.domain.transactions.receipt import Intent, Receipt
 from alvys_intacct.domain.transactions.record import Status, Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of, told
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
@@ -281,7 +281,11 @@ class ExportDocuments:
             now = self._clock.now()
             detail = "; ".join((f"record {new_receipt.record_no}", *new_receipt.warnings))
             event = HistoryEvent(now, what, "export", detail)
-            return Change(exported(current, new_receipt, now), event)
+            if current.first_export is not None:
+                return Change(exported(current, new_receipt, now), event)
+            # The record tells it: an item for each would make half as many requests again.
+            first = told(event, current.version + 1)
+            return Change(exported(current, new_receipt, now, first_export=first))
 
         return step
 
