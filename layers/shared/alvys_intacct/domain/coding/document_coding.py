@@ -11,6 +11,7 @@ from alvys_intacct.domain.build_report import BuildReport
 from alvys_intacct.domain.coding.alvys_sources import Subject
 from alvys_intacct.domain.coding.custom_fields import FilledField, fill
 from alvys_intacct.domain.coding.dimensions import (
+    ChosenValue,
     alvys_values,
     choose_values,
     refuse_missing,
@@ -179,8 +180,10 @@ class _Coder:
     def _code(self, load_number: str | None, trip_number: str | None) -> _Coding:
         name = self._connection.subsidiary.name
         subject = Subject.of(self._envelope, name, load_number, trip_number, self._names)
-        values = alvys_values(self._envelope, subject.load, subject.trip, name, self._names)
-        chosen = choose_values(self._connection.dimension_mappings, values)
+        chosen: dict[Dimension, ChosenValue] = {}
+        if mappings := self._connection.dimension_mappings:
+            values = alvys_values(self._envelope, subject.load, subject.trip, name, self._names)
+            chosen = choose_values(mappings, values)
         filled = self.filled(ITEM, subject)
         return _Coding(
             {dimension: choice.value for dimension, choice in chosen.items()},
