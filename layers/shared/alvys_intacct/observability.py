@@ -72,6 +72,12 @@ class PowertoolsMetrics:
         with _counting:
             metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=value)
 
+    def throttled(self, *, sign_in: bool) -> None:
+        """Count a call that a tenant was refused with 429, for all functions of the API together."""
+        name = "SignInsThrottled" if sign_in else "CallsThrottled"
+        with _counting, single_metric(name=name, unit=MetricUnit.Count, value=1) as metric:
+            metric.add_dimension(name="service", value="api")
+
     def unforeseen(self, error: Exception, about: str) -> None:
         """Log an unexpected error with its trace, and count it."""
         logger.error("unforeseen error", exc_info=error, extra={"about": about})

@@ -343,6 +343,17 @@ def test_callers_that_are_turned_away() -> None:
     assert alarm.state(measured, NOW) == ALARM
 
 
+def test_tenants_and_sign_ins_that_are_throttled(acme: Person, globex: Person, log: Log) -> None:
+    log()
+    statuses = [acme.call("GET", "/v1/errors.csv").status for _ in range(50)]
+    assert statuses.count(429) >= 10
+    assert ringing(log()) == {"CallsThrottledAlarm"}
+    guess = {"companyId": "DEMO", "userId": "somebody", "password": "guess"}
+    statuses = [globex.call("POST", "/v1/prerequisite-checks", guess).status for _ in range(10)]
+    assert statuses == [200] * 3 + [429] * 7
+    assert ringing(log()) == {"SignInsThrottledAlarm"}
+
+
 def test_ordinary_work_rings_nothing(
     system: System, acme: Person, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -366,6 +377,7 @@ def test_each_alarm_on_a_metric_of_ours_is_provoked_here() -> None:
             *("Captured", "RoundPagesLost", "RefusedPayments", "AlvysCredentialsRefused", "AlvysAway"),
             *("DrainsInterrupted", "PaymentSyncsOverdue", "ChecksMissing", "UnsweptWork"),
             *("OldestWorkSeconds", "CloseReportsStalled", "ApiThrottled"),
+            *("CallsThrottled", "SignInsThrottled"),
         )
     }
     ours = {

@@ -27,10 +27,13 @@ from alvys_intacct.domain.input_problems import InputProblem, words_of
 from alvys_intacct.http.access import Admission, require
 from alvys_intacct.http.problems import ProblemError, invalid
 from alvys_intacct.http.safe_headers import with_safe_headers
-from alvys_intacct.observability import logger
+from alvys_intacct.observability import PowertoolsMetrics, logger
 
 # API Gateway takes 10 MB, a Lambda invocation 6 MB; a batch of 100 transactions needs less.
 LARGEST_BODY = 5_000_000
+_THROTTLED = 429
+# The codes of sign-ins to Sage that are not sent.
+SIGN_INS_THROTTLED = frozenset({"too_many_sign_ins", "sign_ins_under_way"})
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
@@ -107,7 +110,7 @@ class Api:
         except SyncError as error:
             return _raw(self._sync_error(error))
         except ProblemError as problem:
-            return _raw(problem.response(self.correlation_id))
+            return _raw(self._problem(problem))
         except Exception:  # noqa: BLE001 - the outermost edge: answer, and keep the reason in the log
             logger.exception("request failed")
             unforeseen = ProblemError(
@@ -136,6 +139,8 @@ class Api:
         return self.identity
 
     def _problem(self, problem: ProblemError) -> Response[str]:
+        if problem.status == _THROTTLED:
+            PowertoolsMetrics().throttled(sign_in=problem.code in SIGN_INS_THROTTLED)
         return problem.response(self.correlation_id)
 
     def _sync_error(self, error: SyncError) -> Response[str]:
@@ -143,7 +148,7 @@ class Api:
         logger.warning(
             "not carried out", extra={"code": error.code, "reason": error.message, "vendor": vendor}
         )
-        return problem_of_sync_error(error).response(self.correlation_id)
+        return self._problem(problem_of_sync_error(error))
 
     def _invalid(self, error: RequestValidationError) -> Response[str]:
         return invalid([_input_problem(item) for item in error.errors()]).response(self.correlation_id)
