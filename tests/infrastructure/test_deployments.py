@@ -50,6 +50,9 @@ def test_each_alias_moves_by_its_deployment_group_and_back_on_an_alarm(template:
         assert any(
             own in alarm.get("Dimensions", []) and alarm["MetricName"] == "Errors" for alarm in watched
         ), name
+        # Where only some messages of a batch fail, Lambda counts no error.
+        unforeseen = f"{name.removesuffix('Function')}UnforeseenAlarm"
+        assert unforeseen not in template.alarms or template.alarms[unforeseen] in watched, name
 
 
 def test_a_live_stack_shifts_a_tenth_of_the_calls_first(template: Template) -> None:

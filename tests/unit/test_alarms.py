@@ -21,7 +21,7 @@ OWN = "AlvysIntacct/dev"
 SERVICES = {
     function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
     for function in TEMPLATE.functions.values()
-}
+} | {"api"}  # all functions of the API together
 # From the documentation of each service: its metrics, and the sets of dimensions under which they exist.
 OF_AWS = {
     "AWS/SQS": (
@@ -51,7 +51,7 @@ OF_AWS = {
     ),
 }
 DAY, WEEK = 86_400, 604_800
-COUNTING = {"count", "caused", "seconds", "zero"}
+COUNTING = {"count", "of_api", "caused", "seconds", "zero"}
 pytestmark = pytest.mark.rule("OPS-1")
 
 

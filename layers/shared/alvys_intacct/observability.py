@@ -72,9 +72,8 @@ class PowertoolsMetrics:
         with _counting:
             metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=value)
 
-    def throttled(self, *, sign_in: bool) -> None:
-        """Count a call that a tenant was refused with 429, for all functions of the API together."""
-        name = "SignInsThrottled" if sign_in else "CallsThrottled"
+    def of_api(self, name: str) -> None:
+        """Count one of what is counted for all functions of the API together."""
         with _counting, single_metric(name=name, unit=MetricUnit.Count, value=1) as metric:
             metric.add_dimension(name="service", value="api")
 

@@ -140,7 +140,8 @@ class Api:
 
     def _problem(self, problem: ProblemError) -> Response[str]:
         if problem.status == _THROTTLED:
-            PowertoolsMetrics().throttled(sign_in=problem.code in SIGN_INS_THROTTLED)
+            is_sign_in = problem.code in SIGN_INS_THROTTLED
+            PowertoolsMetrics().of_api("SignInsThrottled" if is_sign_in else "CallsThrottled")
         return problem.response(self.correlation_id)
 
     def _sync_error(self, error: SyncError) -> Response[str]:

@@ -21,7 +21,7 @@ ACCESS_ENTRIES = (
         "The Sage company {company} does not allow our sender id '{sender}' to use Web Services.",
         f"In Sage Intacct, open {_SECURITY_TAB} and add the sender id '{{sender}}'.",
         _CREDENTIALS,
-        patterns=(r"Invalid Web Services Authorization", r"sender ?id\b.*\bnot (been )?authori[sz]ed"),
+        patterns=(r"Invalid Web Services Authorization", r"sender ?id\b.{0,200}\bnot (been )?authori[sz]ed"),
     ),
     Entry(
         "sender_credentials_refused",
@@ -37,9 +37,10 @@ ACCESS_ENTRIES = (
         "In Sage Intacct, open Company > Admin > Subscriptions and switch Web Services on.",
         _CREDENTIALS,
         patterns=(
-            r"web services?\b.*\b(not|isn't|is not)\b.*\b(enabled|subscribed|active|allowed|activated)",
-            r"web services?\b.*\bdisabled",
-            r"not subscribed to\b.*\bweb services",
+            r"web services?\b.{0,200}\b(not|isn't|is not)\b.{0,200}"
+            r"\b(enabled|subscribed|active|allowed|activated)",
+            r"web services?\b.{0,200}\bdisabled",
+            r"not subscribed to\b.{0,200}\bweb services",
             r"not authori[sz]ed for XML transactions",
             r"subscribe to the XML gateway",
         ),
@@ -51,8 +52,8 @@ ACCESS_ENTRIES = (
         "Ask your Sage account manager to renew the company.",
         _CREDENTIALS,
         patterns=(
-            r"\bthis company\b.*\bhas expired",
-            r"\b(demo|trial)\b.*\bhas expired",
+            r"\bthis company\b.{0,200}\bhas expired",
+            r"\b(demo|trial)\b.{0,200}\bhas expired",
             r"\bsubscription has expired",
         ),
     ),
@@ -83,7 +84,8 @@ ACCESS_ENTRIES = (
         Verdict.RENEW_SESSION,
         "The Sage Intacct session has ended.",
         patterns=(
-            r"\bsession\b.*\b(expired|invalid|not valid|timed? ?out|ended|terminated|no longer|not found)",
+            r"\bsession\b.{0,200}"
+            r"\b(expired|invalid|not valid|timed? ?out|ended|terminated|no longer|not found)",
             r"\b(expired|invalid)\b.{0,20}\bsession",
         ),
         only=Call.SIGN_IN,

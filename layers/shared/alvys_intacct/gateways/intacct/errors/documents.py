@@ -23,7 +23,7 @@ DOCUMENT_ENTRIES = (
             rf"another {_NUMBERED} with the given value\(s\) '?(?P<value>.+?)'? +already exists",
             r"transaction with the number '?(?P<value>.+?)'? already exists",
             r"duplicate (?:invoice|bill|document) (?:number|no)\b(?:\s*['\"(](?P<value>[^'\")]+))?",
-            r"\b(?:invoice|bill|document) (?:number|no\.?) '?(?P<value>[^']+?)'? (?:is )?already"
+            r"\b(?:invoice|bill|document) (?:number|no\.?) '?(?P<value>[^']{1,200}?)'? (?:is )?already"
             r" (?:exists|used|in use|been used)",
         ),
         numbers=("BL03002185",),
@@ -49,7 +49,7 @@ DOCUMENT_ENTRIES = (
         "Open the period in Sage Intacct (General Ledger > Open books) and retry, or change the date in "
         "Alvys and send it again.",
         patterns=(
-            r"\b(?:periods?|books?|month|year)\b.*\b(?:closed|locked)\b",
+            r"\b(?:periods?|books?|month|year)\b.{0,200}\b(?:closed|locked)\b",
             r"\b(?:closed|locked) (?:accounting |reporting )?(?:periods?|books?|month)\b",
             r"date must be on or after",
         ),
@@ -147,7 +147,11 @@ DOCUMENT_ENTRIES = (
         _ATTEND,
         "A draft cannot be reversed in Sage Intacct.",
         "Delete the draft in Sage Intacct, then retry.",
-        patterns=(r"\bdrafts?\b.*\brevers", r"\brevers.*\bdrafts?\b", r"\bnot (?:been )?posted\b"),
+        patterns=(
+            r"\bdrafts?\b.{0,200}\brevers",
+            r"\brevers.{0,200}\bdrafts?\b",
+            r"\bnot (?:been )?posted\b",
+        ),
     ),
     Entry(
         "document_not_found",

@@ -41,7 +41,7 @@ GENERAL_ENTRIES = (
         _ATTEND,
         "Sage Intacct does not offer a field that was requested.",
         "Report this to the operator of this service.",
-        patterns=(r"fields? can ?not be queried", r"fields? .*\bnot (?:queryable|found|valid)\b"),
+        patterns=(r"fields? can ?not be queried", r"fields? .{0,200}\bnot (?:queryable|found|valid)\b"),
         numbers=("XL03000010",),
         quotes=True,
         only=Call.READ,
@@ -64,7 +64,7 @@ GENERAL_ENTRIES = (
         patterns=(
             r"\bthe (?:required field )?'?(?P<value>[\w ]{2,60}?)'?(?: field)? is missing",
             r"\bmissing required field:? '?(?P<value>[\w ]+)",
-            r"\brequired field\b.*\bmissing",
+            r"\brequired field\b.{0,200}\bmissing",
             r"\b(?P<value>[A-Z][\w ]{1,60}?) is (?:missing|required)\b",
         ),
         unnamed="A field that Sage Intacct requires is missing.",

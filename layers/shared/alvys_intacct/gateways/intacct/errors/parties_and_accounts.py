@@ -29,7 +29,7 @@ def _unknown(
         setting,
         patterns=(
             rf"\binvalid (?:{words})\b{_NAMED}",
-            rf"\b(?:{words})\b\s*['\"(\[](?P<value>[^'\")\]]+)['\")\]]\s*{_IS_UNKNOWN}",
+            rf"\b(?:{words})\b\s*['\"(\[](?P<value>[^'\")\]]{{1,200}})['\")\]]\s*{_IS_UNKNOWN}",
             rf"\b(?:{words})\b {_IS_UNKNOWN}",
             *extra,
         ),
@@ -68,7 +68,7 @@ PARTY_ENTRIES = (
         _ATTEND,
         "The customer or vendor is on hold in Sage Intacct.",
         "Release the hold in Sage Intacct, then retry.",
-        patterns=(r"\b(?:customer|vendor)\b.*\bon hold\b",),
+        patterns=(r"\b(?:customer|vendor)\b.{0,200}\bon hold\b",),
     ),
     Entry(
         "account_missing",
@@ -164,7 +164,7 @@ MASTER_DATA_ENTRIES = (
         "Choose payment terms that exist in Sage Intacct in the advanced settings, or create them in Sage. "
         "Then retry.",
         "advanced",
-        patterns=(r"date due field is missing", r"due date\b.*\b(missing|required)"),
+        patterns=(r"date due field is missing", r"due date\b.{0,200}\b(missing|required)"),
     ),
     _unknown(
         "term_unknown",
@@ -257,7 +257,7 @@ MASTER_DATA_ENTRIES = (
         patterns=(
             r"\bexchange rate\b",
             r"\b(?:invalid|unknown) currency\b",
-            r"\bcurrency\b.*\b(?:not|invalid)\b",
+            r"\bcurrency\b.{0,200}\b(?:not|invalid)\b",
         ),
         quotes=True,
     ),
@@ -267,7 +267,7 @@ MASTER_DATA_ENTRIES = (
         "Sage Intacct accepts this only at entity level.",
         "Disconnect the subsidiary and connect it again with the posting destination of its Sage entity.",
         patterns=(
-            r"\b(?:only|must)\b.*\b(?:entity level|in an entity)\b",
+            r"\b(?:only|must)\b.{0,200}\b(?:entity level|in an entity)\b",
             r"\bnot (?:allowed|available) at (?:the )?top",
         ),
         quotes=True,
@@ -277,7 +277,7 @@ MASTER_DATA_ENTRIES = (
         _ATTEND,
         "Sage Intacct does not accept the tax detail '{value}'.",
         "Check the tax setup of the customer or vendor in Sage Intacct, then retry.",
-        patterns=(r"tax detail '?(?P<value>[^']+?)'? cannot be used", r"tax detail\b"),
+        patterns=(r"tax detail '?(?P<value>[^']{1,200}?)'? cannot be used", r"tax detail\b"),
         unnamed="Sage Intacct does not accept a tax detail of this document.",
         quotes=True,
     ),

@@ -18,8 +18,8 @@ SERVICE_ENTRIES = (
         "The identification of this operation is too long for Sage Intacct.",
         "Report this to the operator of this service: the integration is at fault.",
         patterns=(
-            r"\bcontrol ?id\b.*\b(?:too long|length|longer|exceeds?|maximum|at most|characters)\b",
-            r"\b(?:too long|length|longer|exceeds?|maximum)\b.*\bcontrol ?id\b",
+            r"\bcontrol ?id\b.{0,200}\b(?:too long|length|longer|exceeds?|maximum|at most|characters)\b",
+            r"\b(?:too long|length|longer|exceeds?|maximum)\b.{0,200}\bcontrol ?id\b",
         ),
     ),
     Entry(
@@ -28,8 +28,8 @@ SERVICE_ENTRIES = (
         "Sage Intacct has already carried out this operation.",
         _LOOKED_UP,
         patterns=(
-            r"control ?id\b.*\b(already|duplicate|unique|used|processed)",
-            r"\b(already|duplicate|unique)\b.*\bcontrol ?id\b",
+            r"control ?id\b.{0,200}\b(already|duplicate|unique|used|processed)",
+            r"\b(already|duplicate|unique)\b.{0,200}\bcontrol ?id\b",
         ),
         only=Call.WRITE,
     ),
@@ -40,7 +40,7 @@ SERVICE_ENTRIES = (
         patterns=(
             r"rate limit",
             r"too many (concurrent |simultaneous )?(requests|connections|sessions|operations)",
-            r"\bconcurren(t|cy)\b.*\b(limit|exceed|maximum)",
+            r"\bconcurren(t|cy)\b.{0,200}\b(limit|exceed|maximum)",
         ),
         numbers=("GW-0010",),
     ),

@@ -38,7 +38,7 @@ VALUE_ENTRIES = (
         "Sage Intacct does not accept the contact's e-mail address.",
         "Correct the e-mail address in Alvys, then retry.",
         patterns=(
-            r"illegal format\b.*\be-?mail",
+            r"illegal format\b.{0,200}\be-?mail",
             rf"\be-?mail\b.{{0,60}}\b{_WRONG}\b",
             r"\b(?:in)?valid e-?mail",
         ),
@@ -50,7 +50,7 @@ VALUE_ENTRIES = (
         "Sage Intacct does not accept the contact's phone number.",
         "Correct the phone number in Alvys, then retry.",
         patterns=(
-            r"illegal format\b.*\b(?:phone|fax|mobile)",
+            r"illegal format\b.{0,200}\b(?:phone|fax|mobile)",
             rf"\b(?:phone|fax|mobile)\b.{{0,60}}\b{_WRONG}\b",
             r"\b(?:in)?valid (?:phone|fax|mobile)",
         ),
@@ -74,7 +74,7 @@ VALUE_ENTRIES = (
         "Sage Intacct does not accept the id of a customer, vendor or contact.",
         "Enter an External Accounting ID in Alvys that Sage Intacct accepts, then retry.",
         patterns=(
-            r"illegal (?:format|characters?)\b.*\b(?:customer|vendor|contact)(?: ?(?:id|name))\b",
+            r"illegal (?:format|characters?)\b.{0,200}\b(?:customer|vendor|contact)(?: ?(?:id|name))\b",
             r"\b(?:customer|vendor|contact) ?(?:id|name)\b.{0,60}\b(?:illegal|invalid) characters?\b",
         ),
         quotes=True,
