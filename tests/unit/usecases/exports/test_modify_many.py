@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from alvys_intacct.domain.sage.documents import DocumentState
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from tests.fakes.faults import Phase
-from tests.fakes.samples import UPDATED, load_invoice
+from tests.fakes.samples import UPDATED, carrier_bill, load_invoice
 from tests.fakes.service import Service
 
 # A batch of the workers (template.yaml).
@@ -169,3 +170,25 @@ def test_where_sage_keeps_numbers_the_first_refusal_tells_for_the_others(service
     receipts = [service.now_of(one).receipt for one in sent]
     assert {receipt.document_number[-3:] for receipt in receipts if receipt} == {"-R1"}
     assert requests(service)["books.exchange"] == 2
+
+
+@pytest.mark.rule("MOD-1")
+@pytest.mark.parametrize("make", [load_invoice, carrier_bill])
+def test_a_batch_of_reverts_asks_the_table_no_oftener_than_one_revert(
+    make: Callable[[str], dict[str, Any]],
+) -> None:
+    """Sets, companions and statements are looked for together; most documents have none."""
+    asked: list[int] = []
+    for count in (1, BATCH):
+        service = Service()
+        sent = [service.send(make(number)) for number in numbers(count)]
+        work_off(service)
+        for transaction in sent:
+            service.revert(transaction)
+        deliveries = service.queue.take()
+        service.wire.calls.clear()
+        assert service.work(deliveries) == []
+        assert {service.now_of(one).status for one in sent} == {Status.REVERTED}
+        asked.append(len(service.wire.calls))
+        assert sum(requests(service).values()) == 2
+    assert asked[0] == asked[1] <= 12

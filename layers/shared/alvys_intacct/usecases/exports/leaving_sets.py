@@ -51,7 +51,8 @@ class LeavingSets:
     def stuck(self, reverts: Sequence[Transaction]) -> dict[TransactionRef, NeedsAttention]:
         """The reverts that are refused because a bill of the set, or its pair, can't leave; and why."""
         refused: dict[TransactionRef, NeedsAttention] = {}
-        for invoice in reverts:
+        with_sets = self.with_sets(reverts)
+        for invoice in (invoice for invoice in reverts if ref_of(invoice) in with_sets):
             for bill in self.going_with(invoice):
                 error = self._in_the_way(bill)
                 if error is not None:
@@ -59,9 +60,21 @@ class LeavingSets:
                     break
         return refused
 
+    def with_sets(self, reverts: Sequence[Transaction]) -> set[TransactionRef]:
+        """The invoices whose sets have other members; most have none. One read for all of a tenant."""
+        names: dict[str, dict[str, list[TransactionRef]]] = {}
+        for invoice in filter(_leads_a_set, reverts):
+            names.setdefault(invoice.tenant, {}).setdefault(set_of(invoice), []).append(ref_of(invoice))
+        return {
+            ref
+            for tenant, invoices in names.items()
+            for name in self._registers.begun(tenant, list(invoices))
+            for ref in invoices[name]
+        }
+
     def going_with(self, invoice: Transaction) -> Iterator[Transaction]:
         """The bills that leave the books with an invoice."""
-        if invoice.role not in INVOICING or invoice.kind.facts.family is not Family.INVOICE:
+        if not _leads_a_set(invoice):
             return
         members = self._registers.everyone(invoice.tenant, set_of(invoice))
         for bill in self._transactions.get_many(members).values():
@@ -104,3 +117,7 @@ class LeavingSets:
         except NeedsAttention as error:
             return error
         return None
+
+
+def _leads_a_set(transaction: Transaction) -> bool:
+    return transaction.role in INVOICING and transaction.kind.facts.family is Family.INVOICE

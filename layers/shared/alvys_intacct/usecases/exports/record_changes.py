@@ -9,7 +9,7 @@ from alvys_intacct.domain.transactions.leaving import exchanged, removed
 from alvys_intacct.domain.transactions.lifecycle import exported
 from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.record import Operation, Transaction
-from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
+from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef, ref_of
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.changing import Changing, Entered, Left
@@ -61,9 +61,10 @@ class RecordChanges:
     def _leave(self, left: Sequence[tuple[Transaction, str, bool, tuple[str, ...]]]) -> list[Later]:
         steps: list[tuple[Transaction, Step]] = []
         failures: list[Failure] = []
+        with_sets = self._with_sets([transaction for transaction, *_ in left])
         for transaction, what, stays_out, warnings in left:
             try:
-                self._let_go(transaction, stays_out=stays_out)
+                self._let_go(transaction, stays_out=stays_out, has_set=ref_of(transaction) in with_sets)
             except SyncError as error:
                 failures.append((transaction, error))
             except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
@@ -73,6 +74,14 @@ class RecordChanges:
                 steps.append((transaction, self._leaving(what, warnings, stays_out=stays_out)))
         self._claims.send(self._claims.record(steps))
         return self._claims.conclude(failures)
+
+    def _with_sets(self, left: Sequence[Transaction]) -> set[TransactionRef]:
+        """The reverted ones that may have a set; where that can't be read, each is asked by itself."""
+        reverted = [transaction for transaction in left if transaction.operation is Operation.REVERT]
+        try:
+            return self._leaving_sets.with_sets(reverted)
+        except SyncError:
+            return set(map(ref_of, reverted))
 
     def entered(self, entered: Sequence[tuple[Claimed, Receipt, Entered]]) -> list[Later]:
         """Record the documents that are in the books as edited; with each, the receipt that it replaces.
@@ -114,7 +123,7 @@ class RecordChanges:
         self._claims.send(self._claims.record(steps))
         return self._claims.conclude(failures)
 
-    def _let_go(self, transaction: Transaction, *, stays_out: bool) -> None:
+    def _let_go(self, transaction: Transaction, *, stays_out: bool, has_set: bool) -> None:
         """Revert the companions, take the set along, and free what a driver's statement kept back.
 
         Raises `Retryable`.
@@ -123,7 +132,8 @@ class RecordChanges:
         if reverted or stays_out or transaction.set_aside:
             self._companions.take_back(transaction)
         if reverted:
-            self._leaving_sets.take_back(transaction)
+            if has_set:
+                self._leaving_sets.take_back(transaction)
             self._driver_statements.let_all_go(transaction)
 
     def _followed(self, member: Claimed, receipt: Receipt) -> SyncError | None:

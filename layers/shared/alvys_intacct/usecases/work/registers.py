@@ -35,6 +35,10 @@ class Registers:
                 found[name] = list(self._newest(tenant, name).values())
         return found
 
+    def begun(self, tenant: str, names: Collection[str]) -> set[str]:
+        """The lists that have a member, of many in one read."""
+        return {name for name, read in self._read(tenant, _at(1, names)).items() if read}
+
     def everyone(self, tenant: str, name: str) -> list[TransactionRef]:
         """All members of a list, oldest first. Its cost grows with the list: for short ones only."""
         found: dict[int, TransactionRef] = {}
