@@ -36,7 +36,12 @@ from alvys_intacct.domain.sage.writes import (
     Write,
 )
 from alvys_intacct.gateways.intacct.protocol.elements import Element
-from alvys_intacct.gateways.intacct.protocol.envelope import Envelope, Login, get_api_session
+from alvys_intacct.gateways.intacct.protocol.envelope import (
+    Envelope,
+    Login,
+    get_api_session,
+    get_api_session_at,
+)
 from alvys_intacct.gateways.intacct.protocol.queries import (
     PAGE_SIZE,
     VALUES_PER_QUERY,
@@ -186,6 +191,8 @@ def requests() -> Iterator[tuple[str, bytes]]:
     """Every request, with a name for it."""
     for body in sign_ins():
         yield "getAPISession", body
+    for entity_id in (None, "E100"):
+        yield "getAPISession", in_a_session(get_api_session_at(entity_id), unique=False)
     for write in writes():
         yield write.control_id, in_a_session(build_write(write), unique=True)
     for function in reads():

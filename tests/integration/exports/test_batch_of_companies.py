@@ -95,6 +95,15 @@ def test_companies_of_a_slow_sage_do_not_wait_for_each_other(slow_sage: Sage) ->
     assert counts["maxConcurrent"] > COMPANIES // 2
 
 
+def test_a_batch_for_one_company_signs_in_once_for_both_levels(slow_sage: Sage) -> None:
+    service, sent = batch(slow_sage, companies=1)
+    sent.append(service.send(carrier_bill("B0", subsidiary_id="0", vendor="V-100")))
+    assert service.export([ref_of(transaction) for transaction in sent]) == []
+    assert [service.now_of(transaction).status for transaction in sent] == [Status.EXPORTED] * 2
+    assert slow_sage.counts()["logins"] == 1
+    assert slow_sage.functions()["getAPISession"] == 2
+
+
 @pytest.mark.rule("ERR-6", "CONN-3")
 @pytest.mark.parametrize(("companies", "sent_wrong"), [(1, 1), (2, 2)])
 def test_a_wrong_kept_password_is_hardly_sent(slow_sage: Sage, companies: int, sent_wrong: int) -> None:
