@@ -68,6 +68,9 @@ logs: ## show the logs of all parts; FOLLOW=1 follows them
 
 # ------------------------------------------------------------------ tests
 
+# What runs on the deployed stack, in one process: one stack for all of it.
+DEPLOYED := tests/e2e tests/browser
+
 # The checks of the code run two at a time, beside the compilation of what the tests import.
 CHECKS := formatted lint types layers template audit
 
@@ -81,20 +84,20 @@ test: install ## run all tests
 	@$(MAKE) --no-print-directory -j2 -o install unit e2easide
 
 e2easide:
-	@mkdir -p .local; $(BIN)/python -m pytest tests/e2e > .local/e2e.log 2>&1; ended=$$?; \
+	@mkdir -p .local; $(BIN)/python -m pytest $(DEPLOYED) > .local/e2e.log 2>&1; ended=$$?; \
 		echo; echo "· make e2e"; cat .local/e2e.log; exit $$ended
 
 unit: install ## run all tests except those on the deployed stack
-	@$(BIN)/python -m pytest -n auto --dist worksteal tests --ignore=tests/e2e
+	@$(BIN)/python -m pytest -n auto --dist worksteal tests $(DEPLOYED:%=--ignore=%)
 
-e2e: install ## run the tests on the deployed stack
-	@$(BIN)/python -m pytest tests/e2e
+e2e: install ## run the tests on the deployed stack, also those in a browser
+	@$(BIN)/python -m pytest $(DEPLOYED)
 
 prove: $(DEV) ## live 20,000 new random schedules of documents and of payments; WORLD=, SCHEDULES=, SEED= choose
 	@PYTHONPATH=.:layers/shared $(BIN)/python -m tests.property.lives.prove
 
 compiled: $(DEV)
-	@mkdir -p .local && $(BIN)/python -m pytest --collect-only tests --ignore=tests/e2e > .local/compiled.log \
+	@mkdir -p .local && $(BIN)/python -m pytest --collect-only tests $(DEPLOYED:%=--ignore=%) > .local/compiled.log \
 		|| { cat .local/compiled.log; exit 1; }
 
 formatted: $(DEV) ## check the format of the code

@@ -92,6 +92,7 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
+        "tags": [{"name": name} for name in (*GROUPS, "Service")],
         "paths": {},
         "components": {
             "schemas": {"Problem": PROBLEM},
@@ -151,7 +152,7 @@ def _open_routes(paths: dict[str, Any]) -> None:
     for path, words in {
         "/v1/health": "That the service answers.",
         "/v1/openapi.json": "This document.",
-        "/v1/docs": "This document as a page.",
+        "/v1/docs": "This document as a page, on which calls can be tried.",
     }.items():
         paths[path] = {
             "get": {

@@ -81,8 +81,8 @@ def files(packages: list[dict[str, Any]]) -> list[VendoredFile]:
     ]
 
 
-def for_browsers(original: bytes, append: str = "") -> bytes:
-    """The file as it is served. Raises `VendorError` for a module that is not vendored."""
+def for_browsers(original: bytes, *, is_module: bool, append: str = "") -> bytes:
+    """The file as it is served. Raises `VendorError` for a module that imports one that is not vendored."""
     text = _SOURCE_MAP.sub("\n", original.decode())
 
     def address(found: re.Match[str]) -> str:
@@ -90,7 +90,7 @@ def for_browsers(original: bytes, append: str = "") -> bytes:
             raise VendorError(f"The module {found[1]!r} is needed, but not vendored.")
         return f'from"{MODULES[found[1]]}"'
 
-    text = _IMPORTED.sub(address, text)
+    text = _IMPORTED.sub(address, text) if is_module else text
     return (f"{text.rstrip()}\n{append}\n" if append else text).encode()
 
 
@@ -113,8 +113,10 @@ def vendor(*, upgrade: bool) -> list[str]:
                 raise VendorError(f"{wanted} has no file {file['source']}.")
             if not upgrade and digest(original) != file["sha256"]:
                 raise VendorError(f"{wanted} has another {file['source']} than the list says.")
+            is_module = file["source"].endswith(".mjs")
             is_font = file["file"].endswith(".woff2")
-            content = original if is_font else for_browsers(original, file.get("append", ""))
+            append = file.get("append", "")
+            content = original if is_font else for_browsers(original, is_module=is_module, append=append)
             file |= {"sha256": digest(original), "vendored": digest(content)}
             is_packed = file["file"].endswith(".gz")
             VENDOR.mkdir(parents=True, exist_ok=True)

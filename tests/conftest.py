@@ -1,13 +1,19 @@
 """What all tests share."""
 
+from __future__ import annotations
+
 import gc
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from httpx._transports import default as transports
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from sandbox.stack import Stack
 
 # A model is built when it is first used, which a test's first example pays for.
 settings.register_profile("product", deadline=None)
@@ -27,3 +33,12 @@ def one_ssl_context() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(transports, "create_ssl_context", cache(httpx.create_ssl_context))
         yield
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The deployed stack, one for the end-to-end tests and the tests in a browser."""
+    from tests.fakes.deployed import deployed  # noqa: PLC0415 - few tests need what it loads
+
+    with deployed() as started:
+        yield started

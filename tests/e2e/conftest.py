@@ -1,19 +1,8 @@
-"""The deployed stack: one for all end-to-end tests, beside whatever a developer has running.
+"""The end-to-end tests run on the deployed stack."""
 
-`STACK=.local/stack.json pytest tests/e2e` uses a stack that runs already, which saves its start.
-"""
-
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from sandbox.stack import Settings, Stack, running
-from sandbox.stack.settings import ROOT
-
-STATE = ROOT / ".local/e2e"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,26 +10,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-
-
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """URLs of the product and of both simulators, and tokens to call it with."""
-    if manifest := os.environ.get("STACK"):
-        found = Stack.read(Path(manifest))
-        assert found, f"no stack runs at {manifest}"
-        yield found
-        return
-    state = STATE / str(os.getpid())
-    _remove_older_runs()
-    with running(Settings.isolated(state)) as started:
-        yield started
-
-
-def _remove_older_runs() -> None:
-    """Keep the logs of the last run, not of all runs."""
-    for older in STATE.glob("*"):
-        try:
-            os.kill(int(older.name), 0)
-        except ProcessLookupError:
-            shutil.rmtree(older, ignore_errors=True)

@@ -1,0 +1,88 @@
+"""A browser at the console of the deployed stack, signed in as one of the demo people.
+
+Chromium is the machine's: `CHROMIUM` names it, or it is at /usr/bin/chromium. Without one these tests are
+left out, and the run says so.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from sandbox.stack import Stack
+
+CHROMIUM = Path(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
+MISSING = (
+    f"no browser at {CHROMIUM}: install Chromium (`apt-get install chromium`), or name one with CHROMIUM"
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000
+"""Milliseconds. These tests run beside all others, so a page may be slow; none waits longer than it needs."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(MISSING))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not CHROMIUM.exists():
+        terminalreporter.write_line(f"Left out the tests in tests/browser: {MISSING}.")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; each test has a profile of its own."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        expect.set_options(timeout=PATIENCE)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, stack: Stack) -> Iterator[Callable[..., BrowserContext]]:
+    """Make a profile: no cookies, and the given size and theme."""
+    made: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        wanted = {"base_url": stack.api_url, "viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
+        context = browser.new_context(**{**wanted, **options})
+        context.set_default_timeout(PATIENCE)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page_of(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Sign in as a demo person, named as on the sign-in page; the page shows the console at `path`."""
+
+    def sign_in(person: str, path: str = "/console/", **options: Any) -> Page:
+        page = new_context(**options).new_page()
+        page.goto(path)
+        page.get_by_role("link", name=person).click()
+        page.wait_for_url(lambda url: "/console/" in url and "signed-in" not in url)
+        return page
+
+    return sign_in
