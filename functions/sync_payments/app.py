@@ -29,7 +29,8 @@ api = Api(verifier, admits=billers, fair_use=fair_use)
 def sync_now(message: Annotated[SyncMessage, Body()]) -> RunsAnswer:
     """Sync one or all active connections now, over the lookback window or payment dates (PAY-12).
 
-    A connection whose primary switch or both sides are off is left out.
+    A connection whose primary switch or both sides are off is left out. Where a sync over the same waits to
+    begin, it is the answer, and no other is started.
     """
     api.starts(Work.PAYMENT_SYNCS)
     caller = api.identity

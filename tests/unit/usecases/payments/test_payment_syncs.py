@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count
 
 import pytest
 
@@ -14,6 +15,7 @@ from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.payments.payment import ALREADY_SETTLED, Payment
 from alvys_intacct.domain.payments.resolving import closed
 from alvys_intacct.domain.payments.run import RunStatus
+from alvys_intacct.domain.payments.run_steps import claimed
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.domain.transactions.due import MESSAGE_LASTS
@@ -127,14 +129,16 @@ def test_a_run_over_dates_reads_what_was_paid_then_and_moves_no_watermark(servic
 
 @pytest.mark.rule("PAY-5")
 def test_so_many_runs_of_a_tenant_are_under_way_and_no_more(service: Service) -> None:
+    midnight = START.replace(hour=0)
+    days = ((midnight - timedelta(days=back + 1), midnight - timedelta(days=back)) for back in count())
     for _ in range(MOST_UNDER_WAY):
-        service.sync_on_demand(TENANT, "person", "corr", None, None)
+        service.sync_on_demand(TENANT, "person", "corr", None, next(days))
     service.plan.for_all("corr")
     with pytest.raises(Throttled) as caught:
-        service.sync_on_demand(TENANT, "person", "corr", None, None)
+        service.sync_on_demand(TENANT, "person", "corr", None, next(days))
     assert f"{MOST_UNDER_WAY} payment syncs that people asked for are under way" in caught.value.message
     service.pump()
-    assert service.sync_on_demand(TENANT, "person", "corr", None, None)
+    assert service.sync_on_demand(TENANT, "person", "corr", None, next(days))
 
 
 @pytest.mark.rule("PAY-3")
@@ -428,3 +432,27 @@ def test_a_negative_payment_without_its_match_is_one_error(service: Service) -> 
 def _errors(service: Service) -> list[str]:
     page = service.transactions.open_errors(TENANT, ListFilter(), 10, None)
     return [error.record_id for error in page.items]
+
+
+@pytest.mark.rule("PAY-12")
+def test_a_second_sync_of_a_connection_is_answered_with_the_one_that_waits(service: Service) -> None:
+    """One that has begun misses what comes after it; so one more may wait behind it, and no third."""
+
+    def ask(dates: tuple[datetime, datetime] | None = None) -> str:
+        (run,) = service.sync_on_demand(TENANT, "person", "corr", SUBSIDIARY, dates)
+        return run.run_id
+
+    midnight = service.clock.now().replace(hour=0, minute=0)
+    day, two_days = (midnight, midnight + timedelta(days=1)), (midnight, midnight + timedelta(days=2))
+    first = ask()
+    assert ask() == first
+    chosen = ask(day)
+    assert ask(day) == chosen != first
+    assert ask(two_days) not in (first, chosen)
+    assert len(service.queue.take(QueueName.READ_PAYMENTS)) == 3
+    begun = service.payment_runs.get_run(TENANT, first)
+    assert begun is not None
+    service.payment_runs.save_run(claimed(begun, service.clock.now()))
+    second = ask()
+    assert second != first
+    assert ask() == second
