@@ -129,6 +129,34 @@ def test_what_was_made_otherwise_in_the_lost_hour_is_changed_as_wanted(
 
 
 @pytest.mark.rule("MOD-2")
+@pytest.mark.parametrize("known", [True, False])
+def test_what_was_taken_out_in_the_lost_hour_is_made_again_when_it_is_wanted(
+    system: System, acme: Person, send: Send, known: bool
+) -> None:
+    """Its revisions count on from the restored record, and Sage knows the control ids of the lost ones.
+
+    Sage's refusal of a known control id leads to another look for the document, and then to a new one.
+    """
+    if known:
+        send("100.00", 0)
+        system.drain()
+    with lost_hour(system):
+        sent = send("100.00", 0)
+        system.drain()
+        send("250.00", 1)
+        system.drain()
+        acme.post(f"/v1/transactions/{sent}/revert")
+        system.drain()
+        assert amounts(system) == []
+    sent = send("300.00", 2)
+    system.drain()
+    assert (acme.status(sent), amounts(system), acme.errors()) == ("exported", [Decimal(300)], [])
+    acme.post(f"/v1/transactions/{sent}/revert")
+    system.drain()
+    assert (acme.status(sent), amounts(system), acme.errors()) == ("reverted", [], [])
+
+
+@pytest.mark.rule("MOD-2")
 def test_a_document_whose_number_and_amount_changed_since_is_not_made_twice(
     system: System, acme: Person
 ) -> None:
