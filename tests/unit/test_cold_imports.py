@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
+import alvys_intacct
 from sandbox.stack.settings import ROOT
 
 SHOW = """
@@ -30,6 +37,10 @@ LATER = {
         "alvys_intacct.http",
         "aws_lambda_powertools.event_handler",
         "alvys_intacct.domain.readiness",
+        "alvys_intacct.domain.kinds.drivers.envelope",
+        "alvys_intacct.domain.kinds.fuel.envelope",
+        "alvys_intacct.domain.alvys.purchases",
+        "alvys_intacct.domain.alvys.statements",
     ),
     "transactions.app": (f"{USE_CASES}exports.export_documents", f"{USE_CASES}exports.modify_documents"),
     "error_transactions.app": (
@@ -57,6 +68,42 @@ def test_the_gateway_to_sage_leaves_the_catalogue_of_errors_until_the_first_erro
     loaded = _loaded("alvys_intacct.gateways.intacct.gateway")
     assert "alvys_intacct.gateways.intacct.errors.classification" in loaded
     assert "alvys_intacct.gateways.intacct.errors.catalogue" not in loaded
+
+
+def test_a_wired_worker_leaves_the_envelopes_of_other_kinds_until_there_is_one() -> None:
+    loaded = _loaded("alvys_intacct.bootstrap.export_steps")
+    assert "alvys_intacct.usecases.exports.driver_statements" in loaded
+    envelopes = {name for name in loaded if name.endswith(".envelope") and ".domain.kinds." in name}
+    assert envelopes == {"alvys_intacct.domain.kinds.envelope"}
+    assert not {"alvys_intacct.domain.alvys.purchases", "alvys_intacct.domain.alvys.statements"} & set(loaded)
+
+
+SLOW_DEFAULT = re.compile(r"default_factory=(list|tuple)\b")
+FUTURE = "from __future__ import annotations"
+
+
+def test_models_cost_pydantic_no_parsing() -> None:
+    """It compiles annotations that are text, and parses the signature of a built-in that makes a default."""
+    modules = {model.__module__ for model in _models()}
+    assert len(modules) > 40
+    sources = {module: _source(module) for module in modules}
+    assert [module for module, source in sources.items() if FUTURE in source] == []
+    fields = [line for source in sources.values() for line in source.splitlines() if "Field(" in line]
+    assert [line for line in fields if SLOW_DEFAULT.search(line)] == []
+
+
+def _models() -> Iterator[type[BaseModel]]:
+    for module in pkgutil.walk_packages(alvys_intacct.__path__, "alvys_intacct."):
+        importlib.import_module(module.name)
+    waiting: list[type[BaseModel]] = [BaseModel]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        waiting += below
+        yield from (model for model in below if model.__module__.startswith("alvys_intacct."))
+
+
+def _source(module: str) -> str:
+    return Path(str(sys.modules[module].__file__)).read_text()
 
 
 def _loaded(module: str) -> list[str]:

@@ -1,7 +1,5 @@
 """From SQS to use cases and back: what is done, what comes again and when, and what can't be read."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -70,7 +68,7 @@ class WorkMessage(BaseModel):
     failed_batches: int = Field(0, alias="failedBatches", ge=0)
 
     @model_validator(mode="after")
-    def _is_of_somebody(self) -> WorkMessage:
+    def _is_of_somebody(self) -> "WorkMessage":
         """Only the pages of rounds are of all tenants."""
         if not self.tenant and self.page is None:
             raise ValueError("a tenant is missing")
@@ -108,7 +106,7 @@ def report_unreadable(record: dict[str, Any]) -> None:
 def work_off(
     event: dict[str, Any],
     use_case: Callable[[Sequence[TransactionRef], Mapping[TransactionRef, datetime]], list[Later]],
-    postpone: Postponement,
+    postpone: "Postponement",
 ) -> BatchAnswer:
     """Hand a batch of transactions to a use case, with the claims that workers could not give back.
 
@@ -212,7 +210,7 @@ def _times_received(record: dict[str, Any]) -> int:
 class Postponement:
     """Sets when a message is delivered again; the queue's own visibility timeout is for crashes."""
 
-    def __init__(self, client: SQSClient) -> None:
+    def __init__(self, client: "SQSClient") -> None:
         self._client = client
 
     def __call__(self, record: dict[str, Any], seconds: int) -> None:
@@ -256,7 +254,7 @@ class Postponement:
         return f"{self._client.meta.endpoint_url}/{account}/{name}"
 
 
-def _entry(place: int, message: Again) -> SendMessageBatchRequestEntryTypeDef:
+def _entry(place: int, message: Again) -> "SendMessageBatchRequestEntryTypeDef":
     entry: SendMessageBatchRequestEntryTypeDef = {
         "Id": str(place),
         "MessageBody": message.body,

@@ -1,7 +1,5 @@
 """What Alvys's internal ids are called: the names of offices, fleets and people, the numbers of equipment."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
@@ -81,7 +79,7 @@ class Names:
             return named[key] or None
         return key if self.ids_are_names else None
 
-    def over(self, others: Names) -> Names:
+    def over(self, others: "Names") -> "Names":
         """These names, and the others' for all other ids."""
         kinds = self.known.keys() | others.known.keys()
         known = {kind: {**others.known.get(kind, {}), **self.known.get(kind, {})} for kind in kinds}

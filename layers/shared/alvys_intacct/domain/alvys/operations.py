@@ -174,8 +174,8 @@ class Load(AlvysModel):
     RequiredEquipment: list[Text] | None = None
     CustomerMileage: Annotated[Mileage | None, Incidental] = None
     CustomerSalesAgentId: Text | None = None
-    Stops: list[Stop] = Field(default_factory=list)
-    References: list[Reference] = Field(default_factory=list)
+    Stops: list[Stop] = Field(default_factory=lambda: [])
+    References: list[Reference] = Field(default_factory=lambda: [])
 
 
 class Accessorial(AlvysModel):
@@ -205,8 +205,8 @@ class TripCarrier(AlvysModel):
     CarrierInvoiceNumber: Text | None = None
     Linehaul: AlvysMoney
     Accessorials: AlvysMoney | None = None
-    AccessorialsDetails: list[Accessorial] = Field(default_factory=list)
-    EChecks: list[ECheck] = Field(default_factory=list)
+    AccessorialsDetails: list[Accessorial] = Field(default_factory=lambda: [])
+    EChecks: list[ECheck] = Field(default_factory=lambda: [])
     TotalPayable: AlvysMoney
 
 

@@ -46,7 +46,7 @@ class AlvysCustomer(AlvysModel):
     Email: ContactTexts = ()
     Phone: ContactTexts = ()
     InvoicingInformation: CustomerInvoicing | None = None
-    Contacts: CompanyContacts = Field(default_factory=list)
+    Contacts: CompanyContacts = Field(default_factory=lambda: [])
 
 
 class ExternalId(AlvysModel):
@@ -73,7 +73,7 @@ class AlvysCarrier(AlvysModel):
     McNum: Text | None = None
     UsDotNum: Text | None = None
     Address: ShortAddress | None = None
-    Contacts: CompanyContacts = Field(default_factory=list)
+    Contacts: CompanyContacts = Field(default_factory=lambda: [])
     ExternalIds: list[ExternalId] | None = None
     PaymentMethod: Text | None = None
     FactoringCompany: CarrierFactoringCompany | None = None

@@ -74,7 +74,7 @@ class DriverStatementLine(AlvysModel):
     TripNumber: Text | None = None
     LoadNumber: Text | None = None
     Amount: AlvysMoney
-    SubLines: list[DriverStatementSubLine] = Field(default_factory=list)
+    SubLines: list[DriverStatementSubLine] = Field(default_factory=lambda: [])
 
 
 class StatementTotals(AlvysModel):

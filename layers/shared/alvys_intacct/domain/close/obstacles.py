@@ -1,7 +1,5 @@
 """What stands in the way of a close, each with what a link needs (CLOSE-2)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -28,7 +26,7 @@ class ObstacleCode(StrEnum):
 
     blocks: bool
 
-    def __new__(cls, value: str, blocks: bool = True) -> ObstacleCode:
+    def __new__(cls, value: str, blocks: bool = True) -> "ObstacleCode":
         """A member from its code; ``ObstacleCode(code)`` finds it."""
         code = str.__new__(cls, value)
         code._value_ = value

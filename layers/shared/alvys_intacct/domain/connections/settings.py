@@ -1,7 +1,5 @@
 """The settings of a connection and their defaults (product 'Settings', CONN-12, DEC)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -188,7 +186,7 @@ class IntercompanyParty(Settings):
     )
 
     @model_validator(mode="after")
-    def _has_an_id(self) -> IntercompanyParty:
+    def _has_an_id(self) -> "IntercompanyParty":
         if self.customer_id is None and self.vendor_id is None:
             raise ValueError("name a customerId or a vendorId; null in place of both removes the subsidiary")
         return self

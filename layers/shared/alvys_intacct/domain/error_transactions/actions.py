@@ -5,8 +5,6 @@ worker that takes over after a crash does the same page again. What became of a 
 until none of them is in hand; then the result is kept with the page.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -52,7 +50,7 @@ class ErrorScope(Fact):
     text: str | None = None
 
     @classmethod
-    def of(cls, narrowed: ListFilter, *settings: str) -> ErrorScope:
+    def of(cls, narrowed: ListFilter, *settings: str) -> "ErrorScope":
         """The scope of a filter of the error list, and of these settings."""
         return cls(
             subsidiary_id=narrowed.subsidiary_id,
@@ -95,7 +93,7 @@ class Tally(Fact):
     others: int = 0
     latest: datetime | None = None
 
-    def plus(self, other: Tally) -> Tally:
+    def plus(self, other: "Tally") -> "Tally":
         """Both together."""
         times = [at for at in (self.latest, other.latest) if at is not None]
         return Tally(
@@ -155,18 +153,18 @@ class ErrorAction(Fact):
         """Whether nobody works on it any more, although it isn't over."""
         return not self.is_over and now >= self.swept_after
 
-    def sent_again(self, now: datetime) -> ErrorAction:
+    def sent_again(self, now: datetime) -> "ErrorAction":
         """The action as it is; a new message for it is about to be sent."""
         return self._following(now, resent=self.resent + 1)
 
-    def given_up(self, now: datetime) -> ErrorAction:
+    def given_up(self, now: datetime) -> "ErrorAction":
         """The action that can't be carried on: what it didn't reach is still an open error."""
         return self._following(now, problem=GAVE_UP)
 
-    def _following(self, now: datetime, **changes: object) -> ErrorAction:
+    def _following(self, now: datetime, **changes: object) -> "ErrorAction":
         return self.model_copy(update={"changed_at": now, "version": self.version + 1, **changes})
 
-    def after(self, page: ActionPage, accepted: int, now: datetime) -> ErrorAction:
+    def after(self, page: ActionPage, accepted: int, now: datetime) -> "ErrorAction":
         """The action with one more page carried out."""
         return self._following(
             now,

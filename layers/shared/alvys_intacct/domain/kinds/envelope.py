@@ -1,7 +1,5 @@
 """The base of all envelopes: party, dates, total and number of a transaction (API-3)."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
@@ -39,7 +37,7 @@ class DriverFacts:
     name: str | None = None
 
     @classmethod
-    def of(cls, driver: TripDriver | None) -> DriverFacts:
+    def of(cls, driver: TripDriver | None) -> "DriverFacts":
         """The facts about a driver of a trip."""
         return cls(driver.Id, driver.ContractorType, driver.Fleet) if driver else cls(None)
 
@@ -61,8 +59,8 @@ class TransactionEnvelope(EnvelopeModel):
     kind: Kind
     subsidiary_id: Identifier = Field(alias="subsidiaryId")
     updated_at: Moment = Field(alias="updatedAt")
-    loads: list[Load] = Field(default_factory=list)
-    trips: list[Trip] = Field(default_factory=list)
+    loads: list[Load] = Field(default_factory=lambda: [])
+    trips: list[Trip] = Field(default_factory=lambda: [])
     names: EnvelopeNames | None = None
     party: PartyDetails = Field(default_factory=lambda: PartyDetails.model_validate({}))
 

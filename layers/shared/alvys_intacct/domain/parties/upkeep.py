@@ -4,8 +4,6 @@ What a person changed in Sage stays. That shows in the record of what was sent: 
 if it is one that we sent, and a field that we never sent is ours only while it is empty.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -40,7 +38,7 @@ class SentToParty(BaseModel):
     refused: dict[str, str] = Field(default_factory=dict)
     refused_at: AwareDatetime | None = None
 
-    def announced(self, changes: Comparable, as_of: datetime) -> SentToParty:
+    def announced(self, changes: Comparable, as_of: datetime) -> "SentToParty":
         """The record before these values are sent: Sage may have the former ones or these."""
         values = dict(self.values)
         for field, value in changes.items():
@@ -48,7 +46,7 @@ class SentToParty(BaseModel):
             values[field] = [*former, value] if former != [value] else [value]
         return self._next(values, max(self.as_of, as_of))
 
-    def confirmed(self, written: Comparable, refused: Comparable, now: datetime) -> SentToParty:
+    def confirmed(self, written: Comparable, refused: Comparable, now: datetime) -> "SentToParty":
         """The record after Sage's answer: it has the written values and, for the refused ones, the former."""
         values = dict(self.values)
         values |= {field: [value] for field, value in written.items()}
@@ -59,7 +57,7 @@ class SentToParty(BaseModel):
         following = self._next({field: some for field, some in values.items() if some}, self.as_of)
         return following.model_copy(update={"refused": {**kept, **refused}, "refused_at": at})
 
-    def _next(self, values: dict[str, list[str]], as_of: datetime) -> SentToParty:
+    def _next(self, values: dict[str, list[str]], as_of: datetime) -> "SentToParty":
         return self.model_copy(update={"version": self.version + 1, "values": values, "as_of": as_of})
 
 

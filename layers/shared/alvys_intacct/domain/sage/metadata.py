@@ -44,7 +44,7 @@ class Currencies(MetadataPart):
     base: str | None = None
     multi_currency: bool | None = None
     multi_base_currency: bool | None = None
-    enabled: list[str] = Field(default_factory=list)
+    enabled: list[str] = Field(default_factory=lambda: [])
 
 
 class Statement(StrEnum):
@@ -150,11 +150,11 @@ class Metadata(MetadataPart):
     multi_entity: bool | None = None
     may_add: dict[Addable, bool] = Field(default_factory=dict)
     currencies: Currencies = Field(default_factory=Currencies)
-    entities: list[Entity] = Field(default_factory=list)
-    accounts: list[GlAccount] = Field(default_factory=list)
-    terms: list[Term] = Field(default_factory=list)
+    entities: list[Entity] = Field(default_factory=lambda: [])
+    accounts: list[GlAccount] = Field(default_factory=lambda: [])
+    terms: list[Term] = Field(default_factory=lambda: [])
     dimensions: dict[Dimension, list[DimensionValue]] = Field(default_factory=dict)
-    custom_fields: list[CustomField] = Field(default_factory=list)
+    custom_fields: list[CustomField] = Field(default_factory=lambda: [])
     text_lengths: dict[DocumentType, dict[DocumentText, int]] = Field(default_factory=dict)
     name_lengths: dict[Side, int] = Field(default_factory=dict)
 

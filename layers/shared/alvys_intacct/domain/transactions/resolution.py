@@ -1,7 +1,5 @@
 """How a person took a transaction off the error list (ERR-5, ERR-12)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 
@@ -38,9 +36,9 @@ class Resolution(BaseModel):
     record_no: str | None = None
     document: str | None = None
     digest: str | None = None
-    before: Resolution | None = None
+    before: "Resolution | None" = None
 
     @property
-    def synced(self) -> Resolution | None:
+    def synced(self) -> "Resolution | None":
         """The mark that says that the document is in Sage, if there is one."""
         return self if self.kind is ResolutionKind.SYNCED else self.before

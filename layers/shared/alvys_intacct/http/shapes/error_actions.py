@@ -1,7 +1,5 @@
 """The shapes of actions on errors: mark as synced, close, undo (ERR-5, ERR-12)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import asdict
 from datetime import datetime
@@ -145,7 +143,7 @@ def refused(error: RefusedActionError) -> ProblemError:
     return ProblemError(409, error.code, error.message, extra=extra)
 
 
-def action_answer(outcomes: Outcomes) -> ActionAnswer:
+def action_answer(outcomes: "Outcomes") -> ActionAnswer:
     """The answer; raises `ProblemError` 404 or 409 where the only record is refused."""
     if len(outcomes.refused) == 1 and not outcomes.accepted:
         (refusal,) = outcomes.refused
@@ -159,7 +157,7 @@ def action_answer(outcomes: Outcomes) -> ActionAnswer:
     )
 
 
-def progress_answer(action: ErrorAction, tally: Tally) -> ActionProgressAnswer:
+def progress_answer(action: "ErrorAction", tally: "Tally") -> ActionProgressAnswer:
     """How far an action is."""
     listed_at = action.listed_at
     done = action.problem is not None or (listed_at is not None and not tally.waiting)

@@ -1,7 +1,5 @@
 """The shape of a preview (MAP-8): every value with its source, and every problem."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -93,7 +91,7 @@ class PreviewAnswer(Answer):
     skip_reason: str | None
 
 
-def preview_answer(preview: Preview) -> PreviewAnswer:
+def preview_answer(preview: "Preview") -> PreviewAnswer:
     """The answer for a preview."""
     document = preview.document
     return PreviewAnswer(
@@ -109,7 +107,7 @@ def preview_answer(preview: Preview) -> PreviewAnswer:
     )
 
 
-def _document(document: Document, preview: Preview) -> PreviewDocumentAnswer:
+def _document(document: Document, preview: "Preview") -> PreviewDocumentAnswer:
     rule = document.sources.get("party", "")
     party, form = preview.party, document.form_1099
     term = (

@@ -1,7 +1,5 @@
 """The shapes of answers (api.md). camelCase; amounts are exact decimal text."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -65,7 +63,7 @@ class SageDocumentAnswer(Answer):
     entity_id: str | None
     posted: bool
     exported_at: datetime
-    warnings: list[str] = Field(default_factory=list)
+    warnings: list[str] = Field(default_factory=lambda: [])
 
 
 class HeldBecauseAnswer(Answer):
@@ -189,14 +187,14 @@ def accepted_answer(transaction: Transaction) -> AcceptedAnswer:
 
 
 def transaction_answer(
-    transaction: Transaction, caller: Identity, patterns: UrlPatterns
+    transaction: Transaction, caller: "Identity", patterns: "UrlPatterns"
 ) -> TransactionAnswer:
     """A transaction in a list; without its problem for who sees no errors (API-2)."""
     return TransactionAnswer(**_transaction_fields(transaction, caller, patterns))
 
 
 def detail_answer(
-    view: TransactionView, envelope: Any, caller: Identity, patterns: UrlPatterns
+    view: "TransactionView", envelope: Any, caller: "Identity", patterns: "UrlPatterns"
 ) -> TransactionDetailAnswer:
     """The answer for one transaction with its envelope and history."""
     return TransactionDetailAnswer(
@@ -207,7 +205,7 @@ def detail_answer(
     )
 
 
-def _settlement_answer(settlement: Settlement) -> SettlementAnswer:
+def _settlement_answer(settlement: "Settlement") -> SettlementAnswer:
     def money(amount: Decimal) -> MoneyAnswer:
         return MoneyAnswer(amount=amount_text(amount), currency=settlement.currency)
 
@@ -221,12 +219,14 @@ def _settlement_answer(settlement: Settlement) -> SettlementAnswer:
     )
 
 
-def history_answer(event: HistoryEvent) -> HistoryAnswer:
+def history_answer(event: "HistoryEvent") -> HistoryAnswer:
     """One event of the history."""
     return HistoryAnswer(at=event.at, what=event.what, by=event.by, detail=event.detail)
 
 
-def _transaction_fields(transaction: Transaction, caller: Identity, patterns: UrlPatterns) -> dict[str, Any]:
+def _transaction_fields(
+    transaction: Transaction, caller: "Identity", patterns: "UrlPatterns"
+) -> dict[str, Any]:
     receipt = transaction.receipt
     problem = transaction.problem if caller.sees_errors else None
     return {
@@ -312,6 +312,6 @@ def money_answer(amount: str | None, currency: str | None) -> MoneyAnswer | None
     return MoneyAnswer(amount=amount, currency=currency or "USD") if amount is not None else None
 
 
-def problem_answer(problem: Problem) -> ProblemAnswer:
+def problem_answer(problem: "Problem") -> ProblemAnswer:
     """The reason for a failure."""
     return ProblemAnswer(**problem.model_dump())

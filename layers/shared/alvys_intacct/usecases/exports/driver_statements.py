@@ -11,22 +11,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError, Wait
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
-from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
-from alvys_intacct.domain.kinds.drivers.lines import without_pay
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.facts import Family
-from alvys_intacct.domain.kinds.fuel.envelope import Fuel
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.kinds.statement_matching import (
     Entry,
     places_on_statements,
 )
+from alvys_intacct.domain.kinds.told_apart import is_driver_statement, is_fuel
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
@@ -34,11 +32,15 @@ from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
-from alvys_intacct.usecases.exports.known_lines import KnownLines, entries_in
+from alvys_intacct.usecases.exports.known_lines import KnownLines, entries_in, lines_of
 from alvys_intacct.usecases.work.ask_again import AskAgain
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.registers import Registers
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
+    from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
 
 # The part of the service that history names.
 BY = "driver statement"
@@ -69,7 +71,7 @@ class DriverStatements:
 
     def note(self, members: Sequence[Claimed]) -> None:
         """Register the statements among these members, whether or not they go out. Raises `Retryable`."""
-        statements = [member for member in members if isinstance(member.envelope, DriverStatementEnvelope)]
+        statements = [member for member in members if is_driver_statement(member.envelope)]
         self._register([member for member in statements if _is_main(member)])
 
     def __call__(self, connection: Connection, members: Sequence[Claimed]) -> Matched:
@@ -108,7 +110,7 @@ class DriverStatements:
         for member in members:
             transaction, envelope = member.transaction, member.envelope
             is_revised = _is_main(member) and transaction.content_revision > 1
-            if is_revised and isinstance(envelope, DriverStatementEnvelope):
+            if is_revised and is_driver_statement(envelope):
                 self._let_go(transaction, envelope.statement)
 
     def let_all_go(self, statement: Transaction) -> None:
@@ -129,7 +131,7 @@ class DriverStatements:
         kept = {ref: found[ref] for ref in refs if ref in found and not found[ref].is_in_books}
         envelopes = envelopes_of(self._transactions, list(kept.values()))
         known = KnownLines({ref: (kept[ref], envelopes[ref]) for ref in kept if ref in envelopes})
-        return len(places_on_statements(known.records(), [without_pay(lines)])) == len(known.found)
+        return len(places_on_statements(known.records(), [lines_of(lines)])) == len(known.found)
 
     def _register(self, members: Sequence[Claimed]) -> None:
         lists = self._members(members)
@@ -157,7 +159,7 @@ class DriverStatements:
         if set(refs) <= {own}:
             return None
         known = self._known(list(refs), member)
-        if isinstance(member.envelope, DriverStatementEnvelope):
+        if is_driver_statement(member.envelope):
             self._refuse_what_is_out(member, known)
             return None
         number = known.places().get(member.transaction.transaction_id)
@@ -214,7 +216,7 @@ class DriverStatements:
 
     def _said_by_cards(self, transaction: Transaction, envelope: TransactionEnvelope) -> SkipReason | None:
         """What the cards of the truck say of new fuel; their settings of today don't concern booked fuel."""
-        if not isinstance(envelope, Fuel) or envelope.deducted_from_driver is not None:
+        if not is_fuel(envelope) or envelope.deducted_from_driver is not None:
             return None
         if transaction.receipt is not None or transaction.replacing:
             return None

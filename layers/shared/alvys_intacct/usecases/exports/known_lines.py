@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
-from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
-from alvys_intacct.domain.kinds.drivers.lines import without_pay
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.statement_matching import (
     DeductedRecord,
@@ -14,10 +13,15 @@ from alvys_intacct.domain.kinds.statement_matching import (
     entries_of,
     places_on_statements,
 )
+from alvys_intacct.domain.kinds.told_apart import is_driver_statement
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.late_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.statements import DriverSettlementStatement
+    from alvys_intacct.domain.kinds.drivers.envelope import DriverStatementEnvelope
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class KnownLines:
         return [
             (transaction, envelope)
             for transaction, envelope in self.found.values()
-            if isinstance(envelope, DriverStatementEnvelope)
+            if is_driver_statement(envelope)
         ]
 
     def records(self) -> list[DeductedRecord]:
@@ -58,7 +62,7 @@ class KnownLines:
         """The statement number of each record that is on a statement, by transaction id."""
         # Dates don't say what is on a statement; where several have the line, the earliest takes it.
         statements = sorted(
-            (without_pay(envelope.statement) for _, envelope in self.statements),
+            (lines_of(envelope.statement) for _, envelope in self.statements),
             key=lambda statement: (statement.StatementDate, statement.Number),
         )
         found = places_on_statements(self.records(), statements)
@@ -77,13 +81,20 @@ class KnownLines:
         return record.status is Status.SKIPPED or (asks_record and record.status in IN_HAND)
 
     def _is_statement(self, ref: TransactionRef) -> bool:
-        return ref in self.found and isinstance(self.found[ref][1], DriverStatementEnvelope)
+        return ref in self.found and is_driver_statement(self.found[ref][1])
 
     def _number(self, statement: TransactionRef | None) -> str | None:
         if statement is None or statement not in self.found:
             return None
         envelope = self.found[statement][1]
-        return envelope.statement.Number if isinstance(envelope, DriverStatementEnvelope) else None
+        return envelope.statement.Number if is_driver_statement(envelope) else None
+
+
+def lines_of(statement: DriverSettlementStatement) -> DriverSettlementStatement:
+    """The lines of a statement that may be records of their own."""
+    from alvys_intacct.domain.kinds.drivers.lines import without_pay  # noqa: PLC0415 - few runs need it
+
+    return without_pay(statement)
 
 
 def record_in(envelope: TransactionEnvelope) -> DeductedRecord | None:
@@ -93,7 +104,7 @@ def record_in(envelope: TransactionEnvelope) -> DeductedRecord | None:
 
 def entries_in(envelope: TransactionEnvelope) -> list[Entry]:
     """What lines say: those of a statement, or those that a record may be on."""
-    if isinstance(envelope, DriverStatementEnvelope):
-        return entries_of(without_pay(envelope.statement))
+    if is_driver_statement(envelope):
+        return entries_of(lines_of(envelope.statement))
     record = record_in(envelope)
     return record.entries if record is not None else []

@@ -6,7 +6,10 @@ disagree.
 
 from __future__ import annotations
 
-from alvys_intacct.domain.alvys.purchases import TruckCards
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alvys_intacct.domain.alvys.purchases import TruckCards
 
 
 def said_by_cards(truck: TruckCards) -> bool | None:
