@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds. These tests run beside all others, so a page may be slow; none waits longer than it needs."""
 
 
