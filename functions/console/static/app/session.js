@@ -7,7 +7,7 @@ import { go, ROOT } from "./router.js";
 /**
  * @typedef {{tenant: string, subject: string, name: string, role: string, permissions: string[]}} Person
  * @typedef {{access_token: string, refresh_token?: string, expires_in?: number}} Tokens
- * @typedef {{issuer: string, clientId: string, scopes: string}} SignInConfig
+ * @typedef {{issuer: string, audience: string, clientId: string, scopes: string}} SignInConfig
  * @typedef {{authorization_endpoint: string, token_endpoint: string, end_session_endpoint?: string}} Provider
  */
 
@@ -133,7 +133,7 @@ async function endpoints() {
 
 /** @param {Record<string, string>} [more] @param {string} [kind] how the state begins */
 async function request(more = {}, kind = "") {
-  const { clientId, scopes } = await settings();
+  const { audience, clientId, scopes } = await settings();
   const verifier = random();
   const state = kind + random();
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
@@ -142,6 +142,8 @@ async function request(more = {}, kind = "") {
     client_id: clientId,
     redirect_uri: window.location.origin + RETURN,
     scope: scopes,
+    // Some providers give a token for an API only when it is named.
+    audience,
     state,
     code_challenge: base64(new Uint8Array(digest)),
     code_challenge_method: "S256",

@@ -40,14 +40,14 @@ export function Shell({ children }) {
       <button class="button button-icon bar-menu" aria-label="Menu" aria-expanded=${navShown ? "true" : "false"} onClick=${() => showNav(!navShown)}><${Icon} name="menu" size=${20} /></button>
       <${Brand} />
     </header>
-    <div class="side">
+    <aside class="side" aria-label="Menu">
       <${Brand} />
       <${Nav} path=${path} />
       <div class="side-foot">
         <a class="nav-link" href="/v1/docs" target="_blank"><${Icon} name="api" />API</a>
         <${PersonMenu} onKeys=${() => showKeys(true)} />
       </div>
-    </div>
+    </aside>
     <main id="content" tabindex="-1">${children}</main>
     <${Toasts} />
     ${keysShown && html`<${Keys} onClose=${() => showKeys(false)} />`}
