@@ -82,6 +82,7 @@ function resolved(element, name) {
   const probe = document.createElement("i");
   probe.style.color = `var(${name})`;
   element.append(probe);
+  const colour = getComputedStyle(probe).color;
   probe.remove();
   return colour;
 }
