@@ -6,7 +6,7 @@ import { go, ROOT } from "./router.js";
 
 /**
  * @typedef {{tenant: string, subject: string, name: string, role: string, permissions: string[]}} Person
- * @typedef {{access_token: string, refresh_token?: string, expires_in?: number}} Tokens
+ * @typedef {{access_token: string, id_token?: string, refresh_token?: string, expires_in?: number}} Tokens
  * @typedef {{issuer: string, audience: string, clientId: string, scopes: string}} SignInConfig
  * @typedef {{authorization_endpoint: string, token_endpoint: string, end_session_endpoint?: string}} Provider
  */
@@ -200,17 +200,22 @@ async function tokensFor(form) {
 /** @param {Tokens} given */
 function keep(given) {
   tokens = { ...tokens, ...given };
-  const claims = JSON.parse(new TextDecoder().decode(bytes(given.access_token.split(".")[1])));
+  const claims = claimsOf(given.access_token);
   person.value = {
     tenant: claims.tenant,
     subject: claims.sub,
-    name: claims.name ?? claims.sub,
+    name: (given.id_token && claimsOf(given.id_token).name) ?? claims.name ?? person.value?.name ?? claims.sub,
     role: claims.role ?? "",
     permissions: claims.permissions ?? [],
   };
   const life = given.expires_in ?? claims.exp - Date.now() / 1000;
   renewAt = Date.now() + life * 1000 * RENEW_AT;
   state.value = "in";
+}
+
+/** What a token says; the API verifies it, here it is only shown. @param {string} token */
+function claimsOf(token) {
+  return JSON.parse(new TextDecoder().decode(bytes(token.split(".")[1])));
 }
 
 function random() {
