@@ -17,8 +17,8 @@ TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox scripts tests 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo demodata test unit e2e prove check compiled e2easide formatted lint types layers \
-	template format openapi rules vendor bench logs lock build package parameters deploy clean
+.PHONY: help install run demo demodata test unit e2e prove check compiled e2easide formatted lint types consoletypes \
+	layers template format openapi rules vendor bench logs lock build package parameters deploy clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -72,7 +72,7 @@ logs: ## show the logs of all parts; FOLLOW=1 follows them
 DEPLOYED := tests/e2e tests/browser
 
 # The checks of the code run two at a time, beside the compilation of what the tests import.
-CHECKS := formatted lint types layers template audit
+CHECKS := formatted lint types consoletypes layers template audit
 
 check: install ## check format, lint, types, layers, template and dependencies, and run all tests
 	@echo "· make $(CHECKS)"
@@ -109,6 +109,9 @@ lint: $(DEV) ## check the code with ruff
 types: $(DEV) ## check the types with mypy
 	@$(BIN)/mypy $(TYPED)
 
+consoletypes: $(DEV) ## check the types of the console's modules with TypeScript
+	@$(BIN)/python -m scripts.console_types
+
 layers: $(DEV) ## check which package uses which
 	@PYTHONPATH=.:layers/shared $(BIN)/lint-imports
 
@@ -122,7 +125,7 @@ format: $(DEV) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-openapi: $(DEV) ## write the OpenAPI document again
+openapi: $(DEV) ## write the OpenAPI document and the console's types of it again
 	PYTHONPATH=.:layers/shared $(BIN)/python -m scripts.openapi
 
 rules: $(DEV) ## write the table of rules and their tests again

@@ -1,7 +1,7 @@
 """Generates the API's OpenAPI document from the functions' routes (API-1).
 
-`python -m scripts.openapi` writes the file that the console function serves. A test compares the file with
-the code.
+`python -m scripts.openapi` writes the file that the console function serves, and the same shapes as types for
+the console's modules. A test compares both files with the code.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ from functions.export_invoice.intake import api as invoices
 from functions.modify_transaction.intake import api as changes
 from functions.sync_payments.app import api as payments
 from functions.transactions.app import api as transactions
+from scripts.api_types import declarations
 
-TARGET = Path(__file__).resolve().parents[1] / "functions/console/static/openapi.json"
+STATIC = Path(__file__).resolve().parents[1] / "functions/console/static"
+TARGET = STATIC / "openapi.json"
+TYPES = STATIC / "app/api-types.d.ts"
 GROUPS = {
     "Connections": connect,
     "Invoices": invoices,
@@ -165,11 +168,12 @@ def _open_routes(paths: dict[str, Any]) -> None:
         }
 
 
-def text() -> str:
-    """The document as it is written to the file."""
-    return json.dumps(document(), indent=1, sort_keys=True) + "\n"
+def texts() -> dict[Path, str]:
+    """What is written, by file: the document, and its shapes as types."""
+    whole = document()
+    return {TARGET: json.dumps(whole, indent=1, sort_keys=True) + "\n", TYPES: declarations(whole)}
 
 
 if __name__ == "__main__":
-    TARGET.parent.mkdir(exist_ok=True)
-    TARGET.write_text(text(), encoding="utf-8")
+    for path, text in texts().items():
+        path.write_text(text, encoding="utf-8")

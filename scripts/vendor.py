@@ -3,7 +3,7 @@
 `functions/console/vendored.toml` names each package with its version, and each file with its checksums. Files
 are fetched with `npm pack`, compared with the checksum of the original, changed as little as browsers need,
 and written to `static/vendor`. With `--upgrade` the newest version of each package is taken, and the versions
-and checksums are written. Only this command needs npm; nothing that is built, deployed or tested does.
+and checksums are written. Nothing that is built, deployed or run in tests needs npm.
 """
 
 from __future__ import annotations

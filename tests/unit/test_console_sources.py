@@ -27,7 +27,9 @@ def test_each_import_names_a_file_and_a_name_that_it_exports() -> None:
                 wrong.append(f"{path.name}: {target}")
             elif "vendor" not in found.parts:
                 exported = set(
-                    re.findall(r"export (?:async )?(?:function|const|class) (\w+)", found.read_text())
+                    re.findall(
+                        r"export (?:async )?(?:function|const|class|interface|type) (\w+)", found.read_text()
+                    )
                 )
                 for listed in re.findall(r"export \{([^}]*)\}", found.read_text()):
                     exported |= {name.strip().split(" as ")[-1] for name in listed.split(",")}

@@ -7,14 +7,15 @@ import re
 
 import pytest
 
-from scripts.openapi import TARGET, document, text
+from scripts.openapi import document, texts
 from tests.fakes.template import Template
 
 pytestmark = pytest.mark.rule("API-1")
 
 
-def test_the_served_document_is_current() -> None:
-    assert TARGET.read_text(encoding="utf-8") == text(), "run: make openapi"
+def test_the_served_document_and_the_types_of_the_console_are_current() -> None:
+    for path, text in texts().items():
+        assert path.read_text(encoding="utf-8") == text, "run: make openapi"
 
 
 def test_every_call_has_a_summary_and_every_failure_is_a_problem() -> None:

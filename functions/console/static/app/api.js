@@ -109,67 +109,130 @@ const part = encodeURIComponent;
 /** @param {string} id */
 const connection = (id) => `/v1/connections/${part(id)}`;
 
+/**
+ * The API's calls, by method and path, with the query, body and answer of each.
+ * @import { Operations } from "./api-types.d.ts"
+ */
+
+/** What is null is left out. @template {keyof Operations} O @typedef {{[N in keyof Operations[O]["query"]]: Operations[O]["query"][N] | null}} QueryOf */
+/** @template {keyof Operations} O @typedef {Operations[O]["body"]} BodyOf */
+/** @template {keyof Operations} O @typedef {Operations[O]["answer"]} AnswerOf */
+
+/** @template {keyof Operations} O @typedef {(query: QueryOf<O>, signal?: AbortSignal) => Promise<AnswerOf<O>>} List */
+/** @template {keyof Operations} O @typedef {(id: string, query: QueryOf<O>, signal?: AbortSignal) => Promise<AnswerOf<O>>} ListOf */
+/** @template {keyof Operations} O @typedef {(id: string, signal?: AbortSignal) => Promise<AnswerOf<O>>} One */
+/** @template {keyof Operations} O @typedef {(body: NonNullable<BodyOf<O>>) => Promise<AnswerOf<O>>} Send */
+/** @template {keyof Operations} O @typedef {(id: string, body: NonNullable<BodyOf<O>>, version?: number) => Promise<AnswerOf<O>>} SendTo */
+
 /** Each call of the API that the console makes, by chapter. */
 export const api = {
   connections: {
-    list: (/** @type {AbortSignal} */ signal) => call("GET", "/v1/connections", { signal }),
+    /** @type {(signal?: AbortSignal) => Promise<AnswerOf<"GET /v1/connections">>} */
+    list: (signal) => call("GET", "/v1/connections", { signal }),
+    /** @type {One<"GET /v1/connections/{subsidiary_id}">} */
     one: (id, signal) => call("GET", connection(id), { signal }),
+    /** @type {Send<"POST /v1/connections">} */
     connect: (body) => call("POST", "/v1/connections", { body }),
+    /** @type {SendTo<"PATCH /v1/connections/{subsidiary_id}">} */
     change: (id, body, version) => call("PATCH", connection(id), { body, version }),
+    /** @type {One<"DELETE /v1/connections/{subsidiary_id}">} */
     disconnect: (id) => call("DELETE", connection(id)),
+    /** @type {One<"POST /v1/connections/{subsidiary_id}/activate">} */
     activate: (id) => call("POST", `${connection(id)}/activate`),
+    /** @type {One<"POST /v1/connections/{subsidiary_id}/checks">} */
     check: (id) => call("POST", `${connection(id)}/checks`),
+    /** @type {SendTo<"PUT /v1/connections/{subsidiary_id}/credentials">} */
     replaceCredentials: (id, body) => call("PUT", `${connection(id)}/credentials`, { body }),
+    /** @type {Send<"POST /v1/prerequisite-checks">} */
     checkPrerequisites: (body) => call("POST", "/v1/prerequisite-checks", { body }),
+    /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/audit">} */
     audit: (id, query, signal) => call("GET", `${connection(id)}/audit`, { query, signal }),
+    /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/metadata">} */
     metadata: (id, query, signal) => call("GET", `${connection(id)}/metadata`, { query, signal }),
+    /** @type {One<"POST /v1/connections/{subsidiary_id}/metadata/refresh">} */
     refreshMetadata: (id) => call("POST", `${connection(id)}/metadata/refresh`),
+    /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/unlinked-parties">} */
     unlinkedParties: (id, query, signal) => call("GET", `${connection(id)}/unlinked-parties`, { query, signal }),
+    /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/alvys-values">} */
     alvysValues: (id, query, signal) => call("GET", `${connection(id)}/alvys-values`, { query, signal }),
+    /** @type {SendTo<"PUT /v1/connections/{subsidiary_id}/alvys-values">} */
     nameValue: (id, body, version) => call("PUT", `${connection(id)}/alvys-values`, { body, version }),
+    /** @type {One<"GET /v1/accounting-periods">} */
     periods: (id, signal) => call("GET", "/v1/accounting-periods", { query: { subsidiaryId: id }, signal }),
   },
   mappings: {
+    /** @type {One<"GET /v1/connections/{subsidiary_id}/account-mappings">} */
     accounts: (id, signal) => call("GET", `${connection(id)}/account-mappings`, { signal }),
+    /** @type {SendTo<"PATCH /v1/connections/{subsidiary_id}/account-mappings">} */
     changeAccounts: (id, body, version) => call("PATCH", `${connection(id)}/account-mappings`, { body, version }),
+    /** @type {One<"GET /v1/connections/{subsidiary_id}/dimension-mappings">} */
     dimensions: (id, signal) => call("GET", `${connection(id)}/dimension-mappings`, { signal }),
+    /** @type {SendTo<"PUT /v1/connections/{subsidiary_id}/dimension-mappings">} */
     putDimensions: (id, body, version) => call("PUT", `${connection(id)}/dimension-mappings`, { body, version }),
+    /** @type {One<"GET /v1/connections/{subsidiary_id}/custom-field-mappings">} */
     customFields: (id, signal) => call("GET", `${connection(id)}/custom-field-mappings`, { signal }),
+    /** @type {SendTo<"PUT /v1/connections/{subsidiary_id}/custom-field-mappings">} */
     putCustomFields: (id, body, version) => call("PUT", `${connection(id)}/custom-field-mappings`, { body, version }),
   },
   transactions: {
+    /** @type {List<"GET /v1/transactions">} */
     list: (query, signal) => call("GET", "/v1/transactions", { query, signal }),
+    /** @type {One<"GET /v1/transactions/{transaction_id}">} */
     one: (id, signal) => call("GET", `/v1/transactions/${part(id)}`, { signal }),
+    /** @type {(id: string, action: import("./api-types.d.ts").Action, signal?: AbortSignal) => Promise<AnswerOf<"GET /v1/transactions/{transaction_id}/consequences">>} */
     consequences: (id, action, signal) =>
       call("GET", `/v1/transactions/${part(id)}/consequences`, { query: { action }, signal }),
+    /** @type {SendTo<"POST /v1/transactions/{transaction_id}/revert">} */
     revert: (id, body) => call("POST", `/v1/transactions/${part(id)}/revert`, { body }),
+    /** @type {SendTo<"POST /v1/transactions/{transaction_id}/regenerate">} */
     regenerate: (id, body) => call("POST", `/v1/transactions/${part(id)}/regenerate`, { body }),
+    /** @type {One<"GET /v1/transactions/{transaction_id}/preview">} */
     previewOf: (id, signal) => call("GET", `/v1/transactions/${part(id)}/preview`, { signal }),
-    /** @param {string} json as it was typed, so that no digit of an amount is lost */
+    /**
+     * @param {string} json as it was typed, so that no digit of an amount is lost
+     * @returns {Promise<AnswerOf<"POST /v1/previews">>}
+     */
     preview: (json) => call("POST", "/v1/previews", { json }),
   },
   errors: {
+    /** @type {List<"GET /v1/errors">} */
     list: (query, signal) => call("GET", "/v1/errors", { query, signal }),
+    /** @type {List<"GET /v1/errors/groups">} */
     groups: (query, signal) => call("GET", "/v1/errors/groups", { query, signal }),
+    /** @type {(setting: string, subsidiaryId: string, signal?: AbortSignal) => Promise<AnswerOf<"GET /v1/errors/fixed-by/{setting}">>} */
     fixedBy: (setting, subsidiaryId, signal) =>
       call("GET", `/v1/errors/fixed-by/${part(setting)}`, { query: { subsidiaryId }, signal }),
+    /** @type {Send<"POST /v1/errors/retry">} */
     retry: (body) => call("POST", "/v1/errors/retry", { body }),
+    /** @type {One<"GET /v1/errors/retries/{retry_id}">} */
     progress: (id, signal) => call("GET", `/v1/errors/retries/${part(id)}`, { signal }),
+    /** @type {Send<"POST /v1/errors/mark-synced">} */
     markSynced: (body) => call("POST", "/v1/errors/mark-synced", { body }),
+    /** @type {(ids: string[]) => Promise<AnswerOf<"POST /v1/errors/undo-mark-synced">>} */
     undo: (ids) => call("POST", "/v1/errors/undo-mark-synced", { body: { ids } }),
+    /** @type {Send<"POST /v1/errors/close">} */
     close: (body) => call("POST", "/v1/errors/close", { body }),
   },
   payments: {
+    /** @type {List<"GET /v1/payments">} */
     list: (query, signal) => call("GET", "/v1/payments", { query, signal }),
+    /** @type {List<"GET /v1/payment-syncs">} */
     runs: (query, signal) => call("GET", "/v1/payment-syncs", { query, signal }),
+    /** @type {Send<"POST /v1/payment-syncs">} */
     sync: (body) => call("POST", "/v1/payment-syncs", { body }),
   },
   close: {
+    /** @type {List<"GET /v1/close-reports">} */
     reports: (query, signal) => call("GET", "/v1/close-reports", { query, signal }),
+    /** @type {One<"GET /v1/close-reports/{report_id}">} */
     report: (id, signal) => call("GET", `/v1/close-reports/${part(id)}`, { signal }),
+    /** @type {Send<"POST /v1/close-reports">} */
     start: (body) => call("POST", "/v1/close-reports", { body }),
+    /** @type {ListOf<"GET /v1/close-reports/{report_id}/obstacles">} */
     obstacles: (id, query, signal) => call("GET", `/v1/close-reports/${part(id)}/obstacles`, { query, signal }),
+    /** @type {ListOf<"GET /v1/close-reports/{report_id}/differences">} */
     differences: (id, query, signal) => call("GET", `/v1/close-reports/${part(id)}/differences`, { query, signal }),
+    /** @type {ListOf<"GET /v1/close-reports/{report_id}/documents">} */
     documents: (id, query, signal) => call("GET", `/v1/close-reports/${part(id)}/documents`, { query, signal }),
   },
 };

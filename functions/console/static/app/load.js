@@ -19,6 +19,12 @@ const MOST_KNOWN = 60;
  */
 
 /**
+ * What a load has when it is there: the type of what is drawn with it.
+ * @template L
+ * @typedef {L extends Load<infer T> ? T : never} DataOf
+ */
+
+/**
  * Load what the key names; a new key loads anew.
  * @template T
  * @param {string | null} key null loads nothing yet
@@ -27,7 +33,8 @@ const MOST_KNOWN = 60;
  * @returns {Load<T>}
  */
 export function useLoad(key, read, { every } = {}) {
-  const state = useMemo(() => signal({ data: known.get(key), problem: null, busy: key !== null }), [key]);
+  /** @typedef {{data: T | undefined, problem: ApiProblem | null, busy: boolean}} State */
+  const state = useMemo(() => signal(/** @type {State} */ ({ data: known.get(key), problem: null, busy: key !== null })), [key]);
   const control = useMemo(() => ({ abort: new AbortController(), timer: 0, read }), [key]);
   control.read = read;
 
@@ -99,12 +106,14 @@ export function problemOf(error) {
 /**
  * Pages of a list, one after the other.
  * @template T
+ * @template {{items: T[], cursor: string | null}} P
  * @param {string} key
- * @param {(cursor: string | null, signal: AbortSignal) => Promise<{items: T[], cursor: string | null}>} read
- * @param {Parameters<typeof useLoad>[2]} [options]
+ * @param {(cursor: string | null, signal: AbortSignal) => Promise<P & {items: T[]}>} read
+ * @param {{every?: number | ((data: P | undefined) => number | null)}} [options]
  */
 export function usePages(key, read, options) {
-  const more = useMemo(() => signal(/** @type {any} */ ({ pages: [], cursor: undefined, busy: false, problem: null })), [key]);
+  /** @typedef {{pages: T[][], cursor: string | null | undefined, busy: boolean, problem: ApiProblem | null}} More */
+  const more = useMemo(() => signal(/** @type {More} */ ({ pages: [], cursor: undefined, busy: false, problem: null })), [key]);
   const first = useLoad(key, (abort) => read(null, abort), options);
   const { pages, busy, problem } = more.value;
   const cursor = more.value.cursor === undefined ? (first.data?.cursor ?? null) : more.value.cursor;

@@ -82,7 +82,7 @@ function Nav({ path }) {
 function ErrorCount() {
   const groups = useLoad("shell/errors", (signal) => api.errors.groups({ limit: 1 }, signal), { every: COUNT_EVERY });
   const count = groups.data?.counted;
-  if (!count) return null;
+  if (!groups.data || !count) return null;
   return html`<span class="count" aria-label=${`${count} open`}>${groups.data.truncated ? `${count}+` : count}</span>`;
 }
 

@@ -76,6 +76,7 @@ def test_files_of_this_version_are_kept_for_ever_and_of_others_there_are_none() 
     for path in (
         "/console/assets/0/vendor/preact.js",
         asset("vendor/none.js"),
+        asset("app/api-types.d.ts"),
         asset("../app.py"),
         asset("%2e%2e/app.py"),
         asset("..\\app.py"),

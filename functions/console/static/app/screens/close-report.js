@@ -27,6 +27,7 @@ export function Screen({ id }) {
   const done = report?.status === "complete";
 
   async function saveCsv() {
+    if (!report) return;
     try {
       await download(`/v1/close-reports/${encodeURIComponent(id)}.csv`, {}, `close-${report.period.from}-${report.period.to}.csv`);
     } catch (error) {

@@ -162,7 +162,7 @@ export function DefaultAccount({ id, side }) {
 
   return html`<${Card} label=${DEFAULT_NAMES[side]}>
     <${Loaded} load=${load} rows=${1}>${() => html`<${Loaded} load=${accounts} rows=${1}>
-      ${() => html`<${AccountPicker} shared=${{ accounts: accounts.data, save }} label=${DEFAULT_NAMES[side]} value=${load.data.defaults[side]}
+      ${() => html`<${AccountPicker} shared=${{ accounts: accounts.data, save }} label=${DEFAULT_NAMES[side]} value=${load.data?.defaults[side]}
         change=${(/** @type {string | null} */ account) => ({ defaults: { [side]: account } })} />
         <p class="hint">It takes each line that nothing else decides. Items can have accounts of their own once the connection is set up, under Accounts.</p>`}
     <//>`}<//>

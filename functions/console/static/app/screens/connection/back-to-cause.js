@@ -19,9 +19,10 @@ export function BackToCause({ id, setting }) {
   if (!load.data?.count) return null;
 
   async function retry() {
+    if (!load.data) return;
     setBusy(true);
     try {
-      const { retryId } = await api.errors.retry(load.data?.retry);
+      const { retryId } = await api.errors.retry(load.data.retry);
       go(to("errors", { retry: retryId }));
     } catch (error) {
       say(error instanceof Error ? error.message : String(error), { tone: "bad" });

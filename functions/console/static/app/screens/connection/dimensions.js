@@ -15,6 +15,10 @@ import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 
+/** @import { Dimension as DimensionName, DimensionMapping, DimensionMappingsAnswer } from "../../api-types.d.ts" */
+/** @typedef {ReturnType<typeof searchValues>} Find */
+
+/** @type {import("../../api-types.d.ts").AlvysField[]} */
 const ALVYS_FIELDS = ["subsidiary", "fleet", "office", "driver", "truck", "trailer", "contractor_type"];
 const MOST_VALUES_SHOWN = 100;
 
@@ -24,17 +28,17 @@ export function DimensionsTab({ id }) {
   return html`
     <${BackToCause} id=${id} setting="dimension-mappings" />
     <${Loaded} load=${load} rows=${8}>
-      ${(/** @type {any} */ answer) => html`<${Dimensions} id=${id} answer=${answer} onChanged=${load.set} reload=${load.reload} />`}
+      ${(/** @type {DimensionMappingsAnswer} */ answer) => html`<${Dimensions} id=${id} answer=${answer} onChanged=${load.set} reload=${load.reload} />`}
     <//>`;
 }
 
-/** @param {{id: string, answer: any, onChanged: (answer: any) => void, reload: () => Promise<void>}} props */
+/** @param {{id: string, answer: DimensionMappingsAnswer, onChanged: (answer: DimensionMappingsAnswer) => void, reload: () => Promise<void>}} props */
 function Dimensions({ id, answer, onChanged, reload }) {
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [busy, setBusy] = useState(false);
   const offered = useMemo(() => [...answer.offered].sort((first, second) => rank(answer, first) - rank(answer, second)), [answer]);
 
-  /** Save one dimension; the others stay as they are. @param {string} dimension @param {any} mapping null unmaps it */
+  /** Save one dimension; the others stay as they are. @param {DimensionName} dimension @param {DimensionMapping | null} mapping null unmaps it */
   async function save(dimension, mapping) {
     setBusy(true);
     setProblem(null);
@@ -56,16 +60,17 @@ function Dimensions({ id, answer, onChanged, reload }) {
     ${answer.notAvailable.length > 0 && html`<p class="fine">Not on invoices and bills in Sage: ${listText(answer.notAvailable.map(choiceText))}.</p>`}`;
 }
 
-/** What is required comes first, then what is mapped. @param {any} answer @param {string} dimension */
+/** What is required comes first, then what is mapped. @param {DimensionMappingsAnswer} answer @param {DimensionName} dimension */
 function rank(answer, dimension) {
   if (answer.onEveryLine.includes(dimension)) return 0;
   if (answer.requiredBy[dimension]) return 1;
   return answer.mappings[dimension] ? 2 : 3;
 }
 
-/** @param {{id: string, dimension: string, answer: any, busy: boolean, save: (dimension: string, mapping: any) => Promise<void>}} props */
+/** @param {{id: string, dimension: DimensionName, answer: DimensionMappingsAnswer, busy: boolean, save: (dimension: DimensionName, mapping: DimensionMapping | null) => Promise<void>}} props */
 function Dimension({ id, dimension, answer, busy, save }) {
   const mapping = answer.mappings[dimension];
+  const mapped = Object.keys(mapping?.values ?? {}).length;
   const accounts = answer.requiredBy[dimension] ?? [];
   const everywhere = answer.onEveryLine.includes(dimension);
   const required = everywhere || accounts.length > 0;
@@ -75,7 +80,7 @@ function Dimension({ id, dimension, answer, busy, save }) {
     <summary>
       <h3>${choiceText(dimension)}</h3>
       ${required && html`<${Badge} tone=${mapping?.default ? "good" : "warn"}>Required<//>`}
-      <span class="fine">${mapping ? html`from ${choiceText(mapping.alvysField)}${Object.keys(mapping.values).length > 0 && `, ${counted(Object.keys(mapping.values).length, "value")} mapped`}` : "Not mapped"}</span>
+      <span class="fine">${mapping ? html`from ${choiceText(mapping.alvysField)}${mapped > 0 && `, ${counted(mapped, "value")} mapped`}` : "Not mapped"}</span>
     </summary>
     <div class="accordion-body">
       ${everywhere && html`<p class="fine">Sage wants a ${choiceText(dimension).toLowerCase()} on every line.</p>`}
@@ -83,7 +88,7 @@ function Dimension({ id, dimension, answer, busy, save }) {
       ${required && !mapping?.default && html`<${Note} tone="warn">Documents that have no value of their own fail until there is a default.<//>`}
       <div class="field-pair">
         <${SelectField} label="Comes from Alvys's" value=${mapping?.alvysField ?? ""} disabled=${busy}
-          onChange=${(/** @type {string} */ field) => save(dimension, field ? { alvysField: field, default: mapping?.default ?? null, values: mapping?.alvysField === field ? mapping.values : {} } : null)}
+          onChange=${(/** @type {import("../../api-types.d.ts").AlvysField | ""} */ field) => save(dimension, field ? { alvysField: field, default: mapping?.default ?? null, values: mapping?.alvysField === field ? mapping.values : {} } : null)}
           options=${[["", "Nothing: not mapped"], ...ALVYS_FIELDS.map((field) => [field, choiceText(field)])]} />
         ${mapping && html`<${Picker} label="Default" clearable=${!required} value=${mapping.default} find=${find} disabled=${busy} placeholder="No default"
           onPick=${(/** @type {string | null} */ value) => save(dimension, { ...mapping, default: value })} />`}
@@ -95,19 +100,20 @@ function Dimension({ id, dimension, answer, busy, save }) {
 
 /**
  * Alvys's values, each with the value of Sage that it means. Equal names are offered at once.
- * @param {{id: string, dimension: string, mapping: any, find: any, busy: boolean, save: (dimension: string, mapping: any) => Promise<void>}} props
+ * @param {{id: string, dimension: DimensionName, mapping: DimensionMapping, find: Find, busy: boolean, save: (dimension: DimensionName, mapping: DimensionMapping | null) => Promise<void>}} props
  */
 function Values({ id, dimension, mapping, find, busy, save }) {
   const [text, setText] = useState("");
   const load = useLoad(`alvys-values/${id}/${mapping.alvysField}/${text}`, (signal) =>
     api.connections.alvysValues(id, { field: mapping.alvysField, q: text || null, limit: MOST_VALUES_SHOWN }, signal));
-  const named = (load.data?.items ?? []).map((/** @type {any} */ value) => value.name ?? value.id);
-  const others = Object.keys(mapping.values).filter((value) => !named.includes(value) && value.toLowerCase().includes(text.toLowerCase()));
+  const named = (load.data?.items ?? []).map((value) => value.name ?? value.id ?? "");
+  const given = mapping.values ?? {};
+  const others = Object.keys(given).filter((value) => !named.includes(value) && value.toLowerCase().includes(text.toLowerCase()));
   const rows = [...new Set([...others, ...named])];
 
   /** @param {string} value @param {string | null} sage */
   function map(value, sage) {
-    const values = { ...mapping.values };
+    const values = { ...given };
     if (sage === null) delete values[value];
     else values[value] = sage;
     save(dimension, { ...mapping, values });
@@ -123,9 +129,9 @@ function Values({ id, dimension, mapping, find, busy, save }) {
           <tbody>${rows.map((value) => html`<tr key=${value}>
             <th scope="row">${value}</th>
             <td><div class="value-choice">
-              <${Picker} label=${`${value} in Sage`} hideLabel clearable value=${mapping.values[value] ?? null} find=${find} disabled=${busy}
+              <${Picker} label=${`${value} in Sage`} hideLabel clearable value=${given[value] ?? null} find=${find} disabled=${busy}
                 placeholder=${mapping.default ? `Default: ${mapping.default}` : "As it is in Alvys"} onPick=${(/** @type {string | null} */ sage) => map(value, sage)} />
-              ${!mapping.values[value] && html`<${Suggestion} name=${`${id}/${dimension}`} value=${value} find=${find} busy=${busy} onTake=${(/** @type {string} */ sage) => map(value, sage)} />`}
+              ${!given[value] && html`<${Suggestion} name=${`${id}/${dimension}`} value=${value} find=${find} busy=${busy} onTake=${(/** @type {string} */ sage) => map(value, sage)} />`}
             </div></td>
           </tr>`)}</tbody>
         </table>
@@ -134,14 +140,15 @@ function Values({ id, dimension, mapping, find, busy, save }) {
   </section>`;
 }
 
-/** The value of Sage with the same name, if there is one. @param {{name: string, value: string, find: any, busy: boolean, onTake: (sage: string) => void}} props */
+/** The value of Sage with the same name, if there is one. @param {{name: string, value: string, find: Find, busy: boolean, onTake: (sage: string) => void}} props */
 function Suggestion({ name, value, find, busy, onTake }) {
   const load = useLoad(`suggestion/${name}/${value}`, async (signal) => {
-    const same = (await find(value, signal)).filter((/** @type {any} */ option) => !option.disabled && nameOf(option.label) === value.trim().toLowerCase());
+    const same = (await find(value, signal)).filter((option) => !option.disabled && nameOf(option.label) === value.trim().toLowerCase());
     return same.length === 1 ? same[0] : null;
   });
-  if (!load.data) return null;
-  return html`<button type="button" class="button button-small button-plain" disabled=${busy} onClick=${() => onTake(load.data.id)}><${Icon} name="check" size=${13} />Use ${load.data.label}</button>`;
+  const option = load.data;
+  if (!option) return null;
+  return html`<button type="button" class="button button-small button-plain" disabled=${busy} onClick=${() => onTake(option.id)}><${Icon} name="check" size=${13} />Use ${option.label}</button>`;
 }
 
 /** The name in "ID - Name". @param {string} label */

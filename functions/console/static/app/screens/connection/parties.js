@@ -14,7 +14,8 @@ const TYPES = /** @type {const} */ ([["customers", "Customers"], ["carriers", "C
 
 /** @param {{id: string}} props */
 export function PartiesTab({ id }) {
-  const type = place.value.query.get("type") ?? "customers";
+  const asked = place.value.query.get("type");
+  const type = TYPES.map(([key]) => key).find((key) => key === asked) ?? "customers";
   const pages = usePages(`unlinked/${id}/${type}`, async (cursor, signal) => {
     const answer = (await api.connections.unlinkedParties(id, { type, cursor }, signal))[type];
     return { ...answer, items: answer?.parties ?? [], cursor: answer?.cursor ?? null };

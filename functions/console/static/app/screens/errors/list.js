@@ -14,6 +14,8 @@ import { ErrorPanel } from "./panel.js";
 import { BulkBar } from "./resolve.js";
 
 const PAGE = 50;
+const SORTS = /** @type {const} */ (["date", "amount", "attempts", "cause"]);
+const ORDERS = /** @type {const} */ (["asc", "desc"]);
 
 /** What a record of the list may be asked: one whose outcome is looked up may not be sent again. */
 export const canRetry = (/** @type {{status: string}} */ error) => error.status !== "checking";
@@ -24,7 +26,8 @@ export function ErrorList({ filter, changed, onChanged }) {
   const [selected, select] = useState(/** @type {Set<string>} */ (new Set()));
   const by = query.get("sort") ?? "date";
   const descending = query.get("order") !== "asc";
-  const asked = { ...filter, sort: query.get("sort"), order: query.get("order"), limit: PAGE };
+  /** @type {import("../../api.js").QueryOf<"GET /v1/errors">} */
+  const asked = { ...filter, ...ordered(query), limit: PAGE };
   const given = Object.entries(asked).filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
   const pages = usePages(`errors?${new URLSearchParams(given)}#${changed}`, (cursor, signal) => api.errors.list({ ...asked, cursor }, signal));
   const open = query.get("open");
@@ -32,7 +35,7 @@ export function ErrorList({ filter, changed, onChanged }) {
 
   const order = (/** @type {string} */ key) => setQuery({ sort: key, order: key === by && descending ? "asc" : "desc" });
 
-  /** @param {any} error */
+  /** @param {import("../../api-types.d.ts").ErrorAnswer} error */
   async function retry(error) {
     if (!canRetry(error)) return;
     try {
@@ -47,7 +50,7 @@ export function ErrorList({ filter, changed, onChanged }) {
     <${Loaded} load=${pages} rows=${8}>
       ${() => pages.items.length === 0 ? html`<${NoErrors} narrowed=${Object.keys(filter).length > 0} />` : html`
         <div class="card card-flush">
-          <${Table} label="Open errors" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {any} */ error) => error.id}
+          <${Table} label="Open errors" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {{id: string}} */ error) => error.id}
             open=${open} onOpen=${(/** @type {string} */ id) => setQuery({ open: id }, { replace: Boolean(open) })}
             selected=${selected} onSelect=${select} order=${{ by, descending }} onOrder=${order}
             more=${pages.more} keys=${{ r: retry }} />
@@ -58,7 +61,13 @@ export function ErrorList({ filter, changed, onChanged }) {
   </div>`;
 }
 
-/** @type {import("../../parts/table.js").Column<any>[]} */
+/** The order in the address; what the API doesn't know is not asked for. @param {URLSearchParams} query */
+function ordered(query) {
+  const sort = SORTS.find((known) => known === query.get("sort"));
+  return { sort, order: ORDERS.find((known) => known === query.get("order")) };
+}
+
+/** @type {import("../../parts/table.js").Column<import("../../api-types.d.ts").ErrorAnswer>[]} */
 const COLUMNS = [
   {
     key: "reference", label: "Reference", main: true, width: "narrow",

@@ -10,6 +10,8 @@ import { Icon } from "../../parts/icon.js";
 import { Card, Note, Page, Problem } from "../../parts/page.js";
 import { say } from "../../parts/toast.js";
 
+/** @import { ChecklistAnswer, ConnectionAnswer, PostingDestination } from "../../api-types.d.ts" */
+
 const NOTHING = { id: "", name: "", type: "Carrier", companyId: "", userId: "", password: "", postingDestination: "matching_child_entity", copyFrom: "" };
 
 /** @param {{steps: (current: string) => any}} props */
@@ -28,14 +30,14 @@ export function Begin({ steps }) {
 /** @param {{given: typeof NOTHING, set: (name: keyof typeof NOTHING) => (value: string) => void, onNext: () => void}} props */
 function SelectSubsidiary({ given, set, onNext }) {
   const connections = useConnections();
-  const live = (connections.data?.items ?? []).filter((/** @type {any} */ connection) => connection.status !== "disconnected");
-  const taken = live.find((/** @type {any} */ connection) => connection.subsidiary.id === given.id.trim());
-  const former = (connections.data?.items ?? []).filter((/** @type {any} */ connection) => connection.status === "disconnected");
+  const live = (connections.data?.items ?? []).filter((/** @type {ConnectionAnswer} */ connection) => connection.status !== "disconnected");
+  const taken = live.find((/** @type {ConnectionAnswer} */ connection) => connection.subsidiary.id === given.id.trim());
+  const former = (connections.data?.items ?? []).filter((/** @type {ConnectionAnswer} */ connection) => connection.status === "disconnected");
   const ready = given.id.trim() && given.name.trim() && !taken;
 
   /** Take up a subsidiary that was connected before. @param {string} id */
   function again(id) {
-    const found = former.find((/** @type {any} */ connection) => connection.subsidiary.id === id);
+    const found = former.find((/** @type {ConnectionAnswer} */ connection) => connection.subsidiary.id === id);
     set("id")(id);
     if (found) { set("name")(found.subsidiary.name); set("type")(found.subsidiary.type); }
   }
@@ -43,14 +45,14 @@ function SelectSubsidiary({ given, set, onNext }) {
   return html`<${Card} label="Subsidiary">
     <form class="form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); if (ready) onNext(); }}>
       ${former.length > 0 && html`<${SelectField} label="Connected before" value=${given.id} onChange=${again}
-        options=${[["", "Another one"], ...former.map((/** @type {any} */ connection) => [connection.subsidiary.id, connection.subsidiary.name])]} />`}
+        options=${[["", "Another one"], ...former.map((/** @type {ConnectionAnswer} */ connection) => [connection.subsidiary.id, connection.subsidiary.name])]} />`}
       <${TextField} label="Subsidiary id in Alvys" value=${given.id} onInput=${set("id")} required autocomplete="off" maxlength=${100}
         error=${taken ? `${taken.subsidiary.name} is connected already. Disconnect it first, or open its settings.` : null} />
       <${TextField} label="Name in Alvys" value=${given.name} onInput=${set("name")} required autocomplete="off" maxlength=${100}
         hint="Written as in Alvys: loads name the subsidiary that invoices by it, and so is its entity in Sage found." />
       <${SelectField} label="Type" value=${given.type} onChange=${set("type")} options=${[["Carrier", "Carrier"], ["Broker", "Broker"]]} />
       ${live.length > 0 && html`<${SelectField} label="Start with the settings of" value=${given.copyFrom} onChange=${set("copyFrom")} hint="All settings and mappings are copied. They are independent from then on."
-        options=${[["", "Nothing: the defaults"], ...live.map((/** @type {any} */ connection) => [connection.subsidiary.id, connection.subsidiary.name])]} />`}
+        options=${[["", "Nothing: the defaults"], ...live.map((/** @type {ConnectionAnswer} */ connection) => [connection.subsidiary.id, connection.subsidiary.name])]} />`}
       <div class="actions"><button class="button button-main" disabled=${!ready}>Next: Connect to Sage</button></div>
     </form>
   <//>`;
@@ -58,9 +60,9 @@ function SelectSubsidiary({ given, set, onNext }) {
 
 /** @param {{given: typeof NOTHING, set: (name: keyof typeof NOTHING) => (value: string) => void, onBack: () => void}} props */
 function ConnectToSage({ given, set, onBack }) {
-  const [checklist, setChecklist] = useState(/** @type {any} */ (null));
+  const [checklist, setChecklist] = useState(/** @type {ChecklistAnswer | null} */ (null));
   const [busy, setBusy] = useState("");
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const credentials = { companyId: given.companyId.trim(), userId: given.userId.trim(), password: given.password };
   const ready = Boolean(credentials.companyId && credentials.userId && credentials.password);
 
@@ -85,7 +87,7 @@ function ConnectToSage({ given, set, onBack }) {
       const { subsidiary } = await api.connections.connect({
         ...credentials,
         subsidiary: { id: given.id.trim(), name: given.name.trim(), type: given.type },
-        postingDestination: given.postingDestination,
+        postingDestination: /** @type {PostingDestination} */ (given.postingDestination),
         copyFrom: given.copyFrom || undefined,
       });
       say(`${subsidiary.name} is connected. Now its settings.`);
