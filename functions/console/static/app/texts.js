@@ -36,8 +36,8 @@ export const states = {
     failed: ["bad", "Failed"],
   },
   report: {
-    planned: ["busy", "Planned"],
-    running: ["busy", "Being made"],
+    queued: ["busy", "Planned"],
+    in_progress: ["busy", "Being made"],
     waiting: ["warn", "Waiting"],
     complete: ["good", "Complete"],
     failed: ["bad", "Failed"],

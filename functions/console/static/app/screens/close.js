@@ -13,7 +13,7 @@ import { Table } from "../parts/table.js";
 import { When } from "../parts/values.js";
 
 const LOOK_EVERY_MS = 2500;
-export const IN_HAND = ["planned", "running", "waiting"];
+export const IN_HAND = ["queued", "in_progress", "waiting"];
 
 export function Screen() {
   const names = useConnectionNames();
