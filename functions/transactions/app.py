@@ -1,4 +1,7 @@
-"""Lists, details, previews and consequences: /v1/transactions, /v1/previews (MOD-5, MOD-10, MAP-8)."""
+"""Lists, details, previews, consequences, the overview: /v1/transactions, /v1/previews, /v1/overview.
+
+(MOD-5, MOD-10, MAP-8, UI-1)
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from alvys_intacct.cold_start import started
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -14,6 +18,7 @@ from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
 from alvys_intacct.bootstrap.exports import exports
 from alvys_intacct.bootstrap.intake import intake
+from alvys_intacct.bootstrap.overview import see_overview
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.consequences import Action
@@ -25,6 +30,7 @@ from alvys_intacct.http.routes.intake import refusal
 from alvys_intacct.http.shapes.consequences import ConsequencesAnswer, consequences_answer
 from alvys_intacct.http.shapes.list_filters import STATUSES, PageQuery, list_filter, refuse_unknown
 from alvys_intacct.http.shapes.messages import IntakeMessage
+from alvys_intacct.http.shapes.overview import OverviewAnswer, overview_answer
 from alvys_intacct.http.shapes.pages import bad_cursor
 from alvys_intacct.http.shapes.previews import PreviewAnswer, preview_answer
 from alvys_intacct.http.shapes.transactions import (
@@ -115,6 +121,16 @@ def preview_stored(transaction_id: str) -> PreviewAnswer:
             409, "content_not_kept", "What Alvys sent for this transaction isn't kept here any more."
         )
     return preview_answer(preview)
+
+
+@api.routes.get("/v1/overview")
+def overview() -> OverviewAnswer:
+    """How the tenant stands: what waits and fails in each connection, and the last 14 days.
+
+    At most 20,000 transactions, errors and payments are counted, each; the answer is at most a minute old.
+    """
+    counts = see_overview()(api.identity.tenant, partial(api.starts, Work.OVERVIEWS))
+    return overview_answer(counts, api.identity)
 
 
 @api.routes.post("/v1/previews")

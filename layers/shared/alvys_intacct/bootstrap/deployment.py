@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
     from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
     from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
+    from alvys_intacct.gateways.dynamodb.overview_counts import DynamoPaymentCounts, DynamoTransactionCounts
     from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
     from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
@@ -178,6 +179,20 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 
         return DynamoCloseReportStore(self._table(TransactionSettings.load().transactions_table))
+
+    @cached_property
+    def transaction_counts(self) -> DynamoTransactionCounts:
+        """Counts of the Transactions table."""
+        from alvys_intacct.gateways.dynamodb.overview_counts import DynamoTransactionCounts
+
+        return DynamoTransactionCounts(self._table(TransactionSettings.load().transactions_table))
+
+    @cached_property
+    def payment_counts(self) -> DynamoPaymentCounts:
+        """Counts of the Payments table."""
+        from alvys_intacct.gateways.dynamodb.overview_counts import DynamoPaymentCounts
+
+        return DynamoPaymentCounts(self._table(PaymentSettings.load().payments_table))
 
     @cached_property
     def queue(self) -> SqsWorkQueue:

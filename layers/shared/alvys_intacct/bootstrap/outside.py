@@ -11,6 +11,7 @@ from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.limits import CallCounter, SignInTryStore
+from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
 from alvys_intacct.ports.stores import (
@@ -70,6 +71,14 @@ class Outside(Protocol):
     @property
     def close_reports(self) -> CloseReportStore:
         """Close reports."""
+
+    @property
+    def transaction_counts(self) -> TransactionCounts:
+        """Transactions, counted."""
+
+    @property
+    def payment_counts(self) -> PaymentCounts:
+        """Payments, counted."""
 
     @property
     def queue(self) -> WorkQueue:

@@ -29,6 +29,7 @@ class Work(Enum):
     LONG_READS = ("long-reads", 20, "readings of long lists in Sage Intacct or Alvys")
     PREVIEWS = ("previews", 120, "previews and consequences")
     LOOK_UPS = ("look-ups", 120, "look-ups in Sage Intacct or Alvys")
+    OVERVIEWS = ("overviews", 60, "overviews")
     PAYMENT_SYNCS = ("payment-syncs", 20, "payment syncs")
     CLOSE_REPORTS = ("close-reports", 20, "close reports")
     ERROR_ACTIONS = ("error-actions", 60, "actions on errors")
