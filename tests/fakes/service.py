@@ -25,6 +25,7 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.usecases.error_transactions.run_actions import RunActions
 from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
@@ -84,6 +85,14 @@ class FakeOutside:
 
     @property
     def party_directory(self) -> PartyDirectory:
+        raise NotImplementedError
+
+    @property
+    def transaction_counts(self) -> TransactionCounts:
+        raise NotImplementedError
+
+    @property
+    def payment_counts(self) -> PaymentCounts:
         raise NotImplementedError
 
 

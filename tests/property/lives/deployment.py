@@ -22,6 +22,7 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName, SqsWorkQueue
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.sqs_batches import Postponement, message_of, work_off
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory
@@ -121,6 +122,16 @@ class Process:
 
     @property
     def party_directory(self) -> PartyDirectory:
+        """Not needed here."""
+        raise NotImplementedError
+
+    @property
+    def transaction_counts(self) -> TransactionCounts:
+        """Not needed here."""
+        raise NotImplementedError
+
+    @property
+    def payment_counts(self) -> PaymentCounts:
         """Not needed here."""
         raise NotImplementedError
 
