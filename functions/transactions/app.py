@@ -1,6 +1,6 @@
 """Lists, details, previews, consequences, the overview: /v1/transactions, /v1/previews, /v1/overview.
 
-(MOD-5, MOD-10, MAP-8, UI-1)
+(MOD-5, MOD-10, MAP-8)
 """
 
 from __future__ import annotations

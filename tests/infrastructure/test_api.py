@@ -24,6 +24,7 @@ FUNCTIONS = {
     "GET /v1/transactions/{transactionId}/consequences": "TransactionsFunction",
     "GET /v1/transactions/{transactionId}/preview": "TransactionsFunction",
     "POST /v1/previews": "TransactionsFunction",
+    "GET /v1/overview": "TransactionsFunction",
     "ANY /v1/payment-syncs": "PaymentSyncFunction",
     "GET /v1/payments": "PaymentSyncFunction",
     "GET /v1/errors": "ErrorsFunction",

@@ -1,4 +1,4 @@
-"""The overview: what waits and fails at a glance, counted from indexes (UI-1)."""
+"""The overview: what waits and fails at a glance, counted from indexes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a tenant stands at a glance: what waits or fails, and how the last days went (UI-1).
+"""How a tenant stands at a glance: what waits or fails, and how the last days went.
 
 It is counted from what the indexes list, up to a bound. A day that isn't counted whole is not told at all,
 and a number that the indexes can't tell is left out.

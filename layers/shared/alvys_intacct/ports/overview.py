@@ -1,4 +1,4 @@
-"""The ports to what the overview is counted from (UI-1). Each reads indexes only, no records."""
+"""The ports to what the overview is counted from. Each reads indexes only, no records."""
 
 from __future__ import annotations
 

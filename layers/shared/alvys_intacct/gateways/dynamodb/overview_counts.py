@@ -1,4 +1,4 @@
-"""What the indexes tell for the overview (UI-1): keys and a few attributes, never the records."""
+"""What the indexes tell for the overview: keys and a few attributes, never the records."""
 
 from __future__ import annotations
 

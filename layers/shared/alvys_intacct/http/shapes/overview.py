@@ -1,6 +1,4 @@
-"""The shape of the overview (UI-1)."""
-
-from __future__ import annotations
+"""The shape of the overview."""
 
 from datetime import date, datetime
 

@@ -1,1 +1,1 @@
-"""The overview: how a tenant stands at a glance (UI-1)."""
+"""The overview: how a tenant stands at a glance."""

@@ -1,4 +1,4 @@
-"""See how a tenant stands at a glance: what waits and fails, and how the last days went (UI-1).
+"""See how a tenant stands at a glance: what waits and fails, and how the last days went.
 
 It is counted from indexes, up to a bound, and remembered for a minute: everybody who looks at the first page
 of the console asks for it.
