@@ -450,6 +450,25 @@ export interface ConnectionCloseAnswer {
   withoutAccounts?: number | null;
 }
 
+/**
+ * How a connection stands.
+ *
+ * `waiting` are transactions that wait or are being sent: those received in the last 14 days, and held ones
+ * of any age; `held` are those that wait for the connection. `failing` and `failingSince`
+ * are null for who sees no errors. `drafts` is null before the first daily comparison.
+ */
+export interface ConnectionOverviewAnswer {
+  drafts: DraftsAnswer | null;
+  failing: number | null;
+  failingSince: string | null;
+  held: number;
+  paymentSync: PaymentSyncAnswer;
+  refusedPayments: number;
+  status: string;
+  subsidiary: SubsidiaryAnswer;
+  waiting: number;
+}
+
 /** All connections of the tenant. */
 export interface ConnectionsAnswer {
   items: ConnectionAnswer[];
@@ -537,6 +556,23 @@ export interface CustomPaymentTerms {
   customers?: Record<string, number>;
 }
 
+/**
+ * A day (UTC). Its transactions are those received that day, as they stand now.
+ *
+ * `received` are all of them, also reverted ones and those that a person took off the error list.
+ * `paymentsApplied` are payments with that payment date that are applied in Alvys. Null stands for what is
+ * too much to be counted.
+ */
+export interface DayAnswer {
+  date: string;
+  exported: number | null;
+  failed: number | null;
+  paymentsApplied: number | null;
+  received: number | null;
+  skipped: number | null;
+  waiting: number | null;
+}
+
 /** Why all pending payments of a side wait: Alvys is away, or refuses the credentials. */
 export interface DelayAnswer {
   nextTryAt: string | null;
@@ -613,6 +649,18 @@ export interface DimensionMappingsMessage {
 export interface DocumentMessage {
   number?: string | null;
   recordNo?: string | null;
+}
+
+/**
+ * Documents that wait in Sage to be posted or approved, as the daily comparison found them at `asOf`.
+ *
+ * It compared documents dated `from` to `to`.
+ */
+export interface DraftsAnswer {
+  asOf: string;
+  count: number;
+  from: string;
+  to: string;
 }
 
 /**
@@ -976,6 +1024,15 @@ export interface OtherAnswer {
 
 /** The handling of a value that is longer than the field (CF-4, DEC-4). */
 export type Overflow = "error" | "truncate";
+
+/** How the tenant stands, at most a minute ago. `truncated` says that there is more than was counted. */
+export interface OverviewAnswer {
+  asOf: string;
+  connections: ConnectionOverviewAnswer[];
+  days: DayAnswer[];
+  totals: TotalsAnswer;
+  truncated: boolean;
+}
 
 /**
  * The result for one type.
@@ -1460,6 +1517,17 @@ export interface TotalAnswer {
   difference: string | null;
   sage: string | null;
   side: string;
+}
+
+/** The same of the whole tenant, and of subsidiaries that aren't connected, too. */
+export interface TotalsAnswer {
+  drafts: number;
+  failing: number | null;
+  failingSince: string | null;
+  held: number;
+  refusedPayments: number;
+  syncsOverdue: number;
+  waiting: number;
 }
 
 /** A transaction in a list. `part` is whole, or the role of a companion of another transaction. */
@@ -2009,6 +2077,12 @@ export interface Operations {
     query: Record<string, never>;
     body: null;
     answer: null;
+  };
+  /** How the tenant stands: what waits and fails in each connection, and the last 14 days. */
+  "GET /v1/overview": {
+    query: Record<string, never>;
+    body: null;
+    answer: OverviewAnswer;
   };
   /** Payment syncs of all connections or of one, newest first. */
   "GET /v1/payment-syncs": {
