@@ -5,6 +5,7 @@ const LOCALE = "en-US";
 const money = new Map();
 const counts = new Intl.NumberFormat(LOCALE);
 const days = new Intl.DateTimeFormat(LOCALE, { month: "2-digit", day: "2-digit", year: "numeric", timeZone: "UTC" });
+const localDays = new Intl.DateTimeFormat(LOCALE, { month: "2-digit", day: "2-digit", year: "numeric" });
 const shortDays = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat(LOCALE, {
   month: "2-digit", day: "2-digit", year: "numeric", hour: "numeric", minute: "2-digit",
@@ -61,6 +62,9 @@ export const dateText = (date) => days.format(new Date(`${date.slice(0, 10)}T00:
 
 /** The same, short: Nov 20. @param {string} date */
 export const shortDateText = (date) => shortDays.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+
+/** The day of a moment in the person's own zone: 11/20/2026. @param {string} moment */
+export const dayText = (moment) => localDays.format(new Date(moment));
 
 /** A moment in the person's own zone: 11/20/2026, 2:03 PM. @param {string} moment */
 export const momentText = (moment) => moments.format(new Date(moment));

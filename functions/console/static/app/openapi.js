@@ -47,6 +47,8 @@ function kindOf(property, choices) {
 
 /** Names of settings that aren't simply their words in order. */
 const LABELS = {
+  ar: "AR",
+  ap: "AP",
   only1099Drivers: "1099 drivers only",
   drivers1099UnderTheirTaxCompany: "1099 drivers under their tax company",
   poNumberMapping: "PO number mapping",
@@ -70,7 +72,7 @@ export function labelOf(name) {
 
 /** @param {string} choice such as mc_number */
 export function choiceText(choice) {
-  const known = /** @type {Record<string, string>} */ ({ mc_number: "MC number", dot_number: "DOT number", external_id: "External Accounting ID", po_number: "PO number" })[choice];
+  const known = /** @type {Record<string, string>} */ ({ mc_number: "MC number", dot_number: "DOT number", external_id: "External Accounting ID", po_number: "PO number", bol_number: "BOL number" })[choice];
   const words = choice.replaceAll("_", " ");
   return known ?? words.slice(0, 1).toUpperCase() + words.slice(1);
 }

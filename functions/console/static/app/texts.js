@@ -70,8 +70,8 @@ export const shortSides = { ar: "AR", ap: "AP" };
 
 /** Where Sage's documents are called differently. */
 export const destinations = {
-  matching_child_entity: "The entity of the subsidiary's name",
-  top_level: "The top level of the company",
+  matching_child_entity: "Entity of the same name",
+  top_level: "Top level of the company",
 };
 
 /** Entity types of error records (ERR-2). */

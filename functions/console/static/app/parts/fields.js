@@ -89,23 +89,28 @@ export function SearchField({ value, onSearch, label, placeholder }) {
 }
 
 /**
- * Choices of a filter, the present one in the button's own words.
+ * Choices of a filter: its name while nothing is chosen, then the choice beside its name.
  * @param {{label: string, value: string, onChange: (value: string) => void, options: [string, string][]}} props
  */
 export function Filter({ label, value, onChange, options }) {
   return html`<label class=${`filter ${value ? "filter-set" : ""}`}>
-    <span>${label}</span>
-    <select value=${value} onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
-      <option value="" selected=${!value}>Any</option>
+    ${value && html`<span aria-hidden="true">${label}</span>`}
+    <select aria-label=${label} value=${value} onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
+      <option value="" selected=${!value}>${value ? "Any" : label}</option>
       ${options.map(([key, words]) => html`<option value=${key} selected=${key === value}>${words}</option>`)}
     </select>
   </label>`;
 }
 
-/** A date of a filter. @param {{label: string, value: string, onChange: (value: string) => void}} props */
-export function DateFilter({ label, value, onChange }) {
-  return html`<label class=${`filter ${value ? "filter-set" : ""}`}>
-    <span>${label}</span>
-    <input type="date" value=${value} min="1900-01-01" max="2199-12-31" onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)} />
-  </label>`;
+/**
+ * Two dates of a filter; either may stay open.
+ * @param {{label: string, from: string, to: string, onFrom: (value: string) => void, onTo: (value: string) => void}} props
+ */
+export function DateRange({ label, from, to, onFrom, onTo }) {
+  const date = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ least, /** @type {string} */ most, /** @type {(value: string) => void} */ change) =>
+    html`<input type="date" class=${value ? "" : "date-open"} aria-label=${`${label} ${name}`} value=${value} min=${least || "1900-01-01"} max=${most || "2199-12-31"}
+      onChange=${(/** @type {any} */ event) => change(event.currentTarget.value)} />`;
+  return html`<div class=${`filter ${from || to ? "filter-set" : ""}`} role="group" aria-label=${label}>
+    <span>${label}</span>${date("from", from, "", to, onFrom)}<span>to</span>${date("to", to, from, "", onTo)}
+  </div>`;
 }

@@ -4,6 +4,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../view.js";
 import { Icon } from "./icon.js";
 import { onKeys } from "./keys.js";
+import { Amount, Money } from "./values.js";
 
 /** So many rows are drawn beyond both edges of the window; shorter lists are drawn whole. */
 const MARGIN = 30;
@@ -14,10 +15,11 @@ const WINDOWED_FROM = 150;
  * @typedef {object} Column
  * @property {string} key also the name of the order, where `sort` is given
  * @property {any} label
- * @property {(row: R) => any} cell
+ * @property {(row: R) => any} [cell]
+ * @property {(row: R) => {amount: string, currency: string} | null} [money] in place of `cell`: an amount; its currency stands in the head where all rows have the same
  * @property {"end"} [align]
  * @property {boolean} [sort] whether the list can be ordered by it
- * @property {string} [width] a class of widths: `narrow`, `wide`
+ * @property {string} [width] a class of widths: `narrow`, `wide`, `key`, `name`
  * @property {boolean} [main] the row's name; it opens the row
  */
 
@@ -33,10 +35,11 @@ const WINDOWED_FROM = 150;
  *   keys?: Record<string, (row: R) => void>,
  * }} props
  */
-export function Table({ label, columns, rows, id, open, onOpen, href, selected, onSelect, order, onOrder, rowClass, more, keys = {} }) {
+export function Table({ label, columns: given, rows, id, open, onOpen, href, selected, onSelect, order, onOrder, rowClass, more, keys = {} }) {
   const body = useRef(/** @type {HTMLTableSectionElement | null} */ (null));
   const [first, last, heights] = useWindow(body, rows.length);
   const shown = rows.slice(first, last);
+  const columns = given.map((column) => withCurrency(column, rows));
   const width = columns.length + (selected ? 1 : 0);
   useRowKeys(body, { rows, id, selected, onSelect, keys });
 
@@ -77,6 +80,28 @@ export function Table({ label, columns, rows, id, open, onOpen, href, selected, 
     </table>
     ${more && html`<${More} more=${more} shown=${rows.length} />`}
   </div>`;
+}
+
+/**
+ * An amount's column names the currency once where all rows have the same, else each amount names its own.
+ * @template R
+ * @param {Column<R>} column
+ * @param {R[]} rows
+ * @returns {any}
+ */
+function withCurrency(column, rows) {
+  const { money, label } = column;
+  if (!money) return column;
+  const currencies = new Set(rows.map((row) => money(row)?.currency).filter(Boolean));
+  const shown = { ...column, align: "end", width: "narrow", name: label };
+  if (currencies.size !== 1) return { ...shown, cell: (/** @type {R} */ row) => html`<${Money} value=${money(row)} />` };
+  const [currency] = currencies;
+  return {
+    ...shown,
+    name: `${label} (${currency})`,
+    label: html`${label} <span class="unit">${currency}</span>`,
+    cell: (/** @type {R} */ row) => html`<${Amount} value=${money(row)} />`,
+  };
 }
 
 function Head({ column, order, onOrder }) {

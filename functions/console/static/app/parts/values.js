@@ -1,7 +1,7 @@
 // Values in text: money, moments, dates, and links to Alvys and Sage.
 
 import { html } from "../view.js";
-import { amountText, dateText, momentText, momentWithZone, moneyText, relativeText } from "../formats.js";
+import { amountText, dateText, dayText, momentText, momentWithZone, moneyText, relativeText } from "../formats.js";
 import { Icon } from "./icon.js";
 
 const NONE = html`<span class="none">–</span>`;
@@ -22,12 +22,15 @@ export function Amounts({ values }) {
   return html`<span class="figures">${values.map((value, index) => html`${index > 0 && html`<br />`}${moneyText(value)}`)}</span>`;
 }
 
-/** A moment: how long ago, and when. @param {{at: string | null | undefined, both?: boolean}} props */
-export function When({ at, both }) {
+/** How long ago; when exactly on hover. @param {{at: string | null | undefined}} props */
+export function When({ at }) {
+  return at ? html`<time datetime=${at} title=${momentWithZone(at)}>${relativeText(at)}</time>` : NONE;
+}
+
+/** The date of a moment, and how long ago under it, for columns; the time and its zone on hover. @param {{at: string | null | undefined}} props */
+export function DayAndAge({ at }) {
   if (!at) return NONE;
-  return html`<time datetime=${at} title=${momentWithZone(at)}>
-    ${relativeText(at)}${both && html` <span class="muted">(${momentText(at)})</span>`}
-  </time>`;
+  return html`<time class="figures" datetime=${at} title=${momentWithZone(at)}>${dayText(at)}<span class="cell-under">${relativeText(at)}</span></time>`;
 }
 
 /** A moment in full. @param {{at: string | null | undefined}} props */
@@ -40,12 +43,15 @@ export function Day({ date }) {
   return date ? html`<time datetime=${date.slice(0, 10)}>${dateText(date)}</time>` : NONE;
 }
 
-/** Links to Alvys and to Sage. @param {{links: {label: string, system: string, url: string, direct: boolean}[]}} props */
-export function OutsideLinks({ links }) {
+/** @type {Record<string, string>} */
+const SYSTEMS = { alvys: "Alvys", sage: "Sage" };
+
+/** Links to Alvys and to Sage; `short` for columns. @param {{links: {label: string, system: string, url: string, direct: boolean}[], short?: boolean}} props */
+export function OutsideLinks({ links, short }) {
   if (!links?.length) return null;
   return html`<ul class="outside-links">
     ${links.map((link) => html`<li>
-      <a href=${link.url} target="_blank" rel="noopener noreferrer">${link.label}<${Icon} name="out" size=${13} /></a>
+      <a href=${link.url} target="_blank" rel="noopener noreferrer" title=${short ? link.label : undefined}>${short ? html`<span class="sr-only">${link.label} in </span>` : `${link.label} in `}${SYSTEMS[link.system] ?? link.system}<${Icon} name="out" size=${13} /></a>
     </li>`)}
   </ul>`;
 }

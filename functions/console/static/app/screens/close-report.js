@@ -1,10 +1,10 @@
 // A close report: ready or not, what stands in the way, and Alvys against Sage, down to the documents (CLOSE-2, CLOSE-3).
 
-import { html, useState } from "../view.js";
+import { html, useEffect, useState } from "../view.js";
 import { api, download } from "../api.js";
 import { counted, countText } from "../formats.js";
 import { useLoad } from "../load.js";
-import { hrefWith, place, to } from "../router.js";
+import { hrefWith, place, setQuery, to } from "../router.js";
 import { Icon } from "../parts/icon.js";
 import { Card, Loaded, Note, Page } from "../parts/page.js";
 import { Tabs } from "../parts/tabs.js";
@@ -23,6 +23,8 @@ export function Screen({ id }) {
   const load = useLoad(`close-report/${id}`, (signal) => api.close.report(id, signal), {
     every: (report) => (report && IN_HAND.includes(report.status) ? LOOK_EVERY_MS : null),
   });
+  const [printing, setPrinting] = useState(false);
+  usePrint(printing, () => setPrinting(false));
   const report = load.data;
   const done = report?.status === "complete";
 
@@ -38,15 +40,32 @@ export function Screen({ id }) {
   return html`<${Page} title=${report ? `Close: ${periodText(report.period)}` : "Close report"} back=${{ href: to("close"), label: "Close" }}
       lead=${report && html`${report.finishedAt ? html`Made <${Moment} at=${report.finishedAt} />` : html`Begun <${When} at=${report.startedAt} />`} by ${report.askedBy}`}
       actions=${done && html`
-        <button class="button" onClick=${() => window.print()}>Print</button>
+        <button class="button" disabled=${printing} onClick=${() => setPrinting(true)}>Print</button>
         <button class="button" onClick=${saveCsv}><${Icon} name="file" />Download CSV</button>`}>
     <${Loaded} load=${load} rows=${6}>
       ${(/** @type {any} */ found) => html`
         ${found.problem && html`<${Note} tone=${found.status === "failed" ? "bad" : "warn"} title=${found.problem.message}>${found.problem.remedy}<//>`}
         ${IN_HAND.includes(found.status) && html`<${Progress} report=${found} />`}
-        ${found.status === "complete" && found.connections.map((/** @type {any} */ connection) => html`<${Connection} key=${connection.subsidiaryId} id=${id} connection=${connection} alone=${found.connections.length === 1} />`)}`}
+        ${found.status === "complete" && found.connections.map((/** @type {any} */ connection) => html`<${Connection} key=${connection.subsidiaryId} id=${id} connection=${connection} alone=${found.connections.length === 1} printing=${printing} />`)}`}
     <//>
   <//>`;
+}
+
+/** Print once everything that is on the page now is read. @param {boolean} wanted @param {() => void} done */
+function usePrint(wanted, done) {
+  useEffect(() => {
+    if (!wanted) return undefined;
+    const timer = window.setInterval(() => {
+      if (document.querySelector(".skeleton")) return;
+      window.clearInterval(timer);
+      window.print();
+    }, 150);
+    window.addEventListener("afterprint", done);
+    return () => {
+      window.clearInterval(timer);
+      window.removeEventListener("afterprint", done);
+    };
+  }, [wanted]);
 }
 
 /** @param {{report: any}} props */
@@ -59,13 +78,17 @@ function Progress({ report }) {
   <//>`;
 }
 
-/** @param {{id: string, connection: any, alone: boolean}} props */
-function Connection({ id, connection, alone }) {
-  const view = place.value.query.get("view") ?? "obstacles";
-  const [open, setOpen] = useState(alone);
+/** @param {{id: string, connection: any, alone: boolean, printing: boolean}} props `printing`: everything is shown, one part below the other */
+function Connection({ id, connection, alone, printing }) {
+  const { query } = place.value;
+  const view = query.get("view") ?? "obstacles";
+  const open = alone || printing || query.get("of") === connection.subsidiaryId;
   const { subsidiaryName, subsidiaryId, ready, problem, documents } = connection;
   const stands = sum(connection.obstacles, true);
   const differ = sum(connection.differences);
+  /** @type {Record<string, unknown>} */
+  const printed = { comparison: connection.totals?.length, obstacles: sum(connection.obstacles), differences: differ, documents: connection.standings?.length };
+  const shows = (/** @type {string} */ part) => (printing ? Boolean(printed[part]) : view === part);
   return html`<section class="close-connection" aria-label=${subsidiaryName}>
     <div class=${`verdict ${ready ? "verdict-good" : "verdict-warn"}`}>
       <${Icon} name=${ready ? "check" : "errors"} size=${24} />
@@ -73,7 +96,7 @@ function Connection({ id, connection, alone }) {
         <h2>${alone ? "" : `${subsidiaryName}: `}${ready ? "Ready to close" : "Not ready to close"}</h2>
         <p>${problem ? problem.message : `${counted(documents ?? 0, "document")} compared. ${stands ? `${counted(stands, "thing")} ${stands === 1 ? "stands" : "stand"} in the way.` : "Nothing stands in the way."} ${differ ? `${counted(differ, "difference")}, each explained.` : "No differences."}`}</p>
       </div>
-      ${!alone && html`<button class="button no-print" aria-expanded=${open ? "true" : "false"} onClick=${() => setOpen(!open)}>${open ? "Hide" : "Show"}</button>`}
+      ${!alone && html`<button class="button no-print" aria-expanded=${open ? "true" : "false"} onClick=${() => setQuery({ of: open ? null : subsidiaryId, party: null, account: null })}>${open ? "Hide" : "Show"}</button>`}
     </div>
     ${open && !problem && html`
       <${Tabs} label=${`Report of ${subsidiaryName}`} tabs=${[
@@ -82,10 +105,10 @@ function Connection({ id, connection, alone }) {
         { href: hrefWith({ view: "differences" }), label: "Differences", current: view === "differences", count: countText(differ) },
         { href: hrefWith({ view: "documents", party: null, account: null }), label: "Documents", current: view === "documents" },
       ]} />
-      ${view === "obstacles" && html`<${Obstacles} report=${id} subsidiary=${subsidiaryId} counts=${connection.obstacles} />`}
-      ${view === "comparison" && html`<${Comparison} connection=${connection} />`}
-      ${view === "differences" && html`<${Differences} report=${id} subsidiary=${subsidiaryId} />`}
-      ${view === "documents" && html`<${Standings} connection=${connection} />`}`}
+      ${shows("comparison") && html`<${Comparison} connection=${connection} />`}
+      ${shows("obstacles") && html`${printing && html`<h2>What stands in the way</h2>`}<${Obstacles} report=${id} subsidiary=${subsidiaryId} counts=${connection.obstacles} />`}
+      ${shows("differences") && html`${printing && html`<h2>Differences</h2>`}<${Differences} report=${id} subsidiary=${subsidiaryId} />`}
+      ${shows("documents") && html`<${Standings} connection=${connection} />`}`}
   </section>`;
 }
 

@@ -10,7 +10,7 @@ import { Badge, State } from "../parts/badge.js";
 import { SelectField, TextField } from "../parts/fields.js";
 import { Card, Empty, Loaded, Page, Problem } from "../parts/page.js";
 import { Table } from "../parts/table.js";
-import { When } from "../parts/values.js";
+import { DayAndAge } from "../parts/values.js";
 
 const LOOK_EVERY_MS = 2500;
 export const IN_HAND = ["queued", "in_progress", "waiting"];
@@ -43,7 +43,7 @@ const columns = (named) => [
   { key: "subsidiary", label: "Subsidiary", cell: (report) => (report.subsidiaryId ? (named[report.subsidiaryId] ?? report.subsidiaryId) : "All") },
   { key: "ready", label: "Result", cell: (report) => html`<${Result} report=${report} />` },
   { key: "by", label: "Asked by", cell: (report) => report.askedBy },
-  { key: "started", label: "Made", width: "narrow", cell: (report) => html`<${When} at=${report.finishedAt ?? report.startedAt} />` },
+  { key: "started", label: "Made", width: "narrow", cell: (report) => html`<${DayAndAge} at=${report.finishedAt ?? report.startedAt} />` },
 ];
 
 /** @param {{report: any}} props */
@@ -60,10 +60,11 @@ function NewReport({ names }) {
   const [until, setUntil] = useState(today());
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {any} */ (null));
-  const source = subsidiaryId || names[0]?.[0] || null;
-  const periods = useLoad(source && `periods/${source}`, (signal) => api.connections.periods(/** @type {string} */ (source), signal));
+  const source = subsidiaryId || null;
+  const periods = useLoad(`periods/${source}`, (signal) => api.connections.periods(source, signal));
   const known = periods.data?.items ?? [];
-  const chosen = period || known.findLast?.((/** @type {any} */ one) => one.from <= today())?.name || "dates";
+  const waiting = periods.loading;
+  const chosen = waiting ? "" : period || known.findLast?.((/** @type {any} */ one) => one.from <= today())?.name || "dates";
 
   /** @param {Event} event */
   async function start(event) {
@@ -82,12 +83,12 @@ function NewReport({ names }) {
 
   return html`<form class="inline-form close-form" onSubmit=${start}>
     ${names.length > 0 && html`<${SelectField} label="Subsidiary" value=${subsidiaryId} onChange=${setSubsidiary} options=${[["", "All"], ...names]} />`}
-    <${SelectField} label="Period" value=${chosen} onChange=${setPeriod}
-      options=${[...known.filter((/** @type {any} */ one) => one.name).map((/** @type {any} */ one) => [one.name, one.name]), ["dates", "Between two dates"]]} />
+    <${SelectField} label="Period" value=${chosen} onChange=${setPeriod} disabled=${waiting}
+      options=${waiting ? [["", "Reading the periods…"]] : [...known.filter((/** @type {any} */ one) => one.name).map((/** @type {any} */ one) => [one.name, one.name]), ["dates", "Between two dates"]]} />
     ${chosen === "dates" && html`
       <${TextField} label="First date" type="date" value=${from} onInput=${setFrom} max=${until} required />
       <${TextField} label="Last date" type="date" value=${until} onInput=${setUntil} min=${from} required />`}
-    <button class="button button-main" disabled=${busy || (chosen === "dates" && (!from || !until))}>${busy ? "Starting…" : "Make the report"}</button>
+    <button class="button button-main" disabled=${busy || waiting || (chosen === "dates" && (!from || !until))}>${busy ? "Starting…" : "Make the report"}</button>
     ${problem && html`<${Problem} problem=${problem} />`}
   </form>`;
 }

@@ -6,7 +6,7 @@ import { useConnectionNames } from "../connections.js";
 import { hrefWith, place, setQuery } from "../router.js";
 import { say } from "../parts/toast.js";
 import { entityTypes, transactionTypes } from "../texts.js";
-import { DateFilter, Filter, SearchField } from "../parts/fields.js";
+import { DateRange, Filter, SearchField } from "../parts/fields.js";
 import { Icon } from "../parts/icon.js";
 import { Page } from "../parts/page.js";
 import { Tabs } from "../parts/tabs.js";
@@ -61,8 +61,7 @@ function Filters({ query }) {
     <${Filter} label="Entity type" value=${given("entityType")} onChange=${set("entityType")} options=${entityTypes.map((type) => [type, type])} />
     <${Filter} label="Type" value=${given("type")} onChange=${set("type")} options=${transactionTypes.map((type) => [type, type])} />
     <${Filter} label="Status" value=${given("status")} onChange=${set("status")} options=${[["failed", "Failed"], ["checking", "Checking with Sage"], ["refused", "Refused"]]} />
-    <${DateFilter} label="From" value=${given("from")} onChange=${set("from")} />
-    <${DateFilter} label="To" value=${given("to")} onChange=${set("to")} />
+    <${DateRange} label="Failed" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />
     ${query.get("cause") && html`<span class="filter filter-set"><span>One cause</span></span>`}
     ${narrowed && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
   </div>`;

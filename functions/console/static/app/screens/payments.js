@@ -7,12 +7,12 @@ import { usePages } from "../load.js";
 import { hrefWith, place, setQuery } from "../router.js";
 import { shortSides, states } from "../texts.js";
 import { State } from "../parts/badge.js";
-import { DateFilter, Filter, SearchField } from "../parts/fields.js";
+import { DateRange, Filter, SearchField } from "../parts/fields.js";
 import { Icon } from "../parts/icon.js";
 import { Empty, Loaded, Note, Page } from "../parts/page.js";
 import { Table } from "../parts/table.js";
 import { Tabs } from "../parts/tabs.js";
-import { Day, Money, When } from "../parts/values.js";
+import { Day, DayAndAge, When } from "../parts/values.js";
 import { PaymentPanel } from "./payments/panel.js";
 import { Runs } from "./payments/runs.js";
 import { SyncDialog } from "./payments/sync.js";
@@ -51,8 +51,7 @@ function Payments({ query }) {
       ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
       <${Filter} label="State in Alvys" value=${given("status")} onChange=${set("status")}
         options=${["applied", "pending", "refused", "checking", "voided", "notice", "closed"].map((state) => [state, /** @type {any} */ (states.payment)[state][1]])} />
-      <${DateFilter} label="Paid from" value=${given("from")} onChange=${set("from")} />
-      <${DateFilter} label="to" value=${given("to")} onChange=${set("to")} />
+      <${DateRange} label="Paid" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />
       ${FILTERS.some((name) => query.get(name)) && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
     </div>
     <${Loaded} load=${pages} rows=${8}>
@@ -79,7 +78,7 @@ function Nothing({ narrowed }) {
 /** @type {import("../parts/table.js").Column<any>[]} */
 const COLUMNS = [
   {
-    key: "document", label: "Document", main: true, width: "narrow",
+    key: "document", label: "Document", main: true, width: "key",
     cell: (payment) => html`${payment.documentNumber}<span class="cell-under">${shortSides[/** @type {"ar" | "ap"} */ (payment.side)]}${payment.loadNumber && ` · Load ${payment.loadNumber}`}</span>`,
   },
   { key: "date", label: "Paid", width: "narrow", cell: (payment) => html`<${Day} date=${payment.paymentDate} />` },
@@ -87,8 +86,8 @@ const COLUMNS = [
     key: "status", label: "State in Alvys", width: "wide",
     cell: (payment) => html`<${State} of="payment" state=${payment.status} />${payment.problem && html`<span class="fine clip">${payment.problem.message}</span>`}`,
   },
-  { key: "method", label: "Method", cell: (payment) => html`${payment.method ?? "–"}${payment.checkNumber && html`<span class="cell-under">${payment.checkNumber}</span>`}` },
-  { key: "subsidiary", label: "Subsidiary", cell: (payment) => payment.subsidiaryName ?? payment.subsidiaryId },
-  { key: "amount", label: "Amount", align: "end", width: "narrow", cell: (payment) => html`<${Money} value=${payment.amount} />` },
-  { key: "changed", label: "Changed", width: "narrow", cell: (payment) => html`<${When} at=${payment.changedAt} />` },
+  { key: "method", label: "Method", width: "name", cell: (payment) => html`${payment.method ?? "–"}${payment.checkNumber && html`<span class="cell-under">${payment.checkNumber}</span>`}` },
+  { key: "subsidiary", label: "Subsidiary", width: "name", cell: (payment) => payment.subsidiaryName ?? payment.subsidiaryId },
+  { key: "amount", label: "Amount", money: (payment) => payment.amount },
+  { key: "changed", label: "Changed", width: "narrow", cell: (payment) => html`<${DayAndAge} at=${payment.changedAt} />` },
 ];

@@ -7,10 +7,10 @@ import { usePages } from "../load.js";
 import { place, setQuery, to } from "../router.js";
 import { kinds, kindText, states } from "../texts.js";
 import { State } from "../parts/badge.js";
-import { DateFilter, Filter, SearchField } from "../parts/fields.js";
+import { DateRange, Filter, SearchField } from "../parts/fields.js";
 import { Empty, Loaded, Page } from "../parts/page.js";
 import { Table } from "../parts/table.js";
-import { Money, When } from "../parts/values.js";
+import { DayAndAge } from "../parts/values.js";
 
 const PAGE = 50;
 const FILTERS = ["q", "subsidiaryId", "kind", "status", "from", "to"];
@@ -39,13 +39,12 @@ function Filters({ query }) {
   const given = (/** @type {string} */ name) => query.get(name) ?? "";
   const set = (/** @type {string} */ name) => (/** @type {string} */ value) => setQuery({ [name]: value });
   return html`<div class="filters">
-    <${SearchField} label="Search transactions" placeholder="Load, trip, invoice or Sage number…" value=${given("q")} onSearch=${set("q")} />
+    <${SearchField} label="Search transactions" placeholder="Load, trip, invoice, Sage…" value=${given("q")} onSearch=${set("q")} />
     ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
     <${Filter} label="Kind" value=${given("kind")} onChange=${set("kind")} options=${Object.entries(kinds)} />
     <${Filter} label="Status" value=${given("status")} onChange=${set("status")}
       options=${SHOWN_STATES.map((state) => [state, /** @type {any} */ (states.transaction)[state][1]])} />
-    <${DateFilter} label="From" value=${given("from")} onChange=${set("from")} />
-    <${DateFilter} label="To" value=${given("to")} onChange=${set("to")} />
+    <${DateRange} label="Dated" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />
     ${FILTERS.some((name) => query.get(name)) && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
   </div>`;
 }
@@ -67,19 +66,19 @@ function Why({ row }) {
 /** @type {import("../parts/table.js").Column<any>[]} */
 const COLUMNS = [
   {
-    key: "number", label: "Number", main: true, width: "narrow",
+    key: "number", label: "Number", main: true, width: "key",
     cell: (row) => html`${row.number}${row.loadNumber && row.loadNumber !== row.number && html`<span class="cell-under">Load ${row.loadNumber}</span>`}`,
   },
   { key: "kind", label: "Kind", width: "narrow", cell: (row) => html`${kindText(row.kind)}${row.part !== "whole" && html`<span class="cell-under">${row.part}</span>`}` },
-  { key: "party", label: "For", cell: (row) => row.partyName ?? html`<span class="none">–</span>` },
+  { key: "party", label: "For", width: "name", cell: (row) => row.partyName ?? html`<span class="none">–</span>` },
   {
     key: "status", label: "Status", width: "wide",
     cell: (row) => html`<${State} of="transaction" state=${row.heldBecause ? "held" : row.status} /><${Why} row=${row} />`,
   },
   {
-    key: "sage", label: "In Sage", width: "narrow",
+    key: "sage", label: "In Sage", width: "key",
     cell: (row) => (row.sageDocument ? html`${row.sageDocument.documentNumber}<span class="cell-under">${row.sageDocument.posted ? "Posted" : "Draft"}</span>` : html`<span class="none">–</span>`),
   },
-  { key: "total", label: "Total", align: "end", width: "narrow", cell: (row) => html`<${Money} value=${row.total} />` },
-  { key: "changed", label: "Changed", width: "narrow", cell: (row) => html`<${When} at=${row.changedAt} />` },
+  { key: "total", label: "Total", money: (row) => row.total },
+  { key: "changed", label: "Changed", width: "narrow", cell: (row) => html`<${DayAndAge} at=${row.changedAt} />` },
 ];

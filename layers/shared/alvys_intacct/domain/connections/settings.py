@@ -42,7 +42,8 @@ class ArSettings(Settings):
     )
     name_matching_fallback: Switch = Field(
         False,
-        description="Match a customer without an External Accounting ID by its name (PARTY-1).",
+        description="Match a customer without an External Accounting ID by its name (PARTY-1). Case, spaces, dashes and "
+        "quotes make no difference (DEC-16).",
     )
     autopost_invoices: Switch = Field(False, description="On: invoices are posted. Off: they stay drafts.")
     po_number_mapping: ReferenceField = Field(
@@ -92,7 +93,8 @@ class ApSettings(Settings):
     )
     name_matching_fallback: Switch = Field(
         False,
-        description="Match a vendor without an External Accounting ID by its name (PARTY-2).",
+        description="Match a vendor without an External Accounting ID by its name (PARTY-2). Case, spaces, dashes and "
+        "quotes make no difference (DEC-16).",
     )
     link_carriers_by: CarrierLink = Field(
         CarrierLink.EXTERNAL_ID,
@@ -135,7 +137,7 @@ class ApSettings(Settings):
     pay_to_subsidiarys_carrier: Switch = Field(
         False,
         description="Bills for drivers go to the vendor that stands for the driver's own subsidiary, not to "
-        "the driver. Its id is the subsidiary's own under intercompanyParties; else its name counts.",
+        "the driver. Its id is the subsidiary's own among the intercompany parties; else its name counts.",
     )
     send_carrier_invoice_upon_upload: Switch = Field(
         False,

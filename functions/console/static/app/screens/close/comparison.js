@@ -5,13 +5,14 @@ import { amountText } from "../../formats.js";
 import { hrefWith } from "../../router.js";
 import { shortSides } from "../../texts.js";
 import { Icon } from "../../parts/icon.js";
-import { Card } from "../../parts/page.js";
+import { Card, Empty } from "../../parts/page.js";
 
 /** @param {{connection: any}} props */
 export function Comparison({ connection }) {
   const { totals, parties, accounts, notFromAlvys, ofOtherConnections, withoutAccounts } = connection;
+  if (!(totals ?? []).length) return html`<${Empty} title="Nothing to compare">No document of the period is in Alvys or in Sage.<//>`;
   return html`
-    <${Card} title="In total" flush><${Comparing} label="Totals" first="Side" rows=${totals ?? []} name=${(/** @type {any} */ row) => `${shortSides[/** @type {"ar" | "ap"} */ (row.side)]}`} href=${() => hrefWith({ view: "differences" })} />
+    <${Card} title="In total" flush><${Comparing} label="Totals" first="" rows=${totals ?? []} name=${() => null} href=${() => hrefWith({ view: "differences" })} />
       <div class="card-pad fine">
         ${(notFromAlvys ?? []).map((/** @type {any} */ other) => html`<p>${other.count} other ${shortSides[/** @type {"ar" | "ap"} */ (other.side)]} documents in Sage are not from Alvys${other.total && `: ${amountText({ amount: other.total, currency: other.currency })} ${other.currency}`}.</p>`)}
         ${(ofOtherConnections ?? []).map((/** @type {any} */ other) => html`<p>${other.count} ${shortSides[/** @type {"ar" | "ap"} */ (other.side)]} documents belong to other connections.</p>`)}
@@ -26,14 +27,16 @@ export function Comparison({ connection }) {
 
 /** @param {{label: string, first: string, rows: any[], name: (row: any) => any, href: (row: any) => string}} props */
 function Comparing({ label, first, rows, name, href }) {
+  const currencies = new Set(rows.map((row) => row.currency));
+  const unit = currencies.size === 1 ? html` <span class="unit">${rows[0].currency}</span>` : "";
   return html`<table class="table comparing">
     <caption class="sr-only">${label}</caption>
-    <thead><tr><th scope="col">${first}</th><th scope="col">Side</th><th scope="col" class="cell-end">Alvys</th><th scope="col" class="cell-end">Sage</th><th scope="col" class="cell-end">Difference</th></tr></thead>
+    <thead><tr>${first && html`<th scope="col">${first}</th>`}<th scope="col">Side</th><th scope="col" class="cell-end">Alvys${unit}</th><th scope="col" class="cell-end">Sage${unit}</th><th scope="col" class="cell-end">Difference${unit}</th></tr></thead>
     <tbody>${rows.map((row) => {
       const differs = row.difference === null || !/^-?0(\.0+)?$/.test(row.difference);
       return html`<tr>
-        <th scope="row">${name(row)}</th>
-        <td data-label="Side">${shortSides[/** @type {"ar" | "ap"} */ (row.side)]} ${row.currency}</td>
+        ${first && html`<th scope="row">${name(row)}</th>`}
+        ${first ? html`<td data-label="Side">${sideText(row, currencies)}</td>` : html`<th scope="row">${sideText(row, currencies)}</th>`}
         <td class="cell-end" data-label="Alvys">${text(row.alvys, row)}</td>
         <td class="cell-end" data-label="Sage">${text(row.sage, row)}</td>
         <td class="cell-end" data-label="Difference">${differs ? html`<a class="differs" href=${href(row)}>${text(row.difference, row)}</a>` : html`<span class="agrees"><${Icon} name="check" size=${13} /> ${text(row.difference, row)}</span>`}</td>
@@ -41,6 +44,9 @@ function Comparing({ label, first, rows, name, href }) {
     })}</tbody>
   </table>`;
 }
+
+/** The side, with its currency where there are several. @param {any} row @param {Set<string>} currencies */
+const sideText = ({ side, currency }, currencies) => `${shortSides[/** @type {"ar" | "ap"} */ (side)]}${currencies.size > 1 ? ` ${currency}` : ""}`;
 
 /** @param {string | null} amount @param {{currency: string}} row */
 const text = (amount, { currency }) => (amount === null ? "not known" : amountText({ amount, currency }));

@@ -32,18 +32,20 @@ export function Differences({ report, subsidiary }) {
 /** @type {import("../../parts/table.js").Column<any>[]} */
 const COLUMNS = [
   {
-    key: "document", label: "Document", main: true, width: "narrow",
+    key: "document", label: "Document", main: true, width: "key",
     cell: (row) => html`${row.transaction ? html`<a href=${to(["transactions", row.transaction.transactionId])}>${row.transaction.number}</a>` : row.sageDocument?.documentNumber}
       <span class="cell-under">${shortSides[/** @type {"ar" | "ap"} */ (row.side)]}${row.transaction && ` · ${kindText(row.transaction.kind)}`}</span>`,
   },
-  { key: "why", label: "Why", width: "wide", cell: (row) => html`<${Badge} tone=${row.byHand ? "warn" : "quiet"}>${codeText(row.kind)}<//><span class="obstacle-words">${row.words}</span>` },
-  { key: "party", label: "For", cell: (row) => row.partyName || "–" },
-  { key: "alvys", label: "In Alvys", cell: (row) => row.inAlvys ?? "–" },
-  { key: "sage", label: "In Sage", cell: (row) => row.inSage ?? "–" },
   {
-    key: "effect", label: "Effect", align: "end", width: "narrow",
-    cell: (row) => (row.effects ?? []).map((/** @type {any} */ effect) => html`<div><${Money} value=${effect.amount} /><span class="cell-under">${effect.account || "no account"}</span></div>`),
+    key: "why", label: "Why", width: "wide",
+    cell: (row) => html`<${Badge} tone=${row.byHand ? "warn" : "quiet"}>${codeText(row.kind)}<//><span class="obstacle-words">${row.words}</span>
+      ${(row.inAlvys || row.inSage) && html`<span class="fine obstacle-words">Alvys: ${row.inAlvys ?? "nothing"}</span><span class="fine obstacle-words">Sage: ${row.inSage ?? "nothing"}</span>`}`,
   },
+  { key: "party", label: "For", width: "name", cell: (row) => row.partyName || "–" },
   { key: "date", label: "Date", width: "narrow", cell: (row) => html`<${Day} date=${row.date} />` },
-  { key: "links", label: "Go to", width: "narrow", cell: (row) => html`<${OutsideLinks} links=${row.links} />` },
+  {
+    key: "effect", label: "Sage less Alvys", align: "end", width: "narrow",
+    cell: (row) => (row.effects ?? []).map((/** @type {any} */ effect) => html`<div><${Money} value=${effect.amount} /><span class="cell-under">${effect.account ? `Account ${effect.account}` : "No account"}</span></div>`),
+  },
+  { key: "links", label: "Go to", width: "narrow", cell: (row) => html`<${OutsideLinks} short links=${row.links} />` },
 ];

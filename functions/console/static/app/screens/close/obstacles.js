@@ -9,10 +9,10 @@ import { Badge } from "../../parts/badge.js";
 import { Filter } from "../../parts/fields.js";
 import { Empty, Loaded } from "../../parts/page.js";
 import { Table } from "../../parts/table.js";
-import { Day, Money, OutsideLinks } from "../../parts/values.js";
+import { Day, OutsideLinks } from "../../parts/values.js";
 
 /** @param {string} code such as open_error */
-export const codeText = (code) => code.slice(0, 1).toUpperCase() + code.slice(1).replaceAll("_", " ");
+export const codeText = (code) => (code.slice(0, 1).toUpperCase() + code.slice(1)).replaceAll("_", " ").replace(/\b(sage|alvys)\b/g, (name) => name.slice(0, 1).toUpperCase() + name.slice(1));
 
 /** @param {{report: string, subsidiary: string, counts: {code: string, count: number, blocks: boolean}[]}} props */
 export function Obstacles({ report, subsidiary, counts }) {
@@ -20,7 +20,7 @@ export function Obstacles({ report, subsidiary, counts }) {
   const pages = usePages(`obstacles/${report}/${subsidiary}/${code}`, (cursor, signal) =>
     api.close.obstacles(report, { subsidiaryId: subsidiary, code, cursor, limit: 100 }, signal));
   return html`
-    ${counts.length > 1 && html`<div class="filters no-print"><${Filter} label="What" value=${code ?? ""} onChange=${(/** @type {string} */ value) => setQuery({ code: value })}
+    ${counts.length > 1 && html`<div class="filters no-print"><${Filter} label="Kind" value=${code ?? ""} onChange=${(/** @type {string} */ value) => setQuery({ code: value })}
       options=${counts.map((entry) => [entry.code, `${codeText(entry.code)} (${entry.count})`])} /></div>`}
     <${Loaded} load=${pages} rows=${5}>
       ${() => pages.items.length === 0 ? html`<${Empty} good title="Nothing stands in the way">All documents of the period are booked and posted.<//>` : html`
@@ -32,16 +32,16 @@ export function Obstacles({ report, subsidiary, counts }) {
 /** @type {import("../../parts/table.js").Column<any>[]} */
 const COLUMNS = [
   {
-    key: "number", label: "Document", main: true, width: "narrow",
+    key: "number", label: "Document", main: true, width: "key",
     cell: (row) => html`${row.transaction ? html`<a href=${to(["transactions", row.transaction.transactionId])}>${row.number}</a>` : row.number}
       <span class="cell-under">${shortSides[/** @type {"ar" | "ap"} */ (row.side)]}${row.kind && ` · ${kindText(row.kind)}`}</span>`,
   },
   { key: "what", label: "What stands in the way", width: "wide", cell: (row) => html`<${Badge} tone=${row.blocks ? "warn" : "quiet"}>${codeText(row.code)}<//><span class="obstacle-words">${row.words}</span>` },
-  { key: "party", label: "For", cell: (row) => row.partyName || "–" },
+  { key: "party", label: "For", width: "name", cell: (row) => row.partyName || "–" },
   { key: "date", label: "Date", width: "narrow", cell: (row) => html`<${Day} date=${row.date} />` },
-  { key: "amount", label: "Amount", align: "end", width: "narrow", cell: (row) => html`<${Money} value=${row.amount} />` },
+  { key: "amount", label: "Amount", money: (row) => row.amount },
   {
     key: "links", label: "Go to", width: "narrow",
-    cell: (row) => html`${row.code === "open_error" && row.transaction && html`<a href=${to("errors", { view: "list", open: row.transaction.transactionId })}>The error</a>`}<${OutsideLinks} links=${row.links} />`,
+    cell: (row) => html`${row.code === "open_error" && row.transaction && html`<a href=${to("errors", { view: "list", open: row.transaction.transactionId })}>The error</a>`}<${OutsideLinks} short links=${row.links} />`,
   },
 ];

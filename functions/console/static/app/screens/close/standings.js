@@ -20,7 +20,7 @@ export function Standings({ connection }) {
           <td data-label="Side">${shortSides[/** @type {"ar" | "ap"} */ (row.side)]}</td>
           <td data-label="Stands"><${Badge} tone=${tone}>${words}<//>${row.words && html`<span class="fine obstacle-words">${row.words}</span>`}</td>
           <td class="cell-end" data-label="Documents">${countText(row.count)}</td>
-          <td class="cell-end" data-label="Total">${row.total === null ? "not known" : `${amountText({ amount: row.total, currency: row.currency })} ${row.currency}`}${row.unknown > 0 && html`<span class="cell-under">${row.unknown} without an amount</span>`}</td>
+          <td class="cell-end" data-label="Total"><span class="figures">${row.total === null ? "Not known" : `${amountText({ amount: row.total, currency: row.currency })} ${row.currency}`}</span>${row.unknown > 0 && html`<span class="cell-under">${row.unknown} without an amount</span>`}</td>
         </tr>`;
       })}</tbody>
     </table>

@@ -3,19 +3,21 @@
 import { html, useMemo, useState } from "../../view.js";
 import { api } from "../../api.js";
 import { counted } from "../../formats.js";
+import { Clash, saveBeside } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
 import { place, setQuery } from "../../router.js";
 import { useAccounts } from "../../sage-choices.js";
 import { shortSides } from "../../texts.js";
 import { Badge } from "../../parts/badge.js";
 import { Filter, SearchField } from "../../parts/fields.js";
-import { Card, Loaded, Note, Problem } from "../../parts/page.js";
+import { ClashNote } from "../../parts/clash.js";
+import { Card, Loaded, Note } from "../../parts/page.js";
 import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 
 /** @typedef {"ar" | "ap"} Side */
-/** @typedef {{mappings: any, accounts: import("../../parts/picker.js").Option[], save: (change: any, name: string) => Promise<any>, narrowed: {text: string, show: string}}} Shared */
+/** @typedef {{mappings: any, accounts: import("../../parts/picker.js").Option[], save: (change: any, name: string, present?: any) => Promise<void>, onChanged: (mappings: any) => void, narrowed: {text: string, show: string}}} Shared */
 
 const DEFAULT_NAMES = { ar: "Default Revenue Account", ap: "Default Expense Account" };
 
@@ -27,35 +29,25 @@ export function AccountsTab({ id }) {
     <${BackToCause} id=${id} setting="account-mappings" />
     <${Loaded} load=${load} rows=${8}>
       ${(/** @type {any} */ mappings) => html`<${Loaded} load=${accounts} rows=${8}>
-        ${(/** @type {any} */ options) => html`<${AccountMappings} id=${id} mappings=${mappings} accounts=${options} onChanged=${load.set} reload=${load.reload} />`}
+        ${(/** @type {any} */ options) => html`<${AccountMappings} id=${id} mappings=${mappings} accounts=${options} onChanged=${load.set} />`}
       <//>`}
     <//>`;
 }
 
-/** @param {{id: string, mappings: any, accounts: any[], onChanged: (mappings: any) => void, reload: () => Promise<void>}} props */
-function AccountMappings({ id, mappings, accounts, onChanged, reload }) {
+/** @param {{id: string, mappings: any, accounts: any[], onChanged: (mappings: any) => void}} props */
+function AccountMappings({ id, mappings, accounts, onChanged }) {
   const { query } = place.value;
-  const [conflict, setConflict] = useState(/** @type {any} */ (null));
   const narrowed = { text: (query.get("q") ?? query.get("fix") ?? "").toLowerCase(), show: query.get("show") ?? "" };
 
-  /** @param {any} change @param {string} name */
-  async function save(change, name) {
-    try {
-      onChanged(await api.mappings.changeAccounts(id, { ...change, version: mappings.version }));
-      setConflict(null);
-      say(`${name}: saved. It counts for later exports.`);
-      return null;
-    } catch (error) {
-      const problem = problemOf(error);
-      if (problem.status === 409 && /version/.test(problem.code)) setConflict(problem);
-      return problem;
-    }
+  /** @param {any} change @param {string} name @param {any} [present] */
+  async function save(change, name, present = mappings) {
+    onChanged(await saveAccount(id, change, present));
+    say(`${name}: saved. It counts for later exports.`);
   }
 
-  const shared = { mappings, accounts, save, narrowed };
+  const shared = { mappings, accounts, save, narrowed, onChanged };
   const missing = useMemo(() => Object.values(mappings.categories).reduce((sum, category) => sum + unmapped(category).length, 0), [mappings]);
   return html`
-    ${conflict && html`<${Problem} problem=${conflict} retry=${reload} title="Somebody changed the mappings meanwhile" />`}
     ${mappings.warnings.map((/** @type {any} */ warning) => html`<${Note} tone="warn">${warning.message}<//>`)}
     <${Card} title="Defaults" label="Defaults">
       <p class="muted">Both are required. They take whatever nothing else decides, and can be replaced but not cleared.</p>
@@ -128,17 +120,47 @@ function fallbackText(shared, levels) {
 function AccountPicker({ shared, label, value, change, fallback, hideLabel, clearable }) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [clash, setClash] = useState(/** @type {{mine: string | null, theirs: any, now: any, said: string} | null} */ (null));
+  const named = (/** @type {string | null} */ account) => (account ? (shared.accounts.find((option) => option.id === account)?.label ?? account) : "None");
 
-  /** @param {string | null} account */
-  async function pick(account) {
-    if (account === value) return;
+  /** @param {string | null} account @param {any} [present] */
+  async function pick(account, present) {
+    if (account === value && !present) return;
     setSaving(true);
-    setProblem(await shared.save(change(account), label));
+    setProblem(null);
+    setClash(null);
+    try {
+      await shared.save(change(account), label, present);
+    } catch (error) {
+      if (error instanceof Clash) setClash({ mine: account, theirs: error.theirs, now: error.now, said: error.message });
+      else setProblem(problemOf(error));
+    }
     setSaving(false);
   }
 
   return html`<${Picker} label=${label} hideLabel=${hideLabel} clearable=${clearable} value=${value} options=${shared.accounts} placeholder=${fallback ?? "Choose an account"}
-    saving=${saving} error=${problem ? (problem.errors[0]?.message ?? problem.message) : null} onPick=${pick} />`;
+      saving=${saving} error=${problem ? (problem.errors[0]?.message ?? problem.message) : null} onPick=${(/** @type {string | null} */ account) => pick(account)} />
+    ${clash && html`<${ClashNote} name=${label} mine=${named(clash.mine)} theirs=${named(clash.theirs)} said=${clash.said} busy=${saving}
+      onMine=${() => pick(clash.mine, clash.now)} onTheirs=${() => { shared.onChanged(clash.now); setClash(null); }} />`}`;
+}
+
+/** Save one account. What was changed elsewhere meanwhile stays. @param {string} id @param {any} change @param {any} present */
+function saveAccount(id, change, present) {
+  return saveBeside({
+    present,
+    mine: accountIn(change, change),
+    valueIn: (found) => accountIn(found, change),
+    write: (found) => api.mappings.changeAccounts(id, { ...change, version: found.version }),
+    read: () => api.mappings.accounts(id),
+  });
+}
+
+/** The account at the place that a change names. @param {any} mappings @param {any} change @returns {string | null} */
+function accountIn(mappings, change) {
+  const [key] = Object.keys(change);
+  const inner = change[key];
+  const there = mappings?.[key] ?? null;
+  return inner !== null && typeof inner === "object" ? accountIn(there, inner) : there;
 }
 
 /**
@@ -149,20 +171,15 @@ export function DefaultAccount({ id, side }) {
   const load = useLoad(`account-mappings/${id}`, (signal) => api.mappings.accounts(id, signal));
   const accounts = useAccounts(id);
 
-  /** @param {any} change @param {string} name */
-  async function save(change, name) {
-    try {
-      load.set(await api.mappings.changeAccounts(id, { ...change, version: load.data?.version }));
-      say(`${name}: saved.`);
-      return null;
-    } catch (error) {
-      return problemOf(error);
-    }
+  /** @param {any} change @param {string} name @param {any} [present] */
+  async function save(change, name, present = load.data) {
+    load.set(await saveAccount(id, change, present));
+    say(`${name}: saved.`);
   }
 
   return html`<${Card} label=${DEFAULT_NAMES[side]}>
     <${Loaded} load=${load} rows=${1}>${() => html`<${Loaded} load=${accounts} rows=${1}>
-      ${() => html`<${AccountPicker} shared=${{ accounts: accounts.data, save }} label=${DEFAULT_NAMES[side]} value=${load.data?.defaults[side]}
+      ${() => html`<${AccountPicker} shared=${{ accounts: accounts.data, save, onChanged: load.set }} label=${DEFAULT_NAMES[side]} value=${load.data?.defaults[side]}
         change=${(/** @type {string | null} */ account) => ({ defaults: { [side]: account } })} />
         <p class="hint">It takes each line that nothing else decides. Items can have accounts of their own once the connection is set up, under Accounts.</p>`}
     <//>`}<//>

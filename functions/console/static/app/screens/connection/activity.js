@@ -2,8 +2,9 @@
 
 import { html } from "../../view.js";
 import { api } from "../../api.js";
+import { momentText } from "../../formats.js";
 import { usePages } from "../../load.js";
-import { labelOf } from "../../openapi.js";
+import { choiceText, labelOf } from "../../openapi.js";
 import { Card, Empty, Loaded } from "../../parts/page.js";
 import { Timeline } from "../../parts/timeline.js";
 
@@ -42,16 +43,21 @@ export function ActivityTab({ id }) {
 function Changes({ changes }) {
   return html`<ul class="changes">
     ${changes.slice(0, MOST_CHANGES).map((change) => html`<li>
-      <span class="muted">${change.path.split(".").map(labelOf).join(" › ")}</span> <del>${shown(change.old)}</del> → <ins>${shown(change.new)}</ins>
+      <span class="muted">${change.path.split(".").map(labelOf).join(" › ")}</span> ${isNothing(change.old) ? null : html`<del>${shown(change.old)}</del> → `}<ins>${shown(change.new)}</ins>
     </li>`)}
     ${changes.length > MOST_CHANGES && html`<li class="muted">and ${changes.length - MOST_CHANGES} more</li>`}
   </ul>`;
 }
 
 /** @param {unknown} value */
+const isNothing = (value) => value === null || value === undefined || value === "";
+
+/** @param {unknown} value */
 function shown(value) {
-  if (value === null || value === undefined || value === "") return "nothing";
+  if (isNothing(value)) return "nothing";
   if (value === true) return "on";
   if (value === false) return "off";
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return momentText(value);
+  if (typeof value === "string" && /^[a-z]+(_[a-z]+)+$/.test(value)) return choiceText(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

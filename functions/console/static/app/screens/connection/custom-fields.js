@@ -2,10 +2,12 @@
 
 import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
+import { Clash, saveBeside, withOne } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
 import { choiceText } from "../../openapi.js";
 import { place } from "../../router.js";
 import { Badge } from "../../parts/badge.js";
+import { ClashNote } from "../../parts/clash.js";
 import { Switch } from "../../parts/fields.js";
 import { Card, Empty, Loaded, Problem } from "../../parts/page.js";
 import { Picker } from "../../parts/picker.js";
@@ -24,32 +26,44 @@ export function CustomFieldsTab({ id }) {
     <${Loaded} load=${load} rows=${6}>
       ${(/** @type {any} */ answer) => answer.fields.length === 0
         ? html`<${Empty} title="This Sage company has no custom fields">Add one to AR invoices or AP bills in Sage, then read again what Sage offers.<//>`
-        : html`<${Fields} id=${id} answer=${answer} onChanged=${load.set} reload=${load.reload} />`}
+        : html`<${Fields} id=${id} answer=${answer} onChanged=${load.set} />`}
     <//>`;
 }
 
-/** @param {{id: string, answer: any, onChanged: (answer: any) => void, reload: () => Promise<void>}} props */
-function Fields({ id, answer, onChanged, reload }) {
+/** @param {{id: string, answer: any, onChanged: (answer: any) => void}} props */
+function Fields({ id, answer, onChanged }) {
   const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [clash, setClash] = useState(/** @type {any} */ (null));
   const [saving, setSaving] = useState("");
 
-  /** @param {any} field @param {any} mapping null unmaps it */
-  async function save(field, mapping) {
-    setSaving(`${field.sageObject}/${field.fieldId}`);
+  /** @param {any} field @param {any} mapping null unmaps it @param {any} [present] */
+  async function save(field, mapping, present = answer) {
+    const { sageObject, fieldId, label } = field;
+    setSaving(`${sageObject}/${fieldId}`);
     setProblem(null);
-    const ofObject = { ...answer.mappings[field.sageObject], [field.fieldId]: mapping };
-    if (mapping === null) delete ofObject[field.fieldId];
+    setClash(null);
     try {
-      onChanged(await api.mappings.putCustomFields(id, { mappings: { ...answer.mappings, [field.sageObject]: ofObject }, version: answer.version }));
-      say(`${field.label}: saved. It counts for later exports.`);
+      onChanged(await saveBeside({
+        present,
+        mine: mapping,
+        valueIn: (found) => found.mappings[sageObject]?.[fieldId],
+        write: (found) => api.mappings.putCustomFields(id, {
+          mappings: { ...found.mappings, [sageObject]: withOne(found.mappings[sageObject] ?? {}, fieldId, mapping) }, version: found.version,
+        }),
+        read: () => api.mappings.customFields(id),
+      }));
+      say(`${label}: saved. It counts for later exports.`);
     } catch (error) {
-      setProblem(problemOf(error));
+      if (error instanceof Clash) setClash({ field, mine: mapping, theirs: error.theirs, now: error.now, said: error.message });
+      else setProblem(problemOf(error));
     }
     setSaving("");
   }
 
   return html`
-    ${problem && html`<${Problem} problem=${problem} retry=${problem.status === 409 ? reload : undefined} />`}
+    ${problem && html`<${Problem} problem=${problem} />`}
+    ${clash && html`<${ClashNote} name=${clash.field.label} mine=${mappingText(clash.mine)} theirs=${mappingText(clash.theirs)} said=${clash.said} busy=${saving !== ""}
+      onMine=${() => save(clash.field, clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); setClash(null); }} />`}
     ${OBJECTS.map(([object, label]) => {
       const fields = answer.fields.filter((/** @type {any} */ field) => field.sageObject === object);
       if (!fields.length) return null;
@@ -60,6 +74,9 @@ function Fields({ id, answer, onChanged, reload }) {
       <//>`;
     })}`;
 }
+
+/** @param {any} mapping */
+const mappingText = (mapping) => (mapping ? `${choiceText(mapping.source)}, ${mapping.overflow === "truncate" ? "cut" : "refused"} when too long` : "Not mapped");
 
 /** @param {{field: any, sources: {name: string, type: string}[], mapping: any, busy: boolean, save: (field: any, mapping: any) => Promise<void>}} props */
 function CustomField({ field, sources, mapping, busy, save }) {

@@ -3,11 +3,13 @@
 import { html, useMemo, useState } from "../../view.js";
 import { api } from "../../api.js";
 import { counted, listText } from "../../formats.js";
+import { Clash, saveBeside, withOne } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
 import { choiceText } from "../../openapi.js";
 import { place } from "../../router.js";
 import { searchValues } from "../../sage-choices.js";
 import { Badge } from "../../parts/badge.js";
+import { ClashNote } from "../../parts/clash.js";
 import { SearchField, SelectField } from "../../parts/fields.js";
 import { Icon } from "../../parts/icon.js";
 import { Loaded, Note, Problem } from "../../parts/page.js";
@@ -28,36 +30,52 @@ export function DimensionsTab({ id }) {
   return html`
     <${BackToCause} id=${id} setting="dimension-mappings" />
     <${Loaded} load=${load} rows=${8}>
-      ${(/** @type {DimensionMappingsAnswer} */ answer) => html`<${Dimensions} id=${id} answer=${answer} onChanged=${load.set} reload=${load.reload} />`}
+      ${(/** @type {DimensionMappingsAnswer} */ answer) => html`<${Dimensions} id=${id} answer=${answer} onChanged=${load.set} />`}
     <//>`;
 }
 
-/** @param {{id: string, answer: DimensionMappingsAnswer, onChanged: (answer: DimensionMappingsAnswer) => void, reload: () => Promise<void>}} props */
-function Dimensions({ id, answer, onChanged, reload }) {
+/** @param {{id: string, answer: DimensionMappingsAnswer, onChanged: (answer: DimensionMappingsAnswer) => void}} props */
+function Dimensions({ id, answer, onChanged }) {
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
+  const [clash, setClash] = useState(/** @type {{dimension: DimensionName, mine: DimensionMapping | null, theirs: DimensionMapping | null, now: DimensionMappingsAnswer, said: string} | null} */ (null));
   const [busy, setBusy] = useState(false);
   const offered = useMemo(() => [...answer.offered].sort((first, second) => rank(answer, first) - rank(answer, second)), [answer]);
 
-  /** Save one dimension; the others stay as they are. @param {DimensionName} dimension @param {DimensionMapping | null} mapping null unmaps it */
-  async function save(dimension, mapping) {
+  /** Save one dimension; the others stay as they are. @param {DimensionName} dimension @param {DimensionMapping | null} mapping null unmaps it @param {DimensionMappingsAnswer} [present] */
+  async function save(dimension, mapping, present = answer) {
     setBusy(true);
     setProblem(null);
-    const mappings = { ...answer.mappings, [dimension]: mapping };
-    if (mapping === null) delete mappings[dimension];
+    setClash(null);
     try {
-      onChanged(await api.mappings.putDimensions(id, { mappings, version: answer.version }));
+      onChanged(await saveBeside({
+        present,
+        mine: mapping,
+        valueIn: (found) => found.mappings[dimension],
+        write: (found) => api.mappings.putDimensions(id, { mappings: withOne(found.mappings, dimension, mapping), version: found.version }),
+        read: () => api.mappings.dimensions(id),
+      }));
       say(`${choiceText(dimension)}: saved. It counts for later exports.`);
     } catch (error) {
-      setProblem(problemOf(error));
+      if (error instanceof Clash) setClash({ dimension, mine: mapping, theirs: error.theirs, now: error.now, said: error.message });
+      else setProblem(problemOf(error));
     }
     setBusy(false);
   }
 
   return html`
-    ${problem && html`<${Problem} problem=${problem} retry=${problem.status === 409 ? reload : undefined} />`}
+    ${problem && html`<${Problem} problem=${problem} />`}
+    ${clash && html`<${ClashNote} name=${choiceText(clash.dimension)} mine=${mappingText(clash.mine)} theirs=${mappingText(clash.theirs)} said=${clash.said} busy=${busy}
+      onMine=${() => save(clash.dimension, clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); setClash(null); }} />`}
     <p class="muted">A document's value is the one that is mapped, else the default, else what Alvys says as it is.</p>
     ${offered.map((dimension) => html`<${Dimension} key=${dimension} id=${id} dimension=${dimension} answer=${answer} busy=${busy} save=${save} />`)}
     ${answer.notAvailable.length > 0 && html`<p class="fine">Not on invoices and bills in Sage: ${listText(answer.notAvailable.map(choiceText))}.</p>`}`;
+}
+
+/** A dimension's mapping in a line. @param {DimensionMapping | null} mapping */
+function mappingText(mapping) {
+  if (!mapping) return "Not mapped";
+  const values = Object.entries(mapping.values).map(([alvys, sage]) => `${alvys} → ${sage}`);
+  return [`From ${choiceText(mapping.alvysField)}`, mapping.default ? `default ${mapping.default}` : "no default", ...values].join(", ");
 }
 
 /** What is required comes first, then what is mapped. @param {DimensionMappingsAnswer} answer @param {DimensionName} dimension */
@@ -75,6 +93,8 @@ function Dimension({ id, dimension, answer, busy, save }) {
   const everywhere = answer.onEveryLine.includes(dimension);
   const required = everywhere || accounts.length > 0;
   const find = useMemo(() => searchValues(id, dimension), [id, dimension]);
+  const named = useLoad(mapping ? `dimension-values/${id}/${dimension}` : null, (signal) => find("", signal));
+  const labelOf = (/** @type {string | null} */ value) => named.data?.find((option) => option.id === value)?.label;
   const concerned = place.value.query.get("fix")?.toLowerCase().includes(dimension);
   return html`<details class="card accordion" open=${Boolean(mapping) || required || concerned}>
     <summary>
@@ -90,19 +110,19 @@ function Dimension({ id, dimension, answer, busy, save }) {
         <${SelectField} label="Comes from Alvys's" value=${mapping?.alvysField ?? ""} disabled=${busy}
           onChange=${(/** @type {import("../../api-types.d.ts").AlvysField | ""} */ field) => save(dimension, field ? { alvysField: field, default: mapping?.default ?? null, values: mapping?.alvysField === field ? mapping.values : {} } : null)}
           options=${[["", "Nothing: not mapped"], ...ALVYS_FIELDS.map((field) => [field, choiceText(field)])]} />
-        ${mapping && html`<${Picker} label="Default" clearable=${!required} value=${mapping.default} find=${find} disabled=${busy} placeholder="No default"
+        ${mapping && html`<${Picker} label="Default" clearable=${!required} value=${mapping.default} valueLabel=${labelOf(mapping.default)} find=${find} disabled=${busy} placeholder="No default"
           onPick=${(/** @type {string | null} */ value) => save(dimension, { ...mapping, default: value })} />`}
       </div>
-      ${mapping && html`<${Values} id=${id} dimension=${dimension} mapping=${mapping} find=${find} busy=${busy} save=${save} />`}
+      ${mapping && html`<${Values} id=${id} dimension=${dimension} mapping=${mapping} labelOf=${labelOf} find=${find} busy=${busy} save=${save} />`}
     </div>
   </details>`;
 }
 
 /**
  * Alvys's values, each with the value of Sage that it means. Equal names are offered at once.
- * @param {{id: string, dimension: DimensionName, mapping: DimensionMapping, find: Find, busy: boolean, save: (dimension: DimensionName, mapping: DimensionMapping | null) => Promise<void>}} props
+ * @param {{id: string, dimension: DimensionName, mapping: DimensionMapping, labelOf: (value: string | null) => string | undefined, find: Find, busy: boolean, save: (dimension: DimensionName, mapping: DimensionMapping | null) => Promise<void>}} props
  */
-function Values({ id, dimension, mapping, find, busy, save }) {
+function Values({ id, dimension, mapping, labelOf, find, busy, save }) {
   const [text, setText] = useState("");
   const load = useLoad(`alvys-values/${id}/${mapping.alvysField}/${text}`, (signal) =>
     api.connections.alvysValues(id, { field: mapping.alvysField, q: text || null, limit: MOST_VALUES_SHOWN }, signal));
@@ -129,8 +149,8 @@ function Values({ id, dimension, mapping, find, busy, save }) {
           <tbody>${rows.map((value) => html`<tr key=${value}>
             <th scope="row">${value}</th>
             <td><div class="value-choice">
-              <${Picker} label=${`${value} in Sage`} hideLabel clearable value=${given[value] ?? null} find=${find} disabled=${busy}
-                placeholder=${mapping.default ? `Default: ${mapping.default}` : "As it is in Alvys"} onPick=${(/** @type {string | null} */ sage) => map(value, sage)} />
+              <${Picker} label=${`${value} in Sage`} hideLabel clearable value=${given[value] ?? null} valueLabel=${labelOf(given[value])} find=${find} disabled=${busy}
+                placeholder=${mapping.default ? `Default: ${labelOf(mapping.default) ?? mapping.default}` : "As it is in Alvys"} onPick=${(/** @type {string | null} */ sage) => map(value, sage)} />
               ${!given[value] && html`<${Suggestion} name=${`${id}/${dimension}`} value=${value} find=${find} busy=${busy} onTake=${(/** @type {string} */ sage) => map(value, sage)} />`}
             </div></td>
           </tr>`)}</tbody>

@@ -2,12 +2,13 @@
 
 import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
+import { Clash, saveBeside } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
 import { choiceText, settingsOf } from "../../openapi.js";
 import { place } from "../../router.js";
-import { Badge } from "../../parts/badge.js";
+import { ClashNote } from "../../parts/clash.js";
 import { SelectField, Switch, TextField } from "../../parts/fields.js";
-import { Card, Loaded, Note } from "../../parts/page.js";
+import { Card, Loaded } from "../../parts/page.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 import { PaymentTerms } from "./payment-terms.js";
@@ -44,29 +45,45 @@ function SettingRow({ id, chapter, setting, connection, onChanged }) {
   const value = connection[chapter][setting.name];
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [clash, setClash] = useState(/** @type {{mine: unknown, theirs: unknown, now: any, said: string} | null} */ (null));
   const marked = place.value.query.get("field") === setting.name;
 
-  /** @param {unknown} next */
-  async function save(next) {
+  /** @param {unknown} next @param {any} [present] */
+  async function save(next, present = connection) {
     setSaving(true);
     setProblem(null);
+    setClash(null);
     try {
-      onChanged(await api.connections.change(id, { [chapter]: { [setting.name]: next }, version: connection.version }));
+      onChanged(await saveBeside({
+        present,
+        mine: next,
+        valueIn: (found) => found[chapter][setting.name],
+        write: (found) => api.connections.change(id, { [chapter]: { [setting.name]: next }, version: found.version }),
+        read: () => api.connections.one(id),
+      }));
       say(`${setting.label}: saved.`);
     } catch (error) {
-      setProblem(problemOf(error));
+      if (error instanceof Clash) setClash({ mine: next, theirs: error.theirs, now: error.now, said: error.message });
+      else setProblem(problemOf(error));
     }
     setSaving(false);
   }
 
-  const shared = { label: setting.label, hint: setting.hint, error: problem?.code === "conflict" ? null : problem?.message };
+  const shared = { label: setting.label, hint: setting.hint, error: problem?.message };
   return html`<div class=${`setting ${marked ? "setting-marked" : ""}`} id=${`setting-${setting.name}`}>
     ${setting.kind === "switch" && html`<${Switch} ...${shared} on=${value} saving=${saving} onChange=${save} />`}
     ${setting.kind === "choice" && html`<${SelectField} ...${shared} value=${value} disabled=${saving} onChange=${save}
       options=${setting.choices.map((choice) => [choice, `${choiceText(choice)}${choice === setting.preset ? " (default)" : ""}`])} />`}
     ${setting.kind === "days" && html`<${Days} ...${shared} value=${value} saving=${saving} onSave=${save} />`}
-    ${problem?.status === 409 && problem.code !== "last_active_sync" && html`<${Conflict} id=${id} chapter=${chapter} setting=${setting} onChanged=${onChanged} />`}
+    ${clash && html`<${ClashNote} name=${setting.label} mine=${valueText(clash.mine)} theirs=${valueText(clash.theirs)} said=${clash.said} busy=${saving}
+      onMine=${() => save(clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); setClash(null); }} />`}
   </div>`;
+}
+
+/** @param {unknown} value */
+function valueText(value) {
+  if (typeof value === "boolean") return value ? "On" : "Off";
+  return typeof value === "string" ? choiceText(value) : String(value);
 }
 
 /** @param {{label: string, hint: string, error: string | null, value: number, saving: boolean, onSave: (days: number) => void}} props */
@@ -77,14 +94,4 @@ function Days({ value, saving, onSave, ...shared }) {
     <${TextField} ...${shared} type="number" min="0" max="365" value=${text} onInput=${setText} disabled=${saving} />
     <button class="button" disabled=${!changed || saving || text === ""}>Save</button>
   </form>`;
-}
-
-/** Somebody else changed the connection meanwhile: show what it is now, and let the person choose. */
-function Conflict({ id, chapter, setting, onChanged }) {
-  const [now, setNow] = useState(/** @type {any} */ (null));
-  const look = async () => setNow(await api.connections.one(id));
-  return html`<${Note} tone="warn" title="Somebody changed this connection meanwhile"
-      action=${now ? html`<button class="button" onClick=${() => onChanged(now)}>Use what is there now</button>` : html`<button class="button" onClick=${look}>Look</button>`}>
-    ${now ? html`<p>${setting.label} is now <${Badge}>${String(now[chapter][setting.name])}<//></p>` : "Your change was not saved. Look at what is there now, then choose again."}
-  <//>`;
 }

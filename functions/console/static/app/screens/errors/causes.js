@@ -23,7 +23,7 @@ export function Causes({ filter, changed, onChanged }) {
       ? html`<${NoErrors} narrowed=${narrowed} />`
       : html`
         <p class="fine" role="status">
-          ${counted(first.counted, "open error")} with ${counted(pages.items.length, "cause")}${pages.more.there ? " so far" : ""}
+          ${counted(first.counted, "open error")}, ${counted(pages.items.length, "cause")}${pages.more.there ? " so far" : ""}
         </p>
         ${first.truncated && html`<${Note} tone="warn">Only the first ${countText(first.counted)} errors are counted. Narrow the list to count the others.<//>`}
         <ul class="causes">
@@ -71,7 +71,7 @@ function Cause({ group, onChanged }) {
       ${refused && html`<p class="field-error" role="alert">${refused}</p>`}
       <p class="fine">
         ${[...group.entityTypes, ...group.types].length > 0 && html`${listText(group.entityTypes)} · `}
-        ${group.subsidiaries.map((subsidiary) => subsidiary.name ?? subsidiary.id).join(", ")} · since <${When} at=${group.since} />
+        ${group.subsidiaries.map((subsidiary) => subsidiary.name ?? subsidiary.id).join(", ")}, first <${When} at=${group.since} />
       </p>
     </div>
     <dl class="cause-figures">

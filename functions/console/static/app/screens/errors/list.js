@@ -8,7 +8,7 @@ import { State, Badge } from "../../parts/badge.js";
 import { Loaded } from "../../parts/page.js";
 import { Table } from "../../parts/table.js";
 import { say } from "../../parts/toast.js";
-import { Money, When } from "../../parts/values.js";
+import { DayAndAge } from "../../parts/values.js";
 import { NoErrors } from "./causes.js";
 import { ErrorPanel } from "./panel.js";
 import { BulkBar } from "./resolve.js";
@@ -70,16 +70,15 @@ function ordered(query) {
 /** @type {import("../../parts/table.js").Column<import("../../api-types.d.ts").ErrorAnswer>[]} */
 const COLUMNS = [
   {
-    key: "reference", label: "Reference", main: true, width: "narrow",
+    key: "reference", label: "Reference", main: true, width: "key",
     cell: (error) => html`${error.reference}<span class="cell-under">${error.entityType} · ${error.type}</span>`,
   },
   {
     key: "cause", label: "What happened", sort: true, width: "wide",
-    cell: (error) => html`${error.urgent && html`<${Badge} tone="bad">Urgent<//> `}<span class="clip">${error.problem.message}</span>`,
+    cell: (error) => html`${error.urgent && html`<${Badge} tone="bad">Urgent<//> `}<span class="clip">${error.problem.message}</span><span class="cell-under">${error.subsidiaryName ?? error.subsidiaryId}</span>`,
   },
-  { key: "subsidiary", label: "Subsidiary", cell: (error) => error.subsidiaryName ?? error.subsidiaryId },
   { key: "status", label: "Status", width: "narrow", cell: (error) => html`<${State} of=${error.status === "refused" ? "payment" : "transaction"} state=${error.status} />` },
-  { key: "amount", label: "Amount", sort: true, align: "end", width: "narrow", cell: (error) => html`<${Money} value=${error.amount} />` },
+  { key: "amount", label: "Amount", sort: true, money: (error) => error.amount },
   { key: "attempts", label: "Attempts", sort: true, align: "end", width: "narrow", cell: (error) => error.attempts },
-  { key: "date", label: "Last failure", sort: true, width: "narrow", cell: (error) => html`<${When} at=${error.date} />` },
+  { key: "date", label: "Last failure", sort: true, width: "narrow", cell: (error) => html`<${DayAndAge} at=${error.date} />` },
 ];

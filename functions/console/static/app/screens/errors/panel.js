@@ -50,7 +50,7 @@ export function ErrorPanel({ id, row, onClose, onChanged, onRetry }) {
       ["Failing since", html`<${When} at=${row.since} />`],
     ]} />
     <${OutsideLinks} links=${row.links} />
-    ${row.kind && html`<${Transaction} id=${row.part === "whole" ? id : (row.mainTransactionId ?? id)} />`}
+    ${row.kind && html`<${Transaction} id=${row.part === "whole" ? id : (row.mainTransactionId ?? id)} told=${row.problem.message} />`}
     <details class="details">
       <summary>Details</summary>
       <${Facts} pairs=${[
@@ -66,12 +66,12 @@ export function ErrorPanel({ id, row, onClose, onChanged, onRetry }) {
   <//>`;
 }
 
-/** The document as it would be sent now, and what happened to it. @param {{id: string}} props */
-function Transaction({ id }) {
+/** The document as it would be sent now, and what happened to it. @param {{id: string, told: string}} props */
+function Transaction({ id, told }) {
   const load = useLoad(`transaction/${id}`, (signal) => api.transactions.one(id, signal));
   return html`<${Loaded} load=${load} rows=${3}>
     ${(/** @type {any} */ transaction) => html`
-      <${DocumentPreview} transaction=${transaction} />
+      <${DocumentPreview} transaction=${transaction} told=${told} />
       <section><h3>History</h3><${Timeline} entries=${historyEntries(transaction)} /></section>
       <p><a href=${to(["transactions", id])}>Open the transaction</a></p>`}
   <//>`;

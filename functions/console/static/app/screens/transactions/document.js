@@ -4,29 +4,35 @@ import { html } from "../../view.js";
 import { api } from "../../api.js";
 import { useLoad } from "../../load.js";
 import { Loaded, Note } from "../../parts/page.js";
+import { choiceText } from "../../openapi.js";
 import { Amount, Day, Facts, Money } from "../../parts/values.js";
 
 /** Where a line's account was decided (MAP-1). */
-const LEVELS = { item: "this item", category: "the category's default", master: "the default account", default: "the default account" };
+const LEVELS = { item: "mapped for this item", category: "default of its category", master: "default account", default: "default account", nothing: "nothing is mapped" };
 
-/** The document of a stored transaction, under today's settings. @param {{transaction: any}} props */
-export function DocumentPreview({ transaction }) {
+/**
+ * The document of a stored transaction, under today's settings.
+ * @param {{transaction: any, told?: string}} props `told`: the problem that the page has told already
+ */
+export function DocumentPreview({ transaction, told }) {
   const key = `preview/${transaction.transactionId}/${transaction.revision}`;
   const load = useLoad(key, (signal) => api.transactions.previewOf(transaction.transactionId, signal));
   const booked = Boolean(transaction.sageDocument);
   return html`<section class="document" aria-label="Document">
     <h3>${booked ? "The document under today's settings" : "The document as it would be sent"}</h3>
     ${booked && html`<p class="fine">What was booked stands in Sage. Settings that changed since then show here.</p>`}
-    <${Loaded} load=${load} rows=${4}>${(/** @type {any} */ preview) => html`<${Preview} preview=${preview} />`}<//>
+    <${Loaded} load=${load} rows=${4}>${(/** @type {any} */ preview) => html`<${Preview} preview=${preview} told=${told} />`}<//>
   </section>`;
 }
 
-/** What a preview answers. @param {{preview: any}} props */
-export function Preview({ preview }) {
-  const { document, problems, skipReason, warnings } = preview;
+/** What a preview answers. @param {{preview: any, told?: string}} props */
+export function Preview({ preview, told }) {
+  const { document, skipReason, warnings } = preview;
+  const problems = preview.problems.filter((/** @type {any} */ problem) => problem.message !== told);
+  const also = problems.length < preview.problems.length;
   return html`
     ${skipReason && html`<${Note} title="It would be skipped">${skipReason}<//>`}
-    ${problems.length > 0 && html`<${Note} tone="bad" title=${problems.length === 1 ? "One problem stops it" : `${problems.length} problems stop it`}>
+    ${problems.length > 0 && html`<${Note} tone="bad" title=${problems.length === 1 ? `One ${also ? "more " : ""}problem stops it` : `${problems.length} ${also ? "more " : ""}problems stop it`}>
       <ul>${problems.map((/** @type {any} */ problem) => html`<li>${problem.message} ${problem.remedy}</li>`)}</ul>
     <//>`}
     ${warnings.length > 0 && html`<${Note} tone="warn"><ul>${warnings.map((/** @type {string} */ warning) => html`<li>${warning}</li>`)}</ul><//>`}
@@ -38,10 +44,10 @@ function Document({ document }) {
   return html`
     <${Facts} pairs=${[
       ["Number", document.documentNumber],
-      [document.object === "APBILL" ? "Vendor" : "Customer", html`${document.party.name ?? document.party.id} <span class="fine">${document.party.id}, by ${document.party.rule}</span>`],
+      [document.object === "APBILL" ? "Vendor" : "Customer", html`<${Party} party=${document.party} />`],
       ["Date", html`<${Day} date=${document.documentDate} />`],
       ["Due", document.dueDate && html`<${Day} date=${document.dueDate} />`],
-      ["Term", document.term && html`${document.term.value} <span class="fine">by ${document.term.source}</span>`],
+      ["Term", document.term && html`${document.term.value} <span class="cell-under">${document.term.source}</span>`],
       ["Reference", document.reference],
       ["State in Sage", document.posted ? "Posted" : "Draft"],
       ["1099", document.form1099 && `${document.form1099.type}, box ${document.form1099.box}`],
@@ -54,17 +60,24 @@ function Document({ document }) {
       <tbody>${document.lines.map((/** @type {any} */ line) => html`<tr>
         <td><strong>${line.item}</strong>${line.memo && line.memo !== line.item && html`<span class="cell-under">${line.memo}</span>`}
           <${Values} values=${[...line.dimensions, ...line.customFields]} label="Dimensions" /></td>
-        <td>${line.account}<span class="cell-under">by ${/** @type {Record<string, string>} */ (LEVELS)[line.decidedBy] ?? line.decidedBy}</span></td>
+        <td>${line.account || "None"}<span class="cell-under">${/** @type {Record<string, string>} */ (LEVELS)[line.decidedBy] ?? line.decidedBy}</span></td>
         <td class="cell-end"><${Amount} value=${line.amount} /></td>
       </tr>`)}</tbody>
       <tfoot><tr><th scope="row" colspan="2">Total</th><td class="cell-end"><${Amount} value=${document.total} /></td></tr></tfoot>
     </table>`;
 }
 
+/** Who it is for, and how that was found. @param {{party: {id: string, name: string | null, rule: string}}} props */
+function Party({ party }) {
+  if (!party.id && !party.name) return html`<span class="muted">Not found in Sage</span>`;
+  const under = [party.name && party.id, party.rule && `found by ${party.rule}`].filter(Boolean).join(", ");
+  return html`${party.name ?? party.id}${under && html`<span class="cell-under">${under}</span>`}`;
+}
+
 /** Values with where they come from. @param {{values: {name: string, value: string, source: string}[], label: string}} props */
 function Values({ values, label }) {
   if (!values.length) return null;
   return html`<ul class="values" aria-label=${label}>
-    ${values.map((value) => html`<li><span class="muted">${value.name}</span> ${value.value} <span class="fine">${value.source}</span></li>`)}
+    ${values.map((value) => html`<li><span class="muted">${label === "Dimensions" ? choiceText(value.name) : value.name}</span> ${value.value} <span class="fine">(${/_/.test(value.source) ? choiceText(value.source) : value.source})</span></li>`)}
   </ul>`;
 }
