@@ -179,11 +179,11 @@ export interface ApSettings {
   includeTollTransactions?: boolean;
   /** Link a carrier to an existing vendor by its External Accounting ID only, or else by its MC or DOT number (PARTY-2). */
   linkCarriersBy?: CarrierLink;
-  /** Match a vendor without an External Accounting ID by its name (PARTY-2). */
+  /** Match a vendor without an External Accounting ID by its name (PARTY-2). Case, spaces, dashes and quotes make no difference (DEC-16). */
   nameMatchingFallback?: boolean;
   /** Export the statements of 1099 drivers only; skip those of W2 drivers (AP-5). */
   only1099Drivers?: boolean;
-  /** Bills for drivers go to the vendor that stands for the driver's own subsidiary, not to the driver. Its id is the subsidiary's own under intercompanyParties; else its name counts. */
+  /** Bills for drivers go to the vendor that stands for the driver's own subsidiary, not to the driver. Its id is the subsidiary's own among the intercompany parties; else its name counts. */
   payToSubsidiarysCarrier?: boolean;
   /** Put Alvys's prefix of the type before a document's number in Sage: ATP trip, APS paystub, AEK e-check, AFL fuel, ADT deduction, ATL toll, AAC accessorial. Exported documents keep their numbers. */
   referencePrefixes?: boolean;
@@ -209,7 +209,7 @@ export interface ArSettings {
   exportECheckTransactions?: boolean;
   /** A driver statement with a negative net becomes an invoice to the driver, not a vendor credit (DEC-9). */
   includeDriverBills?: boolean;
-  /** Match a customer without an External Accounting ID by its name (PARTY-1). */
+  /** Match a customer without an External Accounting ID by its name (PARTY-1). Case, spaces, dashes and quotes make no difference (DEC-16). */
   nameMatchingFallback?: boolean;
   /** The number that an invoice has as its reference (AR-4). */
   poNumberMapping?: ReferenceField;

@@ -60,8 +60,7 @@ function NewReport({ names }) {
   const [until, setUntil] = useState(today());
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {any} */ (null));
-  const source = subsidiaryId || null;
-  const periods = useLoad(`periods/${source}`, (signal) => api.connections.periods(source, signal));
+  const periods = useLoad(`periods/${subsidiaryId}`, (signal) => api.connections.periods(subsidiaryId, signal));
   const known = periods.data?.items ?? [];
   const waiting = periods.loading;
   const chosen = waiting ? "" : period || known.findLast?.((/** @type {any} */ one) => one.from <= today())?.name || "dates";

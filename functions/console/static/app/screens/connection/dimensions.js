@@ -74,7 +74,7 @@ function Dimensions({ id, answer, onChanged }) {
 /** A dimension's mapping in a line. @param {DimensionMapping | null} mapping */
 function mappingText(mapping) {
   if (!mapping) return "Not mapped";
-  const values = Object.entries(mapping.values).map(([alvys, sage]) => `${alvys} → ${sage}`);
+  const values = Object.entries(mapping.values ?? {}).map(([alvys, sage]) => `${alvys} → ${sage}`);
   return [`From ${choiceText(mapping.alvysField)}`, mapping.default ? `default ${mapping.default}` : "no default", ...values].join(", ");
 }
 
@@ -94,7 +94,7 @@ function Dimension({ id, dimension, answer, busy, save }) {
   const required = everywhere || accounts.length > 0;
   const find = useMemo(() => searchValues(id, dimension), [id, dimension]);
   const named = useLoad(mapping ? `dimension-values/${id}/${dimension}` : null, (signal) => find("", signal));
-  const labelOf = (/** @type {string | null} */ value) => named.data?.find((option) => option.id === value)?.label;
+  const labelOf = (/** @type {string | null | undefined} */ value) => named.data?.find((option) => option.id === value)?.label;
   const concerned = place.value.query.get("fix")?.toLowerCase().includes(dimension);
   return html`<details class="card accordion" open=${Boolean(mapping) || required || concerned}>
     <summary>
@@ -120,7 +120,7 @@ function Dimension({ id, dimension, answer, busy, save }) {
 
 /**
  * Alvys's values, each with the value of Sage that it means. Equal names are offered at once.
- * @param {{id: string, dimension: DimensionName, mapping: DimensionMapping, labelOf: (value: string | null) => string | undefined, find: Find, busy: boolean, save: (dimension: DimensionName, mapping: DimensionMapping | null) => Promise<void>}} props
+ * @param {{id: string, dimension: DimensionName, mapping: DimensionMapping, labelOf: (value: string | null | undefined) => string | undefined, find: Find, busy: boolean, save: (dimension: DimensionName, mapping: DimensionMapping | null) => Promise<void>}} props
  */
 function Values({ id, dimension, mapping, labelOf, find, busy, save }) {
   const [text, setText] = useState("");
