@@ -654,12 +654,13 @@ export interface DocumentMessage {
 /**
  * Documents that wait in Sage to be posted or approved, as the daily comparison found them at `asOf`.
  *
- * It compared documents dated `from` to `to`.
+ * It compared documents dated `from` to `to`; its close report `reportId` has each of them.
  */
 export interface DraftsAnswer {
   asOf: string;
   count: number;
   from: string;
+  reportId: string;
   to: string;
 }
 

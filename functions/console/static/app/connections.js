@@ -5,13 +5,26 @@ import { api } from "./api.js";
 import { useLoad } from "./load.js";
 import { may } from "./permissions.js";
 
+const LOOK_EVERY_MS = 60_000;
+
 /** The connections, read once and kept; none for those who may not see them. */
 export function useConnections() {
   return useLoad(may.administer.value ? "connections" : null, (signal) => api.connections.list(signal));
 }
 
-/** Ids and names of the subsidiaries, for filters. @returns {[string, string][]} */
+/** How each connection stands and how the last days went; for everybody who bills. */
+export function useOverview() {
+  return useLoad(may.bill.value ? "overview" : null, (signal) => api.overview(signal), { every: LOOK_EVERY_MS });
+}
+
+/**
+ * Ids and names of the subsidiaries, for filters. Who may not see connections has them from the overview.
+ * @returns {[string, string][]}
+ */
 export function useConnectionNames() {
-  const { data } = useConnections();
-  return useMemo(() => (data?.items ?? []).map((/** @type {any} */ connection) => [connection.subsidiary.id, connection.subsidiary.name]), [data]);
+  const seen = may.administer.value;
+  const connections = useConnections();
+  const overview = useLoad(may.bill.value && !seen ? "overview" : null, (signal) => api.overview(signal));
+  const items = seen ? connections.data?.items : overview.data?.connections;
+  return useMemo(() => (items ?? []).map((/** @type {any} */ { subsidiary }) => [subsidiary.id, subsidiary.name]), [items]);
 }

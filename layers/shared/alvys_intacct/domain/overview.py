@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol, TypeVar
 
+from alvys_intacct.domain.close.drift import Drift
 from alvys_intacct.domain.close.obstacles import ObstacleCode
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.report import ConnectionReport
@@ -91,12 +92,13 @@ class OpenFailures:
 class Drafts:
     """Documents that Sage had as drafts, or that waited for approval there, when it was last compared.
 
-    `period` are the document dates that were compared.
+    `period` are the document dates that were compared; the report has each document.
     """
 
     count: int
     as_of: datetime
     period: Period
+    report_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +225,10 @@ def days(counts: Counts, kinds: frozenset[Kind] | None) -> list[Day]:
     ]
 
 
-def drafts_in(report: ConnectionReport, as_of: datetime) -> Drafts:
+def drafts_in(report: ConnectionReport, found: Drift) -> Drafts:
     """The documents that a comparison found unposted in Sage."""
     count = sum(obstacle.count for obstacle in report.obstacles if obstacle.code in _DRAFTS)
-    return Drafts(count, as_of, report.period)
+    return Drafts(count, found.as_of, report.period, found.report_id)
 
 
 def _day(on: date, standing: Counter[str] | None, applied: int | None) -> Day:

@@ -35,10 +35,10 @@ export function DayChart({ title, days, tone, unit }) {
   return html`<figure class="chart">
     <figcaption><span>${title}</span><strong class="figures">${countText(last?.count ?? 0)}</strong><span class="fine">today</span></figcaption>
     <div class="chart-place" ref=${place} aria-hidden="true"></div>
-    <table class="sr-only">
+    <div class="sr-only"><table>
       <caption>${title}, by day</caption>
       <tbody>${days.map((day) => html`<tr><th scope="row">${shortDateText(day.date)}</th><td>${countText(day.count)} ${unit}</td></tr>`)}</tbody>
-    </table>
+    </table></div>
   </figure>`;
 }
 

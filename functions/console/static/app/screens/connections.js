@@ -1,8 +1,8 @@
 // The connections: how each stands, and its switches (CONN-6, CONN-7).
 
 import { html } from "../view.js";
-import { useConnections } from "../connections.js";
-import { counted } from "../formats.js";
+import { useConnections, useOverview } from "../connections.js";
+import { counted, countText } from "../formats.js";
 import { to } from "../router.js";
 import { destinations } from "../texts.js";
 import { State } from "../parts/badge.js";
@@ -13,18 +13,19 @@ import { SyncSwitches } from "./connection/switches.js";
 
 export function Screen() {
   const load = useConnections();
+  const standing = new Map((useOverview().data?.connections ?? []).map((/** @type {any} */ connection) => [connection.subsidiary.id, connection]));
   const connect = html`<a class="button button-main" href=${to("connections/new")}><${Icon} name="plus" />Connect a subsidiary</a>`;
   return html`<${Page} title="Connections" lead="Which subsidiary's documents go into which books." actions=${connect}>
     <${Loaded} load=${load} rows=${4}>
       ${(/** @type {any} */ { items }) => items.length === 0
         ? html`<${Empty} title="No subsidiary is connected" action=${connect}>Connect one to Sage Intacct: it takes some ten minutes, and nothing is sent before you activate it.<//>`
-        : html`<ul class="connection-cards">${items.map((/** @type {any} */ connection) => html`<li key=${connection.subsidiary.id}><${Connection} connection=${connection} onChanged=${load.reload} /></li>`)}</ul>`}
+        : html`<ul class="connection-cards">${items.map((/** @type {any} */ connection) => html`<li key=${connection.subsidiary.id}><${Connection} connection=${connection} standing=${standing.get(connection.subsidiary.id)} onChanged=${load.reload} /></li>`)}</ul>`}
     <//>
   <//>`;
 }
 
-/** @param {{connection: any, onChanged: () => void}} props */
-function Connection({ connection, onChanged }) {
+/** @param {{connection: any, standing: any, onChanged: () => void}} props */
+function Connection({ connection, standing, onChanged }) {
   const { subsidiary, status, finding, problems, paymentSync } = connection;
   const live = status === "active" || status === "paused";
   const href = status === "not_set_up" ? to(["connections", subsidiary.id, "setup", "accounts-payable"]) : to(["connections", subsidiary.id]);
@@ -36,6 +37,7 @@ function Connection({ connection, onChanged }) {
     ${!finding && problems.length > 0 && live && html`<${Note} tone="warn" title=${`${counted(problems.length, "problem")} found`}
         action=${html`<a class="button" href=${to(["connections", subsidiary.id])}>Show</a>`}>${problems[0].message}<//>`}
     ${live && html`<${SyncSwitches} connection=${connection} onChanged=${onChanged} />`}
+    ${standing && html`<${Standing} standing=${standing} />`}
     <${Facts} pairs=${[
       ["Books", [connection.companyId, connection.entityId].filter(Boolean).join(" · ") || null],
       ["Posting destination", /** @type {Record<string, string>} */ (destinations)[connection.postingDestination]],
@@ -46,4 +48,17 @@ function Connection({ connection, onChanged }) {
     ].map(([name, value]) => [name, value || null])} />
     ${live && paymentSync.overdue && html`<p class="field-error">The payment sync is overdue.</p>`}
   <//>`;
+}
+
+/** What waits and fails here; nothing where nothing does. @param {{standing: any}} props */
+function Standing({ standing }) {
+  const { subsidiary, waiting, held, failing, failingSince, refusedPayments, drafts } = standing;
+  const told = [
+    waiting > 0 && html`<a href=${to("transactions", { subsidiaryId: subsidiary.id, status: "queued" })}><strong>${countText(waiting)}</strong> waiting</a>${held > 0 && html` <span class="fine">${countText(held)} held</span>`}`,
+    failing > 0 && html`<a href=${to("errors", { view: "list", subsidiaryId: subsidiary.id })}><strong>${countText(failing)}</strong> failing</a> <span class="fine">oldest <${When} at=${failingSince} /></span>`,
+    refusedPayments > 0 && html`<a href=${to("payments", { status: "refused", subsidiaryId: subsidiary.id })}><strong>${countText(refusedPayments)}</strong> ${refusedPayments === 1 ? "payment" : "payments"} refused</a>`,
+    drafts?.count > 0 && html`<a href=${to(["close", drafts.reportId])}><strong>${countText(drafts.count)}</strong> ${drafts.count === 1 ? "draft" : "drafts"} in Sage</a>`,
+  ].filter(Boolean);
+  if (told.length === 0) return null;
+  return html`<ul class="standing" aria-label="Waiting and failing">${told.map((entry) => html`<li>${entry}</li>`)}</ul>`;
 }

@@ -2,7 +2,7 @@
 
 import { html } from "../view.js";
 import { api } from "../api.js";
-import { useConnections } from "../connections.js";
+import { useConnections, useOverview } from "../connections.js";
 import { counted, countText } from "../formats.js";
 import { useLoad } from "../load.js";
 import { may } from "../permissions.js";
@@ -12,6 +12,7 @@ import { Badge, State } from "../parts/badge.js";
 import { Icon } from "../parts/icon.js";
 import { Card, Loaded, Page } from "../parts/page.js";
 import { Amounts, Money, When } from "../parts/values.js";
+import { Flow } from "./home/flow.js";
 
 const LOOK_EVERY_MS = 60_000;
 const MOST_CAUSES = 5;
@@ -20,14 +21,21 @@ const MOST_REFUSED = 5;
 export function Screen() {
   const errors = useLoad(may.seeErrors.value ? "home/errors" : null, (signal) => api.errors.groups({ limit: MOST_CAUSES }, signal), { every: LOOK_EVERY_MS });
   const refused = useLoad(may.bill.value ? "home/refused" : null, (signal) => api.payments.list({ status: "refused", limit: MOST_REFUSED }, signal), { every: LOOK_EVERY_MS });
+  const overview = useOverview();
   const connections = useConnections();
   const troubled = (connections.data?.items ?? []).filter(needsPerson);
-  const quiet = errors.data && refused.data && errors.data.counted === 0 && refused.data.items.length === 0 && troubled.length === 0;
+  const overdue = may.administer.value ? [] : (overview.data?.connections ?? []).filter((/** @type {any} */ connection) => connection.paymentSync.overdue);
+  const drafts = (overview.data?.connections ?? []).filter((/** @type {any} */ connection) => connection.drafts?.count > 0);
+  const known = overview.data && refused.data && (errors.data || !may.seeErrors.value) && (connections.data || !may.administer.value);
+  const open = (errors.data?.counted ?? 0) + (refused.data?.items.length ?? 0) + troubled.length + overdue.length + drafts.length;
   return html`<${Page} title="Home" lead=${`What ${session.person.value?.tenant ?? "your company"} should look at now.`}>
-    ${quiet && html`<div class="quiet-line" role="status"><${Icon} name="check" /><span><strong>Nothing needs you.</strong> Every document is in the books, on its way, or skipped for a reason that it names.</span></div>`}
+    ${known && open === 0 && html`<div class="quiet-line" role="status"><${Icon} name="check" /><span><strong>Nothing needs you.</strong> Every document is in the books, on its way, or skipped for a reason that it names.</span></div>`}
     ${may.seeErrors.value && html`<${Loaded} load=${errors} rows=${3}>${(/** @type {any} */ groups) => groups.counted > 0 && html`<${Errors} groups=${groups} />`}<//>`}
     ${troubled.length > 0 && html`<${Troubled} connections=${troubled} />`}
+    ${overdue.length > 0 && html`<${Overdue} connections=${overdue} />`}
+    ${drafts.length > 0 && html`<${Drafts} connections=${drafts} />`}
     ${may.bill.value && html`<${Loaded} load=${refused} rows=${2}>${(/** @type {any} */ page) => page.items.length > 0 && html`<${Refused} payments=${page} />`}<//>`}
+    ${may.bill.value && html`<${Loaded} load=${overview} rows=${3}>${(/** @type {any} */ found) => html`<${Flow} overview=${found} />`}<//>`}
   <//>`;
 }
 
@@ -63,6 +71,26 @@ function Troubled({ connections }) {
         <span class="need-state"><${State} of="connection" state=${status} /></span>
       </a></li>`;
     })}</ul>
+  <//>`;
+}
+
+/** For people who may not see connections. @param {{connections: any[]}} props */
+function Overdue({ connections }) {
+  return html`<${Card} flush title="Payment syncs that are overdue">
+    <ul class="needs">${connections.map(({ subsidiary, paymentSync }) => html`<li key=${subsidiary.id}><a class="need" href=${to("payments", { view: "runs", subsidiaryId: subsidiary.id })}>
+      <span class="need-what"><strong>${subsidiary.name}</strong> No payment sync was complete for a day.</span>
+      <span class="need-state fine">${paymentSync.lastCompleteAt && html`Last one <${When} at=${paymentSync.lastCompleteAt} />`}</span>
+    </a></li>`)}</ul>
+  <//>`;
+}
+
+/** @param {{connections: any[]}} props */
+function Drafts({ connections }) {
+  return html`<${Card} flush title="Drafts that wait in Sage Intacct">
+    <ul class="needs">${connections.map(({ subsidiary, drafts }) => html`<li key=${subsidiary.id}><a class="need" href=${to(["close", drafts.reportId])}>
+      <span class="need-what"><strong>${subsidiary.name}</strong> ${counted(drafts.count, "document")} to post or to approve there</span>
+      <span class="need-state fine">Compared <${When} at=${drafts.asOf} /></span>
+    </a></li>`)}</ul>
   <//>`;
 }
 

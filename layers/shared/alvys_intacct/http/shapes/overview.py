@@ -25,13 +25,14 @@ _NONE = OpenFailures()
 class DraftsAnswer(Answer):
     """Documents that wait in Sage to be posted or approved, as the daily comparison found them at `asOf`.
 
-    It compared documents dated `from` to `to`.
+    It compared documents dated `from` to `to`; its close report `reportId` has each of them.
     """
 
     count: int
     as_of: datetime
     from_: date = Field(alias="from")
     to: date
+    report_id: str
 
 
 class ConnectionOverviewAnswer(Answer):
@@ -146,7 +147,11 @@ def _connection(
 
 def _drafts(drafts: Drafts) -> DraftsAnswer:
     return DraftsAnswer(
-        count=drafts.count, as_of=drafts.as_of, from_=drafts.period.first, to=drafts.period.last
+        count=drafts.count,
+        as_of=drafts.as_of,
+        from_=drafts.period.first,
+        to=drafts.period.last,
+        report_id=drafts.report_id,
     )
 
 

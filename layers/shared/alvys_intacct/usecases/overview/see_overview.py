@@ -121,4 +121,4 @@ class SeeOverview:
         drift = self._reports.drift(tenant, subsidiary_id)
         run = self._reports.get(tenant, drift.report_id) if drift is not None else None
         report = self._reports.report(run, 0) if run is not None else None
-        return drafts_in(report, drift.as_of) if report is not None and drift is not None else None
+        return drafts_in(report, drift) if report is not None and drift is not None else None
