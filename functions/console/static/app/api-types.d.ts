@@ -3,7 +3,7 @@
 
 /** An accepted transaction: its id, and the URL of its status. */
 export interface AcceptedAnswer {
-  status: string;
+  status: "queued" | "in_progress" | "exported" | "skipped" | "failed" | "checking" | "reverted" | "resolved";
   statusUrl: string;
   transactionId: string;
 }
@@ -33,7 +33,7 @@ export interface AccountTotalAnswer {
   currency: string;
   difference: string | null;
   sage: string | null;
-  side: string;
+  side: "ar" | "ap";
 }
 
 /** An account of a kind that is unusual for its place, where the trade allows both (MAP-5). */
@@ -334,7 +334,7 @@ export interface CloseReportAnswer {
   ready: boolean | null;
   reportId: string;
   startedAt: string;
-  status: string;
+  status: "queued" | "in_progress" | "waiting" | "complete" | "failed";
   statusUrl: string;
   subsidiaryId: string | null;
   waitingSince: string | null;
@@ -368,7 +368,7 @@ export interface CloseReportSummaryAnswer {
   ready: boolean | null;
   reportId: string;
   startedAt: string;
-  status: string;
+  status: "queued" | "in_progress" | "waiting" | "complete" | "failed";
   statusUrl: string;
   subsidiaryId: string | null;
   waitingSince: string | null;
@@ -414,10 +414,10 @@ export interface ConnectionAnswer {
   firstActivatedAt: string | null;
   metadataReadAt: string | null;
   paymentSync: PaymentSyncAnswer;
-  postingDestination: string;
+  postingDestination: "matching_child_entity" | "top_level";
   primarySync: boolean;
   problems: CheckProblemAnswer[];
-  status: string;
+  status: "not_set_up" | "active" | "paused" | "disconnected";
   subsidiary: SubsidiaryAnswer;
   userId: string;
   version: number;
@@ -577,7 +577,7 @@ export interface DayAnswer {
 export interface DelayAnswer {
   nextTryAt: string | null;
   problem: ProblemAnswer;
-  side: string;
+  side: "ar" | "ap";
   since: string | null;
 }
 
@@ -601,7 +601,7 @@ export interface DifferenceAnswer {
   partyName: string;
   reason: string | null;
   sageDocument: NamedSageDocumentAnswer | null;
-  side: string;
+  side: "ar" | "ap";
   subsidiaryId: string;
   transaction: NamedTransactionAnswer | null;
   words: string;
@@ -1003,7 +1003,7 @@ export interface ObstacleAnswer {
   paymentUrl: string | null;
   reason: string;
   sageDocument: NamedSageDocumentAnswer | null;
-  side: string;
+  side: "ar" | "ap";
   subsidiaryId: string;
   transaction: NamedTransactionAnswer | null;
   words: string;
@@ -1019,7 +1019,7 @@ export interface ObstaclesAnswer {
 export interface OtherAnswer {
   count: number;
   currency: string;
-  side: string;
+  side: "ar" | "ap";
   total: string | null;
 }
 
@@ -1073,7 +1073,7 @@ export interface PartyTotalAnswer {
   partyId: string;
   partyName: string;
   sage: string | null;
-  side: string;
+  side: "ar" | "ap";
 }
 
 /**
@@ -1107,9 +1107,9 @@ export interface PaymentAnswer {
   sageDetailId: string;
   sagePaymentId: string;
   sageReference: string | null;
-  settledBy: string;
-  side: string;
-  status: string;
+  settledBy: "money" | "discount" | "credit" | "advance" | "overpayment";
+  side: "ar" | "ap";
+  status: "pending" | "applied" | "refused" | "checking" | "voided" | "closed" | "notice";
   subsidiaryId: string;
   subsidiaryName: string | null;
   transactionId: string;
@@ -1342,11 +1342,11 @@ export interface RunAnswer {
   read: number;
   refused: number;
   runId: string;
-  sides: string[];
+  sides: ("ar" | "ap")[];
   slices: number;
   slicesDone: number;
   startedAt: string;
-  status: string;
+  status: "planned" | "reading" | "waiting" | "complete" | "failed";
   subsidiaryId: string;
   to: string | null;
   voided: number;
@@ -1449,7 +1449,7 @@ export interface StandingAnswer {
   currency: string;
   kind: string;
   reason: string;
-  side: string;
+  side: "ar" | "ap";
   standing: string;
   total: string | null;
   unknown: number;
@@ -1517,7 +1517,7 @@ export interface TotalAnswer {
   currency: string;
   difference: string | null;
   sage: string | null;
-  side: string;
+  side: "ar" | "ap";
 }
 
 /** The same of the whole tenant, and of subsidiaries that aren't connected, too. */
@@ -1549,9 +1549,9 @@ export interface TransactionAnswer {
   resolution: ResolutionAnswer | null;
   revision: number;
   sageDocument: SageDocumentAnswer | null;
-  side: string;
+  side: "ar" | "ap";
   skipReason: string | null;
-  status: string;
+  status: "queued" | "in_progress" | "exported" | "skipped" | "failed" | "checking" | "reverted" | "resolved";
   statusUrl: string;
   subsidiaryId: string;
   total: MoneyAnswer | null;
@@ -1580,9 +1580,9 @@ export interface TransactionDetailAnswer {
   revision: number;
   sageDocument: SageDocumentAnswer | null;
   settlement: SettlementAnswer | null;
-  side: string;
+  side: "ar" | "ap";
   skipReason: string | null;
-  status: string;
+  status: "queued" | "in_progress" | "exported" | "skipped" | "failed" | "checking" | "reverted" | "resolved";
   statusUrl: string;
   subsidiaryId: string;
   total: MoneyAnswer | null;

@@ -1,7 +1,13 @@
 """The base of answers (api.md)."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 from pydantic.alias_generators import to_camel
+
+from alvys_intacct.domain.sage.books import Side
+
+SideName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*Side]})]
 
 
 class Answer(BaseModel):

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+from pydantic import WithJsonSchema
 
 from alvys_intacct.domain.close.report import (
     ConnectionReport,
@@ -12,16 +14,18 @@ from alvys_intacct.domain.close.report import (
     StandingRow,
     TotalRow,
 )
-from alvys_intacct.domain.close.runs import ReportPlace, ReportRun
+from alvys_intacct.domain.close.runs import ReportPlace, ReportRun, ReportState
 from alvys_intacct.domain.close.visibility import Sight
 from alvys_intacct.domain.money import amount_text
-from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.answer import Answer, SideName
 from alvys_intacct.http.shapes.close_periods import PeriodAnswer
 from alvys_intacct.http.shapes.transactions import ProblemAnswer, problem_answer
 
 _Total = TypeVar("_Total", bound=TotalRow)
 # So many rows of parties and of accounts stand in the report itself, those that differ most first.
 MOST_ROWS = 200
+
+ReportStateName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*ReportState]})]
 
 
 class StandingAnswer(Answer):
@@ -31,7 +35,7 @@ class StandingAnswer(Answer):
     those whose amount isn't known yet. `total` is null for a caller who may not see the amounts of the kind.
     """
 
-    side: str
+    side: SideName
     kind: str
     standing: str
     reason: str
@@ -45,7 +49,7 @@ class StandingAnswer(Answer):
 class TotalAnswer(Answer):
     """Alvys's total against Sage's (CLOSE-3). Null for a caller who may not see the amounts of the side."""
 
-    side: str
+    side: SideName
     currency: str
     alvys: str | None
     sage: str | None
@@ -68,7 +72,7 @@ class AccountTotalAnswer(TotalAnswer):
 class OtherAnswer(Answer):
     """Documents in Sage that count in no total."""
 
-    side: str
+    side: SideName
     currency: str
     count: int
     total: str | None
@@ -132,7 +136,7 @@ class CloseReportSummaryAnswer(Answer):
     csv_url: str
     subsidiary_id: str | None
     period: PeriodAnswer
-    status: str
+    status: ReportStateName
     ready: bool | None
     progress: ReportProgressAnswer
     problem: ProblemAnswer | None

@@ -11,7 +11,7 @@ from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.transactions.in_sage import DocumentInSage
 from alvys_intacct.domain.transactions.links import links
 from alvys_intacct.domain.url_patterns import UrlPatterns
-from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.answer import Answer, SideName
 from alvys_intacct.http.shapes.links import LinkAnswer, link_answers
 from alvys_intacct.http.shapes.transactions import MoneyAnswer
 
@@ -62,7 +62,7 @@ class DifferenceAnswer(Answer):
     kind: str
     reason: str | None
     words: str
-    side: str
+    side: SideName
     date: date
     party_id: str
     party_name: str
@@ -97,7 +97,7 @@ class ObstacleAnswer(Answer):
     words: str
     reason: str
     concerns: str
-    side: str
+    side: SideName
     kind: str | None
     number: str
     date: date

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import WithJsonSchema
 
 from alvys_intacct.domain.close.drift import Drift
-from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus, PostingDestination
 from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.rounds import Round, next_turn
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
@@ -12,6 +15,9 @@ from alvys_intacct.domain.payments.planning import synced_sides
 from alvys_intacct.domain.payments.sync_state import SyncState, is_overdue
 from alvys_intacct.domain.readiness.reconciliation import CheckProblem, CheckReport, problem_of
 from alvys_intacct.http.shapes.answer import Answer
+
+ConnectionStatusName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*ConnectionStatus]})]
+PostingDestinationName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*PostingDestination]})]
 
 
 class SubsidiaryAnswer(Answer):
@@ -80,8 +86,8 @@ class ConnectionAnswer(Answer):
 
     subsidiary: SubsidiaryAnswer
     version: int
-    status: str
-    posting_destination: str
+    status: ConnectionStatusName
+    posting_destination: PostingDestinationName
     company_id: str
     user_id: str
     entity_id: str | None

@@ -1,16 +1,19 @@
 """The shapes of payment runs (PAY-8)."""
 
 from datetime import date, datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from alvys_intacct.domain.payments.listing import StatusCounts
 from alvys_intacct.domain.payments.payment import PaymentStatus
 from alvys_intacct.domain.payments.run import PaymentRun, RunStatus
-from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.answer import Answer, SideName
 from alvys_intacct.http.shapes.pages import Cursor, PageSize, Text
 from alvys_intacct.http.shapes.transactions import ProblemAnswer, problem_answer
+
+RunStatusName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*RunStatus]})]
 
 
 class RunsQuery(BaseModel):
@@ -36,8 +39,8 @@ class RunAnswer(Answer):
 
     run_id: str
     subsidiary_id: str
-    status: str
-    sides: list[str]
+    status: RunStatusName
+    sides: list[SideName]
     window_from: datetime
     window_to: datetime
     from_: date | None = Field(alias="from")

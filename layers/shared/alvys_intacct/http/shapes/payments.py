@@ -10,17 +10,18 @@ from pydantic.alias_generators import to_camel
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.payments.drain import Drain
 from alvys_intacct.domain.payments.listing import PaymentFilter, entity_type_of
-from alvys_intacct.domain.payments.payment import PaymentStatus
+from alvys_intacct.domain.payments.payment import PaymentStatus, SettledBy
 from alvys_intacct.domain.transactions.links import links
 from alvys_intacct.domain.url_patterns import UrlPatterns
 from alvys_intacct.http.problems import invalid
-from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.answer import Answer, SideName
 from alvys_intacct.http.shapes.links import LinkAnswer, link_answers
 from alvys_intacct.http.shapes.list_filters import value_named
 from alvys_intacct.http.shapes.pages import Cursor, Day, PageSize, Search, Text
 from alvys_intacct.http.shapes.transactions import MoneyAnswer, ProblemAnswer, money_answer, problem_answer
 from alvys_intacct.usecases.payments.list_payments import ListedPayments, SeenPayment
 
+SettledByName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*SettledBy]})]
 PaymentStatusName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*PaymentStatus]})]
 
 
@@ -79,15 +80,15 @@ class PaymentAnswer(Answer):
     """
 
     id: str
-    status: str
+    status: PaymentStatusName
     subsidiary_id: str
     subsidiary_name: str | None
-    side: str
+    side: SideName
     transaction_id: str
     document_number: str
     load_number: str | None
     amount: MoneyAnswer | None
-    settled_by: str
+    settled_by: SettledByName
     payment_date: date
     method: str | None
     check_number: str | None
@@ -109,7 +110,7 @@ class PaymentAnswer(Answer):
 class DelayAnswer(Answer):
     """Why all pending payments of a side wait: Alvys is away, or refuses the credentials."""
 
-    side: str
+    side: SideName
     problem: ProblemAnswer
     since: datetime | None
     next_try_at: datetime | None

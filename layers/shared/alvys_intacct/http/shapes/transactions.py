@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.transactions.holding import HoldReason
@@ -12,7 +12,7 @@ from alvys_intacct.domain.transactions.in_sage import document_of
 from alvys_intacct.domain.transactions.links import links
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.transaction_type import type_of
-from alvys_intacct.http.shapes.answer import Answer
+from alvys_intacct.http.shapes.answer import Answer, SideName
 from alvys_intacct.http.shapes.links import LinkAnswer, link_answers
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.transactions.refs import HistoryEvent
     from alvys_intacct.domain.url_patterns import UrlPatterns
     from alvys_intacct.usecases.intake.read_transactions import TransactionView
+
+StatusName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*Status]})]
 
 
 class MoneyAnswer(Answer):
@@ -97,7 +99,7 @@ class AcceptedAnswer(Answer):
     """An accepted transaction: its id, and the URL of its status."""
 
     transaction_id: str
-    status: str
+    status: StatusName
     status_url: str
 
 
@@ -107,7 +109,7 @@ class TransactionAnswer(AcceptedAnswer):
     kind: str
     type: str
     part: str
-    side: str
+    side: SideName
     entity_type: str
     subsidiary_id: str
     number: str
