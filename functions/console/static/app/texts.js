@@ -1,6 +1,16 @@
 // The words of states and kinds, in the terms of the trade. Whatever the API words itself is shown as it words it.
 
-/** By chapter and state of the API: the tone, and the word. */
+/** @import { ConnectionAnswer, CloseReportSummaryAnswer, PaymentAnswer, RunAnswer, TransactionAnswer } from "./api-types.d.ts" */
+/** @import { QueryOf } from "./api.js" */
+
+/**
+ * By chapter and state of the API: the tone, and the word.
+ * @satisfies {{
+ *   connection: Record<ConnectionAnswer["status"], string[]>, transaction: Record<TransactionAnswer["status"] | "held", string[]>,
+ *   payment: Record<PaymentAnswer["status"], string[]>, run: Record<RunAnswer["status"], string[]>,
+ *   report: Record<CloseReportSummaryAnswer["status"], string[]>,
+ * }}
+ */
 export const states = {
   connection: {
     not_set_up: ["warn", "Not set up"],
@@ -44,7 +54,7 @@ export const states = {
   },
 };
 
-/** Kinds of transactions, as people call them. */
+/** Kinds of transactions, as people call them. @satisfies {Record<NonNullable<QueryOf<"GET /v1/transactions">["kind"]>, string>} */
 export const kinds = {
   load_invoice: "Load invoice",
   summary_invoice: "Summary invoice",
@@ -66,19 +76,20 @@ export const kinds = {
 export const kindText = (kind) => (kind && /** @type {Record<string, string>} */ (kinds)[kind]) || (kind ?? "").replaceAll("_", " ");
 
 export const sides = { ar: "Receivables (AR)", ap: "Payables (AP)" };
+/** @type {Record<TransactionAnswer["side"], string>} */
 export const shortSides = { ar: "AR", ap: "AP" };
 
-/** Where Sage's documents are called differently. */
+/** Where documents go. @satisfies {Record<ConnectionAnswer["postingDestination"], string>} */
 export const destinations = {
   matching_child_entity: "Entity of the same name",
   top_level: "Top level of the company",
 };
 
-/** Entity types of error records (ERR-2). */
+/** Entity types of error records (ERR-2). @type {NonNullable<QueryOf<"GET /v1/errors">["entityType"]>[]} */
 export const entityTypes = [
   "Load", "Trip", "E-check", "Paystub", "Deduction", "Accessorial Revenue", "Fuel", "Toll", "Accounting Invoice",
   "Carrier Statement", "Driver Statement", "Escrow",
 ];
 
-/** Transaction types (ERR-10). */
+/** Transaction types (ERR-10). @type {NonNullable<QueryOf<"GET /v1/errors">["type"]>[]} */
 export const transactionTypes = ["Invoice", "Bill", "Credit Memo", "Vendor Credit", "Payment"];

@@ -36,7 +36,7 @@ export function Dialog({ title, onClose, children, wide }) {
  */
 export function ActionDialog({ title, action, danger, ready = true, wide, run, onClose, children }) {
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../api.js").ApiProblem | null} */ (null));
 
   /** @param {Event} event */
   async function submit(event) {

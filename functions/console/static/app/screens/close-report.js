@@ -16,6 +16,8 @@ import { Differences } from "./close/differences.js";
 import { Obstacles } from "./close/obstacles.js";
 import { Standings } from "./close/standings.js";
 
+/** @import { CloseReportAnswer, ConnectionCloseAnswer } from "../api-types.d.ts" */
+
 const LOOK_EVERY_MS = 1500;
 
 /** @param {{id: string}} props */
@@ -43,10 +45,10 @@ export function Screen({ id }) {
         <button class="button" disabled=${printing} onClick=${() => setPrinting(true)}>Print</button>
         <button class="button" onClick=${saveCsv}><${Icon} name="file" />Download CSV</button>`}>
     <${Loaded} load=${load} rows=${6}>
-      ${(/** @type {any} */ found) => html`
+      ${(/** @type {CloseReportAnswer} */ found) => html`
         ${found.problem && html`<${Note} tone=${found.status === "failed" ? "bad" : "warn"} title=${found.problem.message}>${found.problem.remedy}<//>`}
         ${IN_HAND.includes(found.status) && html`<${Progress} report=${found} />`}
-        ${found.status === "complete" && found.connections.map((/** @type {any} */ connection) => html`<${Connection} key=${connection.subsidiaryId} id=${id} connection=${connection} alone=${found.connections.length === 1} printing=${printing} />`)}`}
+        ${found.status === "complete" && found.connections.map((connection) => html`<${Connection} key=${connection.subsidiaryId} id=${id} connection=${connection} alone=${found.connections.length === 1} printing=${printing} />`)}`}
     <//>
   <//>`;
 }
@@ -68,7 +70,7 @@ function usePrint(wanted, done) {
   }, [wanted]);
 }
 
-/** @param {{report: any}} props */
+/** @param {{report: CloseReportAnswer}} props */
 function Progress({ report }) {
   const { progress } = report;
   return html`<${Card} label="Progress">
@@ -78,7 +80,7 @@ function Progress({ report }) {
   <//>`;
 }
 
-/** @param {{id: string, connection: any, alone: boolean, printing: boolean}} props `printing`: everything is shown, one part below the other */
+/** @param {{id: string, connection: ConnectionCloseAnswer, alone: boolean, printing: boolean}} props `printing`: everything is shown, one part below the other */
 function Connection({ id, connection, alone, printing }) {
   const { query } = place.value;
   const view = query.get("view") ?? "obstacles";

@@ -17,6 +17,8 @@ import { ActivityTab } from "./connection/activity.js";
 import { CredentialsTab } from "./connection/credentials.js";
 import { DisconnectTab } from "./connection/disconnect.js";
 
+/** @import { DataOf } from "../load.js" */
+
 /** Tabs by the last part of the address. Links in the API's answers use these names. */
 const TABS = [
   { tab: "", label: "Overview", view: Overview },
@@ -49,7 +51,7 @@ export function Screen({ id, tab = "" }) {
       current: entry === current,
     }))} />
     <${Loaded} load=${load} rows=${8}>
-      ${(/** @type {any} */ connection) => html`<${current.view} key=${current.tab} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
+      ${(/** @type {DataOf<typeof load>} */ connection) => html`<${current.view} key=${current.tab} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
     <//>
   <//>`;
 }

@@ -11,20 +11,23 @@ import { Card, Empty, Loaded, Note, Page } from "../parts/page.js";
 import { Facts, Moment, When } from "../parts/values.js";
 import { SyncSwitches } from "./connection/switches.js";
 
+/** @import { ConnectionAnswer } from "../api-types.d.ts" */
+/** @import { DataOf } from "../load.js" */
+
 export function Screen() {
   const load = useConnections();
-  const standing = new Map((useOverview().data?.connections ?? []).map((/** @type {any} */ connection) => [connection.subsidiary.id, connection]));
+  const standing = new Map((useOverview().data?.connections ?? []).map((connection) => [connection.subsidiary.id, connection]));
   const connect = html`<a class="button button-main" href=${to("connections/new")}><${Icon} name="plus" />Connect a subsidiary</a>`;
   return html`<${Page} title="Connections" lead="Which subsidiary's documents go into which books." actions=${connect}>
     <${Loaded} load=${load} rows=${4}>
-      ${(/** @type {any} */ { items }) => items.length === 0
+      ${(/** @type {DataOf<typeof load>} */ { items }) => items.length === 0
         ? html`<${Empty} title="No subsidiary is connected" action=${connect}>Connect one to Sage Intacct: it takes some ten minutes, and nothing is sent before you activate it.<//>`
-        : html`<ul class="connection-cards">${items.map((/** @type {any} */ connection) => html`<li key=${connection.subsidiary.id}><${Connection} connection=${connection} standing=${standing.get(connection.subsidiary.id)} onChanged=${load.reload} /></li>`)}</ul>`}
+        : html`<ul class="connection-cards">${items.map((connection) => html`<li key=${connection.subsidiary.id}><${Connection} connection=${connection} standing=${standing.get(connection.subsidiary.id)} onChanged=${load.reload} /></li>`)}</ul>`}
     <//>
   <//>`;
 }
 
-/** @param {{connection: any, standing: any, onChanged: () => void}} props */
+/** @param {{connection: ConnectionAnswer, standing: any, onChanged: () => void}} props */
 function Connection({ connection, standing, onChanged }) {
   const { subsidiary, status, finding, problems, paymentSync } = connection;
   const live = status === "active" || status === "paused";
@@ -40,7 +43,7 @@ function Connection({ connection, standing, onChanged }) {
     ${standing && html`<${Standing} standing=${standing} />`}
     <${Facts} pairs=${[
       ["Books", [connection.companyId, connection.entityId].filter(Boolean).join(" · ") || null],
-      ["Posting destination", /** @type {Record<string, string>} */ (destinations)[connection.postingDestination]],
+      ["Posting destination", destinations[connection.postingDestination]],
       ["Last payment sync", live && (paymentSync.lastCompleteAt ? html`<${When} at=${paymentSync.lastCompleteAt} />` : "None yet")],
       ["Next payment sync", live && paymentSync.nextAt && html`<${Moment} at=${paymentSync.nextAt} />`],
       ["Checked", connection.checkedAt && html`<${When} at=${connection.checkedAt} />`],

@@ -17,6 +17,9 @@ import { PaymentPanel } from "./payments/panel.js";
 import { Runs } from "./payments/runs.js";
 import { SyncDialog } from "./payments/sync.js";
 
+/** @import { PaymentAnswer } from "../api-types.d.ts" */
+/** @import { DataOf } from "../load.js" */
+
 const PAGE = 50;
 const FILTERS = ["q", "subsidiaryId", "status", "from", "to"];
 
@@ -55,13 +58,13 @@ function Payments({ query }) {
       ${FILTERS.some((name) => query.get(name)) && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
     </div>
     <${Loaded} load=${pages} rows=${8}>
-      ${(/** @type {any} */ first) => html`
-        ${first.delays.map((/** @type {any} */ delay) => html`<${Note} tone="warn" title=${`Payments of ${shortSides[/** @type {"ar" | "ap"} */ (delay.side)]} wait`}>
+      ${(/** @type {DataOf<typeof pages>} */ first) => html`
+        ${first.delays.map((delay) => html`<${Note} tone="warn" title=${`Payments of ${shortSides[delay.side]} wait`}>
           ${delay.problem.message} ${delay.problem.remedy} ${delay.nextTryAt && html`Next try <${When} at=${delay.nextTryAt} />.`}
         <//>`)}
         ${pages.items.length === 0 ? html`<${Nothing} narrowed=${Object.keys(filter).length > 0} />` : html`
           <div class="card card-flush">
-            <${Table} label="Payments" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {any} */ payment) => payment.id}
+            <${Table} label="Payments" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {PaymentAnswer} */ payment) => payment.id}
               open=${open} onOpen=${(/** @type {string} */ id) => setQuery({ open: id }, { replace: Boolean(open) })} more=${pages.more} />
           </div>`}`}
     <//>
@@ -75,11 +78,11 @@ function Nothing({ narrowed }) {
     : html`<${Empty} title="No payments yet">When an exported invoice or bill is paid in Sage Intacct, the payment appears here with the next sync.<//>`;
 }
 
-/** @type {import("../parts/table.js").Column<any>[]} */
+/** @type {import("../parts/table.js").Column<PaymentAnswer>[]} */
 const COLUMNS = [
   {
     key: "document", label: "Document", main: true, width: "key",
-    cell: (payment) => html`${payment.documentNumber}<span class="cell-under">${shortSides[/** @type {"ar" | "ap"} */ (payment.side)]}${payment.loadNumber && ` · Load ${payment.loadNumber}`}</span>`,
+    cell: (payment) => html`${payment.documentNumber}<span class="cell-under">${shortSides[payment.side]}${payment.loadNumber && ` · Load ${payment.loadNumber}`}</span>`,
   },
   { key: "date", label: "Paid", width: "narrow", cell: (payment) => html`<${Day} date=${payment.paymentDate} />` },
   {

@@ -11,6 +11,8 @@ import { Tabs } from "../parts/tabs.js";
 import { hrefWith, place } from "../router.js";
 import { Preview } from "./transactions/document.js";
 
+/** @import { PreviewAnswer } from "../api-types.d.ts" */
+
 /** By which number a kind is read from Alvys. */
 const REFERENCES = {
   load_invoice: ["invoiceNumber", "Invoice number"],
@@ -23,8 +25,8 @@ const REFERENCES = {
 
 export function Screen() {
   const pasted = place.value.query.get("by") === "json";
-  const [answer, setAnswer] = useState(/** @type {any} */ (null));
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [answer, setAnswer] = useState(/** @type {PreviewAnswer | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../api.js").ApiProblem | null} */ (null));
   const [busy, setBusy] = useState(false);
 
   /** @param {string} body JSON, sent as it is typed: amounts keep their digits */

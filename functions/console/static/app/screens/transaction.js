@@ -13,6 +13,9 @@ import { ConsequencesDialog } from "./transactions/consequences.js";
 import { DocumentPreview } from "./transactions/document.js";
 import { historyEntries } from "./transactions/history.js";
 
+/** @import { TransactionDetailAnswer } from "../api-types.d.ts" */
+/** @import { DataOf } from "../load.js" */
+
 /** A transaction in these states is looked at again until it settles. */
 const MOVING = ["queued", "in_progress", "checking"];
 const LOOK_EVERY_MS = 2500;
@@ -30,12 +33,12 @@ export function Screen({ id }) {
       actions=${transaction && html`
         <button class="button" onClick=${() => ask("regenerate")}>Regenerate…</button>
         <button class="button" onClick=${() => ask("revert")}>Revert…</button>`}>
-    <${Loaded} load=${load} rows=${8}>${(/** @type {any} */ found) => html`<${Transaction} transaction=${found} />`}<//>
+    <${Loaded} load=${load} rows=${8}>${(/** @type {DataOf<typeof load>} */ found) => html`<${Transaction} transaction=${found} />`}<//>
     ${asked && html`<${ConsequencesDialog} transaction=${transaction} action=${asked} onClose=${() => ask("")} onDone=${load.reload} />`}
   <//>`;
 }
 
-/** @param {{transaction: any}} props */
+/** @param {{transaction: TransactionDetailAnswer}} props */
 function Transaction({ transaction }) {
   return html`
     <${Standing} transaction=${transaction} />
@@ -50,9 +53,10 @@ function Transaction({ transaction }) {
     </div>`;
 }
 
-/** What a person should know first. @param {{transaction: any}} props */
+/** What a person should know first. @param {{transaction: TransactionDetailAnswer}} props */
 function Standing({ transaction }) {
   const { problem, heldBecause, skipReason, resolution, sageDocument, transactionId } = transaction;
+  const remarks = sageDocument?.warnings ?? [];
   return html`
     ${problem && html`<${Note} tone=${transaction.status === "failed" ? "bad" : "warn"} title=${problem.message}
         action=${transaction.status === "failed" && html`<a class="button" href=${to("errors", { view: "list", open: transactionId })}>Open the error</a>`}>
@@ -63,10 +67,10 @@ function Standing({ transaction }) {
     ${resolution && html`<${Note} title=${resolution.kind === "closed" ? "Closed" : "Marked as synced"}>
       ${resolution.reason} <span class="fine">${resolution.by}, <${When} at=${resolution.at} /></span>
     <//>`}
-    ${sageDocument?.warnings?.length > 0 && html`<${Note} tone="warn" title="Exported with remarks"><ul>${sageDocument.warnings.map((/** @type {string} */ warning) => html`<li>${warning}</li>`)}</ul><//>`}`;
+    ${remarks.length > 0 && html`<${Note} tone="warn" title="Exported with remarks"><ul>${remarks.map((warning) => html`<li>${warning}</li>`)}</ul><//>`}`;
 }
 
-/** @param {{transaction: any}} props */
+/** @param {{transaction: TransactionDetailAnswer}} props */
 function InSage({ transaction }) {
   const { sageDocument, settlement, links } = transaction;
   return html`

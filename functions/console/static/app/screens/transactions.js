@@ -12,6 +12,8 @@ import { Empty, Loaded, Page } from "../parts/page.js";
 import { Table } from "../parts/table.js";
 import { DayAndAge } from "../parts/values.js";
 
+/** @import { TransactionAnswer } from "../api-types.d.ts" */
+
 const PAGE = 50;
 const FILTERS = ["q", "subsidiaryId", "kind", "status", "from", "to"];
 const SHOWN_STATES = ["queued", "in_progress", "exported", "skipped", "failed", "checking", "reverted", "resolved"];
@@ -26,8 +28,8 @@ export function Screen() {
     <${Loaded} load=${pages} rows=${10}>
       ${() => pages.items.length === 0 ? html`<${Nothing} narrowed=${Object.keys(filter).length > 0} />` : html`
         <div class="card card-flush">
-          <${Table} label="Transactions" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {any} */ row) => row.transactionId}
-            href=${(/** @type {any} */ row) => to(["transactions", row.transactionId])} more=${pages.more} />
+          <${Table} label="Transactions" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {TransactionAnswer} */ row) => row.transactionId}
+            href=${(/** @type {TransactionAnswer} */ row) => to(["transactions", row.transactionId])} more=${pages.more} />
         </div>`}
     <//>
   <//>`;
@@ -56,14 +58,14 @@ function Nothing({ narrowed }) {
     : html`<${Empty} title="No transactions yet">Once a connection is active, each invoice and bill that is finished in Alvys appears here.<//>`;
 }
 
-/** Why it stands as it does, where that needs a reason. @param {{row: any}} props */
+/** Why it stands as it does, where that needs a reason. @param {{row: TransactionAnswer}} props */
 function Why({ row }) {
   if (row.status === "exported" || row.status === "resolved") return null;
   const why = row.problem?.message ?? row.heldBecause?.message ?? row.skipReason;
   return why ? html`<span class="fine clip">${why}</span>` : null;
 }
 
-/** @type {import("../parts/table.js").Column<any>[]} */
+/** @type {import("../parts/table.js").Column<TransactionAnswer>[]} */
 const COLUMNS = [
   {
     key: "number", label: "Number", main: true, width: "key",

@@ -15,6 +15,8 @@ import { PaymentTerms } from "./connection/payment-terms.js";
 import { SettingsCard } from "./connection/settings.js";
 import { Begin } from "./wizard/begin.js";
 
+/** @import { ConnectionAnswer } from "../api-types.d.ts" */
+
 /** The steps by the last part of the address; the API's problems name them by their words. */
 const STEPS = /** @type {const} */ ([
   ["subsidiary", "Select Subsidiary"],
@@ -54,7 +56,7 @@ function SetUp({ id, step }) {
       lead=${load.data && `${load.data.subsidiary.name}. What you set is kept at once; you can leave and go on later.`}>
     <${Steps} current=${STEPS[at][0]} id=${id} />
     <${Loaded} load=${load} rows=${8}>
-      ${(/** @type {any} */ connection) => {
+      ${(/** @type {ConnectionAnswer} */ connection) => {
         const shared = { id, connection, onChanged: load.set };
         return html`
           ${step === "accounts-payable" && html`<${DefaultAccount} id=${id} side="ap" /><${SettingsCard} ...${shared} chapter="ap" />`}
@@ -73,7 +75,7 @@ function SetUp({ id, step }) {
   <//>`;
 }
 
-/** All problems, each with the way to its field; then the activation (CONN-8). @param {{id: string, connection: any}} props */
+/** All problems, each with the way to its field; then the activation (CONN-8). @param {{id: string, connection: ConnectionAnswer}} props */
 function Finish({ id, connection }) {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(/** @type {any} */ (null));

@@ -7,25 +7,29 @@ import { shortSides } from "../../texts.js";
 import { Icon } from "../../parts/icon.js";
 import { Card, Empty } from "../../parts/page.js";
 
-/** @param {{connection: any}} props */
+/** @import { AccountTotalAnswer, ConnectionCloseAnswer, PartyTotalAnswer, TotalAnswer } from "../../api-types.d.ts" */
+
+/** @param {{connection: ConnectionCloseAnswer}} props */
 export function Comparison({ connection }) {
   const { totals, parties, accounts, notFromAlvys, ofOtherConnections, withoutAccounts } = connection;
   if (!(totals ?? []).length) return html`<${Empty} title="Nothing to compare">No document of the period is in Alvys or in Sage.<//>`;
   return html`
     <${Card} title="In total" flush><${Comparing} label="Totals" first="" rows=${totals ?? []} name=${() => null} href=${() => hrefWith({ view: "differences" })} />
       <div class="card-pad fine">
-        ${(notFromAlvys ?? []).map((/** @type {any} */ other) => html`<p>${other.count} other ${shortSides[/** @type {"ar" | "ap"} */ (other.side)]} documents in Sage are not from Alvys${other.total && `: ${amountText({ amount: other.total, currency: other.currency })} ${other.currency}`}.</p>`)}
-        ${(ofOtherConnections ?? []).map((/** @type {any} */ other) => html`<p>${other.count} ${shortSides[/** @type {"ar" | "ap"} */ (other.side)]} documents belong to other connections.</p>`)}
-        ${withoutAccounts > 0 && html`<p>${withoutAccounts} documents were exported by an earlier version that kept no accounts.</p>`}
+        ${(notFromAlvys ?? []).map((other) => html`<p>${other.count} other ${shortSides[other.side]} documents in Sage are not from Alvys${other.total && `: ${amountText({ amount: other.total, currency: other.currency })} ${other.currency}`}.</p>`)}
+        ${(ofOtherConnections ?? []).map((other) => html`<p>${other.count} ${shortSides[other.side]} documents belong to other connections.</p>`)}
+        ${(withoutAccounts ?? 0) > 0 && html`<p>${withoutAccounts} documents were exported by an earlier version that kept no accounts.</p>`}
       </div>
     <//>
     <${Card} title="By customer and vendor" flush><${Comparing} label="By customer and vendor" first="Customer or vendor" rows=${parties ?? []}
-      name=${(/** @type {any} */ row) => html`${row.partyName || row.partyId || "Unknown"} <span class="fine">${row.partyId}</span>`} href=${(/** @type {any} */ row) => hrefWith({ view: "differences", party: row.partyId || null })} /><//>
+      name=${(/** @type {PartyTotalAnswer} */ row) => html`${row.partyName || row.partyId || "Unknown"} <span class="fine">${row.partyId}</span>`} href=${(/** @type {PartyTotalAnswer} */ row) => hrefWith({ view: "differences", party: row.partyId || null })} /><//>
     <${Card} title="By GL account" flush><${Comparing} label="By account" first="Account" rows=${accounts ?? []}
-      name=${(/** @type {any} */ row) => row.account || "No account"} href=${(/** @type {any} */ row) => hrefWith({ view: "differences", account: row.account || null })} /><//>`;
+      name=${(/** @type {AccountTotalAnswer} */ row) => row.account || "No account"} href=${(/** @type {AccountTotalAnswer} */ row) => hrefWith({ view: "differences", account: row.account || null })} /><//>`;
 }
 
-/** @param {{label: string, first: string, rows: any[], name: (row: any) => any, href: (row: any) => string}} props */
+/** @typedef {TotalAnswer | PartyTotalAnswer | AccountTotalAnswer} Row */
+
+/** @param {{label: string, first: string, rows: Row[], name: (row: Row) => any, href: (row: Row) => string}} props */
 function Comparing({ label, first, rows, name, href }) {
   const currencies = new Set(rows.map((row) => row.currency));
   const unit = currencies.size === 1 ? html` <span class="unit">${rows[0].currency}</span>` : "";
@@ -45,7 +49,7 @@ function Comparing({ label, first, rows, name, href }) {
   </table>`;
 }
 
-/** The side, with its currency where there are several. @param {any} row @param {Set<string>} currencies */
+/** The side, with its currency where there are several. @param {Row} row @param {Set<string>} currencies */
 const sideText = ({ side, currency }, currencies) => `${shortSides[/** @type {"ar" | "ap"} */ (side)]}${currencies.size > 1 ? ` ${currency}` : ""}`;
 
 /** @param {string | null} amount @param {{currency: string}} row */

@@ -11,6 +11,8 @@ import { Table } from "../../parts/table.js";
 import { Day, Money, OutsideLinks } from "../../parts/values.js";
 import { codeText } from "./obstacles.js";
 
+/** @import { DifferenceAnswer } from "../../api-types.d.ts" */
+
 /** @param {{report: string, subsidiary: string}} props */
 export function Differences({ report, subsidiary }) {
   const { query } = place.value;
@@ -25,16 +27,16 @@ export function Differences({ report, subsidiary }) {
     <${Loaded} load=${pages} rows=${5}>
       ${() => pages.items.length === 0 ? html`<${Empty} good title="No differences">Alvys and Sage agree to the cent.<//>` : html`
         <div class="card card-flush"><${Table} label="Differences" columns=${COLUMNS} rows=${pages.items}
-          id=${(/** @type {any} */ row) => `${row.kind}/${row.reason}/${row.transaction?.transactionId ?? row.sageDocument?.recordNo}/${row.partyId}`} more=${pages.more} /></div>`}
+          id=${(/** @type {DifferenceAnswer} */ row) => `${row.kind}/${row.reason}/${row.transaction?.transactionId ?? row.sageDocument?.recordNo}/${row.partyId}`} more=${pages.more} /></div>`}
     <//>`;
 }
 
-/** @type {import("../../parts/table.js").Column<any>[]} */
+/** @type {import("../../parts/table.js").Column<DifferenceAnswer>[]} */
 const COLUMNS = [
   {
     key: "document", label: "Document", main: true, width: "key",
     cell: (row) => html`${row.transaction ? html`<a href=${to(["transactions", row.transaction.transactionId])}>${row.transaction.number}</a>` : row.sageDocument?.documentNumber}
-      <span class="cell-under">${shortSides[/** @type {"ar" | "ap"} */ (row.side)]}${row.transaction && ` · ${kindText(row.transaction.kind)}`}</span>`,
+      <span class="cell-under">${shortSides[row.side]}${row.transaction && ` · ${kindText(row.transaction.kind)}`}</span>`,
   },
   {
     key: "why", label: "Why", width: "wide",
@@ -45,7 +47,7 @@ const COLUMNS = [
   { key: "date", label: "Date", width: "narrow", cell: (row) => html`<${Day} date=${row.date} />` },
   {
     key: "effect", label: "Sage less Alvys", align: "end", width: "narrow",
-    cell: (row) => (row.effects ?? []).map((/** @type {any} */ effect) => html`<div><${Money} value=${effect.amount} /><span class="cell-under">${effect.account ? `Account ${effect.account}` : "No account"}</span></div>`),
+    cell: (row) => (row.effects ?? []).map((effect) => html`<div><${Money} value=${effect.amount} /><span class="cell-under">${effect.account ? `Account ${effect.account}` : "No account"}</span></div>`),
   },
   { key: "links", label: "Go to", width: "narrow", cell: (row) => html`<${OutsideLinks} short links=${row.links} />` },
 ];

@@ -11,10 +11,12 @@ import { Empty, Loaded } from "../../parts/page.js";
 import { Table } from "../../parts/table.js";
 import { Day, OutsideLinks } from "../../parts/values.js";
 
+/** @import { CountAnswer, ObstacleAnswer } from "../../api-types.d.ts" */
+
 /** @param {string} code such as open_error */
 export const codeText = (code) => (code.slice(0, 1).toUpperCase() + code.slice(1)).replaceAll("_", " ").replace(/\b(sage|alvys)\b/g, (name) => name.slice(0, 1).toUpperCase() + name.slice(1));
 
-/** @param {{report: string, subsidiary: string, counts: {code: string, count: number, blocks: boolean}[]}} props */
+/** @param {{report: string, subsidiary: string, counts: CountAnswer[]}} props */
 export function Obstacles({ report, subsidiary, counts }) {
   const code = place.value.query.get("code");
   const pages = usePages(`obstacles/${report}/${subsidiary}/${code}`, (cursor, signal) =>
@@ -25,16 +27,16 @@ export function Obstacles({ report, subsidiary, counts }) {
     <${Loaded} load=${pages} rows=${5}>
       ${() => pages.items.length === 0 ? html`<${Empty} good title="Nothing stands in the way">All documents of the period are booked and posted.<//>` : html`
         <div class="card card-flush"><${Table} label="What stands in the way" columns=${COLUMNS} rows=${pages.items}
-          id=${(/** @type {any} */ row) => `${row.code}/${row.number}/${row.paymentKey ?? row.transaction?.transactionId ?? row.sageDocument?.recordNo}`} more=${pages.more} /></div>`}
+          id=${(/** @type {ObstacleAnswer} */ row) => `${row.code}/${row.number}/${row.paymentKey ?? row.transaction?.transactionId ?? row.sageDocument?.recordNo}`} more=${pages.more} /></div>`}
     <//>`;
 }
 
-/** @type {import("../../parts/table.js").Column<any>[]} */
+/** @type {import("../../parts/table.js").Column<ObstacleAnswer>[]} */
 const COLUMNS = [
   {
     key: "number", label: "Document", main: true, width: "key",
     cell: (row) => html`${row.transaction ? html`<a href=${to(["transactions", row.transaction.transactionId])}>${row.number}</a>` : row.number}
-      <span class="cell-under">${shortSides[/** @type {"ar" | "ap"} */ (row.side)]}${row.kind && ` · ${kindText(row.kind)}`}</span>`,
+      <span class="cell-under">${shortSides[row.side]}${row.kind && ` · ${kindText(row.kind)}`}</span>`,
   },
   { key: "what", label: "What stands in the way", width: "wide", cell: (row) => html`<${Badge} tone=${row.blocks ? "warn" : "quiet"}>${codeText(row.code)}<//><span class="obstacle-words">${row.words}</span>` },
   { key: "party", label: "For", width: "name", cell: (row) => row.partyName || "–" },

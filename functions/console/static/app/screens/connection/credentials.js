@@ -13,7 +13,7 @@ export function CredentialsTab({ id, connection, reload }) {
   const [userId, setUserId] = useState(connection.userId);
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
 
   /** @param {Event} event */
   async function replace(event) {

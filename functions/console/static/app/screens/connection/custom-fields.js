@@ -14,6 +14,9 @@ import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 
+/** @import { CustomFieldAnswer, CustomFieldMapping, CustomFieldMappingsAnswer } from "../../api-types.d.ts" */
+/** @import { DataOf } from "../../load.js" */
+
 const OBJECTS = /** @type {const} */ ([["ARINVOICE", "AR invoice"], ["ARINVOICEITEM", "AR invoice line"], ["APBILL", "AP bill"], ["APBILLITEM", "AP bill line"]]);
 /** Which types of Alvys's values a field of Sage takes; the API decides. */
 const TAKES = { date: ["date"], number: ["number"], currency: ["number", "currency"] };
@@ -24,19 +27,19 @@ export function CustomFieldsTab({ id }) {
   return html`
     <${BackToCause} id=${id} setting="custom-field-mappings" />
     <${Loaded} load=${load} rows=${6}>
-      ${(/** @type {any} */ answer) => answer.fields.length === 0
+      ${(/** @type {DataOf<typeof load>} */ answer) => answer.fields.length === 0
         ? html`<${Empty} title="This Sage company has no custom fields">Add one to AR invoices or AP bills in Sage, then read again what Sage offers.<//>`
         : html`<${Fields} id=${id} answer=${answer} onChanged=${load.set} />`}
     <//>`;
 }
 
-/** @param {{id: string, answer: any, onChanged: (answer: any) => void}} props */
+/** @param {{id: string, answer: CustomFieldMappingsAnswer, onChanged: (answer: CustomFieldMappingsAnswer) => void}} props */
 function Fields({ id, answer, onChanged }) {
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
-  const [clash, setClash] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
+  const [clash, setClash] = useState(/** @type {{field: CustomFieldAnswer, mine: CustomFieldMapping | null, theirs: CustomFieldMapping | null, now: CustomFieldMappingsAnswer, said: string} | null} */ (null));
   const [saving, setSaving] = useState("");
 
-  /** @param {any} field @param {any} mapping null unmaps it @param {any} [present] */
+  /** @param {CustomFieldAnswer} field @param {CustomFieldMapping | null} mapping null unmaps it @param {CustomFieldMappingsAnswer} [present] */
   async function save(field, mapping, present = answer) {
     const { sageObject, fieldId, label } = field;
     setSaving(`${sageObject}/${fieldId}`);
@@ -65,20 +68,20 @@ function Fields({ id, answer, onChanged }) {
     ${clash && html`<${ClashNote} name=${clash.field.label} mine=${mappingText(clash.mine)} theirs=${mappingText(clash.theirs)} said=${clash.said} busy=${saving !== ""}
       onMine=${() => save(clash.field, clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); setClash(null); }} />`}
     ${OBJECTS.map(([object, label]) => {
-      const fields = answer.fields.filter((/** @type {any} */ field) => field.sageObject === object);
+      const fields = answer.fields.filter((field) => field.sageObject === object);
       if (!fields.length) return null;
       return html`<${Card} key=${object} title=${label} flush>
-        <ul class="custom-fields">${fields.map((/** @type {any} */ field) => html`<li key=${field.fieldId}>
+        <ul class="custom-fields">${fields.map((field) => html`<li key=${field.fieldId}>
           <${CustomField} field=${field} sources=${answer.sources} mapping=${answer.mappings[object]?.[field.fieldId] ?? null} busy=${saving !== ""} save=${save} />
         </li>`)}</ul>
       <//>`;
     })}`;
 }
 
-/** @param {any} mapping */
+/** @param {CustomFieldMapping | null} mapping */
 const mappingText = (mapping) => (mapping ? `${choiceText(mapping.source)}, ${mapping.overflow === "truncate" ? "cut" : "refused"} when too long` : "Not mapped");
 
-/** @param {{field: any, sources: {name: string, type: string}[], mapping: any, busy: boolean, save: (field: any, mapping: any) => Promise<void>}} props */
+/** @param {{field: CustomFieldAnswer, sources: {name: string, type: string}[], mapping: CustomFieldMapping | null, busy: boolean, save: (field: CustomFieldAnswer, mapping: CustomFieldMapping | null) => Promise<void>}} props */
 function CustomField({ field, sources, mapping, busy, save }) {
   const takes = /** @type {Record<string, string[]>} */ (TAKES)[field.type];
   const options = sources.filter((source) => !takes || takes.includes(source.type)).map((source) => ({ id: source.name, label: choiceText(source.name), hint: source.type }));

@@ -8,7 +8,9 @@ import { TextField } from "../../parts/fields.js";
 import { Card } from "../../parts/page.js";
 import { say } from "../../parts/toast.js";
 
-/** @param {{id: string, connection: any}} props */
+/** @import { ConnectionAnswer } from "../../api-types.d.ts" */
+
+/** @param {{id: string, connection: ConnectionAnswer}} props */
 export function DisconnectTab({ id, connection }) {
   const [asked, ask] = useState(false);
   if (connection.status === "disconnected") {

@@ -11,6 +11,8 @@ import { Card, Loaded, Note, Problem } from "../../parts/page.js";
 import { Facts, Moment, When } from "../../parts/values.js";
 import { SyncSwitches } from "./switches.js";
 
+/** @import { DataOf } from "../../load.js" */
+
 /** @param {{id: string, connection: any, onChanged: (connection: any) => void, reload: () => Promise<void>}} props */
 export function Overview({ id, connection, onChanged, reload }) {
   const { status, paymentSync } = connection;
@@ -47,7 +49,7 @@ export function Overview({ id, connection, onChanged, reload }) {
 /** What the last check found, and a new one. @param {{id: string, connection: any, reload: () => Promise<void>}} props */
 function Problems({ id, connection, reload }) {
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const { finding, problems, checkedAt } = connection;
 
   async function check() {
@@ -100,7 +102,7 @@ function tabOf(step, field) {
 function Metadata({ id }) {
   const load = useLoad(`metadata/${id}`, (signal) => api.connections.metadata(id, {}, signal));
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
 
   async function refresh() {
     setBusy(true);
@@ -117,7 +119,7 @@ function Metadata({ id }) {
   return html`<${Card} title="What Sage offers" actions=${html`<button class="button" disabled=${busy} onClick=${refresh}>${busy ? "Reading…" : "Read again"}</button>`}>
     ${problem && html`<${Problem} problem=${problem} />`}
     <${Loaded} load=${load} rows=${2}>
-      ${(/** @type {any} */ { readAt, counts }) => html`
+      ${(/** @type {DataOf<typeof load>} */ { readAt, counts }) => html`
         <${Facts} pairs=${[
           ["Accounts", countText(counts.accounts)],
           ["Terms", countText(counts.terms)],

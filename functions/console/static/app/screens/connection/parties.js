@@ -10,6 +10,8 @@ import { Card, Empty, Loaded, Note } from "../../parts/page.js";
 import { Table } from "../../parts/table.js";
 import { Tabs } from "../../parts/tabs.js";
 
+/** @import { UnlinkedPartyAnswer } from "../../api-types.d.ts" */
+
 const TYPES = /** @type {const} */ ([["customers", "Customers"], ["carriers", "Carriers"], ["drivers", "Drivers"]]);
 
 /** @param {{id: string}} props */
@@ -32,12 +34,12 @@ export function PartiesTab({ id }) {
         </div>
         ${pages.items.length === 0
           ? !first.problem && html`<${Empty} good title="Everybody has one">Each active party can be found in Sage by its id.<//>`
-          : html`<${Table} label="Parties without an External Accounting ID" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {any} */ party) => party.id} more=${pages.more} />`}`}
+          : html`<${Table} label="Parties without an External Accounting ID" columns=${COLUMNS} rows=${pages.items} id=${(/** @type {UnlinkedPartyAnswer} */ party) => party.id} more=${pages.more} />`}`}
     <//>
   <//>`;
 }
 
-/** @type {import("../../parts/table.js").Column<any>[]} */
+/** @type {import("../../parts/table.js").Column<UnlinkedPartyAnswer>[]} */
 const COLUMNS = [
   { key: "name", label: "Name", main: true, cell: (party) => party.name },
   { key: "number", label: "Number", cell: (party) => party.number ?? "–" },

@@ -26,7 +26,7 @@ function Terms({ id, kind, singular, label, connection, onChanged }) {
   const [party, setParty] = useState("");
   const [days, setDays] = useState("");
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
 
   /** @param {Record<string, number | null>} change */
   async function save(change) {

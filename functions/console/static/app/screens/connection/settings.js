@@ -44,7 +44,7 @@ export function SettingsCard({ id, chapter, connection, onChanged }) {
 function SettingRow({ id, chapter, setting, connection, onChanged }) {
   const value = connection[chapter][setting.name];
   const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [clash, setClash] = useState(/** @type {{mine: unknown, theirs: unknown, now: any, said: string} | null} */ (null));
   const marked = place.value.query.get("field") === setting.name;
 

@@ -9,7 +9,7 @@ import { Note } from "../../parts/page.js";
 /** @param {{connection: any, onChanged: (connection: any) => void}} props */
 export function SyncSwitches({ connection, onChanged }) {
   const [saving, setSaving] = useState("");
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
 
   /** @param {"primarySync" | "arSync" | "apSync"} name @param {boolean} on */
   async function change(name, on) {

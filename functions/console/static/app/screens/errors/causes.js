@@ -13,13 +13,16 @@ import { Empty, Loaded, Note } from "../../parts/page.js";
 import { Amounts, When } from "../../parts/values.js";
 import { CloseDialog, MarkDialog } from "./resolve.js";
 
+/** @import { ErrorGroupAnswer } from "../../api-types.d.ts" */
+/** @import { DataOf } from "../../load.js" */
+
 /** @param {{filter: Record<string, string>, changed: number, onChanged: () => void}} props */
 export function Causes({ filter, changed, onChanged }) {
   const key = `errors/groups?${new URLSearchParams(filter)}#${changed}`;
   const pages = usePages(key, (cursor, signal) => api.errors.groups({ ...filter, cursor }, signal));
   const narrowed = Object.keys(filter).length > 0;
   return html`<${Loaded} load=${pages} rows=${4}>
-    ${(/** @type {any} */ first) => pages.items.length === 0
+    ${(/** @type {DataOf<typeof pages>} */ first) => pages.items.length === 0
       ? html`<${NoErrors} narrowed=${narrowed} />`
       : html`
         <p class="fine" role="status">
@@ -43,7 +46,7 @@ export function NoErrors({ narrowed }) {
   return html`<${Empty} good title="Nothing is stuck">Every transaction is exported, on its way, or skipped for a reason that it names.<//>`;
 }
 
-/** @param {{group: any, onChanged: () => void}} props */
+/** @param {{group: ErrorGroupAnswer, onChanged: () => void}} props */
 function Cause({ group, onChanged }) {
   const [asked, ask] = useState(/** @type {"" | "mark" | "close"} */ (""));
   const [busy, setBusy] = useState(false);
@@ -93,13 +96,13 @@ function Cause({ group, onChanged }) {
   </article>`;
 }
 
-/** The way to the very setting, in each subsidiary that it concerns. @param {{group: any}} props */
+/** The way to the very setting, in each subsidiary that it concerns. @param {{group: ErrorGroupAnswer}} props */
 function Fix({ group }) {
-  const places = group.subsidiaries.filter((/** @type {any} */ subsidiary) => subsidiary.settingUrl);
+  const places = group.subsidiaries.filter((subsidiary) => subsidiary.settingUrl);
   if (!places.length || !may.administer.value) return null;
-  if (places.length === 1) return html`<a class="button button-main" href=${fixUrl(places[0].settingUrl, group)}>Fix</a>`;
+  if (places.length === 1) return html`<a class="button button-main" href=${fixUrl(places[0].settingUrl ?? "", group)}>Fix</a>`;
   return html`<${Menu} end label=${html`Fix <${Icon} name="down" size=${13} />`} buttonClass="button button-main">
-    ${() => places.map((/** @type {any} */ subsidiary) => html`<a class="menu-item" href=${fixUrl(subsidiary.settingUrl, group)}>${subsidiary.name ?? subsidiary.id}</a>`)}
+    ${() => places.map((subsidiary) => html`<a class="menu-item" href=${fixUrl(subsidiary.settingUrl ?? "", group)}>${subsidiary.name ?? subsidiary.id}</a>`)}
   <//>`;
 }
 

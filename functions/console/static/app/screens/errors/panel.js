@@ -17,8 +17,11 @@ import { fixUrl } from "./causes.js";
 import { canRetry } from "./list.js";
 import { CloseDialog, MarkDialog } from "./resolve.js";
 
+/** @import { ErrorAnswer } from "../../api-types.d.ts" */
+/** @import { DataOf } from "../../load.js" */
+
 /**
- * @param {{id: string, row: any, onClose: () => void, onChanged: () => void, onRetry: (error: any) => void}} props
+ * @param {{id: string, row: ErrorAnswer | undefined, onClose: () => void, onChanged: () => void, onRetry: (error: ErrorAnswer) => void}} props
  */
 export function ErrorPanel({ id, row, onClose, onChanged, onRetry }) {
   const [asked, ask] = useState(/** @type {"" | "mark" | "close"} */ (""));
@@ -70,7 +73,7 @@ export function ErrorPanel({ id, row, onClose, onChanged, onRetry }) {
 function Transaction({ id, told }) {
   const load = useLoad(`transaction/${id}`, (signal) => api.transactions.one(id, signal));
   return html`<${Loaded} load=${load} rows=${3}>
-    ${(/** @type {any} */ transaction) => html`
+    ${(/** @type {DataOf<typeof load>} */ transaction) => html`
       <${DocumentPreview} transaction=${transaction} told=${told} />
       <section><h3>History</h3><${Timeline} entries=${historyEntries(transaction)} /></section>
       <p><a href=${to(["transactions", id])}>Open the transaction</a></p>`}

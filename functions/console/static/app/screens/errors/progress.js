@@ -7,6 +7,8 @@ import { useLoad } from "../../load.js";
 import { Icon } from "../../parts/icon.js";
 import { Problem } from "../../parts/page.js";
 
+/** @import { ActionProgressAnswer } from "../../api-types.d.ts" */
+
 const LOOK_EVERY_MS = 1200;
 const VERBS = { retry: ["Retrying", "Retried"], mark_synced: ["Marking as synced", "Marked as synced"], close: ["Closing", "Closed"] };
 
@@ -43,7 +45,7 @@ export function RetryProgress({ id, onDone, onClose }) {
   </section>`;
 }
 
-/** @param {any} progress */
+/** @param {ActionProgressAnswer | undefined} progress */
 function finished(progress) {
   return Boolean(progress && (progress.problem || (progress.done && (progress.action !== "retry" || progress.waiting === 0))));
 }

@@ -8,6 +8,8 @@ import { ActionDialog } from "../../parts/dialog.js";
 import { TextField } from "../../parts/fields.js";
 import { say } from "../../parts/toast.js";
 
+/** @import { ActionAnswer } from "../../api-types.d.ts" */
+
 /** @typedef {{ids?: string[], group?: string, count: number}} Target */
 
 /**
@@ -53,14 +55,14 @@ export function CloseDialog({ target, onClose, onDone }) {
 /** @param {Target} target */
 const named = ({ ids, group }) => (group ? { group } : { ids });
 
-/** Say what was done, what was refused and why, and how to undo it. @param {any} answer @param {Target} target @param {string} done @param {() => void} onDone */
+/** Say what was done, what was refused and why, and how to undo it. @param {ActionAnswer} answer @param {Target} target @param {string} done @param {() => void} onDone */
 function told(answer, target, done, onDone) {
   if (answer.retryId) {
     setQuery({ retry: answer.retryId });
     onDone();
     return;
   }
-  const refused = new Set(answer.refused.map((/** @type {any} */ refusal) => refusal.id));
+  const refused = new Set(answer.refused.map((refusal) => refusal.id));
   const taken = (target.ids ?? []).filter((id) => !refused.has(id));
   if (answer.refused.length) say(answer.refused[0].message, { tone: "bad" });
   if (answer.accepted) {

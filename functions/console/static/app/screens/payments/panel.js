@@ -6,9 +6,11 @@ import { State } from "../../parts/badge.js";
 import { SidePanel } from "../../parts/panel.js";
 import { Day, Facts, Money, Moment, OutsideLinks } from "../../parts/values.js";
 
+/** @import { PaymentAnswer } from "../../api-types.d.ts" */
+
 const SETTLED_BY = { money: "Money", discount: "Discount", credit: "Credit", advance: "Advance", write_off: "Write-off" };
 
-/** @param {{payment: any, onClose: () => void}} props */
+/** @param {{payment: PaymentAnswer, onClose: () => void}} props */
 export function PaymentPanel({ payment, onClose }) {
   return html`<${SidePanel} label=${`Payment of ${payment.documentNumber}`} onClose=${onClose}
       title=${html`Payment of ${payment.documentNumber} <${State} of="payment" state=${payment.status} />`}
@@ -22,7 +24,7 @@ export function PaymentPanel({ payment, onClose }) {
     <${Facts} pairs=${[
       ["Amount", html`<${Money} value=${payment.amount} />`],
       ["Paid", html`<${Day} date=${payment.paymentDate} />`],
-      ["Settled by", /** @type {Record<string, string>} */ (SETTLED_BY)[payment.settledBy] ?? payment.settledBy],
+      ["Settled by", SETTLED_BY[payment.settledBy]],
       ["Method", payment.method],
       ["Check number", payment.checkNumber],
       ["Reference in Sage", payment.sageReference],

@@ -12,6 +12,9 @@ import { Filter } from "../../parts/fields.js";
 import { Card, Empty, Loaded, Note } from "../../parts/page.js";
 import { Facts, Moment, When } from "../../parts/values.js";
 
+/** @import { RunAnswer } from "../../api-types.d.ts" */
+
+/** @type {RunAnswer["status"][]} */
 const IN_HAND = ["planned", "reading", "waiting"];
 const LOOK_EVERY_MS = 2500;
 
@@ -36,7 +39,7 @@ const reasonText = (reason) => /** @type {Record<string, string>} */ (REASONS)[r
 export function Runs({ changed, subsidiaryId }) {
   const names = useConnectionNames();
   const pages = usePages(`runs/${subsidiaryId}#${changed}`, (cursor, signal) => api.payments.runs({ subsidiaryId, cursor }, signal), {
-    every: (/** @type {any} */ page) => (page?.items.some((/** @type {any} */ run) => IN_HAND.includes(run.status)) ? LOOK_EVERY_MS : null),
+    every: (page) => (page?.items.some((run) => IN_HAND.includes(run.status)) ? LOOK_EVERY_MS : null),
   });
   const named = Object.fromEntries(names);
   return html`
@@ -51,12 +54,12 @@ export function Runs({ changed, subsidiaryId }) {
     <//>`;
 }
 
-/** @param {{run: any, name: string}} props */
+/** @param {{run: RunAnswer, name: string}} props */
 function Run({ run, name }) {
   const counts = COUNTS.filter(([key], index) => index < 4 || run[key] > 0);
   const busy = IN_HAND.includes(run.status);
   return html`<${Card} label=${`Sync of ${name}`} title=${html`${name} <${State} of="run" state=${run.status} />`}
-      actions=${html`<span class="fine">${run.from ? `Paid ${dateText(run.from)} to ${dateText(run.to)}` : html`Recorded since <${Moment} at=${run.windowFrom} />`} · started <${Moment} at=${run.startedAt} />, <${When} at=${run.startedAt} />, by ${run.askedBy}</span>`}>
+      actions=${html`<span class="fine">${run.from && run.to ? `Paid ${dateText(run.from)} to ${dateText(run.to)}` : html`Recorded since <${Moment} at=${run.windowFrom} />`} · started <${Moment} at=${run.startedAt} />, <${When} at=${run.startedAt} />, by ${run.askedBy}</span>`}>
     ${busy && html`<progress max=${Math.max(run.slices, 1)} value=${run.slicesDone} aria-label=${`${run.slicesDone} of ${run.slices} parts read`}></progress>`}
     ${run.problem && html`<${Note} tone=${run.status === "failed" ? "bad" : "warn"} title=${run.problem.message}>${run.problem.remedy} ${run.nextTryAt && html`Next try <${When} at=${run.nextTryAt} />.`}<//>`}
     <${Facts} pairs=${counts.map(([key, label]) => [label, html`<span class="figures">${countText(run[key])}</span>`])} />

@@ -8,13 +8,16 @@ import { Loaded, Note } from "../../parts/page.js";
 import { say } from "../../parts/toast.js";
 import { Facts, Money } from "../../parts/values.js";
 
+/** @import { ConsequencesAnswer, TransactionDetailAnswer } from "../../api-types.d.ts" */
+/** @import { DataOf } from "../../load.js" */
+
 const WORDS = {
   revert: { title: "Revert", action: "Revert", done: "The revert is on its way." },
   regenerate: { title: "Regenerate", action: "Regenerate", done: "The document is made again." },
 };
 
 /**
- * @param {{transaction: any, action: "revert" | "regenerate", onClose: () => void, onDone: () => void}} props
+ * @param {{transaction: TransactionDetailAnswer, action: "revert" | "regenerate", onClose: () => void, onDone: () => void}} props
  */
 export function ConsequencesDialog({ transaction, action, onClose, onDone }) {
   const { transactionId: id, number } = transaction;
@@ -29,11 +32,11 @@ export function ConsequencesDialog({ transaction, action, onClose, onDone }) {
 
   return html`<${ActionDialog} title=${`${words.title} ${number}`} action=${words.action} danger=${action === "revert"} wide
       ready=${Boolean(load.data?.possible) && !load.refreshing} run=${run} onClose=${onClose}>
-    <${Loaded} load=${load} rows=${3}>${(/** @type {any} */ found) => html`<${Consequences} consequences=${found} />`}<//>
+    <${Loaded} load=${load} rows=${3}>${(/** @type {DataOf<typeof load>} */ found) => html`<${Consequences} consequences=${found} />`}<//>
   <//>`;
 }
 
-/** @param {{consequences: any}} props */
+/** @param {{consequences: ConsequencesAnswer}} props */
 function Consequences({ consequences }) {
   const { possible, message, document, ways, companions, warnings, waits, problem } = consequences;
   return html`
@@ -43,11 +46,11 @@ function Consequences({ consequences }) {
       ["Total", html`<${Money} value=${document.total} />`],
       ["Still due", html`<${Money} value=${document.due} />`],
     ]} />`}
-    ${possible && ways.map((/** @type {any} */ way, /** @type {number} */ index) => html`<div>
+    ${possible && ways.map((way, index) => html`<div>
       <h3>${index === 0 ? "What will be done" : "Where Sage refuses that"}</h3>
-      <ol class="steps">${way.steps.map((/** @type {any} */ step) => html`<li>${step.message}</li>`)}</ol>
+      <ol class="steps">${way.steps.map((step) => html`<li>${step.message}</li>`)}</ol>
     </div>`)}
-    ${companions.length > 0 && html`<div><h3>With it</h3><ul class="steps">${companions.map((/** @type {any} */ companion) => html`<li>${companion.message}</li>`)}</ul></div>`}
-    ${warnings.map((/** @type {string} */ warning) => html`<p class="fine">${warning}</p>`)}
+    ${companions.length > 0 && html`<div><h3>With it</h3><ul class="steps">${companions.map((companion) => html`<li>${companion.message}</li>`)}</ul></div>`}
+    ${warnings.map((warning) => html`<p class="fine">${warning}</p>`)}
     ${waits && html`<${Note} tone="warn">${waits}<//>`}`;
 }

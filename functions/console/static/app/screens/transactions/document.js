@@ -7,12 +7,15 @@ import { Loaded, Note } from "../../parts/page.js";
 import { choiceText } from "../../openapi.js";
 import { Amount, Day, Facts, Money } from "../../parts/values.js";
 
+/** @import { PreviewAnswer, PreviewDocumentAnswer, TransactionDetailAnswer } from "../../api-types.d.ts" */
+/** @import { DataOf } from "../../load.js" */
+
 /** Where a line's account was decided (MAP-1). */
 const LEVELS = { item: "mapped for this item", category: "default of its category", master: "default account", default: "default account", nothing: "nothing is mapped" };
 
 /**
  * The document of a stored transaction, under today's settings.
- * @param {{transaction: any, told?: string}} props `told`: the problem that the page has told already
+ * @param {{transaction: TransactionDetailAnswer, told?: string}} props `told`: the problem that the page has told already
  */
 export function DocumentPreview({ transaction, told }) {
   const key = `preview/${transaction.transactionId}/${transaction.revision}`;
@@ -21,25 +24,25 @@ export function DocumentPreview({ transaction, told }) {
   return html`<section class="document" aria-label="Document">
     <h3>${booked ? "The document under today's settings" : "The document as it would be sent"}</h3>
     ${booked && html`<p class="fine">What was booked stands in Sage. Settings that changed since then show here.</p>`}
-    <${Loaded} load=${load} rows=${4}>${(/** @type {any} */ preview) => html`<${Preview} preview=${preview} told=${told} />`}<//>
+    <${Loaded} load=${load} rows=${4}>${(/** @type {DataOf<typeof load>} */ preview) => html`<${Preview} preview=${preview} told=${told} />`}<//>
   </section>`;
 }
 
-/** What a preview answers. @param {{preview: any, told?: string}} props */
+/** What a preview answers. @param {{preview: PreviewAnswer, told?: string}} props */
 export function Preview({ preview, told }) {
   const { document, skipReason, warnings } = preview;
-  const problems = preview.problems.filter((/** @type {any} */ problem) => problem.message !== told);
+  const problems = preview.problems.filter((problem) => problem.message !== told);
   const also = problems.length < preview.problems.length;
   return html`
     ${skipReason && html`<${Note} title="It would be skipped">${skipReason}<//>`}
     ${problems.length > 0 && html`<${Note} tone="bad" title=${problems.length === 1 ? `One ${also ? "more " : ""}problem stops it` : `${problems.length} ${also ? "more " : ""}problems stop it`}>
-      <ul>${problems.map((/** @type {any} */ problem) => html`<li>${problem.message} ${problem.remedy}</li>`)}</ul>
+      <ul>${problems.map((problem) => html`<li>${problem.message} ${problem.remedy}</li>`)}</ul>
     <//>`}
-    ${warnings.length > 0 && html`<${Note} tone="warn"><ul>${warnings.map((/** @type {string} */ warning) => html`<li>${warning}</li>`)}</ul><//>`}
+    ${warnings.length > 0 && html`<${Note} tone="warn"><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul><//>`}
     ${document && html`<${Document} document=${document} />`}`;
 }
 
-/** @param {{document: any}} props */
+/** @param {{document: PreviewDocumentAnswer}} props */
 function Document({ document }) {
   return html`
     <${Facts} pairs=${[
@@ -57,7 +60,7 @@ function Document({ document }) {
     <table class="lines">
       <caption class="sr-only">Lines</caption>
       <thead><tr><th scope="col">Line</th><th scope="col">Account</th><th scope="col" class="cell-end">${document.total.currency}</th></tr></thead>
-      <tbody>${document.lines.map((/** @type {any} */ line) => html`<tr>
+      <tbody>${document.lines.map((line) => html`<tr>
         <td><strong>${line.item}</strong>${line.memo && line.memo !== line.item && html`<span class="cell-under">${line.memo}</span>`}
           <${Values} values=${[...line.dimensions, ...line.customFields]} label="Dimensions" /></td>
         <td>${line.account || "None"}<span class="cell-under">${/** @type {Record<string, string>} */ (LEVELS)[line.decidedBy] ?? line.decidedBy}</span></td>

@@ -130,13 +130,13 @@ function Destination({ value, given, set, label, children }) {
   </label>`;
 }
 
-/** Each line passes, or says how it is fixed in Sage (CONN-13). @param {{checklist: any, busy: boolean}} props */
+/** Each line passes, or says how it is fixed in Sage (CONN-13). @param {{checklist: ChecklistAnswer | null, busy: boolean}} props */
 function Checklist({ checklist, busy }) {
   if (busy) return html`<p role="status">Signing in to Sage and trying each module…</p>`;
   if (!checklist) return html`<p class="muted">Enter the sign-in and check: each prerequisite is tried in Sage, without changing anything there.</p>`;
   return html`<div aria-live="polite">
     ${checklist.ok && html`<${Note} tone="good">All prerequisites are met.<//>`}
-    <ul class="checklist">${checklist.items.map((/** @type {any} */ item) => html`<li class=${item.ok ? "check-good" : "check-bad"}>
+    <ul class="checklist">${checklist.items.map((item) => html`<li class=${item.ok ? "check-good" : "check-bad"}>
       <${Icon} name=${item.ok ? "check" : "cross"} />
       <div><strong>${item.check}</strong> <span class="sr-only">${item.ok ? "passed" : "failed"}</span>
         ${!item.ok && html`<p>${item.message}</p><p class="fine">${item.howToFix}</p>`}</div>
