@@ -126,7 +126,8 @@ const connection = (id) => `/v1/connections/${part(id)}`;
 
 /** Each call of the API that the console makes, by chapter. */
 export const api = {
-  overview: (/** @type {AbortSignal} */ signal) => call("GET", "/v1/overview", { signal }),
+  /** @type {(signal?: AbortSignal) => Promise<AnswerOf<"GET /v1/overview">>} */
+  overview: (signal) => call("GET", "/v1/overview", { signal }),
   connections: {
     /** @type {(signal?: AbortSignal) => Promise<AnswerOf<"GET /v1/connections">>} */
     list: (signal) => call("GET", "/v1/connections", { signal }),

@@ -26,5 +26,5 @@ export function useConnectionNames() {
   const connections = useConnections();
   const overview = useLoad(may.bill.value && !seen ? "overview" : null, (signal) => api.overview(signal));
   const items = seen ? connections.data?.items : overview.data?.connections;
-  return useMemo(() => (items ?? []).map(({ subsidiary }) => [subsidiary.id, subsidiary.name]), [items]);
+  return useMemo(() => (items ?? []).map(({ subsidiary }) => /** @type {[string, string]} */ ([subsidiary.id, subsidiary.name])), [items]);
 }

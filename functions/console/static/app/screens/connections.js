@@ -11,6 +11,8 @@ import { Card, Empty, Loaded, Note, Page } from "../parts/page.js";
 import { Facts, Moment, When } from "../parts/values.js";
 import { SyncSwitches } from "./connection/switches.js";
 
+/** @import { ConnectionOverviewAnswer } from "../api-types.d.ts" */
+
 /** @import { ConnectionAnswer } from "../api-types.d.ts" */
 /** @import { DataOf } from "../load.js" */
 
@@ -27,7 +29,7 @@ export function Screen() {
   <//>`;
 }
 
-/** @param {{connection: ConnectionAnswer, standing: any, onChanged: () => void}} props */
+/** @param {{connection: ConnectionAnswer, standing: ConnectionOverviewAnswer | undefined, onChanged: () => void}} props */
 function Connection({ connection, standing, onChanged }) {
   const { subsidiary, status, finding, problems, paymentSync } = connection;
   const live = status === "active" || status === "paused";
@@ -53,14 +55,14 @@ function Connection({ connection, standing, onChanged }) {
   <//>`;
 }
 
-/** What waits and fails here; nothing where nothing does. @param {{standing: any}} props */
+/** What waits and fails here; nothing where nothing does. @param {{standing: ConnectionOverviewAnswer}} props */
 function Standing({ standing }) {
   const { subsidiary, waiting, held, failing, failingSince, refusedPayments, drafts } = standing;
   const told = [
     waiting > 0 && html`<a href=${to("transactions", { subsidiaryId: subsidiary.id, status: "queued" })}><strong>${countText(waiting)}</strong> waiting</a>${held > 0 && html` <span class="fine">${countText(held)} held</span>`}`,
-    failing > 0 && html`<a href=${to("errors", { view: "list", subsidiaryId: subsidiary.id })}><strong>${countText(failing)}</strong> failing</a> <span class="fine">oldest <${When} at=${failingSince} /></span>`,
+    failing !== null && failing > 0 && html`<a href=${to("errors", { view: "list", subsidiaryId: subsidiary.id })}><strong>${countText(failing)}</strong> failing</a> <span class="fine">oldest <${When} at=${failingSince} /></span>`,
     refusedPayments > 0 && html`<a href=${to("payments", { status: "refused", subsidiaryId: subsidiary.id })}><strong>${countText(refusedPayments)}</strong> ${refusedPayments === 1 ? "payment" : "payments"} refused</a>`,
-    drafts?.count > 0 && html`<a href=${to(["close", drafts.reportId])}><strong>${countText(drafts.count)}</strong> ${drafts.count === 1 ? "draft" : "drafts"} in Sage</a>`,
+    drafts && drafts.count > 0 && html`<a href=${to(["close", drafts.reportId])}><strong>${countText(drafts.count)}</strong> ${drafts.count === 1 ? "draft" : "drafts"} in Sage</a>`,
   ].filter(Boolean);
   if (told.length === 0) return null;
   return html`<ul class="standing" aria-label="Waiting and failing">${told.map((entry) => html`<li>${entry}</li>`)}</ul>`;

@@ -78,7 +78,7 @@ function SetUp({ id, step }) {
 /** All problems, each with the way to its field; then the activation (CONN-8). @param {{id: string, connection: ConnectionAnswer}} props */
 function Finish({ id, connection }) {
   const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState(/** @type {any} */ (null));
+  const [refused, setRefused] = useState(/** @type {import("../api.js").ApiProblem | null} */ (null));
   const check = useLoad(`check/${id}`, () => api.connections.check(id));
   const problems = check.data?.problems ?? [];
 

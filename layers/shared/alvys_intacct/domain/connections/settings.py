@@ -42,8 +42,8 @@ class ArSettings(Settings):
     )
     name_matching_fallback: Switch = Field(
         False,
-        description="Match a customer without an External Accounting ID by its name (PARTY-1). Case, spaces, dashes "
-        "and quotes make no difference (DEC-16).",
+        description="Match a customer without an External Accounting ID by its name (PARTY-1). "
+        "Case, spaces, dashes and quotes make no difference (DEC-16).",
     )
     autopost_invoices: Switch = Field(False, description="On: invoices are posted. Off: they stay drafts.")
     po_number_mapping: ReferenceField = Field(
@@ -93,8 +93,8 @@ class ApSettings(Settings):
     )
     name_matching_fallback: Switch = Field(
         False,
-        description="Match a vendor without an External Accounting ID by its name (PARTY-2). Case, spaces, dashes "
-        "and quotes make no difference (DEC-16).",
+        description="Match a vendor without an External Accounting ID by its name (PARTY-2). "
+        "Case, spaces, dashes and quotes make no difference (DEC-16).",
     )
     link_carriers_by: CarrierLink = Field(
         CarrierLink.EXTERNAL_ID,

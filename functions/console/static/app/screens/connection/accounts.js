@@ -16,8 +16,11 @@ import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 
+/** @import { AccountMappingsAnswer, CategoryAnswer } from "../../api-types.d.ts" */
+/** @import { DataOf } from "../../load.js" */
+
 /** @typedef {"ar" | "ap"} Side */
-/** @typedef {{mappings: any, accounts: import("../../parts/picker.js").Option[], save: (change: any, name: string, present?: any) => Promise<void>, onChanged: (mappings: any) => void, narrowed: {text: string, show: string}}} Shared */
+/** @typedef {{mappings: AccountMappingsAnswer, accounts: import("../../parts/picker.js").Option[], save: (change: any, name: string, present?: AccountMappingsAnswer) => Promise<void>, onChanged: (mappings: AccountMappingsAnswer) => void, narrowed: {text: string, show: string}}} Shared */
 
 const DEFAULT_NAMES = { ar: "Default Revenue Account", ap: "Default Expense Account" };
 
@@ -28,18 +31,18 @@ export function AccountsTab({ id }) {
   return html`
     <${BackToCause} id=${id} setting="account-mappings" />
     <${Loaded} load=${load} rows=${8}>
-      ${(/** @type {any} */ mappings) => html`<${Loaded} load=${accounts} rows=${8}>
-        ${(/** @type {any} */ options) => html`<${AccountMappings} id=${id} mappings=${mappings} accounts=${options} onChanged=${load.set} />`}
+      ${(/** @type {DataOf<typeof load>} */ mappings) => html`<${Loaded} load=${accounts} rows=${8}>
+        ${(/** @type {DataOf<typeof accounts>} */ options) => html`<${AccountMappings} id=${id} mappings=${mappings} accounts=${options} onChanged=${load.set} />`}
       <//>`}
     <//>`;
 }
 
-/** @param {{id: string, mappings: any, accounts: any[], onChanged: (mappings: any) => void}} props */
+/** @param {{id: string, mappings: AccountMappingsAnswer, accounts: import("../../parts/picker.js").Option[], onChanged: (mappings: AccountMappingsAnswer) => void}} props */
 function AccountMappings({ id, mappings, accounts, onChanged }) {
   const { query } = place.value;
   const narrowed = { text: (query.get("q") ?? query.get("fix") ?? "").toLowerCase(), show: query.get("show") ?? "" };
 
-  /** @param {any} change @param {string} name @param {any} [present] */
+  /** @param {any} change @param {string} name @param {AccountMappingsAnswer} [present] */
   async function save(change, name, present = mappings) {
     onChanged(await saveAccount(id, change, present));
     say(`${name}: saved. It counts for later exports.`);
@@ -48,7 +51,7 @@ function AccountMappings({ id, mappings, accounts, onChanged }) {
   const shared = { mappings, accounts, save, narrowed, onChanged };
   const missing = useMemo(() => Object.values(mappings.categories).reduce((sum, category) => sum + unmapped(category).length, 0), [mappings]);
   return html`
-    ${mappings.warnings.map((/** @type {any} */ warning) => html`<${Note} tone="warn">${warning.message}<//>`)}
+    ${mappings.warnings.map((warning) => html`<${Note} tone="warn">${warning.message}<//>`)}
     <${Card} title="Defaults" label="Defaults">
       <p class="muted">Both are required. They take whatever nothing else decides, and can be replaced but not cleared.</p>
       <div class="field-pair">
@@ -64,12 +67,12 @@ function AccountMappings({ id, mappings, accounts, onChanged }) {
     ${Object.entries(mappings.categories).map(([key, category]) => html`<${Category} key=${key} name=${key} category=${category} shared=${shared} />`)}`;
 }
 
-/** Items that have no account on some side. @param {any} category @returns {string[]} */
+/** Items that have no account on some side. @param {CategoryAnswer} category @returns {string[]} */
 function unmapped(category) {
   return Object.entries(category.items).filter(([, item]) => category.sides.some((/** @type {Side} */ side) => !(/** @type {any} */ (item))[side])).map(([item]) => item);
 }
 
-/** @param {{name: string, category: any, shared: Shared}} props */
+/** @param {{name: string, category: CategoryAnswer, shared: Shared}} props */
 function Category({ name, category, shared }) {
   const { text, show } = shared.narrowed;
   const missing = unmapped(category);
@@ -105,7 +108,7 @@ function Category({ name, category, shared }) {
   </details>`;
 }
 
-/** Where an item without an account falls to. @param {Shared} shared @param {[string | null, string][]} levels */
+/** Where an item without an account falls to. @param {Shared} shared @param {[string | null | undefined, string][]} levels */
 function fallbackText(shared, levels) {
   const found = levels.find(([account]) => account);
   if (!found) return "No account: documents with it fail";
@@ -119,11 +122,11 @@ function fallbackText(shared, levels) {
  */
 function AccountPicker({ shared, label, value, change, fallback, hideLabel, clearable }) {
   const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
-  const [clash, setClash] = useState(/** @type {{mine: string | null, theirs: any, now: any, said: string} | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
+  const [clash, setClash] = useState(/** @type {{mine: string | null, theirs: string | null, now: AccountMappingsAnswer, said: string} | null} */ (null));
   const named = (/** @type {string | null} */ account) => (account ? (shared.accounts.find((option) => option.id === account)?.label ?? account) : "None");
 
-  /** @param {string | null} account @param {any} [present] */
+  /** @param {string | null} account @param {AccountMappingsAnswer} [present] */
   async function pick(account, present) {
     if (account === value && !present) return;
     setSaving(true);
@@ -144,7 +147,7 @@ function AccountPicker({ shared, label, value, change, fallback, hideLabel, clea
       onMine=${() => pick(clash.mine, clash.now)} onTheirs=${() => { shared.onChanged(clash.now); setClash(null); }} />`}`;
 }
 
-/** Save one account. What was changed elsewhere meanwhile stays. @param {string} id @param {any} change @param {any} present */
+/** Save one account. What was changed elsewhere meanwhile stays. @param {string} id @param {any} change @param {AccountMappingsAnswer} present */
 function saveAccount(id, change, present) {
   return saveBeside({
     present,
@@ -171,8 +174,9 @@ export function DefaultAccount({ id, side }) {
   const load = useLoad(`account-mappings/${id}`, (signal) => api.mappings.accounts(id, signal));
   const accounts = useAccounts(id);
 
-  /** @param {any} change @param {string} name @param {any} [present] */
+  /** @param {any} change @param {string} name @param {AccountMappingsAnswer} [present] */
   async function save(change, name, present = load.data) {
+    if (!present) return;
     load.set(await saveAccount(id, change, present));
     say(`${name}: saved.`);
   }

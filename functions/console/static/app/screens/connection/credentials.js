@@ -8,7 +8,9 @@ import { Card, Problem } from "../../parts/page.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 
-/** @param {{id: string, connection: any, onChanged: (connection: any) => void, reload: () => Promise<void>}} props */
+/** @import { ConnectionAnswer } from "../../api-types.d.ts" */
+
+/** @param {{id: string, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void, reload: () => Promise<void>}} props */
 export function CredentialsTab({ id, connection, reload }) {
   const [userId, setUserId] = useState(connection.userId);
   const [password, setPassword] = useState("");

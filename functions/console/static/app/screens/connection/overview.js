@@ -11,9 +11,11 @@ import { Card, Loaded, Note, Problem } from "../../parts/page.js";
 import { Facts, Moment, When } from "../../parts/values.js";
 import { SyncSwitches } from "./switches.js";
 
+/** @import { ConnectionAnswer } from "../../api-types.d.ts" */
+
 /** @import { DataOf } from "../../load.js" */
 
-/** @param {{id: string, connection: any, onChanged: (connection: any) => void, reload: () => Promise<void>}} props */
+/** @param {{id: string, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void, reload: () => Promise<void>}} props */
 export function Overview({ id, connection, onChanged, reload }) {
   const { status, paymentSync } = connection;
   const live = status === "active" || status === "paused";
@@ -31,7 +33,7 @@ export function Overview({ id, connection, onChanged, reload }) {
         <${Facts} pairs=${[
           ["Sage company", connection.companyId],
           ["Entity", connection.entityId ?? "Top level"],
-          ["Posting destination", /** @type {Record<string, string>} */ (destinations)[connection.postingDestination]],
+          ["Posting destination", destinations[connection.postingDestination]],
           ["User", connection.userId],
           ["Subsidiary type", connection.subsidiary.type],
           ["Connected", html`<${Moment} at=${connection.createdAt} />`],
@@ -46,7 +48,7 @@ export function Overview({ id, connection, onChanged, reload }) {
   </div>`;
 }
 
-/** What the last check found, and a new one. @param {{id: string, connection: any, reload: () => Promise<void>}} props */
+/** What the last check found, and a new one. @param {{id: string, connection: ConnectionAnswer, reload: () => Promise<void>}} props */
 function Problems({ id, connection, reload }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
@@ -74,7 +76,7 @@ function Problems({ id, connection, reload }) {
     <//>`}
     ${problems.length === 0 && !finding
       ? html`<p class="all-good"><${Icon} name="check" /> ${checkedAt ? "No problems were found." : "Run the check to find problems before an export does."}</p>`
-      : html`<ul class="problems">${problems.map((/** @type {any} */ found) => html`<li>
+      : html`<ul class="problems">${problems.map((found) => html`<li>
           <span>${found.message}</span>
           <a href=${fieldUrl(id, found)}>Fix</a>
         </li>`)}</ul>`}

@@ -8,9 +8,11 @@ import { Icon } from "../../parts/icon.js";
 import { Card, Problem } from "../../parts/page.js";
 import { say } from "../../parts/toast.js";
 
+/** @import { ConnectionAnswer } from "../../api-types.d.ts" */
+
 const KINDS = /** @type {const} */ ([["customers", "customer", "Customer"], ["carriers", "carrier", "Carrier"]]);
 
-/** @param {{id: string, connection: any, onChanged: (connection: any) => void}} props */
+/** @param {{id: string, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props */
 export function PaymentTerms({ id, connection, onChanged }) {
   return html`<${Card} title="Custom payment terms">
     <p class="muted">They come before the party's own terms. Ids of Alvys or of Sage both count.</p>
@@ -20,9 +22,9 @@ export function PaymentTerms({ id, connection, onChanged }) {
   <//>`;
 }
 
-/** @param {{id: string, kind: "customers" | "carriers", singular: string, label: string, connection: any, onChanged: (connection: any) => void}} props */
+/** @param {{id: string, kind: "customers" | "carriers", singular: string, label: string, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props */
 function Terms({ id, kind, singular, label, connection, onChanged }) {
-  const present = /** @type {Record<string, number>} */ (connection.advanced.customPaymentTerms[kind]);
+  const present = /** @type {Record<string, number>} */ ((connection.advanced.customPaymentTerms ?? {})[kind]);
   const [party, setParty] = useState("");
   const [days, setDays] = useState("");
   const [busy, setBusy] = useState(false);

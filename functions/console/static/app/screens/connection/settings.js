@@ -13,12 +13,14 @@ import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 import { PaymentTerms } from "./payment-terms.js";
 
+/** @import { ConnectionAnswer } from "../../api-types.d.ts" */
+
 /** @typedef {import("../../openapi.js").Setting} Setting */
 
 const SCHEMAS = /** @type {const} */ ({ ar: "ArSettings", ap: "ApSettings", advanced: "AdvancedSettings" });
 const TITLES = { ar: "Accounts receivable", ap: "Accounts payable", advanced: "Advanced settings" };
 
-/** @param {{id: string, tab: "ar" | "ap" | "advanced", connection: any, onChanged: (connection: any) => void}} props */
+/** @param {{id: string, tab: "ar" | "ap" | "advanced", connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props */
 export function SettingsTab({ id, tab, connection, onChanged }) {
   return html`
     <${BackToCause} id=${id} setting=${tab} />
@@ -28,7 +30,7 @@ export function SettingsTab({ id, tab, connection, onChanged }) {
 
 /**
  * The switches and choices of a chapter, as the wizard shows them, too.
- * @param {{id: string, chapter: "ar" | "ap" | "advanced", connection: any, onChanged: (connection: any) => void}} props
+ * @param {{id: string, chapter: "ar" | "ap" | "advanced", connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props
  */
 export function SettingsCard({ id, chapter, connection, onChanged }) {
   const load = useLoad(`settings/${chapter}`, () => settingsOf(SCHEMAS[chapter]));
@@ -40,12 +42,12 @@ export function SettingsCard({ id, chapter, connection, onChanged }) {
   <//>`;
 }
 
-/** @param {{id: string, chapter: "ar" | "ap" | "advanced", setting: Setting, connection: any, onChanged: (connection: any) => void}} props */
+/** @param {{id: string, chapter: "ar" | "ap" | "advanced", setting: Setting, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props */
 function SettingRow({ id, chapter, setting, connection, onChanged }) {
   const value = connection[chapter][setting.name];
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
-  const [clash, setClash] = useState(/** @type {{mine: unknown, theirs: unknown, now: any, said: string} | null} */ (null));
+  const [clash, setClash] = useState(/** @type {{mine: unknown, theirs: unknown, now: ConnectionAnswer, said: string} | null} */ (null));
   const marked = place.value.query.get("field") === setting.name;
 
   /** @param {unknown} next @param {any} [present] */

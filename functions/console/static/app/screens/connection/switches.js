@@ -6,7 +6,9 @@ import { problemOf } from "../../load.js";
 import { Switch } from "../../parts/fields.js";
 import { Note } from "../../parts/page.js";
 
-/** @param {{connection: any, onChanged: (connection: any) => void}} props */
+/** @import { ConnectionAnswer } from "../../api-types.d.ts" */
+
+/** @param {{connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props */
 export function SyncSwitches({ connection, onChanged }) {
   const [saving, setSaving] = useState("");
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
