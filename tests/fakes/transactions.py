@@ -250,7 +250,7 @@ class FakeTransactionStore:
         if owner is None or owner.ref == taking.ref:
             return True
         if isinstance(known, Owner):
-            return (owner.ref, owner.version) == (known.ref, known.version)
+            return owner == known
         return owner.ref == known
 
     def rename(self, ref: TransactionRef, name: str) -> TransactionRef:

@@ -16,6 +16,7 @@ from alvys_intacct.gateways.dynamodb.aws_errors import QUEUE, translated
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.observability import PowertoolsMetrics, logger
 from alvys_intacct.usecases.work.claims import Later
+from alvys_intacct.usecases.work.own_faults import ring_for_broken
 from alvys_intacct.usecases.work.waits import delay
 
 if TYPE_CHECKING:
@@ -133,10 +134,11 @@ def work_off(
     try:
         later = use_case(list(records), _ended(messages))
     except SyncError as error:
-        logger.warning("the batch is tried again", extra={"code": error.code, "reason": error.message})
+        _tell([error])
         broken = []
         again = [_after_failed_batch(records[ref], messages[ref], error) for ref in records]
     else:
+        _tell([work.failed for work in later if work.failed])
         by_message = [work for work in later if work.seconds <= BY_MESSAGE.total_seconds()]
         broken = [records[work.ref] for work in later if isinstance(work.failed, NeedsAttention)]
         again = [
@@ -147,6 +149,13 @@ def work_off(
             if work.ref in records and not isinstance(work.failed, NeedsAttention)
         ]
     return _failed(broken + postpone.by_new_messages(again))
+
+
+def _tell(errors: Sequence[SyncError]) -> None:
+    """Log why work comes back without a record that says so, and ring for what only the operator can mend."""
+    for code, error in {error.code: error for error in errors}.items():
+        logger.warning("work is tried again", extra={"code": code, "reason": error.message})
+    ring_for_broken(PowertoolsMetrics(), errors)
 
 
 def _ended(messages: Mapping[TransactionRef, WorkMessage]) -> dict[TransactionRef, datetime]:

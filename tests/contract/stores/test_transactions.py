@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -191,6 +191,9 @@ def test_a_key_is_not_taken_from_an_owner_that_took_it_again(transactions: Trans
     known = transactions.takers(TENANT, ["trip:1", "trip:2"])
     assert known == {"trip:1": Owner(first, 7, until), "trip:2": Owner(first)}
     assert transactions.take_many([Taking(second, ["trip:1", "trip:2"], unversioned, 3)]) == {0}
+    # At the same version, too: a mark that could not be written is tried again.
+    assert transactions.take_many([Taking(first, ["trip:1"], {}, 7, until + timedelta(minutes=2))]) == set()
+    assert transactions.take_many([Taking(second, ["trip:1"], known, 3)]) == {0}
     assert transactions.take_many([Taking(first, ["trip:1"], {}, 8)]) == set()
     assert transactions.take_many([Taking(second, ["trip:1"], known, 3)]) == {0}
     known = transactions.takers(TENANT, ["trip:1", "trip:2"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from alvys_intacct.domain.errors import (
 from alvys_intacct.domain.transactions.due import MOST_UNFINISHED
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
+from alvys_intacct.observability import PowertoolsMetrics
 from alvys_intacct.sqs_batches import Postponement, work_off
 from alvys_intacct.usecases.work.claims import Later
 from tests.fakes.faults import Phase
@@ -48,6 +49,16 @@ def fails_after(service: Service, saves: int, calls: int, error: SyncError) -> N
         written += name == "transactions.save"
 
     service.wire.hook = hook
+
+
+def refusing_writes(error: SyncError) -> Callable[[str, Phase], None]:
+    """The table takes no write."""
+
+    def hook(name: str, at: Phase) -> None:
+        if name == "transactions.save" and at is Phase.BEFORE:
+            raise error
+
+    return hook
 
 
 @pytest.mark.parametrize("saves", [CLAIM, INTENT])
@@ -102,11 +113,47 @@ def test_a_revert_is_given_back_too() -> None:
     for _ in range(MOST_UNFINISHED + 1):
         fails_after(service, CLAIM, 1, BUSY)
         (later,) = service.modify([ref_of(sent)])
-        assert (later.failed, service.now_of(sent).unfinished) == (None, 0)
+        assert (later.failed, later.claim_ended, service.now_of(sent).unfinished) == (BUSY, None, 0)
         service.clock.advance(125)
     service.wire.hook = None
     service.modify([ref_of(sent)])
     assert service.now_of(sent).status is Status.REVERTED
+
+
+@pytest.mark.parametrize(("error", "rings"), [(BUSY, False), (NO_RIGHT, True)])
+def test_what_is_given_back_again_and_again_comes_later_and_later_and_is_told(
+    error: SyncError,
+    rings: bool,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A table that takes no writes: no record counts that, and nothing else would ring."""
+    rung: list[Exception] = []
+    monkeypatch.setattr(PowertoolsMetrics, "unforeseen", lambda _, error, about: rung.append(error))
+    service = Service()
+    sent = service.send(load_invoice())
+    following = record() | {"body": json.dumps({"tenant": sent.tenant, "transactionId": sent.transaction_id})}
+    service.wire.hook = refusing_writes(error)
+    delays: list[int] = []
+    for _ in range(10):
+        sqs = Sqs()
+        work_off({"Records": [following]}, service.export, Postponement(cast("Any", sqs)))
+        delays.append(sqs.sent[0]["DelaySeconds"])
+        following = record() | {"body": sqs.sent[0]["MessageBody"]}
+    assert delays[0] <= 10
+    assert delays[-1] >= 450
+    told = [line for line in caplog.records if line.message == "work is tried again"]
+    assert [line.__dict__["code"] for line in told] == [error.code] * 10
+    assert rung == ([error] * 10 if rings else [])
+
+
+def test_a_right_that_is_missing_on_the_way_rings_although_the_document_only_waits() -> None:
+    service = Service()
+    sent = service.send(load_invoice())
+    service.wire.fail_once("connections.get", NO_RIGHT)
+    service.export([ref_of(sent)])
+    assert service.now_of(sent).waits_for == NO_RIGHT.code
+    assert service.metrics.unforeseen_errors == [(NO_RIGHT, NO_RIGHT.code)]
 
 
 def test_the_message_tells_which_claim_has_ended_and_comes_before_the_sweeper() -> None:

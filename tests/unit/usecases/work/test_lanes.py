@@ -150,7 +150,7 @@ def test_a_claim_that_cannot_be_written_brings_back_its_own_messages_only() -> N
     batch.service.wire.fail_once("transactions.save")
     (later,) = batch.work()
     assert later.ref == ref_of(batch.sent[0])
-    assert 0 < later.seconds <= 10
+    assert later.failed is not None  # its message counts that
     assert batch.statuses == [Status.QUEUED, Status.EXPORTED, Status.EXPORTED]
 
 

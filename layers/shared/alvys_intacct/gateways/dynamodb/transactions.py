@@ -301,10 +301,12 @@ def _taken(taking: Taking, key: str) -> Put:
             item, Condition(f"{free} IN (:mine, :before)", {":mine": mine, ":before": before.transaction_id})
         )
     values: Item = {":mine": mine, ":before": before.ref.transaction_id}
-    unchanged = "attribute_not_exists(takenVersion)"
+    same_version, same_end = "attribute_not_exists(takenVersion)", "attribute_not_exists(keptUntil)"
     if before.version:
-        values[":taken"], unchanged = before.version, "takenVersion = :taken"
-    condition = f"{free} = :mine OR (transactionId = :before AND {unchanged})"
+        values[":taken"], same_version = before.version, "takenVersion = :taken"
+    if before.until is not None:
+        values[":kept"], same_end = before.until.isoformat(), "keptUntil = :kept"
+    condition = f"{free} = :mine OR (transactionId = :before AND {same_version} AND {same_end})"
     return Put(item, Condition(condition, values))
 
 

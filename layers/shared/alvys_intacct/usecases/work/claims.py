@@ -30,7 +30,7 @@ from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.open_work import Due, OpenWork
-from alvys_intacct.usecases.work.own_faults import not_kept, unforeseen
+from alvys_intacct.usecases.work.own_faults import not_kept, ring_for_broken, unforeseen
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from alvys_intacct.usecases.work.waits import final_problem, is_final, seconds_to_wait
 
@@ -221,8 +221,8 @@ class Claims:
         waiting = {ref_of(held) for held, _ in holds}
         failures = [(held, error) for held, error in failures if ref_of(held) not in waiting]
         self._findings.suspect(failures)
-        # One number for all: transactions with one cause come back together, in batches.
-        draw = random.random()
+        ring_for_broken(self._metrics, (error for _, error in failures))
+        draw = random.random()  # One for all: transactions with one cause come back together, in batches.
         now = self._clock.now()
         later: list[Later] = []
         steps: list[tuple[Transaction, Step]] = []

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from alvys_intacct.domain.errors import SyncError
-from alvys_intacct.domain.transactions.due import BY_MESSAGE
 from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_of
@@ -22,7 +21,6 @@ from alvys_intacct.usecases.work.claims import ClaimedWork, Claims, Later
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.open_work import NOT_THEIRS, Due
 from alvys_intacct.usecases.work.own_faults import unforeseen
-from alvys_intacct.usecases.work.waits import delay
 
 Ends = Mapping[TransactionRef, datetime]
 
@@ -55,11 +53,11 @@ class GiveBack:
         except SyncError:
             return [Later(ref, 0, error, ends.get(ref)) for ref in refs]
         found |= {ref_of(transaction): transaction for transaction in written}
-        seconds = min(int(BY_MESSAGE.total_seconds()), delay(1, error))
         now = self._clock.now()
         return [
-            # What was recorded before is due as its record says; what was to be told of it is lost.
-            Later(ref, seconds if found[ref].due_at is None else _seconds_until(found[ref].due_at, now))
+            # What was recorded before is due as its record says; what was to be told of it is lost. No record
+            # counts how often the others come back, so their messages do.
+            Later(ref, 0, error) if (due_at := found[ref].due_at) is None else Later(ref, _until(due_at, now))
             for ref in refs
             if ref in found and found[ref].status in IN_HAND - {Status.IN_PROGRESS}
         ]
@@ -78,5 +76,5 @@ def unread(due: Due) -> list[Later]:
     return [Later(ref, 0, unforeseen()) for ref in due.unread]
 
 
-def _seconds_until(due_at: datetime | None, now: datetime) -> int:
-    return max(0, math.ceil((due_at - now).total_seconds())) if due_at else 0
+def _until(due_at: datetime, now: datetime) -> int:
+    return max(0, math.ceil((due_at - now).total_seconds()))

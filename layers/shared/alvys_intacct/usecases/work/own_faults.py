@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.errors import OUR_OWN, ConfigurationError, NeedsAttention, SyncError
 from alvys_intacct.domain.kinds.limits import LARGEST_CONTENT
 from alvys_intacct.domain.transactions.record import Transaction
+from alvys_intacct.ports.runtime import Metrics
 
 # Contents that are kept for a time only are kept at least so long.
 SHORTEST_KEPT = timedelta(days=400)
@@ -35,3 +37,11 @@ def unforeseen() -> NeedsAttention:
         code="internal_error",
         remedy="Retry. If it fails again, send the correlation id to support.",
     )
+
+
+def ring_for_broken(metrics: Metrics, errors: Iterable[SyncError]) -> None:
+    """Ring for resources of ours that are missing or denied, once for each code: the operator must act."""
+    for code, error in {error.code: error for error in errors}.items():
+        is_ours = error.vendor is not None and error.vendor.system == OUR_OWN
+        if is_ours and isinstance(error, ConfigurationError):
+            metrics.unforeseen(error, code)
