@@ -12,6 +12,7 @@ from alvys_intacct.domain.connections.settings import ApSettings, ArSettings
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.sage.documents import DocumentType
 from alvys_intacct.domain.transactions.record import Status
+from alvys_intacct.domain.transactions.refs import ref_of
 from tests.fakes.books import WriteFault
 from tests.fakes.faults import CrashError, Phase
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, UPDATED, driver_settlement
@@ -96,6 +97,24 @@ def test_an_edit_that_needs_it_no_more_takes_it_back(service: Service) -> None:
         (DocumentType.VENDOR_CREDIT, "10432"),
         (DocumentType.BILL, "10432-OFFSET"),
     }
+
+
+@pytest.mark.rule("MOD-5")
+def test_one_that_comes_later_has_a_history_of_its_own(service: Service) -> None:
+    """MOD-5: a worker records it, and what its main document has been through is not told of it."""
+    service.send(driver_settlement(lines=EARNED))
+    service.pump()
+    service.send(driver_settlement(lines=MIXED, updated_at=UPDATED + timedelta(hours=1)))
+    service.pump()
+    page = service.transactions.recent(TENANT, ListFilter(), 100, None)
+    (offset,) = [one for one in page.items if one.number == "10432-OFFSET"]
+    assert offset.receipt is not None
+    told = [(event.what, event.detail) for event in service.transactions.history(ref_of(offset))]
+    main = told[0][1]
+    assert told == [
+        ("recorded with 10432", main),
+        ("exported to Sage Intacct", f"record {offset.receipt.record_no}"),
+    ]
 
 
 @pytest.mark.rule("MOD-1")

@@ -65,6 +65,8 @@ def companion_recorded(
             "receipt": None,
             "resolved_to": None,
             "resolution": None,
+            "received_by": None,
+            "first_export": None,
             "created_at": now,
             "changed_at": now,
             "version": 1,
