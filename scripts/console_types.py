@@ -62,10 +62,9 @@ def _install(run: Run, npm: str, locked: Path, installed: Path) -> bool:
         "--ignore-scripts",
         "--no-audit",
         "--no-fund",
-        "--fetch-retries",
-        "1",
-        "--fetch-timeout",
-        "20000",
+        "--fetch-retries=1",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-timeout=20000",
     )
     code, said = run([npm, "ci", "--prefix", str(installed), *quietly])
     if code and _AWAY.search(said):
