@@ -56,7 +56,7 @@ def drivers(acme: Person) -> Person:
     return acme
 
 
-@pytest.mark.rule("AP-6", "MOD-1")
+@pytest.mark.rule("AP-6", "MOD-1", "MAP-8")
 def test_a_statement_of_less_than_zero(system: System, drivers: Person) -> None:
     """AP-6, MOD-1: a vendor credit and a bill of zero; an edit and a revert take both along."""
     mixed = statement(("Per Trip", "Line Haul", 100.00), ("Deduction", "IRP", -400.25))
@@ -69,6 +69,15 @@ def test_a_statement_of_less_than_zero(system: System, drivers: Person) -> None:
     found = drivers.transaction(sent)
     assert (found["sageDocument"]["type"], found["part"]) == ("vendor_credit", "whole")
     assert found["sageDocument"]["warnings"]
+    # MAP-8: each is previewed as its own document.
+    previews = [
+        drivers.get(f"/v1/transactions/{item['transactionId']}/preview")["document"]
+        for item in drivers.get("/v1/transactions")["items"]
+    ]
+    assert {(document["documentNumber"], document["total"]["amount"]) for document in previews} == {
+        ("10432", "-300.25"),
+        ("10432-OFFSET", "0.00"),
+    }
     earned = statement(("Per Trip", "Line Haul", 900.00), ("Deduction", "IRP", -400.25), minutes=1)
     drivers.post("/v1/bills", earned)
     system.drain()

@@ -13,6 +13,7 @@ from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.input_problems import InputProblem, InvalidInput
 from alvys_intacct.domain.kinds.booking_of import booking_of
+from alvys_intacct.domain.kinds.document_roles import WHOLE
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import parse_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
@@ -91,21 +92,27 @@ class PreviewDocument:
         Raises Sage's errors.
         """
         envelope = next(iter(envelopes_of(self._transactions, [transaction]).values()), None)
-        return self._previewed(transaction.tenant, envelope) if envelope else None
+        return self._previewed(transaction.tenant, envelope, transaction) if envelope else None
 
-    def _previewed(self, tenant: str, envelope: TransactionEnvelope) -> Preview:
-        connection = self._connections.get(tenant, envelope.subsidiary_id)
+    def _previewed(
+        self, tenant: str, envelope: TransactionEnvelope, stored: Transaction | None = None
+    ) -> Preview:
+        """The preview; what is stored may be a document that comes with another one, at its own place."""
+        place = stored.subsidiary_id if stored else envelope.subsidiary_id
+        connection = self._connections.get(tenant, place)
         if connection is None:
             return Preview(None, None, [], [], SkipReason.NO_ACTIVE_CONNECTION.words)
-        return self._preview(connection, envelope)
+        return self._preview(connection, envelope, stored)
 
-    def _preview(self, connection: Connection, envelope: TransactionEnvelope) -> Preview:
+    def _preview(
+        self, connection: Connection, envelope: TransactionEnvelope, stored: Transaction | None
+    ) -> Preview:
         try:
-            booking = booking_of(envelope, connection)
+            booking = booking_of(envelope, connection, stored.part if stored else WHOLE)
         except NeedsAttention as problem:
             return Preview(None, None, [problem], [])
         (inputs,) = self._gather(connection, booking.side, [(envelope, booking)])
-        known = self._known(connection, envelope)
+        known = stored or self._known(connection, envelope)
         built = build_document(
             envelope,
             booking,
