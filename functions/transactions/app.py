@@ -135,7 +135,10 @@ def overview() -> OverviewAnswer:
 
 @api.routes.post("/v1/previews")
 def preview(message: Annotated[IntakeMessage, Body()]) -> PreviewAnswer:
-    """Preview the document of one envelope, with every source and every problem."""
+    """Preview the document of one envelope, with every source and every problem.
+
+    One by reference is read from Alvys first: 422 where Alvys doesn't have it, 503 while Alvys takes no calls.
+    """
     api.starts(Work.PREVIEWS)
     caller = api.identity
     outcome = exports().preview_document(caller, message)

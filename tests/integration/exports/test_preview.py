@@ -31,6 +31,23 @@ def test_a_preview_names_accounts_levels_and_rules(system: System, acme: Person)
     assert system.sage.objects("ARINVOICE") == []
 
 
+@pytest.mark.rule("API-3")
+def test_a_number_is_read_from_alvys_and_previewed(system: System, acme: Person) -> None:
+    ACME.in_alvys(system, ACME.invoice("1001"))
+    asked = {"kind": "load_invoice", "subsidiaryId": ACME.subsidiary_id}
+    by_number = asked | {"reference": {"invoiceNumber": "1001"}}
+    document = acme.call("POST", "/v1/previews", by_number).expect(200)["document"]
+    assert (document["documentNumber"], document["total"]["amount"]) == ("1001", "1086.39")
+    assert (document["party"]["name"], len(document["lines"])) == ("Northwind Foods", 2)
+    assert acme.get("/v1/transactions")["items"] == []
+    assert system.sage.objects("ARINVOICE") == []
+    unknown = acme.call("POST", "/v1/previews", asked | {"reference": {"invoiceNumber": "9"}}).expect(422)
+    assert unknown["code"] == "invoice_not_in_alvys"
+    assert unknown["remedy"]
+    less = system.person(ACME.name, permissions=["Billing"])
+    less.call("POST", "/v1/previews", by_number).expect(403)
+
+
 def test_a_preview_finds_all_problems_at_once(system: System, acme: Person) -> None:
     system.sage.put("CUSTOMER", "C-100", {"STATUS": "inactive"})
     system.sage.put("ARTERM", "Net 30", {"STATUS": "inactive"})

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from alvys_intacct.bootstrap.outside import Outside
     from alvys_intacct.ports.transport import TransportSystem
     from alvys_intacct.usecases.exports.look_after_restore import LookAfterRestore
+    from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
+    from alvys_intacct.usecases.references.read_whole import ReadWhole
     from alvys_intacct.usecases.references.resolve_references import ResolveReferences
 
 
@@ -170,19 +172,35 @@ class ExportSteps:
         """Reads references from Alvys; few batches have one."""
         return lazily(lambda: self._resolve_references(claims))
 
-    def _resolve_references(self, claims: Claims) -> ResolveReferences:
+    @cached_property
+    def read_whole(self) -> ReadWhole:
+        """Reads one transaction from Alvys; few previews ask for it."""
+        return lazily(self._read_whole)
+
+    def _read_whole(self) -> ReadWhole:
         from alvys_intacct.bootstrap.intake import IntakeSide
+        from alvys_intacct.usecases.references.read_whole import ReadWhole
+
+        return ReadWhole(self._read_from_alvys(), IntakeSide(self._outside).contradictions)
+
+    def _read_from_alvys(self) -> ReadFromAlvys:
         from alvys_intacct.usecases.references.known_parties import KnownParties
         from alvys_intacct.usecases.references.read_from_alvys import ReadFromAlvys
+
+        outside = self._outside
+        return ReadFromAlvys(outside.transport, KnownParties(outside.transport, outside.clock), outside.clock)
+
+    def _resolve_references(self, claims: Claims) -> ResolveReferences:
+        from alvys_intacct.bootstrap.intake import IntakeSide
         from alvys_intacct.usecases.references.resolve_references import (
             ResolveReferences,
         )
 
         outside = self._outside
-        known = KnownParties(outside.transport, outside.clock)
-        read = ReadFromAlvys(outside.transport, known, outside.clock)
         intake = IntakeSide(outside)
-        return ResolveReferences(read, intake.record_envelopes, intake.contradictions, claims, outside.clock)
+        return ResolveReferences(
+            self._read_from_alvys(), intake.record_envelopes, intake.contradictions, claims, outside.clock
+        )
 
     @cached_property
     def _transport(self) -> TransportSystem:

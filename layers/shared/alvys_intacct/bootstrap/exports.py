@@ -84,6 +84,7 @@ class ExportSide:
             self._steps.gather_inputs,
             InvoicesOfLoads(outside.transactions),
             self._steps.find_transactions,
+            self._steps.read_whole,
         )
 
 

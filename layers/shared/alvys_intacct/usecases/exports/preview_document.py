@@ -11,7 +11,7 @@ from alvys_intacct.domain.building.inputs import DocumentInputs
 from alvys_intacct.domain.connections.connection import Connection, is_held, why_held
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.input_problems import InputProblem, InvalidInput
+from alvys_intacct.domain.input_problems import InvalidInput
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import WHOLE
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
@@ -33,6 +33,7 @@ from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads
 from alvys_intacct.usecases.intake.accept_transactions import Refused
+from alvys_intacct.usecases.references.read_whole import ReadWhole
 from alvys_intacct.usecases.work.find_transactions import DocumentKey, FindTransactions
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 
@@ -66,15 +67,20 @@ class PreviewDocument:
         gather: GatherInputs,
         invoices: InvoicesOfLoads,
         find: FindTransactions,
+        read_whole: ReadWhole,
     ) -> None:
         self._connections = connections
         self._transactions = transactions
         self._gather = gather
         self._invoices = invoices
         self._find = find
+        self._read_whole = read_whole
 
     def __call__(self, caller: Identity, message: object) -> Preview | Refused:
-        """The preview of one envelope, or its refusal. Raises Sage's errors."""
+        """The preview of one envelope, or its refusal; a reference is read from Alvys first.
+
+        Raises Sage's errors, and those of reading from Alvys.
+        """
         try:
             envelope = parse_envelope(message, _kinds(message))
         except InvalidInput as error:
@@ -83,7 +89,7 @@ class PreviewDocument:
         if missing:
             return Refused(missing_permissions=missing)
         if isinstance(envelope, ByReference):
-            return Refused([InputProblem("reference", "has no preview; send the transaction whole")])
+            envelope = self._read_whole(caller.tenant, envelope)
         return self._previewed(caller.tenant, envelope)
 
     def stored(self, transaction: Transaction) -> Preview | None:
