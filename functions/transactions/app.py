@@ -18,7 +18,7 @@ from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
 from alvys_intacct.bootstrap.exports import exports
 from alvys_intacct.bootstrap.intake import intake
-from alvys_intacct.bootstrap.overview import see_overview
+from alvys_intacct.bootstrap.overview import find_related, see_overview
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.consequences import Action
@@ -74,14 +74,15 @@ def list_recent(query: Annotated[PageQuery, Query()]) -> TransactionsAnswer:
 
 @api.routes.get("/v1/transactions/<transaction_id>")
 def get(transaction_id: str) -> TransactionDetailAnswer:
-    """One transaction with its envelope and history."""
+    """One transaction with its envelope, its history and what belongs to it."""
     caller = api.identity
     view = intake().read_transactions.one(TransactionRef(caller.tenant, transaction_id))
     if view is None:
         raise not_found("transaction")
     api.permitted(view.transaction.kind.facts.permissions)
     envelope = json.loads(view.content) if view.content else None
-    return detail_answer(view, envelope, caller, deployment().url_patterns)
+    related = find_related()(view.transaction)
+    return detail_answer(view, envelope, related, caller, deployment().url_patterns)
 
 
 @api.routes.get("/v1/transactions/<transaction_id>/consequences")
@@ -137,7 +138,7 @@ def overview() -> OverviewAnswer:
 def preview(message: Annotated[IntakeMessage, Body()]) -> PreviewAnswer:
     """Preview the document of one envelope, with every source and every problem.
 
-    One by reference is read from Alvys first: 422 where Alvys doesn't have it, 503 while Alvys takes no calls.
+    One by reference is read from Alvys first: 422 where Alvys doesn't have it, 503 while it takes no calls.
     """
     api.starts(Work.PREVIEWS)
     caller = api.identity

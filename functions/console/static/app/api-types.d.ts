@@ -1256,6 +1256,24 @@ export interface RegenerateMessage {
   updatedAt?: string | null;
 }
 
+/**
+ * A transaction or document that belongs to the one that is shown.
+ *
+ * Of a replaced document, which was taken out of Sage, only its `recordNo` is known.
+ */
+export interface RelatedAnswer {
+  documentNumber: string | null;
+  kind: string | null;
+  number: string | null;
+  part: string | null;
+  recordNo: string | null;
+  relation: "main" | "companion" | "intercompany" | "customer_invoice" | "carrier_bill" | "replaced";
+  side: "ar" | "ap" | null;
+  status: "queued" | "in_progress" | "exported" | "skipped" | "failed" | "checking" | "reverted" | "resolved" | null;
+  subsidiaryId: string | null;
+  transactionId: string | null;
+}
+
 /** How far a report is: connections done, what is being done, and what was read in Sage by now. */
 export interface ReportProgressAnswer {
   connections: number;
@@ -1559,7 +1577,11 @@ export interface TransactionAnswer {
   type: string;
 }
 
-/** A transaction with its envelope and history (MOD-5); `settlement` is null while nothing settles it. */
+/**
+ * A transaction with its envelope and history (MOD-5); `settlement` is null while nothing settles it.
+ *
+ * `related` are its companions, its intercompany set, and the documents that it replaced (AP-6, AP-8).
+ */
 export interface TransactionDetailAnswer {
   attempts: number;
   changedAt: string;
@@ -1576,6 +1598,7 @@ export interface TransactionDetailAnswer {
   part: string;
   partyName: string | null;
   problem: ProblemAnswer | null;
+  related: RelatedAnswer[];
   resolution: ResolutionAnswer | null;
   revision: number;
   sageDocument: SageDocumentAnswer | null;
@@ -2188,7 +2211,7 @@ export interface Operations {
     body: null;
     answer: TransactionsAnswer;
   };
-  /** One transaction with its envelope and history. */
+  /** One transaction with its envelope, its history and what belongs to it. */
   "GET /v1/transactions/{transaction_id}": {
     query: Record<string, never>;
     body: null;

@@ -1,4 +1,4 @@
-"""The overview of a tenant."""
+"""What people see at a glance: the overview of a tenant, and what belongs to a transaction."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alvys_intacct.bootstrap.deployment import deployment
 
 if TYPE_CHECKING:
+    from alvys_intacct.usecases.overview.find_related import FindRelated
     from alvys_intacct.usecases.overview.see_overview import SeeOverview
 
 
@@ -25,3 +26,11 @@ def see_overview() -> SeeOverview:
         outside.close_reports,
         outside.clock,
     )
+
+
+@cache
+def find_related() -> FindRelated:
+    """Finds what belongs to a transaction, on this deployment."""
+    from alvys_intacct.usecases.overview.find_related import FindRelated
+
+    return FindRelated(deployment().transactions)

@@ -12,6 +12,7 @@ import { Facts, Money, Moment, OutsideLinks, When } from "../parts/values.js";
 import { ConsequencesDialog } from "./transactions/consequences.js";
 import { DocumentPreview } from "./transactions/document.js";
 import { historyEntries } from "./transactions/history.js";
+import { Related } from "./transactions/related.js";
 
 /** @import { TransactionDetailAnswer } from "../api-types.d.ts" */
 /** @import { DataOf } from "../load.js" */
@@ -48,6 +49,7 @@ function Transaction({ transaction }) {
       </div>
       <div class="column-side">
         <${Card} title="In Sage Intacct"><${InSage} transaction=${transaction} /><//>
+        <${Related} transaction=${transaction} />
         <${Card} title="History"><${Timeline} entries=${historyEntries(transaction)} /><//>
       </div>
     </div>`;

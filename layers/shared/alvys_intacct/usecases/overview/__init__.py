@@ -1,1 +1,1 @@
-"""The overview: how a tenant stands at a glance."""
+"""What people see at a glance: how a tenant stands, and what belongs to a transaction."""
