@@ -11,7 +11,8 @@ from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.domain.transactions.booked_once import former_keys, has_hold
+from alvys_intacct.domain.transactions.booked_once import earlier_in_sage, former_keys, has_hold
+from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import Owner, Taking, ref_of
 from alvys_intacct.late_dataclass import dataclass
@@ -19,6 +20,9 @@ from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.claims import Claimed
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
+
+# Revisions without new content, as of a regenerate, lie between a document and its content: so many at most.
+_MOST_WITHOUT_CONTENT = 10
 
 
 @dataclass(slots=True)
@@ -31,7 +35,10 @@ class Taken:
 
 
 class BookOnce:
-    """Reserves the trips and statements of a transaction before it is written, until its document is gone."""
+    """Reserves the trips and statements of a transaction before it is written, until its document is gone.
+
+    A trip that an edit takes off a document is free once the edit is carried out in Sage.
+    """
 
     def __init__(self, transactions: TransactionStore, find: FindTransactions, clock: Clock) -> None:
         self._transactions = transactions
@@ -63,16 +70,20 @@ class BookOnce:
             own_ref = ref_of(member.transaction)
             own = keys.get(own_ref.transaction_id, [])
             others = {key: takers[key] for key in own if key in owners and owners[key] != own_ref}
-            holding = {
-                key: owning[ref]
+            owned = [
+                (key, owning[ref], takers[form])
                 for key in own
                 for form in (key, *former[key])
-                if (ref := owners.get(form, own_ref)) != own_ref
-                and ref in owning
-                and (_is_kept(takers[form], now) or self._holds(owning[ref], key))
+                if (ref := owners.get(form, own_ref)) != own_ref and ref in owning
+            ]
+            holding = {
+                key: owner for key, owner, taker in owned if _is_kept(taker, now) or self._holds(owner, key)
             }
+            in_sage = (owner for key, owner, _ in owned if self._is_in_sage(owner, key))
             if holding:
                 _stand_back(member, holding, taken)
+            elif (owner := next(in_sage, None)) is not None:
+                taken.failures.append((member.transaction, _edited_later(member.transaction.number, owner)))
             else:
                 # In one order everywhere: two that share keys never wait for each other.
                 version = member.transaction.version
@@ -93,13 +104,32 @@ class BookOnce:
                 taken.passed.append(member)
 
     def _holds(self, owner: Transaction, key: str) -> bool:
-        """Whether the owner still books that key: an edit may have dropped it, or its document is gone."""
-        if not has_hold(owner):
-            return False
-        content = self._transactions.contents([owner]).get(ref_of(owner))
+        """Whether the owner books that key with its newest content; an edit may have dropped it."""
+        return has_hold(owner) and self._books(owner, owner.content_revision, key) is not False
+
+    def _is_in_sage(self, owner: Transaction, key: str) -> bool:
+        """Whether the owner's document in Sage has a key, or may have it, that its newest content dropped."""
+        return has_hold(owner) and any(
+            self._booked(owner, revision, key) for revision in sorted(earlier_in_sage(owner))
+        )
+
+    def _booked(self, owner: Transaction, revision: int, key: str) -> bool:
+        for earlier in range(revision, max(0, revision - _MOST_WITHOUT_CONTENT), -1):
+            booked = self._books(owner, earlier, key)
+            if booked is not None:
+                return booked
+        return True
+
+    def _books(self, owner: Transaction, revision: int, key: str) -> bool | None:
+        """Whether the owner's content of that revision books the key; None where it isn't kept."""
+        as_then = owner.model_copy(update={"content_revision": revision})
+        content = self._transactions.contents([as_then]).get(ref_of(owner))
         if content is None:
-            return True  # it is no longer kept, so nothing tells that the key was dropped
-        envelope = stored_envelope(content, owner.kind, by_reference=owner.is_reference)
+            return None
+        try:
+            envelope = stored_envelope(content, owner.kind, by_reference=owner.is_reference)
+        except ValueError:
+            return True  # it can't be read, so nothing tells that the key was dropped
         return isinstance(envelope, TransactionEnvelope) and key in envelope.booked_once
 
 
@@ -123,6 +153,21 @@ def _stand_back(member: Claimed, holding: Mapping[str, Transaction], taken: Take
 
 def _under_way(number: str) -> Wait:
     return Wait(f"{number} is being booked right now.", code="being_booked", seconds=30)
+
+
+def _edited_later(number: str, owner: Transaction) -> SyncError:
+    """The owner's document in Sage has a key that an edit takes off; the edit isn't carried out yet."""
+    written = owner.receipt or owner.intent
+    document = written.document_number if written else owner.number
+    still = f"A trip of {number} is still on {document} in Sage Intacct"
+    if owner.status in IN_HAND:
+        words = f"{still}. {number} goes on once the edit of {owner.number} takes the trip off."
+        return Wait(words, code="trip_on_unedited_document", seconds=30)
+    return NeedsAttention(
+        f"{still}: the edit of {owner.number} that takes the trip off was not carried out.",
+        code="trip_already_billed",
+        remedy=f"Correct and retry {owner.number}, or revert it. Then retry {number}.",
+    )
 
 
 def _billed_otherwise(holder: Transaction) -> NeedsAttention:
