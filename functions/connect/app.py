@@ -15,7 +15,7 @@ from alvys_intacct.bootstrap.connections import connections
 from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
 from alvys_intacct.domain.connections.changes import ChangeRefusedError, changed
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.fair_use import Work
+from alvys_intacct.domain.fair_use import SoleWork, Work
 from alvys_intacct.domain.input_problems import InvalidInput
 from alvys_intacct.domain.payments.sync_state import SyncState
 from alvys_intacct.http.access import administrators
@@ -133,8 +133,9 @@ def replace_credentials(
 def check(subsidiary_id: str) -> CheckAnswer:
     """Run the reconciliation check."""
     api.starts(Work.CHECKS)
-    problems = connections().check_connection(_connection(subsidiary_id))
-    return check_answer(problems)
+    connection = _connection(subsidiary_id)
+    with deployment().one_at_a_time(connection.tenant, subsidiary_id, SoleWork.CHECK):
+        return check_answer(connections().check_connection(connection))
 
 
 @api.routes.post("/v1/connections/<subsidiary_id>/activate")

@@ -25,9 +25,10 @@ from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
 from alvys_intacct.gateways.dynamodb.sign_in_tries import DynamoSignInTryStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
+from alvys_intacct.gateways.dynamodb.work_marks import DynamoWorkMarks
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
-from alvys_intacct.ports.limits import CallCounter, SignInTryStore
+from alvys_intacct.ports.limits import CallCounter, SignInTryStore, WorkMarks
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
@@ -51,6 +52,7 @@ from tests.fakes.sent_parties import FakeSentPartyStore
 from tests.fakes.sign_in_tries import FakeSignInTryStore
 from tests.fakes.template import Template
 from tests.fakes.transactions import FakeTransactionStore
+from tests.fakes.work_marks import FakeWorkMarks
 
 TEMPLATE = Template.read()
 STORES = ["fake", "dynamodb"]
@@ -127,6 +129,18 @@ def call_counts(request: pytest.FixtureRequest) -> CallCounter:
 
     counter: CallCounter = _either(request, FakeCallCounter, real)
     return counter
+
+
+@pytest.fixture(params=STORES)
+def work_marks(request: pytest.FixtureRequest) -> WorkMarks:
+    """Marks of nothing."""
+
+    def real() -> WorkMarks:
+        table("LimitsTable")
+        return DynamoWorkMarks(client(), "LimitsTable")
+
+    marks: WorkMarks = _either(request, FakeWorkMarks, real)
+    return marks
 
 
 @pytest.fixture(params=STORES)

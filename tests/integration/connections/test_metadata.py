@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.domain.fair_use import SoleWork
 from tests.integration.simulators import Sage, demo_seed, sage_running
 from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME, GLOBEX
@@ -183,6 +185,37 @@ def test_connecting_works_without_it_and_the_first_list_reads_it(system: System,
     system.sage.heal()
     assert ann.get(f"{METADATA}?part=accounts")["total"] == 16
     assert ann.get(ACME.path)["metadataReadAt"]
+
+
+@pytest.mark.rule("CONN-8")
+def test_a_check_and_a_reading_are_not_begun_twice_at_once(system: System, ann: Person) -> None:
+    """Also the reading of what was never read; other work goes on."""
+    system.sage.fault("server_error_500", match={"function": "lookup"}, times=None)
+    ann.call("POST", "/v1/connections", ACME.connect_message()).expect(201)
+    system.sage.heal()
+    readings = [("POST", f"{METADATA}/refresh"), ("GET", METADATA), ("GET", f"{METADATA}?part=accounts")]
+    readings += [("GET", f"{ACME.path}/{kind}-mappings") for kind in ("dimension", "custom-field")]
+    check = ("POST", f"{ACME.path}/checks")
+    with system.environment_of("ConnectFunction"):
+        alone = deployment().one_at_a_time
+        asked = system.sage.functions()
+        for work, calls in ((SoleWork.REFRESH, readings), (SoleWork.CHECK, [check])):
+            with alone("acme", ACME.subsidiary_id, work):
+                for method, path in calls:
+                    refused = ann.call(method, path)
+                    problem = refused.expect(409)
+                    assert problem["code"] == f"{work.key}_under_way"
+                    assert refused.headers["retry-after"] == "5"
+                    assert "right now" in problem["detail"]
+        assert system.sage.functions() == asked
+        with alone("acme", ACME.subsidiary_id, SoleWork.CHECK):
+            assert ann.call("POST", f"{METADATA}/refresh").status == 200
+    for method, path in (*readings, check):
+        ann.call(method, path).expect(200)
+    with system.environment_of("ConnectFunction"), alone("acme", ACME.subsidiary_id, SoleWork.REFRESH):
+        # What is known is no reading.
+        for method, path in readings[1:]:
+            ann.call(method, path).expect(200)
 
 
 def test_a_refused_sign_in_is_told_and_what_was_kept_stays(system: System, ann: Person) -> None:

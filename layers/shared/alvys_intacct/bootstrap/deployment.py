@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.sqs import SqsWorkQueue
     from alvys_intacct.sqs_batches import Postponement
     from alvys_intacct.usecases.work.fair_use import FairUse
+    from alvys_intacct.usecases.work.one_at_a_time import OneAtATime
 
 # The longest wait for one answer of Alvys while an export asks for names, in seconds.
 LONGEST_LOOKUP = 6.0
@@ -120,6 +121,15 @@ class Deployment:
         from alvys_intacct.usecases.work.fair_use import FairUse
 
         return FairUse(self.call_counts, self.clock)
+
+    @cached_property
+    def one_at_a_time(self) -> OneAtATime:
+        """What is done once at a time for each connection, marked in the Limits table."""
+        from alvys_intacct.gateways.dynamodb.work_marks import DynamoWorkMarks
+        from alvys_intacct.usecases.work.one_at_a_time import OneAtATime
+
+        marks = DynamoWorkMarks(self._dynamodb, LimitSettings.load().limits_table)
+        return OneAtATime(marks, self.clock)
 
     @cached_property
     def sign_in_tries(self) -> DynamoSignInTryStore:

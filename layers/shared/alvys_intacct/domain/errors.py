@@ -8,6 +8,7 @@
     │   └── UnclearRefusal   refused without a reason that holds: tried a few times before a person is asked
     ├── ConnectionFault      a connection can't be used: one finding on it; its documents wait
     ├── Throttled            this service's own limit for one caller; later it is taken
+    ├── UnderWay             the same is being done already; its caller has the answer
     ├── OutcomeUnknown       the write may have been carried out: look in Sage before anything else
     └── ConfigurationError   this deployment is wrong; the operator must act
 
@@ -175,6 +176,16 @@ class Throttled(SyncError):
     """
 
     default_code = "too_many_requests"
+
+    def __init__(self, message: str, *, code: str, seconds: float, remedy: str) -> None:
+        super().__init__(message, code=code, remedy=remedy)
+        self.seconds = seconds
+
+
+class UnderWay(SyncError):
+    """The same is being done for another call: `seconds` later it may be asked for again."""
+
+    default_code = "under_way"
 
     def __init__(self, message: str, *, code: str, seconds: float, remedy: str) -> None:
         super().__init__(message, code=code, remedy=remedy)

@@ -12,13 +12,16 @@ import zlib
 from datetime import datetime, timedelta
 from enum import Enum
 
-from alvys_intacct.domain.errors import Throttled
+from alvys_intacct.domain.errors import Throttled, UnderWay
 
 # In one warm function: so many calls a second, and so many at once after a pause.
 RATE, BURST = 25.0, 150.0
 CALLS_PER_MINUTE = 3_000
 SAMPLE = 50
 _MINUTE = timedelta(minutes=1)
+# A function that answers calls has 29 seconds; what it began is over after this, whatever became of it.
+LONGEST_CALL = timedelta(seconds=35)
+_ASK_AGAIN_SECONDS = 5.0
 
 
 class Work(Enum):
@@ -41,6 +44,17 @@ class Work(Enum):
         self.words = words
 
 
+class SoleWork(Enum):
+    """What is done for one call at a time for each connection: more would do the same again."""
+
+    CHECK = ("check", "This connection is being checked right now.")
+    REFRESH = ("refresh", "What this connection offers is being read from Sage Intacct right now.")
+
+    def __init__(self, key: str, words: str) -> None:
+        self.key = key
+        self.words = words
+
+
 def is_sampled(call_id: str) -> bool:
     """Whether this call counts for all those of its sample."""
     return zlib.crc32(call_id.encode("utf-8", "replace")) % SAMPLE == 0
@@ -59,6 +73,16 @@ def too_much_work(work: Work, now: datetime) -> Throttled:
         code="too_much_at_once",
         seconds=seconds,
         remedy=f"Wait {math.ceil(seconds)} seconds, then try again. What was started goes on.",
+    )
+
+
+def under_way(work: SoleWork) -> UnderWay:
+    """The answer where the same is done for another call of the tenant."""
+    return UnderWay(
+        work.words,
+        code=f"{work.key}_under_way",
+        seconds=_ASK_AGAIN_SECONDS,
+        remedy="Wait some seconds, then look at what it found, or try again.",
     )
 
 

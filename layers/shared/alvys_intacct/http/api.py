@@ -20,6 +20,7 @@ from alvys_intacct.domain.errors import (
     Retryable,
     SyncError,
     Throttled,
+    UnderWay,
 )
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.identity import Identity, InvalidTokenError, Permission
@@ -174,9 +175,10 @@ def problem_of_sync_error(error: SyncError) -> ProblemError:
     extra = {name: value for name, value in extra.items() if value}
     if isinstance(error, NeedsAttention):
         return ProblemError(422, error.code, error.message, extra=extra)
-    if isinstance(error, Throttled):
+    if isinstance(error, Throttled | UnderWay):
         wait = {"retry-after": str(max(1, math.ceil(error.seconds)))}
-        return ProblemError(429, error.code, error.message, extra=extra, headers=wait)
+        status = _THROTTLED if isinstance(error, Throttled) else 409
+        return ProblemError(status, error.code, error.message, extra=extra, headers=wait)
     if isinstance(error, Retryable):
         wait = {} if error.retry_after is None else {"retry-after": str(math.ceil(error.retry_after))}
         return ProblemError(503, error.code, error.message, extra=extra, headers=wait)

@@ -21,6 +21,16 @@ class SignInTryStore(Protocol):
         """Write the next versions of all of them or of none; False if one was changed meanwhile."""
 
 
+class WorkMarks(Protocol):
+    """What is under way for a tenant, so that it isn't begun a second time meanwhile."""
+
+    def begin(self, tenant: str, what: str, mark: str, now: datetime, until: datetime) -> bool:
+        """Mark it as under way until then; False if it is under way already. Raises `Retryable`."""
+
+    def end(self, tenant: str, what: str, mark: str) -> None:
+        """It is over; nothing happens where the mark is another's by now. Raises `Retryable`."""
+
+
 class CallCounter(Protocol):
     """What tenants ask for, counted over all functions in minutes of the clock."""
 

@@ -11,11 +11,13 @@ from alvys_intacct.domain.coding.alvys_sources import SOURCES
 from alvys_intacct.domain.coding.dimensions import required_by
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMapping, DimensionMapping
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.readiness.reconciliation import wants_locations
 from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension
 from alvys_intacct.domain.sage.metadata import CustomFieldObject, CustomFieldType
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
+from alvys_intacct.http.routes.known_metadata import known_metadata
 from alvys_intacct.http.routes.live_connection import live_connection
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import Message, Version
@@ -103,7 +105,7 @@ def declare_coding(api: Api) -> None:
     @api.routes.get("/v1/connections/<subsidiary_id>/dimension-mappings")
     def get_dimension_mappings(subsidiary_id: str) -> DimensionMappingsAnswer:
         """The dimension mappings, and the dimensions that Sage has and requires."""
-        return _dimensions(live_connection(api, subsidiary_id))
+        return _dimensions(api, live_connection(api, subsidiary_id))
 
     @api.routes.put("/v1/connections/<subsidiary_id>/dimension-mappings")
     def map_dimensions(
@@ -114,13 +116,15 @@ def declare_coding(api: Api) -> None:
         """Replace the dimension mappings; only active values of Sage are accepted."""
         expected = expected_version(if_match, message.version)
         connection = live_connection(api, subsidiary_id)
+        # What would be refused is compared with Sage anew.
+        api.starts(Work.LOOK_UPS)
         map_coding = connections().map_coding
-        return _dimensions(map_coding.dimensions(api.identity, connection, message.mappings, expected))
+        return _dimensions(api, map_coding.dimensions(api.identity, connection, message.mappings, expected))
 
     @api.routes.get("/v1/connections/<subsidiary_id>/custom-field-mappings")
     def get_custom_field_mappings(subsidiary_id: str) -> CustomFieldMappingsAnswer:
         """The custom-field mappings, and the fields to choose from."""
-        return _custom_fields(live_connection(api, subsidiary_id))
+        return _custom_fields(api, live_connection(api, subsidiary_id))
 
     @api.routes.put("/v1/connections/<subsidiary_id>/custom-field-mappings")
     def map_custom_fields(
@@ -131,14 +135,18 @@ def declare_coding(api: Api) -> None:
         """Replace the custom-field mappings; the types must be compatible."""
         expected = expected_version(if_match, message.version)
         connection = live_connection(api, subsidiary_id)
+        # What would be refused is compared with Sage anew.
+        api.starts(Work.LOOK_UPS)
         map_coding = connections().map_coding
-        return _custom_fields(map_coding.custom_fields(api.identity, connection, message.mappings, expected))
+        return _custom_fields(
+            api, map_coding.custom_fields(api.identity, connection, message.mappings, expected)
+        )
 
 
-def _dimensions(connection: Connection | None) -> DimensionMappingsAnswer:
+def _dimensions(api: Api, connection: Connection | None) -> DimensionMappingsAnswer:
     if connection is None:
         raise not_found("connection")
-    offered = connections().refresh_metadata.current(connection)
+    offered = known_metadata(api, connection)
     return DimensionMappingsAnswer(
         version=connection.version,
         mappings=connection.dimension_mappings,
@@ -149,10 +157,10 @@ def _dimensions(connection: Connection | None) -> DimensionMappingsAnswer:
     )
 
 
-def _custom_fields(connection: Connection | None) -> CustomFieldMappingsAnswer:
+def _custom_fields(api: Api, connection: Connection | None) -> CustomFieldMappingsAnswer:
     if connection is None:
         raise not_found("connection")
-    offered = connections().refresh_metadata.current(connection)
+    offered = known_metadata(api, connection)
     return CustomFieldMappingsAnswer(
         version=connection.version,
         mappings=connection.custom_field_mappings,

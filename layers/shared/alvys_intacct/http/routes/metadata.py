@@ -14,6 +14,7 @@ from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import MetadataSummary, ValueStatus, summary_of
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.json_text import Password
+from alvys_intacct.http.routes.known_metadata import known_metadata, known_summary, read_metadata
 from alvys_intacct.http.routes.live_connection import live_connection
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import Message, SageName
@@ -97,9 +98,8 @@ def declare_metadata(api: Api) -> None:
     @api.routes.post("/v1/connections/<subsidiary_id>/metadata/refresh")
     def refresh_metadata(subsidiary_id: str) -> MetadataAnswer:
         """Read the metadata of the Sage company again."""
-        api.starts(Work.LONG_READS)
         connection = live_connection(api, subsidiary_id)
-        metadata = connections().refresh_metadata(connection)
+        metadata = read_metadata(api, connection)
         connections().retry_fixed(connection, BY_METADATA, api.identity.subject)
         return _counted(summary_of(metadata))
 
@@ -115,8 +115,8 @@ def declare_metadata(api: Api) -> None:
         """The metadata of the Sage company, as last read: counts, or the items of a part."""
         connection = live_connection(api, subsidiary_id)
         if part is None:
-            return _counted(connections().refresh_metadata.summary(connection))
-        metadata = connections().refresh_metadata.current(connection)
+            return _counted(known_summary(api, connection))
+        metadata = known_metadata(api, connection)
         try:
             page = browse(metadata, part, dimension=dimension, text=q, limit=limit, cursor=cursor)
         except ValueError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.sage.metadata import Metadata, MetadataSummary, summary_of
+from alvys_intacct.domain.sage.metadata import Metadata, MetadataSummary
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.stores import ConnectionStore, MetadataStore
 
@@ -26,10 +26,14 @@ class RefreshMetadata:
         self._connections.renew(connection, setup=True)
         return metadata
 
+    def kept(self, connection: Connection) -> Metadata | None:
+        """The cached metadata; None if there is none."""
+        return self._store.get(connection.books)
+
     def current(self, connection: Connection) -> Metadata:
         """The cached metadata; read now if there is none."""
-        return self._store.get(connection.books) or self(connection)
+        return self.kept(connection) or self(connection)
 
-    def summary(self, connection: Connection) -> MetadataSummary:
-        """Counts and age of the cached metadata; read now if there is none."""
-        return self._store.summary(connection.books) or summary_of(self(connection))
+    def summary(self, connection: Connection) -> MetadataSummary | None:
+        """Counts and age of the cached metadata; None if there is none."""
+        return self._store.summary(connection.books)
