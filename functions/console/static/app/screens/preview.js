@@ -15,12 +15,14 @@ import { Preview } from "./transactions/document.js";
 
 /** By which number a kind is read from Alvys. */
 const REFERENCES = {
-  load_invoice: ["invoiceNumber", "Invoice number"],
+  load_invoice: ["loadNumber", "Load number"],
   summary_invoice: ["invoiceNumber", "Invoice number"],
   supplemental_invoice: ["invoiceNumber", "Invoice number"],
   carrier_bill: ["tripNumber", "Trip number"],
   carrier_settlement: ["statementNumber", "Statement number"],
+  carrier_statement: ["statementNumber", "Statement number"],
   driver_settlement: ["statementNumber", "Statement number"],
+  paystub: ["statementNumber", "Statement number"],
 };
 
 export function Screen() {
