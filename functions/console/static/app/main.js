@@ -2,27 +2,29 @@
 
 import { html, render, signal, useEffect, useMemo } from "./view.js";
 import { problemOf } from "./load.js";
+import { may } from "./permissions.js";
 import { followLinks, match, place, ROOT } from "./router.js";
 import { session } from "./session.js";
 import { Shell } from "./shell.js";
 import { followTheme } from "./theme.js";
 import { Empty, Page, Problem, Skeleton } from "./parts/page.js";
 
-/** @type {[pattern: string, screen: () => Promise<{Screen: (props: any) => any}>][]} */
+/** Who may open a screen is asked of the person, so that nobody waits for what they may not see.
+ * @type {[pattern: string, screen: () => Promise<{Screen: (props: any) => any}>, may: {value: boolean}][]} */
 const SCREENS = [
-  ["", () => import("./screens/home.js")],
-  ["errors", () => import("./screens/errors.js")],
-  ["transactions", () => import("./screens/transactions.js")],
-  ["transactions/:id", () => import("./screens/transaction.js")],
-  ["payments", () => import("./screens/payments.js")],
-  ["close", () => import("./screens/close.js")],
-  ["close/:id", () => import("./screens/close-report.js")],
-  ["preview", () => import("./screens/preview.js")],
-  ["connections", () => import("./screens/connections.js")],
-  ["connections/new", () => import("./screens/wizard.js")],
-  ["connections/:id/setup/:step", () => import("./screens/wizard.js")],
-  ["connections/:id", () => import("./screens/connection.js")],
-  ["connections/:id/:tab", () => import("./screens/connection.js")],
+  ["", () => import("./screens/home.js"), may.enter],
+  ["errors", () => import("./screens/errors.js"), may.seeErrors],
+  ["transactions", () => import("./screens/transactions.js"), may.bill],
+  ["transactions/:id", () => import("./screens/transaction.js"), may.bill],
+  ["payments", () => import("./screens/payments.js"), may.bill],
+  ["close", () => import("./screens/close.js"), may.seeErrors],
+  ["close/:id", () => import("./screens/close-report.js"), may.seeErrors],
+  ["preview", () => import("./screens/preview.js"), may.bill],
+  ["connections", () => import("./screens/connections.js"), may.administer],
+  ["connections/new", () => import("./screens/wizard.js"), may.administer],
+  ["connections/:id/setup/:step", () => import("./screens/wizard.js"), may.administer],
+  ["connections/:id", () => import("./screens/connection.js"), may.administer],
+  ["connections/:id/:tab", () => import("./screens/connection.js"), may.administer],
 ];
 
 function App() {
@@ -31,7 +33,7 @@ function App() {
   switch (session.state.value) {
     case "in":
     case "lost":
-      return html`<${Shell}>${found ? html`<${Screen} key=${found.pattern} load=${found.load} values=${found.values} />` : html`<${Unknown} />`}<//>`;
+      return html`<${Shell}>${found ? shown(found) : html`<${Unknown} />`}<//>`;
     case "out":
       return html`<${Door} title="You are signed out">Sign in to see your company's invoices, bills and payments.<//>`;
     case "failed":
@@ -41,11 +43,22 @@ function App() {
   }
 }
 
+/** @param {{pattern: string, load: () => Promise<any>, allowed: {value: boolean}, values: Record<string, string>}} found */
+function shown({ pattern, load, allowed, values }) {
+  return allowed.value ? html`<${Screen} key=${pattern} load=${load} values=${values} />` : html`<${Denied} />`;
+}
+
+function Denied() {
+  return html`<${Page} title="Not for you">
+    <${Empty} title="You may not see this page" action=${html`<a class="button" href=${ROOT}>Go to Home</a>`}>It needs another role or permission in Alvys. Ask an administrator of your company if you need it.<//>
+  <//>`;
+}
+
 /** @param {string} path */
 function screenOf(path) {
-  for (const [pattern, load] of SCREENS) {
+  for (const [pattern, load, allowed] of SCREENS) {
     const values = match(pattern, path);
-    if (values) return { pattern, load, values };
+    if (values) return { pattern, load, allowed, values };
   }
   return null;
 }

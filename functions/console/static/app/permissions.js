@@ -11,6 +11,10 @@ const isDriver = () => person()?.role.trim().toLowerCase() === "driver";
 
 /** Each is a signal of true or false. */
 export const may = {
+  /** Home, which shows what each may see. */
+  enter: computed(() => person() !== null),
+  /** Invoices or bills: whoever has none of these sees no transaction at all. */
+  seeDocuments: computed(() => ["Invoice", "ViewCarrierRate", "PayDriver"].some(has)),
   /** Connections and settings. */
   administer: computed(() => ADMINISTRATIVE.includes(person()?.role ?? "") && has("CompanyProfileManager")),
   /** Transactions, previews and payments. */

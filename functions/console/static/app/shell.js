@@ -15,7 +15,7 @@ import { Toasts } from "./parts/toast.js";
 
 /** The parts of the console, in the order in which they are used in a day. */
 const PARTS = [
-  { path: "", label: "Home", icon: "home", key: "h", may: may.bill },
+  { path: "", label: "Home", icon: "home", key: "h", may: may.enter },
   { path: "errors", label: "Errors", icon: "errors", key: "e", may: may.seeErrors },
   { path: "transactions", label: "Transactions", icon: "transactions", key: "t", may: may.bill },
   { path: "payments", label: "Payments", icon: "payments", key: "p", may: may.bill },

@@ -4,6 +4,7 @@ import { html } from "../view.js";
 import { api } from "../api.js";
 import { useConnectionNames } from "../connections.js";
 import { usePages } from "../load.js";
+import { may } from "../permissions.js";
 import { place, setQuery, to } from "../router.js";
 import { kinds, kindText, states } from "../texts.js";
 import { State } from "../parts/badge.js";
@@ -53,6 +54,7 @@ function Filters({ query }) {
 
 /** @param {{narrowed: boolean}} props */
 function Nothing({ narrowed }) {
+  if (!may.seeDocuments.value) return html`<${Empty} title="No transactions that you may see">Invoices need the permission Invoice in Alvys; bills of carriers and drivers need theirs. Ask an administrator of your company.<//>`;
   return narrowed
     ? html`<${Empty} title="No transactions match">Look for the whole number, or take a filter away.<//>`
     : html`<${Empty} title="No transactions yet">Once a connection is active, each invoice and bill that is finished in Alvys appears here.<//>`;
