@@ -167,14 +167,9 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
     expense account would be wrong (DEC-10). Raises `NeedsAttention` when no level has an account (MAP-7).
     """
     mapping = mappings.categories.get(category) or CategoryMapping()
-    levels = (
-        (MappingLevel.ITEM, mapping.item(item).on(side)),
-        (MappingLevel.CATEGORY, mapping.default.on(side)),
-        (MappingLevel.MASTER, mappings.defaults.on(side)),
-    )
+    if own := mapping.item(item).on(side):
+        return ChosenAccount(own, MappingLevel.ITEM)
     if never_by_default(category, item):
-        if levels[0][1]:
-            return ChosenAccount(levels[0][1], MappingLevel.ITEM)
         raise NeedsAttention(
             "No GL account is mapped for 'Escrow' in deductions; escrow never takes a default account.",
             code="account_not_mapped",
@@ -182,9 +177,10 @@ def choose_account(mappings: AccountMappings, side: Side, category: Category, it
             setting="account-mappings",
             concerns=f"{LABELS[category]}: {ESCROW}",
         )
-    for level, number in levels:
-        if number:
-            return ChosenAccount(number, level)
+    if default := mapping.default.on(side):
+        return ChosenAccount(default, MappingLevel.CATEGORY)
+    if master := mappings.defaults.on(side):
+        return ChosenAccount(master, MappingLevel.MASTER)
     raise NeedsAttention(
         f"No GL account is mapped for {item!r} in {LABELS[category]}, and there is no {MASTER_NAMES[side]}.",
         code="account_not_mapped",

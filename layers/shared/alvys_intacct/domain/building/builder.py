@@ -22,7 +22,13 @@ from alvys_intacct.domain.kinds.parsing import contradicts_subsidiary
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.parties.creation import form_1099_of
 from alvys_intacct.domain.parties.matching import Matched
-from alvys_intacct.domain.parties.terms import ChosenTerm, choose_term, term_wish
+from alvys_intacct.domain.parties.terms import (
+    ChosenTerm,
+    TermWish,
+    choose_term,
+    lasting_term,
+    term_wish,
+)
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import (
     Bill,
@@ -43,7 +49,8 @@ from alvys_intacct.late_dataclass import dataclass
 class Built:
     """A document, the roles of its companions, its number's prefix, and warnings and problems for a person.
 
-    `problems` is empty where building stops at the first.
+    `problems` is empty where building stops at the first. `lasting_term` is the term that the party itself
+    should have, if any.
     """
 
     document: Document
@@ -51,6 +58,7 @@ class Built:
     prefix: str
     warnings: list[str]
     problems: list[NeedsAttention]
+    lasting_term: str | None = None
 
 
 def build_document(
@@ -77,7 +85,8 @@ def build_document(
     base, company = base_currency(connection, inputs.choices), inputs.choices.currencies
     currency = report.attempt(lambda: currency_code(booking.currencies, base), base)
     report.attempt(lambda: refuse_foreign(currency, base, company), None)
-    term = _term(envelope, booking, connection, inputs, report)
+    wish = term_wish(envelope, booking, connection)
+    term = _term(wish, inputs, report)
     make = _type_of(booking)
     texts = _texts(make, connection, inputs, report)
     own_prefix = number_prefix(envelope, booking.side, connection) if prefix is None else prefix
@@ -103,7 +112,8 @@ def build_document(
     coded = code_document(
         document, envelope, booking.charges, connection, inputs.choices, inputs.names, report
     )
-    return Built(coded, booking.companions, own_prefix, report.warnings, report.problems)
+    lasting = lasting_term(wish, coded.term)
+    return Built(coded, booking.companions, own_prefix, report.warnings, report.problems, lasting)
 
 
 def has_nothing_to_book(document: Document) -> bool:
@@ -138,16 +148,9 @@ def _is_posted(connection: Connection, side: Side) -> bool:
     return connection.ar.autopost_invoices if side is Side.AR else connection.ap.autopost_bills
 
 
-def _term(
-    envelope: TransactionEnvelope,
-    booking: Booking,
-    connection: Connection,
-    inputs: DocumentInputs,
-    report: BuildReport,
-) -> ChosenTerm | None:
+def _term(wish: TermWish, inputs: DocumentInputs, report: BuildReport) -> ChosenTerm | None:
     """The document's term, or None where Sage has none that fits (TERM-1, TERM-2)."""
     nothing: ChosenTerm | None = None
-    wish = term_wish(envelope, booking, connection)
     chosen = report.attempt(lambda: choose_term(wish, inputs.terms), nothing)
     if chosen is not None and chosen.warning:
         report.warnings.append(chosen.warning)

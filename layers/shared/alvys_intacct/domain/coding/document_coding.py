@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
+from operator import is_
 
 from alvys_intacct.domain.alvys.names import Names, Unnamed
 from alvys_intacct.domain.build_report import BuildReport
@@ -94,22 +95,15 @@ def code_document(
     lines = []
     for line, charge in zip(document.lines, charges, strict=True):
         coding = coder.coding(charge.load_number, charge.trip_number)
-        coded = Line(
-            account=line.account,
-            amount=line.amount,
-            memo=line.memo,
-            category=line.category,
-            item=line.item,
-            level=line.level,
-            dimensions=line.dimensions | coding.dimensions,
-            custom_fields=coding.custom_fields,
-            sources=coding.sources,
-        )
+        coded = line if coding.is_empty else _coded(line, coding)
         _check(coded, coding.unnamed, connection, choices, report)
         lines.append(coded)
     located = partial(refuse_without_location, lines, company_has_entities=choices.has_entities)
     report.attempt(located, None)
     header = coder.filled(HEADER, Subject.of(envelope, connection.subsidiary.name, names=names))
+    if not header and all(map(is_, lines, document.lines)):
+        # Nothing is mapped, or nothing has a value.
+        return document
     return replace(
         document,
         lines=tuple(lines),
@@ -126,6 +120,26 @@ class _Coding:
     custom_fields: dict[str, str]
     sources: dict[str, str]
     unnamed: dict[Dimension, Unnamed]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether lines with it stay as they are."""
+        return not (self.dimensions or self.custom_fields or self.sources)
+
+
+def _coded(line: Line, coding: _Coding) -> Line:
+    # `replace` takes longer, and a document may have hundreds of lines.
+    return Line(
+        account=line.account,
+        amount=line.amount,
+        memo=line.memo,
+        category=line.category,
+        item=line.item,
+        level=line.level,
+        dimensions=line.dimensions | coding.dimensions,
+        custom_fields=coding.custom_fields,
+        sources=coding.sources,
+    )
 
 
 class _Coder:

@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.sage.books import Side
@@ -91,6 +91,14 @@ class Line:
         )
 
 
+class Digests(NamedTuple):
+    """Hashes of a document: of its content, of what is booked, and of its lines."""
+
+    content: str
+    booked: str
+    lines: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """The common fields of invoices, bills and adjustments (AR-4, AP-1).
@@ -126,12 +134,15 @@ class Document:
 
     def __repr__(self) -> str:
         """The content as text, which must not change: kept digests are made of it (MOD-4)."""
+        return self._text(repr(self.lines))
+
+    def _text(self, lines: str) -> str:
         return (
             f"{type(self).__name__}(party_id={self.party_id!r}, document_number={self.document_number!r}, "
             f"document_date={self.document_date!r}, due_date={self.due_date!r}, term={self.term!r}, "
             f"reference={self.reference!r}, description={self.description!r}, "
             f"external_reference={self.external_reference!r}, currency={self.currency!r}, "
-            f"base_currency={self.base_currency!r}, posted={self.posted!r}, lines={self.lines!r}, "
+            f"base_currency={self.base_currency!r}, posted={self.posted!r}, lines={lines}, "
             f"custom_fields={self.custom_fields!r})"
         )
 
@@ -143,7 +154,7 @@ class Document:
     @property
     def digest(self) -> str:
         """A hash of the content; an edit that doesn't change it needs no write (MOD-4)."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+        return _hash(repr(self))
 
     @property
     def posting_digest(self) -> str:
@@ -162,12 +173,18 @@ class Document:
             str(self.document_date),
             self.currency,
         )
-        return hashlib.sha256(f"({', '.join(map(repr, header))}, [{lines}])".encode()).hexdigest()
+        return _hash(f"({', '.join(map(repr, header))}, [{lines}])")
 
     @property
     def lines_digest(self) -> str:
         """A hash of the lines with their memos and custom fields (MOD-9)."""
-        return hashlib.sha256(repr(self.lines).encode()).hexdigest()
+        return _hash(repr(self.lines))
+
+    @property
+    def digests(self) -> Digests:
+        """All digests at once: the text of the lines, which takes most of the time, is made once."""
+        lines = repr(self.lines)
+        return Digests(_hash(self._text(lines)), self.posting_digest, _hash(lines))
 
     @property
     def accounts(self) -> dict[str, Decimal]:
@@ -186,6 +203,10 @@ class Document:
     def total(self) -> Money:
         """The exact sum of the lines."""
         return Money.total((line.amount for line in self.lines), self.currency)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _money(money: Money) -> str:

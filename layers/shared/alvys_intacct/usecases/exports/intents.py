@@ -18,9 +18,10 @@ def intent_for(ready: Ready, connection: Connection, now: datetime, *, updates: 
     carried out before never concerns another content.
     """
     transaction, document = ready.transaction, ready.document
+    digests = document.digests
     control_id = transaction.control_id
     if updates is not None:
-        control_id = f"{control_id}:update:{document.digest[:16]}"
+        control_id = f"{control_id}:update:{digests.content[:16]}"
     return Intent(
         control_id=control_id,
         revision=transaction.revision,
@@ -28,9 +29,9 @@ def intent_for(ready: Ready, connection: Connection, now: datetime, *, updates: 
         company_id=connection.company_id,
         entity_id=connection.entity_id,
         document_type=document.type,
-        digest=document.digest,
-        posting_digest=document.posting_digest,
-        lines_digest=document.lines_digest,
+        digest=digests.content,
+        posting_digest=digests.booked,
+        lines_digest=digests.lines,
         updates=updates,
         document_number=document.document_number,
         number_prefix=ready.prefix,

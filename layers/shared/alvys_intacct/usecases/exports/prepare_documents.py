@@ -14,7 +14,6 @@ from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.kinds.document_roles import DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.new_names import NameRules
-from alvys_intacct.domain.parties.terms import lasting_term, term_wish
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document
 from alvys_intacct.domain.skip_reasons import SkipReason
@@ -121,9 +120,8 @@ class BuildDocuments:
             raise inputs.match
         if not inputs.wanted.is_subsidiary:
             names = NameRules.of(connection, inputs.wanted.side, inputs.choices.name_lengths)
-            term = built.document.term
-            own_term = lasting_term(term_wish(envelope, booking, connection), term)
-            need = PartyNeed(envelope, inputs.wanted, inputs.match, term, names, own_term)
+            term, lasting = built.document.term, built.lasting_term
+            need = PartyNeed(envelope, inputs.wanted, inputs.match, term, names, lasting)
             needs[transaction.transaction_id] = need
         companions = self._companions_of(connection, member, built)
         warnings = tuple(built.warnings)
