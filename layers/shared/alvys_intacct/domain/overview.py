@@ -162,15 +162,13 @@ def midnight_of(day: date) -> datetime:
 def tally(rows: Iterable[Row], first: date, most: int = MOST_COUNTED) -> Tally:
     """Count rows that come newest first, from the day `first` on, at most so many.
 
-    Of the day at which it stops some are missing, so that day isn't counted at all.
+    Of the day at which it stops some are missing, so that day isn't whole.
     """
     counts: Counter[Dated] = Counter()
     last = first
     for place, row in enumerate(rows):
         if place == most:
-            whole_from = last + _DAY
-            kept = {known: count for known, count in counts.items() if known.on >= whole_from}
-            return Tally(kept, whole_from, truncated=True)
+            return Tally(counts, last + _DAY, truncated=True)
         counts[row] += 1
         last = row.on
     return Tally(counts, first, truncated=False)
