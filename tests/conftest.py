@@ -13,6 +13,7 @@ from httpx._transports import default as transports
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from sandbox.demo.clients import Api
     from sandbox.stack import Stack
 
 # A model is built when it is first used, which a test's first example pays for.
@@ -42,3 +43,11 @@ def stack() -> Iterator[Stack]:
 
     with deployed() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def fleet(stack: Stack) -> Api:
+    """The demo data on the deployed stack, entered once, and the API to the fleet's controller."""
+    from tests.fakes.demo_fleet import filled  # noqa: PLC0415 - few tests need what it loads
+
+    return filled(stack)

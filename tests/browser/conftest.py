@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from sandbox.demo.clients import Api
 from sandbox.stack import Stack
 
 CHROMIUM = Path(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
@@ -57,14 +58,19 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def profile(stack: Stack) -> dict[str, Any]:
+    """How people look at the console, unless a test says otherwise."""
+    size = {"width": 1280, "height": 800}
+    return {"base_url": stack.api_url, "viewport": size, "locale": "en-US", "reduced_motion": "reduce"}
+
+
 @pytest.fixture
 def new_context(browser: Browser, stack: Stack) -> Iterator[Callable[..., BrowserContext]]:
     """Make a profile: no cookies, and the given size and theme."""
     made: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
-        wanted = {"base_url": stack.api_url, "viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
-        context = browser.new_context(**{**wanted, **options})
+        context = browser.new_context(**{**profile(stack), **options})
         context.set_default_timeout(PATIENCE)
         made.append(context)
         return context
@@ -80,9 +86,26 @@ def page_of(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
 
     def sign_in(person: str, path: str = "/console/", **options: Any) -> Page:
         page = new_context(**options).new_page()
-        page.goto(path)
-        page.get_by_role("link", name=person).click()
-        page.wait_for_url(lambda url: "/console/" in url and "signed-in" not in url)
+        enter(page, person, path)
         return page
 
     return sign_in
+
+
+def enter(page: Page, person: str, path: str = "/console/") -> None:
+    """Open the console and sign in, as the demo person of that name."""
+    page.goto(path)
+    page.get_by_role("link", name=person).click()
+    page.wait_for_url(lambda url: "/console/" in url and "signed-in" not in url)
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, stack: Stack, fleet: Api) -> Iterator[Page]:
+    """The controller's browser, signed in once for the tests that only look at the demo data."""
+    context = browser.new_context(**profile(stack))
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    enter(page, "Dana Whitfield")
+    yield page
+    context.close()

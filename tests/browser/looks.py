@@ -1,6 +1,8 @@
-"""How a page looks: to a program that checks accessibility, and in pictures for people."""
+"""How a page looks: to a program that checks accessibility, in widths, and in pictures for people."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
@@ -8,17 +10,53 @@ from playwright.sync_api import Page
 from sandbox.stack.settings import ROOT
 
 SCREENSHOTS = ROOT / ".local/screenshots"
+CONTRAST = ("color-contrast",)
+"""All that a theme can change for axe."""
+SIDEWAYS = """() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")].filter((element) =>
+        element.getBoundingClientRect().right > clientWidth + 1);
+    return [`${scrollWidth} px`, ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 120))];
+}"""
 
 
-def assert_accessible(page: Page, apart_from: frozenset[str] = frozenset()) -> None:
+def assert_accessible(
+    page: Page, apart_from: frozenset[str] = frozenset(), only: tuple[str, ...] = ()
+) -> None:
     """axe finds nothing to complain about, as far as a program can tell; `apart_from` names rules of axe."""
-    violations = Axe().run(page).response["violations"]
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = list(only)
+    violations = Axe().run(page, options=options).response["violations"]
     found = [violation for violation in violations if violation["id"] not in apart_from]
-    told = [f"{rule['id']}: {[node['target'] for node in rule['nodes']][:5]}" for rule in found]
-    assert told == []
+    told = [f"{rule['id']}: {[node['html'][:150] for node in rule['nodes']][:5]}" for rule in found]
+    assert told == [], told
+
+
+def assert_accessible_in_both_themes(page: Page) -> None:
+    """As in the light theme, so in the dark one."""
+    assert_accessible(page)
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page, only=CONTRAST)
+    page.emulate_media(color_scheme="light")
+
+
+def assert_fits(page: Page) -> None:
+    """Nobody has to scroll sideways."""
+    wide = page.evaluate(SIDEWAYS)
+    assert wide == [], (page.viewport_size, wide)
 
 
 def screenshot(page: Page, name: str) -> None:
     """Keep a picture of the page, for people to look at."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+def pictures(page: Page, name: str, width: int) -> None:
+    """Pictures of one width in both themes."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        screenshot(page, f"{name}-{width}-{theme}")
+    page.emulate_media(color_scheme="light")

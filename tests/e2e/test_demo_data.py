@@ -12,29 +12,17 @@ import pytest
 
 from sandbox.demo.clients import Api, Simulator
 from sandbox.demo_data.fill import fill
-from sandbox.demo_data.subsidiaries import (
-    COLD_CHAIN,
-    CONTROLLER,
-    DEDICATED,
-    EXPRESS,
-    LINES,
-    LOGISTICS,
-    TENANT,
-)
+from sandbox.demo_data.subsidiaries import COLD_CHAIN, DEDICATED, EXPRESS, LINES, LOGISTICS
 from sandbox.stack import Stack
-
-LOADS = 60
+from tests.fakes.demo_fleet import LOADS
 
 
 @pytest.fixture(scope="module")
-def api(stack: Stack) -> Api:
+def api(stack: Stack, fleet: Api) -> Api:
     """The API to a person of the fleet, whose screens are filled."""
-    made = Api(stack.api_url, stack.token(TENANT, sub=CONTROLLER))
     sage, alvys = Simulator(stack.intacct_url), Simulator(stack.alvys_url)
-    steps: list[str] = []
-    assert fill(made, sage, alvys, steps.append, LOADS), steps
-    assert not fill(made, sage, alvys, steps.append, LOADS), "it is filled once"
-    return made
+    assert not fill(fleet, sage, alvys, [].append, LOADS), "it is filled once"
+    return fleet
 
 
 def rows(api: Api, path: str) -> list[Any]:
