@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
@@ -36,10 +36,17 @@ def assert_accessible(
 
 def assert_accessible_in_both_themes(page: Page) -> None:
     """As in the light theme, so in the dark one."""
+    wear(page, "light")
     assert_accessible(page)
-    page.emulate_media(color_scheme="dark")
+    wear(page, "dark")
     assert_accessible(page, only=CONTRAST)
-    page.emulate_media(color_scheme="light")
+    wear(page, "light")
+
+
+def wear(page: Page, theme: Literal["light", "dark"]) -> None:
+    """Show the page in a theme, and wait until no colour is on its way to another."""
+    page.emulate_media(color_scheme=theme)
+    page.evaluate("Promise.all(document.getAnimations().map((moving) => moving.finished.catch(() => null)))")
 
 
 def assert_fits(page: Page) -> None:
@@ -51,12 +58,12 @@ def assert_fits(page: Page) -> None:
 def screenshot(page: Page, name: str) -> None:
     """Keep a picture of the page, for people to look at."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 def pictures(page: Page, name: str, width: int) -> None:
     """Pictures of one width in both themes."""
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        screenshot(page, f"{name}-{width}-{theme}")
-    page.emulate_media(color_scheme="light")
+    screenshot(page, f"{name}-{width}-light")
+    wear(page, "dark")
+    screenshot(page, f"{name}-{width}-dark")
+    wear(page, "light")

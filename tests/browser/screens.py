@@ -67,7 +67,12 @@ SCREENS = (
     ),
     Screen("payments", "payments", "Payments", (("table", "Payments"), ("button", "Sync now"))),
     Screen("payment", "payments?open={payment}", "Payments", (("complementary", "Payment of"),)),
-    Screen("payment-syncs", "payments?view=runs", "Payments", (("region", f"Sync of {LINES.name}"),)),
+    Screen(
+        "payment-syncs",
+        "payments?view=runs",
+        "Payments",
+        (("heading", LINES.name), ("combobox", "Subsidiary")),
+    ),
     Screen("close", "close", "Close", (("table", "Close reports"), ("button", "Make the report"))),
     Screen("close-report", "close/{report}", "Close:", (("heading", "Not ready to close"),)),
     Screen("preview", "preview", "Preview", (("combobox", "Kind"), ("textbox", "Invoice number"))),

@@ -191,7 +191,7 @@ function useRowKeys(body, { rows, id, selected, onSelect, keys }) {
     const all = [...(body.current?.querySelectorAll("tr[data-row]") ?? [])];
     const now = present();
     const next = now ? all[all.indexOf(now) + direction] : all[0];
-    const target = next?.querySelector(".row-link, input, a, button");
+    const target = next?.querySelector(".row-link") ?? next?.querySelector("a, button, input");
     if (target instanceof HTMLElement) {
       target.focus();
       next.scrollIntoView({ block: "nearest" });

@@ -45,7 +45,7 @@ function Transaction({ transaction }) {
     <${Standing} transaction=${transaction} />
     <div class="columns">
       <div class="column-main">
-        <${Card} label="Document"><${DocumentPreview} transaction=${transaction} /><//>
+        <${Card} label="Document"><${DocumentPreview} transaction=${transaction} level=${2} /><//>
       </div>
       <div class="column-side">
         <${Card} title="In Sage Intacct"><${InSage} transaction=${transaction} /><//>

@@ -40,7 +40,7 @@ export function AccountsTab({ id }) {
 /** @param {{id: string, mappings: AccountMappingsAnswer, accounts: import("../../parts/picker.js").Option[], onChanged: (mappings: AccountMappingsAnswer) => void}} props */
 function AccountMappings({ id, mappings, accounts, onChanged }) {
   const { query } = place.value;
-  const narrowed = { text: (query.get("q") ?? query.get("fix") ?? "").toLowerCase(), show: query.get("show") ?? "" };
+  const narrowed = { text: (query.get("q") ?? itemToFix(mappings, query.get("fix"))).toLowerCase(), show: query.get("show") ?? "" };
 
   /** @param {any} change @param {string} name @param {AccountMappingsAnswer} [present] */
   async function save(change, name, present = mappings) {
@@ -65,6 +65,13 @@ function AccountMappings({ id, mappings, accounts, onChanged }) {
       <span class="fine" role="status">${counted(missing, "item")} without an account of ${missing === 1 ? "its" : "their"} own</span>
     </div>
     ${Object.entries(mappings.categories).map(([key, category]) => html`<${Category} key=${key} name=${key} category=${category} shared=${shared} />`)}`;
+}
+
+/** The item that an error concerns: "Deductions: Escrow", or the item alone. Whatever else is to be fixed narrows nothing. @param {any} mappings @param {string | null} concerned */
+function itemToFix(mappings, concerned) {
+  const item = concerned?.split(": ").at(-1)?.toLowerCase() ?? "";
+  const items = Object.values(mappings.categories).flatMap((category) => Object.keys(/** @type {any} */ (category).items));
+  return items.some((name) => name.toLowerCase() === item) ? item : "";
 }
 
 /** Items that have no account on some side. @param {CategoryAnswer} category @returns {string[]} */

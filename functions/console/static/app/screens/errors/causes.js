@@ -69,7 +69,7 @@ function Cause({ group, onChanged }) {
   const target = { group: group.group, count: group.count };
   return html`<article class=${`cause ${group.urgent ? "cause-urgent" : ""}`} aria-label=${group.message}>
     <div class="cause-what">
-      <h3>${group.urgent && html`<${Badge} tone="bad">Urgent<//> `}${group.message}</h3>
+      <h2>${group.urgent && html`<${Badge} tone="bad">Urgent<//> `}${group.message}</h2>
       <p class="cause-remedy">${group.remedy}</p>
       ${refused && html`<p class="field-error" role="alert">${refused}</p>`}
       <p class="fine">

@@ -58,7 +58,7 @@ export function Runs({ changed, subsidiaryId }) {
 function Run({ run, name }) {
   const counts = COUNTS.filter(([key], index) => index < 4 || run[key] > 0);
   const busy = IN_HAND.includes(run.status);
-  return html`<${Card} label=${`Sync of ${name}`} title=${html`${name} <${State} of="run" state=${run.status} />`}
+  return html`<${Card} title=${html`${name} <${State} of="run" state=${run.status} />`}
       actions=${html`<span class="fine">${run.from && run.to ? `Paid ${dateText(run.from)} to ${dateText(run.to)}` : html`Recorded since <${Moment} at=${run.windowFrom} />`} · started <${Moment} at=${run.startedAt} />, <${When} at=${run.startedAt} />, by ${run.askedBy}</span>`}>
     ${busy && html`<progress max=${Math.max(run.slices, 1)} value=${run.slicesDone} aria-label=${`${run.slicesDone} of ${run.slices} parts read`}></progress>`}
     ${run.problem && html`<${Note} tone=${run.status === "failed" ? "bad" : "warn"} title=${run.problem.message}>${run.problem.remedy} ${run.nextTryAt && html`Next try <${When} at=${run.nextTryAt} />.`}<//>`}

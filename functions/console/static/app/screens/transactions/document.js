@@ -15,14 +15,14 @@ const LEVELS = { item: "mapped for this item", category: "default of its categor
 
 /**
  * The document of a stored transaction, under today's settings.
- * @param {{transaction: TransactionDetailAnswer, told?: string}} props `told`: the problem that the page has told already
+ * @param {{transaction: TransactionDetailAnswer, told?: string, level?: 2 | 3}} props `told`: the problem that the page has told already; `level` of the heading
  */
-export function DocumentPreview({ transaction, told }) {
+export function DocumentPreview({ transaction, told, level = 3 }) {
   const key = `preview/${transaction.transactionId}/${transaction.revision}`;
   const load = useLoad(key, (signal) => api.transactions.previewOf(transaction.transactionId, signal));
   const booked = Boolean(transaction.sageDocument);
-  return html`<section class="document" aria-label="Document">
-    <h3>${booked ? "The document under today's settings" : "The document as it would be sent"}</h3>
+  return html`<section class="document">
+    <${`h${level}`}>${booked ? "The document under today's settings" : "The document as it would be sent"}<//>
     ${booked && html`<p class="fine">What was booked stands in Sage. Settings that changed since then show here.</p>`}
     <${Loaded} load=${load} rows=${4}>${(/** @type {DataOf<typeof load>} */ preview) => html`<${Preview} preview=${preview} told=${told} />`}<//>
   </section>`;
