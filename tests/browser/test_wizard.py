@@ -1,0 +1,92 @@
+"""A subsidiary is connected with the keyboard alone, from the first step to an active connection."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from sandbox.demo.connecting import CREDENTIALS, SUBSIDIARY_NAME
+from tests.browser.looks import assert_accessible_in_both_themes, assert_fits
+
+MOST_TABS = 80
+
+
+def reach(page: Page, wanted: Locator) -> Locator:
+    """Press Tab until the focus is there."""
+    expect(wanted).to_be_visible()
+    expect(wanted).to_be_enabled()
+    for _ in range(MOST_TABS):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return wanted
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{wanted} is not reached by {MOST_TABS} tabs")
+
+
+def type_into(page: Page, name: str, text: str) -> None:
+    reach(page, page.get_by_role("textbox", name=name))
+    page.keyboard.type(text)
+
+
+def press(page: Page, role: str, name: str | re.Pattern[str]) -> None:
+    reach(page, page.get_by_role(role, name=name))  # type: ignore[arg-type]
+    page.keyboard.press("Enter")
+
+
+def choose(page: Page, name: str, text: str) -> None:
+    """Search in a picker, and take what is found."""
+    reach(page, page.get_by_role("combobox", name=name, exact=True))
+    page.keyboard.type(text)
+    expect(page.get_by_role("listbox", name=name, exact=True).get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"{name}: saved.")).to_be_visible()
+
+
+def test_the_wizard_by_keyboard_alone(page_of: Callable[..., Page]) -> None:
+    page = page_of("Tom Becker", "/console/connections/new")
+    title = page.get_by_role("heading", level=1)
+    subsidiary = f"browser-{time.time_ns()}"
+    expect(title).to_have_text("Select Subsidiary")
+    type_into(page, "Subsidiary id in Alvys", subsidiary)
+    type_into(page, "Name in Alvys", SUBSIDIARY_NAME)
+    press(page, "button", "Next: Connect to Sage")
+    expect(title).to_have_text("Connect to Sage")
+    type_into(page, "Company id", CREDENTIALS["companyId"])
+    type_into(page, "Web services user", CREDENTIALS["userId"])
+    reach(page, page.get_by_label("Password"))
+    page.keyboard.type(CREDENTIALS["password"])
+    press(page, "button", "Check the prerequisites")
+    expect(page.get_by_text("All prerequisites are met.")).to_be_visible()
+    assert_accessible_in_both_themes(page)
+    press(page, "button", "Connect")
+    expect(title).to_have_text("Accounts Payable")
+    choose(page, "Default Expense Account", "5900")
+    press(page, "link", "Next: Accounts Receivable")
+    expect(title).to_have_text("Accounts Receivable")
+    choose(page, "Default Revenue Account", "4900")
+    page.reload()
+    expect(page.get_by_role("combobox", name="Default Revenue Account")).to_have_value(re.compile("^4900"))
+    press(page, "link", "Next: Advanced Settings")
+    expect(title).to_have_text("Advanced Settings")
+    press(page, "link", "Next: Finish Up")
+    expect(page.get_by_text("Everything is in place.")).to_be_visible()
+    press(page, "button", "Activate")
+    expect(page.get_by_text("is active. New documents go to Sage from now on.")).to_be_visible()
+    expect(title).to_have_text(SUBSIDIARY_NAME)
+    expect(page.get_by_text("Active", exact=True)).to_be_visible()
+    assert_fits(page)
+
+
+def test_a_sign_in_that_sage_refuses_is_told_in_place(page_of: Callable[..., Page]) -> None:
+    page = page_of("Tom Becker", "/console/connections/new")
+    page.get_by_role("textbox", name="Subsidiary id in Alvys").fill(f"refused-{time.time_ns()}")
+    page.get_by_role("textbox", name="Name in Alvys").fill(SUBSIDIARY_NAME)
+    page.get_by_role("button", name="Next: Connect to Sage").click()
+    page.get_by_role("textbox", name="Company id").fill(CREDENTIALS["companyId"])
+    page.get_by_role("textbox", name="Web services user").fill(CREDENTIALS["userId"])
+    page.get_by_label("Password").fill("not-the-password")
+    page.get_by_role("button", name="Connect", exact=True).click()
+    expect(page.get_by_role("alert").first).to_contain_text("Sage was not connected")
+    expect(page.get_by_role("textbox", name="Company id")).to_have_value(CREDENTIALS["companyId"])
