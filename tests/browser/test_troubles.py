@@ -16,7 +16,7 @@ from tests.browser.looks import assert_accessible_in_both_themes
 from tests.browser.screens import show
 
 ERRORS = re.compile(r"/v1/errors(\?|/groups)")
-PAGE, PAGES = 50, 200
+PAGE, PAGES = 250, 40
 LARGEST_FIRST_SCREEN = 120_000
 """Bytes that are transferred, without the answers of the API."""
 MOST_ROWS = 150
@@ -64,8 +64,12 @@ def test_an_api_that_refuses(desk: Page, status: int, title: str) -> None:
 def test_a_slow_api(desk: Page) -> None:
     """Grey shapes stand where the rows will be; a reader hears that it is loading."""
     waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
     show(desk, "connections")
-    desk.route(ERRORS, waiting.append)
+    desk.route(ERRORS, hold)
     show(desk, "errors?q=slow")
     expect(desk.get_by_role("status", name="Loading")).to_be_visible()
     assert_accessible_in_both_themes(desk)

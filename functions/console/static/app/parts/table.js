@@ -128,7 +128,7 @@ function More({ more, shown }) {
   const edge = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => {
     if (!more.there || more.problem || !edge.current) return undefined;
-    const watch = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) more.load(); }, { rootMargin: "600px" });
+    const watch = new IntersectionObserver((entries) => { if (entries.at(-1)?.isIntersecting) more.load(); }, { rootMargin: "600px" });
     watch.observe(edge.current);
     return () => watch.disconnect();
   }, [more.there, more.problem, shown]);
