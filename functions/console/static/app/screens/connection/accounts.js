@@ -67,10 +67,10 @@ function AccountMappings({ id, mappings, accounts, onChanged }) {
     ${Object.entries(mappings.categories).map(([key, category]) => html`<${Category} key=${key} name=${key} category=${category} shared=${shared} />`)}`;
 }
 
-/** The item that an error concerns: "Deductions: Escrow", or the item alone. Whatever else is to be fixed narrows nothing. @param {any} mappings @param {string | null} concerned */
+/** The item that an error concerns: "Deductions: Escrow", or the item alone. Whatever else is to be fixed narrows nothing. @param {AccountMappingsAnswer} mappings @param {string | null} concerned */
 function itemToFix(mappings, concerned) {
   const item = concerned?.split(": ").at(-1)?.toLowerCase() ?? "";
-  const items = Object.values(mappings.categories).flatMap((category) => Object.keys(/** @type {any} */ (category).items));
+  const items = Object.values(mappings.categories).flatMap((category) => Object.keys(category.items));
   return items.some((name) => name.toLowerCase() === item) ? item : "";
 }
 
