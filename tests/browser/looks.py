@@ -12,6 +12,9 @@ from sandbox.stack.settings import ROOT
 SCREENSHOTS = ROOT / ".local/screenshots"
 CONTRAST = ("color-contrast",)
 """All that a theme can change for axe."""
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter((moving) => moving.effect.getComputedTiming().endTime !== Infinity)
+    .map((moving) => moving.finished.catch(() => null)))"""
 SIDEWAYS = """() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
@@ -46,7 +49,7 @@ def assert_accessible_in_both_themes(page: Page) -> None:
 def wear(page: Page, theme: Literal["light", "dark"]) -> None:
     """Show the page in a theme, and wait until no colour is on its way to another."""
     page.emulate_media(color_scheme=theme)
-    page.evaluate("Promise.all(document.getAnimations().map((moving) => moving.finished.catch(() => null)))")
+    page.evaluate(SETTLED)
 
 
 def assert_fits(page: Page) -> None:

@@ -75,7 +75,7 @@ SCREENS = (
     ),
     Screen("close", "close", "Close", (("table", "Close reports"), ("button", "Make the report"))),
     Screen("close-report", "close/{report}", "Close:", (("heading", "Not ready to close"),)),
-    Screen("preview", "preview", "Preview", (("combobox", "Kind"), ("textbox", "Invoice number"))),
+    Screen("preview", "preview", "Preview", (("combobox", "Kind"), ("button", "Preview"))),
     Screen("preview-json", "preview?by=json", "Preview", (("textbox", "What Alvys would send"),)),
     Screen("connections", "connections", "Connections", (("region", LINES.name), ("switch", "Sync"))),
     _tab("", "", ("switch", "Sync"), ("button", "Check now"), ("region", "What Sage offers")),

@@ -16,7 +16,7 @@ OFFERED = {
     "Miguel Santos": PARTS[:-1],
     "Ruth Okafor": PARTS[:-1],
     "Priya Nair": PARTS[:-1],
-    "Sam Lindqvist": ["Connections"],
+    "Sam Lindqvist": ["Home", "Connections"],
 }
 
 
@@ -28,7 +28,7 @@ def test_only_what_a_person_may_do_is_offered(page_of: Callable[..., Page], pers
     for part in PARTS:
         link = navigation.get_by_role("link", name=part)
         expect(link).to_have_count(1 if part in OFFERED[person] else 0)
-    denied = page.get_by_role("heading", name="You may not see this")
+    denied = page.get_by_role("heading", name="You may not see this page")
     show(page, "errors")
     if "Errors" in OFFERED[person]:
         expect(page.get_by_role("link", name="Fix")).to_have_count(0)

@@ -82,12 +82,6 @@ function Unknown() {
   <//>`;
 }
 
-function Denied() {
-  return html`<${Page} title="Not for you">
-    <${Empty} title="You may not see this" action=${html`<a class="button" href=${ROOT}>Go to Home</a>`}>Ask an administrator of your company if you need it.<//>
-  <//>`;
-}
-
 /** @param {{title: string, children?: any}} props */
 function Door({ title, children }) {
   return html`<main class="door">

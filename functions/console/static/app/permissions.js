@@ -22,16 +22,3 @@ export const may = {
   /** Error transactions and close reports. */
   seeErrors: computed(() => has("Billing") && !isDriver()),
 };
-
-/** Who may open what stands under the first word of an address. */
-const OPENED_BY = /** @type {Record<string, {value: boolean}>} */ ({
-  errors: may.seeErrors,
-  transactions: may.bill,
-  payments: may.bill,
-  close: may.seeErrors,
-  preview: may.bill,
-  connections: may.administer,
-});
-
-/** @param {string} path */
-export const mayOpen = (path) => OPENED_BY[path.split("/")[0]]?.value ?? true;

@@ -79,7 +79,7 @@ export function SearchField({ value, onSearch, label, placeholder }) {
     timer.current = window.setTimeout(() => onSearch(typed.trim()), 250);
   }
 
-  return html`<div class="search" role="search">
+  return html`<div class="search" role="search" aria-label=${label}>
     <${Icon} name="search" size=${15} />
     <input ref=${field} type="search" aria-label=${label} placeholder=${placeholder ?? label} value=${text}
       onInput=${(/** @type {any} */ event) => change(event.currentTarget.value)}

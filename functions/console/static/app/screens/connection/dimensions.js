@@ -98,7 +98,7 @@ function Dimension({ id, dimension, answer, busy, save }) {
   const concerned = place.value.query.get("fix")?.toLowerCase().includes(dimension);
   return html`<details class="card accordion" open=${Boolean(mapping) || required || concerned}>
     <summary>
-      <h3>${choiceText(dimension)}</h3>
+      <h2>${choiceText(dimension)}</h2>
       ${required && html`<${Badge} tone=${mapping?.default ? "good" : "warn"}>Required<//>`}
       <span class="fine">${mapping ? html`from ${choiceText(mapping.alvysField)}${mapped > 0 && `, ${counted(mapped, "value")} mapped`}` : "Not mapped"}</span>
     </summary>
@@ -140,7 +140,7 @@ function Values({ id, dimension, mapping, labelOf, find, busy, save }) {
   }
 
   return html`<section class="values-map" aria-label=${`Values of ${choiceText(mapping.alvysField)}`}>
-    <div class="filters"><h4>Values</h4><${SearchField} label=${`Search the values of ${choiceText(mapping.alvysField).toLowerCase()}`} placeholder="Search Alvys's values" value=${text} onSearch=${setText} /></div>
+    <div class="filters"><h3>Values</h3><${SearchField} label=${`Search the values of ${choiceText(mapping.alvysField).toLowerCase()}`} placeholder="Search Alvys's values" value=${text} onSearch=${setText} /></div>
     <${Loaded} load=${load} rows=${3}>
       ${() => rows.length === 0 ? html`<p class="muted">Alvys's values appear here once a transaction brings one${text && ", or none matches"}.</p>` : html`
         <table class="mapping">
