@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -10,6 +11,9 @@ from playwright.sync_api import Page
 from sandbox.stack.settings import ROOT
 
 SCREENSHOTS = ROOT / ".local/screenshots"
+ALL_PICTURES = os.environ.get("PICTURES") == "all"
+FEW = {(1280, "light"), (375, "dark")}
+"""What every run keeps; `make pictures` keeps each width in both themes."""
 CONTRAST = ("color-contrast",)
 """All that a theme can change for axe."""
 SETTLED = """() => Promise.all(document.getAnimations()
@@ -65,8 +69,10 @@ def screenshot(page: Page, name: str) -> None:
 
 
 def pictures(page: Page, name: str, width: int) -> None:
-    """Pictures of one width in both themes."""
-    screenshot(page, f"{name}-{width}-light")
-    wear(page, "dark")
-    screenshot(page, f"{name}-{width}-dark")
+    """Pictures of one width: in both themes with `make pictures`, else few."""
+    themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for theme in themes:
+        if ALL_PICTURES or (width, theme) in FEW:
+            wear(page, theme)
+            screenshot(page, f"{name}-{width}-{theme}")
     wear(page, "light")

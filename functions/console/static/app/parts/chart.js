@@ -58,7 +58,7 @@ function draw(Plot, element, days, tone) {
           grid: { show: false },
           ticks: { show: false },
           size: 22,
-          font: "11px Inter, system-ui, sans-serif",
+          font: "11px Geist, system-ui, sans-serif",
           splits: () => [0, Math.floor((days.length - 1) / 2), days.length - 1],
           values: (/** @type {any} */ _plot, /** @type {number[]} */ splits) => splits.map((index) => shortDateText(days[index].date)),
         },
