@@ -17,7 +17,7 @@ TYPED := $(wildcard layers/shared/alvys_intacct functions sandbox scripts tests 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo demodata test unit e2e pictures prove check compiled e2easide formatted lint types consoletypes \
+.PHONY: help install run demo demodata test unit e2e browser prove check compiled e2easide formatted lint types consoletypes \
 	layers template format openapi rules vendor bench logs lock build package parameters deploy clean
 
 help: ## list the commands
@@ -93,8 +93,8 @@ unit: install ## run all tests except those on the deployed stack
 e2e: install ## run the tests on the deployed stack, also those in a browser
 	@$(BIN)/python -m pytest $(DEPLOYED)
 
-pictures: install ## keep pictures of each screen, at three widths and in both themes, in .local/screenshots
-	@PICTURES=all $(BIN)/python -m pytest tests/browser
+browser: install ## run all tests in a browser; pictures of each screen, in three widths and both themes, go to .local/screenshots
+	@BROWSER=all $(BIN)/python -m pytest tests/browser
 
 prove: $(DEV) ## live 20,000 new random schedules of documents and of payments; WORLD=, SCHEDULES=, SEED= choose
 	@PYTHONPATH=.:layers/shared $(BIN)/python -m tests.property.lives.prove

@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 from sandbox.stack.settings import ROOT
 
 SCREENSHOTS = ROOT / ".local/screenshots"
-ALL_PICTURES = os.environ.get("PICTURES") == "all"
+ALL_PICTURES = os.environ.get("BROWSER") == "all"
 FEW = {(1280, "light"), (375, "dark")}
-"""What every run keeps; `make pictures` keeps each width in both themes."""
+"""What every run keeps; `make browser` keeps each width in both themes."""
 CONTRAST = ("color-contrast",)
 """All that a theme can change for axe."""
 SETTLED = """() => Promise.all(document.getAnimations()
@@ -69,7 +69,7 @@ def screenshot(page: Page, name: str) -> None:
 
 
 def pictures(page: Page, name: str, width: int) -> None:
-    """Pictures of one width: in both themes with `make pictures`, else few."""
+    """Pictures of one width: in both themes with `make browser`, else few."""
     themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for theme in themes:
         if ALL_PICTURES or (width, theme) in FEW:

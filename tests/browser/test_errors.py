@@ -50,6 +50,7 @@ def listed(page: Page) -> None:
     expect(rows(page)).to_have_count(STRANGERS)
 
 
+@pytest.mark.every_run
 @pytest.mark.rule("ERR-11", "ERR-8")
 def test_from_failed_to_gone(own: Page) -> None:
     """The cause, its setting, the fix, back, the retry of the group, its progress, nothing left."""
@@ -78,6 +79,7 @@ def test_from_failed_to_gone(own: Page) -> None:
     expect(progress).to_have_count(0)
 
 
+@pytest.mark.every_run
 @pytest.mark.rule("ERR-5")
 def test_marked_as_synced_and_undone(own: Page) -> None:
     listed(own)

@@ -77,9 +77,14 @@ def test_the_walk(stack: Stack) -> None:
     assert all(step.ok for step in steps.done)
 
 
-@pytest.mark.parametrize("path", ["/v1/health", "/v1/openapi.json", "/v1/docs", "/"])
+@pytest.mark.parametrize("path", ["/v1/health", "/v1/openapi.json", "/v1/docs", "/console/"])
 def test_open_routes(http: httpx.Client, path: str) -> None:
     assert http.get(path).status_code == 200
+
+
+def test_the_console_is_the_start_page(http: httpx.Client) -> None:
+    answer = http.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/console/")
 
 
 @pytest.mark.rule("API-2")
