@@ -40,7 +40,6 @@ def test_only_what_a_person_may_do_is_offered(page_of: Callable[..., Page], pers
     )
 
 
-@pytest.mark.every_run
 def test_another_company_sees_nothing_of_it(fleet: Api, page_of: Callable[..., Page]) -> None:
     (transaction, *_) = fleet.call("GET", "/v1/transactions?limit=1")["items"]
     page = page_of("Tom Becker", f"/console/connections/{LINES.id}")

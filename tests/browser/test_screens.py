@@ -11,8 +11,6 @@ from tests.browser.screens import SCREENS, Screen, ids_of
 
 WIDTHS = {1280: 1000, 768: 1100, 640: 400, 375: 1200}
 """640 px is a window of 1280 at 200 %."""
-EVERY_RUN = {"home", "errors-by-cause", "transaction", "payments", "close-report", "connections"}
-"""The screens of every day; `make browser` looks at all."""
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +18,7 @@ def ids(fleet: Api) -> dict[str, str]:
     return ids_of(fleet)
 
 
-@pytest.mark.parametrize(
-    "screen",
-    [
-        pytest.param(screen, id=screen.name, marks=pytest.mark.every_run if screen.name in EVERY_RUN else ())
-        for screen in SCREENS
-    ],
-)
+@pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
 def test_a_screen(desk: Page, ids: dict[str, str], screen: Screen) -> None:
     screen.open(desk, ids)
     assert_accessible_in_both_themes(desk)

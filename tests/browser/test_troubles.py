@@ -90,7 +90,6 @@ def test_no_answer_at_all(desk: Page) -> None:
     desk.unroute(ERRORS)
 
 
-@pytest.mark.every_run
 def test_a_session_that_ends_keeps_what_was_typed(fleet: Api, page_of: Callable[..., Page]) -> None:
     page = page_of("Dana Whitfield", "/console/preview?by=json")
     typed = page.get_by_role("textbox", name="What Alvys would send")
@@ -152,7 +151,6 @@ def test_ten_thousand_errors_scroll(fleet: Api, desk: Page) -> None:
     desk.unroute_all()
 
 
-@pytest.mark.every_run
 def test_the_first_screen_is_small(fleet: Api, page_of: Callable[..., Page]) -> None:
     """Cold: all files of the console that Home needs, with its charts, which are drawn last."""
     page = page_of("Dana Whitfield")
