@@ -15,6 +15,7 @@ def test_a_person_signs_in_and_sees_the_console(page_of: Callable[..., Page]) ->
     page = page_of("Dana Whitfield")
     expect(page.get_by_role("main")).to_be_visible()
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    expect(page.get_by_role("heading", name="Home", level=1)).to_be_visible()
     assert_accessible(page)
     screenshot(page, "console")
     page.reload()
