@@ -22,7 +22,6 @@ def test_a_person_signs_in_and_sees_the_console(page_of: Callable[..., Page]) ->
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
 
 
-@pytest.mark.every_run
 def test_the_reference_tries_calls_as_the_person_who_signed_in(
     new_context: Callable[..., BrowserContext],
 ) -> None:
