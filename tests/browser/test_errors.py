@@ -79,7 +79,6 @@ def test_from_failed_to_gone(own: Page) -> None:
     expect(progress).to_have_count(0)
 
 
-@pytest.mark.every_run
 @pytest.mark.rule("ERR-5")
 def test_marked_as_synced_and_undone(own: Page) -> None:
     listed(own)
