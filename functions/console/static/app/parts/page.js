@@ -28,7 +28,7 @@ export function useTitle(title) {
 
 /**
  * A part that depends on data: grey shapes while it loads, the problem when it failed, else what `children` makes of it.
- * What was there before stays while it is read again. What the person's role doesn't show says so.
+ * What was there before stays while it is read again.
  * @param {{load: import("../load.js").Load<any>, rows?: number, shape?: any, children: (data: any) => any}} props
  */
 export function Loaded({ load, rows = 5, shape, children }) {
@@ -36,16 +36,7 @@ export function Loaded({ load, rows = 5, shape, children }) {
     return html`${load.problem && html`<${Problem} problem=${load.problem} retry=${load.reload} />`}${children(load.data)}`;
   }
   if (load.problem) return html`<${Problem} problem=${load.problem} retry=${load.reload} />`;
-  if (!load.loading) return html`<${Denied} />`;
   return shape ?? html`<${Skeleton} rows=${rows} />`;
-}
-
-/** What a person's role doesn't show isn't asked for: data without a key, see `useLoad`. */
-function Denied() {
-  return html`<div class="note note-quiet" role="alert"><div>
-    <strong>You may not see this</strong>
-    <p>Your role doesn't include it. Ask an administrator of your company if you need it.</p>
-  </div></div>`;
 }
 
 /** Grey shapes where rows will be. @param {{rows?: number}} props */

@@ -3,7 +3,6 @@
 import { html } from "../view.js";
 import { useConnections, useOverview } from "../connections.js";
 import { counted, countText } from "../formats.js";
-import { may } from "../permissions.js";
 import { to } from "../router.js";
 import { destinations } from "../texts.js";
 import { State } from "../parts/badge.js";
@@ -21,7 +20,7 @@ export function Screen() {
   const load = useConnections();
   const standing = new Map((useOverview().data?.connections ?? []).map((connection) => [connection.subsidiary.id, connection]));
   const connect = html`<a class="button button-main" href=${to("connections/new")}><${Icon} name="plus" />Connect a subsidiary</a>`;
-  return html`<${Page} title="Connections" lead="Which subsidiary's documents go into which books." actions=${may.administer.value && connect}>
+  return html`<${Page} title="Connections" lead="Which subsidiary's documents go into which books." actions=${connect}>
     <${Loaded} load=${load} rows=${4}>
       ${(/** @type {DataOf<typeof load>} */ { items }) => items.length === 0
         ? html`<${Empty} title="No subsidiary is connected" action=${connect}>Connect one to Sage Intacct: it takes some ten minutes, and nothing is sent before you activate it.<//>`
