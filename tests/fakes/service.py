@@ -29,7 +29,8 @@ from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.usecases.error_transactions.run_actions import RunActions
 from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
-from alvys_intacct.usecases.work.claims import Claims, Later
+from alvys_intacct.usecases.work.claimed_work import Later
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.release_held import ReleaseHeld
 from tests.fakes.alvys_values import FakeAlvysValueStore, FakeNameDirectory

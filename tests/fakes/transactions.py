@@ -9,6 +9,7 @@ from datetime import date, datetime
 from alvys_intacct.domain.close.our_documents import OurDocument, our_document
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts, facts_of, passes, searched_text
 from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
+from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.lists import ListFilter, Page
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.sage.documents import DocumentType
@@ -43,6 +44,8 @@ class FakeTransactionStore:
         self._documents: dict[_DocumentKey, str] = {}
         self._payment_errors: dict[tuple[str, str], ErrorRecord] = {}
         self.earlier = 0
+        self.refuses: dict[TransactionRef, NeedsAttention] = {}
+        """Records that the table doesn't take, whatever their condition."""
 
     def get(self, ref: TransactionRef) -> Transaction | None:
         """One transaction."""
@@ -67,9 +70,12 @@ class FakeTransactionStore:
         for place, change in enumerate(changes):
             if place:
                 self._wire.between("transactions.save")
-            if not self._save(change):
+            if _ref(change.transaction) not in self.refuses and not self._save(change):
                 refused.add(_ref(change.transaction))
         self._wire.after("transactions.save")
+        for change in changes:
+            if _ref(change.transaction) in self.refuses:
+                raise self.refuses[_ref(change.transaction)]
         return refused
 
     def has_former_ids(self, tenant: str) -> bool:

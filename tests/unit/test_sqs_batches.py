@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.sqs_batches import Postponement, work_off
-from alvys_intacct.usecases.work.claims import Later
+from alvys_intacct.usecases.work.claimed_work import Later
 
 pytestmark = pytest.mark.rule("ERR-6")
 BODY = {"tenant": "acme", "transactionId": "t-1", "correlationId": "c-1"}

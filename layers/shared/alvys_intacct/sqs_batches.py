@@ -15,7 +15,7 @@ from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.dynamodb.aws_errors import QUEUE, translated
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.observability import PowertoolsMetrics, logger
-from alvys_intacct.usecases.work.claims import Later
+from alvys_intacct.usecases.work.claimed_work import Later
 from alvys_intacct.usecases.work.own_faults import ring_for_broken
 from alvys_intacct.usecases.work.waits import delay
 

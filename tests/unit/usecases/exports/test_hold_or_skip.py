@@ -13,7 +13,7 @@ from alvys_intacct.domain.transactions.lifecycle import Worker
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 from tests.fakes.faults import Phase
 from tests.fakes.posted import EDITED, exported
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, UPDATED, load_invoice

@@ -16,7 +16,8 @@ from alvys_intacct.domain.transactions.lifecycle import Worker
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, ref_of
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
-from alvys_intacct.usecases.work.claims import Claimed, Claims
+from alvys_intacct.usecases.work.claimed_work import Claimed
+from alvys_intacct.usecases.work.claims import Claims
 from tests.fakes.rows import receipt
 from tests.fakes.samples import SUBSIDIARY, TENANT, load_invoice
 from tests.fakes.service import Service

@@ -199,3 +199,17 @@ def test_what_was_in_a_batch_that_died_runs_alone() -> None:
     (alone,) = work.claim(refs).members
     assert alone.transaction.unfinished == 2
     assert {delivery.ref for delivery in service.queue.waiting} == set(refs) - {ref_of(alone.transaction)}
+
+
+@pytest.mark.rule("ERR-7")
+def test_a_record_that_the_table_refuses_holds_up_no_other() -> None:
+    """The others are claimed all the same, and lose no attempt; its own message comes back."""
+    service = Service()
+    large, other = service.send(load_invoice("large")), service.send(load_invoice("other"))
+    refusal = NeedsAttention("too large", code="record_too_large")
+    service.transactions.refuses = {ref_of(large): refusal}
+    work = service.claims(Worker.EXPORT).claim([ref_of(large), ref_of(other)])
+    assert [member.transaction.transaction_id for member in work.members] == [other.transaction_id]
+    assert [(later.ref, later.failed) for later in work.later] == [(ref_of(large), refusal)]
+    assert service.now_of(large) == large
+    assert service.now_of(other).attempts == 1

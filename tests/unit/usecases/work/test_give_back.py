@@ -22,7 +22,7 @@ from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.observability import PowertoolsMetrics
 from alvys_intacct.sqs_batches import Postponement, work_off
-from alvys_intacct.usecases.work.claims import Later
+from alvys_intacct.usecases.work.claimed_work import Later
 from tests.fakes.faults import Phase
 from tests.fakes.samples import load_invoice
 from tests.fakes.service import Service

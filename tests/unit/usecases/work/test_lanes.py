@@ -13,7 +13,7 @@ from alvys_intacct.domain.errors import Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
-from alvys_intacct.usecases.work.claims import Later
+from alvys_intacct.usecases.work.claimed_work import Later
 from alvys_intacct.usecases.work.lanes import BEGINS_AFTER
 from tests.fakes.faults import CrashError
 from tests.fakes.samples import connection, load_invoice

@@ -21,7 +21,7 @@ from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.exports.book_once import BookOnce
 from alvys_intacct.usecases.exports.driver_statements import kept_by
 from alvys_intacct.usecases.work.ask_again import AskAgain
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 from alvys_intacct.usecases.work.registers import Registers
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 

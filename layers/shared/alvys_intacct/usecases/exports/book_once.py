@@ -18,7 +18,7 @@ from alvys_intacct.domain.transactions.refs import Owner, Taking, ref_of
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 from alvys_intacct.usecases.work.find_transactions import FindTransactions
 
 # Revisions without new content, as of a regenerate, lie between a document and its content: so many at most.

@@ -13,7 +13,7 @@ from alvys_intacct.domain.transactions.receipt import Intent, Receipt
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.usecases.exports.prepare_documents import Ready
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 
 
 @dataclass(slots=True)

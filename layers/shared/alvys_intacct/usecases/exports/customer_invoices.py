@@ -25,7 +25,7 @@ from alvys_intacct.ports.transport import TransportSystem
 from alvys_intacct.usecases.exports.invoices_of_loads import InvoicesOfLoads, invoices_of
 from alvys_intacct.usecases.references.partial_reads import PartialRead, ReadStop
 from alvys_intacct.usecases.work.ask_again import AskAgain
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 from alvys_intacct.usecases.work.registers import Registers
 
 # A bill that failed with it goes out by itself, like one that was skipped, once the invoice arrives.

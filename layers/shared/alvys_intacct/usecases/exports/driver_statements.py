@@ -34,7 +34,7 @@ from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.fuel_payers import FuelPayers
 from alvys_intacct.usecases.exports.known_lines import KnownLines, entries_in, lines_of
 from alvys_intacct.usecases.work.ask_again import AskAgain
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 from alvys_intacct.usecases.work.registers import Registers
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 

@@ -42,7 +42,8 @@ from alvys_intacct.usecases.exports.remove_documents import (
     write_all,
 )
 from alvys_intacct.usecases.exports.resolve_unknown import receipt
-from alvys_intacct.usecases.work.claims import Claimed, Claims
+from alvys_intacct.usecases.work.claimed_work import Claimed
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.conditional_writes import Step
 
 WORDS = {

@@ -44,7 +44,8 @@ from alvys_intacct.usecases.exports.outcomes import (
 )
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
 from alvys_intacct.usecases.exports.resolve_unknown import ResolveUnknownOutcomes, receipt
-from alvys_intacct.usecases.work.claims import Claimed, ClaimedWork, Claims, Later, by_place, by_subsidiary
+from alvys_intacct.usecases.work.claimed_work import Claimed, ClaimedWork, Later, by_place, by_subsidiary
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import standing_fault
 from alvys_intacct.usecases.work.give_back import GiveBack, unread

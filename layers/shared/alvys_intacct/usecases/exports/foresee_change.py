@@ -43,7 +43,7 @@ from alvys_intacct.usecases.exports.plan_change import plan_change
 from alvys_intacct.usecases.exports.prepare_documents import BuildDocuments, Ready
 from alvys_intacct.usecases.exports.resolve_unknown import not_connected
 from alvys_intacct.usecases.intake.find_target import FindTarget
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 from alvys_intacct.usecases.work.own_faults import not_kept
 
 NOT_IN_SAGE = "No document is in Sage Intacct: there is nothing to take out."

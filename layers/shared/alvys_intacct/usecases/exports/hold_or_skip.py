@@ -25,7 +25,8 @@ from alvys_intacct.domain.transactions.refs import Change, HistoryEvent
 from alvys_intacct.domain.transactions.skipping import reason_to_skip
 from alvys_intacct.domain.transactions.unknown_outcomes import is_over
 from alvys_intacct.ports.runtime import Clock, Metrics
-from alvys_intacct.usecases.work.claims import Claimed, Claims
+from alvys_intacct.usecases.work.claimed_work import Claimed
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.conditional_writes import Step
 from alvys_intacct.usecases.work.own_faults import unforeseen
 from alvys_intacct.usecases.work.waits import still_working

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.exports.documents_elsewhere import DocumentsElsewhere
     from alvys_intacct.usecases.exports.trial_build import TrialBuild
     from alvys_intacct.usecases.work.ask_again import AskAgain
-    from alvys_intacct.usecases.work.claims import Claimed
+    from alvys_intacct.usecases.work.claimed_work import Claimed
 
 WAITS_FOR_INVOICE = "waits_for_invoice"
 BY = "intercompany"

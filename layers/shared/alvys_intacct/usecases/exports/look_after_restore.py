@@ -27,7 +27,8 @@ from alvys_intacct.usecases.exports.companion_documents import CompanionDocument
 from alvys_intacct.usecases.exports.intents import intent_for
 from alvys_intacct.usecases.exports.prepare_documents import Ready
 from alvys_intacct.usecases.exports.resolve_unknown import receipt_of
-from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
+from alvys_intacct.usecases.work.claimed_work import Claimed, Later
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.conditional_writes import Step
 
 FOUND = "found in Sage Intacct after a restore, and linked"

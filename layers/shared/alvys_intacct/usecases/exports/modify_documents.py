@@ -33,7 +33,8 @@ from alvys_intacct.usecases.exports.record_changes import RecordChanges, conclud
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import not_connected
 from alvys_intacct.usecases.exports.resume_changes import ResumeChanges, Resumed
-from alvys_intacct.usecases.work.claims import Claimed, ClaimedWork, Claims, Later, by_place
+from alvys_intacct.usecases.work.claimed_work import Claimed, ClaimedWork, Later, by_place
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.give_back import GiveBack, unread
 from alvys_intacct.usecases.work.lanes import Lanes
 from alvys_intacct.usecases.work.own_faults import unforeseen

@@ -28,7 +28,8 @@ from alvys_intacct.usecases.exports.prepare_documents import Ready
 from alvys_intacct.usecases.exports.prepare_edits import PrepareEdits
 from alvys_intacct.usecases.exports.record_changes import RecordChanges, conclude_answers
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
-from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
+from alvys_intacct.usecases.work.claimed_work import Claimed, Later
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.connection_findings import standing_fault
 
 

@@ -20,7 +20,7 @@ from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.unknown_contents import perhaps_updated
 from alvys_intacct.usecases.exports.changing import Changing
 from alvys_intacct.usecases.exports.prepare_documents import Ready
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 from alvys_intacct.usecases.work.waits import OutcomePendingError
 
 

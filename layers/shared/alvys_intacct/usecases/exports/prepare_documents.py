@@ -29,7 +29,7 @@ from alvys_intacct.usecases.exports.earlier_names import earlier_document, names
 from alvys_intacct.usecases.exports.gather_inputs import GatherInputs
 from alvys_intacct.usecases.exports.keep_up_to_date import KeepUpToDate
 from alvys_intacct.usecases.exports.party_needs import PartyNeed
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 from alvys_intacct.usecases.work.own_faults import unforeseen
 
 

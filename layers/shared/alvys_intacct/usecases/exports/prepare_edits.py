@@ -20,7 +20,7 @@ from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.intercompany_sets import IntercompanySets
 from alvys_intacct.usecases.exports.leaving_companions import LeavingCompanions
 from alvys_intacct.usecases.exports.prepare_documents import PrepareDocuments, Ready
-from alvys_intacct.usecases.work.claims import Claimed
+from alvys_intacct.usecases.work.claimed_work import Claimed
 
 
 @dataclass(slots=True)

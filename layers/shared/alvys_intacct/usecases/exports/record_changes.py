@@ -16,7 +16,8 @@ from alvys_intacct.usecases.exports.changing import Changing, Entered, Left
 from alvys_intacct.usecases.exports.companion_documents import CompanionDocuments
 from alvys_intacct.usecases.exports.driver_statements import DriverStatements
 from alvys_intacct.usecases.exports.leaving_sets import LeavingSets
-from alvys_intacct.usecases.work.claims import Claimed, Claims, Later
+from alvys_intacct.usecases.work.claimed_work import Claimed, Later
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.own_faults import unforeseen
 

@@ -29,7 +29,8 @@ from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
-from alvys_intacct.usecases.work.claims import Claimed, Claims
+from alvys_intacct.usecases.work.claimed_work import Claimed
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.conditional_writes import Step
 from alvys_intacct.usecases.work.waits import still_working
 

@@ -31,7 +31,8 @@ from alvys_intacct.usecases.exports.changing import Entered, grouped
 from alvys_intacct.usecases.exports.hold_or_skip import HoldOrSkip
 from alvys_intacct.usecases.exports.remove_documents import RemoveDocuments
 from alvys_intacct.usecases.exports.resolve_unknown import lookup_of, not_connected, owned_of, receipt_of
-from alvys_intacct.usecases.work.claims import Claimed, Claims
+from alvys_intacct.usecases.work.claimed_work import Claimed
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.connection_findings import standing_fault
 from alvys_intacct.usecases.work.waits import OutcomePendingError
 

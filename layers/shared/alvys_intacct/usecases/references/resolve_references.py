@@ -16,7 +16,8 @@ from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.usecases.intake.contradictions import Contradictions
 from alvys_intacct.usecases.intake.record_envelopes import Received, RecordEnvelopes
 from alvys_intacct.usecases.references.read_from_alvys import Asked, ReadFromAlvys
-from alvys_intacct.usecases.work.claims import Claims, Later
+from alvys_intacct.usecases.work.claimed_work import Later
+from alvys_intacct.usecases.work.claims import Claims
 
 # A batch that waited so long gets nothing done as a whole.
 STALLED_AFTER = timedelta(minutes=15)

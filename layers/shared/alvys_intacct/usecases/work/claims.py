@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.errors import OUR_OWN, OutcomeUnknown, RateLimited, SyncError, Wait
+from alvys_intacct.domain.errors import (
+    OUR_OWN,
+    NeedsAttention,
+    OutcomeUnknown,
+    RateLimited,
+    SyncError,
+    Wait,
+)
 from alvys_intacct.domain.failure_causes import OURS, failure_cause
-from alvys_intacct.domain.kinds.booking import Booking
-from alvys_intacct.domain.kinds.booking_of import booking_of
-from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.kinds.parsing import stored_envelope
 from alvys_intacct.domain.kinds.reference import ByReference
-from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.holding import HoldReason
 from alvys_intacct.domain.transactions.lifecycle import CLAIM, Worker, claimed, failed, refused
 from alvys_intacct.domain.transactions.problem import problem_of
@@ -24,9 +25,9 @@ from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, Transac
 from alvys_intacct.domain.transactions.repeated_writes import answered_unclearly
 from alvys_intacct.domain.transactions.resolving import document_unknown
 from alvys_intacct.domain.transactions.waiting import held_back, let_go, postponed, to_be_retried
-from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue
 from alvys_intacct.ports.stores import TransactionStore
+from alvys_intacct.usecases.work.claimed_work import Claimed, ClaimedWork, Later
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from alvys_intacct.usecases.work.open_work import Due, OpenWork
@@ -37,76 +38,8 @@ from alvys_intacct.usecases.work.waits import final_problem, is_final, seconds_t
 _MOST_CLAIMS = 2
 
 
-class Claimed:
-    """A transaction that this worker holds, with its envelope."""
-
-    def __init__(self, transaction: Transaction, envelope: TransactionEnvelope) -> None:
-        self.transaction = transaction
-        self.envelope = envelope
-        self._booking: Booking | None = None
-        self._decided: tuple[SkipReason | None] | None = None
-
-    def booking(self, connection: Connection) -> Booking:
-        """Its booking on its connection, computed once.
-
-        Raises `NeedsAttention` where the envelope doesn't say what to book.
-        """
-        if self._booking is None:
-            self._booking = booking_of(self.envelope, connection, self.transaction.part)
-        return self._booking
-
-    def decide(self, reason: SkipReason | None) -> None:
-        """Set what its message doesn't tell: the reason for skipping it, or None to let it out."""
-        self._decided = (reason,)
-
-    def skip_reason(self, connection: Connection) -> SkipReason | None:
-        """Why the settings keep it back: as decided, else as the booking says."""
-        return self._decided[0] if self._decided else self.booking(connection).skip_reason
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Work to be retried after `seconds`; with `failed`, because not even its record could be written.
-
-    `claim_ended` is the claim, by its end, that the worker could not give back.
-    """
-
-    ref: TransactionRef
-    seconds: int
-    failed: SyncError | None = None
-    claim_ended: datetime | None = None
-
-
-@dataclass(slots=True)
-class ClaimedWork:
-    """The work that a worker has claimed: transactions, and references that are not yet read from Alvys.
-
-    `later` are retries of transactions whose stored content can't be read.
-    """
-
-    members: list[Claimed] = field(default_factory=list)
-    references: list[tuple[Transaction, ByReference]] = field(default_factory=list)
-    later: list[Later] = field(default_factory=list)
-
-
-def by_subsidiary(members: Iterable[Claimed]) -> dict[tuple[str, str], list[Claimed]]:
-    """The members by tenant and the subsidiary that each belongs to."""
-    return _grouped(members, lambda transaction: transaction.subsidiary_id)
-
-
-def by_place(members: Iterable[Claimed]) -> dict[tuple[str, str], list[Claimed]]:
-    """The members by tenant and the subsidiary in whose books each may have a document (MOD-7)."""
-    return _grouped(members, lambda transaction: transaction.booked_at)
-
-
-def _grouped(
-    members: Iterable[Claimed], subsidiary_id: Callable[[Transaction], str]
-) -> dict[tuple[str, str], list[Claimed]]:
-    groups: dict[tuple[str, str], list[Claimed]] = {}
-    for member in members:
-        key = (member.transaction.tenant, subsidiary_id(member.transaction))
-        groups.setdefault(key, []).append(member)
-    return groups
+def _refs(claims: Iterable[Change]) -> set[TransactionRef]:
+    return {ref_of(claim.transaction) for claim in claims}
 
 
 class Claims:
@@ -147,19 +80,38 @@ class Claims:
     def take(
         self, due: Sequence[Transaction], ends: dict[TransactionRef, datetime] | None = None
     ) -> ClaimedWork:
-        """Claim transactions that are due; `ends` is told when each claim ends before it is written."""
+        """Claim transactions that are due; `ends` is told when each claim ends before it is written.
+
+        A record that the table refuses for what it contains holds up no other: its message comes back.
+        """
         held: list[Transaction] = []
+        refused: list[Later] = []
         for _ in range(_MOST_CLAIMS):
             now = self._clock.now()
             claims = [Change(claimed(transaction, now)) for transaction in due]
             if ends is not None:
-                ends |= {ref_of(change.transaction): now + CLAIM for change in claims}
-            lost = self._transactions.save(claims)
+                ends |= dict.fromkeys(_refs(claims), now + CLAIM)
+            try:
+                lost = self._transactions.save(claims)
+            except NeedsAttention as error:
+                taken = self._written(claims)
+                held += taken
+                refused += [Later(ref, 0, error) for ref in _refs(claims) - set(map(ref_of, taken))]
+                break
             held += [change.transaction for change in claims if ref_of(change.transaction) not in lost]
             if not lost:
                 break
             due = self.due(lost).transactions
-        return self._with_envelopes(held)
+        work = self._with_envelopes(held)
+        work.later += refused
+        return work
+
+    def _written(self, claims: Sequence[Change]) -> list[Transaction]:
+        """Those of the claims that the table has, after it refused one of them."""
+        found = self._transactions.get_many(_refs(claims))
+        return [
+            claim.transaction for claim in claims if found.get(ref_of(claim.transaction)) == claim.transaction
+        ]
 
     def _with_envelopes(self, held: Sequence[Transaction]) -> ClaimedWork:
         contents = self._transactions.contents(held)

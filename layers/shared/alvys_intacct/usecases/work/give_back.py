@@ -17,7 +17,8 @@ from alvys_intacct.domain.transactions.refs import Change, TransactionRef, ref_o
 from alvys_intacct.domain.transactions.waiting import given_back
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import TransactionStore
-from alvys_intacct.usecases.work.claims import ClaimedWork, Claims, Later
+from alvys_intacct.usecases.work.claimed_work import ClaimedWork, Later
+from alvys_intacct.usecases.work.claims import Claims
 from alvys_intacct.usecases.work.conditional_writes import Step, apply_steps
 from alvys_intacct.usecases.work.open_work import NOT_THEIRS, Due
 from alvys_intacct.usecases.work.own_faults import unforeseen

@@ -16,7 +16,7 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.ports.runtime import Metrics
 from alvys_intacct.ports.stores import ConnectionStore
-from alvys_intacct.usecases.work.claims import Later
+from alvys_intacct.usecases.work.claimed_work import Later
 from alvys_intacct.usecases.work.open_work import NOT_THEIRS
 
 # What a lane may take, in seconds, so that it can begin: its requests to Sage, and the records.
