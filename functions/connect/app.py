@@ -28,6 +28,7 @@ from alvys_intacct.http.routes.audit import declare_audit
 from alvys_intacct.http.routes.coding_mappings import declare_coding
 from alvys_intacct.http.routes.metadata import declare_metadata, declare_prerequisites
 from alvys_intacct.http.routes.unlinked_parties import declare_unlinked_parties
+from alvys_intacct.http.routes.usage import declare_usage
 from alvys_intacct.http.shapes.connections import (
     CheckAnswer,
     ConnectionAnswer,
@@ -61,6 +62,7 @@ declare_account_mappings(api)
 declare_audit(api)
 declare_alvys_values(api)
 declare_unlinked_parties(api)
+declare_usage(api)
 
 
 @api.routes.post("/v1/connections", status_code=201)

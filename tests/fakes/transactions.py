@@ -63,6 +63,10 @@ class FakeTransactionStore:
         keys = [(_ref(transaction), transaction.content_revision) for transaction in transactions]
         return {key[0]: self._contents[key] for key in keys if key in self._contents}
 
+    def forget_content(self, ref: TransactionRef) -> None:
+        """As when the days are over for which contents are kept."""
+        self._contents = {key: text for key, text in self._contents.items() if key[0] != ref}
+
     def save(self, changes: Sequence[Change]) -> set[TransactionRef]:
         """Each change for itself, all of it or nothing."""
         self._wire.before("transactions.save")

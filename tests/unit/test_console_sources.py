@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from alvys_intacct.domain.identity import Permission
+from alvys_intacct.domain.kinds.registry import Kind
+
 STATIC = Path(__file__).resolve().parents[2] / "functions/console/static"
 APP = STATIC / "app"
 STYLES = STATIC / "styles"
@@ -49,6 +52,18 @@ def test_only_one_module_calls_the_api_and_only_one_signs_people_in() -> None:
         path.relative_to(APP).as_posix() for path in APP.rglob("*.js") if "fetch(" in path.read_text()
     }
     assert fetching == {"api.js", "session.js"}
+
+
+def test_kinds_need_the_same_permissions_in_the_console_as_in_the_api() -> None:
+    """What isn't permitted isn't offered; an e-check is of either side."""
+    text = (APP / "permissions.js").read_text()
+    (table,) = re.findall(r"KIND_PERMISSIONS = \{(.*?)\n\};", text, re.DOTALL)
+    told = {name: set(re.findall(r"\w+", names)) for name, names in re.findall(r"(\w+): \[(.*?)\]", table)}
+    needed: dict[str, set[str]] = {}
+    for kind in Kind:
+        own = kind.facts.permissions - {Permission.BILLING}
+        needed.setdefault(kind.facts.wire_name or kind, set()).update(own)
+    assert told == needed
 
 
 def test_pages_have_no_inline_script_or_style_and_name_no_other_origin() -> None:

@@ -1147,6 +1147,16 @@ export interface PeriodAnswer {
   to: string;
 }
 
+/**
+ * How many documents use an item of the account mappings, or a default. `path` names it as in them.
+ *
+ * A default counts the documents with lines that have no account of their own, and so take it.
+ */
+export interface PlaceUsageAnswer {
+  documents: number;
+  path: string;
+}
+
 /** Where documents are posted; chosen once, at creation (CONN-2). */
 export type PostingDestination = "matching_child_entity" | "top_level";
 
@@ -1424,6 +1434,22 @@ export interface SageRowsAnswer {
   items: SageRowAnswer[];
 }
 
+/** What a field of Alvys said in a recent transaction of that side, as Sage would get it as text. */
+export interface SampleAnswer {
+  number: string;
+  receivedAt: string;
+  side: Side;
+  source: string;
+  transactionId: string;
+  value: string;
+}
+
+/** How many documents a setting concerns, also skipped ones. `setting` is ``ar.autopostInvoices``, say. */
+export interface SettingUsageAnswer {
+  documents: number;
+  setting: string;
+}
+
 /**
  * How the document was settled in Sage so far, from its recorded payments (PAY-15).
  *
@@ -1638,6 +1664,24 @@ export interface UnlinkedPartyAnswer {
   id: string;
   name: string;
   number: string | null;
+}
+
+/**
+ * What the documents received since `since` use: the last 30 days, at most five minutes ago.
+ *
+ * The newest 500 are looked at, `documents` of them; `complete` is false where there are more. `untold` of
+ * them are missing in `accounts`, because what they said isn't kept, or can't be booked. A place that isn't
+ * listed is used by none. `settings` has every setting of which this is told. `samples` has the newest value
+ * of each field that can fill a custom field, from transactions of the kinds that the caller may see.
+ */
+export interface UsageAnswer {
+  accounts: PlaceUsageAnswer[];
+  complete: boolean;
+  documents: number;
+  samples: SampleAnswer[];
+  settings: SettingUsageAnswer[];
+  since: string;
+  untold: number;
 }
 
 /** A value and its source. */
@@ -1914,6 +1958,12 @@ export interface Operations {
     };
     body: null;
     answer: UnlinkedPartiesAnswer;
+  };
+  /** How many documents of the last 30 days use each setting and mapping, and samples of fields. */
+  "GET /v1/connections/{subsidiary_id}/usage": {
+    query: Record<string, never>;
+    body: null;
+    answer: UsageAnswer;
   };
   /** This document as a page, on which calls can be tried. */
   "GET /v1/docs": {

@@ -155,6 +155,8 @@ export const api = {
     refreshMetadata: (id) => call("POST", `${connection(id)}/metadata/refresh`),
     /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/unlinked-parties">} */
     unlinkedParties: (id, query, signal) => call("GET", `${connection(id)}/unlinked-parties`, { query, signal }),
+    /** @type {One<"GET /v1/connections/{subsidiary_id}/usage">} */
+    usage: (id, signal) => call("GET", `${connection(id)}/usage`, { signal }),
     /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/alvys-values">} */
     alvysValues: (id, query, signal) => call("GET", `${connection(id)}/alvys-values`, { query, signal }),
     /** @type {SendTo<"PUT /v1/connections/{subsidiary_id}/alvys-values">} */

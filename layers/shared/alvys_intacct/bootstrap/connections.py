@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from alvys_intacct.usecases.connections.check_connection import CheckConnection
     from alvys_intacct.usecases.connections.check_prerequisites import CheckPrerequisites
     from alvys_intacct.usecases.connections.connect import Connect
+    from alvys_intacct.usecases.connections.count_usage import CountUsage
     from alvys_intacct.usecases.connections.daily_checks import CheckDaily, PlanDailyChecks
     from alvys_intacct.usecases.connections.find_unlinked_parties import FindUnlinkedParties
     from alvys_intacct.usecases.connections.look_after_connections import LookAfterConnections
@@ -89,6 +90,20 @@ class ConnectionSide:
         from alvys_intacct.usecases.connections.map_coding import MapCoding
 
         return MapCoding(self.change_connection, self.refresh_metadata, self.seen_references)
+
+    @cached_property
+    def count_usage(self) -> CountUsage:
+        """Counts the documents that settings and mappings are used for."""
+        from alvys_intacct.usecases.connections.count_usage import CountUsage
+
+        outside = self._outside
+        return CountUsage(
+            outside.transactions,
+            outside.alvys_values,
+            self.seen_references,
+            outside.clock,
+            outside.remaining_seconds,
+        )
 
     @cached_property
     def list_values(self) -> ListValues:

@@ -33,6 +33,7 @@ class Work(Enum):
     PREVIEWS = ("previews", 120, "previews and consequences")
     LOOK_UPS = ("look-ups", 120, "look-ups in Sage Intacct or Alvys")
     OVERVIEWS = ("overviews", 60, "overviews")
+    USAGES = ("usages", 30, "counts of what settings and mappings are used for")
     PAYMENT_SYNCS = ("payment-syncs", 20, "payment syncs")
     CLOSE_REPORTS = ("close-reports", 20, "close reports")
     ERROR_ACTIONS = ("error-actions", 60, "actions on errors")

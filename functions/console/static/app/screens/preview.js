@@ -4,7 +4,8 @@ import { html, useState } from "../view.js";
 import { api } from "../api.js";
 import { useConnectionNames } from "../connections.js";
 import { problemOf } from "../load.js";
-import { kinds } from "../texts.js";
+import { may } from "../permissions.js";
+import { kindText } from "../texts.js";
 import { SelectField, TextField } from "../parts/fields.js";
 import { Card, Empty, Page, Problem } from "../parts/page.js";
 import { Tabs } from "../parts/tabs.js";
@@ -65,18 +66,23 @@ export function Screen() {
 /** @param {{busy: boolean, look: (body: string) => void}} props */
 function ByNumber({ busy, look }) {
   const names = useConnectionNames();
-  const [kind, setKind] = useState("load_invoice");
+  const offered = Object.keys(REFERENCES).filter(may.seeKind);
+  const [chosen, setKind] = useState("");
+  const kind = chosen || offered[0];
   const [subsidiary, setSubsidiary] = useState("");
   const [number, setNumber] = useState("");
-  const [field, label] = /** @type {Record<string, string[]>} */ (REFERENCES)[kind];
+  const [field, label] = /** @type {Record<string, string[]>} */ (REFERENCES)[kind] ?? [];
   const subsidiaryId = subsidiary || names[0]?.[0] || "";
   const ready = number.trim() !== "" && subsidiaryId !== "";
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     if (ready) look(JSON.stringify({ kind, subsidiaryId, reference: { [field]: number.trim() } }));
   };
+  if (!kind) {
+    return html`<${Empty} title="You may see no kind of document">Previews show amounts, so they need the permission for invoices, carriers' rates or drivers' pay in Alvys. Ask an administrator of your company if you need it.<//>`;
+  }
   return html`<form class="form" onSubmit=${submit}>
-    <${SelectField} label="Kind" value=${kind} onChange=${setKind} options=${Object.keys(REFERENCES).map((key) => [key, /** @type {Record<string, string>} */ (kinds)[key]])} />
+    <${SelectField} label="Kind" value=${kind} onChange=${setKind} options=${offered.map((key) => [key, kindText(key)])} />
     ${names.length > 0
       ? html`<${SelectField} label="Subsidiary" value=${subsidiaryId} onChange=${setSubsidiary} options=${names} />`
       : html`<${TextField} label="Subsidiary id" value=${subsidiary} onInput=${setSubsidiary} />`}

@@ -44,7 +44,7 @@ function Filters({ query }) {
   return html`<div class="filters">
     <${SearchField} label="Search transactions" placeholder="Load, trip, invoice, Sage…" value=${given("q")} onSearch=${set("q")} />
     ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
-    <${Filter} label="Kind" value=${given("kind")} onChange=${set("kind")} options=${Object.entries(kinds)} />
+    <${Filter} label="Kind" value=${given("kind")} onChange=${set("kind")} options=${Object.entries(kinds).filter(([kind]) => may.seeKind(kind))} />
     <${Filter} label="Status" value=${given("status")} onChange=${set("status")}
       options=${SHOWN_STATES.map((state) => [state, /** @type {any} */ (states.transaction)[state][1]])} />
     <${DateRange} label="Dated" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />

@@ -72,6 +72,17 @@ def fill(field: CustomField, mapping: CustomFieldMapping, subject: Subject) -> F
     return FilledField(text[:longest], mapping.source, cut)
 
 
+def plain_text(value: Value) -> str | None:
+    """A value as a text field of Sage gets it; None for a number that no field takes."""
+    if isinstance(value, date):
+        return value.strftime("%m/%d/%Y")
+    if isinstance(value, Decimal):
+        # Written out, a number with a huge exponent would fill the memory.
+        in_range = value.is_finite() and abs(value.adjusted()) <= LARGEST_EXPONENT
+        return format(value.normalize(), "f") if in_range else None
+    return value
+
+
 def _left_empty(field: CustomField, mapping: CustomFieldMapping, unnamed: Unnamed) -> FilledField:
     """An empty value: people don't know Alvys's ids. Raises `NeedsAttention` where the field is required."""
     what = f"{source_name(mapping.source)} has no name: nobody told yet what Alvys's {unnamed.said} is called"
@@ -88,21 +99,17 @@ def _left_empty(field: CustomField, mapping: CustomFieldMapping, unnamed: Unname
 
 def _formatted(field: CustomField, mapping: CustomFieldMapping, value: Value) -> str:
     """Dates in Sage's form, numbers without exponent (CF-3)."""
-    if isinstance(value, date):
-        return value.strftime("%m/%d/%Y")
-    if isinstance(value, Decimal):
-        # Written out, a number with a huge exponent would fill the memory.
-        if not value.is_finite() or abs(value.adjusted()) > LARGEST_EXPONENT:
-            raise _refused(
-                "custom_field_out_of_range",
-                field,
-                f"{source_name(mapping.source)} is {value:.6E}, which is no quantity that {field.label} can "
-                "take.",
-                f"Correct {source_name(mapping.source)} in Alvys and send it again.",
-            )
-        return format(value.normalize(), "f")
-    if field.field_type in _TEXTS:
-        return value
+    text = plain_text(value)
+    if text is None:
+        raise _refused(
+            "custom_field_out_of_range",
+            field,
+            f"{source_name(mapping.source)} is {value:.6E}, which is no quantity that {field.label} can "
+            "take.",
+            f"Correct {source_name(mapping.source)} in Alvys and send it again.",
+        )
+    if not isinstance(value, str) or field.field_type in _TEXTS:
+        return text
     typed = as_date(value) if field.field_type is CustomFieldType.DATE else as_number(value)
     if typed is not None:
         return _formatted(field, mapping, typed)

@@ -8,19 +8,19 @@ import { problemOf, useLoad } from "../../load.js";
 import { place, setQuery } from "../../router.js";
 import { useAccounts } from "../../sage-choices.js";
 import { shortSides } from "../../texts.js";
-import { Badge } from "../../parts/badge.js";
+import { lookedAtText, placesUsed, usedText, useUsage } from "../../usage.js";
 import { Filter, SearchField } from "../../parts/fields.js";
 import { ClashNote } from "../../parts/clash.js";
-import { Card, Loaded, Note } from "../../parts/page.js";
+import { Card, Empty, Loaded, Note, Problem, Skeleton } from "../../parts/page.js";
 import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 
-/** @import { AccountMappingsAnswer, CategoryAnswer } from "../../api-types.d.ts" */
+/** @import { AccountMappingsAnswer, CategoryAnswer, UsageAnswer } from "../../api-types.d.ts" */
 /** @import { DataOf } from "../../load.js" */
 
 /** @typedef {"ar" | "ap"} Side */
-/** @typedef {{mappings: AccountMappingsAnswer, accounts: import("../../parts/picker.js").Option[], save: (change: any, name: string, present?: AccountMappingsAnswer) => Promise<void>, onChanged: (mappings: AccountMappingsAnswer) => void, narrowed: {text: string, show: string}}} Shared */
+/** @typedef {{mappings: AccountMappingsAnswer, accounts: import("../../parts/picker.js").Option[], save: (change: any, name: string, present?: AccountMappingsAnswer) => Promise<void>, onChanged: (mappings: AccountMappingsAnswer) => void, narrowed: {text: string, show: string}, usage: UsageAnswer | undefined, used: (path: string) => number}} Shared */
 
 const DEFAULT_NAMES = { ar: "Default Revenue Account", ap: "Default Expense Account" };
 
@@ -48,23 +48,28 @@ function AccountMappings({ id, mappings, accounts, onChanged }) {
     say(`${name}: saved. It counts for later exports.`);
   }
 
-  const shared = { mappings, accounts, save, narrowed, onChanged };
+  const usage = useUsage(id);
+  const places = useMemo(() => placesUsed(usage.data), [usage.data]);
+  const shared = { mappings, accounts, save, narrowed, onChanged, usage: usage.data, used: (/** @type {string} */ path) => places.get(path.toLowerCase()) ?? 0 };
   const missing = useMemo(() => Object.values(mappings.categories).reduce((sum, category) => sum + unmapped(category).length, 0), [mappings]);
   return html`
     ${mappings.warnings.map((warning) => html`<${Note} tone="warn">${warning.message}<//>`)}
     <${Card} title="Defaults" label="Defaults">
       <p class="muted">Both are required. They take whatever nothing else decides, and can be replaced but not cleared.</p>
       <div class="field-pair">
-        ${(/** @type {Side[]} */ (["ar", "ap"])).map((side) => html`<${AccountPicker} key=${side} shared=${shared} label=${DEFAULT_NAMES[side]} value=${mappings.defaults[side]}
+        ${(/** @type {Side[]} */ (["ar", "ap"])).map((side) => html`<${AccountPicker} key=${side} shared=${shared} label=${DEFAULT_NAMES[side]} value=${mappings.defaults[side]} path=${`defaults.${side}`}
           change=${(/** @type {string | null} */ account) => ({ defaults: { [side]: account } })} />`)}
       </div>
     <//>
     <div class="filters">
       <${SearchField} label="Search items" placeholder="Linehaul, detention, account…" value=${query.get("q") ?? ""} onSearch=${(/** @type {string} */ text) => setQuery({ q: text, fix: null })} />
       <${Filter} label="Show" value=${narrowed.show} onChange=${(/** @type {string} */ show) => setQuery({ show })} options=${[["unmapped", "Without an account of their own"], ["seen", "Seen lately"]]} />
-      <span class="fine" role="status">${counted(missing, "item")} without an account of ${missing === 1 ? "its" : "their"} own</span>
+      <span class="fine" role="status">${counted(missing, "item")} without an account of ${missing === 1 ? "its" : "their"} own. ${lookedAtText(usage.data)}</span>
     </div>
-    ${Object.entries(mappings.categories).map(([key, category]) => html`<${Category} key=${key} name=${key} category=${category} shared=${shared} />`)}`;
+    ${usage.problem && html`<${Problem} problem=${usage.problem} title="What is used could not be counted" retry=${usage.reload} />`}
+    ${narrowed.show === "seen" && !usage.data ? usage.loading && html`<${Skeleton} rows=${4} />` : html`
+      ${narrowed.show === "seen" && places.size === 0 && html`<${Empty} title="Nothing was seen lately">No document of the last 30 days has a line to book on an account.<//>`}
+      ${Object.entries(mappings.categories).map(([key, category]) => html`<${Category} key=${key} name=${key} category=${category} shared=${shared} />`)}`}`;
 }
 
 /** The item that an error concerns: "Deductions: Escrow", or the item alone. Whatever else is to be fixed narrows nothing. @param {AccountMappingsAnswer} mappings @param {string | null} concerned */
@@ -83,16 +88,19 @@ function unmapped(category) {
 function Category({ name, category, shared }) {
   const { text, show } = shared.narrowed;
   const missing = unmapped(category);
+  const path = (/** @type {string} */ item, /** @type {Side} */ side) => `categories.${name}.items.${item}.${side}`;
+  const isSeen = (/** @type {string} */ item) => category.sides.some((/** @type {Side} */ side) => shared.used(path(item, side)) > 0);
+  const seen = Object.keys(category.items).filter(isSeen).length;
   const items = Object.keys(category.items).filter((item) =>
     (!text || item.toLowerCase().includes(text) || category.label.toLowerCase().includes(text))
     && (show !== "unmapped" || missing.includes(item))
-    && (show !== "seen" || category.seen.includes(item)));
+    && (show !== "seen" || isSeen(item)));
   const searching = Boolean(text || show);
   if (searching && items.length === 0) return null;
   return html`<details class="card accordion" open=${searching || undefined}>
     <summary>
       <h3>${category.label}</h3>
-      <span class="fine">${counted(Object.keys(category.items).length, "item")}${missing.length > 0 && `, ${missing.length} without an account`}</span>
+      <span class="fine">${counted(Object.keys(category.items).length, "item")}${missing.length > 0 && `, ${missing.length} without an account`}${seen > 0 && `, ${seen} seen lately`}</span>
     </summary>
     <table class="mapping">
       <caption class="sr-only">${category.label}: accounts by item</caption>
@@ -100,13 +108,13 @@ function Category({ name, category, shared }) {
       <tbody>
         <tr class="mapping-default">
           <th scope="row">All items without one of their own</th>
-          ${category.sides.map((/** @type {Side} */ side) => html`<td><${AccountPicker} shared=${shared} hideLabel clearable label=${`${category.label}, default, ${shortSides[side]}`} value=${category.default[side]}
+          ${category.sides.map((/** @type {Side} */ side) => html`<td><${AccountPicker} shared=${shared} hideLabel clearable label=${`${category.label}, default, ${shortSides[side]}`} value=${category.default[side]} path=${`categories.${name}.default.${side}`}
             fallback=${fallbackText(shared, [[shared.mappings.defaults[side], DEFAULT_NAMES[side]]])}
             change=${(/** @type {string | null} */ account) => ({ categories: { [name]: { default: { [side]: account } } } })} /></td>`)}
         </tr>
         ${items.map((item) => html`<tr key=${item}>
-          <th scope="row">${item}${category.seen.includes(item) && html` <${Badge} tone="busy">Seen lately<//>`}</th>
-          ${category.sides.map((/** @type {Side} */ side) => html`<td><${AccountPicker} shared=${shared} hideLabel clearable label=${`${item}, ${shortSides[side]}`} value=${category.items[item][side]}
+          <th scope="row">${item}</th>
+          ${category.sides.map((/** @type {Side} */ side) => html`<td><${AccountPicker} shared=${shared} hideLabel clearable label=${`${item}, ${shortSides[side]}`} value=${category.items[item][side]} path=${path(item, side)}
             fallback=${fallbackText(shared, item === "Escrow" ? [] : [[category.default[side], "category default"], [shared.mappings.defaults[side], DEFAULT_NAMES[side]]])}
             change=${(/** @type {string | null} */ account) => ({ categories: { [name]: { items: { [item]: { [side]: account } } } } })} /></td>`)}
         </tr>`)}
@@ -125,9 +133,9 @@ function fallbackText(shared, levels) {
 
 /**
  * One account, saved when it is chosen.
- * @param {{shared: Shared, label: string, value: string | null, change: (account: string | null) => any, fallback?: string, hideLabel?: boolean, clearable?: boolean}} props
+ * @param {{shared: Shared, label: string, value: string | null, change: (account: string | null) => any, path?: string, fallback?: string, hideLabel?: boolean, clearable?: boolean}} props `path`: its place in the mappings, to tell what it is used for
  */
-function AccountPicker({ shared, label, value, change, fallback, hideLabel, clearable }) {
+function AccountPicker({ shared, label, value, change, path, fallback, hideLabel, clearable }) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [clash, setClash] = useState(/** @type {{mine: string | null, theirs: string | null, now: AccountMappingsAnswer, said: string} | null} */ (null));
@@ -148,7 +156,7 @@ function AccountPicker({ shared, label, value, change, fallback, hideLabel, clea
     setSaving(false);
   }
 
-  return html`<${Picker} label=${label} hideLabel=${hideLabel} clearable=${clearable} value=${value} options=${shared.accounts} placeholder=${fallback ?? "Choose an account"}
+  return html`<${Picker} label=${label} hideLabel=${hideLabel} clearable=${clearable} value=${value} options=${shared.accounts} placeholder=${fallback ?? "Choose an account"} hint=${path && usedText(shared.usage, shared.used(path))}
       saving=${saving} error=${problem ? (problem.errors[0]?.message ?? problem.message) : null} onPick=${(/** @type {string | null} */ account) => pick(account)} />
     ${clash && html`<${ClashNote} name=${label} mine=${named(clash.mine)} theirs=${named(clash.theirs)} said=${clash.said} busy=${saving}
       onMine=${() => pick(clash.mine, clash.now)} onTheirs=${() => { shared.onChanged(clash.now); setClash(null); }} />`}`;

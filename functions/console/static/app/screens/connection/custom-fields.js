@@ -5,7 +5,9 @@ import { api } from "../../api.js";
 import { Clash, saveBeside, withOne } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
 import { choiceText } from "../../openapi.js";
-import { place } from "../../router.js";
+import { may } from "../../permissions.js";
+import { place, to } from "../../router.js";
+import { sampleOf, useUsage } from "../../usage.js";
 import { Badge } from "../../parts/badge.js";
 import { ClashNote } from "../../parts/clash.js";
 import { Switch } from "../../parts/fields.js";
@@ -14,10 +16,10 @@ import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 
-/** @import { CustomFieldAnswer, CustomFieldMapping, CustomFieldMappingsAnswer } from "../../api-types.d.ts" */
+/** @import { CustomFieldAnswer, CustomFieldMapping, CustomFieldMappingsAnswer, UsageAnswer } from "../../api-types.d.ts" */
 /** @import { DataOf } from "../../load.js" */
 
-const OBJECTS = /** @type {const} */ ([["ARINVOICE", "AR invoice"], ["ARINVOICEITEM", "AR invoice line"], ["APBILL", "AP bill"], ["APBILLITEM", "AP bill line"]]);
+const OBJECTS = /** @type {const} */ ([["ARINVOICE", "AR invoice", "ar"], ["ARINVOICEITEM", "AR invoice line", "ar"], ["APBILL", "AP bill", "ap"], ["APBILLITEM", "AP bill line", "ap"]]);
 /** Which types of Alvys's values a field of Sage takes; the API decides. */
 const TAKES = { date: ["date"], number: ["number"], currency: ["number", "currency"] };
 
@@ -38,6 +40,7 @@ function Fields({ id, answer, onChanged }) {
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [clash, setClash] = useState(/** @type {{field: CustomFieldAnswer, mine: CustomFieldMapping | null, theirs: CustomFieldMapping | null, now: CustomFieldMappingsAnswer, said: string} | null} */ (null));
   const [saving, setSaving] = useState("");
+  const usage = useUsage(id).data;
 
   /** @param {CustomFieldAnswer} field @param {CustomFieldMapping | null} mapping null unmaps it @param {CustomFieldMappingsAnswer} [present] */
   async function save(field, mapping, present = answer) {
@@ -67,12 +70,12 @@ function Fields({ id, answer, onChanged }) {
     ${problem && html`<${Problem} problem=${problem} />`}
     ${clash && html`<${ClashNote} name=${clash.field.label} mine=${mappingText(clash.mine)} theirs=${mappingText(clash.theirs)} said=${clash.said} busy=${saving !== ""}
       onMine=${() => save(clash.field, clash.mine, clash.now)} onTheirs=${() => { onChanged(clash.now); setClash(null); }} />`}
-    ${OBJECTS.map(([object, label]) => {
+    ${OBJECTS.map(([object, label, side]) => {
       const fields = answer.fields.filter((field) => field.sageObject === object);
       if (!fields.length) return null;
       return html`<${Card} key=${object} title=${label} flush>
         <ul class="custom-fields">${fields.map((field) => html`<li key=${field.fieldId}>
-          <${CustomField} field=${field} sources=${answer.sources} mapping=${answer.mappings[object]?.[field.fieldId] ?? null} busy=${saving !== ""} save=${save} />
+          <${CustomField} field=${field} sources=${answer.sources} mapping=${answer.mappings[object]?.[field.fieldId] ?? null} usage=${usage} side=${side} busy=${saving !== ""} save=${save} />
         </li>`)}</ul>
       <//>`;
     })}`;
@@ -81,8 +84,8 @@ function Fields({ id, answer, onChanged }) {
 /** @param {CustomFieldMapping | null} mapping */
 const mappingText = (mapping) => (mapping ? `${choiceText(mapping.source)}, ${mapping.overflow === "truncate" ? "cut" : "refused"} when too long` : "Not mapped");
 
-/** @param {{field: CustomFieldAnswer, sources: {name: string, type: string}[], mapping: CustomFieldMapping | null, busy: boolean, save: (field: CustomFieldAnswer, mapping: CustomFieldMapping | null) => Promise<void>}} props */
-function CustomField({ field, sources, mapping, busy, save }) {
+/** @param {{field: CustomFieldAnswer, sources: {name: string, type: string}[], mapping: CustomFieldMapping | null, usage: UsageAnswer | undefined, side: "ar" | "ap", busy: boolean, save: (field: CustomFieldAnswer, mapping: CustomFieldMapping | null) => Promise<void>}} props */
+function CustomField({ field, sources, mapping, usage, side, busy, save }) {
   const takes = /** @type {Record<string, string[]>} */ (TAKES)[field.type];
   const options = sources.filter((source) => !takes || takes.includes(source.type)).map((source) => ({ id: source.name, label: choiceText(source.name), hint: source.type }));
   const marked = place.value.query.get("fix")?.includes(field.fieldId);
@@ -94,8 +97,19 @@ function CustomField({ field, sources, mapping, busy, save }) {
     <div>
       <${Picker} label=${`${field.label} comes from`} hideLabel clearable=${!field.required} value=${mapping?.source ?? null} valueLabel=${mapping && choiceText(mapping.source)} options=${options} disabled=${busy}
         placeholder="Not mapped" onPick=${(/** @type {string | null} */ source) => save(field, source ? { source, overflow: mapping?.overflow ?? "error" } : null)} />
+      ${mapping && usage && html`<${Recent} usage=${usage} source=${mapping.source} side=${side} />`}
       ${mapping && field.length && html`<${Switch} label="Cut what is too long" hint=${mapping.overflow === "truncate" ? "The rest is left out, with a remark." : "A document with a longer value fails."} on=${mapping.overflow === "truncate"} disabled=${busy}
         onChange=${(/** @type {boolean} */ on) => save(field, { ...mapping, overflow: on ? "truncate" : "error" })} />`}
     </div>
   </div>`;
+}
+
+/** What the mapped field said in the newest document that has it. @param {{usage: UsageAnswer, source: string, side: "ar" | "ap"}} props */
+function Recent({ usage, source, side }) {
+  const sample = sampleOf(usage, source, side);
+  if (sample) {
+    return html`<p class="hint">Lately: <span class="sample">${sample.value}</span> on ${may.bill.value ? html`<a href=${to(["transactions", sample.transactionId])}>${sample.number}</a>` : sample.number}</p>`;
+  }
+  if (!may.seeSide(side)) return null;
+  return html`<p class="hint">${usage.complete ? "No document of the last 30 days has a value." : "None of the newest documents has a value."}</p>`;
 }

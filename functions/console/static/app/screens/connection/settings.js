@@ -6,6 +6,7 @@ import { Clash, saveBeside } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
 import { choiceText, settingsOf } from "../../openapi.js";
 import { place } from "../../router.js";
+import { concernedText, useUsage } from "../../usage.js";
 import { ClashNote } from "../../parts/clash.js";
 import { SelectField, Switch, TextField } from "../../parts/fields.js";
 import { Card, Loaded } from "../../parts/page.js";
@@ -13,7 +14,7 @@ import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
 import { PaymentTerms } from "./payment-terms.js";
 
-/** @import { ConnectionAnswer } from "../../api-types.d.ts" */
+/** @import { ConnectionAnswer, UsageAnswer } from "../../api-types.d.ts" */
 
 /** @typedef {import("../../openapi.js").Setting} Setting */
 
@@ -34,16 +35,17 @@ export function SettingsTab({ id, tab, connection, onChanged }) {
  */
 export function SettingsCard({ id, chapter, connection, onChanged }) {
   const load = useLoad(`settings/${chapter}`, () => settingsOf(SCHEMAS[chapter]));
+  const usage = useUsage(id);
   return html`<${Card} title=${TITLES[chapter]}>
     <${Loaded} load=${load} rows=${8}>
       ${(/** @type {Setting[]} */ settings) => settings.filter((setting) => setting.kind !== "other").map((setting) => html`
-        <${SettingRow} key=${setting.name} id=${id} chapter=${chapter} setting=${setting} connection=${connection} onChanged=${onChanged} />`)}
+        <${SettingRow} key=${setting.name} id=${id} chapter=${chapter} setting=${setting} connection=${connection} usage=${usage.data} onChanged=${onChanged} />`)}
     <//>
   <//>`;
 }
 
-/** @param {{id: string, chapter: "ar" | "ap" | "advanced", setting: Setting, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props */
-function SettingRow({ id, chapter, setting, connection, onChanged }) {
+/** @param {{id: string, chapter: "ar" | "ap" | "advanced", setting: Setting, connection: ConnectionAnswer, usage: UsageAnswer | undefined, onChanged: (connection: ConnectionAnswer) => void}} props */
+function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
   const value = connection[chapter][setting.name];
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
@@ -71,7 +73,9 @@ function SettingRow({ id, chapter, setting, connection, onChanged }) {
     setSaving(false);
   }
 
-  const shared = { label: setting.label, hint: setting.hint, error: problem?.message };
+  const concerned = concernedText(usage, `${chapter}.${setting.name}`);
+  const hint = concerned ? html`${setting.hint} <span class="used">${concerned}</span>` : setting.hint;
+  const shared = { label: setting.label, hint, error: problem?.message };
   return html`<div class=${`setting ${marked ? "setting-marked" : ""}`} id=${`setting-${setting.name}`}>
     ${setting.kind === "switch" && html`<${Switch} ...${shared} on=${value} saving=${saving} onChange=${save} />`}
     ${setting.kind === "choice" && html`<${SelectField} ...${shared} value=${value} disabled=${saving} onChange=${save}
@@ -88,7 +92,7 @@ function valueText(value) {
   return typeof value === "string" ? choiceText(value) : String(value);
 }
 
-/** @param {{label: string, hint: string, error: string | null, value: number, saving: boolean, onSave: (days: number) => void}} props */
+/** @param {{label: string, hint: any, error: string | null, value: number, saving: boolean, onSave: (days: number) => void}} props */
 function Days({ value, saving, onSave, ...shared }) {
   const [text, setText] = useState(String(value));
   const changed = text !== String(value);
