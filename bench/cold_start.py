@@ -2,15 +2,18 @@
 
 A worker's first request is the one to Sage; an HTTP function's first request is the one to AWS.
 
-Both run on the layer as it was built, in an interpreter that sees nothing else. They take turns. The layer
-has botocore without boto3, which the product doesn't use, and knows only the operations that the product
-calls. The yardstick gets boto3, and the service's whole description, from this environment.
+They take turns, each in an interpreter that sees nothing else. The functions run on the layer as it was
+built, which leaves out of its packages what the product doesn't use. The yardstick runs on the packages as
+they are published.
 """
 
 from __future__ import annotations
 
+import compileall
 import importlib.util
 import os
+import py_compile
+import shutil
 import statistics
 import subprocess
 import sys
@@ -30,6 +33,7 @@ from tests.integration.issuer import issuer_running
 TURNS = 15
 FUNCTION = "InvoiceWorkerFunction"
 YARDSTICK = "boto3"
+PUBLISHED = ("boto3", "botocore", "s3transfer", "urllib3", "jmespath", "dateutil", "six")
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,7 @@ def _in_turns(built: Path, starts: Mapping[str, Start]) -> dict[str, float]:
         for _ in range(1 + TURNS):
             for function, start in starts.items():
                 took[function].append(_once(start.script, start.environment, built / function, layer))
-            environment = dict(next(iter(starts.values())).environment, AWS_DATA_PATH=str(yardstick / "data"))
-            alone = _once(["cold_boto3.py"], environment, built / FUNCTION, layer, yardstick)
+            alone = _once(["cold_boto3.py"], next(iter(starts.values())).environment, yardstick)
             took[YARDSTICK].append(alone)
     # The first turn loads the files into the system's cache.
     return {name: statistics.median(times[1:]) for name, times in took.items()}
@@ -82,21 +85,35 @@ def unzipped_mb(built: Path) -> float:
 
 @contextmanager
 def _boto3_alone() -> Iterator[Path]:
-    """A directory with what the layer lacks for the yardstick, and nothing else of this environment."""
+    """A directory with boto3 and what it needs, as published, compiled like the layer."""
     with tempfile.TemporaryDirectory() as directory:
-        for name in ("boto3", "s3transfer"):
-            (Path(directory) / name).symlink_to(_installed(name))
-        # Botocore looks here first. Its files beside the services are the layer's, as for the functions.
-        (Path(directory) / "data").mkdir()
-        (Path(directory) / "data/dynamodb").symlink_to(_installed("botocore") / "data/dynamodb")
+        for name in PUBLISHED:
+            _copy(_installed(name), Path(directory))
+        compiled = compileall.compile_dir(
+            directory, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+        )
+        if not compiled:
+            raise RuntimeError("boto3 could not be compiled.")
         yield Path(directory)
+
+
+def _copy(package: Path, directory: Path) -> None:
+    """The code of a package, and links to its data. A module of one file is named as one."""
+    if package.is_file():
+        shutil.copy(package, directory)
+        return
+    data = package / "data"
+    shutil.copytree(package, directory / package.name, ignore=shutil.ignore_patterns("data", "__pycache__"))
+    if data.exists():
+        (directory / package.name / "data").symlink_to(data)
 
 
 def _installed(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise RuntimeError(f"{name} isn't installed.")
-    return Path(spec.origin).parent
+    origin = Path(spec.origin)
+    return origin.parent if spec.submodule_search_locations else origin
 
 
 def _once(script: list[str], environment: Mapping[str, str], *path: Path) -> float:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,14 @@ except httpx.ConnectError:
 key = rsa.generate_private_key(65537, 2048)
 assert jwt.decode(jwt.encode({"a": 1}, key, "RS256"), key.public_key(), ["RS256"]) == {"a": 1}
 assert not hasattr(sys.modules["cryptography.x509"], "Certificate")
+ssh = "cryptography.hazmat.primitives.serialization.ssh"
+late = {"importlib.metadata", "html.parser", ssh} & sys.modules.keys()
+assert not late, late
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import RSAAlgorithm
+public = key.public_key()
+text = public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+assert RSAAlgorithm(RSAAlgorithm.SHA256).prepare_key(text).public_numbers() == public.public_numbers()
 """
 
 
@@ -153,6 +162,34 @@ class Other:
     assert made["Other"].__annotations__ == {"kept": int}
     assert made["Schema"](name="a") == {"name": "a"}
     assert len(module.read_text().splitlines()) == len(source.splitlines())
+
+
+def test_dataclasses_of_a_package_write_their_methods_late(tmp_path: Path) -> None:
+    source = """import dataclasses as _dataclasses
+@_dataclasses.dataclass(frozen=True, slots=True)
+class Least:
+    value: int
+@_dataclasses.dataclass(order=True)
+class Ordered:
+    value: int
+"""
+    module = tmp_path / "module.py"
+    module.write_text(source)
+    subprocess.run([sys.executable, ROOT / "layers/shared/late_dataclasses.py", module], check=True)
+    made: dict[str, Any] = {}
+    exec(module.read_text(), made)
+    assert made["Least"].__init__.__qualname__.endswith("write_and_call")
+    assert made["Least"](1) == made["Least"](1)
+    assert made["Ordered"](1) < made["Ordered"](2)
+    assert len(module.read_text().splitlines()) == len(source.splitlines())
+
+
+def test_dataclasses_of_pydantic_are_late(built: Path) -> None:
+    layer = built / "SharedLayer/python"
+    for module in ("annotated_types/__init__.py", "pydantic/types.py", "pydantic/_internal/_decorators.py"):
+        code = (layer / module).read_text()
+        assert "@_late_dataclass" in code, module
+        assert not re.search(r"^@(_?dataclasses\.)?dataclass", code, re.MULTILINE), module
 
 
 def _value(variable: str) -> str:

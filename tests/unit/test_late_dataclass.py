@@ -6,6 +6,7 @@ import ast
 import copy
 import dataclasses
 import pickle
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, field, replace
 
 import pytest
@@ -85,6 +86,32 @@ def test_values_are_made_compared_and_shown_like_those_of_dataclasses() -> None:
     match Place("Reno", [], "x"):
         case Place(city, _, code):
             assert (city, code) == ("Reno", "x")
+
+
+def test_fields_can_be_for_names_only_and_bases_may_ask_for_methods() -> None:
+    class Iterable:
+        """Refuses classes that can't be iterated."""
+
+        def __init_subclass__(cls) -> None:
+            if not hasattr(cls, "__iter__"):
+                raise TypeError(f"{cls} has no __iter__")
+
+    @dataclass(frozen=True, kw_only=True, slots=True)
+    class Interval(Iterable):
+        """As annotated types have it."""
+
+        least: int = 0
+        most: int = 9
+
+        def __iter__(self) -> Iterator[int]:
+            yield from (self.least, self.most)
+
+    assert list(Interval(least=2)) == [2, 9]
+    assert Interval() == Interval(least=0)
+    with pytest.raises(TypeError):
+        Interval(2)  # type: ignore[call-arg]
+    with pytest.raises(FrozenInstanceError, match="least"):
+        Interval().least = 3  # type: ignore[misc]
 
 
 def test_the_first_call_may_be_any_method() -> None:

@@ -8,12 +8,14 @@ writes this method, and it replaces its stand-in. Type checkers see the standard
 The standard `__init__` of a frozen class sets each field through `object.__setattr__`, which takes six times
 as long as an assignment. Ours assigns them while the new value is of a twin class, which isn't frozen.
 
-It takes `frozen` and `slots`; fields as usual, but no `InitVar` (decision 0044).
+It takes `frozen`, `slots` and `kw_only`; fields as usual, but no `InitVar`. The layer's build gives it to the
+dataclasses of pydantic, too (decision 0044).
 """
 
 from __future__ import annotations
 
 import dataclasses
+import types
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["dataclass"]
@@ -24,24 +26,24 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(
-        cls: type | None = None, /, *, frozen: bool = False, slots: bool = False
+        cls: type | None = None, /, *, frozen: bool = False, slots: bool = False, kw_only: bool = False
     ) -> type | Callable[[type], type]:
         """Make a class a dataclass."""
 
         def decorate(plain: type) -> type:
-            return _collected(plain, frozen=frozen, slots=slots)
+            return _collected(plain, frozen=frozen, slots=slots, kw_only=kw_only)
 
         return decorate if cls is None else decorate(cls)
 
 
-def _collected(plain: type, *, frozen: bool, slots: bool) -> type:
+def _collected(plain: type, *, frozen: bool, slots: bool, kw_only: bool) -> type:
     """The class with its fields, and a stand-in for each method that it doesn't define itself."""
     late = ["__init__", "__repr__", "__eq__"]
     if frozen:
         late.append("__hash__")
     late = [name for name in late if name not in vars(plain)]
     has_hash = "__hash__" in vars(plain)
-    collect = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)
+    collect = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
     made: type = collect(plain)
     for name in late:
         setattr(made, name, _stand_in(made, name, frozen=frozen))
@@ -116,9 +118,14 @@ def _frozen_init(made: type) -> Callable[..., None]:
     return init
 
 
+# Where the values of slots, `__dict__` and `__weakref__` are; each class makes its own.
+_PLACES = (types.MemberDescriptorType, types.GetSetDescriptorType)
+
+
 def _twin(made: type) -> type:
     """A class whose values have the same place for each field, and aren't frozen."""
-    members = {name: vars(made)[name] for name in ("__slots__", "__orig_bases__") if name in vars(made)}
+    # Methods, too: a base may refuse classes without one.
+    members = {name: member for name, member in vars(made).items() if not isinstance(member, _PLACES)}
     members["__setattr__"] = object.__setattr__
     twin: type = type(made)(f"_{made.__name__}", made.__bases__, members)
     return twin

@@ -1,0 +1,1 @@
+"""Nobody reads documentation here. Botocore's own file loads what writes it, with the parser of HTML."""
