@@ -22,12 +22,10 @@ from alvys_intacct.domain.sage.documents import (
     UNPOSTED,
     Dimension,
     Document,
-    DocumentLookup,
     DocumentState,
     DocumentType,
-    FoundDocument,
-    FoundLine,
 )
+from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument, FoundLine
 from alvys_intacct.domain.sage.metadata import DimensionValue, Entity, GlAccount, Metadata, Term
 from alvys_intacct.domain.sage.modules import Module
 from alvys_intacct.domain.sage.parties import Contact, NewContact, NewParty, Party, PartyValues

@@ -12,7 +12,7 @@ from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.connections.rounds import Round, shard_of
 from alvys_intacct.domain.connections.waiting import WaitingConnection
 from alvys_intacct.domain.lists import Page
-from alvys_intacct.domain.readiness.reconciliation import CheckReport
+from alvys_intacct.domain.readiness.check_problems import CheckReport
 from tests.fakes.faults import Wire
 from tests.fakes.paging import page_of
 

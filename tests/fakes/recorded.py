@@ -7,7 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from alvys_intacct.domain.sage.documents import DocumentState, DocumentType, FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.transactions.receipt import Intent
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.revisions import first_recorded

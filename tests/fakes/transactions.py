@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from alvys_intacct.domain.close.our_documents import OurDocument, our_document
+from alvys_intacct.domain.close.our_documents import OurDocument
+from alvys_intacct.domain.close.transactions_in_short import our_document
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts, facts_of, passes, searched_text
 from alvys_intacct.domain.error_transactions.records import ErrorRecord, error_of_transaction
 from alvys_intacct.domain.errors import NeedsAttention

@@ -60,7 +60,7 @@ for _ in range(int(sys.argv[1])):
     if os.fork() == 0:
         for call in after:
             call()
-        lease._client = Table()
+        lease._slots._client = Table()
         with lease.held("company", seconds=1, wait=0):
             pass
         drawn = {"retry": random.random(), "id": uuid.uuid4().hex, "token": secrets.token_hex(8)}

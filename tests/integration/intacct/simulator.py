@@ -15,7 +15,8 @@ from typing import Any
 import httpx
 
 from alvys_intacct.domain.errors import SyncError
-from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.sage.found_documents import DocumentLookup
 from alvys_intacct.domain.sage.writes import Written
 
 ROOT = Path(__file__).parents[3]

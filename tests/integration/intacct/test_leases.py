@@ -17,13 +17,8 @@ from moto import mock_aws
 
 from alvys_intacct.domain.errors import ConnectionFault, Retryable, SyncError, Throttled
 from alvys_intacct.domain.sage.writes import Written
-from alvys_intacct.gateways.dynamodb.leases import (
-    BEAT_SECONDS,
-    CLAIM_SECONDS,
-    CLOCK_SKEW,
-    LEASE_SECONDS,
-    DynamoLease,
-)
+from alvys_intacct.gateways.dynamodb.lease_slots import CLAIM_SECONDS, LEASE_SECONDS
+from alvys_intacct.gateways.dynamodb.leases import BEAT_SECONDS, CLOCK_SKEW, DynamoLease
 from alvys_intacct.gateways.intacct import IntacctGateway
 from alvys_intacct.gateways.intacct.session.leasing import LocalLease, RequestLease
 from tests.fakes.intacct_documents import BOOKS, create

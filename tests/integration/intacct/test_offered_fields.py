@@ -8,7 +8,8 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.sage.found_documents import DocumentLookup
 from alvys_intacct.gateways.intacct.reads.offered_fields import MOST_PROBES
 from tests.fakes.intacct_documents import BOOKS
 from tests.integration.intacct.conftest import Bench

@@ -9,7 +9,8 @@ import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention, Retryable
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.sage.found_documents import DocumentLookup
 from alvys_intacct.gateways.intacct import GatewayOptions
 from alvys_intacct.gateways.intacct.session.repeats import Backoff
 from tests.fakes.intacct_documents import BOOKS

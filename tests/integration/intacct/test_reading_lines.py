@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alvys_intacct.domain.sage.documents import Dimension, DocumentType, FoundLine
+from alvys_intacct.domain.sage.documents import Dimension, DocumentType
+from alvys_intacct.domain.sage.found_documents import FoundLine
 from tests.fakes.intacct_documents import BOOKS
 from tests.integration.intacct.answers import asked, page
 from tests.integration.intacct.conftest import Bench

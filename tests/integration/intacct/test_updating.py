@@ -18,10 +18,9 @@ from alvys_intacct.domain.sage.documents import (
     Document,
     DocumentState,
     DocumentType,
-    FoundDocument,
-    FoundLine,
     VendorCredit,
 )
+from alvys_intacct.domain.sage.found_documents import FoundDocument, FoundLine
 from alvys_intacct.domain.sage.updates import can_update_in_place, not_cleared
 from alvys_intacct.domain.sage.writes import (
     Create,

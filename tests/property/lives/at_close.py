@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.close.closing import Closing
 from alvys_intacct.domain.close.differences import Difference, DifferenceKind
-from alvys_intacct.domain.close.our_documents import our_document
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.sage_documents import SageDocument, marked_as, possible_owners
+from alvys_intacct.domain.close.transactions_in_short import our_document
 from alvys_intacct.domain.sage.documents import DocumentState
 from alvys_intacct.domain.transactions.record import Status
 from tests.fakes.books import Kept

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.setting_choices import CarrierLink
     from alvys_intacct.domain.errors import SyncError
     from alvys_intacct.domain.sage.books import Books, Side
-    from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument, FoundLine
+    from alvys_intacct.domain.sage.documents import DocumentType
+    from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument, FoundLine
     from alvys_intacct.domain.sage.metadata import GlAccount, Metadata
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.parties import Contact, Party

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.error_transactions.facts import ErrorFacts
     from alvys_intacct.domain.error_transactions.records import ErrorRecord
     from alvys_intacct.domain.parties.upkeep import SentToParty
-    from alvys_intacct.domain.readiness.reconciliation import CheckReport
+    from alvys_intacct.domain.readiness.check_problems import CheckReport
     from alvys_intacct.domain.sage.books import Books, Side
     from alvys_intacct.domain.sage.documents import DocumentType
     from alvys_intacct.domain.sage.metadata import Metadata, MetadataSummary

@@ -15,9 +15,9 @@ from alvys_intacct.domain.close.obstacles import (
     obstacle_of_payment,
     with_remedy,
 )
-from alvys_intacct.domain.close.our_documents import our_document
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.report import ConnectionReport, ObstacleCount, is_ready
+from alvys_intacct.domain.close.transactions_in_short import our_document
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.payments.payment import PaymentStatus, SettledBy, voided
 from alvys_intacct.domain.skip_reasons import WAITS_FOR_SET, SkipReason

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from alvys_intacct.domain.close.our_documents import LEFT_AS_IT_IS, OurDocument, Standing, our_document
+from alvys_intacct.domain.close.our_documents import LEFT_AS_IT_IS, OurDocument, Standing
+from alvys_intacct.domain.close.transactions_in_short import our_document
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.receipt import Companion

@@ -12,7 +12,7 @@ from alvys_intacct.domain.account_mappings.mapping import Category
 from alvys_intacct.domain.kinds.booking import Charge
 from alvys_intacct.domain.payments.allocation import LoadsOfDocument, allocated, loads_of_document, split
 from alvys_intacct.domain.payments.payment import PaymentStatus
-from alvys_intacct.domain.sage.documents import FoundLine
+from alvys_intacct.domain.sage.found_documents import FoundLine
 from tests.fakes import rows
 
 

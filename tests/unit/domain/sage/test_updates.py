@@ -7,15 +7,8 @@ from datetime import date
 
 import pytest
 
-from alvys_intacct.domain.sage.documents import (
-    CreditMemo,
-    Dimension,
-    Document,
-    DocumentState,
-    DocumentType,
-    FoundDocument,
-    FoundLine,
-)
+from alvys_intacct.domain.sage.documents import CreditMemo, Dimension, Document, DocumentState, DocumentType
+from alvys_intacct.domain.sage.found_documents import FoundDocument, FoundLine
 from alvys_intacct.domain.sage.updates import can_update_in_place, not_cleared
 from tests.fakes.intacct_documents import bill, invoice, line
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.restored import (
     linked,

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.unknown_outcomes import (
     LONGEST_REQUEST,

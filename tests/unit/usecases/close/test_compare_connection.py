@@ -9,9 +9,9 @@ import pytest
 
 from alvys_intacct.domain.close.closing import Closing
 from alvys_intacct.domain.close.obstacles import Obstacle
-from alvys_intacct.domain.close.our_documents import our_document
 from alvys_intacct.domain.close.period import Period
 from alvys_intacct.domain.close.runs import ReportRun
+from alvys_intacct.domain.close.transactions_in_short import our_document
 from alvys_intacct.domain.close.visibility import Sight
 from alvys_intacct.domain.error_transactions.records import error_of_payment
 from alvys_intacct.domain.identity import Identity, Permission

@@ -10,7 +10,7 @@ from decimal import Decimal
 from alvys_intacct.domain.kinds.booking import Charge
 from alvys_intacct.domain.money import CENT, placed_in_cents
 from alvys_intacct.domain.payments.payment import Payment, is_undone
-from alvys_intacct.domain.sage.documents import FoundLine
+from alvys_intacct.domain.sage.found_documents import FoundLine
 from alvys_intacct.late_dataclass import dataclass
 
 

@@ -5,9 +5,6 @@ field where it is fixed.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-
-from pydantic import BaseModel, ConfigDict
 
 from alvys_intacct.domain.account_mappings.account_kinds import misfits_of
 from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings, Place
@@ -15,9 +12,9 @@ from alvys_intacct.domain.coding.alvys_sources import ReferenceTypes, source_typ
 from alvys_intacct.domain.coding.custom_fields import fits
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.connections.findings import ConnectionFinding
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.parties.terms import TermWish, choose_term
+from alvys_intacct.domain.readiness.check_problems import ADVANCED, CONNECT, CheckProblem, problem
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import NOT_ON_LINES, Dimension
 from alvys_intacct.domain.sage.metadata import (
@@ -29,46 +26,7 @@ from alvys_intacct.domain.sage.metadata import (
 )
 from alvys_intacct.domain.sage.permissions import Addable, listed
 
-ADVANCED = "Advanced Settings"
-CONNECT = "Connect to Sage"
 STEPS = {Side.AR: "Accounts Receivable", Side.AP: "Accounts Payable"}
-
-
-class CheckProblem(BaseModel):
-    """One problem, with the wizard step and field where it is fixed."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-
-    code: str
-    message: str
-    step: str
-    field: str
-
-
-class CheckReport(BaseModel):
-    """The result of the last check and its time (UTC); shown on the connection (CONN-8)."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-
-    checked_at: datetime
-    problems: list[CheckProblem]
-
-
-def problem(code: str, message: str, step: str, field: str) -> CheckProblem:
-    """One problem."""
-    return CheckProblem(code=code, message=message, step=step, field=field)
-
-
-def problem_of(finding: ConnectionFinding) -> CheckProblem:
-    """The problem that a finding on the connection is (ERR-6)."""
-    return problem_at(finding.setting, finding.code, f"{finding.message} {finding.remedy}")
-
-
-def problem_at(setting: str | None, code: str, message: str) -> CheckProblem:
-    """The problem of a sign-in, where its setting is: the credentials, or the level of the parties."""
-    if setting == "advanced":
-        return problem(code, message, ADVANCED, "advanced.createPartiesIn")
-    return problem(code, message, CONNECT, setting or "credentials")
 
 
 def reconcile(

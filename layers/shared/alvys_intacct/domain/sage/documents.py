@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
@@ -268,49 +268,4 @@ class DocumentState(StrEnum):
 UNPOSTED = frozenset({DocumentState.DRAFT, DocumentState.SUBMITTED, DocumentState.DECLINED})
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDocument:
-    """A document as it is in Sage now.
-
-    `created_at` is Sage's audit time read as UTC, which it may not be; None where Sage returns none.
-    `reference` is the PO or carrier invoice number; None where Sage returns none.
-    """
-
-    type: DocumentType
-    record_no: str
-    document_number: str
-    party_id: str
-    state: DocumentState
-    total: Decimal
-    due: Decimal
-    paid: Decimal
-    currency: str
-    description: str
-    created_at: datetime | None
-    posting_date: date | None = None
-    reference: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundLine:
-    """The dimensions of a line as they are in Sage now, and the names of the custom fields that it has.
-
-    `line_key` is Sage's record number of the line, `amount` what it is of in the document's currency.
-    """
-
-    dimensions: dict[Dimension, str] = field(default_factory=dict)
-    custom_fields: frozenset[str] = frozenset()
-    line_key: str = field(default="", compare=False)
-    amount: Decimal = field(default=Decimal(0), compare=False)
-
-
 ANY_PARTY = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentLookup:
-    """A search in Sage for a document by its number and party, which may be `ANY_PARTY`."""
-
-    type: DocumentType
-    document_number: str
-    party_id: str

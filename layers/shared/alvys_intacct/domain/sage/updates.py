@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import Dimension, Document, DocumentType, FoundDocument, FoundLine
+from alvys_intacct.domain.sage.documents import Dimension, Document, DocumentType
+from alvys_intacct.domain.sage.found_documents import FoundDocument, FoundLine
 
 _OWN_PARTY = {Side.AR: Dimension.CUSTOMER, Side.AP: Dimension.VENDOR}
 

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from alvys_intacct.domain.errors import SyncError
-from alvys_intacct.domain.sage.documents import FoundDocument
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.transactions.modification import Way
 from alvys_intacct.late_dataclass import dataclass
 

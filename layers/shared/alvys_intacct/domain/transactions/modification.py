@@ -12,7 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.sage.documents import Document, DocumentState, FoundDocument
+from alvys_intacct.domain.sage.documents import Document, DocumentState
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.sage.payments import PaymentDetail
 from alvys_intacct.domain.sage.refusals import NO_REVERSAL, NO_UPDATE
 from alvys_intacct.domain.transactions.receipt import Receipt

@@ -8,7 +8,8 @@ from decimal import Decimal
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.names import folded
-from alvys_intacct.domain.sage.documents import UNPOSTED, FoundDocument
+from alvys_intacct.domain.sage.documents import UNPOSTED
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.resolving import Decision, RefusedActionError

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.sage.payment_pairs import taken_back
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentState
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from alvys_intacct.domain.errors import NeedsAttention
-from alvys_intacct.domain.sage.documents import DocumentState, FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentState
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.sage.refusals import CARRIED_OUT, UNRECOGNISED
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.receipt import Intent

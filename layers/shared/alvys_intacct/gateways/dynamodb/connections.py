@@ -47,7 +47,7 @@ from alvys_intacct.gateways.dynamodb.table import Condition, ConditionFailedErro
 if TYPE_CHECKING:
     # Only changes write the audit trail and only checks write reports.
     from alvys_intacct.domain.connections.audit import AuditEntry
-    from alvys_intacct.domain.readiness.reconciliation import CheckReport
+    from alvys_intacct.domain.readiness.check_problems import CheckReport
     from alvys_intacct.gateways.dynamodb.audit_trail import AuditTrail
 
 _ACTIVE = "ACTIVE"
@@ -215,7 +215,7 @@ class DynamoConnectionStore:
 
     def last_check(self, tenant: str, subsidiary_id: str) -> CheckReport | None:
         """The report of the latest check; None if there was none."""
-        from alvys_intacct.domain.readiness.reconciliation import CheckReport  # noqa: PLC0415
+        from alvys_intacct.domain.readiness.check_problems import CheckReport  # noqa: PLC0415
 
         item = self._table.get(_pk(tenant, subsidiary_id), _CHECK)
         return CheckReport.model_validate_json(item["report"]) if item else None

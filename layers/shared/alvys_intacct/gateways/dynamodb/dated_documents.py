@@ -14,13 +14,8 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from alvys_intacct.domain.close.our_documents import (
-    Accounts,
-    BookedDocument,
-    OurDocument,
-    Standing,
-    our_document,
-)
+from alvys_intacct.domain.close.our_documents import Accounts, BookedDocument, OurDocument, Standing
+from alvys_intacct.domain.close.transactions_in_short import our_document
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.sage.books import Side

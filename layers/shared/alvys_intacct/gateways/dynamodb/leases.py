@@ -32,26 +32,29 @@ while. Sage queues it, and no document is affected.
 
 from __future__ import annotations
 
-import math
 import random
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from alvys_intacct.domain.errors import Throttled, Wait
 from alvys_intacct.domain.sage.company_ids import folded_id
 from alvys_intacct.gateways.dynamodb.aws_errors import LEASES, translated
+from alvys_intacct.gateways.dynamodb.lease_slots import (
+    CLAIM_SECONDS,
+    Lane,
+    SlotRequest,
+    Slots,
+    is_free,
+    may_claim,
+)
 from alvys_intacct.gateways.intacct.session.leasing import (
     TRIALS_OF_COMPANY,
     TRIALS_OF_TENANT,
     no_slot_free,
     no_trial_free,
 )
-from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Clock
 
 if TYPE_CHECKING:
@@ -59,38 +62,13 @@ if TYPE_CHECKING:
 
 # Seconds by which the clocks of two Lambdas may differ; on AWS they differ by milliseconds.
 CLOCK_SKEW = 5
-# A lease that is not renewed ends after so many seconds; it is renewed every `BEAT_SECONDS`.
-LEASE_SECONDS = 15
+# A lease is renewed after so many seconds, and ends `LEASE_SECONDS` after it was renewed last.
 BEAT_SECONDS = 4.0
-# Seconds until an unrenewed claim expires: a slot stays idle for that long if its claimant dies.
-CLAIM_SECONDS = 3
-# A free slot is kept this long, so that TTL doesn't delete an item that is used every minute.
-_LINGER_SECONDS = 3600
 _FIRST_POLL = 0.05
 _LONGEST_POLL = 0.8
 _CLAIMANT_POLL = 0.2
 # The system's generator: Lambdas restored from one snapshot share the state of Python's generator.
 _system_random = random.SystemRandom()
-
-
-@dataclass(frozen=True, slots=True)
-class _Lane:
-    """The slots that a request may take: `limit` items of a partition. `busy` is for when all stay taken."""
-
-    pk: str
-    prefix: str
-    limit: int
-    busy: Callable[[], Wait | Throttled]
-
-
-@dataclass(slots=True)
-class _Request:
-    """One request that needs a slot. `claimed` is the slot that it has claimed, until `claimed_until`."""
-
-    lane: _Lane
-    holder: str
-    claimed: int | None = None
-    claimed_until: float = 0.0
 
 
 class DynamoLease:
@@ -106,8 +84,7 @@ class DynamoLease:
         draw: Callable[[float, float], float] = _system_random.uniform,
         beat: float = BEAT_SECONDS,
     ) -> None:
-        self._client = client
-        self._table = table_name
+        self._slots = Slots(client, table_name, clock)
         self._clock = clock
         self._limit = limit
         self._draw = draw
@@ -124,7 +101,7 @@ class DynamoLease:
 
         Raises `Retryable` when no slot becomes free, or when DynamoDB can't be reached.
         """
-        lane = _Lane(_partition(company_id), "SLOT#", self._limit, lambda: no_slot_free(company_id))
+        lane = Lane(_partition(company_id), "SLOT#", self._limit, lambda: no_slot_free(company_id))
         with self._in_lane(lane, seconds, wait):
             yield
 
@@ -134,12 +111,12 @@ class DynamoLease:
 
         Raises `Throttled` when none becomes free, `Retryable` when DynamoDB can't be reached.
         """
-        ends = self._now() + wait
-        tenants = _Lane(_of_tenant(tenant), "TRIAL#", TRIALS_OF_TENANT, no_trial_free)
-        companys = _Lane(_partition(company_id), "TRIAL#", TRIALS_OF_COMPANY, no_trial_free)
+        ends = self._slots.now() + wait
+        tenants = Lane(_of_tenant(tenant), "TRIAL#", TRIALS_OF_TENANT, no_trial_free)
+        companys = Lane(_partition(company_id), "TRIAL#", TRIALS_OF_COMPANY, no_trial_free)
         with (
             self._in_lane(tenants, seconds + wait, wait),
-            self._in_lane(companys, seconds, max(0.0, ends - self._now())),
+            self._in_lane(companys, seconds, max(0.0, ends - self._slots.now())),
         ):
             yield
 
@@ -150,30 +127,30 @@ class DynamoLease:
         Raises `Retryable` when it doesn't become free, or when DynamoDB can't be reached.
         """
         prefix = f"PROBE#{folded_id(company_id)}#"
-        lane = _Lane(_of_tenant(tenant), prefix, 1, lambda: no_slot_free(company_id))
+        lane = Lane(_of_tenant(tenant), prefix, 1, lambda: no_slot_free(company_id))
         with self._in_lane(lane, seconds, wait):
             yield
 
     @contextmanager
-    def _in_lane(self, lane: _Lane, seconds: float, wait: float) -> Iterator[None]:
-        request = _Request(lane, uuid.uuid4().hex)
+    def _in_lane(self, lane: Lane, seconds: float, wait: float) -> Iterator[None]:
+        request = SlotRequest(lane, uuid.uuid4().hex)
         with translated(LEASES):
             slot = self._acquire(request, wait)
         try:
             with self._renewed(request, slot, seconds):
                 yield
         finally:
-            self._release(request, slot)
+            self._slots.release(request, slot)
 
     @contextmanager
-    def _renewed(self, request: _Request, slot: int, seconds: float) -> Iterator[None]:
+    def _renewed(self, request: SlotRequest, slot: int, seconds: float) -> Iterator[None]:
         """Renew the lease beside the request. Most requests are over before the first renewal."""
         over = threading.Event()
         beats = int(seconds // self._beat) + 1
 
         def renew() -> None:
             for _ in range(beats):
-                if over.wait(self._beat) or not self._prolong(request, slot):
+                if over.wait(self._beat) or not self._slots.prolong(request, slot):
                     return
 
         renewing = threading.Thread(target=renew, name="lease", daemon=True)
@@ -184,31 +161,20 @@ class DynamoLease:
             over.set()
             renewing.join()
 
-    def _prolong(self, request: _Request, slot: int) -> bool:
-        try:
-            return self._update(
-                request, slot, "SET expiresAt = :expires", "holder = :me", {":expires": self._expiry()}
-            )
-        except (ClientError, BotoCoreError):
-            return True  # the next beat may succeed; without one the lease ends
-
-    def _expiry(self) -> dict[str, str]:
-        return _number(math.ceil(self._now()) + LEASE_SECONDS)
-
-    def _acquire(self, request: _Request, wait: float) -> int:
+    def _acquire(self, request: SlotRequest, wait: float) -> int:
         """Take a slot; returns its number."""
         if self._usual is None:
             self._usual = _system_random.randrange(self._limit)
         usual = self._usual % request.lane.limit
-        if self._take(request, usual):
+        if self._slots.take(request, usual):
             return usual
         try:
             return self._queue(request, wait)
         finally:
-            self._withdraw(request)
+            self._slots.withdraw(request)
 
-    def _queue(self, request: _Request, wait: float) -> int:
-        ends = self._now() + wait
+    def _queue(self, request: SlotRequest, wait: float) -> int:
+        ends = self._slots.now() + wait
         poll = _FIRST_POLL
         while True:
             slot = self._take_or_claim(request)
@@ -217,101 +183,27 @@ class DynamoLease:
                 return slot
             poll = _CLAIMANT_POLL if request.claimed is not None else min(poll * 2, _LONGEST_POLL)
             pause = self._draw(poll / 2, poll)
-            if self._now() + pause > ends:
+            if self._slots.now() + pause > ends:
                 raise request.lane.busy()
             self._clock.sleep(pause)
 
-    def _take_or_claim(self, request: _Request) -> int | None:
+    def _take_or_claim(self, request: SlotRequest) -> int | None:
         """Read all slots at once, and write only to one that can be taken or claimed."""
-        slots = self._read(request.lane)
-        now = self._now()
+        slots = self._slots.read(request.lane)
+        now = self._slots.now()
         for slot in range(request.lane.limit):
             item = slots.get(slot, {})
-            if _is_free(item, now) and _may_claim(item, request.holder, now) and self._take(request, slot):
+            if (
+                is_free(item, now)
+                and may_claim(item, request.holder, now)
+                and self._slots.take(request, slot)
+            ):
                 if slot == request.claimed:
                     request.claimed = None  # taking the slot ends the claim
                 return slot
         if request.claimed is None or request.claimed_until - now < CLAIM_SECONDS / 2:
-            self._claim(request, slots, now)
+            self._slots.claim(request, slots, now)
         return None
-
-    def _claim(self, request: _Request, slots: dict[int, dict[str, Any]], now: float) -> None:
-        candidates = range(request.lane.limit) if request.claimed is None else (request.claimed,)
-        request.claimed = None
-        for slot in candidates:
-            if not _may_claim(slots.get(slot, {}), request.holder, now):
-                continue
-            until = math.ceil(now) + CLAIM_SECONDS
-            if self._update(
-                request,
-                slot,
-                "SET claimant = :me, claimedUntil = :until",
-                "attribute_not_exists(claimant) OR claimant = :me OR claimedUntil < :now",
-                {":until": _number(until), ":now": _number(now)},
-            ):
-                request.claimed, request.claimed_until = slot, until
-                return
-
-    def _withdraw(self, request: _Request) -> None:
-        """Drop a claim that is no longer needed, so that its slot doesn't stay idle."""
-        if request.claimed is None:
-            return
-        with suppress(ClientError, BotoCoreError):  # the claim expires anyway
-            self._update(request, request.claimed, "REMOVE claimant, claimedUntil", "claimant = :me", {})
-
-    def _take(self, request: _Request, slot: int) -> bool:
-        now = self._now()
-        return self._update(
-            request,
-            slot,
-            "SET holder = :me, expiresAt = :expires REMOVE claimant, claimedUntil",
-            # `holder = :me`: an earlier try succeeded, but its answer was lost.
-            "(attribute_not_exists(holder) OR expiresAt < :now OR holder = :me)"
-            " AND (attribute_not_exists(claimant) OR claimant = :me OR claimedUntil < :now)",
-            {":expires": self._expiry(), ":now": _number(now)},
-        )
-
-    def _release(self, request: _Request, slot: int) -> None:
-        # The request has its answer already; if the release fails, the lease expires anyway.
-        with suppress(ClientError, BotoCoreError):
-            self._update(
-                request,
-                slot,
-                "SET expiresAt = :linger REMOVE holder",
-                "holder = :me",
-                {":linger": _number(math.ceil(self._now()) + _LINGER_SECONDS)},
-            )
-
-    def _update(
-        self, request: _Request, slot: int, change: str, condition: str, values: dict[str, Any]
-    ) -> bool:
-        """Make the change if the condition holds; returns whether it did."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key={"pk": {"S": request.lane.pk}, "sk": {"S": f"{request.lane.prefix}{slot}"}},
-                UpdateExpression=change,
-                ConditionExpression=condition,
-                ExpressionAttributeValues={":me": {"S": request.holder}, **values},
-            )
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
-
-    def _read(self, lane: _Lane) -> dict[int, dict[str, Any]]:
-        answer = self._client.query(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :slot)",
-            ExpressionAttributeValues={":pk": {"S": lane.pk}, ":slot": {"S": lane.prefix}},
-            ConsistentRead=True,
-        )
-        numbers = ((item["sk"]["S"].removeprefix(lane.prefix), item) for item in answer["Items"])
-        return {int(number): item for number, item in numbers if number.isdecimal()}
-
-    def _now(self) -> float:
-        return self._clock.now().timestamp()
 
 
 def _partition(company_id: str) -> str:
@@ -321,15 +213,3 @@ def _partition(company_id: str) -> str:
 
 def _of_tenant(tenant: str) -> str:
     return f"T#{tenant}#SIGN-INS"
-
-
-def _is_free(item: dict[str, Any], now: float) -> bool:
-    return "holder" not in item or float(item["expiresAt"]["N"]) < now
-
-
-def _may_claim(item: dict[str, Any], holder: str, now: float) -> bool:
-    return "claimant" not in item or item["claimant"]["S"] == holder or float(item["claimedUntil"]["N"]) < now
-
-
-def _number(value: float) -> dict[str, str]:
-    return {"N": f"{value:.3f}".rstrip("0").rstrip(".")}

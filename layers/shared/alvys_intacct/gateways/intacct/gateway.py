@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books, Side
-from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentType, FoundDocument, FoundLine
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument, FoundLine
 from alvys_intacct.domain.sage.parties import Contact, Party
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader
 from alvys_intacct.domain.sage.writes import Exchange as DocumentExchange

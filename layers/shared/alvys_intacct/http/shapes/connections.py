@@ -13,7 +13,7 @@ from alvys_intacct.domain.connections.rounds import Round, next_turn
 from alvys_intacct.domain.connections.settings import AdvancedSettings, ApSettings, ArSettings
 from alvys_intacct.domain.payments.planning import synced_sides
 from alvys_intacct.domain.payments.sync_state import SyncState, is_overdue
-from alvys_intacct.domain.readiness.reconciliation import CheckProblem, CheckReport, problem_of
+from alvys_intacct.domain.readiness.check_problems import CheckProblem, CheckReport, problem_of
 from alvys_intacct.http.shapes.answer import Answer
 
 ConnectionStatusName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*ConnectionStatus]})]

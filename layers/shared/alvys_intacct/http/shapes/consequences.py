@@ -3,7 +3,7 @@
 from datetime import date
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.sage.documents import FoundDocument
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.transactions.consequences import Consequences, Outlook
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.transactions import MoneyAnswer, ProblemAnswer

@@ -13,10 +13,11 @@ from itertools import chain, islice
 from alvys_intacct.domain.building.currencies import base_currency
 from alvys_intacct.domain.close.closing import Closing, Findings
 from alvys_intacct.domain.close.obstacles import TOLD_PAYMENTS, Obstacle, is_of_error, with_remedy
-from alvys_intacct.domain.close.our_documents import OurDocument, our_document, wanted_elsewhere
+from alvys_intacct.domain.close.our_documents import OurDocument
 from alvys_intacct.domain.close.runs import ROWS_PER_PIECE, Outcome, ReportRun
 from alvys_intacct.domain.close.sage_documents import DocumentKey, SageDocument, possible_owners
 from alvys_intacct.domain.close.sage_pages import LookedUp, document_key
+from alvys_intacct.domain.close.transactions_in_short import our_document, wanted_elsewhere
 from alvys_intacct.domain.coding.document_coding import SageChoices
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.error_transactions.records import ErrorRecord

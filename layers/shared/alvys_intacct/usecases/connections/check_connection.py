@@ -6,13 +6,8 @@ import contextlib
 
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import ConnectionFault, NeedsAttention, SyncError
-from alvys_intacct.domain.readiness.reconciliation import (
-    CheckProblem,
-    CheckReport,
-    problem_at,
-    problem_of,
-    reconcile,
-)
+from alvys_intacct.domain.readiness.check_problems import CheckProblem, CheckReport, problem_at, problem_of
+from alvys_intacct.domain.readiness.reconciliation import reconcile
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.checks import CheckTimeStore

@@ -16,7 +16,7 @@ from alvys_intacct.domain.connections.connection import (
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.identity import Identity
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.readiness.reconciliation import CheckProblem
+from alvys_intacct.domain.readiness.check_problems import CheckProblem
 from alvys_intacct.domain.sage.books import Books
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from alvys_intacct.domain.alvys.names import Names, Unnamed
 from alvys_intacct.domain.alvys_values.fields import ValueField
 from alvys_intacct.domain.alvys_values.sightings import own_names
-from alvys_intacct.domain.close.our_documents import our_document
+from alvys_intacct.domain.close.transactions_in_short import our_document
 from alvys_intacct.domain.coding.alvys_sources import NAMED_SOURCES, SOURCES, Subject, read_source
 from alvys_intacct.domain.coding.custom_fields import plain_text
 from alvys_intacct.domain.connections.connection import Connection

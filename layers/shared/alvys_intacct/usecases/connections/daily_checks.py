@@ -14,7 +14,7 @@ from datetime import datetime
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.connections.daily_checks import review_of, spread
 from alvys_intacct.domain.connections.rounds import Round, RoundPage
-from alvys_intacct.domain.readiness.reconciliation import CheckProblem
+from alvys_intacct.domain.readiness.check_problems import CheckProblem
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.runtime import Clock, Metrics, WorkQueue

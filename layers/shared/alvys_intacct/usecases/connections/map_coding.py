@@ -8,11 +8,8 @@ from alvys_intacct.domain.connections.changes import ChangeRefusedError
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.readiness.reconciliation import (
-    CheckProblem,
-    custom_field_problems,
-    dimension_problems,
-)
+from alvys_intacct.domain.readiness.check_problems import CheckProblem
+from alvys_intacct.domain.readiness.reconciliation import custom_field_problems, dimension_problems
 from alvys_intacct.domain.sage.metadata import Metadata
 from alvys_intacct.usecases.alvys_values.seen_references import SeenReferences
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection

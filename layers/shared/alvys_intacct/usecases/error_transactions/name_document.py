@@ -19,7 +19,8 @@ from alvys_intacct.domain.money import Money
 from alvys_intacct.domain.parties.matching import Matched
 from alvys_intacct.domain.parties.wanted import MatchingRules, wanted_party
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import ANY_PARTY, DocumentLookup, DocumentType, FoundDocument
+from alvys_intacct.domain.sage.documents import ANY_PARTY, DocumentType
+from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument
 from alvys_intacct.domain.transactions.named_document import (
     Expected,
     NamedDocument,

@@ -7,7 +7,8 @@ from dataclasses import field, replace
 from typing import TypeVar
 
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.sage.documents import Document, FoundDocument, FoundLine
+from alvys_intacct.domain.sage.documents import Document
+from alvys_intacct.domain.sage.found_documents import FoundDocument, FoundLine
 from alvys_intacct.domain.transactions.modification import Plan, Standing, Way, Ways
 from alvys_intacct.domain.transactions.receipt import Intent, Receipt
 from alvys_intacct.domain.transactions.record import Transaction

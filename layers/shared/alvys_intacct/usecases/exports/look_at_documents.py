@@ -10,7 +10,8 @@ from decimal import Decimal
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.setting_choices import ReverseIn
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.sage.documents import DocumentType, FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentType
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.transactions.modification import Standing
 from alvys_intacct.domain.transactions.receipt import Receipt
 from alvys_intacct.domain.transactions.settlements import SETTLED

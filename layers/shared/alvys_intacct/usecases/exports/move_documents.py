@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.sage.documents import DocumentLookup
+from alvys_intacct.domain.sage.found_documents import DocumentLookup
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.modification import GONE, Asked, plan_of
 from alvys_intacct.domain.transactions.moves import (

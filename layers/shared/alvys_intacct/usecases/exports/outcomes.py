@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.sage.documents import DocumentLookup, DocumentState, DocumentType
+from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
+from alvys_intacct.domain.sage.found_documents import DocumentLookup
 from alvys_intacct.domain.sage.refusals import IN_USE, UNRECOGNISED
 from alvys_intacct.domain.sage.writes import Written
 from alvys_intacct.domain.transactions.receipt import Receipt

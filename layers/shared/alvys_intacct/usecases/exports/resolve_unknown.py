@@ -8,7 +8,8 @@ from dataclasses import field, replace
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.sage.documents import UNPOSTED, DocumentLookup, FoundDocument
+from alvys_intacct.domain.sage.documents import UNPOSTED
+from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.receipt import Intent, Receipt
 from alvys_intacct.domain.transactions.record import Operation, Transaction

@@ -11,7 +11,7 @@ from dataclasses import field, replace
 
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import NeedsAttention, SyncError
-from alvys_intacct.domain.sage.documents import DocumentLookup, FoundDocument
+from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument
 from alvys_intacct.domain.transactions.leaving import intent_dropped
 from alvys_intacct.domain.transactions.modification import Standing
 from alvys_intacct.domain.transactions.receipt import Intent, Receipt

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from alvys_intacct.domain.bounds import is_whole_number, whole_number
 from alvys_intacct.domain.sage.books import Books
-from alvys_intacct.domain.sage.documents import Dimension, DocumentType, FoundLine
+from alvys_intacct.domain.sage.documents import Dimension, DocumentType
+from alvys_intacct.domain.sage.found_documents import FoundLine
 from alvys_intacct.gateways.intacct.protocol.names import DIMENSION_FIELDS, NAMES
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query
 from alvys_intacct.gateways.intacct.protocol.responses import Row

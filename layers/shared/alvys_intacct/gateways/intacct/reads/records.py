@@ -9,7 +9,8 @@ from itertools import chain
 
 from alvys_intacct.domain.bounds import is_whole_number
 from alvys_intacct.domain.sage.books import Books, Side
-from alvys_intacct.domain.sage.documents import ANY_PARTY, DocumentLookup, DocumentType, FoundDocument
+from alvys_intacct.domain.sage.documents import ANY_PARTY, DocumentType
+from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument
 from alvys_intacct.domain.sage.parties import Contact, Party
 from alvys_intacct.gateways.intacct.protocol.names import NAMES, PARTY_ID_FIELDS
 from alvys_intacct.gateways.intacct.protocol.queries import RECORD_NUMBER, Condition, Query

@@ -17,7 +17,8 @@ from alvys_intacct.domain.bounds import (
 )
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.sage.books import Side
-from alvys_intacct.domain.sage.documents import DocumentState, DocumentType, FoundDocument
+from alvys_intacct.domain.sage.documents import DocumentState, DocumentType
+from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.sage.parties import Form1099, Party, PartyValues
 from alvys_intacct.domain.sage.payments import PaymentDetail, PaymentHeader, PaymentState
 from alvys_intacct.gateways.intacct.protocol.names import PARTY_ID_FIELDS
