@@ -1,66 +1,69 @@
-// Payment terms of single customers and carriers, in days (TERM-1, TERM-2).
+// Payment terms in days: of single customers and carriers, and by payment type (TERM-1, TERM-2).
 
 import { html, useState } from "../../view.js";
-import { api } from "../../api.js";
-import { problemOf } from "../../load.js";
+import { ClashNote } from "../../parts/clash.js";
 import { TextField } from "../../parts/fields.js";
 import { Icon } from "../../parts/icon.js";
 import { Card, Problem } from "../../parts/page.js";
-import { say } from "../../parts/toast.js";
+import { useRows } from "./rows.js";
 
 /** @import { ConnectionAnswer } from "../../api-types.d.ts" */
 
-const KINDS = /** @type {const} */ ([["customers", "customer", "Customer"], ["carriers", "carrier", "Carrier"]]);
+/** @typedef {{id: string, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} Shared */
 
-/** @param {{id: string, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props */
-export function PaymentTerms({ id, connection, onChanged }) {
-  return html`<${Card} title="Custom payment terms">
-    <p class="muted">They come before the party's own terms. Ids of Alvys or of Sage both count.</p>
-    <div class="terms">
-      ${KINDS.map(([kind, singular, label]) => html`<${Terms} key=${kind} id=${id} kind=${kind} singular=${singular} label=${label} connection=${connection} onChanged=${onChanged} />`)}
-    </div>
-  <//>`;
+/** @param {Shared} props */
+export function PaymentTerms(props) {
+  return html`
+    <${Card} title="Custom payment terms">
+      <p class="muted">They come before the party's own terms. Ids of Alvys or of Sage both count.</p>
+      <div class="terms">
+        <${Terms} ...${props} title="Customers" label="Customer id" table=${["customPaymentTerms", "customers"]} />
+        <${Terms} ...${props} title="Carriers" label="Carrier id" table=${["customPaymentTerms", "carriers"]} />
+      </div>
+    <//>
+    <${Card} title="Terms by payment type">
+      <p class="muted">For carriers without terms of their own, by the payment type that Alvys has of them. Where none fits, the default payment terms count.</p>
+      <div class="terms">
+        <${Terms} ...${props} title="Payment types" label="Payment type in Alvys" placeholder="Quick Pay, ACH…" table=${["paymentTypeTerms"]} />
+      </div>
+    <//>`;
 }
 
-/** @param {{id: string, kind: "customers" | "carriers", singular: string, label: string, connection: ConnectionAnswer, onChanged: (connection: ConnectionAnswer) => void}} props */
-function Terms({ id, kind, singular, label, connection, onChanged }) {
-  const present = /** @type {Record<string, number>} */ ((connection.advanced.customPaymentTerms ?? {})[kind]);
-  const [party, setParty] = useState("");
+/** @param {Shared & {title: string, label: string, placeholder?: string, table: string[]}} props */
+function Terms({ title, label, placeholder, table, ...shared }) {
+  const { rows, busy, problem, clash, save, keepTheirs, saveMine } = useRows({ ...shared, table, name: "Payment terms" });
+  const [name, setName] = useState("");
   const [days, setDays] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
+  const present = Object.entries(rows).sort(([first], [second]) => first.localeCompare(second));
+  const whole = /^\d+$/.test(days) && Number(days) <= 365;
 
-  /** @param {Record<string, number | null>} change */
-  async function save(change) {
-    setBusy(true);
-    setProblem(null);
-    const next = Object.fromEntries(Object.entries({ ...present, ...change }).filter(([, value]) => value !== null));
-    const terms = { ...connection.advanced.customPaymentTerms, [kind]: next };
-    try {
-      onChanged(await api.connections.change(id, { advanced: { customPaymentTerms: terms }, version: connection.version }));
-      setParty("");
+  /** @param {Event} event */
+  async function add(event) {
+    event.preventDefault();
+    if (await save(name.trim(), Number(days))) {
+      setName("");
       setDays("");
-      say("Payment terms: saved.");
-    } catch (error) {
-      setProblem(problemOf(error));
     }
-    setBusy(false);
   }
 
-  return html`<section aria-label=${`Terms of ${kind}`}>
-    <h3>${label}s</h3>
+  return html`<section aria-label=${title}>
+    ${title !== "Payment types" && html`<h3>${title}</h3>`}
     <ul class="term-list">
-      ${Object.entries(present).map(([name, value]) => html`<li key=${name}>
-        <span>${name}</span><span class="figures">Net ${value}</span>
-        <button type="button" class="button button-icon" aria-label=${`Remove the terms of ${name}`} disabled=${busy} onClick=${() => save({ [name]: null })}><${Icon} name="cross" size=${14} /></button>
+      ${present.map(([row, value]) => html`<li key=${row}>
+        <span>${row}</span><span class="figures">Net ${value}</span>
+        <button type="button" class="button button-icon" aria-label=${`Remove the terms of ${row}`} disabled=${busy} onClick=${() => save(row, null)}><${Icon} name="cross" size=${14} /></button>
       </li>`)}
-      ${Object.keys(present).length === 0 && html`<li class="muted">None</li>`}
+      ${present.length === 0 && html`<li class="muted">None</li>`}
     </ul>
-    <form class="inline-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save({ [party.trim()]: Number(days) }); }}>
-      <${TextField} label=${`${label} id`} value=${party} onInput=${setParty} autocomplete="off" />
-      <${TextField} label="Days" type="number" min="0" max="365" value=${days} onInput=${setDays} />
-      <button class="button" disabled=${busy || !party.trim() || days === ""}>Add</button>
+    <form class="inline-form" onSubmit=${add}>
+      <${TextField} label=${label} value=${name} onInput=${setName} autocomplete="off" placeholder=${placeholder} maxlength=${100} />
+      <div class="days"><${TextField} label="Days" type="number" min="0" max="365" value=${days} onInput=${setDays} /></div>
+      <button class="button" disabled=${busy || !name.trim() || !whole}>${Object.hasOwn(rows, name.trim()) ? "Replace" : "Add"}</button>
     </form>
-    ${problem && html`<${Problem} problem=${problem} title=${`The terms of this ${singular} were not saved`} />`}
+    ${clash && html`<${ClashNote} name=${`The terms of ${clash.row}`} mine=${netText(clash.mine)} theirs=${netText(clash.theirs)} said=${clash.said} busy=${busy} onMine=${saveMine} onTheirs=${keepTheirs} />`}
+    ${problem && html`<${Problem} problem=${problem} title="The terms were not saved" />`}
   </section>`;
 }
+
+/** @param {number | null | undefined} days */
+const netText = (days) => (days === null || days === undefined ? "None" : `Net ${days}`);

@@ -12,6 +12,7 @@ import { SelectField, Switch, TextField } from "../../parts/fields.js";
 import { Card, Loaded } from "../../parts/page.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
+import { IntercompanyParties } from "./intercompany.js";
 import { PaymentTerms } from "./payment-terms.js";
 
 /** @import { ConnectionAnswer, UsageAnswer } from "../../api-types.d.ts" */
@@ -26,7 +27,9 @@ export function SettingsTab({ id, tab, connection, onChanged }) {
   return html`
     <${BackToCause} id=${id} setting=${tab} />
     <${SettingsCard} id=${id} chapter=${tab} connection=${connection} onChanged=${onChanged} />
-    ${tab === "advanced" && html`<${PaymentTerms} id=${id} connection=${connection} onChanged=${onChanged} />`}`;
+    ${tab === "advanced" && html`
+      <${PaymentTerms} id=${id} connection=${connection} onChanged=${onChanged} />
+      <${IntercompanyParties} id=${id} connection=${connection} onChanged=${onChanged} />`}`;
 }
 
 /**
