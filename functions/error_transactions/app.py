@@ -15,7 +15,11 @@ from alvys_intacct.bootstrap.error_list import list_errors
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.http.access import error_readers
 from alvys_intacct.http.api import Api
-from alvys_intacct.http.routes.error_actions import declare_error_actions, declare_error_progress
+from alvys_intacct.http.routes.error_actions import (
+    declare_document_comparison,
+    declare_error_actions,
+    declare_error_progress,
+)
 from alvys_intacct.http.shapes.errors import (
     ErrorFileQuery,
     ErrorGroupsAnswer,
@@ -32,6 +36,7 @@ from alvys_intacct.observability import logger, metrics
 api = Api(verifier, admits=error_readers, fair_use=fair_use)
 
 declare_error_actions(api)
+declare_document_comparison(api)
 declare_error_progress(api)
 
 

@@ -9,6 +9,7 @@ from tests.integration.system import Json, Person, System
 from tests.integration.tenants import ACME
 
 MARK, CLOSE, UNDO = "/v1/errors/mark-synced", "/v1/errors/close", "/v1/errors/undo-mark-synced"
+COMPARE = "/v1/errors/compare-document"
 REASON = "entered by hand in October"
 TAKEN: Json = {"accepted": 1, "refused": [], "retryId": None}
 
@@ -158,6 +159,20 @@ def test_a_document_that_differs_is_refused_with_what_differs(system: System, ac
             assert difference["found"].startswith("C-100")
     named = {"ids": [sent], "reason": REASON, "document": {"recordNo": exported["recordNo"]}}
     assert acme.call("POST", MARK, named).status == 409
+
+    # The same is shown side by side before anything is linked.
+    right = entered(system, "RIGHT")
+    asked = {"OTHER": "document_differs", "RIGHT": None}
+    for name, code in asked.items():
+        shown = acme.call("POST", COMPARE, {"id": sent, "document": {"number": name}}).expect(200)
+        assert (shown["agrees"], shown["code"]) == (code is None, code)
+        assert shown["inAlvys"]["total"]["amount"] == "1086.39"
+    assert (shown["inSage"]["recordNo"], shown["inSage"]["partyId"]) == (right, "C-GONE")
+    assert (shown["inSage"]["state"], shown["inSage"]["total"]["currency"]) == ("posted", "USD")
+    missing = acme.call("POST", COMPARE, {"id": sent, "document": {"number": "NOBODYS"}})
+    assert (missing.status, missing.json["code"]) == (409, "document_not_found")
+    blind = system.person(ACME.name, permissions=["Billing", "ViewCarrierRate"])
+    assert blind.call("POST", COMPARE, {"id": sent, "document": {"number": "RIGHT"}}).status == 403
     assert [row["id"] for row in acme.errors()] == [sent]
 
 

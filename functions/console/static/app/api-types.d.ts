@@ -387,6 +387,49 @@ export interface CompanionConsequenceAnswer {
   subsidiaryId: string;
 }
 
+/** An error, and the document in Sage that it may be. */
+export interface CompareMessage {
+  document: DocumentMessage;
+  id: string;
+}
+
+/** What it should be, by what Alvys said. `partyId` is the party's in Sage, null where it isn't known. */
+export interface ComparedInAlvysAnswer {
+  date: string | null;
+  number: string;
+  partyId: string | null;
+  partyName: string | null;
+  total: MoneyAnswer | null;
+}
+
+/** The document in Sage; `state` is draft, submitted, posted, partially_paid, paid, selected, reversed. */
+export interface ComparedInSageAnswer {
+  date: string | null;
+  documentNumber: string;
+  due: MoneyAnswer;
+  partyId: string;
+  partyName: string | null;
+  recordNo: string;
+  reference: string | null;
+  state: string;
+  total: MoneyAnswer;
+  type: string;
+}
+
+/**
+ * A document in Sage beside the transaction that it may be.
+ *
+ * `agrees`: it can be linked. Else `code` and `message` say why not, and `differences` in what it differs.
+ */
+export interface ComparisonAnswer {
+  agrees: boolean;
+  code: string | null;
+  differences: DocumentDifferenceAnswer[];
+  inAlvys: ComparedInAlvysAnswer;
+  inSage: ComparedInSageAnswer;
+  message: string | null;
+}
+
 /** The data to connect a subsidiary (CONN-1 … CONN-3). */
 export interface ConnectMessage {
   companyId: string;
@@ -643,6 +686,13 @@ export interface DimensionMappingsMessage {
   mappings?: { [name in Dimension]?: DimensionMapping };
   /** Make the change only if this is still the version. */
   version?: number | null;
+}
+
+/** One thing in which the document differs, both in words: party, currency or amount. */
+export interface DocumentDifferenceAnswer {
+  expected: string;
+  field: string;
+  found: string;
 }
 
 /** A document in Sage: by its record number, or by the number that people see. */
@@ -2039,6 +2089,12 @@ export interface Operations {
     query: Record<string, never>;
     body: CloseMessage;
     answer: ActionAnswer;
+  };
+  /** Look up a document in Sage and compare it with an error, before it is linked. Nothing is changed. */
+  "POST /v1/errors/compare-document": {
+    query: Record<string, never>;
+    body: CompareMessage;
+    answer: ComparisonAnswer;
   };
   /** What failed because of a setting, to be offered for a retry once it was changed (ERR-11). */
   "GET /v1/errors/fixed-by/{setting}": {

@@ -212,6 +212,8 @@ export const api = {
     progress: (id, signal) => call("GET", `/v1/errors/retries/${part(id)}`, { signal }),
     /** @type {Send<"POST /v1/errors/mark-synced">} */
     markSynced: (body) => call("POST", "/v1/errors/mark-synced", { body }),
+    /** @type {Send<"POST /v1/errors/compare-document">} */
+    compare: (body) => call("POST", "/v1/errors/compare-document", { body }),
     /** @type {(ids: string[]) => Promise<AnswerOf<"POST /v1/errors/undo-mark-synced">>} */
     undo: (ids) => call("POST", "/v1/errors/undo-mark-synced", { body: { ids } }),
     /** @type {Send<"POST /v1/errors/close">} */

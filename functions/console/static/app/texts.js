@@ -6,7 +6,7 @@
 /**
  * By chapter and state of the API: the tone, and the word.
  * @satisfies {{
- *   connection: Record<ConnectionAnswer["status"], string[]>, transaction: Record<TransactionAnswer["status"] | "held", string[]>,
+ *   connection: Record<ConnectionAnswer["status"], string[]>, transaction: Record<TransactionAnswer["status"] | "held" | "closed", string[]>,
  *   payment: Record<PaymentAnswer["status"], string[]>, run: Record<RunAnswer["status"], string[]>,
  *   report: Record<CloseReportSummaryAnswer["status"], string[]>,
  * }}
@@ -27,6 +27,7 @@ export const states = {
     checking: ["warn", "Checking with Sage"],
     reverted: ["quiet", "Reverted"],
     resolved: ["quiet", "Marked as synced"],
+    closed: ["quiet", "Closed"],
     held: ["warn", "Held"],
   },
   payment: {
@@ -93,3 +94,9 @@ export const entityTypes = [
 
 /** Transaction types (ERR-10). @type {NonNullable<QueryOf<"GET /v1/errors">["type"]>[]} */
 export const transactionTypes = ["Invoice", "Bill", "Credit Memo", "Vendor Credit", "Payment"];
+
+/** How a transaction stands, told apart as people do: held, and closed by a person. @param {Pick<TransactionAnswer, "status" | "heldBecause" | "resolution">} transaction */
+export function standingOf({ status, heldBecause, resolution }) {
+  if (heldBecause) return "held";
+  return status === "resolved" && resolution?.kind === "closed" ? "closed" : status;
+}

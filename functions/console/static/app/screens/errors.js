@@ -13,13 +13,15 @@ import { Tabs } from "../parts/tabs.js";
 import { Causes } from "./errors/causes.js";
 import { ErrorList } from "./errors/list.js";
 import { RetryProgress } from "./errors/progress.js";
+import { Resolved } from "./errors/resolved.js";
 
 /** The parameters of the address that narrow the list; the API has the same names. */
 const FILTERS = ["q", "subsidiaryId", "entityType", "type", "status", "cause", "from", "to"];
 
 export function Screen() {
   const { query } = place.value;
-  const view = query.get("view") === "list" || query.get("cause") ? "list" : "causes";
+  const asked = query.get("view");
+  const view = asked === "resolved" ? asked : asked === "list" || query.get("cause") ? "list" : "causes";
   const filter = useMemo(
     () => Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]).filter(([, value]) => value)),
     [query.toString()],
@@ -36,21 +38,22 @@ export function Screen() {
   }
 
   return html`<${Page} title="Errors" lead="What did not reach Sage Intacct or Alvys, why, and what to do about it."
-      actions=${html`<button class="button" onClick=${saveCsv}><${Icon} name="file" />Download CSV</button>`}>
+      actions=${view !== "resolved" && html`<button class="button" onClick=${saveCsv}><${Icon} name="file" />Download CSV</button>`}>
     <${Tabs} label="Errors" tabs=${[
       { href: hrefWith({ view: null, cause: null, open: null }), label: "By cause", current: view === "causes" },
       { href: hrefWith({ view: "list" }), label: "List", current: view === "list" },
+      { href: hrefWith({ view: "resolved", cause: null, open: null, entityType: null, type: null, status: null, from: null, to: null }), label: "Taken off the list", current: view === "resolved" },
     ]} />
-    <${Filters} query=${query} />
+    <${Filters} query=${query} resolved=${view === "resolved"} />
     ${query.get("retry") && html`<${RetryProgress} id=${query.get("retry")} onDone=${refresh} onClose=${() => setQuery({ retry: null })} />`}
-    ${view === "causes"
-      ? html`<${Causes} filter=${filter} changed=${changed} onChanged=${refresh} />`
-      : html`<${ErrorList} filter=${filter} changed=${changed} onChanged=${refresh} />`}
+    ${view === "causes" && html`<${Causes} filter=${filter} changed=${changed} onChanged=${refresh} />`}
+    ${view === "list" && html`<${ErrorList} filter=${filter} changed=${changed} onChanged=${refresh} />`}
+    ${view === "resolved" && html`<${Resolved} filter=${filter} />`}
   <//>`;
 }
 
-/** @param {{query: URLSearchParams}} props */
-function Filters({ query }) {
+/** @param {{query: URLSearchParams, resolved: boolean}} props `resolved`: what was taken off has fewer filters */
+function Filters({ query, resolved }) {
   const names = useConnectionNames();
   const given = (/** @type {string} */ name) => query.get(name) ?? "";
   const set = (/** @type {string} */ name) => (/** @type {string} */ value) => setQuery({ [name]: value, open: null });
@@ -58,10 +61,10 @@ function Filters({ query }) {
   return html`<div class="filters">
     <${SearchField} label="Search errors" placeholder="Load, invoice, customer, text…" value=${given("q")} onSearch=${set("q")} />
     ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
-    <${Filter} label="Entity type" value=${given("entityType")} onChange=${set("entityType")} options=${entityTypes.map((type) => [type, type])} />
+    ${!resolved && html`<${Filter} label="Entity type" value=${given("entityType")} onChange=${set("entityType")} options=${entityTypes.map((type) => [type, type])} />
     <${Filter} label="Type" value=${given("type")} onChange=${set("type")} options=${transactionTypes.map((type) => [type, type])} />
     <${Filter} label="Status" value=${given("status")} onChange=${set("status")} options=${[["failed", "Failed"], ["checking", "Checking with Sage"], ["refused", "Refused"]]} />
-    <${DateRange} label="Failed" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />
+    <${DateRange} label="Failed" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />`}
     ${query.get("cause") && html`<span class="filter filter-set"><span>One cause</span></span>`}
     ${narrowed && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
   </div>`;

@@ -68,7 +68,7 @@ function Payments({ query }) {
               open=${open} onOpen=${(/** @type {string} */ id) => setQuery({ open: id }, { replace: Boolean(open) })} more=${pages.more} />
           </div>`}`}
     <//>
-    ${open && row && html`<${PaymentPanel} payment=${row} onClose=${() => setQuery({ open: null })} />`}`;
+    ${open && row && html`<${PaymentPanel} payment=${row} onClose=${() => setQuery({ open: null })} onChanged=${pages.reload} />`}`;
 }
 
 /** @param {{narrowed: boolean}} props */

@@ -3,12 +3,14 @@
 import { html, useState } from "../view.js";
 import { api } from "../api.js";
 import { useLoad } from "../load.js";
+import { may } from "../permissions.js";
 import { to } from "../router.js";
-import { kindText } from "../texts.js";
+import { kindText, standingOf } from "../texts.js";
 import { State } from "../parts/badge.js";
 import { Card, Loaded, Note, Page } from "../parts/page.js";
 import { Timeline } from "../parts/timeline.js";
 import { Facts, Money, Moment, OutsideLinks, When } from "../parts/values.js";
+import { UndoButton } from "./errors/resolve.js";
 import { ConsequencesDialog } from "./transactions/consequences.js";
 import { DocumentPreview } from "./transactions/document.js";
 import { historyEntries } from "./transactions/history.js";
@@ -30,19 +32,19 @@ export function Screen({ id }) {
   const transaction = load.data;
   const title = transaction ? `${kindText(transaction.kind)} ${transaction.number}` : "Transaction";
   return html`<${Page} title=${title} back=${{ href: to("transactions"), label: "Transactions" }}
-      lead=${transaction && html`<${State} of="transaction" state=${transaction.heldBecause ? "held" : transaction.status} /> ${transaction.partyName ?? ""}`}
+      lead=${transaction && html`<${State} of="transaction" state=${standingOf(transaction)} /> ${transaction.partyName ?? ""}`}
       actions=${transaction && html`
         <button class="button" onClick=${() => ask("regenerate")}>Regenerate…</button>
         <button class="button" onClick=${() => ask("revert")}>Revert…</button>`}>
-    <${Loaded} load=${load} rows=${8}>${(/** @type {DataOf<typeof load>} */ found) => html`<${Transaction} transaction=${found} />`}<//>
+    <${Loaded} load=${load} rows=${8}>${(/** @type {DataOf<typeof load>} */ found) => html`<${Transaction} transaction=${found} reload=${load.reload} />`}<//>
     ${asked && html`<${ConsequencesDialog} transaction=${transaction} action=${asked} onClose=${() => ask("")} onDone=${load.reload} />`}
   <//>`;
 }
 
-/** @param {{transaction: TransactionDetailAnswer}} props */
-function Transaction({ transaction }) {
+/** @param {{transaction: TransactionDetailAnswer, reload: () => Promise<void>}} props */
+function Transaction({ transaction, reload }) {
   return html`
-    <${Standing} transaction=${transaction} />
+    <${Standing} transaction=${transaction} reload=${reload} />
     <div class="columns">
       <div class="column-main">
         <${Card} label="Document"><${DocumentPreview} transaction=${transaction} level=${2} /><//>
@@ -55,8 +57,8 @@ function Transaction({ transaction }) {
     </div>`;
 }
 
-/** What a person should know first. @param {{transaction: TransactionDetailAnswer}} props */
-function Standing({ transaction }) {
+/** What a person should know first. @param {{transaction: TransactionDetailAnswer, reload: () => Promise<void>}} props */
+function Standing({ transaction, reload }) {
   const { problem, heldBecause, skipReason, resolution, sageDocument, transactionId } = transaction;
   const remarks = sageDocument?.warnings ?? [];
   return html`
@@ -66,8 +68,9 @@ function Standing({ transaction }) {
     <//>`}
     ${heldBecause && html`<${Note} tone="warn" title="Held">${heldBecause.message} Since <${When} at=${heldBecause.since} />.<//>`}
     ${skipReason && html`<${Note} title="Skipped">${skipReason}<//>`}
-    ${resolution && html`<${Note} title=${resolution.kind === "closed" ? "Closed" : "Marked as synced"}>
-      ${resolution.reason} <span class="fine">${resolution.by}, <${When} at=${resolution.at} /></span>
+    ${resolution && html`<${Note} title=${resolution.kind === "closed" ? "Closed" : "Marked as synced"}
+        action=${transaction.status === "resolved" && may.seeErrors.value && html`<${UndoButton} id=${transactionId} onDone=${reload} />`}>
+      ${resolution.reason} ${resolution.document && html`It is ${resolution.document} in Sage.`} <span class="fine">${resolution.by}, <${When} at=${resolution.at} /></span>
     <//>`}
     ${remarks.length > 0 && html`<${Note} tone="warn" title="Exported with remarks"><ul>${remarks.map((warning) => html`<li>${warning}</li>`)}</ul><//>`}`;
 }

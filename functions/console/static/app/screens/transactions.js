@@ -4,9 +4,10 @@ import { html } from "../view.js";
 import { api } from "../api.js";
 import { useConnectionNames } from "../connections.js";
 import { usePages } from "../load.js";
+import { choiceText } from "../openapi.js";
 import { may } from "../permissions.js";
 import { place, setQuery, to } from "../router.js";
-import { kinds, kindText, states } from "../texts.js";
+import { kinds, kindText, standingOf, states } from "../texts.js";
 import { State } from "../parts/badge.js";
 import { DateRange, Filter, SearchField } from "../parts/fields.js";
 import { Empty, Loaded, Page } from "../parts/page.js";
@@ -46,7 +47,7 @@ function Filters({ query }) {
     ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
     <${Filter} label="Kind" value=${given("kind")} onChange=${set("kind")} options=${Object.entries(kinds).filter(([kind]) => may.seeKind(kind))} />
     <${Filter} label="Status" value=${given("status")} onChange=${set("status")}
-      options=${SHOWN_STATES.map((state) => [state, /** @type {any} */ (states.transaction)[state][1]])} />
+      options=${SHOWN_STATES.map((state) => [state, state === "resolved" ? "Taken off the error list" : /** @type {any} */ (states.transaction)[state][1]])} />
     <${DateRange} label="Dated" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />
     ${FILTERS.some((name) => query.get(name)) && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
   </div>`;
@@ -73,11 +74,11 @@ const COLUMNS = [
     key: "number", label: "Number", main: true, width: "key",
     cell: (row) => html`${row.number}${row.loadNumber && row.loadNumber !== row.number && html`<span class="cell-under">Load ${row.loadNumber}</span>`}`,
   },
-  { key: "kind", label: "Kind", width: "narrow", cell: (row) => html`${kindText(row.kind)}${row.part !== "whole" && html`<span class="cell-under">${row.part}</span>`}` },
+  { key: "kind", label: "Kind", width: "narrow", cell: (row) => html`${kindText(row.kind)}${row.part !== "whole" && html`<span class="cell-under">${choiceText(row.part)}</span>`}` },
   { key: "party", label: "For", width: "name", cell: (row) => row.partyName ?? html`<span class="none">–</span>` },
   {
     key: "status", label: "Status", width: "wide",
-    cell: (row) => html`<${State} of="transaction" state=${row.heldBecause ? "held" : row.status} /><${Why} row=${row} />`,
+    cell: (row) => html`<${State} of="transaction" state=${standingOf(row)} /><${Why} row=${row} />`,
   },
   {
     key: "sage", label: "In Sage", width: "key",

@@ -67,6 +67,17 @@ class DocumentDiffersError(RefusedActionError):
         self.differences = list(differences)
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedDocument:
+    """A document beside what it should be. `refusal` says why it can't be linked; None if it can."""
+
+    transaction: Transaction
+    document: FoundDocument
+    expected: Expected
+    party_names: Sequence[str]
+    refusal: RefusedActionError | None
+
+
 def compare(
     transaction: Transaction, document: FoundDocument, expected: Expected, party_names: Collection[str]
 ) -> int:

@@ -25,10 +25,13 @@ from alvys_intacct.http.shapes.error_actions import (
     ActionAnswer,
     ActionProgressAnswer,
     CloseMessage,
+    CompareMessage,
+    ComparisonAnswer,
     FixedAnswer,
     MarkMessage,
     UndoMessage,
     action_answer,
+    comparison_answer,
     progress_answer,
     refused,
 )
@@ -89,11 +92,7 @@ def declare_error_actions(api: Api) -> None:
         if len(ids) != 1:
             raise invalid([InputProblem("document", "names the document of one transaction: give one id")])
         (record_id,) = ids
-        transaction = deployment().transactions.get(TransactionRef(api.identity.tenant, record_id))
-        if transaction is None:
-            raise not_found("transaction")
-        # What is compared is amounts, and refusals name them.
-        api.permitted(transaction.kind.facts.permissions)
+        _permit(api, record_id)
         try:
             recovery().name_document(api.identity.tenant, record_id, named, decision(reason))
         except RefusedActionError as error:
@@ -115,6 +114,32 @@ def declare_error_actions(api: Api) -> None:
 
     def decision(reason: str) -> Decision:
         return Decision(reason, api.identity.subject, runtime.clock.now())
+
+
+def declare_document_comparison(api: Api) -> None:
+    """Add the route that compares a document in Sage with an error."""
+
+    @api.routes.post("/v1/errors/compare-document")
+    def compare(message: Annotated[CompareMessage, Body()]) -> ComparisonAnswer:
+        """Look up a document in Sage and compare it with an error, before it is linked. Nothing is changed.
+
+        409 says why no document can be looked up or found.
+        """
+        api.starts(Work.LOOK_UPS)
+        _permit(api, message.id)
+        named = message.document.named()
+        try:
+            return comparison_answer(recovery().name_document.look(api.identity.tenant, message.id, named))
+        except RefusedActionError as error:
+            raise refused(error) from None
+
+
+def _permit(api: Api, record_id: str) -> None:
+    """Refuse who may not see a transaction: its amounts are compared, and refusals name them (API-2)."""
+    transaction = deployment().transactions.get(TransactionRef(api.identity.tenant, record_id))
+    if transaction is None:
+        raise not_found("transaction")
+    api.permitted(transaction.kind.facts.permissions)
 
 
 def declare_error_progress(api: Api) -> None:

@@ -2,18 +2,23 @@
 
 import re
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
-from alvys_intacct.domain.transactions.named_document import DocumentDiffersError, NamedDocument
+from alvys_intacct.domain.money import amount_text
+from alvys_intacct.domain.transactions.named_document import (
+    ComparedDocument,
+    DocumentDiffersError,
+    NamedDocument,
+)
 from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import MOST_IDS, Message, RecordId
-from alvys_intacct.http.shapes.transactions import ProblemAnswer
+from alvys_intacct.http.shapes.transactions import MoneyAnswer, ProblemAnswer
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.error_transactions.actions import ErrorAction, Tally
@@ -67,6 +72,60 @@ class MarkMessage(Message):
     group: Group = None
     reason: Reason
     document: DocumentMessage | None = None
+
+
+class CompareMessage(Message):
+    """An error, and the document in Sage that it may be."""
+
+    id: RecordId
+    document: DocumentMessage
+
+
+class DocumentDifferenceAnswer(Answer):
+    """One thing in which the document differs, both in words: party, currency or amount."""
+
+    field: str
+    expected: str
+    found: str
+
+
+class ComparedInSageAnswer(Answer):
+    """The document in Sage; `state` is draft, submitted, posted, partially_paid, paid, selected, reversed."""
+
+    type: str
+    record_no: str
+    document_number: str
+    party_id: str
+    party_name: str | None
+    date: date | None
+    state: str
+    total: MoneyAnswer
+    due: MoneyAnswer
+    reference: str | None
+
+
+class ComparedInAlvysAnswer(Answer):
+    """What it should be, by what Alvys said. `partyId` is the party's in Sage, null where it isn't known."""
+
+    number: str
+    party_id: str | None
+    party_name: str | None
+    date: date | None
+    total: MoneyAnswer | None
+
+
+class ComparisonAnswer(Answer):
+    """A document in Sage beside the transaction that it may be.
+
+    `agrees`: it can be linked. Else `code` and `message` say why not, and `differences` in what it differs.
+    """
+
+    agrees: bool
+    code: str | None
+    message: str | None
+    differences: list[DocumentDifferenceAnswer]
+    in_alvys: ComparedInAlvysAnswer
+    in_sage: ComparedInSageAnswer
 
 
 class CloseMessage(Message):
@@ -141,6 +200,41 @@ def refused(error: RefusedActionError) -> ProblemError:
     differences = error.differences if isinstance(error, DocumentDiffersError) else []
     extra = {"differences": [asdict(difference) for difference in differences]} if differences else {}
     return ProblemError(409, error.code, error.message, extra=extra)
+
+
+def comparison_answer(compared: ComparedDocument) -> ComparisonAnswer:
+    """The document and what it should be, side by side."""
+    document, expected, refusal = compared.document, compared.expected, compared.refusal
+    currency = document.currency or expected.currency
+    differences = refusal.differences if isinstance(refusal, DocumentDiffersError) else []
+    wanted = expected.totals[0][1] if expected.totals else None
+    return ComparisonAnswer(
+        agrees=refusal is None,
+        code=refusal.code if refusal else None,
+        message=refusal.message if refusal else None,
+        differences=[DocumentDifferenceAnswer(**asdict(difference)) for difference in differences],
+        in_alvys=ComparedInAlvysAnswer(
+            number=compared.transaction.number,
+            party_id=expected.party_id,
+            party_name=expected.party_name or compared.transaction.party_name,
+            date=compared.transaction.document_date,
+            total=MoneyAnswer(amount=amount_text(wanted), currency=expected.currency)
+            if wanted is not None
+            else None,
+        ),
+        in_sage=ComparedInSageAnswer(
+            type=document.type,
+            record_no=document.record_no,
+            document_number=document.document_number,
+            party_id=document.party_id,
+            party_name=next(iter(compared.party_names), None),
+            date=document.posting_date,
+            state=document.state,
+            total=MoneyAnswer(amount=amount_text(document.total), currency=currency),
+            due=MoneyAnswer(amount=amount_text(document.due), currency=currency),
+            reference=document.reference,
+        ),
+    )
 
 
 def action_answer(outcomes: "Outcomes") -> ActionAnswer:

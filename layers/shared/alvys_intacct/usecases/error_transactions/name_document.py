@@ -22,6 +22,7 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import ANY_PARTY, DocumentType
 from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument
 from alvys_intacct.domain.transactions.named_document import (
+    ComparedDocument,
     Expected,
     NamedDocument,
     compare,
@@ -36,6 +37,7 @@ from alvys_intacct.domain.transactions.resolving import (
     refuse_unless_linkable,
 )
 from alvys_intacct.domain.transactions.unknown_outcomes import GONE
+from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.runtime import WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
@@ -52,6 +54,17 @@ _TYPES = {
     (Side.AP, False): DocumentType.BILL,
     (Side.AP, True): DocumentType.VENDOR_CREDIT,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _LookedUp:
+    """A transaction, and the document that was found for it."""
+
+    transaction: Transaction
+    connection: Connection
+    document: FoundDocument
+    expected: Expected
+    names: list[str]
 
 
 class NameDocument:
@@ -73,27 +86,25 @@ class NameDocument:
         self._keep_books = keep_books
         self._queue = queue
 
+    def look(self, tenant: str, record_id: str, named: NamedDocument) -> ComparedDocument:
+        """The document beside what it should be; nothing is changed.
+
+        Raises `RefusedActionError` where no document can be looked up or found, and Sage's errors.
+        """
+        looked = self._looked_up(tenant, record_id, named)
+        refusal: RefusedActionError | None = None
+        try:
+            self._agreeing(looked)
+        except RefusedActionError as error:
+            refusal = error
+        return ComparedDocument(looked.transaction, looked.document, looked.expected, looked.names, refusal)
+
     def __call__(self, tenant: str, record_id: str, named: NamedDocument, decision: Decision) -> Transaction:
         """The linked transaction. Raises `RefusedActionError`, and Sage's errors."""
-        transaction = self._transactions.get(TransactionRef(tenant, record_id))
-        if transaction is None:
-            raise unknown()
-        refuse_unless_linkable(transaction)
-        connection = self._connection(transaction)
-        envelope = envelopes_of(self._transactions, [transaction]).get(ref_of(transaction))
-        if envelope is None:
-            raise RefusedActionError(
-                "content_unreadable",
-                f"The content of {transaction.number} can't be read here, so it can't be compared. Send it "
-                "again.",
-            )
-        booking = _booking(transaction, envelope, connection)
-        expected = self._expected(transaction, envelope, booking, connection)
-        side = booking.side if booking else transaction.side
-        document = self._found(connection, side, named, expected)
-        names = self._names_of(connection, document)
-        revision = compare(transaction, document, expected, names)
-        self._refuse_others(transaction, connection, document)
+        looked = self._looked_up(tenant, record_id, named)
+        revision = self._agreeing(looked)
+        transaction, connection = looked.transaction, looked.connection
+        document, expected = looked.document, looked.expected
         for refusal in self._keep_books.reserve([transaction]).values():
             raise refusal
         receipt = receipt_of_named(transaction, document, connection, revision, expected.currency, decision)
@@ -110,6 +121,31 @@ class NameDocument:
         if written.status is Status.QUEUED:
             self._queue.send_transactions([written])
         return written
+
+    def _looked_up(self, tenant: str, record_id: str, named: NamedDocument) -> _LookedUp:
+        transaction = self._transactions.get(TransactionRef(tenant, record_id))
+        if transaction is None:
+            raise unknown()
+        refuse_unless_linkable(transaction)
+        connection = self._connection(transaction)
+        envelope = envelopes_of(self._transactions, [transaction]).get(ref_of(transaction))
+        if envelope is None:
+            raise RefusedActionError(
+                "content_unreadable",
+                f"The content of {transaction.number} can't be read here, so it can't be compared. Send it "
+                "again.",
+            )
+        booking = _booking(transaction, envelope, connection)
+        expected = self._expected(transaction, envelope, booking, connection)
+        side = booking.side if booking else transaction.side
+        document = self._found(connection, side, named, expected)
+        return _LookedUp(transaction, connection, document, expected, self._names_of(connection, document))
+
+    def _agreeing(self, looked: _LookedUp) -> int:
+        """The revision that the document has. Raises `RefusedActionError` where it is another document."""
+        revision = compare(looked.transaction, looked.document, looked.expected, looked.names)
+        self._refuse_others(looked.transaction, looked.connection, looked.document)
+        return revision
 
     def _connection(self, transaction: Transaction) -> Connection:
         connection = self._connections.get(transaction.tenant, transaction.booked_at)

@@ -32,9 +32,18 @@ export function BackToCause({ id, setting }) {
 
   return html`<${Note} tone="warn" title=${`${counted(load.data.count, "document")}${load.data.more ? " or more" : ""} failed because of a setting here`}
       action=${html`<div class="actions">
-        ${cause && html`<a class="button" href=${to("errors")}>Back to the errors</a>`}
+        ${cause && html`<a class="button" href=${to("errors", viewOf(query.get("back")))}>Back to the errors</a>`}
         <button class="button button-main" disabled=${busy} onClick=${retry}>Retry ${load.data.count}</button>
       </div>`}>
     ${concerned ? html`This is about <strong>${concerned}</strong>. Once it is fixed, retry.` : "Once it is fixed, retry them here."}
   <//>`;
+}
+
+/** What of the list of errors is kept: its filters, its order and the open row. */
+const KEPT = ["view", "q", "subsidiaryId", "entityType", "type", "status", "cause", "from", "to", "sort", "order", "open"];
+
+/** The view of the errors from which one came. @param {string | null} back its query */
+function viewOf(back) {
+  const query = new URLSearchParams(back ?? "");
+  return Object.fromEntries(KEPT.map((name) => [name, query.get(name)]));
 }

@@ -5,7 +5,7 @@ import { api } from "../../api.js";
 import { counted, countText, listText } from "../../formats.js";
 import { usePages } from "../../load.js";
 import { may } from "../../permissions.js";
-import { hrefWith, setQuery } from "../../router.js";
+import { hrefWith, place, setQuery } from "../../router.js";
 import { Badge } from "../../parts/badge.js";
 import { Icon } from "../../parts/icon.js";
 import { Menu } from "../../parts/menu.js";
@@ -106,9 +106,9 @@ function Fix({ group }) {
   <//>`;
 }
 
-/** A setting's address, with what is to be fixed there and the cause to come back to. @param {string} url @param {{concerns?: string | null, group: string}} group */
+/** A setting's address, with what is to be fixed there, and the cause and the view to come back to. @param {string} url @param {{concerns?: string | null, group: string}} group */
 export function fixUrl(url, group) {
-  const query = new URLSearchParams({ cause: group.group });
+  const query = new URLSearchParams({ cause: group.group, back: place.value.query.toString() });
   if (group.concerns) query.set("fix", group.concerns);
   return `${url}?${query}`;
 }

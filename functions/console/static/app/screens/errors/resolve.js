@@ -3,9 +3,11 @@
 import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
 import { counted } from "../../formats.js";
+import { forgetAll } from "../../load.js";
 import { setQuery } from "../../router.js";
 import { ActionDialog } from "../../parts/dialog.js";
 import { TextField } from "../../parts/fields.js";
+import { SageDocument } from "./sage-document.js";
 import { say } from "../../parts/toast.js";
 
 /** @import { ActionAnswer } from "../../api-types.d.ts" */
@@ -19,19 +21,21 @@ import { say } from "../../parts/toast.js";
 export function MarkDialog({ target, onClose, onDone }) {
   const [reason, setReason] = useState("");
   const [number, setNumber] = useState("");
+  const [compared, setCompared] = useState("");
   const single = target.count === 1 && target.ids !== undefined;
+  const named = number.trim();
 
   async function run() {
-    const document = single && number.trim() ? { number: number.trim() } : undefined;
-    const answer = await api.errors.markSynced({ ...named(target), reason: reason.trim(), document });
+    const document = single && named ? { number: named } : undefined;
+    const answer = await api.errors.markSynced({ ...chosen(target), reason: reason.trim(), document });
     told(answer, target, "marked as synced", onDone);
   }
 
-  return html`<${ActionDialog} title=${`Mark ${counted(target.count, "error")} as synced`} action="Mark as synced" ready=${reason.trim() !== ""} run=${run} onClose=${onClose}>
+  return html`<${ActionDialog} title=${`Mark ${counted(target.count, "error")} as synced`} wide=${single} action=${named && single ? "Link and mark as synced" : "Mark as synced"}
+      ready=${reason.trim() !== "" && (!single || !named || compared === named)} run=${run} onClose=${onClose}>
     <p>Do this when the document is in Sage Intacct already. Nothing is sent to Sage, and the error leaves the list. You can undo it.</p>
     <${TextField} label="Reason" value=${reason} onInput=${setReason} required rows=${2} hint="It is kept in the history, with your name." />
-    ${single && html`<${TextField} label="Document number in Sage" optional value=${number} onInput=${setNumber}
-      hint="It is looked up and compared in party and amount before it is linked. Without it, later edits and payments can't find the document." />`}
+    ${single && target.ids && html`<${SageDocument} id=${target.ids[0]} number=${number} onNumber=${setNumber} onAgreed=${setCompared} />`}
   <//>`;
 }
 
@@ -43,7 +47,7 @@ export function CloseDialog({ target, onClose, onDone }) {
   const [reason, setReason] = useState("");
 
   async function run() {
-    told(await api.errors.close({ ...named(target), reason: reason.trim() }), target, "closed", onDone);
+    told(await api.errors.close({ ...chosen(target), reason: reason.trim() }), target, "closed", onDone);
   }
 
   return html`<${ActionDialog} title=${`Close ${counted(target.count, "error")}`} action="Close" danger ready=${reason.trim() !== ""} run=${run} onClose=${onClose}>
@@ -53,7 +57,7 @@ export function CloseDialog({ target, onClose, onDone }) {
 }
 
 /** @param {Target} target */
-const named = ({ ids, group }) => (group ? { group } : { ids });
+const chosen = ({ ids, group }) => (group ? { group } : { ids });
 
 /** Say what was done, what was refused and why, and how to undo it. @param {ActionAnswer} answer @param {Target} target @param {string} done @param {() => void} onDone */
 function told(answer, target, done, onDone) {
@@ -73,15 +77,29 @@ function told(answer, target, done, onDone) {
   onDone();
 }
 
-/** @param {string[]} ids @param {() => void} onDone */
-async function undo(ids, onDone) {
+/** Put records back on the list, however long ago they were taken off. @param {string[]} ids @param {() => void} onDone */
+export async function undo(ids, onDone) {
   try {
     const { accepted } = await api.errors.undo(ids);
     say(`${counted(accepted, "error")} on the list again.`);
+    forgetAll();
   } catch (error) {
     say(error instanceof Error ? error.message : String(error), { tone: "bad" });
   }
   onDone();
+}
+
+/** Undoes a mark or a close that stands beside it. @param {{id: string, name?: string, onDone: () => void}} props `name`: of what, in a list of several */
+export function UndoButton({ id, name, onDone }) {
+  const [busy, setBusy] = useState(false);
+
+  async function run() {
+    setBusy(true);
+    await undo([id], onDone);
+    setBusy(false);
+  }
+
+  return html`<button class=${`button ${name ? "button-small" : ""}`} disabled=${busy} aria-label=${name && `Undo: put ${name} back on the list`} onClick=${run}>${busy ? "Undoing…" : "Undo"}</button>`;
 }
 
 /** How many errors are chosen, with what can be done to all of them. @param {{selected: Set<string>, onClear: () => void, onDone: () => void}} props */

@@ -1,21 +1,24 @@
 // One payment: where it stands, why, and both systems' ids.
 
 import { html } from "../../view.js";
+import { may } from "../../permissions.js";
 import { to } from "../../router.js";
 import { State } from "../../parts/badge.js";
 import { SidePanel } from "../../parts/panel.js";
+import { UndoButton } from "../errors/resolve.js";
 import { Day, Facts, Money, Moment, OutsideLinks } from "../../parts/values.js";
 
 /** @import { PaymentAnswer } from "../../api-types.d.ts" */
 
 const SETTLED_BY = { money: "Money", discount: "Discount", credit: "Credit", advance: "Advance", write_off: "Write-off" };
 
-/** @param {{payment: PaymentAnswer, onClose: () => void}} props */
-export function PaymentPanel({ payment, onClose }) {
+/** @param {{payment: PaymentAnswer, onClose: () => void, onChanged: () => void}} props */
+export function PaymentPanel({ payment, onClose, onChanged }) {
   return html`<${SidePanel} label=${`Payment of ${payment.documentNumber}`} onClose=${onClose}
       title=${html`Payment of ${payment.documentNumber} <${State} of="payment" state=${payment.status} />`}
       foot=${html`
         ${payment.status === "refused" && html`<a class="button button-main" href=${to("errors", { view: "list", open: payment.id, type: "Payment" })}>Open the error</a>`}
+        ${payment.status === "closed" && payment.resolution && may.seeErrors.value && html`<${UndoButton} id=${payment.id} onDone=${onChanged} />`}
         <a class="button" href=${to(["transactions", payment.transactionId])}>Open the transaction</a>`}>
     ${payment.problem && html`<section class="explained">
       <h3>What happened</h3><p>${payment.problem.message}</p>
