@@ -22,13 +22,14 @@ from alvys_intacct.bootstrap.overview import find_related, see_overview
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.kinds.registry import Kind
 from alvys_intacct.domain.transactions.consequences import Action
+from alvys_intacct.domain.transactions.lifecycle import IN_HAND
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.http.routes.intake import refusal
 from alvys_intacct.http.shapes.consequences import ConsequencesAnswer, consequences_answer
-from alvys_intacct.http.shapes.list_filters import STATUSES, PageQuery, list_filter, refuse_unknown
+from alvys_intacct.http.shapes.list_filters import STATUSES, WAITING, PageQuery, list_filter, refuse_unknown
 from alvys_intacct.http.shapes.messages import IntakeMessage
 from alvys_intacct.http.shapes.overview import OverviewAnswer, overview_answer
 from alvys_intacct.http.shapes.pages import bad_cursor
@@ -56,8 +57,10 @@ def list_recent(query: Annotated[PageQuery, Query()]) -> TransactionsAnswer:
     caller = api.identity
     narrowed = list_filter(
         subsidiary_id=query.subsidiary_id, kind=query.kind, status=query.status,
-        since=query.from_, until=query.to, text=query.q, statuses=STATUSES,
+        since=query.from_, until=query.to, text=query.q, statuses=[*STATUSES, WAITING],
     )  # fmt: skip
+    if narrowed.status == WAITING:
+        narrowed = replace(narrowed, status=None, statuses=frozenset(IN_HAND))
     visible = frozenset(kind for kind in Kind if not caller.lacks(kind.facts.permissions))
     narrowed = replace(narrowed, kinds=None if len(visible) == len(Kind) else visible)
     try:

@@ -330,6 +330,7 @@ def _passes(transaction: Transaction, narrowed: ListFilter) -> bool:
     return (
         subsidiary == transaction.subsidiary_id.casefold()
         and (narrowed.kinds is None or transaction.kind in narrowed.kinds)
+        and (narrowed.statuses is None or transaction.status in narrowed.statuses)
         and _equal(wanted, given)
         and _between(transaction.created_at, narrowed)
         and _contains(text, narrowed.text)

@@ -33,6 +33,9 @@ def test_the_overview_tells_how_a_tenant_stands(system: System, acme: Person, gl
     today = told["days"][-1]
     assert (len(told["days"]), today["date"], told["truncated"]) == (14, told["asOf"][:10], False)
     assert (today["received"], today["exported"], today["waiting"], today["failed"]) == (5, 3, 1, 1)
+    # The list has just what is counted.
+    waits = acme.get("/v1/transactions?status=waiting")["items"]
+    assert [(row["number"], row["heldBecause"] is not None) for row in waits] == [("1005", True)]
     # It is read once in a minute.
     reads = []
     for _ in range(3):

@@ -51,6 +51,7 @@ def test_a_list_that_is_told_in_full_has_no_cursor(transactions: TransactionStor
     [
         (ListFilter(subsidiary_id="sub2"), {2}),
         (ListFilter(status="exported"), {3}),
+        (ListFilter(statuses=frozenset({"exported", "failed"})), {3}),
         (ListFilter(kind="carrier_bill"), set()),
         (ListFilter(text="gLOBEX"), {1, 2, 3}),
         (ListFilter(text="ld4"), {4}),

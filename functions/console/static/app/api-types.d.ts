@@ -2308,7 +2308,7 @@ export interface Operations {
       limit?: number;
       /** The exact number of a transaction (load, trip, invoice, statement, PO, document in Sage) finds just that; any other text is looked for in the list. */
       q?: string | null;
-      status?: "queued" | "in_progress" | "exported" | "skipped" | "failed" | "checking" | "reverted" | "resolved" | null;
+      status?: "queued" | "in_progress" | "exported" | "skipped" | "failed" | "checking" | "reverted" | "resolved" | "waiting" | null;
       /** The id of a subsidiary in Alvys. */
       subsidiaryId?: string | null;
       /** The last day, UTC. */

@@ -10,6 +10,7 @@ const shortDays = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeri
 const moments = new Intl.DateTimeFormat(LOCALE, {
   month: "2-digit", day: "2-digit", year: "numeric", hour: "numeric", minute: "2-digit",
 });
+const clock = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit" });
 const momentsWithZone = new Intl.DateTimeFormat(LOCALE, { dateStyle: "full", timeStyle: "long" });
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
 
@@ -71,6 +72,20 @@ export const momentText = (moment) => moments.format(new Date(moment));
 
 /** A moment with its zone, for those who look closely. @param {string} moment */
 export const momentWithZone = (moment) => momentsWithZone.format(new Date(moment));
+
+/** When a day of UTC begins on the person's own clock: 7:00 PM. */
+export const midnightText = () => clock.format(new Date(new Date().setUTCHours(0, 0, 0, 0)));
+
+/**
+ * Amounts and dates within a text of the API, written as everywhere else: 1180.00 USD is $1,180.00.
+ * @param {string} text
+ */
+export function writtenText(text) {
+  return text
+    .replace(/, (?=[^,:]{1,24}: -?\d+\.\d\d\b)/g, " · ")
+    .replace(/(?<![\w.,-])(-?\d+\.\d\d)(?: ([A-Z]{3}))?(?![\w.]*\d)/g, (_, amount, currency) => (currency ? moneyText({ amount, currency }) : amountText({ amount, currency: "USD" })))
+    .replace(/\b\d{4}-\d\d-\d\d\b/g, (date) => dateText(date));
+}
 
 /** How long ago, or in how long. @param {string} moment @param {number} [now] */
 export function relativeText(moment, now = Date.now()) {

@@ -18,7 +18,8 @@ class ListFilter:
 
     `kind` is its name in the API, `status`, `entity_type` and `transaction_type` are values of their enums;
     the case of `subsidiary_id` and `text` doesn't count. `cause` is the id of a cause
-    (`error_transactions.causes`), for errors only. `kinds` are the kinds that may be shown; None shows all.
+    (`error_transactions.causes`), for errors only. `kinds` are the kinds that may be shown, `statuses` the
+    statuses; None shows all.
     """
 
     subsidiary_id: str | None = None
@@ -31,6 +32,7 @@ class ListFilter:
     until: datetime | None = None
     text: str | None = None
     kinds: frozenset[str] | None = None
+    statuses: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

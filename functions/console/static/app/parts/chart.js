@@ -6,9 +6,9 @@ import { countText, shortDateText } from "../formats.js";
 const HEIGHT = 96;
 
 /**
- * @param {{title: string, days: {date: string, count: number}[], tone: "good" | "busy" | "bad" | "quiet", unit: string}} props
+ * @param {{title: string, days: {date: string, count: number}[], tone: "good" | "busy" | "bad" | "quiet", unit: string, href?: string}} props `href`: to what is counted today
  */
-export function DayChart({ title, days, tone, unit }) {
+export function DayChart({ title, days, tone, unit, href }) {
   const place = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => {
     const element = place.current;
@@ -33,7 +33,7 @@ export function DayChart({ title, days, tone, unit }) {
   }, [days, tone]);
   const last = days.at(-1);
   return html`<figure class="chart">
-    <figcaption><span>${title}</span><strong class="figures">${countText(last?.count ?? 0)}</strong><span class="fine">today</span></figcaption>
+    <figcaption><span>${title}</span>${href && last?.count ? html`<a class="chart-count" href=${href}><strong class="figures">${countText(last.count)}</strong> <span class="fine">today</span></a>` : html`<strong class="figures">${countText(last?.count ?? 0)}</strong><span class="fine">today</span>`}</figcaption>
     <div class="chart-place" ref=${place} aria-hidden="true"></div>
     <div class="sr-only"><table>
       <caption>${title}, by day</caption>

@@ -2,6 +2,7 @@
 // Only the rows near the window are drawn, so ten thousand scroll smoothly.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../view.js";
+import { countText } from "../formats.js";
 import { Icon } from "./icon.js";
 import { onKeys } from "./keys.js";
 import { Amount, Money } from "./values.js";
@@ -37,7 +38,9 @@ const WINDOWED_FROM = 150;
  */
 export function Table({ label, columns: given, rows, id, open, onOpen, href, selected, onSelect, order, onOrder, rowClass, more, keys = {} }) {
   const body = useRef(/** @type {HTMLTableSectionElement | null} */ (null));
-  const [first, last, heights] = useWindow(body, rows.length);
+  const printing = usePrinting();
+  const [near, until, heights] = useWindow(body, rows.length);
+  const [first, last] = printing ? [0, rows.length] : [near, until];
   const shown = rows.slice(first, last);
   const columns = given.map((column) => withCurrency(column, rows));
   const width = columns.length + (selected ? 1 : 0);
@@ -79,6 +82,7 @@ export function Table({ label, columns: given, rows, id, open, onOpen, href, sel
       </tbody>
     </table>
     ${more && html`<${More} more=${more} shown=${rows.length} />`}
+    ${more?.there && html`<p class="print-only">These are the first ${countText(rows.length)} rows. The list goes on.</p>`}
   </div>`;
 }
 
@@ -146,6 +150,22 @@ const classOf = (column) => `${column.align === "end" ? "cell-end" : ""} ${colum
 function isPlain(event) {
   const inside = event.target instanceof Element && event.target.closest("a, button, input, select, label");
   return !inside && !window.getSelection()?.toString();
+}
+
+/** Whether the page is being printed: then all rows that are loaded are drawn, wherever the window is. */
+function usePrinting() {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const begin = () => setPrinting(true);
+    const end = () => setPrinting(false);
+    window.addEventListener("beforeprint", begin);
+    window.addEventListener("afterprint", end);
+    return () => {
+      window.removeEventListener("beforeprint", begin);
+      window.removeEventListener("afterprint", end);
+    };
+  }, []);
+  return printing;
 }
 
 /**

@@ -42,7 +42,7 @@ function Connection({ connection, standing, onChanged }) {
     ${!finding && problems.length > 0 && live && html`<${Note} tone="warn" title=${`${counted(problems.length, "problem")} found`}
         action=${html`<a class="button" href=${to(["connections", subsidiary.id])}>Show</a>`}>${problems[0].message}<//>`}
     ${live && html`<${SyncSwitches} connection=${connection} onChanged=${onChanged} />`}
-    ${standing && html`<${Standing} standing=${standing} />`}
+    ${live && standing && html`<${Standing} standing=${standing} />`}
     <${Facts} pairs=${[
       ["Books", [connection.companyId, connection.entityId].filter(Boolean).join(" · ") || null],
       ["Posting destination", destinations[connection.postingDestination]],
@@ -59,9 +59,10 @@ function Connection({ connection, standing, onChanged }) {
 function Standing({ standing }) {
   const { subsidiary, waiting, held, failing, failingSince, refusedPayments, drafts } = standing;
   const told = [
-    waiting > 0 && html`<a href=${to("transactions", { subsidiaryId: subsidiary.id, status: "queued" })}><strong>${countText(waiting)}</strong> waiting</a>${held > 0 && html` <span class="fine">${countText(held)} held</span>`}`,
+    waiting > 0 && html`<a href=${to("transactions", { subsidiaryId: subsidiary.id, status: "waiting" })}><strong>${countText(waiting)}</strong> waiting</a>${held > 0 && html` <span class="fine">${countText(held)} held</span>`}`,
     failing !== null && failing > 0 && html`<a href=${to("errors", { view: "list", subsidiaryId: subsidiary.id })}><strong>${countText(failing)}</strong> failing</a> <span class="fine">oldest <${When} at=${failingSince} /></span>`,
     refusedPayments > 0 && html`<a href=${to("payments", { status: "refused", subsidiaryId: subsidiary.id })}><strong>${countText(refusedPayments)}</strong> ${refusedPayments === 1 ? "payment" : "payments"} refused</a>`,
+    drafts === null && html`<span class="fine">Drafts in Sage are not known before the first daily comparison</span>`,
     drafts && drafts.count > 0 && html`<a href=${to(["close", drafts.reportId])}><strong>${countText(drafts.count)}</strong> ${drafts.count === 1 ? "draft" : "drafts"} in Sage</a>`,
   ].filter(Boolean);
   if (told.length === 0) return null;

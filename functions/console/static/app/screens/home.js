@@ -3,7 +3,7 @@
 import { html } from "../view.js";
 import { api } from "../api.js";
 import { useConnections, useOverview } from "../connections.js";
-import { counted, countText } from "../formats.js";
+import { counted, countText, listText } from "../formats.js";
 import { useLoad } from "../load.js";
 import { may } from "../permissions.js";
 import { to } from "../router.js";
@@ -28,17 +28,19 @@ export function Screen() {
   const connections = useConnections();
   const troubled = (connections.data?.items ?? []).filter(needsPerson);
   const overdue = may.administer.value ? [] : (overview.data?.connections ?? []).filter((connection) => connection.paymentSync.overdue);
+  const undrafted = (overview.data?.connections ?? []).filter(({ status, drafts }) => status === "active" && drafts === null);
   const drafts = (overview.data?.connections ?? []).filter(({ drafts }) => (drafts?.count ?? 0) > 0);
   const known = overview.data && refused.data && (errors.data || !may.seeErrors.value) && (connections.data || !may.administer.value);
   const open = (errors.data?.counted ?? 0) + (refused.data?.items.length ?? 0) + troubled.length + overdue.length + drafts.length;
   return html`<${Page} title="Home" lead=${`What ${session.person.value?.tenant ?? "your company"} should look at now.`}>
-    ${known && open === 0 && html`<div class="quiet-line" role="status"><${Icon} name="check" /><span><strong>Nothing needs you.</strong> Every document is in the books, on its way, or skipped for a reason that it names.</span></div>`}
+    ${known && open === 0 && html`<div class="quiet-line" role="status"><${Icon} name="check" /><span><strong>Nothing needs you.</strong> ${undrafted.length > 0 ? "Every document is in Sage Intacct" : "Every document is in the books"}, on its way, or skipped for a reason that it names.</span></div>`}
     ${may.seeErrors.value && html`<${Loaded} load=${errors} rows=${3}>${(/** @type {DataOf<typeof errors>} */ groups) => groups.counted > 0 && html`<${Errors} groups=${groups} />`}<//>`}
     ${troubled.length > 0 && html`<${Troubled} connections=${troubled} />`}
     ${overdue.length > 0 && html`<${Overdue} connections=${overdue} />`}
     ${drafts.length > 0 && html`<${Drafts} connections=${drafts} />`}
     ${may.bill.value && html`<${Loaded} load=${refused} rows=${2}>${(/** @type {DataOf<typeof refused>} */ page) => page.items.length > 0 && html`<${Refused} payments=${page} />`}<//>`}
     ${may.bill.value && html`<${Loaded} load=${overview} rows=${3}>${(/** @type {DataOf<typeof overview>} */ found) => html`<${Flow} overview=${found} />`}<//>`}
+    ${undrafted.length > 0 && html`<p class="fine">Whether drafts of ${listText(undrafted.map(({ subsidiary }) => subsidiary.name))} wait in Sage Intacct is not known yet: the first daily comparison tells it.</p>`}
   <//>`;
 }
 

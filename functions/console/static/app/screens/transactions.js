@@ -18,7 +18,9 @@ import { DayAndAge } from "../parts/values.js";
 
 const PAGE = 50;
 const FILTERS = ["q", "subsidiaryId", "kind", "status", "from", "to"];
-const SHOWN_STATES = ["queued", "in_progress", "exported", "skipped", "failed", "checking", "reverted", "resolved"];
+const SHOWN_STATES = ["waiting", "queued", "in_progress", "exported", "skipped", "failed", "checking", "reverted", "resolved"];
+/** Filters of several states at once. @type {Record<string, string>} */
+const FILTER_WORDS = { waiting: "Waiting, held or being sent", queued: "Waiting or held", resolved: "Taken off the error list" };
 
 export function Screen() {
   const { query } = place.value;
@@ -47,8 +49,8 @@ function Filters({ query }) {
     ${names.length > 1 && html`<${Filter} label="Subsidiary" value=${given("subsidiaryId")} onChange=${set("subsidiaryId")} options=${names} />`}
     <${Filter} label="Kind" value=${given("kind")} onChange=${set("kind")} options=${Object.entries(kinds).filter(([kind]) => may.seeKind(kind))} />
     <${Filter} label="Status" value=${given("status")} onChange=${set("status")}
-      options=${SHOWN_STATES.map((state) => [state, state === "resolved" ? "Taken off the error list" : /** @type {any} */ (states.transaction)[state][1]])} />
-    <${DateRange} label="Dated" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />
+      options=${SHOWN_STATES.map((state) => [state, FILTER_WORDS[state] ?? /** @type {any} */ (states.transaction)[state][1]])} />
+    <${DateRange} label="Received" from=${given("from")} to=${given("to")} onFrom=${set("from")} onTo=${set("to")} />
     ${FILTERS.some((name) => query.get(name)) && html`<button class="button button-plain button-small" onClick=${() => setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])))}>Clear filters</button>`}
   </div>`;
 }

@@ -63,6 +63,8 @@ def _is_of_kind(item: Item, narrowed: ListFilter) -> bool:
     exact = {"kind": narrowed.kind, "status": narrowed.status}
     if narrowed.kinds is not None and _kind_of(item) not in (None, *narrowed.kinds):
         return False
+    if narrowed.statuses is not None and item.get("status") not in narrowed.statuses:
+        return False
     wanted = narrowed.subsidiary_id
     if wanted is not None and str(item.get("subsidiaryId", "")).casefold() != wanted.casefold():
         return False
@@ -84,4 +86,5 @@ def _is_shown(item: Item, narrowed: ListFilter) -> bool:
 
 def _narrows(narrowed: ListFilter) -> bool:
     exact = (narrowed.subsidiary_id, narrowed.kind, narrowed.status)
-    return narrowed.text is not None or narrowed.kinds is not None or any(exact)
+    several = (narrowed.kinds, narrowed.statuses)
+    return narrowed.text is not None or any(names is not None for names in several) or any(exact)

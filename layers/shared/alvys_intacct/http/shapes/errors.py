@@ -11,6 +11,7 @@ from alvys_intacct.domain.error_transactions.groups import ErrorGroup, GroupOrde
 from alvys_intacct.domain.error_transactions.next_steps import next_step
 from alvys_intacct.domain.error_transactions.ordering import ErrorOrder, Sorting
 from alvys_intacct.domain.error_transactions.records import ErrorRecord
+from alvys_intacct.domain.error_transactions.wording import words_of_several
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.kinds.facts import EntityType
 from alvys_intacct.domain.lists import ListFilter
@@ -256,7 +257,7 @@ def _group_answer(group: ErrorGroup, record: ErrorRecord, names: Names) -> Error
         urgent=group.urgent,
         since=group.since or record.failed_at,
         newest=group.newest or record.failed_at,
-        message=problem.message,
+        message=words_of_several(record) if group.count > 1 else problem.message,
         remedy=problem.remedy,
         setting=problem.setting,
         subsidiaries=[

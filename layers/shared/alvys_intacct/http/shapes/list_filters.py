@@ -23,6 +23,9 @@ KINDS = list(dict.fromkeys(kind.wire_name for kind in Kind))
 STATUSES = [*Status]
 ERROR_STATUSES = [*Status, PAYMENT_STATUS]
 KindName = Annotated[str, WithJsonSchema({"type": "string", "enum": KINDS})]
+# Beside single statuses: whatever waits or is being sent, as the overview counts it.
+WAITING = "waiting"
+TransactionStatusName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*STATUSES, WAITING]})]
 StatusName = Annotated[str, WithJsonSchema({"type": "string", "enum": STATUSES})]
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
@@ -45,8 +48,9 @@ class FilterQuery(BaseModel):
 
 
 class PageQuery(FilterQuery):
-    """A page of a list."""
+    """A page of the list of transactions. `waiting` are all that wait or are being sent, held ones too."""
 
+    status: TransactionStatusName | None = None
     limit: PageSize = 50
     cursor: Cursor | None = None
 

@@ -2,6 +2,7 @@
 
 import { html } from "../../view.js";
 import { api } from "../../api.js";
+import { writtenText } from "../../formats.js";
 import { usePages } from "../../load.js";
 import { place, setQuery, to } from "../../router.js";
 import { kindText, shortSides } from "../../texts.js";
@@ -40,8 +41,8 @@ const COLUMNS = [
   },
   {
     key: "why", label: "Why", width: "wide",
-    cell: (row) => html`<${Badge} tone=${row.byHand ? "warn" : "quiet"}>${codeText(row.kind)}<//><span class="obstacle-words">${row.words}</span>
-      ${(row.inAlvys || row.inSage) && html`<span class="fine obstacle-words">Alvys: ${row.inAlvys ?? "nothing"}</span><span class="fine obstacle-words">Sage: ${row.inSage ?? "nothing"}</span>`}`,
+    cell: (row) => html`<${Badge} tone=${row.byHand ? "warn" : "quiet"}>${codeText(row.kind)}<//><span class="obstacle-words">${writtenText(row.words)}</span>
+      ${(row.inAlvys || row.inSage) && html`<span class="fine obstacle-words">Alvys: ${row.inAlvys ? writtenText(row.inAlvys) : "nothing"}</span><span class="fine obstacle-words">Sage: ${row.inSage ? writtenText(row.inSage) : "nothing"}</span>`}`,
   },
   { key: "party", label: "For", width: "name", cell: (row) => row.partyName || "–" },
   { key: "date", label: "Date", width: "narrow", cell: (row) => html`<${Day} date=${row.date} />` },

@@ -2,6 +2,7 @@
 
 import { html } from "../../view.js";
 import { api } from "../../api.js";
+import { writtenText } from "../../formats.js";
 import { usePages } from "../../load.js";
 import { place, setQuery, to } from "../../router.js";
 import { kindText, shortSides } from "../../texts.js";
@@ -38,7 +39,7 @@ const COLUMNS = [
     cell: (row) => html`${row.transaction ? html`<a href=${to(["transactions", row.transaction.transactionId])}>${row.number}</a>` : row.number}
       <span class="cell-under">${shortSides[row.side]}${row.kind && ` · ${kindText(row.kind)}`}</span>`,
   },
-  { key: "what", label: "What stands in the way", width: "wide", cell: (row) => html`<${Badge} tone=${row.blocks ? "warn" : "quiet"}>${codeText(row.code)}<//><span class="obstacle-words">${row.words}</span>` },
+  { key: "what", label: "What stands in the way", width: "wide", cell: (row) => html`<${Badge} tone=${row.blocks ? "warn" : "quiet"}>${codeText(row.code)}<//><span class="obstacle-words">${writtenText(row.words)}</span>` },
   { key: "party", label: "For", width: "name", cell: (row) => row.partyName || "–" },
   { key: "date", label: "Date", width: "narrow", cell: (row) => html`<${Day} date=${row.date} />` },
   { key: "amount", label: "Amount", money: (row) => row.amount },

@@ -93,16 +93,18 @@ function Dimension({ id, dimension, answer, busy, save }) {
   const everywhere = answer.onEveryLine.includes(dimension);
   const required = everywhere || accounts.length > 0;
   const find = useMemo(() => searchValues(id, dimension), [id, dimension]);
-  const named = useLoad(mapping ? `dimension-values/${id}/${dimension}` : null, (signal) => find("", signal));
+  const concerned = Boolean(place.value.query.get("fix")?.toLowerCase().includes(dimension));
+  const [open, setOpen] = useState(Boolean(mapping) || required || concerned);
+  // What is closed asks for nothing.
+  const named = useLoad(open && mapping ? `dimension-values/${id}/${dimension}` : null, (signal) => find("", signal));
   const labelOf = (/** @type {string | null | undefined} */ value) => named.data?.find((option) => option.id === value)?.label;
-  const concerned = place.value.query.get("fix")?.toLowerCase().includes(dimension);
-  return html`<details class="card accordion" open=${Boolean(mapping) || required || concerned}>
+  return html`<details class="card accordion" open=${open} onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>
     <summary>
       <h2>${choiceText(dimension)}</h2>
       ${required && html`<${Badge} tone=${mapping?.default ? "good" : "warn"}>Required<//>`}
       <span class="fine">${mapping ? html`from ${choiceText(mapping.alvysField)}${mapped > 0 && `, ${counted(mapped, "value")} mapped`}` : "Not mapped"}</span>
     </summary>
-    <div class="accordion-body">
+    ${open && html`<div class="accordion-body">
       ${everywhere && html`<p class="fine">Sage wants a ${choiceText(dimension).toLowerCase()} on every line.</p>`}
       ${accounts.length > 0 && html`<p class="fine">Required by ${counted(accounts.length, "account")}: ${accounts.slice(0, 12).join(", ")}${accounts.length > 12 && " …"}</p>`}
       ${required && !mapping?.default && html`<${Note} tone="warn">Documents that have no value of their own fail until there is a default.<//>`}
@@ -114,7 +116,7 @@ function Dimension({ id, dimension, answer, busy, save }) {
           onPick=${(/** @type {string | null} */ value) => save(dimension, { ...mapping, default: value })} />`}
       </div>
       ${mapping && html`<${Values} id=${id} dimension=${dimension} mapping=${mapping} labelOf=${labelOf} find=${find} busy=${busy} save=${save} />`}
-    </div>
+    </div>`}
   </details>`;
 }
 
