@@ -163,9 +163,9 @@ def test_a_document_that_differs_is_refused_with_what_differs(system: System, ac
     # The same is shown side by side before anything is linked.
     right = entered(system, "RIGHT")
     asked = {"OTHER": "document_differs", "RIGHT": None}
-    for name, code in asked.items():
+    for name, refusal in asked.items():
         shown = acme.call("POST", COMPARE, {"id": sent, "document": {"number": name}}).expect(200)
-        assert (shown["agrees"], shown["code"]) == (code is None, code)
+        assert (shown["agrees"], shown["code"]) == (refusal is None, refusal)
         assert shown["inAlvys"]["total"]["amount"] == "1086.39"
     assert (shown["inSage"]["recordNo"], shown["inSage"]["partyId"]) == (right, "C-GONE")
     assert (shown["inSage"]["state"], shown["inSage"]["total"]["currency"]) == ("posted", "USD")
