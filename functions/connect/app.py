@@ -29,6 +29,7 @@ from alvys_intacct.http.routes.coding_mappings import declare_coding
 from alvys_intacct.http.routes.metadata import declare_metadata, declare_prerequisites
 from alvys_intacct.http.routes.unlinked_parties import declare_unlinked_parties
 from alvys_intacct.http.routes.usage import declare_usage
+from alvys_intacct.http.routes.what_if import declare_what_if
 from alvys_intacct.http.shapes.connections import (
     CheckAnswer,
     ConnectionAnswer,
@@ -63,6 +64,7 @@ declare_audit(api)
 declare_alvys_values(api)
 declare_unlinked_parties(api)
 declare_usage(api)
+declare_what_if(api)
 
 
 @api.routes.post("/v1/connections", status_code=201)

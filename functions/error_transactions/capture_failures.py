@@ -36,6 +36,8 @@ def carry_out(message: WorkMessage) -> None:
         capture.action(message.tenant, message.action_id)
     elif message.report_id is not None:
         capture.report(message.tenant, message.report_id)
+    elif message.what_if_id is not None:
+        capture.what_if(message.tenant, message.what_if_id)
     else:
         capture.run(message.tenant, named(message.run_id))
     runtime.metrics.count("Captured", 1)

@@ -14,6 +14,7 @@ from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.domain.what_if.runs import WhatIfRun
 from alvys_intacct.gateways.sqs import QueueName, queue_of
 from tests.fakes.faults import Wire
 
@@ -119,6 +120,11 @@ class FakeQueue:
             Delivery(QueueName.ERROR_ACTIONS, action.tenant, action.action_id) for action in actions
         ]
         self._send("queue.send_actions", deliveries)
+
+    def send_what_ifs(self, runs: Sequence[WhatIfRun]) -> None:
+        """To the worker that answers questions what a change would do."""
+        deliveries = [Delivery(QueueName.WHAT_IFS, run.tenant, run.what_if_id) for run in runs]
+        self._send("queue.send_what_ifs", deliveries)
 
     def drop(self, how_many: int) -> None:
         """Lose so many of the messages that are sent from now on."""

@@ -13,6 +13,7 @@ from alvys_intacct.bootstrap.exports import ExportSide
 from alvys_intacct.bootstrap.intake import IntakeSide
 from alvys_intacct.bootstrap.payments import PaymentSide
 from alvys_intacct.bootstrap.recovery import RecoverySide
+from alvys_intacct.bootstrap.what_if import WhatIfSide
 from alvys_intacct.domain.connections.audit import audit_entry
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.rounds import Round, RoundPage
@@ -51,6 +52,7 @@ from tests.fakes.sign_in_tries import FakeSignInTryStore
 from tests.fakes.small import FakeClock, FakeMetrics, FakePasswords
 from tests.fakes.transactions import FakeTransactionStore
 from tests.fakes.transport import FakeTransport
+from tests.fakes.what_ifs import FakeWhatIfStore
 
 EXPORT_QUEUES = (QueueName.EXPORT_INVOICE, QueueName.EXPORT_BILL)
 
@@ -71,6 +73,7 @@ class FakeOutside:
         self.payment_runs = service.payment_runs
         self.error_actions = service.error_actions
         self.close_reports = service.close_reports
+        self.what_ifs = service.what_ifs
         self.queue = service.queue
         self.accounting = service.accounting
         self.transport = service.transport
@@ -169,6 +172,7 @@ class Service:
         self.error_actions = FakeErrorActionStore()
         self.sign_in_tries = FakeSignInTryStore()
         self.close_reports = FakeCloseReportStore()
+        self.what_ifs = FakeWhatIfStore()
         self.alvys_values = FakeAlvysValueStore(self.wire)
         self.name_directory = FakeNameDirectory(self.wire)
         self.transport = FakeTransport(self.wire)
@@ -190,6 +194,7 @@ class Service:
         self.resolve = recovery.resolve_errors
         self.settings = ConnectionSide(outside)
         self.connect = self.settings.connect
+        self.what_if = WhatIfSide(outside)
         self.look_after = self.settings.look_after_connections
         self.plan_checks = self.settings.plan_daily_checks
         self.check_daily = self.settings.check_daily
@@ -270,6 +275,8 @@ class Service:
                 self._drain(delivery)
             elif delivery.queue is QueueName.ERROR_ACTIONS:
                 self.retry.carry_on(delivery.tenant, delivery.name)
+            elif delivery.queue is QueueName.WHAT_IFS:
+                self.what_if.answer(delivery.tenant, delivery.name)
         return later
 
     def _drain(self, delivery: Delivery) -> None:

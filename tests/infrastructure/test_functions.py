@@ -16,6 +16,7 @@ HANDLERS = {
     "ConnectFunction": ("connect", "app"),
     "CheckConnectionsFunction": ("connect", "daily_check"),
     "LookAfterConnectionsFunction": ("connect", "look_after"),
+    "WhatIfFunction": ("connect", "what_if"),
     "InvoiceIntakeFunction": ("export_invoice", "intake"),
     "InvoiceWorkerFunction": ("export_invoice", "worker"),
     "BillIntakeFunction": ("export_bill", "intake"),

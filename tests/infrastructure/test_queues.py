@@ -17,6 +17,7 @@ CONSUMERS = {
     "PaymentReaderFunction": {"PaymentReadQueue"},
     "PaymentApplierFunction": {"PaymentApplyQueue"},
     "ErrorActionWorkerFunction": {"ErrorActionQueue"},
+    "WhatIfFunction": {"WhatIfQueue"},
     "CloseReportWorkerFunction": {"CloseReportQueue"},
     "CheckConnectionsFunction": {"ConnectionCheckQueue"},
     "CaptureFailuresFunction": {
@@ -29,6 +30,7 @@ CONSUMERS = {
         "ErrorActionDeadLetterQueue",
         "CloseReportDeadLetterQueue",
         "ConnectionCheckDeadLetterQueue",
+        "WhatIfDeadLetterQueue",
     },
 }
 

@@ -33,6 +33,7 @@ QUEUE_VARIABLES = {
     QueueName.ERROR_ACTIONS: "ERROR_ACTION_QUEUE_URL",
     QueueName.CLOSE_REPORTS: "CLOSE_REPORT_QUEUE_URL",
     QueueName.CONNECTION_CHECKS: "CONNECTION_CHECK_QUEUE_URL",
+    QueueName.WHAT_IFS: "WHAT_IF_QUEUE_URL",
 }
 
 
@@ -91,7 +92,7 @@ class PaymentSettings(Settings):
 
 
 class LimitSettings(Settings):
-    """For functions that count what tenants ask for."""
+    """For functions that count what tenants ask for, or keep questions and answers for a day."""
 
     limits_table: NotEmpty
 

@@ -59,6 +59,7 @@ class WorkMessage(BaseModel):
     action_id: str | None = Field(None, alias="actionId")
     page: RoundPage | None = None
     report_id: str | None = Field(None, alias="reportId")
+    what_if_id: str | None = Field(None, alias="whatIfId")
     # A check of a connection, which was planned at that time (UTC).
     subsidiary_id: str | None = Field(None, alias="subsidiaryId")
     planned_at: datetime | None = Field(None, alias="plannedAt")

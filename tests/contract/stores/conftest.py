@@ -25,6 +25,7 @@ from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
 from alvys_intacct.gateways.dynamodb.sign_in_tries import DynamoSignInTryStore
 from alvys_intacct.gateways.dynamodb.table import Table
 from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
+from alvys_intacct.gateways.dynamodb.what_ifs import DynamoWhatIfStore
 from alvys_intacct.gateways.dynamodb.work_marks import DynamoWorkMarks
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
@@ -38,6 +39,7 @@ from alvys_intacct.ports.stores import (
     SentPartyStore,
     TransactionStore,
 )
+from alvys_intacct.ports.what_if import WhatIfStore
 from tests.fakes.alvys_values import FakeAlvysValueStore
 from tests.fakes.call_counts import FakeCallCounter
 from tests.fakes.check_times import FakeCheckTimeStore
@@ -52,6 +54,7 @@ from tests.fakes.sent_parties import FakeSentPartyStore
 from tests.fakes.sign_in_tries import FakeSignInTryStore
 from tests.fakes.template import Template
 from tests.fakes.transactions import FakeTransactionStore
+from tests.fakes.what_ifs import FakeWhatIfStore
 from tests.fakes.work_marks import FakeWorkMarks
 
 TEMPLATE = Template.read()
@@ -141,6 +144,13 @@ def work_marks(request: pytest.FixtureRequest) -> WorkMarks:
 
     marks: WorkMarks = _either(request, FakeWorkMarks, real)
     return marks
+
+
+@pytest.fixture(params=STORES)
+def what_ifs(request: pytest.FixtureRequest) -> WhatIfStore:
+    """An empty store of questions what a change would do."""
+    store: WhatIfStore = _either(request, FakeWhatIfStore, lambda: DynamoWhatIfStore(table("LimitsTable")))
+    return store
 
 
 @pytest.fixture(params=STORES)

@@ -41,6 +41,7 @@ from tests.fakes.small import FakeClock, FakeMetrics, FakePasswords
 from tests.fakes.sqs import FakeSqs, Message
 from tests.fakes.transactions import FakeTransactionStore
 from tests.fakes.transport import FakeTransport
+from tests.fakes.what_ifs import FakeWhatIfStore
 
 # The clocks of processes differ from the true time by so many seconds.
 SKEWS = (0, 2, -2)
@@ -84,6 +85,7 @@ class Stores:
         self.payment_runs = FakePaymentRunStore(wire)
         self.error_actions = FakeErrorActionStore()
         self.close_reports = FakeCloseReportStore()
+        self.what_ifs = FakeWhatIfStore()
         self.check_times = FakeCheckTimeStore(wire)
         self.alvys_values = FakeAlvysValueStore(wire)
         self.name_directory = FakeNameDirectory(wire)
@@ -113,6 +115,7 @@ class Process:
         self.payment_runs = stores.payment_runs
         self.error_actions = stores.error_actions
         self.close_reports = stores.close_reports
+        self.what_ifs = stores.what_ifs
         self.check_times = stores.check_times
         self.alvys_values = stores.alvys_values
         self.name_directory = stores.name_directory

@@ -26,6 +26,22 @@ export interface AccountMappingsMessage {
   warnings?: unknown;
 }
 
+/**
+ * Lines that go from one GL account to another, or stay and are coded differently.
+ *
+ * Null stands for lines that are new, or no longer there. `amount` is their sum, null where it is hidden;
+ * `partly` says that it lacks amounts that the caller may not see.
+ */
+export interface AccountMoveAnswer {
+  after: string | null;
+  amount: MoneyAnswer | null;
+  before: string | null;
+  documents: number;
+  lines: number;
+  partly: boolean;
+  side: "ar" | "ap";
+}
+
 /** The totals of a GL account; it is empty for amounts whose account isn't known. */
 export interface AccountTotalAnswer {
   account: string;
@@ -283,6 +299,58 @@ export interface ChangeMessage {
   primarySync?: boolean | null;
   /** Make the change only if this is still the version. */
   version?: number | null;
+}
+
+/** A document that would be booked differently; `moreLines` of its changed lines aren't listed. */
+export interface ChangedDocumentAnswer {
+  document: DocumentNameAnswer;
+  lines: ChangedLineAnswer[];
+  moreLines: number;
+  values: ChangedValueAnswer[];
+}
+
+/** An error that would come or vanish, by cause; `documents` are some of the `count` that have it. */
+export interface ChangedErrorAnswer {
+  code: string;
+  concerns: string | null;
+  count: number;
+  documents: DocumentNameAnswer[];
+  message: string;
+  remedy: string;
+  setting: string | null;
+}
+
+/**
+ * A line that would be booked differently; `before` or `after` is null where there is no such line.
+ *
+ * `amount` is null for a caller who may not see the amounts of its kind.
+ */
+export interface ChangedLineAnswer {
+  after: LineValuesAnswer | null;
+  amount: MoneyAnswer | null;
+  before: LineValuesAnswer | null;
+  memo: string | null;
+  place: number;
+}
+
+/** A reason to skip documents; `documents` are some of the `count` that it concerns. */
+export interface ChangedSkipAnswer {
+  code: string;
+  count: number;
+  documents: DocumentNameAnswer[];
+  words: string;
+}
+
+/**
+ * A value of a document's header that would be another one.
+ *
+ * `name` is documentType, party, documentNumber, documentDate, dueDate, term, reference, description,
+ * currency, state, total, or ``customField:`` and the field. Both values are null where they are hidden.
+ */
+export interface ChangedValueAnswer {
+  after: string | null;
+  before: string | null;
+  name: string;
 }
 
 /** All problems found; an empty list means that exports can run. */
@@ -701,6 +769,15 @@ export interface DocumentMessage {
   recordNo?: string | null;
 }
 
+/** A document in a list. `url` leads to its transaction. */
+export interface DocumentNameAnswer {
+  kind: string;
+  number: string;
+  partyName: string | null;
+  transactionId: string;
+  url: string;
+}
+
 /**
  * Documents that wait in Sage to be posted or approved, as the daily comparison found them at `asOf`.
  *
@@ -915,6 +992,13 @@ export interface IntercompanyParty {
   vendorId?: string | null;
 }
 
+/** What the settings decide of a line; dimensions and custom fields by their names in Sage. */
+export interface LineValuesAnswer {
+  account: string;
+  customFields: Record<string, string>;
+  dimensions: Record<string, string>;
+}
+
 /**
  * A link to the object in Alvys or to the document in Sage.
  *
@@ -1029,6 +1113,12 @@ export interface NamedTransactionAnswer {
   number: string;
   transactionId: string;
   url: string;
+}
+
+/** What the answer doesn't say, in words. */
+export interface NoteAnswer {
+  code: string;
+  words: string;
 }
 
 /**
@@ -1747,6 +1837,100 @@ export interface WayAnswer {
   way: string;
 }
 
+/**
+ * A question and how far its answer is: queued, in_progress, complete or failed.
+ *
+ * `documents` counts those that were built so far. `result` is null before the end, `problem` says why there
+ * is none. `connectionVersion` is that of the settings that were compared with. It is kept for a day.
+ */
+export interface WhatIfAnswer {
+  connectionVersion: number | null;
+  documents: number;
+  finishedAt: string | null;
+  problem: ProblemAnswer | null;
+  result: WhatIfResultAnswer | null;
+  startedAt: string;
+  status: string;
+  statusUrl: string;
+  subsidiaryId: string;
+  whatIfId: string;
+}
+
+/**
+ * How many documents were built again, and what would become of them.
+ *
+ * `exported` and `failed` were built, `leftOut` open failed ones were not (at least so many where
+ * `moreLeftOut`); the content of `notBuilt` can't be built again. `new` and `gone` are documents that come
+ * with others. `differsAlready` counts exported documents that the present settings would not book as they
+ * are in Sage. The customer or vendor of `partyIsOpen` is only found at export.
+ */
+export interface WhatIfCountsAnswer {
+  bookedDifferently: number;
+  differsAlready: number;
+  exported: number;
+  failed: number;
+  gone: number;
+  leftOut: number;
+  moreLeftOut: boolean;
+  new: number;
+  newlyFailing: number;
+  newlySkipped: number;
+  noLongerFailing: number;
+  noLongerSkipped: number;
+  notBuilt: number;
+  partyIsOpen: number;
+  unchanged: number;
+}
+
+/**
+ * A proposed change: any of the messages that save mappings or settings, and at least one.
+ *
+ * `newest` is how many of the newest exported documents are built again, beside all open failed ones.
+ */
+export interface WhatIfMessage {
+  accountMappings?: AccountMappingsMessage | null;
+  customFieldMappings?: CustomFieldMappingsMessage | null;
+  dimensionMappings?: DimensionMappingsMessage | null;
+  newest?: number;
+  settings?: ChangeMessage | null;
+}
+
+/**
+ * What the change would do. Lists are bounded: `moreDocuments` aren't listed.
+ *
+ * `errorsOpen` may vanish: they concern customers and vendors, which only Sage can tell. `titles` are the
+ * names of the GL accounts.
+ */
+export interface WhatIfResultAnswer {
+  counts: WhatIfCountsAnswer;
+  documents: ChangedDocumentAnswer[];
+  errorsComing: ChangedErrorAnswer[];
+  errorsOpen: ChangedErrorAnswer[];
+  errorsVanishing: ChangedErrorAnswer[];
+  moreDocuments: number;
+  moves: AccountMoveAnswer[];
+  notes: NoteAnswer[];
+  skipsComing: ChangedSkipAnswer[];
+  skipsVanishing: ChangedSkipAnswer[];
+  titles: Record<string, string>;
+  totals: WhatIfTotalAnswer[];
+}
+
+/**
+ * The amounts on a GL account, with the signs of the documents' totals; null where they are hidden.
+ *
+ * `partly` says that they lack amounts that the caller may not see.
+ */
+export interface WhatIfTotalAnswer {
+  account: string;
+  after: string | null;
+  before: string | null;
+  currency: string;
+  difference: string | null;
+  partly: boolean;
+  side: "ar" | "ap";
+}
+
 /** Each call, by its method and path. */
 export interface Operations {
   /** The accounting periods of a connection's Sage company, read from Sage now. */
@@ -2014,6 +2198,18 @@ export interface Operations {
     query: Record<string, never>;
     body: null;
     answer: UsageAnswer;
+  };
+  /** Ask what a change of mappings or settings would do, before it is saved. */
+  "POST /v1/connections/{subsidiary_id}/what-if": {
+    query: Record<string, never>;
+    body: WhatIfMessage;
+    answer: WhatIfAnswer;
+  };
+  /** How far the answer is, then what the change would do. */
+  "GET /v1/connections/{subsidiary_id}/what-if/{what_if_id}": {
+    query: Record<string, never>;
+    body: null;
+    answer: WhatIfAnswer;
   };
   /** This document as a page, on which calls can be tried. */
   "GET /v1/docs": {

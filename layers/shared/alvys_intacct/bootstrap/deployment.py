@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.sign_in_tries import DynamoSignInTryStore
     from alvys_intacct.gateways.dynamodb.table import Table
     from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
+    from alvys_intacct.gateways.dynamodb.what_ifs import DynamoWhatIfStore
     from alvys_intacct.gateways.identity import TokenVerifier
     from alvys_intacct.gateways.intacct.gateway import IntacctGateway
     from alvys_intacct.gateways.secrets.cached import CachedSecrets
@@ -189,6 +190,13 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 
         return DynamoCloseReportStore(self._table(TransactionSettings.load().transactions_table))
+
+    @cached_property
+    def what_ifs(self) -> DynamoWhatIfStore:
+        """Questions what a change would do, in the Limits table."""
+        from alvys_intacct.gateways.dynamodb.what_ifs import DynamoWhatIfStore
+
+        return DynamoWhatIfStore(self._table(LimitSettings.load().limits_table))
 
     @cached_property
     def transaction_counts(self) -> DynamoTransactionCounts:

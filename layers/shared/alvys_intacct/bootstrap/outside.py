@@ -23,6 +23,7 @@ from alvys_intacct.ports.stores import (
     TransactionStore,
 )
 from alvys_intacct.ports.transport import NameDirectory, PartyDirectory, TransportSystem
+from alvys_intacct.ports.what_if import WhatIfStore
 
 
 class Outside(Protocol):
@@ -71,6 +72,10 @@ class Outside(Protocol):
     @property
     def close_reports(self) -> CloseReportStore:
         """Close reports."""
+
+    @property
+    def what_ifs(self) -> WhatIfStore:
+        """Questions what a change of settings would do."""
 
     @property
     def transaction_counts(self) -> TransactionCounts:

@@ -151,6 +151,7 @@ class RecoverySide:
             outside.payment_runs,
             outside.error_actions,
             outside.close_reports,
+            outside.what_ifs,
             outside.clock,
         )
 

@@ -38,6 +38,7 @@ class Work(Enum):
     CLOSE_REPORTS = ("close-reports", 20, "close reports")
     ERROR_ACTIONS = ("error-actions", 60, "actions on errors")
     FILES = ("files", 20, "files")
+    WHAT_IFS = ("what-ifs", 10, "questions what a change would do")
 
     def __init__(self, key: str, most: int, words: str) -> None:
         self.key = key

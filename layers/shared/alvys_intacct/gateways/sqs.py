@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.payments.run import PaymentRun
+    from alvys_intacct.domain.what_if.runs import WhatIfRun
 
 MOST_PER_SEND = 10
 # SQS keeps a message back for so many seconds at most.
@@ -42,6 +43,7 @@ class QueueName(StrEnum):
     ERROR_ACTIONS = "error_actions"
     CLOSE_REPORTS = "close_reports"
     CONNECTION_CHECKS = "connection_checks"
+    WHAT_IFS = "what_ifs"
 
 
 class SqsWorkQueue:
@@ -163,6 +165,17 @@ class SqsWorkQueue:
                 for check in members
             )
             self._send(QueueName.CONNECTION_CHECKS, messages, first=after)
+
+    def send_what_ifs(self, runs: Sequence[WhatIfRun]) -> None:
+        """Queue questions what a change would do; those of a tenant are a group."""
+        messages = (
+            (
+                _digest(run.tenant),
+                {"tenant": run.tenant, "whatIfId": run.what_if_id, "correlationId": run.correlation_id},
+            )
+            for run in runs
+        )
+        self._send(QueueName.WHAT_IFS, messages)
 
     def _send(
         self,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.payments.run import PaymentRun
     from alvys_intacct.domain.sage.books import Side
     from alvys_intacct.domain.transactions.record import Transaction
+    from alvys_intacct.domain.what_if.runs import WhatIfRun
 
 
 class WorkQueue(Protocol):
@@ -56,6 +57,9 @@ class WorkQueue(Protocol):
 
     def send_checks(self, checks: Sequence[ConnectionCheck], correlation_id: str) -> None:
         """Have connections checked, each after its time. Raises `Retryable`."""
+
+    def send_what_ifs(self, runs: Sequence[WhatIfRun]) -> None:
+        """Have questions answered what a change would do. Raises `Retryable`."""
 
 
 class Metrics(Protocol):

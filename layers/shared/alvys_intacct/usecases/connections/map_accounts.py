@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from alvys_intacct.domain.account_mappings.changes import (
-    items_written_twice,
-    mappings_of,
-    merged,
-    newly_chosen,
-    side_problems,
-    unusable_accounts,
-)
-from alvys_intacct.domain.account_mappings.mapping import MASTER_NAMES, AccountMappings, AccountNumber, Place
-from alvys_intacct.domain.connections.changes import ChangeRefusedError
+from alvys_intacct.domain.account_mappings.changes import mappings_of, merged, newly_chosen
+from alvys_intacct.domain.account_mappings.mapping import AccountMappings, AccountNumber, Place
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
+from alvys_intacct.usecases.connections.mapping_checks import (
+    keeps_masters,
+    refuse_ill_formed,
+    refuse_unusable,
+)
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
 
 
@@ -57,15 +52,14 @@ class MapAccounts:
         connection = self._change.live(caller.tenant, subsidiary_id)
         if connection is None:
             return None
-        _refuse("duplicate_item", items_written_twice(wanted))
-        _refuse("side_not_in_category", side_problems(wanted))
+        refuse_ill_formed(wanted)
         following = change(connection.account_mappings)
-        _keeps_masters(connection.account_mappings, following)
+        keeps_masters(connection.account_mappings, following)
         self._check_in_sage(connection, newly_chosen(connection.account_mappings, following))
 
         def step(current: Connection) -> Connection:
             mappings = change(current.account_mappings)
-            _keeps_masters(current.account_mappings, mappings)
+            keeps_masters(current.account_mappings, mappings)
             return current.model_copy(update={"account_mappings": mappings})
 
         return self._change(caller, subsidiary_id, step, expected=expected)
@@ -82,28 +76,7 @@ class MapAccounts:
         for number in found.keys() & offered.keys():
             bank = {"bank_account": offered[number].bank_account}
             found[number] = found[number].model_copy(update=bank)
-        refusals = unusable_accounts(chosen, found)
-        if refusals:
-            code, first = refusals[0]
-            problems = [problem for _, problem in refusals]
-            raise ChangeRefusedError(code, f"{first.message}.", problems)
+        refuse_unusable(chosen, found)
         usable = {number for number, account in offered.items() if account.active}
         if not usable.issuperset(chosen.values()):
             self._metadata(connection)  # The metadata is older than the account or its activation.
-
-
-def _refuse(code: str, problems: list[InputProblem]) -> None:
-    if problems:
-        raise ChangeRefusedError(code, f"{problems[0].path}: {problems[0].message}.", problems)
-
-
-def _keeps_masters(current: AccountMappings, wanted: AccountMappings) -> None:
-    """MAP-1: master defaults can be replaced but not cleared."""
-    cleared = [side for side in Side if current.defaults.on(side) and not wanted.defaults.on(side)]
-    _refuse(
-        "master_default_required",
-        [
-            InputProblem(f"defaults.{side}", f"the {MASTER_NAMES[side]} can be replaced but not cleared")
-            for side in cleared
-        ],
-    )

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-from alvys_intacct.domain.connections.changes import ChangeRefusedError
 from alvys_intacct.domain.connections.coding_mappings import CustomFieldMappings, DimensionMappings
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.readiness.check_problems import CheckProblem
 from alvys_intacct.domain.readiness.reconciliation import custom_field_problems, dimension_problems
-from alvys_intacct.domain.sage.metadata import Metadata
 from alvys_intacct.usecases.alvys_values.seen_references import SeenReferences
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
+from alvys_intacct.usecases.connections.mapping_checks import Check, refuse_coding
 from alvys_intacct.usecases.connections.refresh_metadata import RefreshMetadata
-
-Check = Callable[[Metadata], Iterable[CheckProblem]]
 
 
 class MapCoding:
@@ -63,6 +57,4 @@ class MapCoding:
         """Refuse mappings only after reading Sage again: a value may be newer than the metadata."""
         if not list(check(self._metadata.current(connection))):
             return
-        problems = list(check(self._metadata(connection)))
-        if problems:
-            raise ChangeRefusedError(problems[0].code, f"{problems[0].field}: {problems[0].message}")
+        refuse_coding(list(check(self._metadata(connection))))

@@ -12,10 +12,12 @@ from alvys_intacct.domain.transactions.lifecycle import IN_HAND, failed, is_aban
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
 from alvys_intacct.domain.transactions.refs import Change, HistoryEvent, TransactionRef
+from alvys_intacct.domain.what_if.runs import given_up as given_up_what_if
 from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock
 from alvys_intacct.ports.stores import ErrorActionStore, TransactionStore
+from alvys_intacct.ports.what_if import WhatIfStore
 from alvys_intacct.usecases.work.conditional_writes import apply_step
 from alvys_intacct.usecases.work.poison import GAVE_UP
 
@@ -23,6 +25,11 @@ REPORT_GAVE_UP = Problem(
     code="processing_failed",
     message="The report failed several times and was given up.",
     remedy="Start it again. If it fails again, send the correlation id to support.",
+)
+WHAT_IF_GAVE_UP = Problem(
+    code="processing_failed",
+    message="The question could not be answered and was given up.",
+    remedy="Ask again. If it fails again, send the correlation id to support.",
 )
 
 
@@ -37,6 +44,7 @@ class CaptureFailures:
         runs: PaymentRunStore,
         actions: ErrorActionStore,
         reports: CloseReportStore,
+        what_ifs: WhatIfStore,
         clock: Clock,
     ) -> None:
         self._transactions = transactions
@@ -45,6 +53,7 @@ class CaptureFailures:
         self._runs = runs
         self._actions = actions
         self._reports = reports
+        self._what_ifs = what_ifs
         self._clock = clock
 
     def transaction(self, ref: TransactionRef) -> None:
@@ -92,6 +101,12 @@ class CaptureFailures:
         report = self._reports.get(tenant, report_id)
         if report is not None and not report.is_finished:
             self._reports.save(report_given_up(report, REPORT_GAVE_UP, self._clock.now()))
+
+    def what_if(self, tenant: str, what_if_id: str) -> None:
+        """Give up a question what a change would do; it can be asked again."""
+        run = self._what_ifs.get(tenant, what_if_id)
+        if run is not None and not run.is_finished:
+            self._what_ifs.save(given_up_what_if(run, WHAT_IF_GAVE_UP, self._clock.now()))
 
     def run(self, tenant: str, run_id: str) -> None:
         """Mark a run as failed whose workers died; the next run covers its window (PAY-5).

@@ -1,0 +1,1 @@
+"""Ask what a change of settings would do, and answer it (WHATIF)."""
