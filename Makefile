@@ -121,8 +121,8 @@ layers: $(DEV) ## check which package uses which
 template: $(STACK) ## check the SAM template
 	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .local/venv-sam/bin/sam validate --lint
 
-audit: $(DEV) .local/venv-lock/.python-$(VERSION) ## look up the locked dependencies in an advisory database
-	@$(BIN)/python -m scripts.audit .local/venv-lock/bin/pip-audit
+audit: $(DEV) ## look up the locked dependencies in an advisory database
+	@$(BIN)/python -m scripts.audit .local/venv-lock/bin/pip-audit $(MAKE) --no-print-directory .local/venv-lock/.python-$(VERSION)
 
 format: $(DEV) ## format the code
 	$(BIN)/ruff format .

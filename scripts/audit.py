@@ -1,7 +1,8 @@
 """Looks up the locked dependencies in an advisory database: `make audit`.
 
 A known vulnerability fails the command. Where no database can be reached, it says so and passes: what is
-locked is the same everywhere, so a machine with access to the internet tells.
+locked is the same everywhere, so a machine with access to the internet tells. `pip-audit` is installed only
+where it has somebody to ask.
 """
 
 from __future__ import annotations
@@ -9,14 +10,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = (ROOT / "layers/shared/requirements.txt", *sorted((ROOT / "requirements").glob("*.txt")))
-SOURCES = ("pypi", "osv")
+SOURCES = {
+    "pypi": ("https://pypi.org/pypi/jinja2/2.4.1/json", "vulnerabilities"),
+    "osv": ("https://api.osv.dev/v1/vulns/GHSA-gmj6-6f8f-6699", "affected"),
+}
+"""The advisory databases, each with an address of a known advisory and the key of it in the answer."""
 ACCEPTED: Mapping[str, str] = {}
 """Advisories that don't concern us, each with the reason."""
 
@@ -32,15 +39,22 @@ class AuditError(Exception):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Audit; the argument is the path of `pip-audit`. Returns 1 for known vulnerabilities, else 0."""
-    code, lines = judged(LOCKS, partial(_asked, arguments[0]))
+    """Audit; the arguments are the path of `pip-audit` and the command that installs it.
+
+    Returns 1 for known vulnerabilities, else 0.
+    """
+    program, *installation = arguments
+    reached = [source for source, (address, has) in SOURCES.items() if _answers(address, has)]
+    if reached:
+        subprocess.run(installation, check=True)  # noqa: S603 - the command is the Makefile's
+    code, lines = judged(LOCKS, partial(_asked, program), reached)
     sys.stdout.write("\n".join([*lines, ""]))
     return code
 
 
-def judged(locks: Sequence[Path], ask: Ask) -> tuple[int, list[str]]:
+def judged(locks: Sequence[Path], ask: Ask, sources: Iterable[str] = SOURCES) -> tuple[int, list[str]]:
     """The exit code and what to print, from the first source that knows the packages of all lock files."""
-    for source in SOURCES:
+    for source in sources:
         packages: list[Any] = []
         for lock in locks:
             report = ask(source, lock)
@@ -50,6 +64,13 @@ def judged(locks: Sequence[Path], ask: Ask) -> tuple[int, list[str]]:
         else:
             return _verdict(source, packages)
     return 0, [f"Left out: none of the advisory databases ({', '.join(SOURCES)}) can be reached from here."]
+
+
+def _answers(address: str, has: str) -> bool:
+    try:
+        return bool(httpx.get(address, timeout=5).json().get(has))
+    except (httpx.HTTPError, ValueError):
+        return False
 
 
 def _verdict(source: str, packages: list[Any]) -> tuple[int, list[str]]:
