@@ -145,7 +145,7 @@ bench: install ## measure against the bars
 UV = .local/venv-lock/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 
 lock: .local/venv-lock/.python-$(VERSION) ## write the lock files again; UPGRADE=--upgrade takes new versions
-	for name in layers/shared/requirements requirements/dev requirements/sam requirements/ministack requirements/lock; do \
+	for name in layers/shared/requirements layers/matching/requirements requirements/dev requirements/sam requirements/ministack requirements/lock; do \
 		$(UV) $$name.in -o $$name.txt || exit; done
 
 # ------------------------------------------------------------------ AWS

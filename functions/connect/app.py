@@ -27,6 +27,7 @@ from alvys_intacct.http.routes.alvys_values import declare_alvys_values
 from alvys_intacct.http.routes.audit import declare_audit
 from alvys_intacct.http.routes.coding_mappings import declare_coding
 from alvys_intacct.http.routes.metadata import declare_metadata, declare_prerequisites
+from alvys_intacct.http.routes.party_links import declare_party_links
 from alvys_intacct.http.routes.unlinked_parties import declare_unlinked_parties
 from alvys_intacct.http.routes.usage import declare_usage
 from alvys_intacct.http.routes.what_if import declare_what_if
@@ -65,6 +66,7 @@ declare_alvys_values(api)
 declare_unlinked_parties(api)
 declare_usage(api)
 declare_what_if(api)
+declare_party_links(api)
 
 
 @api.routes.post("/v1/connections", status_code=201)

@@ -22,6 +22,9 @@ def carry_out(message: WorkMessage) -> None:
         # Its connections have their next turn within hours, and that reads what this one would have read.
         logger.error("a page of a round was given up", extra=message.page.model_dump(mode="json"))
         runtime.metrics.count("RoundPagesLost", 1)
+    elif message.subsidiary_id is not None and message.run_id is not None:
+        # What was read before stays. Whoever looks at the list later starts another reading.
+        logger.error("a reading of parties was given up", extra={"subsidiary": message.subsidiary_id})
     elif message.subsidiary_id is not None:
         # It is checked again tomorrow. The review of its turn tells that it was not checked today.
         logger.error("a daily check was given up", extra={"subsidiary": message.subsidiary_id})

@@ -16,6 +16,7 @@ from alvys_intacct.domain.close.sage_pages import SagePage
 from alvys_intacct.domain.connections.setting_choices import CarrierLink
 from alvys_intacct.domain.errors import NeedsAttention, OutcomeUnknown, Retryable, SyncError
 from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.parties.party_facts import PartyFacts
 from alvys_intacct.domain.sage.books import Books, Side
 from alvys_intacct.domain.sage.documents import (
     ANY_PARTY,
@@ -302,6 +303,18 @@ class FakeBooks:
             for party_id, party in known.items()
             if party and self._is_seen(books, party)
         }
+
+    def party_page(self, books: Books, side: Side, after: str | None) -> tuple[list[PartyFacts], str | None]:
+        """All parties of a side with their names, two a page."""
+        found = [party for (of_side, _), party in self.parties.items() if of_side is side]
+        start = int(after or 0)
+        facts = [
+            PartyFacts(
+                party_id=party.party_id, name=party.name, active=party.active, entity_id=party.entity_id
+            )
+            for party in found[start : start + 2]
+        ]
+        return facts, str(start + 2) if start + 2 < len(found) else None
 
     def find_contacts(self, books: Books, names: Iterable[str]) -> dict[str, list[Contact]]:
         """Contacts by name."""

@@ -9,6 +9,7 @@ from alvys_intacct.domain.close.runs import ReportRun
 from alvys_intacct.domain.connections.daily_checks import ConnectionCheck
 from alvys_intacct.domain.connections.rounds import RoundPage
 from alvys_intacct.domain.error_transactions.actions import ErrorAction
+from alvys_intacct.domain.parties.party_refresh import PartyRefresh
 from alvys_intacct.domain.payments.payment import Payment
 from alvys_intacct.domain.payments.run import PaymentRun
 from alvys_intacct.domain.sage.books import Side
@@ -68,6 +69,14 @@ class FakeQueue:
         """To the planner; the name of each is the page itself."""
         deliveries = [Delivery(QueueName.ROUNDS, "", page.model_dump_json()) for page in pages]
         self._send("queue.send_pages", deliveries)
+
+    def send_party_refresh(
+        self, tenant: str, subsidiary_id: str, refresh: PartyRefresh, *, after: int = 0
+    ) -> None:
+        """To the worker of readings of parties."""
+        self.delays.append(after)
+        delivery = Delivery(QueueName.PARTY_REFRESHES, tenant, f"{subsidiary_id}#{refresh.run_id}")
+        self._send("queue.send_party_refresh", [delivery])
 
     def send_reports(self, reports: Sequence[ReportRun], *, after: int = 0) -> None:
         """To the worker of close reports."""

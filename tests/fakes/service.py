@@ -43,6 +43,7 @@ from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
 from tests.fakes.metadata import FakeMetadataStore
+from tests.fakes.parties import FakePartyBookStore, FakePartyLinkStore, FakePartyListStore
 from tests.fakes.payment_runs import FakePaymentRunStore
 from tests.fakes.payments import FakeDrainStore, FakePaymentStore
 from tests.fakes.queue import Delivery, FakeQueue
@@ -67,6 +68,9 @@ class FakeOutside:
         self.alvys_values = service.alvys_values
         self.name_directory = service.name_directory
         self.sent_parties = service.sent_parties
+        self.party_links = service.party_links
+        self.party_books = service.party_books
+        self.party_lists = service.party_lists
         self.transactions = service.transactions
         self.payments = service.payments
         self.payment_drains = service.payment_drains
@@ -166,6 +170,9 @@ class Service:
         self.connections = FakeConnectionStore(self.wire)
         self.check_times = FakeCheckTimeStore(self.wire)
         self.sent_parties = FakeSentPartyStore(self.wire)
+        self.party_links = FakePartyLinkStore()
+        self.party_books = FakePartyBookStore()
+        self.party_lists = FakePartyListStore()
         self.payment_drains = FakeDrainStore(self.wire)
         self.payments = FakePaymentStore(self.wire, self.payment_drains)
         self.payment_runs = FakePaymentRunStore(self.wire)

@@ -20,6 +20,7 @@ CONSUMERS = {
     "WhatIfFunction": {"WhatIfQueue"},
     "CloseReportWorkerFunction": {"CloseReportQueue"},
     "CheckConnectionsFunction": {"ConnectionCheckQueue"},
+    "PartyReaderFunction": {"PartyRefreshQueue"},
     "CaptureFailuresFunction": {
         "InvoiceExportDeadLetterQueue",
         "BillExportDeadLetterQueue",
@@ -31,6 +32,7 @@ CONSUMERS = {
         "CloseReportDeadLetterQueue",
         "ConnectionCheckDeadLetterQueue",
         "WhatIfDeadLetterQueue",
+        "PartyRefreshDeadLetterQueue",
     },
 }
 

@@ -10,12 +10,12 @@ import httpx
 import pytest
 
 from alvys_intacct.domain.alvys.names import Named
+from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.alvys.purchases import AlvysDeduction
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, RateLimited, Retryable
 from alvys_intacct.domain.kinds.statement_matching import deducted, places_on_statements
 from alvys_intacct.domain.payments.checking import LookUp, Trace
 from alvys_intacct.domain.payments.payment import ALREADY_SETTLED
-from alvys_intacct.domain.readiness.unlinked_parties import PartyKind
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.gateways.alvys import AlvysCalls, AlvysGateway
 from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory

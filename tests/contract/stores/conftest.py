@@ -18,6 +18,9 @@ from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
 from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
+from alvys_intacct.gateways.dynamodb.party_books import DynamoPartyBookStore
+from alvys_intacct.gateways.dynamodb.party_links import DynamoPartyLinkStore
+from alvys_intacct.gateways.dynamodb.party_lists import DynamoPartyListStore
 from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
 from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
 from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
@@ -30,6 +33,7 @@ from alvys_intacct.gateways.dynamodb.work_marks import DynamoWorkMarks
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.limits import CallCounter, SignInTryStore, WorkMarks
+from alvys_intacct.ports.parties import PartyBookStore, PartyLinkStore, PartyListStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.stores import (
     AlvysValueStore,
@@ -47,6 +51,7 @@ from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.metadata import FakeMetadataStore
+from tests.fakes.parties import FakePartyBookStore, FakePartyLinkStore, FakePartyListStore
 from tests.fakes.payment_runs import FakePaymentRunStore
 from tests.fakes.payments import FakeDrainStore, FakePaymentStore
 from tests.fakes.quick_moto import quick_moto
@@ -102,6 +107,34 @@ def transactions(request: pytest.FixtureRequest) -> TransactionStore:
         request, FakeTransactionStore, lambda: DynamoTransactionStore(table("TransactionsTable"))
     )
     return store
+
+
+@dataclass(frozen=True)
+class PartyStores:
+    """Who is who: links, books and lists."""
+
+    links: PartyLinkStore
+    books: PartyBookStore
+    lists: PartyListStore
+
+
+@pytest.fixture(params=STORES)
+def who_is_who(request: pytest.FixtureRequest) -> PartyStores:
+    """Empty stores of links, books and lists of parties."""
+
+    def real() -> PartyStores:
+        connections = table("ConnectionsTable")
+        return PartyStores(
+            DynamoPartyLinkStore(connections),
+            DynamoPartyBookStore(connections),
+            DynamoPartyListStore(connections),
+        )
+
+    def fake() -> PartyStores:
+        return PartyStores(FakePartyLinkStore(), FakePartyBookStore(), FakePartyListStore())
+
+    stores: PartyStores = _either(request, fake, real)
+    return stores
 
 
 @pytest.fixture(params=STORES)

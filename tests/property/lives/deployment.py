@@ -33,6 +33,7 @@ from tests.fakes.connections import FakeConnectionStore
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.faults import Wire
 from tests.fakes.metadata import FakeMetadataStore
+from tests.fakes.parties import FakePartyBookStore, FakePartyLinkStore, FakePartyListStore
 from tests.fakes.payment_runs import FakePaymentRunStore
 from tests.fakes.payments import FakeDrainStore, FakePaymentStore
 from tests.fakes.sent_parties import FakeSentPartyStore
@@ -108,6 +109,9 @@ class Process:
         self.transactions = stores.transactions
         self.connections = stores.connections
         self.sent_parties = stores.sent_parties
+        self.party_links = FakePartyLinkStore()
+        self.party_books = FakePartyBookStore()
+        self.party_lists = FakePartyListStore()
         self.sign_in_tries = stores.sign_in_tries
         self.call_counts = FakeCallCounter()
         self.payments = stores.payments

@@ -1,6 +1,12 @@
 // The API's shapes, written by `make openapi` from the code. The console's modules are checked against them;
 // they are not served.
 
+/** Accept the first suggestion of each party whose score is no lower than the threshold. */
+export interface AcceptAllMessage {
+  kind?: PartyKind | null;
+  threshold: number;
+}
+
 /** An accepted transaction: its id, and the URL of its status. */
 export interface AcceptedAnswer {
   status: "queued" | "in_progress" | "exported" | "skipped" | "failed" | "checking" | "reverted" | "resolved";
@@ -70,6 +76,9 @@ export interface AccountingPeriodAnswer {
 export interface AccountingPeriodsAnswer {
   items: AccountingPeriodAnswer[];
 }
+
+/** What is done with a party. */
+export type Act = "accept" | "pick" | "reject" | "unlink";
 
 /** What a person asks for. */
 export type Action = "revert" | "regenerate";
@@ -234,7 +243,7 @@ export interface ArSettings {
 }
 
 /** The kind of a change. */
-export type AuditAction = "created" | "connected_again" | "settings_changed" | "mappings_changed" | "value_named" | "credentials_replaced" | "activated" | "paused" | "resumed" | "disconnected";
+export type AuditAction = "created" | "connected_again" | "settings_changed" | "mappings_changed" | "value_named" | "parties_linked" | "credentials_replaced" | "activated" | "paused" | "resumed" | "disconnected";
 
 /** One page of audit entries, newest first; `cursor` leads to the next page. */
 export interface AuditAnswer {
@@ -1011,6 +1020,27 @@ export interface LinkAnswer {
   url: string;
 }
 
+/** What became of one decision; `code` and `message` say why it wasn't carried out. */
+export interface LinkOutcomeAnswer {
+  action: Act;
+  code: string | null;
+  done: boolean;
+  id: string;
+  kind: PartyKind;
+  message: string | null;
+  sageId: string | null;
+}
+
+/** How a party without an External Accounting ID stands. */
+export type LinkState = "suggested" | "no_suggestion" | "rejected" | "linked";
+
+/** The outcomes in order: accept, reject, pick, unlink, then those of `acceptAll`. */
+export interface LinkedAnswer {
+  outcomes: LinkOutcomeAnswer[];
+  refresh: RefreshAnswer;
+  version: number;
+}
+
 /** What happens to a reference or another text that is longer than Sage's field. */
 export type LongReferences = "truncate" | "error";
 
@@ -1202,8 +1232,69 @@ export interface PartiesProblemAnswer {
   retryAfterSeconds: number | null;
 }
 
-/** The kinds of party in Alvys. */
+/** The lists of parties in Alvys. */
 export type PartyKind = "customers" | "carriers" | "drivers";
+
+/**
+ * A party without an External Accounting ID, how it stands, and what waits because of it.
+ *
+ * `number` is what people know it by. `sageId` is set for a linked one. `open` are documents on the error
+ * list because it has no id in Sage; `amounts` add up what the caller may see, `hidden` counts the others.
+ */
+export interface PartyLinkAnswer {
+  amounts: MoneyAnswer[];
+  city: string | null;
+  hidden: number;
+  id: string;
+  inAlvysList: boolean;
+  kind: PartyKind;
+  name: string;
+  number: string | null;
+  open: number;
+  rejected: number;
+  sageId: string | null;
+  state: string | null;
+  status: LinkState;
+  suggestions: SuggestionAnswer[];
+}
+
+/**
+ * A page of parties, the largest open amount first.
+ *
+ * `readAt` is when they were read; null before the first reading has ended. `counts` are by kind and status.
+ * `threshold` is that of "accept all", and `sure` counts the suggestions that it would accept, by kind.
+ * `problems` say which lists of Alvys weren't read; `cut` that there are more parties than are kept.
+ */
+export interface PartyLinksAnswer {
+  counts: { [name in PartyKind]?: { [name in LinkState]?: number } };
+  cursor: string | null;
+  cut: boolean;
+  items: PartyLinkAnswer[];
+  problems: { [name in PartyKind]?: ReadingProblemAnswer };
+  readAt: string | null;
+  refresh: RefreshAnswer;
+  sure: { [name in PartyKind]?: number };
+  threshold: number;
+  version: number;
+}
+
+/** Decisions about parties, each carried out by itself, and a new reading (LINK-1). */
+export interface PartyLinksMessage {
+  accept?: SuggestedMessage[];
+  acceptAll?: AcceptAllMessage | null;
+  action?: "refresh" | null;
+  pick?: PickMessage[];
+  reject?: SuggestedMessage[];
+  unlink?: PartyMessage[];
+  /** Make the change only if this is still the version. */
+  version?: number | null;
+}
+
+/** A party of Alvys. */
+export interface PartyMessage {
+  id: string;
+  kind: PartyKind;
+}
 
 /** The totals of a customer or vendor; `partyId` is empty where Sage's id isn't known yet. */
 export interface PartyTotalAnswer {
@@ -1285,6 +1376,13 @@ export interface PeriodAnswer {
   from: string;
   name: string | null;
   to: string;
+}
+
+/** A party, and the customer or vendor in Sage that it is. */
+export interface PickMessage {
+  id: string;
+  kind: PartyKind;
+  sageId: string;
 }
 
 /**
@@ -1390,8 +1488,23 @@ export interface ProblemAnswer {
   vendorText?: string | null;
 }
 
+/** Why something wasn't read, and what to do. */
+export interface ReadingProblemAnswer {
+  code: string;
+  message: string;
+  remedy: string;
+}
+
 /** PO Number Mapping: the number that an AR invoice has as its reference (AR-4). */
 export type ReferenceField = "order_number" | "po_number";
+
+/** The newest reading of Alvys's lists and Sage's parties. */
+export interface RefreshAnswer {
+  finishedAt: string | null;
+  problem: ReadingProblemAnswer | null;
+  startedAt: string | null;
+  underWay: boolean;
+}
 
 /** A record that was left as it is, with the reason. */
 export interface RefusalAnswer {
@@ -1548,6 +1661,22 @@ export interface SageDocumentAnswer {
   warnings?: string[];
 }
 
+/** Customers or vendors by name, as many as asked for. `readAt` is null before the first reading. */
+export interface SagePartiesAnswer {
+  items: SagePartyAnswer[];
+  more: boolean;
+  readAt: string | null;
+}
+
+/** A customer or vendor in Sage, as last read. */
+export interface SagePartyAnswer {
+  active: boolean;
+  city: string | null;
+  name: string;
+  sageId: string;
+  state: string | null;
+}
+
 /**
  * A document as it was in Sage when the report was made.
  *
@@ -1681,6 +1810,24 @@ export interface SubsidiaryAnswer {
   id: string;
   name: string;
   type: string;
+}
+
+/** A party and one of its suggestions; without `sageId` the first one is meant. */
+export interface SuggestedMessage {
+  id: string;
+  kind: PartyKind;
+  sageId?: string | null;
+}
+
+/** A party in Sage that it may be. `score` is 0 to 1; `reasons` say why, and what speaks against it. */
+export interface SuggestionAnswer {
+  active: boolean;
+  city: string | null;
+  name: string;
+  reasons: string[];
+  sageId: string;
+  score: number;
+  state: string | null;
 }
 
 /** What becomes of a summary invoice whose loads belong to several subsidiaries (AP-8). */
@@ -2182,6 +2329,35 @@ export interface Operations {
     query: Record<string, never>;
     body: null;
     answer: MetadataAnswer;
+  };
+  /** The customers, carriers and drivers without an External Accounting ID, with suggestions. */
+  "GET /v1/connections/{subsidiary_id}/party-links": {
+    query: {
+      cursor?: string | null;
+      kind?: PartyKind | null;
+      limit?: number;
+      q?: string | null;
+      status?: LinkState | null;
+    };
+    body: null;
+    answer: PartyLinksAnswer;
+  };
+  /** Accept, reject, pick or unlink, each with its own outcome; or have everything read anew. */
+  "POST /v1/connections/{subsidiary_id}/party-links": {
+    query: Record<string, never>;
+    body: PartyLinksMessage;
+    answer: LinkedAnswer;
+  };
+  /** Customers or vendors in Sage, as last read; `q` finds those whose id, name or town contains it. */
+  "GET /v1/connections/{subsidiary_id}/sage-parties": {
+    query: {
+      /** customers, or carriers and drivers, which are vendors. */
+      kind: PartyKind;
+      limit?: number;
+      q?: string | null;
+    };
+    body: null;
+    answer: SagePartiesAnswer;
   };
   /** The active customers, carriers and drivers without an External Accounting ID in Alvys. */
   "GET /v1/connections/{subsidiary_id}/unlinked-parties": {

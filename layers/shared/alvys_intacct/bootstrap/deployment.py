@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
     from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
     from alvys_intacct.gateways.dynamodb.overview_counts import DynamoPaymentCounts, DynamoTransactionCounts
+    from alvys_intacct.gateways.dynamodb.party_books import DynamoPartyBookStore
+    from alvys_intacct.gateways.dynamodb.party_links import DynamoPartyLinkStore
+    from alvys_intacct.gateways.dynamodb.party_lists import DynamoPartyListStore
     from alvys_intacct.gateways.dynamodb.payment_drains import DynamoDrainStore
     from alvys_intacct.gateways.dynamodb.payment_runs import DynamoPaymentRunStore
     from alvys_intacct.gateways.dynamodb.payments import DynamoPaymentStore
@@ -145,6 +148,27 @@ class Deployment:
         from alvys_intacct.gateways.dynamodb.sent_parties import DynamoSentPartyStore
 
         return DynamoSentPartyStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def party_links(self) -> DynamoPartyLinkStore:
+        """Links of parties, in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.party_links import DynamoPartyLinkStore
+
+        return DynamoPartyLinkStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def party_books(self) -> DynamoPartyBookStore:
+        """Sage's customers and vendors, in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.party_books import DynamoPartyBookStore
+
+        return DynamoPartyBookStore(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def party_lists(self) -> DynamoPartyListStore:
+        """Parties without an External Accounting ID, in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.party_lists import DynamoPartyListStore
+
+        return DynamoPartyListStore(self._table(ConnectionSettings.load().connections_table))
 
     @cached_property
     def transactions(self) -> DynamoTransactionStore:

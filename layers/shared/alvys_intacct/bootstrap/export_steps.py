@@ -74,7 +74,8 @@ class ExportSteps:
         lists = SageLists(outside.accounting, outside.metadata, outside.clock)
         read = ReadNames(outside.alvys_values, lazily(lambda: outside.name_directory), outside.clock)
         names = KnownNames(outside.alvys_values, read, outside.clock)
-        return GatherInputs(lists, MatchParties(outside.accounting, outside.clock), names)
+        match = MatchParties(outside.accounting, outside.clock)
+        return GatherInputs(lists, match, names, outside.party_links)
 
     @cached_property
     def intercompany_sets(self) -> IntercompanySets:

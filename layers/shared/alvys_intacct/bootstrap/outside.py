@@ -12,6 +12,7 @@ from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
 from alvys_intacct.ports.limits import CallCounter, SignInTryStore
 from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
+from alvys_intacct.ports.parties import PartyBookStore, PartyLinkStore, PartyListStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
 from alvys_intacct.ports.runtime import Clock, Metrics, PasswordStore, WorkQueue
 from alvys_intacct.ports.stores import (
@@ -48,6 +49,18 @@ class Outside(Protocol):
     @property
     def sent_parties(self) -> SentPartyStore:
         """What was last sent to customers and vendors in Sage."""
+
+    @property
+    def party_links(self) -> PartyLinkStore:
+        """The links of parties that people accepted."""
+
+    @property
+    def party_books(self) -> PartyBookStore:
+        """The customers and vendors of Sage companies, as last read."""
+
+    @property
+    def party_lists(self) -> PartyListStore:
+        """The parties without an External Accounting ID, with suggestions, as last read."""
 
     @property
     def transactions(self) -> TransactionStore:

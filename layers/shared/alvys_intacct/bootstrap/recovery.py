@@ -73,6 +73,7 @@ class RecoverySide:
             outside.connections,
             outside.accounting,
             MatchParties(outside.accounting, outside.clock),
+            outside.party_links,
             self._keep_books,
             outside.queue,
         )

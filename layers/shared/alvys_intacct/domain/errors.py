@@ -50,7 +50,7 @@ class SyncError(Exception):
     `setting` is the console path of the setting that fixes it (for example ``account-mappings``), or
     None when no setting of ours does. `concerns` is the thing that is wrong, where it is known: a customer,
     an account, a dimension's value, a period … Errors with the same code that concern the same thing have one
-    cause (ERR-11).
+    cause (ERR-11). `party` is the key of the party that has no id in Sage, where that is why (LINK-3).
     """
 
     default_code: ClassVar[str] = "sync_failed"
@@ -64,6 +64,7 @@ class SyncError(Exception):
         setting: str | None = None,
         vendor: VendorError | None = None,
         concerns: str | None = None,
+        party: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -72,6 +73,7 @@ class SyncError(Exception):
         self.setting = setting
         self.vendor = vendor
         self.concerns = concerns
+        self.party = party
 
 
 class Retryable(SyncError):

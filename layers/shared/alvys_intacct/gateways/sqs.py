@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.daily_checks import ConnectionCheck
     from alvys_intacct.domain.connections.rounds import RoundPage
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
+    from alvys_intacct.domain.parties.party_refresh import PartyRefresh
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.payments.run import PaymentRun
     from alvys_intacct.domain.what_if.runs import WhatIfRun
@@ -44,6 +45,7 @@ class QueueName(StrEnum):
     CLOSE_REPORTS = "close_reports"
     CONNECTION_CHECKS = "connection_checks"
     WHAT_IFS = "what_ifs"
+    PARTY_REFRESHES = "party_refreshes"
 
 
 class SqsWorkQueue:
@@ -134,6 +136,18 @@ class SqsWorkQueue:
             for page in pages
         )
         self._send(QueueName.CLOSE_REPORTS, messages)
+
+    def send_party_refresh(
+        self, tenant: str, subsidiary_id: str, refresh: PartyRefresh, *, after: int = 0
+    ) -> None:
+        """Queue the next step of a reading of parties, to be delivered after so many seconds."""
+        body = {
+            "tenant": tenant,
+            "subsidiaryId": subsidiary_id,
+            "runId": refresh.run_id,
+            "correlationId": refresh.correlation_id,
+        }
+        self._send(QueueName.PARTY_REFRESHES, [(_digest(tenant), body)], first=after)
 
     def send_check_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
         """Queue pages of connections whose daily checks are to be planned, or looked for."""

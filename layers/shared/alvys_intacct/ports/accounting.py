@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.close.sage_pages import SagePage
     from alvys_intacct.domain.connections.setting_choices import CarrierLink
     from alvys_intacct.domain.errors import SyncError
+    from alvys_intacct.domain.parties.party_facts import PartyFacts
     from alvys_intacct.domain.sage.books import Books, Side
     from alvys_intacct.domain.sage.documents import DocumentType
     from alvys_intacct.domain.sage.found_documents import DocumentLookup, FoundDocument, FoundLine
@@ -46,7 +47,18 @@ class PeriodBooks(Protocol):
         """Documents by record number, whatever their date; those that no longer exist are absent."""
 
 
-class AccountingSystem(PeriodBooks, Protocol):
+class PartyPages(Protocol):
+    """All customers and vendors of Sage, page by page (LINK-1). It raises what `AccountingSystem` raises."""
+
+    def party_page(self, books: Books, side: Side, after: str | None) -> tuple[list[PartyFacts], str | None]:
+        """The next page of customers or vendors, and where the following one begins; None at the end.
+
+        `after` is None for the first page. Inactive ones are among them, and at the top level those that
+        single entities have for themselves.
+        """
+
+
+class AccountingSystem(PeriodBooks, PartyPages, Protocol):
     """Sage Intacct, as use cases see it.
 
     Every method raises `Retryable` when nothing was carried out and a later call may succeed,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.connections.rounds import RoundPage
     from alvys_intacct.domain.error_transactions.actions import ErrorAction
     from alvys_intacct.domain.failure_causes import FailureCause
+    from alvys_intacct.domain.parties.party_refresh import PartyRefresh
     from alvys_intacct.domain.payments.payment import Payment
     from alvys_intacct.domain.payments.run import PaymentRun
     from alvys_intacct.domain.sage.books import Side
@@ -51,6 +52,11 @@ class WorkQueue(Protocol):
 
     def send_comparisons(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
         """Have the daily comparisons of the connections of these pages planned. Raises `Retryable`."""
+
+    def send_party_refresh(
+        self, tenant: str, subsidiary_id: str, refresh: PartyRefresh, *, after: int = 0
+    ) -> None:
+        """Have a reading of parties carried on after so many seconds. Raises `Retryable`."""
 
     def send_check_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
         """Have the daily checks of the connections of these pages planned. Raises `Retryable`."""

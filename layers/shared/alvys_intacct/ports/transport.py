@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from alvys_intacct.domain.alvys.names import Named
     from alvys_intacct.domain.alvys.operations import AlvysInvoice, Load, Trip
     from alvys_intacct.domain.alvys.parties import AlvysCarrier, AlvysCustomer, AlvysDriver
+    from alvys_intacct.domain.alvys.party_details import PartyKind
     from alvys_intacct.domain.alvys.purchases import TruckCards
     from alvys_intacct.domain.alvys.statements import CarrierSettlementStatement, DriverSettlementStatement
     from alvys_intacct.domain.errors import NeedsAttention
     from alvys_intacct.domain.payments.checking import LookUp
     from alvys_intacct.domain.payments.payment import Payment
-    from alvys_intacct.domain.readiness.unlinked_parties import PartyKind, PartyPage
+from alvys_intacct.domain.readiness.unlinked_parties import PartyPage
 
 
 class TransportSystem(Protocol):

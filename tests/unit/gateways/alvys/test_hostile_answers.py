@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from alvys_intacct.domain.alvys.names import Named
+from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.bounds import OUT_OF_BOUNDS
 from alvys_intacct.domain.errors import Retryable, SyncError
-from alvys_intacct.domain.readiness.unlinked_parties import PartyKind
 from alvys_intacct.gateways.alvys import AlvysCalls, AlvysGateway
 from alvys_intacct.gateways.alvys.client import decoded, vendor_error
 from alvys_intacct.gateways.alvys.name_directory import AlvysNameDirectory

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.errors import ConfigurationError, Retryable, SyncError
-from alvys_intacct.domain.readiness.unlinked_parties import ActiveParty, PartyKind, PartyPage
+from alvys_intacct.domain.readiness.unlinked_parties import ActiveParty, PartyPage
 from alvys_intacct.usecases.connections.find_unlinked_parties import MOST_PAGES, FindUnlinkedParties
 from tests.fakes.samples import connection
 from tests.fakes.small import START, FakeClock

@@ -16,6 +16,14 @@ class PartyRole(StrEnum):
     VENDOR = "vendor"
 
 
+class PartyKind(StrEnum):
+    """The lists of parties in Alvys."""
+
+    CUSTOMERS = "customers"
+    CARRIERS = "carriers"
+    DRIVERS = "drivers"
+
+
 class PartyModel(LenientModel):
     """Base of the models here: camelCase or Alvys's PascalCase, unknown fields ignored."""
 

@@ -81,6 +81,8 @@ def build_document(
     if booking.role not in ELSEWHERE:
         report.attempt(lambda: _agree(connection, envelope), None)
     report.warnings += booking.warnings
+    if conflict := inputs.wanted.link_conflict:
+        report.warnings.append(conflict)
     key = booking.part.key_of(envelope.alvys_id)
     base, company = base_currency(connection, inputs.choices), inputs.choices.currencies
     currency = report.attempt(lambda: currency_code(booking.currencies, base), base)

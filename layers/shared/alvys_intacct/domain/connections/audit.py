@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 
 # The fields that no person sets.
-UNAUDITED = frozenset({"tenant", "version", "created_at"})
+UNAUDITED = frozenset({"tenant", "version", "created_at", "party_links"})
 MAPPING_PATHS = ("accountMappings.", "dimensionMappings.", "customFieldMappings.")
 NOT_TOLD = "(not told)"
 
@@ -24,6 +24,7 @@ class AuditAction(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     MAPPINGS_CHANGED = "mappings_changed"
     VALUE_NAMED = "value_named"
+    PARTIES_LINKED = "parties_linked"
     CREDENTIALS_REPLACED = "credentials_replaced"
     ACTIVATED = "activated"
     PAUSED = "paused"
@@ -82,6 +83,12 @@ def value_named_entry(
     """The record of a name that a person gave to an id of Alvys; it counts for the whole tenant (DIM-2)."""
     change = FieldChange(path=path, old=old, new=new)
     return AuditEntry(version=after.version, at=at, by=by, action=AuditAction.VALUE_NAMED, changes=[change])
+
+
+def parties_linked_entry(after: Connection, changes: list[FieldChange], by: str, at: datetime) -> AuditEntry:
+    """The record of links and rejections (LINK-1)."""
+    action = AuditAction.PARTIES_LINKED
+    return AuditEntry(version=after.version, at=at, by=by, action=action, changes=changes)
 
 
 def differences(before: Connection | None, after: Connection) -> list[FieldChange]:

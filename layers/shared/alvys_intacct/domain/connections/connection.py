@@ -62,6 +62,7 @@ class Freshness:
 class Connection(BaseModel):
     """One subsidiary linked to one Sage entity. Times are UTC.
 
+    `party_links` names its links of parties, which are kept apart; empty: it has none (LINK-1).
     `base_currency` counts only where Sage doesn't tell the currency of the books (AR-8). `freshness`
     and `finding` come with each reading of the connection; they are no settings and have no version.
     """
@@ -87,6 +88,7 @@ class Connection(BaseModel):
     base_currency: str = "USD"
     created_at: datetime
     first_activated_at: datetime | None = None
+    party_links: str = ""
     version: int = 1
     finding: ConnectionFinding | None = Field(None, exclude=True)
     freshness: Freshness = Field(default_factory=Freshness, exclude=True)
@@ -127,6 +129,7 @@ _NOT_COPIED = frozenset(
         "base_currency",
         "created_at",
         "first_activated_at",
+        "party_links",
         "version",
         "freshness",
         "finding",

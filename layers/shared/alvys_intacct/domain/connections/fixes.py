@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alvys_intacct.domain.connections.audit import AuditAction, AuditEntry
+from alvys_intacct.domain.connections.audit import AuditAction, AuditEntry, FieldChange
 
 # What is changed under a path of the audit, by the name that errors have for it (`Problem.setting`).
 _BY_PATH = {
@@ -12,6 +12,7 @@ _BY_PATH = {
     "ar": "ar",
     "ap": "ap",
     "advanced": "advanced",
+    "partyLinks": "parties",
     "primarySync": "sync",
     "arSync": "sync",
     "apSync": "sync",
@@ -25,6 +26,9 @@ SETTINGS = frozenset({*_BY_PATH.values(), "alvys-values"})
 BY_METADATA = frozenset({"account-mappings", "dimension-mappings", "custom-field-mappings"})
 # An error that names it waits for another connection of the tenant.
 OF_TENANT = "sync"
+# Who isn't found in Sage can also be created by a switch of its side, which its errors name.
+_LINKS = "partyLinks"
+_BY_KIND = {"customers": "ar", "carriers": "ap", "drivers": "ap"}
 _ITSELF = "advanced.retryWhenFixed"
 
 
@@ -34,5 +38,14 @@ def fixed_by(entry: AuditEntry) -> frozenset[str]:
         return frozenset({"alvys-values"})
     if entry.action in (AuditAction.CREATED, AuditAction.DISCONNECTED, AuditAction.PAUSED):
         return frozenset()
-    paths = [change.path for change in entry.changes if change.path != _ITSELF]
-    return frozenset(_BY_PATH[root] for path in paths if (root := path.partition(".")[0]) in _BY_PATH)
+    return frozenset(name for change in entry.changes for name in _settings_of(change))
+
+
+def _settings_of(change: FieldChange) -> tuple[str, ...]:
+    root, _, rest = change.path.partition(".")
+    if change.path == _ITSELF or root not in _BY_PATH:
+        return ()
+    if root != _LINKS:
+        return (_BY_PATH[root],)
+    # A link that is removed fixes nothing.
+    return () if change.new is None else (_BY_PATH[root], _BY_KIND[rest.partition(".")[0]])

@@ -31,6 +31,7 @@ class ErrorFacts(Fact):
     code: str
     concerns: str | None
     urgent: bool
+    party: str | None = None
 
     @property
     def cause(self) -> Cause:
@@ -56,6 +57,7 @@ def facts_of(record: ErrorRecord) -> ErrorFacts:
         code=cause.code,
         concerns=cause.concerns,
         urgent=record.problem.urgent,
+        party=record.problem.party,
     )
 
 

@@ -9,7 +9,12 @@ from dataclasses import field
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.names import folded
 from alvys_intacct.domain.parties.sharing import chosen_by_id, of_another_entity, usable_in
-from alvys_intacct.domain.parties.unmatched import id_not_found, not_matched, several_match
+from alvys_intacct.domain.parties.unmatched import (
+    id_not_found,
+    link_not_found,
+    not_matched,
+    several_match,
+)
 from alvys_intacct.domain.parties.wanted import (
     AUTO_CREATE_WORD,
     LINK_WORD,
@@ -23,6 +28,8 @@ from alvys_intacct.late_dataclass import dataclass
 
 # Sage takes customer and vendor ids of up to 20 characters.
 LONGEST_PARTY_ID = 20
+# The rule of a match by an accepted link, in words for people (MAP-8).
+LINKED = "link to this party"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +53,13 @@ class Matched:
 def match(wanted: WantedParty, rules: MatchingRules, found: FoundParties) -> Matched:
     """The party in Sage, or the id under which it is to be created (PARTY-1, PARTY-2).
 
-    Tried in order: External Accounting ID, MC or DOT number, name. Raises `NeedsAttention` for no match,
-    several matches, or a party that can't be used.
+    Tried in order: External Accounting ID, accepted link, MC or DOT number, name. Raises
+    `NeedsAttention` for no match, several matches, or a party that can't be used.
     """
     if wanted.external_id:
         return _by_external_id(wanted, wanted.external_id, rules, found)
+    if wanted.linked_id:
+        return _by_link(wanted, wanted.linked_id, rules, found)
     if linked := _by_number(wanted, rules, found):
         return linked
     if (rules.name_fallback or wanted.is_subsidiary) and wanted.name:
@@ -102,6 +111,15 @@ def _by_external_id(
         raise id_not_found(wanted, external_id)
     refuse_long_id(wanted, external_id)
     return Matched(external_id, f"{AUTO_CREATE_WORD[wanted.side]}, under its External Accounting ID", None)
+
+
+def _by_link(wanted: WantedParty, linked_id: str, rules: MatchingRules, found: FoundParties) -> Matched:
+    """The party that a person linked here. It was in Sage then: if it is gone, none is made (LINK-1)."""
+    named = found.by_id.get(linked_id, [])
+    party = chosen_by_id(rules.entity_id, named, wanted.side, wanted.id_goes)
+    if party is None:
+        raise link_not_found(wanted, linked_id)
+    return Matched(party.party_id, LINKED, _usable(party, wanted.side))
 
 
 def refuse_long_id(wanted: WantedParty, external_id: str) -> None:

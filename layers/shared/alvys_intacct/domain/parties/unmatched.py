@@ -36,6 +36,20 @@ def id_not_found(wanted: WantedParty, sage_id: str) -> NeedsAttention:
     )
 
 
+def link_not_found(wanted: WantedParty, sage_id: str) -> NeedsAttention:
+    """The error for a link to a party that is no longer in Sage (LINK-1)."""
+    word = PARTY_WORD[wanted.side]
+    return NeedsAttention(
+        f"There is no {word} {sage_id} in Sage Intacct any more, to which {wanted.said_as} is linked.",
+        code=f"linked_{word}_not_found",
+        remedy=f"Link it to another {word} under Parties in the settings of the connection, or remove the "
+        "link. Then retry.",
+        setting="parties",
+        concerns=sage_id,
+        party=wanted.party,
+    )
+
+
 def several_match(wanted: WantedParty, ids: Iterable[str], by: str) -> NeedsAttention:
     """The error for several parties with one name or number; it lists their ids."""
     word = PARTY_WORD[wanted.side]
@@ -43,8 +57,9 @@ def several_match(wanted: WantedParty, ids: Iterable[str], by: str) -> NeedsAtte
         f"Sage Intacct has several {word}s with the {by}: {', '.join(sorted(ids))}.",
         code=f"{word}_ambiguous",
         remedy=f"Enter the right one of these ids {wanted.id_goes}.",
-        setting="advanced" if wanted.is_subsidiary else None,
+        setting="advanced" if wanted.is_subsidiary else "parties" if wanted.party else None,
         concerns=wanted.name or wanted.said_as,
+        party=wanted.party,
     )
 
 
@@ -69,8 +84,14 @@ def not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
     return NeedsAttention(
         f"No {word} in Sage Intacct can be matched to {wanted.said_as}: {' and '.join(tried)}.",
         code=f"{word}_not_matched",
-        remedy=f"Enter the Sage {word} id as the External Accounting ID in Alvys and send it again, or "
-        f"switch {AUTO_CREATE_WORD[wanted.side]} on and retry.",
+        remedy=f"{_link_it(wanted, word)}nter the Sage {word} id as the External Accounting ID in Alvys and "
+        f"send it again, or switch {AUTO_CREATE_WORD[wanted.side]} on and retry.",
         setting=wanted.side,
         concerns=wanted.name or wanted.said_as,
+        party=wanted.party,
     )
+
+
+def _link_it(wanted: WantedParty, word: str) -> str:
+    """The beginning of a sentence that goes on with "nter": a link is the quickest remedy."""
+    return f"Link it to a {word} under Parties and retry, e" if wanted.party else "E"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 
-from alvys_intacct.domain.alvys.party_details import PartyRole, TaxCompany
+from alvys_intacct.domain.alvys.party_details import PartyKind, PartyRole, TaxCompany
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.connections.setting_choices import CarrierLink, CreatePartiesIn
 from alvys_intacct.domain.connections.settings import IntercompanyParty
@@ -14,12 +14,19 @@ from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.document_roles import INTERCOMPANY
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.names import folded, former_key, same_name
+from alvys_intacct.domain.parties.links import NO_LINKS, PartyLinks, party_key
 from alvys_intacct.domain.sage.books import PARTY_OF, Side
 from alvys_intacct.late_dataclass import dataclass
 
 PARTY_WORD = PARTY_OF
 AUTO_CREATE_WORD = {Side.AR: "Auto Create Customer", Side.AP: "Auto Create Vendor"}
 LINK_WORD = {CarrierLink.MC_NUMBER: "MC number", CarrierLink.DOT_NUMBER: "DOT number"}
+# The list of parties that has the party of a document. A driver who is billed is in no list of customers.
+LISTED_AS = {
+    (PartyRole.CUSTOMER, Side.AR): PartyKind.CUSTOMERS,
+    (PartyRole.CARRIER, Side.AP): PartyKind.CARRIERS,
+    (PartyRole.DRIVER, Side.AP): PartyKind.DRIVERS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,8 @@ class WantedParty:
     of `former_key` may be in Sage from before. `said_as` is its name in messages, `id_goes` says where a
     person enters its Sage id. A subsidiary of our own is never
     created; without an id it is matched by name (AP-8). `tax_company` is the company under which a driver is
-    paid; None where it has none or is paid under its own name (PARTY-3).
+    paid; None where it has none or is paid under its own name (PARTY-3). `linked_id` is the Sage id to which
+    a person linked it here, `party` its key in lists of parties (LINK-1).
     """
 
     side: Side
@@ -44,12 +52,34 @@ class WantedParty:
     former_key: str | None = None
     connected_as: str = field(default="", compare=False)
     tax_company: TaxCompany | None = field(default=None, compare=False)
+    linked_id: str | None = None
+    party: str | None = field(default=None, compare=False)
+
+    @property
+    def known_id(self) -> str | None:
+        """Its id in Sage: the one that Alvys sends, else the one to which a person linked it (LINK-1)."""
+        return self.external_id or self.linked_id
+
+    @property
+    def link_conflict(self) -> str | None:
+        """A warning where Alvys sends another id than the link has: Alvys's counts (LINK-1)."""
+        if not (self.external_id and self.linked_id) or self.external_id == self.linked_id:
+            return None
+        return (
+            f"Alvys sends the External Accounting ID {self.external_id} for {self.said_as}, and it is linked "
+            f"to {self.linked_id} under Parties. The ID from Alvys was used; remove the link if it is right."
+        )
 
     @property
     def id_goes(self) -> str:
         """Where its Sage id is entered, and what to do then: the end of a remedy."""
         if self.is_subsidiary:
             return f"as the {PARTY_WORD[self.side]} id of {self.said_as} under {self.setting_words} and retry"
+        if self.party is not None:
+            return (
+                f"as the External Accounting ID of {self.said_as} in Alvys and send it again, or link it "
+                "under Parties and retry"
+            )
         return f"as the External Accounting ID of {self.said_as} in Alvys and send it again"
 
     @property
@@ -102,10 +132,11 @@ def wanted_party(
     booking: Booking,
     rules: MatchingRules,
     intercompany: Mapping[str, IntercompanyParty],
+    links: PartyLinks = NO_LINKS,
 ) -> WantedParty:
     """The customer or vendor of a booking; on the receivable side even a driver is a customer (DEC-9).
 
-    `intercompany` has the Sage ids of other subsidiaries by name.
+    `intercompany` has the Sage ids of other subsidiaries by name, `links` those of linked parties (LINK-1).
     """
     side = booking.side
     if booking.role in INTERCOMPANY:
@@ -122,6 +153,7 @@ def wanted_party(
     if side is Side.AP and role is PartyRole.CARRIER:
         numbers = {CarrierLink.MC_NUMBER: envelope.mc_number, CarrierLink.DOT_NUMBER: envelope.dot_number}
         number = digits_of(numbers.get(rules.link_by))
+    kind, alvys_id = LISTED_AS.get((role, side)), envelope.party_alvys_id
     return WantedParty(
         side=side,
         external_id=(details.external_accounting_id or "").strip() or None,
@@ -132,6 +164,8 @@ def wanted_party(
         former_key=None if envelope.party_alvys_id or role is not PartyRole.VENDOR else former_key(name),
         said_as=_said_as(envelope, role, name),
         tax_company=tax if tax and tax.name else None,
+        linked_id=links.sage_id(kind, alvys_id) if kind and alvys_id else None,
+        party=party_key(kind, alvys_id) if kind and alvys_id else None,
     )
 
 

@@ -6,16 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import StrEnum
 
+from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.errors import SyncError
 from alvys_intacct.late_dataclass import dataclass
-
-
-class PartyKind(StrEnum):
-    """The kinds of party in Alvys."""
-
-    CUSTOMERS = "customers"
-    CARRIERS = "carriers"
-    DRIVERS = "drivers"
 
 
 class Standing(StrEnum):
@@ -51,6 +44,19 @@ class ActiveParty:
     accounting_id: str | None = None
     accounting_ids: Mapping[str, str] = field(default_factory=dict)
     subsidiary_id: str | None = None
+    other_name: str | None = None
+    mc_number: str | None = None
+    dot_number: str | None = None
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    city: str | None = None
+    state: str | None = None
+
+    def id_in_sage(self, kind: PartyKind, subsidiary_id: str) -> str | None:
+        """Its External Accounting ID that counts for the subsidiary; None where there is none, or unknown."""
+        if kind is PartyKind.DRIVERS:
+            return None
+        return self.accounting_id if kind is PartyKind.CUSTOMERS else self.accounting_ids.get(subsidiary_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,4 @@ def unlinked(kind: PartyKind, parties: Iterable[ActiveParty], subsidiary_id: str
 def _standing(kind: PartyKind, party: ActiveParty, subsidiary_id: str) -> Standing:
     if kind is PartyKind.DRIVERS:
         return Standing.UNKNOWN
-    accounting_id = (
-        party.accounting_id if kind is PartyKind.CUSTOMERS else party.accounting_ids.get(subsidiary_id)
-    )
-    return Standing.LINKED if accounting_id else Standing.LACKING
+    return Standing.LINKED if party.id_in_sage(kind, subsidiary_id) else Standing.LACKING

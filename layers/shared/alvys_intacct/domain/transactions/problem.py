@@ -21,6 +21,7 @@ class Problem(Fact):
     """The reason for a failure in a biller's words, and what to do about it (ERR-1).
 
     `concerns` names what is wrong, if known (ERR-11). While an `urgent` one is open, the books are wrong.
+    `party` is the key of the party that has no id in Sage (LINK-3); problems of earlier versions have none.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Problem(Fact):
     support_id: str | None = None
     concerns: str | None = None
     urgent: bool = False
+    party: str | None = None
 
 
 def problem_of(error: SyncError) -> Problem:
@@ -46,4 +48,5 @@ def problem_of(error: SyncError) -> Problem:
         vendor_text=shortened(vendor.text, LONGEST_MESSAGE) if vendor else None,
         support_id=vendor.support_id if vendor else None,
         concerns=error.concerns[:LONGEST_THING] if error.concerns else None,
+        party=error.party,
     )

@@ -37,10 +37,12 @@ if TYPE_CHECKING:
     # Only for types: at run time these would load models of settings and metadata that few calls need.
     from alvys_intacct.domain.close.sage_pages import SagePage
     from alvys_intacct.domain.connections.setting_choices import CarrierLink
+    from alvys_intacct.domain.parties.party_facts import PartyFacts
     from alvys_intacct.domain.sage.metadata import GlAccount, Metadata
     from alvys_intacct.domain.sage.modules import Module
     from alvys_intacct.domain.sage.periods import AccountingPeriod
     from alvys_intacct.domain.sage.practice import CompanyTrial
+    from alvys_intacct.gateways.intacct.reads.party_pages import PartyPages
     from alvys_intacct.gateways.intacct.reads.party_search import PartySearch
     from alvys_intacct.gateways.intacct.reads.payments import PaymentFinder
     from alvys_intacct.gateways.intacct.reads.period_documents import PeriodReader
@@ -128,6 +130,13 @@ class IntacctGateway:
         from alvys_intacct.gateways.intacct.reads.party_search import PartySearch  # noqa: PLC0415
 
         return PartySearch(self._channel, self.reader)
+
+    @cached_property
+    def _party_pages(self) -> PartyPages:
+        # Imported here: only suggestions need all parties.
+        from alvys_intacct.gateways.intacct.reads.party_pages import PartyPages  # noqa: PLC0415
+
+        return PartyPages(self._channel, self.reader)
 
     @cached_property
     def _period_reader(self) -> PeriodReader:
@@ -233,6 +242,10 @@ class IntacctGateway:
     ) -> Mapping[str, list[Party]]:
         """Vendors by the digits of their MC or DOT number (PARTY-2)."""
         return self._party_search.by_number(books, link, numbers, with_values=with_values)
+
+    def party_page(self, books: Books, side: Side, after: str | None) -> tuple[list[PartyFacts], str | None]:
+        """A page of all customers or vendors, with what tells them apart (LINK-1)."""
+        return self._party_pages.page(books, side, after)
 
     def find_accounts(self, books: Books, account_numbers: Iterable[str]) -> dict[str, GlAccount]:
         """GL accounts by number, as they are now (MAP-5)."""

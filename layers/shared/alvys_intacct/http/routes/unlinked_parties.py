@@ -8,10 +8,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from alvys_intacct.bootstrap.connections import connections
 from alvys_intacct.bootstrap.deployment import deployment
+from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.errors import Retryable, SyncError
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.domain.input_problems import InputProblem
-from alvys_intacct.domain.readiness.unlinked_parties import NOTES, PartyKind, Standing, UnlinkedReport
+from alvys_intacct.domain.readiness.unlinked_parties import NOTES, Standing, UnlinkedReport
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import invalid
 from alvys_intacct.http.routes.live_connection import live_connection

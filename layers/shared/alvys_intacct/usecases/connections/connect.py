@@ -118,6 +118,7 @@ class Connect:
             first_activated_at=previous.first_activated_at if previous else None,
             version=previous.version + 1 if previous else 1,
             finding=previous.finding if previous else None,
+            party_links=previous.party_links if previous and _same_company(previous, wanted) else "",
         ).model_copy(update=settings)
         entry = audit_entry(previous, connection, caller.subject, connection.created_at)
         if not self._connections.save(connection, entry):
@@ -247,3 +248,8 @@ class Connect:
                 setting="posting-destination",
             )
         return entity
+
+
+def _same_company(previous: Connection, wanted: NewConnection) -> bool:
+    """Whether links of parties from before still name parties of that company (LINK-1)."""
+    return previous.company_id.casefold() == wanted.company_id.casefold()

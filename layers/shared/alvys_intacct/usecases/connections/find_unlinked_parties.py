@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.errors import ConfigurationError, NeedsAttention, SyncError
 from alvys_intacct.domain.readiness.unlinked_parties import (
-    PartyKind,
     UnlinkedParty,
     UnlinkedReport,
     of_subsidiary,
@@ -88,7 +88,7 @@ class _Reading:
         try:
             page = directory.active(tenant, self._kind, self._next_page)
         except SyncError as error:
-            self.problem = _access_problem(error, self._kind)
+            self.problem = access_problem(error, self._kind)
             return
         parties = of_subsidiary(self._kind, page.parties, self._subsidiary_id)
         self._looked_at += len(parties)
@@ -105,7 +105,7 @@ class _Reading:
         )
 
 
-def _access_problem(error: SyncError, kind: PartyKind) -> SyncError:
+def access_problem(error: SyncError, kind: PartyKind) -> SyncError:
     """The error of a tenant without API access, which only the tenant can give: no deployment fault."""
     if not isinstance(error, ConfigurationError):
         return error

@@ -39,6 +39,7 @@ from alvys_intacct.domain.transactions.resolving import (
 from alvys_intacct.domain.transactions.unknown_outcomes import GONE
 from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.parties import PartyLinkStore
 from alvys_intacct.ports.runtime import WorkQueue
 from alvys_intacct.ports.stores import ConnectionStore, TransactionStore
 from alvys_intacct.usecases.error_transactions.keep_books import KeepBooks
@@ -76,6 +77,7 @@ class NameDocument:
         connections: ConnectionStore,
         accounting: AccountingSystem,
         match: MatchParties,
+        links: PartyLinkStore,
         keep_books: KeepBooks,
         queue: WorkQueue,
     ) -> None:
@@ -83,6 +85,7 @@ class NameDocument:
         self._connections = connections
         self._accounting = accounting
         self._match = match
+        self._links = links
         self._keep_books = keep_books
         self._queue = queue
 
@@ -175,7 +178,9 @@ class NameDocument:
             currency = currency_code(booking.currencies, connection.base_currency)
             totals.append((transaction.revision, Money(booking.total, currency).amount))
             rules = MatchingRules.of(connection, booking.side)
-            wanted = wanted_party(envelope, booking, rules, connection.advanced.intercompany_parties)
+            subsidiaries = connection.advanced.intercompany_parties
+            links = self._links.of(connection)
+            wanted = wanted_party(envelope, booking, rules, subsidiaries, links)
             party_name = wanted.name
             match = self._match(connection, booking.side, [wanted])[wanted]
             if isinstance(match, Matched) and match.party is not None:

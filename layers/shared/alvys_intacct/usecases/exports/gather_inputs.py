@@ -11,6 +11,7 @@ from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.parties.terms import term_wish
 from alvys_intacct.domain.parties.wanted import MatchingRules, wanted_party
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.ports.parties import PartyLinkStore
 from alvys_intacct.usecases.alvys_values.known_names import KnownNames
 from alvys_intacct.usecases.exports.match_parties import MatchParties
 from alvys_intacct.usecases.exports.sage_lists import SageLists
@@ -19,8 +20,11 @@ from alvys_intacct.usecases.exports.sage_lists import SageLists
 class GatherInputs:
     """Looks up parties, terms, metadata and names for many documents at once."""
 
-    def __init__(self, lists: SageLists, match: MatchParties, names: KnownNames) -> None:
+    def __init__(
+        self, lists: SageLists, match: MatchParties, names: KnownNames, links: PartyLinkStore
+    ) -> None:
         self._lists = lists
+        self._links = links
         self._names = names
         self._match = match
 
@@ -30,7 +34,8 @@ class GatherInputs:
         """The inputs of each booking, in order. Raises Sage's errors, and `Retryable`."""
         rules = MatchingRules.of(connection, side)
         subsidiaries = connection.advanced.intercompany_parties
-        wanted = [wanted_party(envelope, booking, rules, subsidiaries) for envelope, booking in booked]
+        links = self._links.of(connection)
+        wanted = [wanted_party(envelope, booking, rules, subsidiaries, links) for envelope, booking in booked]
         term_names = {term_wish(envelope, booking, connection).name for envelope, booking in booked}
         terms = self._lists.known_terms(connection, side, term_names)
         if terms is not None:

@@ -115,8 +115,8 @@ class MatchParties:
         find: _FindParties,
     ) -> FoundParties:
         """Ask for ids in one query; for parties without one also for numbers, names and proposed ids."""
-        without = [party for party in wanted if not party.external_id]
-        ids = [party.external_id for party in wanted if party.external_id]
+        without = [party for party in wanted if not party.known_id]
+        ids = [party.known_id for party in wanted if party.known_id]
         if rules.auto_create:
             ids += [known for party in without if may_be_created(party, rules) for known in own_ids(party)]
         linked = rules.link_by in LINK_WORD

@@ -102,15 +102,9 @@ class PartySearch:
         return field
 
     def _find_field(self, books: Books, link: CarrierLink) -> str:
-        function = etree.Element("function", controlid="describe-VENDOR")
-        put(SubElement(function, "lookup"), "object", "VENDOR")
-        result = self._channel.read(books, function)
-        for field in () if result.data is None else result.data.iter("Field"):
-            names = (text_of(field, "ID"), text_of(field, "LABEL"))
-            if text_of(field, "ISCUSTOM").lower() == "true" and any(
-                re.sub(r"[^A-Z]", "", name.upper()) in _NUMBER_NAMES[link] for name in names
-            ):
-                return names[0]
+        fields = number_fields(self._channel, books, PARTY_OBJECTS[Side.AP])
+        if link in fields:
+            return fields[link]
         word = LINK_WORD[link]
         raise NeedsAttention(
             f"Vendors in Sage Intacct have no custom field for the {word}.",
@@ -120,6 +114,23 @@ class PartySearch:
             setting="ap",
             concerns=word,
         )
+
+
+def number_fields(channel: Channel, books: Books, object_name: str) -> dict[CarrierLink, str]:
+    """The custom fields of customers or vendors that hold MC and DOT numbers, as far as there are any."""
+    function = etree.Element("function", controlid=f"describe-{object_name}")
+    put(SubElement(function, "lookup"), "object", object_name)
+    result = channel.read(books, function)
+    found: dict[CarrierLink, str] = {}
+    for field in () if result.data is None else result.data.iter("Field"):
+        if text_of(field, "ISCUSTOM").lower() != "true":
+            continue
+        names = (text_of(field, "ID"), text_of(field, "LABEL"))
+        meant = {re.sub(r"[^A-Z]", "", name.upper()) for name in names}
+        for link, known in _NUMBER_NAMES.items():
+            if meant & known:
+                found.setdefault(link, names[0])
+    return found
 
 
 def _with_values(query: Query) -> Query:

@@ -1,0 +1,129 @@
+"""Who is who over HTTP: from an error about a party to its link and the export (LINK-1, LINK-3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.parties_in_sage import invoice
+from tests.integration.system import Json, Person, System
+from tests.integration.tenants import ACME
+
+PATH = f"{ACME.path}/party-links"
+
+
+def customer(system: System, key: str, name: str, **changes: Json) -> None:
+    body = {"Name": name, "CompanyNumber": "", "Type": "Customer", "Status": "Active"}
+    system.alvys.put("customers", key, {"Email": [], "Phone": [], "Contacts": [], **body, **changes})
+
+
+def row_of(answer: Json, party_id: str) -> Json:
+    (row,) = [row for row in answer["items"] if row["id"] == party_id]
+    return row
+
+
+@pytest.mark.rule("LINK-1", "LINK-3")
+def test_an_error_about_a_customer_ends_with_a_link(system: System, acme: Person, globex: Person) -> None:
+    name = "Kodiak Ridge Foods"
+    system.sage.put(
+        "CUSTOMER",
+        "C-700",
+        {"NAME": "KODIAK RIDGE FOODS, INC.", "STATUS": "active", "DISPLAYCONTACT.CONTACTNAME": "Kodiak"},
+    )
+    system.sage.put(
+        "CONTACT",
+        "Kodiak",
+        {"PRINTAS": "Kodiak", "EMAIL1": "ap@kodiakridge.example", "MAILADDRESS.CITY": "Reno"},
+    )
+    address = {"Street": "1 Road", "City": "Reno", "State": "NV", "ZipCode": "89501", "Country": "US"}
+    customer(system, f"cust-{name}", name, Email=["ap@kodiakridge.example"], BillingAddress=address)
+    sent = acme.post("/v1/invoices", invoice("1001", {}, name))["transactionId"]
+    system.drain()
+    problem = acme.transaction(sent)["problem"]
+    assert problem["code"] == "customer_not_matched"
+    assert "Link it to a customer under Parties" in problem["remedy"]
+
+    # The first look at the list begins a reading; what is known already is shown.
+    first = acme.get(f"{PATH}?kind=customers")
+    assert first["refresh"]["underWay"]
+    assert first["readAt"] is None
+    waiting = row_of(first, f"cust-{name}")
+    assert (waiting["status"], waiting["open"]) == ("no_suggestion", 1)
+    system.drain()
+    listed = acme.get(f"{PATH}?kind=customers")
+    row = row_of(listed, f"cust-{name}")
+    assert listed["items"][0] == row, "the largest open amount comes first"
+    assert row["amounts"] == [{"amount": "1086.39", "currency": "USD"}]
+    best = row["suggestions"][0]
+    assert (best["sageId"], row["status"]) == ("C-700", "suggested")
+    assert best["reasons"] == ["the same name", "the same e-mail address", "in Reno, too"]
+    assert best["score"] >= listed["threshold"]
+    assert listed["sure"]["customers"] == 1
+    # Who may not see the amounts doesn't get them.
+    clerk = system.person("acme", permissions=["CompanyProfileManager"])
+    hidden = row_of(clerk.get(PATH), f"cust-{name}")
+    assert (hidden["amounts"], hidden["hidden"]) == ([], 1)
+
+    done = acme.call("POST", PATH, {"acceptAll": {"threshold": listed["threshold"]}}).expect(200)
+    assert [(one["action"], one["sageId"], one["done"]) for one in done["outcomes"]] == [
+        ("accept", "C-700", True)
+    ]
+    stale = acme.call(
+        "POST", PATH, {"version": listed["version"], "unlink": [{"kind": "customers", "id": "x"}]}
+    )
+    assert stale.expect(409)["code"] == "changed_meanwhile"
+    entry = acme.get(f"{ACME.path}/audit")["items"][0]
+    assert entry["action"] == "parties_linked"
+    assert entry["changes"] == [{"path": f"partyLinks.customers.cust-{name}", "old": None, "new": "C-700"}]
+
+    acme.post("/v1/errors/retry", {"ids": [sent]})
+    system.drain()
+    shown = acme.transaction(sent)
+    assert shown["status"] == "exported", shown["problem"]
+    assert shown["sageDocument"]["partyId"] == "C-700"
+    (linked,) = acme.get(f"{PATH}?status=linked")["items"]
+    assert (linked["sageId"], linked["open"]) == ("C-700", 0)
+    # A preview is made by the same rules, and says why.
+    preview = acme.call("POST", "/v1/previews", invoice("1002", {}, name)).expect(200)
+    assert "link to this party" in str(preview)
+
+    # Another tenant, whose subsidiary has the same id, sees and changes nothing of it.
+    other = globex.call("POST", PATH, {"unlink": [{"kind": "customers", "id": f"cust-{name}"}]}).expect(200)
+    assert [one["code"] for one in other["outcomes"]] == ["not_linked"]
+    system.drain()
+    assert name not in str(globex.get(PATH))
+    assert len(acme.get(f"{PATH}?status=linked")["items"]) == 1
+
+
+@pytest.mark.rule("LINK-1")
+def test_another_party_is_picked_among_sages_and_bad_decisions_are_named(
+    system: System, acme: Person
+) -> None:
+    customer(system, "cust-77", "Nobody Knows Them")
+    acme.call("POST", PATH, {"action": "refresh"}).expect(200)
+    system.drain()
+    found = acme.get(f"{ACME.path}/sage-parties?kind=customers&q=northwind")
+    assert [one["sageId"] for one in found["items"]] == ["C-100"]
+
+    party = {"kind": "customers", "id": "cust-77"}
+    done = acme.call(
+        "POST",
+        PATH,
+        {
+            "pick": [{**party, "sageId": "C-100"}, {**party, "sageId": "C-404"}],
+            "reject": [{"kind": "customers", "id": "cust-404", "sageId": "C-100"}],
+            "unlink": [{"kind": "carriers", "id": "cust-77"}],
+        },
+    ).expect(200)["outcomes"]
+    assert [(one["action"], one["code"]) for one in done] == [
+        ("reject", "party_unknown"),
+        ("pick", None),
+        ("pick", "customer_unknown"),
+        ("unlink", "not_linked"),
+    ]
+    for body in (
+        {"pick": [party]},
+        {"accept": [{"kind": "vendors", "id": "x"}]},
+        {"acceptAll": {"threshold": 0.1}},
+    ):
+        assert acme.call("POST", PATH, body).status == 400
+    assert acme.call("GET", f"{PATH}?cursor=e30=").status == 400
