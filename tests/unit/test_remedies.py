@@ -26,6 +26,7 @@ PLACES = {
     "dimension-mappings": f"put {CONNECTION}/dimension-mappings",
     "custom-field-mappings": f"put {CONNECTION}/custom-field-mappings",
     "alvys-values": f"get {CONNECTION}/alvys-values",
+    "parties": f"post {CONNECTION}/party-links",
     "posting-destination": "post /v1/connections",
     "ar": f"patch {CONNECTION}",
     "ap": f"patch {CONNECTION}",
