@@ -18,6 +18,7 @@ from alvys_intacct.domain.account_mappings.mapping import (
 from alvys_intacct.domain.connections.coding_mappings import AlvysField, DimensionMapping
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.kinds.document_roles import DocumentRole
+from alvys_intacct.domain.parties.links import NO_LINKS
 from alvys_intacct.domain.sage.documents import Dimension, Document
 from alvys_intacct.domain.sage.metadata import DimensionValue, Metadata, ValueStatus
 from alvys_intacct.domain.transactions.companions import main_key
@@ -127,7 +128,7 @@ def foreseen(
 ) -> dict[tuple[str, str], BothWays]:
     """What is predicted of each document, by its transaction and number."""
     names = KeptNames(service.alvys_values, TENANT, ())
-    build = BuildBothWays(present, proposed, metadata, names, only_sage_can_tell, service.metrics)
+    build = BuildBothWays(present, proposed, metadata, NO_LINKS, names, only_sage_can_tell, service.metrics)
     standing = [
         record
         for record in service.transactions.records.values()

@@ -46,6 +46,7 @@ class WhatIfSide:
             outside.connections,
             outside.transactions,
             outside.metadata,
+            outside.party_links,
             outside.alvys_values,
             outside.what_ifs,
             only_sage_can_tell,

@@ -21,6 +21,7 @@ from alvys_intacct.domain.what_if.comparison import Comparison
 from alvys_intacct.domain.what_if.proposal import Proposal
 from alvys_intacct.domain.what_if.result import Counts, Note, WhatIfResult
 from alvys_intacct.domain.what_if.runs import LOST, WhatIfRun, answered, begun, given_up, progressed
+from alvys_intacct.ports.parties import PartyLinkStore
 from alvys_intacct.ports.runtime import Clock, Metrics
 from alvys_intacct.ports.stores import AlvysValueStore, ConnectionStore, MetadataStore, TransactionStore
 from alvys_intacct.ports.what_if import WhatIfStore
@@ -49,6 +50,7 @@ class AnswerWhatIf:
         connections: ConnectionStore,
         transactions: TransactionStore,
         metadata: MetadataStore,
+        links: PartyLinkStore,
         alvys_values: AlvysValueStore,
         what_ifs: WhatIfStore,
         predict: PredictParty,
@@ -58,6 +60,7 @@ class AnswerWhatIf:
         self._connections = connections
         self._transactions = transactions
         self._metadata = metadata
+        self._links = links
         self._alvys_values = alvys_values
         self._what_ifs = what_ifs
         self._predict = predict
@@ -101,7 +104,8 @@ class AnswerWhatIf:
         metadata = self._metadata.get(present.books)
         kinds = named_kinds(present) | named_kinds(proposed)
         names = KeptNames(self._alvys_values, run.tenant, kinds)
-        build = BuildBothWays(present, proposed, metadata, names, self._predict, self._metrics)
+        links = self._links.of(present)
+        build = BuildBothWays(present, proposed, metadata, links, names, self._predict, self._metrics)
         documents = FindDocuments(self._transactions, present)
         comparison, counts = Comparison(), Counts()
         for some in chain(documents.exported(proposal.newest), documents.failed()):

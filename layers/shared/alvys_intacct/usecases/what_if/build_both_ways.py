@@ -18,6 +18,7 @@ from alvys_intacct.domain.kinds.booking import Booking
 from alvys_intacct.domain.kinds.booking_of import booking_of
 from alvys_intacct.domain.kinds.document_roles import WHOLE, DocumentRole, Part
 from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
+from alvys_intacct.domain.parties.links import PartyLinks
 from alvys_intacct.domain.parties.matching import Matched
 from alvys_intacct.domain.parties.terms import FALLBACK_TERM, term_wish
 from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty, wanted_party
@@ -59,7 +60,8 @@ class _Asked:
 class _Side:
     """The settings of one side of the question, as if the connection were active."""
 
-    def __init__(self, connection: Connection, metadata: Metadata | None) -> None:
+    def __init__(self, connection: Connection, metadata: Metadata | None, links: PartyLinks) -> None:
+        self._links = links
         switched_on = {"status": ConnectionStatus.ACTIVE, "primary_sync": True}
         self.connection = connection.model_copy(update=switched_on)
         self.rules = {side: matching_rules(connection, side) for side in Side}
@@ -90,7 +92,7 @@ class _Side:
     def wanted(self, envelope: TransactionEnvelope, booking: Booking) -> WantedParty:
         """The party that it needs."""
         parties = self.connection.advanced.intercompany_parties
-        return wanted_party(envelope, booking, self.rules[booking.side], parties)
+        return wanted_party(envelope, booking, self.rules[booking.side], parties, self._links)
 
     def skip_reason(self, asked: _Asked, booking: Booking | NeedsAttention) -> SkipReason | None:
         """Why it would be skipped, were it exported now for the first time.
@@ -148,12 +150,13 @@ class BuildBothWays:
         present: Connection,
         proposed: Connection,
         metadata: Metadata | None,
+        links: PartyLinks,
         names: KeptNames,
         predict: PredictParty,
         metrics: Metrics,
     ) -> None:
-        self._present = _Side(present, metadata)
-        self._proposed = _Side(proposed, metadata)
+        self._present = _Side(present, metadata, links)
+        self._proposed = _Side(proposed, metadata, links)
         self._names = names
         self._predict = predict
         self._metrics = metrics
