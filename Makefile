@@ -26,22 +26,23 @@ help: ## list the commands
 # ------------------------------------------------------------------ environments
 # Each environment is created from its lock file, and again when the lock file or the Python version changes.
 
-# $(1) directory  $(2) lock file
+# $(1) directory  $(2) lock file  $(3) more options of pip
 define environment
 	@echo "· $(1)"
 	@test -e $(1)/.python-$(VERSION) || $(PYTHON) -m venv --clear $(1)
-	@$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r $(2)
+	@$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps $(3) -r $(2)
 	@touch $(1)/.python-$(VERSION)
 endef
 
 .venv/.python-$(VERSION): requirements/dev.txt
 	$(call environment,.venv,$<)
 
+# Of these two a small part is imported, which is compiled then.
 .local/venv-sam/.python-$(VERSION): requirements/sam.txt
-	$(call environment,.local/venv-sam,$<)
+	$(call environment,.local/venv-sam,$<,--no-compile)
 
 .local/venv-ministack/.python-$(VERSION): requirements/ministack.txt
-	$(call environment,.local/venv-ministack,$<)
+	$(call environment,.local/venv-ministack,$<,--no-compile)
 
 .local/venv-lock/.python-$(VERSION): requirements/lock.txt
 	$(call environment,.local/venv-lock,$<)
