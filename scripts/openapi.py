@@ -103,6 +103,7 @@ def document() -> dict[str, Any]:
         },
     }
     for tag, api in GROUPS.items():
+        api.load()
         part = json.loads(api.routes.get_openapi_json_schema(title=tag, version="1"))
         for path, operations in part["paths"].items():
             for operation in operations.values():

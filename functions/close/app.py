@@ -7,7 +7,7 @@ from alvys_intacct.cold_start import started
 from typing import Any
 
 from alvys_intacct.bootstrap import runtime
-from alvys_intacct.bootstrap.deployment import fair_use, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, ready_for_calls, verifier
 from alvys_intacct.http.access import close_readers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.routes.close_lists import declare_close_lists
@@ -28,4 +28,4 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return api.serve(event, context)
 
 
-started()
+started(api.load, ready_for_calls, lambda: deployment().close_reports)

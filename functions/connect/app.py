@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from alvys_intacct.bootstrap import runtime
 from alvys_intacct.bootstrap.connections import connections
-from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, ready_for_calls, verifier
 from alvys_intacct.domain.connections.changes import ChangeRefusedError, changed
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.fair_use import SoleWork, Work
@@ -22,15 +22,7 @@ from alvys_intacct.http.access import administrators
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.json_text import whole_text_json
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
-from alvys_intacct.http.routes.account_mappings import declare_account_mappings
-from alvys_intacct.http.routes.alvys_values import declare_alvys_values
-from alvys_intacct.http.routes.audit import declare_audit
-from alvys_intacct.http.routes.coding_mappings import declare_coding
-from alvys_intacct.http.routes.metadata import declare_metadata, declare_prerequisites
-from alvys_intacct.http.routes.party_links import declare_party_links
-from alvys_intacct.http.routes.unlinked_parties import declare_unlinked_parties
-from alvys_intacct.http.routes.usage import declare_usage
-from alvys_intacct.http.routes.what_if import declare_what_if
+from alvys_intacct.http.shapes.connection_messages import ChangeMessage, ConnectMessage, CredentialsMessage
 from alvys_intacct.http.shapes.connections import (
     CheckAnswer,
     ConnectionAnswer,
@@ -38,11 +30,6 @@ from alvys_intacct.http.shapes.connections import (
     check_answer,
     connection_answer,
     drift_answer,
-)
-from alvys_intacct.http.shapes.messages import (
-    ChangeMessage,
-    ConnectMessage,
-    CredentialsMessage,
 )
 from alvys_intacct.http.versions import IfMatch, changed_meanwhile, expected_version
 from alvys_intacct.observability import logger, metrics
@@ -57,16 +44,15 @@ from alvys_intacct.usecases.connections.connect import (
 MOST_COUNTED = 1000
 
 api = Api(verifier, admits=administrators, fair_use=fair_use, read_json=whole_text_json)
-declare_metadata(api)
-declare_coding(api)
-declare_prerequisites(api)
-declare_account_mappings(api)
-declare_audit(api)
-declare_alvys_values(api)
-declare_unlinked_parties(api)
-declare_usage(api)
-declare_what_if(api)
-declare_party_links(api)
+
+
+def _below(api: Api) -> None:
+    from alvys_intacct.http.routes.below_connections import declare_below_connections  # noqa: PLC0415
+
+    declare_below_connections(api)
+
+
+api.later("/v1/prerequisite-checks|/v1/connections/[^/]+/(?!credentials|checks|activate).+", _below)
 
 
 @api.routes.post("/v1/connections", status_code=201)
@@ -232,4 +218,4 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return api.serve(event, context)
 
 
-started()
+started(api.load, ready_for_calls, lambda: deployment().connections, lambda: connections().connect)

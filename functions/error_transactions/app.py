@@ -10,16 +10,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from alvys_intacct.bootstrap import runtime
-from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, ready_for_calls, verifier
 from alvys_intacct.bootstrap.error_list import list_errors
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.http.access import error_readers
 from alvys_intacct.http.api import Api
-from alvys_intacct.http.routes.error_actions import (
-    declare_document_comparison,
-    declare_error_actions,
-    declare_error_progress,
-)
 from alvys_intacct.http.shapes.errors import (
     ErrorFileQuery,
     ErrorGroupsAnswer,
@@ -35,9 +30,20 @@ from alvys_intacct.observability import logger, metrics
 
 api = Api(verifier, admits=error_readers, fair_use=fair_use)
 
-declare_error_actions(api)
-declare_document_comparison(api)
-declare_error_progress(api)
+
+def _actions(api: Api) -> None:
+    from alvys_intacct.http.routes.error_actions import (  # noqa: PLC0415
+        declare_document_comparison,
+        declare_error_actions,
+        declare_error_progress,
+    )
+
+    declare_error_actions(api)
+    declare_document_comparison(api)
+    declare_error_progress(api)
+
+
+api.later("/v1/errors/(?!groups).+", _actions)
 
 
 @api.routes.get("/v1/errors")
@@ -93,4 +99,4 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return api.serve(event, context)
 
 
-started()
+started(api.load, ready_for_calls, list_errors)

@@ -7,6 +7,8 @@ from alvys_intacct.cold_start import started
 from typing import Any
 
 from alvys_intacct.bootstrap import runtime
+from alvys_intacct.bootstrap.deployment import ready_for_calls
+from alvys_intacct.bootstrap.intake import intake
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.http.routes.intake import intake_api
 from alvys_intacct.observability import logger, metrics
@@ -22,4 +24,4 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return api.serve(event, context)
 
 
-started()
+started(api.load, ready_for_calls, lambda: intake().accept_transactions)

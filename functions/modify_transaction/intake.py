@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from alvys_intacct.bootstrap import runtime
-from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, ready_for_calls, verifier
 from alvys_intacct.bootstrap.intake import intake
 from alvys_intacct.domain.input_problems import InputProblem
 from alvys_intacct.domain.transactions.moments import IN_THE_FUTURE, is_in_the_future
@@ -20,8 +20,8 @@ from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError, invalid, not_found
-from alvys_intacct.http.shapes.messages import RegenerateMessage, RevertMessage
-from alvys_intacct.http.shapes.transactions import AcceptedAnswer, accepted_answer
+from alvys_intacct.http.shapes.accepted import AcceptedAnswer, accepted_answer
+from alvys_intacct.http.shapes.change_messages import RegenerateMessage, RevertMessage
 from alvys_intacct.observability import logger, metrics
 from alvys_intacct.usecases.intake.find_target import RequestRefusedError
 
@@ -94,4 +94,4 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return api.serve(event, context)
 
 
-started()
+started(api.load, ready_for_calls, lambda: intake().revert_transaction)

@@ -9,17 +9,17 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from alvys_intacct.bootstrap import runtime
-from alvys_intacct.bootstrap.deployment import deployment, fair_use, verifier
+from alvys_intacct.bootstrap.deployment import deployment, fair_use, ready_for_calls, verifier
 from alvys_intacct.bootstrap.payments import payments
 from alvys_intacct.domain.fair_use import Work
 from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.shapes.list_filters import refuse_unknown
-from alvys_intacct.http.shapes.messages import SyncMessage
 from alvys_intacct.http.shapes.pages import bad_cursor
 from alvys_intacct.http.shapes.payment_runs import RunsAnswer, RunsQuery, run_answer
 from alvys_intacct.http.shapes.payments import PaymentsAnswer, PaymentsQuery, payments_answer
+from alvys_intacct.http.shapes.sync_message import SyncMessage
 from alvys_intacct.observability import logger, metrics
 
 api = Api(verifier, admits=billers, fair_use=fair_use)
@@ -80,4 +80,4 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return api.serve(event, context)
 
 
-started()
+started(api.load, ready_for_calls, lambda: payments().list_payments)

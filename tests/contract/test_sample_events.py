@@ -12,7 +12,8 @@ from alvys_intacct.domain.kinds.registry import kinds_of
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.http.api import exact_json
 from alvys_intacct.http.shapes.close_periods import CloseReportMessage
-from alvys_intacct.http.shapes.messages import ConnectMessage, SyncMessage
+from alvys_intacct.http.shapes.connection_messages import ConnectMessage
+from alvys_intacct.http.shapes.sync_message import SyncMessage
 from alvys_intacct.sqs_batches import message_of
 from tests.fakes.template import Template
 

@@ -42,8 +42,21 @@ LATER = {
         "alvys_intacct.domain.alvys.purchases",
         "alvys_intacct.domain.alvys.statements",
     ),
-    "transactions.app": (f"{USE_CASES}exports.export_documents", f"{USE_CASES}exports.modify_documents"),
+    "connect.app": ("alvys_intacct.http.routes", f"{USE_CASES}account_mappings"),
+    "export_invoice.intake": (
+        "alvys_intacct.http.shapes.transactions",
+        "alvys_intacct.http.shapes.connection_messages",
+        "alvys_intacct.domain.close",
+    ),
+    "transactions.app": (
+        f"{USE_CASES}exports",
+        "alvys_intacct.http.routes",
+        "alvys_intacct.http.shapes.connections",
+        "alvys_intacct.domain.close.obstacles",
+        "alvys_intacct.domain.alvys.operations",
+    ),
     "error_transactions.app": (
+        "alvys_intacct.http.shapes.error_actions",
         f"{USE_CASES}work.capture_failures",
         f"{USE_CASES}error_transactions.run_actions",
     ),

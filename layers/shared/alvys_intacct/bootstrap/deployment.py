@@ -394,6 +394,12 @@ def verifier() -> TokenVerifier:
     return deployment().verifier
 
 
+def ready_for_calls() -> None:
+    """Make what every call over HTTP needs, before a snapshot."""
+    outside = deployment()
+    _ = outside.verifier, outside.fair_use
+
+
 def fair_use(tenant: str, call_id: str, work: Work | None = None) -> None:
     """Let a call of a tenant in, or work that costs more than a call. Raises `Throttled`."""
     if work is None:

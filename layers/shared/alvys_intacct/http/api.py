@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -61,7 +62,7 @@ class FairUse(Protocol):
 
 
 class Api:
-    """The routes of one function. Declare them on `routes`; hand events to `serve`.
+    """The routes of one function. Declare them on `routes`, or `later`; hand events to `serve`.
 
     `admits` says who reaches the routes (API-2), `fair_use` how much a tenant may ask for. `read_json`
     decodes bodies.
@@ -81,10 +82,20 @@ class Api:
         self._verifier = verifier
         self.admits = admits
         self._fair_use = fair_use
+        self._later: dict[re.Pattern[str], Callable[[Api], None]] = {}
         self.routes.exception_handler(ProblemError)(self._problem)
         self.routes.exception_handler(SyncError)(self._sync_error)
         self.routes.exception_handler(RequestValidationError)(self._invalid)
         self.routes.exception_handler(ServiceError)(self._service_error)
+
+    def later(self, paths: str, declare: Callable[[Api], None]) -> None:
+        """Have routes declared with the first call of a path that matches the expression as a whole."""
+        self._later[re.compile(paths)] = declare
+
+    def load(self, path: str | None = None) -> None:
+        """Declare the later routes of a path, or all: for a snapshot, and for the API's document."""
+        for paths in [paths for paths in self._later if path is None or paths.fullmatch(path)]:
+            self._later.pop(paths)(self)
 
     def serve(self, event: dict[str, Any], context: object) -> dict[str, Any]:
         """Answer one API Gateway event (payload format 2.0).
@@ -104,6 +115,7 @@ class Api:
                 raise ProblemError(
                     413, "body_too_large", f"Send at most {LARGEST_BODY // 1_000_000} MB at once."
                 )
+            self.load(str(event.get("rawPath") or ""))
             self.routes.append_context(identity=identity)  # type: ignore[no-untyped-call]
             return self.routes.resolve(_with_text(event), context)  # type: ignore[arg-type]
         except InvalidTokenError as error:

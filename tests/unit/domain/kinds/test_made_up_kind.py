@@ -96,7 +96,7 @@ import json
 from decimal import Decimal
 
 from alvys_intacct.domain.kinds.registry import Kind
-from alvys_intacct.http.shapes.messages import IntakeMessage
+from alvys_intacct.http.shapes.intake_message import IntakeMessage
 from tests.fakes.samples import ALL_KINDS, CALLER, SUBSIDIARY
 from tests.fakes.service import Service
 

@@ -29,14 +29,14 @@ from alvys_intacct.http.shapes.error_actions import (
     ComparisonAnswer,
     FixedAnswer,
     MarkMessage,
+    RetryAnswer,
     UndoMessage,
     action_answer,
     comparison_answer,
     progress_answer,
     refused,
 )
-from alvys_intacct.http.shapes.messages import ErrorFilterMessage, RetryMessage
-from alvys_intacct.http.shapes.transactions import RetryAnswer
+from alvys_intacct.http.shapes.error_messages import ErrorFilterMessage, RetryMessage
 
 ACTIONS = {ResolutionKind.SYNCED: ActionKind.MARK_SYNCED, ResolutionKind.CLOSED: ActionKind.CLOSE}
 

@@ -14,8 +14,8 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.http.access import billers
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import ProblemError, invalid
-from alvys_intacct.http.shapes.messages import IntakeMessage, items_of
-from alvys_intacct.http.shapes.transactions import accepted_answer
+from alvys_intacct.http.shapes.accepted import accepted_answer
+from alvys_intacct.http.shapes.intake_message import IntakeMessage, items_of
 from alvys_intacct.usecases.intake.accept_transactions import Refused
 
 

@@ -17,7 +17,8 @@ from alvys_intacct.http.problems import invalid, not_found
 from alvys_intacct.http.routes.account_mappings import AccountMappingsMessage
 from alvys_intacct.http.routes.coding_mappings import CustomFieldMappingsMessage, DimensionMappingsMessage
 from alvys_intacct.http.routes.live_connection import live_connection
-from alvys_intacct.http.shapes.messages import ChangeMessage, Message
+from alvys_intacct.http.shapes.connection_messages import ChangeMessage
+from alvys_intacct.http.shapes.messages import Message
 from alvys_intacct.http.shapes.what_if import WhatIfAnswer
 from alvys_intacct.http.shapes.what_if_rows import what_if_answer
 

@@ -19,7 +19,7 @@ from alvys_intacct.domain.close.visibility import Sight
 from alvys_intacct.domain.money import amount_text
 from alvys_intacct.http.shapes.answer import Answer, SideName
 from alvys_intacct.http.shapes.close_periods import PeriodAnswer
-from alvys_intacct.http.shapes.transactions import ProblemAnswer, problem_answer
+from alvys_intacct.http.shapes.money import ProblemAnswer, problem_answer
 
 _Total = TypeVar("_Total", bound=TotalRow)
 # So many rows of parties and of accounts stand in the report itself, those that differ most first.

@@ -13,7 +13,7 @@ from alvys_intacct.domain.transactions.links import links
 from alvys_intacct.domain.url_patterns import UrlPatterns
 from alvys_intacct.http.shapes.answer import Answer, SideName
 from alvys_intacct.http.shapes.links import LinkAnswer, link_answers
-from alvys_intacct.http.shapes.transactions import MoneyAnswer
+from alvys_intacct.http.shapes.money import MoneyAnswer
 
 
 class EffectAnswer(Answer):

@@ -6,7 +6,7 @@ from alvys_intacct.domain.errors import NeedsAttention, SyncError
 from alvys_intacct.domain.sage.found_documents import FoundDocument
 from alvys_intacct.domain.transactions.consequences import Consequences, Outlook
 from alvys_intacct.http.shapes.answer import Answer
-from alvys_intacct.http.shapes.transactions import MoneyAnswer, ProblemAnswer
+from alvys_intacct.http.shapes.money import MoneyAnswer, ProblemAnswer
 
 
 class StateInSageAnswer(Answer):

@@ -17,8 +17,9 @@ from alvys_intacct.domain.transactions.named_document import (
 from alvys_intacct.domain.transactions.resolving import RefusedActionError
 from alvys_intacct.http.problems import ProblemError, not_found
 from alvys_intacct.http.shapes.answer import Answer
-from alvys_intacct.http.shapes.messages import MOST_IDS, Message, RecordId
-from alvys_intacct.http.shapes.transactions import MoneyAnswer, ProblemAnswer
+from alvys_intacct.http.shapes.error_messages import MOST_IDS
+from alvys_intacct.http.shapes.messages import Message, RecordId
+from alvys_intacct.http.shapes.money import MoneyAnswer, ProblemAnswer
 
 if TYPE_CHECKING:
     from alvys_intacct.domain.error_transactions.actions import ErrorAction, Tally
@@ -43,6 +44,13 @@ Reason = Annotated[
 RecordIds = Annotated[list[RecordId], Field(min_length=1, max_length=MOST_IDS)]
 
 Group = Annotated[str | None, Field(max_length=100, description="The id of a group of errors.")]
+
+
+class RetryAnswer(Answer):
+    """The count of records that are queued again by now, and where to look how it goes."""
+
+    accepted: int
+    retry_id: str
 
 
 class DocumentMessage(Message):

@@ -29,13 +29,8 @@ from alvys_intacct.http.shapes.list_filters import (
     list_filter,
     value_named,
 )
+from alvys_intacct.http.shapes.money import MoneyAnswer, ProblemAnswer, money_answer, problem_answer
 from alvys_intacct.http.shapes.pages import Cursor
-from alvys_intacct.http.shapes.transactions import (
-    MoneyAnswer,
-    ProblemAnswer,
-    money_answer,
-    problem_answer,
-)
 from alvys_intacct.usecases.error_transactions.list_errors import ListedErrors, ListedGroups, Names
 
 _DIRECTIONS = ("asc", "desc")

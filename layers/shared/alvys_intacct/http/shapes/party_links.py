@@ -16,7 +16,7 @@ from alvys_intacct.domain.parties.party_refresh import PartyRefresh
 from alvys_intacct.domain.parties.party_rows import PartyRow
 from alvys_intacct.http.shapes.answer import Answer
 from alvys_intacct.http.shapes.messages import Message, Version
-from alvys_intacct.http.shapes.transactions import MoneyAnswer
+from alvys_intacct.http.shapes.money import MoneyAnswer
 
 AlvysId = Annotated[str, Field(min_length=1, max_length=LONGEST_IDENTIFIER, pattern=r"^[^\x00-\x1f\x7f]+$")]
 SageId = Annotated[str, Field(min_length=1, max_length=LONGEST_PARTY_ID, pattern=r"^[^\x00-\x1f\x7f]+$")]

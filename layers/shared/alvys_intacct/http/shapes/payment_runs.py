@@ -10,8 +10,8 @@ from alvys_intacct.domain.payments.listing import StatusCounts
 from alvys_intacct.domain.payments.payment import PaymentStatus
 from alvys_intacct.domain.payments.run import PaymentRun, RunStatus
 from alvys_intacct.http.shapes.answer import Answer, SideName
+from alvys_intacct.http.shapes.money import ProblemAnswer, problem_answer
 from alvys_intacct.http.shapes.pages import Cursor, PageSize, Text
-from alvys_intacct.http.shapes.transactions import ProblemAnswer, problem_answer
 
 RunStatusName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*RunStatus]})]
 

@@ -17,8 +17,8 @@ from alvys_intacct.http.problems import invalid
 from alvys_intacct.http.shapes.answer import Answer, SideName
 from alvys_intacct.http.shapes.links import LinkAnswer, link_answers
 from alvys_intacct.http.shapes.list_filters import value_named
+from alvys_intacct.http.shapes.money import MoneyAnswer, ProblemAnswer, money_answer, problem_answer
 from alvys_intacct.http.shapes.pages import Cursor, Day, PageSize, Search, Text
-from alvys_intacct.http.shapes.transactions import MoneyAnswer, ProblemAnswer, money_answer, problem_answer
 from alvys_intacct.usecases.payments.list_payments import ListedPayments, SeenPayment
 
 SettledByName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*SettledBy]})]

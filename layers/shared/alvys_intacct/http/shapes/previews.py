@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from alvys_intacct.domain.sage.documents import Document, DocumentType, Line
 from alvys_intacct.http.shapes.answer import Answer
-from alvys_intacct.http.shapes.transactions import MoneyAnswer
+from alvys_intacct.http.shapes.money import MoneyAnswer
 
 if TYPE_CHECKING:
     from alvys_intacct.usecases.exports.preview_document import Preview

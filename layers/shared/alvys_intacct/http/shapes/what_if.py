@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from alvys_intacct.http.shapes.answer import Answer, SideName
-from alvys_intacct.http.shapes.transactions import MoneyAnswer, ProblemAnswer
+from alvys_intacct.http.shapes.money import MoneyAnswer, ProblemAnswer
 
 
 class DocumentNameAnswer(Answer):

@@ -20,7 +20,7 @@ from alvys_intacct.domain.what_if.result import (
     WhatIfResult,
 )
 from alvys_intacct.domain.what_if.runs import WhatIfRun
-from alvys_intacct.http.shapes.transactions import MoneyAnswer, problem_answer
+from alvys_intacct.http.shapes.money import MoneyAnswer, problem_answer
 from alvys_intacct.http.shapes.what_if import (
     AccountMoveAnswer,
     ChangedDocumentAnswer,
