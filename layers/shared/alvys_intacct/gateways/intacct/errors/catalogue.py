@@ -17,13 +17,14 @@ from alvys_intacct.gateways.intacct.errors.access import (
 from alvys_intacct.gateways.intacct.errors.documents import DOCUMENT_ENTRIES
 from alvys_intacct.gateways.intacct.errors.entry import Call, Entry, Verdict
 from alvys_intacct.gateways.intacct.errors.general import GENERAL_ENTRIES
-from alvys_intacct.gateways.intacct.errors.parties_and_accounts import MASTER_DATA_ENTRIES, PARTY_ENTRIES
+from alvys_intacct.gateways.intacct.errors.inactive import INACTIVE_ENTRIES
+from alvys_intacct.gateways.intacct.errors.parties_and_accounts import MASTER_DATA_ENTRIES
 from alvys_intacct.gateways.intacct.errors.service import HALFWAY_ENTRIES, SERVICE_ENTRIES
 from alvys_intacct.gateways.intacct.errors.values import VALUE_ENTRIES
 
 _REQUEST_ENTRIES = (*SERVICE_ENTRIES, *ACCESS_ENTRIES, *GATEWAY_ENTRIES)
 _DATA_ENTRIES = (
-    *PARTY_ENTRIES,
+    *INACTIVE_ENTRIES,
     *DOCUMENT_ENTRIES,
     *MASTER_DATA_ENTRIES,
     *VALUE_ENTRIES,

@@ -8,6 +8,11 @@ from enum import Enum, auto
 
 from alvys_intacct.late_dataclass import dataclass
 
+# A value after a noun: 'C-100', "C-100", C-100, or (C-100).
+NAMED = r"""\s*[:#]?\s*['"(\[]?(?P<value>[^'")\],.]{1,100})['")\]]?"""
+# The words for dimensions in Sage's texts.
+DIMENSIONS = "location|department|class|project|employee|item|warehouse|contract"
+
 
 class Verdict(Enum):
     """What happens next after this answer."""

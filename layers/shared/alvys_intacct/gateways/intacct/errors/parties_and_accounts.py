@@ -6,12 +6,10 @@ therefore wider than the examples. Sage sends the number BL01001973 with any cau
 
 from __future__ import annotations
 
-from alvys_intacct.gateways.intacct.errors.entry import Entry, Verdict
+from alvys_intacct.gateways.intacct.errors.entry import DIMENSIONS, NAMED, Entry, Verdict
 
 _ATTEND = Verdict.ATTEND
 _LINKS = "External Accounting ID"
-# A value after a noun: 'C-100', "C-100", C-100, or (C-100).
-_NAMED = r"""\s*[:#]?\s*['"(\[]?(?P<value>[^'")\],.]{1,100})['")\]]?"""
 _IS_UNKNOWN = (
     r"(?:does(?: not|n't) exist|(?:was|is|could) not (?:be )?found|is (?:not valid|invalid|unknown))"
 )
@@ -28,7 +26,7 @@ def _unknown(
         remedy,
         setting,
         patterns=(
-            rf"\binvalid (?:{words})\b{_NAMED}",
+            rf"\binvalid (?:{words})\b{NAMED}",
             rf"\b(?:{words})\b\s*['\"(\[](?P<value>[^'\")\]]{{1,200}})['\")\]]\s*{_IS_UNKNOWN}",
             rf"\b(?:{words})\b {_IS_UNKNOWN}",
             *extra,
@@ -46,76 +44,6 @@ def _dimension(code: str, noun: str, words: str) -> Entry:
         "dimension-mappings",
     )
 
-
-_DIMENSIONS = "location|department|class|project|employee|item|warehouse|contract"
-_INACTIVE = r"(?:is|has been|was) (?:currently )?(?:inactive|not active|deactivated|set to inactive)"
-
-PARTY_ENTRIES = (
-    Entry(
-        "party_inactive",
-        _ATTEND,
-        "The customer or vendor '{value}' is inactive in Sage Intacct.",
-        "Set it to active in Sage Intacct, or link a different one in Alvys. Then retry.",
-        patterns=(
-            rf"\b(?:customer|vendor)\b{_NAMED}\s*{_INACTIVE}",
-            rf"\b(?:customer|vendor)\b {_INACTIVE}",
-            r"\binactive (?:customer|vendor)\b",
-        ),
-        unnamed="The customer or vendor is inactive in Sage Intacct.",
-    ),
-    Entry(
-        "party_on_hold",
-        _ATTEND,
-        "The customer or vendor is on hold in Sage Intacct.",
-        "Release the hold in Sage Intacct, then retry.",
-        patterns=(r"\b(?:customer|vendor)\b.{0,200}\bon hold\b",),
-    ),
-    Entry(
-        "account_missing",
-        _ATTEND,
-        "A line of the document has no GL account.",
-        "Map an account for it in the account mappings, then retry.",
-        "account-mappings",
-        patterns=(r"enter an? (?:gl )?account(?: number)?(?! that's not associated) on line(?!.{0,60}bank)",),
-    ),
-    Entry(
-        "account_inactive",
-        _ATTEND,
-        "The GL account '{value}' is inactive in Sage Intacct.",
-        "Choose another account in the account mappings, or set it to active in Sage Intacct. Then retry.",
-        "account-mappings",
-        patterns=(
-            rf"\baccount(?: number| no\.?)?\b{_NAMED}\s*{_INACTIVE}",
-            r"\binactive (?:gl )?account\b",
-        ),
-        unnamed="A GL account of this document is inactive in Sage Intacct.",
-    ),
-    Entry(
-        "dimension_inactive",
-        _ATTEND,
-        "'{value}' is inactive in Sage Intacct.",
-        "Choose an active value in the dimension mappings, or set it to active in Sage Intacct. Then retry.",
-        "dimension-mappings",
-        patterns=(rf"\b(?:{_DIMENSIONS})\b{_NAMED}\s*{_INACTIVE}",),
-    ),
-    Entry(
-        "term_inactive",
-        _ATTEND,
-        "The payment term '{value}' is inactive in Sage Intacct.",
-        "Choose active payment terms in the advanced settings, or set these to active in Sage Intacct. Then "
-        "retry.",
-        "advanced",
-        patterns=(rf"\bterms?\b{_NAMED}\s*{_INACTIVE}",),
-    ),
-    Entry(
-        "inactive_in_sage",
-        _ATTEND,
-        "Something that this document uses is inactive in Sage Intacct.",
-        "Map another value, or set it to active in Sage Intacct. Then retry.",
-        patterns=(rf"\b{_INACTIVE}", r"\bactive[- ]non-?posting\b"),
-        quotes=True,
-    ),
-)
 
 MASTER_DATA_ENTRIES = (
     Entry(
@@ -198,12 +126,12 @@ MASTER_DATA_ENTRIES = (
         "Map this dimension and give it a default value, then retry.",
         "dimension-mappings",
         patterns=(
-            rf"missing (?:a )?required (?P<value>{_DIMENSIONS}|customer|vendor)",
-            rf"\b(?P<value>{_DIMENSIONS})(?: ?id)? (?:is|must be) (?:required|specified|provided|missing)",
-            rf"\bthe (?P<value>{_DIMENSIONS}) field is missing",
-            rf"\bmissing (?:the |a )?(?P<value>{_DIMENSIONS})(?: dimension)?\b",
-            rf"\brequires? (?:an?|the) (?P<value>{_DIMENSIONS})\b",
-            rf"\b(?P<value>{_DIMENSIONS}) dimension (?:value )?(?:is|must be) (?:required|missing|selected)",
+            rf"missing (?:a )?required (?P<value>{DIMENSIONS}|customer|vendor)",
+            rf"\b(?P<value>{DIMENSIONS})(?: ?id)? (?:is|must be) (?:required|specified|provided|missing)",
+            rf"\bthe (?P<value>{DIMENSIONS}) field is missing",
+            rf"\bmissing (?:the |a )?(?P<value>{DIMENSIONS})(?: dimension)?\b",
+            rf"\brequires? (?:an?|the) (?P<value>{DIMENSIONS})\b",
+            rf"\b(?P<value>{DIMENSIONS}) dimension (?:value )?(?:is|must be) (?:required|missing|selected)",
         ),
     ),
     Entry(
