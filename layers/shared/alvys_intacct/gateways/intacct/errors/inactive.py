@@ -1,4 +1,4 @@
-"""Errors about what is inactive or on hold in Sage: parties, accounts, dimensions, terms (protocol section 9)."""
+"""Errors about what is inactive or on hold in Sage: parties, accounts, dimensions, terms (section 9)."""
 
 from __future__ import annotations
 
