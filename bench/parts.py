@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import child, cold_start, seeds, servers
+from bench import child, cold_start, party_matching, seeds, servers
 from bench.rows import Row, row
 from sandbox.stack import Settings
 from sandbox.stack.build import build
@@ -21,6 +22,7 @@ RESOLVED_FEW, RESOLVED_MANY = 100, 20_000
 CONNECTIONS, SHARDS_FILLED = 20_000, 3
 ENVELOPES = 100
 VALUES, ACCOUNTS = 20_000, 5_000
+PARTIES = 2_000
 SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
 # A batch for many companies, and a Sage that is slow in another way.
 COMPANIES = 100
@@ -285,6 +287,20 @@ def metadata(directory: Path) -> list[Row]:
     return [row("metadata_search_cpu_s", found["cpu"], how=how)]
 
 
+def links(directory: Path) -> list[Row]:
+    """Suggestions for 2,000 parties whose counterparts are known."""
+    made = party_matching.make_set(PARTIES)
+    began = time.process_time()
+    found = party_matching.measure(made)
+    seconds = time.process_time() - began
+    accepted = f"{found.accepted} of {len(made.truth)} that have a counterpart, at the default threshold"
+    return [
+        row("link_precision", found.precision, how=accepted),
+        row("link_recall", found.recall, how=f"{PARTIES:,} parties, {len(made.book):,} in Sage"),
+        row("link_cpu_s_per_2000", seconds, how="index and suggestions"),
+    ]
+
+
 PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "worker": worker,
     "client": client,
@@ -299,6 +315,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "intake": intake,
     "errors": errors,
     "metadata": metadata,
+    "links": links,
 }
 
 

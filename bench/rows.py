@@ -54,6 +54,9 @@ BARS = {
     "retry_calls_per_100": Bar("AWS calls", bar=20, floor=14),
     "errors_page_reads": Bar("x reads", bar=1, floor=1),
     "metadata_search_cpu_s": Bar("s", bar=3),
+    "link_precision": Bar("right of accepted", bar=0.99, floor=1, at_least=True),
+    "link_recall": Bar("in the first three", bar=0.9, floor=1, at_least=True),
+    "link_cpu_s_per_2000": Bar("s"),
 }
 
 

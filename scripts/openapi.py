@@ -110,8 +110,8 @@ def document() -> dict[str, Any]:
                 operation["tags"] = [tag]
                 operation["summary"] = _summaries(api)[operation["operationId"]]
                 _answers(operation)
-                if path.endswith(".csv"):
-                    operation["responses"]["200"]["content"] = {"text/csv": {"schema": {"type": "string"}}}
+            if path.endswith(".csv"):
+                _files(operations)
             if path in QUERIES:
                 _describe_parameters(operations["get"], QUERIES[path])
             whole["paths"].setdefault(path.replace("<", "{").replace(">", "}"), {}).update(operations)
@@ -150,6 +150,15 @@ def _answers(operation: dict[str, Any]) -> None:
     for status, words in STATUSES.items():
         problem = {"application/problem+json": {"schema": {"$ref": _PROBLEM_REF}}}
         operation["responses"].setdefault(status, {"description": words, "content": problem})
+
+
+def _files(operations: dict[str, Any]) -> None:
+    """Files are CSV: what is read, and what is sent back."""
+    file = {"text/csv": {"schema": {"type": "string"}}}
+    operations["get"]["responses"]["200"]["content"] = file
+    if "put" in operations:
+        operations["put"]["requestBody"] = {"required": True, "content": file}
+        operations["put"]["responses"]["415"]["description"] = "The body is no CSV."
 
 
 def _open_routes(paths: dict[str, Any]) -> None:

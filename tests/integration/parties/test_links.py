@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.parties_in_sage import invoice
-from tests.integration.system import Json, Person, System
+from tests.integration.system import Answer, Json, Person, System
 from tests.integration.tenants import ACME
 
 PATH = f"{ACME.path}/party-links"
@@ -127,3 +127,94 @@ def test_another_party_is_picked_among_sages_and_bad_decisions_are_named(
     ):
         assert acme.call("POST", PATH, body).status == 400
     assert acme.call("GET", f"{PATH}?cursor=e30=").status == 400
+
+
+FILE = f"{PATH}.csv"
+CSV = {"content-type": "text/csv"}
+
+
+def put(system: System, person: Person, path: str, text: str, version: int | None = None) -> Answer:
+    headers = CSV | ({"If-Match": f'"{version}"'} if version is not None else {})
+    return system.call("PUT", path, text, token=person.token, headers=headers)
+
+
+@pytest.mark.rule("LINK-2")
+def test_links_go_out_and_come_back_as_a_file(system: System, acme: Person) -> None:
+    customer(system, "cust-77", "=Nobody, Knows Them")
+    customer(system, "cust-78", "Somebody")
+    acme.call("POST", PATH, {"action": "refresh"}).expect(200)
+    system.drain()
+    out = acme.call("GET", FILE)
+    assert out.status == 200
+    assert "'=Nobody, Knows Them" in out.body
+    version = acme.get(ACME.path)["version"]
+    # A round trip changes nothing.
+    assert put(system, acme, FILE, out.body, version).expect(200)["changed"] is False
+    assert acme.get(ACME.path)["version"] == version
+
+    changed = "kind,alvysId,alvysName,sageId\ncustomers,cust-77,,c-100\n"
+    assert put(system, acme, FILE, changed, version).expect(200)["version"] == version + 1
+    linked = row_of(acme.get(f"{PATH}?status=linked"), "cust-77")
+    assert (linked["sageId"], linked["name"]) == ("C-100", "=Nobody, Knows Them")
+    assert put(system, acme, FILE, changed, version).expect(409)["code"] == "changed_meanwhile"
+
+    bad = (
+        "kind,alvysId,alvysName,sageId\n"
+        "customers,cust-78,,C-300\n"
+        "vendors,cust-78,,C-300\n"
+        "customers,cust-78,,C-100\n"
+        "customers,cust-404,,C-300\n"
+        "customers,cust-77,,C-404\n"
+    )
+    refused = put(system, acme, FILE, bad).expect(400)
+    assert [(one["row"], one["column"]) for one in refused["rows"]] == [
+        (3, "kind"),
+        (4, "alvysId"),
+        (5, "alvysId"),
+        (6, "sageId"),
+    ]
+    assert acme.get(ACME.path)["version"] == version + 1, "nothing was saved"
+    removed = put(system, acme, FILE, "kind,alvysId,alvysName,sageId\ncustomers,cust-77,,\n").expect(200)
+    assert removed["changed"] is True
+    assert acme.get(f"{PATH}?status=linked")["items"] == []
+    assert acme.call("PUT", FILE, {"a": 1}).status == 415
+
+
+@pytest.mark.rule("LINK-2", "MAP-5")
+def test_account_mappings_go_out_and_come_back_as_a_file(system: System, acme: Person) -> None:
+    path = f"{ACME.path}/account-mappings.csv"
+    out = acme.call("GET", path)
+    assert out.status == 200
+    assert (
+        "load,Load,Customer Linehaul,4000," in out.body.replace("\r\n", "\n")
+        or "Customer Linehaul,4000" in out.body
+    )
+    before = acme.get(f"{ACME.path}/account-mappings")
+    assert put(system, acme, path, out.body, before["version"]).expect(200)["changed"] is False
+
+    text = "category,item,ar,ap\nload,customer linehaul,4010,\naccessorials,,,5025\n"
+    assert put(system, acme, path, text, before["version"]).expect(200)["changed"] is True
+    after = acme.get(f"{ACME.path}/account-mappings")["categories"]
+    assert after["load"]["items"]["Customer Linehaul"]["ar"] == "4010"
+    assert after["accessorials"]["default"] == {"ar": None, "ap": "5025"}
+    assert after["load"]["items"]["Fuel Surcharge"]["ar"] == "4010", "what it doesn't name stays"
+    assert put(system, acme, path, text, before["version"]).status == 409
+
+    bad = (
+        "category,item,ar,ap\n"
+        "load,Customer Linehaul,9999999,\n"
+        "lorry,x,4000,\n"
+        "load,Customer  LINEHAUL,4000,\n"
+        "defaults,x,4000,\n"
+    )
+    refused = put(system, acme, path, bad).expect(400)
+    assert [(one["row"], one["column"]) for one in refused["rows"]] == [
+        (3, "category"),
+        (4, "item"),
+        (5, "item"),
+    ]
+    unknown = put(system, acme, path, "category,item,ar,ap\nload,Customer Linehaul,9999999,\ndefaults,,,\n")
+    rows = unknown.expect(400)["rows"]
+    assert {(one["row"], one["column"]) for one in rows} <= {(2, "ar"), (3, "ar"), (3, "ap")}
+    assert rows
+    assert all(one["message"] for one in rows)

@@ -23,6 +23,8 @@ PROMISED = {
     "close_peak_mb",
     "errors_page_reads",
     "intake_calls_per_100",
+    "link_precision",
+    "link_recall",
 }
 
 

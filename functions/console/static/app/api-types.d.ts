@@ -927,6 +927,13 @@ export interface FieldChangeAnswer {
   path: string;
 }
 
+/** What became of a file: how many rows it has, and whether anything was changed by it. */
+export interface FileAnswer {
+  changed: boolean;
+  rows: number;
+  version: number;
+}
+
 /**
  * What is wrong with the whole connection: nothing is sent to Sage until it is mended (ERR-6).
  *
@@ -2243,6 +2250,18 @@ export interface Operations {
     body: AccountMappingsMessage;
     answer: AccountMappingsAnswer;
   };
+  /** The account mappings as a CSV file, with every item that can be mapped. */
+  "GET /v1/connections/{subsidiary_id}/account-mappings.csv": {
+    query: Record<string, never>;
+    body: null;
+    answer: string;
+  };
+  /** Take over the accounts of a CSV file: `category`, `item`, `ar`, `ap`; empty ones clear a mapping. */
+  "PUT /v1/connections/{subsidiary_id}/account-mappings.csv": {
+    query: Record<string, never>;
+    body: string;
+    answer: FileAnswer;
+  };
   /** Check the connection and make it active; 409 with all problems. */
   "POST /v1/connections/{subsidiary_id}/activate": {
     query: Record<string, never>;
@@ -2347,6 +2366,23 @@ export interface Operations {
     query: Record<string, never>;
     body: PartyLinksMessage;
     answer: LinkedAnswer;
+  };
+  /** The same list as a CSV file, which can be changed and sent back. */
+  "GET /v1/connections/{subsidiary_id}/party-links.csv": {
+    query: {
+      cursor?: string | null;
+      kind?: PartyKind | null;
+      q?: string | null;
+      status?: LinkState | null;
+    };
+    body: null;
+    answer: string;
+  };
+  /** Take over the links of a CSV file: `kind`, `alvysId` and `sageId`; empty ones remove a link. */
+  "PUT /v1/connections/{subsidiary_id}/party-links.csv": {
+    query: Record<string, never>;
+    body: string;
+    answer: FileAnswer;
   };
   /** Customers or vendors in Sage, as last read; `q` finds those whose id, name or town contains it. */
   "GET /v1/connections/{subsidiary_id}/sage-parties": {

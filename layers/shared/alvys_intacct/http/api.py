@@ -142,6 +142,11 @@ class Api:
         identity: Identity = self.routes.context["identity"]
         return identity
 
+    @property
+    def text_body(self) -> str:
+        """The body of a call that sends a file."""
+        return self.routes.current_event.body or ""
+
     def starts(self, work: Work) -> None:
         """Count work that costs more than a call. Raises `Throttled` where the tenant started too much."""
         self._fair_use(self.identity.tenant, self.correlation_id, work)
@@ -215,13 +220,14 @@ def _serialized(body: Any) -> str:
 
 
 def _with_text(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with its body as text. Raises `ProblemError` for one that can't be JSON."""
+    """The event with its body as text. Raises `ProblemError` for one that can't be JSON, or a CSV file."""
     body = event.get("body")
     if not body:
         return event
-    media_type = (_header(event, "content-type") or "application/json").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise ProblemError(415, "unsupported_media_type", "Send the body as application/json.")
+    wanted = "text/csv" if str(event.get("rawPath", "")).endswith(".csv") else "application/json"
+    media_type = (_header(event, "content-type") or wanted).partition(";")[0].strip().lower()
+    if media_type != wanted:
+        raise ProblemError(415, "unsupported_media_type", f"Send the body as {wanted}.")
     if not event.get("isBase64Encoded"):
         return event
     try:

@@ -35,7 +35,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer = csv.writer(out)
     if columns:
         writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
@@ -58,7 +58,8 @@ def _url(links: Iterable[LinkAnswer], system: str) -> str:
     return next((link.url for link in links if link.system == system), "")
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """The cell, with an apostrophe before what a spreadsheet would take for a formula."""
     if _NUMBER.fullmatch(cell):
         return cell
     return f"'{cell}" if cell.startswith(_STARTS_BADLY) or _FORMULA.match(cell) else cell

@@ -165,6 +165,14 @@ class LinkedAnswer(Answer):
     refresh: RefreshAnswer
 
 
+class FileAnswer(Answer):
+    """What became of a file: how many rows it has, and whether anything was changed by it."""
+
+    version: int
+    rows: int
+    changed: bool
+
+
 class SagePartyAnswer(Answer):
     """A customer or vendor in Sage, as last read."""
 
