@@ -23,6 +23,8 @@ from tests.browser.own_errors import (
 )
 from tests.browser.screens import ROOT, show
 
+pytestmark = pytest.mark.rule("UI-1")
+
 LIST = f"errors?view=list&subsidiaryId={SUBSIDIARY}&type=Invoice"
 
 
@@ -59,7 +61,8 @@ def test_from_failed_to_gone(own: Page) -> None:
     expect(cause.get_by_role("definition").first).to_have_text(str(STATEMENTS))
     cause.get_by_role("link", name="Fix").click()
     expect(own.get_by_role("heading", level=1)).to_have_text("Acme Logistics: Accounts")
-    expect(own.get_by_role("link", name="Back to the errors")).to_be_visible()
+    back = own.get_by_role("link", name="Back to the errors")
+    expect(back).to_have_attribute("href", f"/console/errors?subsidiaryId={SUBSIDIARY}")
     account = own.get_by_role("combobox", name="Escrow, AP", exact=True)
     account.click()
     account.fill("2000")
@@ -95,6 +98,31 @@ def test_marked_as_synced_and_undone(own: Page) -> None:
     own.get_by_role("button", name="Undo").click()
     expect(own.get_by_text("1 error on the list again.")).to_be_visible()
     expect(rows(own)).to_have_count(STRANGERS)
+
+
+@pytest.mark.rule("ERR-5")
+def test_a_document_in_sage_is_looked_up_and_a_mark_is_undone_much_later(own: Page) -> None:
+    listed(own)
+    rows(own).first.get_by_role("button").click()
+    panel = own.get_by_role("complementary", name=re.compile("^Error of "))
+    panel.get_by_role("button", name="Mark as synced…").click()
+    dialog = own.get_by_role("dialog", name="Mark 1 error as synced")
+    dialog.get_by_role("textbox", name="Reason").fill("It was entered by hand.")
+    number = dialog.get_by_role("textbox", name="Document number in Sage")
+    number.fill("NOBODYS")
+    expect(dialog.get_by_role("button", name="Link and mark as synced")).to_be_disabled()
+    dialog.get_by_role("button", name="Look it up").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("has no invoice with number NOBODYS")
+    assert_accessible_in_both_themes(own)
+    number.fill("")
+    dialog.get_by_role("button", name="Mark as synced").click()
+    expect(rows(own)).to_have_count(STRANGERS - 1)
+    own.get_by_role("link", name="Taken off the list").click()
+    taken = own.get_by_role("table", name="Documents taken off the list")
+    expect(taken).to_contain_text("It was entered by hand.")
+    taken.get_by_role("button", name=re.compile("^Undo")).first.click()
+    expect(own.get_by_text("1 error on the list again.")).to_be_visible()
+    listed(own)
 
 
 @pytest.mark.rule("ERR-12")

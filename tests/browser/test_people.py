@@ -11,6 +11,8 @@ from sandbox.demo.clients import Api
 from sandbox.demo_data.subsidiaries import LINES
 from tests.browser.screens import show
 
+pytestmark = pytest.mark.rule("UI-1")
+
 PARTS = ["Home", "Errors", "Transactions", "Payments", "Close", "Preview", "Connections"]
 OFFERED = {
     "Miguel Santos": PARTS[:-1],

@@ -9,6 +9,8 @@ from sandbox.demo.clients import Api
 from tests.browser.looks import assert_accessible_in_both_themes, assert_fits, pictures
 from tests.browser.screens import SCREENS, Screen, ids_of
 
+pytestmark = pytest.mark.rule("UI-1")
+
 WIDTHS = {1280: 1000, 768: 1100, 640: 400, 375: 1200}
 """640 px is a window of 1280 at 200 %."""
 

@@ -15,6 +15,8 @@ from sandbox.demo.clients import Api
 from tests.browser.looks import assert_accessible_in_both_themes
 from tests.browser.screens import show
 
+pytestmark = pytest.mark.rule("UI-1")
+
 ERRORS = re.compile(r"/v1/errors(\?|/groups)")
 PAGE, PAGES = 250, 40
 LARGEST_FIRST_SCREEN = 120_000

@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from sandbox.demo.connecting import CREDENTIALS, SUBSIDIARY_NAME
 from tests.browser.looks import assert_accessible_in_both_themes, assert_fits
 
+pytestmark = pytest.mark.rule("UI-1")
+
 MOST_TABS = 80
 
 

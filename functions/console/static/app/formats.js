@@ -73,8 +73,11 @@ export const momentText = (moment) => moments.format(new Date(moment));
 /** A moment with its zone, for those who look closely. @param {string} moment */
 export const momentWithZone = (moment) => momentsWithZone.format(new Date(moment));
 
-/** When a day of UTC begins on the person's own clock: 7:00 PM. */
-export const midnightText = () => clock.format(new Date(new Date().setUTCHours(0, 0, 0, 0)));
+/** When a day of UTC begins on the person's own clock: ", 7:00 PM here"; nothing where that is midnight, too. */
+export function midnightText() {
+  const midnight = new Date(new Date().setUTCHours(0, 0, 0, 0));
+  return midnight.getHours() || midnight.getMinutes() ? `, ${clock.format(midnight)} here` : "";
+}
 
 /**
  * Amounts and dates within a text of the API, written as everywhere else: 1180.00 USD is $1,180.00.

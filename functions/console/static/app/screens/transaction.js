@@ -62,15 +62,15 @@ function Standing({ transaction, reload }) {
   const { problem, heldBecause, skipReason, resolution, sageDocument, transactionId } = transaction;
   const remarks = sageDocument?.warnings ?? [];
   return html`
-    ${problem && html`<${Note} tone=${transaction.status === "failed" ? "bad" : "warn"} title=${problem.message}
+    ${problem && transaction.status !== "resolved" && html`<${Note} tone=${transaction.status === "failed" ? "bad" : "warn"} title=${problem.message}
         action=${transaction.status === "failed" && html`<a class="button" href=${to("errors", { view: "list", open: transactionId })}>Open the error</a>`}>
       ${problem.remedy}
     <//>`}
     ${heldBecause && html`<${Note} tone="warn" title="Held">${heldBecause.message} Since <${When} at=${heldBecause.since} />.<//>`}
     ${skipReason && html`<${Note} title="Skipped">${skipReason}<//>`}
-    ${resolution && html`<${Note} title=${resolution.kind === "closed" ? "Closed" : "Marked as synced"}
+    ${resolution && html`<${Note} title=${resolution.kind === "closed" ? "Closed" : `Marked as synced${resolution.document ? `: it is ${resolution.document} in Sage` : ""}`}
         action=${transaction.status === "resolved" && may.seeErrors.value && html`<${UndoButton} id=${transactionId} onDone=${reload} />`}>
-      ${resolution.reason} ${resolution.document && html`It is ${resolution.document} in Sage.`} <span class="fine">${resolution.by}, <${When} at=${resolution.at} /></span>
+      ${resolution.reason} <span class="fine">${resolution.by}, <${When} at=${resolution.at} /></span>
     <//>`}
     ${remarks.length > 0 && html`<${Note} tone="warn" title="Exported with remarks"><ul>${remarks.map((warning) => html`<li>${warning}</li>`)}</ul><//>`}`;
 }

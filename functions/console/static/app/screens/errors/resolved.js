@@ -61,5 +61,5 @@ export function Resolved({ filter }) {
 
 /** @param {{closed: boolean, reason: string | null | undefined, document?: string | null}} props */
 function Decision({ closed, reason, document }) {
-  return html`<${Badge}>${closed ? "Closed" : "Marked as synced"}<//> ${document && html`<span class="fine">as ${document} in Sage</span>`}<span class="cell-under clip">${reason}</span>`;
+  return html`<${Badge}>${closed ? "Closed" : "Marked as synced"}<//> ${document && html`<span class="fine">as ${document} in Sage</span>`}<span class="cell-under">${reason}</span>`;
 }

@@ -76,7 +76,7 @@ function Comparison({ found }) {
         <th scope="row">${label}</th><td>${mine ?? "–"}</td><td>${theirs}</td>
       </tr>`)}</tbody>
     </table>
-    <p class=${agrees ? "agrees" : "field-error"}>${agrees ? html`<${Icon} name="check" size=${15} /> It agrees in party and amount, and can be linked.` : `It can't be linked. ${message}`}</p>`;
+    <p class=${agrees ? "look-up-agrees" : "field-error"}>${agrees ? html`<${Icon} name="check" size=${15} /> It agrees in party and amount, and can be linked.` : `It can't be linked. ${message}`}</p>`;
 }
 
 /** @param {string | null} name @param {string} id */

@@ -25,7 +25,7 @@ export function Flow({ overview }) {
     <div class="charts">${charts.map((chart) => html`<${DayChart} key=${chart.field} title=${chart.title} days=${chart.days} tone=${chart.tone} unit=${chart.unit}
       href=${to(chart.path, { status: chart.status, from: chart.days.at(-1)?.date, to: chart.days.at(-1)?.date })} />`)}</div>
     ${overview.totals.waiting > 0 && html`<p><a href=${to("transactions", { status: "waiting" })}>${countedText(overview.totals.waiting, "document")} ${overview.totals.waiting === 1 ? "waits" : "wait"} in all</a>${overview.totals.held > 0 && `, ${countText(overview.totals.held)} of them held because of ${overview.totals.held === 1 ? "its" : "their"} connection`}.</p>`}
-    <p class="fine">Documents by the day when Alvys sent them, as they stand now; payments by their payment date. Days begin at midnight UTC, ${midnightText()} here.
+    <p class="fine">Documents by the day when Alvys sent them, as they stand now; payments by their payment date. Days begin at midnight UTC${midnightText()}.
       ${cut && first && ` Days before ${shortDateText(first.date)} have more documents than are counted here.`}</p>
   <//>`;
 }
