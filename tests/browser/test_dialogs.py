@@ -81,7 +81,7 @@ def test_two_people_change_one_setting(desk: Page, fleet: Api, days: Callable[[i
     expect(field).to_have_value("60")
     assert fleet.call("GET", PATH)["advanced"]["defaultPaymentTermsDays"] == 60
     days(20)
-    desk.get_by_role("combobox", name="Long references").select_option("refuse")
+    desk.get_by_role("combobox", name="Long references").select_option("error")
     expect(desk.get_by_text("Long references: saved.")).to_be_visible()
     desk.get_by_role("combobox", name="Long references").select_option("truncate")
     expect(desk.get_by_text("Long references: saved.").nth(1)).to_be_visible()
