@@ -29,6 +29,10 @@ def carry_out(message: WorkMessage) -> None:
         # It is checked again tomorrow. The review of its turn tells that it was not checked today.
         logger.error("a daily check was given up", extra={"subsidiary": message.subsidiary_id})
         runtime.metrics.count("ChecksLost", 1)
+    elif message.digest_on is not None:
+        # The next one, a day later, has the same errors if they are still open.
+        logger.error("a digest was given up", extra={"digestOn": str(message.digest_on)})
+        runtime.metrics.count("DigestsLost", 1)
     elif message.transaction_id is not None:
         capture.transaction(TransactionRef(message.tenant, message.transaction_id))
     elif message.side is not None:

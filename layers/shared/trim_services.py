@@ -27,8 +27,11 @@ OPERATIONS = {
         "TransactWriteItems",
         "UpdateItem",
     ),
+    "dynamodbstreams": ("GetRecords", "GetShardIterator"),
+    "events": ("PutEvents",),
     "kms": ("Decrypt", "Encrypt"),
     "secretsmanager": ("DeleteSecret", "GetSecretValue"),
+    "sns": ("Publish",),
     "sqs": ("ChangeMessageVisibility", "SendMessageBatch"),
 }
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox.demo.clients import Api, Simulator
-from sandbox.demo.connecting import TENANT
+from sandbox.demo.clients import Simulator
 from sandbox.demo.steps import DemoError, Steps
 from sandbox.demo.walk import Walk
 from sandbox.stack.runner import Stack, running
@@ -35,7 +34,7 @@ def main() -> int:
         with local_system() as stack:
             alvys = Simulator(stack.alvys_url)
             alvys.limits(perMinute=0)  # with Alvys's limits the demo would take minutes
-            Walk(steps, Api(stack.api_url, stack.token(TENANT)), Simulator(stack.intacct_url), alvys).go()
+            Walk(steps, stack, alvys).go()
     except (DemoError, StackError) as error:
         print(f"\nThe demo stopped: {error}", file=sys.stderr)
         return 1

@@ -13,9 +13,11 @@ from sandbox.demo.clients import Api, Simulator
 from sandbox.demo.close import Close
 from sandbox.demo.connecting import COMPANY, SUBSIDIARY_NAME, TENANT, Connecting
 from sandbox.demo.driver_settlement import DriverSettlement
+from sandbox.demo.events import Events, Listener
 from sandbox.demo.payments import Payments
 from sandbox.demo.scene import Scene
 from sandbox.demo.steps import DemoError, Steps, expect, until
+from sandbox.stack.runner import Stack
 
 NORTHWIND = ("cust-100", "Northwind Foods")
 BLUE_RIDGE = ("cust-200", "Blue Ridge Produce")
@@ -26,7 +28,8 @@ NEWCOMER = ("cust-900", "Lone Star Dairy")
 class Walk:
     """One run of the demo. Each run has its own numbers and subsidiary, so it can be repeated."""
 
-    def __init__(self, steps: Steps, api: Api, intacct: Simulator, alvys: Simulator) -> None:
+    def __init__(self, steps: Steps, stack: Stack, alvys: Simulator) -> None:
+        api, intacct = Api(stack.api_url, stack.token(TENANT)), Simulator(stack.intacct_url)
         self._steps = steps
         self._api = api
         self._intacct = intacct
@@ -35,12 +38,15 @@ class Walk:
         self._subsidiary = (f"acme-logistics-{self._run}", SUBSIDIARY_NAME)
         self._newcomer_id = f"C-9{self._run}"
         self._scene = Scene(steps, api, intacct, alvys, self._subsidiary)
+        self._listener = Listener(stack, TENANT, self._subsidiary[0])
 
     def go(self) -> None:
         """Run all steps in order. Raises DemoError at the first that fails."""
         Connecting(self._steps, self._api, self._subsidiary).go()
         exported = self._export()
-        self._fail_and_retry()
+        failed = self._fail_and_retry()
+        first = exported[self._number(1)]["transactionId"]
+        Events(self._scene, self._listener).go(first, failed)
         DriverSettlement(self._scene, int(self._run)).go()
         ChangeOfSubsidiary(self._scene, self._number(6)).go()
         AfterExport(self._scene, self._number(7), self._number(8), self._number(9)).go()
@@ -169,12 +175,13 @@ class Walk:
 
     # ---------------------------------------------------------- fail, fix, retry
 
-    def _fail_and_retry(self) -> None:
+    def _fail_and_retry(self) -> str:
         run = self._steps.run
         failing = run("Send an invoice for a customer that is missing in Sage", self._send_failing)
         run("The error list explains it to a biller", lambda: self._await_error(failing))
         run("Create the customer in Sage", self._create_customer)
         run("Retry: it is exported and leaves the error list", lambda: self._retry(failing))
+        return failing
 
     def _send_failing(self) -> tuple[str, str]:
         objects = self._make_invoice(5, NEWCOMER, [("Load", "Linehaul", "777.77")])

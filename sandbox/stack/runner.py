@@ -20,8 +20,8 @@ from sandbox.stack.seed import put_secrets, token
 from sandbox.stack.settings import HOST, REGION, ROOT, Settings, StackError, aws_environment
 
 SERVICES = (
-    "apigateway,cloudformation,cloudwatch,dynamodb,iam,kms,lambda,logs,s3,scheduler,secretsmanager,sns,sqs,"
-    "sts"
+    "apigateway,cloudformation,cloudwatch,dynamodb,dynamodbstreams,events,iam,kms,lambda,logs,s3,scheduler,"
+    "secretsmanager,sns,sqs,sts"
 )
 """The AWS services that the template uses."""
 

@@ -66,13 +66,13 @@ def queue_url(sqs: Any, name: str) -> str:
     return next(url for url in urls if f"-{name}-" in url or url.endswith(name))
 
 
-@pytest.mark.rule("CONN-8", "PAY-1", "PAY-2", "PAY-6", "PAY-12", "PAY-15", "ERR-4", "CLOSE-4")
+@pytest.mark.rule("CONN-8", "PAY-1", "PAY-2", "PAY-6", "PAY-12", "PAY-15", "ERR-4", "CLOSE-4", "OPS-3")
 def test_the_walk(stack: Stack) -> None:
     """Connect, export, fail and retry, pay, close: each step as the demo shows it to a person."""
     alvys = Simulator(stack.alvys_url)
     alvys.limits(perMinute=0)
     steps = Steps()
-    Walk(steps, Api(stack.api_url, stack.token(TENANT)), Simulator(stack.intacct_url), alvys).go()
+    Walk(steps, stack, alvys).go()
     assert steps.done
     assert all(step.ok for step in steps.done)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from alvys_intacct.domain.close.runs import ReportRun
 from alvys_intacct.domain.connections.daily_checks import ConnectionCheck
@@ -47,6 +48,7 @@ class FakeQueue:
         self.sent: list[Delivery] = []
         self.drops = 0
         self.delays: list[int] = []
+        self.untold: list[Mapping[str, object]] = []
 
     def send_transactions(self, transactions: Sequence[Transaction], *, apart: int = 0) -> None:
         """To the worker that each one's kind and operation asks for."""
@@ -64,6 +66,21 @@ class FakeQueue:
         self._send(
             "queue.send_runs", [Delivery(QueueName.READ_PAYMENTS, run.tenant, run.run_id) for run in runs]
         )
+
+    def send_digest_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """To those who plan digests; the name of each is the page itself."""
+        deliveries = [Delivery(QueueName.DIGESTS, "", page.model_dump_json()) for page in pages]
+        self._send("queue.send_digest_pages", deliveries)
+
+    def send_digests(self, tenants: Sequence[str], day: date, correlation_id: str) -> None:
+        """To those who send them; the name of each is the day."""
+        deliveries = [Delivery(QueueName.DIGESTS, tenant, day.isoformat()) for tenant in tenants]
+        self._send("queue.send_digests", deliveries)
+
+    def send_untold(self, records: Sequence[Mapping[str, object]]) -> None:
+        """To the dead letters; `untold` has them."""
+        self._wire.before("queue.send_untold")
+        self.untold += records
 
     def send_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
         """To the planner; the name of each is the page itself."""

@@ -129,6 +129,8 @@ def _name(resource: Any, template: Template) -> str:
     """How `uses` names a resource."""
     if "Fn::GetAtt" in resource:
         return str(resource["Fn::GetAtt"][0])
+    if "Ref" in resource:
+        return str(resource["Ref"])
     text = _text(resource, template)
     return text.rpartition(":secret:")[2]
 

@@ -26,6 +26,7 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.events import DigestMarks, DigestTopic, EventBus
 from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.usecases.error_transactions.run_actions import RunActions
@@ -93,6 +94,22 @@ class FakeOutside:
 
     @property
     def party_directory(self) -> PartyDirectory:
+        raise NotImplementedError
+
+    @property
+    def event_bus(self) -> EventBus:
+        raise NotImplementedError
+
+    @property
+    def digest_topic(self) -> DigestTopic:
+        raise NotImplementedError
+
+    @property
+    def digest_marks(self) -> DigestMarks:
+        raise NotImplementedError
+
+    @property
+    def console_url(self) -> str:
         raise NotImplementedError
 
     @property

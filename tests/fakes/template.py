@@ -125,6 +125,7 @@ class Template:
                 mapping["BatchSize"],
             )
             for mapping in self.of_type("AWS::Lambda::EventSourceMapping").values()
+            if mapping["EventSourceArn"]["Fn::GetAtt"][1] == "Arn"
         ]
         return sorted(found, key=lambda source: "RedrivePolicy" not in self.queues[source.queue])
 
@@ -183,4 +184,6 @@ def resolved(value: Any, values: Mapping[str, str]) -> str:
         return str(value)
     if "Ref" in value:
         return values[value["Ref"]]
+    if "Fn::If" in value:  # the defaults fulfil no condition
+        return resolved(value["Fn::If"][2], values)
     return _VARIABLE.sub(lambda found: values[found[1]], value["Fn::Sub"])

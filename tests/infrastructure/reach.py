@@ -25,11 +25,18 @@ QUEUE = ("alvys_intacct.gateways.sqs", "SqsWorkQueue")
 SECRETS = "alvys_intacct.gateways.secrets"
 IN_SECRETS_MANAGER = (f"{SECRETS}.secrets_manager", "SecretsManagerStore")
 ENCRYPTED = (f"{SECRETS}.encrypted", "EncryptedCredentials")
+TELLING = {
+    ("alvys_intacct.gateways.eventbridge", "EventBridgeBus"): ("events", "EVENT_BUS"),
+    ("alvys_intacct.gateways.sns", "SnsDigestTopic"): ("sns", "DIGEST_TOPIC"),
+}
+"""What tells others, with its service, and the variable that names whom it tells."""
 FOLLOWED = (
     "alvys_intacct.bootstrap",
     "alvys_intacct.environment",
     "alvys_intacct.gateways.dynamodb",
+    "alvys_intacct.gateways.eventbridge",
     "alvys_intacct.gateways.secrets",
+    "alvys_intacct.gateways.sns",
     "alvys_intacct.gateways.sqs",
     "alvys_intacct.http",
     "alvys_intacct.ports",
@@ -65,6 +72,8 @@ class Reach:
     """Actions on each table and index."""
     on_secrets: frozenset[str]
     """Actions on secrets, and on the key that encrypts them, that use cases ask for."""
+    tells: frozenset[tuple[str, str]]
+    """The variables that name a bus or a topic, and the actions on it."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,10 @@ def reach(module: str) -> Reach:
     } | _all(places, "variables")
     on_tables: dict[Resource, set[str]] = defaultdict(set)
     secrets: set[str] = set()
+    tells: set[tuple[str, str]] = set()
     for place in places:
+        if telling := TELLING.get((place.module, place.owner or "")):
+            tells |= {(telling[1], action) for action in _actions(telling[0], [place])}
         table = _tables().get((place.module, place.owner or ""))
         if table:
             below = list(_closure([place]))
@@ -124,6 +136,7 @@ def reach(module: str) -> Reach:
         frozenset(sends),
         {table: frozenset(actions) for table, actions in on_tables.items() if actions},
         frozenset(secrets),
+        frozenset(tells),
     )
 
 

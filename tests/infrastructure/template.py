@@ -64,11 +64,20 @@ class Template:
         return variables
 
     def sources(self) -> dict[str, list[Resource]]:
-        """Event source mappings of each function."""
+        """Event source mappings of each function: the queues that it works off."""
         found: dict[str, list[Resource]] = {}
         for mapping in self.of_type("AWS::Lambda::EventSourceMapping").values():
-            found.setdefault(target(mapping["FunctionName"]), []).append(mapping)
+            if not is_stream(mapping["EventSourceArn"]):
+                found.setdefault(target(mapping["FunctionName"]), []).append(mapping)
         return found
+
+    def streams(self) -> dict[str, Resource]:
+        """Event source mappings of the tables' streams, by table."""
+        return {
+            target(mapping["EventSourceArn"]): mapping
+            for mapping in self.of_type("AWS::Lambda::EventSourceMapping").values()
+            if is_stream(mapping["EventSourceArn"])
+        }
 
     def statements(self, function: str) -> Iterator[dict[str, Any]]:
         """What the function's role allows its code.
@@ -87,6 +96,12 @@ class Template:
     def allowed(self, function: str) -> set[str]:
         """The actions that the function's role allows."""
         return {action for statement in self.statements(function) for action in listed(statement["Action"])}
+
+
+def is_stream(reference: dict[str, Any]) -> bool:
+    """Whether a reference is to a table's stream."""
+    named: Any = reference.get("Fn::GetAtt", ())
+    return "StreamArn" in named
 
 
 def listed(value: Any) -> list[Any]:

@@ -36,6 +36,8 @@ HANDLERS = {
     "CloseReportWorkerFunction": ("close", "worker"),
     "PartyReaderFunction": ("link_parties", "worker"),
     "DailyComparisonFunction": ("close", "planner"),
+    "EventPublisherFunction": ("events", "publisher"),
+    "DigestFunction": ("events", "digest"),
     "ConsoleFunction": ("console", "app"),
 }
 

@@ -86,11 +86,12 @@ def test_a_connection_without_a_complete_payment_sync_raises_an_alarm(template: 
         ("PaymentPlannerFunction", "rate(15 minutes)"),
         ("CheckConnectionsFunction", "rate(30 minutes)"),
         ("DailyComparisonFunction", "rate(1 day)"),
+        ("DigestFunction", {"Fn::Sub": "cron(0 ${DigestHour} * * ? *)"}),
         ("SweeperFunction", "rate(5 minutes)"),
         ("LookAfterConnectionsFunction", "rate(1 minute)"),
     ],
 )
-def test_schedules(template: Template, function: str, expression: str) -> None:
+def test_schedules(template: Template, function: str, expression: object) -> None:
     schedule = template.of_type("AWS::Scheduler::Schedule")[f"{function}Schedule"]
     assert target(schedule["Target"]["Arn"]) == function
     assert schedule["ScheduleExpression"] == expression

@@ -21,6 +21,8 @@ CONSUMERS = {
     "CloseReportWorkerFunction": {"CloseReportQueue"},
     "CheckConnectionsFunction": {"ConnectionCheckQueue"},
     "PartyReaderFunction": {"PartyRefreshQueue"},
+    "EventPublisherFunction": {"EventQueue"},
+    "DigestFunction": {"DigestQueue"},
     "CaptureFailuresFunction": {
         "InvoiceExportDeadLetterQueue",
         "BillExportDeadLetterQueue",
@@ -33,6 +35,7 @@ CONSUMERS = {
         "ConnectionCheckDeadLetterQueue",
         "WhatIfDeadLetterQueue",
         "PartyRefreshDeadLetterQueue",
+        "DigestDeadLetterQueue",
     },
 }
 

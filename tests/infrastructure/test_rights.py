@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.template import Template, listed, target
+from tests.infrastructure.template import Template, is_stream, listed, target
 from tests.infrastructure.test_functions import HANDLERS, reached
 
 CONSUMING = {
@@ -87,6 +87,24 @@ def test_a_function_keeps_the_secrets_that_its_code_keeps(template: Template, fu
     assert secrets <= READING_SECRETS or function in ("ConnectFunction", "CheckConnectionsFunction")
 
 
+@pytest.mark.parametrize("function", HANDLERS)
+def test_only_what_tells_events_reads_streams_and_puts_events(template: Template, function: str) -> None:
+    """Lambda itself reads the streams, with the function's role."""
+    allowed = {
+        (action, target(resource))
+        for statement in template.statements(function)
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+        if action.startswith(("events:", "sns:")) or is_stream(resource)
+    }
+    reading = {
+        f"dynamodb:{name}" for name in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+    }
+    read = template.streams() if function == "EventPublisherFunction" else ()
+    used = {(action, target(template.variables(function)[name])) for name, action in reached(function).tells}
+    assert allowed == {(action, table) for action in reading for table in read} | used
+
+
 def test_the_key_is_used_for_a_purpose_of_this_deployment_only(template: Template) -> None:
     (key,) = template.of_type("AWS::KMS::Key").values()
     assert key["EnableKeyRotation"] is True
@@ -129,7 +147,7 @@ def _allowed_on_tables(template: Template, function: str) -> dict[Resource, set[
     for statement in template.statements(function):
         actions = {action for action in listed(statement["Action"]) if action.startswith("dynamodb:")}
         for resource in listed(statement["Resource"]):
-            if actions:
+            if actions and not is_stream(resource):
                 allowed[_table_and_index(resource)] |= actions
     return allowed
 

@@ -18,9 +18,12 @@ from trim_services import OPERATIONS, trimmed
 CODE = ROOT / "layers/shared/alvys_intacct"
 CLIENTS = {
     "DynamoDBClient": "dynamodb",
+    "EventsClient": "events",
     "Kms": "kms",
     "SQSClient": "sqs",
     "SecretsManagerClient": "secretsmanager",
+    "StreamsClient": "dynamodbstreams",
+    "TopicClient": "sns",
 }
 """The type of each service's clients, as annotations name it."""
 

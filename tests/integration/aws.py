@@ -40,6 +40,8 @@ class Account:
             self._create_table(name, properties)
         for name, properties in template.queues.items():
             self.values[name] = self._create_queue(name, properties)
+        self.values |= {"EventBus": "EventBus", "DigestTopic": "DigestTopic", "Api": "api"}
+        self.values["AWS::URLSuffix"] = "amazonaws.com"
         self.values["CredentialsKey"] = self.kms.create_key()["KeyMetadata"]["KeyId"]
         self.prefix = f"alvys-intacct/{self.values['Stage']}"
         self._keep(f"{self.prefix}/sender", SENDER)

@@ -33,7 +33,7 @@ OF_AWS = {
         },
         [{"QueueName"}],
     ),
-    "AWS/Lambda": ({"Errors", "Throttles", "Invocations", "Duration"}, [{"FunctionName"}]),
+    "AWS/Lambda": ({"Errors", "Throttles", "Invocations", "Duration", "IteratorAge"}, [{"FunctionName"}]),
     # Those of an HTTP API; 4XXError and 5XXError are metrics of REST APIs.
     "AWS/ApiGateway": (
         {"4xx", "5xx", "Count", "IntegrationLatency", "Latency", "DataProcessed"},

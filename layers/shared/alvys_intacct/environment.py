@@ -35,6 +35,8 @@ QUEUE_VARIABLES = {
     QueueName.CONNECTION_CHECKS: "CONNECTION_CHECK_QUEUE_URL",
     QueueName.WHAT_IFS: "WHAT_IF_QUEUE_URL",
     QueueName.PARTY_REFRESHES: "PARTY_REFRESH_QUEUE_URL",
+    QueueName.UNTOLD_EVENTS: "EVENT_DEAD_LETTER_QUEUE_URL",
+    QueueName.DIGESTS: "DIGEST_QUEUE_URL",
 }
 
 
@@ -96,6 +98,20 @@ class LimitSettings(Settings):
     """For functions that count what tenants ask for, or keep questions and answers for a day."""
 
     limits_table: NotEmpty
+
+
+class EventSettings(Settings):
+    """For the function that publishes events: the bus, and the source that they name."""
+
+    event_bus: NotEmpty
+    event_source: NotEmpty
+
+
+class DigestSettings(Settings):
+    """For the function that sends the daily digests: their topic, and where the console is."""
+
+    digest_topic: NotEmpty
+    console_url: NotEmpty
 
 
 class SecretSettings(Settings):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -63,6 +63,8 @@ class WorkMessage(BaseModel):
     # A check of a connection, which was planned at that time (UTC).
     subsidiary_id: str | None = Field(None, alias="subsidiaryId")
     planned_at: datetime | None = Field(None, alias="plannedAt")
+    # The day of a tenant's digest.
+    digest_on: date | None = Field(None, alias="digestOn")
     correlation_id: str = Field("", alias="correlationId")
     # The claim that the last worker could not give back (UTC).
     claim_ended: datetime | None = Field(None, alias="claimEnded")

@@ -16,6 +16,7 @@ from alvys_intacct.gateways.dynamodb.call_counts import DynamoCallCounter
 from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
 from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
 from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+from alvys_intacct.gateways.dynamodb.digest_marks import DynamoDigestMarks
 from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
 from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
 from alvys_intacct.gateways.dynamodb.party_books import DynamoPartyBookStore
@@ -32,6 +33,7 @@ from alvys_intacct.gateways.dynamodb.what_ifs import DynamoWhatIfStore
 from alvys_intacct.gateways.dynamodb.work_marks import DynamoWorkMarks
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
+from alvys_intacct.ports.events import DigestMarks
 from alvys_intacct.ports.limits import CallCounter, SignInTryStore, WorkMarks
 from alvys_intacct.ports.parties import PartyBookStore, PartyLinkStore, PartyListStore
 from alvys_intacct.ports.payments import DrainStore, PaymentRunStore, PaymentStore
@@ -49,6 +51,7 @@ from tests.fakes.call_counts import FakeCallCounter
 from tests.fakes.check_times import FakeCheckTimeStore
 from tests.fakes.close_reports import FakeCloseReportStore
 from tests.fakes.connections import FakeConnectionStore
+from tests.fakes.digest_marks import FakeDigestMarks
 from tests.fakes.error_actions import FakeErrorActionStore
 from tests.fakes.metadata import FakeMetadataStore
 from tests.fakes.parties import FakePartyBookStore, FakePartyLinkStore, FakePartyListStore
@@ -153,6 +156,15 @@ def sign_in_tries(request: pytest.FixtureRequest) -> SignInTryStore:
         request, FakeSignInTryStore, lambda: DynamoSignInTryStore(table("ConnectionsTable"))
     )
     return store
+
+
+@pytest.fixture(params=STORES)
+def digest_marks(request: pytest.FixtureRequest) -> DigestMarks:
+    """Marks of no digest."""
+    marks: DigestMarks = _either(
+        request, FakeDigestMarks, lambda: DynamoDigestMarks(table("ConnectionsTable"))
+    )
+    return marks
 
 
 @pytest.fixture(params=STORES)

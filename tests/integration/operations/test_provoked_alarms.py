@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,14 +26,18 @@ from alvys_intacct.domain.errors import (
     Retryable,
 )
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.gateways.dynamodb.lost_batches import DynamoLostBatches
 from alvys_intacct.observability import PowertoolsMetrics
 from alvys_intacct.usecases.close.sweep_reports import SweepReports
+from alvys_intacct.usecases.events.publish_events import PublishEvents
 from alvys_intacct.usecases.work import claims
 from alvys_intacct.usecases.work.connection_findings import ConnectionFindings
 from tests.fakes import rows, service
 from tests.fakes.alarms import ALARM, OK, Alarm, Measured, Metric, alarms
+from tests.fakes.queue import FakeQueue
 from tests.fakes.samples import SUBSIDIARY, TENANT, connection, load_invoice
 from tests.fakes.service import Service
+from tests.fakes.small import FakeClock
 from tests.fakes.template import Template
 from tests.integration.system import Person, System
 from tests.integration.tenants import ACME
@@ -47,6 +52,8 @@ PARTS = {
 }
 CONSUMERS = [name.removesuffix("UnreadableAlarm") for name in ALARMS if name.endswith("UnreadableAlarm")]
 FINDERS = [name.removesuffix("FindingsAlarm") for name in ALARMS if name.endswith("FindingsAlarm")]
+# What a consumer does with a message, where it isn't called `carry_out`.
+ACTS = {"PaymentPlanner": "plan_page", "EventPublisher": "writes_of"}
 SCHEDULES = {
     "PaymentPlanner": ("PaymentPlanner", {}),
     "CheckConnections": ("CheckConnections", {}),
@@ -54,6 +61,7 @@ SCHEDULES = {
     "Sweeper": ("Sweeper", {"only": "transactions"}),
     "FullSweep": ("Sweeper", {}),
     "DailyComparison": ("DailyComparison", {}),
+    "Digest": ("Digest", {}),
 }
 pytestmark = pytest.mark.rule("OPS-1")
 Log = Callable[[], str]
@@ -137,7 +145,7 @@ def test_consumers_that_meet_what_they_can_not_read_or_did_not_foresee(
         if part in WORKERS:
             continue
         module = importlib.import_module(TEMPLATE.module(f"{part}Function"))
-        act = "plan_page" if part == "PaymentPlanner" else "carry_out"
+        act = ACTS.get(part, "carry_out")
 
         def broken(_message: object) -> None:
             raise RuntimeError("unforeseen")
@@ -328,6 +336,24 @@ def test_a_close_report_that_stalled(fakes: Service, log: Log, monkeypatch: pyte
         assert ringing(log()) == expected
 
 
+def test_events_that_are_not_taken_or_can_not_be_told_any_more(
+    system: System, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_part("event-publisher", monkeypatch)
+    clock = FakeClock()
+    busy = SimpleNamespace(publish=lambda events: [Retryable("Busy.", code="busy") for _ in events])
+    write = SimpleNamespace(sequence="1", raw={}, events=lambda: [SimpleNamespace(record="r", wire=str)])
+    assert PublishEvents(busy, FakeQueue(), clock, PowertoolsMetrics())([write]) == "1"
+    assert ringing(log()) == {"EventsRefusedAlarm"}
+
+    def gone(_batch: object) -> None:
+        raise NeedsAttention("Gone.", code="record_refused")
+
+    monkeypatch.setattr(DynamoLostBatches, "writes", lambda _self, batch: gone(batch))
+    run(system, "EventPublisher", record({"DDBStreamBatchInfo": {}}))
+    assert ringing(log()) == {"EventsLostAlarm"}
+
+
 def test_callers_that_are_turned_away() -> None:
     """What the filter of the access log makes of a line, and the alarm of it."""
     (made,) = TEMPLATE.of_type("AWS::Logs::MetricFilter").values()
@@ -378,7 +404,7 @@ def test_each_alarm_on_a_metric_of_ours_is_provoked_here() -> None:
             *("Captured", "RoundPagesLost", "RefusedPayments", "AlvysCredentialsRefused", "AlvysAway"),
             *("DrainsInterrupted", "PaymentSyncsOverdue", "ChecksMissing", "UnsweptWork"),
             *("OldestWorkSeconds", "CloseReportsStalled", "ApiThrottled"),
-            *("CallsThrottled", "SignInsThrottled"),
+            *("CallsThrottled", "SignInsThrottled", "EventsRefused", "EventsLost"),
         )
     }
     ours = {

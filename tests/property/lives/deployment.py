@@ -22,6 +22,7 @@ from alvys_intacct.domain.transactions.record import Transaction
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.gateways.sqs import QueueName, SqsWorkQueue
 from alvys_intacct.ports.accounting import AccountingSystem
+from alvys_intacct.ports.events import DigestMarks, DigestTopic, EventBus
 from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
 from alvys_intacct.ports.transport import PartyDirectory
 from alvys_intacct.sqs_batches import Postponement, message_of, work_off
@@ -126,6 +127,22 @@ class Process:
         self.transport = stores.transport
         self.metadata = stores.metadata
         self.passwords = stores.passwords
+
+    @property
+    def event_bus(self) -> EventBus:
+        raise NotImplementedError
+
+    @property
+    def digest_topic(self) -> DigestTopic:
+        raise NotImplementedError
+
+    @property
+    def digest_marks(self) -> DigestMarks:
+        raise NotImplementedError
+
+    @property
+    def console_url(self) -> str:
+        raise NotImplementedError
 
     @property
     def party_directory(self) -> PartyDirectory:

@@ -19,6 +19,8 @@ from alvys_intacct.domain.url_patterns import UrlPatterns
 from alvys_intacct.environment import (
     AlvysSettings,
     ConnectionSettings,
+    DigestSettings,
+    EventSettings,
     IdentitySettings,
     LimitSettings,
     LinkSettings,
@@ -46,7 +48,9 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.check_times import DynamoCheckTimeStore
     from alvys_intacct.gateways.dynamodb.close_reports import DynamoCloseReportStore
     from alvys_intacct.gateways.dynamodb.connections import DynamoConnectionStore
+    from alvys_intacct.gateways.dynamodb.digest_marks import DynamoDigestMarks
     from alvys_intacct.gateways.dynamodb.error_actions import DynamoErrorActionStore
+    from alvys_intacct.gateways.dynamodb.lost_batches import DynamoLostBatches
     from alvys_intacct.gateways.dynamodb.metadata import DynamoMetadataStore
     from alvys_intacct.gateways.dynamodb.overview_counts import DynamoPaymentCounts, DynamoTransactionCounts
     from alvys_intacct.gateways.dynamodb.party_books import DynamoPartyBookStore
@@ -60,10 +64,12 @@ if TYPE_CHECKING:
     from alvys_intacct.gateways.dynamodb.table import Table
     from alvys_intacct.gateways.dynamodb.transactions import DynamoTransactionStore
     from alvys_intacct.gateways.dynamodb.what_ifs import DynamoWhatIfStore
+    from alvys_intacct.gateways.eventbridge import EventBridgeBus
     from alvys_intacct.gateways.identity import TokenVerifier
     from alvys_intacct.gateways.intacct.gateway import IntacctGateway
     from alvys_intacct.gateways.secrets.cached import CachedSecrets
     from alvys_intacct.gateways.secrets.kept import KeptSecrets
+    from alvys_intacct.gateways.sns import SnsDigestTopic
     from alvys_intacct.gateways.sqs import SqsWorkQueue
     from alvys_intacct.sqs_batches import Postponement
     from alvys_intacct.usecases.work.fair_use import FairUse
@@ -242,6 +248,43 @@ class Deployment:
         from alvys_intacct.gateways.sqs import SqsWorkQueue
 
         return SqsWorkQueue(self._sqs, queue_urls())
+
+    @cached_property
+    def event_bus(self) -> EventBridgeBus:
+        """The stack's event bus."""
+        from alvys_intacct.gateways import aws
+        from alvys_intacct.gateways.eventbridge import EventBridgeBus
+
+        settings = EventSettings.load()
+        return EventBridgeBus(aws.events(), settings.event_bus, settings.event_source)
+
+    @cached_property
+    def digest_topic(self) -> SnsDigestTopic:
+        """The topic of the daily digests."""
+        from alvys_intacct.gateways import aws
+        from alvys_intacct.gateways.sns import SnsDigestTopic
+
+        return SnsDigestTopic(aws.sns(), DigestSettings.load().digest_topic)
+
+    @cached_property
+    def digest_marks(self) -> DynamoDigestMarks:
+        """Which tenants got their digest, in the Connections table."""
+        from alvys_intacct.gateways.dynamodb.digest_marks import DynamoDigestMarks
+
+        return DynamoDigestMarks(self._table(ConnectionSettings.load().connections_table))
+
+    @cached_property
+    def console_url(self) -> str:
+        """Where the console is."""
+        return DigestSettings.load().console_url
+
+    @cached_property
+    def lost_batches(self) -> DynamoLostBatches:
+        """Parts of the tables' streams."""
+        from alvys_intacct.gateways import aws
+        from alvys_intacct.gateways.dynamodb.lost_batches import DynamoLostBatches
+
+        return DynamoLostBatches(aws.dynamodbstreams())
 
     @cached_property
     def postpone(self) -> Postponement:

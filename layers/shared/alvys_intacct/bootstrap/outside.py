@@ -10,6 +10,7 @@ from typing import Protocol
 from alvys_intacct.ports.accounting import AccountingSystem
 from alvys_intacct.ports.checks import CheckTimeStore
 from alvys_intacct.ports.close import CloseReportStore
+from alvys_intacct.ports.events import DigestMarks, DigestTopic, EventBus
 from alvys_intacct.ports.limits import CallCounter, SignInTryStore
 from alvys_intacct.ports.overview import PaymentCounts, TransactionCounts
 from alvys_intacct.ports.parties import PartyBookStore, PartyLinkStore, PartyListStore
@@ -97,6 +98,22 @@ class Outside(Protocol):
     @property
     def payment_counts(self) -> PaymentCounts:
         """Payments, counted."""
+
+    @property
+    def event_bus(self) -> EventBus:
+        """The bus on which others hear what has happened."""
+
+    @property
+    def digest_topic(self) -> DigestTopic:
+        """Where digests go."""
+
+    @property
+    def digest_marks(self) -> DigestMarks:
+        """Which tenants got their digest."""
+
+    @property
+    def console_url(self) -> str:
+        """Where the console is."""
 
     @property
     def queue(self) -> WorkQueue:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
+    from alvys_intacct.gateways.dynamodb.lost_batches import StreamsClient
+    from alvys_intacct.gateways.eventbridge import EventsClient
     from alvys_intacct.gateways.secrets.encrypted import Kms
+    from alvys_intacct.gateways.sns import TopicClient
 
 C = TypeVar("C")
 
@@ -134,6 +137,21 @@ def sqs() -> SQSClient:
 def secretsmanager() -> SecretsManagerClient:
     """A new client of Secrets Manager."""
     return cast("SecretsManagerClient", session().create_client("secretsmanager"))
+
+
+def events() -> EventsClient:
+    """A new client of EventBridge."""
+    return cast("EventsClient", session().create_client("events"))
+
+
+def sns() -> TopicClient:
+    """A new client of SNS."""
+    return cast("TopicClient", session().create_client("sns"))
+
+
+def dynamodbstreams() -> StreamsClient:
+    """A new client of the tables' streams."""
+    return cast("StreamsClient", session().create_client("dynamodbstreams"))
 
 
 def kms() -> Kms:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 MOST_PER_SEND = 10
 # SQS keeps a message back for so many seconds at most.
 LONGEST_SQS_DELAY = 900
+# SQS takes 256 KB.
+LARGEST_MESSAGE = 240_000
 
 
 class QueueName(StrEnum):
@@ -46,6 +49,8 @@ class QueueName(StrEnum):
     CONNECTION_CHECKS = "connection_checks"
     WHAT_IFS = "what_ifs"
     PARTY_REFRESHES = "party_refreshes"
+    UNTOLD_EVENTS = "untold_events"
+    DIGESTS = "digests"
 
 
 class SqsWorkQueue:
@@ -74,14 +79,7 @@ class SqsWorkQueue:
 
     def send_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
         """Queue pages of rounds for the planner; each turn is a group of its own."""
-        messages = (
-            (
-                f"{page.round}-{page.shard}",
-                {"page": page.model_dump(mode="json", exclude_none=True), "correlationId": correlation_id},
-            )
-            for page in pages
-        )
-        self._send(QueueName.ROUNDS, messages)
+        self._send_pages(QueueName.ROUNDS, pages, correlation_id)
 
     def send_payments(self, payments: Sequence[Payment]) -> None:
         """Start the drains of these payments, one message per tenant and side."""
@@ -128,14 +126,7 @@ class SqsWorkQueue:
 
     def send_comparisons(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
         """Queue pages of connections whose daily comparisons are to be planned."""
-        messages = (
-            (
-                f"{page.round}-{page.shard}",
-                {"page": page.model_dump(mode="json", exclude_none=True), "correlationId": correlation_id},
-            )
-            for page in pages
-        )
-        self._send(QueueName.CLOSE_REPORTS, messages)
+        self._send_pages(QueueName.CLOSE_REPORTS, pages, correlation_id)
 
     def send_party_refresh(
         self, tenant: str, subsidiary_id: str, refresh: PartyRefresh, *, after: int = 0
@@ -151,14 +142,7 @@ class SqsWorkQueue:
 
     def send_check_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
         """Queue pages of connections whose daily checks are to be planned, or looked for."""
-        messages = (
-            (
-                f"{page.round}-{page.shard}",
-                {"page": page.model_dump(mode="json", exclude_none=True), "correlationId": correlation_id},
-            )
-            for page in pages
-        )
-        self._send(QueueName.CONNECTION_CHECKS, messages)
+        self._send_pages(QueueName.CONNECTION_CHECKS, pages, correlation_id)
 
     def send_checks(self, checks: Sequence[ConnectionCheck], correlation_id: str) -> None:
         """Queue checks of connections; each tenant is a group of its own."""
@@ -190,6 +174,37 @@ class SqsWorkQueue:
             for run in runs
         )
         self._send(QueueName.WHAT_IFS, messages)
+
+    def send_digest_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """Queue pages of connections whose tenants may get a digest."""
+        self._send_pages(QueueName.DIGESTS, pages, correlation_id)
+
+    def send_digests(self, tenants: Sequence[str], day: date, correlation_id: str) -> None:
+        """Queue the digests of tenants for a day; each tenant is a group of its own."""
+        messages = (
+            (
+                _digest(tenant),
+                {"tenant": tenant, "digestOn": day.isoformat(), "correlationId": correlation_id},
+            )
+            for tenant in tenants
+        )
+        self._send(QueueName.DIGESTS, messages)
+
+    def send_untold(self, records: Sequence[Mapping[str, object]]) -> None:
+        """Put records of a stream that can't be told as events with the dead letters, each by itself."""
+        messages = ((_digest(str(number)), _untold(record)) for number, record in enumerate(records))
+        self._send(QueueName.UNTOLD_EVENTS, messages)
+
+    def _send_pages(self, queue: QueueName, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """Each shard is a group of its own."""
+        messages = (
+            (
+                f"{page.round}-{page.shard}",
+                {"page": page.model_dump(mode="json", exclude_none=True), "correlationId": correlation_id},
+            )
+            for page in pages
+        )
+        self._send(queue, messages)
 
     def _send(
         self,
@@ -260,6 +275,16 @@ def _drain_message(tenant: str, side: Side, correlation_id: str) -> tuple[str, d
     """The group and the message of a drain."""
     message = {"tenant": tenant, "side": str(side), "correlationId": correlation_id}
     return _digest(tenant, side), message
+
+
+def _untold(record: Mapping[str, object]) -> Mapping[str, object]:
+    """The message with a record of a stream; one that is too large for a message is told by its key."""
+    body: dict[str, object] = {"Records": [record]}
+    change = record.get("dynamodb")
+    if len(json.dumps(body)) <= LARGEST_MESSAGE or not isinstance(change, dict):
+        return body
+    kept = {name: value for name, value in change.items() if not name.endswith("Image")}
+    return {"Records": [{**record, "dynamodb": kept}]}
 
 
 def _group(work: Transaction | PaymentRun) -> str:

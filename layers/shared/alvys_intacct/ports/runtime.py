@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -66,6 +66,15 @@ class WorkQueue(Protocol):
 
     def send_what_ifs(self, runs: Sequence[WhatIfRun]) -> None:
         """Have questions answered what a change would do. Raises `Retryable`."""
+
+    def send_digest_pages(self, pages: Sequence[RoundPage], correlation_id: str) -> None:
+        """Have the digests of the tenants on these pages planned. Raises `Retryable`."""
+
+    def send_digests(self, tenants: Sequence[str], day: date, correlation_id: str) -> None:
+        """Have digests made, one for each tenant. Raises `Retryable`."""
+
+    def send_untold(self, records: Sequence[Mapping[str, object]]) -> None:
+        """Keep records of a stream that can't be told as events with the dead letters. Raises `SyncError`."""
 
 
 class Metrics(Protocol):

@@ -21,6 +21,7 @@ class Round(StrEnum):
     DAILY_COMPARISON = "daily_comparison"
     DAILY_CHECK = "daily_check"
     CHECK_REVIEW = "check_review"
+    DAILY_DIGEST = "daily_digest"
 
 
 # A round begins anew after this time, for each connection.
@@ -29,6 +30,7 @@ EVERY = {
     Round.DAILY_COMPARISON: timedelta(days=1),
     Round.DAILY_CHECK: timedelta(days=1),
     Round.CHECK_REVIEW: timedelta(days=1),
+    Round.DAILY_DIGEST: timedelta(days=1),
 }
 
 

@@ -134,6 +134,8 @@ class DynamoConnectionStore:
             "tenant": connection.tenant,
             "subsidiaryId": connection.subsidiary.id,
             "version": connection.version,
+            # The stream's filter for events looks at it (`stream_records`).
+            "status": str(connection.status),
             **stored.attributes,
             SCHEMA: schema_of(Kept.CONNECTION),
             _SETUP: _mark(),

@@ -54,12 +54,12 @@ class DynamoPaymentStore:
     def get(self, tenant: str, payment_key: str) -> Payment | None:
         """One payment."""
         item = self._table.get(_payment_pk(tenant, payment_key), "PAYMENT")
-        return _payment(item) if item else None
+        return payment_of(item) if item else None
 
     def known(self, tenant: str, payment_keys: Iterable[str]) -> dict[str, Payment]:
         """The payments of these keys that are already recorded."""
         items = self._table.get_many((_payment_pk(tenant, key), "PAYMENT") for key in payment_keys)
-        return {payment.payment_key: payment for payment in map(_payment, items)}
+        return {payment.payment_key: payment for payment in map(payment_of, items)}
 
     def record_new(self, payments: Sequence[Payment]) -> list[Payment]:
         """Record the payments that are not recorded yet; returns only these.
@@ -70,7 +70,7 @@ class DynamoPaymentStore:
         self._note(payments)
         groups = list(_by_detail(payments))
         refused = self._table.put_groups(
-            [[Put(_item(payment), version_is(0)) for payment in group] for group in groups]
+            [[Put(item_of(payment), version_is(0)) for payment in group] for group in groups]
         )
         return [payment for place, group in enumerate(groups) if place not in refused for payment in group]
 
@@ -79,7 +79,7 @@ class DynamoPaymentStore:
         if not by_drainer:
             self._note([payment])
         try:
-            self._table.put(_item(payment), version_is(payment.version - 1))
+            self._table.put(item_of(payment), version_is(payment.version - 1))
         except ConditionFailedError:
             return False
         return True
@@ -87,7 +87,7 @@ class DynamoPaymentStore:
     def save_many(self, payments: Sequence[Payment]) -> list[Payment]:
         """Write the payments; returns those that no other writer changed first."""
         self._note(payments)
-        groups = [[Put(_item(payment), version_is(payment.version - 1))] for payment in payments]
+        groups = [[Put(item_of(payment), version_is(payment.version - 1))] for payment in payments]
         refused = self._table.put_groups(groups)
         return [payment for place, payment in enumerate(payments) if place not in refused]
 
@@ -117,7 +117,9 @@ class DynamoPaymentStore:
                 start=start,
             )
             found = self._table.get_many((item["pk"], "PAYMENT") for item in items)
-            refused = [payment for payment in map(_payment, found) if payment.status is PaymentStatus.REFUSED]
+            refused = [
+                payment for payment in map(payment_of, found) if payment.status is PaymentStatus.REFUSED
+            ]
             if refused:
                 yield refused
             if start is None:
@@ -142,7 +144,7 @@ class DynamoPaymentStore:
         listed = self._table.query_all(
             f"T#{tenant}#X#{transaction_id}", index="ofTransaction", keys=("transactionPk", "pk")
         )
-        return in_order(map(_payment, each_whole(self._table, listed)))
+        return in_order(map(payment_of, each_whole(self._table, listed)))
 
     def _note(self, payments: Sequence[Payment]) -> None:
         """Note that the drains of those that wait are wanted."""
@@ -162,7 +164,8 @@ def _by_detail(payments: Sequence[Payment]) -> Iterator[list[Payment]]:
             yield group[start : start + MOST_PER_TRANSACTION]
 
 
-def _item(payment: Payment) -> Item:
+def item_of(payment: Payment) -> Item:
+    """A payment as an item of its table."""
     item: Item = {
         "pk": _payment_pk(payment.tenant, payment.payment_key),
         "sk": "PAYMENT",
@@ -182,7 +185,8 @@ def _item(payment: Payment) -> Item:
     return item
 
 
-def _payment(item: Item) -> Payment:
+def payment_of(item: Item) -> Payment:
+    """The payment that an item holds."""
     return Payment.model_validate_json(record_of(item, Kept.PAYMENT))
 
 
