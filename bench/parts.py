@@ -21,6 +21,7 @@ PAYMENTS, TENANTS, FEW_PAYMENTS = 1000, 200, 20
 RESOLVED_FEW, RESOLVED_MANY = 100, 20_000
 CONNECTIONS, SHARDS_FILLED = 20_000, 3
 ENVELOPES = 100
+ASKED_ABOUT = 500
 VALUES, ACCOUNTS = 20_000, 5_000
 PARTIES = 2_000
 SLOW = ("--latency-ms", "150", "--function-latency-ms", "100")
@@ -301,6 +302,23 @@ def links(directory: Path) -> list[Row]:
     ]
 
 
+def what_if(directory: Path) -> list[Row]:
+    """What a change of an account mapping would do to the newest exported invoices."""
+    with servers.aws(directory) as environment:
+        deployed = child.run(
+            "deployment",
+            environment,
+            sage_url="http://127.0.0.1:9",
+            function="WhatIfFunction",
+            also="ConnectFunction",
+        )["environment"]
+        told = child.run("what_if", environment | deployed, documents=ASKED_ABOUT)
+    if (told["documents"], told["changed"]) != (ASKED_ABOUT, ASKED_ABOUT):
+        raise RuntimeError(f"{told['changed']} of {told['documents']} documents would change")
+    how = f"{ASKED_ABOUT} invoices of 4 lines, a warm worker; the answer has {told['kilobytes']} kB"
+    return [row("whatif_cpu_s_500", told["cpu"], how=how)]
+
+
 PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "worker": worker,
     "client": client,
@@ -316,6 +334,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "errors": errors,
     "metadata": metadata,
     "links": links,
+    "what_if": what_if,
 }
 
 

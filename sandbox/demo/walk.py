@@ -17,6 +17,7 @@ from sandbox.demo.events import Events, Listener
 from sandbox.demo.payments import Payments
 from sandbox.demo.scene import Scene
 from sandbox.demo.steps import DemoError, Steps, expect, until
+from sandbox.demo.what_if import WhatIf
 from sandbox.stack.runner import Stack
 
 NORTHWIND = ("cust-100", "Northwind Foods")
@@ -44,6 +45,7 @@ class Walk:
         """Run all steps in order. Raises DemoError at the first that fails."""
         Connecting(self._steps, self._api, self._subsidiary).go()
         exported = self._export()
+        WhatIf(self._scene).go()
         failed = self._fail_and_retry()
         first = exported[self._number(1)]["transactionId"]
         Events(self._scene, self._listener).go(first, failed)

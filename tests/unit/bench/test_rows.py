@@ -25,6 +25,7 @@ PROMISED = {
     "intake_calls_per_100",
     "link_precision",
     "link_recall",
+    "whatif_cpu_s_500",
 }
 
 
