@@ -2004,7 +2004,7 @@ export interface WhatIfAnswer {
   problem: ProblemAnswer | null;
   result: WhatIfResultAnswer | null;
   startedAt: string;
-  status: string;
+  status: WhatIfState;
   statusUrl: string;
   subsidiaryId: string;
   whatIfId: string;
@@ -2069,6 +2069,9 @@ export interface WhatIfResultAnswer {
   titles: Record<string, string>;
   totals: WhatIfTotalAnswer[];
 }
+
+/** How far an answer is. */
+export type WhatIfState = "queued" | "in_progress" | "complete" | "failed";
 
 /**
  * The amounts on a GL account, with the signs of the documents' totals; null where they are hidden.

@@ -161,6 +161,10 @@ export const api = {
     alvysValues: (id, query, signal) => call("GET", `${connection(id)}/alvys-values`, { query, signal }),
     /** @type {SendTo<"PUT /v1/connections/{subsidiary_id}/alvys-values">} */
     nameValue: (id, body, version) => call("PUT", `${connection(id)}/alvys-values`, { body, version }),
+    /** @type {SendTo<"POST /v1/connections/{subsidiary_id}/what-if">} */
+    askWhatIf: (id, body) => call("POST", `${connection(id)}/what-if`, { body }),
+    /** @type {(id: string, whatIfId: string, signal?: AbortSignal) => Promise<AnswerOf<"GET /v1/connections/{subsidiary_id}/what-if/{what_if_id}">>} */
+    whatIf: (id, whatIfId, signal) => call("GET", `${connection(id)}/what-if/${part(whatIfId)}`, { signal }),
     /** @type {One<"GET /v1/accounting-periods">} */
     periods: (id, signal) => call("GET", "/v1/accounting-periods", { query: { subsidiaryId: id }, signal }),
   },

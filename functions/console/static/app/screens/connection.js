@@ -16,6 +16,7 @@ import { PartiesTab } from "./connection/parties.js";
 import { ActivityTab } from "./connection/activity.js";
 import { CredentialsTab } from "./connection/credentials.js";
 import { DisconnectTab } from "./connection/disconnect.js";
+import { WhatIfBar } from "./connection/what-if.js";
 
 /** @import { DataOf } from "../load.js" */
 
@@ -34,6 +35,9 @@ const TABS = [
   { tab: "disconnect", label: "Disconnect", view: DisconnectTab },
 ];
 
+/** Tabs with changes that one can ask about before they are saved. */
+const ASKED_ABOUT = ["ap", "ar", "advanced", "account-mappings", "dimension-mappings", "custom-field-mappings"];
+
 /** Names in the API's answers that have no tab of their own. */
 const STANDS_IN = { sync: "", "posting-destination": "", "alvys-values": "dimension-mappings" };
 
@@ -51,7 +55,7 @@ export function Screen({ id, tab = "" }) {
       current: entry === current,
     }))} />
     <${Loaded} load=${load} rows=${8}>
-      ${(/** @type {DataOf<typeof load>} */ connection) => html`<${current.view} key=${current.tab} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
+      ${(/** @type {DataOf<typeof load>} */ connection) => html`${ASKED_ABOUT.includes(current.tab) && html`<${WhatIfBar} id=${id} reload=${load.reload} />`}<${current.view} key=${current.tab} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
     <//>
   <//>`;
 }

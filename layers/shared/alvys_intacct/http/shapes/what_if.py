@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from alvys_intacct.domain.what_if.runs import WhatIfState
 from alvys_intacct.http.shapes.answer import Answer, SideName
 from alvys_intacct.http.shapes.money import MoneyAnswer, ProblemAnswer
 
@@ -174,7 +175,7 @@ class WhatIfAnswer(Answer):
     what_if_id: str
     status_url: str
     subsidiary_id: str
-    status: str
+    status: WhatIfState
     documents: int
     connection_version: int | None
     problem: ProblemAnswer | None

@@ -5,6 +5,7 @@ import { api } from "../../api.js";
 import { counted } from "../../formats.js";
 import { Clash, saveBeside } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
+import { leafOf, proposal } from "../../proposal.js";
 import { place, setQuery } from "../../router.js";
 import { useAccounts } from "../../sage-choices.js";
 import { shortSides } from "../../texts.js";
@@ -38,12 +39,17 @@ export function AccountsTab({ id }) {
 }
 
 /** @param {{id: string, mappings: AccountMappingsAnswer, accounts: import("../../parts/picker.js").Option[], onChanged: (mappings: AccountMappingsAnswer) => void}} props */
-function AccountMappings({ id, mappings, accounts, onChanged }) {
+function AccountMappings({ id, mappings: saved, accounts, onChanged }) {
+  const mappings = proposal.seen(id, "accounts", saved);
   const { query } = place.value;
   const narrowed = { text: (query.get("q") ?? itemToFix(mappings, query.get("fix"))).toLowerCase(), show: query.get("show") ?? "" };
 
   /** @param {any} change @param {string} name @param {AccountMappingsAnswer} [present] */
-  async function save(change, name, present = mappings) {
+  async function save(change, name, present = saved) {
+    if (proposal.collects(id)) {
+      proposal.add({ part: "accounts", ...leafOf(change), name }, saved);
+      return;
+    }
     onChanged(await saveAccount(id, change, present));
     say(`${name}: saved. It counts for later exports.`);
   }

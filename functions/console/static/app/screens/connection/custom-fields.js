@@ -4,6 +4,7 @@ import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
 import { Clash, saveBeside, withOne } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
+import { proposal } from "../../proposal.js";
 import { choiceText } from "../../openapi.js";
 import { may } from "../../permissions.js";
 import { place, to } from "../../router.js";
@@ -36,15 +37,20 @@ export function CustomFieldsTab({ id }) {
 }
 
 /** @param {{id: string, answer: CustomFieldMappingsAnswer, onChanged: (answer: CustomFieldMappingsAnswer) => void}} props */
-function Fields({ id, answer, onChanged }) {
+function Fields({ id, answer: kept, onChanged }) {
+  const answer = proposal.seen(id, "customFields", kept);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [clash, setClash] = useState(/** @type {{field: CustomFieldAnswer, mine: CustomFieldMapping | null, theirs: CustomFieldMapping | null, now: CustomFieldMappingsAnswer, said: string} | null} */ (null));
   const [saving, setSaving] = useState("");
   const usage = useUsage(id).data;
 
   /** @param {CustomFieldAnswer} field @param {CustomFieldMapping | null} mapping null unmaps it @param {CustomFieldMappingsAnswer} [present] */
-  async function save(field, mapping, present = answer) {
+  async function save(field, mapping, present = kept) {
     const { sageObject, fieldId, label } = field;
+    if (proposal.collects(id)) {
+      proposal.add({ part: "customFields", path: ["mappings", sageObject, fieldId], value: mapping, name: label }, kept);
+      return;
+    }
     setSaving(`${sageObject}/${fieldId}`);
     setProblem(null);
     setClash(null);

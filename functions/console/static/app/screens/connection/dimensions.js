@@ -5,6 +5,7 @@ import { api } from "../../api.js";
 import { counted, listText } from "../../formats.js";
 import { Clash, saveBeside, withOne } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
+import { proposal } from "../../proposal.js";
 import { choiceText } from "../../openapi.js";
 import { place } from "../../router.js";
 import { searchValues } from "../../sage-choices.js";
@@ -35,14 +36,19 @@ export function DimensionsTab({ id }) {
 }
 
 /** @param {{id: string, answer: DimensionMappingsAnswer, onChanged: (answer: DimensionMappingsAnswer) => void}} props */
-function Dimensions({ id, answer, onChanged }) {
+function Dimensions({ id, answer: kept, onChanged }) {
+  const answer = proposal.seen(id, "dimensions", kept);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [clash, setClash] = useState(/** @type {{dimension: DimensionName, mine: DimensionMapping | null, theirs: DimensionMapping | null, now: DimensionMappingsAnswer, said: string} | null} */ (null));
   const [busy, setBusy] = useState(false);
   const offered = useMemo(() => [...answer.offered].sort((first, second) => rank(answer, first) - rank(answer, second)), [answer]);
 
   /** Save one dimension; the others stay as they are. @param {DimensionName} dimension @param {DimensionMapping | null} mapping null unmaps it @param {DimensionMappingsAnswer} [present] */
-  async function save(dimension, mapping, present = answer) {
+  async function save(dimension, mapping, present = kept) {
+    if (proposal.collects(id)) {
+      proposal.add({ part: "dimensions", path: ["mappings", dimension], value: mapping, name: choiceText(dimension) }, kept);
+      return;
+    }
     setBusy(true);
     setProblem(null);
     setClash(null);

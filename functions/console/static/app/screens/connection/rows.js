@@ -4,6 +4,7 @@ import { useState } from "../../view.js";
 import { api } from "../../api.js";
 import { Clash, saveBeside } from "../../conflicts.js";
 import { problemOf } from "../../load.js";
+import { proposal } from "../../proposal.js";
 import { say } from "../../parts/toast.js";
 
 /** @import { ConnectionAnswer } from "../../api-types.d.ts" */
@@ -21,6 +22,10 @@ export function useRows({ id, connection, onChanged, table, name }) {
 
   /** @param {string} row @param {any} value null takes the row away @param {ConnectionAnswer} [present] @returns {Promise<boolean>} whether it is saved */
   async function save(row, value, present = connection) {
+    if (proposal.collects(id)) {
+      proposal.add({ part: "settings", path: ["advanced", ...table, row], value, name: `${name}: ${row}` }, connection);
+      return true;
+    }
     setBusy(true);
     setProblem(null);
     setClash(null);
@@ -44,7 +49,7 @@ export function useRows({ id, connection, onChanged, table, name }) {
   }
 
   return {
-    rows: rowsOf(connection), busy, problem, clash, save,
+    rows: rowsOf(proposal.seen(id, "settings", connection)), busy, problem, clash, save,
     keepTheirs: () => { if (clash) onChanged(clash.now); setClash(null); },
     saveMine: () => { if (clash) save(clash.row, clash.mine, clash.now); },
   };

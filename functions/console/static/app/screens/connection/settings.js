@@ -4,6 +4,7 @@ import { html, useState } from "../../view.js";
 import { api } from "../../api.js";
 import { Clash, saveBeside } from "../../conflicts.js";
 import { problemOf, useLoad } from "../../load.js";
+import { proposal } from "../../proposal.js";
 import { choiceText, settingsOf } from "../../openapi.js";
 import { place } from "../../router.js";
 import { concernedText, useUsage } from "../../usage.js";
@@ -49,7 +50,7 @@ export function SettingsCard({ id, chapter, connection, onChanged }) {
 
 /** @param {{id: string, chapter: "ar" | "ap" | "advanced", setting: Setting, connection: ConnectionAnswer, usage: UsageAnswer | undefined, onChanged: (connection: ConnectionAnswer) => void}} props */
 function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
-  const value = connection[chapter][setting.name];
+  const value = proposal.seen(id, "settings", connection)[chapter][setting.name];
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [clash, setClash] = useState(/** @type {{mine: unknown, theirs: unknown, now: ConnectionAnswer, said: string} | null} */ (null));
@@ -57,6 +58,10 @@ function SettingRow({ id, chapter, setting, connection, usage, onChanged }) {
 
   /** @param {unknown} next @param {any} [present] */
   async function save(next, present = connection) {
+    if (proposal.collects(id)) {
+      proposal.add({ part: "settings", path: [chapter, setting.name], value: next, name: setting.label }, connection);
+      return;
+    }
     setSaving(true);
     setProblem(null);
     setClash(null);
