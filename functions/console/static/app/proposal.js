@@ -1,8 +1,8 @@
 // Changes of mappings and settings that are collected and not saved yet, so that one can ask first what they would do (WHATIF-1).
 
 import { computed, signal } from "./view.js";
-import { api } from "./api.js";
-import { saveBeside } from "./conflicts.js";
+import { ApiProblem, api } from "./api.js";
+import { Clash, saveBeside } from "./conflicts.js";
 
 /** @import { AccountMappingsMessage, WhatIfMessage } from "./api-types.d.ts" */
 
@@ -65,17 +65,25 @@ export const proposal = {
     const { present } = collected.value;
     return Object.assign({}, ...byPart().map(([part, changes]) => PARTS[part].body(withAll(present[part], changes, part !== "accounts"), changes)));
   },
-  /** Save all of them; what others changed meanwhile stays, and where they changed the same a `Clash` says so. @param {string} id */
+  /** Save all of them. What is saved leaves; what others changed meanwhile stays, and where they changed the same they are asked first. @param {string} id */
   async save(id) {
     for (const [part, changes] of byPart()) {
       const { read, write } = PARTS[part];
-      await saveBeside({
-        present: collected.value.present[part],
-        mine: changes.map((change) => change.value),
-        valueIn: (found) => changes.map((change) => valueAt(found, change.path)),
-        write: (found) => write(id, found, changes),
-        read: () => read(id),
-      });
+      const { present } = collected.value;
+      try {
+        await saveBeside({
+          present: present[part],
+          mine: changes.map((change) => change.value),
+          valueIn: (found) => changes.map((change) => valueAt(found, change.path)),
+          write: (found) => write(id, found, changes),
+          read: () => read(id),
+        });
+      } catch (error) {
+        if (!(error instanceof Clash)) throw error;
+        collected.value = { ...collected.value, present: { ...present, [part]: error.now } };
+        throw new ApiProblem(409, { title: "Somebody else changed the same meanwhile", detail: `${error.message.split(". ")[0]}. Save again to replace it, or discard your changes.` });
+      }
+      collected.value = { ...collected.value, changes: collected.value.changes.filter((change) => change.part !== part) };
     }
     proposal.discard();
   },
@@ -109,13 +117,13 @@ const same = (first, second) => JSON.stringify(first ?? null) === JSON.stringify
 
 /** A copy with the changes. @param {any} found @param {Change[]} changes @param {boolean} drops whether null takes a place away */
 function withAll(found, changes, drops) {
-  return changes.reduce((value, change) => withOne(value, change.path, change.value, drops), found);
+  return changes.reduce((value, change) => placed(value, change.path, change.value, drops), found);
 }
 
 /** @param {any} found @param {string[]} path @param {any} value @param {boolean} drops @returns {any} */
-function withOne(found, [key, ...rest], value, drops) {
+function placed(found, [key, ...rest], value, drops) {
   const { [key]: before, ...others } = found ?? {};
-  if (rest.length) return { ...found, [key]: withOne(before, rest, value, drops) };
+  if (rest.length) return { ...found, [key]: placed(before, rest, value, drops) };
   return value === null && drops ? others : { ...found, [key]: value };
 }
 

@@ -1,8 +1,8 @@
 // One connection: its settings and mappings in tabs, what was changed, and the way out.
 
-import { html } from "../view.js";
+import { html, useState } from "../view.js";
 import { api } from "../api.js";
-import { useLoad } from "../load.js";
+import { forgetAll, useLoad } from "../load.js";
 import { to } from "../router.js";
 import { State } from "../parts/badge.js";
 import { Loaded, Page } from "../parts/page.js";
@@ -43,6 +43,7 @@ const STANDS_IN = { sync: "", "posting-destination": "", "alvys-values": "dimens
 
 /** @param {{id: string, tab?: string}} props */
 export function Screen({ id, tab = "" }) {
+  const [saved, setSaved] = useState(0);
   const load = useLoad(`connection/${id}`, (signal) => api.connections.one(id, signal));
   const shown = /** @type {Record<string, string>} */ (STANDS_IN)[tab] ?? tab;
   const current = TABS.find((entry) => entry.tab === shown) ?? TABS[0];
@@ -55,7 +56,7 @@ export function Screen({ id, tab = "" }) {
       current: entry === current,
     }))} />
     <${Loaded} load=${load} rows=${8}>
-      ${(/** @type {DataOf<typeof load>} */ connection) => html`${ASKED_ABOUT.includes(current.tab) && html`<${WhatIfBar} id=${id} reload=${load.reload} />`}<${current.view} key=${current.tab} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
+      ${(/** @type {DataOf<typeof load>} */ connection) => html`${ASKED_ABOUT.includes(current.tab) && html`<${WhatIfBar} id=${id} onSaved=${async () => { forgetAll(); await load.reload(); setSaved(saved + 1); }} />`}<${current.view} key=${`${current.tab}/${saved}`} id=${id} tab=${current.tab} connection=${connection} onChanged=${load.set} reload=${load.reload} />`}
     <//>
   <//>`;
 }

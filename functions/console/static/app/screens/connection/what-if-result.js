@@ -105,6 +105,7 @@ function Move({ move, titles, rows, open }) {
   const shown = rows.slice(0, MOST_LINES);
   const left = move.lines - shown.length;
   const coded = move.before === move.after;
+  const coding = shown.some(({ line }) => !line.before || !line.after || codingOf(line.before, line.after).length > 0);
   return html`<details class="card accordion" open=${open}>
     <summary>
       <h4>${coded ? html`${accountText(move.before, titles)}, coded differently` : html`<${FromTo} from=${accountText(move.before, titles)} to=${accountText(move.after, titles)} />`}</h4>
@@ -112,11 +113,11 @@ function Move({ move, titles, rows, open }) {
     </summary>
     <table class="table what-if-lines">
       <caption class="sr-only">Lines</caption>
-      <thead><tr><th scope="col">Document</th><th scope="col">Line</th><th scope="col">Coding</th><th scope="col" class="cell-end">Amount</th></tr></thead>
+      <thead><tr><th scope="col">Document</th><th scope="col">Line</th>${coding && html`<th scope="col">Coding</th>`}<th scope="col" class="cell-end">Amount</th></tr></thead>
       <tbody>${shown.map(({ document, line }) => html`<tr key=${`${document.transactionId}/${document.number}/${line.place}`}>
         <th scope="row"><${DocumentLink} document=${document} /></th>
         <td data-label="Line">${line.memo}</td>
-        <td data-label="Coding"><${Coding} before=${line.before} after=${line.after} /></td>
+        ${coding && html`<td data-label="Coding"><${Coding} before=${line.before} after=${line.after} /></td>`}
         <td class="cell-end" data-label="Amount">${line.amount ? moneyText(line.amount) : "hidden"}</td>
       </tr>`)}</tbody>
     </table>
@@ -124,13 +125,19 @@ function Move({ move, titles, rows, open }) {
   </details>`;
 }
 
-/** What becomes of the dimensions and custom fields. @param {{before: LineValuesAnswer | null, after: LineValuesAnswer | null}} props */
-function Coding({ before, after }) {
-  const flat = (/** @type {LineValuesAnswer | null} */ values) => /** @type {Record<string, string>} */ ({ ...values?.dimensions, ...values?.customFields });
+/** The dimensions and custom fields that would be others: their names, and both values. @param {LineValuesAnswer} before @param {LineValuesAnswer} after @returns {[string, string, string][]} */
+function codingOf(before, after) {
+  const flat = (/** @type {LineValuesAnswer} */ values) => /** @type {Record<string, string>} */ ({ ...values.dimensions, ...values.customFields });
   const [was, is] = [flat(before), flat(after)];
-  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((name) => was[name] !== is[name]);
-  if (!names.length || !before || !after) return html`<span class="muted">${!before ? "new line" : !after ? "no longer there" : "as now"}</span>`;
-  return html`<ul class="plain-list">${names.map((name) => html`<li>${choiceText(name)}: <${FromTo} from=${was[name] ?? "none"} to=${is[name] ?? "none"} /></li>`)}</ul>`;
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  return names.filter((name) => was[name] !== is[name]).map((name) => [name, was[name] ?? "none", is[name] ?? "none"]);
+}
+
+/** What becomes of them. @param {{before: LineValuesAnswer | null, after: LineValuesAnswer | null}} props */
+function Coding({ before, after }) {
+  const changed = before && after ? codingOf(before, after) : [];
+  if (!changed.length) return html`<span class="muted">${!before ? "new line" : !after ? "no longer there" : "as now"}</span>`;
+  return html`<ul class="plain-list">${changed.map(([name, was, is]) => html`<li>${choiceText(name)}: <${FromTo} from=${was} to=${is} /></li>`)}</ul>`;
 }
 
 /** @param {{documents: ChangedDocumentAnswer[]}} props */

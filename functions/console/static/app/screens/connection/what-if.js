@@ -15,8 +15,8 @@ import { WhatIfResult } from "./what-if-result.js";
 const LOOK_EVERY_MS = 900;
 const MOST_NAMED = 4;
 
-/** Under the tabs of what can be asked about. @param {{id: string, reload: () => Promise<void>}} props */
-export function WhatIfBar({ id, reload }) {
+/** Under the tabs of what can be asked about. @param {{id: string, onSaved: () => Promise<void>}} props */
+export function WhatIfBar({ id, onSaved }) {
   const [asked, setAsked] = useState(0);
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
@@ -44,7 +44,7 @@ export function WhatIfBar({ id, reload }) {
     } catch (error) {
       setProblem(problemOf(error));
     }
-    await reload();
+    await onSaved();
     setSaving(false);
   }
 
