@@ -213,9 +213,27 @@ def _class(of: Class) -> ast.ClassDef | None:
 
 
 def _method(of: Class, name: str) -> ast.FunctionDef | None:
+    """A method of a class, its own or that of a class above it."""
+    return next((found for each in _lineage(of) if (found := _own_method(each, name))), None)
+
+
+def _own_method(of: Class, name: str) -> ast.FunctionDef | None:
     node = _class(of)
     methods = (one for one in node.body if isinstance(one, ast.FunctionDef)) if node else ()
     return next((one for one in methods if one.name == name), None)
+
+
+def _home(of: Class, name: str) -> Class:
+    """The class in which a method stands: this one, or one above it."""
+    return next((each for each in _lineage(of) if _own_method(each, name)), of)
+
+
+@cache
+def _lineage(of: Class) -> list[Class]:
+    """A class and those above it."""
+    node = _class(of)
+    above = [_named(base, of[0]) for base in node.bases] if node else []
+    return [of, *(each for base in above if base for each in _lineage(base))]
 
 
 # ---------------------------------------------------------------------------- types
@@ -230,7 +248,8 @@ def _ports() -> dict[Class, Class]:
     for member in node.body:
         real = _method(DEPLOYMENT, member.name) if isinstance(member, ast.FunctionDef) else None
         if isinstance(member, ast.FunctionDef) and real:
-            port, gateway = _named(member.returns, OUTSIDE[0]), _named(real.returns, DEPLOYMENT[0])
+            module = _home(DEPLOYMENT, member.name)[0]
+            port, gateway = _named(member.returns, OUTSIDE[0]), _named(real.returns, module)
             if port and gateway:
                 ports[port] = gateway
     return ports
@@ -239,17 +258,21 @@ def _ports() -> dict[Class, Class]:
 @cache
 def _tables() -> dict[Class, str]:
     """Each class that keeps things in a table, with the variable that holds the table's name."""
-    node = _class(DEPLOYMENT)
-    assert node
     tables: dict[Class, str] = {}
-    for member in node.body:
+    members = [(module, member) for module, name in _lineage(DEPLOYMENT) for member in _body((module, name))]
+    for module, member in members:
         names = {one.attr for one in ast.walk(member) if isinstance(one, ast.Attribute)}
         for table in (name for name in names if name.endswith("_table") and not name.startswith("_")):
             for one in ast.walk(member):
-                made = _named(one.func, DEPLOYMENT[0]) if isinstance(one, ast.Call) else None
+                made = _named(one.func, module) if isinstance(one, ast.Call) else None
                 if made and made != TABLE and made[0].startswith((TABLE[0].rpartition(".")[0], SECRETS)):
                     tables[made] = table.upper()
     return tables
+
+
+def _body(of: Class) -> list[ast.stmt]:
+    node = _class(of)
+    return node.body if node else []
 
 
 def _named(annotation: ast.expr | None, module: str) -> Class | None:
@@ -316,7 +339,7 @@ class _Scope:
                 method = _method(of, name) if of else None
                 if of and method is None:  # a function that was handed in, and is kept as an attribute
                     return _member(of, name)
-                return _annotated(method.returns, of[0]) if method and of else None
+                return _annotated(method.returns, _home(of, name)[0]) if method and of else None
         return None
 
     def _answer(self, name: str) -> Class | None:
@@ -335,7 +358,7 @@ def _member(of: Class, name: str) -> Class | None:
     """The class of an attribute: a property's, a field's, or what `__init__` assigns."""
     method = _method(of, name)
     if method:
-        return _annotated(method.returns, of[0]) if method.decorator_list else None
+        return _annotated(method.returns, _home(of, name)[0]) if method.decorator_list else None
     node, first = _class(of), _method(of, "__init__")
     for one in node.body if node else ():
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id == name:
@@ -465,4 +488,4 @@ def _follow_call(call: ast.Call, scope: _Scope, result: Found) -> None:
 
 def _follow_member(of: Class | None, name: str, result: Found) -> None:
     if of and _method(of, name):
-        result.next.add(Place(*of, name))
+        result.next.add(Place(*_home(of, name), name))
