@@ -13,6 +13,7 @@ from alvys_intacct.domain.coding.alvys_sources import named_kinds
 from alvys_intacct.domain.connections.changes import ChangeRefusedError
 from alvys_intacct.domain.connections.connection import Connection, ConnectionStatus
 from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.envelope import TransactionEnvelope
 from alvys_intacct.domain.sage.metadata import Metadata
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status, Transaction
@@ -31,6 +32,8 @@ from alvys_intacct.usecases.what_if.kept_names import KeptNames
 from alvys_intacct.usecases.what_if.predict_parties import PredictParty
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
 
+# A content may have 1.5 MB of JSON.
+_READ_AT_ONCE = 25
 NOT_CONNECTED = Problem(
     code="not_connected",
     message="The subsidiary is no longer connected to Sage Intacct.",
@@ -119,12 +122,8 @@ class AnswerWhatIf:
         self, some: list[Transaction], build: BuildBothWays, comparison: Comparison, counts: Counts
     ) -> Counts:
         standing = [transaction for transaction in some if is_built(transaction)]
-        envelopes = envelopes_of(self._transactions, standing)
         exported = failed = 0
-        for transaction in standing:
-            envelope = envelopes.get(ref_of(transaction))
-            if envelope is None:
-                continue
+        for transaction, envelope in self._read(standing):
             exported += transaction.status is Status.EXPORTED
             failed += transaction.status is Status.FAILED
             for pair in build(transaction, envelope):
@@ -136,6 +135,16 @@ class AnswerWhatIf:
                 "not_built": counts.not_built + len(some) - exported - failed,
             }
         )
+
+    def _read(self, standing: list[Transaction]) -> Iterator[tuple[Transaction, TransactionEnvelope]]:
+        """The transactions whose content can be read, with it; few at once, since each may be large."""
+        for start in range(0, len(standing), _READ_AT_ONCE):
+            some = standing[start : start + _READ_AT_ONCE]
+            envelopes = envelopes_of(self._transactions, some)
+            for transaction in some:
+                envelope = envelopes.get(ref_of(transaction))
+                if envelope is not None:
+                    yield transaction, envelope
 
     def _saved(self, run: WhatIfRun) -> WhatIfRun:
         if not self._what_ifs.save(run):

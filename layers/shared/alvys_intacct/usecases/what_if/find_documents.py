@@ -12,7 +12,7 @@ from alvys_intacct.domain.what_if.proposal import MOST_FAILED
 from alvys_intacct.ports.stores import TransactionStore
 
 AT_ONCE = 100
-# So many pages of open errors are read at most; what lies beyond is left out.
+# So many pages of each list are read at most, whatever else is on it; what lies beyond is left out.
 _MOST_PAGES = 20
 
 
@@ -30,14 +30,14 @@ class FindDocuments:
         """The newest exported ones."""
         narrowed = ListFilter(subsidiary_id=self._subsidiary_id, status=Status.EXPORTED)
         cursor: str | None = None
-        while newest > 0:
+        for _ in range(_MOST_PAGES):
             page = self._transactions.recent(self._tenant, narrowed, min(AT_ONCE, newest), cursor)
             found = [transaction for transaction in page.items if self._is_own(transaction)]
             newest -= len(found)
             cursor = page.cursor
             if found:
                 yield found
-            if cursor is None:
+            if cursor is None or newest <= 0:
                 return
 
     def failed(self) -> Iterator[list[Transaction]]:

@@ -8,15 +8,16 @@ import { kindText, shortSides } from "../../texts.js";
 import { Icon } from "../../parts/icon.js";
 import { Empty, Note } from "../../parts/page.js";
 
-/** @import { AccountMoveAnswer, ChangedDocumentAnswer, ChangedErrorAnswer, ChangedLineAnswer, ChangedSkipAnswer, DocumentNameAnswer, LineValuesAnswer, WhatIfCountsAnswer, WhatIfResultAnswer, WhatIfTotalAnswer } from "../../api-types.d.ts" */
+/** @import { AccountMoveAnswer, ChangedDocumentAnswer, ChangedErrorAnswer, ChangedValueAnswer, ChangedLineAnswer, ChangedSkipAnswer, DocumentNameAnswer, LineValuesAnswer, WhatIfCountsAnswer, WhatIfResultAnswer, WhatIfTotalAnswer } from "../../api-types.d.ts" */
 
 /** @typedef {{document: DocumentNameAnswer, line: ChangedLineAnswer}} Row */
 
 const MOST_LINES = 100;
+const MOST_NAMED = 12;
 /** @type {Record<string, string>} */
 const VALUES = {
   documentType: "Type", party: "Customer or vendor", documentNumber: "Number", documentDate: "Date", dueDate: "Due date", term: "Terms",
-  reference: "Reference", description: "Description", currency: "Currency", state: "State in Sage", total: "Total",
+  reference: "Reference", description: "Description", currency: "Currency", state: "State when exported", total: "Total",
 };
 
 /** @param {{result: WhatIfResultAnswer}} props */
@@ -64,7 +65,7 @@ function summary(counts) {
 }
 
 /** @param {WhatIfCountsAnswer} counts */
-const builtText = (counts) => `The newest ${counted(counts.exported, "exported document")} and ${counted(counts.failed, "open failed one")} were built again. Nothing was sent or saved.`;
+const builtText = (counts) => `${counts.exported === 1 ? "The newest exported document" : `The newest ${countText(counts.exported)} exported documents`}${counts.failed ? ` and ${counted(counts.failed, "open failed one")}` : ""} ${counts.exported + counts.failed === 1 ? "was" : "were"} built again. Nothing was sent or saved.`;
 
 /** @param {{counts: WhatIfCountsAnswer, more: number}} props */
 function Remarks({ counts, more }) {
@@ -140,18 +141,30 @@ function Coding({ before, after }) {
   return html`<ul class="plain-list">${changed.map(([name, was, is]) => html`<li>${choiceText(name)}: <${FromTo} from=${was} to=${is} /></li>`)}</ul>`;
 }
 
-/** @param {{documents: ChangedDocumentAnswer[]}} props */
+/** Values of headers, each change once with the documents that have it. @param {{documents: ChangedDocumentAnswer[]}} props */
 function OtherValues({ documents }) {
+  /** @type {Map<string, {value: ChangedValueAnswer, of: DocumentNameAnswer[]}>} */
+  const changes = new Map();
+  for (const { document, values } of documents) {
+    for (const value of values) {
+      const key = JSON.stringify(value);
+      const known = changes.get(key) ?? { value, of: [] };
+      changes.set(key, { value, of: [...known.of, document] });
+    }
+  }
+  const rows = [...changes.values()].sort((first, second) => second.of.length - first.of.length);
   return html`<section aria-label="Other values">
     <h3>Other values that would change</h3>
     <table class="table what-if-lines">
       <caption class="sr-only">Other values</caption>
-      <thead><tr><th scope="col">Document</th><th scope="col">Value</th></tr></thead>
-      <tbody>${documents.slice(0, MOST_LINES).map(({ document, values }) => html`<tr key=${document.transactionId}>
-        <th scope="row"><${DocumentLink} document=${document} /></th>
-        <td data-label="Value"><ul class="plain-list">${values.map((value) => html`<li>${valueName(value.name)}: ${value.before === null && value.after === null ? "hidden" : html`<${FromTo} from=${valueText(value.name, value.before)} to=${valueText(value.name, value.after)} />`}</li>`)}</ul></td>
+      <thead><tr><th scope="col">Value</th><th scope="col">Now and then</th><th scope="col">Documents</th></tr></thead>
+      <tbody>${rows.slice(0, MOST_LINES).map(({ value, of }) => html`<tr key=${JSON.stringify(value)}>
+        <th scope="row">${valueName(value.name)}</th>
+        <td data-label="Now and then">${value.before === null && value.after === null ? "hidden" : html`<${FromTo} from=${valueText(value.name, value.before)} to=${valueText(value.name, value.after)} />`}</td>
+        <td data-label="Documents"><${Concerned} count=${of.length} documents=${of.slice(0, MOST_NAMED)} /></td>
       </tr>`)}</tbody>
     </table>
+    ${rows.length > MOST_LINES && html`<p class="fine">${counted(rows.length - MOST_LINES, "further change")} ${rows.length - MOST_LINES === 1 ? "is" : "are"} not listed.</p>`}
   </section>`;
 }
 

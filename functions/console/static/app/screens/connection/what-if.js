@@ -14,6 +14,8 @@ import { WhatIfResult } from "./what-if-result.js";
 
 const LOOK_EVERY_MS = 900;
 const MOST_NAMED = 4;
+/** The API's answers that say that the change itself is refused, as it would be when it is saved. */
+const REFUSED = [400, 409];
 
 /** Under the tabs of what can be asked about. @param {{id: string, onSaved: () => Promise<void>}} props */
 export function WhatIfBar({ id, onSaved }) {
@@ -87,7 +89,7 @@ function Answer({ id, saving, onSave, onClose }) {
   const problem = refusal ?? load.problem;
   return html`<${Dialog} title="What would change?" wide onClose=${onClose}>
     <div class="dialog-body what-if">
-      ${problem && html`<${Problem} problem=${problem} title=${refusal ? "This change can't be made" : undefined} retry=${refusal ? ask : load.reload} />`}
+      ${problem && html`<${Problem} problem=${problem} title=${refusal && REFUSED.includes(refusal.status) ? "This change can't be made" : undefined} retry=${refusal ? ask : load.reload} />`}
       ${!problem && !finished(answer) && html`<${Progress} answer=${answer} />`}
       ${answer?.problem && html`<${Note} tone="bad" title=${answer.problem.message} action=${html`<button type="button" class="button" onClick=${ask}>Ask again</button>`}>${answer.problem.remedy}<//>`}
       ${answer?.result && html`<${WhatIfResult} result=${answer.result} />`}

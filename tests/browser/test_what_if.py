@@ -1,0 +1,73 @@
+"""What would change: changes are collected, asked about and not saved (WHATIF-1)."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from sandbox.demo.clients import Api
+from sandbox.demo_data.subsidiaries import LINES
+from tests.browser.looks import assert_accessible_in_both_themes, assert_fits
+from tests.browser.screens import show
+
+ASK = "What would change?"
+
+
+@pytest.mark.rule("WHATIF-1", "UI-1")
+def test_a_change_is_asked_about_before_it_is_saved(desk: Page, fleet: Api) -> None:
+    path = f"/v1/connections/{LINES.id}/account-mappings"
+    before = fleet.call("GET", path)
+    show(desk, f"connections/{LINES.id}/account-mappings?q=linehaul")
+    desk.get_by_role("button", name=ASK).click()
+    field = desk.get_by_role("combobox", name="Customer Linehaul, AR")
+    field.click()
+    field.fill("Accessorial")
+    desk.locator("[role=listbox] [role=option]").first.click()
+    expect(desk.get_by_text("1 change, not saved yet")).to_be_visible()
+    # It is kept while one looks at other settings.
+    desk.get_by_role("link", name="AR", exact=True).click()
+    desk.get_by_role("switch", name="Autopost invoices").click()
+    expect(desk.get_by_text("2 changes, not saved yet")).to_be_visible()
+
+    desk.get_by_role("button", name=ASK).click()
+    answer = desk.get_by_role("dialog", name=ASK)
+    expect(answer.get_by_role("status")).to_contain_text(re.compile(r"\d+ of \d+ documents would be booked"))
+    expect(answer.get_by_role("region", name="Totals")).to_be_visible()
+    expect(answer.get_by_role("region", name="Other values")).to_contain_text("State when exported")
+    first = answer.get_by_role("region", name="Lines").get_by_role("link").first
+    expect(first).to_have_attribute("href", re.compile(r"/console/transactions/txn_"))
+    assert_accessible_in_both_themes(desk)
+    for width in (1280, 375):
+        desk.set_viewport_size({"width": width, "height": 900})
+        assert_fits(desk)
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    answer.get_by_role("button", name="Back").click()
+    desk.get_by_role("button", name="Discard").click()
+    expect(desk.get_by_text("Each change here is saved at once.")).to_be_visible()
+    assert fleet.call("GET", path) == before
+
+
+def refused(route: Route) -> None:
+    """The API's answer to a change that could not be saved."""
+    body = {"status": 409, "title": "Refused", "code": "test", "detail": "GL account 7777 does not exist."}
+    route.fulfill(status=409, content_type="application/problem+json", body=json.dumps(body))
+
+
+@pytest.mark.rule("WHATIF-1", "UI-1")
+def test_what_changes_nothing_and_what_is_refused_says_so(desk: Page, fleet: Api) -> None:
+    show(desk, f"connections/{LINES.id}/advanced")
+    desk.get_by_role("button", name=ASK).click()
+    desk.get_by_role("switch", name="Retry when fixed").click()
+    desk.route(re.compile("/what-if$"), refused)
+    desk.get_by_role("button", name=ASK).click()
+    answer = desk.get_by_role("dialog", name=ASK)
+    expect(answer.get_by_role("alert")).to_contain_text("This change can't be made")
+    expect(answer.get_by_role("alert")).to_contain_text("GL account 7777 does not exist.")
+    desk.unroute(re.compile("/what-if$"))
+    answer.get_by_role("button", name="Try again").click()
+    expect(answer.get_by_role("heading", name="Nothing would change")).to_be_visible()
+    answer.get_by_role("button", name="Close").click()
+    desk.get_by_role("button", name="Discard").click()
