@@ -123,7 +123,9 @@ def test_another_party_is_picked_among_sages_and_bad_decisions_are_named(
     for body in (
         {"pick": [party]},
         {"accept": [{"kind": "vendors", "id": "x"}]},
-        {"acceptAll": {"threshold": 0.1}},
+        {"acceptAll": {"threshold": 0.9}},
+        {"accept": [party]},
+        {"reject": [party]},
     ):
         assert acme.call("POST", PATH, body).status == 400
     assert acme.call("GET", f"{PATH}?cursor=e30=").status == 400

@@ -9,7 +9,13 @@ from rapidfuzz.distance import OSA
 
 from alvys_intacct.domain.parties.candidates import BookIndex
 from alvys_intacct.domain.parties.name_words import names_in
-from alvys_intacct.domain.parties.party_facts import PartyFacts, email_key, number_key, phone_key
+from alvys_intacct.domain.parties.party_facts import (
+    PartyFacts,
+    email_key,
+    number_key,
+    phone_key,
+    tax_key,
+)
 from alvys_intacct.domain.parties.party_list import Suggestion
 from alvys_intacct.domain.parties.suggestions import (
     DEFAULT_THRESHOLD,
@@ -38,6 +44,7 @@ def suggested(name: str, *book: PartyFacts, rejected: tuple[str, ...] = (), **fa
         ("J.B. HUNT & Sons Trans Inc", [("jb", "hunt", "sons", "transport")]),
         ("Acme Holdings LLC d/b/a Fast Lane Xpress", [("acme", "holdings"), ("fast", "lane", "express")]),
         ("Niño's Café", [("ninos", "cafe")]),
+        ("Sunrise Carriers c/o Triumph Business Capital", [("sunrise", "carriers")]),
         ("LLC", [("llc",)]),
         ("", []),
         ("!!!", []),
@@ -55,6 +62,89 @@ def test_numbers_addresses_and_phones_are_compared_without_their_dress() -> None
     assert number_key("none") == ""
     assert email_key(" AP@Acme.example ") == "ap@acme.example"
     assert email_key("call us") == ""
+
+
+@pytest.mark.rule("LINK-1")
+def test_what_is_typed_for_no_number_or_address_is_none() -> None:
+    none = ("0", "00-0000000", "N/A", "999999", "9999999", "1234567")
+    no_tax_id = ("999-99-9999", "12-3456789", "***-**-6789", "XXX-XX-6789", "6789", "XAXX010101000")
+
+    assert [number_key(text) for text in none] == [""] * len(none)
+    assert [tax_key(text) for text in (*none, *no_tax_id)] == [""] * (len(none) + len(no_tax_id))
+    assert [phone_key(text) for text in ("000-000-0000", "(555) 555-5555", "1234567890")] == [""] * 3
+    assert [email_key(text) for text in ("noemail@noemail.com", "none@none.example")] == [""] * 2
+    assert {tax_key(text) for text in ("EIN 98-7654320", "987654320")} == {"987654320"}
+    assert tax_key("TAL950101XY1") != tax_key("TBE950101AB1"), "the digits are the day of foundation"
+
+
+IN_DALLAS = {"city": "Dallas", "state": "TX"}
+FACTORS = {"emails": ("pay@factor.example",), "phones": ("214-555-0100",)}
+
+
+@pytest.mark.rule("LINK-1")
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (("Johnson Trucking", {}), ("Johnston Trucking", {})),
+        (("Martin Trucking", {}), ("Martinez Trucking LLC", {})),
+        (("Green Logistics", {}), ("Greenfield Logistics", {})),
+        (("Kodiak Logistics LLC", FACTORS), ("Kodiak Trucking LLC", FACTORS)),
+        (("Sunrise Carriers", FACTORS), ("Blue Heron Hauling", FACTORS)),
+        (("Route 66 Logistics", FACTORS), ("Route 66 Logistics 2", FACTORS)),
+        (("1 11 Logistics", {}), ("11 1 Logistics", {})),
+        (("J Smith", FACTORS), ("John Smith", FACTORS)),
+        (("Transcontinent\u0430l Freight", {}), ("Transcontinental Freight", {})),
+        (("Sunrise Carriers c/o Heron Capital", {}), ("Heron Capital", {})),
+        (("Blackhawk Ridge Trucking LLC", {}), ("Blackhawk Ridge Trucking, Inc.", {})),
+        (("A1 Trucking", {"mc_number": "712345"}), ("A-1 Trucking LLC", {"mc_number": "654321"})),
+        (("Sunrise", {"tax_id": "999999999"}), ("Sunrise Foods", {"tax_id": "99-9999999"})),
+        (
+            ("Kodiak Freight Holdings", {"emails": ("ann@kodiak.example",)}),
+            ("Kodiak Freight", {"emails": ("ap@kodiak.example",)}),
+        ),
+    ],
+)
+def test_a_sister_a_namesake_or_one_of_the_same_agent_is_never_accepted_unseen(
+    ours: tuple[str, dict[str, Any]], theirs: tuple[str, dict[str, Any]]
+) -> None:
+    (name, facts), (other, others) = ours, theirs
+    found = suggested(name, sage("V-1", other, **IN_DALLAS, **others), **IN_DALLAS, **facts)
+
+    assert all(suggestion.score <= TO_BE_LOOKED_AT for suggestion in found), found
+
+
+@pytest.mark.rule("LINK-1")
+def test_a_slip_passes_with_a_phone_of_its_own_and_another_name_with_two_numbers() -> None:
+    slip = suggested("Johnson Trucking", sage("V-1", "Jonson Trucking", **FACTORS), **IN_DALLAS, **FACTORS)
+    numbers = {"mc_number": "712345", "dot_number": "2712345"}
+    renamed = suggested("Sunrise Carriers", sage("V-1", "Heron Hauling", **numbers), **IN_DALLAS, **numbers)
+
+    assert slip[0].score >= DEFAULT_THRESHOLD
+    assert renamed[0].score >= DEFAULT_THRESHOLD
+
+
+@pytest.mark.rule("LINK-1")
+def test_what_several_in_sage_have_tells_little() -> None:
+    agent = {"mc_number": "712345", "emails": ("ap@agent.example",)}
+    others = [sage(f"V-{number}", f"{word} Steel", **agent) for number, word in enumerate(["Oak", "Elm"])]
+    by_domain = suggested(
+        "Kodiak Freight",
+        sage("V-7", "Kodiak Freight", emails=("b@sbcglobal.net",)),
+        emails=("a@sbcglobal.net",),
+    )
+    shared = suggested("Kodiak Freight", *others, sage("V-7", "Kodiak Freight", **agent), mc_number="712345")
+
+    assert by_domain[0].reasons == ("the same name",)
+    assert shared[0].reasons == ("the same name", "the same MC number, which several have")
+
+
+@pytest.mark.rule("LINK-1")
+def test_a_state_in_words_is_its_two_letters_and_what_was_rejected_takes_no_share() -> None:
+    book = [sage("V-1", "Kodiak Freight", city="Dallas", state="Texas"), sage("V-2", "Kodiak Freight")]
+
+    assert suggested("Kodiak Freight", *book, **IN_DALLAS)[0].reasons[-1] == "in Dallas, too"
+    left = suggested("Kodiak Freight", *book, rejected=("v-1",), **IN_DALLAS)
+    assert [(one.sage_id, one.score > 0.9) for one in left] == [("V-2", True)]
 
 
 @pytest.mark.rule("LINK-1")
@@ -109,12 +199,12 @@ def test_two_that_are_equally_likely_share_the_score_and_terminals_are_told_by_t
 def test_other_numbers_speak_against_the_same_name_and_the_inactive_are_looked_at() -> None:
     other = suggested(
         "Kodiak Freight",
-        sage("V-1", "Kodiak Freight", mc_number="1", dot_number="2"),
-        mc_number="9",
-        dot_number="8",
+        sage("V-1", "Kodiak Freight", mc_number="712345", dot_number="2712345"),
+        mc_number="812345",
+        dot_number="2812345",
     )
     inactive = suggested(
-        "Kodiak Freight", sage("V-1", "Kodiak Freight", tax_id="12-345", active=False), tax_id="12345"
+        "Kodiak Freight", sage("V-1", "Kodiak Freight", tax_id="12-3456780", active=False), tax_id="123456780"
     )
 
     assert not other or other[0].score < 0.2

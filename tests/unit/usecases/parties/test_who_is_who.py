@@ -9,15 +9,21 @@ from alvys_intacct.bootstrap.parties import PartySide
 from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.connections.audit import AuditAction
 from alvys_intacct.domain.connections.connection import Connection
+from alvys_intacct.domain.error_transactions.facts import ErrorFacts
 from alvys_intacct.domain.errors import ConfigurationError, RateLimited, SyncError
 from alvys_intacct.domain.parties.link_decisions import Act, Decision, LinkOutcome
-from alvys_intacct.domain.parties.party_list import LinkState
-from alvys_intacct.domain.parties.party_refresh import ABANDONED_AFTER
-from alvys_intacct.domain.parties.party_rows import PartyRow, RowFilter, page_of_rows
+from alvys_intacct.domain.parties.links import PartyLink, PartyLinks
+from alvys_intacct.domain.parties.party_facts import PartyFacts, by_folded_id
+from alvys_intacct.domain.parties.party_list import TO_BE_LOOKED_AT, LinkState
+from alvys_intacct.domain.parties.party_refresh import ABANDONED_AFTER, GIVEN_UP_AFTER, TOO_LONG
+from alvys_intacct.domain.parties.party_rows import PartyRow, RowFilter, page_of_rows, rows_of
+from alvys_intacct.domain.parties.unmatched import link_not_found
+from alvys_intacct.domain.parties.wanted import WantedParty
 from alvys_intacct.domain.readiness.unlinked_parties import ActiveParty
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
 from alvys_intacct.gateways.sqs import QueueName
+from alvys_intacct.usecases.parties.parties_in_errors import of_error
 from tests.fakes.parties import FakePartyDirectory
 from tests.fakes.samples import CALLER
 from tests.fakes.service import FakeOutside, Service
@@ -67,6 +73,10 @@ class Parties:
     def rows(self) -> list[PartyRow]:
         kept = self.side.list_parties.kept(self.connection)
         return self.side.list_parties.rows(CALLER, self.connection, kept)
+
+    @property
+    def links(self) -> PartyLinks:
+        return self.service.party_links.of(self.connection)
 
     def decide(self, *decisions: Decision, threshold: float | None = None) -> list[LinkOutcome]:
         _, outcomes = self.side.link_parties(CALLER, self.connection, decisions, threshold=threshold)
@@ -260,3 +270,120 @@ def test_pages_and_filters_of_the_list() -> None:
     ]
     with pytest.raises(ValueError, match="cursor"):
         page_of_rows(rows, 4, "e30=")
+
+
+@pytest.mark.rule("LINK-1")
+def test_accept_all_changes_nothing_that_the_same_call_decides_by_name() -> None:
+    parties = some_parties()
+    parties.read()
+    score = next(row for row in parties.rows() if row.suggestions).suggestions[0].score
+
+    parties.decide(Decision(Act.PICK, CUSTOMERS, "a-1", "C-3"), threshold=score)
+    assert parties.links.sage_id(CUSTOMERS, "a-1") == "C-3"
+    parties.decide(Decision(Act.UNLINK, CUSTOMERS, "a-1"))
+    parties.decide(Decision(Act.REJECT, CUSTOMERS, "a-1", "C-1"), threshold=score)
+    assert parties.links.sage_id(CUSTOMERS, "a-1") is None
+    assert parties.links.rejected_of(CUSTOMERS, "a-1") == ("C-1",)
+
+
+@pytest.mark.rule("LINK-1")
+def test_what_another_party_was_linked_to_since_the_reading_is_to_be_looked_at() -> None:
+    parties = some_parties()
+    parties.read()
+    score = next(row for row in parties.rows() if row.suggestions).suggestions[0].score
+    assert score > TO_BE_LOOKED_AT
+    parties.decide(Decision(Act.PICK, CUSTOMERS, "a-2", "C-1"))
+
+    row = next(row for row in parties.rows() if row.party.facts.party_id == "a-1")
+    assert row.suggestions[0].score == TO_BE_LOOKED_AT
+    assert row.suggestions[0].reasons[-1] == "Heron Supply has this id already"
+    assert parties.decide(threshold=score) == []
+    # A person may link both: Alvys may have it twice.
+    assert parties.decide(Decision(Act.ACCEPT, CUSTOMERS, "a-1", "C-1"))[0].code is None
+
+
+@pytest.mark.rule("LINK-1")
+def test_of_two_who_accept_different_suggestions_the_second_is_told_of_the_first() -> None:
+    parties = Parties(
+        in_sage("C-1", "Kodiak Freight"),
+        in_sage("C-2", "Kodiak Freight"),
+        customers=[[ActiveParty("a-1", "Kodiak Freight")]],
+    )
+    parties.read()
+    outcomes = [
+        parties.decide(Decision(act, CUSTOMERS, "a-1", sage_id))[0]
+        for act, sage_id in (
+            (Act.ACCEPT, "C-1"),
+            (Act.ACCEPT, "C-2"),
+            (Act.ACCEPT, "C-1"),
+            (Act.REJECT, "C-1"),
+        )
+    ]
+
+    assert [outcome.code for outcome in outcomes] == [None, "already_linked", None, "is_linked"]
+    assert "linked to C-1 already" in outcomes[1].message
+    assert parties.links.sage_id(CUSTOMERS, "a-1") == "C-1"
+    assert parties.decide(Decision(Act.REJECT, CUSTOMERS, "a-1", "C-2"))[0].code is None
+    assert parties.decide(Decision(Act.PICK, CUSTOMERS, "a-1", "C-2"))[0].code is None
+
+
+@pytest.mark.rule("LINK-1", "CONN-10")
+def test_what_was_read_of_one_company_is_not_taken_for_another_connected_meanwhile() -> None:
+    limit = RateLimited("wait", code="alvys_limit", seconds=60.0, refused=True)
+    parties = Parties(in_sage("C-1", "Kodiak Ridge Freight"), customers=[[ACME], limit, [BETA]])
+    parties.side.start_refresh(parties.connection, "u-1", "corr")
+    parties.run()
+    elsewhere = parties.connection.model_copy(update={"company_id": "other-co", "party_links": ""})
+    parties.service.connections.kept[elsewhere.tenant, elsewhere.subsidiary.id] = elsewhere
+    parties.service.party_lists.lists.clear()
+
+    # A new reading doesn't wait for that of the former company.
+    begun = parties.side.start_refresh(elsewhere, "u-1", "corr")
+    refresh, _ = parties.service.party_lists.refreshes[elsewhere.tenant, elsewhere.subsidiary.id]
+    assert refresh.run_id == begun.run_id
+    # Without a new one, the former ends.
+    stale = begun.model_copy(update={"place": "acme-co#", "version": begun.version + 1})
+    parties.service.party_lists.save_refresh(elsewhere, stale)
+    parties.side.refresh_parties(elsewhere.tenant, elsewhere.subsidiary.id, stale.run_id)
+    ended = parties.service.party_lists.refresh_of(elsewhere)
+    assert ended is not None
+    assert ended.problem is not None
+    assert ended.problem.code == "connection_changed"
+    assert parties.service.party_lists.get(elsewhere) is None
+
+
+@pytest.mark.rule("LINK-1")
+def test_a_reading_that_gets_no_calls_is_given_up() -> None:
+    parties = some_parties()
+    parties.side.start_refresh(parties.connection, "u-1", "corr")
+    parties.service.clock.advance(GIVEN_UP_AFTER.total_seconds())
+    parties.run()
+
+    refresh = parties.service.party_lists.refresh_of(parties.connection)
+    assert refresh is not None
+    assert refresh.problem == TOO_LONG
+
+
+@pytest.mark.rule("LINK-1", "PARTY-8")
+def test_of_several_parties_with_one_id_the_entitys_own_or_the_shared_one_counts() -> None:
+    ids = ("E-2", None, "E-1", "E-3")
+    book = [PartyFacts(party_id="V-1", name=str(entity), entity_id=entity) for entity in ids]
+
+    assert by_folded_id(book, "E-1")["v-1"].entity_id == "E-1"
+    assert by_folded_id(book, None)["v-1"].entity_id is None
+    assert by_folded_id(book, "E-9")["v-1"].entity_id is None
+
+
+@pytest.mark.rule("LINK-1", "LINK-3")
+def test_a_party_whose_link_broke_keeps_its_name_in_the_list() -> None:
+    """The error of a link concerns the Sage id, which is no name."""
+    link = PartyLink(sage_id="V-9", name="Heron Hauling")
+    wanted = WantedParty(Side.AP, None, "Heron Hauling", None, "k-1", "carrier 'Heron'", party="carriers:k-1")
+    problem = link_not_found(wanted, "V-9")
+    facts = ErrorFacts.model_construct(code=problem.code, concerns=problem.concerns, record_id="r-1")
+    listed = of_error("carriers:k-1", facts)
+
+    assert listed is not None
+    (row,) = rows_of([listed], PartyLinks(linked={CARRIERS: {"k-1": link}}), {})
+    assert row.party.facts.name == "Heron Hauling"
+    assert listed.facts.name != "V-9"

@@ -6,14 +6,21 @@ A word with a slip still has its beginning or its end.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from heapq import nlargest
 
 from alvys_intacct.domain.names import folded
+from alvys_intacct.domain.parties.countries import state_of
 from alvys_intacct.domain.parties.name_likeness import Rarity
-from alvys_intacct.domain.parties.name_words import names_in
-from alvys_intacct.domain.parties.party_facts import PartyFacts, email_key, number_key, phone_key
+from alvys_intacct.domain.parties.name_words import legal_form, names_in
+from alvys_intacct.domain.parties.party_facts import (
+    PartyFacts,
+    email_key,
+    number_key,
+    phone_key,
+    tax_key,
+)
 from alvys_intacct.late_dataclass import dataclass
 
 # So many candidates are compared with a party.
@@ -29,6 +36,7 @@ class Entry:
 
     facts: PartyFacts
     names: tuple[tuple[str, ...], ...]
+    legal_form: str
     mc: str
     dot: str
     tax: str
@@ -44,14 +52,20 @@ class Entry:
         return cls(
             facts,
             tuple(dict.fromkeys(names)),
+            legal_form(facts.name),
             number_key(facts.mc_number),
             number_key(facts.dot_number),
-            number_key(facts.tax_id),
+            tax_key(facts.tax_id),
             frozenset(filter(None, map(email_key, facts.emails))),
             frozenset(filter(None, map(phone_key, facts.phones))),
             folded(facts.city),
-            folded(facts.state),
+            state_of(facts.state, None) or folded(facts.state),
         )
+
+    @property
+    def domains(self) -> set[str]:
+        """The domains of its e-mail addresses."""
+        return {address.partition("@")[2] for address in self.emails}
 
     def keys(self) -> Iterator[tuple[str, str]]:
         """What it can be found by, each with its sort."""
@@ -82,11 +96,16 @@ class BookIndex:
         for place, entry in enumerate(self._entries):
             for key in set(entry.keys()):
                 self._places[key].append(place)
+        self._domains = Counter(domain for entry in self._entries for domain in entry.domains)
         self.rarity = Rarity.of(words for entry in self._entries for words in entry.names)
 
     def count_of(self, sort: str, key: str) -> int:
         """How many parties have it."""
         return len(self._places.get((sort, key), ()))
+
+    def is_shared(self, domain: str) -> bool:
+        """Whether several parties have e-mail addresses of a domain: a provider, a group, an agent."""
+        return self._domains[domain] > 1
 
     def candidates(self, ours: Entry) -> list[Entry]:
         """The entries to compare with, those with the most in common first."""

@@ -62,12 +62,19 @@ def decide(
     return editor.result, outcomes
 
 
-def above_threshold(rows: Iterable[PartyRow], threshold: float, kind: PartyKind | None) -> list[Decision]:
-    """Accept the first suggestion of each party that is sure enough."""
+def above_threshold(
+    rows: Iterable[PartyRow],
+    threshold: float,
+    kind: PartyKind | None,
+    decided: Iterable[Decision] = (),
+) -> list[Decision]:
+    """Accept the first suggestion of each party that is sure enough, but of none that is decided by name."""
+    by_name = {party_key(decision.kind, decision.alvys_id) for decision in decided}
     return [
         Decision(Act.ACCEPT, row.party.kind, row.party.facts.party_id, row.suggestions[0].sage_id)
         for row in rows
         if row.state is LinkState.SUGGESTED
+        and row.party.key not in by_name
         and (kind is None or row.party.kind is kind)
         and row.suggestions[0].score >= threshold
     ]
@@ -127,6 +134,8 @@ def _carry_out(
             "not_suggested",
             "This is not suggested for it any more. Look at the list again.",
         )
+    if decision.act is not Act.PICK and (refused := _against_link(decision, wanted, row.link)):
+        return refused
     if decision.act is Act.REJECT:
         editor.reject(kind, alvys_id, [wanted])
         return LinkOutcome(decision, wanted)
@@ -137,3 +146,17 @@ def _carry_out(
         return LinkOutcome(decision, wanted, code, message)
     editor.link(kind, alvys_id, PartyLink(sage_id=party.party_id, name=row.party.facts.name[:200]))
     return LinkOutcome(decision, party.party_id)
+
+
+def _against_link(decision: Decision, wanted: str, link: PartyLink | None) -> LinkOutcome | None:
+    """Why a suggestion can't be accepted or rejected for a party that somebody linked; None where it can.
+
+    Whoever saw it as not linked doesn't put their choice in place of another person's.
+    """
+    if link is None or (link.sage_id == wanted) is (decision.act is Act.ACCEPT):
+        return None
+    if decision.act is Act.REJECT:
+        words = f"It is linked to {link.sage_id}. Remove the link, then reject the suggestion."
+        return LinkOutcome(decision, wanted, "is_linked", words)
+    words = f"It is linked to {link.sage_id} already. Remove the link or pick another one in its place."
+    return LinkOutcome(decision, wanted, "already_linked", words)

@@ -8,6 +8,7 @@ costs: a word that one name lacks costs more the rarer it is, a misspelt one wha
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
@@ -61,7 +62,7 @@ def likeness(
 
     A word of theirs that names our city is no difference: terminals are often named so.
     """
-    if sorted(ours) == sorted(theirs) or "".join(ours) == "".join(theirs):
+    if same_words(ours, theirs):
         return SAME_NAME - _commonness(ours, rarity)
     pairs = sorted(
         ((_alike(a, b, alike), i, j) for i, a in enumerate(ours) for j, b in enumerate(theirs)), reverse=True
@@ -81,6 +82,21 @@ def likeness(
         _MISSING + _MISSING_RARE * rarity(theirs[j]) for j in free_theirs if theirs[j] not in city.split()
     )
     return max(OTHER_NAME, SAME_NAME - cost - _commonness(common, rarity))
+
+
+def same_words(ours: Sequence[str], theirs: Sequence[str], city: str = "") -> bool:
+    """Whether two names have the same words, in any order and however they are parted, and the same numbers.
+
+    With a city, a word of theirs that names it is no other one.
+    """
+    theirs = [word for word in theirs if word not in city.split()] or theirs
+    if _numbers(ours) != _numbers(theirs):
+        return False
+    return sorted(ours) == sorted(theirs) or "".join(ours) == "".join(theirs)
+
+
+def _numbers(words: Sequence[str]) -> list[str]:
+    return re.findall(r"[0-9]+", " ".join(words))
 
 
 def _alike(ours: str, theirs: str, alike: Similarity) -> float:

@@ -1,6 +1,7 @@
 """The words of a company's or person's name, without what people leave out or write in several ways.
 
-Legal forms, "The" and "and" go; abbreviations of the trade are written out. With "dba" it is several names.
+Legal forms, "The" and "and" go; abbreviations of the trade are written out. With "dba" it is several names;
+who follows "c/o" is another party.
 """
 
 from __future__ import annotations
@@ -14,13 +15,19 @@ from alvys_intacct.domain.names import folded
 _LONGEST = 200
 _MOST_WORDS = 12
 _OTHERWISE = re.compile(
-    r"\b(?:d\s*/?\s*b\s*/?\s*a|a\s*/?\s*k\s*/?\s*a|f\s*/?\s*k\s*/?\s*a|c\s*/\s*o|doing business as)\b\.?"
+    r"\b(?:d\s*/?\s*b\s*/?\s*a|a\s*/?\s*k\s*/?\s*a|f\s*/?\s*k\s*/?\s*a|doing business as)\b\.?"
 )
+# What follows is somebody else, to whom things are sent: a factoring company, say.
+_CARE_OF = re.compile(r"\b(?:c\s*/\s*o|in care of|care of|attn)\b")
 _LEGAL_TEXT = (
     "inc incorporated llc lc llp lllp lp ltd limited corp corporation co company pllc pc plc sa cv gmbh"
 )
 _LEGAL = frozenset(_LEGAL_TEXT.split())
 
+_FORMS = {
+    "limited company": frozenset({"llc", "lc", "pllc"}),
+    "corporation": frozenset({"inc", "incorporated", "corp", "corporation"}),
+}
 _LEFT_OUT = frozenset({"the", "and", "of"})
 _WRITTEN_OUT = {
     "assoc": "associates", "bros": "brothers", "ctr": "center", "centre": "center", "dist": "distribution",
@@ -49,8 +56,15 @@ COMMON = frozenset(_COMMON_TEXT.split())
 
 def names_in(name: str) -> list[tuple[str, ...]]:
     """The words of each name in a text: one, or several where it has "dba" or the like."""
-    parts = _OTHERWISE.split(folded(name[:_LONGEST]))
-    return [words for part in parts if (words := _words(part))]
+    own, *_ = [part for part in _CARE_OF.split(folded(name[:_LONGEST])) if part.strip()] or [""]
+    return [words for part in _OTHERWISE.split(own) if (words := _words(part))]
+
+
+def legal_form(name: str) -> str:
+    """Whether a name says that it is a limited company or a corporation; empty for neither, or both."""
+    words = set(_initials_together(re.findall(r"[^\W_]+", folded(name[:_LONGEST]).replace(".", ""))))
+    forms = [form for form, marks in _FORMS.items() if words & marks]
+    return forms[0] if len(forms) == 1 else ""
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from alvys_intacct.domain.sage.books import Side
 
 # So many parties of a connection are listed.
 MOST_LISTED = 20_000
+# The score of what a person should look at first: below every threshold of "accept all".
+TO_BE_LOOKED_AT = 0.9
 
 
 class ListModel(BaseModel):
@@ -43,6 +45,11 @@ class Suggestion(ListModel):
     def lowered_to(self, most: float, reason: str) -> "Suggestion":
         """With another reason, because of which the score is no higher than that."""
         return self.model_copy(update={"score": min(self.score, most), "reasons": (*self.reasons, reason)})
+
+
+def has_it_already(holder: str) -> str:
+    """The reason for looking at a suggestion that another party has."""
+    return f"{holder} has this id already"
 
 
 class ListedParty(ListModel):

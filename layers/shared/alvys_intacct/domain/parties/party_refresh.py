@@ -9,16 +9,33 @@ from datetime import datetime, timedelta
 from pydantic import Field
 
 from alvys_intacct.domain.alvys.party_details import PartyKind
+from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.parties.party_facts import PartyBook, PartyFacts
 from alvys_intacct.domain.parties.party_list import ListedParty, ListModel, ReadingProblem
 from alvys_intacct.domain.sage.books import Side
 
 # A run lasts five minutes at most, and its message comes again within half an hour.
 ABANDONED_AFTER = timedelta(minutes=45)
+# 50,000 parties take two hours. One that takes longer than this waits for calls that Alvys doesn't grant.
+GIVEN_UP_AFTER = timedelta(hours=12)
+TOO_LONG = ReadingProblem(
+    code="reading_too_slow",
+    message="The parties could not be read within 12 hours: Alvys or Sage Intacct took too few calls.",
+    remedy="Have the list read anew at a quieter time. If it fails again, contact support.",
+)
+ELSEWHERE = ReadingProblem(
+    code="connection_changed",
+    message="The subsidiary was connected to another company or level in Sage Intacct meanwhile.",
+    remedy="Have the list read anew.",
+)
 
 
 class PartyRefresh(ListModel):
-    """One reading. `token` names what was read so far; `version` grows with each step."""
+    """One reading. `token` names what was read so far; `version` grows with each step.
+
+    `place` is the company and the level in Sage whose parties it reads: what was read of one says nothing of
+    another, to which the subsidiary was connected meanwhile.
+    """
 
     run_id: str
     asked_by: str
@@ -29,10 +46,19 @@ class PartyRefresh(ListModel):
     problem: ReadingProblem | None = None
     token: str = ""
     version: int = 1
+    place: str = ""
 
     def is_under_way(self, now: datetime) -> bool:
         """Whether somebody works on it, or soon will."""
-        return self.finished_at is None and now - self.changed_at < ABANDONED_AFTER
+        return (
+            self.finished_at is None
+            and not self.has_taken_too_long(now)
+            and now - self.changed_at < ABANDONED_AFTER
+        )
+
+    def has_taken_too_long(self, now: datetime) -> bool:
+        """Whether it is given up."""
+        return now - self.started_at >= GIVEN_UP_AFTER
 
     def step(self, now: datetime) -> "PartyRefresh":
         """The next version, one step further."""
@@ -83,6 +109,12 @@ class ReadSoFar(ListModel):
     def with_book(self, side: Side, read: BookSoFar) -> "ReadSoFar":
         """With more of Sage's parties."""
         return self.model_copy(update={"books": {**self.books, side: read}})
+
+
+def place_of(connection: Connection) -> str:
+    """The company and the level in Sage where a connection's parties are."""
+    books = connection.party_books
+    return f"{books.company_id.casefold()}#{books.entity_id or ''}"
 
 
 def book_of(side: Side, read: BookSoFar, read_at: datetime) -> PartyBook:

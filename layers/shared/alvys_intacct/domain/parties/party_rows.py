@@ -8,9 +8,16 @@ from decimal import Decimal
 from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.lists import Page, cursor_at, place_of
 from alvys_intacct.domain.names import folded
-from alvys_intacct.domain.parties.links import PartyLink, PartyLinks
+from alvys_intacct.domain.parties.links import SIDE_OF, PartyLink, PartyLinks, party_key
 from alvys_intacct.domain.parties.party_facts import PartyFacts
-from alvys_intacct.domain.parties.party_list import LinkState, ListedParty, Suggestion
+from alvys_intacct.domain.parties.party_list import (
+    TO_BE_LOOKED_AT,
+    LinkState,
+    ListedParty,
+    Suggestion,
+    has_it_already,
+)
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.late_dataclass import dataclass
 
 
@@ -74,13 +81,14 @@ def rows_of(
     listed: Iterable[ListedParty], links: PartyLinks, amounts: Mapping[str, OpenAmounts]
 ) -> list[PartyRow]:
     """All rows in their order: the parties that were read, and linked ones that no list has any more."""
-    rows = {party.key: _row(party, links, amounts) for party in listed}
+    holders = _holders(links)
+    rows = {party.key: _row(party, links, amounts, holders) for party in listed}
     for kind, of_kind in links.linked.items():
         for alvys_id, link in of_kind.items():
             facts = PartyFacts(party_id=alvys_id, name=link.name or alvys_id)
             party = ListedParty(kind=kind, facts=facts, in_alvys_list=False)
             if party.key not in rows:
-                rows[party.key] = _row(party, links, amounts)
+                rows[party.key] = _row(party, links, amounts, holders)
     return sorted(rows.values(), key=lambda row: row.order)
 
 
@@ -103,11 +111,45 @@ def page_of_rows(rows: Sequence[PartyRow], limit: int, cursor: str | None) -> Pa
     return Page(page, cursor_at((str(end), page[-1].party.key)) if page and end < len(rows) else None)
 
 
-def _row(party: ListedParty, links: PartyLinks, amounts: Mapping[str, OpenAmounts]) -> PartyRow:
+def _holders(links: PartyLinks) -> dict[tuple[Side, str], dict[str, str]]:
+    """The parties that are linked to a Sage id, with their names, by side and folded id."""
+    holders: dict[tuple[Side, str], dict[str, str]] = {}
+    for kind, of_kind in links.linked.items():
+        for alvys_id, link in of_kind.items():
+            place = SIDE_OF[kind], link.sage_id.casefold()
+            holders.setdefault(place, {})[party_key(kind, alvys_id)] = link.name or alvys_id
+    return holders
+
+
+def _unless_taken(
+    party: ListedParty, suggestion: Suggestion, holders: Mapping[tuple[Side, str], Mapping[str, str]]
+) -> Suggestion:
+    """A suggestion, lowered where another party was linked to it, maybe since it was made."""
+    of_this = holders.get((party.side, suggestion.sage_id.casefold()), {})
+    holder = next((name for key, name in of_this.items() if key != party.key), None)
+    if holder is None:
+        return suggestion
+    words = has_it_already(holder)
+    known = words in suggestion.reasons
+    return suggestion if known else suggestion.lowered_to(TO_BE_LOOKED_AT, words)
+
+
+def _row(
+    party: ListedParty,
+    links: PartyLinks,
+    amounts: Mapping[str, OpenAmounts],
+    holders: Mapping[tuple[Side, str], Mapping[str, str]],
+) -> PartyRow:
     kind, alvys_id = party.kind, party.facts.party_id
+    if links.link(kind, alvys_id) is not None and party.facts.name == alvys_id:
+        party = _with_name(party, links)
     link, rejected = links.link(kind, alvys_id), links.rejected_of(kind, alvys_id)
     ruled_out = {sage_id.casefold() for sage_id in rejected}
-    left = tuple(one for one in party.suggestions if one.sage_id.casefold() not in ruled_out)
+    left = tuple(
+        _unless_taken(party, suggestion, holders)
+        for suggestion in party.suggestions
+        if suggestion.sage_id.casefold() not in ruled_out
+    )
     state = LinkState.NO_SUGGESTION
     if link is not None:
         state = LinkState.LINKED
@@ -116,6 +158,13 @@ def _row(party: ListedParty, links: PartyLinks, amounts: Mapping[str, OpenAmount
     elif rejected:
         state = LinkState.REJECTED
     return PartyRow(party, state, link, left, len(rejected), amounts.get(party.key, NOTHING_OPEN))
+
+
+def _with_name(party: ListedParty, links: PartyLinks) -> ListedParty:
+    """With the name that it had when it was linked, where only its id is known now."""
+    link = links.link(party.kind, party.facts.party_id)
+    name = link.name if link is not None and link.name else party.facts.name
+    return party.model_copy(update={"facts": party.facts.model_copy(update={"name": name})})
 
 
 def _text_of(row: PartyRow) -> str:

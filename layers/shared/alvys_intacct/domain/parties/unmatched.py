@@ -12,6 +12,10 @@ from alvys_intacct.domain.parties.wanted import (
     MatchingRules,
     WantedParty,
 )
+from alvys_intacct.domain.sage.books import Side
+
+# What these concern is a Sage id, not the name of a party.
+LINK_ERRORS = frozenset(f"linked_{PARTY_WORD[side]}_not_found" for side in Side)
 
 
 def id_not_found(wanted: WantedParty, sage_id: str) -> NeedsAttention:

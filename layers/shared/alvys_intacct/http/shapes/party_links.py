@@ -11,7 +11,7 @@ from alvys_intacct.domain.money import amount_text
 from alvys_intacct.domain.parties.link_decisions import MOST_DECISIONS, Act, Decision, LinkOutcome
 from alvys_intacct.domain.parties.matching import LONGEST_PARTY_ID
 from alvys_intacct.domain.parties.party_facts import PartyFacts
-from alvys_intacct.domain.parties.party_list import LinkState, Suggestion
+from alvys_intacct.domain.parties.party_list import TO_BE_LOOKED_AT, LinkState, Suggestion
 from alvys_intacct.domain.parties.party_refresh import PartyRefresh
 from alvys_intacct.domain.parties.party_rows import PartyRow
 from alvys_intacct.http.shapes.answer import Answer
@@ -20,7 +20,8 @@ from alvys_intacct.http.shapes.money import MoneyAnswer
 
 AlvysId = Annotated[str, Field(min_length=1, max_length=LONGEST_IDENTIFIER, pattern=r"^[^\x00-\x1f\x7f]+$")]
 SageId = Annotated[str, Field(min_length=1, max_length=LONGEST_PARTY_ID, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Score = Annotated[float, Field(ge=0.5, le=1.0)]
+# What a person has to look at is never accepted unseen.
+Score = Annotated[float, Field(gt=TO_BE_LOOKED_AT, le=1.0)]
 
 
 class PartyMessage(Message):
@@ -31,9 +32,9 @@ class PartyMessage(Message):
 
 
 class SuggestedMessage(PartyMessage):
-    """A party and one of its suggestions; without `sageId` the first one is meant."""
+    """A party and the suggestion that the person saw: a new reading may have put another one first."""
 
-    sage_id: SageId | None = None
+    sage_id: SageId
 
 
 class PickMessage(PartyMessage):

@@ -18,7 +18,7 @@ from alvys_intacct.domain.parties.links import (
     TooManyLinksError,
     changes_between,
 )
-from alvys_intacct.domain.parties.party_facts import PartyFacts
+from alvys_intacct.domain.parties.party_facts import PartyFacts, by_folded_id
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.parties import PartyBookStore, PartyLinkStore
 from alvys_intacct.usecases.connections.change_connection import ChangeConnection
@@ -59,7 +59,7 @@ class LinkParties:
             rows = self._list_parties.rows(caller, connection, kept, links)
             wanted = list(decisions)
             if threshold is not None:
-                wanted += above_threshold(rows, threshold, of_kind)
+                wanted += above_threshold(rows, threshold, of_kind, decisions)
             by_key = {row.party.key: row for row in rows}
             following, outcomes[:] = decide(links, by_key, wanted, parties, connection.entity_id)
             return following
@@ -70,7 +70,7 @@ class LinkParties:
         """Sage's parties by folded id, for each kind; empty where they were never read."""
         books = {side: self._books.get(connection.party_books, side) for side in Side}
         by_id = {
-            side: {party.party_id.casefold(): party for party in book.parties} if book else {}
+            side: by_folded_id(book.parties, connection.entity_id) if book else {}
             for side, book in books.items()
         }
         return {kind: by_id[SIDE_OF[kind]] for kind in PartyKind}

@@ -8,13 +8,12 @@ from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.error_transactions.facts import ErrorFacts
 from alvys_intacct.domain.error_transactions.visibility import shows_amounts
 from alvys_intacct.domain.identity import Identity
-from alvys_intacct.domain.parties.links import PartyLinks, party_of_key
-from alvys_intacct.domain.parties.party_facts import PartyFacts
-from alvys_intacct.domain.parties.party_list import ListedParty, PartyList
+from alvys_intacct.domain.parties.links import PartyLinks
+from alvys_intacct.domain.parties.party_list import PartyList
 from alvys_intacct.domain.parties.party_rows import OpenAmounts, PartyRow, rows_of
 from alvys_intacct.ports.parties import PartyLinkStore, PartyListStore
 from alvys_intacct.ports.stores import TransactionStore
-from alvys_intacct.usecases.parties.parties_in_errors import errors_because_of_parties
+from alvys_intacct.usecases.parties.parties_in_errors import errors_because_of_parties, of_error
 
 
 class ListParties:
@@ -41,18 +40,8 @@ class ListParties:
         amounts = {key: _amounts(caller, of_party) for key, of_party in errors.items()}
         listed = list(kept.parties) if kept is not None else []
         known = {party.key for party in listed}
-        listed += [party for key, of in errors.items() if key not in known if (party := _new(key, of))]
+        listed += [party for key, of in errors.items() if key not in known if (party := of_error(key, of[0]))]
         return rows_of(listed, links if links is not None else self._links.of(connection), amounts)
-
-
-def _new(key: str, errors: list[ErrorFacts]) -> ListedParty | None:
-    """A party that came since the list was read."""
-    named = party_of_key(key)
-    if named is None:
-        return None
-    kind, alvys_id = named
-    facts = PartyFacts(party_id=alvys_id, name=errors[0].concerns or alvys_id)
-    return ListedParty(kind=kind, facts=facts, in_alvys_list=False)
 
 
 def _amounts(caller: Identity, errors: list[ErrorFacts]) -> OpenAmounts:

@@ -12,6 +12,7 @@ from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.parties.links import party_of_key
 from alvys_intacct.domain.parties.party_facts import PartyFacts
 from alvys_intacct.domain.parties.party_list import ListedParty
+from alvys_intacct.domain.parties.unmatched import LINK_ERRORS
 from alvys_intacct.domain.transactions.refs import TransactionRef
 from alvys_intacct.ports.stores import TransactionStore
 from alvys_intacct.usecases.work.stored_envelopes import envelopes_of
@@ -49,7 +50,7 @@ class PartiesInErrors:
         known = {party.key: party for party in listed}
         for key, error in newest.items():
             details = told.get(key)
-            party = known.get(key) or _of_error(key, error)
+            party = known.get(key) or of_error(key, error)
             if party is not None:
                 known[key] = _with_details(party, details) if details else party
         return list(known.values())
@@ -65,12 +66,16 @@ class PartiesInErrors:
         return {key: envelopes[ref] for key, ref in refs.items() if ref in envelopes}
 
 
-def _of_error(key: str, error: ErrorFacts) -> ListedParty | None:
+def of_error(key: str, error: ErrorFacts) -> ListedParty | None:
+    """The party that only an error names; None where that names none.
+
+    What the error of a link concerns is a Sage id, so the party has no name from there.
+    """
     named = party_of_key(key)
     if named is None:
         return None
     kind, alvys_id = named
-    name = error.concerns or alvys_id
+    name = alvys_id if error.code in LINK_ERRORS else error.concerns or alvys_id
     return ListedParty(kind=kind, facts=PartyFacts(party_id=alvys_id, name=name), in_alvys_list=False)
 
 
@@ -86,6 +91,7 @@ def _with_details(party: ListedParty, envelope: TransactionEnvelope) -> ListedPa
         update={
             "facts": facts.model_copy(
                 update={
+                    "name": envelope.party_name or facts.name if facts.name == facts.party_id else facts.name,
                     "other_names": tuple(dict.fromkeys((*facts.other_names, *_texts(*names)))),
                     "mc_number": facts.mc_number or envelope.mc_number or "",
                     "dot_number": facts.dot_number or envelope.dot_number or "",

@@ -10,8 +10,15 @@ from alvys_intacct.domain.errors import Retryable, SyncError
 from alvys_intacct.domain.parties.candidates import BookIndex
 from alvys_intacct.domain.parties.links import SIDE_OF, PartyLinks
 from alvys_intacct.domain.parties.name_likeness import Similarity
+from alvys_intacct.domain.parties.party_facts import by_folded_id
 from alvys_intacct.domain.parties.party_list import MOST_LISTED, ListedParty, PartyList
-from alvys_intacct.domain.parties.party_refresh import PartyRefresh, ReadSoFar
+from alvys_intacct.domain.parties.party_refresh import (
+    ELSEWHERE,
+    TOO_LONG,
+    PartyRefresh,
+    ReadSoFar,
+    place_of,
+)
 from alvys_intacct.domain.parties.suggestions import lowered_where_shared, suggestions_for
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.ports.parties import PartyLinkStore, PartyListStore
@@ -61,6 +68,13 @@ class RefreshParties:
             return None
         refresh = self._lists.refresh_of(connection)
         if refresh is None or refresh.finished_at is not None or refresh.run_id != run_id:
+            return None
+        now = self._clock.now()
+        if refresh.place != place_of(connection):
+            self._lists.save_refresh(connection, refresh.finished(now, ELSEWHERE))
+            return None
+        if refresh.has_taken_too_long(now):
+            self._lists.save_refresh(connection, refresh.finished(now, TOO_LONG))
             return None
         try:
             return self._carry_on(connection, refresh)
@@ -127,8 +141,13 @@ class RefreshParties:
             for party in so_far.books[side].parties
             if party.entity_id is None or party.entity_id == connection.entity_id
         ]
-        index = BookIndex(usable)
-        found = {party.key: suggestions_for(party.facts, index, self._alike) for party in parties}
+        index = BookIndex(by_folded_id(usable, connection.entity_id).values())
+        found = {
+            party.key: suggestions_for(
+                party.facts, index, self._alike, links.rejected_of(party.kind, party.facts.party_id)
+            )
+            for party in parties
+        }
         names = {party.key: party.facts.name for party in parties}
         taken: dict[str, str] = {}
         for kind in PartyKind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from alvys_intacct.domain.connections.connection import Connection
-from alvys_intacct.domain.parties.party_refresh import PartyRefresh
+from alvys_intacct.domain.parties.party_refresh import PartyRefresh, place_of
 from alvys_intacct.ports.parties import PartyListStore
 from alvys_intacct.ports.runtime import Clock, WorkQueue
 
@@ -22,7 +22,8 @@ class StartRefresh:
         """The reading that is under way now. Raises `Retryable` if it can't be queued."""
         now = self._clock.now()
         newest = self._lists.refresh_of(connection)
-        if newest is not None and newest.is_under_way(now):
+        place = place_of(connection)
+        if newest is not None and newest.is_under_way(now) and newest.place == place:
             return newest
         refresh = PartyRefresh(
             run_id=uuid.uuid4().hex,
@@ -30,6 +31,7 @@ class StartRefresh:
             correlation_id=correlation_id,
             started_at=now,
             changed_at=now,
+            place=place,
             version=newest.version + 1 if newest else 1,
         )
         if self._lists.save_refresh(connection, refresh):
