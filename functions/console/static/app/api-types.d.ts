@@ -1819,11 +1819,11 @@ export interface SubsidiaryAnswer {
   type: string;
 }
 
-/** A party and one of its suggestions; without `sageId` the first one is meant. */
+/** A party and the suggestion that the person saw: a new reading may have put another one first. */
 export interface SuggestedMessage {
   id: string;
   kind: PartyKind;
-  sageId?: string | null;
+  sageId: string;
 }
 
 /** A party in Sage that it may be. `score` is 0 to 1; `reasons` say why, and what speaks against it. */

@@ -16,11 +16,10 @@ from alvys_intacct.domain.parties.party_facts import (
     phone_key,
     tax_key,
 )
-from alvys_intacct.domain.parties.party_list import Suggestion
+from alvys_intacct.domain.parties.party_list import TO_BE_LOOKED_AT, Suggestion
 from alvys_intacct.domain.parties.suggestions import (
     DEFAULT_THRESHOLD,
     MOST_SUGGESTIONS,
-    TO_BE_LOOKED_AT,
     lowered_where_shared,
     suggestions_for,
 )
@@ -77,8 +76,8 @@ def test_what_is_typed_for_no_number_or_address_is_none() -> None:
     assert tax_key("TAL950101XY1") != tax_key("TBE950101AB1"), "the digits are the day of foundation"
 
 
-IN_DALLAS = {"city": "Dallas", "state": "TX"}
-FACTORS = {"emails": ("pay@factor.example",), "phones": ("214-555-0100",)}
+IN_DALLAS: dict[str, Any] = {"city": "Dallas", "state": "TX"}
+FACTORS: dict[str, Any] = {"emails": ("pay@factor.example",), "phones": ("214-555-0100",)}
 
 
 @pytest.mark.rule("LINK-1")
@@ -116,7 +115,7 @@ def test_a_sister_a_namesake_or_one_of_the_same_agent_is_never_accepted_unseen(
 @pytest.mark.rule("LINK-1")
 def test_a_slip_passes_with_a_phone_of_its_own_and_another_name_with_two_numbers() -> None:
     slip = suggested("Johnson Trucking", sage("V-1", "Jonson Trucking", **FACTORS), **IN_DALLAS, **FACTORS)
-    numbers = {"mc_number": "712345", "dot_number": "2712345"}
+    numbers: dict[str, Any] = {"mc_number": "712345", "dot_number": "2712345"}
     renamed = suggested("Sunrise Carriers", sage("V-1", "Heron Hauling", **numbers), **IN_DALLAS, **numbers)
 
     assert slip[0].score >= DEFAULT_THRESHOLD
@@ -125,7 +124,7 @@ def test_a_slip_passes_with_a_phone_of_its_own_and_another_name_with_two_numbers
 
 @pytest.mark.rule("LINK-1")
 def test_what_several_in_sage_have_tells_little() -> None:
-    agent = {"mc_number": "712345", "emails": ("ap@agent.example",)}
+    agent: dict[str, Any] = {"mc_number": "712345", "emails": ("ap@agent.example",)}
     others = [sage(f"V-{number}", f"{word} Steel", **agent) for number, word in enumerate(["Oak", "Elm"])]
     by_domain = suggested(
         "Kodiak Freight",

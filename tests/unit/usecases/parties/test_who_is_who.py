@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from alvys_intacct.bootstrap.connections import ConnectionSide
@@ -22,6 +24,7 @@ from alvys_intacct.domain.parties.wanted import WantedParty
 from alvys_intacct.domain.readiness.unlinked_parties import ActiveParty
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
+from alvys_intacct.domain.transactions.transaction_type import TransactionType
 from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.usecases.parties.parties_in_errors import of_error
 from tests.fakes.parties import FakePartyDirectory
@@ -380,7 +383,22 @@ def test_a_party_whose_link_broke_keeps_its_name_in_the_list() -> None:
     link = PartyLink(sage_id="V-9", name="Heron Hauling")
     wanted = WantedParty(Side.AP, None, "Heron Hauling", None, "k-1", "carrier 'Heron'", party="carriers:k-1")
     problem = link_not_found(wanted, "V-9")
-    facts = ErrorFacts.model_construct(code=problem.code, concerns=problem.concerns, record_id="r-1")
+    facts = ErrorFacts(
+        record_id="r-1",
+        kind=None,
+        failed_at=datetime(2026, 1, 1, tzinfo=UTC),
+        since=None,
+        entity_type="carrier_bill",
+        transaction_type=TransactionType.BILL,
+        subsidiary_id="s-1",
+        amount=None,
+        currency=None,
+        status="failed",
+        attempts=1,
+        code=problem.code,
+        concerns=problem.concerns,
+        urgent=False,
+    )
     listed = of_error("carriers:k-1", facts)
 
     assert listed is not None
