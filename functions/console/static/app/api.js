@@ -42,7 +42,7 @@ const PAUSE_MS = 700;
 /**
  * @param {string} method
  * @param {string} path such as `/v1/errors`
- * @param {{query?: Record<string, any>, body?: unknown, json?: string, version?: number | null, signal?: AbortSignal, accept?: string}} [options] `json` is a body that is text already
+ * @param {{query?: Record<string, any>, body?: unknown, json?: string, csv?: string, version?: number | null, signal?: AbortSignal, accept?: string}} [options] `json` is a body that is text already, `csv` a file
  * @returns {Promise<any>}
  */
 export async function call(method, path, options = {}) {
@@ -63,15 +63,16 @@ export async function call(method, path, options = {}) {
 }
 
 /** @param {string} method @param {string} url @param {any} options */
-async function send(method, url, { body, json = body === undefined ? undefined : JSON.stringify(body), version, signal, accept }) {
+async function send(method, url, { body, json = body === undefined ? undefined : JSON.stringify(body), csv, version, signal, accept }) {
   /** @type {Record<string, string>} */
   const headers = { accept: accept ?? "application/json" };
   const token = await session.token();
   if (token) headers.authorization = `Bearer ${token}`;
   if (json !== undefined) headers["content-type"] = "application/json";
+  if (csv !== undefined) headers["content-type"] = "text/csv";
   if (version !== undefined && version !== null) headers["if-match"] = `"${version}"`;
   try {
-    return await fetch(url, { method, headers, signal, body: json });
+    return await fetch(url, { method, headers, signal, body: csv ?? json });
   } catch (error) {
     if (signal?.aborted) throw error;
     return null;
@@ -153,8 +154,6 @@ export const api = {
     metadata: (id, query, signal) => call("GET", `${connection(id)}/metadata`, { query, signal }),
     /** @type {One<"POST /v1/connections/{subsidiary_id}/metadata/refresh">} */
     refreshMetadata: (id) => call("POST", `${connection(id)}/metadata/refresh`),
-    /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/unlinked-parties">} */
-    unlinkedParties: (id, query, signal) => call("GET", `${connection(id)}/unlinked-parties`, { query, signal }),
     /** @type {One<"GET /v1/connections/{subsidiary_id}/usage">} */
     usage: (id, signal) => call("GET", `${connection(id)}/usage`, { signal }),
     /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/alvys-values">} */
@@ -181,6 +180,18 @@ export const api = {
     customFields: (id, signal) => call("GET", `${connection(id)}/custom-field-mappings`, { signal }),
     /** @type {SendTo<"PUT /v1/connections/{subsidiary_id}/custom-field-mappings">} */
     putCustomFields: (id, body, version) => call("PUT", `${connection(id)}/custom-field-mappings`, { body, version }),
+  },
+  parties: {
+    /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/party-links">} */
+    list: (id, query, signal) => call("GET", `${connection(id)}/party-links`, { query, signal }),
+    /** @type {(id: string, body: any) => Promise<AnswerOf<"POST /v1/connections/{subsidiary_id}/party-links">>} */
+    decide: (id, body) => call("POST", `${connection(id)}/party-links`, { body }),
+    /** @type {ListOf<"GET /v1/connections/{subsidiary_id}/sage-parties">} */
+    inSage: (id, query, signal) => call("GET", `${connection(id)}/sage-parties`, { query, signal }),
+  },
+  files: {
+    /** @param {string} id @param {"party-links" | "account-mappings"} name @returns {Promise<import("./api-types.d.ts").FileAnswer>} */
+    put: (id, name, /** @type {string} */ csv, /** @type {number} */ version) => call("PUT", `${connection(id)}/${name}.csv`, { csv, version }),
   },
   transactions: {
     /** @type {List<"GET /v1/transactions">} */

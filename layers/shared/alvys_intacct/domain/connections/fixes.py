@@ -29,6 +29,16 @@ OF_TENANT = "sync"
 # Who isn't found in Sage can also be created by a switch of its side, which its errors name.
 _LINKS = "partyLinks"
 _BY_KIND = {"customers": "ar", "carriers": "ap", "drivers": "ap"}
+# Settings by which parties are found or made, so that those without an id are no errors any more.
+_FIND_PARTIES = frozenset(
+    {
+        "ar.autoCreateCustomer",
+        "ar.nameMatchingFallback",
+        "ap.autoCreateVendor",
+        "ap.nameMatchingFallback",
+        "ap.linkCarriersBy",
+    }
+)
 _ITSELF = "advanced.retryWhenFixed"
 
 
@@ -46,6 +56,6 @@ def _settings_of(change: FieldChange) -> tuple[str, ...]:
     if change.path == _ITSELF or root not in _BY_PATH:
         return ()
     if root != _LINKS:
-        return (_BY_PATH[root],)
+        return (_BY_PATH[root], "parties") if change.path in _FIND_PARTIES else (_BY_PATH[root],)
     # A link that is removed fixes nothing.
     return () if change.new is None else (_BY_PATH[root], _BY_KIND[rest.partition(".")[0]])

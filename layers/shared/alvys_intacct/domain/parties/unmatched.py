@@ -90,7 +90,7 @@ def not_matched(wanted: WantedParty, rules: MatchingRules) -> NeedsAttention:
         code=f"{word}_not_matched",
         remedy=f"{_link_it(wanted, word)}nter the Sage {word} id as the External Accounting ID in Alvys and "
         f"send it again, or switch {AUTO_CREATE_WORD[wanted.side]} on and retry.",
-        setting=wanted.side,
+        setting="parties" if wanted.party else wanted.side,
         concerns=wanted.name or wanted.said_as,
         party=wanted.party,
     )

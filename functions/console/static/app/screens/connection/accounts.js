@@ -16,6 +16,7 @@ import { Card, Empty, Loaded, Note, Problem, Skeleton } from "../../parts/page.j
 import { Picker } from "../../parts/picker.js";
 import { say } from "../../parts/toast.js";
 import { BackToCause } from "./back-to-cause.js";
+import { CsvFiles } from "./csv-files.js";
 
 /** @import { AccountMappingsAnswer, CategoryAnswer, UsageAnswer } from "../../api-types.d.ts" */
 /** @import { DataOf } from "../../load.js" */
@@ -70,6 +71,7 @@ function AccountMappings({ id, mappings: saved, accounts, onChanged }) {
     <div class="filters">
       <${SearchField} label="Search items" placeholder="Linehaul, detention, account…" value=${query.get("q") ?? ""} onSearch=${(/** @type {string} */ text) => setQuery({ q: text, fix: null })} />
       <${Filter} label="Show" value=${narrowed.show} onChange=${(/** @type {string} */ show) => setQuery({ show })} options=${[["unmapped", "Without an account of their own"], ["seen", "Seen lately"]]} />
+      <${CsvFiles} id=${id} name="account-mappings" title="Account mappings" version=${mappings.version} columns=${["category", "item", "ar", "ap"]} onDone=${async () => onChanged(await api.mappings.accounts(id))} />
       <span class="fine" role="status">${counted(missing, "item")} without an account of ${missing === 1 ? "its" : "their"} own. ${lookedAtText(usage.data)}</span>
     </div>
     ${usage.problem && html`<${Problem} problem=${usage.problem} title="What is used could not be counted" retry=${usage.reload} />`}

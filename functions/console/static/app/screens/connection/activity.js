@@ -14,6 +14,7 @@ const ACTIONS = {
   settings_changed: "Changed settings",
   mappings_changed: "Changed mappings",
   value_named: "Named a value of Alvys",
+  parties_linked: "Linked parties",
   credentials_replaced: "Replaced the sign-in to Sage",
   activated: "Activated",
   paused: "Paused",

@@ -1,0 +1,70 @@
+"""Who is who: a party of Alvys is linked to one of Sage, and a file with mistakes saves nothing (LINK)."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sandbox.demo.clients import Api
+from sandbox.stack import Stack
+from tests.browser.looks import assert_accessible, assert_accessible_in_both_themes
+from tests.browser.own_errors import LONGEST_WAIT, PERSON, SUBSIDIARY, TENANT, connect
+from tests.browser.screens import show
+
+PATH = f"/v1/connections/{SUBSIDIARY}/party-links"
+
+
+def read(api: Api) -> str:
+    """Have the parties read; the name of the first customer on the list."""
+    api.call("POST", PATH, {"action": "refresh"})
+    ends = time.monotonic() + LONGEST_WAIT
+    while not (found := api.call("GET", f"{PATH}?kind=customers"))["readAt"] or found["refresh"]["underWay"]:
+        assert time.monotonic() < ends, found["refresh"]
+        time.sleep(1)
+    for row in found["items"]:
+        if row["status"] == "linked":
+            api.call("POST", PATH, {"unlink": [{"kind": row["kind"], "id": row["id"]}]})
+    return str(found["items"][0]["name"])
+
+
+@pytest.mark.rule("LINK-1", "LINK-2", "LINK-3")
+def test_a_customer_is_linked_and_unlinked(page_of: object, stack: Stack) -> None:
+    api = Api(stack.api_url, stack.token(TENANT))
+    connect(api)
+    name = read(api)
+    page: Page = page_of(PERSON)  # type: ignore[operator]
+    show(page, f"connections/{SUBSIDIARY}/parties")
+    row = page.get_by_role("row", name=re.compile(re.escape(name)))
+    expect(row).to_be_visible()
+    assert_accessible_in_both_themes(page)
+
+    row.get_by_role("button", name=f"Choose for {name}").click()
+    dialog = page.get_by_role("dialog", name=f"Who is {name} in Sage?")
+    another = dialog.get_by_role("combobox", name="Another customer")
+    another.fill("C-100")
+    dialog.get_by_role("option", name=re.compile("^C-100")).click()
+    assert_accessible(page)
+    dialog.get_by_role("button", name="Link", exact=True).click()
+    expect(row).to_contain_text("Linked")
+    expect(row).to_contain_text("C-100")
+
+    page.get_by_role("button", name="Links of parties as CSV").click()
+    page.get_by_role("button", name="Upload…").click()
+    bad = {
+        "name": "links.csv",
+        "mimeType": "text/csv",
+        "buffer": b"kind,alvysId,alvysName,sageId\nlorries,1,,\n",
+    }
+    page.get_by_label("File").set_input_files(files=[bad])  # type: ignore[list-item]
+    page.get_by_role("button", name="Upload", exact=True).click()
+    mistakes = page.get_by_role("table", name="Mistakes in the file")
+    expect(mistakes).to_contain_text("Enter one of: customers, carriers, drivers.")
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+
+    row.get_by_role("button", name=f"Choose for {name}").click()
+    dialog.get_by_role("button", name="Remove the link").click()
+    expect(row).not_to_contain_text("Linked")
