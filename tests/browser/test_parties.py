@@ -53,7 +53,7 @@ def test_a_customer_is_linked_and_unlinked(page_of: object, stack: Stack) -> Non
 
     page.get_by_role("button", name="Links of parties as CSV").click()
     page.get_by_role("button", name="Upload…").click()
-    bad = {
+    bad: FilePayload = {
         "name": "links.csv",
         "mimeType": "text/csv",
         "buffer": b"kind,alvysId,alvysName,sageId\nlorries,1,,\n",

@@ -24,6 +24,7 @@ export function PartyDialog({ id, party, threshold, decide, onClose }) {
   const [problem, setProblem] = useState(/** @type {import("../../api.js").ApiProblem | null} */ (null));
   const [picked, pick] = useState(/** @type {{id: string, label: string} | null} */ (null));
   const word = party.kind === "customers" ? "customer" : "vendor";
+  const isLinked = party.status === "linked";
   const named = { kind: party.kind, id: party.id };
   const find = useMemo(() => async (/** @type {string} */ text, /** @type {AbortSignal} */ signal) => {
     const { items } = await api.parties.inSage(id, { kind: party.kind, q: text || null }, signal);
@@ -43,10 +44,11 @@ export function PartyDialog({ id, party, threshold, decide, onClose }) {
     }
   }
 
-  const accept = (/** @type {SuggestionAnswer} */ suggestion) => run({ accept: [{ ...named, sageId: suggestion.sageId }] }, `${party.name} is linked to ${suggestion.sageId}.`);
+  // What somebody linked is replaced only by picking.
+  const accept = (/** @type {SuggestionAnswer} */ suggestion) => run({ [isLinked ? "pick" : "accept"]: [{ ...named, sageId: suggestion.sageId }] }, `${party.name} is linked to ${suggestion.sageId}.`);
   return html`<${Dialog} title=${`Who is ${party.name} in Sage?`} onClose=${onClose} wide>
     <div class="dialog-body">
-      <${Facts} pairs=${[["Number", party.number], ["Town", [party.city, party.state].filter(Boolean).join(", ") || null], ["Alvys id", party.id], [party.status === "linked" ? "Linked to" : "", party.sageId]]} />
+      <${Facts} pairs=${[["Number", party.number], ["Town", [party.city, party.state].filter(Boolean).join(", ") || null], ["Alvys id", party.id], ["Linked to", party.sageId]]} />
       ${party.suggestions.length > 0 && html`<ul class="choices" aria-label="Suggestions">
         ${party.suggestions.map((suggestion) => html`<li key=${suggestion.sageId}>
           <div>
@@ -62,8 +64,8 @@ export function PartyDialog({ id, party, threshold, decide, onClose }) {
       ${problem && html`<${Problem} problem=${problem} />`}
     </div>
     <footer class="dialog-foot">
-      ${party.status === "linked" && html`<button type="button" class="button button-danger" disabled=${busy} onClick=${() => run({ unlink: [named] }, `The link of ${party.name} is removed.`)}>Remove the link</button>`}
-      ${party.suggestions.length > 0 && html`<button type="button" class="button" disabled=${busy}
+      ${isLinked && html`<button type="button" class="button button-danger" disabled=${busy} onClick=${() => run({ unlink: [named] }, `The link of ${party.name} is removed.`)}>Remove the link</button>`}
+      ${!isLinked && party.suggestions.length > 0 && html`<button type="button" class="button" disabled=${busy}
         onClick=${() => run({ reject: party.suggestions.map((suggestion) => ({ ...named, sageId: suggestion.sageId })) }, `The suggestions for ${party.name} are rejected.`)}>None of these</button>`}
       <button type="button" class="button" onClick=${onClose}>Cancel</button>
       <button type="button" class="button button-main" disabled=${busy || !picked} onClick=${() => picked && run({ pick: [{ ...named, sageId: picked.id }] }, `${party.name} is linked to ${picked.id}.`)}>Link</button>
