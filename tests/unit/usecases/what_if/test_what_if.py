@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from alvys_intacct.domain.account_mappings.mapping import AccountMappings, SidedAccounts
+from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.connections.changes import ChangeRefusedError
 from alvys_intacct.domain.connections.coding_mappings import AlvysField, DimensionMapping
 from alvys_intacct.domain.errors import Retryable
 from alvys_intacct.domain.input_problems import InvalidInput
+from alvys_intacct.domain.kinds.registry import Kind
+from alvys_intacct.domain.parties.links import PartyLink, PartyLinks
+from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Dimension
 from alvys_intacct.domain.sage.metadata import DimensionValue, Metadata, ValueStatus
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Operation, Status
 from alvys_intacct.domain.transactions.refs import ref_of
+from alvys_intacct.domain.what_if import comparison
 from alvys_intacct.domain.what_if.proposal import Proposal
 from alvys_intacct.domain.what_if.result import Counts, Note, WhatIfResult
 from alvys_intacct.domain.what_if.runs import KEPT_FOR, LOST_AFTER, WhatIfRun, WhatIfState
 from alvys_intacct.gateways.sqs import QueueName
+from alvys_intacct.usecases.what_if import build_both_ways, find_documents
+from alvys_intacct.usecases.what_if.find_documents import FindDocuments
 from tests.fakes.faults import CrashError
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, carrier_bill, connection, load_invoice
 from tests.fakes.service import Service
@@ -184,7 +192,7 @@ def test_parties_are_as_recorded_and_where_the_change_concerns_them_it_says_that
     result = answer(service, Proposal(settings={"ar": {"autoCreateCustomer": True}}))
     assert result.notes == (Note.PARTIES_LOOKED_UP,)
     # That with an External Accounting ID is found by it in any case.
-    assert counted(result) == {"exported": 2, "failed": 1, "unchanged": 3, "party_is_open": 2}
+    assert counted(result) == {"exported": 2, "failed": 1, "unchanged": 1, "party_is_open": 2}
     (still_open,) = result.errors_open
     assert (still_open.code, still_open.count, still_open.concerns) == ("customer_not_found", 1, "C9")
     assert result.errors_vanishing == ()
@@ -296,3 +304,82 @@ def test_a_connection_whose_lists_were_never_read_is_answered_without_checks() -
     paused = answer(service, Proposal(switches={"primary_sync": False}))
     assert paused.notes == (Note.PRIMARY_SYNC_OFF, Note.NO_SAGE_DATA)
     assert counted(paused) == {"exported": 1, "unchanged": 1}
+
+
+def test_a_party_found_by_its_link_stays_whatever_the_rules_are_and_a_broken_link_stays_an_error() -> None:
+    linked = PartyLinks(linked={PartyKind.CUSTOMERS: {"cust-1": PartyLink(sage_id="C2", name="Globex")}})
+    service = Service(connection(party_links="links"))
+    service.party_links.kept["links"] = linked
+    service.send(load_invoice("1001", customer=None))
+    service.pump()
+    (exported,) = service.transactions.records.values()
+    assert exported.status is Status.EXPORTED, exported.problem
+    result = answer(service, Proposal(settings={"ar": {"autoCreateCustomer": True}}))
+    assert (result.counts.unchanged, result.counts.party_is_open) == (1, 0)
+
+    broken = Problem(code="linked_customer_not_found", message="It is gone.", remedy="Link it anew.")
+    service.transactions.records[ref_of(exported)] = exported.model_copy(
+        update={"status": Status.FAILED, "problem": broken, "failed_at": service.clock.now()}
+    )
+    result = answer(service, TO_4100)
+    assert counted(result) == {"failed": 1, "unchanged": 1}
+    assert result.totals == (), "it would not be booked"
+
+
+def test_a_document_that_a_fault_of_ours_keeps_from_being_built_is_not_called_unchanged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = service_with(load_invoice("1001"))
+
+    def poisoned(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(build_both_ways, "build_document", poisoned)
+    assert counted(answer(service, TO_4100)) == {"not_built": 1}
+
+
+def test_a_document_that_fails_while_the_question_is_answered_is_built_once() -> None:
+    service = service_with(load_invoice("1001"))
+    (exported,) = service.transactions.records.values()
+    found = FindDocuments(service.transactions, present(service))
+    for some in found.exported(10):
+        assert some == [exported]
+        service.transactions.records[ref_of(exported)] = exported.model_copy(
+            update={"status": Status.FAILED, "problem": PROBLEM, "failed_at": service.clock.now()}
+        )
+    assert list(found.failed()) in ([], [[]])
+
+
+def test_what_was_not_looked_through_and_names_that_are_not_kept_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    messages = [load_invoice(str(number)) for number in range(1001, 1004)]
+    for message in messages:
+        message["loads"][0]["OfficeId"] = "office-9"
+    service = service_with(*messages)
+    monkeypatch.setattr(find_documents, "_MOST_PAGES", 1)
+    monkeypatch.setattr(find_documents, "AT_ONCE", 1)
+    by_office = {Dimension.DEPARTMENT: DimensionMapping(alvys_field=AlvysField.OFFICE, default="D1")}
+    result = answer(service, Proposal(dimension_mappings=by_office))
+    assert result.notes == (Note.NAMES_NOT_KEPT, Note.NOT_ALL_LOOKED_AT)
+    assert result.counts.exported == 1
+
+
+def test_a_total_is_that_of_all_kinds_of_documents_or_it_is_not_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A row of another kind that doesn't change is part of the account's total all the same."""
+    service = service_with(load_invoice("1001"), carrier_bill("T1"))
+    whole = answer(service, TO_4100)
+    assert len(whole.totals) == 3
+    monkeypatch.setattr(comparison, "MOST_ROWS", 2)
+    cut = answer(service, TO_4100)
+    assert [row.account for row in cut.totals] == ["4000", "4100"], "those that change come first"
+    assert cut.notes == (Note.LISTS_CUT,)
+
+    told = comparison.Comparison()
+    for kind, before, after in ((Kind.LOAD_INVOICE, 1, 2), (Kind.SUMMARY_INVOICE, 5, 5)):
+        told._totals["4000", Side.AR, kind, "USD"] = [Decimal(before), Decimal(after)]
+    told._totals["4100", Side.AR, Kind.LOAD_INVOICE, "USD"] = [Decimal(1), Decimal(2)]
+    assert len(told.result(Counts(), ()).totals) == 2
+    assert {row.account for row in told.result(Counts(), ()).totals} == {"4000"}

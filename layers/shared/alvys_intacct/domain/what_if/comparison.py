@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import field
 from decimal import Decimal
+from typing import TypeVar
 
 from alvys_intacct.domain.error_transactions.causes import cause_of
 from alvys_intacct.domain.kinds.registry import Kind
@@ -44,6 +45,11 @@ class _Errors:
         for problem in problems:
             self.found.setdefault(cause_of(problem).id, (problem, []))[1].append(subject)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more causes than are told."""
+        return len(self.found) > MOST_ROWS
+
     def told(self) -> tuple[ChangedError, ...]:
         rows = sorted(self.found.values(), key=lambda row: -len(row[1]))[:MOST_ROWS]
         return tuple(
@@ -76,6 +82,7 @@ class _Move:
             self.documents += 1
 
 
+_Row = TypeVar("_Row")
 _AccountKey = tuple[str, Side, Kind, str]
 
 
@@ -106,34 +113,24 @@ class Comparison:
         changed = changed or before.fate is not after.fate or before.skip != after.skip
         if before.document is not None and after.document is not None and not changed:
             changed = self._compare_documents(subject, before.document, after.document)
-        self._counts["unchanged"] += not changed
+        # Where only Sage can tell the party, it isn't known that nothing changes.
+        self._counts["unchanged"] += not changed and not pair.party_is_open
         if subject.sent_digest and before.document is not None and before.fate is Fate.BOOKED:
             self._counts["differs_already"] += before.document.digest != subject.sent_digest
 
     def result(self, counted: Counts, notes: Iterable[Note]) -> WhatIfResult:
         """The answer; `counted` has the counts of what was built and what wasn't."""
         differing = self._counts["booked_differently"]
+        moves, totals = self._told_moves(), self._told_totals()
+        is_cut = len(moves) < len(self._moves) or len(totals) < len(self._totals)
+        is_cut = is_cut or any(errors.is_cut for errors in (self._coming, self._vanishing, self._open))
         return WhatIfResult(
             counts=counted.model_copy(update=dict(self._counts)),
-            notes=tuple(notes),
+            notes=(*notes, *([Note.LISTS_CUT] if is_cut else [])),
             documents=tuple(self._documents),
             more_documents=differing - len(self._documents),
-            moves=tuple(
-                AccountMove(
-                    before=before,
-                    after=after,
-                    side=side,
-                    kind=kind,
-                    currency=currency,
-                    lines=move.lines,
-                    documents=move.documents,
-                    amount=move.amount,
-                )
-                for (before, after, side, kind, currency), move in sorted(
-                    self._moves.items(), key=lambda row: -row[1].lines
-                )[:MOST_ROWS]
-            ),
-            totals=self._told_totals(),
+            moves=moves,
+            totals=totals,
             errors_coming=self._coming.told(),
             errors_vanishing=self._vanishing.told(),
             errors_open=self._open.told(),
@@ -202,13 +199,59 @@ class Comparison:
             key = (account, document.side, kind, document.currency)
             self._totals.setdefault(key, [Decimal(0), Decimal(0)])[place] += amount
 
+    def _told_moves(self) -> tuple[AccountMove, ...]:
+        """The moves of most lines first; between two accounts those of all kinds, or of none."""
+        lines: Counter[tuple[object, ...]] = Counter()
+        for (before, after, side, _, currency), move in self._moves.items():
+            lines[before, after, side, currency] += move.lines
+        rows = [
+            AccountMove(
+                before=before,
+                after=after,
+                side=side,
+                kind=kind,
+                currency=currency,
+                lines=move.lines,
+                documents=move.documents,
+                amount=move.amount,
+            )
+            for (before, after, side, kind, currency), move in self._moves.items()
+        ]
+        return _whole_groups(
+            rows,
+            lambda row: (row.before, row.after, row.side, row.currency),
+            lambda group: (-lines[group], *map(str, group)),
+        )
+
     def _told_totals(self) -> tuple[AccountTotal, ...]:
+        """Accounts whose total changes first. Those of all kinds of an account are told, or none of them."""
         rows = [
             AccountTotal(account=account, side=side, kind=kind, currency=currency, before=before, after=after)
             for (account, side, kind, currency), (before, after) in self._totals.items()
         ]
-        rows.sort(key=lambda row: (row.before == row.after, row.account, row.side, row.currency))
-        return tuple(rows[:MOST_ROWS])
+        changed = {(row.account, row.side, row.currency) for row in rows if row.before != row.after}
+        return _whole_groups(
+            rows,
+            lambda row: (row.account, row.side, row.currency),
+            lambda group: (group not in changed, *map(str, group)),
+        )
+
+
+def _whole_groups(
+    rows: Iterable[_Row],
+    group_of: Callable[[_Row], tuple[object, ...]],
+    order: Callable[[tuple[object, ...]], tuple[object, ...]],
+) -> tuple[_Row, ...]:
+    """The rows of the first groups, as many as may be told. A part of a group would be a wrong sum."""
+    groups: dict[tuple[object, ...], list[_Row]] = {}
+    for row in rows:
+        groups.setdefault(group_of(row), []).append(row)
+    told: list[_Row] = []
+    for group in sorted(groups, key=order):
+        if len(told) + len(groups[group]) > MOST_ROWS:
+            break
+        told += groups[group]
+    return tuple(told)
 
 
 def _causes(outcome: Outcome) -> dict[str, Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alvys_intacct.domain.errors import NeedsAttention
 from alvys_intacct.domain.parties.matching import Matched
+from alvys_intacct.domain.parties.unmatched import LINK_ERRORS
 from alvys_intacct.domain.sage.books import PARTY_OF, Side
 from alvys_intacct.domain.transactions.record import Transaction
 
@@ -20,8 +21,11 @@ _OF_PARTY = (
     "not_created",
 )
 PARTY_PROBLEMS = frozenset(f"{PARTY_OF[side]}_{what}" for side in Side for what in _OF_PARTY) | {
+    *LINK_ERRORS,
     "party_name_missing",
     "party_name_too_long",
+    "contact_of_another_entity",
+    "top_level_refused",
 }
 # The party of a document for which none is known: it is looked up at export.
 NOT_KNOWN = Matched("", "looked up at export", None)

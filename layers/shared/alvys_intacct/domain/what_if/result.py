@@ -37,6 +37,19 @@ class Note(StrEnum):
         "The change concerns documents that come with others at further subsidiaries. Those are not built "
         "here.",
     )
+    NAMES_NOT_KEPT = (
+        "names_not_kept",
+        "Some drivers, trucks, offices or the like have no name here yet. Alvys is asked for names when a "
+        "document is exported. Here such documents are built without, so they may be booked otherwise.",
+    )
+    NOT_ALL_LOOKED_AT = (
+        "not_all_looked_at",
+        "Only the newest transactions of the company were looked through for documents of this subsidiary.",
+    )
+    LISTS_CUT = (
+        "lists_cut",
+        "There are more accounts or errors than are listed. The counts are of all.",
+    )
     NO_SAGE_DATA = (
         "no_sage_data",
         "Sage's lists were never read for this connection, so accounts, dimensions and terms are not checked "
@@ -149,7 +162,7 @@ class Counts(Fact):
     where `more_left_out`. `not_built` are those whose content can't be built again. `differs_already` counts
     exported documents that the present settings would not book as Sage has them. `new` and `gone` are
     documents that come with others and would be made or no longer be. `party_is_open` counts those whose
-    customer or vendor only Sage can tell.
+    customer or vendor only Sage can tell; they are not among the unchanged.
     """
 
     exported: int = 0

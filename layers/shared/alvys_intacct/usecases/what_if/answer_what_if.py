@@ -115,7 +115,10 @@ class AnswerWhatIf:
             counts = self._add(some, build, comparison, counts)
             run = self._saved(progressed(run, counts.exported + counts.failed, self._clock.now()))
         counts = counts.model_copy(update={"left_out": documents.left_out, "more_left_out": documents.more})
-        result = comparison.result(counts, _notes(present, proposed, metadata))
+        notes = list(_notes(present, proposed, metadata))
+        notes += [Note.NAMES_NOT_KEPT] if names.lack_some else []
+        notes += [Note.NOT_ALL_LOOKED_AT] if documents.is_cut else []
+        result = comparison.result(counts, notes)
         return run, _with_titles(result, metadata)
 
     def _add(
@@ -124,9 +127,10 @@ class AnswerWhatIf:
         standing = [transaction for transaction in some if is_built(transaction)]
         exported = failed = 0
         for transaction, envelope in self._read(standing):
-            exported += transaction.status is Status.EXPORTED
-            failed += transaction.status is Status.FAILED
-            for pair in build(transaction, envelope):
+            pairs = list(build(transaction, envelope))
+            exported += bool(pairs) and transaction.status is Status.EXPORTED
+            failed += bool(pairs) and transaction.status is Status.FAILED
+            for pair in pairs:
                 comparison.add(pair)
         return counts.model_copy(
             update={

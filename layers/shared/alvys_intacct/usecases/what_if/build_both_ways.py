@@ -34,7 +34,6 @@ from alvys_intacct.late_dataclass import dataclass
 from alvys_intacct.ports.runtime import Metrics
 from alvys_intacct.usecases.what_if.kept_names import KeptNames
 from alvys_intacct.usecases.what_if.predict_parties import PredictParty
-from alvys_intacct.usecases.work.own_faults import unforeseen
 
 # The companions that are made of an envelope at its own subsidiary.
 _OWN_COMPANIONS = (DocumentRole.OFFSET, DocumentRole.EARNINGS)
@@ -162,7 +161,10 @@ class BuildBothWays:
         self._metrics = metrics
 
     def __call__(self, transaction: Transaction, envelope: TransactionEnvelope) -> Iterator[BothWays]:
-        """Its document both ways; then those that come with it and that no transaction has yet."""
+        """Its document both ways; then those that come with it and that no transaction has yet.
+
+        Nothing where it can't be built because of a fault of ours.
+        """
         asked = _Asked(
             transaction,
             envelope,
@@ -172,13 +174,18 @@ class BuildBothWays:
             kept_prefix(transaction),
         )
         main = self._built(asked, _subject(transaction))
+        if main is None:
+            return
         yield main
         if transaction.role is DocumentRole.MAIN:
             for part in map(Part, self._unrecorded(transaction, envelope)):
                 further = _Asked(transaction, envelope, part, asked.names, prefix=transaction.number_prefix)
                 number = transaction.number + part.number_suffix
                 name = Subject(transaction.transaction_id, transaction.kind, number, transaction.party_name)
-                pair = _with_main(self._built(further, name), main)
+                built = self._built(further, name)
+                if built is None:
+                    continue
+                pair = _with_main(built, main)
                 if (pair.before.fate, pair.after.fate) != (Fate.ABSENT, Fate.ABSENT):
                     yield pair
 
@@ -191,14 +198,14 @@ class BuildBothWays:
         roles = [role for booking in bookings if isinstance(booking, Booking) for role in booking.companions]
         return [role for role in dict.fromkeys(roles) if Part(role).key not in recorded]
 
-    def _built(self, asked: _Asked, subject: Subject) -> BothWays:
+    def _built(self, asked: _Asked, subject: Subject) -> BothWays | None:
         try:
             return self._both(asked, subject)
         except NeedsAttention as problem:
             failed = Outcome(problems=(problem,))
         except Exception as error:  # noqa: BLE001 - one poisoned record must not hold up the others
             self._metrics.unforeseen(error, subject.transaction_id)
-            failed = Outcome(problems=(unforeseen(),))
+            return None
         return BothWays(subject, failed, failed)
 
     def _both(self, asked: _Asked, subject: Subject) -> BothWays:
@@ -228,8 +235,8 @@ class BuildBothWays:
         if old is not None and old != new:
             return True
         before, after = self._present.rules[new.side], self._proposed.rules[new.side]
-        has_its_id = isinstance(match, Matched) and match.party_id and match.party_id == new.external_id
-        # A party with an External Accounting ID is found by it, whatever the other rules are.
+        has_its_id = isinstance(match, Matched) and match.party_id and match.party_id == new.known_id
+        # A party with an External Accounting ID or a link is found by it, whatever the other rules are.
         return before.parties_in is not after.parties_in if has_its_id else before != after
 
 

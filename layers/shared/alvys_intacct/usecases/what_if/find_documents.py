@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from alvys_intacct.domain.connections.connection import Connection
 from alvys_intacct.domain.lists import ListFilter
 from alvys_intacct.domain.transactions.record import Operation, Status, Transaction
-from alvys_intacct.domain.transactions.refs import TransactionRef
+from alvys_intacct.domain.transactions.refs import TransactionRef, ref_of
 from alvys_intacct.domain.what_if.proposal import MOST_FAILED
 from alvys_intacct.ports.stores import TransactionStore
 
@@ -17,7 +17,11 @@ _MOST_PAGES = 20
 
 
 class FindDocuments:
-    """Reads the transactions of a connection, many at once. `left_out` and `more` count what isn't read."""
+    """Reads the transactions of a connection, many at once, each once: one may fail meanwhile.
+
+    `left_out` and `more` count the failed ones that aren't read; `is_cut` tells that older exported ones were
+    not looked for.
+    """
 
     def __init__(self, transactions: TransactionStore, connection: Connection) -> None:
         self._transactions = transactions
@@ -25,6 +29,8 @@ class FindDocuments:
         self._subsidiary_id = connection.subsidiary.id
         self.left_out = 0
         self.more = False
+        self.is_cut = False
+        self._seen: set[TransactionRef] = set()
 
     def exported(self, newest: int) -> Iterator[list[Transaction]]:
         """The newest exported ones."""
@@ -32,13 +38,14 @@ class FindDocuments:
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
             page = self._transactions.recent(self._tenant, narrowed, min(AT_ONCE, newest), cursor)
-            found = [transaction for transaction in page.items if self._is_own(transaction)]
+            found = [transaction for transaction in page.items if self._is_new(transaction)]
             newest -= len(found)
             cursor = page.cursor
             if found:
                 yield found
             if cursor is None or newest <= 0:
                 return
+        self.is_cut = True
 
     def failed(self) -> Iterator[list[Transaction]]:
         """The open failed ones, the urgent and newest first, up to the bound."""
@@ -54,10 +61,18 @@ class FindDocuments:
             cursor = page.cursor
             if listed:
                 found = self._transactions.get_many(TransactionRef(self._tenant, name) for name in listed)
-                yield [each for each in found.values() if self._is_own(each) and each.status is Status.FAILED]
+                yield [each for each in found.values() if each.status is Status.FAILED and self._is_new(each)]
             if cursor is None:
                 return
         self.more = True
+
+    def _is_new(self, transaction: Transaction) -> bool:
+        """Whether it is of the connection and wasn't read yet."""
+        reference = ref_of(transaction)
+        if not self._is_own(transaction) or reference in self._seen:
+            return False
+        self._seen.add(reference)
+        return True
 
     def _is_own(self, transaction: Transaction) -> bool:
         """Whether it belongs to the connection; the filter takes no account of case."""

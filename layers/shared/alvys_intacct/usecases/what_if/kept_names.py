@@ -12,9 +12,11 @@ from alvys_intacct.ports.stores import AlvysValueStore
 
 
 class KeptNames:
-    """Names for the envelopes of one tenant; the lists are read once."""
+    """Names for the envelopes of one tenant; the lists are read once. `lack_some`: one was not kept."""
 
     def __init__(self, values: AlvysValueStore, tenant: str, kinds: Collection[Named]) -> None:
+        self.lack_some = False
+        self._kinds = frozenset(kinds)
         lists = values.get(tenant, [ValueField(kind) for kind in kinds]) if kinds else {}
         self._known: Mapping[Named, Mapping[str, str | None]] = {
             Named(field): {key: value.name for key, value in listed.values.items()}
@@ -24,11 +26,14 @@ class KeptNames:
     def __call__(self, envelope: TransactionEnvelope) -> Names:
         """The names that the envelope tells itself, and the kept ones of its other ids."""
         own = own_names(envelope)
-        if not self._known:
+        if not self._kinds:
             return own
         learnt: dict[Named, dict[str, str | None]] = {}
         for thing in named_things(envelope):
+            if thing.kind not in self._kinds or own.name(thing.kind, thing.key) is not None:
+                continue
             name = self._known.get(thing.kind, {}).get(thing.key)
-            if name and own.name(thing.kind, thing.key) is None:
+            self.lack_some = self.lack_some or not name
+            if name:
                 learnt.setdefault(thing.kind, {})[thing.key] = name
         return own.over(Names(learnt)) if learnt else own
