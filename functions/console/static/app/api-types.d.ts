@@ -2016,7 +2016,8 @@ export interface WhatIfAnswer {
  * `exported` and `failed` were built, `leftOut` open failed ones were not (at least so many where
  * `moreLeftOut`); the content of `notBuilt` can't be built again. `new` and `gone` are documents that come
  * with others. `differsAlready` counts exported documents that the present settings would not book as they
- * are in Sage. The customer or vendor of `partyIsOpen` is only found at export.
+ * are in Sage. The customer or vendor of `partyIsOpen` is only
+ * found at export: they are not among `unchanged`.
  */
 export interface WhatIfCountsAnswer {
   bookedDifferently: number;
