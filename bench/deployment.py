@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bench.child import Figures, answer
 from bench.cold_start import FUNCTION
 from bench.invoices import PASSWORD, SUBSIDIARY_ID, TENANT
@@ -9,13 +11,15 @@ from tests.fakes.template import Template
 from tests.integration.aws import Account
 
 
-def measure(sage_url: str, function: str = FUNCTION, also: str = FUNCTION) -> Figures:
-    """Deploy with the Sage simulator at this address, for one function or two; Alvys is not needed."""
+def measure(sage_url: str, function: str = FUNCTION, also: Sequence[str] = ()) -> Figures:
+    """Deploy with the Sage simulator at this address, for one function or more; Alvys is not needed."""
     account = Account(Template.read(), (TENANT,))
     account.put_password(TENANT, SUBSIDIARY_ID, PASSWORD)
     nowhere = dict.fromkeys(("AlvysApiUrl", "AlvysTokenUrl", "JwtIssuer", "JwtJwksUrl"), "http://127.0.0.1:9")
     values = account.values | nowhere | {"IntacctEndpointUrl": sage_url}
-    variables = account.template.variables(also, values) | account.template.variables(function, values)
+    variables: dict[str, str] = {}
+    for name in (*also, function):
+        variables |= account.template.variables(name, values)
     return {"environment": variables}
 
 

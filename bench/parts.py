@@ -230,14 +230,14 @@ def drains(_directory: Path) -> list[Row]:
 
 
 def planner(directory: Path) -> list[Row]:
-    """The longest single run of the planners of payment syncs and daily checks, with 20,000 connections."""
+    """The longest run of the planners of payment syncs, checks and digests, with 20,000 connections."""
     with servers.aws(directory) as environment:
         deployed = child.run(
             "deployment",
             environment,
             sage_url="http://127.0.0.1:9",
             function="PaymentPlannerFunction",
-            also="CheckConnectionsFunction",
+            also=["CheckConnectionsFunction", "DigestFunction"],
         )["environment"]
         run = child.run("planner", environment | deployed, connections=CONNECTIONS, shards=SHARDS_FILLED)
     how = (
@@ -255,7 +255,7 @@ def intake(directory: Path) -> list[Row]:
             environment,
             sage_url="http://127.0.0.1:9",
             function="InvoiceIntakeFunction",
-            also="ErrorsFunction",
+            also=["ErrorsFunction"],
         )["environment"]
         made = child.run("intake", environment | deployed, envelopes=ENVELOPES)
     calls = made["calls"]

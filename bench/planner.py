@@ -1,4 +1,4 @@
-"""Planning payment syncs and daily checks for 20,000 connections: the longest single run of a planner.
+"""Planning payment syncs, daily checks and digests for 20,000 connections: a planner's longest single run.
 
 The use cases and gateways are the product's, DynamoDB and SQS the emulator's, over HTTP. The largest shards
 are filled as they are with all connections. A run reads its own shard only, so the others change nothing.
@@ -27,6 +27,7 @@ from alvys_intacct.gateways.sqs import SqsWorkQueue
 from alvys_intacct.observability import PowertoolsMetrics
 from alvys_intacct.usecases.connections.daily_checks import PlanDailyChecks
 from alvys_intacct.usecases.connections.rounds import Rounds
+from alvys_intacct.usecases.events.daily_digest import PlanDigests
 from alvys_intacct.usecases.payments.plan_payment_syncs import PlanPaymentSyncs
 from bench.child import Figures, answer
 from bench.invoices import connection
@@ -50,8 +51,10 @@ class Planner:
         checks = Rounds(self.connections, queue.send_check_pages, clock)
         times = DynamoCheckTimeStore(Table(dynamodb, os.environ["CONNECTIONS_TABLE"]))
         self.checks = PlanDailyChecks(checks, times, queue, clock, PowertoolsMetrics())
+        self.digests = PlanDigests(self.connections, queue, clock)
         self.planned = 0
         self.checks_planned = 0
+        self.digests_planned = 0
         self.longest, self.most_calls = 0.0, 0
 
     def visit(self, page: RoundPage) -> str | None:
@@ -71,6 +74,15 @@ class Planner:
 
         def plan() -> None:
             self.checks_planned += self.checks(page, "bench").planned
+
+        self.timed(plan)
+        return self.connections.active_page(page.shard, 250, page.start).cursor
+
+    def visit_digests(self, page: RoundPage) -> str | None:
+        """Work off one page of daily digests; returns the cursor of the next one."""
+
+        def plan() -> None:
+            self.digests_planned += self.digests.page(page, "bench")
 
         self.timed(plan)
         return self.connections.active_page(page.shard, 250, page.start).cursor
@@ -110,6 +122,14 @@ def measure(connections: int, shards: int) -> Figures:
             page = RoundPage(round=of, at=now, shard=shard)
             while (following := planner.visit_checks(page)) is not None:
                 page = page.model_copy(update={"start": following})
+    planner.timed(lambda: planner.digests.begin("bench"))
+    for shard in largest:
+        page = RoundPage(round=Round.DAILY_DIGEST, at=now, shard=shard)
+        while (following := planner.visit_digests(page)) is not None:
+            page = page.model_copy(update={"start": following})
+    tenants = {(tenant, shard_of(tenant, subsidiary_id)) for tenant, subsidiary_id in filled}
+    if planner.digests_planned < len(tenants):
+        raise RuntimeError(f"{planner.digests_planned} digests were planned for {len(tenants)} tenants")
     if planner.planned != len(filled) or planner.checks_planned != len(filled):
         planned = f"{planner.planned} syncs, {planner.checks_planned} checks"
         raise RuntimeError(f"{planned} were planned for {len(filled)} connections")

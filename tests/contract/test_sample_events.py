@@ -10,18 +10,21 @@ import pytest
 from alvys_intacct.domain.kinds.parsing import parse_envelope
 from alvys_intacct.domain.kinds.registry import kinds_of
 from alvys_intacct.domain.sage.books import Side
+from alvys_intacct.gateways.dynamodb.stream_records import StreamRecord
 from alvys_intacct.http.api import exact_json
 from alvys_intacct.http.shapes.close_periods import CloseReportMessage
 from alvys_intacct.http.shapes.connection_messages import ConnectMessage
 from alvys_intacct.http.shapes.sync_message import SyncMessage
 from alvys_intacct.sqs_batches import message_of
+from tests.fakes.stream_filters import passes
 from tests.fakes.template import Template
 
 ROOT = Path(__file__).resolve().parents[2]
 EVENTS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "events").glob("*.json")}
 TEMPLATE = Template.read()
 HTTP = [name for name, event in EVENTS.items() if "requestContext" in event]
-SQS = [name for name, event in EVENTS.items() if "Records" in event]
+SQS = [name for name, event in EVENTS.items() if "body" in event.get("Records", [{}])[0]]
+STREAMS = [name for name, event in EVENTS.items() if "dynamodb" in event.get("Records", [{}])[0]]
 
 
 @pytest.mark.parametrize("name", HTTP)
@@ -65,10 +68,19 @@ def test_queue_events_are_messages_of_a_queue_of_the_template(name: str) -> None
     (record,) = EVENTS[name]["Records"]
     message = message_of(record)
     assert message is not None
-    named = (message.transaction_id, message.run_id, message.side, message.page, message.report_id)
+    works = (message.transaction_id, message.run_id, message.side, message.page, message.report_id)
+    named = (*works, message.digest_on)
     assert sum(bool(name) for name in named) == 1
     assert record["eventSourceARN"].rsplit(":", 1)[1] in TEMPLATE.queues
 
 
+@pytest.mark.parametrize("name", STREAMS)
+def test_stream_events_pass_the_filters_and_are_events(name: str) -> None:
+    (record,) = EVENTS[name]["Records"]
+    assert passes("TransactionsTable", record)
+    (event,) = StreamRecord(record).events()
+    assert event.detail_type == "Transaction exported"
+
+
 def test_every_event_is_tested() -> None:
-    assert set(EVENTS) == {*HTTP, *SQS, "schedule"}
+    assert set(EVENTS) == {*HTTP, *SQS, *STREAMS, "schedule"}

@@ -75,6 +75,8 @@ def test_the_walk(stack: Stack) -> None:
     Walk(steps, stack, alvys).go()
     assert steps.done
     assert all(step.ok for step in steps.done)
+    sqs = aws(stack, "sqs")
+    assert waiting(sqs, queue_url(sqs, "EventDeadLetterQueue")) == 0
 
 
 @pytest.mark.parametrize("path", ["/v1/health", "/v1/openapi.json", "/v1/docs", "/console/"])

@@ -19,14 +19,19 @@ def source(table: str) -> Mapping[str, Any]:
 def passes(table: str, record: Mapping[str, Any]) -> bool:
     """Whether one of the filters of a table's stream lets a record through."""
     patterns = [json.loads(one["Pattern"]) for one in source(table)["FilterCriteria"]["Filters"]]
-    return any(_matches(pattern, record) for pattern in patterns)
+    return any(matches(pattern, record) for pattern in patterns)
 
 
-def _matches(pattern: Mapping[str, Any], value: Any) -> bool:
+def matches(pattern: Mapping[str, Any], value: Any) -> bool:
+    """Whether a pattern matches, as far as ours go: values, prefixes, presence and alternatives."""
     for key, wanted in pattern.items():
+        if key == "$or":
+            if not any(matches(alternative, value) for alternative in wanted):
+                return False
+            continue
         found = value.get(key) if isinstance(value, Mapping) else None
         if isinstance(wanted, Mapping):
-            if not _matches(wanted, found):
+            if not matches(wanted, found):
                 return False
         elif not _is_one_of(wanted, found):
             return False

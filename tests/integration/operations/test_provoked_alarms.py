@@ -159,6 +159,8 @@ def test_consumers_that_meet_what_they_can_not_read_or_did_not_foresee(
 def test_dead_letters_and_pages_that_were_given_up(system: System, log: Log) -> None:
     run(system, "CaptureFailures", record({"tenant": "acme", "transactionId": "txn_1"}))
     assert ringing(log()) == {"CapturedAlarm"}
+    run(system, "CaptureFailures", record({"tenant": "acme", "digestOn": "2026-11-20"}))
+    assert ringing(log()) == {"CapturedAlarm"}
     page = {"round": "payment_sync", "at": "2026-11-20T00:00:00Z", "shard": 1}
     run(system, "CaptureFailures", record({"page": page}))
     assert ringing(log()) == {"CapturedAlarm", "RoundPagesLostAlarm"}
