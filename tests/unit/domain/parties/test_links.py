@@ -6,6 +6,7 @@ import pytest
 
 from alvys_intacct.domain.alvys.party_details import PartyKind
 from alvys_intacct.domain.errors import NeedsAttention
+from alvys_intacct.domain.parties.link_files import LinkLine, linked_by_file
 from alvys_intacct.domain.parties.links import (
     MOST_LINKS,
     MOST_REJECTED_OF_ONE,
@@ -18,6 +19,7 @@ from alvys_intacct.domain.parties.links import (
     party_of_key,
 )
 from alvys_intacct.domain.parties.matching import LINKED, FoundParties, match
+from alvys_intacct.domain.parties.party_facts import PartyFacts, by_folded_id
 from alvys_intacct.domain.parties.wanted import MatchingRules, WantedParty
 from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.parties import Party
@@ -120,3 +122,27 @@ def test_a_connection_has_twenty_thousand_links_at_most() -> None:
     assert full.sage_id(CUSTOMERS, "c-19999") == "C-19999"
     with pytest.raises(TooManyLinksError):
         assert editor.result
+
+
+@pytest.mark.rule("LINK-2")
+def test_an_id_that_a_spreadsheet_took_zeros_off_is_no_other_partys() -> None:
+    """Both ids exist, so the row would link the wrong vendor, or the wrong carrier, without a word."""
+    vendors = [PartyFacts(party_id=party_id, name=party_id) for party_id in ("12", "0012", "7", "V-012")]
+    parties = {kind: by_folded_id(vendors, None) for kind in PartyKind}
+    names = {f"carriers:{alvys_id}": alvys_id for alvys_id in ("5", "005", "6", "8", "9")}
+    lines = [
+        LinkLine(number, "carriers", alvys_id, "", sage_id)
+        for number, (alvys_id, sage_id) in enumerate([("6", "12"), ("5", "7"), ("8", "7"), ("9", "V-012")], 2)
+    ]
+    kinds = list(PartyKind)
+    links, bad = linked_by_file(NO_LINKS, lines, names, parties, None, kinds)
+
+    assert links is NO_LINKS
+    assert [(line.number, line.column) for line in bad] == [(2, "sageId"), (3, "alvysId")]
+    assert "0012 as well" in bad[0].message
+    assert "005 as well" in bad[1].message
+    assert linked_by_file(NO_LINKS, lines[2:], names, parties, None, kinds)[1] == []
+    # What an export has is taken back as it is.
+    both = PartyLinks(linked={CARRIERS: {"5": PartyLink(sage_id="12"), "005": PartyLink(sage_id="0012")}})
+    same = [LinkLine(2, "carriers", "5", "", "12"), LinkLine(3, "carriers", "005", "", "0012")]
+    assert linked_by_file(both, same, names, parties, None, kinds) == (both, [])

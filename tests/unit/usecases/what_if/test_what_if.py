@@ -23,6 +23,7 @@ from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Operation, Status
 from alvys_intacct.domain.transactions.refs import ref_of
 from alvys_intacct.domain.what_if import comparison
+from alvys_intacct.domain.what_if.outcomes import BothWays, Outcome, Subject
 from alvys_intacct.domain.what_if.proposal import Proposal
 from alvys_intacct.domain.what_if.result import Counts, Note, WhatIfResult
 from alvys_intacct.domain.what_if.runs import KEPT_FOR, LOST_AFTER, WhatIfRun, WhatIfState
@@ -30,6 +31,7 @@ from alvys_intacct.gateways.sqs import QueueName
 from alvys_intacct.usecases.what_if import build_both_ways, find_documents
 from alvys_intacct.usecases.what_if.find_documents import FindDocuments
 from tests.fakes.faults import CrashError
+from tests.fakes.intacct_documents import invoice, line
 from tests.fakes.samples import CALLER, SUBSIDIARY, TENANT, carrier_bill, connection, load_invoice
 from tests.fakes.service import Service
 
@@ -383,3 +385,21 @@ def test_a_total_is_that_of_all_kinds_of_documents_or_it_is_not_told(
     told._totals["4100", Side.AR, Kind.LOAD_INVOICE, "USD"] = [Decimal(1), Decimal(2)]
     assert len(told.result(Counts(), ()).totals) == 2
     assert {row.account for row in told.result(Counts(), ()).totals} == {"4000"}
+
+
+def test_the_largest_answer_fits_into_what_lambda_may_answer() -> None:
+    told = comparison.Comparison()
+    fields = {f"CUSTOM_FIELD_{number}": "x" * 200 for number in range(100)}
+    charged = replace(line(), account="4000", custom_fields=fields)
+    before = invoice(lines=(charged,) * 50, custom_fields={})
+    after = replace(before, lines=(replace(charged, account="4100"),) * 50, custom_fields=fields)
+    for number in range(200):
+        subject = Subject(f"txn_{number}", Kind.LOAD_INVOICE, str(number), "Globex")
+        told.add(BothWays(subject, Outcome(before), Outcome(after)))
+    result = told.result(Counts(exported=200), ())
+
+    assert result.counts.booked_differently == 200
+    assert len(result.documents) + result.more_documents == 200
+    listed = result.documents[0]
+    assert len(listed.lines) + listed.more_lines == 50
+    assert len(result.model_dump_json()) < 4_000_000

@@ -14,6 +14,12 @@ from alvys_intacct.late_dataclass import dataclass
 KINDS = ", ".join(PartyKind)
 
 
+_ZEROS = (
+    "There is {} as well, which differs in leading zeros only. Spreadsheets take these off, so this may be "
+    "the wrong one. Link this party under Parties."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LinkLine:
     """A row of the file. An empty `sage_id` stands for no link."""
@@ -48,6 +54,7 @@ def linked_by_file(
     are those of known parties by key; of `complete` kinds all parties are known.
     """
     editor, bad, rows = LinkEditor(links), [], dict[str, int]()
+    of_alvys, of_sage = _Zeros(names), {kind: _Zeros(parties[kind]) for kind in PartyKind}
     all_known = frozenset(complete)
     for line in lines:
         kind = PartyKind(line.kind.casefold()) if line.kind.casefold() in list(PartyKind) else None
@@ -64,8 +71,14 @@ def linked_by_file(
         rows[key] = line.number
         if line.sage_id == (links.sage_id(kind, line.alvys_id) or ""):
             continue
+        if twin := of_alvys.twin_of(key):
+            bad.append(BadLine(line.number, "alvysId", _ZEROS.format(twin.partition(":")[2])))
+            continue
         if not line.sage_id:
             editor.unlink(kind, line.alvys_id)
+            continue
+        if twin := of_sage[kind].twin_of(line.sage_id.casefold()):
+            bad.append(BadLine(line.number, "sageId", _ZEROS.format(parties[kind][twin].party_id)))
             continue
         party = parties[kind].get(line.sage_id.casefold())
         refused = cannot_be_linked(party, kind, line.sage_id[:LONGEST_PARTY_ID], entity_id)
@@ -75,6 +88,29 @@ def linked_by_file(
         name = names.get(key, line.name)[:200]
         editor.link(kind, line.alvys_id, PartyLink(sage_id=party.party_id, name=name))
     return (editor.result if not bad else links), bad
+
+
+class _Zeros:
+    """Ids by their digits without leading zeros, which spreadsheets take off."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._ids: dict[str, list[str]] = {}
+        for known in ids:
+            if (short := _shortened(known)) is not None:
+                self._ids.setdefault(short, []).append(known)
+
+    def twin_of(self, given: str) -> str | None:
+        """Another id that differs in leading zeros only; None where there is none."""
+        short = _shortened(given)
+        return next((known for known in self._ids.get(short, ()) if known != given), None) if short else None
+
+
+def _shortened(text: str) -> str | None:
+    """An id, or the key of a party, without leading zeros; None where it isn't made of digits."""
+    before, colon, digits = text.rpartition(":")
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    return f"{before}{colon}{digits.lstrip('0')}"
 
 
 def _problem_with_party(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from decimal import Decimal
 from typing import TypeVar
@@ -14,13 +14,14 @@ from alvys_intacct.domain.sage.books import Side
 from alvys_intacct.domain.sage.documents import Document, Line
 from alvys_intacct.domain.skip_reasons import SkipReason
 from alvys_intacct.domain.transactions.problem import Problem, problem_of
-from alvys_intacct.domain.what_if.differences import changed_lines, changed_values, told_line
+from alvys_intacct.domain.what_if.differences import LinePair, changed_lines, changed_values, told_line
 from alvys_intacct.domain.what_if.outcomes import BothWays, Fate, Outcome, Subject
 from alvys_intacct.domain.what_if.result import (
     AccountMove,
     AccountTotal,
     ChangedDocument,
     ChangedError,
+    ChangedLine,
     ChangedSkip,
     Counts,
     DocumentName,
@@ -31,8 +32,12 @@ from alvys_intacct.late_dataclass import dataclass
 
 # The answer lists so many documents, so many of their lines, so many lines of one document.
 MOST_DOCUMENTS, MOST_LINES, MOST_OF_DOCUMENT = 200, 1_000, 50
+# Lambda answers with six million bytes at most, and custom fields may be a thousand.
+MOST_CHARACTERS = 2_000_000
 # So many accounts, pairs of accounts and causes; so many documents are named for each cause.
 MOST_ROWS, MOST_NAMED = 300, 20
+# Of the causes after the first ones fewer documents are named.
+MOST_OFTEN, MOST_NAMED_OF_RARE = 50, 5
 
 
 @dataclass(slots=True)
@@ -61,9 +66,9 @@ class _Errors:
                 setting=problem.setting,
                 kind=subjects[0].kind,
                 count=len(subjects),
-                documents=_named(subjects),
+                documents=_named(subjects, MOST_NAMED if place < MOST_OFTEN else MOST_NAMED_OF_RARE),
             )
-            for problem, subjects in rows
+            for place, (problem, subjects) in enumerate(rows)
         )
 
 
@@ -92,7 +97,7 @@ class Comparison:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._documents: list[ChangedDocument] = []
-        self._lines = 0
+        self._lines = self._characters = 0
         self._moves: dict[tuple[str | None, str | None, Side, Kind, str], _Move] = {}
         self._totals: dict[_AccountKey, list[Decimal]] = {}
         self._coming, self._vanishing, self._open = _Errors(), _Errors(), _Errors()
@@ -181,18 +186,27 @@ class Comparison:
                     line.amount.currency,
                 )
                 self._moves.setdefault(key, _Move()).add(line, subject)
-        if len(self._documents) < MOST_DOCUMENTS:
-            listed = lines[: min(MOST_OF_DOCUMENT, MOST_LINES - self._lines)]
-            self._lines += len(listed)
+        self._characters += sum(len(value.model_dump_json()) for value in values)
+        if len(self._documents) < MOST_DOCUMENTS and self._characters < MOST_CHARACTERS:
+            listed = self._listed(lines)
             self._documents.append(
                 ChangedDocument(
-                    document=_name(subject),
-                    values=values,
-                    lines=tuple(map(told_line, listed)),
-                    more_lines=len(lines) - len(listed),
+                    document=_name(subject), values=values, lines=listed, more_lines=len(lines) - len(listed)
                 )
             )
         return True
+
+    def _listed(self, lines: Sequence[LinePair]) -> tuple[ChangedLine, ...]:
+        """As many of a document's changed lines as the answer takes."""
+        listed: list[ChangedLine] = []
+        for pair in lines[: min(MOST_OF_DOCUMENT, MOST_LINES - self._lines)]:
+            line = told_line(pair)
+            self._characters += len(line.model_dump_json())
+            if self._characters >= MOST_CHARACTERS:
+                break
+            listed.append(line)
+        self._lines += len(listed)
+        return tuple(listed)
 
     def _add_totals(self, document: Document, kind: Kind, place: int) -> None:
         for account, amount in document.accounts.items():
@@ -266,8 +280,8 @@ def _told_skips(skips: dict[SkipReason, list[Subject]]) -> tuple[ChangedSkip, ..
     )
 
 
-def _named(subjects: list[Subject]) -> tuple[DocumentName, ...]:
-    return tuple(map(_name, subjects[:MOST_NAMED]))
+def _named(subjects: list[Subject], most: int = MOST_NAMED) -> tuple[DocumentName, ...]:
+    return tuple(map(_name, subjects[:most]))
 
 
 def _name(subject: Subject) -> DocumentName:
