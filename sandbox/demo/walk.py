@@ -18,6 +18,7 @@ from sandbox.demo.payments import Payments
 from sandbox.demo.scene import Scene
 from sandbox.demo.steps import DemoError, Steps, expect, until
 from sandbox.demo.what_if import WhatIf
+from sandbox.demo.who_is_who import WhoIsWho
 from sandbox.stack.runner import Stack
 
 NORTHWIND = ("cust-100", "Northwind Foods")
@@ -47,6 +48,7 @@ class Walk:
         exported = self._export()
         WhatIf(self._scene).go()
         failed = self._fail_and_retry()
+        WhoIsWho(self._scene, f"{self._run}91").go()
         first = exported[self._number(1)]["transactionId"]
         Events(self._scene, self._listener).go(first, failed)
         DriverSettlement(self._scene, int(self._run)).go()

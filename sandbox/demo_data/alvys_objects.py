@@ -197,7 +197,7 @@ def customer(of: Customer) -> Object:
         "CompanyNumber": "",
         "Type": "Customer",
         "Status": "Active",
-        "Email": [],
+        "Email": [of.email] if of.email else [],
         "Phone": [],
         "ExternalId": of.accounting_id,
         "Contacts": [],

@@ -82,7 +82,15 @@ def _parties() -> list[Row]:
     vendors = {own.accounting_id: own.name for own in names.CARRIERS}
     vendors |= {own.accounting_id: own.name for own in names.DRIVERS}
     vendors |= dict((names.FUEL_CARD, names.TOLLS, ("V-IC200", LOGISTICS.name)))
-    return rows + [("VENDOR", key, {"NAME": name, "TERMNAME": "Net 30"}) for key, name in vendors.items()]
+    rows += [("VENDOR", key, {"NAME": name, "TERMNAME": "Net 30"}) for key, name in vendors.items()]
+    for kind, namesakes in (("CUSTOMER", names.CUSTOMERS_IN_SAGE), ("VENDOR", names.VENDORS_IN_SAGE)):
+        for own in namesakes:
+            contact = f"{own.name} ({own.accounting_id})"
+            address = {"MAILADDRESS.CITY": own.city, "MAILADDRESS.STATE": own.state, "EMAIL1": own.email}
+            rows.append((kind, own.accounting_id, {"NAME": own.name, "DISPLAYCONTACT.CONTACTNAME": contact}))
+            # The contact comes with the party.
+            rows.append(("CONTACT", contact, {"PRINTAS": own.name, **address}))
+    return rows
 
 
 def enter_by_hand(sage: Simulator, plan: Plan) -> None:

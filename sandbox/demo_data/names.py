@@ -15,6 +15,18 @@ class Customer:
     state: str
     accounting_id: str | None
     terms: int = 30
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """A party in Sage that nobody linked to the party in Alvys that it is, or that only looks like one."""
+
+    accounting_id: str
+    name: str
+    city: str
+    state: str
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +84,18 @@ CUSTOMERS = tuple(
     for number, (name, city, state, terms) in enumerate(_CUSTOMERS, start=1001)
 )
 NEW_CUSTOMERS = (
-    Customer("cust-1101", "Wheatfield Snack Works", "Des Moines", "IA", None),
+    Customer("cust-1101", "Wheatfield Snack Works", "Des Moines", "IA", None, email="ap@wheatfield.example"),
     Customer("cust-1102", "Palomino Farm Equipment", "Amarillo", "TX", None),
+)
+# Which of these the new customers and carriers are, a person decides by the suggestions.
+CUSTOMERS_IN_SAGE = (
+    Namesake("C-1151", "WHEATFIELD SNACK WORKS LLC", "Des Moines", "IA", "ap@wheatfield.example"),
+    Namesake("C-1152", "Palomino Farm Equipment - Lubbock", "Lubbock", "TX"),
+    Namesake("C-1153", "Palomino Farm Equip. Co.", "Amarillo", "TX"),
+)
+VENDORS_IN_SAGE = (
+    Namesake("V-2151", "Rusty Gate Trkg LLC", "Enid", "OK"),
+    Namesake("V-2152", "Morning Star Freight Inc", "Waco", "TX"),
 )
 INACTIVE_CUSTOMER = Customer("cust-1103", "Northgate Cold Storage", "Joplin", "MO", "C-1103")
 UNKNOWN_CUSTOMER = Customer("cust-1104", "Bluff City Furniture Outlet", "Memphis", "TN", "C-1140")
