@@ -246,6 +246,7 @@ def test_hostile_names_are_compared_and_done_with() -> None:
     book = [sage(f"V-{number}", name, emails=("@@",), phones=("x",)) for number, name in enumerate(names)]
 
     assert all(isinstance(suggested(name, *book, emails=("@",)), list) for name in names)
+    assert len(names_in(" dba ".join("abcdefghijkl"))) == 4
 
 
 @pytest.mark.rule("LINK-1")

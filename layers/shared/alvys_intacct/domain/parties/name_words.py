@@ -14,6 +14,8 @@ from alvys_intacct.domain.names import folded
 # Names are cut here: longer ones come from nobody's registration.
 _LONGEST = 200
 _MOST_WORDS = 12
+# Each is compared with each of the others', so a text of "dba" alone would take seconds.
+_MOST_NAMES = 4
 _OTHERWISE = re.compile(
     r"\b(?:d\s*/?\s*b\s*/?\s*a|a\s*/?\s*k\s*/?\s*a|f\s*/?\s*k\s*/?\s*a|doing business as)\b\.?"
 )
@@ -57,7 +59,7 @@ COMMON = frozenset(_COMMON_TEXT.split())
 def names_in(name: str) -> list[tuple[str, ...]]:
     """The words of each name in a text: one, or several where it has "dba" or the like."""
     own, *_ = [part for part in _CARE_OF.split(folded(name[:_LONGEST])) if part.strip()] or [""]
-    return [words for part in _OTHERWISE.split(own) if (words := _words(part))]
+    return [words for part in _OTHERWISE.split(own) if (words := _words(part))][:_MOST_NAMES]
 
 
 def legal_form(name: str) -> str:

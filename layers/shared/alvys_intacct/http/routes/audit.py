@@ -1,10 +1,11 @@
 """The audit of a connection: /v1/connections/{subsidiaryId}/audit (CONN-12)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from alvys_intacct.bootstrap.deployment import deployment
-from alvys_intacct.domain.connections.audit import AuditAction
+from alvys_intacct.domain.connections.audit import AuditAction, AuditEntry
 from alvys_intacct.http.api import Api
 from alvys_intacct.http.problems import not_found
 from alvys_intacct.http.shapes.answer import Answer
@@ -19,14 +20,22 @@ class FieldChangeAnswer(Answer):
     new: Any
 
 
+# A file of links has 20,000 changes, and Lambda answers with six million bytes at most.
+MOST_OF_ENTRY, MOST_OF_PAGE = 1_000, 10_000
+
+
 class AuditEntryAnswer(Answer):
-    """The changes that one person made at once; `version` is the connection's version after them."""
+    """The changes that one person made at once; `version` is the connection's version after them.
+
+    `moreChanges` aren't listed. A page of one entry (`limit=1`) has all of them.
+    """
 
     at: datetime
     by: str
     action: AuditAction
     version: int
     changes: list[FieldChangeAnswer]
+    more_changes: int
 
 
 class AuditAnswer(Answer):
@@ -51,5 +60,25 @@ def declare_audit(api: Api) -> None:
             page = deployment().connections.audit(tenant, subsidiary_id, limit, cursor)
         except ValueError as error:
             raise bad_cursor(error) from None
-        items = [AuditEntryAnswer.model_validate(entry.model_dump()) for entry in page.items]
-        return AuditAnswer(items=items, cursor=page.cursor)
+        return AuditAnswer(items=entry_answers(page.items, whole=limit == 1), cursor=page.cursor)
+
+
+def entry_answers(entries: Sequence[AuditEntry], *, whole: bool) -> list[AuditEntryAnswer]:
+    """The entries of a page as they are shown, with as many changes as an answer can hold."""
+    answers, left = [], MOST_OF_PAGE
+    for entry in entries:
+        listed = entry.changes if whole else entry.changes[: min(MOST_OF_ENTRY, left)]
+        left -= len(listed)
+        answers.append(
+            AuditEntryAnswer(
+                at=entry.at,
+                by=entry.by,
+                action=entry.action,
+                version=entry.version,
+                changes=[
+                    FieldChangeAnswer(path=change.path, old=change.old, new=change.new) for change in listed
+                ],
+                more_changes=len(entry.changes) - len(listed),
+            )
+        )
+    return answers

@@ -155,4 +155,13 @@ class RefreshParties:
                 taken |= {link.sage_id.casefold(): link.name for link in links.linked.get(kind, {}).values()}
                 taken |= so_far.kind(kind).taken
         lowered = lowered_where_shared(found, taken, names)
-        return [party.model_copy(update={"suggestions": tuple(lowered[party.key])}) for party in parties]
+        return [
+            party.model_copy(
+                update={
+                    "suggestions": tuple(lowered[party.key]),
+                    # Tax ids of persons are compared, and not kept where nobody needs them.
+                    "facts": party.facts.model_copy(update={"tax_id": ""}),
+                }
+            )
+            for party in parties
+        ]
