@@ -251,12 +251,17 @@ export interface AuditAnswer {
   items: AuditEntryAnswer[];
 }
 
-/** The changes that one person made at once; `version` is the connection's version after them. */
+/**
+ * The changes that one person made at once; `version` is the connection's version after them.
+ *
+ * `moreChanges` aren't listed. A page of one entry (`limit=1`) has all of them.
+ */
 export interface AuditEntryAnswer {
   action: AuditAction;
   at: string;
   by: string;
   changes: FieldChangeAnswer[];
+  moreChanges: number;
   version: number;
 }
 
