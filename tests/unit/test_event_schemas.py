@@ -8,9 +8,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from alvys_intacct.domain.connections.connection import ConnectionStatus
+from alvys_intacct.domain.connections.findings import ConnectionFinding, found
+from alvys_intacct.domain.errors import ConnectionFault, ConnectionPlace, NeedsAttention
 from alvys_intacct.domain.events.catalogue import EVENTS
 from alvys_intacct.domain.events.event import Event
 from alvys_intacct.domain.payments.payment import Payment, PaymentStatus
+from alvys_intacct.domain.readiness.check_problems import CheckReport, problem
 from alvys_intacct.domain.transactions.problem import Problem
 from alvys_intacct.domain.transactions.record import Status
 from alvys_intacct.domain.transactions.refs import Change
@@ -21,6 +25,7 @@ from alvys_intacct.gateways.dynamodb.transaction_items import puts_of
 from scripts import events
 from tests.fakes.recorded import recorded
 from tests.fakes.rows import payment, receipt
+from tests.fakes.samples import SUBSIDIARY, TENANT, connection
 from tests.fakes.small import START
 from tests.fakes.stream_filters import passes
 
@@ -92,6 +97,59 @@ def test_the_filters_let_every_event_of_a_payment_through() -> None:
             record = _record(item(before), item(after))
             if not passes("PaymentsTable", record):
                 assert StreamRecord(record).events() == ()
+
+
+def test_the_filters_let_every_event_of_a_connection_through() -> None:
+    """Items as they are stored; one of an earlier version has no status beside its record."""
+
+    def item(status: ConnectionStatus, finding: ConnectionFinding | None) -> dict[str, Any]:
+        known = connection(status=status)
+        kept = {"pk": f"T#{TENANT}", "sk": f"C#{SUBSIDIARY}", "version": 1, "status": str(status)}
+        beside = {"finding": finding.model_dump_json()} if finding else {}
+        return {**kept, **beside, "record": known.model_dump_json()}
+
+    fault = NeedsAttention("Refused.", code="password_refused")
+    standing = found(ConnectionFault(fault, ConnectionPlace(TENANT, SUBSIDIARY, None)), START, 0.0)
+    states = [item(status, finding) for status in ConnectionStatus for finding in (None, standing)]
+    told = 0
+    for before in (None, *states):
+        for after in states:
+            record = _record(before, after)
+            events = StreamRecord(record).events()
+            told += len(events)
+            # A new connection is not set up yet.
+            if before is not None and not passes("ConnectionsTable", record):
+                assert events == []
+    assert told > 20
+    quiet = item(ConnectionStatus.ACTIVE, None)
+    assert not passes("ConnectionsTable", _record(quiet, quiet))
+
+
+def test_a_check_is_read_from_its_item() -> None:
+    def item(*codes: str) -> dict[str, Any]:
+        problems = [problem(code, "message", "Advanced Settings", "field") for code in codes]
+        report = CheckReport(checked_at=START, problems=problems)
+        return {"pk": f"T#{TENANT}#C#{SUBSIDIARY}", "sk": "CHECK", "report": report.model_dump_json()}
+
+    record = _record(item(), item("account_missing"))
+    assert passes("ConnectionsTable", record)
+    (event,) = StreamRecord(record).events()
+    assert (event.tenant, event.subsidiary_id) == (TENANT, SUBSIDIARY)
+    assert event.record == f"{TENANT}/{SUBSIDIARY}/check"
+    assert StreamRecord(_record(item("account_missing"), item("account_missing"))).events() == ()
+
+
+def test_items_that_are_no_records_and_items_that_are_gone_are_no_events() -> None:
+    for pk, sk in [
+        ("T#acme#X#txn_1", "EVENT#2026#000001"),
+        ("T#acme", "DIGEST"),
+        ("T#acme#C#S1", "C#S1"),
+        ("SECRET#acme", "SAGE#S1"),
+    ]:
+        assert StreamRecord(_record(None, {"pk": pk, "sk": sk})).events() == ()
+    gone = _record(None, _item(recorded(status=Status.FAILED, problem=PROBLEM)))
+    del gone["dynamodb"]["NewImage"]
+    assert StreamRecord(gone).events() == ()
 
 
 def _item(transaction: Any) -> dict[str, Any]:
